@@ -1,0 +1,9 @@
+#![no_std]
+//! The chat-room protocol as sans-IO machines.
+
+pub mod link;
+pub mod name;
+pub mod table;
+pub mod text;
+pub mod time;
+pub mod wire;

@@ -1,0 +1,35 @@
+//! Links: what names one TCP connection, before there is one and after it is gone.
+
+use core::fmt;
+
+/// The name of one TCP connection, never used twice in one machine's life. Whoever opens the link
+/// names it: a machine the ones that it asks for, a driver the ones that it accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct LinkId(u64);
+
+impl fmt::Display for LinkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// Hands out link ids, each once.
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct LinkIds {
+    given: u64,
+}
+
+impl LinkIds {
+    /// No id is given out yet.
+    pub const fn new() -> Self {
+        LinkIds { given: 0 }
+    }
+
+    /// An id that was never given out before.
+    pub fn name(&mut self) -> LinkId {
+        self.given = self.given.wrapping_add(1);
+        LinkId(self.given)
+    }
+}

@@ -1,0 +1,162 @@
+//! Texts: what members say (§2).
+
+use core::fmt;
+
+/// What somebody says, to the room or in private: not empty, no white space around it, and never more
+/// than one line: a control character in it, line breaks included, **reads** as a space (§2).
+///
+/// It borrows the bytes that it was received in; the spaces appear as it is read or encoded.
+#[derive(Clone, Copy)]
+pub struct Text<'a>(&'a str);
+
+impl<'a> Text<'a> {
+    /// Takes `text` without the white space around it.
+    ///
+    /// # Errors
+    /// [`TextError::Empty`] where nothing is left.
+    pub fn new(text: &'a str) -> Result<Self, TextError> {
+        let text = text.trim_matches(|c: char| c.is_whitespace() || reads_as_space(c));
+        if text.is_empty() { Err(TextError::Empty) } else { Ok(Text(text)) }
+    }
+
+    /// The text as it was received, which may hold control characters. To show it, use `Display` or
+    /// [`Text::runs`].
+    pub fn as_received(&self) -> &'a str {
+        self.0
+    }
+
+    /// The text in runs, a space standing for each control character.
+    pub fn runs(&self) -> Runs<'a> {
+        Runs { rest: self.0 }
+    }
+
+    /// The text's length in bytes once it is encoded.
+    pub fn encoded_len(&self) -> usize {
+        self.runs().map(str::len).sum()
+    }
+
+    /// Cuts the text behind at most `bytes` bytes, at a character. Neither part is empty, unless `bytes`
+    /// is shorter than the first character.
+    pub fn split_at_most(&self, bytes: usize) -> (Text<'a>, Option<Text<'a>>) {
+        if self.0.len() <= bytes {
+            return (*self, None);
+        }
+        let at = (1..=bytes).rev().find(|&at| self.0.is_char_boundary(at));
+        let at = at.or_else(|| self.0.char_indices().nth(1).map(|(at, _)| at));
+        match at.and_then(|at| self.0.split_at_checked(at)) {
+            // What is cut keeps its spaces: only a text that is all space is left away.
+            Some((head, tail)) => (Text(head), Text::new(tail).is_ok().then_some(Text(tail))),
+            None => (*self, None),
+        }
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.runs().flat_map(str::chars).eq(other.runs().flat_map(str::chars))
+    }
+}
+
+impl Eq for Text<'_> {}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.runs().try_for_each(|run| f.write_str(run))
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Text<'_> {
+    /// Only its length: logs never hold what people say.
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "Text({} bytes)", self.0.len());
+    }
+}
+
+/// See [`Text::runs`].
+#[derive(Debug, Clone)]
+pub struct Runs<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Runs<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let first = self.rest.chars().next()?;
+        if reads_as_space(first) {
+            self.rest = self.rest.get(first.len_utf8()..).unwrap_or("");
+            return Some(" ");
+        }
+        let end = self.rest.find(reads_as_space).unwrap_or(self.rest.len());
+        let (run, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        Some(run)
+    }
+}
+
+/// Why something is no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum TextError {
+    /// There is nothing but white space.
+    Empty,
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TextError::Empty => f.write_str("there is no text"),
+        }
+    }
+}
+
+impl core::error::Error for TextError {}
+
+/// Control characters, and the two separators that Unicode makes start a new line.
+fn reads_as_space(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::string::{String, ToString};
+    use std::vec::Vec;
+
+    #[test]
+    fn a_text_never_starts_a_new_line() {
+        let text = Text::new(" a\r\nb\tc\u{85}d\u{2028}e\u{1b}[2J \n").unwrap();
+        assert_eq!(text.to_string(), "a  b c d e [2J");
+        assert_eq!(text.encoded_len(), text.to_string().len());
+        assert_eq!(text, Text::new("a  b c d e [2J").unwrap());
+    }
+
+    #[test]
+    fn inner_spaces_are_kept_and_outer_ones_are_not() {
+        assert_eq!(Text::new("  many   spaces ").unwrap().to_string(), "many   spaces");
+        assert_eq!(Text::new(" \t\u{a0} "), Err(TextError::Empty));
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_characters() {
+        let text = String::from("aé😀").repeat(100);
+        let mut parts = Vec::new();
+        let mut rest = Some(Text::new(&text).unwrap());
+        while let Some(part) = rest {
+            let (head, tail) = part.split_at_most(10);
+            assert!(head.encoded_len() <= 10);
+            parts.push(head.to_string());
+            rest = tail;
+        }
+        assert_eq!(parts.concat(), text);
+    }
+}

@@ -1,0 +1,154 @@
+//! Time as the machines know it: an argument of every call, never a clock of their own.
+
+use core::fmt;
+use core::ops::Add;
+pub use core::time::Duration;
+
+/// A moment, in microseconds since a start that the driver picks. It never goes backwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Instant(u64);
+
+impl Instant {
+    /// The driver's start.
+    pub const START: Instant = Instant(0);
+
+    /// The moment `micros` microseconds after the driver's start.
+    pub const fn from_micros(micros: u64) -> Self {
+        Instant(micros)
+    }
+
+    /// Microseconds since the driver's start.
+    pub const fn as_micros(self) -> u64 {
+        self.0
+    }
+
+    /// The time from `earlier` until this moment; zero where `earlier` is later.
+    pub const fn since(self, earlier: Instant) -> Duration {
+        Duration::from_micros(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Add<Duration> for Instant {
+    type Output = Instant;
+
+    /// The moment `duration` later; the end of time where that lies beyond it.
+    fn add(self, duration: Duration) -> Instant {
+        let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+        Instant(self.0.saturating_add(micros))
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:06} s", self.0 / 1_000_000, self.0 % 1_000_000)
+    }
+}
+
+/// When a machine wants to be called with `Input::Timeout`, and what for.
+///
+/// Each such call once `at` has come makes progress: afterwards the machine's next time-out is a later
+/// one, or another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Timeout {
+    /// When it is due.
+    pub at: Instant,
+    /// What happens then: for logs, tests, and whoever hunts a busy loop.
+    pub reason: TimeoutReason,
+}
+
+/// What a time-out is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum TimeoutReason {
+    /// A connection has not registered in time (§3).
+    Registration,
+    /// A newcomer's pause is over (§3).
+    Pause,
+    /// A link has been silent for so long that it is pinged, or dropped (§6).
+    Silence,
+    /// Nothing came back after connecting or registering with a directory.
+    Joining,
+    /// An invitation is repeated (§4).
+    Repeat,
+    /// An invitation is given up (§4).
+    Invitation,
+    /// A chat's greeting is read, or given up (§5).
+    Greeting,
+    /// A stretch of bytes is taken for one text (§5).
+    Stretch,
+    /// A chat that could not be set up in time is given up (§5).
+    Connecting,
+}
+
+/// An allowance that fills up with time: so many at once, so many a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Rate {
+    /// How many at once. 0: no limit at all.
+    pub burst: u32,
+    /// How many a second in the long run.
+    pub per_second: u32,
+}
+
+impl Rate {
+    /// No limit.
+    pub const UNLIMITED: Rate = Rate { burst: 0, per_second: 0 };
+
+    const fn capacity(self) -> u64 {
+        self.burst as u64 * MICROS
+    }
+}
+
+const MICROS: u64 = 1_000_000;
+
+/// What is left of a [`Rate`]: in millionths, so that whole microseconds fill it exactly.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowance {
+    left: u64,
+    filled: Instant,
+}
+
+impl Allowance {
+    pub(crate) fn new(rate: Rate, now: Instant) -> Self {
+        Allowance { left: rate.capacity(), filled: now }
+    }
+
+    /// Takes one; false where none is left.
+    pub(crate) fn take(&mut self, rate: Rate, now: Instant) -> bool {
+        if rate.burst == 0 {
+            return true;
+        }
+        let gained = now.as_micros().saturating_sub(self.filled.as_micros());
+        let gained = gained.saturating_mul(u64::from(rate.per_second));
+        self.left = self.left.saturating_add(gained).min(rate.capacity());
+        self.filled = now;
+        match self.left.checked_sub(MICROS) {
+            Some(left) => {
+                self.left = left;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_allowance_gives_its_burst_at_once_and_its_rate_thereafter() {
+        let rate = Rate { burst: 3, per_second: 2 };
+        let mut allowance = Allowance::new(rate, Instant::START);
+        let mut at = |micros| allowance.take(rate, Instant::from_micros(micros));
+        assert_eq!([at(0), at(0), at(0), at(0)], [true, true, true, false]);
+        assert_eq!([at(499_999), at(500_000), at(500_000)], [false, true, false]);
+        assert_eq!(
+            [at(9_000_000), at(9_000_000), at(9_000_000), at(9_000_000)],
+            [true, true, true, false]
+        );
+    }
+}

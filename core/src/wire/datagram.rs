@@ -1,0 +1,98 @@
+//! The datagrams of §4: invitations and rejections, in either dialect.
+
+use super::encode::{self, Count};
+use super::{DecodeError, Dialect, Sink, grammar};
+use crate::name::Nick;
+
+/// A TCP port on which an inviter waits: 1024 or above, as §4 wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct ChatPort(u16);
+
+impl ChatPort {
+    /// Checks `port`; none below 1024.
+    pub const fn new(port: u16) -> Option<Self> {
+        if port < 1024 { None } else { Some(ChatPort(port)) }
+    }
+
+    /// The port's number.
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+/// What one datagram says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Datagram {
+    /// Let us talk: CHAT_REQUEST, and FROM behind it.
+    Invitation {
+        /// The TCP port on which the inviter waits, on the host that the datagram came from.
+        port: ChatPort,
+        /// Who the inviter says it is: an extension, in the framed dialect only.
+        from: Option<Nick>,
+    },
+    /// No: CHAT_REJECTED.
+    Rejection,
+}
+
+impl Datagram {
+    /// The longest encoded datagram in bytes.
+    pub const MAX_BYTES: usize = 4 + 18 + 4 + 5 + Nick::MAX_BYTES;
+
+    /// Reads a whole datagram. None: a command that is not known, and so ignored.
+    ///
+    /// # Errors
+    /// Says what is wrong with it. Nobody is told: an answer would reflect.
+    pub fn decode(bytes: &[u8]) -> Result<Option<Self>, DecodeError> {
+        let (first, second) = match bytes.first().map(|&first| Dialect::of(first)) {
+            None => return Err(DecodeError::Empty),
+            Some(Dialect::Line) => (bytes, None),
+            Some(Dialect::Framed) => {
+                let (first, rest) = frame(bytes).ok_or(DecodeError::Empty)?;
+                (first, frame(rest).map(|(second, _)| second))
+            }
+        };
+        let first = core::str::from_utf8(first).map_err(|_| DecodeError::Utf8)?;
+        grammar::datagram(first, second.and_then(|second| core::str::from_utf8(second).ok()))
+    }
+
+    /// Writes the datagram in `dialect`, at most [`Datagram::MAX_BYTES`] long.
+    ///
+    /// # Errors
+    /// The sink's own.
+    pub fn encode<S: Sink>(&self, dialect: Dialect, sink: &mut S) -> Result<(), S::Error> {
+        let mut count = Count::default();
+        let Ok(()) = self.first(dialect, &mut count);
+        if dialect == Dialect::Framed {
+            sink.put(&encode::prefix(count.0))?;
+        }
+        self.first(dialect, sink)?;
+        match (self, dialect) {
+            (Datagram::Invitation { from: Some(nick), .. }, Dialect::Framed) => {
+                sink.put(&encode::prefix("FROM ".len() + nick.as_str().len()))?;
+                sink.put(b"FROM ")?;
+                sink.put(nick.as_str().as_bytes())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn first<S: Sink>(&self, dialect: Dialect, sink: &mut S) -> Result<(), S::Error> {
+        match (self, dialect) {
+            (Datagram::Invitation { port, .. }, _) => {
+                sink.put(b"CHAT_REQUEST ")?;
+                encode::number(port.get(), sink)
+            }
+            (Datagram::Rejection, Dialect::Framed) => sink.put(b"CHAT_REJECTED "),
+            // The line originals send it bare (vectors).
+            (Datagram::Rejection, Dialect::Line) => sink.put(b"CHAT_REJECTED"),
+        }
+    }
+}
+
+/// The first framed payload of `bytes`, and what stands behind it.
+fn frame(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (prefix, rest) = bytes.split_first_chunk::<4>()?;
+    rest.split_at_checked(usize::try_from(u32::from_be_bytes(*prefix)).ok()?)
+}

@@ -1,0 +1,377 @@
+//! A stream of bytes, in whatever pieces it arrives → messages, entries of a USERLIST, lines of a chat.
+
+use core::num::NonZeroUsize;
+
+use super::{DecodeError, Dialect, Message, UserEntry, grammar};
+
+/// Who is at the other end of a link: it decides what is read there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Source {
+    /// A client of the directory: what a directory reads.
+    Client,
+    /// The directory: what a client reads. A USERLIST comes entry by entry.
+    Directory,
+    /// The other side of a private chat: lines (§5).
+    Peer,
+}
+
+/// What was read from a stream.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Item<'a> {
+    /// A whole message.
+    Message(Message<'a>),
+    /// A USERLIST begins: its entries follow, and [`Item::ListEnd`].
+    ListStart,
+    /// One member of the USERLIST.
+    Entry(UserEntry),
+    /// The USERLIST is over.
+    ListEnd {
+        /// How many of its entries name nobody that could be a member.
+        unreadable: u32,
+    },
+    /// One line of a chat, without its newline.
+    Line {
+        /// The line, which may hold control characters.
+        text: &'a str,
+        /// Whether it ended in a newline. If not, it was asked for, with [`Decoder::flush`].
+        ended: bool,
+    },
+    /// Bytes of a chat arrived that are no whole line yet: whoever thinks that no more will come takes
+    /// them with [`Decoder::flush`].
+    Unfinished,
+    /// A message that cannot be read. The stream goes on behind it.
+    Invalid(DecodeError),
+    /// A message longer than the limit. From a client, nothing is read behind it; otherwise it is skipped.
+    TooLong,
+    /// The stream makes no sense any more. Nothing is read behind it.
+    OutOfStep,
+}
+
+/// Reads one stream. It holds no bytes: whoever calls keeps those that are not used yet.
+#[derive(Debug, Clone)]
+pub struct Decoder {
+    source: Source,
+    /// The longest payload.
+    limit: usize,
+    dialect: Option<Dialect>,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum State {
+    /// At the start of a message.
+    Start,
+    /// Behind the length prefix of a framed message.
+    Payload(usize),
+    /// Within a USERLIST.
+    List(List),
+    /// Leaving out this many bytes.
+    Skip(NonZeroUsize),
+    /// Leaving out everything up to the next newline.
+    SkipLine,
+    /// Waiting for the rest of a line of which so many bytes were announced.
+    Pending(usize),
+    /// Nothing more is read.
+    Dead,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct List {
+    /// Bytes of the payload that are still to come; none in the line dialect, where a newline ends it.
+    left: Option<usize>,
+    unreadable: u32,
+    /// Within an entry that is too long to be one.
+    skipping: bool,
+}
+
+/// What one look at the bytes brought: how many are used up, and what came out.
+type Step<'a> = (usize, Option<Item<'a>>);
+
+const USERLIST: &[u8] = b"USERLIST";
+
+/// No entry of a USERLIST is longer: a nickname, two colons, an address and a port; and some zeros.
+const MAX_ENTRY: usize = 64;
+
+/// White space before a command that is looked through for a USERLIST.
+const MAX_LEADING: usize = 16;
+
+impl Decoder {
+    /// Reads what `source` sends; no payload may be longer than `limit` bytes. A framed message needs a
+    /// buffer of at least `limit` bytes, a line one more.
+    pub const fn new(source: Source, limit: usize) -> Self {
+        let dialect = match source {
+            Source::Client | Source::Directory => None,
+            Source::Peer => Some(Dialect::Line),
+        };
+        Decoder { source, limit, dialect, state: State::Start }
+    }
+
+    /// The stream's dialect, once its first byte is there.
+    pub const fn dialect(&self) -> Option<Dialect> {
+        self.dialect
+    }
+
+    /// Reads on in `bytes`: all that has arrived and was not used yet. Returns how many bytes of it are
+    /// used now, and what was read; nothing where more bytes are needed. To be called until it says so.
+    pub fn decode<'a>(&mut self, bytes: &'a [u8]) -> (usize, Option<Item<'a>>) {
+        let mut used = 0;
+        loop {
+            if let Some(end) = self.end_of_list() {
+                return (used, Some(end));
+            }
+            let rest = bytes.get(used..).unwrap_or_default();
+            let Some(&first) = rest.first() else { return (used, None) };
+            let dialect = *self.dialect.get_or_insert(Dialect::of(first));
+            match self.step(dialect, rest) {
+                (0, None) => return (used, None),
+                (more, None) => used += more,
+                (more, item) => return (used + more, item),
+            }
+        }
+    }
+
+    /// Takes what there is of an unfinished line in `bytes` for a whole one. A character that is not
+    /// complete yet stays.
+    pub fn flush<'a>(&mut self, bytes: &'a [u8]) -> (usize, Option<Item<'a>>) {
+        if let State::SkipLine = self.state {
+            self.state = State::Start;
+            return (bytes.len(), Some(Item::TooLong));
+        }
+        self.state = State::Start;
+        let (text, used) = match core::str::from_utf8(bytes) {
+            Ok(text) => (text, bytes.len()),
+            Err(error) if error.error_len().is_none() => {
+                let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                (core::str::from_utf8(valid).unwrap_or_default(), valid.len())
+            }
+            Err(_) => return (bytes.len(), Some(Item::Invalid(DecodeError::Utf8))),
+        };
+        if used < bytes.len() {
+            self.state = State::Pending(bytes.len() - used);
+        }
+        (used, (used > 0).then_some(Item::Line { text, ended: false }))
+    }
+
+    /// One look at bytes of which there are some. Nothing used and nothing read: more are needed.
+    fn step<'a>(&mut self, dialect: Dialect, bytes: &'a [u8]) -> Step<'a> {
+        match (self.state, dialect) {
+            (State::Start, Dialect::Framed) => self.prefix(bytes),
+            (State::Start, Dialect::Line) => self.line(bytes, 0),
+            (State::Pending(seen), _) => self.line(bytes, seen),
+            (State::Payload(len), _) => self.payload(bytes, len),
+            (State::List(list), _) => self.entry(bytes, list),
+            (State::Skip(left), _) => {
+                let used = bytes.len().min(left.get());
+                self.state = NonZeroUsize::new(left.get() - used).map_or(State::Start, State::Skip);
+                (used, None)
+            }
+            (State::SkipLine, _) => match find(bytes, is_newline) {
+                Some(at) => {
+                    self.state = State::Start;
+                    (at + 1, Some(Item::TooLong))
+                }
+                None => (bytes.len(), (self.source == Source::Peer).then_some(Item::Unfinished)),
+            },
+            (State::Dead, _) => (bytes.len(), None),
+        }
+    }
+
+    fn prefix<'a>(&mut self, bytes: &'a [u8]) -> Step<'a> {
+        let Some(prefix) = bytes.first_chunk::<4>() else { return (0, None) };
+        let [high, ..] = *prefix;
+        let len = usize::try_from(u32::from_be_bytes(*prefix)).unwrap_or(usize::MAX);
+        match self.source {
+            Source::Client if len > self.limit => (4, Some(self.die(Item::TooLong))),
+            // No payload reaches 2^24 bytes (§1).
+            _ if high != 0 => (4, Some(self.die(Item::OutOfStep))),
+            _ if len == 0 => (4, Some(Item::Invalid(DecodeError::Empty))),
+            _ => {
+                self.state = State::Payload(len);
+                (4, None)
+            }
+        }
+    }
+
+    fn payload<'a>(&mut self, bytes: &'a [u8], len: usize) -> Step<'a> {
+        let payload = bytes.get(..len);
+        match list_starts(self.source, payload.unwrap_or(bytes), payload.is_some()) {
+            Starts::Yes(used) => {
+                self.state = State::List(List::new(Some(len.saturating_sub(used))));
+                return (used, Some(Item::ListStart));
+            }
+            Starts::Unknown => return (0, None),
+            Starts::No => {}
+        }
+        if len > self.limit {
+            self.state = NonZeroUsize::new(len).map_or(State::Start, State::Skip);
+            return (0, Some(Item::TooLong));
+        }
+        let Some(payload) = payload else { return (0, None) };
+        self.state = State::Start;
+        (len, self.message(payload))
+    }
+
+    fn line<'a>(&mut self, bytes: &'a [u8], seen: usize) -> Step<'a> {
+        let window = bytes.get(..=self.limit).unwrap_or(bytes);
+        let end = find(window.get(seen..).unwrap_or_default(), is_newline).map(|at| at + seen);
+        let line = end.and_then(|end| bytes.get(..end));
+        match list_starts(self.source, line.unwrap_or(window), line.is_some()) {
+            Starts::Yes(used) => {
+                self.state = State::List(List::new(None));
+                return (used, Some(Item::ListStart));
+            }
+            Starts::Unknown if bytes.len() <= self.limit => return (0, None),
+            Starts::Unknown | Starts::No => {}
+        }
+        match line {
+            Some(line) => {
+                self.state = State::Start;
+                let item = match self.source {
+                    Source::Peer => Some(chat_line(line)),
+                    Source::Client | Source::Directory => self.message(line),
+                };
+                (line.len() + 1, item)
+            }
+            None if bytes.len() > self.limit => match self.source {
+                Source::Client => (bytes.len(), Some(self.die(Item::TooLong))),
+                Source::Directory => {
+                    self.state = State::SkipLine;
+                    (bytes.len(), None)
+                }
+                Source::Peer => {
+                    self.state = State::SkipLine;
+                    (bytes.len(), Some(Item::Unfinished))
+                }
+            },
+            None if self.source == Source::Peer && bytes.len() > seen => {
+                self.state = State::Pending(bytes.len());
+                (0, Some(Item::Unfinished))
+            }
+            None => (0, None),
+        }
+    }
+
+    fn entry<'a>(&mut self, bytes: &'a [u8], mut list: List) -> Step<'a> {
+        let (bytes, all) = match list.left {
+            Some(left) => match bytes.get(..left) {
+                Some(bytes) => (bytes, true),
+                None => (bytes, false),
+            },
+            None => (bytes, false),
+        };
+        let ends = |byte| byte == b'\n' && list.left.is_none();
+        let spaces = find(bytes, |byte| ends(byte) || !is_wsp(byte)).unwrap_or(bytes.len());
+        if spaces > 0 {
+            // White space ends an entry that was too long.
+            list.skipping = false;
+            list.take(spaces);
+            self.state = State::List(list);
+            return (spaces, None);
+        }
+        if bytes.first().copied().is_some_and(ends) {
+            self.state = State::Start;
+            return (1, Some(Item::ListEnd { unreadable: list.unreadable }));
+        }
+        let whole = find(bytes, |byte| ends(byte) || is_wsp(byte)).or(all.then_some(bytes.len()));
+        let Some(word) = whole.and_then(|len| bytes.get(..len)) else {
+            if bytes.len() <= MAX_ENTRY.min(self.limit) && !list.skipping {
+                return (0, None);
+            }
+            list.unreadable += u32::from(!list.skipping);
+            list.skipping = true;
+            list.take(bytes.len());
+            self.state = State::List(list);
+            return (bytes.len(), None);
+        };
+        let entry = core::str::from_utf8(word).ok().and_then(grammar::entry);
+        let entry = entry.filter(|_| !list.skipping);
+        list.unreadable += u32::from(entry.is_none() && !list.skipping);
+        list.skipping = false;
+        list.take(word.len());
+        self.state = State::List(list);
+        (word.len(), entry.map(Item::Entry))
+    }
+
+    /// The end of a framed list all of whose bytes were read.
+    fn end_of_list<'a>(&mut self) -> Option<Item<'a>> {
+        match self.state {
+            State::List(list) if list.left == Some(0) => {
+                self.state = State::Start;
+                Some(Item::ListEnd { unreadable: list.unreadable })
+            }
+            _ => None,
+        }
+    }
+
+    fn message<'a>(&self, payload: &'a [u8]) -> Option<Item<'a>> {
+        match grammar::decode(grammar::without_hidden_lines(payload), self.source) {
+            Ok(message) => message.map(Item::Message),
+            Err(error) => Some(Item::Invalid(error)),
+        }
+    }
+
+    fn die<'a>(&mut self, item: Item<'a>) -> Item<'a> {
+        self.state = State::Dead;
+        item
+    }
+}
+
+impl List {
+    fn new(left: Option<usize>) -> Self {
+        List { left, unreadable: 0, skipping: false }
+    }
+
+    fn take(&mut self, bytes: usize) {
+        self.left = self.left.map(|left| left.saturating_sub(bytes));
+    }
+}
+
+enum Starts {
+    Yes(usize),
+    No,
+    Unknown,
+}
+
+/// Whether a payload of which `bytes` are there is a USERLIST, and how long its command is.
+fn list_starts(source: Source, bytes: &[u8], all: bool) -> Starts {
+    if source != Source::Directory {
+        return Starts::No;
+    }
+    let spaces = find(bytes, |byte| !is_wsp(byte)).unwrap_or(bytes.len());
+    let word = bytes.get(spaces..).unwrap_or_default();
+    if spaces > MAX_LEADING {
+        return Starts::No;
+    }
+    match word.get(..USERLIST.len()) {
+        Some(command) if command == USERLIST => match word.get(USERLIST.len()) {
+            Some(&byte) if is_wsp(byte) => Starts::Yes(spaces + USERLIST.len()),
+            None if all => Starts::Yes(spaces + USERLIST.len()),
+            None => Starts::Unknown,
+            Some(_) => Starts::No,
+        },
+        None if !all && USERLIST.starts_with(word) => Starts::Unknown,
+        _ => Starts::No,
+    }
+}
+
+fn chat_line(line: &[u8]) -> Item<'_> {
+    match core::str::from_utf8(line) {
+        Ok(text) => Item::Line { text, ended: true },
+        Err(_) => Item::Invalid(DecodeError::Utf8),
+    }
+}
+
+fn find(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    bytes.iter().position(|&byte| wanted(byte))
+}
+
+fn is_newline(byte: u8) -> bool {
+    byte == b'\n'
+}
+
+/// White space within a USERLIST: no byte of a longer character.
+fn is_wsp(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, 0x0b | 0x1c..=0x1f)
+}

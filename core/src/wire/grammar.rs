@@ -1,0 +1,290 @@
+//! A payload's text → a [`Message`]: the grammar of §2.
+//!
+//! A payload is there as a whole. Only a USERLIST is not: the decoder reads its entries one by one, with
+//! [`entry`].
+
+use core::fmt;
+use core::net::{Ipv4Addr, SocketAddrV4};
+
+use nom::bytes::complete::{take_while, take_while1};
+use nom::character::complete::{char, digit1};
+use nom::combinator::{eof, map_opt, verify};
+use nom::sequence::{preceded, separated_pair, terminated};
+use nom::{IResult, Parser};
+
+use super::{ChatPort, Datagram, Dialect, Message, Profile, Source, Token, UserEntry};
+use crate::name::{Nick, NickError};
+use crate::text::Text;
+
+/// The commands whose arguments can be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[expect(missing_docs, reason = "each is the command of §2 with its name")]
+pub enum Command {
+    Register,
+    Broadcast,
+    Welcome,
+    UserJoined,
+    UserLeft,
+    Error,
+    Profile,
+    Ping,
+    ChatRequest,
+    From,
+}
+
+/// What a peer got wrong in one message. The stream goes on behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// The payload is no UTF-8.
+    Utf8,
+    /// The payload is empty, or all white space.
+    Empty,
+    /// The command has too few or too many arguments, or one that makes no sense.
+    Arguments(Command),
+    /// The nickname breaks a rule.
+    Nick(Command, NickError),
+    /// The port is no number from 0 to 65535, or not one that a chat may use.
+    Port(Command),
+}
+
+impl DecodeError {
+    /// The command that is wrong, where it was understood.
+    pub fn command(self) -> Option<Command> {
+        match self {
+            DecodeError::Utf8 | DecodeError::Empty => None,
+            DecodeError::Arguments(command)
+            | DecodeError::Nick(command, _)
+            | DecodeError::Port(command) => Some(command),
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DecodeError::Utf8 => f.write_str("a message is not in UTF-8"),
+            DecodeError::Empty => f.write_str("a message is empty"),
+            DecodeError::Arguments(command) => write!(f, "{command:?}: wrong arguments"),
+            DecodeError::Nick(command, error) => write!(f, "{command:?}: {error}"),
+            DecodeError::Port(command) => write!(f, "{command:?}: bad port"),
+        }
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+/// Reads one payload from `source`: its text without length prefix or newline. None: a command that a
+/// reader in this place does not know, and so ignores (§2).
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn decode(payload: &[u8], source: Source) -> Result<Option<Message<'_>>, DecodeError> {
+    let payload = core::str::from_utf8(payload).map_err(|_| DecodeError::Utf8)?;
+    let (arguments, command) = word(payload).map_err(|_| DecodeError::Empty)?;
+    let message = match (source, command) {
+        (Source::Client, "REGISTER") => register(arguments)?,
+        (Source::Client, "BROADCAST") => broadcast(arguments)?,
+        (Source::Client, "QUIT") => Message::Quit,
+        (Source::Directory, "WELCOME") => welcome(arguments)?,
+        (Source::Directory, "USER_JOINED") => joined(arguments)?,
+        (Source::Directory, "USER_LEFT") => left(arguments)?,
+        (Source::Directory, "BROADCAST" | "BROADCAST_MSG") => relayed(arguments)?,
+        (Source::Directory, "ERROR") => error(arguments),
+        (Source::Directory, "PROFILE") => profile(arguments)?,
+        (Source::Client | Source::Directory, "HELLO") => Message::Hello,
+        (Source::Client | Source::Directory, "PING") => Message::Ping { token: token(arguments)? },
+        (Source::Client | Source::Directory, "PONG") => Message::Pong { token: token(arguments)? },
+        _ => return Ok(None),
+    };
+    Ok(Some(message))
+}
+
+/// Reads the payloads of one datagram (§4): an invitation or a rejection, and what may stand behind it.
+pub(super) fn datagram<'a>(
+    first: &'a str,
+    second: Option<&'a str>,
+) -> Result<Option<Datagram>, DecodeError> {
+    let (arguments, command) = word(first).map_err(|_| DecodeError::Empty)?;
+    match command {
+        "CHAT_REQUEST" => {
+            let port = invitation(arguments)?;
+            let from = second.and_then(|second| from(second).ok());
+            Ok(Some(Datagram::Invitation { port, from }))
+        }
+        "CHAT_REJECTED" => Ok(Some(Datagram::Rejection)),
+        _ => Ok(None),
+    }
+}
+
+// register = "REGISTER" SP nick SP port
+fn register(i: &str) -> Result<Message<'_>, DecodeError> {
+    let [nick, port] = words(i).ok_or(DecodeError::Arguments(Command::Register))?;
+    let nick = Nick::new(nick).map_err(|error| DecodeError::Nick(Command::Register, error))?;
+    let port = whole(port, number).ok_or(DecodeError::Port(Command::Register))?;
+    Ok(Message::Register { nick, port })
+}
+
+// broadcast = "BROADCAST" SP nick SP text
+fn broadcast(i: &str) -> Result<Message<'_>, DecodeError> {
+    let (nick, text) = nick_and_text(i)?;
+    Ok(Message::Broadcast { nick, text })
+}
+
+// relayed = ( "BROADCAST" / "BROADCAST_MSG" ) SP nick SP text
+fn relayed(i: &str) -> Result<Message<'_>, DecodeError> {
+    let (nick, text) = nick_and_text(i)?;
+    Ok(Message::Relayed { nick, text })
+}
+
+// welcome = "WELCOME" SP nick
+fn welcome(i: &str) -> Result<Message<'_>, DecodeError> {
+    Ok(Message::Welcome { nick: only_nick(Command::Welcome, i)? })
+}
+
+// joined = "USER_JOINED" SP nick SP ipv4 SP port
+fn joined(i: &str) -> Result<Message<'_>, DecodeError> {
+    let [nick, ip, port] = words(i).ok_or(DecodeError::Arguments(Command::UserJoined))?;
+    let nick = Nick::new(nick).map_err(|error| DecodeError::Nick(Command::UserJoined, error))?;
+    Ok(Message::UserJoined(UserEntry { nick, addr: address(ip, port) }))
+}
+
+// left = "USER_LEFT" SP nick
+fn left(i: &str) -> Result<Message<'_>, DecodeError> {
+    Ok(Message::UserLeft { nick: only_nick(Command::UserLeft, i)? })
+}
+
+// error = "ERROR" SP text
+fn error(i: &str) -> Message<'_> {
+    // An ERROR that gives no reason is one all the same.
+    let text = Text::new(i).or_else(|_| Text::new("ERROR"));
+    text.map_or(Message::Quit, |text| Message::Error { text })
+}
+
+// profile = "PROFILE" SP nick *( SP key "=" value )
+fn profile(i: &str) -> Result<Message<'_>, DecodeError> {
+    let (mut i, nick) = word(i).map_err(|_| DecodeError::Arguments(Command::Profile))?;
+    let nick = Nick::new(nick).map_err(|error| DecodeError::Nick(Command::Profile, error))?;
+    let mut profile = Profile { nick, dialect: None, addr: None };
+    while let Ok((after, pair)) = word(i) {
+        match pair.split_once('=') {
+            Some(("dialect", value)) => profile.dialect = Dialect::named(value),
+            Some(("addr", value)) => profile.addr = value.parse().ok(),
+            _ => {}
+        }
+        i = after;
+    }
+    Ok(Message::Profile(profile))
+}
+
+// ping = "PING" SP token, pong = "PONG" SP token
+fn token(i: &str) -> Result<Token<'_>, DecodeError> {
+    let [token] = words(i).ok_or(DecodeError::Arguments(Command::Ping))?;
+    Token::new(token).ok_or(DecodeError::Arguments(Command::Ping))
+}
+
+// invitation = "CHAT_REQUEST" SP port
+fn invitation(i: &str) -> Result<ChatPort, DecodeError> {
+    let [port] = words(i).ok_or(DecodeError::Arguments(Command::ChatRequest))?;
+    whole(port, number).and_then(ChatPort::new).ok_or(DecodeError::Port(Command::ChatRequest))
+}
+
+// from = "FROM" SP nick
+fn from(i: &str) -> Result<Nick, DecodeError> {
+    let [command, nick] = words(i).ok_or(DecodeError::Arguments(Command::From))?;
+    if command != "FROM" {
+        return Err(DecodeError::Arguments(Command::From));
+    }
+    Nick::new(nick).map_err(|error| DecodeError::Nick(Command::From, error))
+}
+
+/// One entry of a USERLIST. None: what no member can be. A member whose address makes no sense, as the
+/// originals allow it, is here, but not to be reached.
+// entry = nick ":" ipv4 ":" port
+pub(super) fn entry(i: &str) -> Option<UserEntry> {
+    let field = |i| take_while(|c| c != ':').parse(i);
+    let (i, nick) = terminated(field, colon).parse(i).ok()?;
+    let (port, ip) = terminated(field, colon).parse(i).ok()?;
+    if port.contains(':') {
+        return None;
+    }
+    Some(UserEntry { nick: Nick::new(nick).ok()?, addr: address(ip, port) })
+}
+
+fn address(ip: &str, port: &str) -> SocketAddrV4 {
+    match (whole(ip, ipv4), whole(port, number)) {
+        (Some(ip), Some(port)) => SocketAddrV4::new(ip, port),
+        _ => UserEntry::UNREACHABLE,
+    }
+}
+
+fn only_nick(command: Command, i: &str) -> Result<Nick, DecodeError> {
+    let [nick] = words(i).ok_or(DecodeError::Arguments(command))?;
+    Nick::new(nick).map_err(|error| DecodeError::Nick(command, error))
+}
+
+fn nick_and_text(i: &str) -> Result<(Nick, Text<'_>), DecodeError> {
+    let (text, nick) = word(i).map_err(|_| DecodeError::Arguments(Command::Broadcast))?;
+    let nick = Nick::new(nick).map_err(|error| DecodeError::Nick(Command::Broadcast, error))?;
+    let text = Text::new(text).map_err(|_| DecodeError::Arguments(Command::Broadcast))?;
+    Ok((nick, text))
+}
+
+/// Exactly `N` words.
+fn words<const N: usize>(mut i: &str) -> Option<[&str; N]> {
+    let mut found = [""; N];
+    for place in &mut found {
+        (i, *place) = word(i).ok()?;
+    }
+    whole(i, space)?;
+    Some(found)
+}
+
+/// All of `i`, read by `parser`.
+fn whole<'a, T>(i: &'a str, parser: impl Fn(&'a str) -> IResult<&'a str, T>) -> Option<T> {
+    terminated(parser, eof).parse(i).ok().map(|(_, value)| value)
+}
+
+// word = *WSP 1*( any character but WSP )
+fn word(i: &str) -> IResult<&str, &str> {
+    preceded(space, take_while1(|c| !is_space(c))).parse(i)
+}
+
+fn space(i: &str) -> IResult<&str, &str> {
+    take_while(is_space).parse(i)
+}
+
+fn colon(i: &str) -> IResult<&str, char> {
+    char(':').parse(i)
+}
+
+// port = 1*DIGIT                 ; 0 to 65535
+fn number(i: &str) -> IResult<&str, u16> {
+    map_opt(digit1, |digits: &str| digits.parse().ok()).parse(i)
+}
+
+// ipv4 = octet "." octet "." octet "." octet
+fn ipv4(i: &str) -> IResult<&str, Ipv4Addr> {
+    let octet = |i| {
+        map_opt(verify(digit1, |d: &str| d.len() <= 3), |d: &str| d.parse::<u8>().ok()).parse(i)
+    };
+    let half = |i| separated_pair(octet, char('.'), octet).parse(i);
+    let (i, ((a, b), (c, d))) = separated_pair(half, char('.'), half).parse(i)?;
+    Ok((i, Ipv4Addr::new(a, b, c, d)))
+}
+
+/// White space as the originals see it: Unicode's, and the four separators of ASCII.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
+}
+
+/// The first line of a payload: all that is read of a HELLO (§1), whose preamble hides a second one.
+pub(super) fn without_hidden_lines(payload: &[u8]) -> &[u8] {
+    if payload.starts_with(b"HELLO") {
+        payload.split(|&byte| byte == b'\n').next().unwrap_or(payload)
+    } else {
+        payload
+    }
+}

@@ -1,0 +1,81 @@
+//! A [`Decoder`] with a buffer of fixed size: what a driver without a heap keeps for each link.
+
+use super::{Decoder, Dialect, Item, Source};
+
+/// What came over a link, and in which dialect.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Received<'a> {
+    /// The dialect of the whole link.
+    pub dialect: Dialect,
+    /// What was read.
+    pub item: Item<'a>,
+}
+
+/// The bytes of one link that are not read yet, at most `N`, and how far reading is.
+///
+/// ```
+/// use plausch_core::wire::{Inbox, Item, Message, Source};
+///
+/// let mut inbox = Inbox::<256>::new(Source::Directory, 255);
+/// for piece in [&b"WELC"[..], b"OME Bob\nUSERL", b"IST Bob:127.0.0.1:40001\n"] {
+///     inbox.space()[..piece.len()].copy_from_slice(piece); // as a socket's read does
+///     inbox.received(piece.len());
+///     while let Some(received) = inbox.next() {
+///         println!("{received:?}");
+///     }
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Inbox<const N: usize> {
+    bytes: [u8; N],
+    start: usize,
+    end: usize,
+    decoder: Decoder,
+}
+
+impl<const N: usize> Inbox<N> {
+    /// Reads what `source` sends; no payload may be longer than `limit`, nor than `N` − 1 bytes.
+    pub const fn new(source: Source, limit: usize) -> Self {
+        let room = N.saturating_sub(1);
+        let limit = if limit < room { limit } else { room };
+        Inbox { bytes: [0; N], start: 0, end: 0, decoder: Decoder::new(source, limit) }
+    }
+
+    /// Where the next bytes of the stream go. Never empty once [`Inbox::next`] has returned none.
+    pub fn space(&mut self) -> &mut [u8] {
+        self.bytes.copy_within(self.start..self.end, 0);
+        self.end -= self.start;
+        self.start = 0;
+        self.bytes.get_mut(self.end..).unwrap_or_default()
+    }
+
+    /// `count` bytes of the stream are in [`Inbox::space`] now.
+    pub fn received(&mut self, count: usize) {
+        self.end = self.end.saturating_add(count).min(N);
+    }
+
+    /// What can be read next; none until more bytes arrive.
+    #[expect(clippy::should_implement_trait, reason = "what it returns borrows the inbox")]
+    pub fn next(&mut self) -> Option<Received<'_>> {
+        let bytes = self.bytes.get(self.start..self.end).unwrap_or_default();
+        let (used, item) = self.decoder.decode(bytes);
+        self.start += used;
+        let dialect = self.decoder.dialect()?;
+        item.map(|item| Received { dialect, item })
+    }
+
+    /// What there is of an unfinished line of a chat, if there is any.
+    pub fn flush(&mut self) -> Option<Received<'_>> {
+        let bytes = self.bytes.get(self.start..self.end).unwrap_or_default();
+        let (used, item) = self.decoder.flush(bytes);
+        self.start += used;
+        let dialect = self.decoder.dialect()?;
+        item.map(|item| Received { dialect, item })
+    }
+
+    /// The link's dialect, once its first byte is there.
+    pub const fn dialect(&self) -> Option<Dialect> {
+        self.decoder.dialect()
+    }
+}

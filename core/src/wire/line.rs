@@ -1,0 +1,36 @@
+//! The lines of a private chat (§5), written. Reading one is the machine's: what a line means depends on
+//! how far the chat is.
+
+use super::{Sink, encode};
+use crate::name::Nick;
+use crate::text::Text;
+
+/// One line of a private chat.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Line<'a> {
+    /// The greeting: who one is.
+    Nick(Nick),
+    /// What one says.
+    Text(Text<'a>),
+    /// `[DISCONNECT]`: the chat is over.
+    Disconnect,
+}
+
+impl Line<'_> {
+    /// How the end of a chat is written. It cannot be said in private (§5).
+    pub const DISCONNECT: &'static str = "[DISCONNECT]";
+
+    /// Writes the line, newline included.
+    ///
+    /// # Errors
+    /// The sink's own.
+    pub fn encode<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        match self {
+            Line::Nick(nick) => sink.put(nick.as_str().as_bytes())?,
+            Line::Text(text) => encode::text(*text, sink)?,
+            Line::Disconnect => sink.put(Self::DISCONNECT.as_bytes())?,
+        }
+        sink.put(b"\n")
+    }
+}

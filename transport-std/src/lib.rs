@@ -1,0 +1,3 @@
+//! Drives [`plausch_core`]'s machines over smol and async-net.
+
+pub mod client;
