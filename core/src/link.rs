@@ -8,6 +8,17 @@ use core::fmt;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LinkId(u64);
 
+impl LinkId {
+    /// The id as a place in a list: ids are given out in rising order.
+    pub(crate) const fn place(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) const fn at(place: u64) -> Self {
+        LinkId(place)
+    }
+}
+
 impl fmt::Display for LinkId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.0)

@@ -1,0 +1,42 @@
+//! What a directory allows (§7).
+
+use crate::time::{Duration, Rate};
+
+/// A directory's limits. The default is §7's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest payload in bytes that a client may send. Drivers give it to their decoders.
+    pub payload_length: usize,
+    /// How many members there may be.
+    pub members: usize,
+    /// How many connections one IP address may have. 0: no limit.
+    pub connections_per_address: usize,
+    /// How long a connection may take to register.
+    pub unregistered_connection: Duration,
+    /// How many broadcasts one member may send.
+    pub broadcasts: Rate,
+    /// How long an original is left alone after its WELCOME (§3).
+    pub newcomers_pause: Duration,
+    /// After how much silence a modern member is pinged (§6).
+    pub ping_after: Duration,
+    /// After how much silence a modern member's link is dead (§6).
+    pub dead_after: Duration,
+    /// How long the holder of a wanted nickname may take to answer (§3).
+    pub ghost_after: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            payload_length: 4096,
+            members: 10_000,
+            connections_per_address: 0,
+            unregistered_connection: Duration::from_secs(10),
+            broadcasts: Rate { burst: 50, per_second: 20 },
+            newcomers_pause: Duration::from_millis(250),
+            ping_after: Duration::from_secs(30),
+            dead_after: Duration::from_secs(90),
+            ghost_after: Duration::from_secs(3),
+        }
+    }
+}

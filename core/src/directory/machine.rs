@@ -1,0 +1,476 @@
+//! [`Directory`]: what goes in, and what it does about it.
+
+use core::fmt;
+use core::net::{IpAddr, SocketAddr};
+
+use super::output::Tail;
+use super::tables::{LinkEntry, State, Tables};
+use super::{Event, Leave, Limits, Output, Outputs, Recipients, Refusal};
+use crate::link::LinkId;
+use crate::name::{Nick, NickPolicy};
+use crate::table::Table;
+use crate::text::Text;
+use crate::time::{Allowance, Instant, Timeout, TimeoutReason};
+use crate::wire::{Dialect, Entries, Item, Message, Received, Token, UserEntry};
+
+/// A directory server's state. It holds no socket, no clock, and none of the texts.
+///
+/// Its methods are of three kinds. [`handle`](Self::handle) and [`command`](Self::command) change it and return
+/// what is to be done; [`next_timeout`](Self::next_timeout) says when it wants to be called; all others only look.
+///
+/// ```compile_fail
+/// # use plausch_core::directory::*; use plausch_core::time::Instant; use plausch_core::link::LinkIds;
+/// # let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), plausch_core::name::WithoutTables);
+/// # let from = "127.0.0.1:5".parse().unwrap(); let mut ids = LinkIds::new();
+/// let first = directory.handle(Instant::START, Input::Accepted { link: ids.name(), from });
+/// let second = directory.handle(Instant::START, Input::Accepted { link: ids.name(), from });
+/// first.for_each(drop); // too late: the first input's outputs come before the second input
+/// ```
+#[derive(Debug)]
+pub struct Directory<T: Tables, P: NickPolicy> {
+    pub(super) limits: Limits,
+    pub(super) policy: P,
+    pub(super) links: T::Links,
+    pub(super) nicks: T::Nicks,
+    pub(super) addresses: T::Addresses,
+    sources: T::Sources,
+    timers: T::Timers,
+    stopped: bool,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Input<'a> {
+    /// Somebody connected. The driver names the link, with an id that it never used before.
+    Accepted {
+        /// The new link.
+        link: LinkId,
+        /// The other end.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        from: SocketAddr,
+    },
+    /// Something was read from a link, by a decoder of [`Source::Client`](crate::wire::Source::Client).
+    Received {
+        /// Which link.
+        link: LinkId,
+        /// What.
+        received: Received<'a>,
+    },
+    /// A link is gone. Not wanted for links that were to be closed.
+    Closed {
+        /// Which link.
+        link: LinkId,
+        /// By what.
+        by: ClosedBy,
+    },
+    /// The time of [`Directory::next_timeout`] has come. One thing that is due is done.
+    Timeout,
+}
+
+/// What ended a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum ClosedBy {
+    /// The other side: the stream ended.
+    Peer,
+    /// An error of the connection.
+    Error,
+    /// The driver: too many bytes waited for the other side (§7).
+    Slow,
+}
+
+/// What the operator asks for.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Command<'a> {
+    /// Remove a member.
+    Kick {
+        /// Whom.
+        nick: Nick,
+        /// What it is told.
+        why: Option<Text<'a>>,
+    },
+    /// Say this to the room, as [`Directory::NICK`].
+    Say {
+        /// What.
+        text: Text<'a>,
+    },
+    /// Say this to the room, and close all links. Nothing is done any more afterwards.
+    Stop {
+        /// What.
+        text: Text<'a>,
+    },
+}
+
+/// Why a command cannot be done. Nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum CommandError {
+    /// Nobody is called that.
+    NoSuchMember,
+    /// The text is longer than a payload may be.
+    TextTooLong,
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            CommandError::NoSuchMember => "nobody is called that",
+            CommandError::TextTooLong => "the text is too long",
+        })
+    }
+}
+
+impl core::error::Error for CommandError {}
+
+/// A member, to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemberView<'a> {
+    /// Who.
+    pub nick: &'a Nick,
+    /// Its IP address and registered UDP port.
+    pub addr: SocketAddr,
+    /// What it speaks.
+    pub dialect: Dialect,
+    /// Whether it said HELLO.
+    pub modern: bool,
+}
+
+/// So many connections of an address beyond its limit are told why they are refused; more are just closed.
+const TOLD_OF_THEIR_LIMIT: usize = 8;
+
+impl<T: Tables, P: NickPolicy> Directory<T, P> {
+    /// Who speaks when the operator does. No member may be called that.
+    pub const NICK: &str = "Server";
+
+    /// A directory with nobody in it.
+    pub fn new(limits: Limits, policy: P) -> Self {
+        Directory {
+            limits,
+            policy,
+            links: T::Links::default(),
+            nicks: T::Nicks::default(),
+            addresses: T::Addresses::default(),
+            sources: T::Sources::default(),
+            timers: T::Timers::default(),
+            stopped: false,
+        }
+    }
+
+    /// Takes note of what happened. What comes of it is done before the next input.
+    pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
+        match input {
+            Input::Accepted { link, from } => self.accepted(now, link, from.ip().to_canonical()),
+            Input::Received { link, received } => self.received(now, link, received),
+            Input::Closed { link, by } => self.leave(
+                now,
+                link,
+                match by {
+                    ClosedBy::Peer => Leave::Ended,
+                    ClosedBy::Error => Leave::Lost,
+                    ClosedBy::Slow => Leave::Slow,
+                },
+                None,
+            ),
+            Input::Timeout => self.timeout(now),
+        }
+    }
+
+    /// Does what the operator asks for.
+    ///
+    /// # Errors
+    /// Says why it cannot be done.
+    pub fn command<'a>(
+        &'a mut self,
+        now: Instant,
+        command: Command<'a>,
+    ) -> Result<Outputs<'a, T>, CommandError> {
+        match command {
+            Command::Kick { nick, why } => {
+                let &link = self.nicks.get(&nick).ok_or(CommandError::NoSuchMember)?;
+                let text = why.or_else(|| Refusal::Kicked.text());
+                Ok(self.leave(now, link, Leave::Kicked, text))
+            }
+            Command::Say { text } => {
+                let mut outputs = Outputs::new();
+                outputs.push(self.say(text)?);
+                Ok(outputs)
+            }
+            Command::Stop { text } => {
+                let say = self.say(text)?;
+                self.stopped = true;
+                self.timers.clear();
+                let mut outputs = Outputs::new();
+                outputs.push(say);
+                outputs.then(&self.links, Tail::CloseAll { last: None });
+                Ok(outputs)
+            }
+        }
+    }
+
+    /// When the directory wants [`Input::Timeout`] next.
+    pub fn next_timeout(&self) -> Option<Timeout> {
+        let (&(at, link), ()) = self.timers.after(None)?;
+        let reason = match &self.links.get(&link)?.state {
+            State::Unregistered | State::Refused(_) | State::Challenger { .. } => {
+                TimeoutReason::Registration
+            }
+            State::Member { pausing: true, .. } => TimeoutReason::Pause,
+            State::Member { .. } => TimeoutReason::Silence,
+        };
+        Some(Timeout { at, reason })
+    }
+
+    /// The members in the order in which they connected.
+    pub fn members(&self) -> impl Iterator<Item = MemberView<'_>> {
+        self.links.iter().filter_map(|(_, entry)| {
+            let (nick, port) = entry.member()?;
+            let addr = SocketAddr::new(entry.ip, port);
+            Some(MemberView { nick, addr, dialect: entry.dialect, modern: entry.modern })
+        })
+    }
+
+    /// How many members there are.
+    pub fn member_count(&self) -> usize {
+        self.nicks.len()
+    }
+
+    /// What the directory allows.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    fn accepted(&mut self, now: Instant, link: LinkId, ip: IpAddr) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let limit = self.limits.connections_per_address;
+        let others =
+            self.sources.get(&ip).map_or(0, |&count| usize::try_from(count).unwrap_or(usize::MAX));
+        let over = limit > 0 && others >= limit;
+        let state =
+            if over { State::Refused(Refusal::TooManyConnections) } else { State::Unregistered };
+        let entry = LinkEntry {
+            ip,
+            dialect: Dialect::Framed,
+            modern: false,
+            state,
+            heard: now,
+            pinged: false,
+            timer: None,
+            broadcasts: Allowance::new(self.limits.broadcasts, now),
+        };
+        let hopeless =
+            self.stopped || (over && others >= limit.saturating_add(TOLD_OF_THEIR_LIMIT));
+        if hopeless || self.links.insert(link, entry).is_err() || !self.count_source(ip) {
+            self.links.remove(&link);
+            outputs.push(Output::Close { link });
+            outputs.push(Output::Event(Event::Dropped { ip }));
+            return outputs;
+        }
+        self.set_timer(link, Some(now + self.limits.unregistered_connection));
+        outputs
+    }
+
+    fn received<'a>(
+        &'a mut self,
+        now: Instant,
+        link: LinkId,
+        received: Received<'a>,
+    ) -> Outputs<'a, T> {
+        let Some(entry) = self.links.get_mut(&link).filter(|_| !self.stopped) else {
+            return Outputs::new();
+        };
+        entry.heard = now;
+        entry.pinged = false;
+        entry.dialect = received.dialect;
+        if let State::Refused(refusal) = entry.state {
+            return self.refuse(now, link, refusal);
+        }
+        match received.item {
+            Item::Message(Message::Quit) => return self.leave(now, link, Leave::Quit, None),
+            Item::TooLong | Item::OutOfStep => {
+                return self.leave(now, link, Leave::Violation, Refusal::TooLong.text());
+            }
+            _ => {}
+        }
+        // Whoever says anything is no ghost.
+        let challenger = self.take_challenger(now, link);
+        let mut outputs = match received.item {
+            Item::Message(Message::Register { nick, port }) => self.register(now, link, nick, port),
+            Item::Message(Message::Broadcast { nick, text }) => self.relay(now, link, nick, text),
+            Item::Message(Message::Hello) => self.hello(link),
+            Item::Message(Message::Ping { token }) => self.pong(link, token),
+            Item::Invalid(error) => self.unreadable(now, link, error),
+            // A pong says no more than that there was one; nothing else is for a directory.
+            _ => Outputs::new(),
+        };
+        if let Some((challenger, ip)) = challenger {
+            outputs.refuse(challenger, ip, Refusal::NickTaken);
+        }
+        outputs
+    }
+
+    fn hello(&mut self, link: LinkId) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        if let Some(entry) = self.links.get_mut(&link)
+            && let (false, State::Unregistered) = (entry.modern, &entry.state)
+        {
+            entry.modern = true;
+            outputs.push(Output::Send { to: Recipients::Link(link), message: Message::Hello });
+        }
+        outputs
+    }
+
+    fn pong<'a>(&'a mut self, link: LinkId, token: Token<'a>) -> Outputs<'a, T> {
+        let mut outputs = Outputs::new();
+        if self.links.get(&link).is_some_and(|entry| entry.modern) {
+            let message = Message::Pong { token };
+            outputs.push(Output::Send { to: Recipients::Link(link), message });
+        }
+        outputs
+    }
+
+    fn relay<'a>(
+        &'a mut self,
+        now: Instant,
+        link: LinkId,
+        nick: Nick,
+        text: Text<'a>,
+    ) -> Outputs<'a, T> {
+        let mut outputs = Outputs::new();
+        let Some(entry) = self.links.get_mut(&link) else { return outputs };
+        let refusal = match entry.member().map(|(own, _)| *own == nick) {
+            None => Some(Refusal::NotRegistered),
+            Some(false) => Some(Refusal::NotYourNick),
+            Some(true) if entry.broadcasts.take(self.limits.broadcasts, now) => None,
+            Some(true) => Some(Refusal::TooFast),
+        };
+        // The echo rule (§1): who speaks the framed dialect hears itself.
+        let to = match entry.dialect {
+            Dialect::Framed => Recipients::Room,
+            Dialect::Line => Recipients::RoomBut(link),
+        };
+        match refusal {
+            None => outputs.push(Output::Send { to, message: Message::Relayed { nick, text } }),
+            Some(refusal) => outputs.error(link, refusal.text()),
+        }
+        outputs
+    }
+
+    fn say<'a>(&self, text: Text<'a>) -> Result<Output<'a>, CommandError> {
+        let nick = Nick::new(Self::NICK).map_err(|_| CommandError::NoSuchMember)?;
+        let message = Message::Relayed { nick, text };
+        if message.payload_len(Dialect::Framed) > self.limits.payload_length {
+            return Err(CommandError::TextTooLong);
+        }
+        Ok(Output::Send { to: Recipients::Room, message })
+    }
+
+    fn timeout(&mut self, now: Instant) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let Some((&(at, link), ())) = self.timers.after(None) else { return outputs };
+        if at > now {
+            return outputs;
+        }
+        self.timers.remove(&(at, link));
+        let limits = self.limits;
+        let Some(entry) = self.links.get_mut(&link) else { return outputs };
+        entry.timer = None;
+        match &mut entry.state {
+            State::Unregistered | State::Refused(_) | State::Challenger { .. } => {
+                let ip = entry.ip;
+                self.forget(link);
+                outputs.push(Output::Close { link });
+                outputs.push(Output::Event(Event::Dropped { ip }));
+            }
+            State::Member { pausing: pausing @ true, .. } => {
+                *pausing = false;
+                outputs.push(Output::Release { link });
+            }
+            State::Member { challenger: Some(_), .. } => {
+                return self.leave(now, link, Leave::Ghost, None);
+            }
+            State::Member { .. } if entry.modern => {
+                let silent = now.since(entry.heard);
+                if silent >= limits.dead_after {
+                    return self.leave(now, link, Leave::Silent, None);
+                }
+                let dead = entry.heard + limits.dead_after;
+                let next = if silent < limits.ping_after {
+                    entry.heard + limits.ping_after
+                } else {
+                    if !entry.pinged {
+                        entry.pinged = true;
+                        outputs.ping(link);
+                    }
+                    dead.min(now + limits.ping_after)
+                };
+                self.set_timer(link, Some(next));
+            }
+            State::Member { .. } => {}
+        }
+        outputs
+    }
+
+    /// Puts `link`'s timer in the place of the one that it had.
+    pub(super) fn set_timer(&mut self, link: LinkId, at: Option<Instant>) {
+        let Some(entry) = self.links.get_mut(&link) else { return };
+        if let Some(before) = core::mem::replace(&mut entry.timer, at) {
+            self.timers.remove(&(before, link));
+        }
+        if let Some(at) = at {
+            // There is a place for each link.
+            let set = self.timers.insert((at, link), ());
+            debug_assert!(set.is_ok(), "fewer places for timers than for links");
+        }
+    }
+
+    /// Takes a link out of all tables.
+    pub(super) fn forget(&mut self, link: LinkId) -> Option<LinkEntry> {
+        self.set_timer(link, None);
+        let entry = self.links.remove(&link)?;
+        if let Some((nick, port)) = entry.member() {
+            self.nicks.remove(nick);
+            self.addresses.remove(&(entry.ip, port));
+        }
+        self.discount_source(entry.ip);
+        Some(entry)
+    }
+
+    fn count_source(&mut self, ip: IpAddr) -> bool {
+        if self.limits.connections_per_address == 0 {
+            return true;
+        }
+        match self.sources.get_mut(&ip) {
+            Some(count) => {
+                *count = count.saturating_add(1);
+                true
+            }
+            None => self.sources.insert(ip, 1).is_ok(),
+        }
+    }
+
+    fn discount_source(&mut self, ip: IpAddr) {
+        if let Some(count) = self.sources.get_mut(&ip) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.sources.remove(&ip);
+            }
+        }
+    }
+}
+
+/// A directory lists its members for USERLIST.
+impl<T: Tables, P: NickPolicy> Entries for Directory<T, P> {
+    fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)> {
+        let mut last = place.map(LinkId::at);
+        loop {
+            let (&link, entry) = self.links.after(last.as_ref())?;
+            last = Some(link);
+            if let Some(entry) = entry.user_entry() {
+                return Some((link.place(), entry));
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! What comes out of a directory.
+
+use core::net::{IpAddr, SocketAddr};
+
+use super::Refusal;
+use super::tables::{LinkEntry, Tables};
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::table::Table;
+use crate::text::Text;
+use crate::wire::{Dialect, Message, Token};
+
+/// What a directory wants done. Nothing of it is answered.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Output<'a> {
+    /// Send this, behind what was sent there before. Each link gets it in its own dialect.
+    Send {
+        /// Whom to.
+        to: Recipients,
+        /// What.
+        message: Message<'a>,
+    },
+    /// From now on the link is in the room: it gets what is sent there.
+    Enter {
+        /// Which link.
+        link: LinkId,
+        /// Whether it gets what is sent to [`Recipients::Modern`], too.
+        modern: bool,
+    },
+    /// From now on send nothing on this link, but keep what is to be sent, in order (the newcomer's pause, §3).
+    Hold {
+        /// Which link.
+        link: LinkId,
+    },
+    /// Send what was held back, and go on as usual.
+    Release {
+        /// Which link.
+        link: LinkId,
+    },
+    /// Forget the link: it is out of the room at once. What was sent to it before must arrive: send that,
+    /// half-close, read on for up to 1 s (§7), then close.
+    Close {
+        /// Which link.
+        link: LinkId,
+    },
+    /// Something that an operator may want to know.
+    Event(Event),
+}
+
+/// Whom something is sent to. How to reach the room is the driver's business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Recipients {
+    /// One link, in the room or not.
+    Link(LinkId),
+    /// All links in the room.
+    Room,
+    /// All links in the room but this one.
+    RoomBut(LinkId),
+    /// All links in the room that entered as modern ones.
+    Modern,
+}
+
+/// Something that an operator may want to know. Never what anybody said.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A member came.
+    Joined {
+        /// Who.
+        nick: Nick,
+        /// Its IP address and registered UDP port.
+        addr: SocketAddr,
+        /// What it speaks.
+        dialect: Dialect,
+        /// Whether it said HELLO.
+        modern: bool,
+    },
+    /// A member left.
+    Left {
+        /// Who.
+        nick: Nick,
+        /// Why.
+        leave: Leave,
+    },
+    /// A client was told no.
+    Refused {
+        /// From where it came.
+        ip: IpAddr,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// A connection was closed that did not register in time, or for which there was no room at all.
+    Dropped {
+        /// From where it came.
+        ip: IpAddr,
+    },
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Event {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        match self {
+            Event::Joined { nick, dialect, modern, .. } => {
+                defmt::write!(f, "{} joined: {}, modern: {}", nick, dialect, modern);
+            }
+            Event::Left { nick, leave } => defmt::write!(f, "{} left: {}", nick, leave),
+            Event::Refused { refusal, .. } => defmt::write!(f, "refused: {}", refusal),
+            Event::Dropped { .. } => defmt::write!(f, "dropped"),
+        }
+    }
+}
+
+/// Why a member left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Leave {
+    /// It said QUIT.
+    Quit,
+    /// Its stream ended.
+    Ended,
+    /// Its connection failed.
+    Lost,
+    /// It did not read what was sent to it.
+    Slow,
+    /// It did not answer a ping in time.
+    Silent,
+    /// Its nickname was wanted again, and it did not answer.
+    Ghost,
+    /// It sent what no client may send.
+    Violation,
+    /// The operator removed it.
+    Kicked,
+}
+
+impl Leave {
+    /// The reason in a few words, for a log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Leave::Quit => "it said so",
+            Leave::Ended => "its stream ended",
+            Leave::Lost => "its connection failed",
+            Leave::Slow => "it read too slowly",
+            Leave::Silent => "it did not answer",
+            Leave::Ghost => "it did not answer, and its nickname was wanted",
+            Leave::Violation => "it sent what no client may send",
+            Leave::Kicked => "the operator removed it",
+        }
+    }
+}
+
+/// The outputs of one call, in the order in which they are to be done. The machine takes no further
+/// input before they are gone.
+///
+/// At most [`Outputs::MAX`] of them; behind those, where a modern newcomer learns of the originals or
+/// everybody is sent away, one for each member, made one by one.
+#[must_use = "every output is a request that somebody waits for"]
+#[derive(Debug)]
+pub struct Outputs<'a, T: Tables> {
+    ready: heapless::Deque<Output<'a>, { OUTPUTS }>,
+    links: Option<&'a T::Links>,
+    tail: Tail,
+}
+
+const OUTPUTS: usize = 16;
+
+/// What follows for each link.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Tail {
+    Nothing,
+    /// To this link, the profiles of all others; behind this one.
+    Profiles {
+        to: LinkId,
+        last: Option<LinkId>,
+    },
+    /// The end; behind this link.
+    CloseAll {
+        last: Option<LinkId>,
+    },
+}
+
+impl<'a, T: Tables> Outputs<'a, T> {
+    /// How many outputs one call has at most, not counting those for each member.
+    pub const MAX: usize = OUTPUTS;
+
+    pub(super) fn new() -> Self {
+        Outputs { ready: heapless::Deque::new(), links: None, tail: Tail::Nothing }
+    }
+
+    pub(super) fn push(&mut self, output: Output<'a>) {
+        let pushed = self.ready.push_back(output);
+        debug_assert!(pushed.is_ok(), "more outputs than Outputs::MAX");
+    }
+
+    /// Tells a link what was wrong. The link goes on.
+    pub(super) fn error(&mut self, link: LinkId, text: Option<Text<'a>>) {
+        if let Some(text) = text {
+            self.push(Output::Send {
+                to: Recipients::Link(link),
+                message: Message::Error { text },
+            });
+        }
+    }
+
+    /// Tells a link why it is refused, and closes it.
+    pub(super) fn refuse(&mut self, link: LinkId, ip: IpAddr, refusal: Refusal) {
+        self.error(link, refusal.text());
+        self.push(Output::Close { link });
+        self.push(Output::Event(Event::Refused { ip, refusal }));
+    }
+
+    /// Asks a link whether it is there. What it asks with does not matter: any answer is one.
+    pub(super) fn ping(&mut self, link: LinkId) {
+        if let Some(token) = Token::new("?") {
+            self.push(Output::Send {
+                to: Recipients::Link(link),
+                message: Message::Ping { token },
+            });
+        }
+    }
+
+    pub(super) fn then(&mut self, links: &'a T::Links, tail: Tail) {
+        self.links = Some(links);
+        self.tail = tail;
+    }
+
+    /// Puts `after` behind what is there already, and its tail behind all.
+    pub(super) fn append(&mut self, mut after: Self) {
+        while let Some(output) = after.ready.pop_front() {
+            self.push(output);
+        }
+        self.links = after.links.or(self.links);
+        self.tail = after.tail;
+    }
+
+    fn next_of_tail(&mut self) -> Option<Output<'a>> {
+        let links = self.links?;
+        match &mut self.tail {
+            Tail::Nothing => None,
+            Tail::Profiles { to, last } => loop {
+                let (&link, entry) = links.after(last.as_ref())?;
+                *last = Some(link);
+                if let Some(profile) = entry.profile().filter(|_| link != *to) {
+                    let message = Message::Profile(profile);
+                    return Some(Output::Send { to: Recipients::Link(*to), message });
+                }
+            },
+            Tail::CloseAll { last } => {
+                let (&link, _): (_, &LinkEntry) = links.after(last.as_ref())?;
+                *last = Some(link);
+                Some(Output::Close { link })
+            }
+        }
+    }
+}
+
+impl<'a, T: Tables> Iterator for Outputs<'a, T> {
+    type Item = Output<'a>;
+
+    fn next(&mut self) -> Option<Output<'a>> {
+        self.ready.pop_front().or_else(|| self.next_of_tail())
+    }
+}

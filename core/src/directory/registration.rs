@@ -1,0 +1,249 @@
+//! Coming and leaving (§3): refusals, ghosts, the newcomer's pause.
+
+use core::net::{IpAddr, SocketAddr};
+
+use super::machine::Directory;
+use super::output::Tail;
+use super::tables::{State, Tables};
+use super::{Event, Leave, Output, Outputs, Recipients, Refusal};
+use crate::fmt::info;
+use crate::link::LinkId;
+use crate::name::{Nick, NickPolicy};
+use crate::table::Table;
+use crate::text::Text;
+use crate::time::Instant;
+use crate::wire::{Command, DecodeError, Message, UserList};
+
+/// What becomes of a REGISTER.
+enum Verdict {
+    Welcome,
+    /// The nickname's holder is to be asked whether it is there.
+    Challenge(LinkId),
+    /// No; the connection goes on.
+    Ignore(Refusal),
+    /// No.
+    Refuse(Refusal),
+}
+
+impl<T: Tables, P: NickPolicy> Directory<T, P> {
+    pub(super) fn register(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        nick: Nick,
+        port: u16,
+    ) -> Outputs<'_, T> {
+        match self.judge(link, &nick, port) {
+            Verdict::Welcome => self.welcome(now, link, nick, port),
+            Verdict::Challenge(holder) => self.challenge(now, link, nick, port, holder),
+            Verdict::Refuse(refusal) => self.refuse(now, link, refusal),
+            Verdict::Ignore(refusal) => {
+                let mut outputs = Outputs::new();
+                outputs.error(link, refusal.text());
+                outputs
+            }
+        }
+    }
+
+    /// A message that cannot be read. An unreadable REGISTER ends the connection; everything else goes on.
+    pub(super) fn unreadable(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        error: DecodeError,
+    ) -> Outputs<'_, T> {
+        let Some(entry) = self.links.get(&link) else { return Outputs::new() };
+        let refusal = match (&entry.state, error.command()) {
+            (State::Unregistered, Some(Command::Register)) => {
+                return self.refuse(now, link, Refusal::Unreadable(error));
+            }
+            (_, Some(Command::Register)) => Refusal::Registered,
+            _ => Refusal::Unreadable(error),
+        };
+        let mut outputs = Outputs::new();
+        outputs.error(link, refusal.text());
+        outputs
+    }
+
+    /// Tells a link that is not in the room why it cannot be, and closes it.
+    pub(super) fn refuse(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        refusal: Refusal,
+    ) -> Outputs<'_, T> {
+        self.give_up_challenge(now, link);
+        let mut outputs = Outputs::new();
+        if let Some(entry) = self.forget(link) {
+            info!("{} refused: {}", link, refusal.as_str());
+            outputs.refuse(link, entry.ip, refusal);
+        }
+        outputs
+    }
+
+    /// Ends a link, and its membership if it is one; it is told `why`. Whoever waited for its nickname gets it.
+    pub(super) fn leave<'a>(
+        &'a mut self,
+        now: Instant,
+        link: LinkId,
+        leave: Leave,
+        why: Option<Text<'a>>,
+    ) -> Outputs<'a, T> {
+        self.give_up_challenge(now, link);
+        let Some(entry) = self.forget(link) else { return Outputs::new() };
+        let (left, challenger) = match entry.state {
+            State::Member { nick, challenger, .. } => (Some(nick), challenger),
+            _ => (None, None),
+        };
+        let waiting = challenger.and_then(|challenger| {
+            let entry = self.links.get_mut(&challenger)?;
+            match core::mem::replace(&mut entry.state, State::Unregistered) {
+                State::Challenger { nick, port, .. } => Some((challenger, nick, port)),
+                _ => None,
+            }
+        });
+        let after = match waiting {
+            Some((challenger, nick, port)) => self.register(now, challenger, nick, port),
+            None => Outputs::new(),
+        };
+        let mut outputs = Outputs::new();
+        outputs.error(link, why);
+        outputs.push(Output::Close { link });
+        if let Some(nick) = left {
+            info!("{} left: {}", nick.as_str(), leave.as_str());
+            let message = Message::UserLeft { nick: nick.clone() };
+            outputs.push(Output::Send { to: Recipients::Room, message });
+            outputs.push(Output::Event(Event::Left { nick, leave }));
+        }
+        outputs.append(after);
+        outputs
+    }
+
+    /// The holder of a nickname has shown that it is there: whoever waited for the nickname does not get it.
+    pub(super) fn take_challenger(
+        &mut self,
+        now: Instant,
+        holder: LinkId,
+    ) -> Option<(LinkId, IpAddr)> {
+        let State::Member { challenger, .. } = &mut self.links.get_mut(&holder)?.state else {
+            return None;
+        };
+        let challenger = challenger.take()?;
+        self.set_timer(holder, Some(now + self.limits.ping_after));
+        let entry = self.forget(challenger)?;
+        Some((challenger, entry.ip))
+    }
+
+    fn judge(&self, link: LinkId, nick: &Nick, port: u16) -> Verdict {
+        let Some(entry) = self.links.get(&link) else {
+            return Verdict::Ignore(Refusal::NotRegistered);
+        };
+        if !matches!(entry.state, State::Unregistered) {
+            return Verdict::Ignore(Refusal::Registered);
+        }
+        if let Err(error) = self.policy.check(nick) {
+            return Verdict::Refuse(Refusal::Nick(error));
+        }
+        if nick == Self::NICK {
+            return Verdict::Refuse(Refusal::NickTaken);
+        }
+        if let Some(holder) = self.nicks.get(nick) {
+            let ghost = self.links.get(holder).is_some_and(|held| {
+                let asked = matches!(held.state, State::Member { challenger: Some(_), .. });
+                held.modern && held.ip == entry.ip && !asked
+            });
+            return match ghost {
+                true => Verdict::Challenge(*holder),
+                false => Verdict::Refuse(Refusal::NickTaken),
+            };
+        }
+        if port != 0 && self.addresses.get(&(entry.ip, port)).is_some() {
+            return Verdict::Refuse(Refusal::AddressTaken);
+        }
+        if self.nicks.len() >= self.limits.members {
+            return Verdict::Refuse(Refusal::Full);
+        }
+        Verdict::Welcome
+    }
+
+    fn welcome(&mut self, now: Instant, link: LinkId, nick: Nick, port: u16) -> Outputs<'_, T> {
+        let Some(entry) = self.links.get_mut(&link) else { return Outputs::new() };
+        let (modern, dialect, ip) = (entry.modern, entry.dialect, entry.ip);
+        let listed = port == 0 || self.addresses.insert((ip, port), link).is_ok();
+        if !listed || self.nicks.insert(nick.clone(), link).is_err() {
+            self.addresses.remove(&(ip, port));
+            return self.refuse(now, link, Refusal::Full);
+        }
+        entry.state =
+            State::Member { nick: nick.clone(), port, pausing: !modern, challenger: None };
+        let wait = if modern { self.limits.ping_after } else { self.limits.newcomers_pause };
+        self.set_timer(link, Some(now + wait));
+        info!("{} joined as {}", nick.as_str(), link);
+
+        let this = &*self;
+        let to = Recipients::Link(link);
+        let mut outputs = Outputs::new();
+        outputs.push(Output::Send { to, message: Message::Welcome { nick: nick.clone() } });
+        if !modern {
+            outputs.push(Output::Hold { link });
+        }
+        outputs.push(Output::Send { to, message: Message::UserList(UserList::new(this)) });
+        outputs.push(Output::Enter { link, modern });
+        if let Some(entry) = this.links.get(&link) {
+            if let Some(user) = entry.user_entry() {
+                let message = Message::UserJoined(user);
+                outputs.push(Output::Send { to: Recipients::Room, message });
+            }
+            if let Some(profile) = entry.profile() {
+                let message = Message::Profile(profile);
+                outputs.push(Output::Send { to: Recipients::Modern, message });
+            }
+        }
+        let addr = SocketAddr::new(ip, port);
+        outputs.push(Output::Event(Event::Joined { nick, addr, dialect, modern }));
+        if modern {
+            outputs.then(&this.links, Tail::Profiles { to: link, last: None });
+        }
+        outputs
+    }
+
+    fn challenge(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        nick: Nick,
+        port: u16,
+        holder: LinkId,
+    ) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        if let Some(held) = self.links.get_mut(&holder)
+            && let State::Member { challenger, .. } = &mut held.state
+        {
+            *challenger = Some(link);
+            held.pinged = true;
+        }
+        if let Some(entry) = self.links.get_mut(&link) {
+            entry.state = State::Challenger { nick, port, holder };
+        }
+        self.set_timer(link, None);
+        self.set_timer(holder, Some(now + self.limits.ghost_after));
+        outputs.ping(holder);
+        outputs
+    }
+
+    /// A challenger that goes away leaves the holder in peace.
+    fn give_up_challenge(&mut self, now: Instant, link: LinkId) {
+        let Some(State::Challenger { holder, .. }) =
+            self.links.get(&link).map(|entry| &entry.state)
+        else {
+            return;
+        };
+        let holder = *holder;
+        if let Some(held) = self.links.get_mut(&holder)
+            && let State::Member { challenger, .. } = &mut held.state
+        {
+            *challenger = None;
+            self.set_timer(holder, Some(now + self.limits.ping_after));
+        }
+    }
+}
