@@ -1,6 +1,8 @@
 #![no_std]
 //! The chat-room protocol as sans-IO machines.
 
+pub mod chat;
+pub mod client;
 pub mod directory;
 mod fmt;
 pub mod link;

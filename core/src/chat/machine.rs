@@ -1,0 +1,302 @@
+//! [`Chat`]: greeting, texts, the end.
+
+use core::fmt;
+
+use super::output::Pieces;
+use super::{End, Event, Output, Outputs};
+use crate::name::Nick;
+use crate::text::Text;
+use crate::time::{Duration, Instant, Timeout, TimeoutReason};
+use crate::wire::{Item, Line};
+
+/// One private chat over one TCP connection.
+///
+/// Its methods are of the same three kinds as a [`Directory`](crate::directory::Directory)'s.
+#[derive(Debug, Clone)]
+pub struct Chat {
+    own: Nick,
+    role: Role,
+    /// Who the other must be, where that is known.
+    expected: Option<Nick>,
+    original: bool,
+    state: State,
+    /// When unfinished bytes are taken for all.
+    flush: Option<Instant>,
+    /// When an original may be sent the next text.
+    free: Instant,
+}
+
+/// Who invited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Role {
+    /// This side: it waits for the other's nickname before it says its own.
+    Inviter,
+    /// The other side: it is told one's nickname first.
+    Invited,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing is known of the other side yet; it has so long to say its nickname.
+    Greeting(Instant),
+    Open,
+    Closed,
+}
+
+/// What happened on the chat's link.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Input<'a> {
+    /// The link is up. Once, and first.
+    Connected,
+    /// Something was read, by a decoder of [`Source::Peer`](crate::wire::Source::Peer).
+    Received(Item<'a>),
+    /// The link is gone.
+    Closed,
+    /// The time of [`Chat::next_timeout`] has come.
+    Timeout,
+}
+
+/// What the user asks for.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Command<'a> {
+    /// Say this.
+    Say(Text<'a>),
+    /// End the chat.
+    Close,
+}
+
+/// Why a command cannot be done. Nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum CommandError {
+    /// The chat is not open: not yet, or not any more.
+    NotOpen,
+    /// The text is the one that ends a chat, and cannot be said (§5).
+    Reserved,
+    /// The text is longer than [`Chat::MAX_TEXT`] bytes.
+    TooLong,
+    /// So much waits to be sent to an original, which reads slowly, that no more is taken for a while.
+    Busy,
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CommandError::NotOpen => f.write_str("the chat is not open"),
+            CommandError::Reserved => {
+                write!(f, "{} would end the chat, and cannot be said in private", Line::DISCONNECT)
+            }
+            CommandError::TooLong => write!(f, "the text has more than {} bytes", Chat::MAX_TEXT),
+            CommandError::Busy => f.write_str("the other side reads slowly: try again in a while"),
+        }
+    }
+}
+
+impl core::error::Error for CommandError {}
+
+impl Chat {
+    /// The longest text in bytes that can be said.
+    pub const MAX_TEXT: usize = 4096;
+
+    /// How long the other side's greeting may take: an inviter goes on waiting for the right one.
+    const GREETING: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(10)];
+    /// How long a nickname without a newline may pause (§5).
+    const NICK_ENDS: Duration = Duration::from_millis(150);
+    /// How long an original's text may pause (§5).
+    const TEXT_ENDS: Duration = Duration::from_millis(40);
+    /// How far ahead texts are taken for an original.
+    const AHEAD: Duration = Duration::from_secs(5);
+
+    /// A chat of `own`, as `role`, with whoever is at the other end: `expected`, where that is known.
+    pub fn new(own: Nick, role: Role, expected: Option<Nick>, now: Instant) -> Self {
+        let [inviter, invited] = Self::GREETING;
+        let patience = match role {
+            Role::Inviter => inviter,
+            Role::Invited => invited,
+        };
+        let state = State::Greeting(now + patience);
+        Chat { own, role, expected, original: false, state, flush: None, free: now }
+    }
+
+    /// Takes note of what happened. What comes of it is done before the next input.
+    pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a> {
+        self.advance(now, input)
+    }
+
+    /// Does what the user asks for.
+    ///
+    /// # Errors
+    /// Says why it cannot be done.
+    pub fn command<'a>(
+        &'a mut self,
+        now: Instant,
+        command: Command<'a>,
+    ) -> Result<Outputs<'a>, CommandError> {
+        self.perform(now, command)
+    }
+
+    /// When the chat wants [`Input::Timeout`] next.
+    pub fn next_timeout(&self) -> Option<Timeout> {
+        let flush = self.flush.map(|at| Timeout { at, reason: TimeoutReason::Stretch });
+        let greeting = match self.state {
+            State::Greeting(at) => Some(Timeout { at, reason: TimeoutReason::Greeting }),
+            State::Open | State::Closed => None,
+        };
+        [flush, greeting].into_iter().flatten().min_by_key(|timeout| timeout.at)
+    }
+
+    /// Whether the greetings are exchanged and the chat is not over.
+    pub fn is_open(&self) -> bool {
+        self.state == State::Open
+    }
+
+    /// When the end of the chat may be sent, if it is to be: how a client takes its leave of all chats.
+    pub(crate) fn farewell(&self, now: Instant) -> Option<Instant> {
+        self.is_open().then_some(self.free.max(now))
+    }
+
+    /// [`Chat::handle`], without keeping the chat borrowed.
+    pub(crate) fn advance<'a>(&mut self, now: Instant, input: Input<'a>) -> Outputs<'a> {
+        match (self.state, input) {
+            (State::Closed, _) => Outputs::new(),
+            (_, Input::Connected) => self.connected(now),
+            (_, Input::Received(Item::Unfinished)) => self.unfinished(now),
+            (State::Greeting(_), Input::Received(Item::Line { text, ended })) => {
+                self.greeted(now, text, ended)
+            }
+            (State::Greeting(_), Input::Received(_)) => self.end(End::WrongNick),
+            (State::Open, Input::Received(item)) => self.heard(item),
+            (_, Input::Closed) => self.end(End::Lost),
+            (state, Input::Timeout) => self.timeout(now, state),
+        }
+    }
+
+    /// [`Chat::command`], without keeping the chat borrowed.
+    pub(crate) fn perform<'a>(
+        &mut self,
+        now: Instant,
+        command: Command<'a>,
+    ) -> Result<Outputs<'a>, CommandError> {
+        match command {
+            Command::Say(text) => self.say(now, text),
+            Command::Close => {
+                let mut outputs = Outputs::new();
+                if let Some(at) = self.farewell(now) {
+                    outputs.push(Output::Send { at, line: Line::Disconnect });
+                }
+                if self.state != State::Closed {
+                    self.close(&mut outputs, End::Closed);
+                }
+                Ok(outputs)
+            }
+        }
+    }
+
+    fn connected<'a>(&mut self, now: Instant) -> Outputs<'a> {
+        let mut outputs = Outputs::new();
+        if self.role == Role::Invited {
+            outputs.push(Output::Send { at: now, line: Line::Nick(self.own.clone()) });
+        }
+        outputs
+    }
+
+    fn unfinished<'a>(&mut self, now: Instant) -> Outputs<'a> {
+        self.flush = match self.state {
+            State::Greeting(_) => Some(now + Self::NICK_ENDS),
+            State::Open if self.original => Some(now + Self::TEXT_ENDS),
+            State::Open | State::Closed => None,
+        };
+        Outputs::new()
+    }
+
+    fn greeted<'a>(&mut self, now: Instant, text: &str, ended: bool) -> Outputs<'a> {
+        self.flush = None;
+        let nick = match Nick::new(text.trim()) {
+            Ok(nick) if self.expected.as_ref().is_none_or(|expected| *expected == nick) => nick,
+            _ => return self.end(End::WrongNick),
+        };
+        self.original = !ended;
+        self.state = State::Open;
+        let mut outputs = Outputs::new();
+        if self.role == Role::Inviter {
+            outputs.push(Output::Send { at: now, line: Line::Nick(self.own.clone()) });
+        }
+        // An original reads the greeting and whatever arrives with it as one.
+        self.free = if self.original { now + Pieces::PACE } else { now };
+        outputs.push(Output::Event(Event::Opened { nick, original: self.original }));
+        outputs
+    }
+
+    fn heard<'a>(&mut self, item: Item<'a>) -> Outputs<'a> {
+        self.flush = None;
+        let mut outputs = Outputs::new();
+        match item {
+            Item::Line { text, .. } if text.trim() == Line::DISCONNECT => {
+                return self.end(End::Peer);
+            }
+            Item::Line { text, .. } => {
+                if let Ok(text) = Text::new(text) {
+                    outputs.push(Output::Event(Event::Text { text, own: false }));
+                }
+            }
+            _ => outputs.push(Output::Event(Event::Skipped)),
+        }
+        outputs
+    }
+
+    fn say<'a>(&mut self, now: Instant, text: Text<'a>) -> Result<Outputs<'a>, CommandError> {
+        if self.state != State::Open {
+            return Err(CommandError::NotOpen);
+        }
+        if text == Text::new(Line::DISCONNECT).map_err(|_| CommandError::Reserved)? {
+            return Err(CommandError::Reserved);
+        }
+        if text.encoded_len() > Self::MAX_TEXT {
+            return Err(CommandError::TooLong);
+        }
+        let mut outputs = Outputs::new();
+        outputs.push(Output::Event(Event::Text { text, own: true }));
+        if self.original {
+            let at = self.free.max(now);
+            if at.since(now) > Self::AHEAD {
+                return Err(CommandError::Busy);
+            }
+            let pieces = Pieces::new(text, at);
+            self.free = pieces.end();
+            outputs.then(pieces);
+        } else {
+            outputs.push(Output::Send { at: now, line: Line::Text(text) });
+        }
+        Ok(outputs)
+    }
+
+    fn timeout<'a>(&mut self, now: Instant, state: State) -> Outputs<'a> {
+        let mut outputs = Outputs::new();
+        match state {
+            _ if self.flush.is_some_and(|at| at <= now) => {
+                self.flush = None;
+                outputs.push(Output::Flush);
+            }
+            State::Greeting(until) if until <= now => return self.end(End::WrongNick),
+            _ => {}
+        }
+        outputs
+    }
+
+    fn end<'a>(&mut self, end: End) -> Outputs<'a> {
+        let mut outputs = Outputs::new();
+        self.close(&mut outputs, end);
+        outputs
+    }
+
+    fn close(&mut self, outputs: &mut Outputs<'_>, end: End) {
+        self.state = State::Closed;
+        self.flush = None;
+        outputs.push(Output::Close);
+        outputs.push(Output::Event(Event::Closed { end }));
+    }
+}

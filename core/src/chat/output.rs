@@ -1,0 +1,177 @@
+//! What comes out of a chat.
+
+use crate::name::Nick;
+use crate::text::Text;
+use crate::time::{Duration, Instant};
+use crate::wire::Line;
+
+/// What a chat wants done on its link.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Output<'a> {
+    /// Send this line, behind those before it, and not before `at`: an original takes what arrives together
+    /// for one text.
+    Send {
+        /// When, at the earliest.
+        at: Instant,
+        /// What.
+        line: Line<'a>,
+    },
+    /// [Flush](crate::wire::Decoder::flush) the link's decoder, and hand in what comes out, if anything.
+    Flush,
+    /// Send what is to be sent, then close the link. Nothing is wanted from it any more.
+    Close,
+    /// Something that the user sees.
+    Event(Event<'a>),
+}
+
+/// Something that the user sees of a chat.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// The greetings are exchanged.
+    Opened {
+        /// Who is at the other end, by its own account.
+        nick: Nick,
+        /// Whether it is an original.
+        original: bool,
+    },
+    /// Something was said.
+    Text {
+        /// What.
+        text: Text<'a>,
+        /// Whether oneself said it.
+        own: bool,
+    },
+    /// Something came that is too long, or no UTF-8, and was left out.
+    Skipped,
+    /// The chat is over.
+    Closed {
+        /// Why.
+        end: End,
+    },
+}
+
+/// Why a private chat ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum End {
+    /// Oneself ended it.
+    Closed,
+    /// The other side ended it.
+    Peer,
+    /// The connection ended without a word.
+    Lost,
+    /// The other side could not be reached.
+    Unreachable,
+    /// The other side did not say who it is, or said another nickname than it should.
+    WrongNick,
+    /// The invitation was not answered in time.
+    Expired,
+}
+
+impl End {
+    /// The reason in one word, for scripts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            End::Closed => "closed",
+            End::Peer => "peer",
+            End::Lost => "lost",
+            End::Unreachable => "unreachable",
+            End::WrongNick => "wrong-nick",
+            End::Expired => "expired",
+        }
+    }
+}
+
+/// The outputs of one call, in the order in which they are to be done: at most [`Outputs::MAX`] of them, and
+/// the pieces of one long text.
+#[must_use = "every output is a request that somebody waits for"]
+#[derive(Debug)]
+pub struct Outputs<'a> {
+    ready: heapless::Deque<Output<'a>, { OUTPUTS }>,
+    pieces: Option<Pieces<'a>>,
+}
+
+const OUTPUTS: usize = 4;
+
+impl<'a> Outputs<'a> {
+    /// How many outputs one call has at most, not counting the pieces of a long text.
+    pub const MAX: usize = OUTPUTS;
+
+    pub(super) fn new() -> Self {
+        Outputs { ready: heapless::Deque::new(), pieces: None }
+    }
+
+    pub(super) fn push(&mut self, output: Output<'a>) {
+        let pushed = self.ready.push_back(output);
+        debug_assert!(pushed.is_ok(), "more outputs than Outputs::MAX");
+    }
+
+    /// The next output that is no piece of a long text.
+    pub(crate) fn next_ready(&mut self) -> Option<Output<'a>> {
+        self.ready.pop_front()
+    }
+
+    /// The pieces of a long text, if there is one.
+    pub(crate) fn into_pieces(self) -> Option<Pieces<'a>> {
+        self.pieces
+    }
+
+    pub(super) fn then(&mut self, pieces: Pieces<'a>) {
+        self.pieces = Some(pieces);
+    }
+}
+
+impl<'a> Iterator for Outputs<'a> {
+    type Item = Output<'a>;
+
+    fn next(&mut self) -> Option<Output<'a>> {
+        self.ready.pop_front().or_else(|| self.pieces.as_mut()?.next())
+    }
+}
+
+/// A text in pieces that an original reads one by one (§5).
+#[derive(Debug, Clone)]
+pub(crate) struct Pieces<'a> {
+    rest: Option<Text<'a>>,
+    at: Instant,
+}
+
+impl<'a> Pieces<'a> {
+    /// The longest piece: with its newline, the 1000 bytes of §5.
+    const BYTES: usize = 999;
+    /// The time between two pieces.
+    pub(super) const PACE: Duration = Duration::from_millis(50);
+
+    pub(super) fn new(text: Text<'a>, at: Instant) -> Self {
+        Pieces { rest: Some(text), at }
+    }
+
+    /// When the next piece behind all of these may be sent.
+    pub(super) fn end(&self) -> Instant {
+        self.clone().fold(self.at, |_, piece| match piece {
+            Output::Send { at, .. } => at + Self::PACE,
+            _ => self.at,
+        })
+    }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Output<'a>;
+
+    fn next(&mut self) -> Option<Output<'a>> {
+        let text = self.rest?;
+        let (mut piece, mut rest) = text.split_at_most(Self::BYTES);
+        if rest.is_some_and(|rest| rest.as_received().trim() == Line::DISCONNECT) {
+            // What is left must not read as the end of the chat.
+            (piece, rest) = text.split_at_most(Self::BYTES / 2);
+        }
+        self.rest = rest;
+        let at = self.at;
+        self.at = at + Self::PACE;
+        Some(Output::Send { at, line: Line::Text(piece) })
+    }
+}

@@ -1,0 +1,242 @@
+//! The private chats of a client (§5): which slot is whose, and what its chat wants.
+
+use core::net::SocketAddr;
+
+use super::machine::{Client, is_for_chats};
+use super::output::{Event, ListenPort, Output, Outputs, Peer, Rejection, Tail};
+use super::roster::Tables;
+use super::slot::{Offer, Slot, State};
+use super::{ChatEnd, CommandError};
+use crate::chat::{self, Chat, Role};
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::table::Table;
+use crate::text::Text;
+use crate::time::Instant;
+
+impl<T: Tables> Client<T> {
+    pub(super) fn say<'a>(
+        &'a mut self,
+        now: Instant,
+        peer: &Peer,
+        text: Text<'a>,
+    ) -> Result<Outputs<'a, T>, CommandError> {
+        let (key, _) = self.slot(peer).ok_or(CommandError::NoChat)?;
+        let slot = self.chats.get_mut(&key).ok_or(CommandError::NoChat)?;
+        let State::Talking { link, chat, .. } = &mut slot.state else {
+            return Err(CommandError::Chat(chat::CommandError::NotOpen));
+        };
+        let link = *link;
+        let steps = chat.perform(now, chat::Command::Say(text)).map_err(CommandError::Chat)?;
+        let mut outputs = Outputs::new();
+        self.follow(now, key, link, steps, &mut outputs);
+        Ok(outputs)
+    }
+
+    pub(super) fn close(
+        &mut self,
+        now: Instant,
+        peer: &Peer,
+    ) -> Result<Outputs<'_, T>, CommandError> {
+        let (key, slot) = self.slot(peer).ok_or(CommandError::NoChat)?;
+        match slot.state {
+            State::Invited { .. } => return self.reject(now, peer),
+            State::Talking { link, .. } => {
+                let slot = self.chats.get_mut(&key).ok_or(CommandError::NoChat)?;
+                let State::Talking { chat, offer, .. } = &mut slot.state else {
+                    return Err(CommandError::NoChat);
+                };
+                *offer = None;
+                let steps = chat.perform(now, chat::Command::Close).map_err(CommandError::Chat)?;
+                let mut outputs = Outputs::new();
+                self.follow(now, key, link, steps, &mut outputs);
+                return Ok(outputs);
+            }
+            _ => {}
+        }
+        let mut outputs = Outputs::new();
+        if let Some(link) = slot.link() {
+            outputs.push(Output::Close { link });
+        }
+        self.end(key, ChatEnd::Closed, &mut outputs);
+        Ok(outputs)
+    }
+
+    pub(super) fn chat_connected(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        peer: SocketAddr,
+    ) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let ip = peer.ip().to_canonical();
+        let own = self.own.clone();
+        let (Some((key, slot)), Some(own)) = (self.slot_of(link), own) else {
+            outputs.push(Output::Close { link });
+            return outputs;
+        };
+        let expected = match &slot.peer {
+            Peer::Nick(nick) => Some(nick.clone()),
+            Peer::Addr(_) => None,
+        };
+        match slot.state {
+            State::Inviting { offer, .. } if ip != slot.ip => {
+                self.listen_again(key, link, offer, &mut outputs);
+            }
+            State::Inviting { offer, .. } => {
+                let chat = Chat::new(own, Role::Inviter, expected, now);
+                slot.state = State::Talking { link, addr: peer, chat, offer: Some(offer) };
+                outputs = self.chat_input(now, link, chat::Input::Connected);
+            }
+            State::Connecting { addr, .. } => {
+                let chat = Chat::new(own, Role::Invited, expected, now);
+                slot.state = State::Talking { link, addr, chat, offer: None };
+                outputs = self.chat_input(now, link, chat::Input::Connected);
+            }
+            _ => {}
+        }
+        outputs
+    }
+
+    pub(super) fn chat_failed(&mut self, link: LinkId) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let Some((key, slot)) = self.slot_of(link) else { return outputs };
+        if slot.offer().is_some() {
+            self.give_up(key, Rejection::Failed, &mut outputs);
+        } else {
+            self.end(key, ChatEnd::Unreachable, &mut outputs);
+        }
+        outputs
+    }
+
+    pub(super) fn chat_input<'a>(
+        &'a mut self,
+        now: Instant,
+        link: LinkId,
+        input: chat::Input<'a>,
+    ) -> Outputs<'a, T> {
+        let mut outputs = Outputs::new();
+        if let chat::Input::Received(item) = &input
+            && !is_for_chats(item)
+        {
+            return outputs;
+        }
+        let Some((key, slot)) = self.slot_of(link) else { return outputs };
+        let State::Talking { chat, .. } = &mut slot.state else {
+            // What was to be connected is gone.
+            return if input == chat::Input::Closed { self.chat_failed(link) } else { outputs };
+        };
+        let steps = chat.advance(now, input);
+        self.follow(now, key, link, steps, &mut outputs);
+        outputs
+    }
+
+    /// Does what a chat wants.
+    fn follow<'a>(
+        &mut self,
+        now: Instant,
+        key: u32,
+        link: LinkId,
+        mut steps: chat::Outputs<'a>,
+        outputs: &mut Outputs<'a, T>,
+    ) {
+        while let Some(step) = steps.next_ready() {
+            match step {
+                chat::Output::Send { at, line } => {
+                    outputs.push(Output::SendLine { link, at, line });
+                }
+                chat::Output::Flush => outputs.push(Output::Flush { link }),
+                // With its end, below.
+                chat::Output::Close => {}
+                chat::Output::Event(chat::Event::Opened { nick, .. }) => {
+                    self.opened(key, link, nick, outputs);
+                }
+                chat::Output::Event(chat::Event::Text { text, own }) => {
+                    if let Some(slot) = self.chats.get(&key) {
+                        outputs.event(Event::ChatText { peer: slot.peer.clone(), text, own });
+                    }
+                }
+                chat::Output::Event(chat::Event::Skipped) => outputs.event(Event::Skipped),
+                chat::Output::Event(chat::Event::Closed { end }) => {
+                    self.closed(now, key, link, end, outputs);
+                }
+            }
+        }
+        if let Some(pieces) = steps.into_pieces() {
+            outputs.then(Tail::Pieces { link, pieces });
+        }
+    }
+
+    fn opened(&mut self, key: u32, link: LinkId, nick: Nick, outputs: &mut Outputs<'_, T>) {
+        let Some(slot) = self.chats.get(&key) else { return };
+        let (ip, named) = (slot.ip, slot.peer == Peer::Nick(nick.clone()));
+        // Known by its address alone until now: it has to be somebody who is there, and once.
+        let there = || self.members_at(ip).any(|member| *member.nick == nick);
+        if !named && (!there() || self.slot(&Peer::Nick(nick.clone())).is_some()) {
+            outputs.push(Output::Close { link });
+            self.end(key, ChatEnd::WrongNick, outputs);
+            return;
+        }
+        if let Some(slot) = self.chats.get_mut(&key)
+            && let State::Talking { addr, offer, .. } = &mut slot.state
+        {
+            *offer = None;
+            slot.peer = Peer::Nick(nick);
+            outputs.event(Event::ChatOpened { peer: slot.peer.clone(), addr: *addr });
+        }
+    }
+
+    fn closed(
+        &mut self,
+        now: Instant,
+        key: u32,
+        link: LinkId,
+        end: ChatEnd,
+        outputs: &mut Outputs<'_, T>,
+    ) {
+        let offer = match self.chats.get(&key).map(|slot| &slot.state) {
+            Some(State::Talking { offer, .. }) => *offer,
+            _ => None,
+        };
+        match offer {
+            // The wrong one: the right one may still come (§5).
+            Some(offer) if offer.until > now => self.listen_again(key, link, offer, outputs),
+            Some(_) => self.give_up(key, Rejection::Timeout, outputs),
+            None => {
+                outputs.push(Output::Close { link });
+                self.end(key, end, outputs);
+            }
+        }
+    }
+
+    fn listen_again(&mut self, key: u32, link: LinkId, offer: Offer, outputs: &mut Outputs<'_, T>) {
+        outputs.push(Output::Close { link });
+        let link = self.ids.name();
+        if let (Some(slot), Some(port)) = (self.chats.get_mut(&key), offer.port) {
+            slot.state = State::Opening { link, offer };
+            outputs.push(Output::Listen { link, port: ListenPort::Only(port.get()) });
+        }
+    }
+
+    /// Forgets a chat, and tells the user.
+    pub(super) fn end(&mut self, key: u32, end: ChatEnd, outputs: &mut Outputs<'_, T>) {
+        if let Some(slot) = self.chats.remove(&key) {
+            outputs.event(Event::ChatClosed { peer: slot.peer, end });
+        }
+    }
+
+    pub(super) fn add(&mut self, slot: Slot) -> Result<(), CommandError> {
+        self.last_chat = self.last_chat.wrapping_add(1);
+        self.chats.insert(self.last_chat, slot).map_err(|_| CommandError::NoRoom)
+    }
+
+    pub(super) fn slot(&self, peer: &Peer) -> Option<(u32, &Slot)> {
+        let mut slots = self.chats.iter().filter(|(_, slot)| slot.peer == *peer);
+        slots.next().map(|(&key, slot)| (key, slot))
+    }
+
+    pub(super) fn slot_of(&mut self, link: LinkId) -> Option<(u32, &mut Slot)> {
+        let (&key, _) = self.chats.iter().find(|(_, slot)| slot.link() == Some(link))?;
+        self.chats.get_mut(&key).map(|slot| (key, slot))
+    }
+}

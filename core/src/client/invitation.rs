@@ -1,0 +1,293 @@
+//! Invitations, both ways (§4).
+
+use core::net::{IpAddr, SocketAddr};
+
+use super::machine::Client;
+use super::output::{Event, ListenPort, Output, Outputs, Peer, Rejection};
+use super::roster::Tables;
+use super::slot::{Offer, Slot, State};
+use super::{ChatEnd, CommandError};
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::table::Table;
+use crate::time::Instant;
+use crate::wire::{ChatPort, Datagram, Dialect, Source};
+
+impl<T: Tables> Client<T> {
+    pub(super) fn invite(
+        &mut self,
+        now: Instant,
+        nick: Nick,
+    ) -> Result<Outputs<'_, T>, CommandError> {
+        if !self.is_joined() {
+            return Err(CommandError::NotJoined);
+        }
+        let reach = self.reach(&nick).ok_or(CommandError::NoSuchMember)?;
+        let peer = Peer::Nick(nick);
+        match self.slot(&peer).map(|(_, slot)| &slot.state) {
+            Some(State::Invited { .. }) => return self.accept(now, &peer),
+            Some(_) => return Err(CommandError::ChatExists),
+            None => {}
+        }
+        if reach.addr.port() == 0 || reach.addr.ip().is_unspecified() {
+            return Err(CommandError::NotReachable);
+        }
+        let link = self.ids.name();
+        let offer = Offer {
+            udp: reach.addr,
+            dialect: reach.dialect,
+            modern: reach.modern,
+            port: None,
+            until: now + self.limits.invitation,
+            repeat: None,
+        };
+        let state = State::Opening { link, offer };
+        self.add(Slot { peer, ip: reach.addr.ip(), state })?;
+        // The originals send their rejection by UDP, but to the TCP port that they were told. Where it is the
+        // registered UDP port's number, too, it is heard.
+        let port = match (reach.modern, self.udp_port) {
+            (false, port @ 1024..) => ListenPort::Prefer(port),
+            _ => ListenPort::Any,
+        };
+        let mut outputs = Outputs::new();
+        outputs.push(Output::Listen { link, port });
+        Ok(outputs)
+    }
+
+    pub(super) fn accept(
+        &mut self,
+        now: Instant,
+        peer: &Peer,
+    ) -> Result<Outputs<'_, T>, CommandError> {
+        let (key, slot) = self.slot(peer).ok_or(CommandError::NoInvitation)?;
+        let State::Invited { source, port, .. } = slot.state else {
+            return Err(CommandError::NoInvitation);
+        };
+        Ok(self.connect(now, key, source, port))
+    }
+
+    pub(super) fn reject(
+        &mut self,
+        now: Instant,
+        peer: &Peer,
+    ) -> Result<Outputs<'_, T>, CommandError> {
+        let (key, slot) = self.slot(peer).ok_or(CommandError::NoInvitation)?;
+        let State::Invited { source, port, dialect, .. } = slot.state else {
+            return Err(CommandError::NoInvitation);
+        };
+        self.chats.remove(&key);
+        self.suspicion.settle(source, port, true, now);
+        let mut outputs = Outputs::new();
+        let to = self.ear_of(source, dialect);
+        outputs.push(Output::SendTo { to, dialect, datagram: Datagram::Rejection });
+        Ok(outputs)
+    }
+
+    pub(super) fn listening(&mut self, now: Instant, link: LinkId, port: u16) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let repeat = self.limits.repeat;
+        let Some(port) = ChatPort::new(port) else { return self.chat_failed(link) };
+        let from = self.own.clone();
+        let Some((_, slot)) = self.slot_of(link) else {
+            outputs.push(Output::Close { link });
+            return outputs;
+        };
+        let State::Opening { mut offer, .. } = slot.state else { return outputs };
+        let again = offer.port.replace(port).is_some();
+        offer.repeat = offer.modern.then_some(now + repeat);
+        slot.state = State::Inviting { link, offer };
+        if !again {
+            // What was told once, and is listened on again, is not told anew.
+            outputs.push(send_invitation(&offer, port, from));
+        }
+        outputs
+    }
+
+    pub(super) fn invited(
+        &mut self,
+        now: Instant,
+        source: SocketAddr,
+        dialect: Dialect,
+        port: ChatPort,
+        from: Option<Nick>,
+    ) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let ip = source.ip();
+        if !self.is_joined() {
+            return outputs;
+        }
+        let Some(peer) = self.who(source, from) else { return outputs };
+        let same = |slot: &Slot| match &slot.state {
+            State::Invited { source: known, port: at, .. } => known.ip() == ip && *at == port,
+            State::Connecting { addr, .. } | State::Talking { addr, .. } => {
+                *addr == SocketAddr::new(ip, port.get())
+            }
+            _ => false,
+        };
+        if self.chats.iter().any(|(_, slot)| same(slot)) {
+            return outputs;
+        }
+        match self.suspicion.settled(source, port, now) {
+            Some(false) => return outputs,
+            // The rejection may have been lost.
+            Some(true) => {
+                let to = self.ear_of(source, dialect);
+                outputs.push(Output::SendTo { to, dialect, datagram: Datagram::Rejection });
+                return outputs;
+            }
+            None => {}
+        }
+        if !self.suspicion.allows(ip, self.limits.invitations, now) {
+            return outputs;
+        }
+        if let Some((key, slot)) = self.slot(&peer) {
+            let (glare, link) =
+                (matches!(slot.state, State::Opening { .. } | State::Inviting { .. }), slot.link());
+            return match (glare && self.yields_to(&peer), link) {
+                (true, Some(link)) => {
+                    let mut outputs = self.connect(now, key, source, port);
+                    outputs.push(Output::Close { link });
+                    outputs
+                }
+                _ => outputs,
+            };
+        }
+        let state = State::Invited { source, port, dialect, until: now + self.limits.invitation };
+        match self.add(Slot { peer: peer.clone(), ip, state }) {
+            Ok(()) => outputs.event(Event::Invited { peer, ip }),
+            Err(_) => {
+                self.suspicion.settle(source, port, false, now);
+                outputs.event(Event::NoRoom { peer });
+            }
+        }
+        outputs
+    }
+
+    pub(super) fn rejected(&mut self, source: SocketAddr) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let exact = |slot: &Slot| slot.offer().is_some_and(|offer| offer.udp == source);
+        let there = |slot: &Slot| slot.offer().is_some() && slot.ip == source.ip();
+        let found = self.chats.iter().find(|(_, slot)| exact(slot)).or_else(|| {
+            let mut all = self.chats.iter().filter(|(_, slot)| there(slot));
+            all.next().filter(|_| all.next().is_none())
+        });
+        if let Some((&key, _)) = found {
+            self.give_up(key, Rejection::Declined, &mut outputs);
+        }
+        outputs
+    }
+
+    pub(super) fn invitation_timeout(&mut self, now: Instant, key: u32) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let repeat = self.limits.repeat;
+        let own = self.own.clone();
+        let Some(slot) = self.chats.get_mut(&key) else { return outputs };
+        match &mut slot.state {
+            State::Opening { offer, .. } | State::Inviting { offer, .. } if offer.until <= now => {
+                self.give_up(key, Rejection::Timeout, &mut outputs);
+            }
+            State::Opening { offer, .. } => offer.repeat = None,
+            State::Inviting { offer, .. } => {
+                offer.repeat = Some(now + repeat);
+                if let Some(port) = offer.port {
+                    outputs.push(send_invitation(offer, port, own));
+                }
+            }
+            State::Invited { source, port, .. } => {
+                let (source, port) = (*source, *port);
+                self.suspicion.settle(source, port, false, now);
+                self.end(key, ChatEnd::Expired, &mut outputs);
+            }
+            State::Connecting { link, .. } => {
+                outputs.push(Output::Close { link: *link });
+                self.end(key, ChatEnd::Unreachable, &mut outputs);
+            }
+            State::Talking { .. } => {}
+        }
+        outputs
+    }
+
+    /// Ends all invitations from and to a member that has left.
+    pub(super) fn withdraw(
+        &mut self,
+        nick: &Nick,
+        reason: Rejection,
+        outputs: &mut Outputs<'_, T>,
+    ) {
+        let Some((key, slot)) = self.slot(&Peer::Nick(nick.clone())) else { return };
+        if slot.offer().is_some() {
+            self.give_up(key, reason, outputs);
+        } else if let State::Invited { .. } = slot.state {
+            self.end(key, ChatEnd::Expired, outputs);
+        }
+    }
+
+    /// Gives up one's own invitation.
+    pub(super) fn give_up(&mut self, key: u32, reason: Rejection, outputs: &mut Outputs<'_, T>) {
+        if let Some(slot) = self.chats.remove(&key) {
+            if let Some(link) = slot.link() {
+                outputs.push(Output::Close { link });
+            }
+            outputs.event(Event::Rejected { peer: slot.peer, reason });
+        }
+    }
+
+    fn connect(
+        &mut self,
+        now: Instant,
+        key: u32,
+        source: SocketAddr,
+        port: ChatPort,
+    ) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let link = self.ids.name();
+        let to = SocketAddr::new(source.ip(), port.get());
+        self.suspicion.settle(source, port, false, now);
+        if let Some(slot) = self.chats.get_mut(&key) {
+            slot.ip = source.ip();
+            slot.state = State::Connecting { link, addr: to, until: now + self.limits.invitation };
+            outputs.push(Output::Connect { link, to, source: Source::Peer });
+        }
+        outputs
+    }
+
+    /// Who sent an invitation; nobody, where no member is at that address.
+    fn who(&self, source: SocketAddr, from: Option<Nick>) -> Option<Peer> {
+        let ip = source.ip();
+        let named = from.filter(|nick| self.reach(nick).is_some_and(|reach| reach.addr.ip() == ip));
+        if let Some(nick) = named {
+            return Some(Peer::Nick(nick));
+        }
+        let mut there = self.members_at(ip);
+        if let Some(member) = self.members_at(ip).find(|member| member.addr == source) {
+            return Some(Peer::Nick(member.nick.clone()));
+        }
+        let first = there.next()?;
+        match there.next() {
+            None => Some(Peer::Nick(first.nick.clone())),
+            Some(_) => Some(Peer::Addr(ip)),
+        }
+    }
+
+    /// Where the sender of an invitation hears: a line original asks from a throw-away port.
+    fn ear_of(&self, source: SocketAddr, dialect: Dialect) -> SocketAddr {
+        let only = |ip: IpAddr| {
+            let mut there = self.members_at(ip);
+            there.next().filter(|_| there.next().is_none()).map(|member| member.addr)
+        };
+        match dialect {
+            Dialect::Framed => source,
+            Dialect::Line => only(source.ip()).filter(|addr| addr.port() != 0).unwrap_or(source),
+        }
+    }
+
+    /// Of two members that invite each other at once, the one with the smaller nickname yields.
+    fn yields_to(&self, peer: &Peer) -> bool {
+        matches!((&self.own, peer), (Some(own), Peer::Nick(peer)) if own < peer)
+    }
+}
+
+fn send_invitation<'a>(offer: &Offer, port: ChatPort, from: Option<Nick>) -> Output<'a> {
+    let datagram = Datagram::Invitation { port, from };
+    Output::SendTo { to: offer.udp, dialect: offer.dialect, datagram }
+}

@@ -1,0 +1,336 @@
+//! [`Client`]: what goes in, and to whom it belongs.
+
+use core::fmt;
+use core::net::SocketAddr;
+
+use super::membership::Membership;
+use super::roster::Tables;
+use super::slot::State;
+use super::suspicion::Suspicion;
+use super::{Outputs, Peer};
+use crate::chat;
+use crate::link::{LinkId, LinkIds};
+use crate::name::Nick;
+use crate::table::Table;
+use crate::text::Text;
+use crate::time::{Duration, Instant, Rate, Timeout};
+use crate::wire::{Datagram, Dialect, Item, Received};
+
+/// A member's state: its place in the room, the others, its private chats. It holds no socket, no clock, and
+/// none of the texts.
+///
+/// Its methods are of the same three kinds as a [`Directory`](crate::directory::Directory)'s.
+#[derive(Debug)]
+pub struct Client<T: Tables> {
+    pub(super) limits: Limits,
+    pub(super) ids: LinkIds,
+    pub(super) own: Option<Nick>,
+    pub(super) udp_port: u16,
+    pub(super) membership: Membership,
+    pub(super) members: T::Members,
+    pub(super) others: u32,
+    pub(super) chats: T::Chats,
+    pub(super) last_chat: u32,
+    pub(super) suspicion: Suspicion,
+    /// Everything was taken leave of: nothing that comes now matters.
+    pub(super) quit: bool,
+}
+
+/// A client's limits and times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest payload in bytes that the directory takes (§7).
+    pub payload_length: usize,
+    /// How many invitations one address may send (§4).
+    pub invitations: Rate,
+    /// How long an invitation waits for its answer (§4).
+    pub invitation: Duration,
+    /// How often an invitation is repeated to a modern member (§4).
+    pub repeat: Duration,
+    /// How long the directory may take to answer.
+    pub joining: Duration,
+    /// After how much silence a modern directory is pinged (§6).
+    pub ping_after: Duration,
+    /// After how much silence the link to a modern directory is dead (§6).
+    pub dead_after: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            payload_length: 4096,
+            invitations: Rate { burst: 5, per_second: 1 },
+            invitation: Duration::from_secs(10),
+            repeat: Duration::from_secs(1),
+            joining: Duration::from_secs(15),
+            ping_after: Duration::from_secs(30),
+            dead_after: Duration::from_secs(90),
+        }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Input<'a> {
+    /// A link is up: one that was to be connected, or that was listening.
+    Connected {
+        /// Which link.
+        link: LinkId,
+        /// The other end.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        peer: SocketAddr,
+    },
+    /// A link waits for its connection.
+    Listening {
+        /// Which link.
+        link: LinkId,
+        /// On which TCP port.
+        port: u16,
+    },
+    /// A link came to nothing.
+    Failed {
+        /// Which link.
+        link: LinkId,
+    },
+    /// Something was read from a link.
+    Received {
+        /// Which link.
+        link: LinkId,
+        /// What.
+        received: Received<'a>,
+    },
+    /// A link that was up is gone. Not wanted for links that were to be closed.
+    Closed {
+        /// Which link.
+        link: LinkId,
+    },
+    /// A datagram came to the registered UDP port.
+    Datagram {
+        /// Its source.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        from: SocketAddr,
+        /// Its dialect: [`Dialect::of`] its first byte.
+        dialect: Dialect,
+        /// What it says.
+        datagram: Datagram,
+    },
+    /// The time of [`Client::next_timeout`] has come. One thing that is due is done.
+    Timeout,
+}
+
+/// What the user asks for.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Command<'a> {
+    /// Join the room. To come back after a [`Disconnected`](super::Event::Disconnected), once more.
+    Join {
+        /// The directory's address.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        directory: SocketAddr,
+        /// What one wants to be called.
+        nick: Nick,
+        /// The UDP port on which invitations are taken: the driver has it open. 0: none.
+        udp_port: u16,
+        /// What the directory speaks; none: to be found out.
+        dialect: Option<Dialect>,
+    },
+    /// Say this to the room.
+    Broadcast {
+        /// What.
+        text: Text<'a>,
+    },
+    /// Invite a member to a private chat; accept its invitation if there is one.
+    Invite {
+        /// Whom.
+        nick: Nick,
+    },
+    /// Accept an invitation.
+    Accept {
+        /// Whose.
+        peer: Peer,
+    },
+    /// Decline an invitation.
+    Reject {
+        /// Whose.
+        peer: Peer,
+    },
+    /// Say this in private.
+    Say {
+        /// To whom.
+        peer: Peer,
+        /// What.
+        text: Text<'a>,
+    },
+    /// End a private chat, or take back an invitation.
+    Close {
+        /// With whom.
+        peer: Peer,
+    },
+    /// Leave the room and all chats. Only [`Command::Join`] does anything afterwards.
+    Quit,
+}
+
+/// Why a command cannot be done. Nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum CommandError {
+    /// One is in the room, or on the way into it.
+    Joined,
+    /// One is not in the room.
+    NotJoined,
+    /// Nobody is called that.
+    NoSuchMember,
+    /// The member takes no invitations.
+    NotReachable,
+    /// There is no invitation of that peer.
+    NoInvitation,
+    /// There is a chat or an invitation already.
+    ChatExists,
+    /// There is no chat with that peer.
+    NoChat,
+    /// There are as many chats and invitations as there may be.
+    NoRoom,
+    /// The text is longer than the directory takes.
+    TextTooLong,
+    /// The chat does not take the text.
+    Chat(chat::CommandError),
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            CommandError::Joined => "you are in the room already",
+            CommandError::NotJoined => "you are not in the room",
+            CommandError::NoSuchMember => "nobody here is called that",
+            CommandError::NotReachable => "that member takes no invitations",
+            CommandError::NoInvitation => "there is no invitation from that member",
+            CommandError::ChatExists => "there is a chat or an invitation with that member already",
+            CommandError::NoChat => "there is no chat with that member",
+            CommandError::NoRoom => "there are too many chats and invitations: close one first",
+            CommandError::TextTooLong => "the text is too long",
+            CommandError::Chat(error) => return error.fmt(f),
+        })
+    }
+}
+
+impl core::error::Error for CommandError {}
+
+impl<T: Tables> Client<T> {
+    /// A client that is nowhere yet.
+    pub fn new(limits: Limits) -> Self {
+        Client {
+            limits,
+            ids: LinkIds::new(),
+            own: None,
+            udp_port: 0,
+            membership: Membership::new(),
+            members: T::Members::default(),
+            others: 0,
+            chats: T::Chats::default(),
+            last_chat: 0,
+            suspicion: Suspicion::default(),
+            quit: false,
+        }
+    }
+
+    /// Takes note of what happened. What comes of it is done before the next input.
+    pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
+        if self.quit {
+            return Outputs::new();
+        }
+        match input {
+            Input::Connected { link, peer } if self.membership.is(link) => {
+                self.directory_connected(now, peer)
+            }
+            Input::Received { link, received } if self.membership.is(link) => {
+                self.directory_said(now, received)
+            }
+            Input::Failed { link } | Input::Closed { link } if self.membership.is(link) => {
+                self.directory_lost()
+            }
+            Input::Connected { link, peer } => self.chat_connected(now, link, peer),
+            Input::Listening { link, port } => self.listening(now, link, port),
+            Input::Received { link, received } => {
+                self.chat_input(now, link, chat::Input::Received(received.item))
+            }
+            Input::Failed { link } => self.chat_failed(link),
+            Input::Closed { link } => self.chat_input(now, link, chat::Input::Closed),
+            Input::Datagram {
+                from,
+                dialect,
+                datagram: Datagram::Invitation { port, from: nick },
+            } => {
+                let from = SocketAddr::new(from.ip().to_canonical(), from.port());
+                self.invited(now, from, dialect, port, nick)
+            }
+            Input::Datagram { from, datagram: Datagram::Rejection, .. } => {
+                self.rejected(SocketAddr::new(from.ip().to_canonical(), from.port()))
+            }
+            Input::Timeout => self.timeout(now),
+        }
+    }
+
+    /// Does what the user asks for.
+    ///
+    /// # Errors
+    /// Says why it cannot be done.
+    pub fn command<'a>(
+        &'a mut self,
+        now: Instant,
+        command: Command<'a>,
+    ) -> Result<Outputs<'a, T>, CommandError> {
+        match command {
+            Command::Join { directory, nick, udp_port, dialect } => {
+                self.join(now, directory, nick, udp_port, dialect)
+            }
+            _ if self.quit => Err(CommandError::NotJoined),
+            Command::Broadcast { text } => self.broadcast(text),
+            Command::Invite { nick } => self.invite(now, nick),
+            Command::Accept { peer } => self.accept(now, &peer),
+            Command::Reject { peer } => self.reject(now, &peer),
+            Command::Say { peer, text } => self.say(now, &peer, text),
+            Command::Close { peer } => self.close(now, &peer),
+            Command::Quit => Ok(self.leave(now)),
+        }
+    }
+
+    /// When the client wants [`Input::Timeout`] next.
+    pub fn next_timeout(&self) -> Option<Timeout> {
+        if self.quit {
+            return None;
+        }
+        let chats = self.chats.iter().filter_map(|(_, slot)| slot.next_timeout());
+        chats.chain(self.membership.next_timeout()).min_by_key(|timeout| timeout.at)
+    }
+
+    /// One's own nickname, once one has tried to join.
+    pub fn nick(&self) -> Option<&Nick> {
+        self.own.as_ref()
+    }
+
+    /// Whether one is in the room.
+    pub fn is_joined(&self) -> bool {
+        self.membership.is_in()
+    }
+
+    fn timeout(&mut self, now: Instant) -> Outputs<'_, T> {
+        if self.membership.next_timeout().is_some_and(|timeout| timeout.at <= now) {
+            return self.directory_timeout(now);
+        }
+        let due = |slot: &super::Slot| slot.next_timeout().is_some_and(|timeout| timeout.at <= now);
+        let Some((&key, slot)) = self.chats.iter().find(|(_, slot)| due(slot)) else {
+            return Outputs::new();
+        };
+        match slot.state {
+            State::Talking { link, .. } => self.chat_input(now, link, chat::Input::Timeout),
+            _ => self.invitation_timeout(now, key),
+        }
+    }
+}
+
+/// What a driver's decoder cannot bring on a link of a client is ignored.
+pub(super) fn is_for_chats(item: &Item<'_>) -> bool {
+    !matches!(item, Item::Message(_) | Item::ListStart | Item::Entry(_) | Item::ListEnd { .. })
+}

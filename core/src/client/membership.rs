@@ -1,0 +1,328 @@
+//! The link to the directory: joining, saying, hearing, leaving (§1, §3, §6).
+
+use core::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::machine::Client;
+use super::output::{Disconnect, Event, Output, Outputs, Tail};
+use super::roster::Tables;
+use super::{CommandError, Rejection};
+use crate::fmt::info;
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::table::Table;
+use crate::text::Text;
+use crate::time::{Instant, Timeout, TimeoutReason};
+use crate::wire::{Dialect, Item, Message, Received, Source, Token};
+
+/// How it stands with the directory.
+#[derive(Debug, Clone)]
+pub(super) struct Membership {
+    link: Option<LinkId>,
+    stage: Stage,
+    /// What the user says that the directory speaks.
+    told: Option<Dialect>,
+    pub(super) dialect: Dialect,
+    /// The directory said HELLO.
+    pub(super) modern: bool,
+    /// The directory's address, as this client reaches it.
+    pub(super) directory: IpAddr,
+    heard: Instant,
+    pinged: bool,
+    timer: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Out,
+    Connecting,
+    /// REGISTER is sent.
+    Registering,
+    In,
+}
+
+impl Membership {
+    pub(super) const fn new() -> Self {
+        Membership {
+            link: None,
+            stage: Stage::Out,
+            told: None,
+            dialect: Dialect::Framed,
+            modern: false,
+            directory: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            heard: Instant::START,
+            pinged: false,
+            timer: None,
+        }
+    }
+
+    pub(super) fn is(&self, link: LinkId) -> bool {
+        self.link == Some(link)
+    }
+
+    pub(super) fn is_in(&self) -> bool {
+        self.stage == Stage::In
+    }
+
+    pub(super) fn next_timeout(&self) -> Option<Timeout> {
+        let reason = match self.stage {
+            Stage::Out => return None,
+            Stage::Connecting | Stage::Registering => TimeoutReason::Joining,
+            Stage::In => TimeoutReason::Silence,
+        };
+        self.timer.map(|at| Timeout { at, reason })
+    }
+
+    /// The end: what the link was called.
+    fn leave(&mut self) -> Option<LinkId> {
+        self.stage = Stage::Out;
+        self.timer = None;
+        self.link.take()
+    }
+}
+
+impl<T: Tables> Client<T> {
+    pub(super) fn join(
+        &mut self,
+        now: Instant,
+        directory: SocketAddr,
+        nick: Nick,
+        udp_port: u16,
+        dialect: Option<Dialect>,
+    ) -> Result<Outputs<'_, T>, CommandError> {
+        if self.membership.stage != Stage::Out {
+            return Err(CommandError::Joined);
+        }
+        if self.quit {
+            self.chats.clear();
+            self.quit = false;
+        }
+        self.clear_roster();
+        self.own = Some(nick);
+        self.udp_port = udp_port;
+        let link = self.ids.name();
+        self.membership = Membership {
+            link: Some(link),
+            stage: Stage::Connecting,
+            told: dialect,
+            directory: directory.ip().to_canonical(),
+            timer: Some(now + self.limits.joining),
+            ..Membership::new()
+        };
+        let mut outputs = Outputs::new();
+        outputs.push(Output::Connect { link, to: directory, source: Source::Directory });
+        Ok(outputs)
+    }
+
+    pub(super) fn broadcast<'a>(
+        &'a mut self,
+        text: Text<'a>,
+    ) -> Result<Outputs<'a, T>, CommandError> {
+        let membership = &self.membership;
+        let (Some(link), Some(nick), Stage::In) = (membership.link, &self.own, membership.stage)
+        else {
+            return Err(CommandError::NotJoined);
+        };
+        let dialect = membership.dialect;
+        let message = Message::Broadcast { nick: nick.clone(), text };
+        if message.payload_len(dialect) > self.limits.payload_length {
+            return Err(CommandError::TextTooLong);
+        }
+        let mut outputs = Outputs::new();
+        outputs.push(Output::Send { link, dialect, message });
+        if dialect == Dialect::Line {
+            // Nobody echoes it (§1).
+            outputs.event(Event::Broadcast { from: nick.clone(), text, own: true });
+        }
+        Ok(outputs)
+    }
+
+    pub(super) fn leave(&mut self, now: Instant) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let (dialect, stage) = (self.membership.dialect, self.membership.stage);
+        if let Some(link) = self.membership.leave() {
+            if stage == Stage::In {
+                outputs.push(Output::Send { link, dialect, message: Message::Quit });
+            }
+            outputs.push(Output::Close { link });
+        }
+        self.quit = true;
+        outputs.then(Tail::Quit { now, chats: &self.chats, last: None, close: None });
+        outputs
+    }
+
+    pub(super) fn directory_connected(&mut self, now: Instant, peer: SocketAddr) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let membership = &mut self.membership;
+        let (Some(link), Some(nick), Stage::Connecting) =
+            (membership.link, self.own.clone(), membership.stage)
+        else {
+            return outputs;
+        };
+        membership.stage = Stage::Registering;
+        membership.directory = peer.ip().to_canonical();
+        membership.timer = Some(now + self.limits.joining);
+        let port = self.udp_port;
+        match membership.told {
+            Some(dialect) => {
+                membership.dialect = dialect;
+                outputs.push(Output::Send { link, dialect, message: Message::Hello });
+                let message = Message::Register { nick, port };
+                outputs.push(Output::Send { link, dialect, message });
+            }
+            None => {
+                let message = Message::Preamble { nick, port };
+                outputs.push(Output::Send { link, dialect: Dialect::Framed, message });
+            }
+        }
+        outputs
+    }
+
+    pub(super) fn directory_said<'a>(
+        &'a mut self,
+        now: Instant,
+        received: Received<'a>,
+    ) -> Outputs<'a, T> {
+        let mut outputs = Outputs::new();
+        let membership = &mut self.membership;
+        let Some(link) = membership.link else { return outputs };
+        if membership.told.is_none() {
+            // The answer's first byte has told the dialect.
+            membership.told = Some(received.dialect);
+            if received.dialect == Dialect::Line {
+                let message = Message::EndOfPreamble;
+                outputs.push(Output::Send { link, dialect: Dialect::Line, message });
+            }
+        }
+        membership.dialect = received.dialect;
+        membership.heard = now;
+        membership.pinged = false;
+        match (membership.stage, received.item) {
+            (_, Item::OutOfStep) => {
+                self.membership.leave();
+                outputs.push(Output::Close { link });
+                outputs.event(Event::Disconnected { reason: Disconnect::OutOfStep });
+            }
+            (Stage::Registering, Item::Message(Message::Hello)) => membership.modern = true,
+            (Stage::Registering, Item::Message(Message::Welcome { nick })) => {
+                self.welcomed(now, nick, &mut outputs);
+            }
+            (Stage::Registering, Item::Message(Message::Error { text })) => {
+                self.membership.leave();
+                outputs.push(Output::Close { link });
+                outputs.event(Event::Refused { text });
+            }
+            (Stage::Registering, item) => self.listed(item, &mut outputs),
+            (Stage::In, Item::Message(message)) => self.heard(link, message, &mut outputs),
+            (Stage::In, Item::Invalid(_) | Item::TooLong) => outputs.event(Event::Skipped),
+            (Stage::In, item) => self.listed(item, &mut outputs),
+            (Stage::Out | Stage::Connecting, _) => {}
+        }
+        outputs
+    }
+
+    pub(super) fn directory_lost(&mut self) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let reason = match self.membership.stage {
+            Stage::Connecting => Disconnect::Unreachable,
+            _ => Disconnect::Ended,
+        };
+        self.membership.leave();
+        outputs.event(Event::Disconnected { reason });
+        outputs
+    }
+
+    pub(super) fn directory_timeout(&mut self, now: Instant) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let limits = self.limits;
+        let membership = &mut self.membership;
+        let Some(link) = membership.link else { return outputs };
+        let silent = now.since(membership.heard);
+        let reason = match membership.stage {
+            Stage::In if silent >= limits.dead_after => Disconnect::Silent,
+            Stage::In => {
+                let mut next = membership.heard + limits.ping_after;
+                if silent >= limits.ping_after {
+                    if !core::mem::replace(&mut membership.pinged, true)
+                        && let Some(token) = Token::new("?")
+                    {
+                        let (dialect, message) = (membership.dialect, Message::Ping { token });
+                        outputs.push(Output::Send { link, dialect, message });
+                    }
+                    next = (membership.heard + limits.dead_after).min(now + limits.ping_after);
+                }
+                membership.timer = Some(next);
+                return outputs;
+            }
+            _ => Disconnect::NoAnswer,
+        };
+        membership.leave();
+        outputs.push(Output::Close { link });
+        outputs.event(Event::Disconnected { reason });
+        outputs
+    }
+
+    fn welcomed<'a>(&mut self, now: Instant, nick: Nick, outputs: &mut Outputs<'a, T>) {
+        let membership = &mut self.membership;
+        membership.stage = Stage::In;
+        // An original's directory may be silent for hours (§6).
+        membership.timer = membership.modern.then_some(now + self.limits.ping_after);
+        let (dialect, modern) = (membership.dialect, membership.modern);
+        info!("welcome, {}: {}, modern: {}", nick.as_str(), dialect.name(), modern);
+        self.strike(&nick);
+        self.own = Some(nick.clone());
+        outputs.event(Event::Welcome { nick, dialect, modern });
+    }
+
+    fn heard<'a>(&mut self, link: LinkId, message: Message<'a>, outputs: &mut Outputs<'a, T>) {
+        match message {
+            Message::UserJoined(user) => {
+                let nick = user.nick.clone();
+                if self.enroll(user) {
+                    outputs.event(Event::Joined { nick });
+                }
+            }
+            Message::UserLeft { nick } => self.left(nick, outputs),
+            Message::Profile(profile) => self.learn(&profile),
+            Message::Relayed { nick, text } => {
+                let echo = self.membership.dialect == Dialect::Framed;
+                let own = echo && self.own.as_ref() == Some(&nick);
+                outputs.event(Event::Broadcast { from: nick, text, own });
+            }
+            Message::Error { text } => outputs.event(Event::Error { text }),
+            Message::Ping { token } if self.membership.modern => {
+                let (dialect, message) = (self.membership.dialect, Message::Pong { token });
+                outputs.push(Output::Send { link, dialect, message });
+            }
+            _ => {}
+        }
+    }
+
+    /// The list, and what originals send before their WELCOME.
+    fn listed<'a>(&mut self, item: Item<'a>, outputs: &mut Outputs<'a, T>) {
+        match item {
+            Item::ListStart => self.clear_roster(),
+            Item::Entry(user) => {
+                self.enroll(user);
+            }
+            Item::ListEnd { unreadable } => {
+                self.others = self.others.saturating_add(unreadable);
+                outputs.event(Event::Users { others: self.others });
+            }
+            Item::Message(Message::UserJoined(user)) => {
+                self.enroll(user);
+            }
+            Item::Message(Message::UserLeft { nick }) => {
+                self.strike(&nick);
+            }
+            _ => {}
+        }
+    }
+
+    fn left<'a>(&mut self, nick: Nick, outputs: &mut Outputs<'a, T>) {
+        let known = self.strike(&nick);
+        self.withdraw(&nick, Rejection::Left, outputs);
+        if known {
+            outputs.event(Event::Left { nick });
+        }
+    }
+}

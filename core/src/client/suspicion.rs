@@ -1,0 +1,77 @@
+//! What strangers may make this client do: how often one address may ask, and that each invitation is read
+//! once (§4).
+
+use core::net::{IpAddr, SocketAddr};
+
+use crate::time::{Allowance, Duration, Instant, Rate};
+use crate::wire::ChatPort;
+
+/// Remembers the last few addresses that asked, and the last few invitations that were dealt with.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Suspicion {
+    sources: heapless::Vec<Source, REMEMBERED>,
+    settled: heapless::Deque<Settled, REMEMBERED>,
+}
+
+const REMEMBERED: usize = 8;
+
+/// An invitation is repeated for 10 s, and its copies may be late.
+const LATE: Duration = Duration::from_secs(15);
+
+#[derive(Debug, Clone)]
+struct Source {
+    ip: IpAddr,
+    asked: Instant,
+    allowance: Allowance,
+}
+
+#[derive(Debug, Clone)]
+struct Settled {
+    source: SocketAddr,
+    port: ChatPort,
+    declined: bool,
+    until: Instant,
+}
+
+impl Suspicion {
+    /// Whether one more invitation from `ip` is heard.
+    pub(super) fn allows(&mut self, ip: IpAddr, rate: Rate, now: Instant) -> bool {
+        if let Some(source) = self.sources.iter_mut().find(|source| source.ip == ip) {
+            source.asked = now;
+            return source.allowance.take(rate, now);
+        }
+        let mut allowance = Allowance::new(rate, now);
+        let allowed = allowance.take(rate, now);
+        let source = Source { ip, asked: now, allowance };
+        if let Err(source) = self.sources.push(source)
+            && let Some(oldest) = self.sources.iter_mut().min_by_key(|source| source.asked)
+        {
+            *oldest = source;
+        }
+        allowed
+    }
+
+    /// This invitation is dealt with: its copies are not shown.
+    pub(super) fn settle(
+        &mut self,
+        source: SocketAddr,
+        port: ChatPort,
+        declined: bool,
+        now: Instant,
+    ) {
+        let settled = Settled { source, port, declined, until: now + LATE };
+        if self.settled.is_full() {
+            self.settled.pop_front();
+        }
+        // There is a place: one was made.
+        let _ = self.settled.push_back(settled);
+    }
+
+    /// Whether this invitation was dealt with, and if so, whether it was declined.
+    pub(super) fn settled(&self, source: SocketAddr, port: ChatPort, now: Instant) -> Option<bool> {
+        let same = |settled: &&Settled| {
+            settled.source.ip() == source.ip() && settled.port == port && settled.until > now
+        };
+        self.settled.iter().rev().find(same).map(|settled| settled.declined)
+    }
+}
