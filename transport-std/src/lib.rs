@@ -1,3 +1,5 @@
 //! Drives [`plausch_core`]'s machines over smol and async-net.
 
+mod bytes;
 pub mod client;
+pub mod growing;

@@ -15,6 +15,11 @@ use crate::text::Text;
 use crate::time::Instant;
 
 impl<T: Tables> Client<T> {
+    /// Everybody with whom there is a chat or an invitation.
+    pub fn peers(&self) -> impl Iterator<Item = &Peer> {
+        self.chats.iter().map(|(_, slot)| &slot.peer)
+    }
+
     pub(super) fn say<'a>(
         &'a mut self,
         now: Instant,

@@ -52,6 +52,11 @@ impl<T: Tables> Client<T> {
         self.members.iter().map(|(nick, entry)| self.view(nick, entry))
     }
 
+    /// Where the member of that name takes invitations, as this client reaches it.
+    pub fn address_of(&self, nick: &Nick) -> Option<SocketAddr> {
+        self.members.get(nick).map(|entry| self.address(entry))
+    }
+
     /// The members at that address, ordered by nickname.
     pub fn members_at(&self, ip: IpAddr) -> impl Iterator<Item = MemberView<'_>> {
         self.members().filter(move |member| member.addr.ip() == ip)

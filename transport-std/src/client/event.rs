@@ -1,9 +1,9 @@
 //! What a client tells the application: owned, and ready to be shown.
 
-use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+pub use plausch_core::client::{ChatEnd, Peer, Rejection as ChatRejection};
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
 
@@ -14,24 +14,6 @@ pub struct Member {
     pub nick: Nick,
     /// Where it takes invitations, as this client reaches it; port 0: nowhere.
     pub addr: SocketAddr,
-}
-
-/// Who is at the other end of a private chat or an invitation.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Peer {
-    /// This member.
-    Nick(Nick),
-    /// Some member at this address: it did not say which, and there are several (§4).
-    Addr(IpAddr),
-}
-
-impl fmt::Display for Peer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Peer::Nick(nick) => nick.fmt(f),
-            Peer::Addr(ip) => ip.fmt(f),
-        }
-    }
 }
 
 /// What happened. Texts are one line each and hold no control characters.
@@ -138,62 +120,4 @@ pub enum Event {
     },
     /// The client has left as it was asked to: the last event.
     Quit,
-}
-
-/// Why an invitation came to nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ChatRejection {
-    /// The other said no.
-    Declined,
-    /// The other did not answer in time.
-    Timeout,
-    /// The other left.
-    Left,
-    /// Nothing could be opened here for the other to connect to.
-    Failed,
-}
-
-impl ChatRejection {
-    /// One word, for scripts.
-    pub const fn word(self) -> &'static str {
-        match self {
-            ChatRejection::Declined => "declined",
-            ChatRejection::Timeout => "timeout",
-            ChatRejection::Left => "left",
-            ChatRejection::Failed => "failed",
-        }
-    }
-}
-
-/// Why a private chat ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ChatEnd {
-    /// Oneself ended it.
-    Closed,
-    /// The other side ended it.
-    Peer,
-    /// The connection ended without a word.
-    Lost,
-    /// The other side could not be reached.
-    Unreachable,
-    /// The other side did not say who it is, or said another name than it should.
-    WrongNick,
-    /// The invitation was not answered in time.
-    Expired,
-}
-
-impl ChatEnd {
-    /// One word, for scripts.
-    pub const fn word(self) -> &'static str {
-        match self {
-            ChatEnd::Closed => "closed",
-            ChatEnd::Peer => "peer",
-            ChatEnd::Lost => "lost",
-            ChatEnd::Unreachable => "unreachable",
-            ChatEnd::WrongNick => "wrong-nick",
-            ChatEnd::Expired => "expired",
-        }
-    }
 }

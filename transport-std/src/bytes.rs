@@ -1,0 +1,18 @@
+//! Bytes on the heap, as the core's encoders write them.
+
+use std::convert::Infallible;
+
+use plausch_core::wire::Sink;
+
+/// Encoded bytes.
+#[derive(Debug, Default)]
+pub(crate) struct Bytes(pub(crate) Vec<u8>);
+
+impl Sink for Bytes {
+    type Error = Infallible;
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+}

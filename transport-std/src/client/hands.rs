@@ -1,0 +1,175 @@
+//! Does what a client's machine wants done: its requests become sockets and bytes.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::time::Instant;
+
+use async_channel::Sender;
+use async_io::Async;
+use async_net::TcpListener;
+use plausch_core::client::ListenPort;
+use plausch_core::link::LinkId;
+use plausch_core::wire::{Datagram, Dialect, Line, Message, Source};
+use smol::{Executor, Task};
+
+use super::link::{self, Arrival, Inbound, Outgoing};
+use crate::bytes::Bytes;
+
+/// The sockets of a client.
+pub(super) struct Hands {
+    executor: Arc<Executor<'static>>,
+    links: HashMap<LinkId, Link>,
+    /// Links that have things to send still, and then end.
+    closing: Vec<Task<()>>,
+    udp: Option<Arc<Async<UdpSocket>>>,
+    arrivals: Sender<Arrival>,
+    /// Where the server was found.
+    pub(super) directory: Vec<SocketAddr>,
+    /// What the link that was closed last had been accepted from.
+    spare: Option<TcpListener>,
+}
+
+struct Link {
+    inbound: Inbound,
+    outgoing: Sender<Outgoing>,
+    connected: bool,
+    /// What the connection was accepted from: until it has shown that it is the right one.
+    listener: Option<TcpListener>,
+    task: Task<()>,
+}
+
+impl Hands {
+    pub(super) fn new(executor: Arc<Executor<'static>>, arrivals: Sender<Arrival>) -> Self {
+        Hands {
+            executor,
+            links: HashMap::new(),
+            closing: Vec::new(),
+            udp: None,
+            arrivals,
+            directory: Vec::new(),
+            spare: None,
+        }
+    }
+
+    /// Opens the UDP socket, once: its port is what the others know. Returns the port.
+    pub(super) fn open_udp(&mut self, wanted: u16) -> io::Result<u16> {
+        if let Some(udp) = &self.udp {
+            return Ok(udp.get_ref().local_addr()?.port());
+        }
+        let v6 = self.directory.first().is_some_and(|addr| addr.ip().to_canonical().is_ipv6());
+        let any: IpAddr =
+            if v6 { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
+        let udp = Async::<UdpSocket>::bind(SocketAddr::new(any, wanted))?;
+        let port = udp.get_ref().local_addr()?.port();
+        self.udp = Some(Arc::new(udp));
+        Ok(port)
+    }
+
+    /// The UDP socket, to be read from.
+    pub(super) fn udp(&self) -> Option<Arc<Async<UdpSocket>>> {
+        self.udp.clone()
+    }
+
+    pub(super) fn connect(&mut self, link: LinkId, to: SocketAddr, source: Source) {
+        let to = match source {
+            Source::Directory => self.directory.clone(),
+            Source::Client | Source::Peer => vec![to],
+        };
+        let (outgoing, bytes) = async_channel::unbounded();
+        let task = self.executor.spawn(link::connect(link, to, self.arrivals.clone(), bytes));
+        self.add(link, source, outgoing, task);
+    }
+
+    pub(super) fn listen(&mut self, link: LinkId, port: ListenPort) {
+        let listener = match port {
+            ListenPort::Only(_) => self.spare.take(),
+            ListenPort::Any | ListenPort::Prefer(_) => None,
+        };
+        let (outgoing, bytes) = async_channel::unbounded();
+        let listening = link::listen(link, port, listener, self.arrivals.clone(), bytes);
+        let task = self.executor.spawn(listening);
+        self.add(link, Source::Peer, outgoing, task);
+    }
+
+    pub(super) fn close(&mut self, link: LinkId) {
+        let Some(link) = self.links.remove(&link) else { return };
+        self.spare = link.listener;
+        if link.connected {
+            // Without a sender, the task sends what is left, and ends.
+            self.closing.retain(|task| !task.is_finished());
+            self.closing.push(link.task);
+        }
+    }
+
+    pub(super) fn send(&mut self, link: LinkId, dialect: Dialect, message: &Message<'_>) {
+        let mut bytes = Bytes::default();
+        let Ok(()) = message.encode(dialect, &mut bytes);
+        self.send_bytes(link, Instant::now(), bytes);
+    }
+
+    pub(super) fn send_line(&mut self, link: LinkId, at: Instant, line: &Line<'_>) {
+        let mut bytes = Bytes::default();
+        let Ok(()) = line.encode(&mut bytes);
+        if let Some(link) = self.links.get_mut(&link) {
+            // Whom one talks to is the right one.
+            link.listener = None;
+        }
+        self.send_bytes(link, at, bytes);
+    }
+
+    pub(super) fn send_to(&self, to: SocketAddr, dialect: Dialect, datagram: &Datagram) {
+        let mut bytes = Bytes::default();
+        let Ok(()) = datagram.encode(dialect, &mut bytes);
+        if let Some(udp) = &self.udp
+            && let Err(error) = udp.get_ref().send_to(&bytes.0, to)
+        {
+            // As good as lost on the way: invitations are repeated, or time out.
+            log::debug!("no datagram to {to}: {error}");
+        }
+    }
+
+    /// The link is up.
+    pub(super) fn connected(&mut self, link: LinkId, listener: Option<TcpListener>) -> bool {
+        let Some(link) = self.links.get_mut(&link) else { return false };
+        link.connected = true;
+        link.listener = listener;
+        true
+    }
+
+    /// The link is gone.
+    pub(super) fn gone(&mut self, link: LinkId) -> bool {
+        self.links.remove(&link).is_some()
+    }
+
+    /// The bytes of a link that are not read yet, to be put back.
+    pub(super) fn take_inbound(&mut self, link: LinkId) -> Option<Inbound> {
+        self.links.get_mut(&link).map(|link| std::mem::take(&mut link.inbound))
+    }
+
+    pub(super) fn put_inbound(&mut self, link: LinkId, inbound: Inbound) {
+        if let Some(link) = self.links.get_mut(&link) {
+            link.inbound = inbound;
+        }
+    }
+
+    /// All links that are to be closed, to be waited for.
+    pub(super) fn take_closing(&mut self) -> Vec<Task<()>> {
+        std::mem::take(&mut self.closing)
+    }
+
+    fn add(&mut self, link: LinkId, source: Source, outgoing: Sender<Outgoing>, task: Task<()>) {
+        let inbound = Inbound::new(source);
+        self.links.insert(link, Link { inbound, outgoing, connected: false, listener: None, task });
+    }
+
+    fn send_bytes(&mut self, link: LinkId, at: Instant, bytes: Bytes) {
+        if let Some(link) = self.links.get(&link)
+            && !bytes.0.is_empty()
+        {
+            // The channel has no end but the link's own.
+            let _ = link.outgoing.try_send((at, bytes.0));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! One TCP connection of a client: connecting or listening, then reading and writing until the end.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use async_channel::{Receiver, Sender};
+use async_io::Timer;
+use async_net::{TcpListener, TcpStream};
+use futures_lite::{AsyncReadExt, AsyncWriteExt, FutureExt};
+use plausch_core::client::ListenPort;
+use plausch_core::link::LinkId;
+use plausch_core::wire::{Decoder, Received, Source};
+
+/// How long connecting may take.
+const CONNECTING: Duration = Duration::from_secs(10);
+/// How long a link that is to be closed may take to send what is left, and then to hear that it was heard.
+const CLOSING: Duration = Duration::from_secs(1);
+/// Bytes read at once.
+const READ: usize = 16 * 1024;
+
+/// What comes from the links.
+#[derive(Debug)]
+pub(super) enum Arrival {
+    Connected { link: LinkId, peer: SocketAddr, listener: Option<TcpListener> },
+    Listening { link: LinkId, port: u16 },
+    Failed { link: LinkId, error: io::Error },
+    Bytes { link: LinkId, bytes: Vec<u8> },
+    Closed { link: LinkId },
+}
+
+/// Bytes to be sent, and when at the earliest.
+pub(super) type Outgoing = (Instant, Vec<u8>);
+
+/// Bytes of a link that are not read yet.
+#[derive(Debug)]
+pub(super) struct Inbound {
+    decoder: Decoder,
+    bytes: Vec<u8>,
+}
+
+impl Default for Inbound {
+    fn default() -> Self {
+        Inbound::new(Source::Peer)
+    }
+}
+
+impl Inbound {
+    pub(super) fn new(source: Source) -> Self {
+        let limit = match source {
+            // A directory may allow more than the default; a chat has texts, not files.
+            Source::Directory | Source::Client => 64 * 1024,
+            Source::Peer => 16 * 1024,
+        };
+        Inbound { decoder: Decoder::new(source, limit), bytes: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, bytes: Vec<u8>) {
+        if self.bytes.is_empty() {
+            self.bytes = bytes;
+        } else {
+            self.bytes.extend(bytes);
+        }
+    }
+
+    /// Calls `each` with all that can be read.
+    pub(super) fn read(&mut self, mut each: impl FnMut(Received<'_>)) {
+        let mut used = 0;
+        loop {
+            let (more, item) = self.decoder.decode(self.bytes.get(used..).unwrap_or_default());
+            used += more;
+            match (self.decoder.dialect(), item) {
+                (Some(dialect), Some(item)) => each(Received { dialect, item }),
+                _ => break,
+            }
+        }
+        self.bytes.drain(..used);
+    }
+
+    /// Calls `each` with what there is of an unfinished line.
+    pub(super) fn flush(&mut self, each: impl FnOnce(Received<'_>)) {
+        let (used, item) = self.decoder.flush(&self.bytes);
+        if let (Some(dialect), Some(item)) = (self.decoder.dialect(), item) {
+            each(Received { dialect, item });
+        }
+        self.bytes.drain(..used);
+    }
+}
+
+/// Connects to the first of `to` that answers, and serves the link.
+pub(super) async fn connect(
+    link: LinkId,
+    to: Vec<SocketAddr>,
+    arrivals: Sender<Arrival>,
+    outgoing: Receiver<Outgoing>,
+) {
+    let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    for addr in to {
+        match TcpStream::connect(addr).or(too_late()).await {
+            Ok(stream) => return serve(link, stream, None, arrivals, outgoing).await,
+            Err(error) => failure = error,
+        }
+    }
+    let _ = arrivals.send(Arrival::Failed { link, error: failure }).await;
+}
+
+/// Waits for one connection, and serves the link. A listener that is there already is listened on.
+pub(super) async fn listen(
+    link: LinkId,
+    port: ListenPort,
+    listener: Option<TcpListener>,
+    arrivals: Sender<Arrival>,
+    outgoing: Receiver<Outgoing>,
+) {
+    let listening = match listener {
+        Some(listener) => Ok(listener),
+        None => bind(port).await,
+    };
+    let ready = listening.and_then(|listener| Ok((listener.local_addr()?.port(), listener)));
+    let (port, listener) = match ready {
+        Ok(ready) => ready,
+        Err(error) => return drop(arrivals.send(Arrival::Failed { link, error }).await),
+    };
+    let _ = arrivals.send(Arrival::Listening { link, port }).await;
+    match listener.accept().await {
+        Ok((stream, _)) => serve(link, stream, Some(listener), arrivals, outgoing).await,
+        Err(error) => drop(arrivals.send(Arrival::Failed { link, error }).await),
+    }
+}
+
+/// Listens for IPv6 and IPv4 alike where the host can.
+async fn bind(port: ListenPort) -> io::Result<TcpListener> {
+    match port {
+        ListenPort::Any => bind_to(0).await,
+        ListenPort::Only(port) => bind_to(port).await,
+        ListenPort::Prefer(port) => match bind_to(port).await {
+            Ok(listener) => Ok(listener),
+            Err(_) => bind_to(0).await,
+        },
+    }
+}
+
+async fn bind_to(port: u16) -> io::Result<TcpListener> {
+    let any = |ip: IpAddr| SocketAddr::new(ip, port);
+    match TcpListener::bind(any(Ipv6Addr::UNSPECIFIED.into())).await {
+        Ok(listener) => Ok(listener),
+        Err(_) => TcpListener::bind(any(Ipv4Addr::UNSPECIFIED.into())).await,
+    }
+}
+
+async fn too_late<T>() -> io::Result<T> {
+    Timer::after(CONNECTING).await;
+    Err(io::ErrorKind::TimedOut.into())
+}
+
+async fn serve(
+    link: LinkId,
+    stream: TcpStream,
+    listener: Option<TcpListener>,
+    arrivals: Sender<Arrival>,
+    outgoing: Receiver<Outgoing>,
+) {
+    let peer = match stream.peer_addr() {
+        Ok(peer) => peer,
+        Err(error) => return drop(arrivals.send(Arrival::Failed { link, error }).await),
+    };
+    let _ = stream.set_nodelay(true);
+    if arrivals.send(Arrival::Connected { link, peer, listener }).await.is_err() {
+        return;
+    }
+    let reading = read(link, stream.clone(), &arrivals);
+    let writing = write(stream, outgoing);
+    // Whichever ends first: the other side's end of the stream, or all of this side's being sent.
+    reading.or(writing).await;
+}
+
+async fn read(link: LinkId, mut stream: TcpStream, arrivals: &Sender<Arrival>) {
+    let mut buffer = vec![0; READ];
+    loop {
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => break,
+            Ok(count) => {
+                let bytes = buffer.get(..count).unwrap_or_default().to_vec();
+                if arrivals.send(Arrival::Bytes { link, bytes }).await.is_err() {
+                    break;
+                }
+            }
+        }
+    }
+    let _ = arrivals.send(Arrival::Closed { link }).await;
+}
+
+/// Sends what is to be sent until there will be no more; then half-closes and reads on for a while, so that no
+/// reset overtakes it.
+async fn write(mut stream: TcpStream, outgoing: Receiver<Outgoing>) {
+    while let Ok((at, bytes)) = outgoing.recv().await {
+        if at > Instant::now() {
+            Timer::at(at).await;
+        }
+        if stream.write_all(&bytes).await.is_err() {
+            // The reader learns why.
+            return std::future::pending().await;
+        }
+    }
+    if stream.shutdown(std::net::Shutdown::Write).is_ok() {
+        let mut rest = vec![0; 1024];
+        let heard = async { while !matches!(stream.read(&mut rest).await, Ok(0) | Err(_)) {} };
+        let over = async {
+            Timer::after(CLOSING).await;
+        };
+        heard.or(over).await;
+    }
+}
