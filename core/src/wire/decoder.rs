@@ -234,15 +234,16 @@ impl Decoder {
                 };
                 (line.len() + 1, item)
             }
+            // The newline may be there, behind what was looked at.
             None if bytes.len() > self.limit => match self.source {
-                Source::Client => (bytes.len(), Some(self.die(Item::TooLong))),
+                Source::Client => (window.len(), Some(self.die(Item::TooLong))),
                 Source::Directory => {
                     self.state = State::SkipLine;
-                    (bytes.len(), None)
+                    (window.len(), None)
                 }
                 Source::Peer => {
                     self.state = State::SkipLine;
-                    (bytes.len(), Some(Item::Unfinished))
+                    (window.len(), Some(Item::Unfinished))
                 }
             },
             None if self.source == Source::Peer && bytes.len() > seen => {
