@@ -55,11 +55,10 @@ impl Owned {
 
 /// A nickname.
 pub fn nick() -> impl Strategy<Value = Nick> {
-    let word = prop_oneof![
-        "[A-Za-z][a-z]{0,12}".boxed(),
-        vec(any::<char>(), 1..9).prop_map(|chars| chars.into_iter().collect()).boxed(),
-    ];
-    word.prop_filter_map("no nickname", |word: String| Nick::new(&word).ok())
+    let allowed = |c: &char| Nick::new(c.encode_utf8(&mut [0; 4])).is_ok();
+    let char = any::<char>().prop_map(move |c| if allowed(&c) { c } else { 'x' });
+    let word = prop_oneof!["[A-Za-z][a-z]{0,12}", vec(char, 1..9).prop_map(String::from_iter)];
+    word.prop_map(|word| Nick::new(&word).expect("a nickname"))
 }
 
 /// A text of at most `chars` characters.
