@@ -3,9 +3,13 @@
 //! | file | what |
 //! |---|---|
 //! | `vectors.rs` | what the original programs put on the wire, byte for byte |
+//! | `waiting.rs` | waiting for what somebody says, without sleeping |
 //! | `arbitrary.rs` | arbitrary messages, and arbitrary bytes that come close to them |
+//! | `originals/` | stand-ins of both generations of the original programs |
 //! | `stream.rs` | bytes and messages, in whatever pieces |
 
 pub mod arbitrary;
+pub mod originals;
 pub mod stream;
 pub mod vectors;
+pub mod waiting;
