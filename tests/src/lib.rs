@@ -8,12 +8,14 @@
 //! | `home.rs` | a home directory for each process |
 //! | `originals/` | stand-ins of both generations of the original programs |
 //! | `process.rs` | the real program: its server, and its clients driven by JSON |
+//! | `raw.rs` | a socket that sends any bytes at all |
 //! | `stream.rs` | bytes and messages, in whatever pieces |
 
 pub mod arbitrary;
 pub mod home;
 pub mod originals;
 pub mod process;
+pub mod raw;
 pub mod stream;
 pub mod vectors;
 pub mod waiting;

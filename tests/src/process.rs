@@ -283,6 +283,16 @@ impl JsonClient {
         })
     }
 
+    /// Waits for an event of either pattern.
+    ///
+    /// # Panics
+    /// Where none comes soon.
+    pub fn expect_either(&mut self, one: &Value, other: &Value) -> Value {
+        self.process.expect_line(&format!("{one} or {other}"), |line| {
+            event(line).filter(|event| matches(event, one) || matches(event, other))
+        })
+    }
+
     /// All events so far, and in order, whether they were waited for or not.
     pub fn events(&self) -> Vec<Value> {
         let said = self.process.dialogue();

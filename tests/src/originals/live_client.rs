@@ -324,6 +324,18 @@ impl LiveChat {
         self.expect(&ChatShown::Said(text.to_owned()));
     }
 
+    /// Waits for the next text.
+    ///
+    /// # Panics
+    /// Where none comes.
+    pub fn expect_any_said(&mut self) -> String {
+        let said = |shown: &ChatShown| match shown {
+            ChatShown::Said(text) => Some(text.clone()),
+            _ => None,
+        };
+        self.shown.take(SOON, said).unwrap_or_else(|why| panic!("a chat waited for a text: {why}"))
+    }
+
     /// All that was shown so far and not waited for.
     pub fn so_far(&mut self) -> Vec<ChatShown> {
         self.shown.so_far().iter().cloned().collect()
