@@ -234,15 +234,16 @@ impl Decoder {
                 };
                 (line.len() + 1, item)
             }
+            // The newline may be there, behind what was looked at.
             None if bytes.len() > self.limit => match self.source {
-                Source::Client => (bytes.len(), Some(self.die(Item::TooLong))),
+                Source::Client => (window.len(), Some(self.die(Item::TooLong))),
                 Source::Directory => {
                     self.state = State::SkipLine;
-                    (bytes.len(), None)
+                    (window.len(), None)
                 }
                 Source::Peer => {
                     self.state = State::SkipLine;
-                    (bytes.len(), Some(Item::Unfinished))
+                    (window.len(), Some(Item::Unfinished))
                 }
             },
             None if self.source == Source::Peer && bytes.len() > seen => {
@@ -275,19 +276,22 @@ impl Decoder {
             return (1, Some(Item::ListEnd { unreadable: list.unreadable }));
         }
         let whole = find(bytes, |byte| ends(byte) || is_wsp(byte)).or(all.then_some(bytes.len()));
+        let longest = MAX_ENTRY.min(self.limit);
         let Some(word) = whole.and_then(|len| bytes.get(..len)) else {
-            if bytes.len() <= MAX_ENTRY.min(self.limit) && !list.skipping {
+            if bytes.len() <= longest && !list.skipping {
                 return (0, None);
             }
-            list.unreadable += u32::from(!list.skipping);
+            list.unreadable = list.unreadable.saturating_add(u32::from(!list.skipping));
             list.skipping = true;
             list.take(bytes.len());
             self.state = State::List(list);
             return (bytes.len(), None);
         };
-        let entry = core::str::from_utf8(word).ok().and_then(grammar::entry);
-        let entry = entry.filter(|_| !list.skipping);
-        list.unreadable += u32::from(entry.is_none() && !list.skipping);
+        // What is too long is so whether it is there as a whole or not.
+        let word_fits = !list.skipping && word.len() <= longest;
+        let entry = core::str::from_utf8(word).ok().filter(|_| word_fits).and_then(grammar::entry);
+        let unreadable = entry.is_none() && !list.skipping;
+        list.unreadable = list.unreadable.saturating_add(u32::from(unreadable));
         list.skipping = false;
         list.take(word.len());
         self.state = State::List(list);

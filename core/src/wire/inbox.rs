@@ -36,7 +36,11 @@ pub struct Inbox<const N: usize> {
 
 impl<const N: usize> Inbox<N> {
     /// Reads what `source` sends; no payload may be longer than `limit`, nor than `N` − 1 bytes.
+    ///
+    /// An inbox of less than 32 bytes does not compile: it could not tell a USERLIST by its start, and
+    /// would have no space left before it knows what to do with it.
     pub const fn new(source: Source, limit: usize) -> Self {
+        const { assert!(N >= 32, "an inbox has at least 32 bytes") };
         let room = N.saturating_sub(1);
         let limit = if limit < room { limit } else { room };
         Inbox { bytes: [0; N], start: 0, end: 0, decoder: Decoder::new(source, limit) }

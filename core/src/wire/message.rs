@@ -159,12 +159,18 @@ impl Entries for [UserEntry] {
     }
 }
 
+impl<E: Entries + ?Sized> Entries for &E {
+    fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)> {
+        (**self).entry_after(place)
+    }
+}
+
 /// A whole USERLIST to be written: a view of whatever keeps the members, which holds no list itself.
 #[derive(Clone, Copy)]
 pub struct UserList<'a>(&'a dyn Entries);
 
 impl<'a> UserList<'a> {
-    /// A list of all `entries`.
+    /// A list of all `entries`; of a slice, a reference to it.
     pub fn new(entries: &'a dyn Entries) -> Self {
         UserList(entries)
     }

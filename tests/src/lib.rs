@@ -1,0 +1,21 @@
+//! What the system's tests share.
+//!
+//! | file | what |
+//! |---|---|
+//! | `vectors.rs` | what the original programs put on the wire, byte for byte |
+//! | `waiting.rs` | waiting for what somebody says, without sleeping |
+//! | `arbitrary.rs` | arbitrary messages, and arbitrary bytes that come close to them |
+//! | `home.rs` | a home directory for each process |
+//! | `originals/` | stand-ins of both generations of the original programs |
+//! | `process.rs` | the real program: its server, and its clients driven by JSON |
+//! | `raw.rs` | a socket that sends any bytes at all |
+//! | `stream.rs` | bytes and messages, in whatever pieces |
+
+pub mod arbitrary;
+pub mod home;
+pub mod originals;
+pub mod process;
+pub mod raw;
+pub mod stream;
+pub mod vectors;
+pub mod waiting;

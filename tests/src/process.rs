@@ -1,0 +1,346 @@
+//! The real program, `plausch`, as a process: started, listened to, and ended with the test.
+//!
+//! Where a test fails, each process that it started prints all that it said and was told.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use crate::home::Home;
+use crate::waiting::{SOON, Waiting};
+
+/// The program, built once. `PLAUSCH_BIN` names another one.
+///
+/// # Panics
+/// Where it cannot be built.
+pub fn plausch() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| std::env::var_os("PLAUSCH_BIN").map_or_else(build, PathBuf::from)).clone()
+}
+
+fn build() -> PathBuf {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["build", "--quiet", "--package", "plausch", "--message-format", "json"]);
+    if !cfg!(debug_assertions) {
+        command.arg("--release");
+    }
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).stderr(Stdio::inherit());
+    let output = command.output().expect("cargo runs");
+    assert!(output.status.success(), "plausch cannot be built");
+    let lines = String::from_utf8_lossy(&output.stdout);
+    let executable = |line: &str| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let named = message["target"]["name"] == "plausch" && message["target"]["kind"][0] == "bin";
+        named.then(|| message["executable"].as_str().map(PathBuf::from))?
+    };
+    lines.lines().find_map(executable).expect("cargo names what it built")
+}
+
+/// One line that a process wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Whether to stderr.
+    pub is_error: bool,
+    /// Without its newline.
+    pub text: String,
+}
+
+/// A running `plausch`; it is killed when it is dropped.
+#[derive(Debug)]
+pub struct Process {
+    name: String,
+    child: Child,
+    stdin: Option<ChildStdin>,
+    lines: Waiting<Line>,
+    dialogue: Arc<Mutex<Vec<String>>>,
+    _home: Home,
+}
+
+impl Process {
+    /// Starts it under a name for the dialogue, with a home of its own.
+    ///
+    /// # Panics
+    /// Where it cannot be started.
+    pub fn start(name: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        let home = Home::new();
+        let mut command = Command::new(plausch());
+        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        for (variable, _) in std::env::vars_os() {
+            if variable.to_string_lossy().starts_with("PLAUSCH_") {
+                command.env_remove(variable);
+            }
+        }
+        command.envs(home.variables()).env("NO_COLOR", "1");
+        let mut child = command.spawn().expect("plausch starts");
+        let dialogue = Arc::new(Mutex::new(Vec::new()));
+        let (sender, receiver) = channel();
+        let stdout = child.stdout.take().expect("a pipe");
+        let stderr = child.stderr.take().expect("a pipe");
+        read_lines(stdout, false, Arc::clone(&dialogue), sender.clone());
+        read_lines(stderr, true, Arc::clone(&dialogue), sender);
+        let stdin = child.stdin.take();
+        let lines = Waiting::new(receiver);
+        Process { name: name.to_owned(), child, stdin, lines, dialogue, _home: home }
+    }
+
+    /// Writes a line to its stdin.
+    ///
+    /// # Panics
+    /// Where its stdin was closed.
+    pub fn tell(&mut self, line: &str) {
+        self.note(format!("< {line}"));
+        let stdin = self.stdin.as_mut().expect("its stdin is open");
+        // Whether it still reads is for the test to see in what it says.
+        let _ = writeln!(stdin, "{line}").and_then(|()| stdin.flush());
+    }
+
+    /// Ends its stdin.
+    pub fn close_stdin(&mut self) {
+        self.note("< (end)".to_owned());
+        self.stdin = None;
+    }
+
+    /// Waits for a line.
+    ///
+    /// # Panics
+    /// Where it does not come soon.
+    pub fn expect_line<R>(&mut self, what: &str, mut wanted: impl FnMut(&Line) -> Option<R>) -> R {
+        self.wait_line(what, SOON, &mut wanted)
+    }
+
+    /// Waits for a line that holds `part`, in capitals or not.
+    ///
+    /// # Panics
+    /// Where it does not come soon.
+    pub fn expect_text(&mut self, part: &str) -> String {
+        let lower = part.to_lowercase();
+        self.expect_line(part, |line| {
+            line.text.to_lowercase().contains(&lower).then(|| line.text.clone())
+        })
+    }
+
+    /// Waits for its end: its exit code; none where a signal ended it.
+    ///
+    /// # Panics
+    /// Where it does not end soon.
+    pub fn exit_code(&mut self) -> Option<i32> {
+        let never = self.lines.take(SOON, |_| None::<()>).unwrap_err();
+        assert!(never.starts_with("never"), "{} does not end", self.name);
+        self.child.wait().expect("a child of this process").code()
+    }
+
+    /// Sends it a signal.
+    ///
+    /// # Panics
+    /// Where it has ended.
+    pub fn signal(&mut self, signal: Signal) {
+        self.note(format!("< ({signal:?})"));
+        kill_process(Pid::from_child(&self.child), signal).expect("it runs");
+    }
+
+    /// Ends it at once.
+    ///
+    /// # Panics
+    /// Where it cannot be.
+    pub fn kill(&mut self) {
+        self.note("< (kill)".to_owned());
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("a child of this process");
+    }
+
+    /// All that it wrote so far.
+    ///
+    /// # Panics
+    /// Where one of its threads has.
+    pub fn dialogue(&self) -> Vec<String> {
+        self.dialogue.lock().expect("no thread panics").clone()
+    }
+
+    fn wait_line<R>(
+        &mut self,
+        what: &str,
+        time: Duration,
+        wanted: &mut dyn FnMut(&Line) -> Option<R>,
+    ) -> R {
+        let name = &self.name;
+        self.lines
+            .take(time, wanted)
+            .unwrap_or_else(|why| panic!("{name} did not say {what}: {why}"))
+    }
+
+    fn note(&self, line: String) {
+        if let Ok(mut dialogue) = self.dialogue.lock() {
+            dialogue.push(line);
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if thread::panicking() {
+            let dialogue = self.dialogue.lock().map(|dialogue| dialogue.join("\n  "));
+            eprintln!("--- {}\n  {}", self.name, dialogue.unwrap_or_default());
+        }
+    }
+}
+
+/// A running `plausch serve`.
+#[derive(Debug)]
+pub struct Server {
+    process: Process,
+    addr: SocketAddr,
+}
+
+impl Server {
+    /// Starts one on a free port of 127.0.0.1.
+    pub fn start(args: &[&str]) -> Self {
+        Self::start_at("127.0.0.1:0", args)
+    }
+
+    /// Starts one, and waits until it says where it listens.
+    ///
+    /// # Panics
+    /// Where it does not.
+    pub fn start_at(listen: &str, args: &[&str]) -> Self {
+        let args = ["serve", "--listen", listen].into_iter().chain(args.iter().copied());
+        let mut process = Process::start("server", args);
+        let addr = process.expect_line("listening on", |line| {
+            let (_, behind) = line.text.split_once("listening on ")?;
+            behind.split_whitespace().next()?.trim_end_matches([',', '.', ';']).parse().ok()
+        });
+        Server { process, addr }
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The process, for its console, signals and end.
+    pub fn process(&mut self) -> &mut Process {
+        &mut self.process
+    }
+}
+
+/// A running `plausch chat --json`.
+#[derive(Debug)]
+pub struct JsonClient {
+    nick: String,
+    process: Process,
+}
+
+impl JsonClient {
+    /// Starts one.
+    pub fn start(nick: &str, server: SocketAddr, args: &[&str]) -> Self {
+        let server = server.to_string();
+        let args = ["chat", "--json", "--server", &server, "--nick", nick]
+            .into_iter()
+            .chain(args.iter().copied());
+        JsonClient { nick: nick.to_owned(), process: Process::start(nick, args) }
+    }
+
+    /// Starts one, and waits until it is in the room: it has been welcomed and has its user list.
+    pub fn join(nick: &str, server: SocketAddr) -> Self {
+        let mut client = Self::start(nick, server, &[]);
+        client.expect(&serde_json::json!({"event": "welcome", "nick": nick}));
+        client.expect(&serde_json::json!({"event": "users"}));
+        client
+    }
+
+    /// Asks it for something.
+    pub fn ask(&mut self, action: &Value) {
+        self.process.tell(&action.to_string());
+    }
+
+    /// Waits for an event that has all the keys and values of `pattern`, takes and returns it. Those
+    /// before it stay.
+    ///
+    /// # Panics
+    /// Where it does not come soon.
+    pub fn expect(&mut self, pattern: &Value) -> Value {
+        self.expect_within(SOON, pattern)
+    }
+
+    /// The same, within `time`.
+    ///
+    /// # Panics
+    /// Where it does not come.
+    pub fn expect_within(&mut self, time: Duration, pattern: &Value) -> Value {
+        self.process.wait_line(&pattern.to_string(), time, &mut |line| {
+            event(line).filter(|event| matches(event, pattern))
+        })
+    }
+
+    /// Waits for an event of either pattern.
+    ///
+    /// # Panics
+    /// Where none comes soon.
+    pub fn expect_either(&mut self, one: &Value, other: &Value) -> Value {
+        self.process.expect_line(&format!("{one} or {other}"), |line| {
+            event(line).filter(|event| matches(event, one) || matches(event, other))
+        })
+    }
+
+    /// All events so far, and in order, whether they were waited for or not.
+    pub fn events(&self) -> Vec<Value> {
+        let said = self.process.dialogue();
+        said.iter().filter_map(|line| serde_json::from_str(line.strip_prefix("> ")?).ok()).collect()
+    }
+
+    /// How many events so far have all the keys and values of `pattern`, waited for or not.
+    pub fn count(&self, pattern: &Value) -> usize {
+        self.events().iter().filter(|event| matches(event, pattern)).count()
+    }
+
+    /// Its nickname.
+    pub fn nick(&self) -> &str {
+        &self.nick
+    }
+
+    /// The process, for its signals and end.
+    pub fn process(&mut self) -> &mut Process {
+        &mut self.process
+    }
+}
+
+fn event(line: &Line) -> Option<Value> {
+    if line.is_error { None } else { serde_json::from_str(&line.text).ok() }
+}
+
+fn matches(event: &Value, pattern: &Value) -> bool {
+    match pattern {
+        Value::Object(keys) => keys.iter().all(|(key, value)| event.get(key) == Some(value)),
+        _ => event == pattern,
+    }
+}
+
+fn read_lines(
+    pipe: impl Read + Send + 'static,
+    is_error: bool,
+    dialogue: Arc<Mutex<Vec<String>>>,
+    sender: Sender<Line>,
+) {
+    thread::spawn(move || {
+        for text in BufReader::new(pipe).lines() {
+            let Ok(text) = text else { return };
+            if let Ok(mut dialogue) = dialogue.lock() {
+                dialogue.push(format!("{} {text}", if is_error { "!" } else { ">" }));
+            }
+            if sender.send(Line { is_error, text }).is_err() {
+                return;
+            }
+        }
+    });
+}

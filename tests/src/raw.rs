@@ -1,0 +1,134 @@
+//! A socket that sends any bytes at all, and reads whole payloads.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+
+use socket2::{Domain, SockAddr, Socket, Type};
+
+use crate::originals::Generation;
+use crate::waiting::SOON;
+
+/// A connection to a server.
+#[derive(Debug)]
+pub struct Raw {
+    generation: Generation,
+    stream: TcpStream,
+    bytes: Vec<u8>,
+}
+
+impl Raw {
+    /// Connects from 127.0.0.1.
+    pub fn connect(generation: Generation, to: SocketAddr) -> Self {
+        Self::connect_from(Ipv4Addr::LOCALHOST, generation, to)
+    }
+
+    /// Connects from `ip`, which is one of this machine.
+    ///
+    /// # Panics
+    /// Where nobody listens there.
+    pub fn connect_from(ip: Ipv4Addr, generation: Generation, to: SocketAddr) -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        let from = SocketAddr::from((ip, 0));
+        socket.bind(&SockAddr::from(from)).expect("an address of this machine");
+        socket.connect(&to.into()).unwrap_or_else(|why| panic!("{to}: {why}"));
+        socket.set_read_timeout(Some(SOON)).expect("a timeout");
+        socket.set_write_timeout(Some(SOON)).expect("a timeout");
+        Raw { generation, stream: socket.into(), bytes: Vec::new() }
+    }
+
+    /// Connects and registers without waiting for an answer. Port 0: it wants no invitations.
+    pub fn register(generation: Generation, to: SocketAddr, nick: &str) -> Self {
+        let mut raw = Self::connect(generation, to);
+        raw.send(&format!("REGISTER {nick} 0"));
+        raw
+    }
+
+    /// Connects and registers, and waits until its user list has come.
+    pub fn join(generation: Generation, to: SocketAddr, nick: &str) -> Self {
+        let mut raw = Self::register(generation, to, nick);
+        raw.expect("WELCOME");
+        raw.expect("USERLIST");
+        raw
+    }
+
+    /// Sends a payload.
+    ///
+    /// # Panics
+    /// Where the connection has ended.
+    pub fn send(&mut self, payload: &str) {
+        self.stream.write_all(&self.generation.packed(payload)).expect("the other side reads");
+    }
+
+    /// Sends bytes as they are. Whether they are still read is for the test to see in the answer.
+    pub fn send_bytes(&mut self, bytes: &[u8]) {
+        let _ = self.stream.write_all(bytes);
+    }
+
+    /// The next payload; none at the end of the stream.
+    ///
+    /// # Panics
+    /// Where none comes soon.
+    pub fn payload(&mut self) -> Option<String> {
+        loop {
+            if let Some(payload) = self.take_payload() {
+                return Some(payload);
+            }
+            let mut chunk = [0; 16384];
+            match self.stream.read(&mut chunk) {
+                Ok(0) => return None,
+                Ok(count) => self.bytes.extend_from_slice(&chunk[..count]),
+                Err(why) if why.kind() == ErrorKind::Interrupted => {}
+                Err(why) if why.kind() == ErrorKind::ConnectionReset => return None,
+                Err(why) => panic!("nothing to be read: {why}; there is {:?}", self.bytes),
+            }
+        }
+    }
+
+    /// Waits for a payload that starts so, and leaves out those before it.
+    ///
+    /// # Panics
+    /// Where it does not come.
+    pub fn expect(&mut self, start: &str) -> String {
+        let mut others = Vec::new();
+        while let Some(payload) = self.payload() {
+            if payload.starts_with(start) {
+                return payload;
+            }
+            others.push(payload);
+        }
+        panic!("the stream ended without {start}; there was {others:?}");
+    }
+
+    /// Waits for the end of the stream, and returns what comes before it.
+    ///
+    /// # Panics
+    /// Where it does not end.
+    pub fn rest(&mut self) -> Vec<String> {
+        std::iter::from_fn(|| self.payload()).collect()
+    }
+
+    /// Its own address.
+    ///
+    /// # Panics
+    /// Never: it is connected.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.stream.local_addr().expect("an address")
+    }
+
+    fn take_payload(&mut self) -> Option<String> {
+        let (start, end, behind) = match self.generation {
+            Generation::Framed => {
+                let prefix = *self.bytes.first_chunk::<4>()?;
+                let end = 4 + u32::from_be_bytes(prefix) as usize;
+                (4, end, end)
+            }
+            Generation::Line => {
+                let end = self.bytes.iter().position(|&byte| byte == b'\n')?;
+                (0, end, end + 1)
+            }
+        };
+        let payload = String::from_utf8(self.bytes.get(start..end)?.to_vec());
+        self.bytes.drain(..behind);
+        Some(payload.expect("a server writes UTF-8"))
+    }
+}

@@ -1,0 +1,98 @@
+//! Streams of bytes in whatever pieces, read and written with the core's wire.
+
+use std::convert::Infallible;
+
+use plausch_core::wire::{Datagram, Decoder, Dialect, Inbox, Item, Line, Message, Sink, Source};
+
+/// A message as it goes over TCP.
+pub fn encoded(message: &Message<'_>, dialect: Dialect) -> Vec<u8> {
+    let mut bytes = Growing::default();
+    let Ok(()) = message.encode(dialect, &mut bytes);
+    bytes.0
+}
+
+/// A datagram as it goes over UDP.
+pub fn encoded_datagram(datagram: &Datagram, dialect: Dialect) -> Vec<u8> {
+    let mut bytes = Growing::default();
+    let Ok(()) = datagram.encode(dialect, &mut bytes);
+    bytes.0
+}
+
+/// A line of a private chat as it goes over TCP.
+pub fn encoded_line(line: &Line<'_>) -> Vec<u8> {
+    let mut bytes = Growing::default();
+    let Ok(()) = line.encode(&mut bytes);
+    bytes.0
+}
+
+/// Reads a stream that arrives in `pieces` with a [`Decoder`] whose buffer grows.
+pub fn decode_pieces<'p>(
+    source: Source,
+    limit: usize,
+    pieces: impl IntoIterator<Item = &'p [u8]>,
+    mut each: impl FnMut(Item<'_>),
+) {
+    let mut decoder = Decoder::new(source, limit);
+    let mut waiting = Vec::new();
+    for piece in pieces {
+        waiting.extend_from_slice(piece);
+        loop {
+            let (used, item) = decoder.decode(&waiting);
+            let done = item.is_none();
+            if let Some(item) = item {
+                each(item);
+            }
+            waiting.drain(..used);
+            if done {
+                break;
+            }
+        }
+    }
+}
+
+/// Reads a stream that arrives in `pieces` with an [`Inbox`] of `N` bytes, which takes of each piece as
+/// much as it has space for.
+///
+/// # Panics
+/// Where the inbox has no space although there is nothing to be read in it.
+pub fn inbox_pieces<'p, const N: usize>(
+    source: Source,
+    limit: usize,
+    pieces: impl IntoIterator<Item = &'p [u8]>,
+    mut each: impl FnMut(Item<'_>),
+) {
+    let mut inbox = Inbox::<N>::new(source, limit);
+    for mut piece in pieces {
+        while !piece.is_empty() {
+            let space = inbox.space();
+            assert!(!space.is_empty(), "the inbox is stuck");
+            let count = space.len().min(piece.len());
+            space[..count].copy_from_slice(&piece[..count]);
+            piece = &piece[count..];
+            inbox.received(count);
+            while let Some(received) = inbox.next() {
+                each(received.item);
+            }
+        }
+    }
+}
+
+/// `bytes` cut at `cuts`, each taken modulo what is left.
+pub fn split<'b>(bytes: &'b [u8], cuts: &[usize]) -> Vec<&'b [u8]> {
+    let mut at: Vec<usize> = cuts.iter().map(|cut| cut % (bytes.len() + 1)).collect();
+    at.extend([0, bytes.len()]);
+    at.sort_unstable();
+    at.windows(2).map(|ends| &bytes[ends[0]..ends[1]]).collect()
+}
+
+#[derive(Default)]
+struct Growing(Vec<u8>);
+
+impl Sink for Growing {
+    type Error = Infallible;
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+}

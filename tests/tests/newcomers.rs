@@ -1,0 +1,67 @@
+//! The originals' newcomers get their whole user list from our server, every one of them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use plausch_tests::originals::{Generation, LiveClient, Shown};
+use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::raw::Raw;
+use serde_json::json;
+
+#[test]
+fn sixty_of_sixty_join_one_after_the_other() {
+    let server = Server::start(&["--no-rate-limits"]);
+    let _ann = JsonClient::join("ann", server.addr());
+    for generation in Generation::BOTH {
+        for number in 0..60 {
+            let mut olga = LiveClient::join(generation, "olga", server.addr()).unwrap();
+            assert_eq!(olga.expect_users(), ["ann", "olga"], "{generation:?} {number}");
+        }
+    }
+}
+
+#[test]
+fn sixty_of_sixty_join_at_once_while_the_room_is_busy() {
+    let server = Server::start(&["--no-rate-limits"]);
+    let addr = server.addr();
+    let mut ann = JsonClient::join("ann", addr);
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        // Somebody who never stops talking: whatever comes up during the pause must wait for its end.
+        scope.spawn(|| {
+            let mut talker = Raw::join(Generation::Framed, addr, "talker");
+            let mut said = 0;
+            while !done.load(Ordering::Relaxed) {
+                talker.send(&format!("BROADCAST talker number {said}"));
+                talker.expect(&format!("BROADCAST talker number {said}"));
+                said += 1;
+            }
+        });
+        let join = |number: usize| {
+            let generation = Generation::BOTH[number % 2];
+            let nick = format!("member{number:02}");
+            let mut member = LiveClient::join(generation, &nick, addr).unwrap();
+            let users = member.expect_users();
+            assert!(users.contains(&nick), "{nick} is not in {users:?}");
+            member
+        };
+        let joins: Vec<_> = (0..60).map(|number| scope.spawn(move || join(number))).collect();
+        let mut members: Vec<LiveClient> =
+            joins.into_iter().map(|join| join.join().unwrap()).collect();
+        // All have come. Whoever comes last tells all others, and then each knows everybody.
+        let last = LiveClient::join(Generation::Line, "zzz", addr).unwrap();
+        for member in &mut members {
+            member.expect(&Shown::UserJoined("zzz".into()));
+            let roster = member.roster();
+            let expected = |number| format!("member{number:02}");
+            assert!((0..60).map(expected).all(|nick| roster.contains(&nick)), "{roster:?}");
+        }
+        done.store(true, Ordering::Relaxed);
+        drop(last);
+    });
+    ann.expect(&json!({"event": "left", "nick": "zzz"}));
+    for number in 0..60 {
+        let nick = format!("member{number:02}");
+        assert_eq!(ann.count(&json!({"event": "joined", "nick": nick})), 1, "{nick}");
+    }
+}
