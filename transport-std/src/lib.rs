@@ -3,3 +3,4 @@
 mod bytes;
 pub mod client;
 pub mod growing;
+pub mod server;
