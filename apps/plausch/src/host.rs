@@ -25,7 +25,6 @@ impl Host {
     /// # Errors
     /// Where it cannot listen.
     pub(crate) fn start(options: Options) -> io::Result<Host> {
-        raise_file_limit();
         let (ready, started) = async_channel::bounded(1);
         let (end, ended) = async_channel::bounded(1);
         let thread = thread::Builder::new().name("server".to_owned()).spawn(move || {
@@ -120,18 +119,6 @@ fn own_addresses() -> Vec<IpAddr> {
         IpAddr::V6(ip) => !ip.is_loopback() && !ip.is_unicast_link_local(),
     };
     interfaces.iter().map(if_addrs::Interface::ip).filter(usable).collect()
-}
-
-/// Each member is an open file, and the usual limit is 1024.
-fn raise_file_limit() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-        let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-        if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
-            log::debug!("the limit of open files stays as it is: {error}");
-        }
-    }
 }
 
 #[cfg(test)]
