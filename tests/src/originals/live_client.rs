@@ -237,7 +237,11 @@ impl LiveClient {
         self.lock().roster().keys().cloned().collect()
     }
 
-    fn wait<R>(&mut self, what: &str, wanted: impl FnMut(&Shown) -> Option<R>) -> R {
+    /// Waits until something that `wanted` knows is shown.
+    ///
+    /// # Panics
+    /// Where it is not.
+    pub fn wait<R>(&mut self, what: &str, wanted: impl FnMut(&Shown) -> Option<R>) -> R {
         self.shown
             .take(SOON, wanted)
             .unwrap_or_else(|why| panic!("{} waited for {what}: {why}", self.nick))
