@@ -22,9 +22,9 @@ pub(crate) const EXAMPLES: &str = "Examples:
   plausch serve                            only the server, on port 9000
   plausch chat --server HOST --json        the room for scripts: one JSON object per line
 
-Every flag with a value has a variable of the environment too, PLAUSCH_NICK for --nick, and a line in
-the configuration file. Flags win over the environment, the environment over the file.
-`plausch config` shows what is in force, and where the file is.";
+Every flag with a value has a variable of the environment too, PLAUSCH_NICK for --nick,
+and a line in the configuration file, nick = \"Zoë\". Flags win over the environment, and
+the environment over the file. `plausch config` shows what is in force, and the file.";
 pub(crate) const ABOUT_SERVE: &str = "Run the server that members join";
 pub(crate) const EXAMPLES_SERVE: &str = "Examples:
   plausch serve                                     on port 9000 of every address
@@ -46,10 +46,13 @@ pub(crate) const EXAMPLES_CHAT: &str = "Examples:
   plausch chat --nick bot --json
 
 In the room, type a text to say it, or a command: /help shows them all.
-With --json, each line of stdout is an event, {\"event\":\"broadcast\",\"from\":\"Bob\",\"text\":\"hi\",\"own\":false},
-and each line of stdin an action, {\"do\":\"broadcast\",\"text\":\"hi\"}.
+With --json, each line of stdout is an event, and each line of stdin an action:
+  {\"event\":\"broadcast\",\"from\":\"Bob\",\"text\":\"hi\",\"own\":false}
+  {\"do\":\"broadcast\",\"text\":\"hi\"}
+Other actions: chat, accept, reject, close (with a nick), say (with nick and text), users, quit.
 
-It exits with 0 after /quit or when stdin ends, with 1 when it cannot join, with 2 on bad usage.";
+It exits with 0 after /quit or when stdin ends, with 1 when it cannot join, and with 2 on
+bad usage.";
 pub(crate) const ABOUT_CONFIG: &str = "Show the settings in force, and where each came from";
 pub(crate) const EXAMPLES_CONFIG: &str = "Examples:
   plausch config
