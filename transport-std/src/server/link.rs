@@ -91,12 +91,12 @@ impl Link {
             return Ok(Step::Over);
         }
         let only_of_room = state == EndpointState::Open && !self.endpoint.borrow().has_private();
-        if read && !written && only_of_room {
+        if read && only_of_room {
             // Others may have something to say, too: then all of it goes out in one send.
             self.deferred = true;
             return Ok(Step::Again);
         }
-        if !written || !only_of_room {
+        if read || !written {
             self.write(cx)?;
         }
         if state == EndpointState::Closing && self.is_over(cx) {
@@ -245,7 +245,9 @@ impl Future for Link {
         link.endpoint.borrow_mut().waker = None;
         match link.step(cx) {
             Ok(Step::Wait) => {
-                link.endpoint.borrow_mut().waker = Some(cx.waker().clone());
+                let mut endpoint = link.endpoint.borrow_mut();
+                debug_assert!(endpoint.may_sleep(), "nobody would wake {}", link.link);
+                endpoint.waker = Some(cx.waker().clone());
                 Poll::Pending
             }
             Ok(Step::Again) => {

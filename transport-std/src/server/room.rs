@@ -107,6 +107,12 @@ impl Endpoint {
         self.state
     }
 
+    /// Whether somebody wakes the link when there is something to send.
+    pub(super) fn may_sleep(&self) -> bool {
+        let follows = self.state == EndpointState::Open && self.outbox.at().is_some();
+        !follows || self.caught_up || self.stalled.is_some()
+    }
+
     /// Whether something waits that was said to this link alone.
     pub(super) fn has_private(&self) -> bool {
         self.outbox.has_private()
@@ -282,6 +288,8 @@ impl Room {
             endpoint.outbox.enter(&mut audience.log);
             audience.members += 1;
         }
+        // It joins those who have nothing to send, and so wait for more.
+        self.woken.extend(endpoint.waker.take());
     }
 
     fn close(&mut self, link: LinkId) {
@@ -384,3 +392,6 @@ fn encode(message: &Message<'_>, dialect: Dialect, bytes: &mut Vec<u8>) {
     let Ok(()) = message.encode(dialect, &mut sink);
     *bytes = sink.0;
 }
+
+#[cfg(test)]
+mod tests;
