@@ -71,10 +71,15 @@ fn invitations_wait_in_a_bar_and_chats_have_panes_of_their_own() {
     zoe.type_in(CTRL_Y);
     ann.expect(&json!({"event": "chat_opened", "nick": "zoe"}));
     zoe.expect_gone("ann invites you");
-    go_to_room(&mut zoe);
     zoe.enter("xt");
     ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "half a text"}));
 
+    // There and back: each pane has its own lines.
+    zoe.enter("/chat ann");
+    zoe.expect("private chat with ann");
+    zoe.expect_gone("half a text");
+    zoe.type_in(CTRL_P);
+    zoe.expect("half a text");
     // In the room, what is said in private is marked as unread, and not shown.
     ann.ask(&json!({"do": "say", "nick": "zoe", "text": "psst"}));
     zoe.expect("ann (1)");
@@ -181,7 +186,10 @@ fn it_shows_that_the_server_is_gone_and_comes_back_with_it() {
     let _server = Server::start_at(&addr.to_string(), &[]);
     zoe.expect("online");
     ann.expect(&json!({"event": "welcome", "nick": "ann"}));
-    zoe.expect("ann came");
+    // Whoever comes back first, they see each other again.
+    zoe.expect("2 here");
+    ann.ask(&json!({"do": "broadcast", "text": "here we are again"}));
+    zoe.expect("here we are again");
     zoe.enter("/quit");
     assert_eq!(zoe.end(), (0, true));
 }
@@ -219,10 +227,4 @@ fn join(server: &Server, witness: &mut JsonClient) -> Terminal {
     witness.expect(&json!({"event": "joined", "nick": "zoe"}));
     zoe.expect("online");
     zoe
-}
-
-fn go_to_room(terminal: &mut Terminal) {
-    terminal.expect("private chat with ann");
-    terminal.type_in(CTRL_P);
-    terminal.expect("> half a te");
 }
