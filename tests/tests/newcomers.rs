@@ -10,14 +10,21 @@ use serde_json::json;
 
 #[test]
 fn sixty_of_sixty_join_one_after_the_other() {
-    let server = Server::start(&["--no-rate-limits"]);
-    let _ann = JsonClient::join("ann", server.addr());
-    for generation in Generation::BOTH {
+    let visit = |generation: Generation| {
+        let server = Server::start(&["--no-rate-limits"]);
+        let mut ann = JsonClient::join("ann", server.addr());
         for number in 0..60 {
             let mut olga = LiveClient::join(generation, "olga", server.addr()).unwrap();
             assert_eq!(olga.expect_users(), ["ann", "olga"], "{generation:?} {number}");
+            drop(olga);
+            ann.expect(&json!({"event": "left", "nick": "olga"}));
         }
-    }
+    };
+    thread::scope(|scope| {
+        for generation in Generation::BOTH {
+            scope.spawn(move || visit(generation));
+        }
+    });
 }
 
 #[test]

@@ -126,9 +126,7 @@ impl LiveClient {
     /// # Panics
     /// Where that member is not there.
     pub fn invite(&self, nick: &str) -> Invitation {
-        let (ip, port) = self.lock().roster().get(nick).cloned().expect("a member of the roster");
-        let ip: IpAddr = ip.parse().expect("an address");
-        self.invite_at((ip, port).into())
+        self.invite_at(self.addr_of(nick))
     }
 
     /// Invites whoever takes datagrams at `addr`.
@@ -166,7 +164,7 @@ impl LiveClient {
 
     /// Says yes.
     pub fn accept(&self, question: Question) -> LiveChat {
-        let tcp = connect_from(self.ip, (question.source.ip(), question.port).into());
+        let tcp = connect_from(self.ip, question.addr());
         LiveChat::over(tcp, Chat::invited(self.generation, &self.nick))
     }
 
@@ -176,8 +174,7 @@ impl LiveClient {
     /// Where no datagram can be sent.
     pub fn decline(&self, question: Question) {
         let datagram = self.lock().rejection();
-        let addr = (question.source.ip(), question.port);
-        self.udp.send_to(&datagram, addr).expect("a datagram is sent");
+        self.udp.send_to(&datagram, question.addr()).expect("a datagram is sent");
     }
 
     /// Waits until exactly this is shown.
@@ -225,6 +222,16 @@ impl LiveClient {
         self.udp.local_addr().expect("an address")
     }
 
+    /// Where a member of its roster takes datagrams.
+    ///
+    /// # Panics
+    /// Where that member is not there.
+    pub fn addr_of(&self, nick: &str) -> SocketAddr {
+        let (ip, port) = self.lock().roster().get(nick).cloned().expect("a member of the roster");
+        let ip: IpAddr = ip.parse().expect("an address");
+        (ip, port).into()
+    }
+
     /// Whom it knows of.
     pub fn roster(&self) -> Vec<String> {
         self.lock().roster().keys().cloned().collect()
@@ -248,6 +255,13 @@ impl Drop for LiveClient {
         if let Ok(addr) = self.udp.local_addr() {
             let _ = self.udp.send_to(b"", addr);
         }
+    }
+}
+
+impl Question {
+    /// Where the inviter waits.
+    pub fn addr(&self) -> SocketAddr {
+        (self.source.ip(), self.port).into()
     }
 }
 
