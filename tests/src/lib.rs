@@ -19,3 +19,4 @@ pub mod raw;
 pub mod stream;
 pub mod vectors;
 pub mod waiting;
+pub mod world;
