@@ -130,6 +130,11 @@ impl World {
         self.raw(who, |raw, net| raw.finish(net));
     }
 
+    /// Somebody raw's connection breaks.
+    pub fn raw_is_cut(&mut self, who: &str) {
+        self.raw(who, |raw, net| raw.end().into_iter().for_each(|end| net.cut(end)));
+    }
+
     /// Somebody raw connects to `to`.
     pub fn raw_connects(&mut self, who: &str, to: SocketAddr) {
         self.raw(who, |raw, net| raw.connect(net, to));

@@ -111,11 +111,16 @@ impl World {
 
     /// Somebody raw appears on the host with that address, and connects to the directory.
     pub fn raw_comes(&mut self, name: &str, ip: &str) {
+        self.raw_appears(name, ip);
+        let directory = self.directory;
+        self.raw(name, |raw, net| raw.connect(net, directory));
+    }
+
+    /// Somebody raw appears on the host with that address, and connects to nobody.
+    pub fn raw_appears(&mut self, name: &str, ip: &str) {
         let (host, _) = self.host(Some(ip.parse().expect("an address")));
         let id = self.add(|_, id| Resident::Raw(Box::new(Raw::new(id, host, name))));
         self.raws.insert(name.to_owned(), id);
-        let directory = self.directory;
-        self.raw(name, |raw, net| raw.connect(net, directory));
     }
 
     fn appears(&mut self, name: &str, newcomer: Newcomer) -> ProgramId {

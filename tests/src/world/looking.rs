@@ -1,8 +1,10 @@
 //! What people saw. What a test has asked for is taken: the next question is about what came after.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use plausch_core::time::Instant;
+use plausch_core::wire::Dialect;
 
 use super::{Resident, World};
 use crate::world::original::Original;
@@ -139,6 +141,40 @@ impl World {
         if here != nicks {
             self.fail(format_args!("{nicks:?} should be here, and {here:?} are"));
         }
+    }
+
+    /// Where somebody takes invitations.
+    pub fn address_of(&self, who: &str) -> SocketAddr {
+        self.person_ref(who).address()
+    }
+
+    /// Where one of ours would reach another.
+    pub fn member_as_seen(&self, who: &str, nick: &str) -> SocketAddr {
+        self.person_ref(who)
+            .member(nick)
+            .map(|(addr, _)| addr)
+            .unwrap_or_else(|| self.fail(format_args!("{who} should know {nick}")))
+    }
+
+    /// What one of ours knows of another's dialect.
+    pub fn dialect_as_seen(&self, who: &str, nick: &str) -> Option<Dialect> {
+        self.person_ref(who).member(nick).and_then(|(_, dialect)| dialect)
+    }
+
+    /// Who somebody at that address may be, as far as one of ours knows.
+    pub fn possible_at(&self, who: &str, ip: &str) -> Vec<String> {
+        let person = self.person_ref(who);
+        let there = |nick: &String| {
+            person.member(nick).is_some_and(|(addr, _)| addr.ip().to_string() == ip)
+        };
+        person.roster().0.into_iter().filter(there).collect()
+    }
+
+    /// The TCP port that somebody told whom it invited last.
+    pub fn chat_port_told(&self, who: &str) -> u16 {
+        self.person_ref(who)
+            .last_port()
+            .unwrap_or_else(|| self.fail(format_args!("{who} waits for nobody")))
     }
 
     /// All that came over the connection of somebody raw.

@@ -21,6 +21,7 @@ pub struct Member<T: Tables, const N: usize> {
     wires: Wires<N>,
     dialect: Option<Dialect>,
     address: SocketAddr,
+    last_port: Option<u16>,
 }
 
 impl<T: Tables, const N: usize> Member<T, N> {
@@ -41,7 +42,14 @@ impl<T: Tables, const N: usize> Member<T, N> {
             net.open_datagrams(id, host, Some(port)).expect("a port for datagrams");
         }
         let wires = Wires::new(id, host, &nick, port);
-        Member { nick, machine: Client::new(Limits::default()), wires, dialect, address }
+        Member {
+            nick,
+            machine: Client::new(Limits::default()),
+            wires,
+            dialect,
+            address,
+            last_port: None,
+        }
     }
 
     /// The machine.
@@ -120,7 +128,10 @@ impl<T: Tables, const N: usize> Program for Member<T, N> {
                 }
             }
             Signal::Listening { listener, port } => match self.wires.listening(listener) {
-                Some(link) => self.input(net, Input::Listening { link, port }),
+                Some(link) => {
+                    self.last_port = Some(port);
+                    self.input(net, Input::Listening { link, port });
+                }
                 None => net.unlisten(listener),
             },
             Signal::Taken { listener } => {
@@ -226,12 +237,21 @@ impl<T: Tables, const N: usize> Person for Member<T, N> {
         (nicks, self.machine.others())
     }
 
+    fn member(&self, nick: &str) -> Option<(SocketAddr, Option<Dialect>)> {
+        let found = self.machine.members().find(|member| *member.nick == *nick)?;
+        Some((found.addr, found.dialect))
+    }
+
     fn directory_end(&self) -> Option<EndId> {
         self.wires.ends().find(|&(_, peer)| !peer).map(|(end, _)| end)
     }
 
     fn chat_ends(&self) -> Vec<EndId> {
         self.wires.ends().filter(|&(_, peer)| peer).map(|(end, _)| end).collect()
+    }
+
+    fn last_port(&self) -> Option<u16> {
+        self.last_port
     }
 
     fn is_original(&self) -> bool {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use plausch_core::time::Instant;
+use plausch_core::wire::Dialect;
 
 use super::network::{EndId, HostId, ListenerId, Network, Port, ProgramId, Read, Signal, Temper};
 use super::program::{Person, Program, Wish};
@@ -330,12 +331,21 @@ impl Person for Original {
         (others.cloned().collect(), 0)
     }
 
+    fn member(&self, nick: &str) -> Option<(SocketAddr, Option<Dialect>)> {
+        let (ip, port) = self.machine.roster().get(nick)?;
+        Some((SocketAddr::new(ip.parse().ok()?, *port), None))
+    }
+
     fn directory_end(&self) -> Option<EndId> {
         self.server
     }
 
     fn chat_ends(&self) -> Vec<EndId> {
         self.chats.iter().map(|talk| talk.end).collect()
+    }
+
+    fn last_port(&self) -> Option<u16> {
+        None
     }
 
     fn is_original(&self) -> bool {

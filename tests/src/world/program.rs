@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use plausch_core::time::Instant;
+use plausch_core::wire::Dialect;
 
 use super::network::{EndId, Network, Signal};
 use super::seen::Sights;
@@ -50,11 +51,17 @@ pub trait Person: Program {
     /// Who else is in the room, as far as it knows, in the order of nicknames; and how many more.
     fn roster(&self) -> (Vec<String>, u32);
 
+    /// Where another is reached, and what it speaks, as far as it knows.
+    fn member(&self, nick: &str) -> Option<(SocketAddr, Option<Dialect>)>;
+
     /// Its connection to the directory.
     fn directory_end(&self) -> Option<EndId>;
 
     /// Its private chats and what waits to become one, by whatever its connection is.
     fn chat_ends(&self) -> Vec<EndId>;
+
+    /// The TCP port on which it waited last for somebody whom it invited.
+    fn last_port(&self) -> Option<u16>;
 
     /// Whether it is an original.
     fn is_original(&self) -> bool;

@@ -108,6 +108,9 @@ impl Raw {
 impl Program for Raw {
     fn signal(&mut self, net: &mut Network, signal: Signal) {
         match signal {
+            Signal::Connected { end, .. } if self.end != Some(end) => net.close(end),
+            Signal::Readable { end } | Signal::Lost { end } | Signal::Refused { end }
+                if self.end != Some(end) => {}
             Signal::Connected { end, .. } | Signal::Accepted { end, .. } => {
                 self.end = Some(end);
                 (self.up, self.over) = (true, false);
