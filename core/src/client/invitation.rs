@@ -6,6 +6,7 @@ use super::machine::Client;
 use super::output::{Event, ListenPort, Output, Outputs, Peer, Rejection};
 use super::roster::Tables;
 use super::slot::{Offer, Slot, State};
+use super::suspicion::{DOUBLED_FOR, REPEATED_FOR};
 use super::{ChatEnd, CommandError};
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -76,7 +77,7 @@ impl<T: Tables> Client<T> {
             return Err(CommandError::NoInvitation);
         };
         self.chats.remove(&key);
-        self.suspicion.settle(source, port, true, now);
+        self.settle(source, port, true, now);
         let mut outputs = Outputs::new();
         let to = self.ear_of(source, dialect);
         outputs.push(Output::SendTo { to, dialect, datagram: Datagram::Rejection });
@@ -140,23 +141,32 @@ impl<T: Tables> Client<T> {
         if !self.suspicion.allows(ip, self.limits.invitations, now) {
             return outputs;
         }
+        let until = now + self.limits.invitation;
+        let state = State::Invited { source, port, dialect, until };
         if let Some((key, slot)) = self.slot(&peer) {
             let (glare, link) =
                 (matches!(slot.state, State::Opening { .. } | State::Inviting { .. }), slot.link());
-            return match (glare && self.yields_to(&peer), link) {
-                (true, Some(link)) => {
+            return match (&slot.state, link) {
+                (_, Some(link)) if glare && self.yields_to(&peer) => {
                     let mut outputs = self.connect(now, key, source, port);
                     outputs.push(Output::Close { link });
+                    outputs
+                }
+                // It was taken back, and made anew: the same question, with another answer.
+                (&State::Invited { source, port, .. }, _) if peer != Peer::Addr(ip) => {
+                    self.settle(source, port, false, now);
+                    if let Some(slot) = self.chats.get_mut(&key) {
+                        slot.state = state;
+                    }
                     outputs
                 }
                 _ => outputs,
             };
         }
-        let state = State::Invited { source, port, dialect, until: now + self.limits.invitation };
         match self.add(Slot { peer: peer.clone(), ip, state }) {
             Ok(()) => outputs.event(Event::Invited { peer, ip }),
             Err(_) => {
-                self.suspicion.settle(source, port, false, now);
+                self.settle(source, port, false, now);
                 outputs.event(Event::NoRoom { peer });
             }
         }
@@ -195,7 +205,7 @@ impl<T: Tables> Client<T> {
             }
             State::Invited { source, port, .. } => {
                 let (source, port) = (*source, *port);
-                self.suspicion.settle(source, port, false, now);
+                self.settle(source, port, false, now);
                 self.end(key, ChatEnd::Expired, &mut outputs);
             }
             State::Connecting { link, .. } => {
@@ -242,13 +252,19 @@ impl<T: Tables> Client<T> {
         let mut outputs = Outputs::new();
         let link = self.ids.name();
         let to = SocketAddr::new(source.ip(), port.get());
-        self.suspicion.settle(source, port, false, now);
+        self.settle(source, port, false, now);
         if let Some(slot) = self.chats.get_mut(&key) {
             slot.ip = source.ip();
             slot.state = State::Connecting { link, addr: to, until: now + self.limits.invitation };
             outputs.push(Output::Connect { link, to, source: Source::Peer });
         }
         outputs
+    }
+
+    /// An invitation is dealt with: late copies of it are not shown.
+    fn settle(&mut self, source: SocketAddr, port: ChatPort, declined: bool, now: Instant) {
+        let late = if self.is_modern() { REPEATED_FOR } else { DOUBLED_FOR };
+        self.suspicion.settle(source, port, declined, now + late);
     }
 
     /// Who sent an invitation; nobody, where no member is at that address.

@@ -315,6 +315,11 @@ impl<T: Tables> Client<T> {
         self.membership.is_in()
     }
 
+    /// Whether the directory is a modern one.
+    pub(super) fn is_modern(&self) -> bool {
+        self.membership.modern
+    }
+
     fn timeout(&mut self, now: Instant) -> Outputs<'_, T> {
         if self.membership.next_timeout().is_some_and(|timeout| timeout.at <= now) {
             return self.directory_timeout(now);
