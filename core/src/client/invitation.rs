@@ -87,7 +87,11 @@ impl<T: Tables> Client<T> {
     pub(super) fn listening(&mut self, now: Instant, link: LinkId, port: u16) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         let repeat = self.limits.repeat;
-        let Some(port) = ChatPort::new(port) else { return self.chat_failed(link) };
+        let Some(port) = ChatPort::new(port) else {
+            let mut outputs = self.chat_failed(link);
+            outputs.push(Output::Close { link });
+            return outputs;
+        };
         let from = self.own.clone();
         let Some((_, slot)) = self.slot_of(link) else {
             outputs.push(Output::Close { link });
@@ -182,7 +186,7 @@ impl<T: Tables> Client<T> {
             all.next().filter(|_| all.next().is_none())
         });
         if let Some((&key, _)) = found {
-            self.give_up(key, Rejection::Declined, &mut outputs);
+            self.call_off(key, Rejection::Declined, &mut outputs);
         }
         outputs
     }
@@ -194,7 +198,7 @@ impl<T: Tables> Client<T> {
         let Some(slot) = self.chats.get_mut(&key) else { return outputs };
         match &mut slot.state {
             State::Opening { offer, .. } | State::Inviting { offer, .. } if offer.until <= now => {
-                self.give_up(key, Rejection::Timeout, &mut outputs);
+                self.call_off(key, Rejection::Timeout, &mut outputs);
             }
             State::Opening { offer, .. } => offer.repeat = None,
             State::Inviting { offer, .. } => {
@@ -226,18 +230,23 @@ impl<T: Tables> Client<T> {
     ) {
         let Some((key, slot)) = self.slot(&Peer::Nick(nick.clone())) else { return };
         if slot.offer().is_some() {
-            self.give_up(key, reason, outputs);
+            self.call_off(key, reason, outputs);
         } else if let State::Invited { .. } = slot.state {
             self.end(key, ChatEnd::Expired, outputs);
         }
     }
 
-    /// Gives up one's own invitation.
+    /// Gives up one's own invitation, and its link.
+    fn call_off(&mut self, key: u32, reason: Rejection, outputs: &mut Outputs<'_, T>) {
+        if let Some(link) = self.chats.get(&key).and_then(Slot::link) {
+            outputs.push(Output::Close { link });
+        }
+        self.give_up(key, reason, outputs);
+    }
+
+    /// Gives up one's own invitation, whose link is gone already.
     pub(super) fn give_up(&mut self, key: u32, reason: Rejection, outputs: &mut Outputs<'_, T>) {
         if let Some(slot) = self.chats.remove(&key) {
-            if let Some(link) = slot.link() {
-                outputs.push(Output::Close { link });
-            }
             outputs.event(Event::Rejected { peer: slot.peer, reason });
         }
     }

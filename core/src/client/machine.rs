@@ -100,7 +100,8 @@ pub enum Input<'a> {
         /// What.
         received: Received<'a>,
     },
-    /// A link that was up is gone. Not wanted for links that were to be closed.
+    /// A link that was up is gone. Not wanted for links that were to be closed. The inbox of a chat's link may be
+    /// wanted once more: see [`Output::Flush`](super::Output::Flush).
     Closed {
         /// Which link.
         link: LinkId,
