@@ -21,3 +21,4 @@ pub mod stream;
 pub mod terminal;
 pub mod vectors;
 pub mod waiting;
+pub mod world;

@@ -24,6 +24,8 @@ pub struct Chat {
     flush: Option<Instant>,
     /// When an original may be sent the next text.
     free: Instant,
+    /// The link is gone: nothing is wanted from it.
+    gone: bool,
 }
 
 /// Who invited.
@@ -41,6 +43,8 @@ enum State {
     /// Nothing is known of the other side yet; it has so long to say its nickname.
     Greeting(Instant),
     Open,
+    /// The stream has ended, at this moment; what it ended with is still in the inbox.
+    Ended(Instant),
     Closed,
 }
 
@@ -52,7 +56,7 @@ pub enum Input<'a> {
     Connected,
     /// Something was read, by a decoder of [`Source::Peer`](crate::wire::Source::Peer).
     Received(Item<'a>),
-    /// The link is gone.
+    /// The link is gone. Its inbox may be wanted once more: see [`Output::Flush`].
     Closed,
     /// The time of [`Chat::next_timeout`] has come.
     Timeout,
@@ -119,7 +123,7 @@ impl Chat {
             Role::Invited => invited,
         };
         let state = State::Greeting(now + patience);
-        Chat { own, role, expected, original: false, state, flush: None, free: now }
+        Chat { own, role, expected, original: false, state, flush: None, free: now, gone: false }
     }
 
     /// Takes note of what happened. What comes of it is done before the next input.
@@ -142,11 +146,12 @@ impl Chat {
     /// When the chat wants [`Input::Timeout`] next.
     pub fn next_timeout(&self) -> Option<Timeout> {
         let flush = self.flush.map(|at| Timeout { at, reason: TimeoutReason::Stretch });
-        let greeting = match self.state {
+        let stage = match self.state {
             State::Greeting(at) => Some(Timeout { at, reason: TimeoutReason::Greeting }),
+            State::Ended(at) => Some(Timeout { at, reason: TimeoutReason::Stretch }),
             State::Open | State::Closed => None,
         };
-        [flush, greeting].into_iter().flatten().min_by_key(|timeout| timeout.at)
+        [flush, stage].into_iter().flatten().min_by_key(|timeout| timeout.at)
     }
 
     /// Whether the greetings are exchanged and the chat is not over.
@@ -170,7 +175,8 @@ impl Chat {
             }
             (State::Greeting(_), Input::Received(_)) => self.end(End::WrongNick),
             (State::Open, Input::Received(item)) => self.heard(item),
-            (_, Input::Closed) => self.end(End::Lost),
+            (State::Ended(_), Input::Received(item)) => self.heard_last(item),
+            (_, Input::Closed) => self.ended(now),
             (state, Input::Timeout) => self.timeout(now, state),
         }
     }
@@ -208,7 +214,7 @@ impl Chat {
         self.flush = match self.state {
             State::Greeting(_) => Some(now + Self::NICK_ENDS),
             State::Open if self.original => Some(now + Self::TEXT_ENDS),
-            State::Open | State::Closed => None,
+            State::Open | State::Ended(_) | State::Closed => None,
         };
         Outputs::new()
     }
@@ -248,6 +254,27 @@ impl Chat {
         outputs
     }
 
+    /// What the stream ended with.
+    fn heard_last<'a>(&mut self, item: Item<'a>) -> Outputs<'a> {
+        let mut outputs = self.heard(item);
+        if self.state != State::Closed {
+            self.close(&mut outputs, End::Lost);
+        }
+        outputs
+    }
+
+    fn ended<'a>(&mut self, now: Instant) -> Outputs<'a> {
+        self.gone = true;
+        if self.state != State::Open || self.flush.take().is_none() {
+            return self.end(End::Lost);
+        }
+        // An original says its last words, `[DISCONNECT]` above all, and is gone: no silence comes behind them.
+        self.state = State::Ended(now);
+        let mut outputs = Outputs::new();
+        outputs.push(Output::Flush);
+        outputs
+    }
+
     fn say<'a>(&mut self, now: Instant, text: Text<'a>) -> Result<Outputs<'a>, CommandError> {
         if self.state != State::Open {
             return Err(CommandError::NotOpen);
@@ -282,6 +309,7 @@ impl Chat {
                 outputs.push(Output::Flush);
             }
             State::Greeting(until) if until <= now => return self.end(End::WrongNick),
+            State::Ended(_) => return self.end(End::Lost),
             _ => {}
         }
         outputs
@@ -296,7 +324,9 @@ impl Chat {
     fn close(&mut self, outputs: &mut Outputs<'_>, end: End) {
         self.state = State::Closed;
         self.flush = None;
-        outputs.push(Output::Close);
+        if !self.gone {
+            outputs.push(Output::Close);
+        }
         outputs.push(Output::Event(Event::Closed { end }));
     }
 }

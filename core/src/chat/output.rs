@@ -17,7 +17,8 @@ pub enum Output<'a> {
         /// What.
         line: Line<'a>,
     },
-    /// [Flush](crate::wire::Decoder::flush) the link's decoder, and hand in what comes out, if anything.
+    /// [Flush](crate::wire::Decoder::flush) the link's decoder, and hand in what comes out, if anything; also
+    /// where the link has just gone.
     Flush,
     /// Send what is to be sent, then close the link. Nothing is wanted from it any more.
     Close,
@@ -165,13 +166,19 @@ impl<'a> Iterator for Pieces<'a> {
     fn next(&mut self) -> Option<Output<'a>> {
         let text = self.rest?;
         let (mut piece, mut rest) = text.split_at_most(Self::BYTES);
-        if rest.is_some_and(|rest| rest.as_received().trim() == Line::DISCONNECT) {
-            // What is left must not read as the end of the chat.
-            (piece, rest) = text.split_at_most(Self::BYTES / 2);
+        if reads_as_the_end(piece) {
+            // One half of it does not; nor does the other, whatever follows.
+            let spaces = piece.as_received().find('[').unwrap_or(0);
+            (piece, rest) = text.split_at_most(spaces + Line::DISCONNECT.len() / 2);
         }
         self.rest = rest;
         let at = self.at;
         self.at = at + Self::PACE;
         Some(Output::Send { at, line: Line::Text(piece) })
     }
+}
+
+/// Whether an original takes a piece for the end of the chat: it strips white space.
+fn reads_as_the_end(piece: Text<'_>) -> bool {
+    Text::new(piece.as_received()).is_ok_and(|text| text.as_received() == Line::DISCONNECT)
 }

@@ -86,7 +86,8 @@ impl<T: Tables> Client<T> {
         };
         match slot.state {
             State::Inviting { offer, .. } if ip != slot.ip => {
-                self.listen_again(key, link, offer, &mut outputs);
+                outputs.push(Output::Close { link });
+                self.listen_again(key, offer, &mut outputs);
             }
             State::Inviting { offer, .. } => {
                 let addr = SocketAddr::new(ip, peer.port());
@@ -152,8 +153,7 @@ impl<T: Tables> Client<T> {
                     outputs.push(Output::SendLine { link, at, line });
                 }
                 chat::Output::Flush => outputs.push(Output::Flush { link }),
-                // With its end, below.
-                chat::Output::Close => {}
+                chat::Output::Close => outputs.push(Output::Close { link }),
                 chat::Output::Event(chat::Event::Opened { nick, .. }) => {
                     self.opened(key, link, nick, outputs);
                 }
@@ -164,7 +164,7 @@ impl<T: Tables> Client<T> {
                 }
                 chat::Output::Event(chat::Event::Skipped) => outputs.event(Event::Skipped),
                 chat::Output::Event(chat::Event::Closed { end }) => {
-                    self.closed(now, key, link, end, outputs);
+                    self.closed(now, key, end, outputs);
                 }
             }
         }
@@ -192,31 +192,20 @@ impl<T: Tables> Client<T> {
         }
     }
 
-    fn closed(
-        &mut self,
-        now: Instant,
-        key: u32,
-        link: LinkId,
-        end: ChatEnd,
-        outputs: &mut Outputs<'_, T>,
-    ) {
+    fn closed(&mut self, now: Instant, key: u32, end: ChatEnd, outputs: &mut Outputs<'_, T>) {
         let offer = match self.chats.get(&key).map(|slot| &slot.state) {
             Some(State::Talking { offer, .. }) => *offer,
             _ => None,
         };
         match offer {
             // The wrong one: the right one may still come (§5).
-            Some(offer) if offer.until > now => self.listen_again(key, link, offer, outputs),
+            Some(offer) if offer.until > now => self.listen_again(key, offer, outputs),
             Some(_) => self.give_up(key, Rejection::Timeout, outputs),
-            None => {
-                outputs.push(Output::Close { link });
-                self.end(key, end, outputs);
-            }
+            None => self.end(key, end, outputs),
         }
     }
 
-    fn listen_again(&mut self, key: u32, link: LinkId, offer: Offer, outputs: &mut Outputs<'_, T>) {
-        outputs.push(Output::Close { link });
+    fn listen_again(&mut self, key: u32, offer: Offer, outputs: &mut Outputs<'_, T>) {
         let link = self.ids.name();
         if let (Some(slot), Some(port)) = (self.chats.get_mut(&key), offer.port) {
             slot.state = State::Opening { link, offer };

@@ -6,6 +6,7 @@ use super::machine::Client;
 use super::output::{Event, ListenPort, Output, Outputs, Peer, Rejection};
 use super::roster::Tables;
 use super::slot::{Offer, Slot, State};
+use super::suspicion::{DOUBLED_FOR, REPEATED_FOR};
 use super::{ChatEnd, CommandError};
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -76,7 +77,7 @@ impl<T: Tables> Client<T> {
             return Err(CommandError::NoInvitation);
         };
         self.chats.remove(&key);
-        self.suspicion.settle(source, port, true, now);
+        self.settle(source, port, true, now);
         let mut outputs = Outputs::new();
         let to = self.ear_of(source, dialect);
         outputs.push(Output::SendTo { to, dialect, datagram: Datagram::Rejection });
@@ -86,7 +87,11 @@ impl<T: Tables> Client<T> {
     pub(super) fn listening(&mut self, now: Instant, link: LinkId, port: u16) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         let repeat = self.limits.repeat;
-        let Some(port) = ChatPort::new(port) else { return self.chat_failed(link) };
+        let Some(port) = ChatPort::new(port) else {
+            let mut outputs = self.chat_failed(link);
+            outputs.push(Output::Close { link });
+            return outputs;
+        };
         let from = self.own.clone();
         let Some((_, slot)) = self.slot_of(link) else {
             outputs.push(Output::Close { link });
@@ -140,23 +145,32 @@ impl<T: Tables> Client<T> {
         if !self.suspicion.allows(ip, self.limits.invitations, now) {
             return outputs;
         }
+        let until = now + self.limits.invitation;
+        let state = State::Invited { source, port, dialect, until };
         if let Some((key, slot)) = self.slot(&peer) {
             let (glare, link) =
                 (matches!(slot.state, State::Opening { .. } | State::Inviting { .. }), slot.link());
-            return match (glare && self.yields_to(&peer), link) {
-                (true, Some(link)) => {
+            return match (&slot.state, link) {
+                (_, Some(link)) if glare && self.yields_to(&peer) => {
                     let mut outputs = self.connect(now, key, source, port);
                     outputs.push(Output::Close { link });
+                    outputs
+                }
+                // It was taken back, and made anew: the same question, with another answer.
+                (&State::Invited { source, port, .. }, _) if peer != Peer::Addr(ip) => {
+                    self.settle(source, port, false, now);
+                    if let Some(slot) = self.chats.get_mut(&key) {
+                        slot.state = state;
+                    }
                     outputs
                 }
                 _ => outputs,
             };
         }
-        let state = State::Invited { source, port, dialect, until: now + self.limits.invitation };
         match self.add(Slot { peer: peer.clone(), ip, state }) {
             Ok(()) => outputs.event(Event::Invited { peer, ip }),
             Err(_) => {
-                self.suspicion.settle(source, port, false, now);
+                self.settle(source, port, false, now);
                 outputs.event(Event::NoRoom { peer });
             }
         }
@@ -172,7 +186,7 @@ impl<T: Tables> Client<T> {
             all.next().filter(|_| all.next().is_none())
         });
         if let Some((&key, _)) = found {
-            self.give_up(key, Rejection::Declined, &mut outputs);
+            self.call_off(key, Rejection::Declined, &mut outputs);
         }
         outputs
     }
@@ -184,7 +198,7 @@ impl<T: Tables> Client<T> {
         let Some(slot) = self.chats.get_mut(&key) else { return outputs };
         match &mut slot.state {
             State::Opening { offer, .. } | State::Inviting { offer, .. } if offer.until <= now => {
-                self.give_up(key, Rejection::Timeout, &mut outputs);
+                self.call_off(key, Rejection::Timeout, &mut outputs);
             }
             State::Opening { offer, .. } => offer.repeat = None,
             State::Inviting { offer, .. } => {
@@ -195,7 +209,7 @@ impl<T: Tables> Client<T> {
             }
             State::Invited { source, port, .. } => {
                 let (source, port) = (*source, *port);
-                self.suspicion.settle(source, port, false, now);
+                self.settle(source, port, false, now);
                 self.end(key, ChatEnd::Expired, &mut outputs);
             }
             State::Connecting { link, .. } => {
@@ -216,18 +230,23 @@ impl<T: Tables> Client<T> {
     ) {
         let Some((key, slot)) = self.slot(&Peer::Nick(nick.clone())) else { return };
         if slot.offer().is_some() {
-            self.give_up(key, reason, outputs);
+            self.call_off(key, reason, outputs);
         } else if let State::Invited { .. } = slot.state {
             self.end(key, ChatEnd::Expired, outputs);
         }
     }
 
-    /// Gives up one's own invitation.
+    /// Gives up one's own invitation, and its link.
+    fn call_off(&mut self, key: u32, reason: Rejection, outputs: &mut Outputs<'_, T>) {
+        if let Some(link) = self.chats.get(&key).and_then(Slot::link) {
+            outputs.push(Output::Close { link });
+        }
+        self.give_up(key, reason, outputs);
+    }
+
+    /// Gives up one's own invitation, whose link is gone already.
     pub(super) fn give_up(&mut self, key: u32, reason: Rejection, outputs: &mut Outputs<'_, T>) {
         if let Some(slot) = self.chats.remove(&key) {
-            if let Some(link) = slot.link() {
-                outputs.push(Output::Close { link });
-            }
             outputs.event(Event::Rejected { peer: slot.peer, reason });
         }
     }
@@ -242,13 +261,19 @@ impl<T: Tables> Client<T> {
         let mut outputs = Outputs::new();
         let link = self.ids.name();
         let to = SocketAddr::new(source.ip(), port.get());
-        self.suspicion.settle(source, port, false, now);
+        self.settle(source, port, false, now);
         if let Some(slot) = self.chats.get_mut(&key) {
             slot.ip = source.ip();
             slot.state = State::Connecting { link, addr: to, until: now + self.limits.invitation };
             outputs.push(Output::Connect { link, to, source: Source::Peer });
         }
         outputs
+    }
+
+    /// An invitation is dealt with: late copies of it are not shown.
+    fn settle(&mut self, source: SocketAddr, port: ChatPort, declined: bool, now: Instant) {
+        let late = if self.is_modern() { REPEATED_FOR } else { DOUBLED_FOR };
+        self.suspicion.settle(source, port, declined, now + late);
     }
 
     /// Who sent an invitation; nobody, where no member is at that address.

@@ -100,7 +100,8 @@ pub enum Input<'a> {
         /// What.
         received: Received<'a>,
     },
-    /// A link that was up is gone. Not wanted for links that were to be closed.
+    /// A link that was up is gone. Not wanted for links that were to be closed. The inbox of a chat's link may be
+    /// wanted once more: see [`Output::Flush`](super::Output::Flush).
     Closed {
         /// Which link.
         link: LinkId,
@@ -313,6 +314,11 @@ impl<T: Tables> Client<T> {
     /// Whether one is in the room.
     pub fn is_joined(&self) -> bool {
         self.membership.is_in()
+    }
+
+    /// Whether the directory is a modern one.
+    pub(super) fn is_modern(&self) -> bool {
+        self.membership.modern
     }
 
     fn timeout(&mut self, now: Instant) -> Outputs<'_, T> {

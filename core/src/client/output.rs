@@ -37,7 +37,8 @@ pub enum Output<'a> {
         port: ListenPort,
     },
     /// Send what was to be sent there, then close the link, or stop to connect or to listen. Nothing is wanted
-    /// from it any more; what comes all the same is ignored.
+    /// from it any more; what comes all the same is ignored. Once for each link, but for those that came to
+    /// nothing or are gone by themselves.
     Close {
         /// Which link.
         link: LinkId,
@@ -70,7 +71,8 @@ pub enum Output<'a> {
         /// What.
         datagram: Datagram,
     },
-    /// [Flush](crate::wire::Inbox::flush) the link's inbox, and hand in what comes out, if anything.
+    /// [Flush](crate::wire::Inbox::flush) the link's inbox, and hand in what comes out, if anything; also where
+    /// the link has just gone: its inbox is kept until these outputs are done.
     Flush {
         /// The chat's link.
         link: LinkId,

@@ -15,8 +15,12 @@ pub(super) struct Suspicion {
 
 const REMEMBERED: usize = 8;
 
-/// An invitation is repeated for 10 s, and its copies may be late.
-const LATE: Duration = Duration::from_secs(15);
+/// How late copies of an invitation may be: a modern member repeats it for 10 s.
+pub(super) const REPEATED_FOR: Duration = Duration::from_secs(15);
+
+/// The same where everybody is taken for an original, and sends it once: only the network can double it, and a
+/// new one may well name the same port.
+pub(super) const DOUBLED_FOR: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone)]
 struct Source {
@@ -51,15 +55,15 @@ impl Suspicion {
         allowed
     }
 
-    /// This invitation is dealt with: its copies are not shown.
+    /// This invitation is dealt with: its copies are not shown until then.
     pub(super) fn settle(
         &mut self,
         source: SocketAddr,
         port: ChatPort,
         declined: bool,
-        now: Instant,
+        until: Instant,
     ) {
-        let settled = Settled { source, port, declined, until: now + LATE };
+        let settled = Settled { source, port, declined, until };
         if self.settled.is_full() {
             self.settled.pop_front();
         }

@@ -1,0 +1,145 @@
+//! Who comes into the world, and from where.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use plausch_core::name::Nick;
+use plausch_core::wire::Dialect;
+
+use super::{DIRECTORY, Member, Original, PORT, ProgramId, Raw, Resident, World};
+use crate::originals::Generation;
+use crate::world::program::Wish;
+
+/// Somebody who comes, and how.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Newcomer {
+    kind: Kind,
+    ip: Option<IpAddr>,
+    udp_port: Option<u16>,
+    told: Option<Dialect>,
+    /// The directory's address, as it reaches it.
+    directory: Option<IpAddr>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Roomy,
+    Small,
+    Original(Generation),
+}
+
+impl Newcomer {
+    /// One of ours with room for everybody, on a host of its own.
+    pub fn ours() -> Self {
+        Newcomer::default()
+    }
+
+    /// One of ours on a small board.
+    pub fn small() -> Self {
+        Newcomer { kind: Kind::Small, ..Newcomer::default() }
+    }
+
+    /// An original.
+    pub fn original(generation: Generation) -> Self {
+        Newcomer { kind: Kind::Original(generation), ..Newcomer::default() }
+    }
+
+    /// It comes from the host with that address.
+    #[must_use]
+    pub fn at(self, ip: &str) -> Self {
+        Newcomer { ip: Some(ip.parse().expect("an address")), ..self }
+    }
+
+    /// It is on the directory's own host, and connects over loopback.
+    #[must_use]
+    pub fn on_the_directorys_host(self) -> Self {
+        let loopback = Ipv4Addr::LOCALHOST.into();
+        Newcomer { ip: Some(DIRECTORY), directory: Some(loopback), ..self }
+    }
+
+    /// It takes invitations there.
+    #[must_use]
+    pub fn with_port(self, port: u16) -> Self {
+        Newcomer { udp_port: Some(port), ..self }
+    }
+
+    /// It was told what the directory speaks.
+    #[must_use]
+    pub fn told(self, dialect: Dialect) -> Self {
+        Newcomer { told: Some(dialect), ..self }
+    }
+
+    /// It reaches the directory there.
+    #[must_use]
+    pub fn to_the_directory_at(self, ip: &str) -> Self {
+        Newcomer { directory: Some(ip.parse().expect("an address")), ..self }
+    }
+}
+
+impl World {
+    /// One of ours comes from a host of its own.
+    pub fn join(&mut self, name: &str) {
+        self.comes(name, Newcomer::ours());
+    }
+
+    /// An original comes from a host of its own.
+    pub fn original_joins(&mut self, name: &str, dialect: Dialect) {
+        let generation = match dialect {
+            Dialect::Framed => Generation::Framed,
+            Dialect::Line => Generation::Line,
+        };
+        self.comes(name, Newcomer::original(generation));
+    }
+
+    /// Somebody comes, and joins. Of several with the same name, the world knows the last as that, and the
+    /// others no more.
+    pub fn comes(&mut self, name: &str, newcomer: Newcomer) {
+        let id = self.appears(name, newcomer);
+        let ip = newcomer.directory.unwrap_or(DIRECTORY);
+        self.people.insert(name.to_owned(), id);
+        self.person(name, |person, net| {
+            person.does(net, Wish::Join { directory: SocketAddr::new(ip, PORT) })
+        })
+        .unwrap_or_else(|why| self.fail(format_args!("{name} cannot join: {why}")));
+    }
+
+    /// Somebody joins again.
+    pub fn joins_again(&mut self, name: &str) {
+        let directory = self.directory;
+        self.does(name, Wish::Join { directory });
+    }
+
+    /// Somebody raw appears on the host with that address, and connects to the directory.
+    pub fn raw_comes(&mut self, name: &str, ip: &str) {
+        self.raw_appears(name, ip);
+        let directory = self.directory;
+        self.raw(name, |raw, net| raw.connect(net, directory));
+    }
+
+    /// Somebody raw appears on the host with that address, and connects to nobody.
+    pub fn raw_appears(&mut self, name: &str, ip: &str) {
+        let (host, _) = self.host(Some(ip.parse().expect("an address")));
+        let id = self.add(|_, id| Resident::Raw(Box::new(Raw::new(id, host, name))));
+        self.raws.insert(name.to_owned(), id);
+    }
+
+    fn appears(&mut self, name: &str, newcomer: Newcomer) -> ProgramId {
+        let (host, ip) = self.host(newcomer.ip);
+        let number = u16::try_from(self.programs.len()).expect("a world of few");
+        let port = newcomer.udp_port.unwrap_or(40_000 + number);
+        let address = SocketAddr::new(ip, port);
+        let told = newcomer.told;
+        let nick = || Nick::new(name).expect("a nickname");
+        self.add(|net, id| match newcomer.kind {
+            Kind::Roomy => {
+                Resident::Roomy(Box::new(Member::new(net, id, host, nick(), address, told)))
+            }
+            Kind::Small => {
+                Resident::Small(Box::new(Member::new(net, id, host, nick(), address, told)))
+            }
+            Kind::Original(generation) => Resident::Original(Box::new(Original::new(
+                net, id, host, generation, name, address,
+            ))),
+        })
+    }
+}

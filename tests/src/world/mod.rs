@@ -1,0 +1,372 @@
+//! A world in which the protocol's machines meet: virtual time, a network with every fault, one directory, any
+//! number of members of every kind. Everything that is left to chance comes from one seed; a test that fails
+//! prints it, and the dialogue that led to the failure.
+//!
+//! ```
+//! use plausch_tests::world::World;
+//!
+//! let mut world = World::new(7);
+//! world.join("ann");
+//! world.join("bob");
+//! world.settle();
+//! world.say("ann", "hi");
+//! world.settle();
+//! world.hears("bob", "ann", "hi");
+//! ```
+//!
+//! | file | what |
+//! |---|---|
+//! | `mod.rs` | [`World`]: who is there, and what time it is |
+//! | `arriving.rs`, `acting.rs`, `looking.rs` | what tests say: who comes, who does what, who saw what |
+//! | `network/` | hosts, TCP and UDP, and what goes wrong |
+//! | `program.rs` | what all programs have in common |
+//! | `directory.rs` | the directory, on the core's machine |
+//! | `member.rs`, `wires.rs` | one of ours, on the core's machine |
+//! | `original.rs`, `original_server.rs` | the stand-ins of the originals |
+//! | `raw.rs` | somebody who sends any bytes at all |
+//! | `seen.rs` | what people see |
+//! | `laws.rs` | what is true of every world |
+//! | `tables.rs`, `dice.rs`, `trace.rs` | tables without an end, chance, and the dialogue so far |
+
+mod acting;
+mod arriving;
+pub mod dice;
+pub mod directory;
+mod laws;
+mod looking;
+pub mod member;
+pub mod network;
+pub mod original;
+pub mod original_server;
+pub mod program;
+pub mod raw;
+pub mod seen;
+pub mod tables;
+pub mod trace;
+mod wires;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use plausch_core::client::FixedTables;
+use plausch_core::directory::Limits;
+use plausch_core::time::Instant;
+
+pub use arriving::Newcomer;
+pub use dice::Dice;
+pub use network::Faults;
+pub use seen::Seen;
+
+use crate::originals::Generation;
+use directory::DirectoryHost;
+use member::Member;
+use network::{HostId, Network, Port, ProgramId, Signal, Temper};
+use original::Original;
+use original_server::OriginalServer;
+use program::{Person, Program};
+use raw::Raw;
+use tables::EndlessClient;
+
+/// One of ours with room for everybody.
+pub type Roomy = Member<EndlessClient, 4608>;
+/// One of ours on a small board: eight members, three chats, 256 bytes.
+pub type Small = Member<FixedTables<8, 3>, 256>;
+
+/// See the module.
+#[derive(Debug)]
+pub struct World {
+    seed: u64,
+    net: Network,
+    programs: Vec<Resident>,
+    people: BTreeMap<String, ProgramId>,
+    raws: BTreeMap<String, ProgramId>,
+    directory: SocketAddr,
+    /// Which host comes next.
+    hosts: u8,
+    laws: laws::Laws,
+}
+
+#[derive(Debug)]
+enum Resident {
+    Directory(Box<DirectoryHost>),
+    Server(Box<OriginalServer>),
+    Roomy(Box<Roomy>),
+    Small(Box<Small>),
+    Original(Box<Original>),
+    Raw(Box<Raw>),
+}
+
+/// The directory's host.
+pub const DIRECTORY: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
+/// The directory's address on its host's network of IPv6.
+pub const DIRECTORY_V6: &str = "fd00::1";
+/// The directory's port.
+pub const PORT: u16 = 9000;
+
+/// A world that is not quiet after so long never will be.
+const RESTLESS: Duration = Duration::from_secs(120);
+/// What is due within this time is waited for.
+const SOON: Duration = Duration::from_millis(500);
+
+impl World {
+    /// A world with our directory in it.
+    pub fn new(seed: u64) -> Self {
+        Self::with_limits(seed, Limits::default())
+    }
+
+    /// A world with our directory, and `limits` of its own.
+    pub fn with_limits(seed: u64, limits: Limits) -> Self {
+        Self::with(seed, Resident::Directory(Box::new(DirectoryHost::new(limits))))
+    }
+
+    /// A world with an original's server.
+    pub fn with_original_server(seed: u64, generation: Generation) -> Self {
+        Self::with(seed, Resident::Server(Box::new(OriginalServer::new(generation))))
+    }
+
+    fn with(seed: u64, directory: Resident) -> Self {
+        let mut net = Network::new(seed);
+        let host = net.host(DIRECTORY);
+        net.add_address(host, DIRECTORY_V6.parse().expect("an address"));
+        let temper = match directory {
+            Resident::Server(_) => Temper::Frail,
+            _ => Temper::Sturdy,
+        };
+        net.listen(ProgramId(0), host, temper, Port::Only(PORT), false);
+        World {
+            seed,
+            net,
+            programs: vec![directory],
+            people: BTreeMap::new(),
+            raws: BTreeMap::new(),
+            directory: SocketAddr::new(DIRECTORY, PORT),
+            hosts: 10,
+            laws: laws::Laws::default(),
+        }
+    }
+
+    /// Lets things happen until nothing is on its way, and nothing is due soon.
+    pub fn settle(&mut self) {
+        let end = self.net.now() + RESTLESS;
+        loop {
+            let soon = self.net.now() + SOON;
+            let wake = self.next_wake().map(|(at, _)| at).filter(|&at| at <= soon);
+            let Some(next) = self.net.next_arrival().into_iter().chain(wake).min() else { return };
+            if next > end {
+                self.fail("the world does not come to rest");
+            }
+            self.step();
+        }
+    }
+
+    /// Lets things happen for so long.
+    pub fn advance(&mut self, time: Duration) {
+        let end = self.net.now() + time;
+        while self.next_step().is_some_and(|at| at <= end) {
+            self.step();
+        }
+        self.net.pass(end);
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Instant {
+        self.net.now()
+    }
+
+    /// What is left to chance.
+    pub fn dice(&mut self) -> &mut Dice {
+        &mut self.net.dice
+    }
+
+    /// What goes wrong on the network.
+    pub fn faults(&mut self) -> &mut Faults {
+        &mut self.net.faults
+    }
+
+    /// So many of all datagrams are lost from now on.
+    pub fn lose_datagrams(&mut self, lost: f64) {
+        self.net.faults.lost = lost;
+    }
+
+    /// Ends the test: says why, from which seed, and what led to it.
+    ///
+    /// # Panics
+    /// Always.
+    pub fn fail(&self, why: impl std::fmt::Display) -> ! {
+        panic!("{why}")
+    }
+
+    fn step(&mut self) {
+        let wake = self.next_wake();
+        let arrival = self.net.next_arrival();
+        match (arrival, wake) {
+            (Some(arrival), Some((at, _))) if arrival <= at => self.arrive(),
+            (_, Some((at, program))) => {
+                self.net.pass(at);
+                let World { net, programs, .. } = self;
+                if let Some(program) = programs.get_mut(program.0) {
+                    program.wake(net);
+                }
+            }
+            (Some(_), None) => self.arrive(),
+            (None, None) => {}
+        }
+        self.check_laws();
+    }
+
+    fn arrive(&mut self) {
+        if let Some((program, signal)) = self.net.arrive() {
+            let World { net, programs, .. } = self;
+            if let Some(program) = programs.get_mut(program.0) {
+                program.signal(net, signal);
+            }
+        }
+    }
+
+    fn next_step(&self) -> Option<Instant> {
+        let wake = self.next_wake().map(|(at, _)| at);
+        self.net.next_arrival().into_iter().chain(wake).min()
+    }
+
+    fn next_wake(&self) -> Option<(Instant, ProgramId)> {
+        let wakes = self.programs.iter().enumerate();
+        wakes.filter_map(|(at, program)| Some((program.next_wake()?, ProgramId(at)))).min()
+    }
+
+    fn add(&mut self, make: impl FnOnce(&mut Network, ProgramId) -> Resident) -> ProgramId {
+        let id = ProgramId(self.programs.len());
+        let resident = make(&mut self.net, id);
+        self.programs.push(resident);
+        id
+    }
+
+    /// The host at `ip`, or a new one with an address of its own.
+    fn host(&mut self, ip: Option<IpAddr>) -> (HostId, IpAddr) {
+        let ip = ip.unwrap_or_else(|| {
+            self.hosts += 1;
+            Ipv4Addr::new(10, 0, 0, self.hosts).into()
+        });
+        (self.net.host(ip), ip)
+    }
+
+    /// The directory.
+    ///
+    /// # Panics
+    /// Where it is an original's server.
+    pub fn directory(&self) -> &DirectoryHost {
+        match self.programs.first() {
+            Some(Resident::Directory(directory)) => directory,
+            _ => panic!("the directory is not ours"),
+        }
+    }
+
+    /// The directory, to do something with it.
+    pub(crate) fn operate<R>(
+        &mut self,
+        with: impl FnOnce(&mut DirectoryHost, &mut Network) -> R,
+    ) -> R {
+        match self.programs.first_mut() {
+            Some(Resident::Directory(directory)) => with(directory, &mut self.net),
+            _ => panic!("the directory is not ours"),
+        }
+    }
+
+    /// Somebody of that name, to do something with it.
+    pub(crate) fn person<R>(
+        &mut self,
+        name: &str,
+        with: impl FnOnce(&mut dyn Person, &mut Network) -> R,
+    ) -> R {
+        let World { net, programs, people, .. } = self;
+        let resident = people.get(name).and_then(|id| programs.get_mut(id.0));
+        match resident.and_then(Resident::person_mut) {
+            Some(person) => with(person, net),
+            None => panic!("there is no {name}"),
+        }
+    }
+
+    /// Somebody of that name.
+    pub(crate) fn person_ref(&self, name: &str) -> &dyn Person {
+        let resident = self.people.get(name).and_then(|id| self.programs.get(id.0));
+        match resident.and_then(Resident::person) {
+            Some(person) => person,
+            None => panic!("there is no {name}"),
+        }
+    }
+
+    /// Somebody raw of that name, to do something with it.
+    pub(crate) fn raw<R>(
+        &mut self,
+        name: &str,
+        with: impl FnOnce(&mut Raw, &mut Network) -> R,
+    ) -> R {
+        let World { net, programs, raws, .. } = self;
+        match raws.get(name).and_then(|id| programs.get_mut(id.0)) {
+            Some(Resident::Raw(raw)) => with(raw, net),
+            _ => panic!("there is no raw {name}"),
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.people.keys().cloned().collect()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("seed {}; the dialogue:\n{}", self.seed, self.net.trace);
+        }
+    }
+}
+
+impl Resident {
+    fn program_mut(&mut self) -> &mut dyn Program {
+        match self {
+            Resident::Directory(program) => &mut **program,
+            Resident::Server(program) => &mut **program,
+            Resident::Roomy(program) => &mut **program,
+            Resident::Small(program) => &mut **program,
+            Resident::Original(program) => &mut **program,
+            Resident::Raw(program) => &mut **program,
+        }
+    }
+
+    fn person_mut(&mut self) -> Option<&mut dyn Person> {
+        match self {
+            Resident::Roomy(person) => Some(&mut **person),
+            Resident::Small(person) => Some(&mut **person),
+            Resident::Original(person) => Some(&mut **person),
+            Resident::Directory(_) | Resident::Server(_) | Resident::Raw(_) => None,
+        }
+    }
+
+    fn person(&self) -> Option<&dyn Person> {
+        match self {
+            Resident::Roomy(person) => Some(&**person),
+            Resident::Small(person) => Some(&**person),
+            Resident::Original(person) => Some(&**person),
+            Resident::Directory(_) | Resident::Server(_) | Resident::Raw(_) => None,
+        }
+    }
+
+    fn signal(&mut self, net: &mut Network, signal: Signal) {
+        self.program_mut().signal(net, signal);
+    }
+
+    fn wake(&mut self, net: &mut Network) {
+        self.program_mut().wake(net);
+    }
+
+    fn next_wake(&self) -> Option<Instant> {
+        match self {
+            Resident::Directory(program) => program.next_wake(),
+            Resident::Server(program) => program.next_wake(),
+            Resident::Roomy(program) => program.next_wake(),
+            Resident::Small(program) => program.next_wake(),
+            Resident::Original(program) => program.next_wake(),
+            Resident::Raw(program) => program.next_wake(),
+        }
+    }
+}

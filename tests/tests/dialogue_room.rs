@@ -1,0 +1,441 @@
+//! Joining, talking and leaving (§1, §3): who is let in, who hears what, who learns of whom.
+
+use std::time::Duration;
+
+use plausch_core::directory::{Leave, Limits};
+use plausch_core::time::Rate;
+use plausch_core::wire::Dialect;
+use plausch_tests::originals::Generation;
+use plausch_tests::world::program::Wish;
+use plausch_tests::world::{Newcomer, Seen, World};
+
+const BOTH: [Dialect; 2] = [Dialect::Framed, Dialect::Line];
+
+#[test]
+fn members_of_both_dialects_and_all_kinds_talk_in_one_room() {
+    for seed in 0..50 {
+        let mut world = World::new(seed);
+        world.join("ann");
+        world.comes("lin", Newcomer::ours().told(Dialect::Line));
+        world.original_joins("fred", Dialect::Framed);
+        world.original_joins("lola", Dialect::Line);
+        world.settle();
+        let all = ["ann", "fred", "lin", "lola"];
+        world.are_here(&all);
+        world.everybody_knows_everybody();
+        for who in all {
+            world.say(who, &format!("I am {who}"));
+            world.settle();
+            for other in all.iter().filter(|other| **other != who) {
+                world.hears(other, who, &format!("I am {who}"));
+            }
+        }
+        // Everybody sees its own text once, but for the line original, which has it in its window already.
+        for who in ["ann", "fred", "lin"] {
+            world.hears(who, who, &format!("I am {who}"));
+        }
+        all.iter().for_each(|who| world.hears_nothing(who));
+    }
+}
+
+#[test]
+fn the_sender_gets_its_echo_in_the_framed_dialect_and_none_in_the_line_dialect() {
+    let mut world = World::new(1);
+    for (name, ip) in [("fay", "10.0.0.3"), ("lee", "10.0.0.4")] {
+        world.raw_comes(name, ip);
+    }
+    world.raw_sends("fay", b"\0\0\0\x07HELLO 1\0\0\0\x0eREGISTER fay 0");
+    world.raw_sends("lee", b"HELLO 1\nREGISTER lee 0\n");
+    world.settle();
+    world.raw_sends("fay", b"\0\0\0\x0fBROADCAST fay A");
+    world.raw_sends("lee", b"BROADCAST lee B\n");
+    world.settle();
+    let fay = world.raw_received("fay");
+    let lee = world.raw_received("lee");
+    let has = |all: &[u8], part: &[u8]| all.windows(part.len()).any(|window| window == part);
+    assert!(has(&fay, b"\0\0\0\x0fBROADCAST fay A"));
+    assert!(has(&fay, b"\0\0\0\x0fBROADCAST lee B"));
+    assert!(has(&lee, b"BROADCAST_MSG fay A\n"));
+    assert!(!has(&lee, b"lee B"), "the line dialect has no echo");
+}
+
+#[test]
+fn everybody_learns_who_comes_and_who_leaves_however_it_leaves() {
+    for seed in 0..20 {
+        let mut world = World::new(seed);
+        world.join("ann");
+        world.original_joins("fred", Dialect::Framed);
+        world.original_joins("lola", Dialect::Line);
+        world.settle();
+        for (number, how) in [Leave::Quit, Leave::Ended, Leave::Lost].into_iter().enumerate() {
+            let name = format!("bob{number}");
+            match how {
+                Leave::Ended => {
+                    world.raw_comes(&name, "10.0.0.3");
+                    world.raw_sends(&name, format!("REGISTER {name} 7\n").as_bytes());
+                }
+                _ => world.join(&name),
+            }
+            world.settle();
+            ["ann", "fred", "lola"].iter().for_each(|who| world.sees_joined(who, &name));
+            match how {
+                Leave::Quit => world.quits(&name),
+                Leave::Ended => world.raw_ends(&name),
+                _ => world.cut(&name),
+            }
+            world.settle();
+            ["ann", "fred", "lola"].iter().for_each(|who| world.sees_left(who, &name));
+            world.are_here(&["ann", "fred", "lola"]);
+            let left = format!("{:?}", world.directory().events().last().unwrap());
+            assert!(left.contains(&format!("{how:?}")), "{left}");
+        }
+        world.everybody_knows_everybody();
+    }
+}
+
+#[test]
+fn a_nickname_in_use_is_refused_with_the_words_that_the_originals_show() {
+    for seed in 0..20 {
+        let mut world = World::new(seed);
+        world.original_joins("bob", Dialect::Framed);
+        world.settle();
+        world.comes("bob", Newcomer::ours());
+        world.settle();
+        world.is_refused("bob", "Nickname bereits vergeben");
+        for dialect in BOTH {
+            world.original_joins("bob", dialect);
+            world.settle();
+            world.is_refused("bob", "Nickname bereits vergeben");
+        }
+        world.are_here(&["bob"]);
+    }
+}
+
+#[test]
+fn the_same_ip_address_and_udp_port_are_refused_unless_the_port_is_0() {
+    let mut world = World::new(3);
+    world.comes("ann", Newcomer::ours().at("10.0.0.7").with_port(40_000));
+    world.settle();
+    world.raw_comes("bob", "10.0.0.7");
+    world.raw_sends("bob", b"REGISTER bob 40000\n");
+    world.settle();
+    let refusal = "ERROR IP-Adresse und UDP-Port bereits vergeben\n";
+    assert_eq!(String::from_utf8(world.raw_received("bob")).unwrap(), refusal);
+    assert!(world.raw_is_over("bob"));
+    // Another address, another port, and no port at all are fine.
+    for (name, ip, port) in [
+        ("carl", "10.0.0.8", 40_000),
+        ("dora", "10.0.0.7", 40_001),
+        ("emil", "10.0.0.7", 0),
+        ("fay", "10.0.0.7", 0),
+    ] {
+        world.raw_comes(name, ip);
+        world.raw_sends(name, format!("REGISTER {name} {port}\n").as_bytes());
+        world.settle();
+        assert!(world.raw_received(name).starts_with(b"WELCOME"), "{name}");
+    }
+    world.are_here(&["ann", "carl", "dora", "emil", "fay"]);
+}
+
+#[test]
+fn a_full_directory_says_so() {
+    let mut world = World::with_limits(4, Limits { members: 2, ..Limits::default() });
+    for name in ["ann", "bob"] {
+        world.join(name);
+        world.settle();
+        world.is_welcome(name);
+    }
+    world.join("carl");
+    world.settle();
+    world.is_refused("carl", "Server voll");
+    world.quits("ann");
+    world.settle();
+    world.join("dora");
+    world.settle();
+    world.is_welcome("dora");
+}
+
+#[test]
+fn a_registration_that_makes_no_sense_is_told_what_is_wrong_and_closed() {
+    let long = "x".repeat(33);
+    for (register, complaint) in [
+        (format!("REGISTER {long} 1"), "Ungültiger Nickname: länger als 32 Bytes"),
+        ("REGISTER a:b 1".to_owned(), "Ungültiger Nickname: enthält einen Doppelpunkt"),
+        (
+            "REGISTER a\u{200b}b 1".to_owned(),
+            "Ungültiger Nickname: enthält ein unsichtbares Zeichen",
+        ),
+        (
+            "REGISTER bob 65536".to_owned(),
+            "Ungültiger UDP-Port: erwartet wird eine Zahl von 0 bis 65535",
+        ),
+        (
+            "REGISTER bob -1".to_owned(),
+            "Ungültiger UDP-Port: erwartet wird eine Zahl von 0 bis 65535",
+        ),
+        ("REGISTER bob".to_owned(), "REGISTER erwartet 2 Argumente: nickname, udp_port"),
+        ("REGISTER".to_owned(), "REGISTER erwartet 2 Argumente: nickname, udp_port"),
+        ("REGISTER bob 1 2".to_owned(), "REGISTER erwartet 2 Argumente: nickname, udp_port"),
+    ] {
+        for generation in Generation::BOTH {
+            let mut world = World::new(5);
+            world.raw_comes("bob", "10.0.0.3");
+            world.raw_sends("bob", &generation.packed(&register));
+            world.settle();
+            let expected = generation.packed(&format!("ERROR {complaint}"));
+            assert_eq!(world.raw_received("bob"), expected, "{register}");
+            assert!(world.raw_is_over("bob"), "{register}");
+            world.are_here(&[]);
+        }
+    }
+}
+
+#[test]
+fn a_broadcast_before_registering_is_relayed_to_nobody() {
+    let mut world = World::new(6);
+    world.join("ann");
+    world.raw_comes("bob", "10.0.0.3");
+    world.settle();
+    world.raw_sends("bob", b"BROADCAST bob hi\n");
+    world.settle();
+    let received = String::from_utf8(world.raw_received("bob")).unwrap();
+    assert_eq!(received, "ERROR Nicht registriert: zuerst REGISTER senden\n");
+    // The connection goes on.
+    world.raw_sends("bob", b"REGISTER bob 1\nBROADCAST bob hello\n");
+    world.settle();
+    world.hears("ann", "bob", "hello");
+    world.hears_nothing("ann");
+}
+
+#[test]
+fn a_broadcast_in_anothers_name_is_relayed_to_nobody() {
+    let mut world = World::new(7);
+    world.join("ann");
+    world.raw_comes("bob", "10.0.0.3");
+    world.raw_sends("bob", b"HELLO 1\nREGISTER bob 1\n");
+    world.settle();
+    world.raw_sends("bob", b"BROADCAST ann I am stupid\n");
+    world.settle();
+    let received = String::from_utf8(world.raw_received("bob")).unwrap();
+    assert!(
+        received.ends_with("\nERROR Der Absender ist nicht der eigene Nickname\n"),
+        "{received}"
+    );
+    world.hears_nothing("ann");
+}
+
+#[test]
+fn a_second_registration_on_a_connection_changes_nothing() {
+    let mut world = World::new(8);
+    world.join("ann");
+    world.raw_comes("bob", "10.0.0.3");
+    world.raw_sends("bob", b"HELLO 1\nREGISTER bob 1\n");
+    world.settle();
+    for again in [b"REGISTER carl 2\n".as_slice(), b"REGISTER bob 1\n", b"REGISTER bob\n"] {
+        world.raw_sends("bob", again);
+        world.settle();
+        let received = String::from_utf8(world.raw_received("bob")).unwrap();
+        assert!(received.ends_with("\nERROR Bereits registriert\n"), "{received}");
+        world.are_here(&["ann", "bob"]);
+    }
+    world.knows("ann", &["bob"]);
+}
+
+#[test]
+fn broadcasts_that_come_too_fast_are_not_relayed_and_the_sender_is_told() {
+    let broadcasts = Rate { burst: 5, per_second: 2 };
+    let mut world = World::with_limits(9, Limits { broadcasts, ..Limits::default() });
+    world.join("ann");
+    world.join("bob");
+    world.settle();
+    for number in 0..7 {
+        world.say("bob", &format!("{number}"));
+    }
+    world.settle();
+    (0..5).for_each(|number| world.hears("ann", "bob", &format!("{number}")));
+    world.hears_nothing("ann");
+    for _ in 0..2 {
+        world.sees_error("bob", "Zu viele Nachrichten: nicht weitergeleitet");
+    }
+    world.advance(Duration::from_millis(1000));
+    world.say("bob", "slowly");
+    world.settle();
+    world.hears("ann", "bob", "slowly");
+}
+
+#[test]
+fn whoever_does_not_register_within_10_s_is_closed() {
+    let mut world = World::new(10);
+    world.raw_comes("bob", "10.0.0.3");
+    world.settle();
+    world.raw_sends("bob", b"HELLO 1\n");
+    world.advance(Duration::from_millis(9_900));
+    assert!(!world.raw_is_over("bob"));
+    world.advance(Duration::from_millis(300));
+    assert!(world.raw_is_over("bob"));
+    assert_eq!(world.raw_received("bob"), b"HELLO 1\n");
+}
+
+#[test]
+fn an_address_has_only_so_many_connections() {
+    let limits = Limits { connections_per_address: 2, ..Limits::default() };
+    let mut world = World::with_limits(11, limits);
+    for name in ["ann", "bob", "carl"] {
+        world.comes(name, Newcomer::ours().at("10.0.0.3"));
+        world.settle();
+    }
+    world.is_refused("carl", "Zu viele Verbindungen von dieser IP-Adresse");
+    world.join("dora");
+    world.settle();
+    world.is_welcome("dora");
+    world.quits("ann");
+    world.settle();
+    world.comes("emil", Newcomer::ours().at("10.0.0.3"));
+    world.settle();
+    world.is_welcome("emil");
+}
+
+#[test]
+fn what_is_too_long_ends_the_membership_and_the_error_arrives() {
+    for generation in Generation::BOTH {
+        for seed in 0..20 {
+            let mut world = World::new(seed);
+            world.join("ann");
+            world.raw_comes("bob", "10.0.0.3");
+            world.raw_sends("bob", &generation.packed("REGISTER bob 1"));
+            world.settle();
+            world.raw_sends(
+                "bob",
+                &generation.packed(&format!("BROADCAST bob {}", "x".repeat(20_000))),
+            );
+            world.settle();
+            let error = generation.packed("ERROR Nachricht zu lang");
+            assert!(world.raw_received("bob").ends_with(&error));
+            assert!(world.raw_is_over("bob"));
+            world.sees_left("ann", "bob");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_skipped() {
+    let mut world = World::new(12);
+    world.join("ann");
+    world.raw_comes("bob", "10.0.0.3");
+    world.raw_sends("bob", b"HELLO 1\nREGISTER bob 1\n");
+    world.settle();
+    for (bytes, complaint) in [
+        (b"BROADCAST bob \xff\xfe\n".as_slice(), "Nachricht ist kein gültiges UTF-8"),
+        (b"\n", "Leere Nachricht"),
+        (b"   \n", "Leere Nachricht"),
+        (b"BROADCAST bob\n", "BROADCAST erwartet mindestens 2 Argumente: sender, message"),
+    ] {
+        world.raw_sends("bob", bytes);
+        world.settle();
+        let received = String::from_utf8(world.raw_received("bob")).unwrap();
+        assert!(received.ends_with(&format!("\nERROR {complaint}\n")), "{received}");
+    }
+    let before = world.raw_received("bob");
+    world.raw_sends("bob", b"NONSENSE 1 2 3\n");
+    world.settle();
+    assert_eq!(world.raw_received("bob"), before, "unknown commands are ignored");
+    world.raw_sends("bob", b"BROADCAST bob still here\n");
+    world.settle();
+    world.hears("ann", "bob", "still here");
+}
+
+#[test]
+fn a_member_that_does_not_read_is_dropped_and_nobody_waits_for_it() {
+    let limits = Limits { broadcasts: Rate::UNLIMITED, ..Limits::default() };
+    let mut world = World::with_limits(13, limits);
+    ["ann", "bob", "carl"].iter().for_each(|name| world.join(name));
+    world.settle();
+    world.set_reading("carl", false);
+    let text = "x".repeat(4000);
+    for number in 0..300 {
+        world.say("ann", &format!("{number} {text}"));
+        world.advance(Duration::from_millis(100));
+    }
+    world.settle();
+    (0..300).for_each(|number| world.hears("bob", "ann", &format!("{number} {text}")));
+    world.sees_left("bob", "carl");
+    let events = format!("{:?}", world.directory().events());
+    assert!(events.contains("Slow"), "{events}");
+    world.are_here(&["ann", "bob"]);
+}
+
+#[test]
+fn the_operator_speaks_removes_and_stops() {
+    use plausch_core::directory::{Command, Directory};
+    use plausch_core::text::Text;
+    assert_eq!(Directory::<plausch_core::directory::FixedTables<1>, plausch_core::name::WithoutTables>::NICK, "Server");
+    let mut world = World::new(14);
+    ["ann", "bob"].iter().for_each(|name| world.join(name));
+    world.original_joins("lola", Dialect::Line);
+    world.settle();
+    world.operates(Command::Say { text: Text::new("good morning").unwrap() });
+    world.settle();
+    ["ann", "bob", "lola"].iter().for_each(|who| world.hears(who, "Server", "good morning"));
+    world.kicks("bob", Some("be nice"));
+    world.settle();
+    world.sees_error("bob", "be nice");
+    world.sees_some("bob", "the end", |seen| matches!(seen, Seen::Disconnected { .. }));
+    world.sees_left("ann", "bob");
+    world.join("Server");
+    world.settle();
+    world.is_refused("Server", "Nickname bereits vergeben");
+    world.operates(Command::Stop { text: Text::new("good night").unwrap() });
+    world.settle();
+    for who in ["ann", "lola"] {
+        world.hears(who, "Server", "good night");
+        world.sees_some(who, "the end", |seen| matches!(seen, Seen::Disconnected { .. }));
+    }
+}
+
+#[test]
+fn a_member_that_quits_is_out_and_can_come_back() {
+    let mut world = World::new(15);
+    ["ann", "bob"].iter().for_each(|name| world.join(name));
+    world.settle();
+    world.quits("bob");
+    assert!(world.tries("bob", Wish::Say { text: "hi" }).is_err());
+    world.settle();
+    world.sees_left("ann", "bob");
+    world.joins_again("bob");
+    world.settle();
+    world.sees_joined("ann", "bob");
+    world.knows("bob", &["ann"]);
+    world.say("bob", "back");
+    world.settle();
+    world.hears("ann", "bob", "back");
+}
+
+#[test]
+fn everybody_hears_everything_once_and_in_order_however_tcp_cuts_it() {
+    for seed in 0..100 {
+        let mut world = World::new(seed);
+        world.join("Zoë");
+        world.comes("small", Newcomer::small());
+        world.comes("lin", Newcomer::ours().told(Dialect::Line));
+        world.original_joins("fred", Dialect::Framed);
+        world.settle();
+        let said: Vec<String> = (0..30).map(|number| format!("{number} ünï 😀")).collect();
+        for text in &said {
+            world.say("Zoë", text);
+            let pause = world.dice().up_to(Duration::from_millis(30));
+            world.advance(pause);
+        }
+        world.settle();
+        for who in ["Zoë", "small", "lin", "fred"] {
+            let heard: Vec<String> = world
+                .sights(who)
+                .into_iter()
+                .filter_map(|(_, seen)| match seen {
+                    Seen::Heard { text, .. } => Some(text),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(heard, said, "{who}");
+        }
+    }
+}
