@@ -122,8 +122,10 @@ impl Session {
     }
 
     pub(super) fn closed(&mut self, link: LinkId) {
-        if self.hands.gone(link) {
+        if self.hands.has(link) {
+            // The machine may want what the stream ended with.
             self.input(Input::Closed { link });
+            self.hands.gone(link);
         }
     }
 
