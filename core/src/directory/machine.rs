@@ -35,6 +35,8 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     pub(super) addresses: T::Addresses,
     sources: T::Sources,
     timers: T::Timers,
+    /// How many members there is a PROFILE of.
+    pub(super) profiles: usize,
     stopped: bool,
 }
 
@@ -155,6 +157,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             addresses: T::Addresses::default(),
             sources: T::Sources::default(),
             timers: T::Timers::default(),
+            profiles: 0,
             stopped: false,
         }
     }
@@ -433,6 +436,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Some((nick, port)) = entry.member() {
             self.nicks.remove(nick);
             self.addresses.remove(&(entry.ip, port));
+            self.profiles -= usize::from(entry.profile().is_some());
         }
         self.discount_source(entry.ip);
         Some(entry)
@@ -472,5 +476,13 @@ impl<T: Tables, P: NickPolicy> Entries for Directory<T, P> {
                 return Some((link.place(), entry));
             }
         }
+    }
+
+    fn for_each(&self, visit: &mut dyn FnMut(UserEntry)) {
+        self.links.for_each(&mut |_, entry| {
+            if let Some(entry) = entry.user_entry() {
+                visit(entry);
+            }
+        });
     }
 }
