@@ -35,6 +35,8 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     pub(super) addresses: T::Addresses,
     sources: T::Sources,
     timers: T::Timers,
+    /// Of how many members there is a profile: where there is none, no newcomer has to look for them.
+    pub(super) profiles: usize,
     stopped: bool,
 }
 
@@ -155,6 +157,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             addresses: T::Addresses::default(),
             sources: T::Sources::default(),
             timers: T::Timers::default(),
+            profiles: 0,
             stopped: false,
         }
     }
@@ -433,6 +436,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Some((nick, port)) = entry.member() {
             self.nicks.remove(nick);
             self.addresses.remove(&(entry.ip, port));
+        }
+        if entry.profile().is_some() {
+            self.profiles = self.profiles.saturating_sub(1);
         }
         self.discount_source(entry.ip);
         Some(entry)
