@@ -1,4 +1,16 @@
 #![no_std]
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
 //! The chat-room protocol as sans-IO machines: `no_std`, no alloc, no unsafe code, no clock, no sockets.
 //!
 //! | module | what |

@@ -2,6 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `terminal.rs` | the real program in a terminal |
 //! | `vectors.rs` | what the original programs put on the wire, byte for byte |
 //! | `waiting.rs` | waiting for what somebody says, without sleeping |
 //! | `arbitrary.rs` | arbitrary messages, and arbitrary bytes that come close to them |
@@ -17,6 +18,7 @@ pub mod originals;
 pub mod process;
 pub mod raw;
 pub mod stream;
+pub mod terminal;
 pub mod vectors;
 pub mod waiting;
 pub mod world;

@@ -293,6 +293,19 @@ impl JsonClient {
         })
     }
 
+    /// Waits until `count` events of this pattern have come that nobody waited for. They stay, but for
+    /// the last one.
+    ///
+    /// # Panics
+    /// Where they do not come soon.
+    pub fn expect_count(&mut self, count: usize, pattern: &Value) {
+        let mut seen = 0;
+        self.process.expect_line(&format!("{count} times {pattern}"), |line| {
+            seen += usize::from(event(line).is_some_and(|event| matches(&event, pattern)));
+            (seen == count).then_some(())
+        });
+    }
+
     /// All events so far, and in order, whether they were waited for or not.
     pub fn events(&self) -> Vec<Value> {
         let said = self.process.dialogue();

@@ -27,13 +27,10 @@ impl Raw {
     /// # Panics
     /// Where nobody listens there.
     pub fn connect_from(ip: Ipv4Addr, generation: Generation, to: SocketAddr) -> Self {
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
-        let from = SocketAddr::from((ip, 0));
-        socket.bind(&SockAddr::from(from)).expect("an address of this machine");
-        socket.connect(&to.into()).unwrap_or_else(|why| panic!("{to}: {why}"));
+        let socket = connected(ip, to);
         socket.set_read_timeout(Some(SOON)).expect("a timeout");
         socket.set_write_timeout(Some(SOON)).expect("a timeout");
-        Raw { generation, stream: socket.into(), bytes: Vec::new() }
+        Raw { generation, stream: socket, bytes: Vec::new() }
     }
 
     /// Connects and registers without waiting for an answer. Port 0: it wants no invitations.
@@ -131,4 +128,17 @@ impl Raw {
         self.bytes.drain(..behind);
         Some(payload.expect("a server writes UTF-8"))
     }
+}
+
+/// A connection from `ip`, which is one of this machine.
+///
+/// # Panics
+/// Where nobody listens there.
+pub fn connected(ip: Ipv4Addr, to: SocketAddr) -> TcpStream {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    // Its port's number stays free to listen on: whoever is under test may want just that one.
+    socket.set_reuse_address(true).expect("a port that can be shared");
+    socket.bind(&SockAddr::from(SocketAddr::from((ip, 0)))).expect("an address of this machine");
+    socket.connect(&to.into()).unwrap_or_else(|why| panic!("{to}: {why}"));
+    socket.into()
 }

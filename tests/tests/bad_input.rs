@@ -33,6 +33,7 @@ impl Undisturbed {
         let text = format!("undisturbed {}", self.said);
         self.ann.ask(&json!({"do": "broadcast", "text": text}));
         self.bob.expect(&json!({"event": "broadcast", "from": "ann", "text": text}));
+        self.ann.expect(&json!({"event": "broadcast", "from": "ann", "text": text}));
         self.bob.ask(&json!({"do": "say", "nick": "ann", "text": text}));
         self.ann.expect(&json!({"event": "chat_message", "nick": "bob", "text": text}));
     }

@@ -1,15 +1,18 @@
 //! Tables that grow: where there is a heap, the limits are the configured ones.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::ops::Bound;
 
-use plausch_core::client;
+use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::table::{Full, Table};
+use plausch_core::time::Instant;
+use plausch_core::{client, directory};
 
 /// An ordered map of at most `MAX` entries.
 #[derive(Debug, Clone)]
-pub struct Growing<K, V, const MAX: usize>(BTreeMap<K, V>);
+pub struct Growing<K, V, const MAX: usize = { usize::MAX }>(BTreeMap<K, V>);
 
 impl<K, V, const MAX: usize> Default for Growing<K, V, MAX> {
     fn default() -> Self {
@@ -61,4 +64,42 @@ pub struct ClientTables;
 impl client::Tables for ClientTables {
     type Members = Growing<Nick, client::MemberEntry, 100_000>;
     type Chats = Growing<u32, client::Slot, 64>;
+}
+
+/// A directory's tables: they hold as many as its limits allow.
+#[derive(Debug)]
+pub struct DirectoryTables;
+
+impl directory::Tables for DirectoryTables {
+    type Links = Growing<LinkId, directory::LinkEntry>;
+    type Nicks = Growing<Nick, LinkId>;
+    type Addresses = Growing<(IpAddr, u16), LinkId>;
+    type Sources = Growing<IpAddr, u32>;
+    type Timers = Growing<(Instant, LinkId), ()>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plausch_core::table::Fixed;
+
+    proptest::proptest! {
+        #[test]
+        fn a_growing_table_does_what_a_fixed_one_does(
+            steps in proptest::collection::vec((0..4u8, 0..12u8), 0..60),
+        ) {
+            let mut fixed = Fixed::<u8, usize, 8>::new();
+            let mut growing = Growing::<u8, usize, 8>::default();
+            for (value, (step, key)) in steps.into_iter().enumerate() {
+                match step {
+                    0 => assert_eq!(growing.insert(key, value), fixed.insert(key, value)),
+                    1 => assert_eq!(growing.remove(&key), fixed.remove(&key)),
+                    2 => assert_eq!(growing.get_mut(&key), fixed.get_mut(&key)),
+                    _ => assert_eq!(growing.after(Some(&key)), fixed.after(Some(&key))),
+                }
+                assert!(growing.iter().eq(fixed.iter()));
+                assert_eq!(growing.len(), fixed.len());
+            }
+        }
+    }
 }

@@ -90,8 +90,9 @@ impl<T: Tables> Client<T> {
                 self.listen_again(key, offer, &mut outputs);
             }
             State::Inviting { offer, .. } => {
+                let addr = SocketAddr::new(ip, peer.port());
                 let chat = Chat::new(own, Role::Inviter, expected, now);
-                slot.state = State::Talking { link, addr: peer, chat, offer: Some(offer) };
+                slot.state = State::Talking { link, addr, chat, offer: Some(offer) };
                 outputs = self.chat_input(now, link, chat::Input::Connected);
             }
             State::Connecting { addr, .. } => {

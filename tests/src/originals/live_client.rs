@@ -11,6 +11,7 @@ use std::time::Duration;
 use socket2::{Domain, SockAddr, Socket, Type};
 
 use super::{Chat, ChatShown, Client, Generation, Shown};
+use crate::raw::connected;
 use crate::waiting::{SOON, Waiting};
 
 /// How long an original waits for the invited to connect.
@@ -75,7 +76,7 @@ impl LiveClient {
         nick: &str,
         server: SocketAddr,
     ) -> Result<Self, Shown> {
-        let mut tcp = connect_from(ip, server);
+        let mut tcp = connected(ip, server);
         let udp = Arc::new(UdpSocket::bind((ip, 0)).expect("a port for datagrams"));
         let port = udp.local_addr().expect("an address").port();
         let mut machine = Client::new(generation, nick);
@@ -164,7 +165,7 @@ impl LiveClient {
 
     /// Says yes.
     pub fn accept(&self, question: Question) -> LiveChat {
-        let tcp = connect_from(self.ip, question.addr());
+        let tcp = connected(self.ip, question.addr());
         LiveChat::over(tcp, Chat::invited(self.generation, &self.nick))
     }
 
@@ -237,7 +238,11 @@ impl LiveClient {
         self.lock().roster().keys().cloned().collect()
     }
 
-    fn wait<R>(&mut self, what: &str, wanted: impl FnMut(&Shown) -> Option<R>) -> R {
+    /// Waits until something that `wanted` knows is shown.
+    ///
+    /// # Panics
+    /// Where it is not.
+    pub fn wait<R>(&mut self, what: &str, wanted: impl FnMut(&Shown) -> Option<R>) -> R {
         self.shown
             .take(SOON, wanted)
             .unwrap_or_else(|why| panic!("{} waited for {what}: {why}", self.nick))
@@ -435,13 +440,6 @@ fn read_chat(mut tcp: TcpStream, machine: Arc<Mutex<Chat>>, sender: Sender<ChatS
             }
         }
     });
-}
-
-fn connect_from(ip: Ipv4Addr, to: SocketAddr) -> TcpStream {
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
-    socket.bind(&SockAddr::from(SocketAddr::from((ip, 0)))).expect("an address of this machine");
-    socket.connect(&to.into()).unwrap_or_else(|why| panic!("{to}: {why}"));
-    socket.into()
 }
 
 fn listen_for_one(ip: Ipv4Addr) -> TcpListener {

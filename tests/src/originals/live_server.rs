@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use super::{Action, Generation, Server};
 
@@ -13,6 +13,7 @@ use super::{Action, Generation, Server};
 pub struct LiveServer {
     addr: SocketAddr,
     shared: Arc<Shared>,
+    accepts: Option<JoinHandle<()>>,
 }
 
 #[derive(Debug)]
@@ -46,8 +47,8 @@ impl LiveServer {
             server: Mutex::new(Server::new(generation)),
             sockets: Mutex::new(Some(BTreeMap::new())),
         });
-        let server = LiveServer { addr, shared: Arc::clone(&shared) };
-        thread::spawn(move || {
+        let server_shared = Arc::clone(&shared);
+        let accepts = thread::spawn(move || {
             for (link, socket) in listener.incoming().enumerate() {
                 let Ok(socket) = socket else { continue };
                 let Ok(writer) = socket.try_clone() else { continue };
@@ -60,7 +61,7 @@ impl LiveServer {
                 thread::spawn(move || shared.client(link, socket));
             }
         });
-        server
+        LiveServer { addr, shared: server_shared, accepts: Some(accepts) }
     }
 
     /// Where it listens.
@@ -83,8 +84,10 @@ impl Drop for LiveServer {
         for socket in sockets.into_iter().flat_map(BTreeMap::into_values) {
             let _ = socket.stream.shutdown(Shutdown::Both);
         }
-        // Wakes the thread that accepts, so that the port is freed.
-        let _ = TcpStream::connect(self.addr);
+        // Wakes the thread that accepts; when it has ended, the port is free.
+        if TcpStream::connect(self.addr).is_ok() {
+            let _ = self.accepts.take().map(JoinHandle::join);
+        }
     }
 }
 

@@ -1,0 +1,66 @@
+//! The one question that a fresh machine asks: the nickname.
+
+use std::io::{self, BufRead, Write};
+
+use crate::config::OwnNick;
+use crate::texts;
+
+/// Asks for a nickname until it is one; an empty answer takes the suggestion. None where stdin ends.
+pub(crate) fn nick(suggestion: Option<OwnNick>) -> Option<OwnNick> {
+    ask(&mut io::stdin().lock(), &mut io::stdout().lock(), suggestion)
+}
+
+/// The name under which the user is logged in, where it can be a nickname.
+pub(crate) fn suggestion() -> Option<OwnNick> {
+    let names =
+        ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
+    names.filter_map(|name| name.parse().ok()).next()
+}
+
+fn ask(
+    from: &mut impl BufRead,
+    to: &mut impl Write,
+    suggestion: Option<OwnNick>,
+) -> Option<OwnNick> {
+    loop {
+        write!(to, "{}", texts::ask_nick(suggestion.as_ref().map(|nick| nick.0.as_str()))).ok()?;
+        to.flush().ok()?;
+        let mut line = String::new();
+        if from.read_line(&mut line).ok()? == 0 {
+            writeln!(to).ok()?;
+            return None;
+        }
+        match (line.trim(), &suggestion) {
+            ("", Some(_)) => return suggestion,
+            (name, _) => match name.parse() {
+                Ok(nick) => return Some(nick),
+                Err(error) => writeln!(to, "{error}").ok()?,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(typed: &str) -> (Option<String>, String) {
+        let mut shown = Vec::new();
+        let nick = ask(&mut typed.as_bytes(), &mut shown, "root".parse().ok());
+        (nick.map(|nick| nick.to_string()), String::from_utf8(shown).unwrap())
+    }
+
+    #[test]
+    fn one_is_asked_until_it_is_a_nickname() {
+        let (nick, shown) = answer("a b\nZoe\u{308}\n");
+        assert_eq!(nick.as_deref(), Some("Zo\u{eb}"));
+        assert!(shown.contains("a nickname has no white space"), "{shown}");
+        assert_eq!(shown.matches(&texts::ask_nick(Some("root"))).count(), 2);
+    }
+
+    #[test]
+    fn an_empty_answer_takes_the_suggestion_and_the_end_takes_none() {
+        assert_eq!(answer("\n").0.as_deref(), Some("root"));
+        assert_eq!(answer("").0, None);
+    }
+}

@@ -1,0 +1,78 @@
+//! The one gate to the terminal: whatever others wrote passes it before it is drawn or printed.
+
+use plausch_core::name::is_format;
+
+/// How many marks (accents, vowel signs) one character may carry: real scripts need no more, and towers
+/// of them would cover the lines above.
+const MARKS: usize = 4;
+
+/// `text` without anything that a terminal could take for an order, that turns around or hides what
+/// stands beside it, or that starts a new line.
+pub(crate) fn sanitise(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    // At the start of a line a mark would sit on what somebody else wrote.
+    let mut marks = MARKS;
+    for c in text.chars() {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+            clean.push(' ');
+            marks = 0;
+        } else if is_unseen(c) {
+            continue;
+        } else if !is_mark(c) {
+            clean.push(c);
+            marks = 0;
+        } else if marks < MARKS {
+            clean.push(c);
+            marks += 1;
+        }
+    }
+    clean
+}
+
+/// Characters that take no room and are not seen: format and bidirectional ones, variation selectors, and
+/// fillers, by which two different nicknames would look the same.
+fn is_unseen(c: char) -> bool {
+    is_format(c)
+        || matches!(u32::from(c),
+            0x34F | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x2065 | 0x3164
+            | 0xFE00..=0xFE0F | 0xFFA0 | 0xFFF0..=0xFFF8 | 0xE0000..=0xE0FFF)
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_width::UnicodeWidthChar::width(c) == Some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_reaches_the_terminal_as_an_order() {
+        assert_eq!(sanitise("\u{1b}[2J\u{7}\u{9b}1m\r\na\tb"), " [2J  1m  a b");
+        assert_eq!(sanitise("\u{1b}]0;title\u{1b}\\"), " ]0;title \\");
+    }
+
+    #[test]
+    fn what_turns_around_or_hides_is_left_out() {
+        assert_eq!(sanitise("a\u{202e}b\u{2066}c\u{200b}d\u{200d}e\u{feff}f\u{ad}g"), "abcdefg");
+        assert_eq!(sanitise("a\u{2028}b\u{3164}\u{fe0f}\u{e0041}"), "a b");
+    }
+
+    #[test]
+    fn every_script_passes_and_towers_of_marks_do_not() {
+        for text in ["Zoë", "李雷 说", "นี่", "עברית", "😀", "हिन्दी"]
+        {
+            assert_eq!(sanitise(text), text);
+        }
+        assert_eq!(sanitise(&format!("a{}", "\u{301}".repeat(50))).chars().count(), 1 + MARKS);
+        assert_eq!(sanitise("\u{301}a"), "a");
+    }
+
+    #[test]
+    fn no_character_of_unicode_gets_through_that_a_terminal_would_obey() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let shown = sanitise(&format!("x{c}"));
+            assert!(!shown.chars().any(|c| c.is_control() || is_format(c)), "{c:?}");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! What is in force: flags over environment over the file over defaults, and where each value came from.
+
+mod file;
+mod value;
+
+pub(crate) use file::{File, remember_nick};
+pub(crate) use value::{Bytes, DialectChoice, Listen, LogLevel, OwnNick, Server, Span, Switch};
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use plausch_transport_std::server::Limits;
+
+use crate::cli::{ChatFlags, ConfigFlag, ServeFlags};
+use crate::texts;
+
+/// Looks up one variable of the environment.
+pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The file that was read, and its place.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) path: Option<PathBuf>,
+    pub(crate) file: File,
+}
+
+/// What a client needs to know.
+#[derive(Debug)]
+pub(crate) struct ChatConfig {
+    pub(crate) server: Server,
+    pub(crate) nick: Option<OwnNick>,
+    pub(crate) dialect: DialectChoice,
+}
+
+/// What a server needs to know.
+#[derive(Debug)]
+pub(crate) struct ServeConfig {
+    pub(crate) listen: Listen,
+    pub(crate) log: LogLevel,
+    pub(crate) limits: Limits,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Default,
+    File,
+    Environment,
+    Flag,
+}
+
+/// One value in force, for `plausch config`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) key: &'static str,
+    pub(crate) value: String,
+    pub(crate) origin: Origin,
+}
+
+/// Finds and reads the file: the one that is named, or the one in the platform's place.
+///
+/// # Errors
+/// Where the file is there but cannot be read.
+pub(crate) fn find(flag: &ConfigFlag, env: Environment<'_>) -> Result<Found, String> {
+    let named = flag.config.clone().or_else(|| env(&variable("config")).map(PathBuf::from));
+    let path = named.or_else(file::path);
+    let file = path.as_deref().map_or_else(|| Ok(File::default()), File::read)?;
+    Ok(Found { path, file })
+}
+
+/// Settles the values of one program start.
+pub(crate) struct Resolver<'a> {
+    env: Environment<'a>,
+    rows: Vec<Row>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(crate) fn new(env: Environment<'a>) -> Self {
+        Resolver { env, rows: Vec::new() }
+    }
+
+    /// # Errors
+    /// Names the variable of the environment that cannot be read.
+    pub(crate) fn chat(&mut self, flags: &ChatFlags, file: &File) -> Result<ChatConfig, String> {
+        Ok(ChatConfig {
+            server: self.pick(
+                "server",
+                flags.server.clone(),
+                file.server.clone(),
+                Server::default(),
+            )?,
+            nick: self.pick_optional("nick", flags.nick.clone(), file.nick.clone())?,
+            dialect: self.pick("dialect", flags.dialect, file.dialect, DialectChoice::default())?,
+        })
+    }
+
+    /// # Errors
+    /// Names the variable of the environment that cannot be read.
+    pub(crate) fn serve(&mut self, flags: &ServeFlags, file: &File) -> Result<ServeConfig, String> {
+        let table = &file.serve;
+        let usual = Limits::default();
+        let listen =
+            self.pick("listen", flags.listen.clone(), table.listen.clone(), Listen::default())?;
+        let log = self.pick("log", flags.log, table.log, LogLevel(log::LevelFilter::Info))?;
+        let off = flags.no_rate_limits.then_some(Switch(true));
+        let Switch(no_rate_limits) =
+            self.pick("no-rate-limits", off, table.no_rate_limits, Switch(false))?;
+        let mut limits = Limits {
+            payload_length: self
+                .pick(
+                    "payload-length",
+                    flags.payload_length,
+                    table.payload_length,
+                    Bytes(usual.payload_length),
+                )?
+                .0,
+            members: self.pick("members", flags.members, table.members, usual.members)?,
+            connections_per_address: self.pick(
+                "connections-per-address",
+                flags.connections_per_address,
+                table.connections_per_address,
+                usual.connections_per_address,
+            )?,
+            unregistered_connection: self
+                .pick(
+                    "unregistered-connection",
+                    flags.unregistered_connection,
+                    table.unregistered_connection,
+                    Span(usual.unregistered_connection),
+                )?
+                .0,
+            bytes_waiting: self
+                .pick(
+                    "bytes-waiting",
+                    flags.bytes_waiting,
+                    table.bytes_waiting,
+                    Bytes(usual.bytes_waiting),
+                )?
+                .0,
+            broadcasts_at_once: self.pick(
+                "broadcasts-at-once",
+                flags.broadcasts_at_once,
+                table.broadcasts_at_once,
+                usual.broadcasts_at_once,
+            )?,
+            broadcasts_per_second: self.pick(
+                "broadcasts-per-second",
+                flags.broadcasts_per_second,
+                table.broadcasts_per_second,
+                usual.broadcasts_per_second,
+            )?,
+            newcomers_pause: self
+                .pick(
+                    "newcomers-pause",
+                    flags.newcomers_pause,
+                    table.newcomers_pause,
+                    Span(usual.newcomers_pause),
+                )?
+                .0,
+        };
+        if no_rate_limits {
+            limits.broadcasts_at_once = 0;
+        }
+        Ok(ServeConfig { listen, log, limits })
+    }
+
+    /// Every value that was settled, and its origin.
+    pub(crate) fn rows(self) -> Vec<Row> {
+        self.rows
+    }
+
+    fn pick<T>(
+        &mut self,
+        key: &'static str,
+        flag: Option<T>,
+        file: Option<T>,
+        default: T,
+    ) -> Result<T, String>
+    where
+        T: FromStr<Err: fmt::Display> + fmt::Display,
+    {
+        let (value, origin) = self.layers(key, flag, file)?.unwrap_or((default, Origin::Default));
+        self.rows.push(Row { key, value: value.to_string(), origin });
+        Ok(value)
+    }
+
+    fn pick_optional<T>(
+        &mut self,
+        key: &'static str,
+        flag: Option<T>,
+        file: Option<T>,
+    ) -> Result<Option<T>, String>
+    where
+        T: FromStr<Err: fmt::Display> + fmt::Display,
+    {
+        let found = self.layers(key, flag, file)?;
+        let value = found
+            .as_ref()
+            .map_or_else(|| texts::CONFIG_NONE.to_owned(), |(value, _)| value.to_string());
+        let origin = found.as_ref().map_or(Origin::Default, |(_, origin)| *origin);
+        self.rows.push(Row { key, value, origin });
+        Ok(found.map(|(value, _)| value))
+    }
+
+    fn layers<T>(
+        &self,
+        key: &'static str,
+        flag: Option<T>,
+        file: Option<T>,
+    ) -> Result<Option<(T, Origin)>, String>
+    where
+        T: FromStr<Err: fmt::Display>,
+    {
+        if let Some(value) = flag {
+            return Ok(Some((value, Origin::Flag)));
+        }
+        let variable = variable(key);
+        if let Some(text) = (self.env)(&variable) {
+            let value = text
+                .parse()
+                .map_err(|error: T::Err| texts::bad_variable(&variable, &error.to_string()))?;
+            return Ok(Some((value, Origin::Environment)));
+        }
+        Ok(file.map(|value| (value, Origin::File)))
+    }
+}
+
+/// The environment's name for the flag `key`.
+pub(crate) fn variable(key: &str) -> String {
+    format!("PLAUSCH_{}", key.to_uppercase().replace('-', "_"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use clap::Parser;
+
+    fn serve_flags(line: &str) -> ServeFlags {
+        let Some(Command::Serve(flags)) = Cli::parse_from(line.split(' ')).command else {
+            panic!("{line}")
+        };
+        flags.flags
+    }
+
+    fn file(text: &str) -> File {
+        toml::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn flags_win_over_environment_over_file_over_default() {
+        let nothing = |_: &str| None;
+        let some = |name: &str| (name == "PLAUSCH_MEMBERS").then(|| "30".to_owned());
+        let text = "[serve]\nmembers = 20\nbytes-waiting = 9\n";
+        for (line, env, text, members, origin) in [
+            ("plausch serve", &nothing as Environment<'_>, "", 10_000, Origin::Default),
+            ("plausch serve", &nothing, text, 20, Origin::File),
+            ("plausch serve", &some, text, 30, Origin::Environment),
+            ("plausch serve --members 40", &some, text, 40, Origin::Flag),
+        ] {
+            let mut resolver = Resolver::new(env);
+            let config = resolver.serve(&serve_flags(line), &file(text)).unwrap();
+            assert_eq!(config.limits.members, members);
+            let row = Row { key: "members", value: members.to_string(), origin };
+            assert!(resolver.rows().contains(&row), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn a_bad_variable_is_named() {
+        let env = |name: &str| (name == "PLAUSCH_NICK").then(|| "a b".to_owned());
+        let error = Resolver::new(&env).chat(&ChatFlags::default(), &File::default()).unwrap_err();
+        assert!(error.contains("PLAUSCH_NICK") && error.contains("white space"), "{error}");
+    }
+
+    #[test]
+    fn the_rates_can_be_turned_off_and_nothing_else_with_them() {
+        let nothing = |_: &str| None;
+        let flags = serve_flags("plausch serve --no-rate-limits");
+        let limits = Resolver::new(&nothing).serve(&flags, &File::default()).unwrap().limits;
+        assert_eq!(limits.broadcasts_at_once, 0);
+        assert_eq!(limits.bytes_waiting, Limits::default().bytes_waiting);
+    }
+
+    #[test]
+    fn a_nickname_has_no_default() {
+        let nothing = |_: &str| None;
+        let mut resolver = Resolver::new(&nothing);
+        let config = resolver.chat(&ChatFlags::default(), &File::default()).unwrap();
+        assert_eq!(config.nick, None);
+        assert_eq!(config.server.as_str(), "127.0.0.1:9000");
+        assert!(
+            resolver.rows().iter().any(|row| row.key == "nick" && row.value == texts::CONFIG_NONE)
+        );
+    }
+}

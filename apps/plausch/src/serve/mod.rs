@@ -1,0 +1,81 @@
+//! `plausch serve`: the server, its console, and its end.
+
+mod console;
+
+use std::future::pending;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use async_channel::{Receiver, RecvError};
+use plausch_transport_std::server::Options;
+use smol::future::or;
+
+use crate::cli::ServeArgs;
+use crate::config::{self, Environment, Listen, Resolver, ServeConfig};
+use crate::host::{self, Host};
+use crate::signals::Termination;
+use crate::{USAGE, fail, stdin, texts};
+
+/// Runs the server until it is told to stop.
+pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
+    let config = config::find(&args.config, env)
+        .and_then(|found| Resolver::new(env).serve(&args.flags, &found.file));
+    let ServeConfig { listen: Listen(listen), log, limits } = match config {
+        Ok(config) => config,
+        Err(text) => return fail(USAGE, &text),
+    };
+    // Only what this program says of itself: what its building blocks say helps nobody who runs it.
+    env_logger::Builder::new().filter_module("plausch", log.0).init();
+    let mut signals = Termination::catch();
+    let host = match Host::start(Options { listen: listen.clone(), limits }) {
+        Ok(host) => host,
+        Err(error) => return fail(1, &texts::cannot_listen(&listen, &error)),
+    };
+    let console = stdin::is_ours();
+    announce(&host, console && io::stdin().is_terminal());
+    let lines = if console { stdin::lines() } else { async_channel::bounded(1).1 };
+    let stop = async {
+        or(signals.wait(), talk(&host, lines)).await;
+        Ok(())
+    };
+    match smol::block_on(or(stop, host.ended())) {
+        Ok(()) => {
+            log::info!("{}", texts::STOPPING);
+            drop(host);
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(1, &texts::server_ended(&error)),
+    }
+}
+
+/// Says where the server is to be found. Whoever started it may go away: it serves on.
+fn announce(host: &Host, has_console: bool) {
+    let mut out = io::stdout().lock();
+    for addr in host.addresses() {
+        writeln!(out, "{}", texts::listening(*addr)).ok();
+    }
+    for addr in host::reachable(host.addresses()) {
+        writeln!(out, "{}", texts::others_join(addr)).ok();
+    }
+    if has_console {
+        writeln!(out, "{}", texts::CONSOLE_HINT).ok();
+    }
+    out.flush().ok();
+}
+
+/// Does what is asked on the console, until that is to end.
+async fn talk(host: &Host, lines: Receiver<Result<String, String>>) {
+    loop {
+        let told = match lines.recv().await {
+            Ok(Ok(line)) => match console::Order::parse(&line) {
+                Ok(Some(console::Order::Exit)) => return,
+                Ok(Some(order)) => order.obey(host.handle()).await,
+                Ok(None) => continue,
+                Err(text) => text,
+            },
+            Ok(Err(text)) => text,
+            Err(RecvError) => pending().await,
+        };
+        writeln!(io::stdout(), "{told}").ok();
+    }
+}

@@ -1,0 +1,44 @@
+//! Being asked to end: SIGINT and SIGTERM.
+
+use async_signal::{Signal, Signals};
+use futures_lite::StreamExt;
+
+/// Waits for signals that ask the program to end.
+pub(crate) struct Termination(Option<Signals>);
+
+impl Termination {
+    /// From now on these signals do not end the process by themselves. Where they cannot be caught, they do.
+    pub(crate) fn catch() -> Self {
+        Self::of(&[
+            Signal::Int,
+            #[cfg(unix)]
+            Signal::Term,
+        ])
+    }
+
+    /// The same, and the terminal's end too: for whoever has changed the terminal.
+    pub(crate) fn catch_with_hangup() -> Self {
+        Self::of(&[
+            Signal::Int,
+            #[cfg(unix)]
+            Signal::Term,
+            #[cfg(unix)]
+            Signal::Hup,
+        ])
+    }
+
+    /// Waits for the next one.
+    pub(crate) async fn wait(&mut self) {
+        let caught = match &mut self.0 {
+            Some(signals) => signals.next().await.is_some(),
+            None => false,
+        };
+        if !caught {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    fn of(signals: &[Signal]) -> Self {
+        Termination(Signals::new(signals).ok())
+    }
+}

@@ -1,0 +1,55 @@
+//! Lines from stdin, for those who wait for other things at the same time.
+
+use std::io::BufRead;
+use std::thread;
+
+use async_channel::Receiver;
+
+use crate::texts;
+
+/// How many lines are read ahead: whoever writes faster than they are taken has to wait.
+const AHEAD: usize = 64;
+
+/// The lines of stdin without their ends, or what is wrong with one. The channel closes when stdin ends.
+///
+/// A thread reads them, for a read of stdin cannot be given up; it ends with the process.
+pub(crate) fn lines() -> Receiver<Result<String, String>> {
+    let (to, lines) = async_channel::bounded(AHEAD);
+    thread::spawn(move || {
+        let mut stdin = std::io::stdin().lock();
+        let mut line = Vec::new();
+        while stdin.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+            if to.send_blocking(text_of(&line)).is_err() {
+                break;
+            }
+            line.clear();
+        }
+    });
+    lines
+}
+
+/// Whether this process may read from the terminal: one in the background would be stopped for it.
+pub(crate) fn is_ours() -> bool {
+    #[cfg(unix)]
+    if let Ok(group) = rustix::termios::tcgetpgrp(std::io::stdin()) {
+        return group == rustix::process::getpgrp();
+    }
+    true
+}
+
+fn text_of(line: &[u8]) -> Result<String, String> {
+    let text = std::str::from_utf8(line).map_err(|_| texts::NOT_UTF8.to_owned())?;
+    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_text_without_its_end() {
+        assert_eq!(text_of("Zoë\r\n".as_bytes()), Ok("Zoë".to_owned()));
+        assert_eq!(text_of(b"a"), Ok("a".to_owned()));
+        assert_eq!(text_of(b"\xff\n"), Err(texts::NOT_UTF8.to_owned()));
+    }
+}

@@ -1,0 +1,462 @@
+//! Every text that a person sees, in one place, so that a second language can stand beside it.
+
+use std::fmt::Display;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use plausch_core::name::Nick;
+use plausch_transport_std::client::{ChatEnd, ChatRejection, Peer};
+
+// The command line.
+
+pub(crate) const ABOUT: &str = "A chat room for your network";
+pub(crate) const ABOUT_LONG: &str = "A chat room for your network.
+
+Without a command, it joins the room on the server it knows. Where no server answers on this machine, \
+it opens the room itself, and says how others can join. Private chats go directly from member to member.";
+pub(crate) const EXAMPLES: &str = "Examples:
+  plausch                                  join the room, or open it on this machine
+  plausch --server 192.168.1.5             join the room on another machine
+  plausch serve                            only the server, on port 9000
+  plausch chat --server HOST --json        the room for scripts: one JSON object per line
+
+Every flag with a value has a variable of the environment too, PLAUSCH_NICK for --nick,
+and a line in the configuration file, nick = \"Zoë\". Flags win over the environment, and
+the environment over the file. `plausch config` shows what is in force, and the file.";
+pub(crate) const ABOUT_SERVE: &str = "Run the server that members join";
+pub(crate) const EXAMPLES_SERVE: &str = "Examples:
+  plausch serve                                     on port 9000 of every address
+  plausch serve --listen 127.0.0.1:0                on this machine only, on any free port
+  plausch serve --listen '0.0.0.0:9000,[::]:9000'   with IPv6
+  plausch serve --connections-per-address 5 --log warn
+
+It reads commands: list, kick NICK [why], say TEXT, help, exit. When stdin ends, it serves on.
+SIGINT or SIGTERM stops it: members are told, and the port is free again.
+
+In the configuration file, these stand under [serve]:
+  [serve]
+  members = 100
+  newcomers-pause = \"250ms\"";
+pub(crate) const ABOUT_CHAT: &str = "Join a room, on a terminal or from a script";
+pub(crate) const EXAMPLES_CHAT: &str = "Examples:
+  plausch chat --server 192.168.1.5 --nick Zoë
+  echo 'Lunch is ready' | plausch chat --server chat.example.org --nick kitchen
+  plausch chat --nick bot --json
+
+In the room, type a text to say it, or a command: /help shows them all.
+With --json, each line of stdout is an event, and each line of stdin an action:
+  {\"event\":\"broadcast\",\"from\":\"Bob\",\"text\":\"hi\",\"own\":false}
+  {\"do\":\"broadcast\",\"text\":\"hi\"}
+Other actions: chat, accept, reject, close (with a nick), say (with nick and text), users, quit.
+
+It exits with 0 after /quit or when stdin ends, with 1 when it cannot join, and with 2 on
+bad usage.";
+pub(crate) const ABOUT_CONFIG: &str = "Show the settings in force, and where each came from";
+pub(crate) const EXAMPLES_CONFIG: &str = "Examples:
+  plausch config
+  PLAUSCH_NICK=Zoë plausch config --server 192.168.1.5";
+pub(crate) const ABOUT_COMPLETIONS: &str = "Print completions for a shell";
+pub(crate) const EXAMPLES_COMPLETIONS: &str = "Examples:
+  plausch completions bash > ~/.local/share/bash-completion/completions/plausch
+  plausch completions fish > ~/.config/fish/completions/plausch.fish";
+pub(crate) const ABOUT_MAN: &str = "Print the manual page";
+pub(crate) const EXAMPLES_MAN: &str = "Examples:
+  plausch man > ~/.local/share/man/man1/plausch.1
+  plausch man | man -l -";
+
+pub(crate) const HELP_SHELL: &str = "The shell";
+pub(crate) const HELP_CONFIG: &str = "Read this configuration file instead of the usual one";
+pub(crate) const HELP_SERVER: &str = "The server to join [default: 127.0.0.1:9000]";
+pub(crate) const HELP_NICK: &str = "Your nickname: up to 32 bytes, no spaces, no ':'";
+pub(crate) const HELP_DIALECT: &str =
+    "What to speak with the server; auto finds out [default: auto]";
+pub(crate) const HELP_PLAIN: &str =
+    "Lines in, lines out; by itself where stdin or stdout is no terminal";
+pub(crate) const HELP_JSON: &str =
+    "For scripts: one JSON object per event on stdout, per action on stdin";
+pub(crate) const HELP_RECONNECT: &str = "Keep trying even where the first attempt to join fails";
+pub(crate) const HELP_LISTEN: &str =
+    "Where to listen, with commas between several; port 0 takes a free one [default: 0.0.0.0:9000]";
+pub(crate) const HELP_LOG: &str = "How much to log on stderr; never what is said [default: info]";
+pub(crate) const LIMITS: &str = "Limits";
+pub(crate) const HELP_PAYLOAD_LENGTH: &str =
+    "The longest message that a member may send [default: 4096]";
+pub(crate) const HELP_MEMBERS: &str = "How many members there may be [default: 10000]";
+pub(crate) const HELP_CONNECTIONS_PER_ADDRESS: &str =
+    "How many connections one IP address may have; 0 is no limit [default: 0]";
+pub(crate) const HELP_UNREGISTERED_CONNECTION: &str =
+    "How long a connection may take to say who it is [default: 10s]";
+pub(crate) const HELP_BYTES_WAITING: &str = "How much may wait for a slow member [default: 1MiB]";
+pub(crate) const HELP_BROADCASTS_AT_ONCE: &str =
+    "How many texts a member may say at once; 0 is no limit [default: 50]";
+pub(crate) const HELP_BROADCASTS_PER_SECOND: &str =
+    "How many texts a second after that [default: 20]";
+pub(crate) const HELP_NEWCOMERS_PAUSE: &str =
+    "How long an original client is left alone after its welcome [default: 250ms]";
+pub(crate) const HELP_NO_RATE_LIMITS: &str = "Let members say as much as they can, for benchmarks";
+
+// Settings.
+
+pub(crate) const BAD_DIALECT: &str = "a dialect is auto, framed or line";
+pub(crate) const BAD_BYTES: &str = "a size is a number of bytes, as in 4096, 64KiB or 1MiB";
+pub(crate) const BAD_SPAN: &str = "a time is a number with its unit, as in 250ms, 10s or 2m";
+pub(crate) const BAD_LOG_LEVEL: &str = "a level is off, error, warn, info, debug or trace";
+pub(crate) const BAD_SWITCH: &str = "this is true or false";
+pub(crate) const CONFIG_NONE: &str = "(asked for)";
+pub(crate) const FROM_DEFAULT: &str = "default";
+pub(crate) const FROM_FILE: &str = "file";
+
+pub(crate) fn bad_listen(text: &str) -> String {
+    format!("'{text}' is no address to listen on: write IP:PORT, as in 0.0.0.0:9000 or [::]:9000")
+}
+
+pub(crate) fn bad_file(path: &Path, error: &str) -> String {
+    format!("{}: {}", path.display(), error.trim_end())
+}
+
+pub(crate) fn bad_variable(variable: &str, error: &str) -> String {
+    format!("the environment's {variable}: {error}")
+}
+
+pub(crate) fn from_variable(variable: &str) -> String {
+    format!("environment ({variable})")
+}
+
+pub(crate) fn from_flag(flag: &str) -> String {
+    format!("flag (--{flag})")
+}
+
+pub(crate) fn config_file(path: Option<&Path>) -> String {
+    match path {
+        Some(path) if path.exists() => format!("# {}\n", path.display()),
+        Some(path) => format!("# {} (not there yet)\n", path.display()),
+        None => "# there is no place for a configuration file on this machine\n".to_owned(),
+    }
+}
+
+// Beginning and end of a stay.
+
+pub(crate) const NO_NICK: &str = "who are you? Give a nickname: --nick NICK";
+pub(crate) const ENDED: &str = "the client has ended unexpectedly";
+pub(crate) const NOT_UTF8: &str = "this line is not UTF-8: nothing was sent";
+
+pub(crate) fn ask_nick(suggestion: Option<&str>) -> String {
+    match suggestion {
+        Some(name) => format!("Nickname [{name}]: "),
+        None => "Nickname: ".to_owned(),
+    }
+}
+
+pub(crate) fn nick_remembered(path: &Path) -> String {
+    format!("your nickname is remembered in {}", path.display())
+}
+
+pub(crate) fn nick_not_remembered(path: &Path, error: &io::Error) -> String {
+    format!("your nickname could not be written to {}: {error}", path.display())
+}
+
+pub(crate) fn hosting(others: &[SocketAddr]) -> Vec<String> {
+    let mut lines = vec![
+        "no server answered here, so the room is open on this machine while you stay".to_owned(),
+    ];
+    match others {
+        [] => lines
+            .push("this machine has no network address: only programs on it can join".to_owned()),
+        _ => lines.extend(others.iter().map(|addr| others_join(*addr))),
+    }
+    lines
+}
+
+pub(crate) fn cannot_host(addr: SocketAddr, error: &io::Error) -> String {
+    format!("no server answers here, and none can be opened on {addr}: {error}")
+}
+
+pub(crate) fn bad_action(error: &str) -> String {
+    format!("this line asks for nothing known, and nothing was done: {error}")
+}
+
+pub(crate) fn cannot_join(reason: &str) -> String {
+    format!("cannot join: {reason}")
+}
+
+// The server.
+
+pub(crate) const CONSOLE_HINT: &str = "commands: list, kick NICK [why], say TEXT, help, exit";
+pub(crate) const CONSOLE_HELP: &str = "list             who is here, and where
+kick NICK [why]  put a member out of the room
+say TEXT         say something to everybody, as the server
+help             this help
+exit             stop the server";
+pub(crate) const ORDER_SAID: &str = "said";
+pub(crate) const CANNOT_SAY: &str = "this is too long to be said";
+pub(crate) const MODERN: &str = "modern";
+pub(crate) const STOPPING: &str = "stopping";
+
+pub(crate) fn listening(addr: SocketAddr) -> String {
+    format!("listening on {addr}")
+}
+
+pub(crate) fn others_join(addr: SocketAddr) -> String {
+    format!("others join with: plausch --server {addr}")
+}
+
+pub(crate) fn cannot_listen(listen: &[SocketAddr], error: &io::Error) -> String {
+    let all: Vec<_> = listen.iter().map(ToString::to_string).collect();
+    let other = listen.first().map_or(0, |addr| addr.port().wrapping_add(1));
+    let advice = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!(
+                ". Another program has the port: join it with `plausch`, stop it, or take another port with --listen, {other} for one"
+            )
+        }
+        io::ErrorKind::PermissionDenied => {
+            ". Ports below 1024 need special rights: take a higher one with --listen".to_owned()
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            ". This machine has no such address: 0.0.0.0 stands for all that it has".to_owned()
+        }
+        _ => String::new(),
+    };
+    format!("cannot listen on {}: {error}{advice}", all.join(", "))
+}
+
+pub(crate) fn server_ended(error: &io::Error) -> String {
+    format!("the server cannot go on: {error}")
+}
+
+pub(crate) fn unknown_order(word: &str) -> String {
+    format!("there is no command {word}; help shows all")
+}
+
+pub(crate) fn member_count(count: usize) -> String {
+    match count {
+        0 => "nobody is here".to_owned(),
+        1 => "1 member".to_owned(),
+        _ => format!("{count} members"),
+    }
+}
+
+pub(crate) fn kicked(nick: &Nick) -> String {
+    format!("{nick} is out")
+}
+
+pub(crate) fn no_member(nick: &Nick) -> String {
+    format!("there is no {nick} here; list shows who is")
+}
+
+// Commands of a member.
+
+pub(crate) const DOES_CHAT: &str = "a private chat with a member";
+pub(crate) const DOES_ACCEPT: &str = "accept an invitation";
+pub(crate) const DOES_DECLINE: &str = "decline an invitation";
+pub(crate) const DOES_CLOSE: &str = "end a private chat";
+pub(crate) const DOES_MSG: &str = "say it in the chat with NICK";
+pub(crate) const DOES_ROOM: &str = "go back to the room";
+pub(crate) const DOES_USERS: &str = "show who is here";
+pub(crate) const DOES_NICK: &str = "take another nickname";
+pub(crate) const DOES_HELP: &str = "show this help";
+pub(crate) const DOES_QUIT: &str = "leave";
+pub(crate) const HELP_SLASH: &str = "//text           says a text that starts with /";
+pub(crate) const HELP_KEYS: &[&str] = &[
+    "Tab              completes nicknames and commands",
+    "Up, Down         what you typed before",
+    "PgUp, PgDn, End  scroll, and back to the newest",
+    "Alt+Left, Right  the next pane; or Alt+1, F1",
+    "Ctrl+Y, Ctrl+D   accept or decline the invitation",
+    "Ctrl+R           try a lost server at once",
+    "Ctrl+L, Ctrl+C   draw anew; leave",
+];
+pub(crate) const CLOSE_WHICH: &str = "close which chat? /close NICK";
+pub(crate) const NO_INVITATION: &str = "nobody has invited you";
+pub(crate) const NOW_IN_ROOM: &str = "what you type goes to the room";
+
+pub(crate) fn unknown_command(word: &str) -> String {
+    format!(
+        "there is no command {word}; /help shows all, and //text says a text that starts with a slash"
+    )
+}
+
+pub(crate) fn usage(word: &str, takes: &str) -> String {
+    match takes {
+        "" => format!("{word} stands alone"),
+        _ => format!("write it like this: {word} {takes}"),
+    }
+}
+
+pub(crate) fn no_invitation_of(name: &str) -> String {
+    format!("{name} has not invited you")
+}
+
+pub(crate) fn declined(peer: &Peer) -> String {
+    format!("you declined {peer}'s invitation")
+}
+
+pub(crate) fn inviting(nick: &Nick) -> String {
+    format!("you invite {nick} to a private chat")
+}
+
+pub(crate) fn no_chat_with(peer: &impl Display) -> String {
+    format!("there is no private chat with {peer}; /chat {peer} invites")
+}
+
+pub(crate) fn chat_is_over(peer: &Peer) -> String {
+    format!(
+        "the chat with {peer} is over, and nothing was sent; /close leaves it, /room goes to the room"
+    )
+}
+
+pub(crate) fn now_in_chat(peer: &Peer) -> String {
+    format!("what you type goes to {peer} alone; /room goes back to the room, /close ends the chat")
+}
+
+// What happened.
+
+/// How many nicknames a line names at the most.
+const NAMED: usize = 50;
+
+pub(crate) fn connecting(server: &str) -> String {
+    format!("joining the room at {server}")
+}
+
+pub(crate) fn welcome(nick: &Nick) -> String {
+    format!("you are in the room, as {nick}")
+}
+
+pub(crate) fn users(names: &[&str], others: u32) -> String {
+    let named = names.len().min(NAMED);
+    let more = names.len() - named + usize::try_from(others).unwrap_or(usize::MAX);
+    let list = names.iter().take(named).copied().collect::<Vec<_>>().join(", ");
+    match (named, more) {
+        (0, 0) => "nobody else is here yet".to_owned(),
+        (_, 0) => format!("here: {list}"),
+        _ => format!("here: {list} and {}", other_members(more)),
+    }
+}
+
+pub(crate) fn other_members(count: usize) -> String {
+    if count == 1 { "1 other".to_owned() } else { format!("{count} others") }
+}
+
+pub(crate) fn joined(nick: &Nick) -> String {
+    format!("{nick} came")
+}
+
+pub(crate) fn left(nick: &Nick) -> String {
+    format!("{nick} left")
+}
+
+pub(crate) fn invited(nick: &Nick, ip: IpAddr) -> String {
+    format!("{nick} ({ip}) invites you to a private chat: /accept {nick} or /decline {nick}")
+}
+
+pub(crate) fn somebody_at(ip: IpAddr, candidates: &[Nick]) -> String {
+    let names: Vec<_> = candidates.iter().map(Nick::as_str).collect();
+    let who = if names.is_empty() { String::new() } else { format!(" ({})", names.join(" or ")) };
+    format!("somebody at {ip}{who}")
+}
+
+pub(crate) fn invited_by_address(ip: IpAddr, candidates: &[Nick]) -> String {
+    let who = somebody_at(ip, candidates);
+    format!("{who} invites you to a private chat: /accept {ip} or /decline {ip}")
+}
+
+pub(crate) fn chat_rejected(peer: &Peer, reason: ChatRejection) -> String {
+    match reason {
+        ChatRejection::Declined => format!("{peer} declined your invitation"),
+        ChatRejection::Timeout => format!("{peer} did not answer your invitation"),
+        ChatRejection::Left => format!("{peer} left before answering your invitation"),
+        ChatRejection::Failed => {
+            format!("{peer} could not be invited: no port could be opened here")
+        }
+        _ => format!("your invitation to {peer} came to nothing: {}", reason.word()),
+    }
+}
+
+pub(crate) fn chat_opened(peer: &Peer) -> String {
+    format!("private chat with {peer}")
+}
+
+pub(crate) fn chat_closed(peer: &Peer, reason: ChatEnd) -> String {
+    match reason {
+        ChatEnd::Closed => format!("you ended the chat with {peer}"),
+        ChatEnd::Peer => format!("{peer} ended the chat"),
+        ChatEnd::Lost => format!("the connection to {peer} was lost, and the chat is over"),
+        ChatEnd::Unreachable => format!("{peer} could not be reached, and the chat is over"),
+        ChatEnd::WrongNick => format!("the other side is not {peer}, and the chat is over"),
+        ChatEnd::Expired => format!("{peer}'s invitation has expired"),
+        _ => format!("the chat with {peer} is over: {}", reason.word()),
+    }
+}
+
+pub(crate) fn disconnected(reason: &str) -> String {
+    format!("not in the room: {reason}")
+}
+
+pub(crate) fn reconnecting(after: Duration) -> String {
+    format!("trying again in {}", seconds(after))
+}
+
+/// A time to wait, for a person: never "0 s" before it is over.
+pub(crate) fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs() + u64::from(time.subsec_nanos() > 0))
+}
+
+// The terminal client's screen.
+
+pub(crate) const ROOM: &str = "Room";
+pub(crate) const STATE_ONLINE: &str = "online";
+pub(crate) const STATE_CONNECTING: &str = "connecting";
+pub(crate) const STATE_OFFLINE: &str = "offline";
+pub(crate) const STATE_HOSTING: &str = "hosting";
+pub(crate) const CHAT_OVER: &str = "over";
+pub(crate) const NOT_IN_ROOM: &str = "you are not in the room now: nothing was sent";
+
+pub(crate) fn state_retry(after: Duration) -> String {
+    format!("offline, again in {} (^R now)", seconds(after))
+}
+
+pub(crate) fn no_terminal(error: &io::Error) -> String {
+    format!("the terminal cannot be used: {error}; --plain works without one")
+}
+
+pub(crate) fn here(count: usize) -> String {
+    format!("{count} here")
+}
+
+pub(crate) fn new_lines(count: usize) -> String {
+    let lines = if count == 1 { "1 new line".to_owned() } else { format!("{count} new lines") };
+    format!("{lines} below, End shows them")
+}
+
+pub(crate) const SCROLLED: &str = "End goes back to the newest line";
+
+pub(crate) fn invitation_bar(who: &str, others: usize, room: usize) -> String {
+    let more = if others == 0 { String::new() } else { format!(" (+{others})") };
+    let long =
+        format!("{who} invites you to a private chat{more} · Ctrl+Y accept · Ctrl+D decline");
+    let short = format!("{who} asks{more}: ^Y yes, ^D no");
+    if long.chars().count() <= room { long } else { short }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_of_names_is_cut_and_counted() {
+        assert_eq!(users(&[], 0), "nobody else is here yet");
+        assert_eq!(users(&["Ann", "Bob"], 0), "here: Ann, Bob");
+        assert_eq!(users(&["Ann"], 1), "here: Ann and 1 other");
+        let names = vec!["x"; NAMED + 7];
+        assert!(users(&names, 5).ends_with("x and 12 others"));
+    }
+
+    #[test]
+    fn a_countdown_never_shows_nothing_before_its_end() {
+        assert_eq!(seconds(Duration::from_millis(1)), "1 s");
+        assert_eq!(seconds(Duration::from_secs(7)), "7 s");
+        assert_eq!(seconds(Duration::ZERO), "0 s");
+    }
+}

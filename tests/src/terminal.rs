@@ -1,0 +1,174 @@
+//! The real program in a terminal: keys in, a screen out.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::Instant;
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use vt100::{Parser, Screen};
+
+use crate::home::Home;
+use crate::process::plausch;
+use crate::waiting::SOON;
+
+/// A running `plausch` in a terminal; it is killed when it is dropped.
+pub struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    shown: Arc<Shown>,
+    _home: Home,
+}
+
+struct Shown {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    parser: Parser,
+    is_over: bool,
+}
+
+impl Terminal {
+    /// Starts it on a screen of so many rows and columns, with a home of its own.
+    ///
+    /// # Panics
+    /// Where it cannot be started.
+    pub fn start(rows: u16, cols: u16, args: &[&str]) -> Self {
+        let home = Home::new();
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal");
+        let mut command = CommandBuilder::new(plausch());
+        command.args(args);
+        for (variable, _) in std::env::vars_os() {
+            if variable.to_string_lossy().starts_with("PLAUSCH_") {
+                command.env_remove(variable);
+            }
+        }
+        for (variable, value) in home.variables() {
+            command.env(variable, value);
+        }
+        command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
+        let child = pair.slave.spawn_command(command).expect("plausch starts");
+        drop(pair.slave);
+        let keys = pair.master.take_writer().expect("a keyboard");
+        let mut output = pair.master.try_clone_reader().expect("a screen");
+        let parser = Parser::new(number(rows), number(cols), 0);
+        let shown = Arc::new(Shown {
+            state: Mutex::new(State { parser, is_over: false }),
+            changed: Condvar::new(),
+        });
+        let terminal =
+            Terminal { master: pair.master, keys, child, shown: Arc::clone(&shown), _home: home };
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            loop {
+                let count = output.read(&mut bytes).unwrap_or(0);
+                let mut state = shown.state.lock().expect("no thread panics");
+                state.parser.process(&bytes[..count]);
+                state.is_over = count == 0;
+                shown.changed.notify_all();
+                if count == 0 {
+                    return;
+                }
+            }
+        });
+        terminal
+    }
+
+    /// Types `text`.
+    ///
+    /// # Panics
+    /// Where nobody reads it.
+    pub fn type_in(&mut self, text: &str) {
+        self.keys.write_all(text.as_bytes()).expect("keys are read");
+        self.keys.flush().expect("keys are read");
+    }
+
+    /// Types `text` and Enter.
+    pub fn enter(&mut self, text: &str) {
+        self.type_in(text);
+        self.type_in("\r");
+    }
+
+    /// Waits until the screen shows `text`.
+    pub fn expect(&self, text: &str) {
+        self.wait(text, |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until the screen does not show `text`.
+    pub fn expect_gone(&self, text: &str) {
+        self.wait(&format!("no {text}"), |screen| !screen.contents().contains(text));
+    }
+
+    /// Waits until the screen is as `wanted` says.
+    ///
+    /// # Panics
+    /// Where it is not soon; shows the screen.
+    pub fn wait(&self, what: &str, wanted: impl Fn(&Screen) -> bool) {
+        let until = Instant::now() + SOON;
+        let mut state = self.shown.state.lock().expect("no thread panics");
+        while !wanted(state.parser.screen()) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() || state.is_over {
+                let contents = state.parser.screen().contents();
+                drop(state);
+                panic!("the screen does not show {what}:\n{contents}");
+            }
+            state = self.shown.changed.wait_timeout(state, left).expect("no thread panics").0;
+        }
+    }
+
+    /// What the screen shows.
+    ///
+    /// # Panics
+    /// Where one of its threads has.
+    pub fn contents(&self) -> String {
+        self.shown.state.lock().expect("no thread panics").parser.screen().contents()
+    }
+
+    /// Makes the screen larger or smaller.
+    ///
+    /// # Panics
+    /// Where the terminal cannot.
+    pub fn resize(&self, rows: u16, cols: u16) {
+        let mut state = self.shown.state.lock().expect("no thread panics");
+        state.parser.set_size(number(rows), number(cols));
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        self.master.resize(size).expect("another size");
+    }
+
+    /// Waits for its end: its exit code, and whether the screen is as it was: not the alternate one, with
+    /// a cursor.
+    ///
+    /// # Panics
+    /// Where it does not end soon.
+    pub fn end(&mut self) -> (u32, bool) {
+        let until = Instant::now() + SOON;
+        let mut state = self.shown.state.lock().expect("no thread panics");
+        while !state.is_over {
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "it does not end:\n{}", state.parser.screen().contents());
+            state = self.shown.changed.wait_timeout(state, left).expect("no thread panics").0;
+        }
+        let screen = state.parser.screen();
+        let is_restored = !screen.alternate_screen() && !screen.hide_cursor();
+        let code = self.child.wait().expect("a child of this process").exit_code();
+        (code, is_restored)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn number(number: u16) -> NonZeroU16 {
+    NonZeroU16::new(number).expect("a screen has rows and columns")
+}

@@ -1,0 +1,233 @@
+//! The server and its clients as processes: console, signals, restarts, ends.
+
+use std::net::TcpListener;
+
+use plausch_tests::originals::{Generation, LiveClient, Shown};
+use plausch_tests::process::{JsonClient, Process, Server};
+use plausch_tests::raw::Raw;
+use rustix::process::Signal;
+use serde_json::json;
+
+#[test]
+fn clients_come_back_to_a_server_that_was_killed() {
+    let mut server = Server::start(&[]);
+    let addr = server.addr();
+    let mut ann = JsonClient::join("ann", addr);
+    let mut bob = JsonClient::join("bob", addr);
+    ann.expect(&json!({"event": "joined", "nick": "bob"}));
+    server.process().kill();
+    for client in [&mut ann, &mut bob] {
+        client.expect(&json!({"event": "disconnected"}));
+        let reconnecting = client.expect(&json!({"event": "reconnecting"}));
+        let wait = reconnecting["in_ms"].as_u64().unwrap();
+        assert!((1..=60_000).contains(&wait), "{reconnecting}");
+    }
+    ann.ask(&json!({"do": "broadcast", "text": "is anybody there?"}));
+    ann.expect(&json!({"event": "error"}));
+
+    let _server = Server::start_at(&addr.to_string(), &[]);
+    for client in [&mut ann, &mut bob] {
+        let nick = client.nick().to_owned();
+        client.expect(&json!({"event": "welcome", "nick": nick}));
+        client.expect(&json!({"event": "users"}));
+    }
+    let mut zoe = JsonClient::join("zoe", addr);
+    zoe.ask(&json!({"do": "broadcast", "text": "welcome back"}));
+    ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "welcome back"}));
+    bob.expect(&json!({"event": "broadcast", "from": "zoe", "text": "welcome back"}));
+    // And private chats are possible again.
+    ann.ask(&json!({"do": "chat", "nick": "bob"}));
+    bob.expect(&json!({"event": "chat_request", "nick": "ann"}));
+}
+
+#[test]
+fn the_console_lists_kicks_and_speaks() {
+    let mut server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut fred = LiveClient::join(Generation::Framed, "fred", server.addr()).unwrap();
+    let mut lisa = LiveClient::join(Generation::Line, "lisa", server.addr()).unwrap();
+    lisa.expect_users();
+
+    let console = server.process();
+    console.tell("list");
+    for nick in ["ann", "fred", "lisa"] {
+        console.expect_text(nick);
+    }
+    console.tell("help");
+    for command in ["list", "kick", "say", "help", "exit"] {
+        console.expect_text(command);
+    }
+    console.tell("say coffee is ready ☕");
+    ann.expect(&json!({"event": "broadcast", "text": "coffee is ready ☕", "own": false}));
+    let said = |shown: &Shown| match shown {
+        Shown::Said { text, .. } if text == "coffee is ready ☕" => Some(()),
+        _ => None,
+    };
+    fred.wait("the server's word", said);
+    lisa.wait("the server's word", said);
+
+    let console = server.process();
+    console.tell("kick fred too loud");
+    ann.expect(&json!({"event": "left", "nick": "fred"}));
+    fred.expect(&Shown::Error("too loud".into()));
+    fred.expect(&Shown::Disconnected);
+    let console = server.process();
+    console.tell("kick lisa");
+    lisa.expect(&Shown::Disconnected);
+    ann.expect(&json!({"event": "left", "nick": "lisa"}));
+
+    // What makes no sense is told, and changes nothing.
+    let console = server.process();
+    console.tell("kick nobody");
+    console.expect_text("nobody");
+    console.tell("dance");
+    console.expect_text("dance");
+    console.tell("");
+    console.tell("list");
+    console.expect_text("ann");
+    console.tell("kick ann off you go");
+    let disconnected = ann.expect_either(
+        &json!({"event": "error", "text": "off you go"}),
+        &json!({"event": "disconnected"}),
+    );
+    assert!(disconnected.to_string().contains("off you go"), "{disconnected}");
+}
+
+#[test]
+fn the_console_ends_the_server() {
+    let mut server = Server::start(&[]);
+    let addr = server.addr();
+    let mut ann = JsonClient::join("ann", addr);
+    let mut raw = Raw::join(Generation::Line, addr, "raw");
+    server.process().tell("exit");
+    ann.expect(&json!({"event": "disconnected"}));
+    let told = raw.rest();
+    assert!(told.iter().any(|payload| !payload.starts_with("USER_")), "{told:?}");
+    assert_eq!(server.process().exit_code(), Some(0));
+    TcpListener::bind(addr).expect("the port is free");
+}
+
+#[test]
+fn signals_end_the_server_in_order() {
+    for signal in [Signal::TERM, Signal::INT] {
+        let mut server = Server::start(&[]);
+        let addr = server.addr();
+        let mut ann = JsonClient::join("ann", addr);
+        let mut raw = Raw::join(Generation::Framed, addr, "raw");
+        raw.expect("USER_JOINED raw");
+        server.process().signal(signal);
+        // The members are told in words before their connections end.
+        let told = raw.rest();
+        assert!(told.iter().any(|payload| payload.contains(' ')), "{told:?}");
+        ann.expect(&json!({"event": "disconnected"}));
+        assert_eq!(server.process().exit_code(), Some(0));
+        TcpListener::bind(addr).expect("the port is free");
+    }
+}
+
+#[test]
+fn a_server_goes_on_when_its_stdin_ends() {
+    let mut server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    server.process().tell("list");
+    server.process().close_stdin();
+    server.process().expect_text("ann");
+    let mut bob = JsonClient::join("bob", server.addr());
+    bob.ask(&json!({"do": "broadcast", "text": "still here"}));
+    ann.expect(&json!({"event": "broadcast", "from": "bob", "text": "still here"}));
+    server.process().signal(Signal::TERM);
+    assert_eq!(server.process().exit_code(), Some(0));
+}
+
+#[test]
+fn nothing_that_is_said_is_logged() {
+    let mut server = Server::start(&["--log", "trace"]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut fred = LiveClient::join(Generation::Framed, "fred", server.addr()).unwrap();
+    fred.expect_users();
+    fred.broadcast("between-us-one");
+    ann.expect(&json!({"event": "broadcast", "text": "between-us-one"}));
+    ann.ask(&json!({"do": "broadcast", "text": "between-us-two"}));
+    fred.expect_said("ann", "between-us-two");
+    server.process().tell("exit");
+    assert_eq!(server.process().exit_code(), Some(0));
+    let logged = server.process().dialogue().join("\n");
+    assert!(logged.contains("fred"), "who comes is logged: {logged}");
+    assert!(!logged.contains("between-us"), "{logged}");
+}
+
+#[test]
+fn bad_usage_is_2() {
+    let bad: &[&[&str]] = &[
+        &["dance"],
+        &["chat", "--json", "--dance"],
+        &["chat", "--json", "--nick", "a b", "--server", "127.0.0.1:9"],
+        &["chat", "--json", "--nick", "a:b", "--server", "127.0.0.1:9"],
+        &["chat", "--json", "--nick", "ann", "--server", "127.0.0.1:port"],
+        &["chat", "--json", "--nick", "ann", "--server", "127.0.0.1:9", "--dialect", "klingon"],
+        &["chat", "--json", "--server", "127.0.0.1:9"],
+        &["serve", "--listen", "nowhere"],
+        &["serve", "--members", "many"],
+    ];
+    for args in bad {
+        let mut process = Process::start("bad usage", args.iter().copied());
+        assert_eq!(process.exit_code(), Some(2), "{args:?}");
+        let said = process.dialogue();
+        assert!(said.iter().any(|line| line.starts_with('!')), "{args:?}: {said:?}");
+    }
+}
+
+#[test]
+fn who_cannot_join_says_why_and_ends_with_1() {
+    // Nobody listens there.
+    let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut ann = JsonClient::start("ann", addr, &[]);
+    assert_eq!(ann.process().exit_code(), Some(1));
+    let said = ann.process().dialogue();
+    assert!(said.iter().any(|line| line.contains(&addr.to_string())), "{said:?}");
+}
+
+#[test]
+fn who_cannot_listen_says_why_and_ends_with_1() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = taken.local_addr().unwrap().to_string();
+    let mut server = Process::start("second server", ["serve", "--listen", &addr]);
+    server.expect_text(&addr);
+    assert_eq!(server.exit_code(), Some(1));
+}
+
+#[test]
+fn help_and_version_are_0() {
+    for args in [&["--help"][..], &["--version"], &["serve", "--help"], &["chat", "--help"]] {
+        let mut process = Process::start("help", args.iter().copied());
+        process.expect_text("plausch");
+        assert_eq!(process.exit_code(), Some(0), "{args:?}");
+    }
+}
+
+#[test]
+fn lines_in_lines_out_where_there_is_no_terminal() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let addr = server.addr().to_string();
+    let mut bob = Process::start("bob", ["chat", "--server", &addr, "--nick", "bob"]);
+    ann.expect(&json!({"event": "joined", "nick": "bob"}));
+    ann.ask(&json!({"do": "broadcast", "text": "hello \u{1b}[31mred"}));
+    let line = bob.expect_text("hello");
+    assert!(line.contains("ann") && !line.contains('\u{1b}'), "{line:?}");
+    bob.tell("hi there 😀");
+    ann.expect(&json!({"event": "broadcast", "from": "bob", "text": "hi there 😀"}));
+    bob.tell("/users");
+    bob.expect_text("ann");
+    bob.tell("/dance");
+    bob.expect_text("/dance");
+    bob.tell("/chat ann");
+    ann.expect(&json!({"event": "chat_request", "nick": "bob"}));
+    ann.ask(&json!({"do": "accept", "nick": "bob"}));
+    ann.expect(&json!({"event": "chat_opened", "nick": "bob"}));
+    ann.ask(&json!({"do": "say", "nick": "bob", "text": "in private"}));
+    bob.expect_text("in private");
+    bob.tell("/quit");
+    assert_eq!(bob.exit_code(), Some(0));
+    ann.expect(&json!({"event": "left", "nick": "bob"}));
+}

@@ -1,0 +1,230 @@
+//! The terminal client, in a terminal of 80×24 and smaller ones.
+
+use std::net::TcpListener;
+
+use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::terminal::Terminal;
+use serde_json::json;
+
+const CTRL_C: &str = "\u{3}";
+const CTRL_P: &str = "\u{10}";
+const CTRL_Y: &str = "\u{19}";
+const UP: &str = "\u{1b}[A";
+
+#[test]
+fn it_asks_for_a_nickname_and_shows_the_room() {
+    let server = Server::start(&[]);
+    let addr = server.addr().to_string();
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut zoe = Terminal::start(24, 80, &["chat", "--server", &addr]);
+    zoe.wait("a question", |screen| screen.contents().to_lowercase().contains("nick"));
+    zoe.enter("Zoë");
+    ann.expect(&json!({"event": "joined", "nick": "Zoë"}));
+    // The room, its members, and how one stands with the server, all at once.
+    zoe.wait("the room", |screen| {
+        let shown = screen.contents();
+        screen.alternate_screen()
+            && ["Room", "Zoë", "ann", "framed", addr.as_str()]
+                .iter()
+                .all(|word| shown.contains(word))
+    });
+    ann.ask(&json!({"do": "broadcast", "text": "hello 😀 Zoë"}));
+    zoe.expect("hello 😀 Zoë");
+    zoe.enter("hi ann");
+    ann.expect(&json!({"event": "broadcast", "from": "Zoë", "text": "hi ann"}));
+    zoe.expect("hi ann");
+
+    let bob = JsonClient::join("bob", server.addr());
+    zoe.expect("bob");
+    drop(bob);
+    ann.expect(&json!({"event": "left", "nick": "bob"}));
+    zoe.expect("bob left");
+
+    zoe.enter("/quit");
+    assert_eq!(zoe.end(), (0, true));
+    ann.expect(&json!({"event": "left", "nick": "Zoë"}));
+}
+
+#[test]
+fn nothing_that_others_say_reaches_the_terminal_as_a_command() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let zoe = join(&server, &mut ann);
+    // Clears the screen, and changes the title, if it got through.
+    ann.ask(&json!({"do": "broadcast", "text": "before\u{1b}[2J\u{1b}]0;title\u{7}after"}));
+    zoe.expect("after");
+    zoe.expect("before");
+    zoe.expect("Room");
+}
+
+#[test]
+fn invitations_wait_in_a_bar_and_chats_have_panes_of_their_own() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut zoe = join(&server, &mut ann);
+    ann.ask(&json!({"do": "chat", "nick": "zoe"}));
+    zoe.expect("ann invites you");
+    // What one is doing goes on.
+    zoe.type_in("half a te");
+    zoe.expect("half a te");
+    zoe.expect("ann invites you");
+    zoe.type_in(CTRL_Y);
+    ann.expect(&json!({"event": "chat_opened", "nick": "zoe"}));
+    zoe.expect_gone("ann invites you");
+    zoe.enter("xt");
+    ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "half a text"}));
+
+    // There and back: each pane has its own lines.
+    zoe.enter("/chat ann");
+    zoe.expect("private chat with ann");
+    zoe.expect_gone("half a text");
+    zoe.type_in(CTRL_P);
+    zoe.expect("half a text");
+    // In the room, what is said in private is marked as unread, and not shown.
+    ann.ask(&json!({"do": "say", "nick": "zoe", "text": "psst"}));
+    zoe.expect("ann (1)");
+    assert!(!zoe.contents().contains("psst"));
+    zoe.enter("/chat ann");
+    zoe.expect("psst");
+    zoe.expect_gone("ann (1)");
+    zoe.enter("what is it?");
+    ann.expect(&json!({"event": "chat_message", "nick": "zoe", "text": "what is it?"}));
+    assert_eq!(ann.count(&json!({"event": "broadcast", "text": "what is it?"})), 0);
+    // And the other way round.
+    ann.ask(&json!({"do": "broadcast", "text": "for all"}));
+    zoe.expect("Room (1)");
+
+    zoe.enter("/close");
+    ann.expect(&json!({"event": "chat_closed", "nick": "zoe"}));
+    zoe.expect("for all");
+    zoe.enter("/quit");
+    assert_eq!(zoe.end(), (0, true));
+}
+
+#[test]
+fn invitations_can_be_declined_and_sent() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut zoe = join(&server, &mut ann);
+    ann.ask(&json!({"do": "chat", "nick": "zoe"}));
+    zoe.expect("ann invites you");
+    zoe.enter("/decline ann");
+    ann.expect(&json!({"event": "chat_rejected", "nick": "zoe", "reason": "declined"}));
+    zoe.enter("/chat ann");
+    ann.expect(&json!({"event": "chat_request", "nick": "zoe"}));
+    ann.ask(&json!({"do": "accept", "nick": "zoe"}));
+    ann.expect(&json!({"event": "chat_opened", "nick": "zoe"}));
+    zoe.expect("private chat with ann");
+    ann.ask(&json!({"do": "close", "nick": "zoe"}));
+    zoe.expect("ann ended the chat");
+    // What is typed now is not said to the room by mistake.
+    zoe.enter("my secret");
+    zoe.expect("nothing was sent");
+    assert_eq!(ann.count(&json!({"event": "broadcast"})), 0);
+}
+
+#[test]
+fn tab_completes_and_up_recalls() {
+    let server = Server::start(&[]);
+    let mut annabelle = JsonClient::join("annabelle", server.addr());
+    let mut zoe = join(&server, &mut annabelle);
+    zoe.expect("annabelle");
+    zoe.type_in("/ch");
+    zoe.type_in("\t");
+    zoe.expect("> /chat");
+    zoe.type_in("ann\t");
+    zoe.expect("> /chat annabelle");
+    zoe.type_in("\r");
+    annabelle.expect(&json!({"event": "chat_request", "nick": "zoe"}));
+    zoe.enter("first thing");
+    annabelle.expect(&json!({"event": "broadcast", "text": "first thing"}));
+    zoe.type_in(UP);
+    zoe.expect("> first thing");
+    zoe.type_in(UP);
+    zoe.expect("> /chat annabelle");
+    zoe.type_in("\u{1b}[B");
+    zoe.enter("!");
+    annabelle.expect(&json!({"event": "broadcast", "text": "first thing!"}));
+}
+
+#[test]
+fn it_follows_the_size_of_the_screen() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut zoe = join(&server, &mut ann);
+    for number in 0..40 {
+        ann.ask(&json!({"do": "broadcast", "text": format!("line {number:02} of many")}));
+    }
+    zoe.expect("line 39 of many");
+    for (rows, cols) in [(10, 40), (40, 120), (3, 20), (24, 80)] {
+        zoe.resize(rows, cols);
+        zoe.type_in("x");
+        zoe.wait("what is typed in the last row", |screen| {
+            let last = screen.rows(0, cols).last().unwrap_or_default();
+            last.contains("> x") && screen.contents().contains("line 39")
+        });
+        zoe.type_in("\u{7f}");
+        zoe.wait("nothing typed", |screen| !screen.contents().contains("> x"));
+    }
+    // PgUp goes back in time.
+    zoe.type_in("\u{1b}[5~");
+    zoe.expect_gone("line 39 of many");
+    zoe.type_in("\u{1b}[F");
+    zoe.expect("line 39 of many");
+    zoe.type_in(CTRL_C);
+    assert_eq!(zoe.end(), (0, true));
+}
+
+#[test]
+fn it_shows_that_the_server_is_gone_and_comes_back_with_it() {
+    let mut server = Server::start(&[]);
+    let addr = server.addr();
+    let mut ann = JsonClient::join("ann", addr);
+    let mut zoe = join(&server, &mut ann);
+    server.process().kill();
+    zoe.expect("offline");
+    let _server = Server::start_at(&addr.to_string(), &[]);
+    zoe.expect("online");
+    ann.expect(&json!({"event": "welcome", "nick": "ann"}));
+    // Whoever comes back first, they see each other again.
+    zoe.expect("2 here");
+    ann.ask(&json!({"do": "broadcast", "text": "here we are again"}));
+    zoe.expect("here we are again");
+    zoe.enter("/quit");
+    assert_eq!(zoe.end(), (0, true));
+}
+
+#[test]
+fn a_taken_nickname_is_told_with_the_reason() {
+    let server = Server::start(&[]);
+    let addr = server.addr().to_string();
+    let _ann = JsonClient::join("ann", server.addr());
+    let second = Terminal::start(24, 80, &["chat", "--server", &addr, "--nick", "ann"]);
+    second.expect("Nickname bereits vergeben");
+}
+
+#[test]
+fn on_a_fresh_machine_it_hosts_the_room_itself() {
+    // A free port of this machine, on which nobody answers.
+    let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let args = ["--server", &addr.to_string(), "--nick", "zoe"];
+    let mut zoe = Terminal::start(24, 80, &args);
+    zoe.expect("online");
+    zoe.expect("hosting");
+    let mut ann = JsonClient::join("ann", addr);
+    zoe.expect("ann");
+    ann.ask(&json!({"do": "broadcast", "text": "nice place"}));
+    zoe.expect("nice place");
+    zoe.enter("/quit");
+    assert_eq!(zoe.end(), (0, true));
+    ann.expect(&json!({"event": "disconnected"}));
+}
+
+/// Starts one as zoe, and waits until it is in the room.
+fn join(server: &Server, witness: &mut JsonClient) -> Terminal {
+    let addr = server.addr().to_string();
+    let zoe = Terminal::start(24, 80, &["chat", "--server", &addr, "--nick", "zoe"]);
+    witness.expect(&json!({"event": "joined", "nick": "zoe"}));
+    zoe.expect("online");
+    zoe
+}

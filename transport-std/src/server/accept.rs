@@ -1,0 +1,99 @@
+//! Listening, and taking what connects.
+
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use async_io::{Async, Timer};
+use futures_lite::future::yield_now;
+use log::{debug, warn};
+use smol::LocalExecutor;
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
+
+use super::driver::Driver;
+use super::link::Link;
+
+/// Whoever connects while the queue is full tries again after 1, 3, 7… seconds.
+const BACKLOG: i32 = 4096;
+
+/// So many connections are taken before others get their turn.
+const AT_ONCE: usize = 64;
+
+/// How long nothing is accepted after that failed, for want of descriptors or memory.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// An original may be silent for hours: only TCP finds out that it is gone (§6).
+const KEEP_ALIVE: Duration = Duration::from_secs(60);
+
+/// Listens on `addr`. Returns the address that it got, too.
+pub(super) fn listen(addr: SocketAddr) -> io::Result<(Async<TcpListener>, SocketAddr)> {
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
+    // On Windows, this would let another program take the port.
+    #[cfg(not(windows))]
+    socket.set_reuse_address(true)?;
+    socket.bind(&addr.into())?;
+    socket.listen(BACKLOG)?;
+    let listener = Async::new(TcpListener::from(socket))?;
+    let addr = listener.get_ref().local_addr()?;
+    Ok((listener, addr))
+}
+
+/// Makes a link of each connection, for ever.
+pub(super) async fn accept(
+    listener: Async<TcpListener>,
+    links: Weak<LocalExecutor<'static>>,
+    driver: Rc<Driver>,
+) {
+    let mut taken = 0;
+    let mut complained = false;
+    loop {
+        match listener.get_ref().accept() {
+            Ok((stream, from)) => {
+                complained = false;
+                let opened = open(stream, from, &links, &driver);
+                if let Err(error) = opened {
+                    debug!("the connection from {from} failed at once: {error}");
+                }
+                taken += 1;
+                if taken % AT_ONCE == 0 {
+                    yield_now().await;
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                // An error will be one of the next accept's, too.
+                let _ = listener.readable().await;
+            }
+            Err(error) if is_of_connection(&error) => {}
+            Err(error) => {
+                if !complained {
+                    warn!("nobody can connect for now: {error}");
+                }
+                complained = true;
+                Timer::after(PAUSE).await;
+            }
+        }
+    }
+}
+
+fn open(
+    stream: TcpStream,
+    from: SocketAddr,
+    links: &Weak<LocalExecutor<'static>>,
+    driver: &Rc<Driver>,
+) -> io::Result<()> {
+    let Some(links) = links.upgrade() else { return Ok(()) };
+    stream.set_nodelay(true)?;
+    SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEP_ALIVE))?;
+    let stream = Async::new(stream)?;
+    links.spawn(Link::new(stream, from, Rc::clone(driver))).detach();
+    Ok(())
+}
+
+/// What was to be accepted is gone already: the next one may be fine.
+fn is_of_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Interrupted | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
+    )
+}

@@ -1,0 +1,220 @@
+//! [`Driver`]: the directory's machine and its room, and the one way in which both are asked.
+
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use async_channel::Receiver;
+use plausch_core::directory::{ClosedBy, Command, CommandError, Directory, Input};
+use plausch_core::link::{LinkId, LinkIds};
+use plausch_core::text::Text;
+use plausch_core::time::Instant;
+
+use super::handle::{Member, Request};
+use super::nick::NormalFormC;
+use super::options::Limits;
+use super::room::{Endpoint, Room};
+use super::timer::Alarm;
+use crate::growing::DirectoryTables;
+
+/// What all tasks of a server share. Nothing in it is borrowed while a task is woken or waits.
+pub(super) struct Driver {
+    started: std::time::Instant,
+    payload_length: usize,
+    state: RefCell<State>,
+    pub(super) alarm: Alarm,
+    /// Where every link reads to.
+    pub(super) scratch: Cell<Vec<u8>>,
+    /// How many links there are, those included that the directory does not know any more.
+    links: Cell<usize>,
+    /// Who waits until there are none.
+    idle: Cell<Option<Waker>>,
+}
+
+#[derive(Debug)]
+struct State {
+    directory: Directory<DirectoryTables, NormalFormC>,
+    room: Room,
+    ids: LinkIds,
+}
+
+/// One look at the machine and its room: any number of inputs, each with all that comes of it.
+pub(super) struct Turn<'a> {
+    now: Instant,
+    state: &'a mut State,
+}
+
+/// A link reads so much at once.
+const READ: usize = 64 << 10;
+
+/// What the members are told in the end.
+const STOPPING: &str = "The server is shutting down";
+
+impl Driver {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Driver {
+            started: std::time::Instant::now(),
+            payload_length: limits.payload_length,
+            state: RefCell::new(State {
+                directory: Directory::new(limits.of_directory(), NormalFormC),
+                room: Room::new(limits.bytes_waiting),
+                ids: LinkIds::new(),
+            }),
+            alarm: Alarm::default(),
+            // Behind what a link keeps of an unfinished message.
+            scratch: Cell::new(vec![0; READ.saturating_add(limits.payload_length)]),
+            links: Cell::new(0),
+            idle: Cell::new(None),
+        }
+    }
+
+    /// Asks the machine, and does what comes of it before anything else happens.
+    pub(super) fn turn<T>(&self, ask: impl FnOnce(&mut Turn<'_>) -> T) -> T {
+        let mut state = self.state.borrow_mut();
+        let mut turn = Turn { now: self.now(), state: &mut state };
+        let answer = ask(&mut turn);
+        turn.tell_of_slow_links();
+        let due = state.directory.next_timeout();
+        let mut woken = state.room.woken();
+        drop(state);
+        woken.drain(..).for_each(Waker::wake);
+        self.with_room(|room| room.reuse(woken));
+        self.alarm.set(due.map(|due| due.at));
+        answer
+    }
+
+    /// Looks at the room. Nothing may be woken meanwhile.
+    pub(super) fn with_room<T>(&self, look: impl FnOnce(&mut Room) -> T) -> T {
+        look(&mut self.state.borrow_mut().room)
+    }
+
+    /// A new link from there.
+    pub(super) fn accept(&self, from: SocketAddr) -> (LinkId, Rc<RefCell<Endpoint>>) {
+        self.links.set(self.links.get() + 1);
+        self.turn(|turn| {
+            let link = turn.state.ids.name();
+            let endpoint = turn.state.room.add(link);
+            turn.input(Input::Accepted { link, from });
+            (link, endpoint)
+        })
+    }
+
+    /// A link is gone for good.
+    pub(super) fn forget(&self, endpoint: &RefCell<Endpoint>) {
+        self.with_room(|room| room.remove(endpoint));
+        self.links.set(self.links.get().saturating_sub(1));
+        if self.links.get() == 0
+            && let Some(waker) = self.idle.take()
+        {
+            waker.wake();
+        }
+    }
+
+    /// Does what operators ask for, until one of them asks to stop.
+    pub(super) async fn obey(&self, requests: Receiver<Request>) {
+        while let Ok(request) = requests.recv().await {
+            // Whoever asked may have gone away meanwhile: then nobody wants the answer.
+            let _ = match request {
+                Request::Members(done) => done.try_send(self.members()).map_err(drop),
+                Request::Kick { nick, why, done } => {
+                    let why = why.as_deref().and_then(|why| Text::new(why).ok());
+                    let kicked = self.command(Command::Kick { nick, why }).is_ok();
+                    done.try_send(kicked).map_err(drop)
+                }
+                Request::Say { text, done } => {
+                    let text = Text::new(&text).ok();
+                    let said = text.map(|text| self.command(Command::Say { text }));
+                    done.try_send(matches!(said, Some(Ok(())))).map_err(drop)
+                }
+                Request::Stop => return,
+            };
+        }
+        // Nobody can ask any more: the server goes on.
+        std::future::pending::<()>().await;
+    }
+
+    /// Says that this is the end, and closes all links.
+    pub(super) fn stop(&self) -> Result<(), CommandError> {
+        let text = Text::new(STOPPING).map_err(|_| CommandError::TextTooLong)?;
+        self.command(Command::Stop { text })
+    }
+
+    /// Until there is no link any more.
+    pub(super) async fn idle(&self) {
+        poll_fn(|cx| match self.links.get() {
+            0 => Poll::Ready(()),
+            _ => {
+                self.idle.set(Some(cx.waker().clone()));
+                Poll::Pending
+            }
+        })
+        .await;
+    }
+
+    /// Lets readers go on once all that waited for their turn have had it: it is woken behind them.
+    pub(super) async fn turns(self: Rc<Self>) {
+        poll_fn(|cx| {
+            self.with_room(|room| room.turned(cx.waker()));
+            Poll::<()>::Pending
+        })
+        .await;
+    }
+
+    /// The longest payload that a client may send.
+    pub(super) fn payload_length(&self) -> usize {
+        self.payload_length
+    }
+
+    /// The driver's clock.
+    pub(super) fn now(&self) -> Instant {
+        let micros = self.started.elapsed().as_micros();
+        Instant::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+    }
+
+    /// The same moment on the system's clock.
+    pub(super) fn system_time(&self, at: Instant) -> std::time::Instant {
+        self.started + at.since(Instant::START)
+    }
+
+    fn command(&self, command: Command<'_>) -> Result<(), CommandError> {
+        self.turn(|turn| {
+            let State { directory, room, .. } = &mut *turn.state;
+            directory.command(turn.now, command)?.for_each(|output| room.apply(output));
+            Ok(())
+        })
+    }
+
+    fn members(&self) -> Vec<Member> {
+        let state = self.state.borrow();
+        let members = state.directory.members().map(|member| Member {
+            nick: member.nick.clone(),
+            addr: member.addr,
+            dialect: member.dialect,
+            modern: member.modern,
+        });
+        members.collect()
+    }
+}
+
+impl Turn<'_> {
+    /// Tells the machine what happened, and does what comes of it.
+    pub(super) fn input(&mut self, input: Input<'_>) {
+        let State { directory, room, .. } = &mut *self.state;
+        directory.handle(self.now, input).for_each(|output| room.apply(output));
+    }
+
+    /// Does one thing that is due, if there is one. When is the next one?
+    pub(super) fn timeout(&mut self) -> Option<Instant> {
+        self.input(Input::Timeout);
+        self.state.directory.next_timeout().map(|timeout| timeout.at)
+    }
+
+    /// Whoever learns that somebody was too slow may turn out to be too slow.
+    fn tell_of_slow_links(&mut self) {
+        while let Some(link) = self.state.room.next_slow() {
+            self.input(Input::Closed { link, by: ClosedBy::Slow });
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! [`Link`]: one connection's task.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use async_io::{Async, Timer};
+use log::debug;
+use plausch_core::directory::{ClosedBy, Input};
+use plausch_core::link::LinkId;
+use plausch_core::wire::{Decoder, Received, Source};
+
+use super::driver::Driver;
+use super::room::{Endpoint, EndpointState, Flushed};
+
+/// Reads what a client sends and writes what it is sent, until both are over.
+pub(super) struct Link {
+    link: LinkId,
+    stream: Async<TcpStream>,
+    driver: Rc<Driver>,
+    endpoint: Rc<RefCell<Endpoint>>,
+    decoder: Decoder,
+    /// What was read of a message that is not complete. No memory where there is none.
+    unfinished: Vec<u8>,
+    /// When the connection is dropped, whatever waits; once it is closing.
+    deadline: Option<Box<Timer>>,
+    /// There may be something to read.
+    readable: bool,
+    /// The socket took less than there is.
+    blocked: bool,
+    /// What was read has its effects first on those whose turn it is now: writing comes next.
+    deferred: bool,
+    /// Nothing is read any more: the other side said all that it had to say.
+    heard_all: bool,
+    /// Nothing is written any more.
+    said_all: bool,
+}
+
+/// How long the other side may take to read what was sent before the end, and then to end the connection (§7).
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What a step ended with.
+enum Step {
+    /// Somebody wakes the task.
+    Wait,
+    /// It goes on after the others had their turn.
+    Again,
+    /// The connection is over.
+    Over,
+}
+
+impl Link {
+    pub(super) fn new(stream: Async<TcpStream>, from: SocketAddr, driver: Rc<Driver>) -> Self {
+        let (link, endpoint) = driver.accept(from);
+        debug!("{link} connected from {from}");
+        let decoder = Decoder::new(Source::Client, driver.payload_length());
+        Link {
+            link,
+            stream,
+            driver,
+            endpoint,
+            decoder,
+            unfinished: Vec::new(),
+            deadline: None,
+            // Who connects speaks first, and often has by now.
+            readable: true,
+            blocked: false,
+            deferred: false,
+            heard_all: false,
+            said_all: false,
+        }
+    }
+
+    /// Reads once and writes what there is. Bounded: whoever has more to do comes again.
+    fn step(&mut self, cx: &mut Context<'_>) -> io::Result<Step> {
+        if self.endpoint.borrow().state() == EndpointState::Dropped {
+            return Ok(Step::Over);
+        }
+        let written = std::mem::take(&mut self.deferred);
+        if written {
+            self.write(cx)?;
+        }
+        let read = self.read(cx)?;
+        let state = self.endpoint.borrow().state();
+        if state == EndpointState::Dropped {
+            return Ok(Step::Over);
+        }
+        let only_of_room = state == EndpointState::Open && !self.endpoint.borrow().has_private();
+        if read && only_of_room {
+            // Others may have something to say, too: then all of it goes out in one send.
+            self.deferred = true;
+            return Ok(Step::Again);
+        }
+        if read || !written {
+            self.write(cx)?;
+        }
+        if state == EndpointState::Closing && self.is_over(cx) {
+            return Ok(Step::Over);
+        }
+        Ok(if self.readable { Step::Again } else { Step::Wait })
+    }
+
+    /// Reads once, if there is something. Returns whether there was.
+    fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+        if self.heard_all || !self.poll_readable(cx)? {
+            return Ok(false);
+        }
+        let open = self.endpoint.borrow().state() == EndpointState::Open;
+        if open && self.driver.with_room(|room| room.is_crowded()) {
+            return Ok(false);
+        }
+        let mut scratch = self.driver.scratch.take();
+        let result = self.read_into(&mut scratch, open);
+        self.driver.scratch.set(scratch);
+        let read = result?;
+        // Says whether there is more, and has the task woken when there is.
+        self.readable = self.readable && !self.heard_all;
+        if !self.readable && !self.heard_all {
+            self.poll_readable(cx)?;
+        }
+        Ok(read)
+    }
+
+    fn read_into(&mut self, scratch: &mut [u8], open: bool) -> io::Result<bool> {
+        let held = self.unfinished.len();
+        let (before, free) = scratch.split_at_mut_checked(held).unwrap_or_default();
+        let count = match self.stream.get_ref().read(free) {
+            Ok(count) => count,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                self.readable = false;
+                return Ok(false);
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        // A socket that gave less than it could has no more.
+        self.readable = count == free.len();
+        if count == 0 {
+            self.heard_all = true;
+            self.unfinished = Vec::new();
+            self.closed(ClosedBy::Peer);
+        } else if open {
+            before.copy_from_slice(&self.unfinished);
+            let bytes = scratch.get(..held + count).unwrap_or_default();
+            let used = self.received(bytes);
+            self.keep(bytes.get(used..).unwrap_or_default());
+        }
+        Ok(true)
+    }
+
+    /// Gives the machine what can be read in `bytes`. Returns how many of them need not be kept.
+    fn received(&mut self, bytes: &[u8]) -> usize {
+        let (link, decoder, endpoint) = (self.link, &mut self.decoder, &*self.endpoint);
+        self.driver.turn(|turn| {
+            let mut used = 0;
+            loop {
+                let (more, item) = decoder.decode(bytes.get(used..).unwrap_or_default());
+                used += more;
+                let (Some(item), Some(dialect)) = (item, decoder.dialect()) else { return used };
+                endpoint.borrow_mut().dialect = dialect;
+                turn.input(Input::Received { link, received: Received { dialect, item } });
+                if endpoint.borrow().state() != EndpointState::Open {
+                    return bytes.len();
+                }
+            }
+        })
+    }
+
+    fn keep(&mut self, rest: &[u8]) {
+        if rest.is_empty() {
+            self.unfinished = Vec::new();
+        } else {
+            self.unfinished.clear();
+            self.unfinished.extend_from_slice(rest);
+        }
+    }
+
+    /// Writes as much as the socket takes.
+    fn write(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        while !self.said_all {
+            if self.blocked {
+                match self.stream.poll_writable(cx) {
+                    Poll::Ready(ready) => ready?,
+                    Poll::Pending => return Ok(()),
+                }
+            }
+            let stream = self.stream.get_ref();
+            let flushed = self
+                .driver
+                .with_room(|room| room.flush(&self.endpoint, |pieces| send(stream, pieces)))?;
+            self.blocked = flushed == Flushed::Blocked;
+            match flushed {
+                Flushed::Blocked => {}
+                Flushed::CaughtUp => return Ok(()),
+                Flushed::Ended => {
+                    self.said_all = true;
+                    self.deadline = None;
+                    self.stream.get_ref().shutdown(Shutdown::Write)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a link that is closing is closed now.
+    fn is_over(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.said_all && self.heard_all {
+            return true;
+        }
+        let deadline = self.deadline.get_or_insert_with(|| Box::new(Timer::after(PATIENCE)));
+        Pin::new(&mut **deadline).poll(cx).is_ready()
+    }
+
+    fn poll_readable(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+        if !self.readable {
+            match self.stream.poll_readable(cx) {
+                Poll::Ready(ready) => {
+                    ready?;
+                    self.readable = true;
+                }
+                Poll::Pending => {}
+            }
+        }
+        Ok(self.readable)
+    }
+
+    fn closed(&self, by: ClosedBy) {
+        if self.endpoint.borrow().state() == EndpointState::Open {
+            self.driver.turn(|turn| turn.input(Input::Closed { link: self.link, by }));
+        }
+    }
+}
+
+impl Future for Link {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let link = self.get_mut();
+        // It is awake: nobody needs to wake it.
+        link.endpoint.borrow_mut().waker = None;
+        match link.step(cx) {
+            Ok(Step::Wait) => {
+                let mut endpoint = link.endpoint.borrow_mut();
+                debug_assert!(endpoint.may_sleep(), "nobody would wake {}", link.link);
+                endpoint.waker = Some(cx.waker().clone());
+                Poll::Pending
+            }
+            Ok(Step::Again) => {
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Ok(Step::Over) => Poll::Ready(()),
+            Err(error) => {
+                debug!("{} failed: {error}", link.link);
+                link.closed(ClosedBy::Error);
+                Poll::Ready(())
+            }
+        }
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        debug!("{} is closed", self.link);
+        self.driver.forget(&self.endpoint);
+    }
+}
+
+fn send(mut stream: &TcpStream, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+    match pieces {
+        [piece] => stream.write(piece),
+        pieces => stream.write_vectored(pieces),
+    }
+}

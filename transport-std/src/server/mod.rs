@@ -1,0 +1,155 @@
+//! A directory server over smol and async-io.
+//!
+//! ```
+//! use plausch_transport_std::server::{Options, Server};
+//!
+//! # fn main() -> std::io::Result<()> {
+//! smol::block_on(async {
+//!     let options = Options { listen: vec!["127.0.0.1:0".parse().unwrap()], ..Options::default() };
+//!     let server = Server::bind(options).await?;
+//!     println!("listening on {:?}", server.addresses());
+//!     let handle = server.handle(); // list, kick, say, stop: from any thread
+//! #   handle.stop();
+//!     server.run().await // until somebody calls `handle.stop()`
+//! })
+//! # }
+//! ```
+//!
+//! # How it works
+//!
+//! Everything happens on the thread that polls [`Server::run`]. Each connection is one task, which reads into
+//! a buffer that all of them share, hands what it read to the directory's machine, and does at once what comes
+//! of it. What is said to the room is encoded once for each audience (a dialect, modern or not) and appended to
+//! that audience's log; each task writes from its own position in it, and all that lies ahead in one send. So a
+//! busy room coalesces by itself, a silent one sends at once, and nobody waits for anybody: a member that falls
+//! too far behind is dropped.
+//!
+//! | file | what |
+//! |---|---|
+//! | `options.rs` | where to listen, and what is allowed |
+//! | `handle.rs` | what an operator asks for |
+//! | `accept.rs` | listening, and taking what connects |
+//! | `link.rs` | one connection's task |
+//! | `driver.rs` | the machine and the room, and the one way in which both are asked |
+//! | `room.rs` | who is to be sent what, and who waits for it |
+//! | `room_log.rs` | what was sent to the room |
+//! | `outbox.rs` | one link's way through it |
+//! | `timer.rs` | the machine's time-outs |
+//! | `nick.rs` | what may be a nickname here |
+
+mod accept;
+mod driver;
+mod handle;
+mod link;
+mod nick;
+mod options;
+mod outbox;
+mod room;
+mod room_log;
+mod timer;
+
+pub use handle::{Handle, Member};
+pub use nick::NormalFormC;
+pub use options::{Limits, Options};
+
+use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
+use std::time::Duration;
+use std::{fmt, io};
+
+use async_channel::Receiver;
+use async_io::{Async, Timer};
+use futures_lite::future::or;
+use log::warn;
+use smol::LocalExecutor;
+
+use driver::Driver;
+use handle::Request;
+
+/// A directory server that listens, and serves while [`run`](Server::run) is polled. It stays on its thread.
+pub struct Server {
+    listeners: Vec<Async<TcpListener>>,
+    addresses: Vec<SocketAddr>,
+    driver: Rc<Driver>,
+    handle: Handle,
+    requests: Receiver<Request>,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("addresses", &self.addresses).finish_non_exhaustive()
+    }
+}
+
+/// How long stopping takes at most.
+const STOPPING: Duration = Duration::from_secs(1);
+
+impl Server {
+    /// Listens as it is told. Nobody is served before [`run`](Server::run).
+    ///
+    /// Raises the process's limit of open files as far as it may: each member needs one.
+    ///
+    /// # Errors
+    /// Where one of the addresses cannot be listened on, or there is none.
+    pub async fn bind(options: Options) -> io::Result<Server> {
+        if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+            warn!("there may be too few descriptors for many members: {error}");
+        }
+        let listening =
+            options.listen.into_iter().map(accept::listen).collect::<io::Result<Vec<_>>>()?;
+        if listening.is_empty() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "no address to listen on"));
+        }
+        let (listeners, addresses) = listening.into_iter().unzip();
+        let driver = Rc::new(Driver::new(&options.limits));
+        let (requests, received) = async_channel::unbounded();
+        Ok(Server {
+            listeners,
+            addresses,
+            driver,
+            handle: Handle::new(requests),
+            requests: received,
+        })
+    }
+
+    /// The addresses listened on, in the order of [`Options::listen`], with the ports that were found.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// What speaks to this server while it runs, from any thread.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// Serves until [`Handle::stop`]. Then the members are told, all that was sent to them goes out, and all ports
+    /// are free; that takes a second at most.
+    ///
+    /// # Errors
+    /// None for now: whatever fails while serving concerns one connection, or is tried again.
+    pub async fn run(self) -> io::Result<()> {
+        let Server { listeners, driver, requests, .. } = self;
+        let executor = Rc::new(LocalExecutor::new());
+        let spawn_accept = |listener| {
+            let links = Rc::downgrade(&executor);
+            executor.spawn(accept::accept(listener, links, Rc::clone(&driver)))
+        };
+        let accepting: Vec<_> = listeners.into_iter().map(spawn_accept).collect();
+        executor.spawn(timer::run(Rc::clone(&driver))).detach();
+        executor.spawn(Rc::clone(&driver).turns()).detach();
+        let served = async {
+            driver.obey(requests).await;
+            for listener in accepting {
+                listener.cancel().await;
+            }
+            if driver.stop().is_ok() {
+                let patience = async {
+                    Timer::after(STOPPING).await;
+                };
+                or(driver.idle(), patience).await;
+            }
+        };
+        executor.run(served).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,394 @@
+//! [`Outbox`]: what one link is still to be sent, as a way through the room's log.
+
+use std::collections::VecDeque;
+use std::io::IoSlice;
+use std::ops::Range;
+
+use super::room_log::RoomLog;
+
+/// Where a link is in its room's log, and where its way leaves the log. Before it enters the room and
+/// after it left, there is only what was said to it alone.
+///
+/// Every method that takes a log wants the one of the room that the outbox entered. Before it entered one, any.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    /// The position in the log, while it follows one.
+    at: Option<u64>,
+    /// Ordered by position.
+    detours: VecDeque<Detour>,
+    /// What is inserted, in order.
+    private: Vec<u8>,
+    /// How much of it is sent.
+    sent: usize,
+    /// How much of it does not count as waiting.
+    excused: usize,
+}
+
+/// At this position of the log, something else comes first.
+#[derive(Debug)]
+struct Detour {
+    at: u64,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    /// So many private bytes.
+    Insert(usize),
+    /// The log goes on there.
+    SkipTo(u64),
+    /// Nothing, until it is released.
+    Hold,
+    /// Nothing any more.
+    End,
+}
+
+impl Outbox {
+    /// From now on, what is appended to `log` is to be sent.
+    pub(super) fn enter(&mut self, log: &mut RoomLog) {
+        self.leave(log);
+        self.at = Some(log.enter());
+    }
+
+    /// What of the log is not sent yet will not be.
+    pub(super) fn leave(&mut self, log: &mut RoomLog) {
+        if let Some(at) = self.at.take() {
+            log.leave(at);
+        }
+    }
+
+    /// Puts what `write` appends behind all that is to be sent by now. If it is `excused`, it does not count in
+    /// [`Outbox::waiting`].
+    pub(super) fn insert(
+        &mut self,
+        log: &RoomLog,
+        excused: bool,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) {
+        if self.sent > self.private.len() / 2 {
+            self.private.drain(..self.sent);
+            self.sent = 0;
+        }
+        let before = self.private.len();
+        write(&mut self.private);
+        let len = self.private.len() - before;
+        if len == 0 {
+            return;
+        }
+        if excused {
+            self.excused += len;
+        }
+        let now = self.now(log);
+        match self.detours.back_mut() {
+            Some(Detour { at, what: What::Insert(last) }) if *at == now => *last += len,
+            _ => self.detours.push_back(Detour { at: now, what: What::Insert(len) }),
+        }
+    }
+
+    /// Leaves out what was appended at `range`, which is all that came behind all that is to be sent.
+    pub(super) fn skip(&mut self, range: Range<u64>) {
+        match self.detours.back_mut() {
+            Some(Detour { what: What::SkipTo(to), .. }) if *to == range.start => *to = range.end,
+            _ => self.detours.push_back(Detour { at: range.start, what: What::SkipTo(range.end) }),
+        }
+    }
+
+    /// Sends nothing of what comes behind all that is to be sent by now.
+    pub(super) fn hold(&mut self, log: &RoomLog) {
+        self.detours.push_back(Detour { at: self.now(log), what: What::Hold });
+    }
+
+    /// Goes on.
+    pub(super) fn release(&mut self) {
+        self.detours.retain(|detour| !matches!(detour.what, What::Hold));
+    }
+
+    /// Ends behind all that is to be sent by now.
+    pub(super) fn end(&mut self, log: &RoomLog) {
+        self.detours.push_back(Detour { at: self.now(log), what: What::End });
+    }
+
+    /// What is to be sent next: fills `slices` from the front. Returns how many, and how many bytes those are.
+    pub(super) fn gather<'a>(
+        &'a self,
+        log: &'a RoomLog,
+        slices: &mut [IoSlice<'a>],
+    ) -> (usize, usize) {
+        let mut private = self.private.get(self.sent..).unwrap_or_default();
+        let mut detours = self.detours.iter().peekable();
+        let (mut at, mut bytes, mut count) = (self.at, 0, 0);
+        while let Some(slice) = slices.get_mut(count) {
+            let piece = match detours.next_if(|detour| detour.is_due(at)) {
+                Some(Detour { what: What::Insert(len), .. }) => {
+                    let (piece, rest) = private.split_at_checked(*len).unwrap_or((private, &[]));
+                    private = rest;
+                    piece
+                }
+                Some(Detour { what: What::SkipTo(to), .. }) => {
+                    at = at.map(|_| *to);
+                    continue;
+                }
+                Some(Detour { what: What::Hold | What::End, .. }) => break,
+                None => {
+                    let Some(at) = &mut at else { break };
+                    let until = detours.peek().map_or(log.end(), |detour| detour.at);
+                    let piece = log.slice(*at, until);
+                    if piece.is_empty() {
+                        break;
+                    }
+                    *at += piece.len() as u64;
+                    piece
+                }
+            };
+            *slice = IoSlice::new(piece);
+            bytes += piece.len();
+            count += 1;
+        }
+        (count, bytes)
+    }
+
+    /// So many bytes of what was gathered are sent now.
+    pub(super) fn sent(&mut self, log: &mut RoomLog, mut count: usize) {
+        let from = self.at;
+        loop {
+            let due = self.detours.front_mut().filter(|detour| detour.is_due(self.at));
+            match due.map(|detour| &mut detour.what) {
+                Some(What::Insert(len)) => {
+                    let step = count.min(*len);
+                    count -= step;
+                    self.sent += step;
+                    *len -= step;
+                    if *len > 0 {
+                        break;
+                    }
+                }
+                Some(What::SkipTo(to)) => self.at = self.at.map(|_| *to),
+                Some(What::Hold | What::End) => break,
+                None => {
+                    let Some(at) = &mut self.at else { break };
+                    let until = self.detours.front().map_or(log.end(), |detour| detour.at);
+                    let step = (count as u64).min(until - *at);
+                    if step == 0 {
+                        break;
+                    }
+                    count -= step as usize;
+                    *at += step;
+                    continue;
+                }
+            }
+            self.detours.pop_front();
+        }
+        if let (Some(from), Some(to)) = (from, self.at) {
+            log.advance(from, to);
+        }
+        if self.sent == self.private.len() && self.sent > 0 {
+            // Most links are idle: they keep nothing.
+            (self.private, self.sent, self.excused) = (Vec::new(), 0, 0);
+        }
+        if self.detours.is_empty() && self.detours.capacity() > 0 {
+            self.detours = VecDeque::new();
+        }
+    }
+
+    /// The position in the log, while it follows one.
+    pub(super) fn at(&self) -> Option<u64> {
+        self.at
+    }
+
+    /// Whether there is anything that was said to this link alone.
+    pub(super) fn has_private(&self) -> bool {
+        !self.private.is_empty()
+    }
+
+    /// How many private bytes wait. Those that are excused do not count.
+    pub(super) fn waiting(&self) -> usize {
+        (self.private.len() - self.sent).saturating_sub(self.excused)
+    }
+
+    /// Whether nothing can be sent before it is released.
+    pub(super) fn is_held(&self) -> bool {
+        self.next_is(|what| matches!(what, What::Hold))
+    }
+
+    /// Whether all is sent up to its end.
+    pub(super) fn has_ended(&self) -> bool {
+        self.next_is(|what| matches!(what, What::End))
+    }
+
+    fn next_is(&self, wanted: impl Fn(&What) -> bool) -> bool {
+        self.detours.front().is_some_and(|next| next.is_due(self.at) && wanted(&next.what))
+    }
+
+    /// The position behind all that is to be sent by now.
+    fn now(&self, log: &RoomLog) -> u64 {
+        match self.at {
+            Some(_) => log.end(),
+            None => 0,
+        }
+    }
+}
+
+impl Detour {
+    /// Whether it comes before what the log has at `at`. Outside a room, everything does.
+    fn is_due(&self, at: Option<u64>) -> bool {
+        at.is_none_or(|at| self.at <= at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sends at most `most` bytes. Returns them.
+    fn send(outbox: &mut Outbox, log: &mut RoomLog, most: usize) -> Vec<u8> {
+        let mut slices = [IoSlice::new(&[]); 3];
+        let (count, bytes) = outbox.gather(log, &mut slices);
+        let mut sent: Vec<u8> = slices[..count].iter().flat_map(|slice| slice.to_vec()).collect();
+        assert_eq!(sent.len(), bytes);
+        sent.truncate(most);
+        outbox.sent(log, sent.len());
+        sent
+    }
+
+    fn say(log: &mut RoomLog, text: &str) -> Range<u64> {
+        log.append(|bytes| bytes.extend(text.as_bytes()))
+    }
+
+    fn tell(outbox: &mut Outbox, log: &RoomLog, text: &str) {
+        outbox.insert(log, false, |bytes| bytes.extend(text.as_bytes()));
+    }
+
+    #[test]
+    fn detours_stand_where_they_were_made() {
+        let (mut log, mut ann) = (RoomLog::default(), Outbox::default());
+        say(&mut log, "before ");
+        tell(&mut ann, &log, "welcome ");
+        ann.enter(&mut log);
+        say(&mut log, "one ");
+        tell(&mut ann, &log, "psst ");
+        tell(&mut ann, &log, "hey ");
+        let own = say(&mut log, "own ");
+        ann.skip(own);
+        say(&mut log, "two ");
+        ann.end(&log);
+        say(&mut log, "behind ");
+        let mut heard = Vec::new();
+        while !ann.has_ended() {
+            heard.extend(send(&mut ann, &mut log, 3));
+        }
+        assert_eq!(String::from_utf8(heard).unwrap(), "welcome one psst hey two ");
+        assert_eq!(send(&mut ann, &mut log, 100), b"");
+        assert!(!ann.has_private());
+    }
+
+    #[test]
+    fn what_is_held_waits_and_what_was_said_before_does_not() {
+        let (mut log, mut ann) = (RoomLog::default(), Outbox::default());
+        tell(&mut ann, &log, "welcome ");
+        ann.hold(&log);
+        tell(&mut ann, &log, "list ");
+        ann.enter(&mut log);
+        say(&mut log, "hi ");
+        assert!(!ann.is_held());
+        assert_eq!(send(&mut ann, &mut log, 100), b"welcome ");
+        assert!(ann.is_held());
+        assert_eq!(send(&mut ann, &mut log, 100), b"");
+        ann.release();
+        assert_eq!(send(&mut ann, &mut log, 100), b"list hi ");
+        assert!(!ann.is_held() && log.kept() == 0);
+    }
+
+    #[test]
+    fn private_bytes_are_counted_and_given_back() {
+        let (mut log, mut ann) = (RoomLog::default(), Outbox::default());
+        ann.insert(&log, true, |bytes| bytes.extend([1; 500]));
+        tell(&mut ann, &log, "0123456789");
+        assert_eq!(ann.waiting(), 10);
+        send(&mut ann, &mut log, 1000);
+        assert_eq!((ann.waiting(), ann.private.capacity()), (0, 0));
+        for _ in 0..1000 {
+            tell(&mut ann, &log, "0123456789");
+            send(&mut ann, &mut log, 9);
+        }
+        assert_eq!(ann.waiting(), 1000);
+        assert!(ann.private.len() < 2200, "what is sent is not kept: {}", ann.private.len());
+    }
+
+    proptest::proptest! {
+        /// Beside each outbox, a queue of its own that everything is copied to: what is sent is the same.
+        #[test]
+        fn each_link_hears_what_a_queue_of_its_own_would_give_it(
+            steps in proptest::collection::vec((0..12u8, 0..5usize, 0..9000usize), 0..200),
+        ) {
+            #[derive(Default)]
+            struct Link { outbox: Outbox, queue: Vec<u8>, held: Option<usize>, heard: Vec<u8>, ended: bool }
+            let mut log = RoomLog::default();
+            let mut links: [Link; 5] = Default::default();
+            let mut next = 0_u8;
+            let mut fresh = |len: usize| -> Vec<u8> {
+                (0..len).map(|_| { next = next.wrapping_add(1); next }).collect()
+            };
+            for (step, who, count) in steps {
+                match step {
+                    0 if links[who].outbox.at().is_none() && !links[who].ended => {
+                        links[who].outbox.enter(&mut log);
+                    }
+                    1 if !links[who].ended => {
+                        let piece = fresh(count / 50);
+                        let link = &mut links[who];
+                        link.outbox.insert(&log, false, |bytes| bytes.extend(&piece));
+                        link.queue.extend(&piece);
+                    }
+                    2 | 3 => {
+                        let piece = fresh(count);
+                        let range = log.append(|bytes| bytes.extend(&piece));
+                        for (other, link) in links.iter_mut().enumerate() {
+                            if link.outbox.at().is_none() || link.ended {
+                                continue;
+                            }
+                            if step == 3 && other == who {
+                                link.outbox.skip(range.clone());
+                            } else {
+                                link.queue.extend(&piece);
+                            }
+                        }
+                    }
+                    4 if links[who].held.is_none() && !links[who].ended => {
+                        links[who].outbox.hold(&log);
+                        links[who].held = Some(links[who].queue.len());
+                    }
+                    5 => {
+                        links[who].outbox.release();
+                        links[who].held = None;
+                    }
+                    6 if count < 1000 && !links[who].ended => {
+                        links[who].outbox.end(&log);
+                        links[who].ended = true;
+                    }
+                    7 if count < 300 => {
+                        let link = &mut links[who];
+                        link.outbox.leave(&mut log);
+                        *link = Link::default();
+                    }
+                    _ => {
+                        let link = &mut links[who];
+                        link.heard.extend(send(&mut link.outbox, &mut log, count));
+                    }
+                }
+            }
+            for link in &mut links {
+                loop {
+                    let piece = send(&mut link.outbox, &mut log, 5000);
+                    if piece.is_empty() { break; }
+                    link.heard.extend(piece);
+                }
+                let until = link.held.unwrap_or(link.queue.len());
+                assert_eq!(link.heard, link.queue[..until]);
+                assert_eq!(link.outbox.is_held(), link.held.is_some());
+                assert_eq!(link.outbox.has_ended(), link.ended && link.held.is_none());
+                link.outbox.leave(&mut log);
+            }
+            assert_eq!(log.kept(), 0);
+        }
+    }
+}

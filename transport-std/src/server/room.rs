@@ -1,0 +1,397 @@
+//! [`Room`]: does what the directory wants sent, and knows who waits for what.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, ErrorKind, IoSlice};
+use std::ops::Range;
+use std::rc::Rc;
+use std::task::Waker;
+
+use log::debug;
+use plausch_core::directory::{Event, Output, Recipients};
+use plausch_core::link::LinkId;
+use plausch_core::wire::{Dialect, Message};
+
+use super::outbox::Outbox;
+use super::room_log::RoomLog;
+use crate::bytes::Bytes;
+
+/// What room and link share of one connection.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    link: LinkId,
+    /// What the other side speaks, as far as that is known.
+    pub(super) dialect: Dialect,
+    outbox: Outbox,
+    /// Which audience's log the outbox follows, once it entered the room.
+    audience: Option<usize>,
+    /// The link's task, while it sleeps.
+    pub(super) waker: Option<Waker>,
+    state: EndpointState,
+    /// It is in its audience's `caught_up`.
+    caught_up: bool,
+    /// Where it is in its audience's `stalled`.
+    stalled: Option<u64>,
+}
+
+/// How far a connection's life is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EndpointState {
+    /// The directory knows it.
+    Open,
+    /// What was sent before goes out, and that is all.
+    Closing,
+    /// Nothing more goes out: it was too slow.
+    Dropped,
+}
+
+/// How far the sending to a link got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flushed {
+    /// Everything is sent: the link is woken when there is more.
+    CaughtUp,
+    /// The socket takes no more for now.
+    Blocked,
+    /// Everything is sent, and nothing will follow.
+    Ended,
+}
+
+/// The links, and the log of each audience.
+#[derive(Debug)]
+pub(super) struct Room {
+    links: HashMap<LinkId, Rc<RefCell<Endpoint>>>,
+    audiences: [Audience; 4],
+    /// How far a link may be behind.
+    bytes_waiting: usize,
+    /// Links that were found to be too slow: the directory is to be told.
+    slow: Vec<LinkId>,
+    /// Whom to wake, once nothing is borrowed any more.
+    woken: Vec<Waker>,
+    /// How much was appended since all links that wait had their turn.
+    appended: usize,
+    /// Who resets `appended`, while it sleeps.
+    turn: Option<Waker>,
+}
+
+/// Members that get the same bytes.
+#[derive(Debug)]
+struct Audience {
+    dialect: Dialect,
+    modern: bool,
+    members: usize,
+    log: RoomLog,
+    /// Who has nothing to send.
+    caught_up: Vec<Rc<RefCell<Endpoint>>>,
+    /// Who can send nothing although there is something, or may not send, by position.
+    stalled: BTreeMap<(u64, LinkId), Rc<RefCell<Endpoint>>>,
+}
+
+/// So many pieces go out in one send: a detour, and the log around it.
+const PIECES: usize = 8;
+
+impl Endpoint {
+    pub(super) fn new(link: LinkId) -> Self {
+        Endpoint {
+            link,
+            dialect: Dialect::Framed,
+            outbox: Outbox::default(),
+            audience: None,
+            waker: None,
+            state: EndpointState::Open,
+            caught_up: false,
+            stalled: None,
+        }
+    }
+
+    pub(super) fn state(&self) -> EndpointState {
+        self.state
+    }
+
+    /// Whether somebody wakes the link when there is something to send.
+    pub(super) fn may_sleep(&self) -> bool {
+        let follows = self.state == EndpointState::Open && self.outbox.at().is_some();
+        !follows || self.caught_up || self.stalled.is_some()
+    }
+
+    /// Whether something waits that was said to this link alone.
+    pub(super) fn has_private(&self) -> bool {
+        self.outbox.has_private()
+    }
+}
+
+impl Room {
+    pub(super) fn new(bytes_waiting: usize) -> Self {
+        let audiences = [
+            (Dialect::Framed, true),
+            (Dialect::Framed, false),
+            (Dialect::Line, true),
+            (Dialect::Line, false),
+        ];
+        Room {
+            links: HashMap::new(),
+            audiences: audiences.map(|(dialect, modern)| Audience::new(dialect, modern)),
+            bytes_waiting,
+            slow: Vec::new(),
+            woken: Vec::new(),
+            appended: 0,
+            turn: None,
+        }
+    }
+
+    /// A new link, not in the room yet.
+    pub(super) fn add(&mut self, link: LinkId) -> Rc<RefCell<Endpoint>> {
+        let endpoint = Rc::new(RefCell::new(Endpoint::new(link)));
+        self.links.insert(link, Rc::clone(&endpoint));
+        endpoint
+    }
+
+    /// Does what the directory wants.
+    pub(super) fn apply(&mut self, output: Output<'_>) {
+        match output {
+            Output::Send { to: Recipients::Link(link), message } => self.tell(link, &message),
+            Output::Send { to: Recipients::Room, message } => self.say(&message, None, false),
+            Output::Send { to: Recipients::RoomBut(link), message } => {
+                self.say(&message, Some(link), false);
+            }
+            Output::Send { to: Recipients::Modern, message } => self.say(&message, None, true),
+            Output::Enter { link, modern } => self.enter(link, modern),
+            Output::Hold { link } => self.change(link, |endpoint, log| endpoint.outbox.hold(log)),
+            Output::Release { link } => self.change(link, |endpoint, _| endpoint.outbox.release()),
+            Output::Close { link } => self.close(link),
+            Output::Event(Event::Dropped { ip }) => {
+                debug!("a connection from {ip} is dropped before it registered");
+            }
+            // The directory itself logs who comes, leaves, and is refused.
+            Output::Event(_) => {}
+        }
+    }
+
+    /// Sends what waits for a link, with `send`, as far as that goes.
+    pub(super) fn flush(
+        &mut self,
+        shared: &Rc<RefCell<Endpoint>>,
+        mut send: impl FnMut(&[IoSlice<'_>]) -> io::Result<usize>,
+    ) -> io::Result<Flushed> {
+        let endpoint = &mut *shared.borrow_mut();
+        let mut nowhere = RoomLog::default();
+        let mut audience = endpoint.audience.map(|index| &mut self.audiences[index]);
+        if let (Some(audience), Some(at)) = (&mut audience, endpoint.stalled.take()) {
+            audience.stalled.remove(&(at, endpoint.link));
+        }
+        let log = audience.as_mut().map_or(&mut nowhere, |audience| &mut audience.log);
+        let outbox = &mut endpoint.outbox;
+        let blocked = loop {
+            let mut slices = [IoSlice::new(&[]); PIECES];
+            let (count, bytes) = outbox.gather(log, &mut slices);
+            if bytes == 0 {
+                outbox.sent(log, 0);
+                break false;
+            }
+            match send(slices.get(..count).unwrap_or_default()) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(sent) => {
+                    outbox.sent(log, sent);
+                    if sent < bytes {
+                        break true;
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break true,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        };
+        if outbox.has_ended() {
+            return Ok(Flushed::Ended);
+        }
+        if let (Some(audience), Some(at)) = (audience, outbox.at()) {
+            if blocked || outbox.is_held() {
+                audience.stalled.insert((at, endpoint.link), Rc::clone(shared));
+                endpoint.stalled = Some(at);
+            } else if !endpoint.caught_up {
+                audience.caught_up.push(Rc::clone(shared));
+                endpoint.caught_up = true;
+            }
+        }
+        Ok(if blocked { Flushed::Blocked } else { Flushed::CaughtUp })
+    }
+
+    /// Forgets a link that is gone.
+    pub(super) fn remove(&mut self, endpoint: &RefCell<Endpoint>) {
+        self.detach(&mut endpoint.borrow_mut());
+    }
+
+    /// A link that turned out to be too slow since this was asked last.
+    pub(super) fn next_slow(&mut self) -> Option<LinkId> {
+        self.slow.pop()
+    }
+
+    /// Whether so much was appended that whoever reads lets those write first who wait for their turn.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.appended > self.bytes_waiting / 2
+    }
+
+    /// All that waited for their turn have had it. `waker` is woken when that is to be said again.
+    pub(super) fn turned(&mut self, waker: &Waker) {
+        self.appended = 0;
+        self.turn = Some(waker.clone());
+    }
+
+    /// Whom to wake, in this order, once nothing is borrowed any more.
+    pub(super) fn woken(&mut self) -> Vec<Waker> {
+        if self.is_crowded() {
+            self.woken.extend(self.turn.take());
+        }
+        std::mem::take(&mut self.woken)
+    }
+
+    /// Takes the memory back that [`Room::woken`] gave away.
+    pub(super) fn reuse(&mut self, woken: Vec<Waker>) {
+        self.woken = woken;
+    }
+
+    fn tell(&mut self, link: LinkId, message: &Message<'_>) {
+        let greeting = matches!(message, Message::UserList(_) | Message::Profile(_));
+        let mut waiting = 0;
+        self.change(link, |endpoint, log| {
+            let dialect = endpoint.dialect;
+            endpoint.outbox.insert(log, greeting, |bytes| encode(message, dialect, bytes));
+            waiting = endpoint.outbox.waiting();
+        });
+        if waiting > self.bytes_waiting {
+            self.drop_slow(link);
+        }
+    }
+
+    fn say(&mut self, message: &Message<'_>, but: Option<LinkId>, modern_only: bool) {
+        for index in 0..self.audiences.len() {
+            let audience = &mut self.audiences[index];
+            if audience.members == 0 || (modern_only && !audience.modern) {
+                continue;
+            }
+            let range = audience.append(message, &mut self.woken);
+            self.appended += (range.end - range.start) as usize;
+            audience.drop_slow(self.bytes_waiting as u64, &mut self.slow, &mut self.woken);
+            if let Some(endpoint) = but.and_then(|but| self.links.get(&but)) {
+                endpoint.borrow_mut().skip(index, range);
+            }
+        }
+    }
+
+    fn enter(&mut self, link: LinkId, modern: bool) {
+        let Some(endpoint) = self.links.get(&link) else { return };
+        let endpoint = &mut *endpoint.borrow_mut();
+        let theirs =
+            |audience: &Audience| audience.dialect == endpoint.dialect && audience.modern == modern;
+        if let Some(index) = self.audiences.iter().position(theirs) {
+            let audience = &mut self.audiences[index];
+            endpoint.audience = Some(index);
+            endpoint.outbox.enter(&mut audience.log);
+            audience.members += 1;
+        }
+        // It joins those who have nothing to send, and so wait for more.
+        self.woken.extend(endpoint.waker.take());
+    }
+
+    fn close(&mut self, link: LinkId) {
+        self.change(link, |endpoint, log| {
+            if endpoint.state == EndpointState::Open {
+                endpoint.state = EndpointState::Closing;
+                // There is no time left for a pause.
+                endpoint.outbox.release();
+                endpoint.outbox.end(log);
+            }
+        });
+        let endpoint = self.links.remove(&link);
+        if let Some(index) = endpoint.and_then(|endpoint| endpoint.borrow().audience) {
+            self.audiences[index].members -= 1;
+        }
+    }
+
+    fn drop_slow(&mut self, link: LinkId) {
+        if let Some(endpoint) = self.links.get(&link) {
+            let endpoint = &mut *endpoint.borrow_mut();
+            endpoint.state = EndpointState::Dropped;
+            self.woken.extend(endpoint.waker.take());
+            self.slow.push(link);
+        }
+    }
+
+    /// Changes what a link is to be sent, and has it sent.
+    fn change(&mut self, link: LinkId, change: impl FnOnce(&mut Endpoint, &RoomLog)) {
+        if let Some(endpoint) = self.links.get(&link) {
+            let endpoint = &mut *endpoint.borrow_mut();
+            match endpoint.audience {
+                Some(index) => change(endpoint, &self.audiences[index].log),
+                None => change(endpoint, &RoomLog::default()),
+            }
+            self.woken.extend(endpoint.waker.take());
+        }
+    }
+
+    fn detach(&mut self, endpoint: &mut Endpoint) {
+        if let Some(index) = endpoint.audience {
+            let audience = &mut self.audiences[index];
+            if let Some(at) = endpoint.stalled.take() {
+                audience.stalled.remove(&(at, endpoint.link));
+            }
+            endpoint.outbox.leave(&mut audience.log);
+        }
+    }
+}
+
+impl Endpoint {
+    /// Does not hear what its own audience hears at `range`.
+    fn skip(&mut self, audience: usize, range: Range<u64>) {
+        if self.audience == Some(audience) && self.outbox.at().is_some() {
+            self.outbox.skip(range);
+        }
+    }
+}
+
+impl Audience {
+    fn new(dialect: Dialect, modern: bool) -> Self {
+        Audience {
+            dialect,
+            modern,
+            members: 0,
+            log: RoomLog::default(),
+            caught_up: Vec::new(),
+            stalled: BTreeMap::new(),
+        }
+    }
+
+    /// Appends a message, and wakes those who waited for one.
+    fn append(&mut self, message: &Message<'_>, woken: &mut Vec<Waker>) -> Range<u64> {
+        let dialect = self.dialect;
+        for endpoint in self.caught_up.drain(..) {
+            let endpoint = &mut *endpoint.borrow_mut();
+            endpoint.caught_up = false;
+            woken.extend(endpoint.waker.take());
+        }
+        self.log.append(|bytes| encode(message, dialect, bytes))
+    }
+
+    /// Drops those who are so far behind that they would keep more of the log than it may keep.
+    fn drop_slow(&mut self, limit: u64, slow: &mut Vec<LinkId>, woken: &mut Vec<Waker>) {
+        while let Some(first) = self.stalled.first_entry()
+            && self.log.end() - first.key().0 > limit
+        {
+            let ((_, link), endpoint) = first.remove_entry();
+            let endpoint = &mut *endpoint.borrow_mut();
+            endpoint.stalled = None;
+            endpoint.state = EndpointState::Dropped;
+            endpoint.outbox.leave(&mut self.log);
+            woken.extend(endpoint.waker.take());
+            slow.push(link);
+        }
+    }
+}
+
+fn encode(message: &Message<'_>, dialect: Dialect, bytes: &mut Vec<u8>) {
+    let mut sink = Bytes(std::mem::take(bytes));
+    let Ok(()) = message.encode(dialect, &mut sink);
+    *bytes = sink.0;
+}
+
+#[cfg(test)]
+mod tests;

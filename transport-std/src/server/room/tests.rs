@@ -1,0 +1,346 @@
+use std::sync::Arc;
+use std::task::Wake;
+
+use plausch_core::link::LinkIds;
+use plausch_core::name::Nick;
+use plausch_core::text::Text;
+
+use super::*;
+
+/// A room, and what each link should hear: a queue of its own, to which everything is copied.
+struct Model {
+    room: Room,
+    ids: LinkIds,
+    links: Vec<Modelled>,
+    said: u32,
+}
+
+struct Modelled {
+    link: LinkId,
+    shared: Rc<RefCell<Endpoint>>,
+    modern: bool,
+    entered: bool,
+    closed: bool,
+    /// Where in the queue it is held.
+    held: Option<usize>,
+    /// The socket took less than there was.
+    blocked: bool,
+    /// Its task was told to go on, or waits for the socket.
+    awake: bool,
+    queue: Vec<u8>,
+    heard: Vec<u8>,
+    /// What its log holds since it was sent everything, but not for it.
+    skipped: usize,
+}
+
+impl Model {
+    fn new(limit: usize) -> Self {
+        Model { room: Room::new(limit), ids: LinkIds::new(), links: Vec::new(), said: 0 }
+    }
+
+    fn connect(&mut self, dialect: Dialect, modern: bool) -> usize {
+        let link = self.ids.name();
+        let shared = self.room.add(link);
+        shared.borrow_mut().dialect = dialect;
+        let (queue, heard) = (Vec::new(), Vec::new());
+        self.links.push(Modelled {
+            link,
+            shared,
+            modern,
+            entered: false,
+            closed: false,
+            held: None,
+            blocked: false,
+            awake: true,
+            queue,
+            heard,
+            skipped: 0,
+        });
+        self.links.len() - 1
+    }
+
+    fn enter(&mut self, who: usize) {
+        let Modelled { link, modern, .. } = self.links[who];
+        self.links[who].entered = true;
+        self.room.apply(Output::Enter { link, modern });
+    }
+
+    fn member(&mut self, dialect: Dialect, modern: bool) -> usize {
+        let who = self.connect(dialect, modern);
+        self.enter(who);
+        who
+    }
+
+    /// Says something of that length to some. Whoever cannot be sent so much any more is to be found out.
+    fn say(&mut self, to: Recipients, len: usize) {
+        self.said += 1;
+        let text = format!("{} {}", self.said, "x".repeat(len));
+        let text = Text::new(&text).unwrap();
+        let message = Message::Relayed { nick: Nick::new("ann").unwrap(), text };
+        for link in &mut self.links {
+            let hears = !link.closed
+                && match to {
+                    Recipients::Link(to) => to == link.link,
+                    Recipients::Room => link.entered,
+                    Recipients::RoomBut(but) => link.entered && but != link.link,
+                    Recipients::Modern => link.entered && link.modern,
+                };
+            let mut bytes = Vec::new();
+            encode(&message, link.shared.borrow().dialect, &mut bytes);
+            if hears {
+                link.queue.extend(bytes);
+            } else if to == Recipients::RoomBut(link.link) {
+                link.skipped += bytes.len();
+            }
+        }
+        self.room.apply(Output::Send { to, message });
+    }
+
+    /// Lets the link's task run with a socket that takes at most so many bytes. Returns how it ended.
+    fn run(&mut self, who: usize, mut takes: usize) -> Flushed {
+        let link = &mut self.links[who];
+        let heard = &mut link.heard;
+        link.shared.borrow_mut().waker = None;
+        let flushed = self.room.flush(&link.shared, |pieces| {
+            let bytes: Vec<u8> = pieces.iter().flat_map(|piece| piece.to_vec()).collect();
+            assert!(!bytes.is_empty(), "there is nothing to send");
+            let count = bytes.len().min(takes);
+            takes -= count;
+            heard.extend(&bytes[..count]);
+            if count == 0 { Err(ErrorKind::WouldBlock.into()) } else { Ok(count) }
+        });
+        let flushed = flushed.unwrap();
+        link.blocked = flushed == Flushed::Blocked;
+        if flushed == Flushed::CaughtUp && link.held.is_none() {
+            link.skipped = 0;
+        }
+        link.awake = false;
+        let mut endpoint = link.shared.borrow_mut();
+        assert!(endpoint.may_sleep());
+        endpoint.waker = Some(Arc::new(Quiet).into());
+        flushed
+    }
+
+    /// Who was woken, or has a socket that takes more now.
+    fn notice_wakes(&mut self) {
+        self.room.woken();
+        for link in &mut self.links {
+            link.awake |= link.shared.borrow().waker.is_none();
+        }
+    }
+
+    fn slow(&mut self) -> Vec<LinkId> {
+        let mut slow = Vec::new();
+        while let Some(link) = self.room.next_slow() {
+            slow.push(link);
+            // As the directory answers it.
+            self.room.apply(Output::Close { link });
+        }
+        slow
+    }
+
+    fn hears_all(&mut self, who: usize) {
+        self.run(who, usize::MAX);
+        let link = &self.links[who];
+        assert_eq!(link.heard, link.queue[..link.held.unwrap_or(link.queue.len())]);
+    }
+}
+
+struct Quiet;
+
+impl Wake for Quiet {
+    fn wake(self: Arc<Self>) {}
+}
+
+#[test]
+fn each_audience_hears_its_own_dialect() {
+    let mut model = Model::new(1 << 20);
+    let ann = model.member(Dialect::Framed, true);
+    let bob = model.member(Dialect::Line, false);
+    let zoe = model.member(Dialect::Line, true);
+    let nobody = model.connect(Dialect::Framed, false);
+    model.say(Recipients::Room, 10);
+    model.say(Recipients::RoomBut(model.links[bob].link), 10);
+    model.say(Recipients::Modern, 10);
+    model.say(Recipients::Link(model.links[bob].link), 10);
+    model.say(Recipients::Link(model.links[nobody].link), 10);
+    [ann, bob, zoe, nobody].into_iter().for_each(|who| model.hears_all(who));
+    assert!(
+        model.links[bob].heard.starts_with(b"BROADCAST_MSG ann 1 xxxxxxxxxx\nBROADCAST_MSG ann 4 ")
+    );
+    assert!(model.links[ann].heard.starts_with(b"\0\0\0\x1aBROADCAST ann 1 xxxxxxxxxx\0\0"));
+    assert!(model.room.audiences.iter().all(|audience| audience.log.kept() == 0));
+}
+
+#[test]
+fn everything_that_waits_goes_out_in_one_send() {
+    let mut model = Model::new(1 << 20);
+    let bob = model.member(Dialect::Line, false);
+    let link = model.links[bob].link;
+    model.say(Recipients::Room, 10);
+    model.say(Recipients::RoomBut(link), 10);
+    model.say(Recipients::Link(link), 10);
+    model.say(Recipients::Room, 10);
+    let mut sends = 0;
+    let flushed = model.room.flush(&model.links[bob].shared, |pieces| {
+        sends += 1;
+        Ok(pieces.iter().map(|piece| piece.len()).sum())
+    });
+    assert_eq!((flushed.unwrap(), sends), (Flushed::CaughtUp, 1));
+}
+
+#[test]
+fn only_who_falls_too_far_behind_is_slow() {
+    let mut model = Model::new(10_000);
+    let ann = model.member(Dialect::Framed, true);
+    let slow = model.member(Dialect::Framed, true);
+    let held = model.member(Dialect::Framed, true);
+    model.room.apply(Output::Hold { link: model.links[held].link });
+    model.links[held].held = Some(0);
+    model.say(Recipients::Room, 5_000);
+    assert_eq!(model.run(slow, 100), Flushed::Blocked);
+    model.hears_all(ann);
+    model.hears_all(held);
+    model.say(Recipients::Room, 4_900);
+    // Ann was not asked for long, but nothing says that it is slow.
+    assert_eq!(model.slow(), []);
+    model.say(Recipients::Room, 80);
+    assert_eq!(model.slow(), [model.links[held].link], "more than the limit, held back or not");
+    model.say(Recipients::Room, 4_000);
+    assert_eq!(model.slow(), [model.links[slow].link]);
+    assert_eq!(model.links[slow].shared.borrow().state(), EndpointState::Dropped);
+    model.hears_all(ann);
+    assert_eq!(model.room.audiences[0].log.kept(), 0, "nothing is kept for who is dropped");
+}
+
+#[test]
+fn private_messages_can_be_too_many_but_a_greeting_cannot() {
+    struct Crowd;
+    impl plausch_core::wire::Entries for Crowd {
+        fn entry_after(&self, place: Option<u64>) -> Option<(u64, plausch_core::wire::UserEntry)> {
+            let next = place.map_or(0, |place| place + 1);
+            let nick = Nick::new(&format!("member{next}")).unwrap();
+            let addr = "127.0.0.1:40001".parse().unwrap();
+            (next < 1000).then_some((next, plausch_core::wire::UserEntry { nick, addr }))
+        }
+    }
+    let mut model = Model::new(1000);
+    let ann = model.connect(Dialect::Framed, true);
+    let link = model.links[ann].link;
+    let list = plausch_core::wire::UserList::new(&Crowd);
+    model.room.apply(Output::Send { to: Recipients::Link(link), message: Message::UserList(list) });
+    model.say(Recipients::Link(link), 900);
+    assert_eq!(model.slow(), []);
+    model.say(Recipients::Link(link), 100);
+    assert_eq!(model.slow(), [link]);
+}
+
+#[test]
+fn a_link_that_closes_gets_what_was_sent_before_and_nothing_behind() {
+    let mut model = Model::new(1 << 20);
+    let ann = model.member(Dialect::Framed, true);
+    let bob = model.member(Dialect::Framed, true);
+    let link = model.links[ann].link;
+    model.room.apply(Output::Hold { link });
+    model.say(Recipients::Room, 10);
+    model.say(Recipients::Link(link), 10);
+    model.room.apply(Output::Close { link });
+    model.links[ann].closed = true;
+    model.say(Recipients::Room, 10);
+    assert_eq!(model.run(ann, 20), Flushed::Blocked);
+    assert_eq!(model.run(ann, usize::MAX), Flushed::Ended);
+    model.hears_all(ann);
+    model.room.remove(&Rc::clone(&model.links[ann].shared));
+    model.hears_all(bob);
+    assert_eq!(model.room.audiences[0].log.kept(), 0);
+}
+
+#[test]
+fn readers_let_writers_go_first_when_much_was_said() {
+    let mut model = Model::new(10_000);
+    model.member(Dialect::Framed, true);
+    model.room.turned(&Arc::new(Quiet).into());
+    model.say(Recipients::Room, 4_000);
+    assert!(!model.room.is_crowded() && model.room.woken().is_empty());
+    model.say(Recipients::Room, 4_000);
+    assert!(model.room.is_crowded());
+    assert_eq!((model.room.woken().len(), model.room.woken().len()), (1, 0), "told once");
+    model.room.turned(&Arc::new(Quiet).into());
+    assert!(!model.room.is_crowded());
+}
+
+proptest::proptest! {
+    /// Whatever is said to whom, and however the sockets take it: each link hears what a queue of its own would
+    /// give it, is woken when there is something for it, and is dropped where, and only where, it keeps more of
+    /// the log than the limit. The log never keeps more.
+    #[test]
+    fn each_link_hears_what_it_should(
+        steps in proptest::collection::vec((0..14u8, 0..8usize, 0..3000usize), 0..250),
+    ) {
+        const LIMIT: usize = 8_000;
+        let mut model = Model::new(LIMIT);
+        for (step, who, count) in steps {
+            let known = who < model.links.len() && !model.links[who].closed;
+            match step {
+                0 if model.links.len() < 8 => {
+                    let dialect = if count % 2 == 0 { Dialect::Framed } else { Dialect::Line };
+                    model.connect(dialect, count % 3 == 0);
+                }
+                1 | 2 if known && !model.links[who].entered => model.enter(who),
+                3 | 4 => model.say(Recipients::Room, count),
+                5 if known => model.say(Recipients::RoomBut(model.links[who].link), count),
+                6 => model.say(Recipients::Modern, count),
+                7 if known => model.say(Recipients::Link(model.links[who].link), count / 10),
+                8 if known && model.links[who].held.is_none() => {
+                    model.links[who].held = Some(model.links[who].queue.len());
+                    model.room.apply(Output::Hold { link: model.links[who].link });
+                }
+                9 | 10 if known => {
+                    model.links[who].held = None;
+                    model.room.apply(Output::Release { link: model.links[who].link });
+                }
+                11 if known && count < 1000 => {
+                    model.links[who].closed = true;
+                    model.links[who].held = None;
+                    model.room.apply(Output::Close { link: model.links[who].link });
+                }
+                _ if who < model.links.len() => {
+                    // Its socket takes something again.
+                    model.links[who].awake |= model.links[who].blocked;
+                    model.links[who].blocked = false;
+                }
+                _ => {}
+            }
+            for link in model.slow() {
+                let slow = model.links.iter_mut().find(|slow| slow.link == link).unwrap();
+                let excess = slow.queue.len() - slow.heard.len() + slow.skipped;
+                // Of one that closes, the log behind its end counts, too.
+                assert!(slow.closed || excess > LIMIT, "{link} is dropped for {excess} bytes");
+                slow.closed = true;
+                model.room.remove(&slow.shared);
+            }
+            model.notice_wakes();
+            for who in 0..model.links.len() {
+                let gone = model.links[who].shared.borrow().state() == EndpointState::Dropped;
+                if gone || !model.links[who].awake || model.links[who].blocked {
+                    continue;
+                }
+                let takes = if (count + who) % 3 == 0 { count } else { usize::MAX };
+                if model.run(who, takes) == Flushed::Ended {
+                    model.room.remove(&Rc::clone(&model.links[who].shared));
+                }
+            }
+            for audience in &model.room.audiences {
+                assert!(audience.log.kept() <= (LIMIT + (64 << 10)) as u64);
+            }
+        }
+        for link in &model.links {
+            let gone = link.shared.borrow().state() == EndpointState::Dropped;
+            let until = link.held.unwrap_or(link.queue.len());
+            match gone || link.blocked {
+                true => assert!(link.queue[..until].starts_with(&link.heard)),
+                false => assert_eq!(link.heard, link.queue[..until]),
+            }
+        }
+    }
+}

@@ -1,0 +1,462 @@
+//! The server over real sockets, as clients of both dialects see it.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use plausch_transport_std::server::{Handle, Limits, Options, Server};
+use socket2::{Domain, Socket, Type};
+
+#[test]
+fn a_room_has_members_of_both_dialects() {
+    let server = Running::start(Limits::default());
+    let mut ann = server.connect();
+    ann.frame("HELLO 1");
+    assert_eq!(ann.hear(), "HELLO 1");
+    ann.frame("REGISTER ann 40001");
+    assert_eq!(ann.hear(), "WELCOME ann");
+    assert_eq!(ann.hear(), "USERLIST ann:127.0.0.1:40001");
+    assert_eq!(ann.hear(), "USER_JOINED ann 127.0.0.1 40001");
+
+    let mut bob = server.connect();
+    bob.line("REGISTER bob 40002");
+    assert_eq!(bob.hear(), "WELCOME bob");
+    assert_eq!(bob.hear(), "USERLIST ann:127.0.0.1:40001 bob:127.0.0.1:40002");
+    assert_eq!(bob.hear(), "USER_JOINED bob 127.0.0.1 40002");
+    assert_eq!(ann.hear(), "USER_JOINED bob 127.0.0.1 40002");
+    assert_eq!(ann.hear(), "PROFILE bob dialect=line");
+
+    // The echo rule: who speaks the framed dialect hears itself.
+    ann.frame("BROADCAST ann one");
+    assert_eq!(ann.hear(), "BROADCAST ann one");
+    assert_eq!(bob.hear(), "BROADCAST_MSG ann one");
+    bob.line("BROADCAST bob two");
+    assert_eq!(ann.hear(), "BROADCAST bob two");
+    ann.frame("BROADCAST ann three");
+    assert_eq!(bob.hear(), "BROADCAST_MSG ann three", "and who speaks the other one does not");
+
+    bob.line("BROADCAST ann four");
+    assert_eq!(bob.hear(), "ERROR Der Absender ist nicht der eigene Nickname");
+    bob.line("QUIT ");
+    assert_eq!(bob.rest(), "");
+    assert_eq!(ann.hear(), "BROADCAST ann three");
+    assert_eq!(ann.hear(), "USER_LEFT bob");
+}
+
+#[test]
+fn messages_may_come_in_any_pieces() {
+    let server = Running::start(Limits::default());
+    let mut ann = server.connect();
+    for byte in b"REGISTER ann 0\nBROADCAST ann \xc3\xa4\xc3\xb6\nBROADCAST nobody x\n" {
+        ann.stream.get_mut().write_all(&[*byte]).unwrap();
+    }
+    assert_eq!(ann.hear(), "WELCOME ann");
+    assert_eq!(ann.hear(), "USERLIST ann:127.0.0.1:0");
+    assert_eq!(ann.hear(), "USER_JOINED ann 127.0.0.1 0");
+    assert_eq!(ann.hear(), "ERROR Der Absender ist nicht der eigene Nickname");
+}
+
+#[test]
+fn a_newcomer_is_left_alone_and_then_told_all_in_order() {
+    let pause = Duration::from_millis(400);
+    let server = Running::start(Limits { newcomers_pause: pause, ..Limits::default() });
+    let mut ann = server.join_modern("ann");
+    let mut bob = server.connect();
+    bob.frame("REGISTER bob 0");
+    assert_eq!(bob.hear(), "WELCOME bob");
+    let welcomed = Instant::now();
+    ann.hears_joining("bob");
+    ann.frame("BROADCAST ann while you were waiting");
+    assert_eq!(ann.hear(), "BROADCAST ann while you were waiting");
+    assert_eq!(bob.hear(), "USERLIST ann:127.0.0.1:0 bob:127.0.0.1:0");
+    assert!(welcomed.elapsed() > pause * 3 / 4, "after {:?}", welcomed.elapsed());
+    assert_eq!(bob.hear(), "USER_JOINED bob 127.0.0.1 0");
+    assert_eq!(bob.hear(), "BROADCAST ann while you were waiting");
+}
+
+#[test]
+fn an_error_arrives_however_much_the_client_sends() {
+    let server = Running::start(Limits::default());
+    let _ann = server.join_line("ann");
+    let mut late = server.connect();
+    late.line("REGISTER ann 0");
+    let mut sender = late.stream.get_ref().try_clone().unwrap();
+    let sending = thread::spawn(move || while sender.write_all(&[b'x'; 10_000]).is_ok() {});
+    assert_eq!(late.rest(), "ERROR Nickname bereits vergeben\n");
+    drop(late);
+    sending.join().unwrap();
+
+    let mut flood = server.connect();
+    flood.stream.get_mut().write_all(&[b'x'; 100_000]).unwrap();
+    assert_eq!(flood.rest(), "ERROR Nachricht zu lang\n");
+    let mut huge = server.connect();
+    huge.stream.get_mut().write_all(&[0, 1, 0, 0, b'x']).unwrap();
+    assert_eq!(huge.hear(), "ERROR Nachricht zu lang");
+    assert_eq!(huge.rest(), "");
+}
+
+#[test]
+fn what_was_asked_before_the_end_is_answered() {
+    let server = Running::start(Limits::default());
+    let mut ann = server.connect();
+    ann.line("REGISTER an:n 0");
+    ann.stream.get_ref().shutdown(Shutdown::Write).unwrap();
+    assert_eq!(ann.rest(), "ERROR Ungültiger Nickname: enthält einen Doppelpunkt\n");
+    let mut ann = server.connect();
+    ann.line("REGISTER Zoe\u{308} 0");
+    assert_eq!(ann.rest(), "ERROR Ungültiger Nickname: nicht in Unicode-Normalform C\n");
+}
+
+#[test]
+fn who_does_not_register_is_closed() {
+    let limits = Limits { unregistered_connection: Duration::from_millis(50), ..Limits::default() };
+    let server = Running::start(limits);
+    assert_eq!(server.connect().rest(), "");
+}
+
+#[test]
+fn a_slow_reader_is_dropped_and_nobody_waits_for_it() {
+    let server = Running::start(Limits {
+        bytes_waiting: 256 << 10,
+        broadcasts_at_once: 0,
+        newcomers_pause: Duration::ZERO,
+        ..Limits::default()
+    });
+    let mut ann = server.join_modern("ann");
+    let mut bob = server.join_line("bob");
+    ann.hears_joining("bob");
+    // Its socket takes as little as the system allows.
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.set_recv_buffer_size(1).unwrap();
+    socket.connect(&server.addr.into()).unwrap();
+    let mut slow = Client::new(socket.into());
+    slow.line("REGISTER slow 0");
+    ann.hears_joining("slow");
+    assert_eq!(bob.hear(), "USER_JOINED slow 127.0.0.1 0");
+
+    // Everybody else hears all of it, in order.
+    let text = "x".repeat(4000);
+    let mut told = false;
+    for number in 0.. {
+        assert!(number < 20_000, "the slow reader is never dropped");
+        ann.frame(&format!("BROADCAST ann {number} {text}"));
+        let mut heard = ann.hear();
+        if heard == "USER_LEFT slow" {
+            told = true;
+            heard = ann.hear();
+        }
+        assert_eq!(heard, format!("BROADCAST ann {number} {text}"));
+        let mut heard = bob.hear();
+        if heard == "USER_LEFT slow" {
+            heard = bob.hear();
+        }
+        assert_eq!(heard, format!("BROADCAST_MSG ann {number} {text}"));
+        if told {
+            break;
+        }
+    }
+    let members = smol::block_on(server.handle.members());
+    assert_eq!(
+        members.iter().map(|member| member.nick.as_str()).collect::<Vec<_>>(),
+        ["ann", "bob"]
+    );
+}
+
+#[test]
+fn who_asks_without_reading_the_answers_is_dropped() {
+    let server = Running::start(Limits {
+        bytes_waiting: 64 << 10,
+        newcomers_pause: Duration::from_secs(60),
+        ..Limits::default()
+    });
+    let mut ann = server.join_modern("ann");
+    let mut rude = server.connect();
+    rude.line("REGISTER rude 0");
+    ann.hears_joining("rude");
+    // In its pause nothing is written: each empty line is answered, and the answers wait.
+    while rude.stream.get_mut().write_all(&[b'\n'; 1000]).is_ok() {}
+    assert_eq!(ann.hear(), "USER_LEFT rude");
+}
+
+#[test]
+fn two_hundred_members_hear_everything_once() {
+    const MEMBERS: usize = 200;
+    const TEXTS: usize = 10;
+    let server = Running::start(Limits {
+        broadcasts_at_once: 0,
+        newcomers_pause: Duration::ZERO,
+        bytes_waiting: 16 << 20,
+        ..Limits::default()
+    });
+    let (joined, all_joined) = mpsc::channel();
+    let mut starts = Vec::new();
+    let members: Vec<JoinHandle<()>> = (0..MEMBERS)
+        .map(|number| {
+            let (start, started) = mpsc::channel::<()>();
+            starts.push(start);
+            let (mut client, joined) = (server.connect(), joined.clone());
+            thread::spawn(move || {
+                let framed = number % 2 == 0;
+                let nick = format!("member{number}");
+                client.say(framed, &format!("REGISTER {nick} 0"));
+                while client.hear() != format!("USER_JOINED {nick} 127.0.0.1 0") {}
+                joined.send(()).unwrap();
+                started.recv().unwrap();
+                for text in 0..TEXTS {
+                    client.say(framed, &format!("BROADCAST {nick} text {text}"));
+                }
+                let mut next = HashMap::<String, usize>::new();
+                let others = if framed { MEMBERS } else { MEMBERS - 1 };
+                for _ in 0..others * TEXTS {
+                    let heard = loop {
+                        let heard = client.hear();
+                        if !heard.starts_with("USER_JOINED") {
+                            break heard;
+                        }
+                    };
+                    let words: Vec<&str> = heard.split(' ').collect();
+                    let next = next.entry(words[1].to_owned()).or_default();
+                    let command = if framed { "BROADCAST" } else { "BROADCAST_MSG" };
+                    assert_eq!(words, [command, words[1], "text", &next.to_string()]);
+                    *next += 1;
+                }
+                assert_eq!(next.contains_key(&nick), framed);
+                assert!(next.values().all(|&texts| texts == TEXTS));
+            })
+        })
+        .collect();
+    (0..MEMBERS).for_each(|_| all_joined.recv_timeout(PATIENCE).unwrap());
+    starts.iter().for_each(|start| start.send(()).unwrap());
+    members.into_iter().for_each(|member| member.join().unwrap());
+}
+
+#[test]
+fn an_operator_lists_kicks_and_speaks() {
+    let server = Running::start(Limits::default());
+    let mut ann = server.join_modern("ann");
+    let mut bob = server.join_line("bob");
+    ann.hears_joining("bob");
+    let members = smol::block_on(server.handle.members());
+    let shown = |member: &plausch_transport_std::server::Member| {
+        format!("{} {} {} {}", member.nick, member.addr, member.dialect, member.modern)
+    };
+    assert_eq!(
+        members.iter().map(shown).collect::<Vec<_>>(),
+        ["ann 127.0.0.1:0 framed true", "bob 127.0.0.1:0 line false"]
+    );
+    assert!(smol::block_on(server.handle.say("supper is ready".into())));
+    assert!(!smol::block_on(server.handle.say(" \n".into())));
+    assert_eq!(bob.hear(), "BROADCAST_MSG Server supper is ready");
+    let kick = |why: &str| {
+        let why = (!why.is_empty()).then(|| why.to_owned());
+        smol::block_on(server.handle.kick("bob".parse().unwrap(), why))
+    };
+    assert!(kick("too loud"));
+    assert_eq!(bob.rest(), "ERROR too loud\n");
+    assert!(!kick(""));
+    assert_eq!(ann.hear(), "BROADCAST Server supper is ready");
+    assert_eq!(ann.hear(), "USER_LEFT bob");
+}
+
+#[test]
+fn stopping_tells_everybody_and_frees_the_port() {
+    let mut server = Running::start(Limits::default());
+    let mut ann = server.join_modern("ann");
+    let mut bob = server.connect();
+    bob.line("REGISTER bob 0");
+    assert_eq!(bob.hear(), "WELCOME bob");
+    ann.hears_joining("bob");
+    let mut nobody = server.connect();
+    nobody.frame("HELLO 1");
+    assert_eq!(nobody.hear(), "HELLO 1");
+    server.handle.stop();
+    assert_eq!(ann.hear(), "BROADCAST Server The server is shutting down");
+    assert_eq!(ann.rest(), "");
+    // Its pause was not over.
+    assert_eq!(
+        bob.rest(),
+        "USERLIST ann:127.0.0.1:0 bob:127.0.0.1:0\nUSER_JOINED bob 127.0.0.1 0\n\
+         BROADCAST_MSG Server The server is shutting down\n"
+    );
+    assert_eq!(nobody.rest(), "");
+    drop((ann, bob, nobody));
+    let asked = Instant::now();
+    server.thread.take().unwrap().join().unwrap().unwrap();
+    assert!(asked.elapsed() < Duration::from_millis(900), "nobody waits for who is gone");
+    assert!(smol::block_on(server.handle.members()).is_empty());
+    TcpListener::bind(server.addr).unwrap();
+}
+
+#[test]
+fn a_stopping_server_does_not_wait_for_those_who_stay() {
+    let mut server = Running::start(Limits::default());
+    let mut ann = server.join_modern("ann");
+    let asked = Instant::now();
+    server.handle.stop();
+    server.thread.take().unwrap().join().unwrap().unwrap();
+    assert!(asked.elapsed() < Duration::from_secs(5), "after {:?}", asked.elapsed());
+    assert_eq!(ann.hear(), "BROADCAST Server The server is shutting down");
+}
+
+#[test]
+fn several_addresses_are_one_room() {
+    let listen = vec!["127.0.0.1:0".parse().unwrap(), "[::1]:0".parse().unwrap()];
+    let options = Options { listen, limits: Limits::default() };
+    let (tell, told) = mpsc::channel();
+    let serving = thread::spawn(move || {
+        smol::block_on(async {
+            let server = match Server::bind(options).await {
+                // A machine without IPv6.
+                Err(error) if error.kind() == ErrorKind::AddrNotAvailable => return Ok(()),
+                server => server?,
+            };
+            tell.send((server.addresses().to_vec(), server.handle())).unwrap();
+            server.run().await
+        })
+    });
+    if let Ok((addresses, handle)) = told.recv() {
+        let mut ann = Client::new(TcpStream::connect(addresses[0]).unwrap());
+        ann.join_modern("ann");
+        let mut bob = Client::new(TcpStream::connect(addresses[1]).unwrap());
+        bob.frame("HELLO 1");
+        bob.frame("REGISTER bob 40002");
+        assert_eq!(ann.hear(), "USER_JOINED bob 0.0.0.0 0");
+        assert_eq!(ann.hear(), "PROFILE bob addr=::1");
+        handle.stop();
+    }
+    serving.join().unwrap().unwrap();
+}
+
+#[test]
+fn nothing_is_served_where_nothing_is_listened_on() {
+    let nowhere = Options { listen: Vec::new(), ..Options::default() };
+    let error = smol::block_on(Server::bind(nowhere)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = vec![taken.local_addr().unwrap()];
+    let error = smol::block_on(Server::bind(Options { listen, ..Options::default() })).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AddrInUse);
+}
+
+/// Whoever waits longer waits in vain.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server on a thread of its own; it stops with the test.
+struct Running {
+    addr: SocketAddr,
+    handle: Handle,
+    thread: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Running {
+    fn start(limits: Limits) -> Self {
+        let options = Options { listen: vec!["127.0.0.1:0".parse().unwrap()], limits };
+        let (tell, told) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            smol::block_on(async {
+                let server = Server::bind(options).await?;
+                tell.send((server.addresses()[0], server.handle())).unwrap();
+                server.run().await
+            })
+        });
+        let (addr, handle) = told.recv().unwrap();
+        Running { addr, handle, thread: Some(thread) }
+    }
+
+    fn connect(&self) -> Client {
+        Client::new(TcpStream::connect(self.addr).unwrap())
+    }
+
+    fn join_modern(&self, nick: &str) -> Client {
+        let mut client = self.connect();
+        client.join_modern(nick);
+        client
+    }
+
+    fn join_line(&self, nick: &str) -> Client {
+        let mut client = self.connect();
+        client.line(&format!("REGISTER {nick} 0"));
+        while client.hear() != format!("USER_JOINED {nick} 127.0.0.1 0") {}
+        client
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.handle.stop();
+        if let Some(thread) = self.thread.take() {
+            let served = thread.join();
+            if !thread::panicking() {
+                served.unwrap().unwrap();
+            }
+        }
+    }
+}
+
+struct Client {
+    stream: BufReader<TcpStream>,
+}
+
+impl Client {
+    fn new(stream: TcpStream) -> Self {
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_write_timeout(Some(PATIENCE)).unwrap();
+        stream.set_nodelay(true).unwrap();
+        Client { stream: BufReader::new(stream) }
+    }
+
+    fn join_modern(&mut self, nick: &str) {
+        self.frame("HELLO 1");
+        self.frame(&format!("REGISTER {nick} 0"));
+        while self.hear() != format!("USER_JOINED {nick} 127.0.0.1 0") {}
+    }
+
+    fn frame(&mut self, payload: &str) {
+        self.say(true, payload);
+    }
+
+    fn line(&mut self, payload: &str) {
+        self.say(false, payload);
+    }
+
+    fn say(&mut self, framed: bool, payload: &str) {
+        let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+        let message = match framed {
+            true => [&length, payload.as_bytes()].concat(),
+            false => [payload.as_bytes(), b"\n"].concat(),
+        };
+        self.stream.get_mut().write_all(&message).unwrap();
+    }
+
+    /// The next message, in whichever dialect.
+    fn hear(&mut self) -> String {
+        let framed = self.stream.fill_buf().unwrap().first() == Some(&0);
+        let mut payload = Vec::new();
+        if framed {
+            let mut length = [0; 4];
+            self.stream.read_exact(&mut length).unwrap();
+            payload.resize(u32::from_be_bytes(length) as usize, 0);
+            self.stream.read_exact(&mut payload).unwrap();
+        } else {
+            self.stream.read_until(b'\n', &mut payload).unwrap();
+            assert_eq!(payload.pop(), Some(b'\n'), "the end of the stream");
+        }
+        String::from_utf8(payload).unwrap()
+    }
+
+    /// That somebody joins, and what the server says of it.
+    fn hears_joining(&mut self, nick: &str) {
+        assert_eq!(self.hear(), format!("USER_JOINED {nick} 127.0.0.1 0"));
+        assert!(self.hear().starts_with(&format!("PROFILE {nick} dialect=")));
+    }
+
+    /// All that comes before the end of the stream, which is a regular one.
+    fn rest(&mut self) -> String {
+        let mut rest = String::new();
+        self.stream.read_to_string(&mut rest).unwrap();
+        rest
+    }
+}
