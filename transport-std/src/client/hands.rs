@@ -138,6 +138,11 @@ impl Hands {
         true
     }
 
+    /// Whether the link is there, or on its way.
+    pub(super) fn has(&self, link: LinkId) -> bool {
+        self.links.contains_key(&link)
+    }
+
     /// The link is gone.
     pub(super) fn gone(&mut self, link: LinkId) -> bool {
         self.links.remove(&link).is_some()

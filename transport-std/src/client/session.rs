@@ -122,8 +122,10 @@ impl Session {
     }
 
     pub(super) fn closed(&mut self, link: LinkId) {
-        if self.hands.gone(link) {
+        if self.hands.has(link) {
+            // What the link has brought last may be wanted still: it is forgotten behind it.
             self.input(Input::Closed { link });
+            self.hands.gone(link);
         }
     }
 
