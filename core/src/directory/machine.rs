@@ -436,7 +436,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Some((nick, port)) = entry.member() {
             self.nicks.remove(nick);
             self.addresses.remove(&(entry.ip, port));
-            self.profiles -= usize::from(entry.profile().is_some());
+            self.profiles = self.profiles.saturating_sub(usize::from(entry.profile().is_some()));
         }
         self.discount_source(entry.ip);
         Some(entry)

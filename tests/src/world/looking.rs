@@ -123,8 +123,18 @@ impl World {
 
     /// Somebody knows exactly these others.
     pub fn knows(&mut self, who: &str, others: &[&str]) {
-        let (roster, more) = self.person_ref(who).roster();
-        if roster != others || more != 0 {
+        self.knows_and_more(who, others, 0);
+    }
+
+    /// Whom somebody knows, and how many more.
+    pub fn roster_of(&self, who: &str) -> (Vec<String>, u32) {
+        self.person_ref(who).roster()
+    }
+
+    /// Somebody knows exactly these others, and that there are so many more.
+    pub fn knows_and_more(&mut self, who: &str, others: &[&str], count: u32) {
+        let (roster, more) = self.roster_of(who);
+        if roster != others || more != count {
             self.fail(format_args!(
                 "{who} should know {others:?}, but knows {roster:?} and {more}"
             ));

@@ -1,0 +1,146 @@
+//! A member on a small board (§7): eight places, three chats, 256 bytes for each link; and what it is sent.
+
+use std::time::Duration;
+
+use plausch_core::directory::Limits;
+use plausch_core::wire::Dialect;
+use plausch_tests::originals::Generation;
+use plausch_tests::world::{Newcomer, Seen, World};
+
+#[test]
+fn a_list_of_ten_thousand_passes_through_256_bytes_and_eight_are_known() {
+    for dialect in [None, Some(Dialect::Line)] {
+        let mut world = World::with_limits(1, Limits { members: 20_000, ..Limits::default() });
+        world.populate(10_000);
+        let tiny = match dialect {
+            None => Newcomer::small(),
+            Some(dialect) => Newcomer::small().told(dialect),
+        };
+        world.comes("tiny", tiny);
+        world.settle();
+        world.is_welcome("tiny");
+        world.sees("tiny", &Seen::Users { others: 10_000 - 8 });
+        let (known, others) = world.roster_of("tiny");
+        assert_eq!((known.len(), others), (8, 10_000 - 8));
+        assert_eq!(known[0], "member-00000");
+        // It goes on chatting.
+        world.join("zoe");
+        world.settle();
+        world.sees_joined("tiny", "zoe");
+        assert_eq!(world.roster_of("tiny").1, 10_001 - 8);
+        world.say("tiny", "hello everybody");
+        world.settle();
+        world.hears("zoe", "tiny", "hello everybody");
+        world.hears("tiny", "tiny", "hello everybody");
+        world.quits("zoe");
+        world.settle();
+        world.sees_left("tiny", "zoe");
+        assert_eq!(world.roster_of("tiny").1, 10_000 - 8);
+    }
+}
+
+#[test]
+fn a_member_beyond_the_roster_can_still_leave_and_others_still_come() {
+    for seed in 0..30 {
+        let mut world = World::new(seed);
+        world.comes("tiny", Newcomer::small());
+        for number in 0..12 {
+            world.join(&format!("m{number:02}"));
+        }
+        world.settle();
+        world.everybody_knows_everybody();
+        for number in [11, 0, 5, 10] {
+            world.quits(&format!("m{number:02}"));
+            world.settle();
+            world.sees_left("tiny", &format!("m{number:02}"));
+            world.everybody_knows_everybody();
+        }
+    }
+}
+
+#[test]
+fn a_text_too_long_for_its_buffer_is_skipped_and_the_user_is_told() {
+    for dialect in [Dialect::Framed, Dialect::Line] {
+        for seed in 0..20 {
+            let mut world = World::new(seed);
+            world.join("ann");
+            world.comes("tiny", Newcomer::small().told(dialect));
+            world.settle();
+            world.say("ann", &"x".repeat(1000));
+            world.say("ann", "short");
+            world.settle();
+            world.sees("tiny", &Seen::Skipped);
+            world.hears("tiny", "ann", "short");
+            world.hears_nothing("tiny");
+        }
+    }
+}
+
+#[test]
+fn entries_that_cannot_be_read_are_counted_and_the_others_known() {
+    for generation in Generation::BOTH {
+        let mut world = World::new(2);
+        world.raw_appears("server", "10.0.0.77");
+        world.raw_listens("server", 9000);
+        world.settle();
+        world.comes("ann", Newcomer::ours().to_the_directory_at("10.0.0.77"));
+        world.settle();
+        let long = "y".repeat(200);
+        let list = format!(
+            "USERLIST bob:10.0.0.3:7 :: nonsense a:b:c:d:e x\u{200b}y:1.2.3.4:5 {long}:1.2.3.4:5 \
+             carl:1.2.3.4:99999 ann:10.0.0.2:5 zoe:10.0.0.4:8"
+        );
+        for payload in ["WELCOME ann", &list, "BROADCAST bob hi", "BROADCAST_MSG bob hi"] {
+            world.raw_sends("server", &generation.packed(payload));
+        }
+        world.settle();
+        world.sees("ann", &Seen::Users { others: 5 });
+        // Carl's address makes no sense, but he is here.
+        world.knows_and_more("ann", &["bob", "carl", "zoe"], 5);
+        world.hears("ann", "bob", "hi");
+    }
+}
+
+#[test]
+fn what_a_directory_sends_that_cannot_be_read_is_skipped() {
+    for generation in Generation::BOTH {
+        let mut world = World::new(3);
+        world.raw_appears("server", "10.0.0.77");
+        world.raw_listens("server", 9000);
+        world.settle();
+        world.comes("ann", Newcomer::ours().to_the_directory_at("10.0.0.77"));
+        world.settle();
+        for payload in ["WELCOME ann", "USERLIST ann:10.0.0.2:5"] {
+            world.raw_sends("server", &generation.packed(payload));
+        }
+        world.settle();
+        world.forget("ann");
+        for payload in ["USER_JOINED bob", "USER_LEFT", "USER_JOINED a:b 1.2.3.4 5", "BROADCAST"] {
+            world.raw_sends("server", &generation.packed(payload));
+            world.settle();
+            world.sees("ann", &Seen::Skipped);
+        }
+        // Unknown commands are ignored, silently.
+        world.raw_sends("server", &generation.packed("MOTD hello"));
+        world.raw_sends("server", &generation.packed("USER_JOINED bob 1.2.3.4 5"));
+        world.settle();
+        world.sees_joined("ann", "bob");
+        world.sees_no("ann", |_| true);
+    }
+}
+
+#[test]
+fn a_directory_whose_framing_makes_no_sense_is_left() {
+    use plausch_core::client::Disconnect;
+    let mut world = World::new(4);
+    world.raw_appears("server", "10.0.0.77");
+    world.raw_listens("server", 9000);
+    world.settle();
+    world.comes("ann", Newcomer::ours().to_the_directory_at("10.0.0.77"));
+    world.settle();
+    world.raw_sends("server", &Generation::Framed.packed("WELCOME ann"));
+    world.raw_sends("server", b"\xff\xff\xff\xff");
+    world.advance(Duration::from_secs(2));
+    world.sees("ann", &Seen::Disconnected { reason: Disconnect::OutOfStep });
+    assert!(world.raw_is_over("server"));
+}
