@@ -25,7 +25,7 @@
 //! | `original.rs`, `original_server.rs` | the stand-ins of the originals |
 //! | `raw.rs` | somebody who sends any bytes at all |
 //! | `seen.rs` | what people see |
-//! | `laws.rs` | what is true of every world |
+//! | `laws.rs`, `walk.rs` | what is true of every world, and a random walk through one |
 //! | `tables.rs`, `dice.rs`, `trace.rs` | tables without an end, chance, and the dialogue so far |
 
 mod acting;
@@ -43,6 +43,7 @@ pub mod raw;
 pub mod seen;
 pub mod tables;
 pub mod trace;
+pub mod walk;
 mod wires;
 
 use std::collections::BTreeMap;
