@@ -309,6 +309,11 @@ impl World {
         }
     }
 
+    /// Everybody, ours and the originals.
+    pub fn everybody(&self) -> Vec<String> {
+        self.names()
+    }
+
     fn names(&self) -> Vec<String> {
         self.people.keys().cloned().collect()
     }
