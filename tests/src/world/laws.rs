@@ -1,13 +1,23 @@
 //! What is true of every world at every moment, and of every quiet one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Resident, World};
+use super::{Resident, Seen, World};
 
 /// What has to be remembered to see that the laws hold.
 #[derive(Debug, Default)]
 pub(super) struct Laws {
     steps: u64,
+}
+
+/// One private chat as one side saw it.
+#[derive(Debug, Clone, Default)]
+struct Session {
+    peer: String,
+    said: Vec<String>,
+    heard: Vec<String>,
+    /// Why it is over; open otherwise.
+    end: Option<String>,
 }
 
 impl World {
@@ -20,7 +30,7 @@ impl World {
         let Some(Resident::Directory(directory)) = self.programs.first() else { return };
         let (mut nicks, mut addresses) = (BTreeSet::new(), BTreeSet::new());
         // A big room is looked at now and then.
-        if directory.machine().member_count() > 100 && self.laws.steps % 1000 != 0 {
+        if directory.machine().member_count() > 100 && !self.laws.steps.is_multiple_of(1000) {
             return;
         }
         for member in directory.machine().members() {
@@ -42,8 +52,11 @@ impl World {
         };
         for name in self.names() {
             let person = self.person_ref(&name);
-            if !person.is_in() || !here.contains(&name) {
+            if !person.is_in() {
                 continue;
+            }
+            if !here.contains(&name) {
+                self.fail(format_args!("{name} thinks that it is in the room"));
             }
             let (roster, more) = person.roster();
             let others: Vec<&String> = here.iter().filter(|nick| **nick != name).collect();
@@ -53,5 +66,124 @@ impl World {
                 self.fail(format_args!("{name} knows {roster:?} and {more} more of {others:?}"));
             }
         }
+    }
+
+    /// What was said to the room arrived at most once and in order, and exactly once where no connection broke.
+    pub fn everybody_heard_the_room(&mut self) {
+        let relayed = self.directory().relayed().to_vec();
+        let mut places = BTreeMap::new();
+        for (place, relay) in relayed.iter().enumerate() {
+            if places.insert(relay.text.clone(), place).is_some() {
+                self.fail(format_args!("{:?} was relayed twice", relay.text));
+            }
+        }
+        for name in self.names() {
+            let (mut last, mut heard) = (None, BTreeSet::new());
+            for (_, seen) in self.sights(&name) {
+                let Seen::Heard { from, text, own } = seen else { continue };
+                if !heard.insert(text.clone()) {
+                    self.fail(format_args!("{name} heard {text:?} twice"));
+                }
+                if text.contains(" to ") {
+                    self.fail(format_args!("{name} heard the private {text:?}"));
+                }
+                let place = places.get(&text).copied();
+                if place.is_none() && !own {
+                    self.fail(format_args!("{name} heard {text:?}, which {from} never said"));
+                }
+                // One's own text is shown at once in the line dialect.
+                if !own && place <= last {
+                    self.fail(format_args!("{name} heard {text:?} out of order"));
+                }
+                last = if own { last } else { place };
+            }
+            let Some(link) = self.link_of(&name) else { continue };
+            let for_it = |relay: &&super::directory::Relay| relay.to.contains(&link);
+            if let Some(relay) = relayed.iter().filter(for_it).find(|it| !heard.contains(&it.text))
+            {
+                self.fail(format_args!("{name} never heard {:?}", relay.text));
+            }
+        }
+    }
+
+    /// Private words reached their member only, at most once and in order; all of them where the chat did not break.
+    pub fn private_words_are_private(&mut self) {
+        let names = self.names();
+        let sessions: BTreeMap<String, Vec<Session>> =
+            names.iter().map(|name| (name.clone(), self.sessions(name))).collect();
+        for (name, all) in &mut sessions.clone() {
+            for theirs in all {
+                // What a connection brings last may break off in the middle.
+                if theirs.end.as_deref() == Some("lost") {
+                    theirs.heard.pop();
+                }
+                for text in &theirs.heard {
+                    if !text.starts_with(&format!("{} to {name} ", theirs.peer)) {
+                        self.fail(format_args!("{name} heard {text:?} from {}", theirs.peer));
+                    }
+                }
+                let Some(others) = sessions.get(&theirs.peer) else { continue };
+                let Some(first) = theirs.heard.first() else { continue };
+                let Some(mine) = others.iter().find(|session| session.said.contains(first)) else {
+                    self.fail(format_args!("{} never said {first:?} to {name}", theirs.peer));
+                };
+                if !mine.said.starts_with(&theirs.heard) {
+                    let (said, heard) = (&mine.said, &theirs.heard);
+                    self.fail(format_args!("{name} heard {heard:?}, and {said:?} was said"));
+                }
+                let ends = (mine.end.as_deref(), theirs.end.as_deref());
+                let whole = matches!(ends, (None, None) | (Some("closed"), Some("peer")));
+                if whole && mine.said.len() != theirs.heard.len() {
+                    let (said, heard) = (&mine.said, &theirs.heard);
+                    self.fail(format_args!("{name} heard only {heard:?} of {said:?}"));
+                }
+            }
+        }
+    }
+
+    /// With whom somebody is in an open chat.
+    pub fn open_chats(&mut self, name: &str) -> Vec<String> {
+        let sessions = self.sessions(name);
+        sessions
+            .into_iter()
+            .filter(|session| session.end.is_none())
+            .map(|session| session.peer)
+            .collect()
+    }
+
+    fn sessions(&mut self, name: &str) -> Vec<Session> {
+        let original = self.person_ref(name).is_original();
+        let mut all: Vec<Session> = Vec::new();
+        for (_, seen) in self.sights(name) {
+            let open = |all: &mut Vec<Session>, peer: &str| {
+                all.iter().rposition(|session| session.peer == peer && session.end.is_none())
+            };
+            match seen {
+                Seen::ChatOpened { peer } => {
+                    if open(&mut all, &peer).is_some() && !original {
+                        self.fail(format_args!("{name} has two chats with {peer}"));
+                    }
+                    all.push(Session { peer, ..Session::default() });
+                }
+                Seen::ChatText { peer, text, own } => {
+                    let Some(at) = open(&mut all, &peer) else {
+                        self.fail(format_args!("{name} saw {text:?} of {peer} outside of a chat"));
+                    };
+                    let session = &mut all[at];
+                    if own { session.said.push(text) } else { session.heard.push(text) }
+                }
+                Seen::ChatClosed { peer, end } => {
+                    if let Some(at) = open(&mut all, &peer) {
+                        all[at].end = Some(end);
+                    }
+                }
+                Seen::Quit => {
+                    let open = all.iter_mut().filter(|session| session.end.is_none());
+                    open.for_each(|session| session.end = Some("closed".to_owned()));
+                }
+                _ => {}
+            }
+        }
+        all
     }
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use plausch_core::link::LinkId;
 use plausch_core::time::Instant;
 use plausch_core::wire::Dialect;
 
@@ -151,6 +152,13 @@ impl World {
         if here != nicks {
             self.fail(format_args!("{nicks:?} should be here, and {here:?} are"));
         }
+    }
+
+    /// What the directory calls somebody's connection, where both think that it is up.
+    pub(super) fn link_of(&self, who: &str) -> Option<LinkId> {
+        let person = self.person_ref(who);
+        let end = person.directory_end().filter(|_| person.is_in())?;
+        self.directory().link_at(self.net.other_side(end)?)
     }
 
     /// Where somebody takes invitations.

@@ -25,7 +25,7 @@
 //! | `original.rs`, `original_server.rs` | the stand-ins of the originals |
 //! | `raw.rs` | somebody who sends any bytes at all |
 //! | `seen.rs` | what people see |
-//! | `laws.rs` | what is true of every world |
+//! | `laws.rs`, `walk.rs` | what is true of every world, and a random walk through one |
 //! | `tables.rs`, `dice.rs`, `trace.rs` | tables without an end, chance, and the dialogue so far |
 
 mod acting;
@@ -43,6 +43,7 @@ pub mod raw;
 pub mod seen;
 pub mod tables;
 pub mod trace;
+pub mod walk;
 mod wires;
 
 use std::collections::BTreeMap;
@@ -306,6 +307,11 @@ impl World {
             Some(Resident::Raw(raw)) => with(raw, net),
             _ => panic!("there is no raw {name}"),
         }
+    }
+
+    /// Everybody, ours and the originals.
+    pub fn everybody(&self) -> Vec<String> {
+        self.names()
     }
 
     fn names(&self) -> Vec<String> {

@@ -297,11 +297,15 @@ impl Person for Original {
             Wish::SayInPrivate { peer, text } => {
                 let talk = self.chats.get(self.talk_with(peer)?).ok_or("there is no such chat")?;
                 self.send(net, talk.end, &talk.chat.say(text));
+                let (peer, text) = (peer.to_owned(), text.to_owned());
+                self.sees(net, Seen::ChatText { peer, text, own: true });
             }
             Wish::Close { peer } => {
                 let talk = self.chats.remove(self.talk_with(peer)?);
                 self.send(net, talk.end, &talk.chat.disconnect());
                 net.close(talk.end);
+                let (peer, end) = (peer.to_owned(), "closed".to_owned());
+                self.sees(net, Seen::ChatClosed { peer, end });
             }
             Wish::Quit => {
                 self.say_to_directory(net, &self.machine.quit())?;
@@ -309,6 +313,7 @@ impl Person for Original {
                 for talk in std::mem::take(&mut self.chats) {
                     self.send(net, talk.end, &talk.chat.disconnect());
                     net.close(talk.end);
+                    self.sees(net, Seen::ChatClosed { peer: talk.peer, end: "closed".to_owned() });
                 }
                 if let Some(end) = self.server.take() {
                     net.close(end);

@@ -60,6 +60,8 @@ pub enum Seen {
     Disconnected {
         reason: Disconnect,
     },
+    /// It left by itself, and all chats with it.
+    Quit,
     /// An original's thread died of an exception.
     ReaderEnded {
         why: String,

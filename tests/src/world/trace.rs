@@ -11,7 +11,7 @@ pub struct Trace {
     broken: Vec<String>,
 }
 
-/// No more of a long dialogue is printed.
+/// No more of a long dialogue is printed, unless `PLAUSCH_TRACE` is set.
 const LAST_LINES: usize = 300;
 
 impl Trace {
@@ -34,7 +34,8 @@ impl Trace {
 
 impl Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let left_out = self.lines.len().saturating_sub(LAST_LINES);
+        let longest = std::env::var_os("PLAUSCH_TRACE").map_or(LAST_LINES, |_| usize::MAX);
+        let left_out = self.lines.len().saturating_sub(longest);
         if left_out > 0 {
             writeln!(f, "  … {left_out} lines before …")?;
         }

@@ -252,15 +252,9 @@ impl Network {
         Read::Bytes(bytes)
     }
 
-    /// The addresses of a connection: this side's, and the other's.
-    pub fn addresses(&self, end: EndId) -> Option<(SocketAddr, SocketAddr)> {
-        self.ends.get(&end).map(|end| (end.local, end.remote))
-    }
-
-    /// The program at the other side.
-    pub fn peer_of(&self, end: EndId) -> Option<ProgramId> {
-        let peer = self.ends.get(&end)?.peer?;
-        self.ends.get(&peer).map(|peer| peer.owner)
+    /// The other side of a connection.
+    pub fn other_side(&self, end: EndId) -> Option<EndId> {
+        self.ends.get(&end)?.peer
     }
 
     pub(super) fn is_listened_on(&self, host: HostId, port: u16) -> bool {
