@@ -32,6 +32,15 @@ pub trait Table<K: Ord, V> {
         self.len() == 0
     }
 
+    /// Visits all entries in the keys' order, for those who need no place to come back to.
+    fn for_each(&self, visit: &mut dyn FnMut(&K, &V)) {
+        let mut last = None;
+        while let Some((key, value)) = self.after(last) {
+            visit(key, value);
+            last = Some(key);
+        }
+    }
+
     /// All entries in the keys' order.
     fn iter<'a>(&'a self) -> Iter<'a, Self, K, V>
     where

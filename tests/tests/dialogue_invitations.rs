@@ -272,6 +272,27 @@ fn where_only_the_address_is_known_those_who_are_there_are_named_as_possible() {
 }
 
 #[test]
+fn of_several_at_one_address_each_may_ask() {
+    for seed in 0..30 {
+        let mut world = room(seed, &["ann"]);
+        for nick in ["lena", "lola"] {
+            world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
+        }
+        world.settle();
+        world.invites("lena", "ann");
+        world.settle();
+        world.invites("lola", "ann");
+        world.settle();
+        for nick in ["lena", "lola"] {
+            world.is_invited("ann", "10.0.0.7");
+            world.accepts("ann", "10.0.0.7");
+            world.settle();
+            world.is_in_chat("ann", nick);
+        }
+    }
+}
+
+#[test]
 fn strangers_are_not_heard_and_nothing_is_sent_to_them() {
     let mut world = room(7, &["ann", "bob"]);
     world.raw_appears("mal", "10.0.0.66");

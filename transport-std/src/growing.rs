@@ -48,6 +48,10 @@ impl<K: Ord, V, const MAX: usize> Table<K, V> for Growing<K, V, MAX> {
         }
     }
 
+    fn for_each(&self, visit: &mut dyn FnMut(&K, &V)) {
+        self.0.iter().for_each(|(key, value)| visit(key, value));
+    }
+
     fn len(&self) -> usize {
         self.0.len()
     }
@@ -98,6 +102,9 @@ mod tests {
                     _ => assert_eq!(growing.after(Some(&key)), fixed.after(Some(&key))),
                 }
                 assert!(growing.iter().eq(fixed.iter()));
+                let mut visited = Vec::new();
+                growing.for_each(&mut |&key, &value| visited.push((key, value)));
+                assert!(visited.iter().map(|(key, value)| (key, value)).eq(fixed.iter()));
                 assert_eq!(growing.len(), fixed.len());
             }
         }

@@ -118,6 +118,23 @@ fn who_does_not_register_is_closed() {
 }
 
 #[test]
+fn one_address_has_so_many_connections() {
+    let server = Running::start(Limits { connections_per_address: 1, ..Limits::default() });
+    let ann = server.join_modern("ann");
+    let mut bob = server.connect();
+    bob.line("REGISTER bob 0");
+    assert_eq!(bob.rest(), "ERROR Zu viele Verbindungen von dieser IP-Adresse\n");
+    drop(ann);
+    // The server learns of that in its own time.
+    let welcomed = || {
+        let mut bob = server.connect();
+        bob.line("REGISTER bob 0");
+        bob.hear() == "WELCOME bob"
+    };
+    assert!((0..1000).any(|_| welcomed()));
+}
+
+#[test]
 fn a_slow_reader_is_dropped_and_nobody_waits_for_it() {
     let server = Running::start(Limits {
         bytes_waiting: 256 << 10,
@@ -299,6 +316,32 @@ fn a_stopping_server_does_not_wait_for_those_who_stay() {
     server.thread.take().unwrap().join().unwrap().unwrap();
     assert!(asked.elapsed() < Duration::from_secs(5), "after {:?}", asked.elapsed());
     assert_eq!(ann.hear(), "BROADCAST Server The server is shutting down");
+}
+
+#[test]
+fn a_server_that_is_dropped_leaves_nothing_behind() {
+    let options =
+        Options { listen: vec!["127.0.0.1:0".parse().unwrap()], limits: Limits::default() };
+    let (tell, told) = mpsc::channel();
+    let (enough, until) = async_channel::bounded(1);
+    let serving = thread::spawn(move || {
+        smol::block_on(async {
+            let server = Server::bind(options).await?;
+            tell.send((server.addresses()[0], server.handle())).unwrap();
+            futures_lite::future::or(server.run(), async {
+                until.recv().await.map_err(io::Error::other)
+            })
+            .await
+        })
+    });
+    let (addr, handle) = told.recv().unwrap();
+    let mut ann = Client::new(TcpStream::connect(addr).unwrap());
+    ann.join_modern("ann");
+    enough.send_blocking(()).unwrap();
+    serving.join().unwrap().unwrap();
+    assert_eq!(ann.rest(), "");
+    assert!(smol::block_on(handle.members()).is_empty());
+    TcpListener::bind(addr).unwrap();
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use crate::time::Duration;
 
-/// Waiting times that double from 1 s to 60 s, each with a jitter, so that a room full of clients does not
-/// come back all at once.
+/// Waiting times that double, from 1 s to 60 s at the most, each with a jitter, so that a room full of clients
+/// does not come back all at once.
 #[derive(Debug, Clone)]
 pub struct Backoff {
     tries: u32,
@@ -12,14 +12,15 @@ pub struct Backoff {
 
 impl Backoff {
     const FIRST_MS: u32 = 1_000;
-    const LAST_MS: u32 = 60_000;
+    /// With the longest jitter, a minute.
+    const LAST_MS: u32 = 40_000;
 
     /// Starts with the shortest time. Clients with different seeds wait for different times.
     pub const fn new(seed: u32) -> Self {
         Backoff { tries: 0, random: seed | 1 }
     }
 
-    /// How long to wait this time: between half of the time that is due, and all of it; never below 1 s.
+    /// How long to wait this time: the time that is due, and up to half of it more.
     pub fn wait(&mut self) -> Duration {
         let due = Self::FIRST_MS.saturating_mul(1 << self.tries.min(6)).min(Self::LAST_MS);
         self.tries = self.tries.saturating_add(1);
@@ -28,8 +29,7 @@ impl Backoff {
         self.random ^= self.random >> 17;
         self.random ^= self.random << 5;
         let jitter = u64::from(due / 2) * u64::from(self.random >> 16) / 0xffff;
-        let wait = u64::from(due) - jitter;
-        Duration::from_millis(wait.max(u64::from(Self::FIRST_MS)))
+        Duration::from_millis(u64::from(due) + jitter)
     }
 
     /// It worked: the next time is short again.
@@ -40,6 +40,7 @@ impl Backoff {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
     use super::*;
 
     #[test]
@@ -49,12 +50,19 @@ mod tests {
         let mut same = 0;
         for n in 0..20u32 {
             let (x, y) = (a.wait(), b.wait());
-            let due = Duration::from_secs(1 << n.min(6)).min(Duration::from_secs(60));
-            assert!(x <= due && x >= (due / 2).max(Duration::from_secs(1)), "{n}: {x:?}");
+            let due = Duration::from_secs(1 << n.min(6)).min(Duration::from_secs(40));
+            assert!(x >= due && x <= due * 3 / 2, "{n}: {x:?}");
             same += u32::from(x == y);
         }
         assert!(same <= 2, "{same}");
         a.reset();
-        assert_eq!(a.wait(), Duration::from_secs(1));
+        assert!(a.wait() <= Duration::from_millis(1500));
+    }
+
+    #[test]
+    fn a_room_full_of_clients_does_not_come_back_all_at_once() {
+        let firsts: std::collections::BTreeSet<_> =
+            (0..100u32).map(|n| Backoff::new(n.wrapping_mul(0x9e37_79b9)).wait()).collect();
+        assert!(firsts.len() > 50, "{}", firsts.len());
     }
 }

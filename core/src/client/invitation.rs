@@ -60,10 +60,7 @@ impl<T: Tables> Client<T> {
         now: Instant,
         peer: &Peer,
     ) -> Result<Outputs<'_, T>, CommandError> {
-        let (key, slot) = self.slot(peer).ok_or(CommandError::NoInvitation)?;
-        let State::Invited { source, port, .. } = slot.state else {
-            return Err(CommandError::NoInvitation);
-        };
+        let (key, source, port, _) = self.waiting(peer).ok_or(CommandError::NoInvitation)?;
         Ok(self.connect(now, key, source, port))
     }
 
@@ -72,10 +69,7 @@ impl<T: Tables> Client<T> {
         now: Instant,
         peer: &Peer,
     ) -> Result<Outputs<'_, T>, CommandError> {
-        let (key, slot) = self.slot(peer).ok_or(CommandError::NoInvitation)?;
-        let State::Invited { source, port, dialect, .. } = slot.state else {
-            return Err(CommandError::NoInvitation);
-        };
+        let (key, source, port, dialect) = self.waiting(peer).ok_or(CommandError::NoInvitation)?;
         self.chats.remove(&key);
         self.settle(source, port, true, now);
         let mut outputs = Outputs::new();
@@ -147,7 +141,9 @@ impl<T: Tables> Client<T> {
         }
         let until = now + self.limits.invitation;
         let state = State::Invited { source, port, dialect, until };
-        if let Some((key, slot)) = self.slot(&peer) {
+        // Of several members at one address, each may ask.
+        let known = self.slot(&peer).filter(|_| peer != Peer::Addr(ip));
+        if let Some((key, slot)) = known {
             let (glare, link) =
                 (matches!(slot.state, State::Opening { .. } | State::Inviting { .. }), slot.link());
             return match (&slot.state, link) {
@@ -157,7 +153,7 @@ impl<T: Tables> Client<T> {
                     outputs
                 }
                 // It was taken back, and made anew: the same question, with another answer.
-                (&State::Invited { source, port, .. }, _) if peer != Peer::Addr(ip) => {
+                (&State::Invited { source, port, .. }, _) => {
                     self.settle(source, port, false, now);
                     if let Some(slot) = self.chats.get_mut(&key) {
                         slot.state = state;
@@ -274,6 +270,16 @@ impl<T: Tables> Client<T> {
     fn settle(&mut self, source: SocketAddr, port: ChatPort, declined: bool, now: Instant) {
         let late = if self.is_modern() { REPEATED_FOR } else { DOUBLED_FOR };
         self.suspicion.settle(source, port, declined, now + late);
+    }
+
+    /// The oldest invitation of `peer` that waits for the user.
+    fn waiting(&self, peer: &Peer) -> Option<(u32, SocketAddr, ChatPort, Dialect)> {
+        self.chats.iter().find_map(|(&key, slot)| match slot.state {
+            State::Invited { source, port, dialect, .. } if slot.peer == *peer => {
+                Some((key, source, port, dialect))
+            }
+            _ => None,
+        })
     }
 
     /// Who sent an invitation; nobody, where no member is at that address.

@@ -35,7 +35,7 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     pub(super) addresses: T::Addresses,
     sources: T::Sources,
     timers: T::Timers,
-    /// Of how many members there is a profile: where there is none, no newcomer has to look for them.
+    /// How many members there is a PROFILE of.
     pub(super) profiles: usize,
     stopped: bool,
 }
@@ -436,9 +436,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Some((nick, port)) = entry.member() {
             self.nicks.remove(nick);
             self.addresses.remove(&(entry.ip, port));
-        }
-        if entry.profile().is_some() {
-            self.profiles = self.profiles.saturating_sub(1);
+            self.profiles = self.profiles.saturating_sub(usize::from(entry.profile().is_some()));
         }
         self.discount_source(entry.ip);
         Some(entry)
@@ -478,5 +476,13 @@ impl<T: Tables, P: NickPolicy> Entries for Directory<T, P> {
                 return Some((link.place(), entry));
             }
         }
+    }
+
+    fn for_each(&self, visit: &mut dyn FnMut(UserEntry)) {
+        self.links.for_each(&mut |_, entry| {
+            if let Some(entry) = entry.user_entry() {
+                visit(entry);
+            }
+        });
     }
 }

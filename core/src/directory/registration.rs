@@ -176,7 +176,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
         entry.state =
             State::Member { nick: nick.clone(), port, pausing: !modern, challenger: None };
-        self.profiles = self.profiles.saturating_add(usize::from(entry.profile().is_some()));
+        let told = usize::from(entry.profile().is_some());
+        self.profiles += told;
         let wait = if modern { self.limits.ping_after } else { self.limits.newcomers_pause };
         self.set_timer(link, Some(now + wait));
         info!("{} joined as {}", nick.as_str(), link);
@@ -202,7 +203,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
         let addr = SocketAddr::new(ip, port);
         outputs.push(Output::Event(Event::Joined { nick, addr, dialect, modern }));
-        if modern && this.profiles > 0 {
+        if modern && this.profiles > told {
             outputs.then(&this.links, Tail::Profiles { to: link, last: None });
         }
         outputs

@@ -112,10 +112,13 @@ impl Message<'_> {
             Message::Welcome { nick } => named(b"WELCOME ", nick, sink),
             Message::UserList(list) => {
                 sink.put(b"USERLIST")?;
-                list.iter().try_for_each(|entry| {
-                    sink.put(b" ")?;
-                    listed(&entry, b":", sink)
-                })
+                let mut written = Ok(());
+                list.for_each(|entry| {
+                    if written.is_ok() {
+                        written = sink.put(b" ").and_then(|()| listed(&entry, b":", sink));
+                    }
+                });
+                written
             }
             Message::UserJoined(entry) => {
                 sink.put(b"USER_JOINED ")?;

@@ -149,6 +149,15 @@ impl<'a> Token<'a> {
 pub trait Entries {
     /// The entry behind `place` (none: the first), and its own place.
     fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)>;
+
+    /// Visits all entries in order, for those who need no place to come back to.
+    fn for_each(&self, visit: &mut dyn FnMut(UserEntry)) {
+        let mut place = None;
+        while let Some((at, entry)) = self.entry_after(place) {
+            place = Some(at);
+            visit(entry);
+        }
+    }
 }
 
 impl Entries for [UserEntry] {
@@ -163,6 +172,10 @@ impl<E: Entries + ?Sized> Entries for &E {
     fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)> {
         (**self).entry_after(place)
     }
+
+    fn for_each(&self, visit: &mut dyn FnMut(UserEntry)) {
+        (**self).for_each(visit);
+    }
 }
 
 /// A whole USERLIST to be written: a view of whatever keeps the members, which holds no list itself.
@@ -173,6 +186,11 @@ impl<'a> UserList<'a> {
     /// A list of all `entries`; of a slice, a reference to it.
     pub fn new(entries: &'a dyn Entries) -> Self {
         UserList(entries)
+    }
+
+    /// Visits all entries in order.
+    pub fn for_each(&self, mut visit: impl FnMut(UserEntry)) {
+        self.0.for_each(&mut visit);
     }
 
     /// The entries, one by one.

@@ -13,9 +13,13 @@ use plausch_core::client::ListenPort;
 use plausch_core::link::LinkId;
 use plausch_core::wire::{Datagram, Dialect, Line, Message, Source};
 use smol::{Executor, Task};
+use socket2::Socket;
 
 use super::link::{self, Arrival, Inbound, Outgoing};
 use crate::bytes::Bytes;
+
+/// How many ports are tried until one is free for both UDP and TCP.
+const TRIES: usize = 16;
 
 /// The sockets of a client.
 pub(super) struct Hands {
@@ -24,6 +28,8 @@ pub(super) struct Hands {
     /// Links that have things to send still, and then end.
     closing: Vec<Task<()>>,
     udp: Option<Arc<Async<UdpSocket>>>,
+    /// The TCP port of the same number, so that originals, which send their rejection there, are heard.
+    held: Option<Socket>,
     arrivals: Sender<Arrival>,
     /// Where the server was found.
     pub(super) directory: Vec<SocketAddr>,
@@ -47,6 +53,7 @@ impl Hands {
             links: HashMap::new(),
             closing: Vec::new(),
             udp: None,
+            held: None,
             arrivals,
             directory: Vec::new(),
             spare: None,
@@ -61,9 +68,15 @@ impl Hands {
         let v6 = self.directory.first().is_some_and(|addr| addr.ip().to_canonical().is_ipv6());
         let any: IpAddr =
             if v6 { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
-        let udp = Async::<UdpSocket>::bind(SocketAddr::new(any, wanted))?;
+        let open = |port| Async::<UdpSocket>::bind(SocketAddr::new(any, port));
+        let pair = (0..TRIES).find_map(|_| {
+            let (held, port) = link::hold_port(wanted).ok()?;
+            Some((Some(held), open(port).ok()?))
+        });
+        let (held, udp) = pair.map_or_else(|| open(wanted).map(|udp| (None, udp)), Ok)?;
         let port = udp.get_ref().local_addr()?.port();
         self.udp = Some(Arc::new(udp));
+        self.held = held;
         Ok(port)
     }
 
@@ -138,7 +151,7 @@ impl Hands {
         true
     }
 
-    /// Whether the link is there, or on its way.
+    /// Whether the link is not closed yet.
     pub(super) fn has(&self, link: LinkId) -> bool {
         self.links.contains_key(&link)
     }

@@ -11,6 +11,7 @@ use futures_lite::{AsyncReadExt, AsyncWriteExt, FutureExt};
 use plausch_core::client::ListenPort;
 use plausch_core::link::LinkId;
 use plausch_core::wire::{Decoder, Received, Source};
+use socket2::{Domain, Socket, Type};
 
 /// How long connecting may take.
 const CONNECTING: Duration = Duration::from_secs(10);
@@ -126,6 +127,20 @@ pub(super) async fn listen(
         Ok((stream, _)) => serve(link, stream, Some(listener), arrivals, outgoing).await,
         Err(error) => drop(arrivals.send(Arrival::Failed { link, error }).await),
     }
+}
+
+/// Takes TCP port `wanted` (0: any) without listening on it, so that nobody else does. What [`listen`]s on it
+/// later may.
+pub(super) fn hold_port(wanted: u16) -> io::Result<(Socket, u16)> {
+    let hold = |domain, ip: IpAddr| {
+        let socket = Socket::new(domain, Type::STREAM, None)?;
+        socket.set_reuse_address(true)?;
+        socket.bind(&SocketAddr::new(ip, wanted).into())?;
+        let port = socket.local_addr()?.as_socket().map_or(0, |addr| addr.port());
+        Ok((socket, port))
+    };
+    hold(Domain::IPV6, Ipv6Addr::UNSPECIFIED.into())
+        .or_else(|_: io::Error| hold(Domain::IPV4, Ipv4Addr::UNSPECIFIED.into()))
 }
 
 /// Listens for IPv6 and IPv4 alike where the host can.

@@ -123,7 +123,7 @@ impl Session {
 
     pub(super) fn closed(&mut self, link: LinkId) {
         if self.hands.has(link) {
-            // What the link has brought last may be wanted still: it is forgotten behind it.
+            // The machine may want what the stream ended with.
             self.input(Input::Closed { link });
             self.hands.gone(link);
         }

@@ -24,7 +24,8 @@ const AT_ONCE: usize = 64;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// An original may be silent for hours: only TCP finds out that it is gone (§6).
-const KEEP_ALIVE: Duration = Duration::from_secs(60);
+const KEEP_ALIVE: TcpKeepalive =
+    TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15));
 
 /// Listens on `addr`. Returns the address that it got, too.
 pub(super) fn listen(addr: SocketAddr) -> io::Result<(Async<TcpListener>, SocketAddr)> {
@@ -84,7 +85,7 @@ fn open(
 ) -> io::Result<()> {
     let Some(links) = links.upgrade() else { return Ok(()) };
     stream.set_nodelay(true)?;
-    SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEP_ALIVE))?;
+    SockRef::from(&stream).set_tcp_keepalive(&KEEP_ALIVE)?;
     let stream = Async::new(stream)?;
     links.spawn(Link::new(stream, from, Rc::clone(driver))).detach();
     Ok(())

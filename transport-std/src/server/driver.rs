@@ -54,17 +54,19 @@ const STOPPING: &str = "The server is shutting down";
 
 impl Driver {
     pub(super) fn new(limits: &Limits) -> Self {
+        let of_directory = limits.of_directory();
+        let payload_length = of_directory.payload_length;
         Driver {
             started: std::time::Instant::now(),
-            payload_length: limits.payload_length,
+            payload_length,
             state: RefCell::new(State {
-                directory: Directory::new(limits.of_directory(), NormalFormC),
+                directory: Directory::new(of_directory, NormalFormC),
                 room: Room::new(limits.bytes_waiting),
                 ids: LinkIds::new(),
             }),
             alarm: Alarm::default(),
             // Behind what a link keeps of an unfinished message.
-            scratch: Cell::new(vec![0; READ.saturating_add(limits.payload_length)]),
+            scratch: Cell::new(vec![0; READ + payload_length]),
             links: Cell::new(0),
             idle: Cell::new(None),
         }

@@ -29,7 +29,7 @@ impl Default for Options {
 /// The limits of §7. The default is §7's.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// The longest payload in bytes that a client may send.
+    /// The longest payload in bytes that a client may send. More than §1 allows is as much as that.
     pub payload_length: usize,
     /// How many members there may be.
     pub members: usize,
@@ -63,11 +63,14 @@ impl Default for Limits {
     }
 }
 
+/// No payload reaches 2^24 bytes (§1).
+const LONGEST_PAYLOAD: usize = (1 << 24) - 1;
+
 impl Limits {
     /// What of it is the directory's business.
     pub(super) fn of_directory(&self) -> directory::Limits {
         directory::Limits {
-            payload_length: self.payload_length,
+            payload_length: self.payload_length.min(LONGEST_PAYLOAD),
             members: self.members,
             connections_per_address: self.connections_per_address,
             unregistered_connection: self.unregistered_connection,
@@ -92,5 +95,7 @@ mod tests {
         assert_eq!((limits.payload_length, limits.members), (4096, 10_000));
         assert_eq!((limits.broadcasts_at_once, limits.broadcasts_per_second), (50, 20));
         assert_eq!(limits.bytes_waiting, 1_048_576);
+        let endless = Limits { payload_length: usize::MAX, ..limits };
+        assert_eq!(endless.of_directory().payload_length, 0xFF_FFFF);
     }
 }
