@@ -11,6 +11,7 @@
 //! | `process.rs` | the real program: its server, and its clients driven by JSON |
 //! | `raw.rs` | a socket that sends any bytes at all |
 //! | `stream.rs` | bytes and messages, in whatever pieces |
+//! | `world/` | a simulated world of members, originals and faults |
 
 pub mod arbitrary;
 pub mod home;

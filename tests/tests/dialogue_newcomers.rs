@@ -327,13 +327,18 @@ fn a_member_on_the_directorys_own_host_is_reached_at_the_directorys_address() {
         let mut world = World::new(seed);
         world.comes("loop", Newcomer::ours().on_the_directorys_host());
         world.comes("lo2", Newcomer::ours().on_the_directorys_host());
+        // On the same host, but over the network.
+        world.comes("lan", Newcomer::ours().at(&DIRECTORY.to_string()));
         world.join("ann");
         world.settle();
         let at = |world: &mut World, who: &str, nick: &str| world.member_as_seen(who, nick).ip();
         assert_eq!(at(&mut world, "ann", "loop"), DIRECTORY);
+        assert_eq!(at(&mut world, "lan", "loop"), DIRECTORY);
         assert!(at(&mut world, "loop", "lo2").is_loopback());
         // Private chats work in every direction.
-        for (inviter, invited) in [("ann", "loop"), ("lo2", "ann"), ("loop", "lo2")] {
+        for (inviter, invited) in
+            [("ann", "loop"), ("lo2", "ann"), ("loop", "lo2"), ("lan", "loop"), ("lo2", "lan")]
+        {
             world.chat(inviter, invited);
             world.says_in_private(inviter, invited, "here");
             world.settle();

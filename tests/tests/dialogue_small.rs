@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use plausch_core::directory::Limits;
+use plausch_core::directory::{ClosedBy, Directory, FixedTables, Input, Limits, Output};
+use plausch_core::link::LinkIds;
+use plausch_core::name::WithoutTables;
+use plausch_core::time::Instant;
 use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;
 use plausch_tests::world::{Newcomer, Seen, World};
@@ -143,4 +146,41 @@ fn a_directory_whose_framing_makes_no_sense_is_left() {
     world.advance(Duration::from_secs(2));
     world.sees("ann", &Seen::Disconnected { reason: Disconnect::OutOfStep });
     assert!(world.raw_is_over("server"));
+}
+
+#[test]
+fn an_originals_text_too_long_for_a_small_inbox_is_skipped_and_the_chat_goes_on() {
+    for dialect in [Dialect::Framed, Dialect::Line] {
+        for seed in 0..20 {
+            let mut world = World::new(seed);
+            world.comes("tiny", Newcomer::small());
+            world.original_joins("fred", dialect);
+            world.settle();
+            world.chat("fred", "tiny");
+            world.says_in_private("fred", "tiny", &"x".repeat(600));
+            world.advance(Duration::from_millis(500));
+            world.says_in_private("fred", "tiny", "short");
+            world.settle();
+            world.sees("tiny", &Seen::Skipped);
+            world.hears_in_private("tiny", "fred", "short");
+            world.hears_nothing("tiny");
+        }
+    }
+}
+
+#[test]
+fn a_directory_without_room_for_one_more_connection_closes_it() {
+    let mut directory = Directory::<FixedTables<2>, _>::new(Limits::default(), WithoutTables);
+    let mut ids = LinkIds::new();
+    let links = [ids.name(), ids.name(), ids.name(), ids.name()];
+    let accepted = |link| Input::Accepted { link, from: ([10, 0, 0, 2], 50_000).into() };
+    assert_eq!(directory.handle(Instant::START, accepted(links[0])).count(), 0);
+    assert_eq!(directory.handle(Instant::START, accepted(links[1])).count(), 0);
+    let mut outputs = directory.handle(Instant::START, accepted(links[2]));
+    assert_eq!(outputs.next(), Some(Output::Close { link: links[2] }));
+    drop(outputs);
+    // There is room again when one is gone.
+    let closed = Input::Closed { link: links[0], by: ClosedBy::Peer };
+    directory.handle(Instant::START, closed).for_each(drop);
+    assert_eq!(directory.handle(Instant::START, accepted(links[3])).count(), 0);
 }

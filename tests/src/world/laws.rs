@@ -43,7 +43,8 @@ impl World {
         }
     }
 
-    /// Checks what is true once nothing is on its way: everybody who is in the room knows everybody else.
+    /// Checks what is true once nothing is on its way: everybody who is in the room knows everybody else. But for
+    /// the originals on their own server, which lose their lists.
     pub fn everybody_knows_everybody(&mut self) {
         let here = match self.programs.first() {
             Some(Resident::Directory(directory)) => directory.nicks(),
@@ -52,7 +53,9 @@ impl World {
         };
         for name in self.names() {
             let person = self.person_ref(&name);
-            if !person.is_in() {
+            let forgetful =
+                person.is_original() && matches!(self.programs.first(), Some(Resident::Server(_)));
+            if !person.is_in() || forgetful {
                 continue;
             }
             if !here.contains(&name) {

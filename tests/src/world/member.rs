@@ -159,11 +159,11 @@ impl<T: Tables, const N: usize> Program for Member<T, N> {
                 let dialect = bytes.first().map_or(Dialect::Line, |&first| Dialect::of(first));
                 match Datagram::decode(&bytes) {
                     Ok(Some(datagram)) => {
-                        self.input(net, Input::Datagram { from, dialect, datagram })
+                        self.input(net, Input::Datagram { from, dialect, datagram });
                     }
                     Ok(None) => {}
                     Err(why) => {
-                        net.note(self.nick.as_str(), format_args!("cannot read a datagram: {why}"))
+                        net.note(self.nick.as_str(), format_args!("cannot read a datagram: {why}"));
                     }
                 }
             }

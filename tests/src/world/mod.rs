@@ -198,6 +198,11 @@ impl World {
         panic!("{why}")
     }
 
+    /// The dialogue so far.
+    pub fn dialogue(&self) -> String {
+        self.net.trace.to_string()
+    }
+
     fn step(&mut self) {
         let wake = self.next_wake();
         let arrival = self.net.next_arrival();
@@ -307,11 +312,6 @@ impl World {
             Some(Resident::Raw(raw)) => with(raw, net),
             _ => panic!("there is no raw {name}"),
         }
-    }
-
-    /// Everybody, ours and the originals.
-    pub fn everybody(&self) -> Vec<String> {
-        self.names()
     }
 
     fn names(&self) -> Vec<String> {

@@ -21,6 +21,8 @@ pub struct Walk {
     /// When an original said something last: it must not go on at once, or two texts are one.
     last_words: BTreeMap<String, Instant>,
     raws: usize,
+    /// The directory is an original's, and only its own generation can join it.
+    server: Option<Generation>,
 }
 
 const MOST: usize = 12;
@@ -33,7 +35,14 @@ impl Walk {
     /// A walk through `world`, which goes where `seed` says.
     pub fn new(world: World, seed: u64) -> Self {
         let dice = Dice::new(seed ^ 0x5eed);
-        Walk { world, dice, said: 0, comers: 0, last_words: BTreeMap::new(), raws: 0 }
+        let last_words = BTreeMap::new();
+        Walk { world, dice, said: 0, comers: 0, last_words, raws: 0, server: None }
+    }
+
+    /// A walk through a world with an original's server.
+    pub fn among_originals(seed: u64, generation: Generation) -> Self {
+        let world = World::with_original_server(seed, generation);
+        Walk { server: Some(generation), ..Walk::new(world, seed) }
     }
 
     /// Takes so many steps.
@@ -73,7 +82,8 @@ impl Walk {
             84..88 => self.somebody_closes(),
             88..91 => self.somebody_leaves(),
             91..97 => self.something_breaks(),
-            _ => self.something_odd(),
+            _ if self.server.is_none() => self.something_odd(),
+            _ => {}
         }
     }
 
@@ -88,12 +98,10 @@ impl Walk {
         }
         self.comers += 1;
         let place = self.dice.below(6);
-        let (kind, newcomer) = match self.dice.below(10) {
-            0..5 => ('r', Newcomer::ours()),
-            5 => ('n', Newcomer::ours().told(Dialect::Line)),
-            6 | 7 => ('s', Newcomer::small()),
-            8 => ('f', Newcomer::original(Generation::Framed)),
-            _ => ('l', Newcomer::original(Generation::Line)),
+        let (kind, newcomer) = match (self.dice.below(10), self.server) {
+            (0..7, Some(_)) => ('r', Newcomer::ours()),
+            (_, Some(generation)) => ('o', Newcomer::original(generation)),
+            (kind, None) => self.anybody(kind),
         };
         let newcomer = match place {
             0 => newcomer.at(SHARED),
@@ -102,6 +110,16 @@ impl Walk {
         };
         let name = format!("{kind}{:02}", self.comers);
         self.world.comes(&name, newcomer);
+    }
+
+    fn anybody(&self, kind: usize) -> (char, Newcomer) {
+        match kind {
+            0..5 => ('r', Newcomer::ours()),
+            5 => ('n', Newcomer::ours().told(Dialect::Line)),
+            6 | 7 => ('s', Newcomer::small()),
+            8 => ('f', Newcomer::original(Generation::Framed)),
+            _ => ('l', Newcomer::original(Generation::Line)),
+        }
     }
 
     fn somebody_speaks(&mut self) {
@@ -158,7 +176,10 @@ impl Walk {
         if self.is_breathless(&who) {
             return;
         }
-        if self.dice.chance(0.2) && self.world.directory().nicks().contains(&who) {
+        if self.server.is_none()
+            && self.dice.chance(0.2)
+            && self.world.directory().nicks().contains(&who)
+        {
             self.world.kicks(&who, None);
         } else {
             let _ = self.world.tries(&who, Wish::Quit);
@@ -169,8 +190,8 @@ impl Walk {
         let Some(who) = self.somebody() else { return };
         match self.dice.below(7) {
             0 | 1 => self.world.cut(&who),
-            // An original would never notice.
-            2 if !self.is_original(&who) => self.world.silence(&who),
+            // An original would never notice, nor would its server.
+            2 if self.server.is_none() && !self.is_original(&who) => self.world.silence(&who),
             3 => self.world.cut_chats(&who),
             4 => {
                 let reading = self.dice.chance(0.7);
