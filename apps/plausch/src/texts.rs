@@ -307,6 +307,10 @@ pub(crate) fn chat_is_over(peer: &Peer) -> String {
     )
 }
 
+pub(crate) fn chat_opens(peer: &Peer) -> String {
+    format!("the chat with {peer} is not open yet, and nothing was sent; say it again in a moment")
+}
+
 pub(crate) fn now_in_chat(peer: &Peer) -> String {
     format!("what you type goes to {peer} alone; /room goes back to the room, /close ends the chat")
 }

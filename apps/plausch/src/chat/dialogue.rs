@@ -1,6 +1,8 @@
 //! What the user's commands come to, the same in the terminal client and in plain mode: where one is, with
 //! whom one talks, and what to ask of the client.
 
+use std::net::IpAddr;
+
 use plausch_transport_std::client::{ChatEnd, Event, Peer, Request};
 
 use super::command::{COMMANDS, Command};
@@ -14,7 +16,21 @@ pub(crate) struct Dialogue {
     place: Place,
     peers: Peers,
     /// Whose chat the user asked for: it goes there when the chat opens.
-    wanted: Option<Peer>,
+    wanted: Option<Wanted>,
+}
+
+#[derive(Debug)]
+struct Wanted {
+    peer: Peer,
+    /// It was accepted, and opens at once: what is typed meanwhile is not meant for the room.
+    accepted: bool,
+}
+
+impl Wanted {
+    /// Whether a chat with `peer` at `ip` is the one. Who is known only by address says its nickname then.
+    fn is(&self, peer: &Peer, ip: Option<IpAddr>) -> bool {
+        self.peer == *peer || ip.is_some_and(|ip| self.peer == Peer::Addr(ip))
+    }
 }
 
 /// What follows from a command.
@@ -39,18 +55,27 @@ impl Dialogue {
     pub(crate) fn note(&mut self, event: &Event) -> Option<Place> {
         self.peers.note(event);
         match event {
-            Event::ChatOpened { peer, .. } => {
-                let wanted = self.wanted.take_if(|wanted| wanted == peer)?;
-                Some(Place::Chat(wanted))
+            Event::ChatOpened { peer, addr } => {
+                self.wanted.take_if(|wanted| wanted.is(peer, Some(addr.ip())))?;
+                Some(Place::Chat(peer.clone()))
             }
             Event::ChatRejected { peer, .. } => {
-                self.wanted.take_if(|wanted| wanted == peer);
+                self.wanted.take_if(|wanted| wanted.is(peer, None));
                 None
             }
             Event::ChatClosed { peer, reason: ChatEnd::Closed }
                 if self.place == Place::Chat(peer.clone()) =>
             {
                 Some(Place::Room)
+            }
+            Event::ChatClosed { peer, .. } => {
+                self.wanted.take_if(|wanted| wanted.is(peer, None));
+                None
+            }
+            // It may be what could not be accepted.
+            Event::Error { .. } => {
+                self.wanted.take_if(|wanted| wanted.accepted);
+                None
             }
             _ => None,
         }
@@ -74,7 +99,10 @@ impl Dialogue {
         let ask = |request| Ok(vec![Effect::Request(request)]);
         match command {
             Command::Say(text) => match &self.place {
-                Place::Room => ask(Request::Broadcast(text)),
+                Place::Room => match &self.wanted {
+                    Some(Wanted { peer, accepted: true }) => Err(texts::chat_opens(peer)),
+                    _ => ask(Request::Broadcast(text)),
+                },
                 Place::Chat(peer) if self.peers.is_open(peer) => {
                     ask(Request::Say(peer.clone(), text))
                 }
@@ -93,7 +121,7 @@ impl Dialogue {
             Command::Accept(name) => {
                 let peer = self.peers.invitation(name.as_deref())?;
                 self.peers.answered(&peer);
-                self.wanted = Some(peer.clone());
+                self.wanted = Some(Wanted { peer: peer.clone(), accepted: true });
                 ask(Request::Accept(peer))
             }
             Command::Decline(name) => {
@@ -116,8 +144,9 @@ impl Dialogue {
         if self.peers.is_open(&peer) {
             return Ok(vec![Effect::Go(Place::Chat(peer))]);
         }
-        self.wanted = Some(peer.clone());
-        if self.peers.has_asked(&peer) {
+        let accepted = self.peers.has_asked(&peer);
+        self.wanted = Some(Wanted { peer: peer.clone(), accepted });
+        if accepted {
             self.peers.answered(&peer);
             return Ok(vec![Effect::Request(Request::Accept(peer))]);
         }
@@ -220,6 +249,40 @@ mod tests {
         command(&mut dialogue, "/chat zoe");
         dialogue.note(&Event::ChatRejected { peer: peer("zoe"), reason: ChatRejection::Declined });
         assert_eq!(dialogue.note(&opened("zoe")), None);
+    }
+
+    #[test]
+    fn whoever_is_known_by_address_is_gone_to_as_well() {
+        let mut dialogue = Dialogue::new();
+        let unknown = Peer::Addr([10, 0, 0, 9].into());
+        dialogue.note(&Event::ChatRequested {
+            peer: unknown.clone(),
+            ip: [10, 0, 0, 9].into(),
+            candidates: vec![nick("ann"), nick("bob")],
+        });
+        assert_eq!(
+            command(&mut dialogue, "/accept"),
+            [Effect::Request(Request::Accept(unknown.clone()))]
+        );
+        // What is meant for one is not said to all while the chat opens.
+        let error = Effect::Show(Line::error(texts::chat_opens(&unknown)));
+        assert_eq!(command(&mut dialogue, "psst"), [error]);
+        assert_eq!(dialogue.note(&opened("bob")), Some(Place::Chat(peer("bob"))));
+    }
+
+    #[test]
+    fn what_cannot_be_accepted_does_not_keep_one_from_the_room() {
+        let mut dialogue = Dialogue::new();
+        for failure in [
+            Event::ChatClosed { peer: peer("ann"), reason: ChatEnd::Unreachable },
+            Event::Error { text: "there is no invitation from that member".to_owned() },
+        ] {
+            dialogue.note(&asked("ann"));
+            command(&mut dialogue, "/accept");
+            dialogue.note(&failure);
+            let said = Effect::Request(Request::Broadcast("hi".to_owned()));
+            assert_eq!(command(&mut dialogue, "hi"), [said]);
+        }
     }
 
     #[test]

@@ -25,11 +25,15 @@ impl Peers {
     pub(crate) fn note(&mut self, event: &Event) {
         match event {
             Event::ChatRequested { peer, candidates, .. } => {
-                self.answered(peer);
+                // Of several at one address, each may ask.
+                if let Peer::Nick(_) = peer {
+                    self.answered(peer);
+                }
                 self.invitations
                     .push(Invitation { peer: peer.clone(), candidates: candidates.clone() });
             }
             Event::ChatOpened { peer, .. } => {
+                // An address was answered before it opened.
                 self.answered(peer);
                 if !self.chats.contains(peer) {
                     self.chats.push(peer.clone());
@@ -44,9 +48,12 @@ impl Peers {
         }
     }
 
-    /// Takes note that the user has accepted or declined the invitation of `peer`.
+    /// Takes note that the user has accepted or declined the oldest invitation of `peer`.
     pub(crate) fn answered(&mut self, peer: &Peer) {
-        self.invitations.retain(|invitation| invitation.peer != *peer);
+        let oldest = self.asking().position(|asking| asking == peer);
+        if let Some(at) = oldest {
+            self.invitations.remove(at);
+        }
     }
 
     /// Who has asked, oldest first.
@@ -124,6 +131,20 @@ mod tests {
         assert_eq!(peers.invitation(Some("bob")), Err(texts::no_invitation_of("bob")));
         peers.answered(&nick("ann"));
         assert_eq!(peers.invitation(None), Ok(Peer::Addr([10, 0, 0, 9].into())));
+    }
+
+    #[test]
+    fn each_invitation_from_one_address_is_answered_by_itself() {
+        let mut peers = Peers::default();
+        let there = Peer::Addr([10, 0, 0, 9].into());
+        for left in [2, 1] {
+            peers.note(&requested(there.clone()));
+            assert_eq!(peers.invitations().len(), 3 - left);
+        }
+        peers.answered(&there);
+        assert_eq!(peers.invitation(None), Ok(there.clone()));
+        peers.answered(&there);
+        assert_eq!(peers.invitation(None), Err(texts::NO_INVITATION.to_owned()));
     }
 
     #[test]
