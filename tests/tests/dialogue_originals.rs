@@ -97,7 +97,7 @@ fn two_originals_at_one_address_ask_one_after_the_other() {
 }
 
 #[test]
-fn one_of_ours_at_an_originals_address_is_told_from_it_by_name() {
+fn one_of_ours_at_an_originals_address_is_told_from_it_by_what_they_speak() {
     for seed in 0..20 {
         let mut world = World::new(seed);
         world.join("ann");
@@ -109,13 +109,30 @@ fn one_of_ours_at_an_originals_address_is_told_from_it_by_name() {
         world.is_invited("ann", "bob");
         world.invites("lola", "ann");
         world.settle();
-        world.is_invited("ann", "10.0.0.7");
-        world.accepts("ann", "10.0.0.7");
+        world.is_invited("ann", "lola");
+        world.accepts("ann", "lola");
         world.settle();
         world.is_in_chat("ann", "lola");
         world.accepts("ann", "bob");
         world.settle();
         world.is_in_chat("ann", "bob");
+    }
+}
+
+#[test]
+fn a_line_original_that_shares_its_address_with_ours_hears_that_it_is_declined() {
+    for seed in 0..20 {
+        let mut world = World::new(seed);
+        world.join("ann");
+        world.comes("bob", Newcomer::ours().at("10.0.0.7"));
+        world.comes("lola", Newcomer::original(Generation::Line).at("10.0.0.7"));
+        world.settle();
+        world.invites("lola", "ann");
+        world.settle();
+        world.is_invited("ann", "lola");
+        world.declines("ann", "lola");
+        world.settle();
+        world.sees_some("lola", "a rejection", |seen| matches!(seen, Seen::Rejected { .. }));
     }
 }
 

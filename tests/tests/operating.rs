@@ -91,6 +91,9 @@ fn the_console_lists_kicks_and_speaks() {
         &json!({"event": "disconnected"}),
     );
     assert!(disconnected.to_string().contains("off you go"), "{disconnected}");
+    // Whoever is sent away does not come back by itself.
+    let code = ann.process().exit_code();
+    assert_eq!(code, Some(1));
 }
 
 #[test]

@@ -219,9 +219,10 @@ impl Chat {
         Outputs::new()
     }
 
-    fn greeted<'a>(&mut self, now: Instant, text: &str, ended: bool) -> Outputs<'a> {
+    fn greeted<'a>(&mut self, now: Instant, text: &'a str, ended: bool) -> Outputs<'a> {
         self.flush = None;
-        let nick = match Nick::new(text.trim()) {
+        let (name, said) = self.name_in(text, ended);
+        let nick = match Nick::new(name) {
             Ok(nick) if self.expected.as_ref().is_none_or(|expected| *expected == nick) => nick,
             _ => return self.end(End::WrongNick),
         };
@@ -234,37 +235,58 @@ impl Chat {
         // An original reads the greeting and whatever arrives with it as one.
         self.free = if self.original { now + Pieces::PACE } else { now };
         outputs.push(Output::Event(Event::Opened { nick, original: self.original }));
-        outputs
-    }
-
-    fn heard<'a>(&mut self, item: Item<'a>) -> Outputs<'a> {
-        self.flush = None;
-        let mut outputs = Outputs::new();
-        match item {
-            Item::Line { text, .. } if text.trim() == Line::DISCONNECT => {
-                return self.end(End::Peer);
-            }
-            Item::Line { text, .. } => {
-                if let Ok(text) = Text::new(text) {
-                    outputs.push(Output::Event(Event::Text { text, own: false }));
-                }
-            }
-            _ => outputs.push(Output::Event(Event::Skipped)),
+        if !said.is_empty() {
+            self.hear(Item::Line { text: said, ended }, &mut outputs);
         }
         outputs
     }
 
-    /// What the stream ended with. An original that says something and goes at once sends both together.
-    fn heard_last<'a>(&mut self, item: Item<'a>) -> Outputs<'a> {
-        let (item, end) = match item {
-            Item::Line { text, ended } => match text.trim_end().strip_suffix(Line::DISCONNECT) {
-                Some(text) => (Item::Line { text, ended }, End::Peer),
-                None => (item, End::Lost),
-            },
-            item => (item, End::Lost),
+    /// The nickname in a greeting, and what was said behind it: an original that invited and is in a hurry has
+    /// nothing between the two.
+    fn name_in<'a>(&self, text: &'a str, ended: bool) -> (&'a str, &'a str) {
+        let text = text.trim();
+        match (&self.expected, self.role) {
+            (Some(expected), Role::Invited) if !ended && text.starts_with(expected.as_str()) => {
+                text.split_at_checked(expected.as_str().len()).unwrap_or((text, ""))
+            }
+            _ => (text, ""),
+        }
+    }
+
+    fn heard<'a>(&mut self, item: Item<'a>) -> Outputs<'a> {
+        let mut outputs = Outputs::new();
+        self.hear(item, &mut outputs);
+        outputs
+    }
+
+    fn hear<'a>(&mut self, item: Item<'a>, outputs: &mut Outputs<'a>) {
+        self.flush = None;
+        let (text, over) = match item {
+            Item::Line { text, ended: true } if text.trim() == Line::DISCONNECT => ("", true),
+            Item::Line { text, ended: true } => (text, false),
+            // An original that says something and goes at once sends both together.
+            Item::Line { text, ended: false } => {
+                match text.trim_end().strip_suffix(Line::DISCONNECT) {
+                    Some(text) => (text, true),
+                    None => (text, false),
+                }
+            }
+            _ => return outputs.push(Output::Event(Event::Skipped)),
         };
+        if let Ok(text) = Text::new(text) {
+            outputs.push(Output::Event(Event::Text { text, own: false }));
+        }
+        if over {
+            self.close(outputs, End::Peer);
+        }
+    }
+
+    /// What the stream ended with.
+    fn heard_last<'a>(&mut self, item: Item<'a>) -> Outputs<'a> {
         let mut outputs = self.heard(item);
-        self.close(&mut outputs, end);
+        if self.state != State::Closed {
+            self.close(&mut outputs, End::Lost);
+        }
         outputs
     }
 
@@ -333,5 +355,59 @@ impl Chat {
             outputs.push(Output::Close);
         }
         outputs.push(Output::Event(Event::Closed { end }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::vec::Vec;
+
+    const NOW: Instant = Instant::START;
+
+    fn nick(name: &str) -> Nick {
+        Nick::new(name).unwrap()
+    }
+
+    fn text(text: &str) -> Event<'_> {
+        Event::Text { text: Text::new(text).unwrap(), own: false }
+    }
+
+    /// What the user sees of what an original sends in one stretch.
+    fn hears<'a>(chat: &'a mut Chat, stretch: &'a str) -> Vec<Event<'a>> {
+        let item = Item::Line { text: stretch, ended: false };
+        let outputs = chat.handle(NOW, Input::Received(item));
+        outputs
+            .filter_map(|output| if let Output::Event(event) = output { Some(event) } else { None })
+            .collect()
+    }
+
+    fn invited_by_bob() -> Chat {
+        let mut chat = Chat::new(nick("ann"), Role::Invited, Some(nick("bob")), NOW);
+        chat.handle(NOW, Input::Connected).for_each(drop);
+        chat
+    }
+
+    #[test]
+    fn an_original_in_a_hurry_says_its_nickname_and_more_at_once() {
+        let opened = Event::Opened { nick: nick("bob"), original: true };
+        assert_eq!(hears(&mut invited_by_bob(), "bob"), [opened.clone()]);
+        assert_eq!(hears(&mut invited_by_bob(), "bob hello"), [opened.clone(), text("hello")]);
+        assert_eq!(hears(&mut invited_by_bob(), "bobhello"), [opened, text("hello")]);
+        let wrong = Event::Closed { end: End::WrongNick };
+        assert_eq!(hears(&mut invited_by_bob(), "eve hello"), [wrong.clone()]);
+        // Who was invited has to wait for this side's nickname.
+        let mut inviter = Chat::new(nick("ann"), Role::Inviter, Some(nick("bob")), NOW);
+        assert_eq!(hears(&mut inviter, "bobhello"), [wrong]);
+    }
+
+    #[test]
+    fn an_original_that_says_something_and_goes_sends_both_together() {
+        let mut chat = invited_by_bob();
+        hears(&mut chat, "bob");
+        let over = Event::Closed { end: End::Peer };
+        assert_eq!(hears(&mut chat, "bye[DISCONNECT]"), [text("bye"), over]);
+        assert_eq!(chat.next_timeout(), None);
     }
 }

@@ -4,7 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use super::machine::Client;
 use super::output::{Event, ListenPort, Output, Outputs, Peer, Rejection};
-use super::roster::Tables;
+use super::roster::{MemberView, Tables};
 use super::slot::{Offer, Slot, State};
 use super::suspicion::{DOUBLED_FOR, REPEATED_FOR};
 use super::{ChatEnd, CommandError};
@@ -119,7 +119,7 @@ impl<T: Tables> Client<T> {
         if !self.is_joined() {
             return outputs;
         }
-        let Some(peer) = self.who(source, from) else { return outputs };
+        let Some(peer) = self.who(source, dialect, from) else { return outputs };
         let same = |slot: &Slot| match &slot.state {
             State::Invited { source: known, port: at, .. } => known.ip() == ip && *at == port,
             State::Connecting { addr, .. } | State::Talking { addr, .. } => {
@@ -287,16 +287,16 @@ impl<T: Tables> Client<T> {
     }
 
     /// Who sent an invitation; nobody, where no member is at that address.
-    fn who(&self, source: SocketAddr, from: Option<Nick>) -> Option<Peer> {
+    fn who(&self, source: SocketAddr, dialect: Dialect, from: Option<Nick>) -> Option<Peer> {
         let ip = source.ip();
         let named = from.filter(|nick| self.reach(nick).is_some_and(|reach| reach.addr.ip() == ip));
         if let Some(nick) = named {
             return Some(Peer::Nick(nick));
         }
-        let mut there = self.members_at(ip);
         if let Some(member) = self.members_at(ip).find(|member| member.addr == source) {
             return Some(Peer::Nick(member.nick.clone()));
         }
+        let mut there = self.speakers_at(ip, dialect);
         let first = there.next()?;
         match there.next() {
             None => Some(Peer::Nick(first.nick.clone())),
@@ -306,14 +306,23 @@ impl<T: Tables> Client<T> {
 
     /// Where the sender of an invitation hears: a line original asks from a throw-away port.
     fn ear_of(&self, source: SocketAddr, dialect: Dialect) -> SocketAddr {
-        let only = |ip: IpAddr| {
-            let mut there = self.members_at(ip);
-            there.next().filter(|_| there.next().is_none()).map(|member| member.addr)
-        };
-        match dialect {
-            Dialect::Framed => source,
-            Dialect::Line => only(source.ip()).filter(|addr| addr.port() != 0).unwrap_or(source),
+        if dialect == Dialect::Framed
+            || self.members_at(source.ip()).any(|there| there.addr == source)
+        {
+            return source;
         }
+        let mut there = self.speakers_at(source.ip(), dialect);
+        let only = there.next().filter(|_| there.next().is_none());
+        only.map(|member| member.addr).filter(|addr| addr.port() != 0).unwrap_or(source)
+    }
+
+    /// The members at an address that a datagram in `dialect` may be from: those who speak it, if there are
+    /// any.
+    fn speakers_at(&self, ip: IpAddr, dialect: Dialect) -> impl Iterator<Item = MemberView<'_>> {
+        let own = self.membership.dialect;
+        let speaks = move |member: &MemberView<'_>| member.dialect.unwrap_or(own) == dialect;
+        let some = self.members_at(ip).any(|member| speaks(&member));
+        self.members_at(ip).filter(move |member| !some || speaks(member))
     }
 
     /// Of two members that invite each other at once, the one with the smaller nickname yields.

@@ -252,7 +252,7 @@ impl<T: Tables> Client<T> {
                 self.directory_said(now, received)
             }
             Input::Failed { link } | Input::Closed { link } if self.membership.is(link) => {
-                self.directory_lost()
+                self.directory_lost(now)
             }
             Input::Connected { link, peer } => self.chat_connected(now, link, peer),
             Input::Listening { link, port } => self.listening(now, link, port),

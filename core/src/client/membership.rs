@@ -11,7 +11,7 @@ use crate::link::LinkId;
 use crate::name::Nick;
 use crate::table::Table;
 use crate::text::Text;
-use crate::time::{Instant, Timeout, TimeoutReason};
+use crate::time::{Duration, Instant, Timeout, TimeoutReason};
 use crate::wire::{Dialect, Item, Message, Received, Source, Token};
 
 /// How it stands with the directory.
@@ -29,7 +29,12 @@ pub(super) struct Membership {
     heard: Instant,
     pinged: bool,
     timer: Option<Instant>,
+    /// When the directory last said that something was wrong.
+    error: Option<Instant>,
 }
+
+/// A connection that ends so soon behind an ERROR ends because of it.
+const DISMISSAL: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -52,6 +57,7 @@ impl Membership {
             heard: Instant::START,
             pinged: false,
             timer: None,
+            error: None,
         }
     }
 
@@ -212,6 +218,10 @@ impl<T: Tables> Client<T> {
                 outputs.event(Event::Refused { text });
             }
             (Stage::Registering, item) => self.listed(item, &mut outputs),
+            (Stage::In, Item::Message(Message::Error { text })) => {
+                membership.error = Some(now);
+                outputs.event(Event::Error { text });
+            }
             (Stage::In, Item::Message(message)) => self.heard(link, message, &mut outputs),
             (Stage::In, Item::Invalid(_) | Item::TooLong) => outputs.event(Event::Skipped),
             (Stage::In, item) => self.listed(item, &mut outputs),
@@ -220,10 +230,13 @@ impl<T: Tables> Client<T> {
         outputs
     }
 
-    pub(super) fn directory_lost(&mut self) -> Outputs<'_, T> {
+    pub(super) fn directory_lost(&mut self, now: Instant) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         let reason = match self.membership.stage {
             Stage::Connecting => Disconnect::Unreachable,
+            _ if self.membership.error.is_some_and(|at| now.since(at) < DISMISSAL) => {
+                Disconnect::Dismissed
+            }
             _ => Disconnect::Ended,
         };
         self.membership.leave();
@@ -288,7 +301,6 @@ impl<T: Tables> Client<T> {
                 let own = echo && self.own.as_ref() == Some(&nick);
                 outputs.event(Event::Broadcast { from: nick, text, own });
             }
-            Message::Error { text } => outputs.event(Event::Error { text }),
             Message::Ping { token } if self.membership.modern => {
                 let (dialect, message) = (self.membership.dialect, Message::Pong { token });
                 outputs.push(Output::Send { link, dialect, message });

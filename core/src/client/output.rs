@@ -266,6 +266,8 @@ pub enum Disconnect {
     NoAnswer,
     /// The connection ended.
     Ended,
+    /// The directory said what was wrong, and ended the connection: coming back by oneself is not wanted.
+    Dismissed,
     /// The directory was silent for too long.
     Silent,
     /// What the directory sent makes no sense.
@@ -279,6 +281,7 @@ impl Disconnect {
             Disconnect::Unreachable => "the server cannot be reached",
             Disconnect::NoAnswer => "the server does not answer",
             Disconnect::Ended => "the server closed the connection",
+            Disconnect::Dismissed => "the server sent you away",
             Disconnect::Silent => "the server has gone silent",
             Disconnect::OutOfStep => "what the server sends makes no sense",
         }

@@ -18,8 +18,8 @@ use super::link::Arrival;
 use super::session::{Outcome, Session};
 use super::{ChatEnd, Event, Options, Request, options};
 
-/// How long taking one's leave may take.
-const LEAVING: Duration = Duration::from_secs(2);
+/// How long taking one's leave may take: an original reads slowly, and there may be texts for 5 s.
+const LEAVING: Duration = Duration::from_secs(8);
 
 pub(super) struct Driver {
     options: Options,
@@ -33,6 +33,8 @@ pub(super) struct Driver {
     stage: Stage,
     /// Why the last link failed.
     failure: Option<io::Error>,
+    /// What the user was told last that was wrong.
+    last_error: String,
 }
 
 enum Stage {
@@ -69,6 +71,7 @@ impl Driver {
             retry: None,
             stage: Stage::New,
             failure: None,
+            last_error: String::new(),
         };
         executor.run(driver.live()).await;
     }
@@ -232,6 +235,9 @@ impl Driver {
     /// Tells the application what happened, and does what follows from it.
     async fn go_on(&mut self) {
         for event in self.session.take_events() {
+            if let Event::Error { text } = &event {
+                self.last_error.clone_from(text);
+            }
             self.tell(event).await;
         }
         match self.session.take_outcome() {
@@ -262,12 +268,15 @@ impl Driver {
 
     async fn lost(&mut self, reason: Disconnect) {
         let server = &self.options.server;
+        let dismissed = reason == Disconnect::Dismissed;
         let reason = match self.failure.take() {
+            None if dismissed => format!("{}: {}", reason.as_str(), self.last_error),
             Some(error) => format!("{} ({server}: {error})", reason.as_str()),
             None => format!("{} ({server})", reason.as_str()),
         };
         self.tell(Event::Disconnected { reason: reason.clone() }).await;
-        if matches!(self.stage, Stage::New) && !self.options.reconnect {
+        let unwanted = dismissed || (matches!(self.stage, Stage::New) && !self.options.reconnect);
+        if unwanted {
             self.over(Event::Refused { text: reason }).await;
         } else {
             self.try_again().await;

@@ -168,6 +168,15 @@ async fn too_late<T>() -> io::Result<T> {
     Err(io::ErrorKind::TimedOut.into())
 }
 
+/// Who takes one's leave does not wait for long.
+async fn too_slow(outgoing: &Receiver<Outgoing>) -> io::Result<()> {
+    while !outgoing.is_closed() {
+        Timer::after(CLOSING).await;
+    }
+    Timer::after(CLOSING).await;
+    Err(io::ErrorKind::TimedOut.into())
+}
+
 async fn serve(
     link: LinkId,
     stream: TcpStream,
@@ -212,9 +221,13 @@ async fn write(mut stream: TcpStream, outgoing: Receiver<Outgoing>) {
         if at > Instant::now() {
             Timer::at(at).await;
         }
-        if stream.write_all(&bytes).await.is_err() {
-            // The reader learns why.
-            return std::future::pending().await;
+        let written = stream.write_all(&bytes).or(too_slow(&outgoing)).await;
+        if written.is_err() {
+            // The reader learns why; where nothing is read any more, that is the end.
+            if !outgoing.is_closed() {
+                std::future::pending::<()>().await;
+            }
+            return;
         }
     }
     if stream.shutdown(std::net::Shutdown::Write).is_ok() {
