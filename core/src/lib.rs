@@ -91,6 +91,7 @@
 
 pub mod chat;
 pub mod client;
+mod decimal;
 pub mod directory;
 mod fmt;
 pub mod link;

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::decimal::Decimal;
+
 /// The name of one TCP connection, never used twice in one machine's life. Whoever opens the link
 /// names it: a machine the ones that it asks for, a driver the ones that it accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +23,7 @@ impl LinkId {
 
 impl fmt::Display for LinkId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.0)
+        write!(f, "#{}", Decimal { value: self.0, width: 0 })
     }
 }
 

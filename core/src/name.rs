@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::decimal::Decimal;
+
 /// A nickname: 1 to 32 bytes of UTF-8 without white space, control, format or bidirectional
 /// characters, and without `:` (§2).
 ///
@@ -82,7 +84,10 @@ impl fmt::Display for NickError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NickError::Empty => f.write_str("a nickname needs at least one character"),
-            NickError::TooLong => write!(f, "a nickname has at most {} bytes", Nick::MAX_BYTES),
+            NickError::TooLong => {
+                let most = Decimal { value: Nick::MAX_BYTES as u64, width: 0 };
+                write!(f, "a nickname has at most {most} bytes")
+            }
             NickError::Character(c) if c.is_whitespace() => {
                 f.write_str("a nickname has no white space")
             }

@@ -128,7 +128,11 @@ impl<K: Ord, V, const N: usize> Table<K, V> for Fixed<K, V, N> {
                 Ok(())
             }
             Err(_) if self.entries.is_full() => Err(Full),
-            Err(at) => self.entries.insert(at, (key, value)).map_err(|_| Full),
+            // Always so: but not seen in `insert`, which could panic. So in `remove`.
+            Err(at) if at <= self.entries.len() => {
+                self.entries.insert(at, (key, value)).map_err(|_| Full)
+            }
+            Err(_) => Err(Full),
         }
     }
 

@@ -4,6 +4,8 @@ use core::fmt;
 use core::ops::Add;
 pub use core::time::Duration;
 
+use crate::decimal::Decimal;
+
 /// A moment, in microseconds since a start that the driver picks. It never goes backwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -41,7 +43,9 @@ impl Add<Duration> for Instant {
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:06} s", self.0 / 1_000_000, self.0 % 1_000_000)
+        let seconds = Decimal { value: self.0 / MICROS, width: 0 };
+        let micros = Decimal { value: self.0 % MICROS, width: 6 };
+        write!(f, "{seconds}.{micros} s")
     }
 }
 

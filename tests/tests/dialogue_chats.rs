@@ -282,6 +282,20 @@ fn no_piece_of_a_long_text_ends_a_chat() {
 }
 
 #[test]
+fn an_original_that_says_something_and_goes_at_once_has_said_it_and_gone() {
+    for dialect in BOTH {
+        for seed in 0..100 {
+            let mut world = with_original(seed, dialect, "fred");
+            world.says_in_private("fred", "ann", "bye");
+            world.closes("fred", "ann");
+            world.settle();
+            world.hears_in_private("ann", "fred", "bye");
+            world.is_out_of_chat("ann", "fred", "peer");
+        }
+    }
+}
+
+#[test]
 fn more_than_an_original_can_read_is_not_taken() {
     let mut world = with_original(7, Dialect::Framed, "fred");
     let mut taken = 0;

@@ -438,7 +438,8 @@ fn ours_invite_each_other_over_the_originals_servers_too_again_and_again() {
             world.join("ann");
             world.join("bob");
             world.settle();
-            for round in 0..3 {
+            // More at once would be limited in rate.
+            for round in 0..2 {
                 world.chat("ann", "bob");
                 world.says_in_private("ann", "bob", &format!("round {round}"));
                 world.settle();
@@ -446,14 +447,12 @@ fn ours_invite_each_other_over_the_originals_servers_too_again_and_again() {
                 world.closes("ann", "bob");
                 world.settle();
                 world.is_out_of_chat("bob", "ann", "peer");
-                world.advance(Duration::from_secs(3));
                 world.invites("ann", "bob");
                 world.settle();
                 world.is_invited("bob", "ann");
                 world.declines("bob", "ann");
                 world.settle();
                 world.is_rejected("ann", "bob", "declined");
-                world.advance(Duration::from_secs(3));
             }
         }
     }

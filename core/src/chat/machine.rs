@@ -254,12 +254,17 @@ impl Chat {
         outputs
     }
 
-    /// What the stream ended with.
+    /// What the stream ended with. An original that says something and goes at once sends both together.
     fn heard_last<'a>(&mut self, item: Item<'a>) -> Outputs<'a> {
+        let (item, end) = match item {
+            Item::Line { text, ended } => match text.trim_end().strip_suffix(Line::DISCONNECT) {
+                Some(text) => (Item::Line { text, ended }, End::Peer),
+                None => (item, End::Lost),
+            },
+            item => (item, End::Lost),
+        };
         let mut outputs = self.heard(item);
-        if self.state != State::Closed {
-            self.close(&mut outputs, End::Lost);
-        }
+        self.close(&mut outputs, end);
         outputs
     }
 

@@ -168,7 +168,7 @@ impl<'a> Iterator for Pieces<'a> {
         let (mut piece, mut rest) = text.split_at_most(Self::BYTES);
         if reads_as_the_end(piece) {
             // One half of it does not; nor does the other, whatever follows.
-            let spaces = piece.as_received().find('[').unwrap_or(0);
+            let spaces = piece.as_received().find(['[']).unwrap_or(0);
             (piece, rest) = text.split_at_most(spaces + Line::DISCONNECT.len() / 2);
         }
         self.rest = rest;

@@ -45,9 +45,13 @@ impl<T: Tables> Client<T> {
         let state = State::Opening { link, offer };
         self.add(Slot { peer, ip: reach.addr.ip(), state })?;
         // The originals send their rejection by UDP, but to the TCP port that they were told. Where it is the
-        // registered UDP port's number, too, it is heard.
+        // registered UDP port's number, too, it is heard. Twice in a row, it would look like a copy.
+        let fresh = self.preferred.is_none_or(|last| now.since(last) > DOUBLED_FOR * 2);
         let port = match (reach.modern, self.udp_port) {
-            (false, port @ 1024..) => ListenPort::Prefer(port),
+            (false, port @ 1024..) if fresh => {
+                self.preferred = Some(now);
+                ListenPort::Prefer(port)
+            }
             _ => ListenPort::Any,
         };
         let mut outputs = Outputs::new();

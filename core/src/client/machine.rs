@@ -32,6 +32,8 @@ pub struct Client<T: Tables> {
     pub(super) chats: T::Chats,
     pub(super) last_chat: u32,
     pub(super) suspicion: Suspicion,
+    /// When it was last preferred to listen on the number of the UDP port.
+    pub(super) preferred: Option<Instant>,
     /// Everything was taken leave of: nothing that comes now matters.
     pub(super) quit: bool,
 }
@@ -232,6 +234,7 @@ impl<T: Tables> Client<T> {
             chats: T::Chats::default(),
             last_chat: 0,
             suspicion: Suspicion::default(),
+            preferred: None,
             quit: false,
         }
     }

@@ -11,7 +11,7 @@ use crate::name::Nick;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::Instant;
-use crate::wire::{Datagram, Dialect, Line, Message, Source};
+use crate::wire::{Datagram, Dialect, Line, Message, Source, ip};
 
 /// What a client wants done. `Connect` and `Listen` are answered, each once; nothing else is.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +106,12 @@ impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Peer::Nick(nick) => nick.fmt(f),
-            Peer::Addr(ip) => ip.fmt(f),
+            Peer::Addr(ip) => {
+                let mut text = heapless::Vec::<u8, 45>::new();
+                // 45 bytes hold the longest address.
+                let _ = ip::write(*ip, &mut text);
+                f.pad(core::str::from_utf8(&text).unwrap_or_default())
+            }
         }
     }
 }

@@ -114,6 +114,8 @@ pub enum CommandError {
     NoSuchMember,
     /// The text is longer than a payload may be.
     TextTooLong,
+    /// The directory was stopped: all links are closed.
+    Stopped,
 }
 
 impl fmt::Display for CommandError {
@@ -121,6 +123,7 @@ impl fmt::Display for CommandError {
         f.write_str(match self {
             CommandError::NoSuchMember => "nobody is called that",
             CommandError::TextTooLong => "the text is too long",
+            CommandError::Stopped => "the server is stopped",
         })
     }
 }
@@ -166,6 +169,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
         match input {
             Input::Accepted { link, from } => self.accepted(now, link, from.ip().to_canonical()),
+            _ if self.stopped => Outputs::new(),
             Input::Received { link, received } => self.received(now, link, received),
             Input::Closed { link, by } => self.leave(
                 now,
@@ -191,6 +195,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         command: Command<'a>,
     ) -> Result<Outputs<'a, T>, CommandError> {
         match command {
+            _ if self.stopped => Err(CommandError::Stopped),
             Command::Kick { nick, why } => {
                 let &link = self.nicks.get(&nick).ok_or(CommandError::NoSuchMember)?;
                 let text = why.or_else(|| Refusal::Kicked.text());
@@ -281,9 +286,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         link: LinkId,
         received: Received<'a>,
     ) -> Outputs<'a, T> {
-        let Some(entry) = self.links.get_mut(&link).filter(|_| !self.stopped) else {
-            return Outputs::new();
-        };
+        let Some(entry) = self.links.get_mut(&link) else { return Outputs::new() };
         entry.heard = now;
         entry.pinged = false;
         entry.dialect = received.dialect;

@@ -21,3 +21,6 @@ pub use machine::{ClosedBy, Command, CommandError, Directory, Input, MemberView}
 pub use output::{Event, Leave, Output, Outputs, Recipients};
 pub use refusal::Refusal;
 pub use tables::{FixedTables, LinkEntry, Tables};
+
+#[cfg(test)]
+mod tests;

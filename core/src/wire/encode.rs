@@ -1,10 +1,9 @@
 //! A [`Message`] → bytes, in either dialect (§1). Lengths are counted, not guessed: nothing is copied twice.
 
 use core::convert::Infallible;
-use core::fmt::Write as _;
 use core::net::SocketAddrV4;
 
-use super::{Dialect, Message, UserEntry};
+use super::{Dialect, Message, UserEntry, ip};
 use crate::name::Nick;
 use crate::table::Full;
 use crate::text::Text;
@@ -138,11 +137,8 @@ impl Message<'_> {
                     sink.put(dialect.name().as_bytes())?;
                 }
                 if let Some(addr) = profile.addr {
-                    let mut digits = heapless::String::<45>::new();
-                    // 45 characters hold the longest IPv6 address.
-                    let _ = write!(digits, "{addr}");
                     sink.put(b" addr=")?;
-                    sink.put(digits.as_bytes())?;
+                    ip::write_v6(addr, sink)?;
                 }
                 Ok(())
             }
@@ -209,19 +205,15 @@ fn listed<S: Sink>(entry: &UserEntry, separator: &[u8], sink: &mut S) -> Result<
 }
 
 fn address<S: Sink>(addr: SocketAddrV4, separator: &[u8], sink: &mut S) -> Result<(), S::Error> {
-    let [a, b, c, d] = addr.ip().octets();
-    number(a.into(), sink)?;
-    for octet in [b, c, d] {
-        sink.put(b".")?;
-        number(octet.into(), sink)?;
-    }
+    ip::write_v4(*addr.ip(), sink)?;
     sink.put(separator)?;
     number(addr.port(), sink)
 }
 
 pub(super) fn number<S: Sink>(value: u16, sink: &mut S) -> Result<(), S::Error> {
-    let digits =
-        [10_000, 1_000, 100, 10, 1].map(|unit| b'0'.wrapping_add((value / unit % 10) as u8));
+    // Divided by constants: what is divided by a variable can panic, where the compiler does not look through it.
+    let leading = [value / 10_000, value / 1_000, value / 100, value / 10, value];
+    let digits = leading.map(|leading| b'0'.wrapping_add((leading % 10) as u8));
     let zeros = digits.iter().take(4).take_while(|&&digit| digit == b'0').count();
     digits.get(zeros..).map_or(Ok(()), |digits| sink.put(digits))
 }

@@ -7,12 +7,11 @@ use core::fmt;
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use nom::bytes::complete::{take_while, take_while1};
-use nom::character::complete::{char, digit1};
-use nom::combinator::{eof, map_opt, verify};
+use nom::combinator::{eof, fail, map_opt, verify};
 use nom::sequence::{preceded, separated_pair, terminated};
 use nom::{IResult, Parser};
 
-use super::{ChatPort, Datagram, Dialect, Message, Profile, Source, Token, UserEntry};
+use super::{ChatPort, Datagram, Dialect, Message, Profile, Source, Token, UserEntry, ip};
 use crate::name::{Nick, NickError};
 use crate::text::Text;
 
@@ -169,9 +168,9 @@ fn profile(i: &str) -> Result<Message<'_>, DecodeError> {
     let nick = Nick::new(nick).map_err(|error| DecodeError::Nick(Command::Profile, error))?;
     let mut profile = Profile { nick, dialect: None, addr: None };
     while let Ok((after, pair)) = word(i) {
-        match pair.split_once('=') {
+        match pair.split_once(['=']) {
             Some(("dialect", value)) => profile.dialect = Dialect::named(value),
-            Some(("addr", value)) => profile.addr = value.parse().ok(),
+            Some(("addr", value)) => profile.addr = ip::read_v6(value),
             _ => {}
         }
         i = after;
@@ -207,7 +206,7 @@ pub(super) fn entry(i: &str) -> Option<UserEntry> {
     let field = |i| take_while(|c| c != ':').parse(i);
     let (i, nick) = terminated(field, colon).parse(i).ok()?;
     let (port, ip) = terminated(field, colon).parse(i).ok()?;
-    if port.contains(':') {
+    if port.bytes().any(|byte| byte == b':') {
         return None;
     }
     Some(UserEntry { nick: Nick::new(nick).ok()?, addr: address(ip, port) })
@@ -256,22 +255,38 @@ fn space(i: &str) -> IResult<&str, &str> {
     take_while(is_space).parse(i)
 }
 
-fn colon(i: &str) -> IResult<&str, char> {
-    char(':').parse(i)
+fn colon(i: &str) -> IResult<&str, ()> {
+    exactly(':')(i)
+}
+
+fn dot(i: &str) -> IResult<&str, ()> {
+    exactly('.')(i)
+}
+
+/// One character. nom's own `char` slices the text, and its `digit1` does: that can panic, as far as a linker can see.
+fn exactly(c: char) -> impl Fn(&str) -> IResult<&str, ()> {
+    move |i| match i.strip_prefix(c) {
+        Some(rest) => Ok((rest, ())),
+        None => fail().parse(i),
+    }
 }
 
 // port = 1*DIGIT                 ; 0 to 65535
 fn number(i: &str) -> IResult<&str, u16> {
-    map_opt(digit1, |digits: &str| digits.parse().ok()).parse(i)
+    map_opt(digits, |digits: &str| digits.parse().ok()).parse(i)
+}
+
+fn digits(i: &str) -> IResult<&str, &str> {
+    take_while1(|c: char| c.is_ascii_digit()).parse(i)
 }
 
 // ipv4 = octet "." octet "." octet "." octet
 fn ipv4(i: &str) -> IResult<&str, Ipv4Addr> {
     let octet = |i| {
-        map_opt(verify(digit1, |d: &str| d.len() <= 3), |d: &str| d.parse::<u8>().ok()).parse(i)
+        map_opt(verify(digits, |d: &str| d.len() <= 3), |d: &str| d.parse::<u8>().ok()).parse(i)
     };
-    let half = |i| separated_pair(octet, char('.'), octet).parse(i);
-    let (i, ((a, b), (c, d))) = separated_pair(half, char('.'), half).parse(i)?;
+    let half = |i| separated_pair(octet, dot, octet).parse(i);
+    let (i, ((a, b), (c, d))) = separated_pair(half, dot, half).parse(i)?;
     Ok((i, Ipv4Addr::new(a, b, c, d)))
 }
 

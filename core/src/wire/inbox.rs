@@ -48,9 +48,12 @@ impl<const N: usize> Inbox<N> {
 
     /// Where the next bytes of the stream go. Never empty once [`Inbox::next`] has returned none.
     pub fn space(&mut self) -> &mut [u8] {
-        self.bytes.copy_within(self.start..self.end, 0);
-        self.end -= self.start;
-        self.start = 0;
+        // Always so; but `copy_within`, which could panic, does not see it.
+        if self.start <= self.end && self.end <= N {
+            self.bytes.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
         self.bytes.get_mut(self.end..).unwrap_or_default()
     }
 

@@ -10,6 +10,7 @@
 //! | `encode.rs` | a message → bytes, in either dialect |
 //! | `decoder.rs` | a stream of bytes, in any pieces → messages, entries, lines |
 //! | `inbox.rs` | a decoder with a buffer of fixed size |
+//! | `ip.rs` | IP addresses as text, both ways |
 //! | `datagram.rs` | the datagrams of §4 |
 //! | `line.rs` | the lines of a private chat, §5 |
 
@@ -18,6 +19,7 @@ mod decoder;
 mod encode;
 mod grammar;
 mod inbox;
+pub(crate) mod ip;
 mod line;
 mod message;
 

@@ -1,0 +1,70 @@
+//! What was wrong once.
+
+extern crate std;
+
+use std::net::SocketAddr;
+use std::vec::Vec;
+
+use super::*;
+use crate::link::{LinkId, LinkIds};
+use crate::name::{Nick, WithoutTables};
+use crate::text::Text;
+use crate::time::Instant;
+use crate::wire::{Dialect, Item, Message, Received};
+
+/// A directory, and somebody who connects to it.
+struct Pair {
+    directory: Directory<FixedTables<4>, WithoutTables>,
+    ids: LinkIds,
+}
+
+impl Pair {
+    fn new() -> Self {
+        Pair { directory: Directory::new(Limits::default(), WithoutTables), ids: LinkIds::new() }
+    }
+
+    fn connects(&mut self, at: Instant) -> LinkId {
+        let link = self.ids.name();
+        let from = SocketAddr::from(([10, 0, 0, 1], 50_000));
+        self.directory.handle(at, Input::Accepted { link, from }).for_each(drop);
+        link
+    }
+
+    fn says<'a>(&'a mut self, at: Instant, link: LinkId, message: Message<'a>) -> Vec<Output<'a>> {
+        let received = Received { dialect: Dialect::Framed, item: Item::Message(message) };
+        self.directory.handle(at, Input::Received { link, received }).collect()
+    }
+
+    fn registers(&mut self, at: Instant, name: &str) -> LinkId {
+        let link = self.connects(at);
+        self.says(at, link, Message::Hello);
+        self.says(at, link, Message::Register { nick: Nick::new(name).unwrap(), port: 0 });
+        link
+    }
+}
+
+fn seconds(seconds: u64) -> Instant {
+    Instant::from_micros(seconds * 1_000_000)
+}
+
+#[test]
+fn nothing_is_done_any_more_behind_a_stop() {
+    let mut pair = Pair::new();
+    let ann = pair.registers(Instant::START, "ann");
+    let text = Text::new("bye").unwrap();
+    let last = pair.directory.command(Instant::START, Command::Stop { text }).unwrap().last();
+    assert_eq!(last, Some(Output::Close { link: ann }));
+
+    for command in [
+        Command::Stop { text },
+        Command::Say { text },
+        Command::Kick { nick: Nick::new("ann").unwrap(), why: None },
+    ] {
+        let done = pair.directory.command(Instant::START, command).map(Iterator::count);
+        assert_eq!(done, Err(CommandError::Stopped));
+    }
+    for input in [Input::Closed { link: ann, by: ClosedBy::Peer }, Input::Timeout] {
+        assert_eq!(pair.directory.handle(seconds(100), input).next(), None);
+    }
+    assert_eq!(pair.says(Instant::START, ann, Message::Quit), []);
+}

@@ -1,0 +1,179 @@
+//! Values of which the compiler knows nothing but their type.
+
+use core::hint::black_box;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use core::str;
+
+use plausch_core::link::{LinkId, LinkIds};
+use plausch_core::name::Nick;
+use plausch_core::text::Text;
+use plausch_core::time::{Duration, Instant, Rate};
+use plausch_core::wire::{
+    ChatPort, Datagram, Dialect, Item, Message, Profile, Received, Token, UserEntry,
+};
+
+static BYTES: [u8; 256] = [b'a'; 256];
+
+/// The compiler has to think that somebody looks at it.
+pub fn keep<T: ?Sized>(value: &T) {
+    black_box(value);
+}
+
+pub fn number() -> u32 {
+    black_box(0)
+}
+
+pub fn long() -> u64 {
+    black_box(0)
+}
+
+pub fn size() -> usize {
+    black_box(0)
+}
+
+pub fn port() -> u16 {
+    black_box(0)
+}
+
+pub fn yes() -> bool {
+    black_box(false)
+}
+
+pub fn maybe<T>(make: impl FnOnce() -> T) -> Option<T> {
+    yes().then(make)
+}
+
+pub fn bytes() -> &'static [u8] {
+    black_box(&BYTES[..])
+}
+
+pub fn string() -> &'static str {
+    str::from_utf8(bytes()).unwrap_or_default()
+}
+
+pub fn nick() -> Nick {
+    loop {
+        if let Ok(nick) = Nick::new(string()) {
+            return nick;
+        }
+    }
+}
+
+pub fn text() -> Text<'static> {
+    loop {
+        if let Ok(text) = Text::new(string()) {
+            return text;
+        }
+    }
+}
+
+pub fn token() -> Token<'static> {
+    loop {
+        if let Some(token) = Token::new(string()) {
+            return token;
+        }
+    }
+}
+
+pub fn chat_port() -> ChatPort {
+    loop {
+        if let Some(port) = ChatPort::new(port()) {
+            return port;
+        }
+    }
+}
+
+pub fn link() -> LinkId {
+    black_box(LinkIds::new()).name()
+}
+
+pub fn now() -> Instant {
+    Instant::from_micros(long())
+}
+
+pub fn duration() -> Duration {
+    Duration::from_micros(long())
+}
+
+pub fn rate() -> Rate {
+    Rate { burst: number(), per_second: number() }
+}
+
+pub fn ip() -> IpAddr {
+    match yes() {
+        true => IpAddr::V4(Ipv4Addr::from(number())),
+        false => IpAddr::V6(ipv6()),
+    }
+}
+
+pub fn ipv6() -> Ipv6Addr {
+    Ipv6Addr::from(u128::from(long()) << 64 | u128::from(long()))
+}
+
+pub fn address() -> SocketAddr {
+    SocketAddr::new(ip(), port())
+}
+
+pub fn dialect() -> Dialect {
+    Dialect::of(number() as u8)
+}
+
+pub fn user() -> UserEntry {
+    let addr = match address() {
+        SocketAddr::V4(addr) => addr,
+        SocketAddr::V6(_) => UserEntry::UNREACHABLE,
+    };
+    UserEntry { nick: nick(), addr }
+}
+
+pub fn profile() -> Profile {
+    Profile { nick: nick(), dialect: maybe(dialect), addr: maybe(ipv6) }
+}
+
+pub fn datagram() -> Datagram {
+    match yes() {
+        true => Datagram::Invitation { port: chat_port(), from: maybe(nick) },
+        false => Datagram::Rejection,
+    }
+}
+
+/// Any message but a USERLIST, which is made of something that lasts.
+pub fn message() -> Message<'static> {
+    match number() {
+        0 => Message::Register { nick: nick(), port: port() },
+        1 => Message::Broadcast { nick: nick(), text: text() },
+        2 => Message::Quit,
+        3 => Message::Welcome { nick: nick() },
+        4 => Message::UserJoined(user()),
+        5 => Message::UserLeft { nick: nick() },
+        6 => Message::Relayed { nick: nick(), text: text() },
+        7 => Message::Error { text: text() },
+        8 => Message::Hello,
+        9 => Message::Profile(profile()),
+        10 => Message::Ping { token: token() },
+        11 => Message::Pong { token: token() },
+        12 => Message::Preamble { nick: nick(), port: port() },
+        _ => Message::EndOfPreamble,
+    }
+}
+
+pub fn item() -> Item<'static> {
+    match number() {
+        0 => Item::Message(message()),
+        1 => Item::ListStart,
+        2 => Item::Entry(user()),
+        3 => Item::ListEnd { unreadable: number() },
+        4 => Item::Line { text: string(), ended: yes() },
+        5 => Item::Unfinished,
+        6 => Item::TooLong,
+        7 => match Datagram::decode(bytes()) {
+            Err(error) => Item::Invalid(error),
+            Ok(_) => Item::OutOfStep,
+        },
+        _ => Item::OutOfStep,
+    }
+}
+
+pub fn received() -> Received<'static> {
+    Received { dialect: dialect(), item: item() }
+}

@@ -1,0 +1,106 @@
+//! A client in fixed tables: every input, every command, every output encoded.
+
+use plausch_core::client::{
+    Backoff, Client, Command, FixedTables, Input, Limits, Output, Outputs, Peer,
+};
+
+use crate::chance;
+use crate::streams::{encode, encode_datagram, encode_line};
+
+type Tables = FixedTables<16, 4>;
+
+pub struct Clients {
+    client: Client<Tables>,
+    backoff: Backoff,
+}
+
+impl Clients {
+    pub fn new() -> Self {
+        Clients { client: Client::new(limits()), backoff: Backoff::new(chance::number()) }
+    }
+
+    pub fn step(&mut self) {
+        let now = chance::now();
+        match chance::number() {
+            0 => drain(self.client.handle(now, input())),
+            1 => {
+                if let Ok(outputs) = self.client.command(now, command()) {
+                    drain(outputs);
+                }
+            }
+            2 => chance::keep(&self.client.next_timeout()),
+            3 => self.client.members().for_each(|member| chance::keep(&member)),
+            4 => self.client.members_at(chance::ip()).for_each(|member| chance::keep(&member)),
+            5 => chance::keep(&(self.client.address_of(&chance::nick()), self.client.others())),
+            6 => chance::keep(&(self.client.nick(), self.client.is_joined())),
+            7 => chance::keep(&self.backoff.wait()),
+            _ => self.backoff.reset(),
+        }
+    }
+}
+
+fn limits() -> Limits {
+    Limits {
+        payload_length: chance::size(),
+        invitations: chance::rate(),
+        invitation: chance::duration(),
+        repeat: chance::duration(),
+        joining: chance::duration(),
+        ping_after: chance::duration(),
+        dead_after: chance::duration(),
+    }
+}
+
+fn peer() -> Peer {
+    match chance::yes() {
+        true => Peer::Nick(chance::nick()),
+        false => Peer::Addr(chance::ip()),
+    }
+}
+
+fn input() -> Input<'static> {
+    let link = chance::link();
+    match chance::number() {
+        0 => Input::Connected { link, peer: chance::address() },
+        1 => Input::Listening { link, port: chance::port() },
+        2 => Input::Failed { link },
+        3 => Input::Received { link, received: chance::received() },
+        4 => Input::Closed { link },
+        5 => Input::Datagram {
+            from: chance::address(),
+            dialect: chance::dialect(),
+            datagram: chance::datagram(),
+        },
+        _ => Input::Timeout,
+    }
+}
+
+fn command() -> Command<'static> {
+    match chance::number() {
+        0 => Command::Join {
+            directory: chance::address(),
+            nick: chance::nick(),
+            udp_port: chance::port(),
+            dialect: chance::maybe(chance::dialect),
+        },
+        1 => Command::Broadcast { text: chance::text() },
+        2 => Command::Invite { nick: chance::nick() },
+        3 => Command::Accept { peer: peer() },
+        4 => Command::Reject { peer: peer() },
+        5 => Command::Say { peer: peer(), text: chance::text() },
+        6 => Command::Close { peer: peer() },
+        _ => Command::Quit,
+    }
+}
+
+fn drain(outputs: Outputs<'_, Tables>) {
+    for output in outputs {
+        match &output {
+            Output::Send { message, .. } => encode(message),
+            Output::SendLine { line, .. } => encode_line(line),
+            Output::SendTo { datagram, .. } => encode_datagram(datagram),
+            _ => {}
+        }
+        chance::keep(&output);
+    }
+}

@@ -1,0 +1,78 @@
+//! A directory in fixed tables: every input, every command, every output encoded.
+
+use plausch_core::directory::{
+    ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs,
+};
+use plausch_core::name::WithoutTables;
+
+use crate::chance;
+use crate::streams::encode;
+
+type Tables = FixedTables<16>;
+
+pub struct Directories(Directory<Tables, WithoutTables>);
+
+impl Directories {
+    pub fn new() -> Self {
+        Directories(Directory::new(limits(), WithoutTables))
+    }
+
+    pub fn step(&mut self) {
+        let now = chance::now();
+        match chance::number() {
+            0 => drain(self.0.handle(now, input())),
+            1 => {
+                if let Ok(outputs) = self.0.command(now, command()) {
+                    drain(outputs);
+                }
+            }
+            2 => chance::keep(&self.0.next_timeout()),
+            3 => self.0.members().for_each(|member| chance::keep(&member)),
+            4 => chance::keep(&(self.0.member_count(), *self.0.limits())),
+            _ => {}
+        }
+    }
+}
+
+fn limits() -> Limits {
+    Limits {
+        payload_length: chance::size(),
+        members: chance::size(),
+        connections_per_address: chance::size(),
+        unregistered_connection: chance::duration(),
+        broadcasts: chance::rate(),
+        newcomers_pause: chance::duration(),
+        ping_after: chance::duration(),
+        dead_after: chance::duration(),
+        ghost_after: chance::duration(),
+    }
+}
+
+fn input() -> Input<'static> {
+    let link = chance::link();
+    match chance::number() {
+        0 => Input::Accepted { link, from: chance::address() },
+        1 => Input::Received { link, received: chance::received() },
+        2 => Input::Closed { link, by: ClosedBy::Peer },
+        3 => Input::Closed { link, by: ClosedBy::Error },
+        4 => Input::Closed { link, by: ClosedBy::Slow },
+        _ => Input::Timeout,
+    }
+}
+
+fn command() -> Command<'static> {
+    match chance::number() {
+        0 => Command::Kick { nick: chance::nick(), why: chance::maybe(chance::text) },
+        1 => Command::Say { text: chance::text() },
+        _ => Command::Stop { text: chance::text() },
+    }
+}
+
+fn drain(outputs: Outputs<'_, Tables>) {
+    for output in outputs {
+        if let Output::Send { message, .. } = &output {
+            encode(message);
+        }
+        chance::keep(&output);
+    }
+}

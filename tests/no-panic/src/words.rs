@@ -1,0 +1,83 @@
+//! The words that all machines use, and everything that a board would show: `Display` of errors included.
+
+use core::fmt::{self, Write as _};
+
+use plausch_core::client::{self, Peer};
+use plausch_core::directory::{self, Refusal};
+use plausch_core::name::{self, Nick, NickPolicy as _, WithoutTables};
+use plausch_core::table::{Fixed, Full, Table};
+use plausch_core::text::Text;
+use plausch_core::wire::{Datagram, Dialect};
+
+use crate::chance;
+
+/// Takes what is written, and may be full at any moment.
+struct Screen;
+
+impl fmt::Write for Screen {
+    fn write_str(&mut self, written: &str) -> fmt::Result {
+        chance::keep(written);
+        if chance::yes() { Ok(()) } else { Err(fmt::Error) }
+    }
+}
+
+pub fn words() {
+    match chance::number() {
+        0 => table(&mut Fixed::<Nick, u64, 8>::new()),
+        1 => texts(chance::text()),
+        2 => nicks(),
+        3 => errors(),
+        _ => {}
+    }
+}
+
+fn texts(text: Text<'_>) {
+    chance::keep(&(text.as_received(), text.encoded_len(), text == chance::text()));
+    text.runs().for_each(|run| chance::keep(run));
+    chance::keep(&text.split_at_most(chance::size()));
+    show(&text);
+}
+
+fn nicks() {
+    let nick = chance::nick();
+    chance::keep(&(nick.cmp(&chance::nick()), nick == *chance::string()));
+    chance::keep(&name::is_format(char::from(chance::number() as u8)));
+    chance::keep(&WithoutTables.check(&nick));
+    chance::keep(&Dialect::named(chance::string()));
+    show(&nick);
+    show(&Peer::Nick(nick));
+    show(&Full);
+}
+
+fn errors() {
+    if let Err(error) = Nick::new(chance::string()) {
+        show(&error);
+    }
+    if let Err(error) = Text::new(chance::string()) {
+        show(&error);
+    }
+    if let Err(error) = Datagram::decode(chance::bytes()) {
+        show(&error);
+        show(&Refusal::Unreadable(error));
+    }
+    show(&chance::link());
+    show(&chance::now());
+    show(&client::CommandError::NoRoom);
+    show(&directory::CommandError::NoSuchMember);
+}
+
+fn table(table: &mut impl Table<Nick, u64>) {
+    let key = chance::nick();
+    chance::keep(&table.insert(chance::nick(), chance::long()));
+    chance::keep(&(table.get(&key), table.len(), table.is_empty()));
+    chance::keep(&table.get_mut(&key));
+    chance::keep(&table.after(Some(&key)));
+    chance::keep(&table.remove(&key));
+    table.for_each(&mut |key, value| chance::keep(&(key, value)));
+    table.iter().for_each(|entry| chance::keep(&entry));
+    table.clear();
+}
+
+fn show(what: &dyn fmt::Display) {
+    chance::keep(&write!(Screen, "{what}"));
+}
