@@ -97,6 +97,50 @@ fn two_originals_at_one_address_ask_one_after_the_other() {
 }
 
 #[test]
+fn an_invitation_that_the_network_doubles_is_one_question_even_where_only_the_address_is_known() {
+    for seed in 0..20 {
+        let mut world = World::new(seed);
+        world.join("ann");
+        for nick in ["lena", "lola"] {
+            world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
+        }
+        world.settle();
+        world.faults().doubled = 1.0;
+        world.invites("lola", "ann");
+        world.settle();
+        world.is_invited("ann", "10.0.0.7");
+        world.is_not_invited("ann");
+    }
+}
+
+#[test]
+fn there_is_one_chat_with_a_member_even_if_it_asks_again_without_a_name() {
+    let mut world = World::new(1);
+    world.join("ann");
+    for nick in ["lena", "lola"] {
+        world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
+    }
+    world.settle();
+    world.invites("lola", "ann");
+    world.settle();
+    world.accepts("ann", "10.0.0.7");
+    world.settle();
+    world.is_in_chat("ann", "lola");
+    world.forget("ann");
+    // Her window lets lola ask as often as she likes.
+    world.invites("lola", "ann");
+    world.settle();
+    world.is_invited("ann", "10.0.0.7");
+    world.accepts("ann", "10.0.0.7");
+    world.settle();
+    world.is_out_of_chat("ann", "10.0.0.7", "wrong-nick");
+    world.sees_no("ann", |seen| matches!(seen, Seen::ChatOpened { .. }));
+    world.says_in_private("ann", "lola", "the first one goes on");
+    world.settle();
+    world.hears_in_private("lola", "ann", "the first one goes on");
+}
+
+#[test]
 fn one_of_ours_at_an_originals_address_is_told_from_it_by_what_they_speak() {
     for seed in 0..20 {
         let mut world = World::new(seed);
