@@ -7,7 +7,9 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Bytes, DialectChoice, Listen, LogLevel, OwnNick, Server, Span};
+use crate::config::{
+    Bytes, DialectChoice, Listen, LogLevel, LookAlikesChoice, OwnNick, Server, Span,
+};
 use crate::texts;
 
 #[derive(Debug, Parser)]
@@ -107,6 +109,8 @@ pub(crate) struct ServeFlags {
     pub(crate) broadcasts_per_second: Option<u32>,
     #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_NEWCOMERS_PAUSE)]
     pub(crate) newcomers_pause: Option<Span>,
+    #[arg(long, value_name = "RULE", help_heading = texts::LIMITS, help = texts::HELP_LOOK_ALIKES, value_parser = one_of::<LookAlikesChoice>(&["refuse", "allow"]))]
+    pub(crate) look_alikes: Option<LookAlikesChoice>,
     #[arg(long, help_heading = texts::LIMITS, help = texts::HELP_NO_RATE_LIMITS)]
     pub(crate) no_rate_limits: bool,
 }

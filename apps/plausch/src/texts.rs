@@ -95,10 +95,13 @@ pub(crate) const HELP_BROADCASTS_PER_SECOND: &str =
     "How many texts a second after that [default: 20]";
 pub(crate) const HELP_NEWCOMERS_PAUSE: &str =
     "How long an original client is left alone after its welcome [default: 250ms]";
+pub(crate) const HELP_LOOK_ALIKES: &str =
+    "Whether nicknames may look like one that is taken, or mix scripts [default: refuse]";
 pub(crate) const HELP_NO_RATE_LIMITS: &str = "Let members say as much as they can, for benchmarks";
 
 // Settings.
 
+pub(crate) const BAD_LOOK_ALIKES: &str = "nicknames that look alike: refuse or allow";
 pub(crate) const BAD_DIALECT: &str = "a dialect is auto, framed or line";
 pub(crate) const BAD_BYTES: &str = "a size is a number of bytes, as in 4096, 64KiB or 1MiB";
 pub(crate) const BAD_SPAN: &str = "a time is a number with its unit, as in 250ms, 10s or 2m";

@@ -151,7 +151,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     pub const NICK: &str = "Server";
 
     /// A directory with nobody in it.
-    pub fn new(limits: Limits, policy: P) -> Self {
+    pub fn new(limits: Limits, mut policy: P) -> Self {
+        if let Ok(nick) = Nick::new(Self::NICK) {
+            policy.take(&nick);
+        }
         Directory {
             limits,
             policy,
@@ -438,6 +441,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let entry = self.links.remove(&link)?;
         if let Some((nick, port)) = entry.member() {
             self.nicks.remove(nick);
+            self.policy.release(nick);
             self.addresses.remove(&(entry.ip, port));
             self.profiles = self.profiles.saturating_sub(usize::from(entry.profile().is_some()));
         }

@@ -13,6 +13,8 @@ use crate::wire::{Command, DecodeError};
 pub enum Refusal {
     /// Somebody is called that.
     NickTaken,
+    /// Somebody is called something that looks the same.
+    NickResembles,
     /// Somebody is registered with that IP address and UDP port.
     AddressTaken,
     /// There are as many members as there may be.
@@ -42,6 +44,7 @@ impl Refusal {
     pub const fn as_str(self) -> &'static str {
         match self {
             Refusal::NickTaken => "Nickname bereits vergeben",
+            Refusal::NickResembles => "Nickname ist mit einem vergebenen zu verwechseln",
             Refusal::AddressTaken => "IP-Adresse und UDP-Port bereits vergeben",
             Refusal::Full => "Server voll",
             Refusal::TooManyConnections => "Zu viele Verbindungen von dieser IP-Adresse",
@@ -85,5 +88,8 @@ const fn nick(error: NickError) -> &'static str {
         NickError::Character(':') => "Ungültiger Nickname: enthält einen Doppelpunkt",
         NickError::Character(_) => "Ungültiger Nickname: enthält ein unsichtbares Zeichen",
         NickError::NotNormal => "Ungültiger Nickname: nicht in Unicode-Normalform C",
+        NickError::MixedScripts => {
+            "Ungültiger Nickname: mischt Schriften mit gleich aussehenden Zeichen"
+        }
     }
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use plausch_core::directory;
 use plausch_core::time::Rate;
 
+use super::nick::LookAlikes;
+
 /// Where a server listens, and what it allows.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -45,6 +47,8 @@ pub struct Limits {
     pub broadcasts_per_second: u32,
     /// How long an original is left alone after its WELCOME (§3).
     pub newcomers_pause: Duration,
+    /// Whether nicknames may be taken for each other.
+    pub look_alikes: LookAlikes,
 }
 
 impl Default for Limits {
@@ -59,6 +63,7 @@ impl Default for Limits {
             broadcasts_at_once: core.broadcasts.burst,
             broadcasts_per_second: core.broadcasts.per_second,
             newcomers_pause: core.newcomers_pause,
+            look_alikes: LookAlikes::Refuse,
         }
     }
 }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use etcetera::AppStrategy;
 use serde::Deserialize;
 
-use super::value::{Bytes, DialectChoice, Listen, LogLevel, OwnNick, Server, Span, Switch};
+use super::value::{
+    Bytes, DialectChoice, Listen, LogLevel, LookAlikesChoice, OwnNick, Server, Span, Switch,
+};
 use crate::texts;
 
 /// What the file may hold: each value as the flag of the same name has it.
@@ -34,6 +36,7 @@ pub(crate) struct ServeTable {
     pub(crate) broadcasts_at_once: Option<u32>,
     pub(crate) broadcasts_per_second: Option<u32>,
     pub(crate) newcomers_pause: Option<Span>,
+    pub(crate) look_alikes: Option<LookAlikesChoice>,
 }
 
 impl File {
@@ -108,6 +111,7 @@ mod tests {
             bytes-waiting = "64KiB"
             broadcasts-at-once = 7
             broadcasts-per-second = 8
+            look-alikes = "allow"
             newcomers-pause = "100ms"
             "#,
         )

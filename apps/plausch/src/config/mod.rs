@@ -4,7 +4,9 @@ mod file;
 mod value;
 
 pub(crate) use file::{File, remember_nick};
-pub(crate) use value::{Bytes, DialectChoice, Listen, LogLevel, OwnNick, Server, Span, Switch};
+pub(crate) use value::{
+    Bytes, DialectChoice, Listen, LogLevel, LookAlikesChoice, OwnNick, Server, Span, Switch,
+};
 
 use std::fmt;
 use std::path::PathBuf;
@@ -156,6 +158,14 @@ impl<'a> Resolver<'a> {
                     flags.newcomers_pause,
                     table.newcomers_pause,
                     Span(usual.newcomers_pause),
+                )?
+                .0,
+            look_alikes: self
+                .pick(
+                    "look-alikes",
+                    flags.look_alikes,
+                    table.look_alikes,
+                    LookAlikesChoice(usual.look_alikes),
                 )?
                 .0,
         };
