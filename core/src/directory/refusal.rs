@@ -21,6 +21,8 @@ pub enum Refusal {
     Full,
     /// The IP address has as many connections as it may have.
     TooManyConnections,
+    /// The IP address has tried to register too often.
+    TooManyRegistrations,
     /// The nickname breaks a rule.
     Nick(NickError),
     /// The client is registered already.
@@ -48,6 +50,9 @@ impl Refusal {
             Refusal::AddressTaken => "IP-Adresse und UDP-Port bereits vergeben",
             Refusal::Full => "Server voll",
             Refusal::TooManyConnections => "Zu viele Verbindungen von dieser IP-Adresse",
+            Refusal::TooManyRegistrations => {
+                "Zu viele Anmeldungen von dieser IP-Adresse: bitte etwas warten"
+            }
             Refusal::Nick(error) | Refusal::Unreadable(DecodeError::Nick(_, error)) => nick(error),
             Refusal::Registered => "Bereits registriert",
             Refusal::NotRegistered => "Nicht registriert: zuerst REGISTER senden",

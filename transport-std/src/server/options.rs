@@ -37,6 +37,10 @@ pub struct Limits {
     pub members: usize,
     /// How many connections one IP address may have. 0: no limit.
     pub connections_per_address: usize,
+    /// How often one IP address may try to register at once. 0: no limit, and none on its rate either.
+    pub registrations_at_once: u32,
+    /// How often one IP address may try to register in a second, in the long run.
+    pub registrations_per_second: u32,
     /// How long a connection may take to register.
     pub unregistered_connection: Duration,
     /// How many bytes may wait for one slow member. What greets a newcomer (USERLIST, PROFILE) does not count.
@@ -58,6 +62,8 @@ impl Default for Limits {
             payload_length: core.payload_length,
             members: core.members,
             connections_per_address: core.connections_per_address,
+            registrations_at_once: core.registrations.burst,
+            registrations_per_second: core.registrations.per_second,
             unregistered_connection: core.unregistered_connection,
             bytes_waiting: 1 << 20,
             broadcasts_at_once: core.broadcasts.burst,
@@ -78,6 +84,10 @@ impl Limits {
             payload_length: self.payload_length.min(LONGEST_PAYLOAD),
             members: self.members,
             connections_per_address: self.connections_per_address,
+            registrations: Rate {
+                burst: self.registrations_at_once,
+                per_second: self.registrations_per_second,
+            },
             unregistered_connection: self.unregistered_connection,
             broadcasts: Rate {
                 burst: self.broadcasts_at_once,

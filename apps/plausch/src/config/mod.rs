@@ -124,6 +124,18 @@ impl<'a> Resolver<'a> {
                 table.connections_per_address,
                 usual.connections_per_address,
             )?,
+            registrations_at_once: self.pick(
+                "registrations-at-once",
+                flags.registrations_at_once,
+                table.registrations_at_once,
+                usual.registrations_at_once,
+            )?,
+            registrations_per_second: self.pick(
+                "registrations-per-second",
+                flags.registrations_per_second,
+                table.registrations_per_second,
+                usual.registrations_per_second,
+            )?,
             unregistered_connection: self
                 .pick(
                     "unregistered-connection",
@@ -171,6 +183,7 @@ impl<'a> Resolver<'a> {
         };
         if no_rate_limits {
             limits.broadcasts_at_once = 0;
+            limits.registrations_at_once = 0;
         }
         Ok(ServeConfig { listen, log, limits })
     }
@@ -289,7 +302,7 @@ mod tests {
         let nothing = |_: &str| None;
         let flags = serve_flags("plausch serve --no-rate-limits");
         let limits = Resolver::new(&nothing).serve(&flags, &File::default()).unwrap().limits;
-        assert_eq!(limits.broadcasts_at_once, 0);
+        assert_eq!((limits.broadcasts_at_once, limits.registrations_at_once), (0, 0));
         assert_eq!(limits.bytes_waiting, Limits::default().bytes_waiting);
     }
 
