@@ -78,6 +78,8 @@ pub enum NickError {
     Character(char),
     /// It is not in Unicode normal form C.
     NotNormal,
+    /// It mixes scripts whose letters look the same.
+    MixedScripts,
 }
 
 impl fmt::Display for NickError {
@@ -95,6 +97,9 @@ impl fmt::Display for NickError {
                 write!(f, "a nickname cannot have the character {}", c.escape_unicode())
             }
             NickError::NotNormal => f.write_str("a nickname is in Unicode normal form C"),
+            NickError::MixedScripts => {
+                f.write_str("a nickname does not mix scripts whose letters look the same")
+            }
         }
     }
 }
@@ -109,6 +114,22 @@ pub trait NickPolicy {
     /// # Errors
     /// Says which rule the nickname breaks.
     fn check(&self, nick: &Nick) -> Result<(), NickError>;
+
+    /// Whether `nick` can be taken for one that is taken. It is none of those itself.
+    fn resembles(&self, nick: &Nick) -> bool {
+        let _ = nick;
+        false
+    }
+
+    /// `nick` is taken now: once, until it is released.
+    fn take(&mut self, nick: &Nick) {
+        let _ = nick;
+    }
+
+    /// `nick` is free again.
+    fn release(&mut self, nick: &Nick) {
+        let _ = nick;
+    }
 }
 
 /// The policy that needs no tables: what [`Nick`] checks is all.

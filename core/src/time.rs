@@ -120,14 +120,27 @@ impl Allowance {
         Allowance { left: rate.capacity(), filled: now }
     }
 
+    /// Whether nothing was taken since it was last full.
+    pub(crate) fn is_untouched(&self, rate: Rate) -> bool {
+        self.left >= rate.capacity()
+    }
+
+    /// Whether it is full again.
+    pub(crate) fn is_full(&self, rate: Rate, now: Instant) -> bool {
+        self.left.saturating_add(self.gained(rate, now)) >= rate.capacity()
+    }
+
+    fn gained(&self, rate: Rate, now: Instant) -> u64 {
+        let micros = now.as_micros().saturating_sub(self.filled.as_micros());
+        micros.saturating_mul(u64::from(rate.per_second))
+    }
+
     /// Takes one; false where none is left.
     pub(crate) fn take(&mut self, rate: Rate, now: Instant) -> bool {
         if rate.burst == 0 {
             return true;
         }
-        let gained = now.as_micros().saturating_sub(self.filled.as_micros());
-        let gained = gained.saturating_mul(u64::from(rate.per_second));
-        self.left = self.left.saturating_add(gained).min(rate.capacity());
+        self.left = self.left.saturating_add(self.gained(rate, now)).min(rate.capacity());
         self.filled = now;
         match self.left.checked_sub(MICROS) {
             Some(left) => {

@@ -78,7 +78,7 @@ impl directory::Tables for DirectoryTables {
     type Links = Growing<LinkId, directory::LinkEntry>;
     type Nicks = Growing<Nick, LinkId>;
     type Addresses = Growing<(IpAddr, u16), LinkId>;
-    type Sources = Growing<IpAddr, u32>;
+    type Sources = Growing<IpAddr, directory::SourceEntry>;
     type Timers = Growing<(Instant, LinkId), ()>;
 }
 

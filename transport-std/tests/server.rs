@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use plausch_transport_std::server::{Handle, Limits, Options, Server};
+use plausch_transport_std::server::{Handle, Limits, LookAlikes, Options, Server};
 use socket2::{Domain, Socket, Type};
 
 #[test]
@@ -132,6 +132,58 @@ fn one_address_has_so_many_connections() {
         bob.hear() == "WELCOME bob"
     };
     assert!((0..1000).any(|_| welcomed()));
+}
+
+#[test]
+fn one_address_registers_so_often() {
+    let limits =
+        Limits { registrations_at_once: 2, registrations_per_second: 0, ..Limits::default() };
+    let server = Running::start(limits);
+    let mut ann = server.join_modern("ann");
+    drop(server.join_modern("bob"));
+    let mut carl = server.connect();
+    carl.line("REGISTER carl 0");
+    assert_eq!(
+        carl.rest(),
+        "ERROR Zu viele Anmeldungen von dieser IP-Adresse: bitte etwas warten\n"
+    );
+    ann.frame("BROADCAST ann still here");
+    while ann.hear() != "BROADCAST ann still here" {}
+}
+
+#[test]
+fn nobody_is_called_what_looks_like_a_member_or_the_server() {
+    let server = Running::start(Limits::default());
+    let paul = server.join_modern("Paul");
+    for (nick, error) in [
+        ("paul", "Nickname ist mit einem vergebenen zu verwechseln"),
+        ("PauI", "Nickname ist mit einem vergebenen zu verwechseln"),
+        ("Server", "Nickname bereits vergeben"),
+        ("SERVER", "Nickname ist mit einem vergebenen zu verwechseln"),
+        ("Ѕеrvеr", "Ungültiger Nickname: mischt Schriften mit gleich aussehenden Zeichen"),
+    ] {
+        let mut other = server.connect();
+        other.line(&format!("REGISTER {nick} 0"));
+        assert_eq!(other.rest(), format!("ERROR {error}\n"), "{nick}");
+    }
+    drop(paul);
+    // The server learns of that in its own time.
+    let welcomed = || {
+        let mut other = server.connect();
+        other.line("REGISTER PAUL 0");
+        other.hear() == "WELCOME PAUL"
+    };
+    assert!((0..1000).any(|_| welcomed()));
+}
+
+#[test]
+fn look_alikes_can_be_allowed() {
+    let limits = Limits { look_alikes: LookAlikes::Allow, ..Limits::default() };
+    let server = Running::start(limits);
+    let _members = ["Paul", "paul", "PauI", "SERVER"].map(|nick| server.join_modern(nick));
+    let mut other = server.connect();
+    other.line("REGISTER Server 0");
+    assert_eq!(other.rest(), "ERROR Nickname bereits vergeben\n");
 }
 
 #[test]

@@ -7,7 +7,9 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Bytes, DialectChoice, Listen, LogLevel, OwnNick, Server, Span};
+use crate::config::{
+    Bytes, DialectChoice, Listen, LogLevel, LookAlikesChoice, OwnNick, Server, Span,
+};
 use crate::texts;
 
 #[derive(Debug, Parser)]
@@ -97,6 +99,10 @@ pub(crate) struct ServeFlags {
     pub(crate) members: Option<usize>,
     #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_CONNECTIONS_PER_ADDRESS)]
     pub(crate) connections_per_address: Option<usize>,
+    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_REGISTRATIONS_AT_ONCE)]
+    pub(crate) registrations_at_once: Option<u32>,
+    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_REGISTRATIONS_PER_SECOND)]
+    pub(crate) registrations_per_second: Option<u32>,
     #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_UNREGISTERED_CONNECTION)]
     pub(crate) unregistered_connection: Option<Span>,
     #[arg(long, value_name = "BYTES", help_heading = texts::LIMITS, help = texts::HELP_BYTES_WAITING)]
@@ -107,6 +113,8 @@ pub(crate) struct ServeFlags {
     pub(crate) broadcasts_per_second: Option<u32>,
     #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_NEWCOMERS_PAUSE)]
     pub(crate) newcomers_pause: Option<Span>,
+    #[arg(long, value_name = "RULE", help_heading = texts::LIMITS, help = texts::HELP_LOOK_ALIKES, value_parser = one_of::<LookAlikesChoice>(&["refuse", "allow"]))]
+    pub(crate) look_alikes: Option<LookAlikesChoice>,
     #[arg(long, help_heading = texts::LIMITS, help = texts::HELP_NO_RATE_LIMITS)]
     pub(crate) no_rate_limits: bool,
 }

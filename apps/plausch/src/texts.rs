@@ -89,16 +89,23 @@ pub(crate) const HELP_CONNECTIONS_PER_ADDRESS: &str =
 pub(crate) const HELP_UNREGISTERED_CONNECTION: &str =
     "How long a connection may take to say who it is [default: 10s]";
 pub(crate) const HELP_BYTES_WAITING: &str = "How much may wait for a slow member [default: 1MiB]";
+pub(crate) const HELP_REGISTRATIONS_AT_ONCE: &str =
+    "How many may join at once from one IP address; 0 is no limit [default: 1000]";
+pub(crate) const HELP_REGISTRATIONS_PER_SECOND: &str = "How many a second after that [default: 20]";
 pub(crate) const HELP_BROADCASTS_AT_ONCE: &str =
     "How many texts a member may say at once; 0 is no limit [default: 50]";
 pub(crate) const HELP_BROADCASTS_PER_SECOND: &str =
     "How many texts a second after that [default: 20]";
 pub(crate) const HELP_NEWCOMERS_PAUSE: &str =
     "How long an original client is left alone after its welcome [default: 250ms]";
-pub(crate) const HELP_NO_RATE_LIMITS: &str = "Let members say as much as they can, for benchmarks";
+pub(crate) const HELP_LOOK_ALIKES: &str =
+    "Whether nicknames may look like one that is taken, or mix scripts [default: refuse]";
+pub(crate) const HELP_NO_RATE_LIMITS: &str =
+    "Let members join and say as much as they can, for benchmarks";
 
 // Settings.
 
+pub(crate) const BAD_LOOK_ALIKES: &str = "nicknames that look alike: refuse or allow";
 pub(crate) const BAD_DIALECT: &str = "a dialect is auto, framed or line";
 pub(crate) const BAD_BYTES: &str = "a size is a number of bytes, as in 4096, 64KiB or 1MiB";
 pub(crate) const BAD_SPAN: &str = "a time is a number with its unit, as in 250ms, 10s or 2m";

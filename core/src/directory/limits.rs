@@ -11,6 +11,8 @@ pub struct Limits {
     pub members: usize,
     /// How many connections one IP address may have. 0: no limit.
     pub connections_per_address: usize,
+    /// How often one IP address may try to register. A whole school may share one, and come back at once.
+    pub registrations: Rate,
     /// How long a connection may take to register.
     pub unregistered_connection: Duration,
     /// How many broadcasts one member may send.
@@ -31,6 +33,7 @@ impl Default for Limits {
             payload_length: 4096,
             members: 10_000,
             connections_per_address: 0,
+            registrations: Rate { burst: 1000, per_second: 20 },
             unregistered_connection: Duration::from_secs(10),
             broadcasts: Rate { burst: 50, per_second: 20 },
             newcomers_pause: Duration::from_millis(250),

@@ -33,7 +33,7 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     pub(super) links: T::Links,
     pub(super) nicks: T::Nicks,
     pub(super) addresses: T::Addresses,
-    sources: T::Sources,
+    pub(super) sources: T::Sources,
     timers: T::Timers,
     /// How many members there is a PROFILE of.
     pub(super) profiles: usize,
@@ -151,7 +151,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     pub const NICK: &str = "Server";
 
     /// A directory with nobody in it.
-    pub fn new(limits: Limits, policy: P) -> Self {
+    pub fn new(limits: Limits, mut policy: P) -> Self {
+        if let Ok(nick) = Nick::new(Self::NICK) {
+            policy.take(&nick);
+        }
         Directory {
             limits,
             policy,
@@ -253,8 +256,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     fn accepted(&mut self, now: Instant, link: LinkId, ip: IpAddr) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         let limit = self.limits.connections_per_address;
-        let others =
-            self.sources.get(&ip).map_or(0, |&count| usize::try_from(count).unwrap_or(usize::MAX));
+        let others = self.connections_from(ip);
         let over = limit > 0 && others >= limit;
         let state =
             if over { State::Refused(Refusal::TooManyConnections) } else { State::Unregistered };
@@ -270,7 +272,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         };
         let hopeless =
             self.stopped || (over && others >= limit.saturating_add(TOLD_OF_THEIR_LIMIT));
-        if hopeless || self.links.insert(link, entry).is_err() || !self.count_source(ip) {
+        if hopeless || self.links.insert(link, entry).is_err() || !self.count_source(now, ip) {
             self.links.remove(&link);
             outputs.push(Output::Close { link });
             outputs.push(Output::Event(Event::Dropped { ip }));
@@ -303,6 +305,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         // Whoever says anything is no ghost.
         let challenger = self.take_challenger(now, link);
         let mut outputs = match received.item {
+            Item::Message(Message::Register { .. }) if !self.may_try(now, link) => {
+                self.refuse(now, link, Refusal::TooManyRegistrations)
+            }
             Item::Message(Message::Register { nick, port }) => self.register(now, link, nick, port),
             Item::Message(Message::Broadcast { nick, text }) => self.relay(now, link, nick, text),
             Item::Message(Message::Hello) => self.hello(link),
@@ -438,33 +443,12 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let entry = self.links.remove(&link)?;
         if let Some((nick, port)) = entry.member() {
             self.nicks.remove(nick);
+            self.policy.release(nick);
             self.addresses.remove(&(entry.ip, port));
             self.profiles = self.profiles.saturating_sub(usize::from(entry.profile().is_some()));
         }
         self.discount_source(entry.ip);
         Some(entry)
-    }
-
-    fn count_source(&mut self, ip: IpAddr) -> bool {
-        if self.limits.connections_per_address == 0 {
-            return true;
-        }
-        match self.sources.get_mut(&ip) {
-            Some(count) => {
-                *count = count.saturating_add(1);
-                true
-            }
-            None => self.sources.insert(ip, 1).is_ok(),
-        }
-    }
-
-    fn discount_source(&mut self, ip: IpAddr) {
-        if let Some(count) = self.sources.get_mut(&ip) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                self.sources.remove(&ip);
-            }
-        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! | `registration.rs` | coming and leaving: refusals, ghosts, the newcomer's pause |
 //! | `output.rs` | what comes out |
 //! | `limits.rs` | what is allowed (§7) |
+//! | `sources.rs` | what one IP address may do |
 //! | `refusal.rs` | the directory's errors in words |
 //! | `tables.rs` | where it keeps its entries |
 
@@ -14,12 +15,14 @@ mod machine;
 mod output;
 mod refusal;
 mod registration;
+mod sources;
 mod tables;
 
 pub use limits::Limits;
 pub use machine::{ClosedBy, Command, CommandError, Directory, Input, MemberView};
 pub use output::{Event, Leave, Output, Outputs, Recipients};
 pub use refusal::Refusal;
+pub use sources::SourceEntry;
 pub use tables::{FixedTables, LinkEntry, Tables};
 
 #[cfg(test)]

@@ -13,12 +13,16 @@ use crate::wire::{Command, DecodeError};
 pub enum Refusal {
     /// Somebody is called that.
     NickTaken,
+    /// Somebody is called something that looks the same.
+    NickResembles,
     /// Somebody is registered with that IP address and UDP port.
     AddressTaken,
     /// There are as many members as there may be.
     Full,
     /// The IP address has as many connections as it may have.
     TooManyConnections,
+    /// The IP address has tried to register too often.
+    TooManyRegistrations,
     /// The nickname breaks a rule.
     Nick(NickError),
     /// The client is registered already.
@@ -42,9 +46,13 @@ impl Refusal {
     pub const fn as_str(self) -> &'static str {
         match self {
             Refusal::NickTaken => "Nickname bereits vergeben",
+            Refusal::NickResembles => "Nickname ist mit einem vergebenen zu verwechseln",
             Refusal::AddressTaken => "IP-Adresse und UDP-Port bereits vergeben",
             Refusal::Full => "Server voll",
             Refusal::TooManyConnections => "Zu viele Verbindungen von dieser IP-Adresse",
+            Refusal::TooManyRegistrations => {
+                "Zu viele Anmeldungen von dieser IP-Adresse: bitte etwas warten"
+            }
             Refusal::Nick(error) | Refusal::Unreadable(DecodeError::Nick(_, error)) => nick(error),
             Refusal::Registered => "Bereits registriert",
             Refusal::NotRegistered => "Nicht registriert: zuerst REGISTER senden",
@@ -85,5 +93,8 @@ const fn nick(error: NickError) -> &'static str {
         NickError::Character(':') => "Ungültiger Nickname: enthält einen Doppelpunkt",
         NickError::Character(_) => "Ungültiger Nickname: enthält ein unsichtbares Zeichen",
         NickError::NotNormal => "Ungültiger Nickname: nicht in Unicode-Normalform C",
+        NickError::MixedScripts => {
+            "Ungültiger Nickname: mischt Schriften mit gleich aussehenden Zeichen"
+        }
     }
 }

@@ -157,6 +157,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
                 false => Verdict::Refuse(Refusal::NickTaken),
             };
         }
+        if self.policy.resembles(nick) {
+            return Verdict::Refuse(Refusal::NickResembles);
+        }
         if port != 0 && self.addresses.get(&(entry.ip, port)).is_some() {
             return Verdict::Refuse(Refusal::AddressTaken);
         }
@@ -174,6 +177,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             self.addresses.remove(&(ip, port));
             return self.refuse(now, link, Refusal::Full);
         }
+        self.policy.take(&nick);
         entry.state =
             State::Member { nick: nick.clone(), port, pausing: !modern, challenger: None };
         let told = usize::from(entry.profile().is_some());

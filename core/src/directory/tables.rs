@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, SocketAddr};
 
-use super::Refusal;
+use super::{Refusal, SourceEntry};
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::table::{Fixed, Table};
@@ -17,8 +17,8 @@ pub trait Tables {
     type Nicks: Table<Nick, LinkId> + Default;
     /// Who takes invitations where.
     type Addresses: Table<(IpAddr, u16), LinkId> + Default;
-    /// How many connections an address has.
-    type Sources: Table<IpAddr, u32> + Default;
+    /// What is known of each IP address.
+    type Sources: Table<IpAddr, SourceEntry> + Default;
     /// When which link is to be looked at.
     type Timers: Table<(Instant, LinkId), ()> + Default;
 }
@@ -31,7 +31,7 @@ impl<const LINKS: usize> Tables for FixedTables<LINKS> {
     type Links = Fixed<LinkId, LinkEntry, LINKS>;
     type Nicks = Fixed<Nick, LinkId, LINKS>;
     type Addresses = Fixed<(IpAddr, u16), LinkId, LINKS>;
-    type Sources = Fixed<IpAddr, u32, LINKS>;
+    type Sources = Fixed<IpAddr, SourceEntry, LINKS>;
     type Timers = Fixed<(Instant, LinkId), (), LINKS>;
 }
 

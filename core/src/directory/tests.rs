@@ -9,7 +9,7 @@ use super::*;
 use crate::link::{LinkId, LinkIds};
 use crate::name::{Nick, WithoutTables};
 use crate::text::Text;
-use crate::time::Instant;
+use crate::time::{Instant, Rate};
 use crate::wire::{Dialect, Item, Message, Received};
 
 /// A directory, and somebody who connects to it.
@@ -67,4 +67,67 @@ fn nothing_is_done_any_more_behind_a_stop() {
         assert_eq!(pair.directory.handle(seconds(100), input).next(), None);
     }
     assert_eq!(pair.says(Instant::START, ann, Message::Quit), []);
+}
+
+fn limited(registrations: Rate) -> Pair {
+    let limits = Limits { registrations, ..Limits::default() };
+    Pair { directory: Directory::new(limits, WithoutTables), ids: LinkIds::new() }
+}
+
+fn is_refused_for_its_address(outputs: &[Output<'_>]) -> bool {
+    outputs.iter().any(|output| {
+        matches!(
+            output,
+            Output::Event(Event::Refused { refusal: Refusal::TooManyRegistrations, .. })
+        )
+    })
+}
+
+fn register(name: &str) -> Message<'static> {
+    Message::Register { nick: Nick::new(name).unwrap(), port: 0 }
+}
+
+#[test]
+fn leaving_gives_an_address_no_new_allowance() {
+    let mut pair = limited(Rate { burst: 2, per_second: 1 });
+    let mut tries = |at| {
+        let at = Instant::from_micros(at);
+        let link = pair.connects(at);
+        let refused = is_refused_for_its_address(&pair.says(at, link, register("ann")));
+        pair.directory.handle(at, Input::Closed { link, by: ClosedBy::Peer }).for_each(drop);
+        refused
+    };
+    assert_eq!([tries(0), tries(0), tries(0)], [false, false, true]);
+    assert_eq!([tries(1_000_000), tries(1_000_000)], [false, true]);
+}
+
+#[test]
+fn connections_that_say_nothing_cost_an_address_no_allowance() {
+    let mut pair = limited(Rate { burst: 1, per_second: 1 });
+    for _ in 0..100 {
+        let link = pair.connects(Instant::START);
+        pair.directory
+            .handle(Instant::START, Input::Closed { link, by: ClosedBy::Peer })
+            .for_each(drop);
+    }
+    let link = pair.connects(Instant::START);
+    assert!(!is_refused_for_its_address(&pair.says(Instant::START, link, register("ann"))));
+    // A second REGISTER is an error, and no try.
+    let again = pair.says(Instant::START, link, register("bob"));
+    assert!(!is_refused_for_its_address(&again) && !again.is_empty());
+}
+
+#[test]
+fn addresses_that_are_gone_leave_room_for_others() {
+    let mut pair = limited(Rate { burst: 1, per_second: 1 });
+    for host in 0..=255 {
+        let link = pair.ids.name();
+        let from = SocketAddr::from(([10, 0, 0, host], 50_000));
+        pair.directory.handle(Instant::START, Input::Accepted { link, from }).for_each(drop);
+        let outputs = pair.says(Instant::START, link, register("ann"));
+        assert!(!is_refused_for_its_address(&outputs) && !outputs.is_empty(), "{host}");
+        pair.directory
+            .handle(Instant::START, Input::Closed { link, by: ClosedBy::Peer })
+            .for_each(drop);
+    }
 }

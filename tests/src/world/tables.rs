@@ -60,7 +60,7 @@ impl directory::Tables for EndlessDirectory {
     type Links = Endless<LinkId, directory::LinkEntry>;
     type Nicks = Endless<Nick, LinkId>;
     type Addresses = Endless<(IpAddr, u16), LinkId>;
-    type Sources = Endless<IpAddr, u32>;
+    type Sources = Endless<IpAddr, plausch_core::directory::SourceEntry>;
     type Timers = Endless<(Instant, LinkId), ()>;
 }
 

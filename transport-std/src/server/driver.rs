@@ -13,7 +13,7 @@ use plausch_core::text::Text;
 use plausch_core::time::Instant;
 
 use super::handle::{Member, Request};
-use super::nick::NormalFormC;
+use super::nick::Unicode;
 use super::options::Limits;
 use super::room::{Endpoint, Room};
 use super::timer::Alarm;
@@ -35,7 +35,7 @@ pub(super) struct Driver {
 
 #[derive(Debug)]
 struct State {
-    directory: Directory<DirectoryTables, NormalFormC>,
+    directory: Directory<DirectoryTables, Unicode>,
     room: Room,
     ids: LinkIds,
 }
@@ -60,7 +60,7 @@ impl Driver {
             started: std::time::Instant::now(),
             payload_length,
             state: RefCell::new(State {
-                directory: Directory::new(of_directory, NormalFormC),
+                directory: Directory::new(of_directory, Unicode::new(limits.look_alikes)),
                 room: Room::new(limits.bytes_waiting),
                 ids: LinkIds::new(),
             }),

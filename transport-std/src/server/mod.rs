@@ -49,7 +49,7 @@ mod room_log;
 mod timer;
 
 pub use handle::{Handle, Member};
-pub use nick::NormalFormC;
+pub use nick::{LookAlikes, Unicode};
 pub use options::{Limits, Options};
 
 use std::net::{SocketAddr, TcpListener};

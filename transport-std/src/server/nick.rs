@@ -1,28 +1,218 @@
 //! What a desktop's server asks of a nickname.
 
+use std::collections::BTreeMap;
+
 use plausch_core::name::{Nick, NickError, NickPolicy};
+use unicode_normalization::UnicodeNormalization;
+use unicode_security::confusable_detection::skeleton;
+use unicode_security::mixed_script::AugmentedScriptSet;
 
-/// Nicknames are in Unicode normal form C (§2): what looks the same is the same.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NormalFormC;
+/// Whether nicknames may be taken for each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LookAlikes {
+    /// No: not for one that is taken, nor by mixing scripts that have letters in common.
+    #[default]
+    Refuse,
+    /// Yes: only the same nickname is refused.
+    Allow,
+}
 
-impl NickPolicy for NormalFormC {
+/// Nicknames are in Unicode normal form C (§2), can be seen, and cannot be taken for each other: not where only the
+/// case differs, nor where letters look the same (`Paul`, `PauI`, `Pаul` with a Cyrillic а). Letters look the same
+/// where Unicode says so (UTS 39).
+#[derive(Debug, Default)]
+pub struct Unicode {
+    look_alikes: LookAlikes,
+    /// What the nicknames that are taken look like, and how many of them do.
+    taken: BTreeMap<String, u32>,
+}
+
+impl Unicode {
+    /// Nobody is there yet.
+    pub fn new(look_alikes: LookAlikes) -> Self {
+        Unicode { look_alikes, taken: BTreeMap::new() }
+    }
+}
+
+impl NickPolicy for Unicode {
     fn check(&self, nick: &Nick) -> Result<(), NickError> {
-        match unicode_normalization::is_nfc(nick.as_str()) {
-            true => Ok(()),
-            false => Err(NickError::NotNormal),
+        if !unicode_normalization::is_nfc(nick.as_str()) {
+            return Err(NickError::NotNormal);
+        }
+        if let Some(c) = nick.as_str().chars().find(|&c| is_blank(c)) {
+            return Err(NickError::Character(c));
+        }
+        match self.look_alikes {
+            LookAlikes::Refuse if mixes_scripts(nick.as_str()) => Err(NickError::MixedScripts),
+            _ => Ok(()),
         }
     }
+
+    fn resembles(&self, nick: &Nick) -> bool {
+        self.look_alikes == LookAlikes::Refuse
+            && looks(nick.as_str()).iter().any(|look| self.taken.contains_key(look))
+    }
+
+    fn take(&mut self, nick: &Nick) {
+        if self.look_alikes == LookAlikes::Refuse {
+            for look in looks(nick.as_str()) {
+                *self.taken.entry(look).or_default() += 1;
+            }
+        }
+    }
+
+    fn release(&mut self, nick: &Nick) {
+        for look in looks(nick.as_str()) {
+            if let Some(count) = self.taken.get_mut(&look) {
+                *count -= 1;
+                if *count == 0 {
+                    self.taken.remove(&look);
+                }
+            }
+        }
+    }
+}
+
+/// Two nicknames can be taken for each other where they have a look in common: as they are (a capital i is an l), and in
+/// small letters (where it is none).
+fn looks(nick: &str) -> [String; 2] {
+    let seen: String = nick.chars().filter(|&c| !is_variation(c)).collect();
+    let as_it_is: String = skeleton(&seen).collect();
+    [small(&as_it_is), small(&seen)]
+}
+
+fn small(name: &str) -> String {
+    let small: String = name.nfc().flat_map(char::to_lowercase).collect();
+    skeleton(&small).collect()
+}
+
+/// Whether a nickname has letters of several scripts that do not belong together. Latin ones may stand beside those of
+/// Chinese, Japanese and Korean, which nobody takes for them: what UTS 39 calls highly restrictive.
+fn mixes_scripts(nick: &str) -> bool {
+    if !AugmentedScriptSet::for_str(nick).is_empty() {
+        return false;
+    }
+    let others: String = nick.chars().filter(|c| !c.is_ascii_alphabetic()).collect();
+    let others = AugmentedScriptSet::for_str(&others);
+    !(others.hanb || others.jpan || others.kore)
+}
+
+/// What chooses between forms of the character before it. An emoji may have one.
+fn is_variation(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Characters that nobody sees, beyond those that no nickname may have: fillers, joiners, further variations.
+fn is_blank(c: char) -> bool {
+    matches!(u32::from(c),
+        0x34F | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x2800 | 0x3164 | 0xFFA0
+        | 0xE0100..=0xE01EF)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn nick(name: &str) -> Nick {
+        Nick::new(name).unwrap()
+    }
+
+    fn check(name: &str) -> Result<(), NickError> {
+        Unicode::default().check(&nick(name))
+    }
+
     #[test]
     fn a_letter_and_its_accent_are_one_character() {
-        let check = |name| NormalFormC.check(&Nick::new(name).unwrap());
         assert_eq!(check("Zo\u{eb}"), Ok(()));
         assert_eq!(check("Zoe\u{308}"), Err(NickError::NotNormal));
+    }
+
+    #[test]
+    fn scripts_are_not_mixed_where_their_letters_look_the_same() {
+        for name in [
+            "Bob",
+            "Zoë",
+            "李雷",
+            "😀",
+            "Боб",
+            "Νίκος",
+            "ひろし",
+            "철수",
+            "Tom李",
+            "Ken健ひろ",
+            "a_1-2",
+            "42",
+            "שרה",
+            "❤\u{fe0f}",
+        ] {
+            assert_eq!(check(name), Ok(()), "{name}");
+        }
+        for name in ["B\u{43e}b", "\u{3a1}aul", "Анna", "李Боб"] {
+            assert_eq!(check(name), Err(NickError::MixedScripts), "{name}");
+            let allowed = Unicode::new(LookAlikes::Allow);
+            assert_eq!(allowed.check(&nick(name)), Ok(()), "{name}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_invisible() {
+        for c in ['\u{3164}', '\u{115f}', '\u{2800}', '\u{e0101}'] {
+            assert_eq!(check(&format!("a{c}")), Err(NickError::Character(c)));
+        }
+    }
+
+    #[test]
+    fn nicknames_that_can_be_taken_for_one_that_is_taken_are_seen() {
+        let mut policy = Unicode::default();
+        policy.take(&nick("Paul"));
+        for alike in
+            ["Paul", "paul", "PAUL", "PauI", "Pau1", "PAU1", "Раul", "ＰＡＵＬ", "paul\u{fe0f}"]
+        {
+            assert!(policy.resembles(&nick(alike)), "{alike}");
+        }
+        for other in ["Paula", "Pablo", "Saul", "Pául", "Paul2", "Пауль", "保罗"] {
+            assert!(!policy.resembles(&nick(other)), "{other}");
+        }
+        policy.take(&nick("m0dern"));
+        assert!(policy.resembles(&nick("rnodern")) && policy.resembles(&nick("MODERN")));
+        policy.release(&nick("Paul"));
+        assert!(!policy.resembles(&nick("PauI")));
+        policy.release(&nick("m0dern"));
+        assert!(policy.taken.is_empty());
+    }
+
+    #[test]
+    fn numbered_nicknames_differ() {
+        let mut policy = Unicode::default();
+        for number in 0..2000 {
+            let nick = nick(&format!("user{number}"));
+            assert!(!policy.resembles(&nick), "{nick}");
+            policy.take(&nick);
+        }
+    }
+
+    #[test]
+    fn what_is_allowed_costs_nothing() {
+        let mut policy = Unicode::new(LookAlikes::Allow);
+        policy.take(&nick("Paul"));
+        assert!(!policy.resembles(&nick("paul")) && policy.taken.is_empty());
+        policy.release(&nick("Paul"));
+    }
+
+    proptest::proptest! {
+        /// Whatever comes and goes in whatever order, nothing of it stays.
+        #[test]
+        fn nothing_is_left_of_those_who_left(names in proptest::collection::vec("[a-cA-C0lI1àß]{1,4}", 0..20)) {
+            let mut policy = Unicode::default();
+            let nicks: Vec<Nick> = names.iter().map(|name| nick(name)).collect();
+            for nick in &nicks {
+                policy.take(nick);
+                assert!(policy.resembles(nick));
+            }
+            for nick in &nicks {
+                policy.release(nick);
+            }
+            assert!(policy.taken.is_empty());
+        }
     }
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use plausch_core::directory;
 use plausch_core::time::Rate;
 
+use super::nick::LookAlikes;
+
 /// Where a server listens, and what it allows.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -35,6 +37,10 @@ pub struct Limits {
     pub members: usize,
     /// How many connections one IP address may have. 0: no limit.
     pub connections_per_address: usize,
+    /// How often one IP address may try to register at once. 0: no limit, and none on its rate either.
+    pub registrations_at_once: u32,
+    /// How often one IP address may try to register in a second, in the long run.
+    pub registrations_per_second: u32,
     /// How long a connection may take to register.
     pub unregistered_connection: Duration,
     /// How many bytes may wait for one slow member. What greets a newcomer (USERLIST, PROFILE) does not count.
@@ -45,6 +51,8 @@ pub struct Limits {
     pub broadcasts_per_second: u32,
     /// How long an original is left alone after its WELCOME (§3).
     pub newcomers_pause: Duration,
+    /// Whether nicknames may be taken for each other.
+    pub look_alikes: LookAlikes,
 }
 
 impl Default for Limits {
@@ -54,11 +62,14 @@ impl Default for Limits {
             payload_length: core.payload_length,
             members: core.members,
             connections_per_address: core.connections_per_address,
+            registrations_at_once: core.registrations.burst,
+            registrations_per_second: core.registrations.per_second,
             unregistered_connection: core.unregistered_connection,
             bytes_waiting: 1 << 20,
             broadcasts_at_once: core.broadcasts.burst,
             broadcasts_per_second: core.broadcasts.per_second,
             newcomers_pause: core.newcomers_pause,
+            look_alikes: LookAlikes::Refuse,
         }
     }
 }
@@ -73,6 +84,10 @@ impl Limits {
             payload_length: self.payload_length.min(LONGEST_PAYLOAD),
             members: self.members,
             connections_per_address: self.connections_per_address,
+            registrations: Rate {
+                burst: self.registrations_at_once,
+                per_second: self.registrations_per_second,
+            },
             unregistered_connection: self.unregistered_connection,
             broadcasts: Rate {
                 burst: self.broadcasts_at_once,

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use etcetera::AppStrategy;
 use serde::Deserialize;
 
-use super::value::{Bytes, DialectChoice, Listen, LogLevel, OwnNick, Server, Span, Switch};
+use super::value::{
+    Bytes, DialectChoice, Listen, LogLevel, LookAlikesChoice, OwnNick, Server, Span, Switch,
+};
 use crate::texts;
 
 /// What the file may hold: each value as the flag of the same name has it.
@@ -29,11 +31,14 @@ pub(crate) struct ServeTable {
     pub(crate) payload_length: Option<Bytes>,
     pub(crate) members: Option<usize>,
     pub(crate) connections_per_address: Option<usize>,
+    pub(crate) registrations_at_once: Option<u32>,
+    pub(crate) registrations_per_second: Option<u32>,
     pub(crate) unregistered_connection: Option<Span>,
     pub(crate) bytes_waiting: Option<Bytes>,
     pub(crate) broadcasts_at_once: Option<u32>,
     pub(crate) broadcasts_per_second: Option<u32>,
     pub(crate) newcomers_pause: Option<Span>,
+    pub(crate) look_alikes: Option<LookAlikesChoice>,
 }
 
 impl File {
@@ -104,10 +109,13 @@ mod tests {
             payload-length = 512
             members = 5
             connections-per-address = 2
+            registrations-at-once = 3
+            registrations-per-second = 4
             unregistered-connection = "3s"
             bytes-waiting = "64KiB"
             broadcasts-at-once = 7
             broadcasts-per-second = 8
+            look-alikes = "allow"
             newcomers-pause = "100ms"
             "#,
         )

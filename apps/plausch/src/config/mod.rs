@@ -4,7 +4,9 @@ mod file;
 mod value;
 
 pub(crate) use file::{File, remember_nick};
-pub(crate) use value::{Bytes, DialectChoice, Listen, LogLevel, OwnNick, Server, Span, Switch};
+pub(crate) use value::{
+    Bytes, DialectChoice, Listen, LogLevel, LookAlikesChoice, OwnNick, Server, Span, Switch,
+};
 
 use std::fmt;
 use std::path::PathBuf;
@@ -122,6 +124,18 @@ impl<'a> Resolver<'a> {
                 table.connections_per_address,
                 usual.connections_per_address,
             )?,
+            registrations_at_once: self.pick(
+                "registrations-at-once",
+                flags.registrations_at_once,
+                table.registrations_at_once,
+                usual.registrations_at_once,
+            )?,
+            registrations_per_second: self.pick(
+                "registrations-per-second",
+                flags.registrations_per_second,
+                table.registrations_per_second,
+                usual.registrations_per_second,
+            )?,
             unregistered_connection: self
                 .pick(
                     "unregistered-connection",
@@ -158,9 +172,18 @@ impl<'a> Resolver<'a> {
                     Span(usual.newcomers_pause),
                 )?
                 .0,
+            look_alikes: self
+                .pick(
+                    "look-alikes",
+                    flags.look_alikes,
+                    table.look_alikes,
+                    LookAlikesChoice(usual.look_alikes),
+                )?
+                .0,
         };
         if no_rate_limits {
             limits.broadcasts_at_once = 0;
+            limits.registrations_at_once = 0;
         }
         Ok(ServeConfig { listen, log, limits })
     }
@@ -279,7 +302,7 @@ mod tests {
         let nothing = |_: &str| None;
         let flags = serve_flags("plausch serve --no-rate-limits");
         let limits = Resolver::new(&nothing).serve(&flags, &File::default()).unwrap().limits;
-        assert_eq!(limits.broadcasts_at_once, 0);
+        assert_eq!((limits.broadcasts_at_once, limits.registrations_at_once), (0, 0));
         assert_eq!(limits.bytes_waiting, Limits::default().bytes_waiting);
     }
 

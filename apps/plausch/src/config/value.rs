@@ -8,6 +8,7 @@ use std::time::Duration;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::client::{Options, host_and_port};
+use plausch_transport_std::server::LookAlikes;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
@@ -155,6 +156,23 @@ impl FromStr for LogLevel {
     }
 }
 
+/// Whether nicknames may be taken for each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct LookAlikesChoice(pub(crate) LookAlikes);
+
+impl FromStr for LookAlikesChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "refuse" => Ok(LookAlikesChoice(LookAlikes::Refuse)),
+            "allow" => Ok(LookAlikesChoice(LookAlikes::Allow)),
+            _ => Err(texts::BAD_LOOK_ALIKES.to_owned()),
+        }
+    }
+}
+
 /// Yes or no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
@@ -203,7 +221,7 @@ macro_rules! read_from_text {
     };
 }
 
-read_from_text!(Server, OwnNick, DialectChoice, Listen, Span, LogLevel);
+read_from_text!(Server, OwnNick, DialectChoice, Listen, Span, LogLevel, LookAlikesChoice);
 
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -248,6 +266,15 @@ impl fmt::Display for Span {
 impl fmt::Display for LogLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.as_str().to_lowercase())
+    }
+}
+
+impl fmt::Display for LookAlikesChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            LookAlikes::Refuse => "refuse",
+            LookAlikes::Allow => "allow",
+        })
     }
 }
 
