@@ -68,3 +68,18 @@ fn nothing_is_done_any_more_behind_a_stop() {
     }
     assert_eq!(pair.says(Instant::START, ann, Message::Quit), []);
 }
+
+#[test]
+fn a_challenger_that_goes_away_does_not_keep_a_ghost_alive() {
+    let mut pair = Pair::new();
+    pair.registers(Instant::START, "ann");
+    for at in [30, 60, 88] {
+        pair.directory.handle(seconds(at), Input::Timeout).for_each(drop);
+    }
+    let challenger = pair.registers(seconds(88), "ann");
+    pair.says(seconds(89), challenger, Message::Quit);
+    while pair.directory.next_timeout().is_some_and(|next| next.at <= seconds(90)) {
+        pair.directory.handle(seconds(90), Input::Timeout).for_each(drop);
+    }
+    assert_eq!(pair.directory.member_count(), 0);
+}
