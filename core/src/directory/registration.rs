@@ -249,7 +249,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             && let State::Member { challenger, .. } = &mut held.state
         {
             *challenger = None;
-            self.set_timer(holder, Some(now + self.limits.ping_after));
+            // Whoever challenges a ghost and goes, again and again, does not keep it alive.
+            let dead = held.heard + self.limits.dead_after;
+            self.set_timer(holder, Some(dead.min(now + self.limits.ping_after)));
         }
     }
 }

@@ -131,3 +131,18 @@ fn addresses_that_are_gone_leave_room_for_others() {
             .for_each(drop);
     }
 }
+
+#[test]
+fn a_challenger_that_goes_away_does_not_keep_a_ghost_alive() {
+    let mut pair = Pair::new();
+    pair.registers(Instant::START, "ann");
+    for at in [30, 60, 88] {
+        pair.directory.handle(seconds(at), Input::Timeout).for_each(drop);
+    }
+    let challenger = pair.registers(seconds(88), "ann");
+    pair.says(seconds(89), challenger, Message::Quit);
+    while pair.directory.next_timeout().is_some_and(|next| next.at <= seconds(90)) {
+        pair.directory.handle(seconds(90), Input::Timeout).for_each(drop);
+    }
+    assert_eq!(pair.directory.member_count(), 0);
+}

@@ -1,0 +1,364 @@
+//! What a directory has promised, told from its outputs alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, SocketAddr, SocketAddrV4};
+use std::time::Duration;
+
+use plausch_core::directory::{Event, Limits, Recipients};
+use plausch_core::link::LinkId;
+use plausch_core::name::Nick;
+use plausch_core::time::Instant;
+use plausch_core::wire::{Dialect, Item, Message, Received, UserEntry};
+
+use super::Machine;
+use crate::script::is_one_line;
+
+/// What the input was about.
+#[derive(Default)]
+pub(super) struct Turn {
+    pub(super) link: Option<LinkId>,
+    pub(super) said: Said,
+    pub(super) operator: bool,
+}
+
+/// What a client said, as far as it matters for what may be answered.
+#[derive(Default, PartialEq)]
+pub(super) enum Said {
+    #[default]
+    Other,
+    Register(Nick, u16),
+    Broadcast(Nick, String),
+}
+
+impl Said {
+    pub(super) fn of(item: &Item<'_>) -> Self {
+        match item {
+            Item::Message(Message::Register { nick, port }) => Said::Register(nick.clone(), *port),
+            Item::Message(Message::Broadcast { nick, text }) => {
+                Said::Broadcast(nick.clone(), text.to_string())
+            }
+            _ => Said::Other,
+        }
+    }
+}
+
+/// The other end of a link.
+struct Ear {
+    ip: IpAddr,
+    dialect: Dialect,
+    accepted: Instant,
+    heard: Instant,
+    modern: bool,
+    /// What it last wanted to be.
+    wants: Option<(Nick, u16)>,
+    /// Since when a nickname that it wants is fought for.
+    asking: Option<Instant>,
+    /// Who it is, once it was told so, and since when.
+    member: Option<(Nick, u16, Instant)>,
+    in_room: bool,
+    held: bool,
+    closed: bool,
+    relayed: u64,
+    roster: BTreeMap<Nick, SocketAddrV4>,
+}
+
+pub(super) struct Model {
+    limits: Limits,
+    ears: BTreeMap<LinkId, Ear>,
+    turn: Turn,
+    /// Within the turn: who was told that something is wrong, how often something was relayed, who was pinged.
+    errors: BTreeSet<LinkId>,
+    relays: usize,
+    pings: usize,
+    is_stopped: bool,
+}
+
+impl Model {
+    pub(super) fn new(limits: Limits) -> Self {
+        Model {
+            limits,
+            ears: BTreeMap::new(),
+            turn: Turn::default(),
+            errors: BTreeSet::new(),
+            relays: 0,
+            pings: 0,
+            is_stopped: false,
+        }
+    }
+
+    pub(super) fn accepted(&mut self, link: LinkId, ip: IpAddr, now: Instant) {
+        let ear = Ear {
+            ip,
+            dialect: Dialect::Framed,
+            accepted: now,
+            heard: now,
+            modern: false,
+            wants: None,
+            asking: None,
+            member: None,
+            in_room: false,
+            held: false,
+            closed: false,
+            relayed: 0,
+            roster: BTreeMap::new(),
+        };
+        assert!(self.ears.insert(link, ear).is_none());
+    }
+
+    pub(super) fn heard(&mut self, link: LinkId, received: &Received<'_>, now: Instant) {
+        let ear = self.ear(link);
+        ear.dialect = received.dialect;
+        ear.heard = now;
+        if let (None, None, Said::Register(nick, port)) =
+            (&ear.member, ear.asking, Said::of(&received.item))
+        {
+            ear.wants = Some((nick, port));
+        }
+    }
+
+    /// Everybody is sent away.
+    pub(super) fn stop(&mut self) {
+        self.is_stopped = true;
+    }
+
+    pub(super) fn nick(&self, link: LinkId) -> Option<Nick> {
+        self.ears[&link].member.as_ref().map(|(nick, ..)| nick.clone())
+    }
+
+    pub(super) fn is_closed(&self, link: LinkId) -> bool {
+        self.ears[&link].closed
+    }
+
+    pub(super) fn a_closed_one(&self, at: u8) -> Option<LinkId> {
+        let closed: Vec<LinkId> =
+            self.ears.iter().filter(|(_, ear)| ear.closed).map(|(&link, _)| link).collect();
+        (!closed.is_empty()).then(|| closed[usize::from(at) % closed.len()])
+    }
+
+    pub(super) fn begin(&mut self, turn: Turn) {
+        self.turn = turn;
+        self.errors.clear();
+        self.relays = 0;
+        self.pings = 0;
+    }
+
+    pub(super) fn send(&mut self, to: Recipients, message: &Message<'_>, now: Instant) {
+        let room = |ear: &Ear| ear.in_room && !ear.closed;
+        let links: Vec<LinkId> = match to {
+            Recipients::Link(link) => {
+                assert!(!self.ear(link).closed, "{message:?} to a closed link");
+                vec![link]
+            }
+            Recipients::Room => self.all(room),
+            Recipients::RoomBut(but) => {
+                assert!(room(self.ear(but)), "who is left out is not in the room");
+                self.all(room).into_iter().filter(|&link| link != but).collect()
+            }
+            Recipients::Modern => self.all(|ear| room(ear) && ear.modern),
+        };
+        match message {
+            Message::Relayed { nick, text } => {
+                is_one_line(*text);
+                self.relayed(to, nick, &text.to_string(), now);
+            }
+            Message::UserList(list) => {
+                let mut expected = self.members();
+                let Recipients::Link(link) = to else { panic!("a list for everybody") };
+                let (nick, port, _) = self.ear(link).member.clone().expect("a list is a member's");
+                expected.insert(nick, listed(self.ear(link).ip, port));
+                let told: Vec<UserEntry> = list.iter().collect();
+                let entries = told.iter().map(|entry| (entry.nick.clone(), entry.addr)).collect();
+                assert_eq!(expected, entries, "a list that is not the members'");
+                assert_eq!(told.len(), expected.len(), "somebody is listed twice");
+            }
+            Message::Ping { .. } => self.pings += 1,
+            _ => {}
+        }
+        for link in links {
+            self.deliver(link, message, now);
+        }
+    }
+
+    fn relayed(&mut self, to: Recipients, nick: &Nick, text: &str, now: Instant) {
+        self.relays += 1;
+        if self.turn.operator {
+            assert_eq!((nick.as_str(), to), (Machine::NICK, Recipients::Room));
+            return;
+        }
+        let link = self.turn.link.expect("nobody said this");
+        let Said::Broadcast(by, said) = &self.turn.said else { panic!("nobody said this") };
+        assert_eq!((by, said.as_str()), (nick, text), "something else was said");
+        let limits = self.limits.broadcasts;
+        let ear = self.ears.get_mut(&link).expect("a link that there was");
+        let own = ear.member.as_ref().map(|(nick, ..)| nick);
+        assert_eq!(own, Some(nick), "one spoke for another");
+        let echo = match ear.dialect {
+            Dialect::Framed => Recipients::Room,
+            Dialect::Line => Recipients::RoomBut(link),
+        };
+        assert_eq!(to, echo, "the echo rule is broken");
+        ear.relayed += 1;
+        let allowed = now.since(ear.accepted).as_secs() * u64::from(limits.per_second);
+        assert!(ear.relayed <= allowed + u64::from(limits.burst), "faster than is allowed");
+    }
+
+    fn deliver(&mut self, link: LinkId, message: &Message<'_>, now: Instant) {
+        if let Message::Error { text } = message {
+            is_one_line(*text);
+            assert!(self.errors.insert(link), "two answers to one request");
+            return;
+        }
+        let ear = self.ear(link);
+        let extension =
+            matches!(message, Message::Profile(_) | Message::Ping { .. } | Message::Pong { .. });
+        assert!(ear.modern || !extension, "{message:?} to an original");
+        match message {
+            Message::Hello => {
+                assert!(ear.member.is_none() && !ear.modern, "HELLO twice, or too late");
+                ear.modern = true;
+            }
+            Message::Welcome { nick } => {
+                let (wanted, port) = ear.wants.clone().expect("a WELCOME for nobody's REGISTER");
+                assert_eq!(*nick, wanted);
+                assert!(ear.member.is_none(), "two WELCOMEs");
+                ear.member = Some((wanted, port, now));
+                ear.asking = None;
+            }
+            Message::Pong { .. } => {}
+            _ => assert!(ear.member.is_some(), "{message:?} before WELCOME"),
+        }
+        match message {
+            Message::UserList(list) => {
+                ear.roster.clear();
+                list.for_each(|entry| {
+                    ear.roster.insert(entry.nick, entry.addr);
+                });
+            }
+            Message::UserJoined(user) => {
+                ear.roster.insert(user.nick.clone(), user.addr);
+            }
+            Message::UserLeft { nick } => {
+                assert!(ear.roster.remove(nick).is_some(), "{nick} left twice");
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn enter(&mut self, link: LinkId, modern: bool) {
+        let ear = self.ear(link);
+        assert!(!ear.closed && !ear.in_room && ear.member.is_some(), "it cannot enter");
+        assert_eq!(ear.modern, modern);
+        ear.in_room = true;
+    }
+
+    pub(super) fn hold(&mut self, link: LinkId, held: bool) {
+        let ear = self.ear(link);
+        assert!(!ear.closed && !ear.modern && ear.held != held, "held {}", ear.held);
+        ear.held = held;
+    }
+
+    pub(super) fn close(&mut self, link: LinkId) {
+        let ear = self.ear(link);
+        assert!(!ear.closed, "closed twice");
+        ear.closed = true;
+        ear.asking = None;
+    }
+
+    pub(super) fn event(&mut self, event: &Event) {
+        match event {
+            Event::Joined { nick, .. } => assert!(self.members().contains_key(nick)),
+            Event::Left { nick, .. } => assert!(!self.members().contains_key(nick)),
+            _ => {}
+        }
+    }
+
+    /// All outputs of an input are done.
+    pub(super) fn end(&mut self, machine: &Machine, now: Instant) {
+        if self.is_stopped {
+            let open = self.ears.values().any(|ear| !ear.closed);
+            assert!(!open && machine.next_timeout().is_none(), "something goes on behind the end");
+            return;
+        }
+        self.is_answered(now);
+        let members = self.members();
+        let mut addresses = BTreeSet::new();
+        for ear in self.ears.values().filter(|ear| ear.in_room && !ear.closed) {
+            assert_eq!(ear.roster, members, "a roster that is not the directory's");
+            let (_, port, _) = ear.member.as_ref().expect("a member");
+            assert!(*port == 0 || addresses.insert((ear.ip, *port)), "an address taken twice");
+        }
+        let open = self.ears.values().filter(|ear| ear.in_room && !ear.closed);
+        assert_eq!(open.count(), members.len(), "a nickname taken twice");
+        assert!(members.len() <= self.limits.members);
+        assert_eq!(machine.member_count(), members.len());
+        let views: BTreeMap<Nick, SocketAddr> =
+            machine.members().map(|member| (member.nick.clone(), member.addr)).collect();
+        assert!(views.keys().eq(members.keys()), "{views:?} instead of {members:?}");
+    }
+
+    /// What was asked was answered, or will be.
+    fn is_answered(&mut self, now: Instant) {
+        let Some(link) = self.turn.link else { return };
+        let (error, relays, pings) = (self.errors.contains(&link), self.relays, self.pings);
+        let ear = self.ears.get_mut(&link).expect("a link that there was");
+        match &self.turn.said {
+            Said::Broadcast(..) => {
+                assert!(relays <= 1 && (relays == 1) != error, "a broadcast goes astray");
+            }
+            Said::Register(..) if !error && !ear.closed && ear.member.is_none() => {
+                assert_eq!(pings, 1, "nobody is asked for a nickname that is not given");
+                ear.asking = Some(now);
+            }
+            _ => {}
+        }
+    }
+
+    /// All time-outs that are due were handled.
+    pub(super) fn nothing_is_due(&self, now: Instant) {
+        let Limits { unregistered_connection, ghost_after, newcomers_pause, dead_after, .. } =
+            self.limits;
+        for ear in self.ears.values().filter(|ear| !ear.closed) {
+            let over = |since, limit: Duration| now.since(since) >= limit;
+            match &ear.member {
+                None => {
+                    let longest = unregistered_connection + ghost_after;
+                    assert!(!over(ear.accepted, longest), "unregistered, and open");
+                }
+                Some((.., since)) if ear.held => {
+                    assert!(!over(*since, newcomers_pause), "held for too long");
+                }
+                Some(_) if ear.modern => {
+                    assert!(!over(ear.heard, dead_after), "silent, and still there");
+                }
+                Some(_) => {}
+            }
+            let asking = ear.asking.is_some_and(|since| over(since, ghost_after));
+            assert!(!asking, "a nickname is fought for without end");
+        }
+    }
+
+    /// The members as USERLIST has them.
+    fn members(&self) -> BTreeMap<Nick, SocketAddrV4> {
+        let there = self.ears.values().filter(|ear| ear.in_room && !ear.closed);
+        let named = |ear: &Ear| {
+            let (nick, port, _) = ear.member.clone().expect("a member");
+            (nick, listed(ear.ip, port))
+        };
+        there.map(named).collect()
+    }
+
+    fn all(&self, which: impl Fn(&Ear) -> bool) -> Vec<LinkId> {
+        self.ears.iter().filter(|(_, ear)| which(ear)).map(|(&link, _)| link).collect()
+    }
+
+    fn ear(&mut self, link: LinkId) -> &mut Ear {
+        self.ears.get_mut(&link).expect("a link that there was")
+    }
+}
+
+fn listed(ip: IpAddr, port: u16) -> SocketAddrV4 {
+    match ip {
+        IpAddr::V4(ip) => SocketAddrV4::new(ip, port),
+        IpAddr::V6(_) => UserEntry::UNREACHABLE,
+    }
+}

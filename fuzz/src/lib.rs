@@ -1,0 +1,73 @@
+//! Fuzz targets: hostile bytes for the wire, hostile peers for the machines. Each is a function of bytes that
+//! panics where a promise is broken.
+//!
+//! | target | what it shows |
+//! |---|---|
+//! | [`decode_framed`] | no framed bytes make the decoder panic or stand still, and what it reads is written and read again the same |
+//! | [`decode_line`] | the same of the line dialect, and of the lines of a private chat |
+//! | [`decode_datagram`] | the same of datagrams |
+//! | [`roundtrip`] | any message that can be built is written and read again the same, in both dialects |
+//! | [`split`] | any split of a stream gives the same outputs, of the decoder and of the machines behind it |
+//! | [`directory`] | whatever clients do: unique nicks, one roster for all, nothing to a closed link, no request answered twice |
+//! | [`client`] | whatever directory, peers and sockets do: links are asked for, used and closed once, strangers get no answer |
+//! | [`chat`] | however two chats' bytes are cut and delayed: texts arrive in order, whole and once, and both hear the end |
+//!
+//! The machines' targets read their input as a script ([`script`]): one step, one byte, then its arguments. They
+//! check the machine against a model that is built from the outputs alone.
+
+pub mod chat;
+pub mod client;
+pub mod decode;
+pub mod directory;
+pub mod roundtrip;
+pub mod script;
+pub mod split;
+
+pub use crate::chat::chat;
+pub use crate::client::client;
+pub use crate::decode::{decode_datagram, decode_framed, decode_line};
+pub use crate::directory::directory;
+pub use crate::roundtrip::roundtrip;
+pub use crate::split::split;
+
+/// What is fuzzed: panics where a promise is broken.
+pub type Target = fn(&[u8]);
+
+/// All targets by name.
+pub const TARGETS: [(&str, Target); 8] = [
+    ("decode_framed", decode_framed),
+    ("decode_line", decode_line),
+    ("decode_datagram", decode_datagram),
+    ("roundtrip", roundtrip),
+    ("split", split),
+    ("directory", directory),
+    ("client", client),
+    ("chat", chat),
+];
+
+/// The program of a target: a fuzzer where cargo-fuzz builds it, else what replays the files that it is given.
+#[macro_export]
+macro_rules! target {
+    ($target:ident) => {
+        #[cfg(fuzzing)]
+        libfuzzer_sys::fuzz_target!(|data: &[u8]| $crate::$target(data));
+
+        #[cfg(not(fuzzing))]
+        fn main() -> std::io::Result<()> {
+            $crate::replay($crate::$target)
+        }
+    };
+}
+
+/// Gives each file that the command line names to `target`.
+///
+/// # Errors
+/// Where a file cannot be read.
+pub fn replay(target: Target) -> std::io::Result<()> {
+    for path in std::env::args_os().skip(1) {
+        let data = std::fs::read(&path)?;
+        println!("{}: {} bytes", path.display(), data.len());
+        target(&data);
+    }
+    Ok(())
+}

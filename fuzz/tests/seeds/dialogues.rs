@@ -1,0 +1,197 @@
+//! Seeds that are dialogues, in the steps of each target's script.
+
+use super::Seeds;
+
+// Members, by their place in the script's nicknames.
+const ANN: u8 = 0;
+const BOB: u8 = 1;
+
+fn seeds(dialogues: &[(&str, &[&[u8]])]) -> Seeds {
+    dialogues.iter().map(|(name, steps)| ((*name).to_owned(), steps.concat())).collect()
+}
+
+/// A text, as a script has it.
+const HI: &[u8] = b"\x00\x02hi";
+/// The same, repeated until it is longer than a payload may be.
+const LONG: &[u8] = b"\x07\x04hi, ";
+/// The end of a chat, as a text.
+const END: &[u8] = b"\x00\x0c[DISCONNECT]";
+
+/// Clients of a directory. Who connects first is link 0, and so on.
+pub(crate) fn directory() -> Seeds {
+    const NO_LIMIT: &[u8] = &[0];
+    const TWO_PER_ADDRESS: &[u8] = &[1];
+    // One address, framed; another one, line; an IPv6 one, framed.
+    const HERE: &[u8] = &[0, 0, 0];
+    const THERE: &[u8] = &[0, 2, 1];
+    const IPV6: &[u8] = &[0, 3, 0];
+    const HELLO: fn(u8) -> [u8; 2] = |link| [2, link];
+    const REGISTER: fn(u8, u8, u8) -> [u8; 4] = |nick, port, link| [3, nick, port, link];
+    const WAIT: fn(u8) -> [u8; 2] = |time| [9, time];
+    const PAUSE: u8 = 2;
+    const GHOST: u8 = 4;
+    const SILENCE: u8 = 7;
+    let says = |link: u8| [&[4, ANN], HI, &[1, link]].concat();
+    let says_long = |link: u8| [&[4, ANN], LONG, &[1, link]].concat();
+    let pong = |link: u8| [7, 1, b'?', link];
+    let quit = |link: u8| [5, link];
+    let gone = |link: u8| [8, 0, link];
+    let kick = |nick: u8| [&[11], HI, &[1, nick]].concat();
+    let stop = [&[13, 13], HI].concat();
+    let ann: &[&[u8]] = &[HERE, &HELLO(0), &REGISTER(ANN, 2, 0)];
+    let ann = ann.concat();
+    let again = [HERE, &REGISTER(ANN, 1, 1)].concat();
+    seeds(&[
+        ("an-original-pauses", &[NO_LIMIT, THERE, &REGISTER(ANN, 2, 0), &WAIT(PAUSE), &says(0)]),
+        (
+            "two-dialects-talk",
+            &[
+                NO_LIMIT,
+                &ann,
+                THERE,
+                &REGISTER(BOB, 2, 1),
+                &says(0),
+                &WAIT(PAUSE),
+                &says(1),
+                &says(0),
+                &quit(0),
+            ],
+        ),
+        ("a-ghost-is-dropped", &[NO_LIMIT, &ann, &again, &WAIT(GHOST), &says(0)]),
+        ("a-ghost-is-none", &[NO_LIMIT, &ann, &again, &pong(0), &WAIT(GHOST)]),
+        ("a-challenger-goes", &[NO_LIMIT, &ann, &again, &gone(1), &WAIT(GHOST), &WAIT(SILENCE)]),
+        ("a-challenged-one-is-kicked", &[NO_LIMIT, &ann, &again, &kick(ANN), &WAIT(GHOST)]),
+        ("a-nickname-is-taken", &[NO_LIMIT, &ann, THERE, &REGISTER(ANN, 2, 1)]),
+        ("an-address-is-taken", &[NO_LIMIT, &ann, HERE, &REGISTER(BOB, 2, 1)]),
+        (
+            "an-ipv6-member",
+            &[
+                NO_LIMIT,
+                IPV6,
+                &HELLO(0),
+                &REGISTER(ANN, 2, 0),
+                HERE,
+                &HELLO(1),
+                &REGISTER(BOB, 1, 1),
+            ],
+        ),
+        ("too-many-connections", &[TWO_PER_ADDRESS, HERE, HERE, HERE, &REGISTER(ANN, 0, 2), HERE]),
+        ("too-fast", &[NO_LIMIT, &ann, &says(0), &says(0), &says(0), &says(0), &WAIT(3), &says(0)]),
+        ("too-long", &[NO_LIMIT, &ann, &says_long(0)]),
+        ("nobody-registers", &[NO_LIMIT, HERE, THERE, &WAIT(6), HERE]),
+        ("silence", &[NO_LIMIT, &ann, &WAIT(SILENCE), &pong(0), &WAIT(SILENCE), &WAIT(8)]),
+        ("the-operator-stops", &[NO_LIMIT, &ann, THERE, &[12], HI, &stop, HERE, &stop]),
+    ])
+}
+
+/// A member.
+pub(crate) fn client() -> Seeds {
+    // To a directory of each dialect, which is known or to be found out; all as ann.
+    const JOIN: &[u8] = &[0, 0, 0, 0, 0, ANN];
+    const JOIN_LINE: &[u8] = &[0, 0, 1, 0, 0, ANN];
+    // What was asked for comes, from 10.0.0.2; where it is a port, it is 40001.
+    const COMES: &[u8] = &[1, 0, 1, 1, 0, 0];
+    const FAILS: &[u8] = &[1, 0, 0];
+    const WRONG_ONE: &[u8] = &[1, 0, 1, 0, 0, 0];
+    const WELCOME: &[u8] = &[2, 1];
+    const BOB_COMES: &[u8] = &[3, BOB, 1, 0];
+    const INVITE_BOB: &[u8] = &[7, BOB];
+    const BOB_INVITES: &[u8] = &[8, 1, 0, 0, 1, BOB, 0];
+    const A_STRANGER_INVITES: &[u8] = &[8, 2, 0, 0, 1, BOB, 0];
+    const BOB_DECLINES: &[u8] = &[9, 1, 0];
+    const ACCEPT: &[u8] = &[10, 0, 0];
+    const REJECT: &[u8] = &[10, 0, 1];
+    const CLOSE: &[u8] = &[10, 0, 2];
+    const QUIT: &[u8] = &[15, 0];
+    const WAIT: fn(u8) -> [u8; 2] = |time| [12, time];
+    // The chat's link is the second one that is up.
+    let bob_greets = [&[14, 1], HI, &[0, BOB, 0]].concat();
+    let bob_greets_and_pauses = [&[14, 1], HI, &[0, BOB, 1]].concat();
+    let bob_says = [&[14, 1], HI, &[1, 0]].concat();
+    let bob_ends = [&[14, 1], HI, &[2, 0]].concat();
+    let says = [&[11], HI, &[0]].concat();
+    let broadcasts = [&[11], HI, &[1]].concat();
+    let relayed = [&[4, BOB], HI, &[0]].concat();
+    let joined = [JOIN, COMES, WELCOME, BOB_COMES].concat();
+    let invited = [&joined[..], INVITE_BOB, COMES].concat();
+    let open = [&invited[..], COMES, &bob_greets].concat();
+    seeds(&[
+        ("joins", &[&joined, &relayed, &broadcasts[..0], &[11], HI, &[0], &WAIT(8)]),
+        ("joins-a-line-directory", &[JOIN_LINE, COMES, &[2, 0], BOB_COMES, &relayed]),
+        ("cannot-join", &[JOIN, FAILS, JOIN, &WAIT(7)]),
+        (
+            "more-members-than-fit",
+            &[&joined, &[3, 2, 1, 0], &[3, 3, 1, 1], &[3, 4, 0, 1], BOB_COMES],
+        ),
+        ("invites-and-talks", &[&open, &says, &bob_says, &bob_ends]),
+        ("invites-an-original", &[&invited, COMES, &bob_greets_and_pauses, &WAIT(2), &says, CLOSE]),
+        ("the-wrong-one-connects", &[&invited, WRONG_ONE, COMES, COMES, &bob_greets]),
+        ("is-declined", &[&invited, BOB_DECLINES]),
+        ("nobody-answers", &[&invited, &WAIT(3), &WAIT(6)]),
+        (
+            "is-invited-and-accepts",
+            &[&joined, BOB_INVITES, ACCEPT, COMES, &bob_greets, &says, QUIT],
+        ),
+        ("is-invited-and-declines", &[&joined, BOB_INVITES, REJECT, BOB_INVITES]),
+        ("a-stranger-invites", &[&joined, A_STRANGER_INVITES]),
+        ("both-invite", &[&invited, BOB_INVITES, COMES, &bob_greets]),
+        ("bob-leaves", &[&invited, BOB_COMES]),
+        ("the-directory-dies", &[&open, &[6, 0], &says, JOIN, COMES]),
+        ("the-chat-dies", &[&open, &[6, 1]]),
+        ("quits-with-a-chat", &[&open, QUIT, JOIN]),
+        ("silence", &[&joined, &WAIT(8), &WAIT(9)]),
+    ])
+}
+
+/// Two chats, or one and an original.
+pub(crate) fn chat() -> Seeds {
+    const PAIR: &[u8] = &[1, 1, 1];
+    const STRANGERS: &[u8] = &[1, 0, 0];
+    const ORIGINAL: &[u8] = &[0];
+    const ALL: fn(u8) -> [u8; 2] = |to| [4, to];
+    const SOME: fn(u8, u8) -> [u8; 3] = |to, bytes| [2, to, bytes];
+    const WAIT: fn(u8) -> [u8; 3] = |time| [5, 0, time];
+    const CLOSE: fn(u8) -> [u8; 3] = |side| [6, side, 6];
+    const CUT: &[u8] = &[7, 0, 7];
+    let says = |side: u8, what: &[u8]| [&[0, side], what].concat();
+    let open = [ALL(0), ALL(1)].concat();
+    seeds(&[
+        (
+            "talk",
+            &[
+                PAIR,
+                &open,
+                &says(0, HI),
+                &says(1, HI),
+                &SOME(1, 1),
+                &says(0, HI),
+                &SOME(1, 3),
+                &SOME(0, 2),
+            ],
+        ),
+        ("strangers-talk", &[STRANGERS, &open, &says(0, HI), &ALL(1), &CLOSE(1), &ALL(0)]),
+        (
+            "a-long-text",
+            &[
+                PAIR,
+                &open,
+                &says(0, b"\x06\x10many words, and "),
+                &SOME(1, 200),
+                &WAIT(4),
+                &CLOSE(0),
+            ],
+        ),
+        ("both-close", &[PAIR, &open, &says(1, HI), &CLOSE(0), &CLOSE(1)]),
+        (
+            "a-greeting-in-pieces",
+            &[PAIR, &SOME(0, 1), &SOME(0, 2), &ALL(0), &SOME(1, 1), &CLOSE(0)],
+        ),
+        ("nobody-greets", &[PAIR, CUT]),
+        ("the-line-is-cut", &[PAIR, &open, &says(0, HI), &SOME(1, 1), CUT]),
+        ("the-end-cannot-be-said", &[PAIR, &open, &says(0, END), &says(1, HI)]),
+        (
+            "an-original",
+            &[ORIGINAL, &[0], HI, &[1], HI, &[1], LONG, &[0], END, &[1], b"\x06\x0c[DISCONNECT]"],
+        ),
+    ])
+}
