@@ -141,7 +141,7 @@ impl Host {
     }
 
     /// The members in the order in which they came.
-    pub fn members(&self) -> impl Iterator<Item = HostMember> {
+    pub fn members(&self) -> impl Iterator<Item = HostMember> + use<> {
         let inner = self.inner;
         (0..).map_while(move |at| inner.member(at))
     }

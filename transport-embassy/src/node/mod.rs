@@ -75,11 +75,12 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Default
     }
 }
 
-/// A node that joins as `config` says, as soon as the network is up, and comes back whenever it is lost.
+/// A node that joins as `config` says, as soon as the network is up, and comes back whenever it is lost. With no
+/// config it waits for [`Node::join`].
 pub fn new<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>(
     stack: Stack<'static>,
     resources: &'static mut NodeResources<CHATS, MEMBERS, INBOX>,
-    config: Config,
+    config: impl Into<Option<Config>>,
 ) -> (Runner, Node) {
     let buffers = resources.buffers.write(Buffers {
         links: PerLink::new([Buffer::EMPTY; 2], [Buffer::EMPTY; CHATS]),
@@ -95,7 +96,7 @@ pub fn new<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>(
     let udp = UdpSocket::new(stack, rx_packets, rx, tx_packets, tx);
     let seed = seed(stack);
     let inner: &'static dyn Inner =
-        resources.shared.write(Shared::new(Hands::new(links, udp, seed), config));
+        resources.shared.write(Shared::new(Hands::new(links, udp, seed), config.into()));
     (Runner { stack, inner, seed }, Node { inner })
 }
 
@@ -206,7 +207,7 @@ impl Node {
     }
 
     /// The others in the room that the node knows by name, ordered by nickname.
-    pub fn members(&self) -> impl Iterator<Item = Member> {
+    pub fn members(&self) -> impl Iterator<Item = Member> + use<> {
         let inner = self.inner;
         let first = inner.member_after(None);
         core::iter::successors(first, move |last| inner.member_after(Some(&last.nick)))
@@ -218,7 +219,7 @@ impl Node {
     }
 
     /// Everybody with whom there is a private chat or an invitation.
-    pub fn peers(&self) -> impl Iterator<Item = Peer> {
+    pub fn peers(&self) -> impl Iterator<Item = Peer> + use<> {
         let inner = self.inner;
         let first = inner.peer_after(None);
         core::iter::successors(first, move |last| inner.peer_after(Some(last)))

@@ -72,14 +72,14 @@ struct State<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
 }
 
 impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Shared<CHATS, MEMBERS, INBOX> {
-    pub(super) fn new(hands: Hands<CHATS, INBOX>, config: Config) -> Self {
+    pub(super) fn new(hands: Hands<CHATS, INBOX>, config: Option<Config>) -> Self {
         let inbox = || Inbox::new(Source::Peer, INBOX);
         Shared {
             state: RefCell::new(State {
                 machine: Client::new(Limits::default()),
                 inboxes: PerLink::new([inbox(), inbox()], core::array::from_fn(|_| inbox())),
                 hands,
-                wish: Some(Some(config)),
+                wish: Some(config),
                 driver: WakerRegistration::new(),
                 course: WakerRegistration::new(),
                 sayer: MultiWakerRegistration::new(),
