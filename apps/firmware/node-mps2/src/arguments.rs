@@ -13,6 +13,8 @@ pub(crate) fn parsed<T: FromStr>(name: &str) -> Option<T> {
     let failed = unsafe { syscall(nr::GET_CMDLINE, &mut block) };
     let line: Vec<u8, 256> = Vec::from_slice(space.get(..block[1])?).ok()?;
     let line = core::str::from_utf8(&line).ok().filter(|_| failed == 0)?;
+    // QEMU counts the NUL at the end.
+    let line = line.trim_end_matches('\0');
     let mut words = line.split_whitespace().filter_map(|word| word.split_once('='));
     words.find(|(key, _)| *key == name).and_then(|(_, value)| value.parse().ok())
 }
