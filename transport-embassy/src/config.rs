@@ -18,9 +18,10 @@ pub struct Config {
     pub dialect: Option<Dialect>,
     /// The UDP port on which invitations are taken; 0: none are.
     pub udp_port: u16,
-    /// The first of the TCP ports on which private chats are waited for, one for each chat; 0: any. To be set
-    /// where a port has to be forwarded or let through a firewall.
-    pub chat_port: u16,
+    /// The first and the last of the TCP ports on which private chats are waited for; none: any. To be set where
+    /// ports have to be forwarded or let through a firewall. They take turns, and there should be some: who is
+    /// invited twice within 15 s by the same port takes the second invitation for the first one's copy (§4).
+    pub chat_ports: Option<[u16; 2]>,
 }
 
 impl Config {
@@ -29,7 +30,7 @@ impl Config {
 
     /// Joins `server` as `nick`, finding out the rest.
     pub const fn new(server: Server, nick: Nick) -> Self {
-        Config { server, nick, dialect: None, udp_port: Self::UDP_PORT, chat_port: 0 }
+        Config { server, nick, dialect: None, udp_port: Self::UDP_PORT, chat_ports: None }
     }
 
     /// The same, from text as a person writes it.

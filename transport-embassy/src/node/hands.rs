@@ -25,7 +25,7 @@ const EVENTS: usize = 8;
 /// No input brings more events than this.
 const EVENTS_AT_ONCE: usize = 4;
 /// Where ports are taken from, if any will do.
-const PORTS: core::ops::Range<u16> = 49_152..65_500;
+const PORTS: [u16; 2] = [49_152, 65_535];
 /// The directory's link.
 pub(super) const DIRECTORY: usize = 0;
 
@@ -35,7 +35,7 @@ pub(super) struct Hands<const CHATS: usize, const INBOX: usize> {
     pub(super) udp: UdpSocket<'static>,
     /// Which of the links start to be read anew.
     pub(super) fresh: PerLink<Option<Source>, CHATS>,
-    pub(super) chat_port: u16,
+    pub(super) chat_ports: Option<[u16; 2]>,
     next_port: u16,
     pub(super) outcome: Option<Outcome>,
     /// What `Listen` and `Flush` ask to be told next.
@@ -65,13 +65,12 @@ impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
         udp: UdpSocket<'static>,
         random: u32,
     ) -> Self {
-        let span = u32::from(PORTS.end - PORTS.start);
         Hands {
             links,
             udp,
             fresh: PerLink::new([None; 2], [None; CHATS]),
-            chat_port: 0,
-            next_port: PORTS.start + u16::try_from(random % span).unwrap_or(0),
+            chat_ports: None,
+            next_port: PORTS[0] | (random & 0x3fff) as u16,
             outcome: None,
             listening: None,
             flush: None,
@@ -178,21 +177,17 @@ impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
         self.links.iter().any(|link| link.waits_on(port))
     }
 
+    /// The next port that nobody waits on. They take turns: see [`Config::chat_ports`](crate::Config::chat_ports).
     fn any_port(&mut self) -> u16 {
-        if self.chat_port != 0 {
-            let most = u16::try_from(CHATS).unwrap_or(u16::MAX);
-            let mut ports = (0..most).map(|n| self.chat_port.saturating_add(n));
-            return ports.find(|&port| !self.is_waited_on(port)).unwrap_or(self.chat_port);
-        }
-        loop {
-            self.next_port = self.next_port.wrapping_add(1).clamp(PORTS.start, PORTS.end);
-            if self.next_port == PORTS.end {
-                self.next_port = PORTS.start;
-            }
+        let [first, last] = self.chat_ports.unwrap_or(PORTS);
+        for _ in first..=last {
+            let next = self.next_port.wrapping_add(1);
+            self.next_port = if (first..=last).contains(&next) { next } else { first };
             if !self.is_waited_on(self.next_port) {
-                return self.next_port;
+                break;
             }
         }
+        self.next_port
     }
 
     fn send(

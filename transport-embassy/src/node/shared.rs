@@ -194,7 +194,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
     fn join(&self, directory: SocketAddr, config: &Config) {
         self.with(|state| {
             let udp_port = state.open_udp(config.udp_port);
-            state.hands.chat_port = config.chat_port;
+            state.hands.chat_ports = config.chat_ports;
             state.hands.outcome = None;
             let (nick, dialect) = (config.nick.clone(), config.dialect);
             let join = Command::Join { directory, nick, udp_port, dialect };

@@ -1,7 +1,8 @@
 #![no_std]
 #![no_main]
 //! The node on QEMU's mps2-an385: a Cortex-M3 with a LAN9118 Ethernet controller. What it is told, it takes from
-//! its command line, by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`.
+//! its command line, by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, the last for the first of
+//! eight ports.
 
 mod arguments;
 mod board;
@@ -62,7 +63,7 @@ fn start_role(spawner: Spawner, stack: Stack<'static>) {
         server: arguments::parsed("server"),
         nick: arguments::parsed("nick"),
         udp_port: arguments::number("udp").unwrap_or(7000),
-        chat_port: arguments::number("chat").unwrap_or(0),
+        chat_ports: arguments::number("chat").map(|first| [first, first.saturating_add(7)]),
         ..Settings::default()
     };
     let resources = NODE.init(Node::new());

@@ -62,8 +62,8 @@ pub struct Settings {
     pub nick: Option<Nick>,
     /// The UDP port on which invitations are taken; not remembered.
     pub udp_port: u16,
-    /// The first TCP port on which private chats are waited for, 0 for any; not remembered.
-    pub chat_port: u16,
+    /// The TCP ports on which private chats are waited for, none for any; not remembered.
+    pub chat_ports: Option<[u16; 2]>,
 }
 
 impl Default for Settings {
@@ -74,7 +74,7 @@ impl Default for Settings {
             server: None,
             nick: None,
             udp_port: Config::UDP_PORT,
-            chat_port: 0,
+            chat_ports: None,
         }
     }
 }
@@ -101,7 +101,7 @@ impl Settings {
     /// How to join, once it is known where and as whom.
     pub fn config(&self) -> Option<Config> {
         let mut config = Config::new(self.server.clone()?, self.nick.clone()?);
-        (config.udp_port, config.chat_port) = (self.udp_port, self.chat_port);
+        (config.udp_port, config.chat_ports) = (self.udp_port, self.chat_ports);
         Some(config)
     }
 }
