@@ -1,6 +1,7 @@
 //! One TCP socket and what waits to be sent on it, from its first packet to its last.
 
 use core::future::Future;
+use core::mem::MaybeUninit;
 use core::net::SocketAddr;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
@@ -10,6 +11,7 @@ use embassy_net::{IpAddress, IpEndpoint, Stack};
 use embassy_time::Duration as EmbassyDuration;
 use plausch_core::link::LinkId;
 use plausch_core::time::{Duration, Instant};
+use plausch_core::wire::{Inbox, Source};
 
 use crate::outbox::Outbox;
 
@@ -20,21 +22,56 @@ const KEEP_ALIVE: EmbassyDuration = EmbassyDuration::from_secs(20);
 /// After how much silence of the other side's TCP a connection is dead.
 const DEAD: EmbassyDuration = EmbassyDuration::from_secs(60);
 
-/// What a socket's bytes are kept in.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Buffer<const RX: usize, const TX: usize> {
-    pub(crate) rx: [u8; RX],
-    pub(crate) tx: [u8; TX],
+/// What a link's bytes are kept in: a place for each thing, filled where it is, so that none of it is ever on a stack.
+#[derive(Debug)]
+pub(crate) struct Place<const INBOX: usize, const OUTBOX: usize> {
+    rx: MaybeUninit<[u8; INBOX]>,
+    tx: MaybeUninit<[u8; OUTBOX]>,
+    inbox: MaybeUninit<Inbox<INBOX>>,
+    outbox: MaybeUninit<Outbox<OUTBOX>>,
 }
 
-impl<const RX: usize, const TX: usize> Buffer<RX, TX> {
-    pub(crate) const EMPTY: Self = Buffer { rx: [0; RX], tx: [0; TX] };
+impl<const INBOX: usize, const OUTBOX: usize> Place<INBOX, OUTBOX> {
+    pub(crate) const EMPTY: Self = Place {
+        rx: MaybeUninit::uninit(),
+        tx: MaybeUninit::uninit(),
+        inbox: MaybeUninit::uninit(),
+        outbox: MaybeUninit::uninit(),
+    };
+
+    /// A link that has its memory here; no payload that it reads is longer than `limit`.
+    pub(crate) fn fill(
+        &'static mut self,
+        stack: Stack<'static>,
+        limit: usize,
+    ) -> Link<INBOX, OUTBOX> {
+        let mut socket =
+            TcpSocket::new(stack, self.rx.write([0; INBOX]), self.tx.write([0; OUTBOX]));
+        socket.set_nagle_enabled(false);
+        socket.set_keep_alive(Some(KEEP_ALIVE));
+        socket.set_timeout(Some(DEAD));
+        Link {
+            socket,
+            inbox: Some(self.inbox.write(Inbox::new(Source::Peer, limit))),
+            source: None,
+            limit,
+            outbox: self.outbox.write(Outbox::new()),
+            stage: Stage::Free,
+            port: 0,
+            held: false,
+        }
+    }
 }
 
 /// A socket, which serves one link after the other.
-pub(crate) struct Link<const OUTBOX: usize> {
+pub(crate) struct Link<const INBOX: usize, const OUTBOX: usize> {
     socket: TcpSocket<'static>,
-    pub(crate) outbox: Outbox<OUTBOX>,
+    /// Away while it is read.
+    inbox: Option<&'static mut Inbox<INBOX>>,
+    /// The socket has been given to another link while its inbox was away.
+    source: Option<Source>,
+    limit: usize,
+    pub(crate) outbox: &'static mut Outbox<OUTBOX>,
     stage: Stage,
     /// Where it listens; 0: it does not.
     port: u16,
@@ -64,18 +101,10 @@ pub(crate) enum Change {
     Accepted(SocketAddr),
 }
 
-impl<const OUTBOX: usize> Link<OUTBOX> {
-    pub(crate) fn new(stack: Stack<'static>, rx: &'static mut [u8], tx: &'static mut [u8]) -> Self {
-        let mut socket = TcpSocket::new(stack, rx, tx);
-        socket.set_nagle_enabled(false);
-        socket.set_keep_alive(Some(KEEP_ALIVE));
-        socket.set_timeout(Some(DEAD));
-        Link { socket, outbox: Outbox::new(), stage: Stage::Free, port: 0, held: false }
-    }
-
+impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
     /// Starts to connect. Whether it can, [`Link::poll_change`] tells.
-    pub(crate) fn connect(&mut self, id: LinkId, to: SocketAddr) {
-        self.renew(Stage::Opening(id));
+    pub(crate) fn connect(&mut self, id: LinkId, to: SocketAddr, source: Source) {
+        self.renew(Stage::Opening(id), source);
         if let SocketAddr::V4(to) = to {
             let to = IpEndpoint::new(IpAddress::Ipv4(*to.ip()), to.port());
             let mut cx = Context::from_waker(Waker::noop());
@@ -86,12 +115,12 @@ impl<const OUTBOX: usize> Link<OUTBOX> {
 
     /// Starts to listen for one connection.
     pub(crate) fn listen(&mut self, id: LinkId, port: u16) {
-        self.wait(Stage::Opening(id), port);
+        self.wait(Stage::Opening(id), Source::Peer, port);
     }
 
     /// Starts to listen for whoever comes.
     pub(crate) fn accept(&mut self, port: u16) {
-        self.wait(Stage::Waiting, port);
+        self.wait(Stage::Waiting, Source::Client, port);
     }
 
     /// Whoever was accepted is called that.
@@ -137,6 +166,22 @@ impl<const OUTBOX: usize> Link<OUTBOX> {
 
     pub(crate) fn is_free(&self) -> bool {
         self.stage == Stage::Free
+    }
+
+    /// What has come and is not read yet, to be put back.
+    pub(crate) fn take_inbox(&mut self) -> Option<&'static mut Inbox<INBOX>> {
+        self.inbox.take()
+    }
+
+    pub(crate) fn lacks_inbox(&self) -> bool {
+        self.inbox.is_none()
+    }
+
+    pub(crate) fn put_inbox(&mut self, inbox: &'static mut Inbox<INBOX>) {
+        if let Some(source) = self.source.take() {
+            *inbox = Inbox::new(source, self.limit);
+        }
+        self.inbox = Some(inbox);
     }
 
     /// Whether there is nothing more to be sent or heard.
@@ -211,14 +256,14 @@ impl<const OUTBOX: usize> Link<OUTBOX> {
         }
     }
 
-    fn wait(&mut self, stage: Stage, port: u16) {
-        self.renew(stage);
+    fn wait(&mut self, stage: Stage, source: Source, port: u16) {
+        self.renew(stage, source);
         self.port = port;
         let mut cx = Context::from_waker(Waker::noop());
         let _ = pin!(self.socket.accept(port)).poll(&mut cx);
     }
 
-    fn renew(&mut self, stage: Stage) {
+    fn renew(&mut self, stage: Stage, source: Source) {
         if !matches!(self.socket.state(), State::Closed | State::TimeWait) {
             self.socket.abort();
         }
@@ -226,6 +271,10 @@ impl<const OUTBOX: usize> Link<OUTBOX> {
         self.held = false;
         self.port = 0;
         self.stage = stage;
+        self.source = Some(source);
+        if let Some(inbox) = self.inbox.take() {
+            self.put_inbox(inbox);
+        }
     }
 
     fn remote(&self) -> Option<SocketAddr> {

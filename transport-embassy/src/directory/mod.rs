@@ -19,7 +19,7 @@ pub use plausch_core::directory::{
     CommandError as HostError, Event as HostEvent, Leave, Limits, Refusal,
 };
 
-use crate::link::{Buffer, Link};
+use crate::link::Place;
 use shared::{Inner, Shared};
 
 /// All memory of a directory, for a `StaticCell`: at most `LINKS` connections at once, of which two are kept for
@@ -29,7 +29,7 @@ use shared::{Inner, Shared};
 ///
 /// Each connection has twice `INBOX` and twice `OUTBOX` bytes.
 pub struct DirectoryResources<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
-    buffers: MaybeUninit<[Buffer<INBOX, OUTBOX>; LINKS]>,
+    places: [Place<INBOX, OUTBOX>; LINKS],
     shared: MaybeUninit<Shared<LINKS, INBOX, OUTBOX>>,
 }
 
@@ -52,7 +52,10 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>
                 "a directory's outbox holds the list of all members, and the longest message"
             );
         }
-        DirectoryResources { buffers: MaybeUninit::uninit(), shared: MaybeUninit::uninit() }
+        DirectoryResources {
+            places: [const { Place::EMPTY }; LINKS],
+            shared: MaybeUninit::uninit(),
+        }
     }
 }
 
@@ -77,8 +80,8 @@ pub fn host<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>(
         payload_length: limits.payload_length.min(INBOX - 1),
         ..limits
     };
-    let buffers = resources.buffers.write([Buffer::EMPTY; LINKS]);
-    let links = buffers.each_mut().map(|Buffer { rx, tx }| Link::new(stack, rx, tx));
+    let limit = limits.payload_length;
+    let links = resources.places.each_mut().map(|place| place.fill(stack, limit));
     let inner: &'static dyn Inner = resources.shared.write(Shared::new(links, port, limits));
     (DirectoryRunner { inner }, Host { inner })
 }

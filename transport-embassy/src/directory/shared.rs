@@ -13,7 +13,7 @@ use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::{Nick, WithoutTables};
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Dialect, Inbox, Message, Source};
+use plausch_core::wire::{Dialect, Inbox, Message};
 
 use super::HostMember;
 use crate::fmt::debug;
@@ -40,17 +40,15 @@ pub(super) struct Shared<const LINKS: usize, const INBOX: usize, const OUTBOX: u
 
 struct State<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
     machine: Directory<FixedTables<LINKS>, WithoutTables>,
-    inboxes: [Inbox<INBOX>; LINKS],
-    hands: Hands<LINKS, OUTBOX>,
+    hands: Hands<LINKS, INBOX, OUTBOX>,
     ids: LinkIds,
     port: u16,
-    limits: Limits,
     driver: WakerRegistration,
 }
 
-struct Hands<const LINKS: usize, const OUTBOX: usize> {
-    links: [Link<OUTBOX>; LINKS],
-    places: [Place; LINKS],
+struct Hands<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
+    links: [Link<INBOX, OUTBOX>; LINKS],
+    seats: [Seat; LINKS],
     /// A member that does not read what is sent to it.
     slow: Deque<LinkId, LINKS>,
     events: Deque<Event, EVENTS>,
@@ -59,7 +57,7 @@ struct Hands<const LINKS: usize, const OUTBOX: usize> {
 
 /// What is known of a link besides its bytes.
 #[derive(Debug, Clone, Copy, Default)]
-struct Place {
+struct Seat {
     dialect: Option<Dialect>,
     /// It is in the room.
     entered: bool,
@@ -68,20 +66,18 @@ struct Place {
 }
 
 impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Shared<LINKS, INBOX, OUTBOX> {
-    pub(super) fn new(links: [Link<OUTBOX>; LINKS], port: u16, limits: Limits) -> Self {
+    pub(super) fn new(links: [Link<INBOX, OUTBOX>; LINKS], port: u16, limits: Limits) -> Self {
         Shared(RefCell::new(State {
             machine: Directory::new(limits, WithoutTables),
-            inboxes: core::array::from_fn(|_| Inbox::new(Source::Client, limits.payload_length)),
             hands: Hands {
                 links,
-                places: [Place::default(); LINKS],
+                seats: [Seat::default(); LINKS],
                 slow: Deque::new(),
                 events: Deque::new(),
                 told: MultiWakerRegistration::new(),
             },
             ids: LinkIds::new(),
             port,
-            limits,
             driver: WakerRegistration::new(),
         }))
     }
@@ -169,28 +165,38 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
         };
         let id = self.ids.name();
         link.name(id);
-        if let Some(place) = self.hands.places.get_mut(at) {
-            *place = Place::default();
-        }
-        if let Some(inbox) = self.inboxes.get_mut(at) {
-            *inbox = Inbox::new(Source::Client, self.limits.payload_length);
+        if let Some(seat) = self.hands.seats.get_mut(at) {
+            *seat = Seat::default();
         }
         self.input(now, Input::Accepted { link: id, from });
         true
     }
 
     fn read(&mut self, at: usize, now: Instant, cx: &mut Context<'_>) -> bool {
-        let State { machine, inboxes, hands, .. } = self;
-        let (Some(inbox), Some(id)) =
-            (inboxes.get_mut(at), hands.links.get_mut(at).and_then(|link| link.up()))
-        else {
-            return false;
-        };
+        let Some(link) = self.hands.links.get_mut(at) else { return false };
+        let Some(id) = link.up() else { return false };
+        let Some(inbox) = link.take_inbox() else { return false };
+        let busy = self.read_into(at, id, inbox, now, cx);
+        if let Some(link) = self.hands.links.get_mut(at) {
+            link.put_inbox(inbox);
+        }
+        busy
+    }
+
+    fn read_into(
+        &mut self,
+        at: usize,
+        id: LinkId,
+        inbox: &mut Inbox<INBOX>,
+        now: Instant,
+        cx: &mut Context<'_>,
+    ) -> bool {
+        let State { machine, hands, .. } = self;
         let mut busy = false;
         while let Some(link) = hands.links.get_mut(at).filter(|link| link.is_up(id)) {
             if let Some(received) = inbox.next() {
-                if let Some(place) = hands.places.get_mut(at) {
-                    place.dialect = Some(received.dialect);
+                if let Some(seat) = hands.seats.get_mut(at) {
+                    seat.dialect = Some(received.dialect);
                 }
                 hands.perform(machine.handle(now, Input::Received { link: id, received }), now);
                 busy = true;
@@ -235,22 +241,22 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
     }
 }
 
-impl<const LINKS: usize, const OUTBOX: usize> Hands<LINKS, OUTBOX> {
+impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Hands<LINKS, INBOX, OUTBOX> {
     fn perform(&mut self, outputs: Outputs<'_, FixedTables<LINKS>>, now: Instant) {
         for output in outputs {
             match output {
                 Output::Send { to, message } => self.send(to, &message, now),
                 Output::Enter { link, modern } => {
-                    if let Some(place) = self.find(link).map(|(_, place)| place) {
-                        place.entered = true;
-                        place.modern = modern;
+                    if let Some(seat) = self.find(link).map(|(_, seat)| seat) {
+                        seat.entered = true;
+                        seat.modern = modern;
                     }
                 }
                 Output::Hold { link } => self.hold(link, true),
                 Output::Release { link } => self.hold(link, false),
                 Output::Close { link } => {
-                    if let Some((link, place)) = self.find(link) {
-                        place.entered = false;
+                    if let Some((link, seat)) = self.find(link) {
+                        seat.entered = false;
                         link.close(now);
                     }
                 }
@@ -267,21 +273,21 @@ impl<const LINKS: usize, const OUTBOX: usize> Hands<LINKS, OUTBOX> {
     }
 
     fn send(&mut self, to: Recipients, message: &Message<'_>, now: Instant) {
-        for (link, place) in self.links.iter_mut().zip(&mut self.places) {
+        for (link, seat) in self.links.iter_mut().zip(&mut self.seats) {
             let Some(id) = link.up() else { continue };
             let meant = match to {
                 Recipients::Link(wanted) => wanted == id,
-                Recipients::Room => place.entered,
-                Recipients::RoomBut(other) => place.entered && other != id,
-                Recipients::Modern => place.entered && place.modern,
+                Recipients::Room => seat.entered,
+                Recipients::RoomBut(other) => seat.entered && other != id,
+                Recipients::Modern => seat.entered && seat.modern,
             };
             if !meant {
                 continue;
             }
-            let dialect = place.dialect.unwrap_or(Dialect::Framed);
+            let dialect = seat.dialect.unwrap_or(Dialect::Framed);
             if link.outbox.push(now, now, |sink| message.encode(dialect, sink)).is_err() {
                 debug!("{}: too much waits to be sent", id);
-                place.entered = false;
+                seat.entered = false;
                 link.abort();
                 let noted = self.slow.push_back(id);
                 debug_assert!(noted.is_ok(), "a link is dropped twice");
@@ -295,7 +301,7 @@ impl<const LINKS: usize, const OUTBOX: usize> Hands<LINKS, OUTBOX> {
         }
     }
 
-    fn find(&mut self, id: LinkId) -> Option<(&mut Link<OUTBOX>, &mut Place)> {
-        self.links.iter_mut().zip(&mut self.places).find(|(link, _)| link.id() == Some(id))
+    fn find(&mut self, id: LinkId) -> Option<(&mut Link<INBOX, OUTBOX>, &mut Seat)> {
+        self.links.iter_mut().zip(&mut self.seats).find(|(link, _)| link.id() == Some(id))
     }
 }

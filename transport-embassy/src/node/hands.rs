@@ -31,10 +31,8 @@ pub(super) const DIRECTORY: usize = 0;
 
 /// The sockets of a node, and what the application is still to be told.
 pub(super) struct Hands<const CHATS: usize, const INBOX: usize> {
-    pub(super) links: PerLink<Link<INBOX>, CHATS>,
+    pub(super) links: PerLink<Link<INBOX, INBOX>, CHATS>,
     pub(super) udp: UdpSocket<'static>,
-    /// Which of the links start to be read anew.
-    pub(super) fresh: PerLink<Option<Source>, CHATS>,
     pub(super) chat_ports: Option<[u16; 2]>,
     next_port: u16,
     pub(super) outcome: Option<Outcome>,
@@ -61,14 +59,13 @@ pub(super) enum Outcome {
 
 impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
     pub(super) fn new(
-        links: PerLink<Link<INBOX>, CHATS>,
+        links: PerLink<Link<INBOX, INBOX>, CHATS>,
         udp: UdpSocket<'static>,
         random: u32,
     ) -> Self {
         Hands {
             links,
             udp,
-            fresh: PerLink::new([None; 2], [None; CHATS]),
             chat_ports: None,
             next_port: PORTS[0] | (random & 0x3fff) as u16,
             outcome: None,
@@ -100,7 +97,7 @@ impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
     }
 
     /// The link of that name.
-    pub(super) fn link(&mut self, id: LinkId) -> Option<&mut Link<INBOX>> {
+    pub(super) fn link(&mut self, id: LinkId) -> Option<&mut Link<INBOX, INBOX>> {
         self.links.iter_mut().find(|link| link.id() == Some(id))
     }
 
@@ -138,11 +135,8 @@ impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
             Source::Directory => Some(DIRECTORY),
             Source::Client | Source::Peer => self.free_chat(),
         };
-        match at.and_then(|at| Some((self.links.get_mut(at)?, self.fresh.get_mut(at)?))) {
-            Some((link, fresh)) => {
-                link.connect(id, to);
-                *fresh = Some(source);
-            }
+        match at.and_then(|at| self.links.get_mut(at)) {
+            Some(link) => link.connect(id, to, source),
             None => self.failed = Some(id),
         }
     }
@@ -157,9 +151,8 @@ impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
             ListenPort::Prefer(port) if !self.is_waited_on(port) => port,
             ListenPort::Any | ListenPort::Prefer(_) => self.any_port(),
         };
-        if let (Some(link), Some(fresh)) = (self.links.get_mut(at), self.fresh.get_mut(at)) {
+        if let Some(link) = self.links.get_mut(at) {
             link.listen(id, port);
-            *fresh = Some(Source::Peer);
             self.listening = Some((id, port));
         }
     }

@@ -25,7 +25,7 @@ use plausch_core::name::Nick;
 pub use event::{ChatEnd, Disconnect, Event, Heard, Peer, Rejection};
 
 use crate::config::Config;
-use crate::link::{Buffer, Link};
+use crate::link::Place;
 use crate::per_link::PerLink;
 use hands::Hands;
 use shared::{Inner, Shared};
@@ -37,13 +37,9 @@ use shared::{Inner, Shared};
 /// Of a longer text that comes, [`Event::Skipped`] is all that is heard. Each connection has four times `INBOX`
 /// bytes; there are `CHATS` + 2.
 pub struct NodeResources<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
-    buffers: MaybeUninit<Buffers<CHATS, INBOX>>,
+    places: PerLink<Place<INBOX, INBOX>, CHATS>,
+    udp: MaybeUninit<Udp>,
     shared: MaybeUninit<Shared<CHATS, MEMBERS, INBOX>>,
-}
-
-struct Buffers<const CHATS: usize, const INBOX: usize> {
-    links: PerLink<Buffer<INBOX, INBOX>, CHATS>,
-    udp: Udp,
 }
 
 struct Udp {
@@ -63,7 +59,11 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>
     pub const fn new() -> Self {
         const { assert!(INBOX >= 192, "a node's inbox has at least 192 bytes") };
         const { assert!(CHATS >= 1 && MEMBERS >= 1, "a node has room for a chat and a member") };
-        NodeResources { buffers: MaybeUninit::uninit(), shared: MaybeUninit::uninit() }
+        NodeResources {
+            places: PerLink::new([const { Place::EMPTY }; 2], [const { Place::EMPTY }; CHATS]),
+            udp: MaybeUninit::uninit(),
+            shared: MaybeUninit::uninit(),
+        }
     }
 }
 
@@ -82,17 +82,13 @@ pub fn new<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>(
     resources: &'static mut NodeResources<CHATS, MEMBERS, INBOX>,
     config: impl Into<Option<Config>>,
 ) -> (Runner, Node) {
-    let buffers = resources.buffers.write(Buffers {
-        links: PerLink::new([Buffer::EMPTY; 2], [Buffer::EMPTY; CHATS]),
-        udp: Udp {
-            rx: [0; 256],
-            tx: [0; 256],
-            rx_packets: [PacketMetadata::EMPTY; 4],
-            tx_packets: [PacketMetadata::EMPTY; 4],
-        },
+    let links = resources.places.map_mut(|place| place.fill(stack, INBOX));
+    let Udp { rx, tx, rx_packets, tx_packets } = resources.udp.write(Udp {
+        rx: [0; 256],
+        tx: [0; 256],
+        rx_packets: [PacketMetadata::EMPTY; 4],
+        tx_packets: [PacketMetadata::EMPTY; 4],
     });
-    let links = buffers.links.map_mut(|Buffer { rx, tx }| Link::new(stack, rx, tx));
-    let Udp { rx, tx, rx_packets, tx_packets } = &mut buffers.udp;
     let udp = UdpSocket::new(stack, rx_packets, rx, tx_packets, tx);
     let seed = seed(stack);
     let inner: &'static dyn Inner =

@@ -8,16 +8,17 @@ use core::task::{Context, Poll};
 use embassy_sync::waitqueue::{MultiWakerRegistration, WakerRegistration};
 use heapless::String;
 use plausch_core::client::{Client, Command, CommandError, FixedTables, Input, Limits, Peer};
+use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Count, Datagram, Dialect, Inbox, Item, Line, Message, Received, Source};
+use plausch_core::wire::{Count, Datagram, Dialect, Inbox, Item, Line, Message, Received};
 
 use super::event::{Event, Heard};
 use super::hands::{DIRECTORY, Hands, Outcome};
 use super::{Error, Member};
 use crate::config::Config;
-use crate::link::Change;
+use crate::link::{Change, Link};
 use crate::per_link::PerLink;
 use crate::time::{now, wake_at};
 
@@ -63,7 +64,6 @@ pub(super) struct Shared<const CHATS: usize, const MEMBERS: usize, const INBOX: 
 
 struct State<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
     machine: Client<FixedTables<MEMBERS, CHATS>>,
-    inboxes: PerLink<Inbox<INBOX>, CHATS>,
     hands: Hands<CHATS, INBOX>,
     wish: Option<Option<Config>>,
     driver: WakerRegistration,
@@ -73,11 +73,9 @@ struct State<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
 
 impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Shared<CHATS, MEMBERS, INBOX> {
     pub(super) fn new(hands: Hands<CHATS, INBOX>, config: Option<Config>) -> Self {
-        let inbox = || Inbox::new(Source::Peer, INBOX);
         Shared {
             state: RefCell::new(State {
                 machine: Client::new(Limits::default()),
-                inboxes: PerLink::new([inbox(), inbox()], core::array::from_fn(|_| inbox())),
                 hands,
                 wish: Some(config),
                 driver: WakerRegistration::new(),
@@ -324,12 +322,28 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         text: &RefCell<String<INBOX>>,
         cx: &mut Context<'_>,
     ) -> bool {
-        let State { machine, inboxes, hands, .. } = self;
-        let Some(inbox) = inboxes.get_mut(at) else { return false };
-        if let Some(source) = hands.fresh.get_mut(at).and_then(Option::take) {
-            *inbox = Inbox::new(source, INBOX);
+        let Some(link) = self.hands.links.get_mut(at) else { return false };
+        let Some(id) = link.up() else { return false };
+        let Some(inbox) = link.take_inbox() else { return false };
+        let busy = self.read_into(at, id, inbox, now, text, cx);
+        if let Some(link) = self.hands.links.get_mut(at) {
+            link.put_inbox(inbox);
         }
-        let Some(id) = hands.links.get_mut(at).and_then(|link| link.up()) else { return false };
+        // Now that the inbox is back, the machine may want something of it.
+        self.follow(now, text);
+        busy
+    }
+
+    fn read_into(
+        &mut self,
+        at: usize,
+        id: LinkId,
+        inbox: &mut Inbox<INBOX>,
+        now: Instant,
+        text: &RefCell<String<INBOX>>,
+        cx: &mut Context<'_>,
+    ) -> bool {
+        let State { machine, hands, .. } = self;
         let mut busy = false;
         // Only while there is room for what may come of it.
         let ready = |hands: &mut Hands<CHATS, INBOX>| {
@@ -360,7 +374,6 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
                 }
             }
         }
-        self.follow(now, text);
         busy
     }
 
@@ -400,10 +413,15 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
             } else if let Some(link) = hands.broken.take() {
                 self.machine.handle(now, Input::Closed { link })
             } else if let Some(link) = hands.flush.take() {
-                let mut both = self.inboxes.iter_mut().zip(hands.links.iter());
-                let inbox = both.find(|(_, its)| its.is_up(link)).map(|(inbox, _)| inbox);
-                let Some(received) = inbox.and_then(Inbox::flush) else { continue };
-                self.machine.handle(now, Input::Received { link, received })
+                let Some(inbox) = hands.link(link).and_then(Link::take_inbox) else { continue };
+                if let Some(received) = inbox.flush() {
+                    let outputs = self.machine.handle(now, Input::Received { link, received });
+                    hands.perform(outputs, now, text);
+                }
+                if let Some(link) = hands.links.iter_mut().find(|link| link.lacks_inbox()) {
+                    link.put_inbox(inbox);
+                }
+                continue;
             } else {
                 return;
             };

@@ -29,6 +29,8 @@ fn main() -> ! {
 }
 
 #[cfg(not(feature = "directory"))]
+type Console = plausch_node::Console<uart::Out, plausch_node::Forgetful, Mps2>;
+#[cfg(not(feature = "directory"))]
 type Node = plausch_transport_embassy::NodeResources<2, 16, 512>;
 #[cfg(not(feature = "directory"))]
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
@@ -59,6 +61,7 @@ fn start_role(spawner: Spawner, stack: Stack<'static>) {
     use plausch_node::{Forgetful, Settings};
 
     static NODE: StaticCell<Node> = StaticCell::new();
+    static CONSOLE: StaticCell<Console> = StaticCell::new();
     let settings = Settings {
         server: arguments::parsed("server"),
         nick: arguments::parsed("nick"),
@@ -69,9 +72,8 @@ fn start_role(spawner: Spawner, stack: Stack<'static>) {
     let resources = NODE.init(Node::new());
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
     spawner.spawn(room(runner).expect("spawned once"));
-    let console =
-        plausch_node::Console::new(node, stack, uart::Out, Forgetful, settings, Mps2::new());
-    spawner.spawn(face(console).expect("spawned once"));
+    let console = Console::new(node, stack, uart::Out, Forgetful, settings, Mps2::new());
+    spawner.spawn(face(CONSOLE.init(console)).expect("spawned once"));
 }
 
 #[cfg(not(feature = "directory"))]
@@ -82,7 +84,7 @@ async fn room(runner: plausch_transport_embassy::Runner) -> ! {
 
 #[cfg(not(feature = "directory"))]
 #[embassy_executor::task]
-async fn face(console: plausch_node::Console<uart::Out, plausch_node::Forgetful, Mps2>) -> ! {
+async fn face(console: &'static mut Console) -> ! {
     console.run(uart::In).await
 }
 

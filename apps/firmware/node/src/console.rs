@@ -63,7 +63,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     }
 
     /// Serves whoever types on `keys`, for ever.
-    pub async fn run(mut self, mut keys: impl Read) -> ! {
+    pub async fn run(&mut self, mut keys: impl Read) -> ! {
         self.board.show(Light::Away);
         let version = env!("CARGO_PKG_VERSION");
         let restart = self.board.last_restart();
