@@ -41,6 +41,8 @@ type Directory = plausch_transport_embassy::DirectoryResources<10, 512, 1024>;
 #[cfg(feature = "directory")]
 type Sockets = StackResources<{ Directory::SOCKETS + 2 }>;
 
+// What it needs of the stack is given back before anything runs.
+#[inline(never)]
 fn start(spawner: Spawner) {
     static SOCKETS: StaticCell<Sockets> = StaticCell::new();
     let config = embassy_net::Config::dhcpv4(DhcpConfig::default());
