@@ -6,6 +6,7 @@
 //! | `vectors.rs` | what the original programs put on the wire, byte for byte |
 //! | `waiting.rs` | waiting for what somebody says, without sleeping |
 //! | `arbitrary.rs` | arbitrary messages, and arbitrary bytes that come close to them |
+//! | `firmware.rs` | images for boards, run in an emulated one |
 //! | `home.rs` | a home directory for each process |
 //! | `originals/` | stand-ins of both generations of the original programs |
 //! | `process.rs` | the real program: its server, and its clients driven by JSON |
@@ -14,6 +15,7 @@
 //! | `world/` | a simulated world of members, originals and faults |
 
 pub mod arbitrary;
+pub mod firmware;
 pub mod home;
 pub mod originals;
 pub mod process;

@@ -1,0 +1,97 @@
+//! The console: CMSDK's UART 0.
+
+use core::convert::Infallible;
+use core::fmt;
+
+use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
+use embassy_sync::pipe::Pipe;
+use embedded_io_async::{ErrorType, Read, Write};
+
+const UART: *mut u32 = 0x4000_4000 as *mut u32;
+const DATA: usize = 0;
+const STATE: usize = 1;
+const CONTROL: usize = 2;
+const INTERRUPTS: usize = 3;
+const DIVISOR: usize = 4;
+
+const TX_FULL: u32 = 1;
+const RX_FULL: u32 = 2;
+const TX_ON: u32 = 1;
+const RX_ON: u32 = 2;
+const RX_INTERRUPT: u32 = 8;
+
+/// What was typed, and not read yet.
+static TYPED: Pipe<CriticalSectionRawMutex, 512> = Pipe::new();
+
+pub(crate) fn start() {
+    write(DIVISOR, 217); // 115 200 baud of 25 MHz
+    write(CONTROL, TX_ON | RX_ON | RX_INTERRUPT);
+    crate::interrupts::enable(crate::interrupts::UART);
+}
+
+/// The interrupt's handler.
+pub(crate) fn received() {
+    write(INTERRUPTS, RX_FULL);
+    while read(STATE) & RX_FULL != 0 {
+        let byte = read(DATA).to_le_bytes()[0];
+        // What nobody reads in time is lost, as on any serial line.
+        let _ = TYPED.try_write(&[byte]);
+    }
+}
+
+/// What is typed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct In;
+
+/// What is shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Out;
+
+impl ErrorType for In {
+    type Error = Infallible;
+}
+
+impl ErrorType for Out {
+    type Error = Infallible;
+}
+
+impl Read for In {
+    async fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
+        Ok(TYPED.read(space).await)
+    }
+}
+
+impl Write for Out {
+    async fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+        put(bytes);
+        Ok(bytes.len())
+    }
+
+    async fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+impl fmt::Write for Out {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        put(text.as_bytes());
+        Ok(())
+    }
+}
+
+fn put(bytes: &[u8]) {
+    for &byte in bytes {
+        while read(STATE) & TX_FULL != 0 {}
+        write(DATA, byte.into());
+    }
+}
+
+fn read(register: usize) -> u32 {
+    // SAFETY: a register of the UART; reading the data takes one byte, which is what is wanted.
+    unsafe { UART.add(register).read_volatile() }
+}
+
+fn write(register: usize, value: u32) {
+    // SAFETY: a register of the UART, which touches no memory.
+    unsafe { UART.add(register).write_volatile(value) };
+}

@@ -1,0 +1,165 @@
+//! Lines → commands: a text, or a slash command.
+
+use plausch_core::name::Nick;
+use plausch_transport_embassy::Server;
+
+use crate::words::Wrong;
+
+/// A line, understood. A name may be a nickname or, where only that is known, an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Command<'a> {
+    /// Say this where one is: in the room or in a private chat. With a second slash before it, if it had one.
+    Say(&'a str),
+    Help,
+    Users,
+    Chat(&'a str),
+    Accept(Option<&'a str>),
+    Decline(Option<&'a str>),
+    Close(Option<&'a str>),
+    Tell(&'a str, &'a str),
+    Room,
+    Nick(Nick),
+    Server(Server),
+    Wifi(&'a str, &'a str),
+    Status,
+    Reboot,
+}
+
+/// A command's word, what it takes, and what it does.
+pub(crate) struct Entry {
+    pub(crate) word: &'static str,
+    pub(crate) takes: &'static str,
+    pub(crate) does: &'static str,
+}
+
+const fn entry(word: &'static str, takes: &'static str, does: &'static str) -> Entry {
+    Entry { word, takes, does }
+}
+
+/// Every command, in the order in which help shows them.
+pub(crate) const COMMANDS: &[Entry] = &[
+    entry("/chat", "NICK", "a private chat with a member"),
+    entry("/accept", "[NICK]", "accept an invitation"),
+    entry("/decline", "[NICK]", "decline an invitation"),
+    entry("/close", "[NICK]", "end a private chat"),
+    entry("/msg", "NICK TEXT", "say it in the chat with NICK"),
+    entry("/room", "", "go back to the room"),
+    entry("/users", "", "show who is here"),
+    entry("/nick", "NICK", "take another nickname"),
+    entry("/server", "HOST:PORT", "join another server"),
+    entry("/wifi", "SSID PASSWORD", "join a Wi-Fi; quotes around a name with spaces"),
+    entry("/status", "", "show how it stands"),
+    entry("/reboot", "", "start again"),
+    entry("/help", "", "show this help"),
+];
+
+impl<'a> Command<'a> {
+    /// Reads `line`; an empty one is no command.
+    ///
+    /// # Errors
+    /// What to tell the user; nothing is to be sent.
+    pub(crate) fn parse(line: &'a str) -> Result<Option<Command<'a>>, Wrong<'a>> {
+        let line = line.trim();
+        if line.is_empty() {
+            return Ok(None);
+        }
+        if !line.starts_with('/') {
+            return Ok(Some(Command::Say(line)));
+        }
+        if line.starts_with("//") {
+            return Ok(line.get(1..).map(Command::Say));
+        }
+        let (word, rest) = split(line);
+        let Some(entry) = COMMANDS.iter().find(|entry| entry.word == word) else {
+            return Err(Wrong::NoSuchCommand(word));
+        };
+        let usage = Wrong::Usage(entry);
+        let bare = |command| if rest.is_empty() { Ok(command) } else { Err(usage) };
+        let optional = match split(rest) {
+            ("", "") => Ok(None),
+            (name, "") => Ok(Some(name)),
+            _ => Err(usage),
+        };
+        let command = match word {
+            "/help" => bare(Command::Help)?,
+            "/users" => bare(Command::Users)?,
+            "/room" => bare(Command::Room)?,
+            "/status" => bare(Command::Status)?,
+            "/reboot" => bare(Command::Reboot)?,
+            "/chat" => Command::Chat(optional?.ok_or(usage)?),
+            "/accept" => Command::Accept(optional?),
+            "/decline" => Command::Decline(optional?),
+            "/close" => Command::Close(optional?),
+            "/nick" if rest.is_empty() => return Err(usage),
+            "/nick" => Command::Nick(Nick::new(rest).map_err(Wrong::Nick)?),
+            "/server" if rest.is_empty() => return Err(usage),
+            "/server" => Command::Server(rest.parse().map_err(Wrong::Server)?),
+            "/msg" => match split(rest) {
+                (_, "") => return Err(usage),
+                (name, text) => Command::Tell(name, text),
+            },
+            "/wifi" => match quoted(rest) {
+                Some((ssid, password)) if !ssid.is_empty() => Command::Wifi(ssid, password),
+                _ => return Err(usage),
+            },
+            _ => return Err(Wrong::NoSuchCommand(word)),
+        };
+        Ok(Some(command))
+    }
+}
+
+/// The first word, and the rest without the white space between.
+fn split(text: &str) -> (&str, &str) {
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim_start())
+}
+
+/// The same; what stands in quotes is one word.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    match text.strip_prefix('"') {
+        None => Some(split(text)),
+        Some(text) => text.split_once('"').map(|(word, rest)| (word, rest.trim_start())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_texts_or_commands() {
+        let bob = Some("Bob");
+        for (line, command) in [
+            ("  hi  there ", Command::Say("hi  there")),
+            ("//etc is a folder", Command::Say("/etc is a folder")),
+            ("/help", Command::Help),
+            ("/chat Bob", Command::Chat("Bob")),
+            ("/accept", Command::Accept(None)),
+            ("/accept Bob", Command::Accept(bob)),
+            ("/decline Bob", Command::Decline(bob)),
+            ("/close  Bob", Command::Close(bob)),
+            ("/msg Bob how are you", Command::Tell("Bob", "how are you")),
+            ("/nick Bob", Command::Nick(Nick::new("Bob").unwrap())),
+            ("/server example.org", Command::Server("example.org:9000".parse().unwrap())),
+            ("/wifi home secret word", Command::Wifi("home", "secret word")),
+            ("/wifi \"my home\" secret", Command::Wifi("my home", "secret")),
+            ("/wifi open", Command::Wifi("open", "")),
+        ] {
+            assert_eq!(Command::parse(line), Ok(Some(command)), "{line}");
+        }
+        assert_eq!(Command::parse(" \t "), Ok(None));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_explained_and_not_said() {
+        for line in ["/chat", "/chat a b", "/users now", "/msg Bob", "/nick", "/wifi", "/wifi \"a"]
+        {
+            assert!(matches!(Command::parse(line), Err(Wrong::Usage(_))), "{line}");
+        }
+        assert!(matches!(Command::parse("/nick a b"), Err(Wrong::Nick(_))));
+        assert!(matches!(Command::parse("/server a b"), Err(Wrong::Server(_))));
+        for line in ["/chta Bob", "/"] {
+            assert!(matches!(Command::parse(line), Err(Wrong::NoSuchCommand(_))), "{line}");
+        }
+    }
+}

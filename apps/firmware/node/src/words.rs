@@ -1,0 +1,116 @@
+//! What a person reads: the words of `plausch chat --plain`, and those for a board.
+
+use core::fmt;
+
+use plausch_core::name::NickError;
+use plausch_transport_embassy::{BadServer, ChatEnd, Event, Peer, Rejection};
+
+use crate::command::Entry;
+
+pub(crate) const NO_INVITATION: &str = "nobody has invited you";
+pub(crate) const CLOSE_WHICH: &str = "close which chat? /close NICK";
+pub(crate) const NOW_IN_ROOM: &str = "what you type goes to the room";
+pub(crate) const NOT_UTF8: &str = "this line is not UTF-8: nothing was sent";
+pub(crate) const HELP_SLASH: &str = "//text           says a text that starts with /";
+pub(crate) const NOT_KEPT: &str = "this counts until the next start: the board cannot keep it";
+pub(crate) const NO_WIFI: &str = "this board has no Wi-Fi";
+pub(crate) const TOO_LONG: &str = "this is too long";
+pub(crate) const WHERE_AND_WHO: &str =
+    "to join a room, say where and as whom: /server HOST:PORT and /nick NICK";
+pub(crate) const WHICH_WIFI: &str = "to reach it, say by which Wi-Fi: /wifi SSID PASSWORD";
+
+/// Why a line is no command.
+#[derive(Clone, Copy)]
+pub(crate) enum Wrong<'a> {
+    NoSuchCommand(&'a str),
+    Usage(&'static Entry),
+    Nick(NickError),
+    Server(BadServer),
+}
+
+impl fmt::Display for Wrong<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wrong::NoSuchCommand(word) => write!(
+                f,
+                "there is no command {word}; /help shows all, and //text says a text that starts with a slash"
+            ),
+            Wrong::Usage(Entry { word, takes: "", .. }) => write!(f, "{word} stands alone"),
+            Wrong::Usage(Entry { word, takes, .. }) => {
+                write!(f, "write it like this: {word} {takes}")
+            }
+            Wrong::Nick(error) => error.fmt(f),
+            Wrong::Server(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Wrong<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl PartialEq for Wrong<'_> {
+    fn eq(&self, _: &Self) -> bool {
+        // Only tests compare, and only what is right.
+        false
+    }
+}
+
+/// An event as one line, with the sign in front that `--plain` gives it. Nothing for what is told elsewhere.
+pub(crate) fn narrate(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
+    match event {
+        Event::Welcome { nick, .. } => write!(out, "* you are in the room, as {nick}"),
+        Event::Joined { nick } => write!(out, "* {nick} came"),
+        Event::Left { nick } => write!(out, "* {nick} left"),
+        Event::Broadcast { own: true, .. } => Ok(()),
+        Event::Broadcast { from, text, .. } => write!(out, "{from}: {text}"),
+        Event::Error { text } => write!(out, "! {text}"),
+        Event::Skipped => {
+            out.write_str("! a message that is too long or not readable was left out")
+        }
+        Event::Invited { peer: Peer::Nick(nick), ip } => write!(
+            out,
+            "* {nick} ({ip}) invites you to a private chat: /accept {nick} or /decline {nick}"
+        ),
+        Event::Invited { peer, .. } => write!(
+            out,
+            "* somebody at {peer} invites you to a private chat: /accept {peer} or /decline {peer}"
+        ),
+        Event::NoRoom { peer } => {
+            write!(out, "! {peer} asks for a private chat, but too many are open: close one first")
+        }
+        Event::Rejected { peer, reason } => match reason {
+            Rejection::Declined => write!(out, "* {peer} declined your invitation"),
+            Rejection::Timeout => write!(out, "* {peer} did not answer your invitation"),
+            Rejection::Left => write!(out, "* {peer} left before answering your invitation"),
+            _ => write!(out, "* {peer} could not be invited: no port could be opened here"),
+        },
+        Event::ChatOpened { peer, .. } => write!(out, "* private chat with {peer}"),
+        Event::ChatText { peer, text } => write!(out, "[{peer}] {peer}: {text}"),
+        Event::ChatClosed { peer, end } => match end {
+            ChatEnd::Closed => write!(out, "* you ended the chat with {peer}"),
+            ChatEnd::Peer => write!(out, "* {peer} ended the chat"),
+            ChatEnd::Lost => {
+                write!(out, "* the connection to {peer} was lost, and the chat is over")
+            }
+            ChatEnd::Unreachable => {
+                write!(out, "* {peer} could not be reached, and the chat is over")
+            }
+            ChatEnd::WrongNick => {
+                write!(out, "* the other side is not {peer}, and the chat is over")
+            }
+            ChatEnd::Expired => write!(out, "* {peer}'s invitation has expired"),
+            _ => write!(out, "* the chat with {peer} is over"),
+        },
+        Event::Disconnected { reason } => write!(out, "! not in the room: {}", reason.as_str()),
+        Event::Refused { text } => write!(out, "! cannot join: {text}"),
+        Event::UnknownHost => out.write_str("! not in the room: the server's name is not known"),
+        Event::Reconnecting { after } => {
+            let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+            write!(out, "* trying again in {seconds} s")
+        }
+        _ => Ok(()),
+    }
+}

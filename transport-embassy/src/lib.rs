@@ -1,0 +1,89 @@
+#![no_std]
+//! The chat room on a microcontroller: drives [`plausch_core`] over embassy-net. `no_std`, no alloc, no unsafe code.
+//!
+//! [`new`] makes a member of the room, [`host`] a directory for a room with no other computer. Both give a runner,
+//! for a task of its own, and a handle to be copied wherever it is needed. This is all that a board has to do once
+//! its network stack runs:
+//!
+//! ```
+//! use embassy_futures::select::{Either, select};
+//! use embassy_net::{Stack, StackResources};
+//! use plausch_transport_embassy::{Config, Event, Node, NodeResources, Runner};
+//! use static_cell::StaticCell;
+//!
+//! /// One private chat, sixteen others known by name, messages of up to 512 bytes.
+//! type Resources = NodeResources<1, 16, 512>;
+//! static RESOURCES: StaticCell<Resources> = StaticCell::new();
+//! /// For `embassy_net::new`: the node's sockets, DHCP's and DNS's.
+//! type Sockets = StackResources<{ Resources::SOCKETS + 2 }>;
+//!
+//! // #[embassy_executor::task]
+//! async fn run(runner: Runner) -> ! {
+//!     runner.run().await
+//! }
+//!
+//! // #[embassy_executor::task]
+//! async fn chat(node: Node, button: Button) {
+//!     loop {
+//!         match select(node.next_event(), button.wait()).await {
+//!             Either::First(Event::Broadcast { from, text, own: false }) => println!("{from}: {text}"),
+//!             Either::First(Event::Invited { peer, .. }) => drop(node.accept(&peer)),
+//!             // An echo, in private: a text may be held while another is said.
+//!             Either::First(Event::ChatText { peer, text }) => drop(node.say(&peer, &text).await),
+//!             Either::First(event) => println!("{event:?}"),
+//!             Either::Second(()) => drop(node.broadcast("ding dong").await),
+//!         }
+//!     }
+//! }
+//!
+//! fn start(stack: Stack<'static>, button: Button) {
+//!     let config = Config::parse("192.168.1.20:9000", "doorbell").unwrap();
+//!     let (runner, node) =
+//!         plausch_transport_embassy::new(stack, RESOURCES.init(Resources::new()), config);
+//!     spawn(run(runner)); // spawner.spawn(run(runner)?)
+//!     spawn(chat(node, button));
+//! }
+//! # struct Button;
+//! # impl Button { async fn wait(&self) {} }
+//! # fn spawn<T>(_: impl core::future::Future<Output = T>) {}
+//! # let _ = (start as fn(_, _), Sockets::new());
+//! ```
+//!
+//! The node finds the server, joins as soon as the network is up, says where it stands by its [events](Event), and
+//! comes back with growing, jittered pauses whenever the room is lost.
+//!
+//! # Memory
+//!
+//! All of it is one visible value, [`NodeResources`] or [`DirectoryResources`]: sockets' buffers, inboxes, outboxes and
+//! tables. No buffer is on a task's stack. A text that comes is copied once, out of its inbox, and lent to the
+//! application ([`Heard`]). While the application does not ask for events, nothing more is read, and TCP holds the
+//! others back: nothing grows, nothing is lost in between.
+//!
+//! # Texts
+//!
+//! Texts should be in Unicode normal form C when they are said (§2): the node has no tables for that. A keyboard's
+//! texts are.
+//!
+//! # Features
+//!
+//! `log` and `defmt`, at once if need be: what the machines decide, never what people say; and `defmt::Format` for
+//! public types.
+
+mod config;
+mod directory;
+mod fmt;
+mod link;
+mod node;
+mod outbox;
+mod per_link;
+mod time;
+
+pub use config::{BadConfig, BadServer, Config, Server};
+pub use directory::{
+    DirectoryResources, DirectoryRunner, Host, HostError, HostEvent, HostMember, Leave, Limits,
+    Refusal, host,
+};
+pub use node::{
+    ChatEnd, Disconnect, Error, Event, Heard, Member, Node, NodeResources, Peer, Rejection, Runner,
+    new,
+};

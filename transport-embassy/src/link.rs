@@ -1,0 +1,317 @@
+//! One TCP socket and what waits to be sent on it, from its first packet to its last.
+
+use core::future::Future;
+use core::mem::MaybeUninit;
+use core::net::SocketAddr;
+use core::pin::pin;
+use core::task::{Context, Poll, Waker};
+
+use embassy_net::tcp::{State, TcpSocket};
+use embassy_net::{IpAddress, IpEndpoint, Stack};
+use embassy_time::Duration as EmbassyDuration;
+use plausch_core::link::LinkId;
+use plausch_core::time::{Duration, Instant};
+use plausch_core::wire::{Inbox, Source};
+
+use crate::outbox::Outbox;
+
+/// How long a link that is to be closed may take to send what is left, and then to hear that it was heard (§7).
+const CLOSING: Duration = Duration::from_secs(1);
+/// How often an idle connection is probed: originals may be silent for hours (§6).
+const KEEP_ALIVE: EmbassyDuration = EmbassyDuration::from_secs(20);
+/// After how much silence of the other side's TCP a connection is dead.
+const DEAD: EmbassyDuration = EmbassyDuration::from_secs(60);
+
+/// What a link's bytes are kept in: a place for each thing, filled where it is, so that none of it is ever on a stack.
+#[derive(Debug)]
+pub(crate) struct Place<const INBOX: usize, const OUTBOX: usize> {
+    rx: MaybeUninit<[u8; INBOX]>,
+    tx: MaybeUninit<[u8; OUTBOX]>,
+    inbox: MaybeUninit<Inbox<INBOX>>,
+    outbox: MaybeUninit<Outbox<OUTBOX>>,
+}
+
+impl<const INBOX: usize, const OUTBOX: usize> Place<INBOX, OUTBOX> {
+    pub(crate) const EMPTY: Self = Place {
+        rx: MaybeUninit::uninit(),
+        tx: MaybeUninit::uninit(),
+        inbox: MaybeUninit::uninit(),
+        outbox: MaybeUninit::uninit(),
+    };
+
+    /// A link that has its memory here; no payload that it reads is longer than `limit`.
+    pub(crate) fn fill(
+        &'static mut self,
+        stack: Stack<'static>,
+        limit: usize,
+    ) -> Link<INBOX, OUTBOX> {
+        let mut socket =
+            TcpSocket::new(stack, self.rx.write([0; INBOX]), self.tx.write([0; OUTBOX]));
+        socket.set_nagle_enabled(false);
+        socket.set_keep_alive(Some(KEEP_ALIVE));
+        socket.set_timeout(Some(DEAD));
+        Link {
+            socket,
+            inbox: Some(self.inbox.write(Inbox::new(Source::Peer, limit))),
+            source: None,
+            limit,
+            outbox: self.outbox.write(Outbox::new()),
+            stage: Stage::Free,
+            port: 0,
+            held: false,
+        }
+    }
+}
+
+/// A socket, which serves one link after the other.
+pub(crate) struct Link<const INBOX: usize, const OUTBOX: usize> {
+    socket: TcpSocket<'static>,
+    /// Away while it is read.
+    inbox: Option<&'static mut Inbox<INBOX>>,
+    /// The socket has been given to another link while its inbox was away.
+    source: Option<Source>,
+    limit: usize,
+    pub(crate) outbox: &'static mut Outbox<OUTBOX>,
+    stage: Stage,
+    /// Where it listens; 0: it does not.
+    port: u16,
+    /// Bytes are kept back (the newcomer's pause, §3).
+    pub(crate) held: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Free,
+    /// Connecting to another, or waiting for another to connect.
+    Opening(LinkId),
+    /// Waiting for whoever comes; the link has no name yet.
+    Waiting,
+    Up(LinkId),
+    Closing(Instant),
+    /// The reset is to be sent still.
+    Aborting,
+}
+
+/// What became of a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    Connected(LinkId, SocketAddr),
+    Failed(LinkId),
+    /// Somebody came.
+    Accepted(SocketAddr),
+}
+
+impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
+    /// Starts to connect. Whether it can, [`Link::poll_change`] tells.
+    pub(crate) fn connect(&mut self, id: LinkId, to: SocketAddr, source: Source) {
+        self.renew(Stage::Opening(id), source);
+        if let SocketAddr::V4(to) = to {
+            let to = IpEndpoint::new(IpAddress::Ipv4(*to.ip()), to.port());
+            let mut cx = Context::from_waker(Waker::noop());
+            // The first call starts it; what comes of it is seen in the socket's state.
+            let _ = pin!(self.socket.connect(to)).poll(&mut cx);
+        }
+    }
+
+    /// Starts to listen for one connection.
+    pub(crate) fn listen(&mut self, id: LinkId, port: u16) {
+        self.wait(Stage::Opening(id), Source::Peer, port);
+    }
+
+    /// Starts to listen for whoever comes.
+    pub(crate) fn accept(&mut self, port: u16) {
+        self.wait(Stage::Waiting, Source::Client, port);
+    }
+
+    /// Whoever was accepted is called that.
+    pub(crate) fn name(&mut self, id: LinkId) {
+        self.stage = Stage::Up(id);
+    }
+
+    /// Sends what is to be sent, then closes.
+    pub(crate) fn close(&mut self, now: Instant) {
+        self.held = false;
+        match self.stage {
+            Stage::Up(_) => self.stage = Stage::Closing(now + CLOSING),
+            Stage::Opening(_) | Stage::Waiting => self.abort(),
+            Stage::Free | Stage::Closing(_) | Stage::Aborting => {}
+        }
+    }
+
+    /// Ends the connection at once.
+    pub(crate) fn abort(&mut self) {
+        self.socket.abort();
+        self.outbox.clear();
+        self.stage = Stage::Aborting;
+    }
+
+    /// What the link is called, if it is one that somebody wants.
+    pub(crate) fn id(&self) -> Option<LinkId> {
+        match self.stage {
+            Stage::Opening(id) | Stage::Up(id) => Some(id),
+            Stage::Free | Stage::Waiting | Stage::Closing(_) | Stage::Aborting => None,
+        }
+    }
+
+    pub(crate) fn is_up(&self, id: LinkId) -> bool {
+        self.stage == Stage::Up(id)
+    }
+
+    pub(crate) fn up(&self) -> Option<LinkId> {
+        match self.stage {
+            Stage::Up(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_free(&self) -> bool {
+        self.stage == Stage::Free
+    }
+
+    /// What has come and is not read yet, to be put back.
+    pub(crate) fn take_inbox(&mut self) -> Option<&'static mut Inbox<INBOX>> {
+        self.inbox.take()
+    }
+
+    pub(crate) fn lacks_inbox(&self) -> bool {
+        self.inbox.is_none()
+    }
+
+    pub(crate) fn put_inbox(&mut self, inbox: &'static mut Inbox<INBOX>) {
+        if let Some(source) = self.source.take() {
+            *inbox = Inbox::new(source, self.limit);
+        }
+        self.inbox = Some(inbox);
+    }
+
+    /// Whether there is nothing more to be sent or heard.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Free | Stage::Aborting)
+    }
+
+    /// Whether the port is this socket's, waiting.
+    pub(crate) fn waits_on(&self, port: u16) -> bool {
+        matches!(self.stage, Stage::Opening(_) | Stage::Waiting) && self.port == port
+    }
+
+    /// What became of the socket, if anything.
+    pub(crate) fn poll_change(&mut self, cx: &mut Context<'_>) -> Option<Change> {
+        let id = match self.stage {
+            Stage::Opening(id) => Some(id),
+            Stage::Waiting => None,
+            _ => return None,
+        };
+        match (self.socket.state(), self.remote(), id) {
+            (State::Listen | State::SynSent | State::SynReceived, ..) => {
+                let _ = pin!(self.socket.wait_write_ready()).poll(cx);
+                None
+            }
+            (State::Closed | State::TimeWait, _, Some(id)) => {
+                self.stage = Stage::Free;
+                Some(Change::Failed(id))
+            }
+            (State::Closed | State::TimeWait, _, None) | (_, None, _) => {
+                self.abort();
+                id.map(Change::Failed)
+            }
+            (_, Some(peer), Some(id)) => {
+                self.stage = Stage::Up(id);
+                Some(Change::Connected(id, peer))
+            }
+            (_, Some(peer), None) => Some(Change::Accepted(peer)),
+        }
+    }
+
+    /// Reads into `space`: how many bytes, 0 at the stream's end.
+    pub(crate) fn poll_read(
+        &mut self,
+        space: &mut [u8],
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<usize, embassy_net::tcp::Error>> {
+        pin!(self.socket.read(space)).poll(cx)
+    }
+
+    /// Sends what may be sent, and goes on closing.
+    pub(crate) fn pump(&mut self, now: Instant, cx: &mut Context<'_>) {
+        match self.stage {
+            Stage::Up(_) if !self.held => self.send(now, cx),
+            Stage::Closing(until) => self.go_on_closing(until, now, cx),
+            Stage::Aborting => {
+                if pin!(self.socket.flush()).poll(cx).is_ready() {
+                    self.stage = Stage::Free;
+                }
+            }
+            Stage::Free | Stage::Opening(_) | Stage::Waiting | Stage::Up(_) => {}
+        }
+    }
+
+    /// When [`Link::pump`] has something to do, whatever the other side does.
+    pub(crate) fn next(&self, now: Instant) -> Option<Instant> {
+        // What may go already waits for the socket.
+        let next = self.outbox.next().filter(|&at| at > now);
+        match self.stage {
+            Stage::Up(_) if !self.held => next,
+            Stage::Closing(until) => Some(next.map_or(until, |at| at.min(until))),
+            _ => None,
+        }
+    }
+
+    fn wait(&mut self, stage: Stage, source: Source, port: u16) {
+        self.renew(stage, source);
+        self.port = port;
+        let mut cx = Context::from_waker(Waker::noop());
+        let _ = pin!(self.socket.accept(port)).poll(&mut cx);
+    }
+
+    fn renew(&mut self, stage: Stage, source: Source) {
+        if !matches!(self.socket.state(), State::Closed | State::TimeWait) {
+            self.socket.abort();
+        }
+        self.outbox.clear();
+        self.held = false;
+        self.port = 0;
+        self.stage = stage;
+        self.source = Some(source);
+        if let Some(inbox) = self.inbox.take() {
+            self.put_inbox(inbox);
+        }
+    }
+
+    fn remote(&self) -> Option<SocketAddr> {
+        self.socket.remote_endpoint().map(|end| SocketAddr::new(end.addr.into(), end.port))
+    }
+
+    fn send(&mut self, now: Instant, cx: &mut Context<'_>) {
+        let socket = &mut self.socket;
+        self.outbox.send(now, |bytes| match pin!(socket.write(bytes)).poll(cx) {
+            Poll::Ready(Ok(sent)) => sent,
+            // Whoever reads learns why.
+            Poll::Ready(Err(_)) | Poll::Pending => 0,
+        });
+    }
+
+    fn go_on_closing(&mut self, until: Instant, now: Instant, cx: &mut Context<'_>) {
+        self.send(now, cx);
+        // A text for an original may have to wait for longer than that.
+        let until = self.outbox.next().map_or(until, |at| until.max(at + CLOSING));
+        self.stage = Stage::Closing(until);
+        if self.outbox.is_empty() {
+            self.socket.close();
+        }
+        let mut heard = true;
+        while heard {
+            heard = matches!(
+                pin!(self.socket.read_with(|bytes| (bytes.len(), bytes.len()))).poll(cx),
+                Poll::Ready(Ok(1..))
+            );
+        }
+        match self.socket.state() {
+            State::Closed | State::TimeWait => self.stage = Stage::Free,
+            _ if now >= until => self.abort(),
+            _ => {
+                // Woken by what is heard, and by what was sent.
+                let _ = pin!(self.socket.flush()).poll(cx);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What waits to be sent on a link: bytes, and when each stretch of them may go.
+
+use heapless::{Deque, Vec};
+use plausch_core::table::Full;
+use plausch_core::time::Instant;
+
+/// Stretches that wait at once: the pieces of a text of 4096 bytes for an original, a greeting and a farewell.
+const STRETCHES: usize = 8;
+
+/// At most `N` bytes.
+#[derive(Debug)]
+pub(crate) struct Outbox<const N: usize> {
+    bytes: Vec<u8, N>,
+    stretches: Deque<Stretch, STRETCHES>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    at: Instant,
+    len: usize,
+}
+
+impl<const N: usize> Outbox<N> {
+    pub(crate) const fn new() -> Self {
+        Outbox { bytes: Vec::new(), stretches: Deque::new() }
+    }
+
+    /// Puts what `encode` writes behind the rest, to be sent not before `at`. Where it does not fit, nothing
+    /// is changed.
+    pub(crate) fn push(
+        &mut self,
+        now: Instant,
+        at: Instant,
+        encode: impl FnOnce(&mut Vec<u8, N>) -> Result<(), Full>,
+    ) -> Result<(), Full> {
+        let before = self.bytes.len();
+        let encoded = encode(&mut self.bytes);
+        let len = self.bytes.len() - before;
+        let noted = encoded.and_then(|()| match self.stretches.back_mut() {
+            // What may go now goes with what may go now.
+            Some(last) if last.at <= now && at <= now => {
+                last.len += len;
+                Ok(())
+            }
+            _ if len == 0 => Ok(()),
+            _ => self.stretches.push_back(Stretch { at, len }).map_err(|_| Full),
+        });
+        if noted.is_err() {
+            self.bytes.truncate(before);
+        }
+        noted
+    }
+
+    /// Gives what may go now to `write`, which says how much of it went; until it takes no more.
+    pub(crate) fn send(&mut self, now: Instant, mut write: impl FnMut(&[u8]) -> usize) {
+        while let Some(first) = self.stretches.front_mut().filter(|first| first.at <= now) {
+            let sent = write(self.bytes.get(..first.len).unwrap_or_default()).min(first.len);
+            if sent == 0 {
+                return;
+            }
+            first.len -= sent;
+            if first.len == 0 {
+                self.stretches.pop_front();
+            }
+            self.bytes.copy_within(sent.., 0);
+            self.bytes.truncate(self.bytes.len() - sent);
+        }
+    }
+
+    /// When the first bytes may go.
+    pub(crate) fn next(&self) -> Option<Instant> {
+        self.stretches.front().map(|first| first.at)
+    }
+
+    pub(crate) fn free(&self) -> usize {
+        N - self.bytes.len()
+    }
+
+    pub(crate) fn free_stretches(&self) -> usize {
+        STRETCHES - self.stretches.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.stretches.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use plausch_core::wire::Sink;
+    use std::vec::Vec as StdVec;
+
+    fn at(micros: u64) -> Instant {
+        Instant::from_micros(micros)
+    }
+
+    fn sent(outbox: &mut Outbox<16>, now: Instant, most: usize) -> StdVec<u8> {
+        let mut wire = StdVec::new();
+        outbox.send(now, |bytes| {
+            let taken = bytes.len().min(most - wire.len());
+            wire.extend(&bytes[..taken]);
+            taken
+        });
+        wire
+    }
+
+    #[test]
+    fn bytes_go_in_order_and_not_before_their_time() {
+        let mut outbox = Outbox::<16>::new();
+        outbox.push(at(5), at(0), |sink| sink.put(b"ab")).unwrap();
+        outbox.push(at(5), at(5), |sink| sink.put(b"cd")).unwrap();
+        outbox.push(at(5), at(10), |sink| sink.put(b"ef")).unwrap();
+        assert_eq!(sent(&mut outbox, at(5), 3), b"abc");
+        assert_eq!(sent(&mut outbox, at(5), 16), b"d");
+        assert_eq!((outbox.next(), sent(&mut outbox, at(9), 16)), (Some(at(10)), b"".to_vec()));
+        assert_eq!(sent(&mut outbox, at(10), 16), b"ef");
+        assert!(outbox.is_empty() && outbox.next().is_none());
+    }
+
+    #[test]
+    fn what_does_not_fit_leaves_nothing_behind() {
+        let mut outbox = Outbox::<16>::new();
+        outbox.push(at(0), at(0), |sink| sink.put(b"0123456789")).unwrap();
+        let too_much = |sink: &mut Vec<u8, 16>| sink.put(b"abc").and_then(|()| sink.put(b"defghi"));
+        assert_eq!(outbox.push(at(0), at(0), too_much), Err(Full));
+        assert_eq!(sent(&mut outbox, at(0), 16), b"0123456789");
+    }
+}

@@ -1,0 +1,180 @@
+//! Nodes in a room whose directory is a node itself: stacks, frames and all, with a clock of the tests' own.
+
+mod world;
+
+use embassy_time::Duration;
+use plausch_transport_embassy::Error;
+use world::{World, nick, peer};
+
+#[test]
+fn everybody_hears_everybody() {
+    let mut world = World::new();
+    let (host, _) = world.host();
+    let ann = world.member("Änn");
+    let bob = world.member("bob");
+    world.hears(&ann, "Joined { nick: \"bob\" }");
+    assert_eq!(
+        host.members().map(|member| member.nick).collect::<Vec<_>>(),
+        [nick("Änn"), nick("bob")]
+    );
+    assert_eq!(bob.node.members().map(|member| member.nick).collect::<Vec<_>>(), [nick("Änn")]);
+    world.wait(bob.node.broadcast("hi  there 😀")).unwrap();
+    world.hears(&ann, "Broadcast { from: \"bob\", text: \"hi  there 😀\", own: false }");
+    world.hears(&bob, "Broadcast { from: \"bob\", text: \"hi  there 😀\", own: true }");
+    world.wait(ann.node.broadcast("welcome")).unwrap();
+    world.hears(&bob, "Broadcast { from: \"Änn\", text: \"welcome\", own: false }");
+    world.wait(bob.node.leave());
+    world.hears(&ann, "Left { nick: \"bob\" }");
+    assert!(!bob.node.is_joined());
+}
+
+#[test]
+fn a_private_chat_in_each_direction() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.member("ann");
+    let bob = world.member("bob");
+    world.hears(&ann, "Joined");
+    for (one, other, name, others) in [(&ann, &bob, "ann", "bob"), (&bob, &ann, "bob", "ann")] {
+        one.node.invite(&nick(others)).unwrap();
+        world.hears(other, &format!("Invited {{ peer: Nick(\"{name}\")"));
+        other.node.accept(&peer(name)).unwrap();
+        world.hears(one, "ChatOpened");
+        world.hears(other, "ChatOpened");
+        world.wait(one.node.say(&peer(others), "psst")).unwrap();
+        world.hears(other, &format!("ChatText {{ peer: Nick(\"{name}\"), text: \"psst\" }}"));
+        world.wait(other.node.say(&peer(name), "yes?")).unwrap();
+        world.hears(one, &format!("ChatText {{ peer: Nick(\"{others}\"), text: \"yes?\" }}"));
+        one.node.close(&peer(others)).unwrap();
+        world.hears(one, &format!("ChatClosed {{ peer: Nick(\"{others}\"), end: Closed }}"));
+        world.hears(other, &format!("ChatClosed {{ peer: Nick(\"{name}\"), end: Peer }}"));
+    }
+}
+
+#[test]
+fn an_invitation_is_declined_or_not_answered() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.member("ann");
+    let bob = world.member("bob");
+    world.hears(&ann, "Joined");
+    ann.node.invite(&nick("bob")).unwrap();
+    world.hears(&bob, "Invited");
+    bob.node.decline(&peer("ann")).unwrap();
+    world.hears(&ann, "Rejected { peer: Nick(\"bob\"), reason: Declined }");
+    ann.node.invite(&nick("bob")).unwrap();
+    world.hears(&bob, "Invited");
+    world.hears(&ann, "Rejected { peer: Nick(\"bob\"), reason: Timeout }");
+    world.hears(&bob, "ChatClosed { peer: Nick(\"ann\"), end: Expired }");
+    // Nothing is used up by that.
+    for _ in 0..6 {
+        world.pass(Duration::from_secs(2));
+        ann.node.invite(&nick("bob")).unwrap();
+        world.hears(&bob, "Invited");
+        ann.node.close(&peer("bob")).unwrap();
+        world.hears(&ann, "ChatClosed");
+        world.hears(&bob, "ChatClosed");
+    }
+}
+
+#[test]
+fn a_lost_directory_is_joined_again() {
+    let mut world = World::new();
+    let (_host, place) = world.host();
+    let ann = world.member("ann");
+    world.cut(place, true);
+    // Silence is noticed by the ping (§6), or by TCP before that.
+    world.hears_within(Duration::from_secs(100), &ann, "Disconnected");
+    world.hears(&ann, "Reconnecting");
+    world.pass(Duration::from_secs(5));
+    world.cut(place, false);
+    world.hears_within(Duration::from_secs(100), &ann, "Welcome");
+    world.hears(&ann, "Users");
+    world.wait(ann.node.broadcast("back")).unwrap();
+    world.hears(&ann, "Broadcast { from: \"ann\", text: \"back\", own: true }");
+}
+
+#[test]
+fn the_ninth_is_told_that_the_room_is_full() {
+    let mut world = World::new();
+    let (host, _) = world.host();
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let members = names.map(|name| world.member(name));
+    let ninth = world.person("i");
+    world.hears(&ninth, "Refused { text: \"Server voll\" }");
+    world.hears(&ninth, "Reconnecting");
+    world.wait(members[7].node.broadcast("we are all here")).unwrap();
+    for member in &members {
+        world.hears(member, "Broadcast { from: \"h\", text: \"we are all here\"");
+    }
+    // A node that has room for four others counts the rest.
+    assert_eq!((members[7].node.members().count(), members[7].node.others()), (4, 3));
+    assert_eq!(host.members().count(), 8);
+    world.wait(members[0].node.leave());
+    world.hears_within(Duration::from_secs(60), &ninth, "Welcome");
+}
+
+#[test]
+fn another_nickname_is_another_stay() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.member("ann");
+    let bob = world.member("bob");
+    world.hears(&ann, "Joined");
+    let config = plausch_transport_embassy::Config::parse("10.0.0.1", "rob").unwrap();
+    bob.node.join(config);
+    world.hears(&ann, "Left { nick: \"bob\" }");
+    world.hears(&ann, "Joined { nick: \"rob\" }");
+    world.hears(&bob, "Welcome { nick: \"rob\"");
+}
+
+#[test]
+fn what_cannot_be_said_is_an_error_at_once() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.member("ann");
+    assert_eq!(world.wait(ann.node.broadcast("  ")), Err(Error::Empty));
+    assert_eq!(world.wait(ann.node.broadcast(&"x".repeat(600))), Err(Error::TooLong));
+    assert!(world.wait(ann.node.say(&peer("bob"), "hi")).is_err());
+    assert!(ann.node.invite(&nick("bob")).is_err());
+    // Nothing is lost where more is said than fits at once.
+    for n in 0..20 {
+        let text = format!("{n} {}", "y".repeat(400));
+        world.wait(ann.node.broadcast(&text)).unwrap();
+    }
+    for n in 0..20 {
+        world.hears(&ann, &format!("Broadcast {{ from: \"ann\", text: \"{n} y"));
+    }
+}
+
+#[test]
+fn an_application_that_is_busy_loses_nothing_in_private() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.member("ann");
+    let bob = world.member("bob");
+    world.hears(&ann, "Joined");
+    ann.node.invite(&nick("bob")).unwrap();
+    world.hears(&bob, "Invited");
+    bob.node.accept(&peer("ann")).unwrap();
+    world.hears(&ann, "ChatOpened");
+    for n in 0..50 {
+        world.wait(ann.node.say(&peer("bob"), &format!("{n} {}", "z".repeat(200)))).unwrap();
+    }
+    for n in 0..50 {
+        world.hears(&bob, &format!("ChatText {{ peer: Nick(\"ann\"), text: \"{n} z"));
+    }
+}
+
+#[test]
+fn whoever_is_put_out_learns_why_and_comes_back() {
+    let mut world = World::new();
+    let (host, _) = world.host();
+    let ann = world.member("ann");
+    host.say("be nice").unwrap();
+    world.hears(&ann, "Broadcast { from: \"Server\", text: \"be nice\", own: false }");
+    host.kick(&nick("ann"), Some("you were not")).unwrap();
+    world.hears(&ann, "Error { text: \"you were not\" }");
+    world.hears(&ann, "Disconnected { reason: Ended }");
+    world.hears(&ann, "Welcome");
+}

@@ -1,0 +1,160 @@
+//! Nodes among the original programs: what those send and how they read, on raw sockets.
+
+mod world;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use embassy_net::Stack;
+use embassy_net::tcp::TcpSocket;
+use embassy_time::{Duration, Instant, Timer};
+use world::{World, nick, peer};
+
+type Heard = Rc<RefCell<Vec<(Instant, Vec<u8>)>>>;
+
+async fn read(socket: &mut TcpSocket<'_>, heard: &Heard) -> bool {
+    let mut bytes = [0; 1024];
+    match socket.read(&mut bytes).await {
+        Ok(count @ 1..) => {
+            heard.borrow_mut().push((Instant::now(), bytes[..count].to_vec()));
+            true
+        }
+        _ => false,
+    }
+}
+
+fn socket(stack: Stack<'static>) -> TcpSocket<'static> {
+    TcpSocket::new(stack, Box::leak(Box::new([0; 4096])), Box::leak(Box::new([0; 4096])))
+}
+
+/// A member as the framed original is one: it accepts a chat on port 50123 after it has asked for it.
+async fn original_inviter(stack: Stack<'static>, heard: Heard) {
+    let mut directory = socket(stack);
+    directory.connect((embassy_net::IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();
+    directory.write(b"\0\0\0\x12REGISTER zoe 40009").await.unwrap();
+    let ignored = Rc::default();
+    while !String::from_utf8_lossy(&joined(&ignored)).contains("ann") {
+        assert!(read(&mut directory, &ignored).await);
+    }
+    let mut packets = (
+        [embassy_net::udp::PacketMetadata::EMPTY; 2],
+        [embassy_net::udp::PacketMetadata::EMPTY; 2],
+    );
+    let mut buffers = ([0; 256], [0; 256]);
+    let mut udp = embassy_net::udp::UdpSocket::new(
+        stack,
+        &mut packets.0,
+        &mut buffers.0,
+        &mut packets.1,
+        &mut buffers.1,
+    );
+    udp.bind(40009).unwrap();
+    let ann = embassy_net::IpEndpoint::new(embassy_net::IpAddress::v4(10, 0, 0, 2), 40001);
+    udp.send_to(b"\0\0\0\x12CHAT_REQUEST 50123", ann).await.unwrap();
+    let mut chat = socket(stack);
+    chat.accept(50123).await.unwrap();
+    assert!(read(&mut chat, &heard).await);
+    chat.write(b"zoe").await.unwrap();
+    Timer::after(Duration::from_millis(400)).await;
+    // Two texts, and a character in two halves.
+    chat.write(b"first").await.unwrap();
+    Timer::after(Duration::from_millis(200)).await;
+    chat.write(b"sec\xc3").await.unwrap();
+    Timer::after(Duration::from_millis(10)).await;
+    chat.write(b"\xb6nd").await.unwrap();
+    while read(&mut chat, &heard).await {}
+    chat.close();
+    std::future::pending::<()>().await;
+}
+
+fn joined(heard: &Heard) -> Vec<u8> {
+    heard.borrow().iter().flat_map(|(_, bytes)| bytes.clone()).collect()
+}
+
+#[test]
+fn an_original_gets_one_text_at_a_time() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.member("ann");
+    let (stack, _) = world.stack();
+    let heard = Heard::default();
+    world.spawn(original_inviter(stack, heard.clone()));
+    world.hears(&ann, "Joined { nick: \"zoe\" }");
+    world.hears(&ann, "Invited { peer: Nick(\"zoe\")");
+    ann.node.accept(&peer("zoe")).unwrap();
+    world.hears(&ann, "ChatOpened");
+    world.hears(&ann, "ChatText { peer: Nick(\"zoe\"), text: \"first\" }");
+    world.hears(&ann, "ChatText { peer: Nick(\"zoe\"), text: \"secönd\" }");
+    for text in ["one", "two", "three"] {
+        world.wait(ann.node.say(&peer("zoe"), text)).unwrap();
+    }
+    ann.node.close(&peer("zoe")).unwrap();
+    world.hears(&ann, "ChatClosed");
+    world.pass(Duration::from_secs(2));
+    let heard = heard.borrow();
+    let texts: Vec<_> = heard.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+    assert_eq!(texts, ["ann\n", "one\n", "two\n", "three\n", "[DISCONNECT]\n"]);
+    for pair in heard[1..].windows(2) {
+        assert!(pair[1].0 - pair[0].0 >= Duration::from_millis(50), "{pair:?}");
+    }
+}
+
+/// A server as the first originals are one, for one client.
+async fn line_server(stack: Stack<'static>, heard: Heard) {
+    let mut client = socket(stack);
+    client.accept(9000).await.unwrap();
+    while !String::from_utf8_lossy(&joined(&heard)).contains("REGISTER ann 40001\n") {
+        assert!(read(&mut client, &heard).await);
+    }
+    let said = b"WELCOME ann\nUSERLIST ann:10.0.0.2:40001 bob:10.0.0.9:7\nUSER_JOINED ann 10.0.0.2 40001\nBROADCAST_MSG bob hi\n";
+    client.write(said).await.unwrap();
+    while read(&mut client, &heard).await {}
+    client.close();
+    std::future::pending::<()>().await;
+}
+
+#[test]
+fn a_server_of_the_first_generation_is_found_out() {
+    let mut world = World::new();
+    let (stack, _) = world.stack();
+    let heard = Heard::default();
+    world.spawn(line_server(stack, heard.clone()));
+    let ann = world.person("ann");
+    world.hears(&ann, "Welcome { nick: \"ann\", dialect: Line, modern: false }");
+    world.hears(&ann, "Broadcast { from: \"bob\", text: \"hi\", own: false }");
+    world.wait(ann.node.broadcast("hello")).unwrap();
+    world.wait(ann.node.leave());
+    let said = String::from_utf8_lossy(&joined(&heard)).into_owned();
+    assert!(said.ends_with("\nBROADCAST ann hello\nQUIT \n"), "{said:?}");
+    // What the node says itself is no news to it.
+    assert_eq!(ann.count("Broadcast"), 0);
+}
+
+#[test]
+fn only_the_one_who_was_invited_gets_in() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.person_with("ann", |config| config.chat_ports = Some([50_200, 50_200]));
+    world.hears(&ann, "Users");
+    let bob = world.member("bob");
+    world.hears(&ann, "Joined");
+    ann.node.invite(&nick("bob")).unwrap();
+    world.hears(&bob, "Invited");
+    // Somebody else is quicker.
+    let (stack, _) = world.stack();
+    let heard = Heard::default();
+    let kept = heard.clone();
+    world.spawn(async move {
+        let mut intruder = socket(stack);
+        intruder.connect((embassy_net::IpAddress::v4(10, 0, 0, 2), 50_200)).await.unwrap();
+        intruder.write(b"bob\n").await.unwrap();
+        while read(&mut intruder, &kept).await {}
+    });
+    world.pass(Duration::from_millis(500));
+    assert!(joined(&heard).is_empty());
+    bob.node.accept(&peer("ann")).unwrap();
+    world.hears(&ann, "ChatOpened { peer: Nick(\"bob\")");
+    world.hears(&bob, "ChatOpened");
+    world.wait(bob.node.say(&peer("ann"), "it is me")).unwrap();
+    world.hears(&ann, "ChatText { peer: Nick(\"bob\"), text: \"it is me\" }");
+}

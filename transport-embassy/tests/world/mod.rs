@@ -1,0 +1,204 @@
+//! A small world: stacks on a switch, nodes and directories on them, and a clock that only moves when
+//! nobody has anything to do.
+#![expect(dead_code, reason = "not every test needs all of it")]
+
+mod switch;
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::net::Ipv4Addr;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+use embassy_net::{Ipv4Cidr, Stack, StackResources, StaticConfigV4};
+use embassy_time::{Duration, MockDriver};
+use plausch_core::name::Nick;
+use plausch_transport_embassy::{
+    self as plausch, Config, DirectoryResources, Host, Limits, Node, NodeResources, Peer,
+};
+use switch::Switch;
+
+pub(crate) struct World {
+    switch: Switch,
+    tasks: Vec<Task>,
+    /// The clock is everybody's.
+    _alone: MutexGuard<'static, ()>,
+}
+
+struct Task {
+    future: Pin<Box<dyn Future<Output = ()>>>,
+    woken: Arc<Woken>,
+}
+
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Somebody with a node, and all that its node told.
+pub(crate) struct Person {
+    pub(crate) node: Node,
+    pub(crate) port: usize,
+    told: Rc<RefCell<Vec<String>>>,
+}
+
+pub(crate) fn nick(name: &str) -> Nick {
+    Nick::new(name).unwrap()
+}
+
+pub(crate) fn peer(name: &str) -> Peer {
+    Peer::Nick(nick(name))
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        static ALONE: Mutex<()> = Mutex::new(());
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        MockDriver::get().reset();
+        World { switch: Switch::default(), tasks: Vec::new(), _alone: alone }
+    }
+
+    /// A stack of its own, with its place at the switch: the first is 10.0.0.1.
+    pub(crate) fn stack(&mut self) -> (Stack<'static>, usize) {
+        let plug = self.switch.plug();
+        let at = plug.at;
+        let ip = Ipv4Addr::new(10, 0, 0, u8::try_from(at + 1).unwrap());
+        let config = embassy_net::Config::ipv4_static(StaticConfigV4 {
+            address: Ipv4Cidr::new(ip, 24),
+            gateway: None,
+            dns_servers: Default::default(),
+        });
+        let resources = Box::leak(Box::new(StackResources::<12>::new()));
+        let (stack, mut runner) = embassy_net::new(plug, config, resources, 7 + at as u64);
+        self.spawn(async move { runner.run().await });
+        (stack, at)
+    }
+
+    /// A directory for eight members, on a stack of its own.
+    pub(crate) fn host(&mut self) -> (Host, usize) {
+        let (stack, at) = self.stack();
+        let resources = Box::leak(Box::new(DirectoryResources::<10, 512, 1024>::new()));
+        let (runner, host) = plausch::host(stack, resources, 9000, Limits::default());
+        self.spawn(async move { runner.run().await });
+        (host, at)
+    }
+
+    /// A node that joins the directory at 10.0.0.1.
+    pub(crate) fn person(&mut self, name: &str) -> Person {
+        self.person_with(name, |_| ())
+    }
+
+    pub(crate) fn person_with(&mut self, name: &str, change: impl FnOnce(&mut Config)) -> Person {
+        let (stack, port) = self.stack();
+        let mut config = Config::parse("10.0.0.1:9000", name).unwrap();
+        change(&mut config);
+        let resources = Box::leak(Box::new(NodeResources::<2, 4, 512>::new()));
+        let (runner, node) = plausch::new(stack, resources, config);
+        self.spawn(async move { runner.run().await });
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let kept = told.clone();
+        self.spawn(async move {
+            loop {
+                let event = node.next_event().await;
+                kept.borrow_mut().push(format!("{event:?}"));
+            }
+        });
+        Person { node, port, told }
+    }
+
+    /// A node that is in the room already.
+    pub(crate) fn member(&mut self, name: &str) -> Person {
+        let person = self.person(name);
+        self.hears(&person, "Welcome");
+        self.hears(&person, "Users");
+        person
+    }
+
+    pub(crate) fn spawn(&mut self, future: impl Future<Output = ()> + 'static) {
+        let woken = Arc::new(Woken(AtomicBool::new(true)));
+        self.tasks.push(Task { future: Box::pin(future), woken });
+    }
+
+    /// Waits for an event whose description starts so, and takes it and all before it.
+    pub(crate) fn hears(&mut self, person: &Person, wanted: &str) -> String {
+        self.hears_within(Duration::from_secs(20), person, wanted)
+    }
+
+    pub(crate) fn hears_within(&mut self, time: Duration, person: &Person, wanted: &str) -> String {
+        let mut waited = Duration::from_ticks(0);
+        loop {
+            self.settle();
+            let mut told = person.told.borrow_mut();
+            if let Some(at) = told.iter().position(|event| event.starts_with(wanted)) {
+                return told.drain(..=at).next_back().unwrap();
+            }
+            assert!(waited < time, "never heard {wanted}; only {told:#?}");
+            drop(told);
+            waited += self.tick();
+        }
+    }
+
+    /// Waits for the future's end.
+    pub(crate) fn wait<T>(&mut self, future: impl Future<Output = T>) -> T {
+        let mut future = std::pin::pin!(future);
+        for _ in 0..30_000 {
+            let mut cx = Context::from_waker(Waker::noop());
+            if let Poll::Ready(result) = future.as_mut().poll(&mut cx) {
+                return result;
+            }
+            self.settle();
+            self.tick();
+        }
+        panic!("it never ends");
+    }
+
+    pub(crate) fn pass(&mut self, time: Duration) {
+        let mut waited = Duration::from_ticks(0);
+        while waited < time {
+            self.settle();
+            waited += self.tick();
+        }
+    }
+
+    /// From now on nothing passes to or from that place, or again.
+    pub(crate) fn cut(&mut self, port: usize, is_cut: bool) {
+        self.switch.cut(port, is_cut);
+    }
+
+    fn tick(&mut self) -> Duration {
+        let step = Duration::from_millis(5);
+        MockDriver::get().advance(step);
+        step
+    }
+
+    /// Lets everybody do all that can be done at this moment.
+    fn settle(&mut self) {
+        for _ in 0..100_000 {
+            let mut idle = true;
+            for task in &mut self.tasks {
+                if task.woken.0.swap(false, Ordering::Relaxed) {
+                    idle = false;
+                    let waker = Waker::from(task.woken.clone());
+                    let _ = task.future.as_mut().poll(&mut Context::from_waker(&waker));
+                }
+            }
+            if idle {
+                return;
+            }
+        }
+        panic!("somebody never rests");
+    }
+}
+
+impl Person {
+    /// How many events so far, not taken yet, start so.
+    pub(crate) fn count(&self, wanted: &str) -> usize {
+        self.told.borrow().iter().filter(|event| event.starts_with(wanted)).count()
+    }
+}

@@ -1,0 +1,101 @@
+//! A switch with a cable to each stack: Ethernet frames in memory.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::task::{Context, Waker};
+
+use embassy_net_driver::{Capabilities, Driver, HardwareAddress, LinkState, RxToken, TxToken};
+
+#[derive(Default)]
+struct Port {
+    frames: VecDeque<Vec<u8>>,
+    waker: Option<Waker>,
+    is_cut: bool,
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct Switch(Rc<RefCell<Vec<Port>>>);
+
+impl Switch {
+    pub(crate) fn plug(&self) -> Plug {
+        let mut ports = self.0.borrow_mut();
+        ports.push(Port::default());
+        Plug { switch: self.clone(), at: ports.len() - 1 }
+    }
+
+    /// From now on nothing passes this cable; the device does not see that.
+    pub(crate) fn cut(&self, at: usize, is_cut: bool) {
+        self.0.borrow_mut()[at].is_cut = is_cut;
+    }
+
+    fn send(&self, from: usize, frame: &[u8]) {
+        let mut ports = self.0.borrow_mut();
+        if ports[from].is_cut {
+            return;
+        }
+        let others = ports.iter_mut().enumerate().filter(|(at, port)| *at != from && !port.is_cut);
+        for (_, port) in others {
+            port.frames.push_back(frame.to_vec());
+            if let Some(waker) = port.waker.take() {
+                waker.wake();
+            }
+        }
+    }
+}
+
+pub(crate) struct Plug {
+    switch: Switch,
+    pub(crate) at: usize,
+}
+
+impl Driver for Plug {
+    type RxToken<'a> = Rx;
+    type TxToken<'a> = Tx<'a>;
+
+    fn receive(&mut self, cx: &mut Context<'_>) -> Option<(Rx, Tx<'_>)> {
+        let frame = {
+            let port = &mut self.switch.0.borrow_mut()[self.at];
+            port.waker = Some(cx.waker().clone());
+            port.frames.pop_front()?
+        };
+        Some((Rx(frame), Tx(self)))
+    }
+
+    fn transmit(&mut self, _: &mut Context<'_>) -> Option<Tx<'_>> {
+        Some(Tx(self))
+    }
+
+    fn link_state(&mut self, _: &mut Context<'_>) -> LinkState {
+        LinkState::Up
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        let mut capabilities = Capabilities::default();
+        capabilities.max_transmission_unit = 1514;
+        capabilities
+    }
+
+    fn hardware_address(&self) -> HardwareAddress {
+        HardwareAddress::Ethernet([2, 0, 0, 0, 0, u8::try_from(self.at + 1).unwrap()])
+    }
+}
+
+pub(crate) struct Rx(Vec<u8>);
+
+impl RxToken for Rx {
+    fn consume<R, F: FnOnce(&mut [u8]) -> R>(mut self, f: F) -> R {
+        f(&mut self.0)
+    }
+}
+
+pub(crate) struct Tx<'a>(&'a Plug);
+
+impl TxToken for Tx<'_> {
+    fn consume<R, F: FnOnce(&mut [u8]) -> R>(self, len: usize, f: F) -> R {
+        let mut frame = vec![0; len];
+        let result = f(&mut frame);
+        self.0.switch.send(self.0.at, &frame);
+        result
+    }
+}
