@@ -392,11 +392,11 @@ mod tests {
     #[test]
     fn an_original_in_a_hurry_says_its_nickname_and_more_at_once() {
         let opened = Event::Opened { nick: nick("bob"), original: true };
-        assert_eq!(hears(&mut invited_by_bob(), "bob"), [opened.clone()]);
+        assert_eq!(hears(&mut invited_by_bob(), "bob"), std::slice::from_ref(&opened));
         assert_eq!(hears(&mut invited_by_bob(), "bob hello"), [opened.clone(), text("hello")]);
         assert_eq!(hears(&mut invited_by_bob(), "bobhello"), [opened, text("hello")]);
         let wrong = Event::Closed { end: End::WrongNick };
-        assert_eq!(hears(&mut invited_by_bob(), "eve hello"), [wrong.clone()]);
+        assert_eq!(hears(&mut invited_by_bob(), "eve hello"), std::slice::from_ref(&wrong));
         // Who was invited has to wait for this side's nickname.
         let mut inviter = Chat::new(nick("ann"), Role::Inviter, Some(nick("bob")), NOW);
         assert_eq!(hears(&mut inviter, "bobhello"), [wrong]);
