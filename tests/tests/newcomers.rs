@@ -72,3 +72,25 @@ fn sixty_of_sixty_join_at_once_while_the_room_is_busy() {
         assert_eq!(ann.count(&json!({"event": "joined", "nick": nick})), 1, "{nick}");
     }
 }
+
+/// The first originals decode each read of 1024 bytes by itself: a character that is cut there ends their reader.
+#[test]
+fn no_character_is_cut_in_what_a_line_original_reads() {
+    let server = Server::start(&["--no-rate-limits"]);
+    let addr = server.addr();
+    let nick = |number: usize| format!("ä{}ü{number:02}😀", "ö".repeat(number % 7));
+    let members: Vec<Raw> =
+        (0..70).map(|number| Raw::join(Generation::Framed, addr, &nick(number))).collect();
+    for visit in 0..5 {
+        let mut lena = LiveClient::join(Generation::Line, "lena", addr).unwrap();
+        let users = lena.expect_users();
+        assert_eq!(users.len(), 71, "{visit}: {users:?}");
+        let mut talker = Raw::join(Generation::Framed, addr, "täler");
+        for text in 0..5 {
+            let text = format!("{text} {}", "äöü😀".repeat(350 + text));
+            talker.send(&format!("BROADCAST täler {text}"));
+            lena.expect_said("täler", &text);
+        }
+    }
+    drop(members);
+}

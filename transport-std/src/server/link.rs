@@ -16,6 +16,7 @@ use plausch_core::link::LinkId;
 use plausch_core::wire::{Decoder, Received, Source};
 
 use super::driver::Driver;
+use super::pace::Pace;
 use super::room::{Endpoint, EndpointState, Flushed};
 
 /// Reads what a client sends and writes what it is sent, until both are over.
@@ -33,6 +34,8 @@ pub(super) struct Link {
     readable: bool,
     /// The socket took less than there is.
     blocked: bool,
+    /// How one of the first originals is sent things.
+    pace: Option<Box<Pace>>,
     /// What was read has its effects first on those whose turn it is now: writing comes next.
     deferred: bool,
     /// Nothing is read any more: the other side said all that it had to say.
@@ -70,6 +73,7 @@ impl Link {
             // Who connects speaks first, and often has by now.
             readable: true,
             blocked: false,
+            pace: None,
             deferred: false,
             heard_all: false,
             said_all: false,
@@ -182,18 +186,28 @@ impl Link {
 
     /// Writes as much as the socket takes.
     fn write(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        if self.pace.is_none() && self.endpoint.borrow().is_line_original() {
+            self.pace = Some(Box::default());
+        }
         while !self.said_all {
+            if self.pace.as_mut().is_some_and(|pace| pace.poll_ready(cx).is_pending()) {
+                return Ok(());
+            }
             if self.blocked {
                 match self.stream.poll_writable(cx) {
                     Poll::Ready(ready) => ready?,
                     Poll::Pending => return Ok(()),
                 }
             }
-            let stream = self.stream.get_ref();
-            let flushed = self
-                .driver
-                .with_room(|room| room.flush(&self.endpoint, |pieces| send(stream, pieces)))?;
-            self.blocked = flushed == Flushed::Blocked;
+            let (stream, pace) = (self.stream.get_ref(), &mut self.pace);
+            let flushed = self.driver.with_room(|room| {
+                room.flush(&self.endpoint, |pieces| match pace {
+                    Some(pace) => pace.send(stream, pieces),
+                    None => send(stream, pieces),
+                })
+            })?;
+            let pausing = self.pace.as_ref().is_some_and(|pace| pace.is_pausing());
+            self.blocked = flushed == Flushed::Blocked && !pausing;
             match flushed {
                 Flushed::Blocked => {}
                 Flushed::CaughtUp => return Ok(()),

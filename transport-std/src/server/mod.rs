@@ -34,6 +34,7 @@
 //! | `room.rs` | who is to be sent what, and who waits for it |
 //! | `room_log.rs` | what was sent to the room |
 //! | `outbox.rs` | one link's way through it |
+//! | `pace.rs` | how the first originals are sent what they can read |
 //! | `timer.rs` | the machine's time-outs |
 //! | `nick.rs` | what may be a nickname here |
 
@@ -44,6 +45,7 @@ mod link;
 mod nick;
 mod options;
 mod outbox;
+mod pace;
 mod room;
 mod room_log;
 mod timer;

@@ -25,6 +25,8 @@ pub(super) struct Endpoint {
     outbox: Outbox,
     /// Which audience's log the outbox follows, once it entered the room.
     audience: Option<usize>,
+    /// It entered the room as an original.
+    original: bool,
     /// The link's task, while it sleeps.
     pub(super) waker: Option<Waker>,
     state: EndpointState,
@@ -96,6 +98,7 @@ impl Endpoint {
             dialect: Dialect::Framed,
             outbox: Outbox::default(),
             audience: None,
+            original: false,
             waker: None,
             state: EndpointState::Open,
             caught_up: false,
@@ -111,6 +114,11 @@ impl Endpoint {
     pub(super) fn may_sleep(&self) -> bool {
         let follows = self.state == EndpointState::Open && self.outbox.at().is_some();
         !follows || self.caught_up || self.stalled.is_some()
+    }
+
+    /// Whether it is a member of the first generation.
+    pub(super) fn is_line_original(&self) -> bool {
+        self.original && self.dialect == Dialect::Line
     }
 
     /// Whether something waits that was said to this link alone.
@@ -285,6 +293,7 @@ impl Room {
         if let Some(index) = self.audiences.iter().position(theirs) {
             let audience = &mut self.audiences[index];
             endpoint.audience = Some(index);
+            endpoint.original = !modern;
             endpoint.outbox.enter(&mut audience.log);
             audience.members += 1;
         }
