@@ -4,6 +4,8 @@ mod chat;
 mod cli;
 mod config;
 mod host;
+#[cfg(test)]
+mod hostile;
 mod report;
 mod serve;
 mod signals;

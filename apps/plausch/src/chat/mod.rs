@@ -3,10 +3,10 @@
 pub(crate) mod command;
 pub(crate) mod dialogue;
 mod json;
-mod lines;
+pub(crate) mod lines;
 pub(crate) mod narrate;
 pub(crate) mod peers;
-mod plain;
+pub(crate) mod plain;
 mod question;
 pub(crate) mod sanitise;
 

@@ -1,6 +1,7 @@
 //! `plausch serve`: the server, its console, and its end.
 
 mod console;
+pub(crate) mod log_lines;
 
 use std::future::pending;
 use std::io::{self, IsTerminal, Write};
@@ -24,8 +25,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         Ok(config) => config,
         Err(text) => return fail(USAGE, &text),
     };
-    // Only what this program says of itself: what its building blocks say helps nobody who runs it.
-    env_logger::Builder::new().filter_module("plausch", log.0).init();
+    log_lines::start(log.0);
     let mut signals = Termination::catch();
     let host = match Host::start(Options { listen: listen.clone(), limits }) {
         Ok(host) => host,

@@ -10,12 +10,12 @@
 //! | `moment.rs` | time |
 
 mod completion;
-mod draw;
+pub(crate) mod draw;
 mod history;
 mod keys;
-mod model;
-mod moment;
-mod palette;
+pub(crate) mod model;
+pub(crate) mod moment;
+pub(crate) mod palette;
 mod pane;
 mod screen;
 mod wrap;

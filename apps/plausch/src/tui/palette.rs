@@ -21,6 +21,11 @@ impl Palette {
     }
 
     #[cfg(test)]
+    pub(crate) fn coloured_for_tests() -> Self {
+        Palette { has_colour: true }
+    }
+
+    #[cfg(test)]
     pub(crate) fn plain() -> Self {
         Palette { has_colour: false }
     }
