@@ -344,7 +344,8 @@ fn beside_an_original(script: &mut Script<'_>) {
         if step % 2 == 0 {
             let (head, _) = text(&said_now).split_at_most(1000);
             let line = head.to_string();
-            if line.trim() != Line::DISCONNECT {
+            // What an original says right before it goes arrives with the end.
+            if !line.trim_end().ends_with(Line::DISCONNECT) {
                 arrives(line.as_bytes(), &mut chat, &mut now, &mut heard);
                 said.push(line.trim().to_owned());
             }

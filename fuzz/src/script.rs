@@ -63,10 +63,11 @@ impl<'a> Script<'a> {
         bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid())
     }
 
-    /// A text, perhaps repeated until it is a long one.
+    /// A text, perhaps repeated until it is a long one: up to 6000 bytes, longer than any limit.
     pub fn text(&mut self) -> String {
-        let times = [1, 1, 1, 1, 1, 1, 40, 1200][self.below(8)];
-        let text = self.str().repeat(times);
+        let times = [1, 1, 1, 1, 1, 1, 40, 6000][self.below(8)];
+        let text = self.str();
+        let text = text.repeat(times.min(6000 / text.len().max(1)));
         if Text::new(&text).is_ok() { text } else { "hi".to_owned() }
     }
 

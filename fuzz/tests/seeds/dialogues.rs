@@ -60,6 +60,10 @@ pub(crate) fn directory() -> Seeds {
         ("a-ghost-is-dropped", &[NO_LIMIT, &ann, &again, &WAIT(GHOST), &says(0)]),
         ("a-ghost-is-none", &[NO_LIMIT, &ann, &again, &pong(0), &WAIT(GHOST)]),
         ("a-challenger-goes", &[NO_LIMIT, &ann, &again, &gone(1), &WAIT(GHOST), &WAIT(SILENCE)]),
+        (
+            "a-challenger-keeps-no-ghost-alive",
+            &[NO_LIMIT, &ann, &WAIT(8), &WAIT(6), &WAIT(6), &WAIT(5), &again, &gone(1), &WAIT(3)],
+        ),
         ("a-challenged-one-is-kicked", &[NO_LIMIT, &ann, &again, &kick(ANN), &WAIT(GHOST)]),
         ("a-nickname-is-taken", &[NO_LIMIT, &ann, THERE, &REGISTER(ANN, 2, 1)]),
         ("an-address-is-taken", &[NO_LIMIT, &ann, HERE, &REGISTER(BOB, 2, 1)]),
