@@ -90,7 +90,7 @@ pub(crate) const HELP_UNREGISTERED_CONNECTION: &str =
     "How long a connection may take to say who it is [default: 10s]";
 pub(crate) const HELP_BYTES_WAITING: &str = "How much may wait for a slow member [default: 1MiB]";
 pub(crate) const HELP_REGISTRATIONS_AT_ONCE: &str =
-    "How many may join at once from one IP address; 0 is no limit [default: 1000]";
+    "How many may join at once from one IP address; 0 is no limit [default: 2000]";
 pub(crate) const HELP_REGISTRATIONS_PER_SECOND: &str = "How many a second after that [default: 20]";
 pub(crate) const HELP_BROADCASTS_AT_ONCE: &str =
     "How many texts a member may say at once; 0 is no limit [default: 50]";

@@ -33,7 +33,7 @@ impl Default for Limits {
             payload_length: 4096,
             members: 10_000,
             connections_per_address: 0,
-            registrations: Rate { burst: 1000, per_second: 20 },
+            registrations: Rate { burst: 2000, per_second: 20 },
             unregistered_connection: Duration::from_secs(10),
             broadcasts: Rate { burst: 50, per_second: 20 },
             newcomers_pause: Duration::from_millis(250),
