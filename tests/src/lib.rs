@@ -11,6 +11,7 @@
 //! | `originals/` | stand-ins of both generations of the original programs |
 //! | `process.rs` | the real program: its server, and its clients driven by JSON |
 //! | `raw.rs` | a socket that sends any bytes at all |
+//! | `soak/` | the real server among hostile peers, for as long as asked |
 //! | `stream.rs` | bytes and messages, in whatever pieces |
 //! | `world/` | a simulated world of members, originals and faults |
 
@@ -20,6 +21,7 @@ pub mod home;
 pub mod originals;
 pub mod process;
 pub mod raw;
+pub mod soak;
 pub mod stream;
 pub mod terminal;
 pub mod vectors;

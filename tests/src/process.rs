@@ -139,6 +139,11 @@ impl Process {
         self.child.wait().expect("a child of this process").code()
     }
 
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends it a signal.
     ///
     /// # Panics

@@ -1,0 +1,21 @@
+//! Programs that put the whole system to the test for as long as one likes.
+
+use std::process::ExitCode;
+
+use plausch_tests::soak;
+
+const USAGE: &str = "usage: plausch-tests soak [--seconds N]";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.split_first() {
+        Some((&"soak", rest)) => soak::main(rest),
+        _ => usage(),
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}
