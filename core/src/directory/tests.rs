@@ -2,12 +2,13 @@
 
 extern crate std;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::vec::Vec;
 
 use super::*;
 use crate::link::{LinkId, LinkIds};
 use crate::name::{Nick, WithoutTables};
+use crate::table::{Fixed, Table};
 use crate::text::Text;
 use crate::time::{Instant, Rate};
 use crate::wire::{Dialect, Item, Message, Received};
@@ -145,4 +146,32 @@ fn a_challenger_that_goes_away_does_not_keep_a_ghost_alive() {
         pair.directory.handle(seconds(90), Input::Timeout).for_each(drop);
     }
     assert_eq!(pair.directory.member_count(), 0);
+}
+
+/// Tables with room for more addresses than are remembered.
+struct Wide;
+
+impl Tables for Wide {
+    type Links = Fixed<LinkId, LinkEntry, 4>;
+    type Nicks = Fixed<Nick, LinkId, 4>;
+    type Addresses = Fixed<(IpAddr, u16), LinkId, 4>;
+    type Sources = Fixed<IpAddr, SourceEntry, 5000>;
+    type Timers = Fixed<(Instant, LinkId), (), 4>;
+}
+
+#[test]
+fn only_so_many_addresses_are_remembered() {
+    let mut directory = Directory::<Wide, _>::new(Limits::default(), WithoutTables);
+    let mut ids = LinkIds::new();
+    let mut most = 0;
+    for number in 0..10_000_u32 {
+        let link = ids.name();
+        let from = SocketAddr::from((Ipv4Addr::from(number), 50_000));
+        directory.handle(Instant::START, Input::Accepted { link, from }).for_each(drop);
+        let received = Received { dialect: Dialect::Framed, item: Item::Message(register("ann")) };
+        directory.handle(Instant::START, Input::Received { link, received }).for_each(drop);
+        directory.handle(Instant::START, Input::Closed { link, by: ClosedBy::Peer }).for_each(drop);
+        most = most.max(directory.sources.len());
+    }
+    assert!((4000..=4097).contains(&most), "{most}");
 }
