@@ -5,7 +5,7 @@ use std::time::Duration;
 use plausch_core::directory::{ClosedBy, Directory, FixedTables, Input, Limits, Output};
 use plausch_core::link::LinkIds;
 use plausch_core::name::WithoutTables;
-use plausch_core::time::Instant;
+use plausch_core::time::{Instant, Rate};
 use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;
 use plausch_tests::world::{Newcomer, Seen, World};
@@ -13,7 +13,10 @@ use plausch_tests::world::{Newcomer, Seen, World};
 #[test]
 fn a_list_of_ten_thousand_passes_through_256_bytes_and_eight_are_known() {
     for dialect in [None, Some(Dialect::Line)] {
-        let mut world = World::with_limits(1, Limits { members: 20_000, ..Limits::default() });
+        let mut world = World::with_limits(
+            1,
+            Limits { members: 20_000, registrations: Rate::UNLIMITED, ..Limits::default() },
+        );
         world.populate(10_000);
         let tiny = match dialect {
             None => Newcomer::small(),
