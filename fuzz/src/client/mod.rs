@@ -105,10 +105,9 @@ impl Host {
             self.model.gone(link);
             return self.handle(Input::Failed { link }, Turn::Link(link));
         }
-        let from = source(script);
+        let (from, port) = (source(script), [40_001, 5000, 1024, 80][script.below(4)]);
         let input = match self.model.stage(link) {
             Stage::Opening => {
-                let port = [40_001, 5000, 1024, 80][script.below(4)];
                 self.model.goes_on(link, Stage::Waiting);
                 Input::Listening { link, port }
             }

@@ -1,5 +1,6 @@
 //! Arbitrary clients, sockets, clocks and operators against the directory.
 
+mod ledger;
 mod model;
 
 use std::collections::BTreeMap;
@@ -10,17 +11,17 @@ use plausch_core::directory::{
     ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs,
 };
 use plausch_core::link::{LinkId, LinkIds};
-use plausch_core::name::WithoutTables;
 use plausch_core::time::{Instant, Rate};
 use plausch_core::wire::{Dialect, Inbox, Item, Message, Received, Source, Token};
 
+use self::ledger::Ledger;
 use self::model::{Model, Said, Turn};
 use crate::script::{Script, encoded, text};
 
 /// How many connections the directory under test has room for.
 const LINKS: usize = 6;
 
-type Machine = Directory<FixedTables<LINKS>, WithoutTables>;
+type Machine = Directory<FixedTables<LINKS>, Ledger>;
 
 /// Shows that whatever clients, sockets, clocks and operators do: nicknames are unique; every member's roster is the
 /// directory's; nothing goes to a closed link; nobody speaks for another; nothing is answered twice; what is due gets done.
@@ -30,6 +31,7 @@ pub fn directory(data: &[u8]) {
         payload_length: 300,
         members: 4,
         connections_per_address: [0, 2][script.below(2)],
+        registrations: Rate { burst: 8, per_second: 1 },
         broadcasts: Rate { burst: 3, per_second: 1 },
         ..Limits::default()
     };
@@ -54,9 +56,10 @@ struct Host {
 
 impl Host {
     fn new(limits: Limits) -> Self {
+        let ledger = Ledger::default();
         Host {
-            machine: Directory::new(limits, WithoutTables),
-            model: Model::new(limits),
+            machine: Directory::new(limits, ledger.clone()),
+            model: Model::new(limits, ledger),
             ids: LinkIds::new(),
             inboxes: BTreeMap::new(),
             now: Instant::START,

@@ -11,7 +11,8 @@ use plausch_core::time::Instant;
 use plausch_core::wire::{Dialect, Item, Message, Received, UserEntry};
 
 use super::Machine;
-use crate::script::is_one_line;
+use super::ledger::Ledger;
+use crate::script::{is_one_line, nick};
 
 /// What the input was about.
 #[derive(Default)]
@@ -64,6 +65,7 @@ struct Ear {
 
 pub(super) struct Model {
     limits: Limits,
+    ledger: Ledger,
     ears: BTreeMap<LinkId, Ear>,
     turn: Turn,
     /// Within the turn: who was told that something is wrong, how often something was relayed, who was pinged.
@@ -74,9 +76,10 @@ pub(super) struct Model {
 }
 
 impl Model {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) fn new(limits: Limits, ledger: Ledger) -> Self {
         Model {
             limits,
+            ledger,
             ears: BTreeMap::new(),
             turn: Turn::default(),
             errors: BTreeSet::new(),
@@ -291,6 +294,9 @@ impl Model {
         assert_eq!(open.count(), members.len(), "a nickname taken twice");
         assert!(members.len() <= self.limits.members);
         assert_eq!(machine.member_count(), members.len());
+        let mut taken = self.ledger.taken();
+        assert!(taken.remove(&nick(Machine::NICK)), "the operator's nickname is free");
+        assert!(taken.iter().eq(members.keys()), "{taken:?} are taken, of {members:?}");
         let views: BTreeMap<Nick, SocketAddr> =
             machine.members().map(|member| (member.nick.clone(), member.addr)).collect();
         assert!(views.keys().eq(members.keys()), "{views:?} instead of {members:?}");

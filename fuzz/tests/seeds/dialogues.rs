@@ -120,12 +120,12 @@ pub(crate) fn client() -> Seeds {
     let invited = [&joined[..], INVITE_BOB, COMES].concat();
     let open = [&invited[..], COMES, &bob_greets].concat();
     seeds(&[
-        ("joins", &[&joined, &relayed, &broadcasts[..0], &[11], HI, &[0], &WAIT(8)]),
+        ("joins", &[&joined, &relayed, &broadcasts, &WAIT(8)]),
         ("joins-a-line-directory", &[JOIN_LINE, COMES, &[2, 0], BOB_COMES, &relayed]),
         ("cannot-join", &[JOIN, FAILS, JOIN, &WAIT(7)]),
         (
             "more-members-than-fit",
-            &[&joined, &[3, 2, 1, 0], &[3, 3, 1, 1], &[3, 4, 0, 1], BOB_COMES],
+            &[&joined, &[3, 2, 1, 0], &[3, 3, 1, 1], &[3, 4, 0, 1], &[3, 4, 0, 1], BOB_COMES],
         ),
         ("invites-and-talks", &[&open, &says, &bob_says, &bob_ends]),
         ("invites-an-original", &[&invited, COMES, &bob_greets_and_pauses, &WAIT(2), &says, CLOSE]),
