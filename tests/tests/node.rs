@@ -75,7 +75,7 @@ fn a_node_talks_in_private() {
         node.types("/chat ann");
         ann.expect(&json!({"event": "chat_request", "nick": "node"}));
         ann.ask(&json!({"do": "accept", "nick": "node"}));
-        node.shows("* private chat with ann");
+        node.shows("what you type goes to ann alone");
         node.types("it was me");
         ann.expect(&json!({"event": "chat_message", "nick": "node", "text": "it was me"}));
         node.types("/close");
