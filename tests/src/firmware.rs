@@ -23,11 +23,36 @@ const CHAT_PORTS: u16 = 8;
 #[derive(Debug, Clone)]
 pub struct Missing(pub String);
 
-/// An image of `node-mps2`, and what runs it.
+/// An image, and what runs it.
 #[derive(Debug, Clone)]
 pub struct Image {
     elf: PathBuf,
+    emulator: Emulator,
 }
+
+/// A board of QEMU's, and the crate for it.
+#[derive(Debug, Clone, Copy)]
+struct Emulator {
+    package: &'static str,
+    program: &'static str,
+    machine: &'static [&'static str],
+    /// Its network card.
+    card: &'static [&'static str],
+}
+
+const MPS2: Emulator = Emulator {
+    package: "node-mps2",
+    program: "qemu-system-arm",
+    machine: &["-M", "mps2-an385"],
+    card: &["-net", "nic,model=lan9118,netdev=n0"],
+};
+
+const VIRT: Emulator = Emulator {
+    package: "node-virt",
+    program: "qemu-system-riscv32",
+    machine: &["-M", "virt", "-bios", "none"],
+    card: &["-device", "virtio-net-device,netdev=n0"],
+};
 
 impl Image {
     /// Builds the image for `target`, as a member or, with `features`, as something else.
@@ -38,8 +63,9 @@ impl Image {
     /// # Panics
     /// Where everything is there, and it still cannot be built.
     pub fn build(target: &str, features: &str) -> Result<Self, Missing> {
-        if output("qemu-system-arm", &["--version"]).is_none() {
-            return Err(Missing("qemu-system-arm is not installed".to_owned()));
+        let emulator = if target.starts_with("riscv") { VIRT } else { MPS2 };
+        if output(emulator.program, &["--version"]).is_none() {
+            return Err(Missing(format!("{} is not installed", emulator.program)));
         }
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let _alone = ONE_AT_A_TIME.lock();
@@ -49,7 +75,7 @@ impl Image {
             root.join("target/firmware").join(if features.is_empty() { "node" } else { features });
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command
-            .args(["build", "--quiet", "--release", "--package", "node-mps2"])
+            .args(["build", "--quiet", "--release", "--package", emulator.package])
             .args(["--target", target, "--features", features, "--target-dir"])
             .arg(&folder)
             .current_dir(root.join("apps/firmware"))
@@ -66,8 +92,9 @@ impl Image {
             command.env("PATH", std::env::join_paths(all).expect("folders have no colon"));
         }
         let built = command.status().expect("cargo runs");
-        assert!(built.success(), "node-mps2 cannot be built for {target}");
-        Ok(Image { elf: folder.join(target).join("release/node-mps2") })
+        assert!(built.success(), "{} cannot be built for {target}", emulator.package);
+        let elf = folder.join(target).join("release").join(emulator.package);
+        Ok(Image { elf, emulator })
     }
 
     /// The same; where something is missing, says so, and that this part is skipped. With `PLAUSCH_FIRMWARE=required`
@@ -162,10 +189,12 @@ impl Board {
         for (key, value) in told {
             semihosting.push_str(&format!(",arg={key}={value}"));
         }
-        let mut child = Command::new("qemu-system-arm")
-            .args(["-M", "mps2-an385", "-display", "none", "-serial", "stdio", "-monitor", "none"])
-            .arg("-nic")
-            .arg(format!("user,model=lan9118,{forwarded}"))
+        let mut child = Command::new(image.emulator.program)
+            .args(image.emulator.machine)
+            .args(["-display", "none", "-serial", "stdio", "-monitor", "none"])
+            .arg("-netdev")
+            .arg(format!("user,id=n0,{forwarded}"))
+            .args(image.emulator.card)
             .arg("-semihosting-config")
             .arg(semihosting)
             .arg("-kernel")

@@ -164,6 +164,11 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
         }
     }
 
+    /// Whether the connection is gone, both ways.
+    pub(crate) fn is_dead(&self) -> bool {
+        self.socket.state() == State::Closed
+    }
+
     pub(crate) fn is_free(&self) -> bool {
         self.stage == Stage::Free
     }

@@ -3,7 +3,7 @@
 mod world;
 
 use embassy_time::Duration;
-use plausch_transport_embassy::Error;
+use plausch_transport_embassy::{Error, Event};
 use world::{World, nick, peer};
 
 #[test]
@@ -177,4 +177,62 @@ fn whoever_is_put_out_learns_why_and_comes_back() {
     world.hears(&ann, "Error { text: \"you were not\" }");
     world.hears(&ann, "Disconnected { reason: Ended }");
     world.hears(&ann, "Welcome");
+}
+
+#[test]
+fn lost_and_doubled_frames_change_nothing() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    world.disturb(10);
+    let ann = world.member("ann");
+    let bob = world.member("bob");
+    world.hears(&ann, "Joined");
+    for n in 0..20 {
+        world.wait(bob.node.broadcast(&format!("{n} of 20"))).unwrap();
+    }
+    for n in 0..20 {
+        world.hears(&ann, &format!("Broadcast {{ from: \"bob\", text: \"{n} of 20\""));
+    }
+    ann.node.invite(&nick("bob")).unwrap();
+    world.hears(&bob, "Invited");
+    bob.node.accept(&peer("ann")).unwrap();
+    world.hears(&ann, "ChatOpened");
+    world.wait(ann.node.say(&peer("bob"), "psst")).unwrap();
+    world.hears(&bob, "ChatText { peer: Nick(\"ann\"), text: \"psst\" }");
+    assert_eq!((bob.count("Invited"), ann.count("Broadcast")), (0, 0));
+}
+
+#[test]
+fn whoever_answers_a_text_while_holding_it_is_never_stuck() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.silent("ann");
+    while !ann.node.is_joined() {
+        world.wait(ann.node.next_event());
+    }
+    let echo = world.silent("echo");
+    let node = echo.node;
+    let ended = std::rc::Rc::new(std::cell::Cell::new(false));
+    let told = ended.clone();
+    world.spawn(async move {
+        loop {
+            match node.next_event().await {
+                Event::Invited { peer, .. } => node.accept(&peer).unwrap(),
+                // Says far more than the other side takes, until it cannot.
+                Event::ChatText { peer, text } => while node.say(&peer, &text).await.is_ok() {},
+                Event::ChatClosed { .. } => told.set(true),
+                _ => {}
+            }
+        }
+    });
+    while !matches!(world.wait(ann.node.next_event()), Event::Joined { .. }) {}
+    ann.node.invite(&nick("echo")).unwrap();
+    while !matches!(world.wait(ann.node.next_event()), Event::ChatOpened { .. }) {}
+    world.wait(ann.node.say(&peer("echo"), &"z".repeat(300))).unwrap();
+    // The other side takes nothing, and then vanishes.
+    world.pass(Duration::from_secs(1));
+    world.cut(ann.port, true);
+    assert!(!ended.get());
+    world.pass(Duration::from_secs(90));
+    assert!(ended.get());
 }

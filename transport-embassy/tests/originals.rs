@@ -1,5 +1,6 @@
 //! Nodes among the original programs: what those send and how they read, on raw sockets.
 
+#[expect(dead_code, reason = "these tests need not all of it")]
 mod world;
 
 use std::cell::RefCell;
@@ -157,4 +158,34 @@ fn only_the_one_who_was_invited_gets_in() {
     world.hears(&bob, "ChatOpened");
     world.wait(bob.node.say(&peer("ann"), "it is me")).unwrap();
     world.hears(&ann, "ChatText { peer: Nick(\"bob\"), text: \"it is me\" }");
+}
+
+/// A server with a room of ten thousand.
+async fn crowded_server(stack: Stack<'static>) {
+    let mut client = socket(stack);
+    client.accept(9000).await.unwrap();
+    assert!(read(&mut client, &Heard::default()).await);
+    let entries: String = (0..10_000).map(|n| format!(" member{n}:10.1.2.3:{n}")).collect();
+    let mut said = Vec::new();
+    for payload in ["WELCOME ann", &format!("USERLIST{entries}"), "BROADCAST bob hi"] {
+        said.extend(u32::try_from(payload.len()).unwrap().to_be_bytes());
+        said.extend(payload.bytes());
+    }
+    let mut rest = said.as_slice();
+    while !rest.is_empty() {
+        let sent = client.write(rest).await.unwrap();
+        rest = &rest[sent..];
+    }
+    std::future::pending::<()>().await;
+}
+
+#[test]
+fn a_room_of_ten_thousand_is_no_trouble() {
+    let mut world = World::new();
+    let (stack, _) = world.stack();
+    world.spawn(crowded_server(stack));
+    let ann = world.person("ann");
+    world.hears_within(Duration::from_secs(200), &ann, "Users { others: 9996 }");
+    world.hears(&ann, "Broadcast { from: \"bob\", text: \"hi\"");
+    assert_eq!((ann.node.members().count(), ann.node.others()), (4, 9_996));
 }

@@ -82,7 +82,12 @@ impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
 
     /// Whether the machine may be told something more: there is room for what may come of it.
     pub(super) fn has_room(&self) -> bool {
-        !self.text_waits && self.events.len() + EVENTS_AT_ONCE <= EVENTS
+        !self.text_waits && self.has_room_for_events()
+    }
+
+    /// The same, for what brings no text.
+    pub(super) fn has_room_for_events(&self) -> bool {
+        self.events.len() + EVENTS_AT_ONCE <= EVENTS
     }
 
     pub(super) fn next_event(&mut self) -> Option<Queued> {

@@ -302,7 +302,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         text: &RefCell<String<INBOX>>,
         cx: &mut Context<'_>,
     ) -> bool {
-        if !self.hands.has_room() {
+        if !self.hands.has_room_for_events() {
             return false;
         }
         let Some(link) = self.hands.links.get_mut(at) else { return false };
@@ -329,6 +329,16 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         if let Some(link) = self.hands.links.get_mut(at) {
             link.put_inbox(inbox);
         }
+        if self.hands.has_room_for_events()
+            && let Some(link) = self.hands.links.get_mut(at)
+            && link.is_up(id)
+            && link.is_dead()
+        {
+            // The application holds a text, and may wait for this very link: what is unread on it is lost.
+            link.abort();
+            self.input(now, Input::Closed { link: id }, text);
+            return true;
+        }
         // Now that the inbox is back, the machine may want something of it.
         self.follow(now, text);
         busy
@@ -347,9 +357,12 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         let mut busy = false;
         // Only while there is room for what may come of it.
         let ready = |hands: &mut Hands<CHATS, INBOX>| {
-            let link = hands.links.get_mut(at);
-            link.is_some_and(|link| link.is_up(id) && link.outbox.free() >= RESERVE)
-                && hands.has_room()
+            let has_room = hands.has_room();
+            let link = hands.links.get_mut(at).filter(|link| link.is_up(id));
+            link.is_some_and(|link| {
+                // What is dead is read to its end, however much waits to be sent there.
+                has_room && (link.outbox.free() >= RESERVE || link.is_dead())
+            })
         };
         while ready(hands) {
             if let Some(received) = inbox.next() {

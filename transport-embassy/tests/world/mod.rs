@@ -1,6 +1,5 @@
 //! A small world: stacks on a switch, nodes and directories on them, and a clock that only moves when
 //! nobody has anything to do.
-#![expect(dead_code, reason = "not every test needs all of it")]
 
 mod switch;
 
@@ -95,21 +94,30 @@ impl World {
     }
 
     pub(crate) fn person_with(&mut self, name: &str, change: impl FnOnce(&mut Config)) -> Person {
-        let (stack, port) = self.stack();
-        let mut config = Config::parse("10.0.0.1:9000", name).unwrap();
-        change(&mut config);
-        let resources = Box::leak(Box::new(NodeResources::<2, 4, 512>::new()));
-        let (runner, node) = plausch::new(stack, resources, config);
-        self.spawn(async move { runner.run().await });
-        let told = Rc::new(RefCell::new(Vec::new()));
-        let kept = told.clone();
+        let person = self.silent_with(name, change);
+        let (node, kept) = (person.node, person.told.clone());
         self.spawn(async move {
             loop {
                 let event = node.next_event().await;
                 kept.borrow_mut().push(format!("{event:?}"));
             }
         });
-        Person { node, port, told }
+        person
+    }
+
+    /// A node whose events the test itself takes.
+    pub(crate) fn silent(&mut self, name: &str) -> Person {
+        self.silent_with(name, |_| ())
+    }
+
+    fn silent_with(&mut self, name: &str, change: impl FnOnce(&mut Config)) -> Person {
+        let (stack, port) = self.stack();
+        let mut config = Config::parse("10.0.0.1:9000", name).unwrap();
+        change(&mut config);
+        let resources = Box::leak(Box::new(NodeResources::<2, 4, 512>::new()));
+        let (runner, node) = plausch::new(stack, resources, config);
+        self.spawn(async move { runner.run().await });
+        Person { node, port, told: Rc::default() }
     }
 
     /// A node that is in the room already.
@@ -169,6 +177,11 @@ impl World {
     /// From now on nothing passes to or from that place, or again.
     pub(crate) fn cut(&mut self, port: usize, is_cut: bool) {
         self.switch.cut(port, is_cut);
+    }
+
+    /// From now on one of so many frames is lost, and another one doubled.
+    pub(crate) fn disturb(&mut self, one_of: u32) {
+        self.switch.disturb(one_of);
     }
 
     fn tick(&mut self) -> Duration {

@@ -1,6 +1,6 @@
 //! A switch with a cable to each stack: Ethernet frames in memory.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::{Context, Waker};
@@ -15,7 +15,28 @@ struct Port {
 }
 
 #[derive(Clone, Default)]
-pub(crate) struct Switch(Rc<RefCell<Vec<Port>>>);
+pub(crate) struct Switch(Rc<RefCell<Vec<Port>>>, Rc<Noise>);
+
+/// How frames are lost and doubled: one of so many, 0 for none.
+#[derive(Default)]
+struct Noise {
+    one_of: Cell<u32>,
+    random: Cell<u32>,
+}
+
+impl Noise {
+    /// How often a frame arrives.
+    fn copies(&self) -> usize {
+        let one_of = self.one_of.get();
+        let random = self.random.get().wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        self.random.set(random);
+        match (random >> 16).checked_rem(one_of) {
+            Some(0) => 0,
+            Some(1) => 2,
+            _ => 1,
+        }
+    }
+}
 
 impl Switch {
     pub(crate) fn plug(&self) -> Plug {
@@ -29,6 +50,11 @@ impl Switch {
         self.0.borrow_mut()[at].is_cut = is_cut;
     }
 
+    /// From now on one of so many frames is lost, and another one doubled.
+    pub(crate) fn disturb(&self, one_of: u32) {
+        self.1.one_of.set(one_of);
+    }
+
     fn send(&self, from: usize, frame: &[u8]) {
         let mut ports = self.0.borrow_mut();
         if ports[from].is_cut {
@@ -36,7 +62,7 @@ impl Switch {
         }
         let others = ports.iter_mut().enumerate().filter(|(at, port)| *at != from && !port.is_cut);
         for (_, port) in others {
-            port.frames.push_back(frame.to_vec());
+            port.frames.extend(vec![frame.to_vec(); self.1.copies()]);
             if let Some(waker) = port.waker.take() {
                 waker.wake();
             }

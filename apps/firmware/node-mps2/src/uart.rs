@@ -5,7 +5,9 @@ use core::fmt;
 
 use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 use embassy_sync::pipe::Pipe;
-use embedded_io_async::{ErrorType, Read, Write};
+#[cfg(not(feature = "directory"))]
+use embedded_io_async::Read;
+use embedded_io_async::{ErrorType, Write};
 
 const UART: *mut u32 = 0x4000_4000 as *mut u32;
 const DATA: usize = 0;
@@ -39,7 +41,8 @@ pub(crate) fn received() {
     }
 }
 
-/// What is typed.
+/// What is typed. A directory hears nobody.
+#[cfg(not(feature = "directory"))]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct In;
 
@@ -47,6 +50,7 @@ pub(crate) struct In;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Out;
 
+#[cfg(not(feature = "directory"))]
 impl ErrorType for In {
     type Error = Infallible;
 }
@@ -55,6 +59,7 @@ impl ErrorType for Out {
     type Error = Infallible;
 }
 
+#[cfg(not(feature = "directory"))]
 impl Read for In {
     async fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
         Ok(TYPED.read(space).await)

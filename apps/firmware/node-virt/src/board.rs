@@ -1,0 +1,45 @@
+//! The board itself.
+
+use core::fmt::Write as _;
+use core::panic::PanicInfo;
+
+use plausch_node::{Board, Light};
+
+use crate::uart;
+
+/// QEMU's test device: it resets the board, or ends the emulation.
+const TEST: *mut u32 = 0x10_0000 as *mut u32;
+const RESET: u32 = 0x7777;
+
+/// The board.
+pub(crate) struct Virt;
+
+impl Board for Virt {
+    const HAS_WIFI: bool = false;
+
+    fn last_restart(&self) -> &'static str {
+        "power or a command"
+    }
+
+    fn restart(&mut self) -> ! {
+        reset()
+    }
+
+    fn show(&mut self, _: Light) {}
+
+    fn join_wifi(&mut self, _: &str, _: &str) {}
+}
+
+fn reset() -> ! {
+    // SAFETY: the device's register; nothing runs afterwards.
+    unsafe { TEST.write_volatile(RESET) };
+    loop {
+        riscv::asm::wfi();
+    }
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    let _ = write!(uart::Out, "\r\n! {info}\r\n");
+    reset()
+}

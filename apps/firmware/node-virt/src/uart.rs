@@ -1,0 +1,78 @@
+//! The console: a 16550.
+
+use core::convert::Infallible;
+use core::fmt;
+
+use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
+use embassy_sync::pipe::Pipe;
+use embedded_io_async::{ErrorType, Read, Write};
+
+const UART: *mut u8 = 0x1000_0000 as *mut u8;
+const STATE: usize = 5;
+const RECEIVED: u8 = 1;
+const CAN_SEND: u8 = 1 << 5;
+
+/// What was typed, and not read yet.
+static TYPED: Pipe<CriticalSectionRawMutex, 512> = Pipe::new();
+
+/// Takes what has come in.
+pub(crate) fn look() {
+    while read(STATE) & RECEIVED != 0 {
+        let byte = read(0);
+        // What nobody reads in time is lost, as on any serial line.
+        let _ = TYPED.try_write(&[byte]);
+    }
+}
+
+/// What is typed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct In;
+
+/// What is shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Out;
+
+impl ErrorType for In {
+    type Error = Infallible;
+}
+
+impl ErrorType for Out {
+    type Error = Infallible;
+}
+
+impl Read for In {
+    async fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
+        Ok(TYPED.read(space).await)
+    }
+}
+
+impl Write for Out {
+    async fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+        put(bytes);
+        Ok(bytes.len())
+    }
+
+    async fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+impl fmt::Write for Out {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        put(text.as_bytes());
+        Ok(())
+    }
+}
+
+fn put(bytes: &[u8]) {
+    for &byte in bytes {
+        while read(STATE) & CAN_SEND == 0 {}
+        // SAFETY: the register sends the byte, and touches no memory.
+        unsafe { UART.write_volatile(byte) };
+    }
+}
+
+fn read(register: usize) -> u8 {
+    // SAFETY: a register of the UART; reading the data takes one byte, which is what is wanted.
+    unsafe { UART.add(register).read_volatile() }
+}
