@@ -101,10 +101,10 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             }
             Event::Invited { .. } => self.board.show(Light::Invitation),
             Event::Users { .. } => self.users().await,
-            Event::ChatOpened { peer, .. } => {
-                if self.wanted.take_if(|wanted| *wanted == peer).is_some() {
-                    self.go(Some(peer)).await;
-                }
+            Event::ChatOpened { peer, .. }
+                if self.wanted.take_if(|wanted| *wanted == peer).is_some() =>
+            {
+                self.go(Some(peer)).await;
             }
             Event::Rejected { peer, .. } => drop(self.wanted.take_if(|wanted| *wanted == peer)),
             Event::ChatClosed { peer, end: ChatEnd::Closed }
