@@ -37,4 +37,5 @@
 mod bytes;
 pub mod client;
 pub mod growing;
+mod keep_alive;
 pub mod server;

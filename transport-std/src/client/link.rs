@@ -13,6 +13,8 @@ use plausch_core::link::LinkId;
 use plausch_core::wire::{Decoder, Received, Source};
 use socket2::{Domain, Socket, Type};
 
+use crate::keep_alive;
+
 /// How long connecting may take.
 const CONNECTING: Duration = Duration::from_secs(10);
 /// How long a link that is to be closed may take to send what is left, and then to hear that it was heard.
@@ -188,7 +190,8 @@ async fn serve(
         Ok(peer) => peer,
         Err(error) => return drop(arrivals.send(Arrival::Failed { link, error }).await),
     };
-    let _ = stream.set_nodelay(true);
+    // A socket that cannot be told so works all the same.
+    let _ = keep_alive::keep(&stream);
     if arrivals.send(Arrival::Connected { link, peer, listener }).await.is_err() {
         return;
     }

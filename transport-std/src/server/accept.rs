@@ -9,10 +9,11 @@ use async_io::{Async, Timer};
 use futures_lite::future::yield_now;
 use log::{debug, warn};
 use smol::LocalExecutor;
-use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
+use socket2::{Domain, Protocol, Socket, Type};
 
 use super::driver::Driver;
 use super::link::Link;
+use crate::keep_alive;
 
 /// Whoever connects while the queue is full tries again after 1, 3, 7… seconds.
 const BACKLOG: i32 = 4096;
@@ -22,10 +23,6 @@ const AT_ONCE: usize = 64;
 
 /// How long nothing is accepted after that failed, for want of descriptors or memory.
 const PAUSE: Duration = Duration::from_millis(100);
-
-/// An original may be silent for hours: only TCP finds out that it is gone (§6).
-const KEEP_ALIVE: TcpKeepalive =
-    TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15));
 
 /// Listens on `addr`. Returns the address that it got, too.
 pub(super) fn listen(addr: SocketAddr) -> io::Result<(Async<TcpListener>, SocketAddr)> {
@@ -84,8 +81,7 @@ fn open(
     driver: &Rc<Driver>,
 ) -> io::Result<()> {
     let Some(links) = links.upgrade() else { return Ok(()) };
-    stream.set_nodelay(true)?;
-    SockRef::from(&stream).set_tcp_keepalive(&KEEP_ALIVE)?;
+    keep_alive::keep(&stream)?;
     let stream = Async::new(stream)?;
     links.spawn(Link::new(stream, from, Rc::clone(driver))).detach();
     Ok(())
