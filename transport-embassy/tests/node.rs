@@ -175,7 +175,7 @@ fn whoever_is_put_out_learns_why_and_comes_back() {
     world.hears(&ann, "Broadcast { from: \"Server\", text: \"be nice\", own: false }");
     host.kick(&nick("ann"), Some("you were not")).unwrap();
     world.hears(&ann, "Error { text: \"you were not\" }");
-    world.hears(&ann, "Disconnected { reason: Ended }");
+    world.hears(&ann, "Disconnected { reason: Dismissed }");
     world.hears(&ann, "Welcome");
 }
 
