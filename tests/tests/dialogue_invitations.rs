@@ -5,31 +5,14 @@ use std::time::Duration;
 use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;
 use plausch_tests::world::program::Wish;
-use plausch_tests::world::{Newcomer, Seen, World};
+use plausch_tests::world::{Newcomer, Seen, World, invitation, invitation_from};
 
 const LONG: Duration = Duration::from_secs(12);
-
-fn room(seed: u64, nicks: &[&str]) -> World {
-    let mut world = World::new(seed);
-    for nick in nicks {
-        world.join(nick);
-    }
-    world.settle();
-    world
-}
-
-fn request(port: u16) -> Vec<u8> {
-    Generation::Framed.datagram(&format!("CHAT_REQUEST {port}"))
-}
-
-fn request_from(port: u16, nick: &str) -> Vec<u8> {
-    [request(port), Generation::Framed.datagram(&format!("FROM {nick}"))].concat()
-}
 
 #[test]
 fn an_invitation_that_is_accepted_opens_a_chat_on_both_sides() {
     for seed in 0..100 {
-        let mut world = room(seed, &["ann", "bob"]);
+        let mut world = World::with_room(seed, &["ann", "bob"]);
         world.chat("ann", "bob");
         world.says_in_private("ann", "bob", "psst 😀");
         world.says_in_private("bob", "ann", "yes?");
@@ -42,7 +25,7 @@ fn an_invitation_that_is_accepted_opens_a_chat_on_both_sides() {
 #[test]
 fn an_invitation_that_is_declined_is_over_for_both() {
     for seed in 0..50 {
-        let mut world = room(seed, &["ann", "bob"]);
+        let mut world = World::with_room(seed, &["ann", "bob"]);
         world.invites("ann", "bob");
         world.settle();
         world.is_invited("bob", "ann");
@@ -59,7 +42,7 @@ fn an_invitation_that_is_declined_is_over_for_both() {
 #[test]
 fn whoever_was_declined_can_invite_again_at_once() {
     for seed in 0..50 {
-        let mut world = room(seed, &["ann", "bob"]);
+        let mut world = World::with_room(seed, &["ann", "bob"]);
         for _ in 0..3 {
             world.invites("ann", "bob");
             world.settle();
@@ -73,7 +56,7 @@ fn whoever_was_declined_can_invite_again_at_once() {
 
 #[test]
 fn an_invitation_is_given_up_after_10_s_on_both_sides() {
-    let mut world = room(1, &["ann", "bob"]);
+    let mut world = World::with_room(1, &["ann", "bob"]);
     let before = world.now();
     world.invites("ann", "bob");
     world.advance(LONG);
@@ -88,7 +71,7 @@ fn an_invitation_is_given_up_after_10_s_on_both_sides() {
 
 #[test]
 fn an_invitation_is_repeated_each_second_to_a_modern_member_and_read_once() {
-    let mut world = room(2, &["ann"]);
+    let mut world = World::with_room(2, &["ann"]);
     world.raw_comes("bob", "10.0.0.3");
     world.raw_invites("bob", 7000, "ann", b"opens its port");
     world.raw_sends("bob", b"HELLO 1\nREGISTER bob 7000\n");
@@ -105,7 +88,7 @@ fn an_invitation_is_repeated_each_second_to_a_modern_member_and_read_once() {
 fn an_invitation_gets_through_a_network_that_loses_most_datagrams() {
     let mut through = 0;
     for seed in 0..50 {
-        let mut world = room(seed, &["ann", "bob"]);
+        let mut world = World::with_room(seed, &["ann", "bob"]);
         world.lose_datagrams(0.5);
         world.faults().doubled = 0.3;
         world.faults().late = Duration::from_millis(2500);
@@ -122,7 +105,7 @@ fn an_invitation_gets_through_a_network_that_loses_most_datagrams() {
 #[test]
 fn late_copies_of_an_answered_invitation_are_not_shown() {
     for seed in 0..100 {
-        let mut world = room(seed, &["ann", "bob"]);
+        let mut world = World::with_room(seed, &["ann", "bob"]);
         world.faults().doubled = 0.5;
         world.faults().late = Duration::from_secs(4);
         world.invites("ann", "bob");
@@ -142,7 +125,7 @@ fn late_copies_of_an_answered_invitation_are_not_shown() {
 #[test]
 fn a_rejection_that_was_lost_is_repeated() {
     for seed in 0..30 {
-        let mut world = room(seed, &["ann", "bob"]);
+        let mut world = World::with_room(seed, &["ann", "bob"]);
         world.invites("ann", "bob");
         world.settle();
         world.is_invited("bob", "ann");
@@ -160,7 +143,7 @@ fn a_rejection_that_was_lost_is_repeated() {
 #[test]
 fn to_an_original_an_invitation_is_sent_once_and_opens_one_window() {
     for dialect in [Dialect::Framed, Dialect::Line] {
-        let mut world = room(3, &["ann"]);
+        let mut world = World::with_room(3, &["ann"]);
         world.original_joins("fred", dialect);
         world.settle();
         world.invites("ann", "fred");
@@ -174,7 +157,7 @@ fn to_an_original_an_invitation_is_sent_once_and_opens_one_window() {
 fn an_original_accepts_and_declines() {
     for dialect in [Dialect::Framed, Dialect::Line] {
         for seed in 0..30 {
-            let mut world = room(seed, &["ann"]);
+            let mut world = World::with_room(seed, &["ann"]);
             world.original_joins("fred", dialect);
             world.settle();
             world.invites("ann", "fred");
@@ -192,7 +175,7 @@ fn an_original_accepts_and_declines() {
 fn an_original_invites_and_is_accepted_or_declined() {
     for dialect in [Dialect::Framed, Dialect::Line] {
         for seed in 0..30 {
-            let mut world = room(seed, &["ann", "bob"]);
+            let mut world = World::with_room(seed, &["ann", "bob"]);
             world.original_joins("fred", dialect);
             world.settle();
             world.invites("fred", "ann");
@@ -210,24 +193,24 @@ fn an_original_invites_and_is_accepted_or_declined() {
 
 #[test]
 fn an_invitation_names_its_sender_even_where_the_port_was_changed_on_the_way() {
-    let mut world = room(4, &["ann"]);
+    let mut world = World::with_room(4, &["ann"]);
     for nick in ["bob", "carl"] {
         world.comes(nick, Newcomer::ours().at("10.0.0.7"));
     }
     world.settle();
     world.raw_appears("nat", "10.0.0.7");
-    world.raw_invites("nat", 7777, "ann", &request_from(50_123, "carl"));
+    world.raw_invites("nat", 7777, "ann", &invitation_from(50_123, "carl"));
     world.settle();
     world.is_invited("ann", "carl");
 }
 
 #[test]
 fn a_name_that_is_not_at_the_source_is_not_believed() {
-    let mut world = room(5, &["ann", "bob"]);
+    let mut world = World::with_room(5, &["ann", "bob"]);
     world.comes("carl", Newcomer::ours().at("10.0.0.7"));
     world.settle();
     world.raw_appears("mal", "10.0.0.7");
-    world.raw_invites("mal", 7777, "ann", &request_from(50_123, "bob"));
+    world.raw_invites("mal", 7777, "ann", &invitation_from(50_123, "bob"));
     world.settle();
     // The only member at that address is who it can be.
     world.is_invited("ann", "carl");
@@ -236,7 +219,7 @@ fn a_name_that_is_not_at_the_source_is_not_believed() {
 
 #[test]
 fn without_a_name_the_registered_address_and_port_tell_who_it_is() {
-    let mut world = room(6, &["ann"]);
+    let mut world = World::with_room(6, &["ann"]);
     for nick in ["bob", "carl"] {
         world.raw_comes(nick, "10.0.0.7");
         let port = if nick == "bob" { 7001 } else { 7002 };
@@ -251,7 +234,7 @@ fn without_a_name_the_registered_address_and_port_tell_who_it_is() {
 #[test]
 fn where_only_the_address_is_known_those_who_are_there_are_named_as_possible() {
     for seed in 0..30 {
-        let mut world = room(seed, &["ann"]);
+        let mut world = World::with_room(seed, &["ann"]);
         for nick in ["lena", "lola"] {
             world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
         }
@@ -274,7 +257,7 @@ fn where_only_the_address_is_known_those_who_are_there_are_named_as_possible() {
 #[test]
 fn of_several_at_one_address_each_may_ask() {
     for seed in 0..30 {
-        let mut world = room(seed, &["ann"]);
+        let mut world = World::with_room(seed, &["ann"]);
         for nick in ["lena", "lola"] {
             world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
         }
@@ -294,10 +277,12 @@ fn of_several_at_one_address_each_may_ask() {
 
 #[test]
 fn strangers_are_not_heard_and_nothing_is_sent_to_them() {
-    let mut world = room(7, &["ann", "bob"]);
+    let mut world = World::with_room(7, &["ann", "bob"]);
     world.raw_appears("mal", "10.0.0.66");
     world.settle();
-    for bytes in [request(50_123), request_from(50_123, "bob"), b"CHAT_REQUEST 50123".to_vec()] {
+    for bytes in
+        [invitation(50_123), invitation_from(50_123, "bob"), b"CHAT_REQUEST 50123".to_vec()]
+    {
         world.raw_invites("mal", 40_001, "ann", &bytes);
     }
     world.advance(LONG);
@@ -307,12 +292,12 @@ fn strangers_are_not_heard_and_nothing_is_sent_to_them() {
 
 #[test]
 fn nothing_is_sent_before_the_user_has_decided() {
-    let mut world = room(8, &["ann"]);
+    let mut world = World::with_room(8, &["ann"]);
     world.raw_comes("bob", "10.0.0.7");
     world.raw_sends("bob", b"REGISTER bob 7001\n");
     world.raw_listens("bob", 50_123);
     world.settle();
-    world.raw_invites("bob", 7001, "ann", &request(50_123));
+    world.raw_invites("bob", 7001, "ann", &invitation(50_123));
     world.advance(LONG);
     world.is_invited("ann", "bob");
     assert!(world.raw_datagrams("bob").is_empty());
@@ -322,23 +307,23 @@ fn nothing_is_sent_before_the_user_has_decided() {
 
 #[test]
 fn ports_below_1024_are_refused() {
-    let mut world = room(9, &["ann"]);
+    let mut world = World::with_room(9, &["ann"]);
     world.raw_comes("bob", "10.0.0.7");
     world.raw_sends("bob", b"REGISTER bob 7001\n");
     world.settle();
     for port in [0, 1, 22, 80, 1023] {
-        world.raw_invites("bob", 7001, "ann", &request(port));
+        world.raw_invites("bob", 7001, "ann", &invitation(port));
     }
     world.settle();
     world.is_not_invited("ann");
-    world.raw_invites("bob", 7001, "ann", &request(1024));
+    world.raw_invites("bob", 7001, "ann", &invitation(1024));
     world.settle();
     world.is_invited("ann", "bob");
 }
 
 #[test]
 fn odd_datagrams_do_nothing() {
-    let mut world = room(10, &["ann"]);
+    let mut world = World::with_room(10, &["ann"]);
     world.raw_comes("bob", "10.0.0.7");
     world.raw_sends("bob", b"REGISTER bob 7001\n");
     world.settle();
@@ -364,7 +349,7 @@ fn odd_datagrams_do_nothing() {
 
 #[test]
 fn invitations_are_limited_in_rate_for_each_address() {
-    let mut world = room(11, &["ann"]);
+    let mut world = World::with_room(11, &["ann"]);
     for number in 0..40 {
         let name = format!("bob{number}");
         world.raw_comes(&name, "10.0.0.7");
@@ -373,7 +358,12 @@ fn invitations_are_limited_in_rate_for_each_address() {
     world.comes("carl", Newcomer::ours().at("10.0.0.8"));
     world.settle();
     for number in 0..40u16 {
-        world.raw_invites(&format!("bob{number}"), 7000 + number, "ann", &request(50_000 + number));
+        world.raw_invites(
+            &format!("bob{number}"),
+            7000 + number,
+            "ann",
+            &invitation(50_000 + number),
+        );
     }
     world.settle();
     let invited = |world: &mut World| {
@@ -391,7 +381,7 @@ fn invitations_are_limited_in_rate_for_each_address() {
 #[test]
 fn an_invitation_can_be_taken_back_and_made_anew() {
     for seed in 0..30 {
-        let mut world = room(seed, &["ann", "bob"]);
+        let mut world = World::with_room(seed, &["ann", "bob"]);
         world.invites("ann", "bob");
         world.settle();
         world.is_invited("bob", "ann");
@@ -409,7 +399,7 @@ fn an_invitation_can_be_taken_back_and_made_anew() {
 
 #[test]
 fn whoever_leaves_takes_invitations_along() {
-    let mut world = room(14, &["ann", "bob", "carl"]);
+    let mut world = World::with_room(14, &["ann", "bob", "carl"]);
     world.invites("ann", "bob");
     world.invites("bob", "carl");
     world.settle();
@@ -422,7 +412,7 @@ fn whoever_leaves_takes_invitations_along() {
 
 #[test]
 fn whoever_takes_no_invitations_is_not_invited() {
-    let mut world = room(15, &["ann"]);
+    let mut world = World::with_room(15, &["ann"]);
     world.comes("deaf", Newcomer::ours().with_port(0));
     world.settle();
     assert!(world.tries("ann", Wish::Invite { peer: "deaf" }).is_err());

@@ -3,34 +3,16 @@
 
 use std::time::Duration;
 
-use plausch_tests::originals::Generation;
 use plausch_tests::world::program::Wish;
-use plausch_tests::world::{Newcomer, Seen, World};
+use plausch_tests::world::{Newcomer, Seen, World, invitation, invitation_from};
 
 const LONG: Duration = Duration::from_secs(12);
-
-fn room(seed: u64, nicks: &[&str]) -> World {
-    let mut world = World::new(seed);
-    for nick in nicks {
-        world.join(nick);
-    }
-    world.settle();
-    world
-}
-
-fn request(port: u16) -> Vec<u8> {
-    Generation::Framed.datagram(&format!("CHAT_REQUEST {port}"))
-}
-
-fn request_from(port: u16, nick: &str) -> Vec<u8> {
-    [request(port), Generation::Framed.datagram(&format!("FROM {nick}"))].concat()
-}
 
 #[test]
 fn of_two_that_invite_each_other_at_once_the_smaller_nickname_yields_and_one_chat_opens() {
     for seed in 0..200 {
         for (first, second) in [("ann", "bob"), ("bob", "ann")] {
-            let mut world = room(seed, &["ann", "bob"]);
+            let mut world = World::with_room(seed, &["ann", "bob"]);
             world.invites(first, second);
             let pause = world.dice().up_to(Duration::from_millis(30));
             world.advance(pause);
@@ -57,7 +39,7 @@ fn of_two_that_invite_each_other_at_once_the_smaller_nickname_yields_and_one_cha
 #[test]
 fn glare_opens_one_chat_even_where_datagrams_are_lost_and_late() {
     for seed in 0..200 {
-        let mut world = room(seed, &["ann", "bob"]);
+        let mut world = World::with_room(seed, &["ann", "bob"]);
         world.lose_datagrams(0.3);
         world.faults().doubled = 0.3;
         world.faults().late = Duration::from_millis(1500);
@@ -74,20 +56,20 @@ fn glare_opens_one_chat_even_where_datagrams_are_lost_and_late() {
 
 #[test]
 fn there_is_one_chat_with_the_same_member_at_a_time() {
-    let mut world = room(12, &["ann", "bob"]);
+    let mut world = World::with_room(12, &["ann", "bob"]);
     world.chat("ann", "bob");
     assert!(world.tries("ann", Wish::Invite { peer: "bob" }).is_err());
     assert!(world.tries("bob", Wish::Invite { peer: "ann" }).is_err());
     // Neither is an invitation shown while the chat is open.
     world.raw_appears("nat", "10.0.0.11");
-    world.raw_invites("nat", 7777, "bob", &request_from(50_999, "ann"));
+    world.raw_invites("nat", 7777, "bob", &invitation_from(50_999, "ann"));
     world.settle();
     world.is_not_invited("bob");
 }
 
 #[test]
 fn inviting_a_member_that_has_invited_is_accepting() {
-    let mut world = room(13, &["ann", "bob"]);
+    let mut world = World::with_room(13, &["ann", "bob"]);
     world.invites("ann", "bob");
     world.settle();
     world.is_invited("bob", "ann");
@@ -100,7 +82,7 @@ fn inviting_a_member_that_has_invited_is_accepting() {
 #[test]
 fn the_inviter_takes_only_the_invited_members_address_and_goes_on_waiting() {
     for seed in 0..30 {
-        let mut world = room(seed, &["ann", "bob"]);
+        let mut world = World::with_room(seed, &["ann", "bob"]);
         world.invites("ann", "bob");
         world.settle();
         world.is_invited("bob", "ann");
@@ -124,7 +106,7 @@ fn the_inviter_takes_only_the_invited_members_address_and_goes_on_waiting() {
 fn the_inviter_takes_only_the_invited_members_nickname_and_goes_on_waiting() {
     for wrong in [b"carl\n".as_slice(), b"carl", b"\n", b"a b\n", b"\xff\xff\n", b""] {
         for seed in 0..10 {
-            let mut world = room(seed, &["ann"]);
+            let mut world = World::with_room(seed, &["ann"]);
             world.comes("bob", Newcomer::ours().at("10.0.0.7"));
             world.settle();
             world.invites("ann", "bob");
@@ -147,7 +129,7 @@ fn the_inviter_takes_only_the_invited_members_nickname_and_goes_on_waiting() {
 
 #[test]
 fn an_inviter_that_met_only_wrong_ones_gives_up_when_its_time_is_up() {
-    let mut world = room(16, &["ann"]);
+    let mut world = World::with_room(16, &["ann"]);
     world.comes("bob", Newcomer::ours().at("10.0.0.7"));
     world.settle();
     let before = world.now();
@@ -170,11 +152,11 @@ fn an_inviter_that_met_only_wrong_ones_gives_up_when_its_time_is_up() {
 
 #[test]
 fn an_inviter_that_cannot_be_connected_to_any_more_is_unreachable() {
-    let mut world = room(17, &["ann"]);
+    let mut world = World::with_room(17, &["ann"]);
     world.raw_comes("bob", "10.0.0.7");
     world.raw_sends("bob", b"REGISTER bob 7001\n");
     world.settle();
-    world.raw_invites("bob", 7001, "ann", &request(50_123));
+    world.raw_invites("bob", 7001, "ann", &invitation(50_123));
     world.settle();
     world.accepts("ann", "bob");
     world.settle();
@@ -183,12 +165,12 @@ fn an_inviter_that_cannot_be_connected_to_any_more_is_unreachable() {
 
 #[test]
 fn an_inviter_with_another_nickname_than_it_said_is_not_talked_to() {
-    let mut world = room(18, &["ann"]);
+    let mut world = World::with_room(18, &["ann"]);
     world.raw_comes("bob", "10.0.0.7");
     world.raw_sends("bob", b"REGISTER bob 7001\n");
     world.raw_listens("bob", 50_123);
     world.settle();
-    world.raw_invites("bob", 7001, "ann", &request(50_123));
+    world.raw_invites("bob", 7001, "ann", &invitation(50_123));
     world.settle();
     world.accepts("ann", "bob");
     world.settle();

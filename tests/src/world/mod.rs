@@ -57,6 +57,7 @@ use plausch_core::time::Instant;
 pub use arriving::Newcomer;
 pub use dice::Dice;
 pub use network::Faults;
+pub use raw::{invitation, invitation_from};
 pub use seen::Seen;
 
 use crate::originals::Generation;
@@ -114,6 +115,16 @@ impl World {
     /// A world with our directory in it.
     pub fn new(seed: u64) -> Self {
         Self::with_limits(seed, Limits::default())
+    }
+
+    /// A world in which these of ours are in the room already, and all is quiet.
+    pub fn with_room(seed: u64, nicks: &[&str]) -> Self {
+        let mut world = Self::new(seed);
+        for nick in nicks {
+            world.join(nick);
+        }
+        world.settle();
+        world
     }
 
     /// A world with our directory, and `limits` of its own.

@@ -7,6 +7,7 @@ use plausch_core::time::Instant;
 use super::network::{EndId, HostId, Network, Port, ProgramId, Read, Signal, Temper};
 use super::program::Program;
 use super::trace::readable;
+use crate::originals::Generation;
 
 /// One connection, and one port for datagrams.
 #[derive(Debug)]
@@ -145,4 +146,14 @@ impl Program for Raw {
     }
 
     fn wake(&mut self, _: &mut Network) {}
+}
+
+/// The bytes of a framed invitation, with any port at all.
+pub fn invitation(port: u16) -> Vec<u8> {
+    Generation::Framed.datagram(&format!("CHAT_REQUEST {port}"))
+}
+
+/// The same with a FROM behind it.
+pub fn invitation_from(port: u16, nick: &str) -> Vec<u8> {
+    [invitation(port), Generation::Framed.datagram(&format!("FROM {nick}"))].concat()
 }
