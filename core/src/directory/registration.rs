@@ -222,17 +222,20 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         holder: LinkId,
     ) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
+        let mut deadline = now + self.limits.ghost_after;
         if let Some(held) = self.links.get_mut(&holder)
             && let State::Member { challenger, .. } = &mut held.state
         {
             *challenger = Some(link);
             held.pinged = true;
+            // Whoever is about to be gone for its silence gets no longer by being challenged.
+            deadline = deadline.min(held.heard + self.limits.dead_after);
         }
         if let Some(entry) = self.links.get_mut(&link) {
             entry.state = State::Challenger { nick, port, holder };
         }
         self.set_timer(link, None);
-        self.set_timer(holder, Some(now + self.limits.ghost_after));
+        self.set_timer(holder, Some(deadline));
         outputs.ping(holder);
         outputs
     }

@@ -148,6 +148,17 @@ fn a_challenger_that_goes_away_does_not_keep_a_ghost_alive() {
     assert_eq!(pair.directory.member_count(), 0);
 }
 
+#[test]
+fn a_challenge_does_not_prolong_the_holders_silence() {
+    let mut pair = Pair::new();
+    pair.registers(Instant::START, "ann");
+    for at in [30, 60, 89] {
+        pair.directory.handle(seconds(at), Input::Timeout).for_each(drop);
+    }
+    pair.registers(seconds(89), "ann");
+    assert_eq!(pair.directory.next_timeout().map(|next| next.at), Some(seconds(90)));
+}
+
 /// Tables with room for more addresses than are remembered.
 struct Wide;
 
