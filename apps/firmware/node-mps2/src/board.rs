@@ -5,7 +5,9 @@ use core::mem::MaybeUninit;
 use core::panic::PanicInfo;
 
 use cortex_m::peripheral::SCB;
-use plausch_node::{Board, Light};
+#[cfg(not(feature = "directory"))]
+use plausch_node::Led;
+use plausch_node::{Board, Restart};
 
 use crate::uart;
 
@@ -13,37 +15,35 @@ use crate::uart;
 #[unsafe(link_section = ".uninit.restart")]
 static mut RESTART: MaybeUninit<u32> = MaybeUninit::uninit();
 
-const ASKED: u32 = 0x504c_4131;
-const PANICKED: u32 = 0x504c_4132;
+/// So much of the word, and a reason.
+const MAGIC: u32 = 0x504c_4100;
 
 /// The board.
 pub(crate) struct Mps2 {
-    last_restart: &'static str,
+    last_restart: Restart,
 }
 
 impl Mps2 {
     pub(crate) fn new() -> Self {
         let restart = &raw mut RESTART;
         // SAFETY: any bits are a u32, and nobody else looks.
-        let last_restart = match unsafe { restart.cast::<u32>().read_volatile() } {
-            ASKED => "a command",
-            PANICKED => "a mistake of its own",
-            _ => "power",
-        };
-        note(0);
-        Mps2 { last_restart }
+        let word = unsafe { restart.cast::<u32>().read_volatile() };
+        let reasons = [Restart::Command, Restart::Panic, Restart::Watchdog];
+        let reason = reasons.into_iter().find(|&reason| word == MAGIC | reason as u32);
+        note(Restart::Power);
+        Mps2 { last_restart: reason.unwrap_or(Restart::Power) }
     }
 }
 
 impl Board for Mps2 {
     const HAS_WIFI: bool = false;
 
-    fn last_restart(&self) -> &'static str {
+    fn last_restart(&self) -> Restart {
         self.last_restart
     }
 
     fn restart(&mut self) -> ! {
-        note(ASKED);
+        note(Restart::Command);
         SCB::sys_reset()
     }
 
@@ -63,29 +63,29 @@ impl Board for Mps2 {
         }
         Some(top as usize - at as usize)
     }
-
-    fn show(&mut self, light: Light) {
-        // FPGAIO's LEDs.
-        let lights = match light {
-            Light::Away => 0,
-            Light::Joined => 1,
-            Light::Message | Light::Invitation => 3,
-        };
-        // SAFETY: the register has no effect but the light.
-        unsafe { (0x4002_8000 as *mut u32).write_volatile(lights) };
-    }
-
-    fn join_wifi(&mut self, _: &str, _: &str) {}
 }
 
-fn note(restart: u32) {
+/// FPGAIO's first LED.
+#[cfg(not(feature = "directory"))]
+pub(crate) struct Light;
+
+#[cfg(not(feature = "directory"))]
+impl Led for Light {
+    async fn set(&mut self, on: bool) {
+        // SAFETY: the register has no effect but the light.
+        unsafe { (0x4002_8000 as *mut u32).write_volatile(on.into()) };
+    }
+}
+
+/// Why the next start will be.
+pub(crate) fn note(restart: Restart) {
     // SAFETY: nobody else looks.
-    unsafe { (&raw mut RESTART).cast::<u32>().write_volatile(restart) };
+    unsafe { (&raw mut RESTART).cast::<u32>().write_volatile(MAGIC | restart as u32) };
 }
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     let _ = write!(uart::Out, "\r\n! {info}\r\n");
-    note(PANICKED);
+    note(Restart::Panic);
     SCB::sys_reset()
 }

@@ -2,19 +2,27 @@
 #![no_main]
 //! The node on QEMU's mps2-an385: a Cortex-M3 with a LAN9118 Ethernet controller. What it is told, it takes from
 //! its command line, by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, the last for the first of
-//! eight ports.
+//! eight ports. What is set on its console goes before. `hang=SECONDS` has it hang once, `flash=BYTE` fills new flash.
 
 mod arguments;
 mod board;
 mod executor;
+#[cfg(not(feature = "directory"))]
+mod flash;
 mod interrupts;
 mod lan9118;
 mod time_driver;
 mod uart;
+#[cfg(not(feature = "directory"))]
+mod watchdog;
 
 use cortex_m_rt::entry;
 use embassy_executor::Spawner;
+#[cfg(not(feature = "directory"))]
+use embassy_futures::block_on;
 use embassy_net::{DhcpConfig, Stack, StackResources};
+#[cfg(not(feature = "directory"))]
+use plausch_node::{Board as _, Task, Wires};
 use static_cell::StaticCell;
 
 use board::Mps2;
@@ -29,7 +37,9 @@ fn main() -> ! {
 }
 
 #[cfg(not(feature = "directory"))]
-type Console = plausch_node::Console<uart::Out, plausch_node::Forgetful, Mps2>;
+type Console = plausch_node::Console<uart::Out, plausch_node::Flash<flash::RamFlash>, Mps2>;
+#[cfg(not(feature = "directory"))]
+type Supervisor = plausch_node::Supervisor<plausch_node::Wired>;
 #[cfg(not(feature = "directory"))]
 type Node = plausch_transport_embassy::NodeResources<2, 16, 512>;
 #[cfg(not(feature = "directory"))]
@@ -60,34 +70,76 @@ async fn net(mut runner: embassy_net::Runner<'static, Lan9118>) -> ! {
 
 #[cfg(not(feature = "directory"))]
 fn start_role(spawner: Spawner, stack: Stack<'static>) {
-    use plausch_node::{Forgetful, Settings};
+    use plausch_node::{Flash, Restart, Settings, Wired, Wires};
 
+    static WIRES: StaticCell<Wires> = StaticCell::new();
     static NODE: StaticCell<Node> = StaticCell::new();
+    static SUPERVISOR: StaticCell<Supervisor> = StaticCell::new();
     static CONSOLE: StaticCell<Console> = StaticCell::new();
-    let settings = Settings {
-        server: arguments::parsed("server"),
-        nick: arguments::parsed("nick"),
-        udp_port: arguments::number("udp").unwrap_or(7000),
-        chat_ports: arguments::number("chat").map(|first| [first, first.saturating_add(7)]),
-        ..Settings::default()
-    };
+
+    let board = Mps2::new();
+    let restart = board.last_restart();
+    let flash = flash::RamFlash::start(restart);
+    let mut storage = Flash::new(flash, flash::RamFlash::RANGE).expect("two sectors are enough");
+    let mut settings = block_on(Settings::load(&mut storage));
+    settings.server = settings.server.or_else(|| arguments::parsed("server"));
+    settings.nick = settings.nick.or_else(|| arguments::parsed("nick"));
+    settings.udp_port = arguments::number("udp").unwrap_or(7000);
+    settings.chat_ports = arguments::number("chat").map(|first| [first, first.saturating_add(7)]);
+
+    let wires: &Wires = WIRES.init(Wires::new());
     let resources = NODE.init(Node::new());
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
-    spawner.spawn(room(runner).expect("spawned once"));
-    let console = Console::new(node, stack, uart::Out, Forgetful, settings, Mps2::new());
+    spawner.spawn(room(runner, wires).expect("spawned once"));
+    let supervisor = Supervisor::new(wires, stack, Wired, None, 1);
+    spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
+    let console = Console::new(node, stack, uart::Out, storage, settings, board, wires);
     spawner.spawn(face(CONSOLE.init(console)).expect("spawned once"));
+    spawner.spawn(light(wires).expect("spawned once"));
+    spawner.spawn(watch(wires).expect("spawned once"));
+    if let (Restart::Power, Some(seconds)) = (restart, arguments::number("hang")) {
+        spawner.spawn(hang(seconds.into()).expect("spawned once"));
+    }
 }
 
 #[cfg(not(feature = "directory"))]
 #[embassy_executor::task]
-async fn room(runner: plausch_transport_embassy::Runner) -> ! {
-    runner.run().await
+async fn room(runner: plausch_transport_embassy::Runner, wires: &'static Wires) -> ! {
+    wires.progress.pulse(Task::Room).beside(runner.run()).await
+}
+
+#[cfg(not(feature = "directory"))]
+#[embassy_executor::task]
+async fn supervise(supervisor: &'static mut Supervisor) -> ! {
+    supervisor.run().await
 }
 
 #[cfg(not(feature = "directory"))]
 #[embassy_executor::task]
 async fn face(console: &'static mut Console) -> ! {
     console.run(uart::In).await
+}
+
+#[cfg(not(feature = "directory"))]
+#[embassy_executor::task]
+async fn light(wires: &'static Wires) -> ! {
+    wires.lamp.run(&mut board::Light).await
+}
+
+#[cfg(not(feature = "directory"))]
+#[embassy_executor::task]
+async fn watch(wires: &'static Wires) -> ! {
+    wires.progress.run(&mut watchdog::Cmsdk).await
+}
+
+/// Takes the processor away from everybody else, as a mistake might: only the watchdog helps.
+#[cfg(not(feature = "directory"))]
+#[embassy_executor::task]
+async fn hang(seconds: u64) -> ! {
+    embassy_time::Timer::after_secs(seconds).await;
+    loop {
+        cortex_m::asm::nop();
+    }
 }
 
 #[cfg(feature = "directory")]

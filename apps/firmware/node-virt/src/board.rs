@@ -3,7 +3,7 @@
 use core::fmt::Write as _;
 use core::panic::PanicInfo;
 
-use plausch_node::{Board, Light};
+use plausch_node::{Board, Restart};
 
 use crate::uart;
 
@@ -17,17 +17,13 @@ pub(crate) struct Virt;
 impl Board for Virt {
     const HAS_WIFI: bool = false;
 
-    fn last_restart(&self) -> &'static str {
-        "power or a command"
+    fn last_restart(&self) -> Restart {
+        Restart::Unknown
     }
 
     fn restart(&mut self) -> ! {
         reset()
     }
-
-    fn show(&mut self, _: Light) {}
-
-    fn join_wifi(&mut self, _: &str, _: &str) {}
 }
 
 fn reset() -> ! {

@@ -12,7 +12,7 @@ mod virtio_net;
 
 use embassy_executor::Spawner;
 use embassy_net::{DhcpConfig, StackResources};
-use plausch_node::{Forgetful, Settings};
+use plausch_node::{Forgetful, Settings, Task, Wired, Wires};
 use plausch_transport_embassy::{NodeResources, Runner};
 use riscv_rt::entry;
 use static_cell::StaticCell;
@@ -23,6 +23,7 @@ use virtio_net::VirtioNet;
 type Node = NodeResources<2, 16, 512>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 type Console = plausch_node::Console<uart::Out, Forgetful, Virt>;
+type Supervisor = plausch_node::Supervisor<Wired>;
 
 #[entry]
 fn main() -> ! {
@@ -35,6 +36,8 @@ fn main() -> ! {
 fn start(spawner: Spawner) {
     static SOCKETS: StaticCell<Sockets> = StaticCell::new();
     static NODE: StaticCell<Node> = StaticCell::new();
+    static WIRES: StaticCell<Wires> = StaticCell::new();
+    static SUPERVISOR: StaticCell<Supervisor> = StaticCell::new();
     static CONSOLE: StaticCell<Console> = StaticCell::new();
 
     let config = embassy_net::Config::dhcpv4(DhcpConfig::default());
@@ -52,8 +55,11 @@ fn start(spawner: Spawner) {
     };
     let resources = NODE.init(Node::new());
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
-    spawner.spawn(room(runner).expect("spawned once"));
-    let console = Console::new(node, stack, uart::Out, Forgetful, settings, Virt);
+    let wires: &Wires = WIRES.init(Wires::new());
+    spawner.spawn(room(runner, wires).expect("spawned once"));
+    let supervisor = Supervisor::new(wires, stack, Wired, None, 1);
+    spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
+    let console = Console::new(node, stack, uart::Out, Forgetful, settings, Virt, wires);
     spawner.spawn(face(CONSOLE.init(console)).expect("spawned once"));
 }
 
@@ -63,8 +69,13 @@ async fn net(mut runner: embassy_net::Runner<'static, VirtioNet>) -> ! {
 }
 
 #[embassy_executor::task]
-async fn room(runner: Runner) -> ! {
-    runner.run().await
+async fn room(runner: Runner, wires: &'static Wires) -> ! {
+    wires.progress.pulse(Task::Room).beside(runner.run()).await
+}
+
+#[embassy_executor::task]
+async fn supervise(supervisor: &'static mut Supervisor) -> ! {
+    supervisor.run().await
 }
 
 #[embassy_executor::task]

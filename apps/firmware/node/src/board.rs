@@ -1,12 +1,14 @@
 //! What a board brings.
 
+use core::fmt;
+
 /// A board, as far as its node's console needs it.
 pub trait Board {
-    /// Whether the board has a radio: then it is told the Wi-Fi's name and password.
+    /// Whether the board has a radio: then its user is asked for a Wi-Fi.
     const HAS_WIFI: bool;
 
-    /// Why the board started, in a few words.
-    fn last_restart(&self) -> &'static str;
+    /// Why the board started.
+    fn last_restart(&self) -> Restart;
 
     /// Restarts the board.
     fn restart(&mut self) -> !;
@@ -15,23 +17,32 @@ pub trait Board {
     fn deepest_stack(&self) -> Option<usize> {
         None
     }
-
-    /// Shows how it stands, by a light or a pin.
-    fn show(&mut self, light: Light);
-
-    /// The Wi-Fi to join from now on.
-    fn join_wifi(&mut self, ssid: &str, password: &str);
 }
 
-/// What a light tells.
+/// Why a board started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Light {
-    /// Not in the room.
-    Away,
-    /// In the room.
-    Joined,
-    /// Somebody said something.
-    Message,
-    /// Somebody asks for a private chat.
-    Invitation,
+#[non_exhaustive]
+pub enum Restart {
+    /// It was switched on, or its reset pin was pulled.
+    Power,
+    /// Its user wanted it.
+    Command,
+    /// It panicked.
+    Panic,
+    /// One of its tasks made no progress.
+    Watchdog,
+    /// The board cannot tell.
+    Unknown,
+}
+
+impl fmt::Display for Restart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Restart::Power => "power",
+            Restart::Command => "a command",
+            Restart::Panic => "a mistake of its own",
+            Restart::Watchdog => "its watchdog",
+            Restart::Unknown => "power or a command",
+        })
+    }
 }

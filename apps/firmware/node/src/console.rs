@@ -1,24 +1,32 @@
 //! The node's face: events become lines, lines become commands.
 
-use embassy_futures::select::{Either, select};
+use core::future::{Future, pending};
+
+use embassy_futures::select::{Either4, select4};
 use embassy_net::Stack;
+use embassy_time::{Duration, with_timeout};
 use embedded_io_async::{Read, Write};
 use heapless::String;
 use plausch_core::name::Nick;
 use plausch_transport_embassy::{ChatEnd, Event, Node, Peer, Server};
 
 use crate::acquaintances::Acquaintances;
-use crate::board::{Board, Light};
+use crate::board::Board;
 use crate::command::{COMMANDS, Command};
+use crate::lamp::Light;
 use crate::line_editor::{Key as Pressed, LineEditor};
+use crate::progress::Task;
 use crate::screen::Screen;
-use crate::settings::{Key, Settings, Storage};
+use crate::settings::{Key, Settings, Storage, Wifi};
+use crate::wires::{News, Wires};
 use crate::words;
 
 /// The longest line that can be typed.
 const TYPED: usize = 480;
 /// How many nicknames a line names at the most.
 const NAMED: usize = 12;
+/// How long a text may wait for room to be sent; less than a watchdog's patience.
+const SAYING: Duration = Duration::from_secs(3);
 
 /// A console, its node, and its board.
 pub struct Console<W, S, B> {
@@ -30,6 +38,7 @@ pub struct Console<W, S, B> {
     storage: S,
     settings: Settings,
     board: B,
+    wires: &'static Wires,
     known: Acquaintances,
     /// With whom one talks in private; none: in the room.
     place: Option<Peer>,
@@ -46,6 +55,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         storage: S,
         settings: Settings,
         board: B,
+        wires: &'static Wires,
     ) -> Self {
         Console {
             node,
@@ -56,50 +66,75 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             storage,
             settings,
             board,
+            wires,
             known: Acquaintances::new(),
             place: None,
             wanted: None,
         }
     }
 
-    /// Serves whoever types on `keys`, for ever.
+    /// Serves whoever types on `keys`, for ever. What is shown must never wait for a reader that is not there.
     pub async fn run(&mut self, mut keys: impl Read) -> ! {
-        self.board.show(Light::Away);
         let version = env!("CARGO_PKG_VERSION");
         let restart = self.board.last_restart();
         self.system(format_args!(
             "plausch node {version}, started by {restart}; /help shows all commands"
         ))
         .await;
+        if self.settings.unreadable {
+            self.error(words::UNREADABLE).await;
+        }
         self.ask_for_settings().await;
+        let Wires { progress, news, .. } = self.wires;
+        let pulse = progress.pulse(Task::Console);
         let mut bytes = [0; 16];
+        let mut there = true;
         loop {
-            match select(self.node.next_event(), keys.read(&mut bytes)).await {
-                Either::First(event) => self.event(event).await,
-                Either::Second(Ok(count @ 1..)) => {
+            let typed = async {
+                // Where there is no console, the node goes on all the same.
+                if there { keys.read(&mut bytes).await } else { pending().await }
+            };
+            match select4(self.node.next_event(), typed, news.receive(), pulse.asked()).await {
+                Either4::First(event) => self.event(event).await,
+                Either4::Second(Ok(count @ 1..)) => {
                     for &byte in bytes.get(..count).unwrap_or_default() {
                         self.key(byte).await;
                     }
                 }
-                // There is no console: the node goes on all the same.
-                Either::Second(_) => {
-                    let event = self.node.next_event().await;
-                    self.event(event).await;
+                Either4::Second(_) => {
+                    there = false;
+                    continue;
                 }
+                Either4::Third(news) => self.news(news).await,
+                Either4::Fourth(()) => pulse.answer(),
             }
+            there = true;
+            self.light();
         }
+    }
+
+    /// The network's news.
+    async fn news(&mut self, news: News) {
+        let typed = self.editor.typed();
+        let (wifi, stack) = (self.settings.wifi.as_ref(), self.stack);
+        self.screen.tell(typed, |out| words::narrate_news(news, wifi, stack, out)).await;
+    }
+
+    fn light(&self) {
+        self.wires.lamp.show(match () {
+            () if !self.node.is_joined() => Light::Away,
+            () if self.known.asking(None).is_some() => Light::Invitation,
+            () => Light::Joined,
+        });
     }
 
     async fn event(&mut self, event: Event) {
         self.known.note(&event);
         self.screen.tell(self.editor.typed(), |out| words::narrate(&event, out)).await;
         match event {
-            Event::Welcome { .. } => self.board.show(Light::Joined),
-            Event::Disconnected { .. } | Event::Refused { .. } => self.board.show(Light::Away),
             Event::Broadcast { own: false, .. } | Event::ChatText { .. } => {
-                self.board.show(Light::Message);
+                self.wires.lamp.message();
             }
-            Event::Invited { .. } => self.board.show(Light::Invitation),
             Event::Users { .. } => self.users().await,
             Event::ChatOpened { peer, .. }
                 if self.wanted.take_if(|wanted| *wanted == peer).is_some() =>
@@ -147,12 +182,12 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         match command {
             Command::Say(text) => match self.place.clone() {
                 None => {
-                    let said = self.node.broadcast(text).await;
-                    self.done(said).await;
+                    let node = self.node;
+                    self.said(node.broadcast(text)).await;
                 }
                 Some(peer) if self.known.is_open(&peer) => {
-                    let said = self.node.say(&peer, text).await;
-                    self.done(said).await;
+                    let node = self.node;
+                    self.said(node.say(&peer, text)).await;
                 }
                 // Never to the room what was meant for one.
                 Some(peer) => {
@@ -164,8 +199,8 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             },
             Command::Tell(name, text) => match self.known.named(name) {
                 Some(peer) if self.known.is_open(&peer) => {
-                    let said = self.node.say(&peer, text).await;
-                    self.done(said).await;
+                    let node = self.node;
+                    self.said(node.say(&peer, text)).await;
                 }
                 _ => self.no_chat(name).await,
             },
@@ -301,9 +336,10 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             self.system(format_args!("deepest stack: {bytes} bytes")).await;
         }
         if B::HAS_WIFI {
-            let ssid = self.settings.ssid.clone();
-            let ssid = ssid.as_deref().unwrap_or("(not set)");
+            let wifi = self.settings.wifi.clone();
+            let ssid = wifi.as_ref().map_or("(not set)", |wifi| &wifi.ssid);
             self.system(format_args!("Wi-Fi: {ssid}")).await;
+            self.news(self.wires.latest.get()).await;
         }
         match self.stack.config_v4() {
             Some(config) => self.system(format_args!("address: {}", config.address)).await,
@@ -323,40 +359,39 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     }
 
     async fn set_nick(&mut self, nick: Nick) {
-        let kept = self.storage.store(Key::Nick, nick.as_str().as_bytes()).await;
         self.settings.nick = Some(nick);
-        self.changed(kept.is_ok()).await;
+        self.keep(Key::Nick).await;
+        self.changed().await;
     }
 
     async fn set_server(&mut self, server: Server) {
-        let mut written = String::<80>::new();
-        let _ = core::fmt::write(&mut written, format_args!("{server}"));
-        let kept = self.storage.store(Key::Server, written.as_bytes()).await;
         self.settings.server = Some(server);
-        self.changed(kept.is_ok()).await;
+        self.keep(Key::Server).await;
+        self.changed().await;
     }
 
     async fn set_wifi(&mut self, ssid: &str, password: &str) {
         if !B::HAS_WIFI {
             return self.error(words::NO_WIFI).await;
         }
-        let (Ok(name), Ok(secret)) = (String::try_from(ssid), String::try_from(password)) else {
-            return self.error(words::TOO_LONG).await;
-        };
-        (self.settings.ssid, self.settings.password) = (Some(name), Some(secret));
-        let ssid_kept = self.storage.store(Key::Ssid, ssid.as_bytes()).await;
-        let password_kept = self.storage.store(Key::Password, password.as_bytes()).await;
-        if ssid_kept.is_err() || password_kept.is_err() {
+        match Wifi::new(ssid, password) {
+            Ok(wifi) => {
+                self.settings.wifi = Some(wifi.clone());
+                self.keep(Key::Wifi).await;
+                self.wires.wifi.signal(wifi);
+            }
+            Err(bad) => self.error(bad).await,
+        }
+    }
+
+    async fn keep(&mut self, key: Key) {
+        if self.settings.store(key, &mut self.storage).await.is_err() {
             self.system(words::NOT_KEPT).await;
         }
-        self.board.join_wifi(ssid, password);
     }
 
     /// Joins anew, now that where or as whom is another.
-    async fn changed(&mut self, kept: bool) {
-        if !kept {
-            self.system(words::NOT_KEPT).await;
-        }
+    async fn changed(&mut self) {
         match self.settings.config() {
             Some(config) => {
                 self.known = Acquaintances::new();
@@ -370,7 +405,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         if self.settings.config().is_none() {
             self.system(words::WHERE_AND_WHO).await;
         }
-        if B::HAS_WIFI && self.settings.ssid.is_none() {
+        if B::HAS_WIFI && self.settings.wifi.is_none() {
             self.system(words::WHICH_WIFI).await;
         }
     }
@@ -378,6 +413,16 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     async fn no_chat(&mut self, name: &str) {
         self.error(format_args!("there is no private chat with {name}; /chat {name} invites"))
             .await;
+    }
+
+    async fn said(
+        &mut self,
+        said: impl Future<Output = Result<(), plausch_transport_embassy::Error>>,
+    ) {
+        match with_timeout(SAYING, said).await {
+            Ok(said) => self.done(said).await,
+            Err(_) => self.error(words::NO_ROOM).await,
+        }
     }
 
     async fn done(&mut self, done: Result<(), plausch_transport_embassy::Error>) {

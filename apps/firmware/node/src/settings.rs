@@ -1,6 +1,8 @@
 //! What a node remembers from one start to the next.
 
-use heapless::String;
+use core::fmt;
+
+use heapless::{String, Vec};
 use plausch_core::name::Nick;
 use plausch_transport_embassy::{Config, Server};
 
@@ -8,30 +10,44 @@ use plausch_transport_embassy::{Config, Server};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Key {
-    /// The Wi-Fi's name.
-    Ssid = 1,
-    /// The Wi-Fi's password.
-    Password = 2,
+    /// The Wi-Fi: its name and password in one, so that no start ever finds half of it.
+    Wifi = 1,
     /// The server, `HOST:PORT`.
-    Server = 3,
+    Server = 2,
     /// The nickname.
-    Nick = 4,
+    Nick = 3,
 }
 
+impl Key {
+    const ALL: [Key; 3] = [Key::Wifi, Key::Server, Key::Nick];
+}
+
+/// The longest value.
+pub(crate) const VALUE: usize = 100;
+
 /// Where it is remembered: flash, or something like it.
-#[expect(async_fn_in_trait, reason = "a node runs on one core, in one task")]
+#[expect(async_fn_in_trait, reason = "a node runs on one core, in one thread")]
 pub trait Storage {
     /// Reads a value into `space`: its length. None where there is none.
-    async fn load(&mut self, key: Key, space: &mut [u8]) -> Option<usize>;
+    ///
+    /// # Errors
+    /// Where nothing can be read any more.
+    async fn load(&mut self, key: Key, space: &mut [u8]) -> Result<Option<usize>, StorageError>;
 
     /// Keeps a value.
     ///
     /// # Errors
     /// Where it cannot be kept.
     async fn store(&mut self, key: Key, value: &[u8]) -> Result<(), StorageError>;
+
+    /// Forgets everything, readable or not.
+    ///
+    /// # Errors
+    /// Where that is not possible.
+    async fn erase(&mut self) -> Result<(), StorageError>;
 }
 
-/// A value could not be kept.
+/// A value could not be read, or not be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StorageError;
 
@@ -40,22 +56,84 @@ pub struct StorageError;
 pub struct Forgetful;
 
 impl Storage for Forgetful {
-    async fn load(&mut self, _: Key, _: &mut [u8]) -> Option<usize> {
-        None
+    async fn load(&mut self, _: Key, _: &mut [u8]) -> Result<Option<usize>, StorageError> {
+        Ok(None)
     }
 
     async fn store(&mut self, _: Key, _: &[u8]) -> Result<(), StorageError> {
         Err(StorageError)
     }
+
+    async fn erase(&mut self) -> Result<(), StorageError> {
+        Ok(())
+    }
 }
 
-/// What is set. A password is never shown.
-#[derive(Clone)]
+/// A Wi-Fi's name and password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Wifi {
+    /// Its name.
+    pub ssid: String<32>,
+    /// Its password; none for an open one.
+    pub password: String<64>,
+}
+
+/// What is wrong with a Wi-Fi's name or password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadWifi;
+
+impl fmt::Display for BadWifi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "a Wi-Fi's name has at most 32 bytes, and its password 8 to 64, or none where it is open",
+        )
+    }
+}
+
+impl Wifi {
+    /// Checks both.
+    ///
+    /// # Errors
+    /// Where no Wi-Fi can have them.
+    pub fn new(ssid: &str, password: &str) -> Result<Self, BadWifi> {
+        if ssid.is_empty() || !matches!(password.len(), 0 | 8..=64) {
+            return Err(BadWifi);
+        }
+        Ok(Wifi {
+            ssid: String::try_from(ssid).map_err(|_| BadWifi)?,
+            password: String::try_from(password).map_err(|_| BadWifi)?,
+        })
+    }
+
+    /// The name's length, the name, the password.
+    fn write(&self, value: &mut Vec<u8, VALUE>) {
+        let len = u8::try_from(self.ssid.len()).unwrap_or(0);
+        // 97 bytes at the most.
+        let _ = value.push(len);
+        let _ = value.extend_from_slice(self.ssid.as_bytes());
+        let _ = value.extend_from_slice(self.password.as_bytes());
+    }
+
+    fn read(value: &[u8]) -> Option<Self> {
+        let (&len, rest) = value.split_first()?;
+        let (ssid, password) = rest.split_at_checked(len.into())?;
+        let [ssid, password] = [ssid, password].map(core::str::from_utf8);
+        Wifi::new(ssid.ok()?, password.ok()?).ok()
+    }
+}
+
+/// The password is never shown.
+impl fmt::Debug for Wifi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wifi").field("ssid", &self.ssid).finish_non_exhaustive()
+    }
+}
+
+/// What is set.
+#[derive(Debug, Clone)]
 pub struct Settings {
-    /// The Wi-Fi's name.
-    pub ssid: Option<String<32>>,
-    /// The Wi-Fi's password.
-    pub password: Option<String<64>>,
+    /// The Wi-Fi.
+    pub wifi: Option<Wifi>,
     /// The server.
     pub server: Option<Server>,
     /// The nickname.
@@ -64,38 +142,91 @@ pub struct Settings {
     pub udp_port: u16,
     /// The TCP ports on which private chats are waited for, none for any; not remembered.
     pub chat_ports: Option<[u16; 2]>,
+    /// Something was remembered that could not be read.
+    pub unreadable: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            ssid: None,
-            password: None,
+            wifi: None,
             server: None,
             nick: None,
             udp_port: Config::UDP_PORT,
             chat_ports: None,
+            unreadable: false,
         }
     }
 }
 
 impl Settings {
-    /// What `storage` remembers. What is not readable there counts as not set.
+    /// What `storage` remembers. What is not readable there counts as not set, and makes room for what is.
     pub async fn load(storage: &mut impl Storage) -> Self {
-        let mut space = [0; 96];
         let mut settings = Settings::default();
-        for key in [Key::Ssid, Key::Password, Key::Server, Key::Nick] {
-            let len = storage.load(key, &mut space).await;
-            let value = len.and_then(|len| core::str::from_utf8(space.get(..len)?).ok());
-            let Some(value) = value else { continue };
-            match key {
-                Key::Ssid => settings.ssid = String::try_from(value).ok(),
-                Key::Password => settings.password = String::try_from(value).ok(),
-                Key::Server => settings.server = value.parse().ok(),
-                Key::Nick => settings.nick = Nick::new(value).ok(),
-            }
+        for key in Key::ALL {
+            settings.unreadable |= settings.load_one(key, storage).await.is_err();
+        }
+        if settings.unreadable {
+            // Where even that fails, nothing is kept: it is said when something is set.
+            let _ = settings.store_all(storage).await;
         }
         settings
+    }
+
+    async fn load_one(&mut self, key: Key, storage: &mut impl Storage) -> Result<(), StorageError> {
+        let mut space = [0; VALUE];
+        let Some(len) = storage.load(key, &mut space).await? else { return Ok(()) };
+        let value = space.get(..len).ok_or(StorageError)?;
+        let text = core::str::from_utf8(value);
+        match key {
+            Key::Wifi => self.wifi = Some(Wifi::read(value).ok_or(StorageError)?),
+            Key::Server => {
+                let server = text.ok().and_then(|text| text.parse().ok());
+                self.server = Some(server.ok_or(StorageError)?);
+            }
+            Key::Nick => {
+                let nick = text.ok().and_then(|text| Nick::new(text).ok());
+                self.nick = Some(nick.ok_or(StorageError)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps one of them. Where that fails, all of them are kept anew.
+    pub(crate) async fn store(
+        &self,
+        key: Key,
+        storage: &mut impl Storage,
+    ) -> Result<(), StorageError> {
+        let Some(value) = self.value(key) else { return Ok(()) };
+        match storage.store(key, &value).await {
+            Ok(()) => Ok(()),
+            Err(StorageError) => self.store_all(storage).await,
+        }
+    }
+
+    async fn store_all(&self, storage: &mut impl Storage) -> Result<(), StorageError> {
+        storage.erase().await?;
+        for key in Key::ALL {
+            if let Some(value) = self.value(key) {
+                storage.store(key, &value).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&self, key: Key) -> Option<Vec<u8, VALUE>> {
+        let mut value = Vec::new();
+        match key {
+            Key::Wifi => self.wifi.as_ref()?.write(&mut value),
+            Key::Server => {
+                let mut text = String::<VALUE>::new();
+                fmt::write(&mut text, format_args!("{}", self.server.as_ref()?)).ok()?;
+                value = text.into_bytes();
+            }
+            Key::Nick => value.extend_from_slice(self.nick.as_ref()?.as_str().as_bytes()).ok()?,
+        }
+        Some(value)
     }
 
     /// How to join, once it is known where and as whom.

@@ -2,10 +2,13 @@
 
 use core::fmt;
 
+use embassy_net::Stack;
 use plausch_core::name::NickError;
 use plausch_transport_embassy::{BadServer, ChatEnd, Event, Peer, Rejection};
 
 use crate::command::Entry;
+use crate::settings::Wifi;
+use crate::wires::News;
 
 pub(crate) const NO_INVITATION: &str = "nobody has invited you";
 pub(crate) const CLOSE_WHICH: &str = "close which chat? /close NICK";
@@ -14,7 +17,9 @@ pub(crate) const NOT_UTF8: &str = "this line is not UTF-8: nothing was sent";
 pub(crate) const HELP_SLASH: &str = "//text           says a text that starts with /";
 pub(crate) const NOT_KEPT: &str = "this counts until the next start: the board cannot keep it";
 pub(crate) const NO_WIFI: &str = "this board has no Wi-Fi";
-pub(crate) const TOO_LONG: &str = "this is too long";
+pub(crate) const NO_ROOM: &str = "the other side takes nothing at the moment: nothing was sent";
+pub(crate) const UNREADABLE: &str =
+    "some of the settings could not be read, and are not set any more; /status shows what is";
 pub(crate) const WHERE_AND_WHO: &str =
     "to join a room, say where and as whom: /server HOST:PORT and /nick NICK";
 pub(crate) const WHICH_WIFI: &str = "to reach it, say by which Wi-Fi: /wifi SSID PASSWORD";
@@ -107,10 +112,35 @@ pub(crate) fn narrate(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
         Event::Disconnected { reason } => write!(out, "! not in the room: {}", reason.as_str()),
         Event::Refused { text } => write!(out, "! cannot join: {text}"),
         Event::UnknownHost => out.write_str("! not in the room: the server's name is not known"),
-        Event::Reconnecting { after } => {
-            let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
-            write!(out, "* trying again in {seconds} s")
-        }
+        Event::Reconnecting { after } => again(*after, out),
         _ => Ok(()),
     }
+}
+
+/// The network's news as one line. `wifi` is the one that is meant.
+pub(crate) fn narrate_news(
+    news: News,
+    wifi: Option<&Wifi>,
+    stack: Stack<'static>,
+    out: &mut dyn fmt::Write,
+) -> fmt::Result {
+    let ssid = wifi.map_or("", |wifi| &wifi.ssid);
+    match news {
+        News::Idle => Ok(()),
+        News::Joining => write!(out, "* joining the Wi-Fi {ssid}"),
+        News::NotJoined(error) => write!(out, "! not in the Wi-Fi {ssid}: {error}"),
+        News::Linked => write!(out, "* in the Wi-Fi {ssid}; asking for an address"),
+        News::NoAddress => out.write_str("! nobody here gives this board an address (DHCP)"),
+        News::Up => match stack.config_v4() {
+            Some(config) => write!(out, "* in the network, as {}", config.address),
+            None => Ok(()),
+        },
+        News::Lost => out.write_str("! the network is lost"),
+        News::Again(after) => again(after, out),
+    }
+}
+
+fn again(after: core::time::Duration, out: &mut dyn fmt::Write) -> fmt::Result {
+    let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+    write!(out, "* trying again in {seconds} s")
 }

@@ -1,0 +1,89 @@
+//! What a board's light tells.
+
+use core::cell::Cell;
+
+use embassy_futures::select::{Either, select};
+use embassy_sync::blocking_mutex::raw::NoopRawMutex;
+use embassy_sync::signal::Signal;
+use embassy_time::{Duration, Timer};
+
+/// A light or a pin.
+#[expect(async_fn_in_trait, reason = "a node runs on one core, in one thread")]
+pub trait Led {
+    /// Switches it.
+    async fn set(&mut self, on: bool);
+}
+
+/// How the node stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Light {
+    /// Not in the room: a short flash every two seconds.
+    Away,
+    /// In the room: on.
+    Joined,
+    /// Somebody asks for a private chat: blinking, until answered.
+    Invitation,
+}
+
+/// On or off, for so many milliseconds.
+type Step = (bool, u64);
+
+const AWAY: &[Step] = &[(true, 100), (false, 1900)];
+const JOINED: &[Step] = &[(true, 60_000)];
+const INVITATION: &[Step] = &[(true, 300), (false, 300)];
+/// Somebody said something: three flashes, whatever was shown before.
+const MESSAGE: &[Step] =
+    &[(false, 80), (true, 80), (false, 80), (true, 80), (false, 80), (true, 80), (false, 80)];
+
+impl Light {
+    const fn pattern(self) -> &'static [Step] {
+        match self {
+            Light::Away => AWAY,
+            Light::Joined => JOINED,
+            Light::Invitation => INVITATION,
+        }
+    }
+}
+
+/// What the light is to show; [`Lamp::run`] shows it.
+pub struct Lamp {
+    light: Cell<Light>,
+    message: Cell<bool>,
+    changed: Signal<NoopRawMutex, ()>,
+}
+
+impl Lamp {
+    pub(crate) const fn new() -> Self {
+        Lamp { light: Cell::new(Light::Away), message: Cell::new(false), changed: Signal::new() }
+    }
+
+    pub(crate) fn show(&self, light: Light) {
+        if self.light.replace(light) != light {
+            self.changed.signal(());
+        }
+    }
+
+    pub(crate) fn message(&self) {
+        self.message.set(true);
+        self.changed.signal(());
+    }
+
+    /// Shows on `led` what there is to show, for ever.
+    pub async fn run(&self, led: &mut impl Led) -> ! {
+        loop {
+            if self.message.take() {
+                for &(on, ms) in MESSAGE {
+                    led.set(on).await;
+                    Timer::after(Duration::from_millis(ms)).await;
+                }
+            }
+            for &(on, ms) in self.light.get().pattern() {
+                led.set(on).await;
+                let pause = Timer::after(Duration::from_millis(ms));
+                if let Either::Second(()) = select(pause, self.changed.wait()).await {
+                    break;
+                }
+            }
+        }
+    }
+}
