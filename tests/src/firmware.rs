@@ -5,23 +5,25 @@
 //! for them.
 
 use std::fmt::Display;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
+use std::ops::Range;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use crate::bare_metal::{Compiler, output, tree};
 use crate::waiting::{SOON, Waiting};
+
+pub use crate::bare_metal::Missing;
 
 /// On how many ports a board waits for private chats, in turns.
 const CHAT_PORTS: u16 = 8;
-
-/// Why something cannot be tried here.
-#[derive(Debug, Clone)]
-pub struct Missing(pub String);
 
 /// An image, and what runs it.
 #[derive(Debug, Clone)]
@@ -58,43 +60,44 @@ impl Image {
     /// Builds the image for `target`, as a member or, with `features`, as something else.
     ///
     /// # Errors
-    /// Says what is missing on this machine.
+    /// Says what is missing on this machine to build it.
     ///
     /// # Panics
     /// Where everything is there, and it still cannot be built.
     pub fn build(target: &str, features: &str) -> Result<Self, Missing> {
         let emulator = if target.starts_with("riscv") { VIRT } else { MPS2 };
-        if output(emulator.program, &["--version"]).is_none() {
-            return Err(Missing(format!("{} is not installed", emulator.program)));
-        }
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let _alone = ONE_AT_A_TIME.lock();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is in the tree");
-        // Each variant has a folder of its own: none is built over another.
-        let folder =
-            root.join("target/firmware").join(if features.is_empty() { "node" } else { features });
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command
-            .args(["build", "--quiet", "--release", "--package", emulator.package])
-            .args(["--target", target, "--features", features, "--target-dir"])
+        let package = emulator.package;
+        let folder = tree().join("target/firmware");
+        let built = Compiler::of(target)?
+            .build(&tree().join("apps/firmware"))
+            .args(["--package", package, "--features", features, "--target-dir"])
             .arg(&folder)
-            .current_dir(root.join("apps/firmware"))
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .stdin(Stdio::null());
-        let compiler = compiler(target)?;
-        if let Some(rustc) = &compiler.with_source {
-            command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1");
-        }
-        if let Some(linkers) = &compiler.linkers {
-            let path = std::env::var_os("PATH").unwrap_or_default();
-            let all = std::iter::once(linkers.clone()).chain(std::env::split_paths(&path));
-            command.env("PATH", std::env::join_paths(all).expect("folders have no colon"));
-        }
-        let built = command.status().expect("cargo runs");
-        assert!(built.success(), "{} cannot be built for {target}", emulator.package);
-        let elf = folder.join(target).join("release").join(emulator.package);
+            .status()
+            .expect("cargo runs");
+        assert!(built.success(), "{package} cannot be built for {target}");
+        // Each variant under a name of its own: what they share is built once, and none replaces another.
+        let variant = if features.is_empty() { "node" } else { features };
+        let elf = folder.join(format!("{package}-{target}-{variant}.elf"));
+        std::fs::copy(folder.join(target).join("release").join(package), &elf)
+            .expect("the image can be copied");
         Ok(Image { elf, emulator })
+    }
+
+    /// Where it is.
+    pub fn elf(&self) -> &Path {
+        &self.elf
+    }
+
+    /// Whether it can be run here.
+    ///
+    /// # Errors
+    /// Says what is missing.
+    pub fn can_run(&self) -> Result<(), Missing> {
+        let program = self.emulator.program;
+        let found = output(program, &["--version"]).map(|_| ());
+        found.ok_or_else(|| Missing(format!("{program} is not installed")))
     }
 
     /// The same; where something is missing, says so, and that this part is skipped. With `PLAUSCH_FIRMWARE=required`
@@ -103,7 +106,8 @@ impl Image {
     /// # Panics
     /// Where nothing is to be skipped.
     pub fn build_or_skip(target: &str, features: &str) -> Option<Self> {
-        match Image::build(target, features) {
+        let built = Image::build(target, features);
+        match built.and_then(|image| image.can_run().map(|()| image)) {
             Ok(image) => Some(image),
             Err(Missing(why)) => {
                 let required =
@@ -116,38 +120,6 @@ impl Image {
     }
 }
 
-/// Which compiler builds for `target`, and where its linker is.
-struct Compiler {
-    /// One that has the library's source, but not the library.
-    with_source: Option<PathBuf>,
-    linkers: Option<PathBuf>,
-}
-
-fn compiler(target: &str) -> Result<Compiler, Missing> {
-    let libdir = output("rustc", &["--print", "target-libdir", "--target", target]);
-    let has_library = libdir.is_some_and(|libdir| Path::new(&libdir).is_dir());
-    let host_libraries = output("rustc", &["--print", "target-libdir"]);
-    let linkers = host_libraries
-        .and_then(|libraries| Some(Path::new(&libraries).parent()?.join("bin")))
-        .filter(|bin| bin.join("rust-lld").is_file());
-    if has_library {
-        return Ok(Compiler { with_source: None, linkers });
-    }
-    let system = PathBuf::from("/usr/bin/rustc");
-    if system.is_file() && Path::new("/usr/lib/rustlib/src/rust/library/core").is_dir() {
-        return Ok(Compiler { with_source: Some(system), linkers });
-    }
-    Err(Missing(format!(
-        "no compiler for {target}: `rustup target add {target}`, or Debian's rustc-web and rust-web-src"
-    )))
-}
-
-fn output(program: &str, args: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(args).stderr(Stdio::null()).output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    output.status.success().then_some(text)
-}
-
 /// A board that runs; it is switched off when it is dropped.
 #[derive(Debug)]
 pub struct Board {
@@ -156,6 +128,8 @@ pub struct Board {
     keys: ChildStdin,
     lines: Waiting<String>,
     dialogue: Arc<Mutex<Vec<String>>>,
+    /// Where the emulator is asked about it.
+    monitor: PathBuf,
 }
 
 impl Board {
@@ -189,9 +163,14 @@ impl Board {
         for (key, value) in told {
             semihosting.push_str(&format!(",arg={key}={value}"));
         }
+        static BOARDS: AtomicUsize = AtomicUsize::new(0);
+        let number = BOARDS.fetch_add(1, Ordering::Relaxed);
+        let monitor =
+            std::env::temp_dir().join(format!("plausch-{}-{number}.monitor", std::process::id()));
         let mut child = Command::new(image.emulator.program)
             .args(image.emulator.machine)
-            .args(["-display", "none", "-serial", "stdio", "-monitor", "none"])
+            .args(["-display", "none", "-serial", "stdio", "-monitor"])
+            .arg(format!("unix:{},server=on,wait=off", monitor.display()))
             .arg("-netdev")
             .arg(format!("user,id=n0,{forwarded}"))
             .args(image.emulator.card)
@@ -220,7 +199,8 @@ impl Board {
                 }
             }
         });
-        Board { name: name.to_owned(), child, keys, lines: Waiting::new(receiver), dialogue }
+        let lines = Waiting::new(receiver);
+        Board { name: name.to_owned(), child, keys, lines, dialogue, monitor }
     }
 
     /// Types a line on its console.
@@ -248,12 +228,40 @@ impl Board {
             .take(time, wanted)
             .unwrap_or_else(|why| panic!("{name} did not show “{part}”: {why}"))
     }
+
+    /// What its memory holds in `addresses` at this moment.
+    ///
+    /// # Errors
+    /// Where the emulator cannot be asked.
+    pub fn memory(&self, addresses: Range<u64>) -> io::Result<Vec<u8>> {
+        let mut monitor = UnixStream::connect(&self.monitor)?;
+        monitor.set_read_timeout(Some(SOON))?;
+        let mut answer = BufReader::new(monitor.try_clone()?);
+        let mut wait_for_prompt = || {
+            let mut said = Vec::new();
+            while !said.ends_with(b"(qemu) ") {
+                if answer.read_until(b' ', &mut said)? == 0 {
+                    return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+                }
+            }
+            Ok(())
+        };
+        wait_for_prompt()?;
+        let file = self.monitor.with_extension("memory");
+        let (from, len) = (addresses.start, addresses.end.saturating_sub(addresses.start));
+        writeln!(monitor, "pmemsave {from} {len} \"{}\"", file.display())?;
+        wait_for_prompt()?;
+        let memory = std::fs::read(&file);
+        let _ = std::fs::remove_file(&file);
+        memory
+    }
 }
 
 impl Drop for Board {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = std::fs::remove_file(&self.monitor);
         if thread::panicking() {
             let dialogue = self.dialogue.lock().map(|dialogue| dialogue.join("\n  "));
             eprintln!("--- {} (board)\n  {}", self.name, dialogue.unwrap_or_default());

@@ -6,7 +6,9 @@
 //! | `vectors.rs` | what the original programs put on the wire, byte for byte |
 //! | `waiting.rs` | waiting for what somebody says, without sleeping |
 //! | `arbitrary.rs` | arbitrary messages, and arbitrary bytes that come close to them |
+//! | `bare_metal.rs` | compilers for bare metal |
 //! | `firmware.rs` | images for boards, run in an emulated one |
+//! | `footprint/` | how big it all is, beside what it was |
 //! | `home.rs` | a home directory for each process |
 //! | `originals/` | stand-ins of both generations of the original programs |
 //! | `process.rs` | the real program: its server, and its clients driven by JSON |
@@ -16,7 +18,9 @@
 //! | `world/` | a simulated world of members, originals and faults |
 
 pub mod arbitrary;
+pub mod bare_metal;
 pub mod firmware;
+pub mod footprint;
 pub mod home;
 pub mod originals;
 pub mod process;

@@ -19,38 +19,47 @@ pub fn keep<T: ?Sized>(value: &T) {
     black_box(value);
 }
 
+/// Any number.
 pub fn number() -> u32 {
     black_box(0)
 }
 
+/// Any long number.
 pub fn long() -> u64 {
     black_box(0)
 }
 
+/// Any size.
 pub fn size() -> usize {
     black_box(0)
 }
 
+/// Any port.
 pub fn port() -> u16 {
     black_box(0)
 }
 
+/// Yes or no.
 pub fn yes() -> bool {
     black_box(false)
 }
 
+/// What `make` makes, or nothing.
 pub fn maybe<T>(make: impl FnOnce() -> T) -> Option<T> {
     yes().then(make)
 }
 
+/// Any bytes.
 pub fn bytes() -> &'static [u8] {
     black_box(&BYTES[..])
 }
 
+/// Any text.
 pub fn string() -> &'static str {
     str::from_utf8(bytes()).unwrap_or_default()
 }
 
+/// Any nickname.
 pub fn nick() -> Nick {
     loop {
         if let Ok(nick) = Nick::new(string()) {
@@ -59,6 +68,7 @@ pub fn nick() -> Nick {
     }
 }
 
+/// Anything that is said.
 pub fn text() -> Text<'static> {
     loop {
         if let Ok(text) = Text::new(string()) {
@@ -67,6 +77,7 @@ pub fn text() -> Text<'static> {
     }
 }
 
+/// Any token.
 pub fn token() -> Token<'static> {
     loop {
         if let Some(token) = Token::new(string()) {
@@ -75,6 +86,7 @@ pub fn token() -> Token<'static> {
     }
 }
 
+/// Any port of a private chat.
 pub fn chat_port() -> ChatPort {
     loop {
         if let Some(port) = ChatPort::new(port()) {
@@ -83,22 +95,27 @@ pub fn chat_port() -> ChatPort {
     }
 }
 
+/// Any link.
 pub fn link() -> LinkId {
     black_box(LinkIds::new()).name()
 }
 
+/// Any moment.
 pub fn now() -> Instant {
     Instant::from_micros(long())
 }
 
+/// Any while.
 pub fn duration() -> Duration {
     Duration::from_micros(long())
 }
 
+/// Any rate.
 pub fn rate() -> Rate {
     Rate { burst: number(), per_second: number() }
 }
 
+/// Any IP address.
 pub fn ip() -> IpAddr {
     match yes() {
         true => IpAddr::V4(Ipv4Addr::from(number())),
@@ -106,18 +123,22 @@ pub fn ip() -> IpAddr {
     }
 }
 
+/// Any IPv6 address.
 pub fn ipv6() -> Ipv6Addr {
     Ipv6Addr::from(u128::from(long()) << 64 | u128::from(long()))
 }
 
+/// Any address.
 pub fn address() -> SocketAddr {
     SocketAddr::new(ip(), port())
 }
 
+/// Either dialect.
 pub fn dialect() -> Dialect {
     Dialect::of(number() as u8)
 }
 
+/// Any entry of a user list.
 pub fn user() -> UserEntry {
     let addr = match address() {
         SocketAddr::V4(addr) => addr,
@@ -126,10 +147,12 @@ pub fn user() -> UserEntry {
     UserEntry { nick: nick(), addr }
 }
 
+/// Any profile.
 pub fn profile() -> Profile {
     Profile { nick: nick(), dialect: maybe(dialect), addr: maybe(ipv6) }
 }
 
+/// Any datagram.
 pub fn datagram() -> Datagram {
     match yes() {
         true => Datagram::Invitation { port: chat_port(), from: maybe(nick) },
@@ -157,6 +180,7 @@ pub fn message() -> Message<'static> {
     }
 }
 
+/// Anything that comes out of a decoder.
 pub fn item() -> Item<'static> {
     match number() {
         0 => Item::Message(message()),
@@ -174,6 +198,7 @@ pub fn item() -> Item<'static> {
     }
 }
 
+/// The same, in either dialect.
 pub fn received() -> Received<'static> {
     Received { dialect: dialect(), item: item() }
 }

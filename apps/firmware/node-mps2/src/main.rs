@@ -40,14 +40,23 @@ fn main() -> ! {
 type Console = plausch_node::Console<uart::Out, plausch_node::Flash<flash::RamFlash>, Mps2>;
 #[cfg(not(feature = "directory"))]
 type Supervisor = plausch_node::Supervisor<plausch_node::Wired>;
+/// How many private chats at once.
 #[cfg(not(feature = "directory"))]
-type Node = plausch_transport_embassy::NodeResources<2, 16, 512>;
+const CHATS: usize = match (cfg!(feature = "one-chat"), cfg!(feature = "four-chats")) {
+    (true, _) => 1,
+    (_, true) => 4,
+    _ => 2,
+};
+#[cfg(not(feature = "directory"))]
+type Node = plausch_transport_embassy::NodeResources<CHATS, 16, 512>;
 #[cfg(not(feature = "directory"))]
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 
-/// Eight members.
+/// How many members, and how many bytes may wait for each: the list of all of them, above all.
 #[cfg(feature = "directory")]
-type Directory = plausch_transport_embassy::DirectoryResources<10, 512, 1024>;
+const ROOM: (usize, usize) = if cfg!(feature = "directory-32") { (32, 2560) } else { (8, 1024) };
+#[cfg(feature = "directory")]
+type Directory = plausch_transport_embassy::DirectoryResources<{ ROOM.0 + 2 }, 512, { ROOM.1 }>;
 #[cfg(feature = "directory")]
 type Sockets = StackResources<{ Directory::SOCKETS + 2 }>;
 
@@ -168,7 +177,8 @@ async fn log(stack: Stack<'static>, host: plausch_transport_embassy::Host, board
     use plausch_transport_embassy::HostEvent;
 
     stack.wait_config_up().await;
-    let _ = write!(uart::Out, "* a room for eight, started by {}\r\n", board.last_restart());
+    let room = if ROOM.0 == 8 { "eight" } else { "thirty-two" };
+    let _ = write!(uart::Out, "* a room for {room}, started by {}\r\n", board.last_restart());
     loop {
         let _ = match host.next_event().await {
             HostEvent::Joined { nick, addr, .. } => write!(uart::Out, "* {nick} came ({addr})\r\n"),

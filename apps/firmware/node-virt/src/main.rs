@@ -20,7 +20,13 @@ use static_cell::StaticCell;
 use board::Virt;
 use virtio_net::VirtioNet;
 
-type Node = NodeResources<2, 16, 512>;
+/// How many private chats at once.
+const CHATS: usize = match (cfg!(feature = "one-chat"), cfg!(feature = "four-chats")) {
+    (true, _) => 1,
+    (_, true) => 4,
+    _ => 2,
+};
+type Node = NodeResources<CHATS, 16, 512>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 type Console = plausch_node::Console<uart::Out, Forgetful, Virt>;
 type Supervisor = plausch_node::Supervisor<Wired>;

@@ -1,0 +1,95 @@
+//! Compilers for bare metal: an installed target, or else a compiler that brings the library's source.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Why something cannot be tried here.
+#[derive(Debug, Clone)]
+pub struct Missing(pub String);
+
+/// What builds for one target.
+#[derive(Debug, Clone)]
+pub struct Compiler {
+    target: String,
+    /// One that has the library's source, but not the library.
+    with_source: Option<PathBuf>,
+    linkers: Option<PathBuf>,
+}
+
+impl Compiler {
+    /// What builds for `target` on this machine.
+    ///
+    /// # Errors
+    /// Says what is missing.
+    pub fn of(target: &str) -> Result<Self, Missing> {
+        let libdir = output("rustc", &["--print", "target-libdir", "--target", target]);
+        let has_library = libdir.is_some_and(|libdir| Path::new(&libdir).is_dir());
+        let host_libraries = output("rustc", &["--print", "target-libdir"]);
+        let linkers = host_libraries
+            .and_then(|libraries| Some(Path::new(&libraries).parent()?.join("bin")))
+            .filter(|bin| bin.join("rust-lld").is_file());
+        let target = target.to_owned();
+        if has_library {
+            return Ok(Compiler { target, with_source: None, linkers });
+        }
+        let system = PathBuf::from("/usr/bin/rustc");
+        if system.is_file() && Path::new("/usr/lib/rustlib/src/rust/library/core").is_dir() {
+            return Ok(Compiler { target, with_source: Some(system), linkers });
+        }
+        Err(Missing(format!(
+            "no compiler for {target}: `rustup target add {target}`, or Debian's rustc-web and rust-web-src"
+        )))
+    }
+
+    /// Which one it is, and where the library comes from: what figures depend on.
+    pub fn version(&self) -> String {
+        let (rustc, library) = match &self.with_source {
+            None => (Path::new("rustc"), "its library as installed"),
+            Some(rustc) => (rustc.as_path(), "its library built along"),
+        };
+        let version =
+            output(rustc, &["--version"]).unwrap_or_else(|| "an unknown rustc".to_owned());
+        format!("{version}, {library}")
+    }
+
+    /// `cargo build --release` for the target, in the workspace `folder`.
+    pub fn build(&self, folder: &Path) -> Command {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command
+            .args(["build", "--quiet", "--locked", "--release", "--target", &self.target])
+            .current_dir(folder)
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            .stdin(Stdio::null());
+        if let Some(rustc) = &self.with_source {
+            command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1");
+        }
+        if let Some(path) = self.path() {
+            command.env("PATH", path);
+        }
+        command
+    }
+
+    /// Where programs are found, the linkers first.
+    fn path(&self) -> Option<OsString> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let all = self.linkers.iter().cloned().chain(std::env::split_paths(&path));
+        std::env::join_paths(all).ok()
+    }
+}
+
+/// The folder of the whole tree.
+///
+/// # Panics
+/// Never: this crate is in it.
+pub fn tree() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is in the tree")
+}
+
+/// What a program says, if it is there and succeeds.
+pub(crate) fn output(program: impl AsRef<Path>, args: &[&str]) -> Option<String> {
+    let output = Command::new(program.as_ref()).args(args).stderr(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    output.status.success().then_some(text)
+}

@@ -1,0 +1,96 @@
+//! How big it all is: `docs/FOOTPRINT.md`'s table, made and checked.
+//!
+//! | file | what |
+//! |---|---|
+//! | `builds.rs` | the programs and images that are measured |
+//! | `image.rs` | an ELF file → code, constants, static RAM |
+//! | `life.rs` | an image's life in an emulator → its deepest stack, and how soon it is in the room |
+//! | `table.rs` | the table as Markdown, both ways, and what has grown |
+
+mod builds;
+mod image;
+mod life;
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::bare_metal::tree;
+use table::Table;
+
+const USAGE: &str = "usage: plausch-tests footprint [--write | --check]";
+
+/// What is measured of a program.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Figures {
+    code: u64,
+    constants: u64,
+    static_ram: u64,
+    /// Where it was run.
+    deepest_stack: Option<u64>,
+    /// In milliseconds, where it was run.
+    until_joined: Option<u64>,
+}
+
+/// The subcommand: `footprint` shows the table, `--write` puts it into `docs/FOOTPRINT.md`, and `--check` fails where
+/// something has grown since that was done.
+pub fn main(words: &[&str]) -> ExitCode {
+    let done = match words {
+        [] => show(),
+        ["--write"] => write(),
+        ["--check"] => check(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            println!("FAILED: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn show() -> Result<(), String> {
+    println!("{}", measure());
+    Ok(())
+}
+
+fn write() -> Result<(), String> {
+    let table = measure();
+    println!("{table}");
+    let page = std::fs::read_to_string(page()).map_err(|error| error.to_string())?;
+    let page = table.put_into(&page)?;
+    std::fs::write(self::page(), page).map_err(|error| error.to_string())
+}
+
+fn check() -> Result<(), String> {
+    let page = std::fs::read_to_string(page()).map_err(|error| error.to_string())?;
+    let committed = Table::read(&page)?;
+    let comparison = measure().compare(&committed);
+    comparison.notes.iter().for_each(|note| println!("{note}"));
+    if comparison.grown.is_empty() {
+        println!("{} figures are not larger than in docs/FOOTPRINT.md", comparison.compared);
+        return Ok(());
+    }
+    let grown = comparison.grown.join("\n  ");
+    Err(format!(
+        "larger than in docs/FOOTPRINT.md:\n  {grown}\nWhere that has to be: footprint --write"
+    ))
+}
+
+fn page() -> PathBuf {
+    tree().join("docs/FOOTPRINT.md")
+}
+
+fn measure() -> Table {
+    let mut table = Table::default();
+    for target in builds::TARGETS {
+        if let Err(missing) = builds::measure(target, &mut table) {
+            table.skip(format!("{}: {}", target.name, missing.0));
+        }
+    }
+    table
+}
