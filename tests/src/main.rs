@@ -2,21 +2,27 @@
 
 use std::process::ExitCode;
 
-use plausch_tests::{footprint, soak};
+use clap::Parser;
+use plausch_tests::footprint::{self, Footprint};
+use plausch_tests::soak::{self, Soak};
+use plausch_tests::world::many::{self, Walks};
 
-const USAGE: &str = "usage: plausch-tests (soak [--seconds N] | footprint [--write | --check])";
-
-fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words.split_first() {
-        Some((&"soak", rest)) => soak::main(rest),
-        Some((&"footprint", rest)) => footprint::main(rest),
-        _ => usage(),
-    }
+/// Puts the whole system to the test for as long as one likes
+#[derive(Debug, Parser)]
+#[command(name = "plausch-tests")]
+enum Test {
+    /// The real server, with members that behave well and with peers that do not
+    Soak(Soak),
+    /// Random walks through simulated worlds, one for each seed
+    World(Walks),
+    /// How big core, client, directory and nodes are on each target
+    Footprint(Footprint),
 }
 
-fn usage() -> ExitCode {
-    eprintln!("{USAGE}");
-    ExitCode::from(2)
+fn main() -> ExitCode {
+    match Test::parse() {
+        Test::Soak(soak) => soak::main(&soak),
+        Test::World(walks) => many::main(&walks),
+        Test::Footprint(footprint) => footprint::main(&footprint),
+    }
 }

@@ -1,9 +1,10 @@
 //! Random walks through worlds of all kinds of members and faults: some things are true wherever they lead.
+//! For more of them: `cargo run -p plausch-tests --release -- world --seeds 100000`.
 
 use std::env;
+use std::thread::available_parallelism;
 
-use plausch_tests::originals::Generation;
-use plausch_tests::world::World;
+use plausch_tests::world::many::walk;
 use plausch_tests::world::walk::Walk;
 
 /// The seeds to walk with: those of `PLAUSCH_SEEDS` (`7`, or `0..5000`), or the first ones.
@@ -15,37 +16,16 @@ fn seeds(count: u64) -> std::ops::Range<u64> {
 }
 
 #[test]
-fn wherever_a_walk_leads_the_room_and_the_chats_are_whole() {
-    for seed in seeds(200) {
-        let mut walk = Walk::new(World::new(seed), seed);
-        walk.goes(200);
-        let mut world = walk.rests();
-        world.everybody_knows_everybody();
-        world.everybody_heard_the_room();
-        world.private_words_are_private();
-    }
-}
-
-#[test]
-fn wherever_a_walk_among_originals_leads_the_rosters_and_the_chats_are_whole() {
-    for generation in Generation::BOTH {
-        for seed in seeds(60) {
-            let mut walk = Walk::among_originals(seed, generation);
-            walk.goes(120);
-            let mut world = walk.rests();
-            world.everybody_knows_everybody();
-            world.private_words_are_private();
-        }
+fn wherever_a_walk_leads_the_room_the_rosters_and_the_chats_are_whole() {
+    let jobs = available_parallelism().map_or(1, usize::from);
+    if let Some(failure) = walk(seeds(2000), jobs, |_, _, _| {}) {
+        panic!("seed {}: {}\n{}", failure.seed, failure.law, failure.dialogue);
     }
 }
 
 #[test]
 fn the_same_seed_leads_the_same_way() {
-    let walk = |seed| {
-        let mut walk = Walk::new(World::new(seed), seed);
-        walk.goes(200);
-        walk.rests().dialogue()
-    };
+    let walk = |seed| Walk::of(seed, true).tells().expect("no law is broken");
     assert_eq!(walk(7), walk(7));
     assert_ne!(walk(7), walk(8));
 }

@@ -18,8 +18,6 @@ use std::process::ExitCode;
 use crate::bare_metal::tree;
 use table::Table;
 
-const USAGE: &str = "usage: plausch-tests footprint [--write | --check]";
-
 /// What is measured of a program.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Figures {
@@ -32,17 +30,23 @@ struct Figures {
     until_joined: Option<u64>,
 }
 
-/// The subcommand: `footprint` shows the table, `--write` puts it into `docs/FOOTPRINT.md`, and `--check` fails where
-/// something has grown since that was done.
-pub fn main(words: &[&str]) -> ExitCode {
-    let done = match words {
-        [] => show(),
-        ["--write"] => write(),
-        ["--check"] => check(),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
+/// What is done with the table, if it is not just shown.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Footprint {
+    /// Put the table into docs/FOOTPRINT.md
+    #[arg(long)]
+    write: bool,
+    /// Fail where something has grown over the table in docs/FOOTPRINT.md
+    #[arg(long, conflicts_with = "write")]
+    check: bool,
+}
+
+/// The subcommand.
+pub fn main(footprint: &Footprint) -> ExitCode {
+    let done = match footprint {
+        Footprint { write: true, .. } => write(),
+        Footprint { check: true, .. } => check(),
+        _ => show(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

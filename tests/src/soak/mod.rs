@@ -33,18 +33,17 @@ const WARM_UP: Duration = Duration::from_secs(2);
 /// How much more memory the server may have in the end: what its allocator keeps of the worst moment.
 const MAY_GROW_KIB: u64 = 16 << 10;
 
-/// The subcommand: `soak [--seconds N]`.
-pub fn main(words: &[&str]) -> ExitCode {
-    let seconds = match words {
-        [] => Some(60),
-        ["--seconds", seconds] => seconds.parse().ok(),
-        _ => None,
-    };
-    let Some(seconds) = seconds else {
-        eprintln!("usage: plausch-tests soak [--seconds N]");
-        return ExitCode::from(2);
-    };
-    let report = run(Duration::from_secs(seconds), |line| println!("{line}"));
+/// For how long.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Soak {
+    /// For how many seconds
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub seconds: u64,
+}
+
+/// The subcommand.
+pub fn main(soak: &Soak) -> ExitCode {
+    let report = run(Duration::from_secs(soak.seconds), |line| println!("{line}"));
     report.figures.iter().for_each(|figure| println!("{figure}"));
     report.failures.iter().for_each(|failure| println!("FAILED: {failure}"));
     if report.failures.is_empty() {

@@ -97,6 +97,7 @@ impl World {
         let id = self.appears(name, newcomer);
         let ip = newcomer.directory.unwrap_or(DIRECTORY);
         self.people.insert(name.to_owned(), id);
+        self.doors.insert(name.to_owned(), SocketAddr::new(ip, PORT));
         self.person(name, |person, net| {
             person.does(net, Wish::Join { directory: SocketAddr::new(ip, PORT) })
         })
@@ -105,8 +106,13 @@ impl World {
 
     /// Somebody joins again.
     pub fn joins_again(&mut self, name: &str) {
-        let directory = self.directory;
+        let directory = self.door_of(name);
         self.does(name, Wish::Join { directory });
+    }
+
+    /// Where somebody reaches the directory.
+    pub fn door_of(&self, name: &str) -> SocketAddr {
+        self.doors.get(name).copied().unwrap_or(self.directory)
     }
 
     /// Somebody raw appears on the host with that address, and connects to the directory.

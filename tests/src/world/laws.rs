@@ -2,13 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use plausch_core::time::{Duration, Instant};
+
+use super::network::ProgramId;
 use super::{Resident, Seen, World};
 
 /// What has to be remembered to see that the laws hold.
 #[derive(Debug, Default)]
 pub(super) struct Laws {
     steps: u64,
+    /// How often each program was woken since when.
+    wakes: BTreeMap<ProgramId, (Instant, u32)>,
 }
+
+/// Nobody has so much to do in a second that it must be woken more often.
+const WAKES_IN_A_SECOND: u32 = 2000;
 
 /// One private chat as one side saw it.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +51,53 @@ impl World {
         }
     }
 
+    /// A timer that is due again and again moves nothing on.
+    pub(super) fn check_spin(&mut self, program: ProgramId) {
+        let now = self.net.now();
+        let (since, count) = self.laws.wakes.entry(program).or_insert((now, 0));
+        if now.since(*since) >= Duration::from_secs(1) {
+            (*since, *count) = (now, 0);
+        }
+        *count += 1;
+        if *count > WAKES_IN_A_SECOND {
+            self.fail(format_args!("the timers of program {} spin", program.0));
+        }
+    }
+
+    /// Checks what is true once nothing is on its way, and all who are raw are gone: the directory has no
+    /// connections but those of members, each of whom knows that it is one; and of ours nobody has connections
+    /// but to the directory and of its open chats, or waits for anything.
+    pub fn nothing_is_left_over(&mut self) {
+        if let Some(Resident::Directory(directory)) = self.programs.first() {
+            let (nicks, links) = (directory.nicks(), directory.link_count());
+            for nick in &nicks {
+                let here = self.people.contains_key(nick) && self.person_ref(nick).is_in();
+                if !here || self.link_of(nick).is_none() {
+                    self.fail(format_args!("{nick} is a ghost"));
+                }
+            }
+            if nicks.len() != links {
+                self.fail(format_args!("there are {links} connections of {} members", nicks.len()));
+            }
+        }
+        for name in self.names() {
+            let person = self.person_ref(&name);
+            if person.is_original() {
+                continue;
+            }
+            let (links, pending) = (person.links(), person.pending());
+            let is_in = person.is_in();
+            let chats = self.open_chats(&name).len();
+            // Whoever has quit has forgotten the rest only when it joins again.
+            let waits = is_in && pending != chats;
+            if links != usize::from(is_in) + chats || waits {
+                self.fail(format_args!(
+                    "{name} has {links} links and {pending} chats and invitations, but {chats} open chats"
+                ));
+            }
+        }
+    }
+
     /// Checks what is true once nothing is on its way: everybody who is in the room knows everybody else. But for
     /// the originals on their own server, which lose their lists.
     pub fn everybody_knows_everybody(&mut self) {
@@ -73,7 +128,8 @@ impl World {
 
     /// What was said to the room arrived at most once and in order, and exactly once where no connection broke.
     pub fn everybody_heard_the_room(&mut self) {
-        let relayed = self.directory().relayed().to_vec();
+        let mut relayed = self.relayed_before.clone();
+        relayed.extend_from_slice(self.directory().relayed());
         let mut places = BTreeMap::new();
         for (place, relay) in relayed.iter().enumerate() {
             if places.insert(relay.text.clone(), place).is_some() {
@@ -102,8 +158,10 @@ impl World {
             }
             let Some(link) = self.link_of(&name) else { continue };
             let for_it = |relay: &&super::directory::Relay| relay.to.contains(&link);
-            if let Some(relay) = relayed.iter().filter(for_it).find(|it| !heard.contains(&it.text))
-            {
+            let longest = self.person_ref(&name).longest_text();
+            let fits = |relay: &&super::directory::Relay| relay.text.len() <= longest;
+            let mut due = relayed.iter().filter(for_it).filter(fits);
+            if let Some(relay) = due.find(|it| !heard.contains(&it.text)) {
                 self.fail(format_args!("{name} never heard {:?}", relay.text));
             }
         }

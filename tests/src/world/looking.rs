@@ -154,6 +154,14 @@ impl World {
         }
     }
 
+    /// Whether somebody is in the room, and the directory of this time knows it as well.
+    pub fn is_welcome_now(&self, who: &str) -> bool {
+        match self.programs.first() {
+            Some(Resident::Directory(_)) => self.link_of(who).is_some(),
+            _ => true,
+        }
+    }
+
     /// What the directory calls somebody's connection, where both think that it is up.
     pub(super) fn link_of(&self, who: &str) -> Option<LinkId> {
         let person = self.person_ref(who);

@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use plausch_core::client::{Client, Command, Input, Limits, Outputs, Peer, Tables};
+use plausch_core::client::{Client, Command, Input, Limits, Output, Outputs, Peer, Tables};
+use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::{Instant, TimeoutReason};
@@ -81,7 +82,7 @@ impl<T: Tables, const N: usize> Member<T, N> {
     }
 
     fn read(&mut self, net: &mut Network, end: EndId) {
-        let Some(link) = self.wires.link_at(end) else { return self.wires.read_on(net, end) };
+        let Some(link) = self.wires.link_at(end) else { return self.read_on(net, end) };
         let Some(mut inbox) = self.wires.take_inbox(link) else { return };
         match net.read(end, inbox.space().len()) {
             Read::Nothing => self.wires.put_inbox(link, inbox),
@@ -105,6 +106,26 @@ impl<T: Tables, const N: usize> Member<T, N> {
         }
     }
 
+    /// What comes on a link that was closed is none of the machine's business, and the machine knows.
+    fn read_on(&mut self, net: &mut Network, end: EndId) {
+        let Some(link) = self.wires.closing_at(end) else { return };
+        let Some(mut inbox) = self.wires.read_on(net, end) else { return };
+        while let Some(received) = inbox.next() {
+            self.comes_late(net, link, Input::Received { link, received });
+        }
+        self.wires.put_closing(end, inbox);
+    }
+
+    /// Hands in what happened on a link that was closed: it may be closed once more, and that is all.
+    fn comes_late(&mut self, net: &mut Network, link: LinkId, input: Input<'_>) {
+        for output in self.machine.handle(net.now(), input) {
+            if output != (Output::Close { link }) {
+                self.wires
+                    .broken_law(net, format_args!("{link} is closed, and is heard: {output:?}"));
+            }
+        }
+    }
+
     fn peer(&self, name: &str) -> Result<Peer, String> {
         match name.parse() {
             Ok(ip) => Ok(Peer::Addr(ip)),
@@ -118,13 +139,20 @@ impl<T: Tables, const N: usize> Program for Member<T, N> {
         match signal {
             Signal::Connected { end, peer } => match self.wires.link_at(end) {
                 Some(link) => self.input(net, Input::Connected { link, peer }),
-                None => net.close(end),
+                None => {
+                    if let Some(link) = self.wires.closing_at(end) {
+                        self.comes_late(net, link, Input::Connected { link, peer });
+                    }
+                    net.close(end);
+                }
             },
             Signal::Refused { end } => {
                 if let Some(link) = self.wires.link_at(end) {
                     self.wires.is_over(net, link, true);
                     self.input(net, Input::Failed { link });
                     self.wires.forget(net, link);
+                } else if let Some(link) = self.wires.closing_at(end) {
+                    self.comes_late(net, link, Input::Failed { link });
                 }
             }
             Signal::Listening { listener, port } => match self.wires.listening(listener) {
@@ -146,6 +174,8 @@ impl<T: Tables, const N: usize> Program for Member<T, N> {
                 None => net.close(end),
             },
             Signal::Readable { end } => self.read(net, end),
+            // All that it sends is taken at once.
+            Signal::Writable { .. } => {}
             Signal::Lost { end } => match self.wires.link_at(end) {
                 Some(link) => {
                     self.wires.is_over(net, link, true);
@@ -153,7 +183,12 @@ impl<T: Tables, const N: usize> Program for Member<T, N> {
                     self.catch_up(net);
                     self.wires.forget(net, link);
                 }
-                None => self.wires.lost(end),
+                None => {
+                    if let Some(link) = self.wires.closing_at(end) {
+                        self.comes_late(net, link, Input::Closed { link });
+                    }
+                    self.wires.lost(end);
+                }
             },
             Signal::Datagram { from, bytes, .. } => {
                 let dialect = bytes.first().map_or(Dialect::Line, |&first| Dialect::of(first));
@@ -264,6 +299,19 @@ impl<T: Tables, const N: usize> Person for Member<T, N> {
 
     fn last_port(&self) -> Option<u16> {
         self.last_port
+    }
+
+    fn links(&self) -> usize {
+        self.wires.all()
+    }
+
+    fn pending(&self) -> usize {
+        self.machine.peers().count()
+    }
+
+    fn longest_text(&self) -> usize {
+        // Beside the text, a payload has its command and a nickname.
+        N - 64
     }
 
     fn is_original(&self) -> bool {

@@ -20,20 +20,24 @@
 //! | `arriving.rs`, `acting.rs`, `looking.rs` | what tests say: who comes, who does what, who saw what |
 //! | `network/` | hosts, TCP and UDP, and what goes wrong |
 //! | `program.rs` | what all programs have in common |
-//! | `directory.rs` | the directory, on the core's machine |
+//! | `directory/` | the directory, on the core's machine and the server's room log |
 //! | `member.rs`, `wires.rs` | one of ours, on the core's machine |
 //! | `original.rs`, `original_server.rs` | the stand-ins of the originals |
 //! | `raw.rs` | somebody who sends any bytes at all |
 //! | `seen.rs` | what people see |
+//! | `calamity.rs` | programs that stand still, clocks that jump, a directory that begins anew |
 //! | `laws.rs`, `walk.rs` | what is true of every world, and a random walk through one |
+//! | `many.rs` | many walks, and the one that fails |
 //! | `tables.rs`, `dice.rs`, `trace.rs` | tables without an end, chance, and the dialogue so far |
 
 mod acting;
 mod arriving;
+mod calamity;
 pub mod dice;
 pub mod directory;
 mod laws;
 mod looking;
+pub mod many;
 pub mod member;
 pub mod network;
 pub mod original;
@@ -84,9 +88,17 @@ pub struct World {
     people: BTreeMap<String, ProgramId>,
     raws: BTreeMap<String, ProgramId>,
     directory: SocketAddr,
+    /// Where everybody reaches it.
+    doors: BTreeMap<String, SocketAddr>,
     /// Which host comes next.
     hosts: u8,
     laws: laws::Laws,
+    /// Programs that stand still.
+    frozen: BTreeMap<ProgramId, calamity::Frozen>,
+    /// The directory is not there.
+    down: Option<calamity::Down>,
+    /// What was said to the room in the lives of directories that are gone.
+    relayed_before: Vec<directory::Relay>,
 }
 
 #[derive(Debug)]
@@ -129,7 +141,12 @@ impl World {
 
     /// A world with our directory, and `limits` of its own.
     pub fn with_limits(seed: u64, limits: Limits) -> Self {
-        Self::with(seed, Resident::Directory(Box::new(DirectoryHost::new(limits))))
+        Self::with_memory(seed, limits, directory::BYTES_WAITING)
+    }
+
+    /// The same, with so many bytes that may wait for one member.
+    pub fn with_memory(seed: u64, limits: Limits, bytes_waiting: usize) -> Self {
+        Self::with(seed, Resident::Directory(Box::new(DirectoryHost::new(limits, bytes_waiting))))
     }
 
     /// A world with an original's server.
@@ -153,8 +170,12 @@ impl World {
             people: BTreeMap::new(),
             raws: BTreeMap::new(),
             directory: SocketAddr::new(DIRECTORY, PORT),
+            doors: BTreeMap::new(),
             hosts: 10,
             laws: laws::Laws::default(),
+            frozen: BTreeMap::new(),
+            down: None,
+            relayed_before: Vec::new(),
         }
     }
 
@@ -209,6 +230,11 @@ impl World {
         panic!("{why}")
     }
 
+    /// Takes no notes of what happens: [`World::dialogue`] is empty.
+    pub fn leave_untold(&mut self) {
+        self.net.trace.leave_untold();
+    }
+
     /// The dialogue so far.
     pub fn dialogue(&self) -> String {
         self.net.trace.to_string()
@@ -221,10 +247,7 @@ impl World {
             (Some(arrival), Some((at, _))) if arrival <= at => self.arrive(),
             (_, Some((at, program))) => {
                 self.net.pass(at);
-                let World { net, programs, .. } = self;
-                if let Some(program) = programs.get_mut(program.0) {
-                    program.wake(net);
-                }
+                self.wake(program);
             }
             (Some(_), None) => self.arrive(),
             (None, None) => {}
@@ -234,10 +257,32 @@ impl World {
 
     fn arrive(&mut self) {
         if let Some((program, signal)) = self.net.arrive() {
-            let World { net, programs, .. } = self;
-            if let Some(program) = programs.get_mut(program.0) {
-                program.signal(net, signal);
+            match self.frozen.get_mut(&program) {
+                Some(frozen) => frozen.signals.push_back(signal),
+                None if program == ProgramId(0) && self.down.is_some() => {}
+                None => self.signal(program, signal),
             }
+        }
+    }
+
+    fn signal(&mut self, program: ProgramId, signal: Signal) {
+        let World { net, programs, .. } = self;
+        if let Some(program) = programs.get_mut(program.0) {
+            program.signal(net, signal);
+        }
+    }
+
+    fn wake(&mut self, program: ProgramId) {
+        if self.frozen.contains_key(&program) {
+            return self.thaw(program);
+        }
+        if program == ProgramId(0) && self.down.is_some() {
+            return self.rises();
+        }
+        self.check_spin(program);
+        let World { net, programs, .. } = self;
+        if let Some(program) = programs.get_mut(program.0) {
+            program.wake(net);
         }
     }
 
@@ -247,8 +292,16 @@ impl World {
     }
 
     fn next_wake(&self) -> Option<(Instant, ProgramId)> {
-        let wakes = self.programs.iter().enumerate();
-        wakes.filter_map(|(at, program)| Some((program.next_wake()?, ProgramId(at)))).min()
+        let wakes = self.programs.iter().enumerate().filter_map(|(at, program)| {
+            let id = ProgramId(at);
+            let wake = match (self.frozen.get(&id), &self.down) {
+                (Some(frozen), _) => frozen.until,
+                (None, Some(down)) if id == ProgramId(0) => down.until,
+                _ => program.next_wake()?,
+            };
+            Some((wake, id))
+        });
+        wakes.min()
     }
 
     fn add(&mut self, make: impl FnOnce(&mut Network, ProgramId) -> Resident) -> ProgramId {
@@ -332,7 +385,7 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
-        if std::thread::panicking() {
+        if std::thread::panicking() && self.net.trace.is_told() {
             eprintln!("seed {}; the dialogue:\n{}", self.seed, self.net.trace);
         }
     }

@@ -250,7 +250,7 @@ impl Program for Original {
                 let shown = self.machine.datagram(from, &bytes);
                 self.shown(net, shown);
             }
-            Signal::Datagram { .. } | Signal::Taken { .. } => {}
+            Signal::Datagram { .. } | Signal::Taken { .. } | Signal::Writable { .. } => {}
         }
     }
 
@@ -351,6 +351,18 @@ impl Person for Original {
 
     fn last_port(&self) -> Option<u16> {
         None
+    }
+
+    fn links(&self) -> usize {
+        usize::from(self.server.is_some()) + self.chats.len()
+    }
+
+    fn pending(&self) -> usize {
+        self.chats.len() + self.invitations.len()
+    }
+
+    fn longest_text(&self) -> usize {
+        usize::MAX
     }
 
     fn is_original(&self) -> bool {

@@ -63,6 +63,15 @@ pub trait Person: Program {
     /// The TCP port on which it waited last for somebody whom it invited.
     fn last_port(&self) -> Option<u16>;
 
+    /// How many links it has, those included that are being closed.
+    fn links(&self) -> usize;
+
+    /// How many chats and invitations its machine knows of.
+    fn pending(&self) -> usize;
+
+    /// How long a text it has room for.
+    fn longest_text(&self) -> usize;
+
     /// Whether it is an original.
     fn is_original(&self) -> bool;
 

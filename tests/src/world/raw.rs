@@ -137,7 +137,7 @@ impl Program for Raw {
                 net.note(&self.who, format_args!("gets from {from} {}", readable(&bytes)));
                 self.datagrams.push((from, bytes));
             }
-            Signal::Listening { .. } | Signal::Taken { .. } => {}
+            Signal::Listening { .. } | Signal::Taken { .. } | Signal::Writable { .. } => {}
         }
     }
 

@@ -9,14 +9,29 @@ use plausch_core::time::Instant;
 pub struct Trace {
     lines: Vec<String>,
     broken: Vec<String>,
+    /// Nobody will read the dialogue.
+    untold: bool,
 }
 
 /// No more of a long dialogue is printed, unless `PLAUSCH_TRACE` is set.
 const LAST_LINES: usize = 300;
 
 impl Trace {
+    /// Takes no notes: of many walks, only the one that fails is told, when it is gone again.
+    pub fn leave_untold(&mut self) {
+        self.untold = true;
+    }
+
+    /// Whether notes are taken.
+    pub fn is_told(&self) -> bool {
+        !self.untold
+    }
+
     /// Takes note of what `who` did, or what happened to it.
     pub fn note(&mut self, now: Instant, who: &str, what: impl Display) {
+        if self.untold {
+            return;
+        }
         self.lines.push(format!("{now}  {who:<12} {what}"));
     }
 
@@ -44,17 +59,25 @@ impl Display for Trace {
 }
 
 /// Bytes as a person reads them.
-pub fn readable(bytes: &[u8]) -> String {
-    const LONGEST: usize = 160;
-    let shown = bytes.get(..LONGEST).unwrap_or(bytes);
-    let text: String = String::from_utf8_lossy(shown)
-        .chars()
-        .flat_map(|c| {
-            if c.is_control() { c.escape_default().to_string() } else { c.to_string() }
-                .chars()
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    let more = if bytes.len() > LONGEST { "…" } else { "" };
-    format!("[{}] {text}{more}", bytes.len())
+pub fn readable(bytes: &[u8]) -> Readable<'_> {
+    Readable(bytes)
+}
+
+/// See [`readable`].
+#[derive(Debug)]
+pub struct Readable<'a>(&'a [u8]);
+
+impl Display for Readable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 160;
+        let shown = self.0.get(..LONGEST).unwrap_or(self.0);
+        write!(f, "[{}] ", self.0.len())?;
+        for c in String::from_utf8_lossy(shown).chars() {
+            match c.is_control() {
+                true => write!(f, "{}", c.escape_default())?,
+                false => write!(f, "{c}")?,
+            }
+        }
+        f.write_str(if self.0.len() > LONGEST { "…" } else { "" })
+    }
 }

@@ -1,13 +1,17 @@
 //! A random walk: people of all kinds come, talk, invite, leave, and everything breaks now and then.
 
+mod breaking;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use plausch_core::client::Backoff;
+use plausch_core::directory::Limits;
 use plausch_core::time::Instant;
 use plausch_core::wire::Dialect;
 
 use super::program::Wish;
-use super::{Dice, Newcomer, Seen, World};
+use super::{DIRECTORY_V6, Dice, Newcomer, Seen, World};
 use crate::originals::Generation;
 
 /// A walk through a world.
@@ -23,9 +27,21 @@ pub struct Walk {
     raws: usize,
     /// The directory is an original's, and only its own generation can join it.
     server: Option<Generation>,
+    /// How many people there may be.
+    most: usize,
+    /// Who was in the room when the directory went away: each comes back, in its own time.
+    returning: BTreeMap<String, Return>,
+    /// When an original joined last: until it has read its list, no clock jumps.
+    original_came: Instant,
 }
 
-const MOST: usize = 12;
+/// How somebody comes back.
+#[derive(Debug)]
+struct Return {
+    backoff: Backoff,
+    next: Instant,
+}
+
 /// Several members share this address.
 const SHARED: &str = "10.0.0.200";
 /// Longer than any text of an original, or its greeting, may take to be told from the next.
@@ -34,15 +50,72 @@ const BREATH: Duration = Duration::from_millis(400);
 impl Walk {
     /// A walk through `world`, which goes where `seed` says.
     pub fn new(world: World, seed: u64) -> Self {
-        let dice = Dice::new(seed ^ 0x5eed);
-        let last_words = BTreeMap::new();
-        Walk { world, dice, said: 0, comers: 0, last_words, raws: 0, server: None }
+        Walk {
+            world,
+            dice: Dice::new(seed ^ 0x5eed),
+            said: 0,
+            comers: 0,
+            last_words: BTreeMap::new(),
+            raws: 0,
+            server: None,
+            most: 12,
+            returning: BTreeMap::new(),
+            original_came: Instant::START,
+        }
     }
 
     /// A walk through a world with an original's server.
     pub fn among_originals(seed: u64, generation: Generation) -> Self {
         let world = World::with_original_server(seed, generation);
         Walk { server: Some(generation), ..Walk::new(world, seed) }
+    }
+
+    /// The walk of that seed: all of it, what kind of world it is included. It is not told unless that is wanted.
+    pub fn of(seed: u64, told: bool) -> Self {
+        let mut dice = Dice::new(seed ^ 0xd1ce);
+        let mut walk = match dice.below(16) {
+            0 => Walk::among_originals(seed, Generation::Framed),
+            1 => Walk::among_originals(seed, Generation::Line),
+            _ => {
+                let waiting = [8 << 10, 64 << 10, 1 << 20][dice.below(3)];
+                Walk::new(World::with_memory(seed, Limits::default(), waiting), seed)
+            }
+        };
+        if !told {
+            walk.world.leave_untold();
+        }
+        walk.most = [6, 12, 12, 24, 40][dice.below(5)];
+        let faults = walk.world.faults();
+        faults.window = [1 << 10, 8 << 10, 64 << 10][dice.below(3)];
+        faults.buffer = [512, 4 << 10, 64 << 10][dice.below(3)];
+        walk
+    }
+
+    /// The seed of its world.
+    pub fn seed(&self) -> u64 {
+        self.world.seed
+    }
+
+    /// What has happened, if it was told.
+    pub fn dialogue(&self) -> String {
+        self.world.dialogue()
+    }
+
+    /// Goes all the way, and sees that all laws hold.
+    ///
+    /// # Panics
+    /// Where one is broken: with the dialogue that led there, if it was told.
+    pub fn is_lawful(&mut self) {
+        let ours = self.server.is_none();
+        let steps = if ours { 60 + 4 * self.most } else { 120 };
+        self.goes(steps);
+        let world = self.rests();
+        world.everybody_knows_everybody();
+        world.private_words_are_private();
+        if ours {
+            world.everybody_heard_the_room();
+            world.nothing_is_left_over();
+        }
     }
 
     /// Takes so many steps.
@@ -57,19 +130,33 @@ impl Walk {
             };
             let pause = self.dice.up_to(pause);
             self.world.advance(pause);
+            self.come_back();
         }
     }
 
     /// Lets everything come to rest, with nothing going wrong any more.
-    pub fn rests(mut self) -> World {
+    pub fn rests(&mut self) -> &mut World {
         self.world.lose_datagrams(0.0);
         for name in self.world.names() {
             self.world.set_reading(&name, true);
         }
-        // Dead links are noticed, invitations given up.
-        self.world.advance(Duration::from_secs(200));
+        for raw in 1..=self.raws {
+            self.world.raw_is_cut(&format!("raw{raw}"));
+        }
+        // Dead links are noticed, invitations given up, and whoever lost the room finds it again.
+        let mut slices = 40;
+        while slices > 0 || !self.returning.is_empty() {
+            self.world.advance(Duration::from_secs(5));
+            self.come_back();
+            slices -= 1;
+            if slices < -200 {
+                let left: Vec<_> = self.returning.keys().collect();
+                self.world.fail(format_args!("{left:?} cannot come back"));
+            }
+        }
+        self.world.advance(Duration::from_secs(15));
         self.world.settle();
-        self.world
+        &mut self.world
     }
 
     fn step(&mut self) {
@@ -87,17 +174,45 @@ impl Walk {
         }
     }
 
+    /// Whoever lost the room with the directory, and has waited for long enough, tries to join again.
+    fn come_back(&mut self) {
+        let now = self.world.now();
+        for name in self.returning.keys().cloned().collect::<Vec<_>>() {
+            let person = self.world.person_ref(&name);
+            let lost = person.directory_end().is_none() && !person.is_in();
+            let due = self.returning.get(&name).is_none_or(|back| back.next <= now);
+            if !lost {
+                if due && person.is_in() && self.world.is_welcome_now(&name) {
+                    self.returning.remove(&name);
+                }
+            } else if due && self.world.directory_is_up() {
+                self.joins_again(&name);
+                if let Some(back) = self.returning.get_mut(&name) {
+                    back.next = now + back.backoff.wait();
+                }
+            }
+        }
+    }
+
+    fn joins_again(&mut self, name: &str) {
+        if self.is_original(name) {
+            self.original_came = self.world.now();
+        }
+        let directory = self.world.door_of(name);
+        let _ = self.world.tries(name, Wish::Join { directory });
+    }
+
     fn somebody_comes(&mut self) {
         let gone: Vec<String> = self.absent();
-        let full = self.world.names().len() >= MOST;
+        let full = self.world.names().len() >= self.most;
         if full || (!gone.is_empty() && self.dice.chance(0.5)) {
             if let Some(name) = self.dice.pick(&gone).cloned() {
-                let _ = self.world.tries(&name, Wish::Join { directory: self.world.directory });
+                self.joins_again(&name);
             }
             return;
         }
         self.comers += 1;
-        let place = self.dice.below(6);
+        let place = self.dice.below(7);
         let (kind, newcomer) = match (self.dice.below(10), self.server) {
             (0..7, Some(_)) => ('r', Newcomer::ours()),
             (_, Some(generation)) => ('o', Newcomer::original(generation)),
@@ -106,8 +221,16 @@ impl Walk {
         let newcomer = match place {
             0 => newcomer.at(SHARED),
             1 => newcomer.on_the_directorys_host(),
+            // Originals do not speak IPv6.
+            2 if self.server.is_none() && !matches!(kind, 'f' | 'l') => {
+                let ip = format!("fd00::{:x}", 0x100 + self.comers);
+                newcomer.at(&ip).to_the_directory_at(DIRECTORY_V6)
+            }
             _ => newcomer,
         };
+        if matches!(kind, 'f' | 'l' | 'o') {
+            self.original_came = self.world.now();
+        }
         let name = format!("{kind}{:02}", self.comers);
         self.world.comes(&name, newcomer);
     }
@@ -125,7 +248,12 @@ impl Walk {
     fn somebody_speaks(&mut self) {
         let Some(who) = self.somebody() else { return };
         self.said += 1;
-        let _ = self.world.tries(&who, Wish::Say { text: &format!("{who} says {}", self.said) });
+        let mut text = format!("{who} says {}", self.said);
+        if self.dice.chance(0.1) {
+            let longer = self.dice.below(3500);
+            text.extend(std::iter::repeat_n('x', longer));
+        }
+        let _ = self.world.tries(&who, Wish::Say { text: &text });
     }
 
     fn somebody_invites(&mut self) {
@@ -183,67 +311,6 @@ impl Walk {
             self.world.kicks(&who, None);
         } else {
             let _ = self.world.tries(&who, Wish::Quit);
-        }
-    }
-
-    fn something_breaks(&mut self) {
-        let Some(who) = self.somebody() else { return };
-        match self.dice.below(7) {
-            0 | 1 => self.world.cut(&who),
-            // An original would never notice, nor would its server.
-            2 if self.server.is_none() && !self.is_original(&who) => self.world.silence(&who),
-            3 => self.world.cut_chats(&who),
-            4 => {
-                let reading = self.dice.chance(0.7);
-                self.world.set_reading(&who, reading);
-            }
-            5 => {
-                let lost = self.dice.below(7) as f64 / 10.0;
-                let doubled = self.dice.below(4) as f64 / 10.0;
-                let late = self.dice.up_to(Duration::from_secs(2));
-                let faults = self.world.faults();
-                (faults.lost, faults.doubled, faults.late) = (lost, doubled, late);
-            }
-            _ => {
-                let time = self.dice.up_to(Duration::from_secs(40));
-                self.world.advance(time);
-            }
-        }
-    }
-
-    /// Strangers send bytes and datagrams.
-    fn something_odd(&mut self) {
-        self.raws += 1;
-        let name = format!("raw{}", self.raws);
-        let ip = if self.dice.chance(0.5) { SHARED } else { "10.0.0.66" };
-        self.world.raw_comes(&name, ip);
-        let bytes = match self.dice.below(5) {
-            0 => format!("REGISTER {name} {}\nBROADCAST r01 I am not\n", 30_000 + self.raws)
-                .into_bytes(),
-            1 => Generation::Framed.packed(&format!("REGISTER {name} 0")),
-            2 => (0..self.dice.below(60)).map(|_| (self.dice.roll() & 0xff) as u8).collect(),
-            3 => b"REGISTER r01 1\nREGISTER\n\xff\xfe\nQUIT\n".to_vec(),
-            _ => vec![0, 0, 0xff, 0xff],
-        };
-        self.world.raw_sends(&name, &bytes);
-        if let Some(who) = self.somebody() {
-            let port = 50_000 + self.dice.below(40);
-            let datagram = match self.dice.below(4) {
-                0 => format!("CHAT_REQUEST {port}").into_bytes(),
-                1 => Generation::Framed.datagram(&format!("CHAT_REQUEST {port}")),
-                2 => Generation::Framed.datagram("CHAT_REJECTED "),
-                _ => {
-                    (0..4 + self.dice.below(40)).map(|_| (self.dice.roll() & 0xff) as u8).collect()
-                }
-            };
-            let from = 20_000 + u16::try_from(self.raws % 1000).unwrap_or(0);
-            // It would end the original's reader, which shows nothing.
-            if !self.is_original(&who) {
-                self.world.raw_invites(&name, from, &who, &datagram);
-            }
-        }
-        if self.dice.chance(0.5) {
-            self.world.raw_ends(&name);
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) struct Wires<const N: usize> {
     udp_port: u16,
     wires: BTreeMap<LinkId, Wire<N>>,
     /// Links that were to be closed.
-    closing: BTreeMap<EndId, Closing>,
+    closing: BTreeMap<EndId, Closing<N>>,
     later: VecDeque<Later>,
     sights: Sights,
     /// The highest link that was ever asked for: none is asked for twice.
@@ -57,7 +57,10 @@ enum At {
 
 /// A link that is closed once its lines are sent.
 #[derive(Debug)]
-struct Closing {
+struct Closing<const N: usize> {
+    /// What it was called.
+    link: LinkId,
+    inbox: Option<Box<Inbox<N>>>,
     lines: VecDeque<(Instant, Vec<u8>)>,
     /// Until when it is read on, once they are.
     until: Option<Instant>,
@@ -135,8 +138,13 @@ impl<const N: usize> Wires<N> {
     }
 
     pub(super) fn put_inbox(&mut self, link: LinkId, inbox: Box<Inbox<N>>) {
-        if let Some(wire) = self.wires.get_mut(&link) {
-            wire.inbox = Some(inbox);
+        match self.wires.get_mut(&link) {
+            Some(wire) => wire.inbox = Some(inbox),
+            None => {
+                if let Some(closing) = self.closing.values_mut().find(|it| it.link == link) {
+                    closing.inbox = Some(inbox);
+                }
+            }
         }
     }
 
@@ -158,18 +166,41 @@ impl<const N: usize> Wires<N> {
         }
     }
 
+    /// What a link was called that is closed, or being closed.
+    pub(super) fn closing_at(&self, end: EndId) -> Option<LinkId> {
+        self.closing.get(&end).map(|closing| closing.link)
+    }
+
     /// A closing link broke.
     pub(super) fn lost(&mut self, end: EndId) {
         self.closing.remove(&end);
     }
 
-    /// Reads on what nobody wants, so that what was sent last arrives.
-    pub(super) fn read_on(&mut self, net: &mut Network, end: EndId) {
-        if net.read(end, usize::MAX) == Read::End
-            && self.closing.get(&end).is_some_and(|closing| closing.lines.is_empty())
-        {
-            self.closing.remove(&end);
-            net.close(end);
+    /// Reads on what nobody wants, so that what was sent last arrives. Returns an inbox with what came too late.
+    pub(super) fn read_on(&mut self, net: &mut Network, end: EndId) -> Option<Box<Inbox<N>>> {
+        let closing = self.closing.get_mut(&end);
+        let mut inbox = closing.and_then(|closing| closing.inbox.take());
+        let most = inbox.as_mut().map_or(usize::MAX, |inbox| inbox.space().len());
+        match (net.read(end, most), &mut inbox) {
+            (Read::Bytes(bytes), Some(inbox)) => {
+                inbox.space()[..bytes.len()].copy_from_slice(&bytes);
+                inbox.received(bytes.len());
+            }
+            (Read::End, _)
+                if self.closing.get(&end).is_some_and(|closing| closing.lines.is_empty()) =>
+            {
+                self.closing.remove(&end);
+                net.close(end);
+            }
+            _ => {}
+        }
+        inbox
+    }
+
+    /// Gives the inbox of a closing link back.
+    pub(super) fn put_closing(&mut self, end: EndId, inbox: Box<Inbox<N>>) {
+        if let Some(closing) = self.closing.get_mut(&end) {
+            closing.inbox = Some(inbox);
         }
     }
 
@@ -200,7 +231,7 @@ impl<const N: usize> Wires<N> {
     pub(super) fn wake(&mut self, net: &mut Network) {
         self.send_lines(net);
         let now = net.now();
-        let due = |closing: &Closing| closing.until.is_some_and(|until| until <= now);
+        let due = |closing: &Closing<N>| closing.until.is_some_and(|until| until <= now);
         let over: Vec<_> =
             self.closing.iter().filter(|(_, closing)| due(closing)).map(|(&end, _)| end).collect();
         for end in over {
@@ -236,6 +267,11 @@ impl<const N: usize> Wires<N> {
         self.wires.len()
     }
 
+    /// How many links there are, those included that are being closed.
+    pub(super) fn all(&self) -> usize {
+        self.wires.len() + self.closing.len()
+    }
+
     pub(super) fn sights(&mut self) -> &mut Sights {
         &mut self.sights
     }
@@ -269,7 +305,8 @@ impl<const N: usize> Wires<N> {
         match wire.at {
             At::Listener(listener) => net.unlisten(listener),
             At::End(end) => {
-                self.closing.insert(end, Closing { lines: wire.lines, until: None });
+                let closing = Closing { link, inbox: wire.inbox, lines: wire.lines, until: None };
+                self.closing.insert(end, closing);
             }
         }
     }

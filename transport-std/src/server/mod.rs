@@ -46,7 +46,7 @@ mod nick;
 mod options;
 mod outbox;
 mod pace;
-mod room;
+pub mod room;
 mod room_log;
 mod timer;
 

@@ -1,4 +1,12 @@
-//! [`Room`]: does what the directory wants sent, and knows who waits for what.
+//! [`Room`]: does what the directory wants sent, and knows who waits for what. It holds no socket and no clock:
+//! the server's links drive it, and so does whoever brings connections of another kind, such as a simulation.
+//!
+//! 1. [`Room::add`] for each connection, before the directory hears of it.
+//! 2. [`Room::apply`] for each output of the directory; then wake whom [`Room::woken`] names, and tell the directory
+//!    of each link that [`Room::next_slow`] names.
+//! 3. A link that is woken, or whose connection takes more again: [`Room::flush`]. It sleeps with its
+//!    [`waker`](Endpoint::waker) set.
+//! 4. [`Room::remove`] once a connection is gone.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -18,17 +26,17 @@ use crate::bytes::Bytes;
 
 /// What room and link share of one connection.
 #[derive(Debug)]
-pub(super) struct Endpoint {
+pub struct Endpoint {
     link: LinkId,
     /// What the other side speaks, as far as that is known.
-    pub(super) dialect: Dialect,
+    pub dialect: Dialect,
     outbox: Outbox,
     /// Which audience's log the outbox follows, once it entered the room.
     audience: Option<usize>,
     /// It entered the room as an original.
     original: bool,
     /// The link's task, while it sleeps.
-    pub(super) waker: Option<Waker>,
+    pub waker: Option<Waker>,
     state: EndpointState,
     /// It is in its audience's `caught_up`.
     caught_up: bool,
@@ -38,7 +46,7 @@ pub(super) struct Endpoint {
 
 /// How far a connection's life is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EndpointState {
+pub enum EndpointState {
     /// The directory knows it.
     Open,
     /// What was sent before goes out, and that is all.
@@ -49,7 +57,7 @@ pub(super) enum EndpointState {
 
 /// How far the sending to a link got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flushed {
+pub enum Flushed {
     /// Everything is sent: the link is woken when there is more.
     CaughtUp,
     /// The socket takes no more for now.
@@ -60,7 +68,7 @@ pub(super) enum Flushed {
 
 /// The links, and the log of each audience.
 #[derive(Debug)]
-pub(super) struct Room {
+pub struct Room {
     links: HashMap<LinkId, Rc<RefCell<Endpoint>>>,
     audiences: [Audience; 4],
     /// How far a link may be behind.
@@ -92,7 +100,7 @@ struct Audience {
 const PIECES: usize = 8;
 
 impl Endpoint {
-    pub(super) fn new(link: LinkId) -> Self {
+    fn new(link: LinkId) -> Self {
         Endpoint {
             link,
             dialect: Dialect::Framed,
@@ -106,29 +114,31 @@ impl Endpoint {
         }
     }
 
-    pub(super) fn state(&self) -> EndpointState {
+    /// How far its life is.
+    pub fn state(&self) -> EndpointState {
         self.state
     }
 
     /// Whether somebody wakes the link when there is something to send.
-    pub(super) fn may_sleep(&self) -> bool {
+    pub fn may_sleep(&self) -> bool {
         let follows = self.state == EndpointState::Open && self.outbox.at().is_some();
         !follows || self.caught_up || self.stalled.is_some()
     }
 
     /// Whether it is a member of the first generation.
-    pub(super) fn is_line_original(&self) -> bool {
+    pub fn is_line_original(&self) -> bool {
         self.original && self.dialect == Dialect::Line
     }
 
     /// Whether something waits that was said to this link alone.
-    pub(super) fn has_private(&self) -> bool {
+    pub fn has_private(&self) -> bool {
         self.outbox.has_private()
     }
 }
 
 impl Room {
-    pub(super) fn new(bytes_waiting: usize) -> Self {
+    /// A room without links, each of which may be so many bytes behind.
+    pub fn new(bytes_waiting: usize) -> Self {
         let audiences = [
             (Dialect::Framed, true),
             (Dialect::Framed, false),
@@ -147,14 +157,14 @@ impl Room {
     }
 
     /// A new link, not in the room yet.
-    pub(super) fn add(&mut self, link: LinkId) -> Rc<RefCell<Endpoint>> {
+    pub fn add(&mut self, link: LinkId) -> Rc<RefCell<Endpoint>> {
         let endpoint = Rc::new(RefCell::new(Endpoint::new(link)));
         self.links.insert(link, Rc::clone(&endpoint));
         endpoint
     }
 
     /// Does what the directory wants.
-    pub(super) fn apply(&mut self, output: Output<'_>) {
+    pub fn apply(&mut self, output: Output<'_>) {
         match output {
             Output::Send { to: Recipients::Link(link), message } => self.tell(link, &message),
             Output::Send { to: Recipients::Room, message } => self.say(&message, None, false),
@@ -174,8 +184,12 @@ impl Room {
         }
     }
 
-    /// Sends what waits for a link, with `send`, as far as that goes.
-    pub(super) fn flush(
+    /// Sends what waits for a link, with `send`, as far as that goes. `send` says how many bytes were taken, or
+    /// that the connection takes none now ([`ErrorKind::WouldBlock`]).
+    ///
+    /// # Errors
+    /// Those of `send`: the connection is gone.
+    pub fn flush(
         &mut self,
         shared: &Rc<RefCell<Endpoint>>,
         mut send: impl FnMut(&[IoSlice<'_>]) -> io::Result<usize>,
@@ -224,36 +238,41 @@ impl Room {
     }
 
     /// Forgets a link that is gone.
-    pub(super) fn remove(&mut self, endpoint: &RefCell<Endpoint>) {
+    pub fn remove(&mut self, endpoint: &RefCell<Endpoint>) {
         self.detach(&mut endpoint.borrow_mut());
     }
 
     /// A link that turned out to be too slow since this was asked last.
-    pub(super) fn next_slow(&mut self) -> Option<LinkId> {
+    pub fn next_slow(&mut self) -> Option<LinkId> {
         self.slow.pop()
     }
 
     /// Whether so much was appended that whoever reads lets those write first who wait for their turn.
-    pub(super) fn is_crowded(&self) -> bool {
+    pub fn is_crowded(&self) -> bool {
         self.appended > self.bytes_waiting / 2
     }
 
     /// All that waited for their turn have had it. `waker` is woken when that is to be said again.
-    pub(super) fn turned(&mut self, waker: &Waker) {
+    pub fn turned(&mut self, waker: &Waker) {
         self.appended = 0;
         self.turn = Some(waker.clone());
     }
 
     /// Whom to wake, in this order, once nothing is borrowed any more.
-    pub(super) fn woken(&mut self) -> Vec<Waker> {
+    pub fn woken(&mut self) -> Vec<Waker> {
         if self.is_crowded() {
             self.woken.extend(self.turn.take());
         }
         std::mem::take(&mut self.woken)
     }
 
+    /// How many bytes of what was said to the room are kept for those who have not been sent them.
+    pub fn kept(&self) -> u64 {
+        self.audiences.iter().map(|audience| audience.log.kept()).sum()
+    }
+
     /// Takes the memory back that [`Room::woken`] gave away.
-    pub(super) fn reuse(&mut self, woken: Vec<Waker>) {
+    pub fn reuse(&mut self, woken: Vec<Waker>) {
         self.woken = woken;
     }
 
@@ -286,8 +305,8 @@ impl Room {
     }
 
     fn enter(&mut self, link: LinkId, modern: bool) {
-        let Some(endpoint) = self.links.get(&link) else { return };
-        let endpoint = &mut *endpoint.borrow_mut();
+        let Some(shared) = self.links.get(&link) else { return };
+        let endpoint = &mut *shared.borrow_mut();
         let theirs =
             |audience: &Audience| audience.dialect == endpoint.dialect && audience.modern == modern;
         if let Some(index) = self.audiences.iter().position(theirs) {
@@ -296,8 +315,12 @@ impl Room {
             endpoint.original = !modern;
             endpoint.outbox.enter(&mut audience.log);
             audience.members += 1;
+            // Until it was sent something: what it got before may have filled its connection for good.
+            if let Some(at) = endpoint.outbox.at() {
+                audience.stalled.insert((at, link), Rc::clone(shared));
+                endpoint.stalled = Some(at);
+            }
         }
-        // It joins those who have nothing to send, and so wait for more.
         self.woken.extend(endpoint.waker.take());
     }
 

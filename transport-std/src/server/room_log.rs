@@ -89,7 +89,6 @@ impl RoomLog {
     }
 
     /// How many bytes are kept.
-    #[cfg(test)]
     pub(super) fn kept(&self) -> u64 {
         self.end - self.chunks.front().map_or(self.end, |chunk| chunk.start)
     }

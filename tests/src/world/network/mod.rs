@@ -40,11 +40,22 @@ pub struct Faults {
     pub late: Duration,
     /// Whether TCP cuts and joins what is sent, anywhere. The originals are spared, but for what they send.
     pub rough: bool,
+    /// How many bytes may be underway to one end and not read by it yet.
+    pub window: usize,
+    /// How many more bytes its sender's host keeps; it takes no more before some of them are gone.
+    pub buffer: usize,
 }
 
 impl Default for Faults {
     fn default() -> Self {
-        Faults { lost: 0.0, doubled: 0.0, late: Duration::from_millis(20), rough: true }
+        Faults {
+            lost: 0.0,
+            doubled: 0.0,
+            late: Duration::from_millis(20),
+            rough: true,
+            window: 64 * 1024,
+            buffer: 64 * 1024,
+        }
     }
 }
 
@@ -89,6 +100,11 @@ pub enum Signal {
         /// Where.
         end: EndId,
     },
+    /// A connection takes more again, after it did not take all of what [`Network::write`] gave it.
+    Writable {
+        /// Where.
+        end: EndId,
+    },
     /// A connection broke.
     Lost {
         /// This side of it.
@@ -116,6 +132,7 @@ enum Flight {
     Fin { to: EndId },
     Reset { to: EndId },
     Wake { end: EndId },
+    Room { end: EndId },
     Datagram { host: HostId, port: u16, from: SocketAddr, bytes: Vec<u8> },
 }
 
@@ -197,6 +214,7 @@ impl Network {
             Flight::Fin { to } => self.fin(to),
             Flight::Reset { to } => self.broken(to),
             Flight::Wake { end } => self.awake(end),
+            Flight::Room { end } => self.has_room(end),
             Flight::Datagram { host, port, from, bytes } => {
                 let &program = self.datagram_ports.get(&(host, port))?;
                 Some((program, Signal::Datagram { port, from, bytes }))

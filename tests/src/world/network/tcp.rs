@@ -72,6 +72,8 @@ pub(super) struct End {
     underway: usize,
     waking: bool,
     reading: bool,
+    /// It did not take all that its program wrote, which is to be told when it takes more.
+    full: bool,
     /// Its program does not want it any more.
     closed: bool,
     /// Nothing gets through any more, and nobody is told.
@@ -97,7 +99,6 @@ pub(super) struct Listener {
     ready: bool,
 }
 
-const WINDOW: usize = 64 * 1024;
 const SEGMENT: usize = 1460;
 
 impl Network {
@@ -155,6 +156,11 @@ impl Network {
         self.listeners.remove(&listener);
     }
 
+    /// A program waits for nobody any longer.
+    pub fn unlisten_all(&mut self, owner: ProgramId) {
+        self.listeners.retain(|_, listener| listener.owner != owner);
+    }
+
     /// Sends `bytes` behind what was sent before.
     pub fn send(&mut self, end: EndId, bytes: &[u8]) {
         if let Some(at) = self.ends.get_mut(&end)
@@ -166,9 +172,31 @@ impl Network {
         }
     }
 
-    /// How many bytes wait to be sent.
-    pub fn unsent(&self, end: EndId) -> usize {
-        self.ends.get(&end).map_or(0, |end| end.outbox.len())
+    /// Sends as much of `bytes` as the sender's host takes now, behind what was sent before. Returns how much that
+    /// is; if it is not all, the program is told when it takes more.
+    pub fn write(&mut self, end: EndId, bytes: &[u8]) -> usize {
+        let (rough, buffer) = (self.is_rough(end), self.faults.buffer);
+        let Some(at) = self.ends.get(&end) else { return bytes.len() };
+        // Whoever finds out that a connection is gone is told by its reading.
+        if at.closed || at.finishing != Finishing::No {
+            return bytes.len();
+        }
+        let free = buffer.saturating_sub(at.outbox.len());
+        let count = match free.min(bytes.len()) {
+            0 => 0,
+            count if rough && self.dice.chance(0.3) => 1 + self.dice.below(count),
+            // What an original is sent comes as one piece.
+            _ if !rough => bytes.len(),
+            count => count,
+        };
+        self.send(end, &bytes[..count]);
+        if count < bytes.len()
+            && let Some(at) = self.ends.get_mut(&end)
+        {
+            at.full = true;
+            self.tell_of_room(end);
+        }
+        count
     }
 
     /// Ends the stream behind what was sent. Reading goes on.
@@ -363,6 +391,21 @@ impl Network {
         wanted.then_some((at.owner, Signal::Readable { end }))
     }
 
+    pub(super) fn has_room(&mut self, end: EndId) -> Option<(ProgramId, Signal)> {
+        let at = self.ends.get_mut(&end)?;
+        let told = std::mem::take(&mut at.full) && !at.closed;
+        told.then_some((at.owner, Signal::Writable { end }))
+    }
+
+    /// Whoever wrote too much is told soon that there is room again.
+    fn tell_of_room(&mut self, end: EndId) {
+        let buffer = self.faults.buffer;
+        if self.ends.get(&end).is_some_and(|at| at.full && at.outbox.len() < buffer) {
+            let at = self.now + self.dice.up_to(Duration::from_millis(2));
+            self.fly(at, Flight::Room { end });
+        }
+    }
+
     /// Its program reads soon.
     fn wake(&mut self, end: EndId) {
         let Some(at) = self.ends.get_mut(&end) else { return };
@@ -387,7 +430,7 @@ impl Network {
             let Some(at) = self.ends.get(&end) else { return };
             let Some(to) = at.peer else { return };
             let Some(far) = self.ends.get(&to) else { return };
-            let free = WINDOW.saturating_sub(far.underway);
+            let free = self.faults.window.saturating_sub(far.underway);
             let most = at.outbox.len().min(free).min(SEGMENT);
             let (distance, before) = (at.distance, at.last_arrival);
             if most == 0 {
@@ -405,6 +448,7 @@ impl Network {
             }
             self.fly(arrival, Flight::Segment { to, bytes });
         }
+        self.tell_of_room(end);
         let Some(at) = self.ends.get_mut(&end) else { return };
         if at.outbox.is_empty()
             && at.finishing == Finishing::Wanted
@@ -447,6 +491,7 @@ impl Network {
             underway: 0,
             waking: false,
             reading: true,
+            full: false,
             closed: false,
             silent: false,
         }

@@ -214,6 +214,25 @@ fn only_who_falls_too_far_behind_is_slow() {
 }
 
 #[test]
+fn who_enters_with_a_connection_that_is_full_already_is_found_to_be_slow() {
+    let mut model = Model::new(10_000);
+    let ann = model.member(Dialect::Framed, true);
+    let full = model.connect(Dialect::Framed, true);
+    model.say(Recipients::Link(model.links[full].link), 500);
+    assert_eq!(model.run(full, 100), Flushed::Blocked);
+    // It never takes more: nobody asks it to send again.
+    model.enter(full);
+    assert!(model.links[full].shared.borrow().may_sleep());
+    for _ in 0..4 {
+        model.say(Recipients::Room, 4_000);
+        model.hears_all(ann);
+    }
+    assert_eq!(model.slow(), [model.links[full].link]);
+    model.hears_all(ann);
+    assert_eq!(model.room.kept(), 0, "nothing is kept for it");
+}
+
+#[test]
 fn private_messages_can_be_too_many_but_a_greeting_cannot() {
     struct Crowd;
     impl plausch_core::wire::Entries for Crowd {
