@@ -31,6 +31,7 @@ type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 type Console = plausch_node::Console<uart::Out, Forgetful, Virt>;
 type Supervisor = plausch_node::Supervisor<Wired>;
 
+/// Starts the board.
 #[entry]
 fn main() -> ! {
     ticks::start();
