@@ -1,0 +1,5 @@
+//! Says with which layout the linker puts the image together: the one that esp-hal brings.
+
+fn main() {
+    println!("cargo::rustc-link-arg-bins=-Tlinkall.x");
+}
