@@ -47,8 +47,9 @@ impl Board for Esp32C3 {
 fn why(reset: Option<SocResetReason>, noted: u32) -> Restart {
     use SocResetReason::*;
     match reset {
-        // Whoever flashes the chip resets it by its USB port.
+        // Whoever flashes the chip resets it by its USB port, as by a button.
         Some(ChipPowerOn | CoreUsbUart | CoreUsbJtag) => Restart::Power,
+        Some(SysBrownOut | CorePwrGlitch) => Restart::Power,
         Some(CoreSw | Cpu0Sw) => {
             let reasons = [Restart::Command, Restart::Panic];
             let reason = reasons.into_iter().find(|&reason| noted == MAGIC | reason as u32);

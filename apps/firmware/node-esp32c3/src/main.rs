@@ -32,6 +32,12 @@ use wifi::EspRadio;
 // What the bootloader looks for in an image.
 esp_bootloader_esp_idf::esp_app_desc!();
 
+// Logs go to a probe at the chip's JTAG, and not to the console.
+#[cfg(feature = "defmt")]
+use defmt_rtt as _;
+#[cfg(feature = "defmt")]
+defmt::timestamp!("{=u64:us}", embassy_time::Instant::now().as_micros());
+
 /// The radio's heap: what the bootloader leaves behind, and a part of the other memory.
 const LEFT_BEHIND: usize = 64 * 1024;
 const TAKEN: usize = 36 * 1024;
