@@ -108,6 +108,17 @@ impl<'a> Command<'a> {
     }
 }
 
+/// Where in `line` a password begins, as far as it is typed: it is never shown.
+pub(crate) fn secret(line: &str) -> Option<usize> {
+    let rest = line.trim_start().strip_prefix("/wifi")?;
+    let rest = rest.strip_prefix(char::is_whitespace)?.trim_start();
+    let password = match rest.strip_prefix('"') {
+        Some(rest) => rest.split_once('"')?.1,
+        None => rest.split_once(char::is_whitespace)?.1,
+    };
+    Some(line.len() - password.trim_start().len())
+}
+
 /// The first word, and the rest without the white space between.
 fn split(text: &str) -> (&str, &str) {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
@@ -124,6 +135,7 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
     use super::*;
 
     #[test]
@@ -148,6 +160,23 @@ mod tests {
             assert_eq!(Command::parse(line), Ok(Some(command)), "{line}");
         }
         assert_eq!(Command::parse(" \t "), Ok(None));
+    }
+
+    #[test]
+    fn a_password_begins_where_the_command_says() {
+        for (shown, password) in [
+            ("/wifi home ", "secret word"),
+            (" /wifi  home  ", "sécret"),
+            ("/wifi \"my home\" ", "secret"),
+            ("/wifi \"my home\"", "secret"),
+            ("/wifi home ", ""),
+        ] {
+            let line = std::format!("{shown}{password}");
+            assert_eq!(secret(&line), Some(shown.len()), "{line}");
+        }
+        for line in ["/wifi", "/wifi home", "/wifi \"my ho", "/wifis home secret", "home secret"] {
+            assert_eq!(secret(line), None, "{line}");
+        }
     }
 
     #[test]

@@ -75,15 +75,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
 
     /// Serves whoever types on `keys`, for ever. What is shown must never wait for a reader that is not there.
     pub async fn run(&mut self, mut keys: impl Read) -> ! {
-        let version = env!("CARGO_PKG_VERSION");
-        let restart = self.board.last_restart();
-        self.system(format_args!(
-            "plausch node {version}, started by {restart}; /help shows all commands"
-        ))
-        .await;
-        if self.settings.unreadable {
-            self.error(words::UNREADABLE).await;
-        }
+        self.greet().await;
         self.ask_for_settings().await;
         let Wires { progress, news, .. } = self.wires;
         let pulse = progress.pulse(Task::Console);
@@ -110,6 +102,18 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             }
             there = true;
             self.light();
+        }
+    }
+
+    async fn greet(&mut self) {
+        let version = env!("CARGO_PKG_VERSION");
+        let restart = self.board.last_restart();
+        self.system(format_args!(
+            "plausch node {version}, started by {restart}; /help shows all commands"
+        ))
+        .await;
+        if self.settings.unreadable {
+            self.error(words::UNREADABLE).await;
         }
     }
 
@@ -157,9 +161,13 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             Pressed::Echo(byte) => self.screen.put(&[byte]).await,
             Pressed::Erase => {
                 self.screen.put(b"\r\x1b[K").await;
-                self.screen.put(self.editor.typed().as_bytes()).await;
+                self.screen.typed(self.editor.typed()).await;
             }
             Pressed::EraseLine => self.screen.put(b"\r\x1b[K").await,
+            Pressed::Refresh => {
+                self.greet().await;
+                self.status().await;
+            }
             Pressed::Line => {
                 self.screen.put(b"\r\n").await;
                 self.line.clear();

@@ -2,6 +2,8 @@
 
 use heapless::Vec;
 
+use crate::command::secret;
+
 /// A line that is being typed: at most `N` bytes.
 #[derive(Debug, Default)]
 pub(crate) struct LineEditor<const N: usize> {
@@ -33,6 +35,16 @@ pub(crate) enum Key {
     EraseLine,
     /// The line is done.
     Line,
+    /// Ctrl+L: who looks wants to see how it stands.
+    Refresh,
+}
+
+/// What is typed so far, as it may be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Typed<'a> {
+    pub(crate) shown: &'a str,
+    /// So many characters behind it are secret.
+    pub(crate) hidden: usize,
 }
 
 impl<const N: usize> LineEditor<N> {
@@ -50,6 +62,7 @@ impl<const N: usize> LineEditor<N> {
             (Escape::No, b'\n') if returned => {}
             (Escape::No, b'\r' | b'\n') => return Key::Line,
             (Escape::No, 0x08 | 0x7f) => return self.erase(),
+            (Escape::No, 0x0c) => return Key::Refresh,
             // Ctrl+U, Ctrl+C
             (Escape::No, 0x15 | 0x03) => {
                 self.bytes.clear();
@@ -57,8 +70,13 @@ impl<const N: usize> LineEditor<N> {
             }
             (Escape::No, 0..0x20) => {}
             (Escape::No, byte) => {
+                let at = self.bytes.len();
                 if self.bytes.push(byte).is_ok() {
-                    return Key::Echo(byte);
+                    return match secret(self.whole()) {
+                        Some(secret) if at >= secret && is_first(byte) => Key::Echo(b'*'),
+                        Some(secret) if at >= secret => Key::Nothing,
+                        _ => Key::Echo(byte),
+                    };
                 }
             }
         }
@@ -66,7 +84,14 @@ impl<const N: usize> LineEditor<N> {
     }
 
     /// What is typed so far; only whole characters.
-    pub(crate) fn typed(&self) -> &str {
+    pub(crate) fn typed(&self) -> Typed<'_> {
+        let typed = self.whole();
+        let (shown, secret) =
+            secret(typed).and_then(|at| typed.split_at_checked(at)).unwrap_or((typed, ""));
+        Typed { shown, hidden: secret.chars().count() }
+    }
+
+    fn whole(&self) -> &str {
         match core::str::from_utf8(&self.bytes) {
             Ok(text) => text,
             Err(error) => {
@@ -89,13 +114,17 @@ impl<const N: usize> LineEditor<N> {
         let mut erased = false;
         while let Some(byte) = self.bytes.pop() {
             erased = true;
-            // A character's first byte is not of the form 10xxxxxx.
-            if byte & 0xc0 != 0x80 {
+            if is_first(byte) {
                 break;
             }
         }
         if erased { Key::Erase } else { Key::Nothing }
     }
+}
+
+/// Whether a character begins with it: those that follow are of the form 10xxxxxx.
+fn is_first(byte: u8) -> bool {
+    byte & 0xc0 != 0x80
 }
 
 #[cfg(test)]
@@ -132,8 +161,24 @@ mod tests {
         for byte in [b'a', 0xc3] {
             editor.key(byte);
         }
-        assert_eq!(editor.typed(), "a");
+        assert_eq!(editor.typed(), Typed { shown: "a", hidden: 0 });
         editor.key(0xab);
-        assert_eq!(editor.typed(), "aë");
+        assert_eq!(editor.typed(), Typed { shown: "aë", hidden: 0 });
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let mut editor = LineEditor::<32>::new();
+        let mut echoed = StdVec::new();
+        for &byte in "/wifi \"a b\" éxtra*".as_bytes() {
+            if let Key::Echo(byte) = editor.key(byte) {
+                echoed.push(byte);
+            }
+        }
+        assert_eq!(echoed, b"/wifi \"a b\" ******");
+        assert_eq!(editor.typed(), Typed { shown: "/wifi \"a b\" ", hidden: 6 });
+        assert_eq!(editor.line(), Some("/wifi \"a b\" éxtra*"));
+        editor.key(0x7f);
+        assert_eq!(editor.typed().hidden, 5);
     }
 }

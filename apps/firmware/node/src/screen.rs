@@ -6,6 +6,8 @@ use embedded_io_async::Write;
 use heapless::String;
 use plausch_core::name::is_format;
 
+use crate::line_editor::Typed;
+
 /// The longest line that is shown; what is behind it is left out.
 const LINE: usize = 720;
 
@@ -21,14 +23,14 @@ impl<W: Write> Screen<W> {
     }
 
     /// Shows a line, and behind it what is `typed` so far.
-    pub(crate) async fn show(&mut self, typed: &str, line: fmt::Arguments<'_>) {
+    pub(crate) async fn show(&mut self, typed: Typed<'_>, line: fmt::Arguments<'_>) {
         self.tell(typed, |out| out.write_fmt(line)).await;
     }
 
     /// The same, for a line that `write` makes; nothing where it makes none.
     pub(crate) async fn tell(
         &mut self,
-        typed: &str,
+        typed: Typed<'_>,
         write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result,
     ) {
         self.line.clear();
@@ -37,13 +39,21 @@ impl<W: Write> Screen<W> {
         if self.line.is_empty() {
             return;
         }
-        if !typed.is_empty() {
+        if !typed.shown.is_empty() {
             self.put(b"\r\x1b[K").await;
         }
         // A console that is not there takes nothing: the node goes on all the same.
         let _ = self.out.write_all(self.line.as_bytes()).await;
         self.put(b"\r\n").await;
-        self.put(typed.as_bytes()).await;
+        self.typed(typed).await;
+    }
+
+    /// Shows what is typed so far.
+    pub(crate) async fn typed(&mut self, typed: Typed<'_>) {
+        self.put(typed.shown.as_bytes()).await;
+        for _ in 0..typed.hidden {
+            self.put(b"*").await;
+        }
     }
 
     /// Shows bytes as they are.

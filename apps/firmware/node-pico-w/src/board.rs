@@ -1,0 +1,119 @@
+//! The board itself: restarting and why, its watchdog, its settings' place.
+
+use core::ops::Range;
+use core::panic::PanicInfo;
+
+use embassy_embedded_hal::adapter::BlockingAsync;
+use embassy_rp::flash::{self, Blocking};
+use embassy_rp::peripherals::{FLASH, WATCHDOG};
+use embassy_rp::watchdog::{ResetReason, Watchdog};
+use embassy_time::Duration;
+use plausch_node::{Board, Restart};
+
+const FLASH_SIZE: usize = 2 * 1024 * 1024;
+/// The last two sectors; `memory.x` keeps the image out of them.
+#[expect(clippy::cast_possible_truncation, reason = "two megabytes")]
+pub(crate) const SETTINGS: Range<u32> =
+    (FLASH_SIZE - 2 * flash::ERASE_SIZE) as u32..FLASH_SIZE as u32;
+
+/// The flash that the image is in.
+pub(crate) type Flash = BlockingAsync<flash::Flash<'static, FLASH, Blocking, FLASH_SIZE>>;
+
+/// The longest that it can wait is 8.388 s.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Of the watchdog's registers that survive all but a loss of power, the boot ROM leaves this one alone.
+const SCRATCH: usize = 0;
+/// So much of the register's word, and a reason.
+const MAGIC: u32 = 0x504c_4100;
+
+/// The board.
+pub(crate) struct PicoW {
+    last_restart: Restart,
+}
+
+impl PicoW {
+    pub(crate) fn new() -> Self {
+        let mut watchdog = watchdog();
+        let word = watchdog.get_scratch(SCRATCH);
+        let noted = |reason: Restart| word == MAGIC | reason as u32;
+        let last_restart = match watchdog.reset_reason() {
+            _ if noted(Restart::Command) => Restart::Command,
+            _ if noted(Restart::Panic) => Restart::Panic,
+            // Nobody meant it.
+            Some(ResetReason::TimedOut) if noted(Restart::Unknown) => Restart::Watchdog,
+            _ => Restart::Power,
+        };
+        watchdog.set_scratch(SCRATCH, MAGIC | Restart::Unknown as u32);
+        PicoW { last_restart }
+    }
+}
+
+impl Board for PicoW {
+    const HAS_WIFI: bool = true;
+
+    fn last_restart(&self) -> Restart {
+        self.last_restart
+    }
+
+    fn restart(&mut self) -> ! {
+        reset(Restart::Command)
+    }
+
+    fn deepest_stack(&self) -> Option<usize> {
+        unsafe extern "C" {
+            static mut _stack_start: u32;
+            static mut _stack_end: u32;
+        }
+        // What cortex-m-rt paints the stack with.
+        const PAINT: u32 = 0xcccc_cccc;
+        let (top, mut at) = (&raw const _stack_start, &raw const _stack_end);
+        // SAFETY: between the two symbols is the stack, and nothing else.
+        unsafe {
+            while at < top && at.read_volatile() == PAINT {
+                at = at.add(1);
+            }
+        }
+        Some(top as usize - at as usize)
+    }
+}
+
+/// The RP2040's watchdog, fed.
+pub(crate) struct Dog;
+
+impl plausch_node::Watchdog for Dog {
+    fn start(&mut self) {
+        let mut watchdog = watchdog();
+        // A debug probe stops the clock.
+        watchdog.pause_on_debug(true);
+        watchdog.start(PATIENCE);
+    }
+
+    fn feed(&mut self) {
+        watchdog().feed(PATIENCE);
+    }
+}
+
+fn watchdog() -> Watchdog {
+    // SAFETY: what is done with it here is one write or read of a register at a time, and all from one core.
+    Watchdog::new(unsafe { WATCHDOG::steal() })
+}
+
+fn reset(reason: Restart) -> ! {
+    let mut watchdog = watchdog();
+    watchdog.set_scratch(SCRATCH, MAGIC | reason as u32);
+    watchdog.trigger_reset();
+    loop {
+        cortex_m::asm::nop();
+    }
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    cortex_m::interrupt::disable();
+    // Where it was, and never what it says: that might quote a chat.
+    if let Some(place) = info.location() {
+        defmt::error!("panic in {=str}:{=u32}", place.file(), place.line());
+    }
+    reset(Restart::Panic)
+}

@@ -1,0 +1,141 @@
+#![no_std]
+#![no_main]
+//! The node on a Raspberry Pi Pico W. Its console is a serial line over USB.
+
+mod board;
+mod no_network;
+mod radio;
+mod usb;
+
+use defmt_rtt as _;
+use embassy_executor::Spawner;
+use embassy_net::{DhcpConfig, Runner, StackResources};
+use embassy_rp::clocks::RoscRng;
+#[cfg(not(has_radio_firmware))]
+use plausch_node::JoinError;
+use plausch_node::{Board as _, Flash, Settings, Task, Wires};
+use plausch_transport_embassy::NodeResources;
+use static_cell::StaticCell;
+
+use board::{Dog, PicoW};
+use no_network::NoNetwork;
+use radio::{Light, Radio};
+
+/// Four private chats, thirty-two others by name, messages of a kilobyte.
+type Node = NodeResources<4, 32, 1024>;
+type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
+type Console = plausch_node::Console<usb::Out, Flash<board::Flash>, PicoW>;
+#[cfg(has_radio_firmware)]
+type Driver = radio::chip::Driver;
+#[cfg(not(has_radio_firmware))]
+type Driver = NoNetwork;
+type Supervisor = plausch_node::Supervisor<Radio>;
+
+#[embassy_executor::main]
+async fn main(spawner: Spawner) {
+    static WIRES: StaticCell<Wires> = StaticCell::new();
+    static SOCKETS: StaticCell<Sockets> = StaticCell::new();
+    static NODE: StaticCell<Node> = StaticCell::new();
+    static SUPERVISOR: StaticCell<Supervisor> = StaticCell::new();
+    static CONSOLE: StaticCell<Console> = StaticCell::new();
+
+    let p = embassy_rp::init(embassy_rp::config::Config::default());
+    let wires: &Wires = WIRES.init(Wires::new());
+    let board = PicoW::new();
+    defmt::info!("started by {}", defmt::Display2Format(&board.last_restart()));
+    // From here on: starting must make progress, too.
+    spawner.spawn(watch(wires).expect("spawned once"));
+    let (device, keys, out) = usb::start(p.USB);
+    spawner.spawn(serial(device).expect("spawned once"));
+
+    let flash = embassy_rp::flash::Flash::new_blocking(p.FLASH);
+    let flash = board::Flash::new(flash);
+    let mut storage = Flash::new(flash, board::SETTINGS).expect("two sectors are enough");
+    let settings = Settings::load(&mut storage).await;
+
+    let mut rng = RoscRng;
+    let seed = rng.next_u64();
+    let sockets = SOCKETS.init(Sockets::new());
+    let mut dhcp = DhcpConfig::default();
+    dhcp.hostname = "plausch".try_into().ok();
+    let config = embassy_net::Config::dhcpv4(dhcp);
+
+    #[cfg(has_radio_firmware)]
+    let started = {
+        let pins = radio::chip::Pins {
+            power: p.PIN_23,
+            data: p.PIN_24,
+            select: p.PIN_25,
+            clock: p.PIN_29,
+            pio: p.PIO0,
+            dma: p.DMA_CH0,
+        };
+        let run = |runner| spawner.spawn(radio::chip::chip(runner, wires).expect("spawned once"));
+        radio::chip::start(pins, run).await
+    };
+    #[cfg(not(has_radio_firmware))]
+    let started: Result<(NoNetwork, _), _> = Err(JoinError::NoRadio);
+
+    let (stack, radio) = match started {
+        Ok((driver, control)) => {
+            let (stack, runner) = embassy_net::new(driver, config, sockets, seed);
+            spawner.spawn(net(runner, wires).expect("spawned once"));
+            (stack, Ok(control))
+        }
+        Err(error) => {
+            let (stack, runner) = embassy_net::new(NoNetwork, config, sockets, seed);
+            spawner.spawn(no_net(runner).expect("spawned once"));
+            (stack, Err(error))
+        }
+    };
+
+    let resources = NODE.init(Node::new());
+    let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
+    spawner.spawn(room(runner, wires).expect("spawned once"));
+    let wifi = settings.wifi.clone();
+    let supervisor = Supervisor::new(wires, stack, Radio(radio), wifi, rng.next_u32());
+    spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
+    spawner.spawn(light(wires, Light(radio)).expect("spawned once"));
+    let console = Console::new(node, stack, out, storage, settings, board, wires);
+    spawner.spawn(face(CONSOLE.init(console), keys).expect("spawned once"));
+}
+
+#[embassy_executor::task]
+async fn serial(mut device: usb::Device) -> ! {
+    device.run().await
+}
+
+#[embassy_executor::task]
+async fn net(mut runner: Runner<'static, Driver>, wires: &'static Wires) -> ! {
+    wires.progress.pulse(Task::Network).beside(runner.run()).await
+}
+
+#[embassy_executor::task]
+async fn no_net(mut runner: Runner<'static, NoNetwork>) -> ! {
+    runner.run().await
+}
+
+#[embassy_executor::task]
+async fn room(runner: plausch_transport_embassy::Runner, wires: &'static Wires) -> ! {
+    wires.progress.pulse(Task::Room).beside(runner.run()).await
+}
+
+#[embassy_executor::task]
+async fn supervise(supervisor: &'static mut Supervisor) -> ! {
+    supervisor.run().await
+}
+
+#[embassy_executor::task]
+async fn light(wires: &'static Wires, mut light: Light) -> ! {
+    wires.lamp.run(&mut light).await
+}
+
+#[embassy_executor::task]
+async fn face(console: &'static mut Console, keys: usb::In) -> ! {
+    console.run(keys).await
+}
+
+#[embassy_executor::task]
+async fn watch(wires: &'static Wires) -> ! {
+    wires.progress.run(&mut Dog).await
+}

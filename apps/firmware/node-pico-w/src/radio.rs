@@ -1,0 +1,130 @@
+//! The CYW43439: Wi-Fi, and the board's light, which hangs on it.
+
+use cyw43::{Control, JoinOptions};
+use embassy_sync::blocking_mutex::raw::NoopRawMutex;
+use embassy_sync::mutex::Mutex;
+use plausch_node::{JoinError, Led};
+
+/// Who gives the radio orders: the supervisor, and the light.
+pub(crate) type Shared = Mutex<NoopRawMutex, Control<'static>>;
+
+/// The radio, or why there is none.
+pub(crate) struct Radio(pub(crate) Result<&'static Shared, JoinError>);
+
+impl plausch_node::Radio for Radio {
+    const WIFI: bool = true;
+
+    async fn join(&mut self, ssid: &str, password: &str) -> Result<(), JoinError> {
+        let options = match password {
+            "" => JoinOptions::new_open(),
+            password => JoinOptions::new(password.as_bytes()),
+        };
+        self.0?.lock().await.join(ssid, options).await.map_err(|error| match error {
+            cyw43::JoinError::NetworkNotFound => JoinError::NotFound,
+            cyw43::JoinError::AuthenticationFailure => JoinError::WrongPassword,
+            cyw43::JoinError::JoinFailure(status) => {
+                defmt::info!("not joined: status {=u8}", status);
+                JoinError::Refused
+            }
+        })
+    }
+
+    async fn leave(&mut self) {
+        if let Ok(control) = self.0 {
+            control.lock().await.leave().await;
+        }
+    }
+}
+
+/// The light is one of the radio's pins.
+pub(crate) struct Light(pub(crate) Result<&'static Shared, JoinError>);
+
+impl Led for Light {
+    async fn set(&mut self, on: bool) {
+        // While the radio joins, it has no time for the light.
+        if let Ok(Ok(mut control)) = self.0.map(Mutex::try_lock) {
+            control.gpio_set(0, on).await;
+        }
+    }
+}
+
+#[cfg(has_radio_firmware)]
+pub(crate) mod chip {
+    //! The chip behind its PIO.
+
+    use cyw43::{NetDriver, Runner, SpiBus, State, aligned_bytes};
+    use cyw43_pio::{DEFAULT_CLOCK_DIVIDER, PioSpi};
+    use embassy_rp::gpio::{Level, Output};
+    use embassy_rp::peripherals::{DMA_CH0, PIN_23, PIN_24, PIN_25, PIN_29, PIO0};
+    use embassy_rp::pio::Pio;
+    use embassy_rp::{Peri, bind_interrupts, dma, pio};
+    use embassy_time::{Duration, with_timeout};
+    use plausch_node::JoinError;
+    use static_cell::StaticCell;
+
+    use super::Shared;
+
+    bind_interrupts!(struct Irqs {
+        PIO0_IRQ_0 => pio::InterruptHandler<PIO0>;
+        DMA_IRQ_0 => dma::InterruptHandler<DMA_CH0>;
+    });
+
+    /// Its firmware is loaded in less than a second.
+    const START: Duration = Duration::from_secs(5);
+
+    pub(crate) type Driver = NetDriver<'static>;
+    type Bus = SpiBus<Output<'static>, PioSpi<'static, PIO0, 0>>;
+
+    /// What the chip hangs on.
+    pub(crate) struct Pins {
+        pub(crate) power: Peri<'static, PIN_23>,
+        pub(crate) data: Peri<'static, PIN_24>,
+        pub(crate) select: Peri<'static, PIN_25>,
+        pub(crate) clock: Peri<'static, PIN_29>,
+        pub(crate) pio: Peri<'static, PIO0>,
+        pub(crate) dma: Peri<'static, DMA_CH0>,
+    }
+
+    /// Starts the chip.
+    pub(crate) async fn start(
+        pins: Pins,
+        run: impl FnOnce(Runner<'static, Bus>),
+    ) -> Result<(Driver, &'static Shared), JoinError> {
+        static STATE: StaticCell<State> = StaticCell::new();
+        static CONTROL: StaticCell<Shared> = StaticCell::new();
+
+        let power = Output::new(pins.power, Level::Low);
+        let select = Output::new(pins.select, Level::High);
+        let mut pio = Pio::new(pins.pio, Irqs);
+        let spi = PioSpi::new(
+            &mut pio.common,
+            pio.sm0,
+            DEFAULT_CLOCK_DIVIDER,
+            pio.irq0,
+            select,
+            pins.data,
+            pins.clock,
+            dma::Channel::new(pins.dma, Irqs),
+        );
+        let firmware = aligned_bytes!(concat!(env!("OUT_DIR"), "/43439A0.bin"));
+        let nvram = aligned_bytes!(concat!(env!("OUT_DIR"), "/nvram_rp2040.bin"));
+        let start = cyw43::new(STATE.init(State::new()), power, spi, firmware, nvram);
+        let (driver, mut control, runner) =
+            with_timeout(START, start).await.map_err(|_| JoinError::Silent)?;
+        run(runner);
+        let clm = include_bytes!(concat!(env!("OUT_DIR"), "/43439A0_clm.bin"));
+        with_timeout(START, control.init(clm)).await.map_err(|_| JoinError::Silent)?;
+        // A member of the room takes invitations at any time: the radio must not sleep over them.
+        control.set_power_management(cyw43::PowerManagementMode::Performance).await;
+        Ok((driver, CONTROL.init(Shared::new(control))))
+    }
+
+    /// The chip's task.
+    #[embassy_executor::task]
+    pub(crate) async fn chip(
+        runner: Runner<'static, Bus>,
+        wires: &'static plausch_node::Wires,
+    ) -> ! {
+        wires.progress.pulse(plausch_node::Task::Radio).beside(runner.run()).await
+    }
+}
