@@ -87,3 +87,53 @@ impl Lamp {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use core::pin::pin;
+    use std::vec::Vec;
+
+    use embassy_time::Instant;
+
+    use super::*;
+    use crate::rig::Rig;
+
+    /// Notes when it was switched to what, in milliseconds.
+    #[derive(Default)]
+    struct Notes(std::rc::Rc<core::cell::RefCell<Vec<(u64, bool)>>>);
+
+    impl Led for Notes {
+        async fn set(&mut self, on: bool) {
+            let mut notes = self.0.borrow_mut();
+            if notes.last().is_none_or(|(_, last)| *last != on) {
+                notes.push((Instant::now().as_millis() / 10 * 10, on));
+            }
+        }
+    }
+
+    #[test]
+    fn a_light_tells_how_it_stands() {
+        let (rig, lamp, mut led) = (Rig::new(), Lamp::new(), Notes::default());
+        let notes = led.0.clone();
+        let mut task = pin!(lamp.run(&mut led));
+        rig.pass(Duration::from_millis(2500), task.as_mut());
+        let away = core::mem::take(&mut *notes.borrow_mut());
+        assert_eq!(away.iter().map(|note| note.1).collect::<Vec<_>>(), [true, false, true, false]);
+
+        lamp.show(Light::Joined);
+        rig.pass(Duration::from_secs(130), task.as_mut());
+        assert_eq!(notes.borrow().len(), 1, "it is on, and stays on");
+        assert!(notes.borrow()[0].1);
+
+        lamp.message();
+        rig.pass(Duration::from_secs(5), task.as_mut());
+        assert_eq!(notes.borrow().len(), 1 + 8, "three flashes, and on again: {notes:?}");
+        assert!(notes.borrow().last().is_some_and(|note| note.1));
+
+        lamp.show(Light::Invitation);
+        notes.borrow_mut().clear();
+        rig.pass(Duration::from_secs(6), task);
+        assert!((18..=21).contains(&notes.borrow().len()), "{notes:?}");
+    }
+}

@@ -29,6 +29,8 @@ mod lamp;
 mod line_editor;
 mod progress;
 mod radio;
+#[cfg(test)]
+mod rig;
 mod screen;
 mod settings;
 mod supervisor;

@@ -157,3 +157,111 @@ impl Pulse {
         .await
     }
 }
+
+#[cfg(test)]
+impl Pulse {
+    /// Whether the task still answers.
+    pub(crate) fn answers(&self) -> bool {
+        !self.stopped.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::convert::Infallible;
+    use core::future::pending;
+    use core::pin::pin;
+
+    use embassy_futures::select::{select, select4};
+
+    use super::*;
+    use crate::rig::Rig;
+
+    struct Dog<'a>(&'a Cell<u32>);
+
+    impl Watchdog for Dog<'_> {
+        fn start(&mut self) {
+            assert_eq!(self.0.get(), 0);
+        }
+
+        fn feed(&mut self) {
+            self.0.set(self.0.get() + 1);
+        }
+    }
+
+    /// A task that goes round until it hangs.
+    async fn task(pulse: &Pulse, hangs: &Cell<bool>) -> Infallible {
+        loop {
+            select(pulse.asked(), pending::<()>()).await;
+            if hangs.get() {
+                return pending().await;
+            }
+            pulse.answer();
+        }
+    }
+
+    #[test]
+    fn the_watchdog_is_fed_as_long_as_all_make_progress() {
+        for hanging in 0..3 {
+            let rig = Rig::new();
+            let (progress, fed) = (Progress::new(), Cell::new(0));
+            let hangs: [_; 3] = core::array::from_fn(|_| Cell::new(false));
+            let mut dog = Dog(&fed);
+            let mut tasks = pin!(select(
+                progress.run(&mut dog),
+                select4(
+                    task(progress.pulse(Task::Console), &hangs[0]),
+                    task(progress.pulse(Task::Room), &hangs[1]),
+                    progress.pulse(Task::Supervisor).beside(pending::<Infallible>()),
+                    task(progress.pulse(Task::Radio), &hangs[2]),
+                ),
+            ));
+            assert!(rig.pass(Duration::from_secs(20), tasks.as_mut()).is_none());
+            assert!((15..=21).contains(&fed.get()), "{}", fed.get());
+            let before = fed.get();
+            hangs[hanging].set(true);
+            assert!(rig.pass(Duration::from_secs(20), tasks).is_none());
+            assert!(fed.get() <= before + 1, "{hanging}: {}", fed.get());
+        }
+    }
+
+    #[test]
+    fn a_task_that_never_started_is_missed() {
+        let rig = Rig::new();
+        let (progress, fed) = (Progress::new(), Cell::new(0));
+        let mut dog = Dog(&fed);
+        let hangs = Cell::new(false);
+        let console = task(progress.pulse(Task::Console), &hangs);
+        let room = task(progress.pulse(Task::Room), &hangs);
+        let tasks = select(progress.run(&mut dog), select(console, room));
+        assert!(rig.pass(Duration::from_secs(20), pin!(tasks)).is_none());
+        assert_eq!(fed.get(), 0);
+    }
+
+    #[test]
+    fn a_task_that_has_given_up_is_missed() {
+        let pulse = Pulse::new(true);
+        pulse.answer();
+        assert!(pulse.answered.signaled());
+        pulse.answered.reset();
+        pulse.stop();
+        pulse.answer();
+        assert!(!pulse.answered.signaled());
+    }
+
+    #[test]
+    fn what_has_lost_its_waking_is_driven_by_the_question() {
+        let rig = Rig::new();
+        let (pulse, turns) = (Pulse::new(true), Cell::new(0));
+        // It never asks to be woken.
+        let work = poll_fn(|_| {
+            turns.set(turns.get() + 1);
+            Poll::<Infallible>::Pending
+        });
+        let mut both = pin!(pulse.beside(work));
+        rig.pass(Duration::from_ticks(0), both.as_mut());
+        pulse.asked.signal(());
+        rig.pass(Duration::from_ticks(0), both);
+        assert!(turns.get() >= 2 && pulse.answered.signaled());
+    }
+}

@@ -215,7 +215,7 @@ impl Settings {
         Ok(())
     }
 
-    fn value(&self, key: Key) -> Option<Vec<u8, VALUE>> {
+    pub(crate) fn value(&self, key: Key) -> Option<Vec<u8, VALUE>> {
         let mut value = Vec::new();
         match key {
             Key::Wifi => self.wifi.as_ref()?.write(&mut value),

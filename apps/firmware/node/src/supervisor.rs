@@ -135,3 +135,178 @@ impl<R: Radio, N: Network> Supervisor<R, N> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use core::cell::{Cell, RefCell};
+    use core::pin::pin;
+    use std::boxed::Box;
+    use std::collections::VecDeque;
+    use std::string::{String, ToString};
+    use std::vec::Vec;
+
+    use embassy_sync::blocking_mutex::raw::NoopRawMutex;
+    use embassy_sync::signal::Signal;
+
+    use super::*;
+    use crate::rig::Rig;
+
+    /// What a radio meets, and what it was asked.
+    #[derive(Default)]
+    struct Air {
+        /// What joining comes to, in this order; None: nothing, for ever. Then it works.
+        answers: RefCell<VecDeque<Option<JoinError>>>,
+        asked: RefCell<Vec<String>>,
+        left: Cell<u32>,
+        lost: Signal<NoopRawMutex, ()>,
+        no_address: Cell<bool>,
+    }
+
+    impl Radio for &Air {
+        const WIFI: bool = true;
+
+        async fn join(&mut self, ssid: &str, password: &str) -> Result<(), JoinError> {
+            self.asked.borrow_mut().push(std::format!("{ssid} {password}"));
+            let answer = self.answers.borrow_mut().pop_front();
+            match answer {
+                None => Ok(()),
+                Some(Some(error)) => Err(error),
+                Some(None) => pending().await,
+            }
+        }
+
+        async fn lost(&mut self) {
+            self.lost.wait().await;
+        }
+
+        async fn leave(&mut self) {
+            self.left.set(self.left.get() + 1);
+        }
+    }
+
+    impl Network for &Air {
+        async fn up(&self) {
+            if self.no_address.get() {
+                pending::<()>().await;
+            }
+        }
+
+        async fn down(&self) {
+            pending::<()>().await;
+        }
+    }
+
+    struct Scene {
+        rig: Rig,
+        air: &'static Air,
+        wires: &'static Wires,
+        supervisor: Supervisor<&'static Air, &'static Air>,
+    }
+
+    impl Scene {
+        fn new(answers: &[Option<JoinError>], wifi: Option<Wifi>) -> Self {
+            let rig = Rig::new();
+            let air: &Air = Box::leak(Box::default());
+            air.answers.borrow_mut().extend(answers);
+            let wires: &Wires = Box::leak(Box::new(Wires::new()));
+            Scene { rig, air, wires, supervisor: Supervisor::new(wires, air, air, wifi, 7) }
+        }
+
+        /// Lets time pass, and then something happen, twice; what the console was told.
+        fn news(&mut self, seconds: u64, then: impl Fn(&Air, &Wires), more: u64) -> Vec<News> {
+            let Scene { rig, air, wires, supervisor } = self;
+            let news = RefCell::new(Vec::new());
+            let told = async {
+                loop {
+                    let one = wires.news.receive().await;
+                    news.borrow_mut().push(one);
+                }
+            };
+            let mut task = pin!(select(supervisor.run(), told));
+            let ended = rig.pass(Duration::from_secs(seconds), task.as_mut()).is_some();
+            then(air, wires);
+            assert!(!ended && rig.pass(Duration::from_secs(more), task).is_none());
+            news.into_inner()
+        }
+    }
+
+    fn wifi(ssid: &str) -> Wifi {
+        Wifi::new(ssid, "a password").unwrap()
+    }
+
+    #[test]
+    fn what_fails_is_said_and_tried_again_after_growing_pauses() {
+        let mut scene = Scene::new(&[Some(JoinError::NotFound); 9], Some(wifi("home")));
+        let news = scene.news(240, |_, _| {}, 0);
+        let mut pauses = Vec::new();
+        for part in news.chunks(3) {
+            let [News::Joining, News::NotJoined(JoinError::NotFound), News::Again(pause)] = part
+            else {
+                break;
+            };
+            pauses.push(pause.as_millis());
+        }
+        assert!(pauses.len() >= 7, "{news:?}");
+        for (n, pause) in pauses.iter().enumerate() {
+            let due = (1000 << n.min(6)).min(40_000);
+            assert!((due..=60_000).contains(pause) && *pause <= due * 3 / 2, "{pauses:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_lost_is_joined_again_at_once() {
+        let mut scene = Scene::new(&[], Some(wifi("home")));
+        let news = scene.news(5, |air, _| air.lost.signal(()), 3);
+        assert_eq!(news[..4], [News::Joining, News::Linked, News::Up, News::Lost]);
+        assert!(matches!(news[4], News::Again(pause) if pause.as_millis() <= 1500), "{news:?}");
+        assert_eq!(news[5..], [News::Joining, News::Linked, News::Up]);
+        assert_eq!(scene.air.left.get(), 1);
+    }
+
+    #[test]
+    fn where_nobody_gives_an_address_the_wifi_is_left_and_joined_again() {
+        let mut scene = Scene::new(&[], Some(wifi("home")));
+        scene.air.no_address.set(true);
+        let news = scene.news(25, |air, _| air.no_address.set(false), 25);
+        assert_eq!(news[..3], [News::Joining, News::Linked, News::NoAddress]);
+        assert_eq!(news.last(), Some(&News::Up), "{news:?}");
+    }
+
+    #[test]
+    fn another_wifi_is_joined_at_once() {
+        let mut scene = Scene::new(&[Some(JoinError::WrongPassword); 8], Some(wifi("home")));
+        // In the longest pause.
+        scene.news(100, |_, wires| wires.wifi.signal(wifi("other")), 0);
+        let asked = scene.air.asked.borrow();
+        assert_eq!(asked.last().map(String::as_str), Some("other a password"));
+        assert_eq!(scene.air.left.get(), 1);
+    }
+
+    #[test]
+    fn where_no_wifi_is_set_nothing_happens_until_one_is() {
+        let mut scene = Scene::new(&[], None);
+        let nothing = |air: &Air, wires: &Wires| {
+            assert!(air.asked.borrow().is_empty());
+            wires.wifi.signal(wifi("home"));
+        };
+        let news = scene.news(100, nothing, 1);
+        assert_eq!(news, [News::Joining, News::Linked, News::Up]);
+        assert_eq!(scene.air.asked.borrow()[..], ["home a password".to_string()]);
+    }
+
+    #[test]
+    fn a_radio_that_never_answers_is_a_case_for_the_watchdog() {
+        let mut scene = Scene::new(&[None; 3], Some(wifi("home")));
+        let pulse = scene.wires.progress.pulse(Task::Supervisor);
+        scene.news(70, |_, _| assert!(pulse.answers()), 30);
+        assert!(!pulse.answers());
+    }
+
+    #[test]
+    fn an_image_without_firmware_does_not_try_again_and_again() {
+        let mut scene = Scene::new(&[Some(JoinError::NoRadio)], Some(wifi("home")));
+        let news = scene.news(200, |_, _| {}, 0);
+        assert_eq!(news, [News::Joining, News::NotJoined(JoinError::NoRadio)]);
+    }
+}
