@@ -284,7 +284,11 @@ mod tests {
                         return Err(NorFlashErrorKind::Other);
                     };
                     // Cut in the middle of erasing, anything may be left: here, what comes first.
-                    let half = if self.left % 2 == 0 { 0..SECTOR / 2 } else { SECTOR / 2..SECTOR };
+                    let half = if self.left.is_multiple_of(2) {
+                        0..SECTOR / 2
+                    } else {
+                        SECTOR / 2..SECTOR
+                    };
                     self.left = left;
                     sector[half].fill(0xff);
                 }
@@ -394,7 +398,7 @@ mod tests {
                 *byte = match round % 3 {
                     0 => round.to_le_bytes()[0],
                     1 => random.to_le_bytes()[0],
-                    _ if random % 64 == 0 => random.to_le_bytes()[1],
+                    _ if random.is_multiple_of(64) => random.to_le_bytes()[1],
                     _ => 0xff,
                 };
             }
