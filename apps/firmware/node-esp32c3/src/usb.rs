@@ -3,7 +3,7 @@
 use core::convert::Infallible;
 use core::fmt;
 
-use embassy_time::{Duration, with_timeout};
+use embassy_time::{Duration, Instant, Timer, with_timeout};
 use embedded_io_async::{ErrorType, Write};
 use esp_hal::peripherals::USB_DEVICE;
 use esp_hal::usb::usb_serial_jtag::{UsbSerialJtag, UsbSerialJtagRx, UsbSerialJtagTx};
@@ -20,21 +20,28 @@ pub(crate) type In = UsbSerialJtagRx<'static, Async>;
 /// What is shown. A port that nobody reads, as on a charger, holds nothing up: what it does not take is lost.
 pub(crate) struct Out {
     tx: UsbSerialJtagTx<'static, Async>,
-    /// Whether somebody took the last packet.
+    /// Whether somebody took what was put there last.
     is_read: bool,
-    /// Whether the last packet was a whole one: computers wait for more behind such.
-    is_open: bool,
+    /// Whether the computer may wait for more, or nothing has told it yet to fetch the last byte.
+    wants_flush: bool,
 }
 
 impl Out {
     pub(crate) fn new(tx: UsbSerialJtagTx<'static, Async>) -> Self {
-        // What the bootloader wrote may still stand there.
-        Out { tx, is_read: false, is_open: false }
+        Out { tx, is_read: true, wants_flush: false }
     }
 
-    async fn put(&mut self, packet: &[u8]) {
-        let sent = with_timeout(PATIENCE, Write::write_all(&mut self.tx, packet)).await;
-        self.is_read = sent.is_ok();
+    /// Puts the first byte there, once there is room: whether there is.
+    async fn begin(&mut self, first: u8) -> bool {
+        let last = if self.is_read { Instant::now() + PATIENCE } else { Instant::MIN };
+        while self.tx.write_byte_nb(first).is_err() {
+            if last < Instant::now() {
+                self.is_read = false;
+                return false;
+            }
+            Timer::after_millis(1).await;
+        }
+        true
     }
 }
 
@@ -46,25 +53,20 @@ impl Write for Out {
     async fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
         let packet = bytes.get(..PACKET).unwrap_or(bytes);
         let Some((&first, rest)) = packet.split_first() else { return Ok(0) };
-        if self.is_read {
-            self.put(packet).await;
-        } else if self.tx.write_byte_nb(first).is_err() {
-            // Still nobody.
+        if !self.begin(first).await {
             return Ok(bytes.len());
-        } else if rest.is_empty() {
-            self.is_read = true;
-            self.is_open = true;
-            return Ok(1);
-        } else {
-            self.put(rest).await;
         }
-        self.is_open = packet.len() == PACKET;
+        self.is_read = match rest {
+            [] => true,
+            rest => with_timeout(PATIENCE, Write::write_all(&mut self.tx, rest)).await.is_ok(),
+        };
+        self.wants_flush = matches!(packet.len(), 1 | PACKET);
         Ok(packet.len())
     }
 
     async fn flush(&mut self) -> Result<(), Infallible> {
-        if self.is_read && core::mem::take(&mut self.is_open) {
-            self.is_read = with_timeout(PATIENCE, self.tx.flush()).await.is_ok();
+        if self.is_read && core::mem::take(&mut self.wants_flush) {
+            self.is_read = with_timeout(PATIENCE, Write::flush(&mut self.tx)).await.is_ok();
         }
         Ok(())
     }
