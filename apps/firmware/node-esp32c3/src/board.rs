@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 use core::panic::PanicInfo;
 
+use esp_hal::delay::Delay;
 use esp_hal::ram;
 use esp_hal::rtc_cntl::SocResetReason;
 use esp_hal::system::{reset_reason, software_reset};
@@ -71,5 +72,7 @@ fn note(restart: Restart) {
 fn panic(info: &PanicInfo<'_>) -> ! {
     note(Restart::Panic);
     let _ = write!(usb::LastWords::new(), "\r\n! {info}\r\n");
+    // Until a computer has fetched the last of it.
+    Delay::new().delay_millis(20);
     software_reset()
 }
