@@ -18,7 +18,6 @@ use esp_hal::ram;
 use esp_hal::rng::Rng;
 use esp_hal::rtc_cntl::Rtc;
 use esp_hal::timer::timg::TimerGroup;
-use esp_hal::usb::usb_serial_jtag::UsbSerialJtag;
 use esp_radio::wifi::{ControllerConfig, Interface, WifiController};
 use plausch_node::{Settings, Task, Wires};
 use plausch_transport_embassy::{NodeResources, Runner};
@@ -88,8 +87,8 @@ fn start(spawner: Spawner) {
     spawner.spawn(room(runner, wires).expect("spawned once"));
     let supervisor = Supervisor::new(wires, stack, radio, settings.wifi.clone(), rng.random());
     spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
-    let (keys, out) = UsbSerialJtag::new(chip.USB_DEVICE).into_async().split();
-    let console = Console::new(node, stack, usb::Out::new(out), storage, settings, board, wires);
+    let (keys, out) = usb::start(chip.USB_DEVICE);
+    let console = Console::new(node, stack, out, storage, settings, board, wires);
     spawner.spawn(face(CONSOLE.init(console), keys).expect("spawned once"));
 }
 
