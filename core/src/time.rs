@@ -26,6 +26,8 @@ impl Instant {
     }
 
     /// The time from `earlier` until this moment; zero where `earlier` is later.
+    // Out of line, as `add`: small cores take many instructions to divide and to multiply 64 bits.
+    #[inline(never)]
     pub const fn since(self, earlier: Instant) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))
     }
@@ -35,8 +37,10 @@ impl Add<Duration> for Instant {
     type Output = Instant;
 
     /// The moment `duration` later; the end of time where that lies beyond it.
+    #[inline(never)]
     fn add(self, duration: Duration) -> Instant {
-        let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+        let micros = duration.as_secs().saturating_mul(MICROS);
+        let micros = micros.saturating_add(duration.subsec_micros().into());
         Instant(self.0.saturating_add(micros))
     }
 }

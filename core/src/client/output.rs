@@ -11,7 +11,7 @@ use crate::name::Nick;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::Instant;
-use crate::wire::{Datagram, Dialect, Line, Message, Source, ip};
+use crate::wire::{Datagram, Dialect, Line, Message, Source, encode, ip};
 
 /// What a client wants done. `Connect` and `Listen` are answered, each once; nothing else is.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,7 +109,7 @@ impl fmt::Display for Peer {
             Peer::Addr(ip) => {
                 let mut text = heapless::Vec::<u8, 45>::new();
                 // 45 bytes hold the longest address.
-                let _ = ip::write(*ip, &mut text);
+                let _ = encode::write(&mut text, |out| ip::write(*ip, out));
                 f.pad(core::str::from_utf8(&text).unwrap_or_default())
             }
         }

@@ -1,6 +1,6 @@
 //! The datagrams of §4: invitations and rejections, in either dialect.
 
-use super::encode::{self, Count};
+use super::encode::{self, Count, Out};
 use super::{DecodeError, Dialect, Sink, grammar};
 use crate::name::Nick;
 
@@ -62,31 +62,32 @@ impl Datagram {
     /// # Errors
     /// The sink's own.
     pub fn encode<S: Sink>(&self, dialect: Dialect, sink: &mut S) -> Result<(), S::Error> {
-        let mut count = Count::default();
-        let Ok(()) = self.first(dialect, &mut count);
+        encode::write(sink, |out| self.write(dialect, out))
+    }
+
+    fn write(&self, dialect: Dialect, out: &mut dyn Out) {
         if dialect == Dialect::Framed {
-            sink.put(&encode::prefix(count.0))?;
+            let mut count = Count::default();
+            let Ok(()) = encode::write(&mut count, |out| self.first(dialect, out));
+            out.put(&encode::prefix(count.0));
         }
-        self.first(dialect, sink)?;
-        match (self, dialect) {
-            (Datagram::Invitation { from: Some(nick), .. }, Dialect::Framed) => {
-                sink.put(&encode::prefix("FROM ".len() + nick.as_str().len()))?;
-                sink.put(b"FROM ")?;
-                sink.put(nick.as_str().as_bytes())
-            }
-            _ => Ok(()),
+        self.first(dialect, out);
+        if let (Datagram::Invitation { from: Some(nick), .. }, Dialect::Framed) = (self, dialect) {
+            out.put(&encode::prefix("FROM ".len() + nick.as_str().len()));
+            out.put(b"FROM ");
+            out.put(nick.as_str().as_bytes());
         }
     }
 
-    fn first<S: Sink>(&self, dialect: Dialect, sink: &mut S) -> Result<(), S::Error> {
+    fn first(&self, dialect: Dialect, out: &mut dyn Out) {
         match (self, dialect) {
             (Datagram::Invitation { port, .. }, _) => {
-                sink.put(b"CHAT_REQUEST ")?;
-                encode::number(port.get(), sink)
+                out.put(b"CHAT_REQUEST ");
+                encode::number(port.get(), out);
             }
-            (Datagram::Rejection, Dialect::Framed) => sink.put(b"CHAT_REJECTED "),
+            (Datagram::Rejection, Dialect::Framed) => out.put(b"CHAT_REJECTED "),
             // The line originals send it bare (vectors).
-            (Datagram::Rejection, Dialect::Line) => sink.put(b"CHAT_REJECTED"),
+            (Datagram::Rejection, Dialect::Line) => out.put(b"CHAT_REJECTED"),
         }
     }
 }

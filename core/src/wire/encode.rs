@@ -1,7 +1,6 @@
 //! A [`Message`] → bytes, in either dialect (§1). Lengths are counted, not guessed: nothing is copied twice.
 
 use core::convert::Infallible;
-use core::net::SocketAddrV4;
 
 use super::{Dialect, Message, UserEntry, ip};
 use crate::name::Nick;
@@ -79,92 +78,122 @@ impl Message<'_> {
     /// # Errors
     /// The sink's own.
     pub fn encode<S: Sink>(&self, dialect: Dialect, sink: &mut S) -> Result<(), S::Error> {
-        match (self, dialect) {
-            (Message::Preamble { nick, port }, _) => return preamble(nick, *port, sink),
-            (Message::EndOfPreamble, Dialect::Framed) => return Ok(()),
-            (_, Dialect::Framed) => sink.put(&prefix(self.payload_len(dialect)))?,
-            (_, Dialect::Line) => {}
-        }
-        self.payload(dialect, sink)?;
-        match dialect {
-            Dialect::Framed => Ok(()),
-            Dialect::Line => sink.put(b"\n"),
-        }
+        write(sink, |out| self.write(dialect, out))
     }
 
     /// The payload's length in bytes: what a directory limits (§7).
     pub fn payload_len(&self, dialect: Dialect) -> usize {
         let mut count = Count::default();
-        let Ok(()) = self.payload(dialect, &mut count);
+        let Ok(()) = write(&mut count, |out| self.payload(dialect, out));
         count.0
     }
 
-    fn payload<S: Sink>(&self, dialect: Dialect, sink: &mut S) -> Result<(), S::Error> {
+    fn write(&self, dialect: Dialect, out: &mut dyn Out) {
+        match (self, dialect) {
+            (Message::Preamble { nick, port }, _) => preamble(nick, *port, out),
+            (Message::EndOfPreamble, Dialect::Framed) => {}
+            (_, Dialect::Framed) => {
+                out.put(&prefix(self.payload_len(dialect)));
+                self.payload(dialect, out);
+            }
+            (_, Dialect::Line) => {
+                self.payload(dialect, out);
+                out.put(b"\n");
+            }
+        }
+    }
+
+    fn payload(&self, dialect: Dialect, out: &mut dyn Out) {
         let relayed: &[u8] = match dialect {
             Dialect::Framed => b"BROADCAST ",
             Dialect::Line => b"BROADCAST_MSG ",
         };
         match self {
-            Message::Register { nick, port } => register(nick, *port, sink),
-            Message::Broadcast { nick, text } => said(b"BROADCAST ", nick, *text, sink),
-            Message::Quit => sink.put(b"QUIT "),
-            Message::Welcome { nick } => named(b"WELCOME ", nick, sink),
+            Message::Register { nick, port } => register(nick, *port, out),
+            Message::Broadcast { nick, text } => said(b"BROADCAST ", nick, *text, out),
+            Message::Quit => out.put(b"QUIT "),
+            Message::Welcome { nick } => named(b"WELCOME ", nick, out),
             Message::UserList(list) => {
-                sink.put(b"USERLIST")?;
-                let mut written = Ok(());
+                out.put(b"USERLIST");
                 list.for_each(|entry| {
-                    if written.is_ok() {
-                        written = sink.put(b" ").and_then(|()| listed(&entry, b":", sink));
-                    }
+                    out.put(b" ");
+                    listed(&entry, b":", out);
                 });
-                written
             }
             Message::UserJoined(entry) => {
-                sink.put(b"USER_JOINED ")?;
-                listed(entry, b" ", sink)
+                out.put(b"USER_JOINED ");
+                listed(entry, b" ", out);
             }
-            Message::UserLeft { nick } => named(b"USER_LEFT ", nick, sink),
-            Message::Relayed { nick, text } => said(relayed, nick, *text, sink),
+            Message::UserLeft { nick } => named(b"USER_LEFT ", nick, out),
+            Message::Relayed { nick, text } => said(relayed, nick, *text, out),
             Message::Error { text: what } => {
-                sink.put(b"ERROR ")?;
-                text(*what, sink)
+                out.put(b"ERROR ");
+                text(*what, out);
             }
-            Message::Hello => sink.put(b"HELLO 1"),
+            Message::Hello => out.put(b"HELLO 1"),
             Message::Profile(profile) => {
-                named(b"PROFILE ", &profile.nick, sink)?;
+                named(b"PROFILE ", &profile.nick, out);
                 if let Some(dialect) = profile.dialect {
-                    sink.put(b" dialect=")?;
-                    sink.put(dialect.name().as_bytes())?;
+                    out.put(b" dialect=");
+                    out.put(dialect.name().as_bytes());
                 }
                 if let Some(addr) = profile.addr {
-                    sink.put(b" addr=")?;
-                    ip::write_v6(addr, sink)?;
+                    out.put(b" addr=");
+                    ip::write_v6(addr, out);
                 }
-                Ok(())
             }
             Message::Ping { token } => {
-                sink.put(b"PING ")?;
-                sink.put(token.as_str().as_bytes())
+                out.put(b"PING ");
+                out.put(token.as_str().as_bytes());
             }
             Message::Pong { token } => {
-                sink.put(b"PONG ")?;
-                sink.put(token.as_str().as_bytes())
+                out.put(b"PONG ");
+                out.put(token.as_str().as_bytes());
             }
-            Message::Preamble { .. } | Message::EndOfPreamble => Ok(()),
+            Message::Preamble { .. } | Message::EndOfPreamble => {}
+        }
+    }
+}
+
+/// A [`Sink`] of any kind, so that there is one code that writes, and not one for each. What comes behind an error
+/// goes nowhere.
+pub(crate) trait Out {
+    fn put(&mut self, bytes: &[u8]);
+}
+
+/// Has `content` written into `sink`.
+pub(crate) fn write<S: Sink>(
+    sink: &mut S,
+    content: impl FnOnce(&mut dyn Out),
+) -> Result<(), S::Error> {
+    let mut writing = Writing { sink, written: Ok(()) };
+    content(&mut writing);
+    writing.written
+}
+
+struct Writing<'a, S: Sink> {
+    sink: &'a mut S,
+    written: Result<(), S::Error>,
+}
+
+impl<S: Sink> Out for Writing<'_, S> {
+    fn put(&mut self, bytes: &[u8]) {
+        if self.written.is_ok() {
+            self.written = self.sink.put(bytes);
         }
     }
 }
 
 /// The preamble of §1. For a nickname of at most 32 bytes, no length byte reaches 0x80 or is a newline.
-fn preamble<S: Sink>(nick: &Nick, port: u16, sink: &mut S) -> Result<(), S::Error> {
+fn preamble(nick: &Nick, port: u16, out: &mut dyn Out) {
     let mut count = Count::default();
-    let Ok(()) = register(nick, port, &mut count);
-    sink.put(&prefix(b"HELLO 1\n\n".len() + count.0))?;
-    sink.put(b"HELLO 1\n")?;
-    register(nick, port, sink)?;
-    sink.put(b"\n")?;
-    sink.put(&prefix(count.0))?;
-    register(nick, port, sink)
+    let Ok(()) = write(&mut count, |out| register(nick, port, out));
+    out.put(&prefix(b"HELLO 1\n\n".len() + count.0));
+    out.put(b"HELLO 1\n");
+    register(nick, port, out);
+    out.put(b"\n");
+    out.put(&prefix(count.0));
+    register(nick, port, out);
 }
 
 /// The length prefix of a framed payload; the longest one says for a longer payload.
@@ -172,48 +201,42 @@ pub(super) fn prefix(len: usize) -> [u8; 4] {
     u32::try_from(len).unwrap_or(u32::MAX).to_be_bytes()
 }
 
-fn register<S: Sink>(nick: &Nick, port: u16, sink: &mut S) -> Result<(), S::Error> {
-    named(b"REGISTER ", nick, sink)?;
-    sink.put(b" ")?;
-    number(port, sink)
+fn register(nick: &Nick, port: u16, out: &mut dyn Out) {
+    named(b"REGISTER ", nick, out);
+    out.put(b" ");
+    number(port, out);
 }
 
-fn named<S: Sink>(command: &[u8], nick: &Nick, sink: &mut S) -> Result<(), S::Error> {
-    sink.put(command)?;
-    sink.put(nick.as_str().as_bytes())
+fn named(command: &[u8], nick: &Nick, out: &mut dyn Out) {
+    out.put(command);
+    out.put(nick.as_str().as_bytes());
 }
 
-fn said<S: Sink>(
-    command: &[u8],
-    nick: &Nick,
-    what: Text<'_>,
-    sink: &mut S,
-) -> Result<(), S::Error> {
-    named(command, nick, sink)?;
-    sink.put(b" ")?;
-    text(what, sink)
+fn said(command: &[u8], nick: &Nick, what: Text<'_>, out: &mut dyn Out) {
+    named(command, nick, out);
+    out.put(b" ");
+    text(what, out);
 }
 
-pub(super) fn text<S: Sink>(what: Text<'_>, sink: &mut S) -> Result<(), S::Error> {
-    what.runs().try_for_each(|run| sink.put(run.as_bytes()))
+pub(super) fn text(what: Text<'_>, out: &mut dyn Out) {
+    what.runs().for_each(|run| out.put(run.as_bytes()));
 }
 
-fn listed<S: Sink>(entry: &UserEntry, separator: &[u8], sink: &mut S) -> Result<(), S::Error> {
-    sink.put(entry.nick.as_str().as_bytes())?;
-    sink.put(separator)?;
-    address(entry.addr, separator, sink)
+fn listed(entry: &UserEntry, separator: &[u8], out: &mut dyn Out) {
+    out.put(entry.nick.as_str().as_bytes());
+    out.put(separator);
+    ip::write_v4(*entry.addr.ip(), out);
+    out.put(separator);
+    number(entry.addr.port(), out);
 }
 
-fn address<S: Sink>(addr: SocketAddrV4, separator: &[u8], sink: &mut S) -> Result<(), S::Error> {
-    ip::write_v4(*addr.ip(), sink)?;
-    sink.put(separator)?;
-    number(addr.port(), sink)
-}
-
-pub(super) fn number<S: Sink>(value: u16, sink: &mut S) -> Result<(), S::Error> {
-    // Divided by constants: what is divided by a variable can panic, where the compiler does not look through it.
-    let leading = [value / 10_000, value / 1_000, value / 100, value / 10, value];
-    let digits = leading.map(|leading| b'0'.wrapping_add((leading % 10) as u8));
+pub(super) fn number(value: u16, out: &mut dyn Out) {
+    let (mut digits, mut rest) = ([b'0'; 5], value);
+    for digit in digits.iter_mut().rev() {
+        // Divided by a constant: what is divided by a variable can panic, as far as a linker sees.
+        *digit = b'0'.wrapping_add((rest % 10) as u8);
+        rest /= 10;
+    }
     let zeros = digits.iter().take(4).take_while(|&&digit| digit == b'0').count();
-    digits.get(zeros..).map_or(Ok(()), |digits| sink.put(digits))
+    out.put(digits.get(zeros..).unwrap_or_default());
 }

@@ -3,51 +3,49 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{Sink, encode};
+use super::encode::{self, Out};
 
 /// Writes `ip` as its `Display` does.
-pub(crate) fn write<S: Sink>(ip: IpAddr, sink: &mut S) -> Result<(), S::Error> {
+pub(crate) fn write(ip: IpAddr, out: &mut dyn Out) {
     match ip {
-        IpAddr::V4(ip) => write_v4(ip, sink),
-        IpAddr::V6(ip) => write_v6(ip, sink),
+        IpAddr::V4(ip) => write_v4(ip, out),
+        IpAddr::V6(ip) => write_v6(ip, out),
     }
 }
 
-pub(super) fn write_v4<S: Sink>(ip: Ipv4Addr, sink: &mut S) -> Result<(), S::Error> {
-    let [a, b, c, d] = ip.octets();
-    encode::number(a.into(), sink)?;
-    for octet in [b, c, d] {
-        sink.put(b".")?;
-        encode::number(octet.into(), sink)?;
+pub(super) fn write_v4(ip: Ipv4Addr, out: &mut dyn Out) {
+    for (at, octet) in ip.octets().into_iter().enumerate() {
+        if at > 0 {
+            out.put(b".");
+        }
+        encode::number(octet.into(), out);
     }
-    Ok(())
 }
 
 /// RFC 5952: no zeros in front, and `::` in the place of the longest run of zeros, the first of several.
-pub(super) fn write_v6<S: Sink>(ip: Ipv6Addr, sink: &mut S) -> Result<(), S::Error> {
+pub(super) fn write_v6(ip: Ipv6Addr, out: &mut dyn Out) {
     if let Some(ip) = ip.to_ipv4_mapped() {
-        sink.put(b"::ffff:")?;
-        return write_v4(ip, sink);
+        out.put(b"::ffff:");
+        return write_v4(ip, out);
     }
     let gap = longest_gap(ip);
     let mut colon = false;
     for (at, group) in ip.segments().into_iter().enumerate() {
         match gap {
             Some((first, _)) if at == first => {
-                sink.put(b"::")?;
+                out.put(b"::");
                 colon = false;
             }
             Some((first, len)) if at > first && at < first + len => {}
             _ => {
                 if colon {
-                    sink.put(b":")?;
+                    out.put(b":");
                 }
-                hexadecimal(group, sink)?;
+                hexadecimal(group, out);
                 colon = true;
             }
         }
     }
-    Ok(())
 }
 
 /// Reads an IPv6 address, in every form in which it can be written.
@@ -128,13 +126,13 @@ fn longest_gap(ip: Ipv6Addr) -> Option<(usize, usize)> {
     (longest.1 > 1).then_some(longest)
 }
 
-fn hexadecimal<S: Sink>(value: u16, sink: &mut S) -> Result<(), S::Error> {
+fn hexadecimal(value: u16, out: &mut dyn Out) {
     let digits = [12, 8, 4, 0].map(|shift| match (value >> shift & 0xf) as u8 {
         digit @ 0..=9 => b'0' + digit,
         digit => b'a' - 10 + digit,
     });
     let zeros = digits.iter().take(3).take_while(|&&digit| digit == b'0').count();
-    digits.get(zeros..).map_or(Ok(()), |digits| sink.put(digits))
+    out.put(digits.get(zeros..).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -147,7 +145,7 @@ mod tests {
 
     fn written(ip: IpAddr) -> String {
         let mut bytes = heapless::Vec::<u8, 45>::new();
-        write(ip, &mut bytes).unwrap();
+        encode::write(&mut bytes, |out| write(ip, out)).unwrap();
         String::from_utf8(bytes.to_vec()).unwrap()
     }
 

@@ -26,11 +26,13 @@ impl Line<'_> {
     /// # Errors
     /// The sink's own.
     pub fn encode<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        match self {
-            Line::Nick(nick) => sink.put(nick.as_str().as_bytes())?,
-            Line::Text(text) => encode::text(*text, sink)?,
-            Line::Disconnect => sink.put(Self::DISCONNECT.as_bytes())?,
-        }
-        sink.put(b"\n")
+        encode::write(sink, |out| {
+            match self {
+                Line::Nick(nick) => out.put(nick.as_str().as_bytes()),
+                Line::Text(text) => encode::text(*text, out),
+                Line::Disconnect => out.put(Self::DISCONNECT.as_bytes()),
+            }
+            out.put(b"\n");
+        })
     }
 }

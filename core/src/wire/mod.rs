@@ -16,7 +16,7 @@
 
 mod datagram;
 mod decoder;
-mod encode;
+pub(crate) mod encode;
 mod grammar;
 mod inbox;
 pub(crate) mod ip;
