@@ -128,7 +128,9 @@ impl Chat {
 
     /// Takes note of what happened. What comes of it is done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a> {
-        self.advance(now, input)
+        let mut outputs = Outputs::new();
+        self.advance(now, input, &mut outputs);
+        outputs
     }
 
     /// Does what the user asks for.
@@ -140,7 +142,9 @@ impl Chat {
         now: Instant,
         command: Command<'a>,
     ) -> Result<Outputs<'a>, CommandError> {
-        self.perform(now, command)
+        let mut outputs = Outputs::new();
+        self.perform(now, command, &mut outputs)?;
+        Ok(outputs)
     }
 
     /// When the chat wants [`Input::Timeout`] next.
@@ -165,19 +169,24 @@ impl Chat {
     }
 
     /// [`Chat::handle`], without keeping the chat borrowed.
-    pub(crate) fn advance<'a>(&mut self, now: Instant, input: Input<'a>) -> Outputs<'a> {
+    pub(crate) fn advance<'a>(
+        &mut self,
+        now: Instant,
+        input: Input<'a>,
+        outputs: &mut Outputs<'a>,
+    ) {
         match (self.state, input) {
-            (State::Closed, _) => Outputs::new(),
-            (_, Input::Connected) => self.connected(now),
+            (State::Closed, _) => {}
+            (_, Input::Connected) => self.connected(now, outputs),
             (_, Input::Received(Item::Unfinished)) => self.unfinished(now),
             (State::Greeting(_), Input::Received(Item::Line { text, ended })) => {
-                self.greeted(now, text, ended)
+                self.greeted(now, text, ended, outputs)
             }
-            (State::Greeting(_), Input::Received(_)) => self.end(End::WrongNick),
-            (State::Open, Input::Received(item)) => self.heard(item),
-            (State::Ended(_), Input::Received(item)) => self.heard_last(item),
-            (_, Input::Closed) => self.ended(now),
-            (state, Input::Timeout) => self.timeout(now, state),
+            (State::Greeting(_), Input::Received(_)) => self.end(End::WrongNick, outputs),
+            (State::Open, Input::Received(item)) => self.hear(item, outputs),
+            (State::Ended(_), Input::Received(item)) => self.heard_last(item, outputs),
+            (_, Input::Closed) => self.ended(now, outputs),
+            (state, Input::Timeout) => self.timeout(now, state, outputs),
         }
     }
 
@@ -186,49 +195,45 @@ impl Chat {
         &mut self,
         now: Instant,
         command: Command<'a>,
-    ) -> Result<Outputs<'a>, CommandError> {
+        outputs: &mut Outputs<'a>,
+    ) -> Result<(), CommandError> {
         match command {
-            Command::Say(text) => self.say(now, text),
+            Command::Say(text) => self.say(now, text, outputs),
             Command::Close => {
-                let mut outputs = Outputs::new();
                 if let Some(at) = self.farewell(now) {
                     outputs.push(Output::Send { at, line: Line::Disconnect });
                 }
                 if self.state != State::Closed {
-                    self.close(&mut outputs, End::Closed);
+                    self.close(outputs, End::Closed);
                 }
-                Ok(outputs)
+                Ok(())
             }
         }
     }
 
-    fn connected<'a>(&mut self, now: Instant) -> Outputs<'a> {
-        let mut outputs = Outputs::new();
+    fn connected<'a>(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
         if self.role == Role::Invited {
             outputs.push(Output::Send { at: now, line: Line::Nick(self.own.clone()) });
         }
-        outputs
     }
 
-    fn unfinished<'a>(&mut self, now: Instant) -> Outputs<'a> {
+    fn unfinished(&mut self, now: Instant) {
         self.flush = match self.state {
             State::Greeting(_) => Some(now + Self::NICK_ENDS),
             State::Open if self.original => Some(now + Self::TEXT_ENDS),
             State::Open | State::Ended(_) | State::Closed => None,
         };
-        Outputs::new()
     }
 
-    fn greeted<'a>(&mut self, now: Instant, text: &'a str, ended: bool) -> Outputs<'a> {
+    fn greeted<'a>(&mut self, now: Instant, text: &'a str, ended: bool, outputs: &mut Outputs<'a>) {
         self.flush = None;
         let (name, said) = self.name_in(text, ended);
         let nick = match Nick::new(name) {
             Ok(nick) if self.expected.as_ref().is_none_or(|expected| *expected == nick) => nick,
-            _ => return self.end(End::WrongNick),
+            _ => return self.end(End::WrongNick, outputs),
         };
         self.original = !ended;
         self.state = State::Open;
-        let mut outputs = Outputs::new();
         if self.role == Role::Inviter {
             outputs.push(Output::Send { at: now, line: Line::Nick(self.own.clone()) });
         }
@@ -236,9 +241,8 @@ impl Chat {
         self.free = if self.original { now + Pieces::PACE } else { now };
         outputs.push(Output::Event(Event::Opened { nick, original: self.original }));
         if !said.is_empty() {
-            self.hear(Item::Line { text: said, ended }, &mut outputs);
+            self.hear(Item::Line { text: said, ended }, outputs);
         }
-        outputs
     }
 
     /// The nickname in a greeting, and what was said behind it: an original that invited and is in a hurry has
@@ -251,12 +255,6 @@ impl Chat {
             }
             _ => (text, ""),
         }
-    }
-
-    fn heard<'a>(&mut self, item: Item<'a>) -> Outputs<'a> {
-        let mut outputs = Outputs::new();
-        self.hear(item, &mut outputs);
-        outputs
     }
 
     fn hear<'a>(&mut self, item: Item<'a>, outputs: &mut Outputs<'a>) {
@@ -282,27 +280,29 @@ impl Chat {
     }
 
     /// What the stream ended with.
-    fn heard_last<'a>(&mut self, item: Item<'a>) -> Outputs<'a> {
-        let mut outputs = self.heard(item);
+    fn heard_last<'a>(&mut self, item: Item<'a>, outputs: &mut Outputs<'a>) {
+        self.hear(item, outputs);
         if self.state != State::Closed {
-            self.close(&mut outputs, End::Lost);
+            self.close(outputs, End::Lost);
         }
-        outputs
     }
 
-    fn ended<'a>(&mut self, now: Instant) -> Outputs<'a> {
+    fn ended<'a>(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
         self.gone = true;
         if self.state != State::Open || self.flush.take().is_none() {
-            return self.end(End::Lost);
+            return self.end(End::Lost, outputs);
         }
         // An original says its last words, `[DISCONNECT]` above all, and is gone: no silence comes behind them.
         self.state = State::Ended(now);
-        let mut outputs = Outputs::new();
         outputs.push(Output::Flush);
-        outputs
     }
 
-    fn say<'a>(&mut self, now: Instant, text: Text<'a>) -> Result<Outputs<'a>, CommandError> {
+    fn say<'a>(
+        &mut self,
+        now: Instant,
+        text: Text<'a>,
+        outputs: &mut Outputs<'a>,
+    ) -> Result<(), CommandError> {
         if self.state != State::Open {
             return Err(CommandError::NotOpen);
         }
@@ -312,7 +312,6 @@ impl Chat {
         if text.encoded_len() > Self::MAX_TEXT {
             return Err(CommandError::TooLong);
         }
-        let mut outputs = Outputs::new();
         outputs.push(Output::Event(Event::Text { text, own: true }));
         if self.original {
             let at = self.free.max(now);
@@ -325,27 +324,23 @@ impl Chat {
         } else {
             outputs.push(Output::Send { at: now, line: Line::Text(text) });
         }
-        Ok(outputs)
+        Ok(())
     }
 
-    fn timeout<'a>(&mut self, now: Instant, state: State) -> Outputs<'a> {
-        let mut outputs = Outputs::new();
+    fn timeout<'a>(&mut self, now: Instant, state: State, outputs: &mut Outputs<'_>) {
         match state {
             _ if self.flush.is_some_and(|at| at <= now) => {
                 self.flush = None;
                 outputs.push(Output::Flush);
             }
-            State::Greeting(until) if until <= now => return self.end(End::WrongNick),
-            State::Ended(_) => return self.end(End::Lost),
+            State::Greeting(until) if until <= now => return self.end(End::WrongNick, outputs),
+            State::Ended(_) => return self.end(End::Lost, outputs),
             _ => {}
         }
-        outputs
     }
 
-    fn end<'a>(&mut self, end: End) -> Outputs<'a> {
-        let mut outputs = Outputs::new();
-        self.close(&mut outputs, end);
-        outputs
+    fn end<'a>(&mut self, end: End, outputs: &mut Outputs<'_>) {
+        self.close(outputs, end);
     }
 
     fn close(&mut self, outputs: &mut Outputs<'_>, end: End) {

@@ -102,7 +102,7 @@ impl<'a> Outputs<'a> {
     /// How many outputs one call has at most, not counting the pieces of a long text.
     pub const MAX: usize = OUTPUTS;
 
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Outputs { ready: heapless::Deque::new(), pieces: None }
     }
 
@@ -117,8 +117,8 @@ impl<'a> Outputs<'a> {
     }
 
     /// The pieces of a long text, if there is one.
-    pub(crate) fn into_pieces(self) -> Option<Pieces<'a>> {
-        self.pieces
+    pub(crate) fn take_pieces(&mut self) -> Option<Pieces<'a>> {
+        self.pieces.take()
     }
 
     pub(super) fn then(&mut self, pieces: Pieces<'a>) {

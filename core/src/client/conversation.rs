@@ -21,50 +21,53 @@ impl<T: Tables> Client<T> {
     }
 
     pub(super) fn say<'a>(
-        &'a mut self,
+        &mut self,
         now: Instant,
         peer: &Peer,
         text: Text<'a>,
-    ) -> Result<Outputs<'a, T>, CommandError> {
+        outputs: &mut Outputs<'a, T>,
+    ) -> Result<(), CommandError> {
         let (key, _) = self.slot(peer).ok_or(CommandError::NoChat)?;
         let slot = self.chats.get_mut(&key).ok_or(CommandError::NoChat)?;
         let State::Talking { link, chat, .. } = &mut slot.state else {
             return Err(CommandError::Chat(chat::CommandError::NotOpen));
         };
         let link = *link;
-        let steps = chat.perform(now, chat::Command::Say(text)).map_err(CommandError::Chat)?;
-        let mut outputs = Outputs::new();
-        self.follow(now, key, link, steps, &mut outputs);
-        Ok(outputs)
+        let mut steps = chat::Outputs::new();
+        let say = chat::Command::Say(text);
+        chat.perform(now, say, &mut steps).map_err(CommandError::Chat)?;
+        self.follow(now, key, link, &mut steps, outputs);
+        Ok(())
     }
 
     pub(super) fn close(
         &mut self,
         now: Instant,
         peer: &Peer,
-    ) -> Result<Outputs<'_, T>, CommandError> {
+        outputs: &mut Outputs<'_, T>,
+    ) -> Result<(), CommandError> {
         let (key, slot) = self.slot(peer).ok_or(CommandError::NoChat)?;
         match slot.state {
-            State::Invited { .. } => return self.reject(now, peer),
+            State::Invited { .. } => return self.reject(now, peer, outputs),
             State::Talking { link, .. } => {
                 let slot = self.chats.get_mut(&key).ok_or(CommandError::NoChat)?;
                 let State::Talking { chat, offer, .. } = &mut slot.state else {
                     return Err(CommandError::NoChat);
                 };
                 *offer = None;
-                let steps = chat.perform(now, chat::Command::Close).map_err(CommandError::Chat)?;
-                let mut outputs = Outputs::new();
-                self.follow(now, key, link, steps, &mut outputs);
-                return Ok(outputs);
+                let mut steps = chat::Outputs::new();
+                let close = chat::Command::Close;
+                chat.perform(now, close, &mut steps).map_err(CommandError::Chat)?;
+                self.follow(now, key, link, &mut steps, outputs);
+                return Ok(());
             }
             _ => {}
         }
-        let mut outputs = Outputs::new();
         if let Some(link) = slot.link() {
             outputs.push(Output::Close { link });
         }
-        self.end(key, ChatEnd::Closed, &mut outputs);
-        Ok(outputs)
+        self.end(key, ChatEnd::Closed, outputs);
+        Ok(())
     }
 
     pub(super) fn chat_connected(
@@ -72,13 +75,13 @@ impl<T: Tables> Client<T> {
         now: Instant,
         link: LinkId,
         peer: SocketAddr,
-    ) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
+        outputs: &mut Outputs<'_, T>,
+    ) {
         let ip = peer.ip().to_canonical();
         let own = self.own.clone();
         let (Some((key, slot)), Some(own)) = (self.slot_of(link), own) else {
             outputs.push(Output::Close { link });
-            return outputs;
+            return;
         };
         let expected = match &slot.peer {
             Peer::Nick(nick) => Some(nick.clone()),
@@ -87,55 +90,55 @@ impl<T: Tables> Client<T> {
         match slot.state {
             State::Inviting { offer, .. } if ip != slot.ip => {
                 outputs.push(Output::Close { link });
-                self.listen_again(key, offer, &mut outputs);
+                self.listen_again(key, offer, outputs);
             }
             State::Inviting { offer, .. } => {
                 let addr = SocketAddr::new(ip, peer.port());
                 let chat = Chat::new(own, Role::Inviter, expected, now);
                 slot.state = State::Talking { link, addr, chat, offer: Some(offer) };
-                outputs = self.chat_input(now, link, chat::Input::Connected);
+                self.chat_input(now, link, chat::Input::Connected, outputs);
             }
             State::Connecting { addr, .. } => {
                 let chat = Chat::new(own, Role::Invited, expected, now);
                 slot.state = State::Talking { link, addr, chat, offer: None };
-                outputs = self.chat_input(now, link, chat::Input::Connected);
+                self.chat_input(now, link, chat::Input::Connected, outputs);
             }
             _ => {}
         }
-        outputs
     }
 
-    pub(super) fn chat_failed(&mut self, link: LinkId) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
-        let Some((key, slot)) = self.slot_of(link) else { return outputs };
+    pub(super) fn chat_failed(&mut self, link: LinkId, outputs: &mut Outputs<'_, T>) {
+        let Some((key, slot)) = self.slot_of(link) else { return };
         if slot.offer().is_some() {
-            self.give_up(key, Rejection::Failed, &mut outputs);
+            self.give_up(key, Rejection::Failed, outputs);
         } else {
-            self.end(key, ChatEnd::Unreachable, &mut outputs);
+            self.end(key, ChatEnd::Unreachable, outputs);
         }
-        outputs
     }
 
     pub(super) fn chat_input<'a>(
-        &'a mut self,
+        &mut self,
         now: Instant,
         link: LinkId,
         input: chat::Input<'a>,
-    ) -> Outputs<'a, T> {
-        let mut outputs = Outputs::new();
+        outputs: &mut Outputs<'a, T>,
+    ) {
         if let chat::Input::Received(item) = &input
             && !is_for_chats(item)
         {
-            return outputs;
+            return;
         }
-        let Some((key, slot)) = self.slot_of(link) else { return outputs };
+        let Some((key, slot)) = self.slot_of(link) else { return };
         let State::Talking { chat, .. } = &mut slot.state else {
             // What was to be connected is gone.
-            return if input == chat::Input::Closed { self.chat_failed(link) } else { outputs };
+            if input == chat::Input::Closed {
+                self.chat_failed(link, outputs);
+            }
+            return;
         };
-        let steps = chat.advance(now, input);
-        self.follow(now, key, link, steps, &mut outputs);
-        outputs
+        let mut steps = chat::Outputs::new();
+        chat.advance(now, input, &mut steps);
+        self.follow(now, key, link, &mut steps, outputs);
     }
 
     /// Does what a chat wants.
@@ -144,7 +147,7 @@ impl<T: Tables> Client<T> {
         now: Instant,
         key: u32,
         link: LinkId,
-        mut steps: chat::Outputs<'a>,
+        steps: &mut chat::Outputs<'a>,
         outputs: &mut Outputs<'a, T>,
     ) {
         while let Some(step) = steps.next_ready() {
@@ -168,7 +171,7 @@ impl<T: Tables> Client<T> {
                 }
             }
         }
-        if let Some(pieces) = steps.into_pieces() {
+        if let Some(pieces) = steps.take_pieces() {
             outputs.then(Tail::Pieces { link, pieces });
         }
     }

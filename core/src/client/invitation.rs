@@ -19,14 +19,15 @@ impl<T: Tables> Client<T> {
         &mut self,
         now: Instant,
         nick: Nick,
-    ) -> Result<Outputs<'_, T>, CommandError> {
+        outputs: &mut Outputs<'_, T>,
+    ) -> Result<(), CommandError> {
         if !self.is_joined() {
             return Err(CommandError::NotJoined);
         }
         let reach = self.reach(&nick).ok_or(CommandError::NoSuchMember)?;
         let peer = Peer::Nick(nick);
         match self.slot(&peer).map(|(_, slot)| &slot.state) {
-            Some(State::Invited { .. }) => return self.accept(now, &peer),
+            Some(State::Invited { .. }) => return self.accept(now, &peer, outputs),
             Some(_) => return Err(CommandError::ChatExists),
             None => {}
         }
@@ -54,48 +55,53 @@ impl<T: Tables> Client<T> {
             }
             _ => ListenPort::Any,
         };
-        let mut outputs = Outputs::new();
         outputs.push(Output::Listen { link, port });
-        Ok(outputs)
+        Ok(())
     }
 
     pub(super) fn accept(
         &mut self,
         now: Instant,
         peer: &Peer,
-    ) -> Result<Outputs<'_, T>, CommandError> {
+        outputs: &mut Outputs<'_, T>,
+    ) -> Result<(), CommandError> {
         let (key, source, port, _) = self.waiting(peer).ok_or(CommandError::NoInvitation)?;
-        Ok(self.connect(now, key, source, port))
+        self.connect(now, key, source, port, outputs);
+        Ok(())
     }
 
     pub(super) fn reject(
         &mut self,
         now: Instant,
         peer: &Peer,
-    ) -> Result<Outputs<'_, T>, CommandError> {
+        outputs: &mut Outputs<'_, T>,
+    ) -> Result<(), CommandError> {
         let (key, source, port, dialect) = self.waiting(peer).ok_or(CommandError::NoInvitation)?;
         self.chats.remove(&key);
         self.settle(source, port, true, now);
-        let mut outputs = Outputs::new();
         let to = self.ear_of(source, dialect);
         outputs.push(Output::SendTo { to, dialect, datagram: Datagram::Rejection });
-        Ok(outputs)
+        Ok(())
     }
 
-    pub(super) fn listening(&mut self, now: Instant, link: LinkId, port: u16) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
+    pub(super) fn listening(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        port: u16,
+        outputs: &mut Outputs<'_, T>,
+    ) {
         let repeat = self.limits.repeat;
         let Some(port) = ChatPort::new(port) else {
-            let mut outputs = self.chat_failed(link);
-            outputs.push(Output::Close { link });
-            return outputs;
+            self.chat_failed(link, outputs);
+            return outputs.push(Output::Close { link });
         };
         let from = self.own.clone();
         let Some((_, slot)) = self.slot_of(link) else {
             outputs.push(Output::Close { link });
-            return outputs;
+            return;
         };
-        let State::Opening { mut offer, .. } = slot.state else { return outputs };
+        let State::Opening { mut offer, .. } = slot.state else { return };
         let again = offer.port.replace(port).is_some();
         offer.repeat = offer.modern.then_some(now + repeat);
         slot.state = State::Inviting { link, offer };
@@ -103,7 +109,6 @@ impl<T: Tables> Client<T> {
             // What was told once, and is listened on again, is not told anew.
             outputs.push(send_invitation(&offer, port, from));
         }
-        outputs
     }
 
     pub(super) fn invited(
@@ -113,13 +118,13 @@ impl<T: Tables> Client<T> {
         dialect: Dialect,
         port: ChatPort,
         from: Option<Nick>,
-    ) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
+        outputs: &mut Outputs<'_, T>,
+    ) {
         let ip = source.ip();
         if !self.is_joined() {
-            return outputs;
+            return;
         }
-        let Some(peer) = self.who(source, dialect, from) else { return outputs };
+        let Some(peer) = self.who(source, dialect, from) else { return };
         let same = |slot: &Slot| match &slot.state {
             State::Invited { source: known, port: at, .. } => known.ip() == ip && *at == port,
             State::Connecting { addr, .. } | State::Talking { addr, .. } => {
@@ -128,20 +133,20 @@ impl<T: Tables> Client<T> {
             _ => false,
         };
         if self.chats.iter().any(|(_, slot)| same(slot)) {
-            return outputs;
+            return;
         }
         match self.suspicion.settled(source, port, now) {
-            Some(false) => return outputs,
+            Some(false) => return,
             // The rejection may have been lost.
             Some(true) => {
                 let to = self.ear_of(source, dialect);
                 outputs.push(Output::SendTo { to, dialect, datagram: Datagram::Rejection });
-                return outputs;
+                return;
             }
             None => {}
         }
         if !self.suspicion.allows(ip, self.limits.invitations, now) {
-            return outputs;
+            return;
         }
         let until = now + self.limits.invitation;
         let state = State::Invited { source, port, dialect, until };
@@ -152,9 +157,8 @@ impl<T: Tables> Client<T> {
                 (matches!(slot.state, State::Opening { .. } | State::Inviting { .. }), slot.link());
             return match (&slot.state, link) {
                 (_, Some(link)) if glare && self.yields_to(&peer) => {
-                    let mut outputs = self.connect(now, key, source, port);
+                    self.connect(now, key, source, port, outputs);
                     outputs.push(Output::Close { link });
-                    outputs
                 }
                 // It was taken back, and made anew: the same question, with another answer.
                 (&State::Invited { source, port, .. }, _) => {
@@ -162,9 +166,8 @@ impl<T: Tables> Client<T> {
                     if let Some(slot) = self.chats.get_mut(&key) {
                         slot.state = state;
                     }
-                    outputs
                 }
-                _ => outputs,
+                _ => {}
             };
         }
         match self.add(Slot { peer: peer.clone(), ip, state }) {
@@ -174,11 +177,9 @@ impl<T: Tables> Client<T> {
                 outputs.event(Event::NoRoom { peer });
             }
         }
-        outputs
     }
 
-    pub(super) fn rejected(&mut self, source: SocketAddr) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
+    pub(super) fn rejected(&mut self, source: SocketAddr, outputs: &mut Outputs<'_, T>) {
         let exact = |slot: &Slot| slot.offer().is_some_and(|offer| offer.udp == source);
         let there = |slot: &Slot| slot.offer().is_some() && slot.ip == source.ip();
         let found = self.chats.iter().find(|(_, slot)| exact(slot)).or_else(|| {
@@ -186,19 +187,22 @@ impl<T: Tables> Client<T> {
             all.next().filter(|_| all.next().is_none())
         });
         if let Some((&key, _)) = found {
-            self.call_off(key, Rejection::Declined, &mut outputs);
+            self.call_off(key, Rejection::Declined, outputs);
         }
-        outputs
     }
 
-    pub(super) fn invitation_timeout(&mut self, now: Instant, key: u32) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
+    pub(super) fn invitation_timeout(
+        &mut self,
+        now: Instant,
+        key: u32,
+        outputs: &mut Outputs<'_, T>,
+    ) {
         let repeat = self.limits.repeat;
         let own = self.own.clone();
-        let Some(slot) = self.chats.get_mut(&key) else { return outputs };
+        let Some(slot) = self.chats.get_mut(&key) else { return };
         match &mut slot.state {
             State::Opening { offer, .. } | State::Inviting { offer, .. } if offer.until <= now => {
-                self.call_off(key, Rejection::Timeout, &mut outputs);
+                self.call_off(key, Rejection::Timeout, outputs);
             }
             State::Opening { offer, .. } => offer.repeat = None,
             State::Inviting { offer, .. } => {
@@ -210,15 +214,14 @@ impl<T: Tables> Client<T> {
             State::Invited { source, port, .. } => {
                 let (source, port) = (*source, *port);
                 self.settle(source, port, false, now);
-                self.end(key, ChatEnd::Expired, &mut outputs);
+                self.end(key, ChatEnd::Expired, outputs);
             }
             State::Connecting { link, .. } => {
                 outputs.push(Output::Close { link: *link });
-                self.end(key, ChatEnd::Unreachable, &mut outputs);
+                self.end(key, ChatEnd::Unreachable, outputs);
             }
             State::Talking { .. } => {}
         }
-        outputs
     }
 
     /// Ends all invitations from and to a member that has left.
@@ -257,8 +260,8 @@ impl<T: Tables> Client<T> {
         key: u32,
         source: SocketAddr,
         port: ChatPort,
-    ) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
+        outputs: &mut Outputs<'_, T>,
+    ) {
         let link = self.ids.name();
         let to = SocketAddr::new(source.ip(), port.get());
         self.settle(source, port, false, now);
@@ -267,7 +270,6 @@ impl<T: Tables> Client<T> {
             slot.state = State::Connecting { link, addr: to, until: now + self.limits.invitation };
             outputs.push(Output::Connect { link, to, source: Source::Peer });
         }
-        outputs
     }
 
     /// An invitation is dealt with: late copies of it are not shown.

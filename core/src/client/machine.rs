@@ -241,39 +241,11 @@ impl<T: Tables> Client<T> {
 
     /// Takes note of what happened. What comes of it is done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
-        if self.quit {
-            return Outputs::new();
+        let mut outputs = Outputs::new();
+        if !self.quit {
+            self.hear(now, input, &mut outputs);
         }
-        match input {
-            Input::Connected { link, peer } if self.membership.is(link) => {
-                self.directory_connected(now, peer)
-            }
-            Input::Received { link, received } if self.membership.is(link) => {
-                self.directory_said(now, received)
-            }
-            Input::Failed { link } | Input::Closed { link } if self.membership.is(link) => {
-                self.directory_lost(now)
-            }
-            Input::Connected { link, peer } => self.chat_connected(now, link, peer),
-            Input::Listening { link, port } => self.listening(now, link, port),
-            Input::Received { link, received } => {
-                self.chat_input(now, link, chat::Input::Received(received.item))
-            }
-            Input::Failed { link } => self.chat_failed(link),
-            Input::Closed { link } => self.chat_input(now, link, chat::Input::Closed),
-            Input::Datagram {
-                from,
-                dialect,
-                datagram: Datagram::Invitation { port, from: nick },
-            } => {
-                let from = SocketAddr::new(from.ip().to_canonical(), from.port());
-                self.invited(now, from, dialect, port, nick)
-            }
-            Input::Datagram { from, datagram: Datagram::Rejection, .. } => {
-                self.rejected(SocketAddr::new(from.ip().to_canonical(), from.port()))
-            }
-            Input::Timeout => self.timeout(now),
-        }
+        outputs
     }
 
     /// Does what the user asks for.
@@ -285,19 +257,9 @@ impl<T: Tables> Client<T> {
         now: Instant,
         command: Command<'a>,
     ) -> Result<Outputs<'a, T>, CommandError> {
-        match command {
-            Command::Join { directory, nick, udp_port, dialect } => {
-                self.join(now, directory, nick, udp_port, dialect)
-            }
-            _ if self.quit => Err(CommandError::NotJoined),
-            Command::Broadcast { text } => self.broadcast(text),
-            Command::Invite { nick } => self.invite(now, nick),
-            Command::Accept { peer } => self.accept(now, &peer),
-            Command::Reject { peer } => self.reject(now, &peer),
-            Command::Say { peer, text } => self.say(now, &peer, text),
-            Command::Close { peer } => self.close(now, &peer),
-            Command::Quit => Ok(self.leave(now)),
-        }
+        let mut outputs = Outputs::new();
+        self.obey(now, command, &mut outputs)?;
+        Ok(outputs)
     }
 
     /// When the client wants [`Input::Timeout`] next.
@@ -324,17 +286,75 @@ impl<T: Tables> Client<T> {
         self.membership.modern
     }
 
-    fn timeout(&mut self, now: Instant) -> Outputs<'_, T> {
+    // Outputs are handed down and not up: what is large is not moved.
+    fn hear<'a>(&'a mut self, now: Instant, input: Input<'a>, outputs: &mut Outputs<'a, T>) {
+        match input {
+            Input::Connected { link, peer } if self.membership.is(link) => {
+                self.directory_connected(now, peer, outputs);
+            }
+            Input::Received { link, received } if self.membership.is(link) => {
+                self.directory_said(now, received, outputs);
+            }
+            Input::Failed { link } | Input::Closed { link } if self.membership.is(link) => {
+                self.directory_lost(now, outputs);
+            }
+            Input::Connected { link, peer } => self.chat_connected(now, link, peer, outputs),
+            Input::Listening { link, port } => self.listening(now, link, port, outputs),
+            Input::Received { link, received } => {
+                self.chat_input(now, link, chat::Input::Received(received.item), outputs);
+            }
+            Input::Failed { link } => self.chat_failed(link, outputs),
+            Input::Closed { link } => self.chat_input(now, link, chat::Input::Closed, outputs),
+            Input::Datagram {
+                from,
+                dialect,
+                datagram: Datagram::Invitation { port, from: nick },
+            } => {
+                let from = SocketAddr::new(from.ip().to_canonical(), from.port());
+                self.invited(now, from, dialect, port, nick, outputs);
+            }
+            Input::Datagram { from, datagram: Datagram::Rejection, .. } => {
+                self.rejected(SocketAddr::new(from.ip().to_canonical(), from.port()), outputs);
+            }
+            Input::Timeout => self.timeout(now, outputs),
+        }
+    }
+
+    fn obey<'a>(
+        &'a mut self,
+        now: Instant,
+        command: Command<'a>,
+        outputs: &mut Outputs<'a, T>,
+    ) -> Result<(), CommandError> {
+        match command {
+            Command::Join { directory, nick, udp_port, dialect } => {
+                self.join(now, directory, nick, udp_port, dialect, outputs)
+            }
+            _ if self.quit => Err(CommandError::NotJoined),
+            Command::Broadcast { text } => self.broadcast(text, outputs),
+            Command::Invite { nick } => self.invite(now, nick, outputs),
+            Command::Accept { peer } => self.accept(now, &peer, outputs),
+            Command::Reject { peer } => self.reject(now, &peer, outputs),
+            Command::Say { peer, text } => self.say(now, &peer, text, outputs),
+            Command::Close { peer } => self.close(now, &peer, outputs),
+            Command::Quit => {
+                self.leave(now, outputs);
+                Ok(())
+            }
+        }
+    }
+
+    fn timeout(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
         if self.membership.next_timeout().is_some_and(|timeout| timeout.at <= now) {
-            return self.directory_timeout(now);
+            return self.directory_timeout(now, outputs);
         }
         let due = |slot: &super::Slot| slot.next_timeout().is_some_and(|timeout| timeout.at <= now);
-        let Some((&key, slot)) = self.chats.iter().find(|(_, slot)| due(slot)) else {
-            return Outputs::new();
-        };
+        let Some((&key, slot)) = self.chats.iter().find(|(_, slot)| due(slot)) else { return };
         match slot.state {
-            State::Talking { link, .. } => self.chat_input(now, link, chat::Input::Timeout),
-            _ => self.invitation_timeout(now, key),
+            State::Talking { link, .. } => {
+                self.chat_input(now, link, chat::Input::Timeout, outputs);
+            }
+            _ => self.invitation_timeout(now, key, outputs),
         }
     }
 }

@@ -94,7 +94,8 @@ impl<T: Tables> Client<T> {
         nick: Nick,
         udp_port: u16,
         dialect: Option<Dialect>,
-    ) -> Result<Outputs<'_, T>, CommandError> {
+        outputs: &mut Outputs<'_, T>,
+    ) -> Result<(), CommandError> {
         if self.membership.stage != Stage::Out {
             return Err(CommandError::Joined);
         }
@@ -114,15 +115,15 @@ impl<T: Tables> Client<T> {
             timer: Some(now + self.limits.joining),
             ..Membership::new()
         };
-        let mut outputs = Outputs::new();
         outputs.push(Output::Connect { link, to: directory, source: Source::Directory });
-        Ok(outputs)
+        Ok(())
     }
 
     pub(super) fn broadcast<'a>(
-        &'a mut self,
+        &mut self,
         text: Text<'a>,
-    ) -> Result<Outputs<'a, T>, CommandError> {
+        outputs: &mut Outputs<'a, T>,
+    ) -> Result<(), CommandError> {
         let membership = &self.membership;
         let (Some(link), Some(nick), Stage::In) = (membership.link, &self.own, membership.stage)
         else {
@@ -133,17 +134,15 @@ impl<T: Tables> Client<T> {
         if message.payload_len(dialect) > self.limits.payload_length {
             return Err(CommandError::TextTooLong);
         }
-        let mut outputs = Outputs::new();
         outputs.push(Output::Send { link, dialect, message });
         if dialect == Dialect::Line {
             // Nobody echoes it (§1).
             outputs.event(Event::Broadcast { from: nick.clone(), text, own: true });
         }
-        Ok(outputs)
+        Ok(())
     }
 
-    pub(super) fn leave(&mut self, now: Instant) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
+    pub(super) fn leave<'a>(&'a mut self, now: Instant, outputs: &mut Outputs<'a, T>) {
         let (dialect, stage) = (self.membership.dialect, self.membership.stage);
         if let Some(link) = self.membership.leave() {
             if stage == Stage::In {
@@ -153,16 +152,19 @@ impl<T: Tables> Client<T> {
         }
         self.quit = true;
         outputs.then(Tail::Quit { now, chats: &self.chats, last: None, close: None });
-        outputs
     }
 
-    pub(super) fn directory_connected(&mut self, now: Instant, peer: SocketAddr) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
+    pub(super) fn directory_connected(
+        &mut self,
+        now: Instant,
+        peer: SocketAddr,
+        outputs: &mut Outputs<'_, T>,
+    ) {
         let membership = &mut self.membership;
         let (Some(link), Some(nick), Stage::Connecting) =
             (membership.link, self.own.clone(), membership.stage)
         else {
-            return outputs;
+            return;
         };
         membership.stage = Stage::Registering;
         membership.directory = peer.ip().to_canonical();
@@ -180,17 +182,16 @@ impl<T: Tables> Client<T> {
                 outputs.push(Output::Send { link, dialect: Dialect::Framed, message });
             }
         }
-        outputs
     }
 
     pub(super) fn directory_said<'a>(
-        &'a mut self,
+        &mut self,
         now: Instant,
         received: Received<'a>,
-    ) -> Outputs<'a, T> {
-        let mut outputs = Outputs::new();
+        outputs: &mut Outputs<'a, T>,
+    ) {
         let membership = &mut self.membership;
-        let Some(link) = membership.link else { return outputs };
+        let Some(link) = membership.link else { return };
         if membership.told.is_none() {
             // The answer's first byte has told the dialect.
             membership.told = Some(received.dialect);
@@ -210,28 +211,26 @@ impl<T: Tables> Client<T> {
             }
             (Stage::Registering, Item::Message(Message::Hello)) => membership.modern = true,
             (Stage::Registering, Item::Message(Message::Welcome { nick })) => {
-                self.welcomed(now, nick, &mut outputs);
+                self.welcomed(now, nick, outputs);
             }
             (Stage::Registering, Item::Message(Message::Error { text })) => {
                 self.membership.leave();
                 outputs.push(Output::Close { link });
                 outputs.event(Event::Refused { text });
             }
-            (Stage::Registering, item) => self.listed(item, &mut outputs),
+            (Stage::Registering, item) => self.listed(item, outputs),
             (Stage::In, Item::Message(Message::Error { text })) => {
                 membership.error = Some(now);
                 outputs.event(Event::Error { text });
             }
-            (Stage::In, Item::Message(message)) => self.heard(link, message, &mut outputs),
+            (Stage::In, Item::Message(message)) => self.heard(link, message, outputs),
             (Stage::In, Item::Invalid(_) | Item::TooLong) => outputs.event(Event::Skipped),
-            (Stage::In, item) => self.listed(item, &mut outputs),
+            (Stage::In, item) => self.listed(item, outputs),
             (Stage::Out | Stage::Connecting, _) => {}
         }
-        outputs
     }
 
-    pub(super) fn directory_lost(&mut self, now: Instant) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
+    pub(super) fn directory_lost(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
         let reason = match self.membership.stage {
             Stage::Connecting => Disconnect::Unreachable,
             _ if self.membership.error.is_some_and(|at| now.since(at) < DISMISSAL) => {
@@ -241,14 +240,12 @@ impl<T: Tables> Client<T> {
         };
         self.membership.leave();
         outputs.event(Event::Disconnected { reason });
-        outputs
     }
 
-    pub(super) fn directory_timeout(&mut self, now: Instant) -> Outputs<'_, T> {
-        let mut outputs = Outputs::new();
+    pub(super) fn directory_timeout(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
         let limits = self.limits;
         let membership = &mut self.membership;
-        let Some(link) = membership.link else { return outputs };
+        let Some(link) = membership.link else { return };
         let silent = now.since(membership.heard);
         let reason = match membership.stage {
             Stage::In if silent >= limits.dead_after => Disconnect::Silent,
@@ -264,14 +261,13 @@ impl<T: Tables> Client<T> {
                     next = (membership.heard + limits.dead_after).min(now + limits.ping_after);
                 }
                 membership.timer = Some(next);
-                return outputs;
+                return;
             }
             _ => Disconnect::NoAnswer,
         };
         membership.leave();
         outputs.push(Output::Close { link });
         outputs.event(Event::Disconnected { reason });
-        outputs
     }
 
     fn welcomed<'a>(&mut self, now: Instant, nick: Nick, outputs: &mut Outputs<'a, T>) {
