@@ -70,6 +70,7 @@ impl<T: Tables> Client<T> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn chat_connected(
         &mut self,
         now: Instant,
@@ -142,6 +143,7 @@ impl<T: Tables> Client<T> {
     }
 
     /// Does what a chat wants.
+    #[inline(never)]
     fn follow<'a>(
         &mut self,
         now: Instant,
@@ -176,6 +178,7 @@ impl<T: Tables> Client<T> {
         }
     }
 
+    #[inline(never)]
     fn opened(&mut self, key: u32, link: LinkId, nick: Nick, outputs: &mut Outputs<'_, T>) {
         let Some(slot) = self.chats.get(&key) else { return };
         let (ip, named) = (slot.ip, slot.peer == Peer::Nick(nick.clone()));

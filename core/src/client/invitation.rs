@@ -15,6 +15,7 @@ use crate::time::Instant;
 use crate::wire::{ChatPort, Datagram, Dialect, Source};
 
 impl<T: Tables> Client<T> {
+    #[inline(never)]
     pub(super) fn invite(
         &mut self,
         now: Instant,
@@ -84,6 +85,7 @@ impl<T: Tables> Client<T> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn listening(
         &mut self,
         now: Instant,
@@ -111,6 +113,7 @@ impl<T: Tables> Client<T> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn invited(
         &mut self,
         now: Instant,
@@ -179,6 +182,7 @@ impl<T: Tables> Client<T> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn rejected(&mut self, source: SocketAddr, outputs: &mut Outputs<'_, T>) {
         let exact = |slot: &Slot| slot.offer().is_some_and(|offer| offer.udp == source);
         let there = |slot: &Slot| slot.offer().is_some() && slot.ip == source.ip();
@@ -191,6 +195,7 @@ impl<T: Tables> Client<T> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn invitation_timeout(
         &mut self,
         now: Instant,

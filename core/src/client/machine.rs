@@ -286,7 +286,8 @@ impl<T: Tables> Client<T> {
         self.membership.modern
     }
 
-    // Outputs are handed down and not up: what is large is not moved.
+    // Outputs are handed down and not up: what is large is not moved. What is long stays out of line, although it is
+    // called once: on a small core, everything in one large frame takes more code than all of it apart.
     fn hear<'a>(&'a mut self, now: Instant, input: Input<'a>, outputs: &mut Outputs<'a, T>) {
         match input {
             Input::Connected { link, peer } if self.membership.is(link) => {

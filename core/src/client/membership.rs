@@ -87,6 +87,7 @@ impl Membership {
 }
 
 impl<T: Tables> Client<T> {
+    #[inline(never)]
     pub(super) fn join(
         &mut self,
         now: Instant,
@@ -154,6 +155,7 @@ impl<T: Tables> Client<T> {
         outputs.then(Tail::Quit { now, chats: &self.chats, last: None, close: None });
     }
 
+    #[inline(never)]
     pub(super) fn directory_connected(
         &mut self,
         now: Instant,
@@ -184,6 +186,7 @@ impl<T: Tables> Client<T> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn directory_said<'a>(
         &mut self,
         now: Instant,
@@ -242,6 +245,7 @@ impl<T: Tables> Client<T> {
         outputs.event(Event::Disconnected { reason });
     }
 
+    #[inline(never)]
     pub(super) fn directory_timeout(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
         let limits = self.limits;
         let membership = &mut self.membership;
@@ -282,6 +286,7 @@ impl<T: Tables> Client<T> {
         outputs.event(Event::Welcome { nick, dialect, modern });
     }
 
+    #[inline(never)]
     fn heard<'a>(&mut self, link: LinkId, message: Message<'a>, outputs: &mut Outputs<'a, T>) {
         match message {
             Message::UserJoined(user) => {
