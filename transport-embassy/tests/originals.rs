@@ -100,6 +100,51 @@ fn an_original_gets_one_text_at_a_time() {
     }
 }
 
+/// A member that says `last` in private and is gone at once, with no silence behind it.
+async fn leaves_with(stack: Stack<'static>, last: &'static [u8]) {
+    let mut directory = socket(stack);
+    directory.connect((embassy_net::IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();
+    directory.write(b"\0\0\0\x0eREGISTER zoe 7").await.unwrap();
+    let ignored = Rc::default();
+    while !String::from_utf8_lossy(&joined(&ignored)).contains("ann") {
+        assert!(read(&mut directory, &ignored).await);
+    }
+    let mut chat = socket(stack);
+    // Where a node that asks an original waits.
+    let door = (embassy_net::IpAddress::v4(10, 0, 0, 2), 40_001);
+    while chat.connect(door).await.is_err() {
+        chat.abort();
+        Timer::after(Duration::from_millis(10)).await;
+    }
+    chat.write(b"zoe").await.unwrap();
+    assert!(read(&mut chat, &ignored).await);
+    Timer::after(Duration::from_millis(400)).await;
+    chat.write(last).await.unwrap();
+    chat.close();
+    std::future::pending::<()>().await;
+}
+
+#[test]
+fn an_originals_last_words_are_heard() {
+    for (last, heard) in [
+        (&b"[DISCONNECT]"[..], &["ChatClosed { peer: Nick(\"zoe\"), end: Peer }"][..]),
+        (b"bye", &["ChatText { peer: Nick(\"zoe\"), text: \"bye\" }", "ChatClosed"]),
+    ] {
+        let mut world = World::new();
+        let (_host, _) = world.host();
+        let ann = world.member("ann");
+        let (stack, _) = world.stack();
+        world.spawn(leaves_with(stack, last));
+        world.hears(&ann, "Joined { nick: \"zoe\" }");
+        ann.node.invite(&nick("zoe")).unwrap();
+        world.hears(&ann, "ChatOpened");
+        for heard in heard {
+            world.hears(&ann, heard);
+        }
+        assert_eq!(ann.count(""), 0);
+    }
+}
+
 /// A server as the first originals are one, for one client.
 async fn line_server(stack: Stack<'static>, heard: Heard) {
     let mut client = socket(stack);

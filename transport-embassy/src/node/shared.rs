@@ -254,6 +254,13 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
     }
 }
 
+/// How the other side ended a link.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    Finished,
+    Broken,
+}
+
 impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, MEMBERS, INBOX> {
     fn drive(&mut self, text: &RefCell<String<INBOX>>, cx: &mut Context<'_>) {
         self.driver.register(cx.waker());
@@ -325,9 +332,20 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         let Some(link) = self.hands.links.get_mut(at) else { return false };
         let Some(id) = link.up() else { return false };
         let Some(inbox) = link.take_inbox() else { return false };
-        let busy = self.read_into(at, id, inbox, now, text, cx);
+        let (busy, end) = self.read_into(at, id, inbox, now, text, cx);
         if let Some(link) = self.hands.links.get_mut(at) {
             link.put_inbox(inbox);
+        }
+        if let Some(end) = end {
+            self.input(now, Input::Closed { link: id }, text);
+            // Not before: the machine may have wanted an original's last words out of the inbox.
+            if let Some(link) = self.hands.links.get_mut(at).filter(|link| link.is_up(id)) {
+                match end {
+                    End::Finished => link.close(now),
+                    End::Broken => link.abort(),
+                }
+            }
+            return true;
         }
         if self.hands.has_room_for_events()
             && let Some(link) = self.hands.links.get_mut(at)
@@ -352,7 +370,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         now: Instant,
         text: &RefCell<String<INBOX>>,
         cx: &mut Context<'_>,
-    ) -> bool {
+    ) -> (bool, Option<End>) {
         let State { machine, hands, .. } = self;
         let mut busy = false;
         // Only while there is room for what may come of it.
@@ -376,18 +394,11 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
             match link.poll_read(inbox.space(), cx) {
                 Poll::Pending => break,
                 Poll::Ready(Ok(count @ 1..)) => inbox.received(count),
-                Poll::Ready(end) => {
-                    if end.is_ok() {
-                        link.close(now);
-                    } else {
-                        link.abort();
-                    }
-                    self.input(now, Input::Closed { link: id }, text);
-                    return true;
-                }
+                Poll::Ready(Ok(0)) => return (true, Some(End::Finished)),
+                Poll::Ready(Err(_)) => return (true, Some(End::Broken)),
             }
         }
-        busy
+        (busy, None)
     }
 
     fn poll_udp(&mut self, text: &RefCell<String<INBOX>>, cx: &mut Context<'_>) -> bool {
