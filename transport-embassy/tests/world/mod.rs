@@ -179,9 +179,9 @@ impl World {
         self.switch.cut(port, is_cut);
     }
 
-    /// From now on one of so many frames is lost, and another one doubled.
-    pub(crate) fn disturb(&mut self, one_of: u32) {
-        self.switch.disturb(one_of);
+    /// From now on one of so many frames is lost, another one doubled, and a third one overtaken, as `seed` has it.
+    pub(crate) fn disturb(&mut self, one_of: u32, seed: u32) {
+        self.switch.disturb(one_of, seed);
     }
 
     fn tick(&mut self) -> Duration {

@@ -10,6 +10,8 @@ use embassy_net_driver::{Capabilities, Driver, HardwareAddress, LinkState, RxTok
 #[derive(Default)]
 struct Port {
     frames: VecDeque<Vec<u8>>,
+    /// A frame that the next one overtakes.
+    late: Option<Vec<u8>>,
     waker: Option<Waker>,
     is_cut: bool,
 }
@@ -17,23 +19,31 @@ struct Port {
 #[derive(Clone, Default)]
 pub(crate) struct Switch(Rc<RefCell<Vec<Port>>>, Rc<Noise>);
 
-/// How frames are lost and doubled: one of so many, 0 for none.
+/// How frames are lost, doubled and overtaken: one of so many each, 0 for none.
 #[derive(Default)]
 struct Noise {
     one_of: Cell<u32>,
     random: Cell<u32>,
 }
 
+/// What becomes of a frame.
+enum Fate {
+    Carried,
+    Lost,
+    Doubled,
+    Late,
+}
+
 impl Noise {
-    /// How often a frame arrives.
-    fn copies(&self) -> usize {
+    fn fate(&self) -> Fate {
         let one_of = self.one_of.get();
         let random = self.random.get().wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         self.random.set(random);
         match (random >> 16).checked_rem(one_of) {
-            Some(0) => 0,
-            Some(1) => 2,
-            _ => 1,
+            Some(0) => Fate::Lost,
+            Some(1) => Fate::Doubled,
+            Some(2) => Fate::Late,
+            _ => Fate::Carried,
         }
     }
 }
@@ -50,9 +60,10 @@ impl Switch {
         self.0.borrow_mut()[at].is_cut = is_cut;
     }
 
-    /// From now on one of so many frames is lost, and another one doubled.
-    pub(crate) fn disturb(&self, one_of: u32) {
+    /// From now on one of so many frames is lost, another one doubled, and a third one overtaken, as `seed` has it.
+    pub(crate) fn disturb(&self, one_of: u32, seed: u32) {
         self.1.one_of.set(one_of);
+        self.1.random.set(seed);
     }
 
     fn send(&self, from: usize, frame: &[u8]) {
@@ -62,7 +73,17 @@ impl Switch {
         }
         let others = ports.iter_mut().enumerate().filter(|(at, port)| *at != from && !port.is_cut);
         for (_, port) in others {
-            port.frames.extend(vec![frame.to_vec(); self.1.copies()]);
+            let frame = frame.to_vec();
+            match self.1.fate() {
+                Fate::Lost => continue,
+                Fate::Late => {
+                    port.late.get_or_insert(frame);
+                    continue;
+                }
+                Fate::Carried => port.frames.push_back(frame),
+                Fate::Doubled => port.frames.extend([frame.clone(), frame]),
+            }
+            port.frames.extend(port.late.take());
             if let Some(waker) = port.waker.take() {
                 waker.wake();
             }
