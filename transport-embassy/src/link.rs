@@ -76,7 +76,7 @@ pub(crate) struct Link<const INBOX: usize, const OUTBOX: usize> {
     /// Where it listens; 0: it does not.
     port: u16,
     /// Bytes are kept back (the newcomer's pause, §3).
-    pub(crate) held: bool,
+    held: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +143,18 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
         self.socket.abort();
         self.outbox.clear();
         self.stage = Stage::Aborting;
+    }
+
+    /// Keeps back what is to be sent from now on. What was to be sent before that goes now.
+    pub(crate) fn hold(&mut self, now: Instant) {
+        let mut cx = Context::from_waker(Waker::noop());
+        self.pump(now, &mut cx);
+        self.held = true;
+    }
+
+    /// Keeps nothing back any more.
+    pub(crate) fn release(&mut self) {
+        self.held = false;
     }
 
     /// What the link is called, if it is one that somebody wants.

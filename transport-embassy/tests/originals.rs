@@ -100,6 +100,34 @@ fn an_original_gets_one_text_at_a_time() {
     }
 }
 
+#[test]
+fn an_original_that_comes_gets_its_welcome_alone() {
+    for register in [&b"\0\0\0\x0eREGISTER zoe 7"[..], b"REGISTER zoe 7\n"] {
+        let mut world = World::new();
+        let (_host, _) = world.host();
+        let ann = world.member("ann");
+        let (stack, _) = world.stack();
+        let heard = Heard::default();
+        let kept = heard.clone();
+        world.spawn(async move {
+            let mut directory = socket(stack);
+            directory.connect((embassy_net::IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();
+            directory.write(register).await.unwrap();
+            while read(&mut directory, &kept).await {}
+        });
+        world.hears(&ann, "Joined { nick: \"zoe\" }");
+        world.pass(Duration::from_secs(1));
+        let heard = heard.borrow();
+        let (at, first) = &heard[0];
+        assert_eq!(
+            String::from_utf8_lossy(first).trim_matches(['\0', '\n', '\x0b']),
+            "WELCOME zoe"
+        );
+        assert!(heard[1].0 - *at >= Duration::from_millis(250));
+        assert!(String::from_utf8_lossy(&heard[1].1).contains("USERLIST ann:10.0.0.2:40001"));
+    }
+}
+
 /// A member that says `last` in private and is gone at once, with no silence behind it.
 async fn leaves_with(stack: Stack<'static>, last: &'static [u8]) {
     let mut directory = socket(stack);

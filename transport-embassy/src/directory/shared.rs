@@ -252,8 +252,16 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Hands<LINKS, I
                         seat.modern = modern;
                     }
                 }
-                Output::Hold { link } => self.hold(link, true),
-                Output::Release { link } => self.hold(link, false),
+                Output::Hold { link } => {
+                    if let Some((link, _)) = self.find(link) {
+                        link.hold(now);
+                    }
+                }
+                Output::Release { link } => {
+                    if let Some((link, _)) = self.find(link) {
+                        link.release();
+                    }
+                }
                 Output::Close { link } => {
                     if let Some((link, seat)) = self.find(link) {
                         seat.entered = false;
@@ -292,12 +300,6 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Hands<LINKS, I
                 let noted = self.slow.push_back(id);
                 debug_assert!(noted.is_ok(), "a link is dropped twice");
             }
-        }
-    }
-
-    fn hold(&mut self, link: LinkId, held: bool) {
-        if let Some((link, _)) = self.find(link) {
-            link.held = held;
         }
     }
 
