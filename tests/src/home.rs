@@ -1,6 +1,6 @@
 //! A home directory of its own for each process, so that nobody's configuration plays a part.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// An empty directory; it is removed when it is dropped.
@@ -22,6 +22,11 @@ impl Home {
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).expect("a directory");
         Home { path }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// What tells a program that this is its home.

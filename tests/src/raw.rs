@@ -1,12 +1,16 @@
 //! A socket that sends any bytes at all, and reads whole payloads.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
 
-use socket2::{Domain, SockAddr, Socket, Type};
+use socket2::{Domain, SockAddr, SockRef, Socket, Type};
 
 use crate::originals::Generation;
 use crate::waiting::SOON;
+
+/// How long a server waits for somebody who comes back with growing pauses.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A connection to a server.
 #[derive(Debug)]
@@ -28,9 +32,13 @@ impl Raw {
     /// Where nobody listens there.
     pub fn connect_from(ip: Ipv4Addr, generation: Generation, to: SocketAddr) -> Self {
         let socket = connected(ip, to);
-        socket.set_read_timeout(Some(SOON)).expect("a timeout");
-        socket.set_write_timeout(Some(SOON)).expect("a timeout");
-        Raw { generation, stream: socket, bytes: Vec::new() }
+        Self::over(generation, socket)
+    }
+
+    fn over(generation: Generation, stream: TcpStream) -> Self {
+        stream.set_read_timeout(Some(SOON)).expect("a timeout");
+        stream.set_write_timeout(Some(SOON)).expect("a timeout");
+        Raw { generation, stream, bytes: Vec::new() }
     }
 
     /// Connects and registers without waiting for an answer. Port 0: it wants no invitations.
@@ -104,6 +112,16 @@ impl Raw {
         std::iter::from_fn(|| self.payload()).collect()
     }
 
+    /// Ends what is sent; what comes is read on.
+    pub fn finish(&mut self) {
+        let _ = self.stream.shutdown(Shutdown::Write);
+    }
+
+    /// Whether all of it could be sent. Waits no longer than a test does.
+    pub fn sends_all(&mut self, bytes: &[u8]) -> bool {
+        self.stream.write_all(bytes).is_ok()
+    }
+
     /// Its own address.
     ///
     /// # Panics
@@ -127,6 +145,49 @@ impl Raw {
         let payload = String::from_utf8(self.bytes.get(start..end)?.to_vec());
         self.bytes.drain(..behind);
         Some(payload.expect("a server writes UTF-8"))
+    }
+}
+
+/// A server that sends any bytes at all.
+#[derive(Debug)]
+pub struct Listener {
+    listener: TcpListener,
+}
+
+impl Listener {
+    /// Listens on a free port of 127.0.0.1.
+    #[expect(clippy::new_without_default, reason = "it takes a port")]
+    pub fn new() -> Self {
+        Self::at((Ipv4Addr::LOCALHOST, 0).into())
+    }
+
+    /// Listens there.
+    ///
+    /// # Panics
+    /// Where that cannot be.
+    pub fn at(addr: SocketAddr) -> Self {
+        let listener = TcpListener::bind(addr).expect("a port to listen on");
+        // It holds for those who are waited for, too.
+        let timeout = SockRef::from(&listener).set_read_timeout(Some(PATIENCE));
+        timeout.expect("a timeout");
+        Listener { listener }
+    }
+
+    /// Where it listens.
+    ///
+    /// # Panics
+    /// Never: it is bound.
+    pub fn addr(&self) -> SocketAddr {
+        self.listener.local_addr().expect("an address")
+    }
+
+    /// Waits until somebody connects.
+    ///
+    /// # Panics
+    /// Where nobody does.
+    pub fn accept(&self, generation: Generation) -> Raw {
+        let (stream, _) = self.listener.accept().expect("somebody connects");
+        Raw::over(generation, stream)
     }
 }
 

@@ -277,6 +277,8 @@ impl Invitation {
     /// Where nobody does within 10 s.
     pub fn accepted(self) -> Result<LiveChat, String> {
         let (tcp, _) = self.listener.accept().map_err(|why| format!("nobody connected: {why}"))?;
+        // In the chat, it waits for as long as the other side is silent.
+        tcp.set_read_timeout(None).map_err(|why| why.to_string())?;
         Ok(LiveChat::over(tcp, Chat::inviter(self.generation, &self.nick)))
     }
 

@@ -1,0 +1,107 @@
+//! Images for boards, built with whatever compiler is there.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+
+use crate::bare_metal::{Compiler, Missing, output, tree};
+
+/// An image, and what runs it.
+#[derive(Debug, Clone)]
+pub struct Image {
+    target: String,
+    elf: PathBuf,
+    emulator: Emulator,
+}
+
+/// A board of QEMU's, and the crate for it.
+#[derive(Debug, Clone, Copy)]
+struct Emulator {
+    package: &'static str,
+    program: &'static str,
+    machine: &'static [&'static str],
+    /// Its network card; its address is to follow.
+    card: [&'static str; 2],
+}
+
+const MPS2: Emulator = Emulator {
+    package: "node-mps2",
+    program: "qemu-system-arm",
+    machine: &["-M", "mps2-an385"],
+    card: ["-net", "nic,model=lan9118,netdev=n0,macaddr="],
+};
+
+const VIRT: Emulator = Emulator {
+    package: "node-virt",
+    program: "qemu-system-riscv32",
+    machine: &["-M", "virt", "-bios", "none"],
+    card: ["-device", "virtio-net-device,netdev=n0,mac="],
+};
+
+impl Image {
+    /// Builds the image for `target`, as a member or, with `features`, as something else. What was built once is
+    /// taken as it is.
+    ///
+    /// # Errors
+    /// Says what is missing on this machine to build it.
+    ///
+    /// # Panics
+    /// Where everything is there, and it still cannot be built.
+    pub fn build(target: &str, features: &str) -> Result<Self, Missing> {
+        type Built = BTreeMap<(String, String), Result<Image, Missing>>;
+        static BUILT: Mutex<Built> = Mutex::new(BTreeMap::new());
+        let mut built =
+            BUILT.lock().map_err(|_| Missing("another image cannot be built".into()))?;
+        let name = (target.to_owned(), features.to_owned());
+        built.entry(name).or_insert_with(|| build(target, features)).clone()
+    }
+
+    /// Where it is.
+    pub fn elf(&self) -> &Path {
+        &self.elf
+    }
+
+    /// Whether it can be run here.
+    ///
+    /// # Errors
+    /// Says what is missing.
+    pub fn can_run(&self) -> Result<(), Missing> {
+        let program = self.emulator.program;
+        let found = output(program, &["--version"]).map(|_| ());
+        found.ok_or_else(|| Missing(format!("{program} is not installed")))
+    }
+
+    /// The instruction set it is for.
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// What runs it, with a network card of that address at the other end of QEMU's `n0`.
+    pub(super) fn emulator(&self, mac: &str) -> Command {
+        let mut command = Command::new(self.emulator.program);
+        let [option, card] = self.emulator.card;
+        command.args(self.emulator.machine).arg("-kernel").arg(&self.elf);
+        command.arg(option).arg(format!("{card}{mac}"));
+        command
+    }
+}
+
+fn build(target: &str, features: &str) -> Result<Image, Missing> {
+    let emulator = if target.starts_with("riscv") { VIRT } else { MPS2 };
+    let package = emulator.package;
+    let folder = tree().join("target/firmware");
+    let built = Compiler::of(target)?
+        .build(&tree().join("apps/firmware"))
+        .args(["--package", package, "--features", features, "--target-dir"])
+        .arg(&folder)
+        .status()
+        .expect("cargo runs");
+    assert!(built.success(), "{package} cannot be built for {target}");
+    // Each variant under a name of its own: what they share is built once, and none replaces another.
+    let variant = if features.is_empty() { "node" } else { features };
+    let elf = folder.join(format!("{package}-{target}-{variant}.elf"));
+    std::fs::copy(folder.join(target).join("release").join(package), &elf)
+        .expect("the image can be copied");
+    Ok(Image { target: target.to_owned(), elf, emulator })
+}

@@ -1,0 +1,115 @@
+//! A node that is the directory, for a classroom with no other computer: eight members.
+
+use std::time::Duration;
+
+use plausch_tests::firmware::{Board, on_every_directory};
+use plausch_tests::originals::{Generation, LiveClient, Shown};
+use plausch_tests::process::JsonClient;
+use plausch_tests::raw::Raw;
+use serde_json::json;
+
+#[test]
+fn eight_desktop_clients_are_in_a_boards_room_and_the_ninth_is_refused() {
+    on_every_directory(|image| {
+        let (mut board, addr) = Board::host(image);
+        board.shows("* a room for eight");
+        let mut members: Vec<_> =
+            (1..=8).map(|n| JsonClient::join(&format!("member{n}"), addr)).collect();
+        let mut ninth = JsonClient::start("ninth", addr, &[]);
+        ninth.process().expect_text("Server voll");
+        assert_eq!(ninth.process().exit_code(), Some(1));
+        for at in 0..8 {
+            let (from, text) = (format!("member{}", at + 1), format!("{at}  of eight 😀 ❤️"));
+            members[at].ask(&json!({"do": "broadcast", "text": text}));
+            for member in &mut members {
+                member.expect(&json!({"event": "broadcast", "from": from, "text": text}));
+            }
+        }
+        members[0].ask(&json!({"do": "users"}));
+        let users = members[0].expect(&json!({"event": "users"}));
+        assert_eq!(users["users"].as_array().map(Vec::len), Some(7), "{users}");
+        members[0].ask(&json!({"do": "quit"}));
+        members[1].expect(&json!({"event": "left", "nick": "member1"}));
+        let _tenth = JsonClient::join("tenth", addr);
+        members[1].expect(&json!({"event": "joined", "nick": "tenth"}));
+        let mut eleventh = JsonClient::start("eleventh", addr, &[]);
+        eleventh.process().expect_text("Server voll");
+    });
+}
+
+#[test]
+fn originals_are_members_of_a_boards_room() {
+    on_every_directory(|image| {
+        let (mut board, addr) = Board::host(image);
+        board.shows("* a room for eight");
+        let mut ann = JsonClient::join("ann", addr);
+        let [mut fred, mut lina] = [(Generation::Framed, "fred"), (Generation::Line, "lina")]
+            .map(|(generation, nick)| LiveClient::join(generation, nick, addr).unwrap());
+        // They get their lists: the directory makes a pause for them.
+        assert!(fred.expect_users().contains(&"ann".to_owned()));
+        assert!(lina.expect_users().contains(&"fred".to_owned()));
+        ann.expect(&json!({"event": "joined", "nick": "lina"}));
+        ann.ask(&json!({"do": "broadcast", "text": "hello 😀"}));
+        fred.expect_said("ann", "hello 😀");
+        lina.expect_said("ann", "hello 😀");
+        lina.broadcast("hallo");
+        ann.expect(&json!({"event": "broadcast", "from": "lina", "text": "hallo"}));
+        fred.expect_said("lina", "hallo");
+        let refused = LiveClient::join(Generation::Line, "fred", addr).unwrap_err();
+        assert_eq!(refused, Shown::Refused("Nickname bereits vergeben".into()));
+        fred.quit();
+        lina.expect(&Shown::UserLeft("fred".into()));
+        ann.expect(&json!({"event": "left", "nick": "fred"}));
+    });
+}
+
+#[test]
+fn a_boards_room_outlives_garbage_floods_and_whoever_does_not_read() {
+    on_every_directory(|image| {
+        let (mut board, addr) = Board::host(image);
+        board.shows("* a room for eight");
+        let mut ann = JsonClient::join("ann", addr);
+        let mut bob = JsonClient::join("bob", addr);
+        ann.expect(&json!({"event": "joined", "nick": "bob"}));
+        // Whoever sends what makes no sense is told so, or ignored, and harms nobody.
+        for bytes in [
+            &b"GET / HTTP/1.1\r\n\r\n"[..],
+            b"\xff\xff\xff\xff",
+            b"\0\xff\xff\xff",
+            b"REGISTER\nREGISTER a:b 1\nREGISTER ann 1\n",
+            &[b'x'; 20_000],
+        ] {
+            let mut raw = Raw::connect(Generation::Line, addr);
+            raw.send_bytes(bytes);
+            raw.finish();
+            raw.rest();
+        }
+        // One floods: it is told to be slower, and the others hear no more than they should.
+        let mut loud = Raw::join(Generation::Line, addr, "loud");
+        let flood: String = (0..2000).map(|n| format!("BROADCAST loud {n}\n")).collect();
+        assert!(loud.sends_all(flood.as_bytes()));
+        loud.expect("ERROR");
+        // One does not read: it is dropped, and nobody waits for it.
+        let deaf = Raw::join(Generation::Framed, addr, "deaf");
+        ann.expect(&json!({"event": "joined", "nick": "deaf"}));
+        for n in 0..40 {
+            let text = format!("{n} {}", "ä".repeat(200));
+            ann.ask(&json!({"do": "broadcast", "text": text}));
+            bob.expect(&json!({"event": "broadcast", "from": "ann", "text": text}));
+        }
+        drop(deaf);
+        drop(loud);
+        ann.expect(&json!({"event": "left", "nick": "loud"}));
+        ann.expect(&json!({"event": "left", "nick": "deaf"}));
+        assert!(bob.count(&json!({"event": "broadcast", "from": "loud"})) < 1000);
+        // As many as there are connections say nothing; after 10 s there is room again.
+        let silent: Vec<_> = (0..12).map(|_| Raw::connect(Generation::Line, addr)).collect();
+        for mut silent in silent {
+            silent.rest();
+        }
+        let _zoe = JsonClient::join("zoe", addr);
+        ann.expect_within(Duration::from_secs(30), &json!({"event": "joined", "nick": "zoe"}));
+        bob.ask(&json!({"do": "broadcast", "text": "all is well"}));
+        ann.expect(&json!({"event": "broadcast", "from": "bob", "text": "all is well"}));
+    });
+}

@@ -1,0 +1,47 @@
+//! Nodes on emulated microcontrollers, with real Ethernet frames, among real processes and each other. Every
+//! scenario is played on all instruction sets, each board in a QEMU of its own.
+//!
+//! | file | what |
+//! |---|---|
+//! | `member.rs` | a node among ours |
+//! | `originals.rs` | a node among stand-ins of the originals: their servers, and their members as peers |
+//! | `hostile.rs` | garbage, floods, lists without end, strangers, a server that vanishes |
+//! | `network.rs` | frames that are lost, doubled and late; boards that talk to each other |
+//! | `directory.rs` | a node that is the directory |
+
+mod directory;
+mod hostile;
+mod member;
+mod network;
+mod originals;
+
+use std::time::Duration;
+
+use plausch_tests::firmware::Board;
+
+/// How long a node may take to notice that a server is gone, and to come back.
+const RETURN: Duration = Duration::from_secs(60);
+/// More than the 10 s after which an inviter gives up.
+const GIVES_UP: Duration = Duration::from_secs(25);
+
+/// One board invites the other: they talk, and who invited ends it. However many frames are lost.
+fn talk_in_private(asks: &mut Board, answers: &mut Board) {
+    let (asker, answerer) = (asks.name().to_owned(), answers.name().to_owned());
+    asks.types(&format!("/chat {answerer}"));
+    answers.shows_within(RETURN, &format!("* {asker} (10.0.2."));
+    answers.types("/accept");
+    asks.shows_within(RETURN, &format!("what you type goes to {answerer} alone"));
+    answers.shows_within(RETURN, &format!("what you type goes to {asker} alone"));
+    for n in 0..5 {
+        asks.types(&format!("psst {n} 😀"));
+        answers.types(&format!("yes {n}?"));
+    }
+    for n in 0..5 {
+        answers.shows_within(RETURN, &format!("[{asker}] {asker}: psst {n} 😀"));
+        asks.shows_within(RETURN, &format!("[{answerer}] {answerer}: yes {n}?"));
+    }
+    asks.types("/close");
+    answers.shows_within(RETURN, &format!("* {asker} ended the chat"));
+    answers.types("/room");
+    answers.shows("what you type goes to the room");
+}

@@ -1,0 +1,224 @@
+//! A node among ours: a real server, and real clients.
+
+use plausch_tests::firmware::{Board, TARGETS, image_or_skip, on_every_board};
+use plausch_tests::originals::Generation;
+use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::raw::Listener;
+use serde_json::json;
+
+use crate::{GIVES_UP, RETURN, talk_in_private};
+
+#[test]
+fn a_node_is_in_the_room() {
+    on_every_board(|image| {
+        let server = Server::start(&[]);
+        let mut ann = JsonClient::join("Änn", server.addr());
+        let mut node = Board::join(image, "node", server.addr());
+        node.shows("* you are in the room, as node");
+        node.shows("* here: Änn");
+        ann.expect(&json!({"event": "joined", "nick": "node", "ip": "127.0.0.1"}));
+
+        let text = "hi  there 😀 ❤️";
+        ann.ask(&json!({"do": "broadcast", "text": text}));
+        // A variation selector takes no room and is not shown.
+        node.shows("Änn: hi  there 😀 ❤");
+        node.types("hello from the board 😀 ❤️");
+        let hello =
+            json!({"event": "broadcast", "from": "node", "text": "hello from the board 😀 ❤️"});
+        ann.expect(&hello);
+
+        let mut bob = JsonClient::join("bob", server.addr());
+        node.shows("* bob came");
+        node.types("/users");
+        node.shows("* here: bob, Änn");
+        bob.ask(&json!({"do": "quit"}));
+        node.shows("* bob left");
+        node.types("/chta bob");
+        node.shows("! there is no command /chta");
+        node.types("/chat nobody");
+        node.shows("! nobody here is called that");
+        node.types("/status");
+        node.shows("in the room at");
+    });
+}
+
+#[test]
+fn a_node_takes_another_nickname_and_starts_again() {
+    on_every_board(|image| {
+        let server = Server::start(&[]);
+        let mut ann = JsonClient::join("ann", server.addr());
+        let mut node = Board::join(image, "node", server.addr());
+        ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.types("/nick knödel");
+        ann.expect(&json!({"event": "left", "nick": "node"}));
+        ann.expect(&json!({"event": "joined", "nick": "knödel"}));
+        node.shows("* you are in the room, as knödel");
+        // A nickname that is taken is not had by asking again and again, but the node goes on asking.
+        node.types("/nick ann");
+        node.shows("! cannot join: Nickname bereits vergeben");
+        node.shows("* trying again in");
+        ann.ask(&json!({"do": "quit"}));
+        node.shows_within(RETURN, "* you are in the room, as ann");
+        node.types("/reboot");
+        node.shows("* starting again");
+        node.shows("plausch node");
+        node.shows("a command; /help shows all commands");
+    });
+}
+
+#[test]
+fn a_node_talks_in_private() {
+    on_every_board(|image| {
+        let server = Server::start(&[]);
+        let mut ann = JsonClient::join("ann", server.addr());
+        let mut node = Board::join(image, "node", server.addr());
+        ann.expect(&json!({"event": "joined", "nick": "node"}));
+
+        ann.ask(&json!({"do": "chat", "nick": "node"}));
+        node.shows("* ann (10.0.2.2) invites you to a private chat");
+        node.types("/accept");
+        ann.expect(&json!({"event": "chat_opened", "nick": "node"}));
+        node.shows("what you type goes to ann alone");
+        ann.ask(&json!({"do": "say", "nick": "node", "text": "psst 😀"}));
+        node.shows("[ann] ann: psst 😀");
+        node.types("yes? 😀");
+        ann.expect(
+            &json!({"event": "chat_message", "nick": "node", "text": "yes? 😀", "own": false}),
+        );
+        ann.ask(&json!({"do": "close", "nick": "node"}));
+        node.shows("* ann ended the chat");
+        node.types("to whom?");
+        node.shows("! the chat with ann is over, and nothing was sent");
+        node.types("/room");
+
+        node.types("/chat ann");
+        ann.expect(&json!({"event": "chat_request", "nick": "node"}));
+        ann.ask(&json!({"do": "accept", "nick": "node"}));
+        node.shows("what you type goes to ann alone");
+        node.types("it was me");
+        ann.expect(&json!({"event": "chat_message", "nick": "node", "text": "it was me"}));
+        node.types("[DISCONNECT]");
+        node.shows("! ");
+        node.types("/close");
+        ann.expect(&json!({"event": "chat_closed", "nick": "node", "reason": "peer"}));
+        node.shows("* you ended the chat with ann");
+        // What was said in private was heard by nobody else, and the chat's end was no text.
+        assert_eq!(ann.count(&json!({"event": "broadcast"})), 0);
+        assert_eq!(ann.count(&json!({"event": "chat_message", "own": false})), 2);
+    });
+}
+
+#[test]
+fn invitations_are_declined_or_time_out() {
+    on_every_board(|image| {
+        let server = Server::start(&[]);
+        let mut ann = JsonClient::join("ann", server.addr());
+        let mut node = Board::join(image, "node", server.addr());
+        ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.types("/chat ann");
+        ann.expect(&json!({"event": "chat_request", "nick": "node"}));
+        ann.ask(&json!({"do": "reject", "nick": "node"}));
+        node.shows("* ann declined your invitation");
+        ann.ask(&json!({"do": "chat", "nick": "node"}));
+        node.shows("* ann (10.0.2.2) invites you to a private chat");
+        node.types("/decline ann");
+        ann.expect(&json!({"event": "chat_rejected", "nick": "node", "reason": "declined"}));
+
+        let mut bob = JsonClient::join("bob", server.addr());
+        node.shows("* bob came");
+        node.types("/chat ann");
+        ann.expect(&json!({"event": "chat_request", "nick": "node"}));
+        bob.ask(&json!({"do": "chat", "nick": "node"}));
+        node.shows("* bob (10.0.2.2) invites you to a private chat");
+        node.shows_within(GIVES_UP, "* ann did not answer your invitation");
+        ann.expect(&json!({"event": "chat_closed", "nick": "node"}));
+        let timeout = json!({"event": "chat_rejected", "nick": "node", "reason": "timeout"});
+        bob.expect_within(GIVES_UP, &timeout);
+        node.shows("* bob's invitation has expired");
+        node.types("/accept bob");
+        node.shows("! bob has not invited you");
+        // However often they were repeated, they were shown once.
+        assert_eq!(ann.count(&json!({"event": "chat_request"})), 2);
+        assert_eq!(node.shown("invites you").len(), 2);
+    });
+}
+
+#[test]
+fn a_node_comes_back_to_a_server_that_comes_back() {
+    on_every_board(|image| {
+        let mut server = Server::start(&[]);
+        let addr = server.addr();
+        let mut node = Board::join(image, "node", addr);
+        node.shows("* you are in the room, as node");
+        server.process().kill();
+        node.shows("! not in the room");
+        node.shows("* trying again in");
+        node.types("is anybody there?");
+        node.shows("! ");
+        drop(server);
+        let _server = Server::start_at(&addr.to_string(), &[]);
+        node.shows_within(RETURN, "* you are in the room, as node");
+        let mut ann = JsonClient::join("ann", addr);
+        node.types("back");
+        ann.expect(&json!({"event": "broadcast", "from": "node", "text": "back"}));
+        // What could not be said then is not said now.
+        assert_eq!(ann.count(&json!({"event": "broadcast"})), 1);
+    });
+}
+
+#[test]
+fn of_ten_thousand_a_node_knows_sixteen_and_counts_the_others() {
+    on_every_board(|image| {
+        for generation in Generation::BOTH {
+            let listener = Listener::new();
+            let mut node = Board::join(image, "node", listener.addr());
+            let mut server = listener.accept(generation);
+            server.expect("REGISTER node ");
+            let list: String =
+                (0..10_000).map(|n| format!(" member{n:05}:10.1.2.3:{}", 1024 + n)).collect();
+            server.send("WELCOME node");
+            server.send(&format!("USERLIST{list} node:127.0.0.1:7"));
+            node.shows("* you are in the room, as node");
+            let here = node.shows("* here: member00000, member00001, ");
+            assert!(here.ends_with("member00011 and 9988 others"), "{here}");
+            // It goes on: they leave and come, known or not.
+            server.send("USER_LEFT member00000");
+            node.shows("* member00000 left");
+            server.send("USER_LEFT member09999");
+            node.shows("* member09999 left");
+            node.types("/users");
+            let here = node.shows("* here: member00001, ");
+            assert!(here.ends_with("and 9986 others"), "{here}");
+            server.send(&match generation {
+                Generation::Framed => "BROADCAST member09998 hi".to_owned(),
+                Generation::Line => "BROADCAST_MSG member09998 hi".to_owned(),
+            });
+            node.shows("member09998: hi");
+            node.types("so many");
+            server.expect("BROADCAST node so many");
+        }
+    });
+}
+
+#[test]
+fn two_nodes_talk_to_each_other() {
+    let [one, two, three] = TARGETS.map(|target| image_or_skip(target, ""));
+    let (Some(one), Some(two), Some(three)) = (one, two, three) else { return };
+    for (one, other) in [(&one, &two), (&three, &one)] {
+        let server = Server::start(&[]);
+        let mut one = Board::join(one, "one", server.addr());
+        one.shows("* you are in the room");
+        let mut other = Board::join(other, "other", server.addr());
+        one.shows("* other came");
+        one.types("hi 😀");
+        other.shows("one: hi 😀");
+        other.types("hi there");
+        one.shows("other: hi there");
+        talk_in_private(&mut one, &mut other);
+        talk_in_private(&mut other, &mut one);
+        one.types("/chat other");
+        other.shows("* one (10.0.2.2) invites you");
+        other.types("/decline");
+        one.shows("* other declined your invitation");
+    }
+}

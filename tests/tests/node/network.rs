@@ -1,0 +1,119 @@
+//! Nodes with addresses of their own, on a network that loses frames.
+
+use std::time::Duration;
+
+use plausch_tests::firmware::{
+    Board, Disturbance, Network, TARGETS, image_or_skip, on_every_board,
+};
+use plausch_tests::process::{JsonClient, Server};
+use serde_json::json;
+
+use crate::{RETURN, talk_in_private};
+
+/// Longer than some frames in a row may be lost.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// One frame of ten is lost, one of twenty comes twice, one of five is overtaken by others.
+const BAD: Disturbance = Disturbance { lost: 0.1, doubled: 0.05, late: 0.2 };
+
+#[test]
+fn where_frames_are_lost_doubled_and_late_nothing_else_is() {
+    on_every_board(|image| {
+        let server = Server::start(&[]);
+        let mut ann = JsonClient::join("ann", server.addr());
+        let network = Network::new(1);
+        network.disturb(BAD);
+        // It gets its address and joins all the same.
+        let mut node = Board::join_over(&network, image, "node", server.addr());
+        node.shows_within(PATIENCE, "* you are in the room, as node");
+        node.shows_within(PATIENCE, "* here: ann");
+        for n in 0..30 {
+            ann.ask(&json!({"do": "broadcast", "text": format!("{n} to the node 😀")}));
+            let text = format!("{n} from the node 😀");
+            node.types(&text);
+            // A few at once, and what comes of them.
+            if n % 3 == 2 {
+                node.shows_within(PATIENCE, &format!("ann: {n} to the node 😀"));
+                ann.expect_within(PATIENCE, &json!({"event": "broadcast", "text": text}));
+            }
+        }
+        let said: Vec<_> = (0..30).map(|n| format!("ann: {n} to the node 😀")).collect();
+        assert_eq!(node.shown("ann: "), said);
+        let from_node = json!({"event": "broadcast", "from": "node"});
+        assert_eq!(ann.count(&from_node), 30);
+
+        node.types("/chat ann");
+        ann.expect_within(PATIENCE, &json!({"event": "chat_request", "nick": "node"}));
+        ann.ask(&json!({"do": "accept", "nick": "node"}));
+        ann.expect_within(PATIENCE, &json!({"event": "chat_opened", "nick": "node"}));
+        node.shows_within(PATIENCE, "what you type goes to ann alone");
+        for n in 0..10 {
+            node.types(&format!("psst {n}"));
+            ann.ask(&json!({"do": "say", "nick": "node", "text": format!("pssst {n}")}));
+        }
+        node.shows_within(PATIENCE, "[ann] ann: pssst 9");
+        ann.expect_within(PATIENCE, &json!({"event": "chat_message", "text": "psst 9"}));
+        assert_eq!(node.shown("[ann] ann: ").len(), 10);
+        assert_eq!(ann.count(&json!({"event": "chat_message", "own": false})), 10);
+        assert_eq!(ann.count(&json!({"event": "chat_request"})), 1);
+        node.types("/close");
+        ann.expect_within(
+            PATIENCE,
+            &json!({"event": "chat_closed", "nick": "node", "reason": "peer"}),
+        );
+        assert_eq!(node.shown("! "), [""; 0]);
+        assert!(network.harmed() > 20, "only {} frames were harmed", network.harmed());
+    });
+}
+
+#[test]
+fn boards_talk_to_each_other_over_a_bad_network() {
+    let [one, two, three] = TARGETS.map(|target| image_or_skip(target, ""));
+    let (Some(one), Some(two), Some(three)) = (one, two, three) else { return };
+    let Some(host) = image_or_skip(TARGETS[1], "directory") else { return };
+    let network = Network::new(4);
+    network.disturb(BAD);
+    let (mut directory, at) = Board::host_over(&network, &host);
+    directory.shows_within(PATIENCE, "* a room for eight");
+    let mut nodes = Vec::new();
+    for (image, nick) in [(&one, "one"), (&two, "two"), (&three, "three")] {
+        let mut node = Board::join_over(&network, image, nick, at);
+        node.shows_within(PATIENCE, &format!("* you are in the room, as {nick}"));
+        nodes.push(node);
+    }
+    let [one, two, three] = nodes.as_mut_slice() else { unreachable!() };
+    one.shows_within(PATIENCE, "* three came");
+    for n in 0..10 {
+        one.types(&format!("{n} to all 😀"));
+    }
+    for node in [&mut *two, &mut *three] {
+        node.shows_within(PATIENCE, "one: 9 to all 😀");
+        assert_eq!(node.shown("one: ").len(), 10);
+    }
+    // From node to node, with no computer in between.
+    talk_in_private(one, two);
+    talk_in_private(three, one);
+    assert!(network.harmed() > 20, "only {} frames were harmed", network.harmed());
+}
+
+#[test]
+fn a_node_whose_cable_is_pulled_comes_back_when_it_is_put_in() {
+    on_every_board(|image| {
+        let server = Server::start(&[]);
+        let mut ann = JsonClient::join("ann", server.addr());
+        let network = Network::new(1);
+        let mut node = Board::join_over(&network, image, "node", server.addr());
+        ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.shows("* here: ann");
+        network.pull(0, true);
+        // What is said now waits, and nobody knows better yet.
+        node.types("into the void");
+        node.shows_within(Duration::from_secs(110), "! not in the room");
+        node.shows("* trying again in");
+        node.answers();
+        network.pull(0, false);
+        node.shows_within(RETURN, "* here: ann");
+        node.types("back");
+        ann.expect_within(PATIENCE, &json!({"event": "broadcast", "from": "node", "text": "back"}));
+    });
+}
