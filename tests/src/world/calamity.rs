@@ -88,6 +88,7 @@ impl World {
         if let Some(first) = self.programs.first_mut() {
             *first = Resident::Directory(Box::new(directory));
         }
+        self.touched.push(ProgramId(0));
         let host = self.net.host(DIRECTORY);
         self.net.listen(ProgramId(0), host, Temper::Sturdy, Port::Only(PORT), false);
     }

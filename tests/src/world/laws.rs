@@ -35,6 +35,10 @@ impl World {
         if let Some(law) = self.net.trace.first_broken() {
             self.fail(format_args!("a law is broken: {law}"));
         }
+        // Nothing is new but where something was done.
+        if !self.touched.contains(&ProgramId(0)) {
+            return;
+        }
         let Some(Resident::Directory(directory)) = self.programs.first() else { return };
         let (mut nicks, mut addresses) = (BTreeSet::new(), BTreeSet::new());
         // A big room is looked at now and then.

@@ -85,6 +85,10 @@ pub struct World {
     seed: u64,
     net: Network,
     programs: Vec<Resident>,
+    /// When each program wants to be woken, as it said when it was touched last.
+    wakes: Vec<Option<Instant>>,
+    /// Programs that were touched since.
+    touched: Vec<ProgramId>,
     people: BTreeMap<String, ProgramId>,
     raws: BTreeMap<String, ProgramId>,
     directory: SocketAddr,
@@ -167,6 +171,8 @@ impl World {
             seed,
             net,
             programs: vec![directory],
+            wakes: vec![None],
+            touched: Vec::new(),
             people: BTreeMap::new(),
             raws: BTreeMap::new(),
             directory: SocketAddr::new(DIRECTORY, PORT),
@@ -266,6 +272,7 @@ impl World {
     }
 
     fn signal(&mut self, program: ProgramId, signal: Signal) {
+        self.touched.push(program);
         let World { net, programs, .. } = self;
         if let Some(program) = programs.get_mut(program.0) {
             program.signal(net, signal);
@@ -280,24 +287,31 @@ impl World {
             return self.rises();
         }
         self.check_spin(program);
+        self.touched.push(program);
         let World { net, programs, .. } = self;
         if let Some(program) = programs.get_mut(program.0) {
             program.wake(net);
         }
     }
 
-    fn next_step(&self) -> Option<Instant> {
+    fn next_step(&mut self) -> Option<Instant> {
         let wake = self.next_wake().map(|(at, _)| at);
         self.net.next_arrival().into_iter().chain(wake).min()
     }
 
-    fn next_wake(&self) -> Option<(Instant, ProgramId)> {
-        let wakes = self.programs.iter().enumerate().filter_map(|(at, program)| {
+    fn next_wake(&mut self) -> Option<(Instant, ProgramId)> {
+        for id in self.touched.drain(..) {
+            if let (Some(wake), Some(program)) = (self.wakes.get_mut(id.0), self.programs.get(id.0))
+            {
+                *wake = program.next_wake();
+            }
+        }
+        let wakes = self.wakes.iter().enumerate().filter_map(|(at, wake)| {
             let id = ProgramId(at);
             let wake = match (self.frozen.get(&id), &self.down) {
                 (Some(frozen), _) => frozen.until,
                 (None, Some(down)) if id == ProgramId(0) => down.until,
-                _ => program.next_wake()?,
+                _ => (*wake)?,
             };
             Some((wake, id))
         });
@@ -308,6 +322,8 @@ impl World {
         let id = ProgramId(self.programs.len());
         let resident = make(&mut self.net, id);
         self.programs.push(resident);
+        self.wakes.push(None);
+        self.touched.push(id);
         id
     }
 
@@ -336,6 +352,7 @@ impl World {
         &mut self,
         with: impl FnOnce(&mut DirectoryHost, &mut Network) -> R,
     ) -> R {
+        self.touched.push(ProgramId(0));
         match self.programs.first_mut() {
             Some(Resident::Directory(directory)) => with(directory, &mut self.net),
             _ => panic!("the directory is not ours"),
@@ -348,7 +365,8 @@ impl World {
         name: &str,
         with: impl FnOnce(&mut dyn Person, &mut Network) -> R,
     ) -> R {
-        let World { net, programs, people, .. } = self;
+        let World { net, programs, people, touched, .. } = self;
+        touched.extend(people.get(name));
         let resident = people.get(name).and_then(|id| programs.get_mut(id.0));
         match resident.and_then(Resident::person_mut) {
             Some(person) => with(person, net),
@@ -371,7 +389,8 @@ impl World {
         name: &str,
         with: impl FnOnce(&mut Raw, &mut Network) -> R,
     ) -> R {
-        let World { net, programs, raws, .. } = self;
+        let World { net, programs, raws, touched, .. } = self;
+        touched.extend(raws.get(name));
         match raws.get(name).and_then(|id| programs.get_mut(id.0)) {
             Some(Resident::Raw(raw)) => with(raw, net),
             _ => panic!("there is no raw {name}"),
