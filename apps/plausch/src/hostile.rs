@@ -231,7 +231,7 @@ fn drawn(events: &[Event]) -> Drawn {
     for event in std::iter::once(&welcome()).chain(events) {
         model.event(now, event);
         model.resize(pane_size(area, &model));
-        for palette in [Palette::plain(), Palette::coloured_for_tests()] {
+        for palette in [Palette::plain(), Palette::in_colours()] {
             screen.draw(|frame| draw(frame, &model, &palette, now.instant)).unwrap();
         }
         last.draw(|frame| draw(frame, &model, &Palette::plain(), now.instant)).unwrap();

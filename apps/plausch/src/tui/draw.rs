@@ -50,8 +50,13 @@ pub(crate) fn draw(frame: &mut Frame<'_>, model: &Model, palette: &Palette, now:
 
 /// The room that a pane's rows have on a screen of that area.
 pub(crate) fn pane_size(area: Rect, model: &Model) -> Size {
-    let pane = Areas::of(area, model).pane;
+    let pane = pane_area(area, model);
     Size { width: usize::from(pane.width), height: usize::from(pane.height) }
+}
+
+/// Where a pane's rows are on a screen of that area.
+pub(crate) fn pane_area(area: Rect, model: &Model) -> Rect {
+    Areas::of(area, model).pane
 }
 
 struct Areas {

@@ -20,12 +20,10 @@ impl Palette {
         Palette { has_colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
     }
 
-    #[cfg(test)]
-    pub(crate) fn coloured_for_tests() -> Self {
+    pub(crate) fn in_colours() -> Self {
         Palette { has_colour: true }
     }
 
-    #[cfg(test)]
     pub(crate) fn plain() -> Self {
         Palette { has_colour: false }
     }
