@@ -10,6 +10,7 @@
 //! | [`split`] | any split of a stream gives the same outputs, of the decoder and of the machines behind it |
 //! | [`directory`] | whatever clients do: unique nicks, one roster for all, nothing to a closed link, no request answered twice |
 //! | [`client`] | whatever directory, peers and sockets do: links are asked for, used and closed once, strangers get no answer |
+//! | [`terminal`] | whatever is received and typed, the screen shows it, the terminal is as it was, and each row is whose it says |
 //! | [`chat`] | however two chats' bytes are cut and delayed: texts arrive in order, whole and once, and both hear the end |
 //!
 //! The machines' targets read their input as a script ([`script`]): one step, one byte, then its arguments. They
@@ -22,6 +23,7 @@ pub mod directory;
 pub mod roundtrip;
 pub mod script;
 pub mod split;
+pub mod terminal;
 
 pub use crate::chat::chat;
 pub use crate::client::client;
@@ -29,12 +31,13 @@ pub use crate::decode::{decode_datagram, decode_framed, decode_line};
 pub use crate::directory::directory;
 pub use crate::roundtrip::roundtrip;
 pub use crate::split::split;
+pub use crate::terminal::terminal;
 
 /// What is fuzzed: panics where a promise is broken.
 pub type Target = fn(&[u8]);
 
 /// All targets by name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("decode_framed", decode_framed),
     ("decode_line", decode_line),
     ("decode_datagram", decode_datagram),
@@ -43,6 +46,7 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("directory", directory),
     ("client", client),
     ("chat", chat),
+    ("terminal", terminal),
 ];
 
 /// The program of a target: a fuzzer where cargo-fuzz builds it, else what replays the files that it is given.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use plausch_fuzz::TARGETS;
 
 mod dialogues;
+mod screens;
 mod vectors;
 
 /// The seeds of one target: their names, and their bytes.
@@ -37,6 +38,7 @@ fn the_seeds_are_what_is_made_of_vectors_and_dialogues() {
         ("directory", dialogues::directory()),
         ("client", dialogues::client()),
         ("chat", dialogues::chat()),
+        ("terminal", screens::terminal()),
     ] {
         if write {
             std::fs::create_dir_all(folder(name)).expect("a folder for seeds");

@@ -1,0 +1,122 @@
+//! The terminal: an emulator, and all that it is told to do beyond showing.
+
+use std::num::NonZeroU16;
+
+use vt100::{Callbacks, Parser, Screen};
+
+/// See the module.
+pub(super) struct Emulator {
+    parser: Parser<Orders>,
+    untouched: Parser<Orders>,
+    size: (u16, u16),
+}
+
+/// What a terminal was told to do beyond showing.
+#[derive(Debug, Default)]
+struct Orders(Vec<String>);
+
+impl Emulator {
+    /// A terminal with so many columns and rows.
+    pub(super) fn new(size: (u16, u16)) -> Self {
+        Emulator { parser: parser(size), untouched: parser(size), size }
+    }
+
+    pub(super) fn resize(&mut self, size: (u16, u16)) {
+        let (columns, rows) = in_cells(size);
+        self.size = size;
+        self.parser.screen_mut().set_size(rows, columns);
+        self.untouched = parser(size);
+    }
+
+    pub(super) fn process(&mut self, bytes: &[u8]) {
+        self.parser.process(bytes);
+    }
+
+    /// What a row shows of these columns, without the blanks behind it.
+    pub(super) fn row(&self, row: u16, from: u16, width: u16) -> String {
+        let mut rows = self.parser.screen().rows(from, width);
+        rows.nth(row.into()).unwrap_or_default().trim_end().to_owned()
+    }
+
+    /// The terminal is as it was, but for what it shows.
+    pub(super) fn is_sane(&self) {
+        let (screen, untouched) = (self.parser.screen(), self.untouched.screen());
+        assert_eq!(self.parser.callbacks().0, Vec::<String>::new(), "it obeyed");
+        assert_eq!(screen.input_mode_formatted(), untouched.input_mode_formatted());
+        assert_eq!(screen.attributes_formatted(), untouched.attributes_formatted());
+        assert_eq!(screen.size(), untouched.size());
+        assert!(!screen.alternate_screen() && !screen.hide_cursor() && screen.scrollback() == 0);
+        let ((row, column), (columns, rows)) = (screen.cursor_position(), self.size);
+        assert!(row < rows && column < columns, "the cursor is at {row}, {column}");
+    }
+}
+
+/// A line of the plain mode is one line, and leaves nothing behind.
+pub(super) fn shows_a_line(line: &str) {
+    let mut terminal = Emulator::new((80, 24));
+    terminal.process(format!("{line}\r\n").as_bytes());
+    terminal.is_sane();
+    assert_eq!(terminal.parser.screen().cursor_position().1, 0);
+}
+
+fn parser(size: (u16, u16)) -> Parser<Orders> {
+    let (columns, rows) = in_cells(size);
+    Parser::new_with_callbacks(rows, columns, 0, Orders::default())
+}
+
+fn in_cells((columns, rows): (u16, u16)) -> (NonZeroU16, NonZeroU16) {
+    let cells = |count| NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN);
+    (cells(columns), cells(rows))
+}
+
+impl Callbacks for Orders {
+    fn audible_bell(&mut self, _: &mut Screen) {
+        self.0.push("bell".to_owned());
+    }
+    fn visual_bell(&mut self, _: &mut Screen) {
+        self.0.push("visual bell".to_owned());
+    }
+    fn resize(&mut self, _: &mut Screen, size: (u16, u16)) {
+        self.0.push(format!("size {size:?}"));
+    }
+    fn set_window_icon_name(&mut self, _: &mut Screen, name: &[u8]) {
+        self.0.push(format!("icon {name:?}"));
+    }
+    fn set_window_title(&mut self, _: &mut Screen, title: &[u8]) {
+        self.0.push(format!("title {title:?}"));
+    }
+    fn copy_to_clipboard(&mut self, _: &mut Screen, _: &[u8], data: &[u8]) {
+        self.0.push(format!("copy {data:?}"));
+    }
+    fn paste_from_clipboard(&mut self, _: &mut Screen, _: &[u8]) {
+        self.0.push("paste".to_owned());
+    }
+    fn unhandled_char(&mut self, _: &mut Screen, c: char) {
+        // It asks about U+FFFD, which may stand for bytes that it could not read; and shows it.
+        if c != char::REPLACEMENT_CHARACTER {
+            self.0.push(format!("character {c:?}"));
+        }
+    }
+    fn unhandled_control(&mut self, _: &mut Screen, byte: u8) {
+        self.0.push(format!("control {byte:#x}"));
+    }
+    fn unhandled_escape(&mut self, _: &mut Screen, _: Option<u8>, _: Option<u8>, byte: u8) {
+        self.0.push(format!("escape {byte:#x}"));
+    }
+    fn unhandled_csi(
+        &mut self,
+        _: &mut Screen,
+        _: Option<u8>,
+        _: Option<u8>,
+        params: &[&[u16]],
+        c: char,
+    ) {
+        // ratatui gives back the colour of underlines, which this terminal does not know.
+        if !(c == 'm' && params == [[59]]) {
+            self.0.push(format!("CSI {params:?} {c}"));
+        }
+    }
+    fn unhandled_osc(&mut self, _: &mut Screen, params: &[&[u8]]) {
+        self.0.push(format!("OSC {params:?}"));
+    }
+}
