@@ -118,6 +118,32 @@ fn who_does_not_register_is_closed() {
 }
 
 #[test]
+fn of_too_many_who_do_not_register_the_oldest_gives_way_to_who_does() {
+    let limits = Limits { connections_unregistered: 20, ..Limits::default() };
+    let server = Running::start(limits);
+    let mut ann = server.join_modern("ann");
+    let mut silent: Vec<Client> = (0..21).map(|_| server.connect()).collect();
+    assert_eq!(silent.remove(0).rest(), "");
+    for number in 0..50 {
+        // Each drives out the oldest, and does not have to wait.
+        silent.push(server.connect());
+        let mut bob = server.connect();
+        bob.line("REGISTER bob 0");
+        assert_eq!(bob.hear(), "WELCOME bob", "{number}");
+        bob.line("QUIT ");
+        assert_eq!(ann.hear(), "USER_JOINED bob 127.0.0.1 0");
+        assert_eq!(ann.hear(), "PROFILE bob dialect=line");
+        assert_eq!(ann.hear(), "USER_LEFT bob");
+    }
+    let last = silent.pop().expect("somebody silent");
+    assert!(silent.len() > 20);
+    assert_eq!(silent.remove(0).rest(), "");
+    drop(last);
+    ann.frame("BROADCAST ann still here");
+    assert_eq!(ann.hear(), "BROADCAST ann still here");
+}
+
+#[test]
 fn one_address_has_so_many_connections() {
     let server = Running::start(Limits { connections_per_address: 1, ..Limits::default() });
     let ann = server.join_modern("ann");

@@ -99,6 +99,8 @@ pub(crate) struct ServeFlags {
     pub(crate) members: Option<usize>,
     #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_CONNECTIONS_PER_ADDRESS)]
     pub(crate) connections_per_address: Option<usize>,
+    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_CONNECTIONS_UNREGISTERED)]
+    pub(crate) connections_unregistered: Option<usize>,
     #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_REGISTRATIONS_AT_ONCE)]
     pub(crate) registrations_at_once: Option<u32>,
     #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_REGISTRATIONS_PER_SECOND)]

@@ -86,6 +86,7 @@ pub(crate) const HELP_PAYLOAD_LENGTH: &str =
 pub(crate) const HELP_MEMBERS: &str = "How many members there may be [default: 10000]";
 pub(crate) const HELP_CONNECTIONS_PER_ADDRESS: &str =
     "How many connections one IP address may have; 0 is no limit [default: 0]";
+pub(crate) const HELP_CONNECTIONS_UNREGISTERED: &str = "How many connections may not have said yet who they are; the oldest gives way; 0 is no limit [default: 10000]";
 pub(crate) const HELP_UNREGISTERED_CONNECTION: &str =
     "How long a connection may take to say who it is [default: 10s]";
 pub(crate) const HELP_BYTES_WAITING: &str = "How much may wait for a slow member [default: 1MiB]";

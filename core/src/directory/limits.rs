@@ -11,6 +11,9 @@ pub struct Limits {
     pub members: usize,
     /// How many connections one IP address may have. 0: no limit.
     pub connections_per_address: usize,
+    /// How many connections there may be that are not members' yet: when there is one more, the oldest of them is
+    /// closed. 0: no limit.
+    pub connections_unregistered: usize,
     /// How often one IP address may try to register. A whole school may share one, and come back at once.
     pub registrations: Rate,
     /// How long a connection may take to register.
@@ -33,6 +36,8 @@ impl Default for Limits {
             payload_length: 4096,
             members: 10_000,
             connections_per_address: 0,
+            // More than these could not become members either.
+            connections_unregistered: 10_000,
             registrations: Rate { burst: 2000, per_second: 20 },
             unregistered_connection: Duration::from_secs(10),
             broadcasts: Rate { burst: 50, per_second: 20 },

@@ -37,6 +37,8 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     timers: T::Timers,
     /// How many members there is a PROFILE of.
     pub(super) profiles: usize,
+    /// This link, and all before it, are members', if they are there at all: others come behind.
+    registered_up_to: Option<LinkId>,
     stopped: bool,
 }
 
@@ -164,6 +166,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             sources: T::Sources::default(),
             timers: T::Timers::default(),
             profiles: 0,
+            registered_up_to: None,
             stopped: false,
         }
     }
@@ -279,7 +282,31 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             return outputs;
         }
         self.set_timer(link, Some(now + self.limits.unregistered_connection));
+        let most = self.limits.connections_unregistered;
+        if most > 0 && self.links.len().saturating_sub(self.nicks.len()) > most {
+            // Whoever means it registers at once: it is not the oldest for long.
+            let oldest = self.oldest_unregistered().unwrap_or(link);
+            self.give_up_challenge(now, oldest);
+            if let Some(entry) = self.forget(oldest) {
+                let mut outputs = Outputs::new();
+                outputs.push(Output::Close { link: oldest });
+                outputs.push(Output::Event(Event::Dropped { ip: entry.ip }));
+                return outputs;
+            }
+        }
         outputs
+    }
+
+    /// The link that connected first of those that are not members'. No member becomes one of those again: what was
+    /// passed over once need not be looked at any more.
+    fn oldest_unregistered(&mut self) -> Option<LinkId> {
+        loop {
+            let (&link, entry) = self.links.after(self.registered_up_to.as_ref())?;
+            if entry.member().is_none() {
+                return Some(link);
+            }
+            self.registered_up_to = Some(link);
+        }
     }
 
     fn received<'a>(

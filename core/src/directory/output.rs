@@ -91,7 +91,7 @@ pub enum Event {
         /// Why.
         refusal: Refusal,
     },
-    /// A connection was closed that did not register in time, or for which there was no room at all.
+    /// A connection was closed that did not register in time, or for which there was no room.
     Dropped {
         /// From where it came.
         ip: IpAddr,

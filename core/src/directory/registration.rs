@@ -241,7 +241,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     /// A challenger that goes away leaves the holder in peace.
-    fn give_up_challenge(&mut self, now: Instant, link: LinkId) {
+    pub(super) fn give_up_challenge(&mut self, now: Instant, link: LinkId) {
         let Some(State::Challenger { holder, .. }) =
             self.links.get(&link).map(|entry| &entry.state)
         else {

@@ -186,3 +186,38 @@ fn only_so_many_addresses_are_remembered() {
     }
     assert!((4000..=4097).contains(&most), "{most}");
 }
+
+#[test]
+fn of_too_many_connections_that_do_not_register_the_oldest_gives_way() {
+    let limits = Limits { connections_unregistered: 2, ..Limits::default() };
+    let mut directory = Directory::<FixedTables<8>, _>::new(limits, WithoutTables);
+    let mut ids = LinkIds::new();
+    let mut connects = |directory: &mut Directory<_, _>| {
+        let link = ids.name();
+        let from = SocketAddr::from(([10, 0, 0, 1], 50_000));
+        let outputs = directory.handle(Instant::START, Input::Accepted { link, from });
+        let closed = outputs.filter_map(|output| match output {
+            Output::Close { link } => Some(link),
+            _ => None,
+        });
+        (link, closed.collect::<Vec<_>>())
+    };
+    let registers = |directory: &mut Directory<_, _>, link, name: &str| {
+        let received = Received { dialect: Dialect::Framed, item: Item::Message(register(name)) };
+        directory.handle(Instant::START, Input::Received { link, received }).for_each(drop);
+    };
+    let (ann, none) = connects(&mut directory);
+    assert_eq!(none, []);
+    registers(&mut directory, ann, "ann");
+    // A member is none of them.
+    let (first, _) = connects(&mut directory);
+    let (second, none) = connects(&mut directory);
+    assert_eq!(none, []);
+    assert_eq!(connects(&mut directory).1, [first]);
+    registers(&mut directory, second, "bob");
+    let (fourth, none) = connects(&mut directory);
+    assert_eq!(none, []);
+    let (_, third) = connects(&mut directory);
+    assert!(third.len() == 1 && third[0] < fourth && third[0] > second, "{third:?}");
+    assert_eq!(directory.member_count(), 2);
+}

@@ -27,10 +27,12 @@ type Machine = Directory<FixedTables<LINKS>, Ledger>;
 /// directory's; nothing goes to a closed link; nobody speaks for another; nothing is answered twice; what is due gets done.
 pub fn directory(data: &[u8]) {
     let mut script = Script::new(data);
+    let connections = script.below(256);
     let limits = Limits {
         payload_length: 300,
         members: 4,
-        connections_per_address: [0, 2][script.below(2)],
+        connections_per_address: [0, 2][connections % 2],
+        connections_unregistered: [0, 3][connections / 2 % 2],
         registrations: Rate { burst: 8, per_second: 1 },
         broadcasts: Rate { burst: 3, per_second: 1 },
         ..Limits::default()

@@ -39,6 +39,7 @@ fn limits() -> Limits {
         payload_length: chance::size(),
         members: chance::size(),
         connections_per_address: chance::size(),
+        connections_unregistered: chance::size(),
         registrations: chance::rate(),
         unregistered_connection: chance::duration(),
         broadcasts: chance::rate(),

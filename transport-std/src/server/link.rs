@@ -42,6 +42,8 @@ pub(super) struct Link {
     heard_all: bool,
     /// Nothing is written any more.
     said_all: bool,
+    /// Something was written.
+    said_anything: bool,
 }
 
 /// How long the other side may take to read what was sent before the end, and then to end the connection (§7).
@@ -77,6 +79,7 @@ impl Link {
             deferred: false,
             heard_all: false,
             said_all: false,
+            said_anything: false,
         }
     }
 
@@ -200,10 +203,14 @@ impl Link {
                 }
             }
             let (stream, pace) = (self.stream.get_ref(), &mut self.pace);
+            let said_anything = &mut self.said_anything;
             let flushed = self.driver.with_room(|room| {
-                room.flush(&self.endpoint, |pieces| match pace {
-                    Some(pace) => pace.send(stream, pieces),
-                    None => send(stream, pieces),
+                room.flush(&self.endpoint, |pieces| {
+                    *said_anything = true;
+                    match pace {
+                        Some(pace) => pace.send(stream, pieces),
+                        None => send(stream, pieces),
+                    }
                 })
             })?;
             let pausing = self.pace.as_ref().is_some_and(|pace| pace.is_pausing());
@@ -223,7 +230,8 @@ impl Link {
 
     /// Whether a link that is closing is closed now.
     fn is_over(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.said_all && self.heard_all {
+        // Where nothing was said, nothing can be lost on its way, and nobody is waited for.
+        if self.said_all && (self.heard_all || !self.said_anything) {
             return true;
         }
         let deadline = self.deadline.get_or_insert_with(|| Box::new(Timer::after(PATIENCE)));

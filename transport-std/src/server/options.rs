@@ -37,6 +37,9 @@ pub struct Limits {
     pub members: usize,
     /// How many connections one IP address may have. 0: no limit.
     pub connections_per_address: usize,
+    /// How many connections there may be that are not members' yet: when there is one more, the oldest of them is
+    /// closed. 0: no limit.
+    pub connections_unregistered: usize,
     /// How often one IP address may try to register at once. 0: no limit, and none on its rate either.
     pub registrations_at_once: u32,
     /// How often one IP address may try to register in a second, in the long run.
@@ -62,6 +65,7 @@ impl Default for Limits {
             payload_length: core.payload_length,
             members: core.members,
             connections_per_address: core.connections_per_address,
+            connections_unregistered: core.connections_unregistered,
             registrations_at_once: core.registrations.burst,
             registrations_per_second: core.registrations.per_second,
             unregistered_connection: core.unregistered_connection,
@@ -84,6 +88,7 @@ impl Limits {
             payload_length: self.payload_length.min(LONGEST_PAYLOAD),
             members: self.members,
             connections_per_address: self.connections_per_address,
+            connections_unregistered: self.connections_unregistered,
             registrations: Rate {
                 burst: self.registrations_at_once,
                 per_second: self.registrations_per_second,
@@ -108,6 +113,7 @@ mod tests {
         let limits = Limits::default();
         assert_eq!(limits.of_directory(), directory::Limits::default());
         assert_eq!((limits.payload_length, limits.members), (4096, 10_000));
+        assert_eq!(limits.connections_unregistered, 10_000);
         assert_eq!((limits.broadcasts_at_once, limits.broadcasts_per_second), (50, 20));
         assert_eq!(limits.bytes_waiting, 1_048_576);
         let endless = Limits { payload_length: usize::MAX, ..limits };

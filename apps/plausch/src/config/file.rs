@@ -31,6 +31,7 @@ pub(crate) struct ServeTable {
     pub(crate) payload_length: Option<Bytes>,
     pub(crate) members: Option<usize>,
     pub(crate) connections_per_address: Option<usize>,
+    pub(crate) connections_unregistered: Option<usize>,
     pub(crate) registrations_at_once: Option<u32>,
     pub(crate) registrations_per_second: Option<u32>,
     pub(crate) unregistered_connection: Option<Span>,
@@ -109,6 +110,7 @@ mod tests {
             payload-length = 512
             members = 5
             connections-per-address = 2
+            connections-unregistered = 9
             registrations-at-once = 3
             registrations-per-second = 4
             unregistered-connection = "3s"

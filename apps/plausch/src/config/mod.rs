@@ -124,6 +124,12 @@ impl<'a> Resolver<'a> {
                 table.connections_per_address,
                 usual.connections_per_address,
             )?,
+            connections_unregistered: self.pick(
+                "connections-unregistered",
+                flags.connections_unregistered,
+                table.connections_unregistered,
+                usual.connections_unregistered,
+            )?,
             registrations_at_once: self.pick(
                 "registrations-at-once",
                 flags.registrations_at_once,
