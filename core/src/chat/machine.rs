@@ -180,7 +180,7 @@ impl Chat {
             (_, Input::Connected) => self.connected(now, outputs),
             (_, Input::Received(Item::Unfinished)) => self.unfinished(now),
             (State::Greeting(_), Input::Received(Item::Line { text, ended })) => {
-                self.greeted(now, text, ended, outputs)
+                self.greeted(now, text, ended, outputs);
             }
             (State::Greeting(_), Input::Received(_)) => self.end(End::WrongNick, outputs),
             (State::Open, Input::Received(item)) => self.hear(item, outputs),
@@ -211,7 +211,7 @@ impl Chat {
         }
     }
 
-    fn connected<'a>(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
+    fn connected(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
         if self.role == Role::Invited {
             outputs.push(Output::Send { at: now, line: Line::Nick(self.own.clone()) });
         }
@@ -287,7 +287,7 @@ impl Chat {
         }
     }
 
-    fn ended<'a>(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
+    fn ended(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
         self.gone = true;
         if self.state != State::Open || self.flush.take().is_none() {
             return self.end(End::Lost, outputs);
@@ -327,19 +327,19 @@ impl Chat {
         Ok(())
     }
 
-    fn timeout<'a>(&mut self, now: Instant, state: State, outputs: &mut Outputs<'_>) {
+    fn timeout(&mut self, now: Instant, state: State, outputs: &mut Outputs<'_>) {
         match state {
             _ if self.flush.is_some_and(|at| at <= now) => {
                 self.flush = None;
                 outputs.push(Output::Flush);
             }
-            State::Greeting(until) if until <= now => return self.end(End::WrongNick, outputs),
-            State::Ended(_) => return self.end(End::Lost, outputs),
+            State::Greeting(until) if until <= now => self.end(End::WrongNick, outputs),
+            State::Ended(_) => self.end(End::Lost, outputs),
             _ => {}
         }
     }
 
-    fn end<'a>(&mut self, end: End, outputs: &mut Outputs<'_>) {
+    fn end(&mut self, end: End, outputs: &mut Outputs<'_>) {
         self.close(outputs, end);
     }
 
