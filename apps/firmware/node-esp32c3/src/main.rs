@@ -18,7 +18,7 @@ use esp_hal::ram;
 use esp_hal::rng::Rng;
 use esp_hal::rtc_cntl::Rtc;
 use esp_hal::timer::timg::TimerGroup;
-use esp_radio::wifi::{ControllerConfig, Interface, WifiController};
+use esp_radio::wifi::Interface;
 use plausch_node::{Settings, Task, Wires};
 use plausch_transport_embassy::{NodeResources, Runner};
 use static_cell::StaticCell;
@@ -70,8 +70,7 @@ fn start(spawner: Spawner) {
     spawner.spawn(watch(wires, RtcWatchdog(Rtc::new(chip.RTC_TIMER).rwdt)).expect("spawned once"));
     spawner.spawn(light(wires, light::Gpio8::new(chip.GPIO8)).expect("spawned once"));
 
-    let radio = WifiController::new(chip.WIFI, ControllerConfig::default());
-    let radio = EspRadio::new(radio.expect("the radio starts"));
+    let radio = EspRadio::start(chip.WIFI);
     // Truly random, now that the radio runs.
     let rng = Rng::new();
     let seed = u64::from(rng.random()) << 32 | u64::from(rng.random());

@@ -2,10 +2,11 @@
 
 use embassy_futures::select::select;
 use embassy_time::{Duration, Timer, with_timeout};
+use esp_hal::peripherals::WIFI;
 use esp_radio::wifi::sta::StationConfig;
 use esp_radio::wifi::{
-    AuthenticationMethodConfig, Config, ConnectionError, DisconnectReason, Password, Ssid,
-    WifiController, WifiError,
+    AuthenticationMethodConfig, Config, ConnectionError, ControllerConfig, DisconnectReason,
+    Password, Ssid, WifiController, WifiError,
 };
 use plausch_node::{JoinError, Radio};
 
@@ -14,12 +15,13 @@ const LEAVING: Duration = Duration::from_secs(3);
 /// So often the radio is asked, too, in case that its word was missed.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// The radio. There is one.
-pub(crate) struct EspRadio(WifiController<'static>);
+/// The radio. There is one, if it started.
+pub(crate) struct EspRadio(Option<WifiController<'static>>);
 
 impl EspRadio {
-    pub(crate) fn new(radio: WifiController<'static>) -> Self {
-        EspRadio(radio)
+    /// Starts it. Where that fails, the console says so whenever a Wi-Fi is to be joined.
+    pub(crate) fn start(chip: WIFI<'static>) -> Self {
+        EspRadio(WifiController::new(chip, ControllerConfig::default()).ok())
     }
 }
 
@@ -29,9 +31,10 @@ impl Radio for EspRadio {
     async fn join(&mut self, ssid: &str, password: &str) -> Result<(), JoinError> {
         // What was joined before, or half joined when the last future was dropped.
         self.leave().await;
+        let radio = self.0.as_mut().ok_or(JoinError::Silent)?;
         let config = station(ssid, password).map_err(error)?;
-        self.0.set_config(&config).map_err(error)?;
-        match self.0.connect_async().await {
+        radio.set_config(&config).map_err(error)?;
+        match radio.connect_async().await {
             Ok(_) => Ok(()),
             Err(ConnectionError::Failed(info)) => Err(why(info.reason)),
             Err(ConnectionError::WifiError(wrong)) => Err(error(wrong)),
@@ -40,14 +43,17 @@ impl Radio for EspRadio {
     }
 
     async fn lost(&mut self) {
-        while self.0.is_connected() {
-            select(self.0.wait_for_disconnect_async(), Timer::after(LOOK)).await;
+        let Some(radio) = &self.0 else { return };
+        while radio.is_connected() {
+            select(radio.wait_for_disconnect_async(), Timer::after(LOOK)).await;
         }
     }
 
     async fn leave(&mut self) {
-        // Where there is nothing to leave, it says so at once.
-        let _ = with_timeout(LEAVING, self.0.disconnect_async()).await;
+        if let Some(radio) = &mut self.0 {
+            // Where there is nothing to leave, it says so at once.
+            let _ = with_timeout(LEAVING, radio.disconnect_async()).await;
+        }
     }
 }
 
