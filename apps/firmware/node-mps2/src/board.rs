@@ -5,8 +5,6 @@ use core::mem::MaybeUninit;
 use core::panic::PanicInfo;
 
 use cortex_m::peripheral::SCB;
-#[cfg(not(feature = "directory"))]
-use plausch_node::Led;
 use plausch_node::{Board, Restart};
 
 use crate::uart;
@@ -62,18 +60,6 @@ impl Board for Mps2 {
             }
         }
         Some(top as usize - at as usize)
-    }
-}
-
-/// FPGAIO's first LED.
-#[cfg(not(feature = "directory"))]
-pub(crate) struct Light;
-
-#[cfg(not(feature = "directory"))]
-impl Led for Light {
-    async fn set(&mut self, on: bool) {
-        // SAFETY: the register has no effect but the light.
-        unsafe { (0x4002_8000 as *mut u32).write_volatile(on.into()) };
     }
 }
 

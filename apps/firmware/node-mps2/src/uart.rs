@@ -5,8 +5,6 @@ use core::fmt;
 
 use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 use embassy_sync::pipe::Pipe;
-#[cfg(not(feature = "directory"))]
-use embedded_io_async::Read;
 use embedded_io_async::{ErrorType, Write};
 
 const UART: *mut u32 = 0x4000_4000 as *mut u32;
@@ -23,7 +21,7 @@ const RX_ON: u32 = 2;
 const RX_INTERRUPT: u32 = 8;
 
 /// What was typed, and not read yet.
-static TYPED: Pipe<CriticalSectionRawMutex, 512> = Pipe::new();
+pub(crate) static TYPED: Pipe<CriticalSectionRawMutex, 512> = Pipe::new();
 
 pub(crate) fn start() {
     write(DIVISOR, 217); // 115 200 baud of 25 MHz
@@ -41,29 +39,12 @@ pub(crate) fn received() {
     }
 }
 
-/// What is typed. A directory hears nobody.
-#[cfg(not(feature = "directory"))]
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct In;
-
 /// What is shown.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Out;
 
-#[cfg(not(feature = "directory"))]
-impl ErrorType for In {
-    type Error = Infallible;
-}
-
 impl ErrorType for Out {
     type Error = Infallible;
-}
-
-#[cfg(not(feature = "directory"))]
-impl Read for In {
-    async fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
-        Ok(TYPED.read(space).await)
-    }
 }
 
 impl Write for Out {

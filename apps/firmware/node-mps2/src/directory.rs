@@ -1,0 +1,52 @@
+//! The board as the directory, for a room without any other computer.
+
+use core::fmt::Write as _;
+
+use embassy_executor::Spawner;
+use embassy_net::Stack;
+use plausch_node::Board as _;
+use plausch_transport_embassy::{DirectoryResources, DirectoryRunner, Host, HostEvent, Limits};
+use static_cell::StaticCell;
+
+use crate::arguments;
+use crate::board::Mps2;
+use crate::uart::Out;
+
+/// How many members, and how many bytes may wait for each: the list of all of them, above all.
+const ROOM: (usize, usize) = if cfg!(feature = "directory-32") { (32, 2560) } else { (8, 1024) };
+
+type Directory = DirectoryResources<{ ROOM.0 + 2 }, 512, { ROOM.1 }>;
+
+/// How many sockets it takes.
+pub(crate) const SOCKETS: usize = Directory::SOCKETS;
+
+pub(crate) fn start(spawner: Spawner, stack: Stack<'static>) {
+    static DIRECTORY: StaticCell<Directory> = StaticCell::new();
+    let resources = DIRECTORY.init(Directory::new());
+    let port = arguments::number("port").unwrap_or(9000);
+    let (runner, host) = plausch_transport_embassy::host(stack, resources, port, Limits::default());
+    spawner.spawn(directory(runner).expect("spawned once"));
+    spawner.spawn(log(stack, host, Mps2::new()).expect("spawned once"));
+}
+
+#[embassy_executor::task]
+async fn directory(runner: DirectoryRunner) -> ! {
+    runner.run().await
+}
+
+#[embassy_executor::task]
+async fn log(stack: Stack<'static>, host: Host, board: Mps2) -> ! {
+    stack.wait_config_up().await;
+    let room = if ROOM.0 == 8 { "eight" } else { "thirty-two" };
+    let _ = write!(Out, "* a room for {room}, started by {}\r\n", board.last_restart());
+    loop {
+        let _ = match host.next_event().await {
+            HostEvent::Joined { nick, addr, .. } => write!(Out, "* {nick} came ({addr})\r\n"),
+            HostEvent::Left { nick, leave } => {
+                write!(Out, "* {nick} left: {}\r\n", leave.as_str())
+            }
+            HostEvent::Refused { ip, refusal } => write!(Out, "* told {ip}: {refusal}\r\n"),
+            _ => Ok(()),
+        };
+    }
+}

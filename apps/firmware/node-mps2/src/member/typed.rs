@@ -1,0 +1,21 @@
+//! What is typed.
+
+use core::convert::Infallible;
+
+use embedded_io_async::{ErrorType, Read};
+
+use crate::uart::TYPED;
+
+/// What is typed. A directory hears nobody.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Typed;
+
+impl ErrorType for Typed {
+    type Error = Infallible;
+}
+
+impl Read for Typed {
+    async fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
+        Ok(TYPED.read(space).await)
+    }
+}
