@@ -102,17 +102,16 @@ impl<R: Radio, N: Network> Supervisor<R, N> {
         };
         self.wires.tell(News::Joining).await;
         let joined = with_timeout(JOINING, self.radio.join(ssid, password)).await;
-        let error = match joined {
-            Ok(Ok(())) => {
-                self.silent = 0;
+        // A radio that says so itself never started, and would not after another start either.
+        self.silent = if joined.is_err() { self.silent + 1 } else { 0 };
+        let error = match joined.unwrap_or(Err(JoinError::Silent)) {
+            Ok(()) => {
                 self.wires.tell(News::Linked).await;
                 return true;
             }
-            Ok(Err(error)) => error,
-            Err(_) => JoinError::Silent,
+            Err(error) => error,
         };
         self.wires.tell(News::NotJoined(error)).await;
-        self.silent = if error == JoinError::Silent { self.silent + 1 } else { 0 };
         if self.silent == SILENT {
             pulse.stop();
         }
@@ -301,6 +300,14 @@ mod tests {
         let pulse = scene.wires.progress.pulse(Task::Supervisor);
         scene.news(70, |_, _| assert!(pulse.answers()), 30);
         assert!(!pulse.answers());
+    }
+
+    #[test]
+    fn a_radio_that_never_started_is_said_and_lived_with() {
+        let mut scene = Scene::new(&[Some(JoinError::Silent); 9], Some(wifi("home")));
+        let news = scene.news(60, |_, _| {}, 0);
+        assert!(news.len() > 9 && news.contains(&News::NotJoined(JoinError::Silent)));
+        assert!(scene.wires.progress.pulse(Task::Supervisor).answers());
     }
 
     #[test]
