@@ -172,6 +172,42 @@ fn an_originals_text_too_long_for_a_small_inbox_is_skipped_and_the_chat_goes_on(
 }
 
 #[test]
+fn a_boards_directory_takes_eight_and_refuses_the_ninth() {
+    for seed in 0..20 {
+        let mut world = World::with_board(seed);
+        for number in 0..8 {
+            let newcomer = match number % 4 {
+                0 => Newcomer::ours(),
+                1 => Newcomer::original(Generation::BOTH[number / 4]),
+                _ => Newcomer::node(),
+            };
+            world.comes(&format!("m{number}"), newcomer);
+        }
+        world.settle();
+        world.everybody_knows_everybody();
+        world.join("ninth");
+        world.settle();
+        world.sees("ninth", &Seen::Refused { text: "Server voll".into() });
+        world.say("m7", "all eight");
+        world.settle();
+        for number in 0..7 {
+            world.hears(&format!("m{number}"), "m7", "all eight");
+        }
+        world.hears_nothing("ninth");
+        world.quits("m0");
+        world.settle();
+        world.joins_again("ninth");
+        world.settle();
+        world.is_welcome("ninth");
+        world.everybody_knows_everybody();
+        world.chat("m2", "ninth");
+        world.says_in_private("m2", "ninth", "psst");
+        world.settle();
+        world.hears_in_private("ninth", "m2", "psst");
+    }
+}
+
+#[test]
 fn a_directory_without_room_for_one_more_connection_closes_it() {
     let mut directory = Directory::<FixedTables<2>, _>::new(Limits::default(), WithoutTables);
     let mut ids = LinkIds::new();

@@ -25,6 +25,7 @@ enum Kind {
     #[default]
     Roomy,
     Small,
+    Node,
     Original(Generation),
 }
 
@@ -37,6 +38,11 @@ impl Newcomer {
     /// One of ours on a small board.
     pub fn small() -> Self {
         Newcomer { kind: Kind::Small, ..Newcomer::default() }
+    }
+
+    /// One of ours on a board as the nodes have it.
+    pub fn node() -> Self {
+        Newcomer { kind: Kind::Node, ..Newcomer::default() }
     }
 
     /// An original.
@@ -142,6 +148,9 @@ impl World {
             }
             Kind::Small => {
                 Resident::Small(Box::new(Member::new(net, id, host, nick(), address, told)))
+            }
+            Kind::Node => {
+                Resident::Node(Box::new(Member::new(net, id, host, nick(), address, told)))
             }
             Kind::Original(generation) => Resident::Original(Box::new(Original::new(
                 net, id, host, generation, name, address,

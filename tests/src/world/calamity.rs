@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use plausch_core::time::Instant;
 
-use super::directory::DirectoryHost;
+use super::directory::{DirectoryHost, Memory};
 use super::network::{Port, ProgramId, Signal, Temper};
 use super::{DIRECTORY, PORT, Resident, World};
 
@@ -22,6 +22,7 @@ pub(super) struct Frozen {
 pub(super) struct Down {
     pub(super) until: Instant,
     limits: plausch_core::directory::Limits,
+    memory: Memory,
     bytes_waiting: usize,
 }
 
@@ -57,10 +58,11 @@ impl World {
         }
         let fate = if abrupt { "is gone without a word" } else { "ends" };
         self.net.note("directory", format_args!("{fate} for {time:?}"));
-        let (connections, limits, bytes_waiting, relayed) = self.operate(|directory, _| {
+        let (connections, limits, memory, bytes_waiting, relayed) = self.operate(|directory, _| {
             (
                 directory.connections(),
                 *directory.machine().limits(),
+                directory.memory(),
                 directory.bytes_waiting(),
                 directory.relayed().to_vec(),
             )
@@ -72,7 +74,8 @@ impl World {
         // Whoever was to hear it may not have: its connection broke.
         let unheard = |relay| super::directory::Relay { to: Vec::new(), ..relay };
         self.relayed_before.extend(relayed.into_iter().map(unheard));
-        self.down = Some(Down { until: self.net.now() + time, limits, bytes_waiting });
+        let until = self.net.now() + time;
+        self.down = Some(Down { until, limits, memory, bytes_waiting });
     }
 
     /// Whether there is a directory that can be joined.
@@ -84,7 +87,7 @@ impl World {
     pub(super) fn rises(&mut self) {
         let Some(down) = self.down.take() else { return };
         self.net.note("directory", "begins anew");
-        let directory = DirectoryHost::new(down.limits, down.bytes_waiting);
+        let directory = DirectoryHost::new(down.memory, down.limits, down.bytes_waiting);
         if let Some(first) = self.programs.first_mut() {
             *first = Resident::Directory(Box::new(directory));
         }

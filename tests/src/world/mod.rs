@@ -65,7 +65,7 @@ pub use raw::{invitation, invitation_from};
 pub use seen::Seen;
 
 use crate::originals::Generation;
-use directory::DirectoryHost;
+use directory::{DirectoryHost, Memory};
 use member::Member;
 use network::{HostId, Network, Port, ProgramId, Signal, Temper};
 use original::Original;
@@ -78,6 +78,9 @@ use tables::EndlessClient;
 pub type Roomy = Member<EndlessClient, 4608>;
 /// One of ours on a small board: eight members, three chats, 256 bytes.
 pub type Small = Member<FixedTables<8, 3>, 256>;
+
+/// One of ours on a board as the nodes have it: sixteen members, two chats, 512 bytes.
+pub type Node = Member<FixedTables<16, 2>, 512>;
 
 /// See the module.
 #[derive(Debug)]
@@ -111,6 +114,7 @@ enum Resident {
     Server(Box<OriginalServer>),
     Roomy(Box<Roomy>),
     Small(Box<Small>),
+    Node(Box<Node>),
     Original(Box<Original>),
     Raw(Box<Raw>),
 }
@@ -150,7 +154,17 @@ impl World {
 
     /// The same, with so many bytes that may wait for one member.
     pub fn with_memory(seed: u64, limits: Limits, bytes_waiting: usize) -> Self {
-        Self::with(seed, Resident::Directory(Box::new(DirectoryHost::new(limits, bytes_waiting))))
+        Self::with_directory(seed, DirectoryHost::new(Memory::Endless, limits, bytes_waiting))
+    }
+
+    /// A world whose directory is on a board: eight members.
+    pub fn with_board(seed: u64) -> Self {
+        let board = DirectoryHost::new(Memory::Board, Limits::default(), directory::BYTES_WAITING);
+        Self::with_directory(seed, board)
+    }
+
+    fn with_directory(seed: u64, directory: DirectoryHost) -> Self {
+        Self::with(seed, Resident::Directory(Box::new(directory)))
     }
 
     /// A world with an original's server.
@@ -417,6 +431,7 @@ impl Resident {
             Resident::Server(program) => &mut **program,
             Resident::Roomy(program) => &mut **program,
             Resident::Small(program) => &mut **program,
+            Resident::Node(program) => &mut **program,
             Resident::Original(program) => &mut **program,
             Resident::Raw(program) => &mut **program,
         }
@@ -426,6 +441,7 @@ impl Resident {
         match self {
             Resident::Roomy(person) => Some(&mut **person),
             Resident::Small(person) => Some(&mut **person),
+            Resident::Node(person) => Some(&mut **person),
             Resident::Original(person) => Some(&mut **person),
             Resident::Directory(_) | Resident::Server(_) | Resident::Raw(_) => None,
         }
@@ -435,6 +451,7 @@ impl Resident {
         match self {
             Resident::Roomy(person) => Some(&**person),
             Resident::Small(person) => Some(&**person),
+            Resident::Node(person) => Some(&**person),
             Resident::Original(person) => Some(&**person),
             Resident::Directory(_) | Resident::Server(_) | Resident::Raw(_) => None,
         }
@@ -454,6 +471,7 @@ impl Resident {
             Resident::Server(program) => program.next_wake(),
             Resident::Roomy(program) => program.next_wake(),
             Resident::Small(program) => program.next_wake(),
+            Resident::Node(program) => program.next_wake(),
             Resident::Original(program) => program.next_wake(),
             Resident::Raw(program) => program.next_wake(),
         }

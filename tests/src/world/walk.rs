@@ -76,6 +76,7 @@ impl Walk {
         let mut walk = match dice.below(16) {
             0 => Walk::among_originals(seed, Generation::Framed),
             1 => Walk::among_originals(seed, Generation::Line),
+            2 | 3 => Walk::new(World::with_board(seed), seed),
             _ => {
                 let waiting = [8 << 10, 64 << 10, 1 << 20][dice.below(3)];
                 Walk::new(World::with_memory(seed, Limits::default(), waiting), seed)
@@ -239,7 +240,8 @@ impl Walk {
         match kind {
             0..5 => ('r', Newcomer::ours()),
             5 => ('n', Newcomer::ours().told(Dialect::Line)),
-            6 | 7 => ('s', Newcomer::small()),
+            6 => ('s', Newcomer::small()),
+            7 => ('b', Newcomer::node()),
             8 => ('f', Newcomer::original(Generation::Framed)),
             _ => ('l', Newcomer::original(Generation::Line)),
         }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use plausch_core::directory::{ClosedBy, Event, Output, Outputs, Recipients};
+use plausch_core::directory::{ClosedBy, Event, Output, Outputs, Recipients, Tables};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
@@ -19,7 +19,6 @@ use super::due::Due;
 use super::{LINGER, Relay, WHO};
 use crate::stream::encoded;
 use crate::world::network::{EndId, Network};
-use crate::world::tables::EndlessDirectory;
 use crate::world::trace::readable;
 
 /// The links, and the room.
@@ -108,8 +107,8 @@ impl Links {
         self.by_end.insert(end, link);
     }
 
-    pub(super) fn perform(&mut self, net: &mut Network, outputs: Outputs<'_, EndlessDirectory>) {
-        let mut bounded = Outputs::<EndlessDirectory>::MAX + self.links.len() + self.phantoms.len();
+    pub(super) fn perform<T: Tables>(&mut self, net: &mut Network, outputs: Outputs<'_, T>) {
+        let mut bounded = Outputs::<T>::MAX + self.links.len() + self.phantoms.len();
         for output in outputs {
             if bounded == 0 {
                 net.broken_law(WHO, "more outputs than there may be");

@@ -4,27 +4,27 @@
 //! | file | what |
 //! |---|---|
 //! | `mod.rs` | the program: what happens on the network becomes the machine's inputs |
+//! | `machine.rs` | the machine, with tables that grow or with a board's |
 //! | `links.rs` | its outputs, on all links |
 //! | `due.rs` | what one link is to be sent |
 
 mod due;
 mod links;
+mod machine;
 
 use std::time::Duration;
 
-use plausch_core::directory::{ClosedBy, Command, CommandError, Directory, Event, Input, Limits};
+use plausch_core::directory::{ClosedBy, Command, CommandError, Event, Input, Limits};
 use plausch_core::link::{LinkId, LinkIds};
-use plausch_core::name::{Nick, WithoutTables};
+use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::{Instant, TimeoutReason};
 use plausch_core::wire::{Dialect, Inbox, Message, Received, Source};
 
 use super::network::{EndId, Network, Read, Signal};
 use super::program::Program;
-use super::tables::EndlessDirectory;
 use links::Links;
-
-type Machine = Directory<EndlessDirectory, WithoutTables>;
+pub use machine::{Machine, Memory};
 
 const WHO: &str = "directory";
 
@@ -53,10 +53,11 @@ pub struct Relay {
 }
 
 impl DirectoryHost {
-    /// A directory with nobody in it, with so many bytes that may wait for one member.
-    pub fn new(limits: Limits, bytes_waiting: usize) -> Self {
+    /// A directory with nobody in it, with so many bytes that may wait for one member. Of `limits`, it has what its
+    /// `memory` has room for.
+    pub fn new(memory: Memory, limits: Limits, bytes_waiting: usize) -> Self {
         DirectoryHost {
-            machine: Directory::new(limits, WithoutTables),
+            machine: Machine::new(memory, limits),
             ids: LinkIds::new(),
             links: Links::new(bytes_waiting),
         }
@@ -73,12 +74,12 @@ impl DirectoryHost {
             let port = u16::try_from(number % 60_000).unwrap_or(0) + 1024;
             let ip = [10, 9, u8::try_from(number / 60_000).unwrap_or(0), 9];
             let from = (ip, port).into();
-            self.machine.handle(now, Input::Accepted { link, from }).for_each(drop);
+            self.machine.input_unseen(now, Input::Accepted { link, from });
             let messages = [Message::Hello, Message::Register { nick, port }];
             for message in messages {
                 let item = plausch_core::wire::Item::Message(message);
                 let received = Received { dialect: Dialect::Framed, item };
-                self.machine.handle(now, Input::Received { link, received }).for_each(drop);
+                self.machine.input_unseen(now, Input::Received { link, received });
             }
         }
     }
@@ -88,8 +89,7 @@ impl DirectoryHost {
     /// # Errors
     /// Says why it cannot be done.
     pub fn operate(&mut self, net: &mut Network, command: Command<'_>) -> Result<(), CommandError> {
-        let outputs = self.machine.command(net.now(), command)?;
-        self.links.perform(net, outputs);
+        self.machine.command(&mut self.links, net, command)?;
         self.catch_up(net);
         Ok(())
     }
@@ -141,6 +141,11 @@ impl DirectoryHost {
         self.links.len()
     }
 
+    /// Where it keeps its entries.
+    pub fn memory(&self) -> Memory {
+        self.machine.memory()
+    }
+
     /// How many bytes may wait for one member.
     pub fn bytes_waiting(&self) -> usize {
         self.links.bytes_waiting
@@ -158,8 +163,7 @@ impl DirectoryHost {
     }
 
     fn input(&mut self, net: &mut Network, input: Input<'_>) {
-        let outputs = self.machine.handle(net.now(), input);
-        self.links.perform(net, outputs);
+        self.machine.input(&mut self.links, net, input);
     }
 
     /// Does what has to wait until the outputs are done.
@@ -211,9 +215,7 @@ impl DirectoryHost {
                 inbox.received(bytes.len());
                 while let Some(received) = inbox.next() {
                     self.links.speaks(link, received.dialect);
-                    let input = Input::Received { link, received };
-                    let outputs = self.machine.handle(net.now(), input);
-                    self.links.perform(net, outputs);
+                    self.machine.input(&mut self.links, net, Input::Received { link, received });
                 }
             }
         }
@@ -233,13 +235,7 @@ impl DirectoryHost {
                 inbox.space()[..bytes.len()].copy_from_slice(&bytes);
                 inbox.received(bytes.len());
                 while let Some(received) = inbox.next() {
-                    let input = Input::Received { link, received };
-                    if let Some(output) = self.machine.handle(net.now(), input).next() {
-                        net.broken_law(
-                            WHO,
-                            format_args!("{link} is closed, and is heard: {output:?}"),
-                        );
-                    }
+                    self.machine.ignores(net, Input::Received { link, received });
                 }
             }
         }

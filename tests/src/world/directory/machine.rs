@@ -1,0 +1,128 @@
+//! The directory's machine, with tables that grow or with a board's.
+
+use plausch_core::directory::{
+    Command, CommandError, Directory, FixedTables, Input, Limits, MemberView,
+};
+use plausch_core::name::WithoutTables;
+use plausch_core::time::{Instant, Timeout};
+
+use super::WHO;
+use super::links::Links;
+use crate::world::network::Network;
+use crate::world::tables::EndlessDirectory;
+
+/// Where a directory keeps its entries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Memory {
+    /// In tables without an end.
+    #[default]
+    Endless,
+    /// In a board's: eight members, and two connections more.
+    Board,
+}
+
+/// The core's machine.
+#[derive(Debug)]
+pub enum Machine {
+    /// Without an end.
+    Endless(Box<Directory<EndlessDirectory, WithoutTables>>),
+    /// On a board.
+    Board(Box<Directory<FixedTables<{ Memory::LINKS }>, WithoutTables>>),
+}
+
+/// Does the same with either.
+macro_rules! either {
+    ($machine:expr, $directory:ident => $does:expr) => {
+        match $machine {
+            Machine::Endless($directory) => $does,
+            Machine::Board($directory) => $does,
+        }
+    };
+}
+
+impl Memory {
+    /// How many connections a board has.
+    pub const LINKS: usize = 10;
+    /// The longest payload that a board reads.
+    const PAYLOAD: usize = 511;
+
+    /// What of `limits` there is room for.
+    pub fn bound(self, limits: Limits) -> Limits {
+        match self {
+            Memory::Endless => limits,
+            Memory::Board => Limits {
+                members: limits.members.min(Self::LINKS - 2),
+                payload_length: limits.payload_length.min(Self::PAYLOAD),
+                ..limits
+            },
+        }
+    }
+}
+
+impl Machine {
+    pub(super) fn new(memory: Memory, limits: Limits) -> Self {
+        let limits = memory.bound(limits);
+        match memory {
+            Memory::Endless => Machine::Endless(Box::new(Directory::new(limits, WithoutTables))),
+            Memory::Board => Machine::Board(Box::new(Directory::new(limits, WithoutTables))),
+        }
+    }
+
+    pub(super) fn memory(&self) -> Memory {
+        match self {
+            Machine::Endless(_) => Memory::Endless,
+            Machine::Board(_) => Memory::Board,
+        }
+    }
+
+    /// Tells it what happened, and does on `links` what comes of it.
+    pub(super) fn input(&mut self, links: &mut Links, net: &mut Network, input: Input<'_>) {
+        either!(self, directory => links.perform(net, directory.handle(net.now(), input)));
+    }
+
+    /// The same, for what the operator wants.
+    pub(super) fn command(
+        &mut self,
+        links: &mut Links,
+        net: &mut Network,
+        command: Command<'_>,
+    ) -> Result<(), CommandError> {
+        either!(self, directory => links.perform(net, directory.command(net.now(), command)?));
+        Ok(())
+    }
+
+    /// The same, where nothing may come of it.
+    pub(super) fn ignores(&mut self, net: &mut Network, input: Input<'_>) {
+        let output = either!(self, directory => {
+            directory.handle(net.now(), input).next().map(|output| format!("{output:?}"))
+        });
+        if let Some(output) = output {
+            net.broken_law(WHO, format_args!("what is closed is heard: {output}"));
+        }
+    }
+
+    /// The same, where nobody sees what comes of it.
+    pub(super) fn input_unseen(&mut self, now: Instant, input: Input<'_>) {
+        either!(self, directory => directory.handle(now, input).for_each(drop));
+    }
+
+    /// When it wants to be woken, and why.
+    pub fn next_timeout(&self) -> Option<Timeout> {
+        either!(self, directory => directory.next_timeout())
+    }
+
+    /// Its limits.
+    pub fn limits(&self) -> &Limits {
+        either!(self, directory => directory.limits())
+    }
+
+    /// How many members there are.
+    pub fn member_count(&self) -> usize {
+        either!(self, directory => directory.member_count())
+    }
+
+    /// The members in the order in which they came.
+    pub fn members(&self) -> Box<dyn Iterator<Item = MemberView<'_>> + '_> {
+        either!(self, directory => Box::new(directory.members()))
+    }
+}
