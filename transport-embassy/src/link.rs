@@ -15,8 +15,10 @@ use plausch_core::wire::{Inbox, Source};
 
 use crate::outbox::Outbox;
 
-/// How long a link that is to be closed may take to send what is left, and then to hear that it was heard (§7).
+/// How long a link that is to be closed reads on when all that it sent was heard (§7).
 const CLOSING: Duration = Duration::from_secs(1);
+/// How long it may take until that was heard: what is lost twice on its way is sent a third time after 3 s.
+const LAST_WORDS: Duration = Duration::from_secs(4);
 /// How often an idle connection is probed: originals may be silent for hours (§6).
 const KEEP_ALIVE: EmbassyDuration = EmbassyDuration::from_secs(20);
 /// After how much silence of the other side's TCP a connection is dead.
@@ -132,7 +134,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
     pub(crate) fn close(&mut self, now: Instant) {
         self.held = false;
         match self.stage {
-            Stage::Up(_) => self.stage = Stage::Closing(now + CLOSING),
+            Stage::Up(_) => self.stage = Stage::Closing(now + LAST_WORDS),
             Stage::Opening(_) | Stage::Waiting => self.abort(),
             Stage::Free | Stage::Closing(_) | Stage::Aborting => {}
         }
@@ -310,11 +312,14 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
     fn go_on_closing(&mut self, until: Instant, now: Instant, cx: &mut Context<'_>) {
         self.send(now, cx);
         // A text for an original may have to wait for longer than that.
-        let until = self.outbox.next().map_or(until, |at| until.max(at + CLOSING));
-        self.stage = Stage::Closing(until);
+        let mut until = self.outbox.next().map_or(until, |at| until.max(at + LAST_WORDS));
         if self.outbox.is_empty() {
             self.socket.close();
         }
+        if self.socket.state() == State::FinWait2 {
+            until = until.min(now + CLOSING);
+        }
+        self.stage = Stage::Closing(until);
         let mut heard = true;
         while heard {
             heard = matches!(

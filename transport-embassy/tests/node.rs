@@ -201,6 +201,28 @@ fn lost_doubled_and_late_frames_change_nothing() {
 }
 
 #[test]
+fn last_words_that_are_lost_on_their_way_are_said_again() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.member("ann");
+    let bob = world.member("bob");
+    world.hears(&ann, "Joined");
+    ann.node.invite(&nick("bob")).unwrap();
+    world.hears(&bob, "Invited");
+    bob.node.accept(&peer("ann")).unwrap();
+    world.hears(&ann, "ChatOpened");
+    world.pass(Duration::from_millis(100));
+    world.cut(ann.port, true);
+    world.wait(ann.node.say(&peer("bob"), "bye")).unwrap();
+    ann.node.close(&peer("bob")).unwrap();
+    // Longer than the pause before the second try.
+    world.pass(Duration::from_millis(1500));
+    world.cut(ann.port, false);
+    world.hears(&bob, "ChatText { peer: Nick(\"ann\"), text: \"bye\" }");
+    world.hears(&bob, "ChatClosed { peer: Nick(\"ann\"), end: Peer }");
+}
+
+#[test]
 fn whoever_answers_a_text_while_holding_it_is_never_stuck() {
     let mut world = World::new();
     let (_host, _) = world.host();

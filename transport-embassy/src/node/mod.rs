@@ -194,7 +194,7 @@ impl Node {
         self.inner.wish(Some(config));
     }
 
-    /// Leaves the room and all chats; done when all has been told, or after a second. [`Node::join`] comes back.
+    /// Leaves the room and all chats; done when all has been told, or after a few seconds. [`Node::join`] comes back.
     pub async fn leave(&self) {
         self.inner.wish(None);
         // It fails where one is nowhere.
