@@ -141,6 +141,7 @@ fn strangers_datagrams_are_no_invitations() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut node = Board::join(image, "node", server.addr());
         ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.shows("* here: ann");
         let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
         stranger.connect(node.forwarded_udp()).unwrap();
         let mut dice = Dice::new(5);
@@ -193,6 +194,7 @@ fn strangers_at_the_door_do_not_keep_the_invited_out() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut node = Board::join(image, "node", server.addr());
         ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.shows("* here: ann");
         for bytes in [&b""[..], b"bob\n", b"\xff\xfe\0", &[b'y'; 3000]] {
             node.types("/chat ann");
             ann.expect(&json!({"event": "chat_request", "nick": "node"}));
@@ -226,6 +228,7 @@ fn a_peer_that_sends_anything_at_all_ends_no_more_than_its_chat() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut node = Board::join(image, "node", server.addr());
         ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.shows("* here: ann");
         let garbage: Vec<u8> = (0..100_000u32).map(|n| (n * 7 % 251) as u8).collect();
         let long = "z".repeat(300_000);
         // No more than one address may ask at once.

@@ -49,6 +49,7 @@ fn a_node_takes_another_nickname_and_starts_again() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut node = Board::join(image, "node", server.addr());
         ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.shows("* here: ann");
         node.types("/nick knödel");
         ann.expect(&json!({"event": "left", "nick": "node"}));
         ann.expect(&json!({"event": "joined", "nick": "knödel"}));
@@ -73,6 +74,7 @@ fn a_node_talks_in_private() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut node = Board::join(image, "node", server.addr());
         ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.shows("* here: ann");
 
         ann.ask(&json!({"do": "chat", "nick": "node"}));
         node.shows("* ann (10.0.2.2) invites you to a private chat");
@@ -115,6 +117,7 @@ fn invitations_are_declined_or_time_out() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut node = Board::join(image, "node", server.addr());
         ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.shows("* here: ann");
         node.types("/chat ann");
         ann.expect(&json!({"event": "chat_request", "nick": "node"}));
         ann.ask(&json!({"do": "reject", "nick": "node"}));

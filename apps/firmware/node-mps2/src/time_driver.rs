@@ -1,4 +1,5 @@
-//! embassy's clock, by SysTick: one tick is a millisecond.
+//! embassy's clock: one tick is a millisecond. The board's counter says what time it is, and SysTick wakes: where a
+//! machine is busy, an emulator leaves out some of its interrupts.
 
 use core::cell::RefCell;
 use core::task::Waker;
@@ -13,8 +14,14 @@ use embassy_time_queue_utils::Queue;
 /// The core's clock.
 const HZ: u32 = 25_000_000;
 
+/// FPGAIO's counter, and how many of the core's ticks come for one of its own.
+const COUNTER: *mut u32 = 0x4002_8018 as *mut u32;
+const PRESCALE: *mut u32 = 0x4002_801c as *mut u32;
+
 struct Clock {
     now: u64,
+    /// What the counter said last.
+    counted: u32,
     /// When somebody wants to be woken.
     next: u64,
     queue: Queue,
@@ -24,26 +31,44 @@ struct Ticks(Mutex<RefCell<Clock>>);
 
 embassy_time_driver::time_driver_impl!(static TICKS: Ticks = Ticks(Mutex::new(RefCell::new(Clock {
     now: 0,
+    counted: 0,
     next: u64::MAX,
     queue: Queue::new(),
 }))));
 
 impl Driver for Ticks {
     fn now(&self) -> u64 {
-        critical_section::with(|cs| self.0.borrow_ref(cs).now)
+        critical_section::with(|cs| self.0.borrow_ref_mut(cs).look())
     }
 
     fn schedule_wake(&self, at: u64, waker: &Waker) {
         critical_section::with(|cs| {
             let clock = &mut *self.0.borrow_ref_mut(cs);
             if clock.queue.schedule_wake(at, waker) {
-                clock.next = clock.queue.next_expiration(clock.now);
+                let now = clock.look();
+                clock.next = clock.queue.next_expiration(now);
             }
         });
     }
 }
 
+impl Clock {
+    /// What time it is. To be asked at least once in 49 days, or the counter begins anew unseen.
+    fn look(&mut self) -> u64 {
+        // SAFETY: the register is only read.
+        let counter = unsafe { COUNTER.read_volatile() };
+        self.now += u64::from(counter.wrapping_sub(self.counted));
+        self.counted = counter;
+        self.now
+    }
+}
+
 pub(crate) fn start(systick: &mut SYST) {
+    // SAFETY: the registers have no effect but the counter.
+    unsafe {
+        PRESCALE.write_volatile(HZ / 1000 - 1);
+        COUNTER.write_volatile(0);
+    }
     systick.set_clock_source(SystClkSource::Core);
     systick.set_reload(HZ / 1000 - 1);
     systick.clear_current();
@@ -55,9 +80,9 @@ pub(crate) fn start(systick: &mut SYST) {
 fn SysTick() {
     critical_section::with(|cs| {
         let clock = &mut *TICKS.0.borrow_ref_mut(cs);
-        clock.now += 1;
-        if clock.next <= clock.now {
-            clock.next = clock.queue.next_expiration(clock.now);
+        let now = clock.look();
+        if clock.next <= now {
+            clock.next = clock.queue.next_expiration(now);
         }
     });
 }
