@@ -167,6 +167,19 @@ impl Board {
             .unwrap_or_else(|why| panic!("{name} did not show “{part}”: {why}"))
     }
 
+    /// Waits for a line that holds any of `parts`, and takes it.
+    ///
+    /// # Panics
+    /// Where none comes within `time`.
+    pub fn shows_any(&mut self, time: Duration, parts: &[&str]) -> String {
+        let wanted =
+            |line: &String| parts.iter().any(|part| line.contains(part)).then(|| line.clone());
+        let name = &self.name;
+        self.lines
+            .take(time, wanted)
+            .unwrap_or_else(|why| panic!("{name} showed none of {parts:?}: {why}"))
+    }
+
     /// Waits until it has done all that was typed before.
     ///
     /// # Panics

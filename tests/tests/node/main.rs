@@ -27,10 +27,14 @@ const GIVES_UP: Duration = Duration::from_secs(25);
 /// One board invites the other: they talk, and who invited ends it. However many frames are lost.
 fn talk_in_private(asks: &mut Board, answers: &mut Board) {
     let (asker, answerer) = (asks.name().to_owned(), answers.name().to_owned());
-    asks.types(&format!("/chat {answerer}"));
-    answers.shows_within(RETURN, &format!("* {asker} (10.0.2."));
-    answers.types("/accept");
-    asks.shows_within(RETURN, &format!("what you type goes to {answerer} alone"));
+    let (opened, failed) = (format!("what you type goes to {answerer} alone"), "is over");
+    // A nickname that is lost twice on its way comes too late; then one asks again.
+    while {
+        asks.types(&format!("/chat {answerer}"));
+        answers.shows_within(RETURN, &format!("* {asker} (10.0.2."));
+        answers.types("/accept");
+        !asks.shows_any(RETURN, &[&opened, failed, "did not answer"]).contains(&opened)
+    } {}
     answers.shows_within(RETURN, &format!("what you type goes to {asker} alone"));
     for n in 0..5 {
         asks.types(&format!("psst {n} 😀"));

@@ -45,6 +45,7 @@ fn where_frames_are_lost_doubled_and_late_nothing_else_is() {
         node.types("/chat ann");
         ann.expect_within(PATIENCE, &json!({"event": "chat_request", "nick": "node"}));
         ann.ask(&json!({"do": "accept", "nick": "node"}));
+        // The host sends again what is lost before the node loses patience.
         ann.expect_within(PATIENCE, &json!({"event": "chat_opened", "nick": "node"}));
         node.shows_within(PATIENCE, "what you type goes to ann alone");
         for n in 0..10 {
