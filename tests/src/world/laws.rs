@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plausch_core::time::{Duration, Instant};
 
-use super::network::ProgramId;
+use super::network::{EndId, ProgramId};
 use super::{Resident, Seen, World};
 
 /// What has to be remembered to see that the laws hold.
@@ -22,6 +22,8 @@ const WAKES_IN_A_SECOND: u32 = 2000;
 #[derive(Debug, Clone, Default)]
 struct Session {
     peer: String,
+    /// The original's window.
+    window: Option<EndId>,
     said: Vec<String>,
     heard: Vec<String>,
     /// Why it is over; open otherwise.
@@ -65,6 +67,15 @@ impl World {
         *count += 1;
         if *count > WAKES_IN_A_SECOND {
             self.fail(format_args!("the timers of program {} spin", program.0));
+        }
+    }
+
+    /// Checks what is true a while after anybody came: whoever did not register is gone.
+    pub fn nobody_is_unregistered(&mut self) {
+        let Some(Resident::Directory(directory)) = self.programs.first() else { return };
+        let (links, members) = (directory.link_count(), directory.machine().member_count());
+        if links != members {
+            self.fail(format_args!("there are {links} connections, and {members} members"));
         }
     }
 
@@ -219,16 +230,20 @@ impl World {
     fn sessions(&mut self, name: &str) -> Vec<Session> {
         let original = self.person_ref(name).is_original();
         let mut all: Vec<Session> = Vec::new();
-        for (_, seen) in self.sights(name) {
+        let windows: Vec<_> = self.person(name, |person, _| person.sights().windows().collect());
+        for ((_, seen), window) in self.sights(name).into_iter().zip(windows) {
             let open = |all: &mut Vec<Session>, peer: &str| {
-                all.iter().rposition(|session| session.peer == peer && session.end.is_none())
+                let it = |session: &Session| {
+                    session.peer == peer && session.window == window && session.end.is_none()
+                };
+                all.iter().rposition(it)
             };
             match seen {
                 Seen::ChatOpened { peer } => {
                     if open(&mut all, &peer).is_some() && !original {
                         self.fail(format_args!("{name} has two chats with {peer}"));
                     }
-                    all.push(Session { peer, ..Session::default() });
+                    all.push(Session { peer, window, ..Session::default() });
                 }
                 Seen::ChatText { peer, text, own } => {
                     let Some(at) = open(&mut all, &peer) else {

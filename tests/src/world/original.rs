@@ -91,6 +91,11 @@ impl Original {
         self.sights.add(net.now(), seen);
     }
 
+    fn sees_in(&mut self, net: &mut Network, window: EndId, seen: Seen) {
+        net.note(self.machine.nick(), format_args!("sees {seen:?}"));
+        self.sights.add_in(window, net.now(), seen);
+    }
+
     fn shown(&mut self, net: &mut Network, all: Vec<Shown>) {
         for shown in all {
             match &shown {
@@ -176,7 +181,7 @@ impl Original {
             if let Seen::ChatOpened { peer } = &seen {
                 talk.peer.clone_from(peer);
             }
-            self.sees(net, seen);
+            self.sees_in(net, end, seen);
         }
         if over {
             self.chats.remove(at);
@@ -242,7 +247,7 @@ impl Program for Original {
                 if let Some(at) = self.chats.iter().position(|talk| talk.end == end) {
                     let mut talk = self.chats.remove(at);
                     if let Some(shown) = talk.chat.closed() {
-                        self.sees(net, Seen::of_original_chat(&talk.peer, shown));
+                        self.sees_in(net, end, Seen::of_original_chat(&talk.peer, shown));
                     }
                 }
             }
@@ -296,16 +301,17 @@ impl Person for Original {
             }
             Wish::SayInPrivate { peer, text } => {
                 let talk = self.chats.get(self.talk_with(peer)?).ok_or("there is no such chat")?;
-                self.send(net, talk.end, &talk.chat.say(text));
+                let window = talk.end;
+                self.send(net, window, &talk.chat.say(text));
                 let (peer, text) = (peer.to_owned(), text.to_owned());
-                self.sees(net, Seen::ChatText { peer, text, own: true });
+                self.sees_in(net, window, Seen::ChatText { peer, text, own: true });
             }
             Wish::Close { peer } => {
                 let talk = self.chats.remove(self.talk_with(peer)?);
                 self.send(net, talk.end, &talk.chat.disconnect());
                 net.close(talk.end);
                 let (peer, end) = (peer.to_owned(), "closed".to_owned());
-                self.sees(net, Seen::ChatClosed { peer, end });
+                self.sees_in(net, talk.end, Seen::ChatClosed { peer, end });
             }
             Wish::Quit => {
                 self.say_to_directory(net, &self.machine.quit())?;
@@ -313,7 +319,8 @@ impl Person for Original {
                 for talk in std::mem::take(&mut self.chats) {
                     self.send(net, talk.end, &talk.chat.disconnect());
                     net.close(talk.end);
-                    self.sees(net, Seen::ChatClosed { peer: talk.peer, end: "closed".to_owned() });
+                    let (peer, end) = (talk.peer, "closed".to_owned());
+                    self.sees_in(net, talk.end, Seen::ChatClosed { peer, end });
                 }
                 if let Some(end) = self.server.take() {
                     net.close(end);

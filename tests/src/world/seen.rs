@@ -3,6 +3,7 @@
 use plausch_core::client::{Disconnect, Event};
 use plausch_core::time::Instant;
 
+use super::network::EndId;
 use crate::originals::{ChatShown, Shown};
 
 /// Something that a person sees.
@@ -152,6 +153,8 @@ pub struct Sights {
 struct Sight {
     at: Instant,
     seen: Seen,
+    /// In which of its windows an original saw it: it may have several with the same peer.
+    window: Option<EndId>,
     /// A test has asked for it.
     taken: bool,
 }
@@ -159,7 +162,17 @@ struct Sight {
 impl Sights {
     /// Takes note of one.
     pub fn add(&mut self, at: Instant, seen: Seen) {
-        self.all.push(Sight { at, seen, taken: false });
+        self.all.push(Sight { at, seen, window: None, taken: false });
+    }
+
+    /// Takes note of one that was seen in the window of that connection.
+    pub fn add_in(&mut self, window: EndId, at: Instant, seen: Seen) {
+        self.all.push(Sight { at, seen, window: Some(window), taken: false });
+    }
+
+    /// In which window each was seen, if in one, in the order of [`Sights::all`].
+    pub fn windows(&self) -> impl Iterator<Item = Option<EndId>> {
+        self.all.iter().map(|sight| sight.window)
     }
 
     /// The first one that is `wanted` and was not taken before, and when it was seen.

@@ -141,23 +141,33 @@ impl Walk {
         for name in self.world.names() {
             self.world.set_reading(&name, true);
         }
+        // Dead links are noticed, invitations given up, and whoever lost the room finds it again.
+        self.waits(40);
+        self.world.nobody_is_unregistered();
         for raw in 1..=self.raws {
             self.world.raw_is_cut(&format!("raw{raw}"));
         }
-        // Dead links are noticed, invitations given up, and whoever lost the room finds it again.
-        let mut slices = 40;
-        while slices > 0 || !self.returning.is_empty() {
-            self.world.advance(Duration::from_secs(5));
-            self.come_back();
-            slices -= 1;
-            if slices < -200 {
+        // Now all nicknames are free that strangers took. The longest wait is a minute, after many a try.
+        let mut patience = 40;
+        while !self.returning.is_empty() {
+            self.waits(5);
+            patience -= 1;
+            if patience == 0 {
                 let left: Vec<_> = self.returning.keys().collect();
                 self.world.fail(format_args!("{left:?} cannot come back"));
             }
         }
-        self.world.advance(Duration::from_secs(15));
+        self.waits(3);
         self.world.settle();
         &mut self.world
+    }
+
+    /// So many times five seconds.
+    fn waits(&mut self, slices: usize) {
+        for _ in 0..slices {
+            self.world.advance(Duration::from_secs(5));
+            self.come_back();
+        }
     }
 
     fn step(&mut self) {
