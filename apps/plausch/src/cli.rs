@@ -85,6 +85,10 @@ pub(crate) struct ChatFlags {
     pub(crate) nick: Option<OwnNick>,
     #[arg(long, value_name = "DIALECT", help = texts::HELP_DIALECT, value_parser = one_of::<DialectChoice>(&["auto", "framed", "line"]))]
     pub(crate) dialect: Option<DialectChoice>,
+    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_INVITATIONS_AT_ONCE)]
+    pub(crate) invitations_at_once: Option<u32>,
+    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_INVITATIONS_PER_SECOND)]
+    pub(crate) invitations_per_second: Option<u32>,
 }
 
 #[derive(Debug, Default, Args)]
@@ -115,6 +119,12 @@ pub(crate) struct ServeFlags {
     pub(crate) broadcasts_per_second: Option<u32>,
     #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_NEWCOMERS_PAUSE)]
     pub(crate) newcomers_pause: Option<Span>,
+    #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_PING_AFTER)]
+    pub(crate) ping_after: Option<Span>,
+    #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_DEAD_AFTER)]
+    pub(crate) dead_after: Option<Span>,
+    #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_GHOST_AFTER)]
+    pub(crate) ghost_after: Option<Span>,
     #[arg(long, value_name = "RULE", help_heading = texts::LIMITS, help = texts::HELP_LOOK_ALIKES, value_parser = one_of::<LookAlikesChoice>(&["refuse", "allow"]))]
     pub(crate) look_alikes: Option<LookAlikesChoice>,
     #[arg(long, help_heading = texts::LIMITS, help = texts::HELP_NO_RATE_LIMITS)]

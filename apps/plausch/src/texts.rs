@@ -99,6 +99,15 @@ pub(crate) const HELP_BROADCASTS_PER_SECOND: &str =
     "How many texts a second after that [default: 20]";
 pub(crate) const HELP_NEWCOMERS_PAUSE: &str =
     "How long an original client is left alone after its welcome [default: 250ms]";
+pub(crate) const HELP_PING_AFTER: &str =
+    "After how much silence a member is asked whether it is there [default: 30s]";
+pub(crate) const HELP_DEAD_AFTER: &str =
+    "After how much silence a member is dropped that has been asked [default: 90s]";
+pub(crate) const HELP_GHOST_AFTER: &str =
+    "How long a member may take to answer whose nickname is wanted anew [default: 3s]";
+pub(crate) const HELP_INVITATIONS_AT_ONCE: &str =
+    "How many invitations at once are heard from one IP address; 0 is no limit [default: 5]";
+pub(crate) const HELP_INVITATIONS_PER_SECOND: &str = "How many a second after that [default: 1]";
 pub(crate) const HELP_LOOK_ALIKES: &str =
     "Whether nicknames may look like one that is taken, or mix scripts [default: refuse]";
 pub(crate) const HELP_NO_RATE_LIMITS: &str =

@@ -45,9 +45,13 @@ enum Later {
 }
 
 impl Session {
-    pub(super) fn new(executor: Arc<Executor<'static>>, arrivals: Sender<Arrival>) -> Self {
+    pub(super) fn new(
+        executor: Arc<Executor<'static>>,
+        arrivals: Sender<Arrival>,
+        limits: machine::Limits,
+    ) -> Self {
         Session {
-            machine: Client::new(machine::Limits::default()),
+            machine: Client::new(limits),
             hands: Hands::new(executor, arrivals),
             start: StdInstant::now(),
             events: Vec::new(),

@@ -54,6 +54,12 @@ pub struct Limits {
     pub broadcasts_per_second: u32,
     /// How long an original is left alone after its WELCOME (§3).
     pub newcomers_pause: Duration,
+    /// After how much silence a modern member is asked whether it is there (§6).
+    pub ping_after: Duration,
+    /// After how much silence a modern member is dropped (§6).
+    pub dead_after: Duration,
+    /// How long the holder of a nickname that is wanted anew may take to answer (§3).
+    pub ghost_after: Duration,
     /// Whether nicknames may be taken for each other.
     pub look_alikes: LookAlikes,
 }
@@ -73,6 +79,9 @@ impl Default for Limits {
             broadcasts_at_once: core.broadcasts.burst,
             broadcasts_per_second: core.broadcasts.per_second,
             newcomers_pause: core.newcomers_pause,
+            ping_after: core.ping_after,
+            dead_after: core.dead_after,
+            ghost_after: core.ghost_after,
             look_alikes: LookAlikes::Refuse,
         }
     }
@@ -99,7 +108,9 @@ impl Limits {
                 per_second: self.broadcasts_per_second,
             },
             newcomers_pause: self.newcomers_pause,
-            ..directory::Limits::default()
+            ping_after: self.ping_after,
+            dead_after: self.dead_after,
+            ghost_after: self.ghost_after,
         }
     }
 }

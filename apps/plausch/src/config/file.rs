@@ -18,6 +18,8 @@ pub(crate) struct File {
     pub(crate) server: Option<Server>,
     pub(crate) nick: Option<OwnNick>,
     pub(crate) dialect: Option<DialectChoice>,
+    pub(crate) invitations_at_once: Option<u32>,
+    pub(crate) invitations_per_second: Option<u32>,
     pub(crate) serve: ServeTable,
 }
 
@@ -39,6 +41,9 @@ pub(crate) struct ServeTable {
     pub(crate) broadcasts_at_once: Option<u32>,
     pub(crate) broadcasts_per_second: Option<u32>,
     pub(crate) newcomers_pause: Option<Span>,
+    pub(crate) ping_after: Option<Span>,
+    pub(crate) dead_after: Option<Span>,
+    pub(crate) ghost_after: Option<Span>,
     pub(crate) look_alikes: Option<LookAlikesChoice>,
 }
 
@@ -103,6 +108,8 @@ mod tests {
             nick = "Zoë"
             server = "example.org"
             dialect = "line"
+            invitations-at-once = 2
+            invitations-per-second = 6
             [serve]
             listen = "127.0.0.1:7000"
             log = "debug"
@@ -119,6 +126,9 @@ mod tests {
             broadcasts-per-second = 8
             look-alikes = "allow"
             newcomers-pause = "100ms"
+            ping-after = "10s"
+            dead-after = "20s"
+            ghost-after = "1s"
             "#,
         )
         .unwrap();

@@ -12,6 +12,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use plausch_transport_std::client;
 use plausch_transport_std::server::Limits;
 
 use crate::cli::{ChatFlags, ConfigFlag, ServeFlags};
@@ -33,6 +34,8 @@ pub(crate) struct ChatConfig {
     pub(crate) server: Server,
     pub(crate) nick: Option<OwnNick>,
     pub(crate) dialect: DialectChoice,
+    pub(crate) invitations_at_once: u32,
+    pub(crate) invitations_per_second: u32,
 }
 
 /// What a server needs to know.
@@ -94,6 +97,18 @@ impl<'a> Resolver<'a> {
             )?,
             nick: self.pick_optional("nick", flags.nick.clone(), file.nick.clone())?,
             dialect: self.pick("dialect", flags.dialect, file.dialect, DialectChoice::default())?,
+            invitations_at_once: self.pick(
+                "invitations-at-once",
+                flags.invitations_at_once,
+                file.invitations_at_once,
+                client::Options::INVITATIONS_AT_ONCE,
+            )?,
+            invitations_per_second: self.pick(
+                "invitations-per-second",
+                flags.invitations_per_second,
+                file.invitations_per_second,
+                client::Options::INVITATIONS_PER_SECOND,
+            )?,
         })
     }
 
@@ -177,6 +192,15 @@ impl<'a> Resolver<'a> {
                     table.newcomers_pause,
                     Span(usual.newcomers_pause),
                 )?
+                .0,
+            ping_after: self
+                .pick("ping-after", flags.ping_after, table.ping_after, Span(usual.ping_after))?
+                .0,
+            dead_after: self
+                .pick("dead-after", flags.dead_after, table.dead_after, Span(usual.dead_after))?
+                .0,
+            ghost_after: self
+                .pick("ghost-after", flags.ghost_after, table.ghost_after, Span(usual.ghost_after))?
                 .0,
             look_alikes: self
                 .pick(
