@@ -53,7 +53,8 @@ impl Compiler {
         format!("{version}, {library}")
     }
 
-    /// `cargo build --release` for the target, in the workspace `folder`.
+    /// `cargo build --release` for the target, in the workspace `folder`; with its `smaller.toml`, if it has one and the
+    /// compiler can.
     pub fn build(&self, folder: &Path) -> Command {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command
@@ -64,6 +65,9 @@ impl Compiler {
             .stdin(Stdio::null());
         if let Some(rustc) = &self.with_source {
             command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1");
+            if folder.join("smaller.toml").is_file() {
+                command.args(["--config", "smaller.toml"]);
+            }
         }
         if let Some(path) = self.path() {
             command.env("PATH", path);

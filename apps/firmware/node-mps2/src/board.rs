@@ -5,6 +5,7 @@ use core::mem::MaybeUninit;
 use core::panic::PanicInfo;
 
 use cortex_m::peripheral::SCB;
+use cortex_m_rt::{ExceptionFrame, exception};
 use plausch_node::{Board, Restart};
 
 use crate::uart;
@@ -72,6 +73,16 @@ pub(crate) fn note(restart: Restart) {
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     let _ = write!(uart::Out, "\r\n! {info}\r\n");
+    restart_after_mistake()
+}
+
+/// What the core cannot do. A panic ends here where it says nothing (smaller.toml).
+#[exception]
+unsafe fn HardFault(_: &ExceptionFrame) -> ! {
+    restart_after_mistake()
+}
+
+fn restart_after_mistake() -> ! {
     note(Restart::Panic);
     SCB::sys_reset()
 }

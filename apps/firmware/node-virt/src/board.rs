@@ -39,3 +39,9 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     let _ = write!(uart::Out, "\r\n! {info}\r\n");
     reset()
 }
+
+/// What the core cannot do. A panic ends here where it says nothing (smaller.toml).
+#[unsafe(export_name = "ExceptionHandler")]
+extern "C" fn exception() -> ! {
+    reset()
+}

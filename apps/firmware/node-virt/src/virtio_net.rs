@@ -137,7 +137,8 @@ impl TxToken for Space<'_> {
 /// Memory that the device shares with the driver: pages that are given out once.
 struct Memory;
 
-const PAGES: usize = 8;
+/// Two queues, each with a page in either direction.
+const PAGES: usize = 4;
 
 #[repr(align(4096))]
 struct Pages(#[expect(dead_code, reason = "only its place counts")] [u8; PAGES * PAGE_SIZE]);
