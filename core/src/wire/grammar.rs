@@ -121,7 +121,7 @@ pub(super) fn datagram<'a>(
 // register = "REGISTER" SP nick SP port
 fn register(i: &str) -> Result<Message<'_>, DecodeError> {
     let [nick, port] = words(i).ok_or(DecodeError::Arguments(Command::Register))?;
-    let nick = Nick::new(nick).map_err(|error| DecodeError::Nick(Command::Register, error))?;
+    let nick = nick_for(Command::Register, nick)?;
     let port = whole(port, number).ok_or(DecodeError::Port(Command::Register))?;
     Ok(Message::Register { nick, port })
 }
@@ -146,7 +146,7 @@ fn welcome(i: &str) -> Result<Message<'_>, DecodeError> {
 // joined = "USER_JOINED" SP nick SP ipv4 SP port
 fn joined(i: &str) -> Result<Message<'_>, DecodeError> {
     let [nick, ip, port] = words(i).ok_or(DecodeError::Arguments(Command::UserJoined))?;
-    let nick = Nick::new(nick).map_err(|error| DecodeError::Nick(Command::UserJoined, error))?;
+    let nick = nick_for(Command::UserJoined, nick)?;
     Ok(Message::UserJoined(UserEntry { nick, addr: address(ip, port) }))
 }
 
@@ -165,7 +165,7 @@ fn error(i: &str) -> Message<'_> {
 // profile = "PROFILE" SP nick *( SP key "=" value )
 fn profile(i: &str) -> Result<Message<'_>, DecodeError> {
     let (mut i, nick) = word(i).map_err(|_| DecodeError::Arguments(Command::Profile))?;
-    let nick = Nick::new(nick).map_err(|error| DecodeError::Nick(Command::Profile, error))?;
+    let nick = nick_for(Command::Profile, nick)?;
     let mut profile = Profile { nick, dialect: None, addr: None };
     while let Ok((after, pair)) = word(i) {
         match pair.split_once(['=']) {
@@ -196,7 +196,7 @@ fn from(i: &str) -> Result<Nick, DecodeError> {
     if command != "FROM" {
         return Err(DecodeError::Arguments(Command::From));
     }
-    Nick::new(nick).map_err(|error| DecodeError::Nick(Command::From, error))
+    nick_for(Command::From, nick)
 }
 
 /// One entry of a USERLIST. None: what no member can be. A member whose address makes no sense, as the
@@ -219,14 +219,18 @@ fn address(ip: &str, port: &str) -> SocketAddrV4 {
     }
 }
 
+fn nick_for(command: Command, nick: &str) -> Result<Nick, DecodeError> {
+    Nick::new(nick).map_err(|error| DecodeError::Nick(command, error))
+}
+
 fn only_nick(command: Command, i: &str) -> Result<Nick, DecodeError> {
     let [nick] = words(i).ok_or(DecodeError::Arguments(command))?;
-    Nick::new(nick).map_err(|error| DecodeError::Nick(command, error))
+    nick_for(command, nick)
 }
 
 fn nick_and_text(i: &str) -> Result<(Nick, Text<'_>), DecodeError> {
     let (text, nick) = word(i).map_err(|_| DecodeError::Arguments(Command::Broadcast))?;
-    let nick = Nick::new(nick).map_err(|error| DecodeError::Nick(Command::Broadcast, error))?;
+    let nick = nick_for(Command::Broadcast, nick)?;
     let text = Text::new(text).map_err(|_| DecodeError::Arguments(Command::Broadcast))?;
     Ok((nick, text))
 }

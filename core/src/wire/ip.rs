@@ -62,35 +62,37 @@ pub(super) fn read_v6(i: &str) -> Option<Ipv6Addr> {
         if i.starts_with(':') { i.strip_prefix(':').filter(|i| i.starts_with(':'))? } else { i };
     let i = if i.ends_with(':') { i.strip_suffix(':').filter(|i| i.ends_with(':'))? } else { i };
 
-    // What stands before the gap, and, once there is one, behind it; and how many groups that is.
-    let [mut head, mut tail] = [(0u128, 0u32); 2];
-    let mut gap = false;
+    let mut groups = [0; 8];
+    let mut len = 0;
+    // How many groups stand before the gap, once there is one.
+    let mut gap = None;
     let mut fields = i.split([':']).peekable();
     while let Some(field) = fields.next() {
-        let side = if gap { &mut tail } else { &mut head };
         if field.is_empty() {
-            if gap {
+            if gap.replace(len).is_some() {
                 return None;
             }
-            gap = true;
         } else if fields.peek().is_none() && field.bytes().any(|byte| byte == b'.') {
-            *side = (side.0 << 32 | u128::from(v4(field)?.to_bits()), side.1 + 2);
+            let bits = v4(field)?.to_bits();
+            *groups.get_mut(len)? = (bits >> 16) as u16;
+            *groups.get_mut(len + 1)? = bits as u16;
+            len += 2;
         } else {
-            *side = (side.0 << 16 | u128::from(group(field)?), side.1 + 1);
-        }
-        if head.1 + tail.1 > 8 {
-            return None;
+            *groups.get_mut(len)? = group(field)?;
+            len += 1;
         }
     }
-    match (gap, 8 - head.1 - tail.1) {
-        (false, 0) => Some(Ipv6Addr::from_bits(head.0)),
-        // The gap stands for one group at least.
-        (true, 1..) => {
-            let head = head.0.checked_shl(16 * (8 - head.1)).unwrap_or(0);
-            Some(Ipv6Addr::from_bits(head | tail.0))
-        }
-        _ => None,
+    // The gap stands for one group at least.
+    let zeros = groups.len() - len;
+    if (zeros > 0) != gap.is_some() {
+        return None;
     }
+    let mut spread = [0; 8];
+    for (at, group) in groups.into_iter().take(len).enumerate() {
+        let at = if gap.is_some_and(|gap| at >= gap) { at + zeros } else { at };
+        *spread.get_mut(at)? = group;
+    }
+    Some(Ipv6Addr::from(spread))
 }
 
 // group = 1*4HEXDIG
