@@ -10,6 +10,8 @@ use crate::decimal::Decimal;
 /// That it is in normal form C is not checked here: see [`NickPolicy`]. Ordered by bytes, as §4 wants it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+// Aligned as words are: small cores copy those in less code than single bytes.
+#[repr(align(4))]
 pub struct Nick(heapless::String<{ Nick::MAX_BYTES }, u8>);
 
 impl Nick {
