@@ -139,6 +139,11 @@ impl Allowance {
         micros.saturating_mul(u64::from(rate.per_second))
     }
 
+    /// When one was last asked for, where there is a limit.
+    pub(crate) fn taken_at(&self) -> Instant {
+        self.filled
+    }
+
     /// Takes one; false where none is left.
     pub(crate) fn take(&mut self, rate: Rate, now: Instant) -> bool {
         if rate.burst == 0 {

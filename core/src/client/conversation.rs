@@ -94,14 +94,14 @@ impl<T: Tables> Client<T> {
                 self.listen_again(key, offer, outputs);
             }
             State::Inviting { offer, .. } => {
-                let addr = SocketAddr::new(ip, peer.port());
                 let chat = Chat::new(own, Role::Inviter, expected, now);
-                slot.state = State::Talking { link, addr, chat, offer: Some(offer) };
+                let (port, offer) = (peer.port(), Some(offer));
+                slot.state = State::Talking { link, port, chat, offer };
                 self.chat_input(now, link, chat::Input::Connected, outputs);
             }
-            State::Connecting { addr, .. } => {
+            State::Connecting { port, .. } => {
                 let chat = Chat::new(own, Role::Invited, expected, now);
-                slot.state = State::Talking { link, addr, chat, offer: None };
+                slot.state = State::Talking { link, port, chat, offer: None };
                 self.chat_input(now, link, chat::Input::Connected, outputs);
             }
             _ => {}
@@ -190,11 +190,12 @@ impl<T: Tables> Client<T> {
             return;
         }
         if let Some(slot) = self.chats.get_mut(&key)
-            && let State::Talking { addr, offer, .. } = &mut slot.state
+            && let State::Talking { port, offer, .. } = &mut slot.state
         {
             *offer = None;
             slot.peer = Peer::Nick(nick);
-            outputs.event(Event::ChatOpened { peer: slot.peer.clone(), addr: *addr });
+            let addr = SocketAddr::new(ip, *port);
+            outputs.event(Event::ChatOpened { peer: slot.peer.clone(), addr });
         }
     }
 

@@ -37,7 +37,7 @@ impl<T: Tables> Client<T> {
         }
         let link = self.ids.name();
         let offer = Offer {
-            udp: reach.addr,
+            udp_port: reach.addr.port(),
             dialect: reach.dialect,
             modern: reach.modern,
             port: None,
@@ -79,7 +79,7 @@ impl<T: Tables> Client<T> {
     ) -> Result<(), CommandError> {
         let (key, source, port, dialect) = self.waiting(peer).ok_or(CommandError::NoInvitation)?;
         self.chats.remove(&key);
-        self.settle(source, port, true, now);
+        self.settle(source.ip(), port, true, now);
         let to = self.ear_of(source, dialect);
         outputs.push(Output::SendTo { to, dialect, datagram: Datagram::Rejection });
         Ok(())
@@ -109,7 +109,7 @@ impl<T: Tables> Client<T> {
         slot.state = State::Inviting { link, offer };
         if !again {
             // What was told once, and is listened on again, is not told anew.
-            outputs.push(send_invitation(&offer, port, from));
+            outputs.push(send_invitation(slot.ip, &offer, port, from));
         }
     }
 
@@ -129,16 +129,16 @@ impl<T: Tables> Client<T> {
         }
         let Some(peer) = self.who(source, dialect, from) else { return };
         let same = |slot: &Slot| match &slot.state {
-            State::Invited { source: known, port: at, .. } => known.ip() == ip && *at == port,
-            State::Connecting { addr, .. } | State::Talking { addr, .. } => {
-                *addr == SocketAddr::new(ip, port.get())
+            State::Invited { port: at, .. } => *at == port,
+            State::Connecting { port: at, .. } | State::Talking { port: at, .. } => {
+                *at == port.get()
             }
             _ => false,
         };
-        if self.chats.iter().any(|(_, slot)| same(slot)) {
+        if self.chats.iter().any(|(_, slot)| slot.ip == ip && same(slot)) {
             return;
         }
-        match self.suspicion.settled(source, port, now) {
+        match self.suspicion.settled(ip, port, now) {
             Some(false) => return,
             // The rejection may have been lost.
             Some(true) => {
@@ -152,7 +152,7 @@ impl<T: Tables> Client<T> {
             return;
         }
         let until = now + self.limits.invitation;
-        let state = State::Invited { source, port, dialect, until };
+        let state = State::Invited { udp_port: source.port(), port, dialect, until };
         // Of several members at one address, each may ask.
         let known = self.slot(&peer).filter(|_| peer != Peer::Addr(ip));
         if let Some((key, slot)) = known {
@@ -164,9 +164,11 @@ impl<T: Tables> Client<T> {
                     outputs.push(Output::Close { link });
                 }
                 // It was taken back, and made anew: the same question, with another answer.
-                (&State::Invited { source, port, .. }, _) => {
-                    self.settle(source, port, false, now);
+                (&State::Invited { port, .. }, _) => {
+                    let before = slot.ip;
+                    self.settle(before, port, false, now);
                     if let Some(slot) = self.chats.get_mut(&key) {
+                        slot.ip = ip;
                         slot.state = state;
                     }
                 }
@@ -176,7 +178,7 @@ impl<T: Tables> Client<T> {
         match self.add(Slot { peer: peer.clone(), ip, state }) {
             Ok(()) => outputs.event(Event::Invited { peer, ip }),
             Err(_) => {
-                self.settle(source, port, false, now);
+                self.settle(ip, port, false, now);
                 outputs.event(Event::NoRoom { peer });
             }
         }
@@ -184,8 +186,10 @@ impl<T: Tables> Client<T> {
 
     #[inline(never)]
     pub(super) fn rejected(&mut self, source: SocketAddr, outputs: &mut Outputs<'_, T>) {
-        let exact = |slot: &Slot| slot.offer().is_some_and(|offer| offer.udp == source);
         let there = |slot: &Slot| slot.offer().is_some() && slot.ip == source.ip();
+        let exact = |slot: &Slot| {
+            there(slot) && slot.offer().is_some_and(|offer| offer.udp_port == source.port())
+        };
         let found = self.chats.iter().find(|(_, slot)| exact(slot)).or_else(|| {
             let mut all = self.chats.iter().filter(|(_, slot)| there(slot));
             all.next().filter(|_| all.next().is_none())
@@ -213,12 +217,12 @@ impl<T: Tables> Client<T> {
             State::Inviting { offer, .. } => {
                 offer.repeat = Some(now + repeat);
                 if let Some(port) = offer.port {
-                    outputs.push(send_invitation(offer, port, own));
+                    outputs.push(send_invitation(slot.ip, offer, port, own));
                 }
             }
-            State::Invited { source, port, .. } => {
-                let (source, port) = (*source, *port);
-                self.settle(source, port, false, now);
+            State::Invited { port, .. } => {
+                let (ip, port) = (slot.ip, *port);
+                self.settle(ip, port, false, now);
                 self.end(key, ChatEnd::Expired, outputs);
             }
             State::Connecting { link, .. } => {
@@ -269,25 +273,26 @@ impl<T: Tables> Client<T> {
     ) {
         let link = self.ids.name();
         let to = SocketAddr::new(source.ip(), port.get());
-        self.settle(source, port, false, now);
+        self.settle(source.ip(), port, false, now);
         if let Some(slot) = self.chats.get_mut(&key) {
             slot.ip = source.ip();
-            slot.state = State::Connecting { link, addr: to, until: now + self.limits.invitation };
+            slot.state =
+                State::Connecting { link, port: to.port(), until: now + self.limits.invitation };
             outputs.push(Output::Connect { link, to, source: Source::Peer });
         }
     }
 
     /// An invitation is dealt with: late copies of it are not shown.
-    fn settle(&mut self, source: SocketAddr, port: ChatPort, declined: bool, now: Instant) {
+    fn settle(&mut self, ip: IpAddr, port: ChatPort, declined: bool, now: Instant) {
         let late = if self.is_modern() { REPEATED_FOR } else { DOUBLED_FOR };
-        self.suspicion.settle(source, port, declined, now + late);
+        self.suspicion.settle(ip, port, declined, now + late);
     }
 
     /// The oldest invitation of `peer` that waits for the user.
     fn waiting(&self, peer: &Peer) -> Option<(u32, SocketAddr, ChatPort, Dialect)> {
         self.chats.iter().find_map(|(&key, slot)| match slot.state {
-            State::Invited { source, port, dialect, .. } if slot.peer == *peer => {
-                Some((key, source, port, dialect))
+            State::Invited { udp_port, port, dialect, .. } if slot.peer == *peer => {
+                Some((key, SocketAddr::new(slot.ip, udp_port), port, dialect))
             }
             _ => None,
         })
@@ -338,7 +343,12 @@ impl<T: Tables> Client<T> {
     }
 }
 
-fn send_invitation<'a>(offer: &Offer, port: ChatPort, from: Option<Nick>) -> Output<'a> {
+fn send_invitation<'a>(
+    ip: IpAddr,
+    offer: &Offer,
+    port: ChatPort,
+    from: Option<Nick>,
+) -> Output<'a> {
     let datagram = Datagram::Invitation { port, from };
-    Output::SendTo { to: offer.udp, dialect: offer.dialect, datagram }
+    Output::SendTo { to: SocketAddr::new(ip, offer.udp_port), dialect: offer.dialect, datagram }
 }

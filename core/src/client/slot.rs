@@ -1,6 +1,6 @@
 //! One chat of a client, from the invitation to the end.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::IpAddr;
 
 use super::output::Peer;
 use crate::chat::Chat;
@@ -23,19 +23,19 @@ pub(super) enum State {
     Opening { link: LinkId, offer: Offer },
     /// The invitation is on its way: the peer may connect.
     Inviting { link: LinkId, offer: Offer },
-    /// The peer's invitation waits for the user.
-    Invited { source: SocketAddr, port: ChatPort, dialect: Dialect, until: Instant },
-    /// The user accepted: connecting to the peer.
-    Connecting { link: LinkId, addr: SocketAddr, until: Instant },
-    /// The TCP connection is up. With an offer: it came in, and others may still come if it is the wrong one.
-    Talking { link: LinkId, addr: SocketAddr, chat: Chat, offer: Option<Offer> },
+    /// The peer's invitation waits for the user: it came from that UDP port.
+    Invited { udp_port: u16, port: ChatPort, dialect: Dialect, until: Instant },
+    /// The user accepted: connecting to the peer's port.
+    Connecting { link: LinkId, port: u16, until: Instant },
+    /// The TCP connection to the peer's port is up. With an offer: it came in, and others may still come if it is the wrong one.
+    Talking { link: LinkId, port: u16, chat: Chat, offer: Option<Offer> },
 }
 
 /// One's own invitation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Offer {
-    /// Where the peer takes invitations.
-    pub(super) udp: SocketAddr,
+    /// Where the peer takes invitations, at its address.
+    pub(super) udp_port: u16,
     pub(super) dialect: Dialect,
     pub(super) modern: bool,
     /// Where this side listens, once it does.

@@ -1,7 +1,7 @@
 //! What strangers may make this client do: how often one address may ask, and that each invitation is read
 //! once (§4).
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::IpAddr;
 
 use crate::time::{Allowance, Duration, Instant, Rate};
 use crate::wire::ChatPort;
@@ -25,13 +25,12 @@ pub(super) const DOUBLED_FOR: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 struct Source {
     ip: IpAddr,
-    asked: Instant,
     allowance: Allowance,
 }
 
 #[derive(Debug, Clone)]
 struct Settled {
-    source: SocketAddr,
+    ip: IpAddr,
     port: ChatPort,
     declined: bool,
     until: Instant,
@@ -41,14 +40,14 @@ impl Suspicion {
     /// Whether one more invitation from `ip` is heard.
     pub(super) fn allows(&mut self, ip: IpAddr, rate: Rate, now: Instant) -> bool {
         if let Some(source) = self.sources.iter_mut().find(|source| source.ip == ip) {
-            source.asked = now;
             return source.allowance.take(rate, now);
         }
         let mut allowance = Allowance::new(rate, now);
         let allowed = allowance.take(rate, now);
-        let source = Source { ip, asked: now, allowance };
+        let source = Source { ip, allowance };
         if let Err(source) = self.sources.push(source)
-            && let Some(oldest) = self.sources.iter_mut().min_by_key(|source| source.asked)
+            && let Some(oldest) =
+                self.sources.iter_mut().min_by_key(|source| source.allowance.taken_at())
         {
             *oldest = source;
         }
@@ -56,14 +55,8 @@ impl Suspicion {
     }
 
     /// This invitation is dealt with: its copies are not shown until then.
-    pub(super) fn settle(
-        &mut self,
-        source: SocketAddr,
-        port: ChatPort,
-        declined: bool,
-        until: Instant,
-    ) {
-        let settled = Settled { source, port, declined, until };
+    pub(super) fn settle(&mut self, ip: IpAddr, port: ChatPort, declined: bool, until: Instant) {
+        let settled = Settled { ip, port, declined, until };
         if self.settled.is_full() {
             self.settled.pop_front();
         }
@@ -72,10 +65,9 @@ impl Suspicion {
     }
 
     /// Whether this invitation was dealt with, and if so, whether it was declined.
-    pub(super) fn settled(&self, source: SocketAddr, port: ChatPort, now: Instant) -> Option<bool> {
-        let same = |settled: &&Settled| {
-            settled.source.ip() == source.ip() && settled.port == port && settled.until > now
-        };
+    pub(super) fn settled(&self, ip: IpAddr, port: ChatPort, now: Instant) -> Option<bool> {
+        let same =
+            |settled: &&Settled| settled.ip == ip && settled.port == port && settled.until > now;
         self.settled.iter().rev().find(same).map(|settled| settled.declined)
     }
 }
