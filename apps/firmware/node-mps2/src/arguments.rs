@@ -6,6 +6,7 @@ use cortex_m_semihosting::{nr, syscall};
 use heapless::Vec;
 
 /// The value of `name`, read.
+#[expect(clippy::unnecessary_mut_passed, reason = "the host writes into the block")]
 pub(crate) fn parsed<T: FromStr>(name: &str) -> Option<T> {
     let mut space = [0u8; 256];
     let mut block = [space.as_mut_ptr() as usize, space.len() - 1];

@@ -32,7 +32,7 @@ fn main() -> ! {
     let mut core = cortex_m::Peripherals::take().expect("nobody else has taken them");
     time_driver::start(&mut core.SYST);
     uart::start();
-    executor::run(|spawner| start(spawner));
+    executor::run(start);
 }
 
 /// Two more for DHCP and DNS.

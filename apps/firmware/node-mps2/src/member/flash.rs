@@ -54,7 +54,7 @@ impl NorFlash for RamFlash {
     const ERASE_SIZE: usize = SECTOR;
 
     async fn erase(&mut self, from: u32, to: u32) -> Result<(), NorFlashErrorKind> {
-        if from % SECTOR as u32 != 0 || to % SECTOR as u32 != 0 {
+        if ![from, to].iter().all(|at| at.is_multiple_of(SECTOR as u32)) {
             return Err(NorFlashErrorKind::NotAligned);
         }
         self.place(from, to.saturating_sub(from) as usize)?.fill(0xff);
