@@ -49,7 +49,13 @@ pub(super) struct Cable {
 impl Board {
     /// Switches on a board that joins `server`, of the host's loopback, as `nick`.
     pub fn join(image: &Image, nick: &str, server: SocketAddr) -> Self {
-        Board::member(image, nick, &format!("{HOST}:{}", server.port()), &Cable::to_the_host())
+        Board::join_told(image, nick, server, &[])
+    }
+
+    /// The same, and it is told `more` on its command line.
+    pub fn join_told(image: &Image, nick: &str, server: SocketAddr, more: &[(&str, &str)]) -> Self {
+        let server = format!("{HOST}:{}", server.port());
+        Board::member(image, nick, &server, &Cable::to_the_host(), more)
     }
 
     /// The same, in a network of boards.
@@ -59,7 +65,7 @@ impl Board {
         } else {
             server.to_string()
         };
-        Board::member(image, nick, &server, &network.plug_in())
+        Board::member(image, nick, &server, &network.plug_in(), &[])
     }
 
     /// Switches on a board that is a directory; where the host finds it.
@@ -77,13 +83,20 @@ impl Board {
         (board, addr)
     }
 
-    fn member(image: &Image, nick: &str, server: &str, cable: &Cable) -> Self {
-        let told = [
+    fn member(
+        image: &Image,
+        nick: &str,
+        server: &str,
+        cable: &Cable,
+        more: &[(&str, &str)],
+    ) -> Self {
+        let mut told = vec![
             ("server", server.to_owned()),
             ("nick", nick.to_owned()),
             ("udp", cable.ports.udp.to_string()),
             ("chat", cable.ports.tcp.to_string()),
         ];
+        told.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
         Board::start(image, nick, cable, &told)
     }
 

@@ -7,6 +7,7 @@
 //! | `originals.rs` | a node among stand-ins of the originals: their servers, and their members as peers |
 //! | `hostile.rs` | garbage, floods, lists without end, strangers, a server that vanishes |
 //! | `network.rs` | frames that are lost, doubled and late; boards that talk to each other |
+//! | `restart.rs` | what a node remembers from before it started again |
 //! | `directory.rs` | a node that is the directory |
 
 mod directory;
@@ -14,6 +15,7 @@ mod hostile;
 mod member;
 mod network;
 mod originals;
+mod restart;
 
 use std::time::Duration;
 

@@ -3,6 +3,7 @@
 use core::ops::Range;
 use core::panic::PanicInfo;
 
+use cortex_m_rt::{ExceptionFrame, exception};
 use embassy_embedded_hal::adapter::BlockingAsync;
 use embassy_rp::flash::{self, Blocking};
 use embassy_rp::peripherals::{FLASH, WATCHDOG};
@@ -106,6 +107,12 @@ fn reset(reason: Restart) -> ! {
     loop {
         cortex_m::asm::nop();
     }
+}
+
+/// What no instruction can do, and panics in images that were built without words for them.
+#[exception]
+unsafe fn HardFault(_: &ExceptionFrame) -> ! {
+    reset(Restart::Panic)
 }
 
 #[panic_handler]

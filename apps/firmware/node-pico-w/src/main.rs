@@ -21,8 +21,8 @@ use board::{Dog, PicoW};
 use no_network::NoNetwork;
 use radio::{Light, Radio};
 
-/// Four private chats, thirty-two others by name, messages of a kilobyte.
-type Node = NodeResources<4, 32, 1024>;
+/// Two private chats, thirty-two others by name, messages of 768 bytes.
+type Node = NodeResources<2, 32, 768>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 type Console = plausch_node::Console<usb::Out, Flash<board::Flash>, PicoW>;
 #[cfg(has_radio_firmware)]
