@@ -19,8 +19,10 @@ pub struct Config {
     /// The UDP port on which invitations are taken; 0: none are.
     pub udp_port: u16,
     /// The first and the last of the TCP ports on which private chats are waited for; none: any. To be set where
-    /// ports have to be forwarded or let through a firewall. They take turns, and there should be some: who is
-    /// invited twice within 15 s by the same port takes the second invitation for the first one's copy (§4).
+    /// ports have to be forwarded or let through a firewall; then [`udp_port`](Config::udp_port) has to be, too, for
+    /// TCP as well as for UDP: an original that is invited is waited for there, where its rejection is heard. They
+    /// take turns, and there should be some: who is invited twice within 15 s by the same port takes the second
+    /// invitation for the first one's copy (§4).
     pub chat_ports: Option<[u16; 2]>,
 }
 
