@@ -194,6 +194,29 @@ fn lost_doubled_and_late_frames_change_nothing() {
         for n in 0..20 {
             world.hears(&ann, &format!("Broadcast {{ from: \"bob\", text: \"{n} of 20\""));
         }
+        // A nickname that is lost twice comes too late: the chat opens undisturbed.
+        world.disturb(0, 0);
+        ann.node.invite(&nick("bob")).unwrap();
+        world.hears(&bob, "Invited");
+        bob.node.accept(&peer("ann")).unwrap();
+        world.hears(&ann, "ChatOpened");
+        world.hears(&bob, "ChatOpened");
+        world.disturb(10, seed);
+        for n in 0..20 {
+            world.wait(ann.node.say(&peer("bob"), &format!("psst {n}"))).unwrap();
+            world.wait(bob.node.say(&peer("ann"), &format!("yes {n}?"))).unwrap();
+        }
+        for n in 0..20 {
+            let psst = format!("ChatText {{ peer: Nick(\"ann\"), text: \"psst {n}\" }}");
+            world.hears(&bob, &psst);
+            let yes = format!("ChatText {{ peer: Nick(\"bob\"), text: \"yes {n}?\" }}");
+            world.hears(&ann, &yes);
+        }
+        ann.node.close(&peer("bob")).unwrap();
+        // Where the last words are lost each time, silence tells.
+        let silence = Duration::from_secs(100);
+        world.hears_within(silence, &bob, "ChatClosed { peer: Nick(\"ann\")");
+        assert_eq!((bob.count("Invited"), ann.count("Broadcast")), (0, 0));
         for person in [&ann, &bob] {
             assert_eq!(person.count("Disconnected"), 0);
         }

@@ -173,6 +173,31 @@ fn an_originals_last_words_are_heard() {
     }
 }
 
+/// A member that says nothing and reads nothing.
+async fn deaf(stack: Stack<'static>) {
+    let mut directory = socket(stack);
+    directory.connect((embassy_net::IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();
+    directory.write(b"REGISTER deaf 0\n").await.unwrap();
+    std::future::pending::<()>().await;
+}
+
+#[test]
+fn whoever_does_not_read_is_put_out_and_nobody_waits_for_it() {
+    let mut world = World::new();
+    let (host, _) = world.host();
+    let ann = world.member("ann");
+    let bob = world.member("bob");
+    let (stack, _) = world.stack();
+    world.spawn(deaf(stack));
+    world.hears(&ann, "Joined { nick: \"deaf\" }");
+    for n in 0..40 {
+        world.wait(bob.node.broadcast(&format!("{n} {}", "z".repeat(300)))).unwrap();
+        world.hears(&ann, &format!("Broadcast {{ from: \"bob\", text: \"{n} z"));
+    }
+    world.hears(&bob, "Left { nick: \"deaf\" }");
+    assert_eq!(host.members().count(), 2);
+}
+
 /// A server as the first originals are one, for one client.
 async fn line_server(stack: Stack<'static>, heard: Heard) {
     let mut client = socket(stack);

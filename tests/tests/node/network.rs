@@ -118,3 +118,35 @@ fn a_node_whose_cable_is_pulled_comes_back_when_it_is_put_in() {
         ann.expect_within(PATIENCE, &json!({"event": "broadcast", "from": "node", "text": "back"}));
     });
 }
+
+#[test]
+fn whoever_takes_nothing_does_not_hold_up_the_console() {
+    on_every_board(|image| {
+        let server = Server::start(&[]);
+        let network = Network::new(2);
+        let mut one = Board::join_over(&network, image, "one", server.addr());
+        one.shows("* nobody else is here yet");
+        let mut two = Board::join_over(&network, image, "two", server.addr());
+        two.shows("* here: one");
+        talk_in_private(&mut one, &mut two);
+        one.types("/chat two");
+        two.shows("* one (10.0.2.2) invites you");
+        two.types("/accept");
+        one.shows("what you type goes to two alone");
+        two.shows("what you type goes to one alone");
+        network.pull(1, true);
+        // More than there is room for on its way.
+        let long = "z".repeat(400);
+        for _ in 0..4 {
+            one.types(&long);
+        }
+        one.shows("! the other side takes nothing at the moment: nothing was sent");
+        // The room is as it was.
+        one.types("/room");
+        one.types("still here");
+        let mut ann = JsonClient::join("ann", server.addr());
+        one.shows("* ann came");
+        one.types("hello ann");
+        ann.expect(&json!({"event": "broadcast", "from": "one", "text": "hello ann"}));
+    });
+}
