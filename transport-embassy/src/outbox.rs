@@ -31,7 +31,7 @@ impl<const N: usize> Outbox<N> {
         &mut self,
         now: Instant,
         at: Instant,
-        encode: impl FnOnce(&mut Vec<u8, N>) -> Result<(), Full>,
+        encode: &mut dyn FnMut(&mut Vec<u8, N>) -> Result<(), Full>,
     ) -> Result<(), Full> {
         let before = self.bytes.len();
         let encoded = encode(&mut self.bytes);
@@ -114,9 +114,9 @@ mod tests {
     #[test]
     fn bytes_go_in_order_and_not_before_their_time() {
         let mut outbox = Outbox::<16>::new();
-        outbox.push(at(5), at(0), |sink| sink.put(b"ab")).unwrap();
-        outbox.push(at(5), at(5), |sink| sink.put(b"cd")).unwrap();
-        outbox.push(at(5), at(10), |sink| sink.put(b"ef")).unwrap();
+        outbox.push(at(5), at(0), &mut |sink| sink.put(b"ab")).unwrap();
+        outbox.push(at(5), at(5), &mut |sink| sink.put(b"cd")).unwrap();
+        outbox.push(at(5), at(10), &mut |sink| sink.put(b"ef")).unwrap();
         assert_eq!(sent(&mut outbox, at(5), 3), b"abc");
         assert_eq!(sent(&mut outbox, at(5), 16), b"d");
         assert_eq!((outbox.next(), sent(&mut outbox, at(9), 16)), (Some(at(10)), b"".to_vec()));
@@ -127,9 +127,10 @@ mod tests {
     #[test]
     fn what_does_not_fit_leaves_nothing_behind() {
         let mut outbox = Outbox::<16>::new();
-        outbox.push(at(0), at(0), |sink| sink.put(b"0123456789")).unwrap();
-        let too_much = |sink: &mut Vec<u8, 16>| sink.put(b"abc").and_then(|()| sink.put(b"defghi"));
-        assert_eq!(outbox.push(at(0), at(0), too_much), Err(Full));
+        outbox.push(at(0), at(0), &mut |sink| sink.put(b"0123456789")).unwrap();
+        let mut too_much =
+            |sink: &mut Vec<u8, 16>| sink.put(b"abc").and_then(|()| sink.put(b"defghi"));
+        assert_eq!(outbox.push(at(0), at(0), &mut too_much), Err(Full));
         assert_eq!(sent(&mut outbox, at(0), 16), b"0123456789");
     }
 }

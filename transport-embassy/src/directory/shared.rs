@@ -293,7 +293,7 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Hands<LINKS, I
                 continue;
             }
             let dialect = seat.dialect.unwrap_or(Dialect::Framed);
-            if link.outbox.push(now, now, |sink| message.encode(dialect, sink)).is_err() {
+            if link.outbox.push(now, now, &mut |sink| message.encode(dialect, sink)).is_err() {
                 debug!("{}: too much waits to be sent", id);
                 seat.entered = false;
                 link.abort();

@@ -10,6 +10,7 @@ use embassy_sync::waitqueue::MultiWakerRegistration;
 use heapless::{Deque, String};
 use plausch_core::client::{self, FixedTables, ListenPort, Output};
 use plausch_core::link::LinkId;
+use plausch_core::table::Full;
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Datagram, Dialect, Source};
@@ -123,10 +124,10 @@ impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
                     }
                 }
                 Output::Send { link, dialect, message } => {
-                    self.send(link, now, now, |sink| message.encode(dialect, sink));
+                    self.send(link, now, now, &mut |sink| message.encode(dialect, sink));
                 }
                 Output::SendLine { link, at, line } => {
-                    self.send(link, now, at, |sink| line.encode(sink));
+                    self.send(link, now, at, &mut |sink| line.encode(sink));
                 }
                 Output::SendTo { to, dialect, datagram } => self.send_to(to, dialect, &datagram),
                 Output::Flush { link } => self.flush = Some(link),
@@ -193,7 +194,7 @@ impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
         id: LinkId,
         now: Instant,
         at: Instant,
-        encode: impl FnOnce(&mut heapless::Vec<u8, INBOX>) -> Result<(), plausch_core::table::Full>,
+        encode: &mut dyn FnMut(&mut heapless::Vec<u8, INBOX>) -> Result<(), Full>,
     ) {
         let Some(link) = self.link(id) else { return };
         if link.outbox.push(now, at, encode).is_err() {
