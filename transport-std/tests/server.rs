@@ -118,6 +118,26 @@ fn who_does_not_register_is_closed() {
 }
 
 #[test]
+fn a_modern_member_that_does_not_answer_is_dropped_and_one_that_does_is_not() {
+    let server = Running::start(Limits {
+        ping_after: Duration::from_millis(100),
+        dead_after: Duration::from_millis(400),
+        ..Limits::default()
+    });
+    let mut ann = server.join_modern("ann");
+    let mut bob = server.join_modern("bob");
+    loop {
+        match ann.hear().as_str() {
+            "PING ?" => ann.frame("PONG ?"),
+            "USER_LEFT bob" => break,
+            other => assert_eq!(other, "USER_JOINED bob 127.0.0.1 0"),
+        }
+    }
+    assert_eq!(bob.hear(), "PING ?");
+    assert_eq!(bob.rest(), "");
+}
+
+#[test]
 fn of_too_many_who_do_not_register_the_oldest_gives_way_to_who_does() {
     let limits = Limits { connections_unregistered: 20, ..Limits::default() };
     let server = Running::start(limits);
