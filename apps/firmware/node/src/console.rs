@@ -255,8 +255,11 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 self.node.accept(&peer)
             }
             Peer::Nick(nick) => {
-                self.system(format_args!("you invite {nick} to a private chat")).await;
-                self.node.invite(nick)
+                let invited = self.node.invite(nick);
+                if invited.is_ok() {
+                    self.system(format_args!("you invite {nick} to a private chat")).await;
+                }
+                invited
             }
             Peer::Addr(_) => return self.no_chat(name).await,
         };
