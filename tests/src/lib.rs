@@ -7,7 +7,7 @@
 //! | `waiting.rs` | waiting for what somebody says, without sleeping |
 //! | `arbitrary.rs` | arbitrary messages, and arbitrary bytes that come close to them |
 //! | `bare_metal.rs` | compilers for bare metal |
-//! | `firmware.rs` | images for boards, run in an emulated one |
+//! | `firmware/` | nodes on emulated boards, wired to the host or to each other |
 //! | `footprint/` | how big it all is, beside what it was |
 //! | `home.rs` | a home directory for each process |
 //! | `originals/` | stand-ins of both generations of the original programs |
