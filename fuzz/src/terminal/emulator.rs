@@ -32,10 +32,9 @@ impl Emulator {
         self.parser.process(bytes);
     }
 
-    /// What a row shows of these columns, without the blanks behind it.
-    pub(super) fn row(&self, row: u16, from: u16, width: u16) -> String {
-        let mut rows = self.parser.screen().rows(from, width);
-        rows.nth(row.into()).unwrap_or_default().trim_end().to_owned()
+    /// What all rows show of these columns, without the blanks behind it.
+    pub(super) fn rows(&self, from: u16, width: u16) -> Vec<String> {
+        self.parser.screen().rows(from, width).map(|row| row.trim_end().to_owned()).collect()
     }
 
     /// The terminal is as it was, but for what it shows.

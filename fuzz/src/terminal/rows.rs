@@ -46,8 +46,10 @@ pub(super) fn belong_to_whom_they_name(emulator: &Emulator, stage: &Stage, voice
         return;
     }
     let indent = " ".repeat(if columns < SHORT { 2 } else { 8 });
-    for row in top..top + rows {
-        let text = emulator.row(row, left, columns);
+    let texts = emulator.rows(left, columns);
+    let borders = emulator.rows(left + columns, 2);
+    for row in usize::from(top)..usize::from(top + rows) {
+        let text = &texts[row];
         let is_mine = match text.strip_prefix("12:34 ") {
             _ if text.is_empty() || text.starts_with("── ") => true,
             // The program's own lines. Nothing that one said oneself has come back.
@@ -58,13 +60,12 @@ pub(super) fn belong_to_whom_they_name(emulator: &Emulator, stage: &Stage, voice
         };
         assert!(is_mine, "row {row} is nobody's: {text:?}");
         if stage.size().0 > columns {
-            let border = emulator.row(row, left + columns, 2);
-            assert_eq!(border, " │", "the border in row {row}");
+            assert_eq!(borders[row], " │", "the border in row {row}");
         }
     }
     let (columns, rows) = stage.size();
     if columns >= 132 && rows >= 6 {
-        let status = emulator.row(rows - 2, 0, columns);
+        let status = &emulator.rows(0, columns)[usize::from(rows - 2)];
         assert!(status.contains(" · zoe · server:9000"), "{status:?}");
     }
 }

@@ -42,6 +42,10 @@ impl NickPolicy for Unicode {
         if let Some(c) = nick.as_str().chars().find(|&c| is_blank(c)) {
             return Err(NickError::Character(c));
         }
+        // There is nothing whose form it could choose.
+        if let Some(c) = nick.as_str().chars().next().filter(|&c| is_variation(c)) {
+            return Err(NickError::Character(c));
+        }
         match self.look_alikes {
             LookAlikes::Refuse if mixes_scripts(nick.as_str()) => Err(NickError::MixedScripts),
             _ => Ok(()),
@@ -97,9 +101,9 @@ fn mixes_scripts(nick: &str) -> bool {
     !(others.hanb || others.jpan || others.kore)
 }
 
-/// What chooses between forms of the character before it. An emoji may have one.
+/// What chooses between forms of the character before it. An emoji may have one, or a skin tone.
 fn is_variation(c: char) -> bool {
-    matches!(c, '\u{fe00}'..='\u{fe0f}')
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
 /// Characters that nobody sees, beyond those that no nickname may have: fillers, joiners, further variations.
@@ -155,7 +159,18 @@ mod tests {
     }
 
     #[test]
+    fn not_everybody_sees_a_skin_tone() {
+        let mut policy = Unicode::default();
+        policy.take(&nick("\u{1f44d}\u{1f3fd}"));
+        assert!(policy.resembles(&nick("\u{1f44d}")));
+        assert!(!policy.resembles(&nick("\u{1f44e}\u{1f3fd}")));
+    }
+
+    #[test]
     fn nobody_is_invisible() {
+        for c in ['\u{fe0f}', '\u{1f3fd}'] {
+            assert_eq!(check(&format!("{c}a")), Err(NickError::Character(c)));
+        }
         for c in ['\u{3164}', '\u{115f}', '\u{2800}', '\u{e0101}'] {
             assert_eq!(check(&format!("a{c}")), Err(NickError::Character(c)));
         }

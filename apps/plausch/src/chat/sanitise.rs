@@ -29,13 +29,14 @@ pub(crate) fn sanitise(text: &str) -> String {
     clean
 }
 
-/// Characters that take no room and are not seen: format and bidirectional ones, variation selectors, and
+/// Characters that take no room and are not seen, or not everywhere: skin tones of emoji, for which terminals leave
+/// room or not; format and bidirectional ones, variation selectors, and
 /// fillers, by which two different nicknames would look the same.
 fn is_unseen(c: char) -> bool {
     is_format(c)
         || matches!(u32::from(c),
             0x34F | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x2065 | 0x3164
-            | 0xFE00..=0xFE0F | 0xFFA0 | 0xFFF0..=0xFFF8 | 0xE0000..=0xE0FFF)
+            | 0x1F3FB..=0x1F3FF | 0xFE00..=0xFE0F | 0xFFA0 | 0xFFF0..=0xFFF8 | 0xE0000..=0xE0FFF)
 }
 
 fn is_mark(c: char) -> bool {
@@ -56,6 +57,12 @@ mod tests {
     fn what_turns_around_or_hides_is_left_out() {
         assert_eq!(sanitise("a\u{202e}b\u{2066}c\u{200b}d\u{200d}e\u{feff}f\u{ad}g"), "abcdefg");
         assert_eq!(sanitise("a\u{2028}b\u{3164}\u{fe0f}\u{e0041}"), "a b");
+    }
+
+    /// Found by the fuzzer: what follows stood in the place of the skin tone.
+    #[test]
+    fn a_skin_tone_does_not_move_what_stands_behind_it() {
+        assert_eq!(sanitise("\u{1f44d}\u{1f3fd}!"), "\u{1f44d}!");
     }
 
     #[test]
