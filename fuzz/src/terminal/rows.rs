@@ -54,9 +54,10 @@ pub(super) fn belong_to_whom_they_name(emulator: &Emulator, stage: &Stage, voice
             _ if text.is_empty() || text.starts_with("── ") => true,
             // The program's own lines. Nothing that one said oneself has come back.
             Some(rest) if rest.starts_with("· ") || rest.starts_with("! ") => true,
+            // They may be empty.
+            Some("·" | "!") => true,
             Some(rest) => rest.strip_prefix("  ").is_some_and(|rest| voices.know(rest)),
-            // An empty line of the program's own is its head alone.
-            None => text.starts_with(&indent) || ["12:34 ·", "12:34 !"].contains(&text.as_str()),
+            None => text.starts_with(&indent),
         };
         assert!(is_mine, "row {row} is nobody's: {text:?}");
         if stage.size().0 > columns {

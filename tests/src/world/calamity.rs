@@ -119,7 +119,7 @@ impl World {
     }
 
     /// Whether somebody stands still.
-    pub fn is_frozen(&self, who: &str) -> bool {
-        self.people.get(who).is_some_and(|id| self.frozen.contains_key(id))
+    pub fn is_anybody_frozen(&self) -> bool {
+        !self.frozen.is_empty()
     }
 }

@@ -141,7 +141,11 @@ impl Walk {
         for name in self.world.names() {
             self.world.set_reading(&name, true);
         }
-        // Dead links are noticed, invitations given up, and whoever lost the room finds it again.
+        // First everybody goes on; then dead links are noticed, invitations given up, and whoever lost the room finds it
+        // again.
+        while self.world.is_anybody_frozen() {
+            self.waits(1);
+        }
         self.waits(40);
         self.world.nobody_is_unregistered();
         for raw in 1..=self.raws {
