@@ -156,6 +156,14 @@ impl Walk {
         while !self.returning.is_empty() {
             self.waits(5);
             patience -= 1;
+            // A board's room is full with a few: strangers and others may have been faster.
+            for name in self.returning.keys().cloned().collect::<Vec<_>>() {
+                let full = Seen::Refused { text: "Server voll".to_owned() };
+                let last = self.world.sights(&name).pop().map(|(_, seen)| seen);
+                if patience < 20 && last == Some(full) {
+                    self.returning.remove(&name);
+                }
+            }
             if patience == 0 {
                 let left: Vec<_> = self.returning.keys().collect();
                 self.world.fail(format_args!("{left:?} cannot come back"));
