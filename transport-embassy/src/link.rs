@@ -183,6 +183,11 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
         self.socket.state() == State::Closed
     }
 
+    /// Whether it is up, and what waits to be sent on it is so.
+    pub(crate) fn is_up_and(&self, is_so: impl Fn(&Outbox<OUTBOX>) -> bool) -> bool {
+        self.up().is_some() && is_so(&self.outbox)
+    }
+
     pub(crate) fn is_free(&self) -> bool {
         self.stage == Stage::Free
     }

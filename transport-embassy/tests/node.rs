@@ -167,6 +167,45 @@ fn an_application_that_is_busy_loses_nothing_in_private() {
 }
 
 #[test]
+fn a_peer_that_does_not_read_holds_up_no_other_chat() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.member("ann");
+    let cid = world.member("cid");
+    let bob = world.silent("bob").node;
+    world.spawn(async move {
+        while !matches!(bob.next_event().await, Event::Invited { .. }) {}
+        bob.accept(&peer("ann")).unwrap();
+        while !matches!(bob.next_event().await, Event::ChatOpened { .. }) {}
+    });
+    world.hears(&ann, "Joined { nick: \"bob\" }");
+    ann.node.invite(&nick("bob")).unwrap();
+    world.hears(&ann, "ChatOpened { peer: Nick(\"bob\")");
+    ann.node.invite(&nick("cid")).unwrap();
+    world.hears(&cid, "Invited");
+    cid.node.accept(&peer("ann")).unwrap();
+    world.hears(&ann, "ChatOpened { peer: Nick(\"cid\")");
+    let floods = ann.node;
+    world.spawn(async move { while floods.say(&peer("bob"), &"x".repeat(300)).await.is_ok() {} });
+    world.pass(Duration::from_secs(5));
+    world.wait(ann.node.say(&peer("cid"), &"y".repeat(400))).unwrap();
+    world.hears(&cid, "ChatText { peer: Nick(\"ann\"), text: \"yyy");
+    assert_eq!(ann.count("ChatClosed"), 0);
+}
+
+#[test]
+fn whoever_takes_no_events_is_told_that_nothing_can_be_said_any_more() {
+    let mut world = World::new();
+    let (_host, place) = world.host();
+    let ann = world.silent("ann");
+    for name in ["bob", "cid", "dan", "eve"] {
+        world.member(name);
+    }
+    world.cut(place, true);
+    world.wait(async { while ann.node.broadcast(&"x".repeat(300)).await.is_ok() {} });
+}
+
+#[test]
 fn whoever_is_put_out_learns_why_and_comes_back() {
     let mut world = World::new();
     let (host, _) = world.host();

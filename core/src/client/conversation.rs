@@ -20,6 +20,11 @@ impl<T: Tables> Client<T> {
         self.chats.iter().map(|(_, slot)| &slot.peer)
     }
 
+    /// The link of the chat with `peer`, once there is one.
+    pub fn link_of(&self, peer: &Peer) -> Option<LinkId> {
+        self.slot(peer).and_then(|(_, slot)| slot.link())
+    }
+
     pub(super) fn say<'a>(
         &mut self,
         now: Instant,

@@ -19,6 +19,7 @@ use super::hands::{DIRECTORY, Hands, Outcome};
 use super::{Error, Member};
 use crate::config::Config;
 use crate::link::{Change, Link};
+use crate::outbox::Outbox;
 use crate::per_link::PerLink;
 use crate::time::{now, wake_at};
 
@@ -133,13 +134,18 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
             let message = Message::Broadcast { nick, text };
             // The framed dialect is the longer one.
             let len = message.payload_len(Dialect::Framed) + 4;
-            let room = state.room_on(|link| link == DIRECTORY);
-            match room {
-                _ if len > INBOX => return Poll::Ready(Err(Error::TooLong)),
-                Some((free, _)) if free < len => state.sayer.register(cx.waker()),
-                _ => return Poll::Ready(state.say(Command::Broadcast { text }, &self.text)),
+            if len > INBOX {
+                return Poll::Ready(Err(Error::TooLong));
             }
-            Poll::Pending
+            let link = state.hands.links.get_mut(DIRECTORY);
+            if let Some(link) = link.filter(|link| link.is_up_and(|outbox| outbox.free() < len)) {
+                if link.is_dead() {
+                    return Poll::Ready(Err(Error::Command(CommandError::NotJoined)));
+                }
+                state.sayer.register(cx.waker());
+                return Poll::Pending;
+            }
+            Poll::Ready(state.say(Command::Broadcast { text }, &self.text))
         })
     }
 
@@ -151,19 +157,21 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
             // A text for an original is cut into pieces of at most 1000 bytes, each with a newline.
             let pieces = count.0 / 1000 + 1;
             let len = count.0 + pieces;
-            // Which link is the peer's, only the machine knows: all chats have to have room.
-            let room = state.room_on(|link| link != DIRECTORY);
-            match room {
-                _ if len > INBOX => return Poll::Ready(Err(Error::TooLong)),
-                Some((free, stretches)) if free < len || stretches <= pieces => {
-                    state.sayer.register(cx.waker());
-                }
-                _ => {
-                    let command = Command::Say { peer: peer.clone(), text };
-                    return Poll::Ready(state.say(command, &self.text));
-                }
+            if len > INBOX {
+                return Poll::Ready(Err(Error::TooLong));
             }
-            Poll::Pending
+            let is_full =
+                |outbox: &Outbox<INBOX>| outbox.free() < len || outbox.free_stretches() <= pieces;
+            let link = state.machine.link_of(peer).and_then(|link| state.hands.link(link));
+            if let Some(link) = link.filter(|link| link.is_up_and(is_full)) {
+                if link.is_dead() {
+                    return Poll::Ready(Err(Error::Command(CommandError::NoChat)));
+                }
+                state.sayer.register(cx.waker());
+                return Poll::Pending;
+            }
+            let command = Command::Say { peer: peer.clone(), text };
+            Poll::Ready(state.say(command, &self.text))
         })
     }
 
@@ -470,14 +478,6 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
 
     fn say(&mut self, command: Command<'_>, text: &RefCell<String<INBOX>>) -> Result<(), Error> {
         self.command(command, text).map_err(Error::Command)
-    }
-
-    /// The least room there is in the outboxes of those links: bytes, and stretches.
-    fn room_on(&self, wanted: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
-        let links = self.hands.links.iter().enumerate();
-        let up = links.filter(|(at, link)| wanted(*at) && link.up().is_some());
-        up.map(|(_, link)| (link.outbox.free(), link.outbox.free_stretches()))
-            .reduce(|(bytes, stretches), (more, others)| (bytes.min(more), stretches.min(others)))
     }
 
     fn open_udp(&mut self, wanted: u16) -> u16 {
