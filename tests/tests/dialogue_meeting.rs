@@ -116,7 +116,7 @@ fn the_inviter_takes_only_the_invited_members_nickname_and_goes_on_waiting() {
             let ann = world.address_of("ann");
             world.raw_connects("mal", (ann.ip(), port).into());
             world.raw_sends("mal", wrong);
-            world.advance(Duration::from_millis(2500));
+            world.advance(Duration::from_millis(4500));
             assert!(world.raw_is_over("mal"), "{wrong:?}");
             assert!(world.raw_received("mal").is_empty(), "not even a nickname");
             world.accepts("bob", "ann");

@@ -106,8 +106,9 @@ impl Chat {
     /// The longest text in bytes that can be said.
     pub const MAX_TEXT: usize = 4096;
 
-    /// How long the other side's greeting may take: an inviter goes on waiting for the right one.
-    const GREETING: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(10)];
+    /// How long the other side's greeting may take: an inviter goes on waiting for the right one. What is lost twice on its
+    /// way comes after 3 s.
+    const GREETING: [Duration; 2] = [Duration::from_secs(4), Duration::from_secs(10)];
     /// How long a nickname without a newline may pause (§5).
     const NICK_ENDS: Duration = Duration::from_millis(150);
     /// How long an original's text may pause (§5).
