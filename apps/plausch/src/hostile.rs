@@ -1,5 +1,7 @@
 //! What others may send, drawn and printed into a terminal emulator, which does nothing but show it.
 
+mod orders;
+
 use std::fmt::Write as _;
 use std::num::NonZeroU16;
 use std::time::Instant;
@@ -11,7 +13,7 @@ use proptest::prelude::*;
 use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use vt100::{Callbacks, Parser, Screen};
+use vt100::Parser;
 
 use crate::chat::lines::Speaker;
 use crate::chat::plain::Plain;
@@ -20,64 +22,9 @@ use crate::tui::draw::{draw, pane_size};
 use crate::tui::model::Model;
 use crate::tui::moment::{Moment, Stamp};
 use crate::tui::palette::Palette;
+use orders::Orders;
 
 const SIZE: (u16, u16) = (80, 24);
-
-/// What a terminal was told to do beyond showing.
-#[derive(Debug, Default)]
-struct Orders(Vec<String>);
-
-impl Callbacks for Orders {
-    fn audible_bell(&mut self, _: &mut Screen) {
-        self.0.push("bell".to_owned());
-    }
-    fn visual_bell(&mut self, _: &mut Screen) {
-        self.0.push("visual bell".to_owned());
-    }
-    fn resize(&mut self, _: &mut Screen, size: (u16, u16)) {
-        self.0.push(format!("size {size:?}"));
-    }
-    fn set_window_icon_name(&mut self, _: &mut Screen, name: &[u8]) {
-        self.0.push(format!("icon {name:?}"));
-    }
-    fn set_window_title(&mut self, _: &mut Screen, title: &[u8]) {
-        self.0.push(format!("title {title:?}"));
-    }
-    fn copy_to_clipboard(&mut self, _: &mut Screen, _: &[u8], data: &[u8]) {
-        self.0.push(format!("copy {data:?}"));
-    }
-    fn paste_from_clipboard(&mut self, _: &mut Screen, _: &[u8]) {
-        self.0.push("paste".to_owned());
-    }
-    fn unhandled_char(&mut self, _: &mut Screen, c: char) {
-        // It asks about U+FFFD, which may stand for bytes that it could not read; and shows it.
-        if c != char::REPLACEMENT_CHARACTER {
-            self.0.push(format!("character {c:?}"));
-        }
-    }
-    fn unhandled_control(&mut self, _: &mut Screen, byte: u8) {
-        self.0.push(format!("control {byte:#x}"));
-    }
-    fn unhandled_escape(&mut self, _: &mut Screen, _: Option<u8>, _: Option<u8>, byte: u8) {
-        self.0.push(format!("escape {byte:#x}"));
-    }
-    fn unhandled_csi(
-        &mut self,
-        _: &mut Screen,
-        _: Option<u8>,
-        _: Option<u8>,
-        params: &[&[u16]],
-        c: char,
-    ) {
-        // ratatui gives back the colour of underlines, which this terminal does not know.
-        if !(c == 'm' && params == [[59]]) {
-            self.0.push(format!("CSI {params:?} {c}"));
-        }
-    }
-    fn unhandled_osc(&mut self, _: &mut Screen, params: &[&[u8]]) {
-        self.0.push(format!("OSC {params:?}"));
-    }
-}
 
 fn terminal() -> Parser<Orders> {
     let [columns, rows] = [SIZE.0, SIZE.1].map(|size| NonZeroU16::new(size).unwrap());

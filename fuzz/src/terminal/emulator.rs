@@ -1,8 +1,14 @@
 //! The terminal: an emulator, and all that it is told to do beyond showing.
 
+// The program's own tests read a terminal in the same way.
+#[path = "../../../apps/plausch/src/hostile/orders.rs"]
+mod orders;
+
 use std::num::NonZeroU16;
 
-use vt100::{Callbacks, Parser, Screen};
+use vt100::Parser;
+
+use orders::Orders;
 
 /// See the module.
 pub(super) struct Emulator {
@@ -10,10 +16,6 @@ pub(super) struct Emulator {
     untouched: Parser<Orders>,
     size: (u16, u16),
 }
-
-/// What a terminal was told to do beyond showing.
-#[derive(Debug, Default)]
-struct Orders(Vec<String>);
 
 impl Emulator {
     /// A terminal with so many columns and rows.
@@ -66,56 +68,4 @@ fn parser(size: (u16, u16)) -> Parser<Orders> {
 fn in_cells((columns, rows): (u16, u16)) -> (NonZeroU16, NonZeroU16) {
     let cells = |count| NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN);
     (cells(columns), cells(rows))
-}
-
-impl Callbacks for Orders {
-    fn audible_bell(&mut self, _: &mut Screen) {
-        self.0.push("bell".to_owned());
-    }
-    fn visual_bell(&mut self, _: &mut Screen) {
-        self.0.push("visual bell".to_owned());
-    }
-    fn resize(&mut self, _: &mut Screen, size: (u16, u16)) {
-        self.0.push(format!("size {size:?}"));
-    }
-    fn set_window_icon_name(&mut self, _: &mut Screen, name: &[u8]) {
-        self.0.push(format!("icon {name:?}"));
-    }
-    fn set_window_title(&mut self, _: &mut Screen, title: &[u8]) {
-        self.0.push(format!("title {title:?}"));
-    }
-    fn copy_to_clipboard(&mut self, _: &mut Screen, _: &[u8], data: &[u8]) {
-        self.0.push(format!("copy {data:?}"));
-    }
-    fn paste_from_clipboard(&mut self, _: &mut Screen, _: &[u8]) {
-        self.0.push("paste".to_owned());
-    }
-    fn unhandled_char(&mut self, _: &mut Screen, c: char) {
-        // It asks about U+FFFD, which may stand for bytes that it could not read; and shows it.
-        if c != char::REPLACEMENT_CHARACTER {
-            self.0.push(format!("character {c:?}"));
-        }
-    }
-    fn unhandled_control(&mut self, _: &mut Screen, byte: u8) {
-        self.0.push(format!("control {byte:#x}"));
-    }
-    fn unhandled_escape(&mut self, _: &mut Screen, _: Option<u8>, _: Option<u8>, byte: u8) {
-        self.0.push(format!("escape {byte:#x}"));
-    }
-    fn unhandled_csi(
-        &mut self,
-        _: &mut Screen,
-        _: Option<u8>,
-        _: Option<u8>,
-        params: &[&[u16]],
-        c: char,
-    ) {
-        // ratatui gives back the colour of underlines, which this terminal does not know.
-        if !(c == 'm' && params == [[59]]) {
-            self.0.push(format!("CSI {params:?} {c}"));
-        }
-    }
-    fn unhandled_osc(&mut self, _: &mut Screen, params: &[&[u8]]) {
-        self.0.push(format!("OSC {params:?}"));
-    }
 }

@@ -38,6 +38,8 @@ struct Talk {
     chat: Chat,
     peer: String,
     greeted: bool,
+    /// The peer's nickname has come.
+    opened: bool,
 }
 
 #[derive(Debug)]
@@ -180,6 +182,7 @@ impl Original {
             let seen = Seen::of_original_chat(&talk.peer, shown);
             if let Seen::ChatOpened { peer } = &seen {
                 talk.peer.clone_from(peer);
+                talk.opened = true;
             }
             self.sees_in(net, end, seen);
         }
@@ -190,7 +193,10 @@ impl Original {
     }
 
     fn talk_with(&self, peer: &str) -> Result<usize, String> {
-        let found = self.chats.iter().position(|talk| talk.greeted && talk.peer == peer);
+        let is_one = |talk: &Talk| talk.greeted && talk.peer == peer;
+        // Whoever has several windows types where somebody answers.
+        let opened = self.chats.iter().position(|talk| talk.opened && is_one(talk));
+        let found = opened.or_else(|| self.chats.iter().position(is_one));
         found.ok_or_else(|| "there is no such chat".to_owned())
     }
 }
@@ -240,7 +246,7 @@ impl Program for Original {
                 let Some(at) = found else { return net.close(end) };
                 let peer = self.invitations.remove(at).peer;
                 let chat = Chat::inviter(self.machine.generation(), self.machine.nick());
-                self.chats.push(Talk { end, chat, peer, greeted: true });
+                self.chats.push(Talk { end, chat, peer, greeted: true, opened: false });
             }
             Signal::Readable { end } => self.chat(net, end),
             Signal::Lost { end } => {
@@ -291,7 +297,13 @@ impl Person for Original {
                 let to = SocketAddr::new(source.ip(), port);
                 let end = net.connect(self.id, self.host, Temper::Frail, to);
                 let chat = Chat::invited(self.machine.generation(), self.machine.nick());
-                self.chats.push(Talk { end, chat, peer: peer.to_owned(), greeted: false });
+                self.chats.push(Talk {
+                    end,
+                    chat,
+                    peer: peer.to_owned(),
+                    greeted: false,
+                    opened: false,
+                });
             }
             Wish::Decline { .. } => {
                 let (source, port) = self.question()?;

@@ -14,7 +14,7 @@ use plausch_tests::world::Dice;
 use rustix::process::Signal;
 use serde_json::json;
 
-use crate::RETURN;
+use crate::{RETURN, node_with_ann};
 
 /// A silent link is dead after 90 s (§6).
 const SILENCE: Duration = Duration::from_secs(110);
@@ -137,11 +137,7 @@ fn floods_are_read_and_the_node_goes_on() {
 #[test]
 fn strangers_datagrams_are_no_invitations() {
     on_every_board(|image| {
-        let server = Server::start(&[]);
-        let mut ann = JsonClient::join("ann", server.addr());
-        let mut node = Board::join(image, "node", server.addr());
-        ann.expect(&json!({"event": "joined", "nick": "node"}));
-        node.shows("* here: ann");
+        let (_server, mut ann, mut node) = node_with_ann(image);
         let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
         stranger.connect(node.forwarded_udp()).unwrap();
         let mut dice = Dice::new(5);
@@ -190,11 +186,7 @@ fn strangers_datagrams_are_no_invitations() {
 #[test]
 fn strangers_at_the_door_do_not_keep_the_invited_out() {
     on_every_board(|image| {
-        let server = Server::start(&[]);
-        let mut ann = JsonClient::join("ann", server.addr());
-        let mut node = Board::join(image, "node", server.addr());
-        ann.expect(&json!({"event": "joined", "nick": "node"}));
-        node.shows("* here: ann");
+        let (_server, mut ann, mut node) = node_with_ann(image);
         for bytes in [&b""[..], b"bob\n", b"\xff\xfe\0", &[b'y'; 3000]] {
             node.types("/chat ann");
             ann.expect(&json!({"event": "chat_request", "nick": "node"}));
@@ -224,11 +216,7 @@ fn strangers_at_the_door_do_not_keep_the_invited_out() {
 #[test]
 fn a_peer_that_sends_anything_at_all_ends_no_more_than_its_chat() {
     on_every_board(|image| {
-        let server = Server::start(&[]);
-        let mut ann = JsonClient::join("ann", server.addr());
-        let mut node = Board::join(image, "node", server.addr());
-        ann.expect(&json!({"event": "joined", "nick": "node"}));
-        node.shows("* here: ann");
+        let (_server, mut ann, mut node) = node_with_ann(image);
         let garbage: Vec<u8> = (0..100_000u32).map(|n| (n * 7 % 251) as u8).collect();
         let long = "z".repeat(300_000);
         // No more than one address may ask at once.

@@ -19,12 +19,24 @@ mod restart;
 
 use std::time::Duration;
 
-use plausch_tests::firmware::Board;
+use plausch_tests::firmware::{Board, Image};
+use plausch_tests::process::{JsonClient, Server};
+use serde_json::json;
 
 /// How long a node may take to notice that a server is gone, and to come back.
 const RETURN: Duration = Duration::from_secs(60);
 /// More than the 10 s after which an inviter gives up.
 const GIVES_UP: Duration = Duration::from_secs(25);
+
+/// A server, ann, and a node that came after her; each knows of the other.
+fn node_with_ann(image: &Image) -> (Server, JsonClient, Board) {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut node = Board::join(image, "node", server.addr());
+    ann.expect(&json!({"event": "joined", "nick": "node"}));
+    node.shows("* here: ann");
+    (server, ann, node)
+}
 
 /// One board invites the other: they talk, and who invited ends it. However many frames are lost.
 fn talk_in_private(asks: &mut Board, answers: &mut Board) {

@@ -6,7 +6,7 @@ use plausch_tests::process::{JsonClient, Server};
 use plausch_tests::raw::Listener;
 use serde_json::json;
 
-use crate::{GIVES_UP, RETURN, talk_in_private};
+use crate::{GIVES_UP, RETURN, node_with_ann, talk_in_private};
 
 #[test]
 fn a_node_is_in_the_room() {
@@ -45,11 +45,7 @@ fn a_node_is_in_the_room() {
 #[test]
 fn a_node_takes_another_nickname_and_starts_again() {
     on_every_board(|image| {
-        let server = Server::start(&[]);
-        let mut ann = JsonClient::join("ann", server.addr());
-        let mut node = Board::join(image, "node", server.addr());
-        ann.expect(&json!({"event": "joined", "nick": "node"}));
-        node.shows("* here: ann");
+        let (_server, mut ann, mut node) = node_with_ann(image);
         node.types("/nick knödel");
         ann.expect(&json!({"event": "left", "nick": "node"}));
         ann.expect(&json!({"event": "joined", "nick": "knödel"}));
@@ -70,11 +66,7 @@ fn a_node_takes_another_nickname_and_starts_again() {
 #[test]
 fn a_node_talks_in_private() {
     on_every_board(|image| {
-        let server = Server::start(&[]);
-        let mut ann = JsonClient::join("ann", server.addr());
-        let mut node = Board::join(image, "node", server.addr());
-        ann.expect(&json!({"event": "joined", "nick": "node"}));
-        node.shows("* here: ann");
+        let (_server, mut ann, mut node) = node_with_ann(image);
 
         ann.ask(&json!({"do": "chat", "nick": "node"}));
         node.shows("* ann (10.0.2.2) invites you to a private chat");
@@ -113,11 +105,7 @@ fn a_node_talks_in_private() {
 #[test]
 fn invitations_are_declined_or_time_out() {
     on_every_board(|image| {
-        let server = Server::start(&[]);
-        let mut ann = JsonClient::join("ann", server.addr());
-        let mut node = Board::join(image, "node", server.addr());
-        ann.expect(&json!({"event": "joined", "nick": "node"}));
-        node.shows("* here: ann");
+        let (server, mut ann, mut node) = node_with_ann(image);
         node.types("/chat ann");
         ann.expect(&json!({"event": "chat_request", "nick": "node"}));
         ann.ask(&json!({"do": "reject", "nick": "node"}));
