@@ -185,7 +185,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
 
     /// Whether it is up, and what waits to be sent on it is so.
     pub(crate) fn is_up_and(&self, is_so: impl Fn(&Outbox<OUTBOX>) -> bool) -> bool {
-        self.up().is_some() && is_so(&self.outbox)
+        self.up().is_some() && is_so(self.outbox)
     }
 
     pub(crate) fn is_free(&self) -> bool {
