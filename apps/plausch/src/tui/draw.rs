@@ -18,7 +18,7 @@ use ratatui::widgets::{Block, Borders, Paragraph};
 use super::model::{Link, Model};
 use super::palette::Palette;
 use super::pane::{HEAD, Pane, Row, Size, indent};
-use super::wrap::{fit, width};
+use super::wrap::{fit, tail, width};
 use crate::chat::narrate::{Place, Voice};
 use crate::chat::sanitise::sanitise;
 use crate::texts;
@@ -246,15 +246,4 @@ fn draft(frame: &mut Frame<'_>, area: Rect, model: &Model, palette: &Palette) {
     frame.render_widget(Paragraph::new(line), area);
     let x = area.x.saturating_add(u16::try_from(cursor).unwrap_or(u16::MAX));
     frame.set_cursor_position(Position::new(x.min(area.right().saturating_sub(1)), area.y));
-}
-
-/// The end of `text` that fits `room` columns.
-fn tail(text: &str, room: usize) -> &str {
-    let mut rest = text;
-    while width(rest) > room {
-        let mut chars = rest.chars();
-        chars.next();
-        rest = chars.as_str();
-    }
-    rest
 }

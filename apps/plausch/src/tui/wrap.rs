@@ -62,6 +62,18 @@ pub(crate) fn fit(text: &str, room: usize) -> String {
     cut
 }
 
+/// The end of `text` that fits `room` columns.
+pub(crate) fn tail(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    // From behind: what was pasted may be long, and this is done for every picture.
+    let fits = text.grapheme_indices(true).rev().take_while(|(_, grapheme)| {
+        used += grapheme.width();
+        used <= room
+    });
+    let from = fits.last().map_or(text.len(), |(at, _)| at);
+    &text[from..]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +99,7 @@ mod tests {
         assert_eq!(wrap("李雷", 1, 1), ["", "李", "雷"]);
         assert_eq!(fit("李雷说好", 5), "李雷…");
         assert_eq!(fit("Zoë", 3), "Zoë");
+        assert_eq!((tail("李雷说好", 5), tail("Zoë", 3), tail("Zoë", 0)), ("说好", "Zoë", ""));
     }
 
     #[test]
