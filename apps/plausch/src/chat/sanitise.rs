@@ -16,7 +16,8 @@ pub(crate) fn sanitise(text: &str) -> String {
         if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
             clean.push(' ');
             marks = 0;
-        } else if is_unseen(c) {
+        } else if is_unseen(c) || (is_jamo(c) && !clean.chars().next_back().is_some_and(is_hangul))
+        {
             continue;
         } else if !is_mark(c) {
             clean.push(c);
@@ -37,6 +38,15 @@ fn is_unseen(c: char) -> bool {
         || matches!(u32::from(c),
             0x34F | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x2065 | 0x3164
             | 0x1F3FB..=0x1F3FF | 0xFE00..=0xFE0F | 0xFFA0 | 0xFFF0..=0xFFF8 | 0xE0000..=0xE0FFF)
+}
+
+/// Vowels and finals of Hangul: seen in a syllable only.
+fn is_jamo(c: char) -> bool {
+    matches!(u32::from(c), 0x1161..=0x11FF | 0xD7B0..=0xD7FF)
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(u32::from(c), 0x1100..=0x115E | 0xA960..=0xA97F | 0xAC00..=0xD7A3) || is_jamo(c)
 }
 
 fn is_mark(c: char) -> bool {
@@ -63,6 +73,13 @@ mod tests {
     #[test]
     fn a_skin_tone_does_not_move_what_stands_behind_it() {
         assert_eq!(sanitise("\u{1f44d}\u{1f3fd}!"), "\u{1f44d}!");
+    }
+
+    /// Found by the fuzzer: terminals show nothing of it.
+    #[test]
+    fn a_vowel_of_hangul_is_left_out_where_there_is_no_syllable() {
+        assert_eq!(sanitise("\u{1164}bob\u{11ab}"), "bob");
+        assert_eq!(sanitise("\u{1112}\u{1161}\u{11ab}"), "\u{1112}\u{1161}\u{11ab}");
     }
 
     #[test]
