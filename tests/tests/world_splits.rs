@@ -9,7 +9,7 @@ use plausch_core::time::Instant;
 use plausch_core::wire::{Dialect, Inbox, Received, Source};
 use plausch_tests::arbitrary;
 use plausch_tests::stream::split;
-use plausch_tests::world::tables::{EndlessClient, EndlessDirectory};
+use plausch_transport_std::growing::{ClientTables, DirectoryTables};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -34,7 +34,7 @@ fn read(source: Source, limit: usize, pieces: &[&[u8]], mut each: impl FnMut(Rec
 
 /// What a directory does about a client that sends `pieces`, with somebody else in the room.
 fn directory_does(pieces: &[&[u8]]) -> Vec<String> {
-    let mut directory = Directory::<EndlessDirectory, _>::new(Limits::default(), WithoutTables);
+    let mut directory = Directory::<DirectoryTables, _>::new(Limits::default(), WithoutTables);
     let mut ids = LinkIds::new();
     let mut done = Vec::new();
     let mut comes = |directory: &mut Directory<_, _>, ip: [u8; 4], pieces: &[&[u8]]| {
@@ -54,7 +54,7 @@ fn directory_does(pieces: &[&[u8]]) -> Vec<String> {
 
 /// What a client does about a directory that sends `pieces`.
 fn client_does(pieces: &[&[u8]]) -> Vec<String> {
-    let mut client = Client::<EndlessClient>::new(client::Limits::default());
+    let mut client = Client::<ClientTables>::new(client::Limits::default());
     let mut done = Vec::new();
     let nick = Nick::new("ann").expect("a nickname");
     let directory = ([10, 0, 0, 1], 9000).into();

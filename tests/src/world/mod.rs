@@ -28,7 +28,7 @@
 //! | `calamity.rs` | programs that stand still, clocks that jump, a directory that begins anew |
 //! | `laws.rs`, `walk.rs` | what is true of every world, and a random walk through one |
 //! | `many.rs` | many walks, and the one that fails |
-//! | `tables.rs`, `dice.rs`, `trace.rs` | tables without an end, chance, and the dialogue so far |
+//! | `dice.rs`, `trace.rs` | chance, and the dialogue so far |
 
 mod acting;
 mod arriving;
@@ -45,7 +45,6 @@ pub mod original_server;
 pub mod program;
 pub mod raw;
 pub mod seen;
-pub mod tables;
 pub mod trace;
 pub mod walk;
 mod wires;
@@ -57,6 +56,7 @@ use std::time::Duration;
 use plausch_core::client::FixedTables;
 use plausch_core::directory::Limits;
 use plausch_core::time::Instant;
+use plausch_transport_std::growing::ClientTables;
 
 pub use arriving::Newcomer;
 pub use dice::Dice;
@@ -72,10 +72,9 @@ use original::Original;
 use original_server::OriginalServer;
 use program::{Person, Program};
 use raw::Raw;
-use tables::EndlessClient;
 
 /// One of ours with room for everybody.
-pub type Roomy = Member<EndlessClient, 4608>;
+pub type Roomy = Member<ClientTables, 4608>;
 /// One of ours on a small board: eight members, three chats, 256 bytes.
 pub type Small = Member<FixedTables<8, 3>, 256>;
 
@@ -154,7 +153,7 @@ impl World {
 
     /// The same, with so many bytes that may wait for one member.
     pub fn with_memory(seed: u64, limits: Limits, bytes_waiting: usize) -> Self {
-        Self::with_directory(seed, DirectoryHost::new(Memory::Endless, limits, bytes_waiting))
+        Self::with_directory(seed, DirectoryHost::new(Memory::Growing, limits, bytes_waiting))
     }
 
     /// A world whose directory is on a board: eight members.

@@ -5,18 +5,18 @@ use plausch_core::directory::{
 };
 use plausch_core::name::WithoutTables;
 use plausch_core::time::{Instant, Timeout};
+use plausch_transport_std::growing::DirectoryTables;
 
 use super::WHO;
 use super::links::Links;
 use crate::world::network::Network;
-use crate::world::tables::EndlessDirectory;
 
 /// Where a directory keeps its entries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Memory {
-    /// In tables without an end.
+    /// In the server's own tables.
     #[default]
-    Endless,
+    Growing,
     /// In a board's: eight members, and two connections more.
     Board,
 }
@@ -24,8 +24,8 @@ pub enum Memory {
 /// The core's machine.
 #[derive(Debug)]
 pub enum Machine {
-    /// Without an end.
-    Endless(Box<Directory<EndlessDirectory, WithoutTables>>),
+    /// In tables that grow.
+    Growing(Box<Directory<DirectoryTables, WithoutTables>>),
     /// On a board.
     Board(Box<Directory<FixedTables<{ Memory::LINKS }>, WithoutTables>>),
 }
@@ -34,7 +34,7 @@ pub enum Machine {
 macro_rules! either {
     ($machine:expr, $directory:ident => $does:expr) => {
         match $machine {
-            Machine::Endless($directory) => $does,
+            Machine::Growing($directory) => $does,
             Machine::Board($directory) => $does,
         }
     };
@@ -49,7 +49,7 @@ impl Memory {
     /// What of `limits` there is room for.
     pub fn bound(self, limits: Limits) -> Limits {
         match self {
-            Memory::Endless => limits,
+            Memory::Growing => limits,
             Memory::Board => Limits {
                 members: limits.members.min(Self::LINKS - 2),
                 payload_length: limits.payload_length.min(Self::PAYLOAD),
@@ -63,14 +63,14 @@ impl Machine {
     pub(super) fn new(memory: Memory, limits: Limits) -> Self {
         let limits = memory.bound(limits);
         match memory {
-            Memory::Endless => Machine::Endless(Box::new(Directory::new(limits, WithoutTables))),
+            Memory::Growing => Machine::Growing(Box::new(Directory::new(limits, WithoutTables))),
             Memory::Board => Machine::Board(Box::new(Directory::new(limits, WithoutTables))),
         }
     }
 
     pub(super) fn memory(&self) -> Memory {
         match self {
-            Machine::Endless(_) => Memory::Endless,
+            Machine::Growing(_) => Memory::Growing,
             Machine::Board(_) => Memory::Board,
         }
     }
