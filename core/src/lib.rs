@@ -22,7 +22,9 @@
 //! | [`time`], [`name`], [`text`], [`link`], [`table`] | the words that all of them use |
 //!
 //! `wire` knows no state; the machines know no bytes and no sockets; a driver knows no protocol. Sections (§)
-//! are those of the protocol's description.
+//! are those of the [protocol].
+//!
+//! [protocol]: https://github.com/plausch/plausch/blob/main/docs/PROTOCOL.md
 //!
 //! # Driving a machine
 //!
@@ -32,7 +34,7 @@
 //! 1. Ask [`next_timeout`](directory::Directory::next_timeout), and wait until that moment, or until a socket has
 //!    something, whatever comes first.
 //! 2. Tell [`handle`](directory::Directory::handle) what happened: for bytes, once for each item that the link's
-//!    inbox makes of them; for a moment that has come, `Input::Timeout` until the next time-out lies ahead.
+//!    inbox makes of them; for a moment that has come, `Input::Timeout` until the next timeout lies ahead.
 //! 3. Do all the outputs, in order, before the next input. The compiler sees to that: they borrow the machine.
 //!    Nothing has to be waited for meanwhile; what a socket does not take yet is the driver's to keep.
 //! 4. What the user wants goes into [`command`](client::Client::command) in the same way.
@@ -42,17 +44,17 @@
 //! use plausch_core::link::LinkIds;
 //! use plausch_core::name::WithoutTables;
 //! use plausch_core::time::Instant;
-//! use plausch_core::wire::{Inbox, Source};
+//! use plausch_core::wire::{Inbox, Sender};
 //!
 //! let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), WithoutTables);
 //! let mut ids = LinkIds::new();
 //! let now = Instant::START;
 //!
 //! // 1. A socket has something: somebody connected, and sent bytes.
-//! let link = ids.name();
+//! let link = ids.allocate();
 //! let from = "192.168.1.7:50000".parse().unwrap();
 //! let sent = b"HELLO 1\nREGISTER Bob 40001\n";
-//! let mut inbox = Inbox::<512>::new(Source::Client, 511);
+//! let mut inbox = Inbox::<512>::new(Sender::Client, 511);
 //!
 //! // 2. Tell the machine.
 //! directory.handle(now, Input::Accepted { link, from }).for_each(drop);
