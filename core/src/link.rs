@@ -41,7 +41,7 @@ impl LinkIds {
     }
 
     /// An id that was never given out before.
-    pub fn name(&mut self) -> LinkId {
+    pub fn allocate(&mut self) -> LinkId {
         self.given = self.given.wrapping_add(1);
         LinkId(self.given)
     }

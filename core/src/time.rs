@@ -55,7 +55,7 @@ impl fmt::Display for Instant {
 
 /// When a machine wants to be called with `Input::Timeout`, and what for.
 ///
-/// Each such call once `at` has come makes progress: afterwards the machine's next time-out is a later
+/// Each such call once `at` has come makes progress: afterwards the machine's next timeout is a later
 /// one, or another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -66,7 +66,7 @@ pub struct Timeout {
     pub reason: TimeoutReason,
 }
 
-/// What a time-out is for.
+/// What a timeout is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

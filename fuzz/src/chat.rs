@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use plausch_core::chat::{Chat, Command, End, Event, Input, Output, Outputs, Role};
 use plausch_core::time::Instant;
-use plausch_core::wire::{Inbox, Line, Source};
+use plausch_core::wire::{Inbox, Line, Sender};
 
 use crate::script::{Script, encoded_line, is_one_line, nick, text};
 
@@ -54,7 +54,7 @@ impl Pair {
         let (ann, bob, now) = (nick("ann"), nick("bob"), Instant::START);
         let side = |chat| Side {
             chat,
-            inbox: Inbox::new(Source::Peer, Chat::MAX_TEXT),
+            inbox: Inbox::new(Sender::Peer, Chat::MAX_TEXT),
             outbox: VecDeque::new(),
             wire: VecDeque::new(),
             ends: false,
@@ -227,7 +227,7 @@ impl Pair {
                 self.handle(at, Input::Timeout);
             }
         }
-        assert!(!due(self), "time-outs without end");
+        assert!(!due(self), "timeouts without end");
     }
 
     /// Everything arrives. Whoever talks has then heard all; whoever does not has heard the end.
@@ -245,7 +245,7 @@ impl Pair {
         assert_eq!(ann.end.is_some(), bob.end.is_some(), "one of them does not hear the end");
         assert_eq!(ann.end.is_some(), ann.closed, "an end without an end");
         for (side, other) in [(ann, bob), (bob, ann)] {
-            assert!(side.chat.next_timeout().is_none(), "a time-out of nothing");
+            assert!(side.chat.next_timeout().is_none(), "a timeout of nothing");
             let heard_all = side.heard == other.said;
             // Whoever ends it, or loses the connection, does not wait for what is on its way.
             let early = side.end == Some(End::Closed) || self.cut;
@@ -310,7 +310,7 @@ fn follow(
 fn beside_an_original(script: &mut Script<'_>) {
     let mut now = Instant::START;
     let mut chat = Chat::new(nick("ann"), Role::Inviter, None, now);
-    let mut inbox = Inbox::<4608>::new(Source::Peer, Chat::MAX_TEXT);
+    let mut inbox = Inbox::<4608>::new(Sender::Peer, Chat::MAX_TEXT);
     let (mut outbox, mut heard, mut opened, mut end) =
         (VecDeque::new(), Vec::new(), false, None::<End>);
     chat.handle(now, Input::Connected).for_each(drop);

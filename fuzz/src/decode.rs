@@ -1,6 +1,6 @@
 //! Arbitrary bytes, read: no panic, no standing still, and what is read can be written and read again the same.
 
-use plausch_core::wire::{Datagram, Decoder, Dialect, Item, Message, Source, UserList};
+use plausch_core::wire::{Datagram, Decoder, Dialect, Item, Message, Sender, UserList};
 
 use crate::script::{Growing, Script, encoded, is_one_line};
 
@@ -8,7 +8,7 @@ use crate::script::{Growing, Script, encoded, is_one_line};
 /// again the same.
 pub fn decode_framed(data: &[u8]) {
     let mut script = Script::new(data);
-    let source = [Source::Client, Source::Directory][script.below(2)];
+    let sender = [Sender::Client, Sender::Directory][script.below(2)];
     let limit = usize::from(script.byte()).max(32);
     let rest = script.rest();
     // As they are: arbitrary prefixes.
@@ -16,24 +16,24 @@ pub fn decode_framed(data: &[u8]) {
     if let Some(first) = bytes.first_mut() {
         *first = 0;
     }
-    read(source, limit, &bytes);
+    read(sender, limit, &bytes);
     // Line by line: right prefixes, so that the grammar is reached.
     let framed = |payload: &[u8]| {
         let len = u32::try_from(payload.len()).expect("no fuzzer's input is so long");
         [&len.to_be_bytes(), payload].concat()
     };
     let bytes: Vec<u8> = rest.split(|&byte| byte == b'\n').flat_map(framed).collect();
-    read(source, limit, &bytes);
+    read(sender, limit, &bytes);
 }
 
 /// Shows the same of the line dialect, and of the lines of a private chat.
 pub fn decode_line(data: &[u8]) {
     let mut script = Script::new(data);
-    let source = [Source::Client, Source::Directory, Source::Peer][script.below(3)];
+    let sender = [Sender::Client, Sender::Directory, Sender::Peer][script.below(3)];
     let limit = usize::from(script.byte()).max(32);
     let bytes = script.rest();
-    if source == Source::Peer || bytes.first() != Some(&0) {
-        read(source, limit, bytes);
+    if sender == Sender::Peer || bytes.first() != Some(&0) {
+        read(sender, limit, bytes);
     }
 }
 
@@ -61,8 +61,8 @@ pub fn decode_datagram(data: &[u8]) {
 }
 
 /// Reads all of `bytes`, and looks at what comes out.
-fn read(source: Source, limit: usize, bytes: &[u8]) {
-    let mut decoder = Decoder::new(source, limit);
+fn read(sender: Sender, limit: usize, bytes: &[u8]) {
+    let mut decoder = Decoder::new(sender, limit);
     let (mut used, mut dead) = (0, false);
     loop {
         let rest = &bytes[used..];
@@ -71,9 +71,9 @@ fn read(source: Source, limit: usize, bytes: &[u8]) {
         used += more;
         let Some(item) = item else { break };
         assert!(!dead, "{item:?} behind the end");
-        dead = item == Item::OutOfStep || (source == Source::Client && item == Item::TooLong);
+        dead = item == Item::OutOfSync || (sender == Sender::Client && item == Item::TooLong);
         let dialect = decoder.dialect().expect("a dialect, where something was read");
-        look(source, limit, dialect, &item);
+        look(sender, limit, dialect, &item);
         // Each of these has used bytes; the others may come without, but never twice on end.
         let free = matches!(item, Item::ListEnd { .. } | Item::TooLong | Item::Unfinished);
         assert!(more > 0 || free, "{item:?} out of nothing");
@@ -84,11 +84,11 @@ fn read(source: Source, limit: usize, bytes: &[u8]) {
     assert_eq!((again, item), (0, None), "something comes out of what was read already");
 }
 
-fn look(source: Source, limit: usize, dialect: Dialect, item: &Item<'_>) {
+fn look(sender: Sender, limit: usize, dialect: Dialect, item: &Item<'_>) {
     match item {
         Item::Message(message) => {
             said(message);
-            again(source, dialect, message, &[Item::Message(message.clone())]);
+            again(sender, dialect, message, &[Item::Message(message.clone())]);
         }
         Item::Entry(entry) => {
             let entries = [entry.clone()];
@@ -96,7 +96,7 @@ fn look(source: Source, limit: usize, dialect: Dialect, item: &Item<'_>) {
             let list = Message::UserList(UserList::new(&entries));
             let items =
                 [Item::ListStart, Item::Entry(entry.clone()), Item::ListEnd { unreadable: 0 }];
-            again(source, dialect, &list, &items);
+            again(sender, dialect, &list, &items);
         }
         Item::Line { text, .. } => {
             assert!(text.len() <= limit);
@@ -117,13 +117,13 @@ fn said(message: &Message<'_>) {
 
 /// Writes `message` and reads it again.
 pub(crate) fn again(
-    source: Source,
+    sender: Sender,
     dialect: Dialect,
     message: &Message<'_>,
     expected: &[Item<'_>],
 ) {
     let bytes = encoded(message, dialect);
-    let mut decoder = Decoder::new(source, 1 << 20);
+    let mut decoder = Decoder::new(sender, 1 << 20);
     let (mut used, mut expected) = (0, expected.iter());
     loop {
         let (more, item) = decoder.decode(&bytes[used..]);

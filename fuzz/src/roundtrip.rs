@@ -6,7 +6,7 @@ use plausch_core::chat::Chat;
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::wire::{
-    ChatPort, Count, Datagram, Decoder, Dialect, Item, Line, Message, Profile, SliceSink, Source,
+    ChatPort, Count, Datagram, Decoder, Dialect, Item, Line, Message, Profile, Sender, SliceSink,
     Token, UserEntry, UserList, decode,
 };
 
@@ -27,8 +27,8 @@ fn one(kind: u8, script: &mut Script<'_>) {
     let said = script.text();
     let text = Text::new(&said).expect("a script's text is one");
     is_one_line(text);
-    let client = |message: Message<'_>| both(Source::Client, &message);
-    let directory = |message: Message<'_>| both(Source::Directory, &message);
+    let client = |message: Message<'_>| both(Sender::Client, &message);
+    let directory = |message: Message<'_>| both(Sender::Directory, &message);
     match kind % 16 {
         0 => client(Message::Register { nick, port }),
         1 => client(Message::Broadcast { nick, text }),
@@ -60,10 +60,10 @@ fn one(kind: u8, script: &mut Script<'_>) {
 }
 
 /// Written in both dialects, and read again.
-fn both(source: Source, message: &Message<'_>) {
+fn both(sender: Sender, message: &Message<'_>) {
     for dialect in [Dialect::Framed, Dialect::Line] {
         shape(message, dialect);
-        again(source, dialect, message, &[Item::Message(message.clone())]);
+        again(sender, dialect, message, &[Item::Message(message.clone())]);
     }
 }
 
@@ -80,7 +80,7 @@ fn list(nick: Nick, script: &mut Script<'_>) {
     items.push(Item::ListEnd { unreadable: 0 });
     for dialect in [Dialect::Framed, Dialect::Line] {
         shape(&message, dialect);
-        again(Source::Directory, dialect, &message, &items);
+        again(Sender::Directory, dialect, &message, &items);
     }
 }
 
@@ -126,12 +126,12 @@ fn preamble(nick: &Nick, port: u16) {
     // A line server: an unknown line, a REGISTER, and the start of an unknown line.
     let lines: Vec<&[u8]> = bytes.split(|&byte| byte == b'\n').collect();
     let [unknown, second, start] = lines[..] else { panic!("{} lines", lines.len()) };
-    assert_eq!(decode(unknown, Source::Client), Ok(None));
-    assert_eq!(decode(second, Source::Client), Ok(Some(register.clone())));
-    assert_eq!(decode(start, Source::Client), Ok(None));
+    assert_eq!(decode(unknown, Sender::Client), Ok(None));
+    assert_eq!(decode(second, Sender::Client), Ok(Some(register.clone())));
+    assert_eq!(decode(start, Sender::Client), Ok(None));
     // A framed original: a payload that it does not know, or a REGISTER that it does.
     again(
-        Source::Client,
+        Sender::Client,
         Dialect::Framed,
         &message,
         &[Item::Message(Message::Hello), Item::Message(register)],
@@ -146,7 +146,7 @@ fn chat(nick: Nick, text: Text<'_>) {
         (Line::Disconnect, Line::DISCONNECT.to_owned()),
     ] {
         let bytes = encoded_line(&line);
-        let mut decoder = Decoder::new(Source::Peer, 1 << 20);
+        let mut decoder = Decoder::new(Sender::Peer, 1 << 20);
         let (used, item) = decoder.decode(&bytes);
         assert_eq!((used, item), (bytes.len(), Some(Item::Line { text: &shown, ended: true })));
     }

@@ -7,7 +7,7 @@ use plausch_core::directory::{self, Directory, Limits};
 use plausch_core::link::LinkIds;
 use plausch_core::name::WithoutTables;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Decoder, Inbox, Item, Received, Source};
+use plausch_core::wire::{Decoder, Inbox, Item, Received, Sender};
 
 use crate::script::{Script, nick};
 
@@ -17,26 +17,26 @@ use crate::script::{Script, nick};
 /// Where it does not hold.
 pub fn split(data: &[u8]) {
     let mut script = Script::new(data);
-    let source = [Source::Client, Source::Directory, Source::Peer][script.below(3)];
+    let sender = [Sender::Client, Sender::Directory, Sender::Peer][script.below(3)];
     let limit = usize::from(script.byte()).max(32);
     let cuts = script.bytes();
     let bytes = script.rest();
     let pieces = cut(bytes, cuts);
 
-    let whole = through_decoder(source, limit, &[bytes]);
+    let whole = through_decoder(sender, limit, &[bytes]);
     let single: Vec<&[u8]> = bytes.chunks(1).collect();
-    assert_eq!(through_decoder(source, limit, &pieces), whole, "in pieces");
-    assert_eq!(through_decoder(source, limit, &single), whole, "byte by byte");
+    assert_eq!(through_decoder(sender, limit, &pieces), whole, "in pieces");
+    assert_eq!(through_decoder(sender, limit, &single), whole, "byte by byte");
 
-    let whole = through_decoder(source, limit.min(63), &[bytes]);
+    let whole = through_decoder(sender, limit.min(63), &[bytes]);
     for pieces in [&[bytes][..], &pieces, &single] {
-        assert_eq!(through_inbox::<64>(source, limit, pieces), whole, "through an inbox");
+        assert_eq!(through_inbox::<64>(sender, limit, pieces), whole, "through an inbox");
     }
 
-    let machine = match source {
-        Source::Client => through_directory,
-        Source::Directory => through_client,
-        Source::Peer => return,
+    let machine = match sender {
+        Sender::Client => through_directory,
+        Sender::Directory => through_client,
+        Sender::Peer => return,
     };
     let whole = machine(&[bytes]);
     assert_eq!(machine(&pieces), whole, "through a machine");
@@ -58,8 +58,8 @@ fn cut<'b>(mut bytes: &'b [u8], cuts: &[u8]) -> Vec<&'b [u8]> {
     pieces
 }
 
-fn through_decoder(source: Source, limit: usize, pieces: &[&[u8]]) -> Vec<String> {
-    let mut decoder = Decoder::new(source, limit);
+fn through_decoder(sender: Sender, limit: usize, pieces: &[&[u8]]) -> Vec<String> {
+    let mut decoder = Decoder::new(sender, limit);
     let (mut waiting, mut items) = (Vec::new(), Vec::new());
     for piece in pieces {
         waiting.extend_from_slice(piece);
@@ -73,17 +73,17 @@ fn through_decoder(source: Source, limit: usize, pieces: &[&[u8]]) -> Vec<String
             }
         }
     }
-    if source == Source::Peer {
+    if sender == Sender::Peer {
         keep(decoder.flush(&waiting).1, &mut items);
     }
     items
 }
 
-fn through_inbox<const N: usize>(source: Source, limit: usize, pieces: &[&[u8]]) -> Vec<String> {
-    let mut inbox = Inbox::<N>::new(source, limit);
+fn through_inbox<const N: usize>(sender: Sender, limit: usize, pieces: &[&[u8]]) -> Vec<String> {
+    let mut inbox = Inbox::<N>::new(sender, limit);
     let mut items = Vec::new();
     feed(&mut inbox, pieces, |received| keep(Some(received.item), &mut items));
-    if source == Source::Peer {
+    if sender == Sender::Peer {
         keep(inbox.flush().map(|received| received.item), &mut items);
     }
     items
@@ -117,10 +117,10 @@ fn keep(item: Option<Item<'_>>, items: &mut Vec<String>) {
 fn through_directory(pieces: &[&[u8]]) -> Vec<String> {
     let mut machine =
         Directory::<directory::FixedTables<2>, _>::new(Limits::default(), WithoutTables);
-    let link = LinkIds::new().name();
+    let link = LinkIds::new().allocate();
     let from = SocketAddr::from(([192, 168, 1, 7], 50000));
     let mut outputs = Vec::new();
-    let mut inbox = Inbox::<512>::new(Source::Client, 300);
+    let mut inbox = Inbox::<512>::new(Sender::Client, 300);
     machine
         .handle(Instant::START, directory::Input::Accepted { link, from })
         .for_each(|output| outputs.push(format!("{output:?}")));
@@ -151,7 +151,7 @@ fn through_client(pieces: &[&[u8]]) -> Vec<String> {
             .for_each(|output| outputs.push(format!("{output:?}")));
     };
     tell(client::Input::Connected { link, peer: directory }, &mut outputs);
-    let mut inbox = Inbox::<512>::new(Source::Directory, 300);
+    let mut inbox = Inbox::<512>::new(Sender::Directory, 300);
     feed(&mut inbox, pieces, |received| {
         tell(client::Input::Received { link, received }, &mut outputs);
     });

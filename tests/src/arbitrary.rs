@@ -2,7 +2,7 @@
 
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
-use plausch_core::wire::{Dialect, Line, Message, Profile, Source, Token, UserEntry, UserList};
+use plausch_core::wire::{Dialect, Line, Message, Profile, Sender, Token, UserEntry, UserList};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -80,24 +80,24 @@ pub fn entry() -> impl Strategy<Value = UserEntry> {
     })
 }
 
-/// A message that `source` sends, its texts of at most `chars` characters, its lists of at most
+/// A message that `sender` sends, its texts of at most `chars` characters, its lists of at most
 /// `entries`.
-pub fn message(source: Source, chars: usize, entries: usize) -> BoxedStrategy<Owned> {
+pub fn message(sender: Sender, chars: usize, entries: usize) -> BoxedStrategy<Owned> {
     let token = || "[!-~]{1,64}";
     let both = prop_oneof![
         Just(Owned::Hello),
         token().prop_map(Owned::Ping),
         token().prop_map(Owned::Pong),
     ];
-    match source {
-        Source::Client => prop_oneof![
+    match sender {
+        Sender::Client => prop_oneof![
             both,
             (nick(), any::<u16>()).prop_map(|(nick, port)| Owned::Register(nick, port)),
             (nick(), text(chars)).prop_map(|(nick, text)| Owned::Broadcast(nick, text)),
             Just(Owned::Quit),
         ]
         .boxed(),
-        Source::Directory | Source::Peer => prop_oneof![
+        Sender::Directory | Sender::Peer => prop_oneof![
             both,
             nick().prop_map(Owned::Welcome),
             vec(entry(), 0..=entries).prop_map(Owned::UserList),
@@ -111,16 +111,16 @@ pub fn message(source: Source, chars: usize, entries: usize) -> BoxedStrategy<Ow
     }
 }
 
-/// A stream of what `source` sends in `dialect`: messages, or the lines of a chat.
-pub fn stream(source: Source, dialect: Dialect) -> BoxedStrategy<Vec<u8>> {
-    match source {
-        Source::Client | Source::Directory => vec(message(source, 60, 300), 0..12)
+/// A stream of what `sender` sends in `dialect`: messages, or the lines of a chat.
+pub fn stream(sender: Sender, dialect: Dialect) -> BoxedStrategy<Vec<u8>> {
+    match sender {
+        Sender::Client | Sender::Directory => vec(message(sender, 60, 300), 0..12)
             .prop_map(move |messages| {
                 let bytes = |owned: &Owned| owned.message(|message| encoded(&message, dialect));
                 messages.iter().flat_map(bytes).collect()
             })
             .boxed(),
-        Source::Peer => vec(text(60), 0..12)
+        Sender::Peer => vec(text(60), 0..12)
             .prop_map(|texts| {
                 let line =
                     |text: &String| encoded_line(&Line::Text(Text::new(text).expect("a text")));

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use plausch_core::wire::{Datagram, Decoder, Dialect, Inbox, Item, Line, Message, Sink, Source};
+use plausch_core::wire::{Datagram, Decoder, Dialect, Inbox, Item, Line, Message, Sender, Sink};
 
 /// A message as it goes over TCP.
 pub fn encoded(message: &Message<'_>, dialect: Dialect) -> Vec<u8> {
@@ -27,12 +27,12 @@ pub fn encoded_line(line: &Line<'_>) -> Vec<u8> {
 
 /// Reads a stream that arrives in `pieces` with a [`Decoder`] whose buffer grows.
 pub fn decode_pieces<'p>(
-    source: Source,
+    sender: Sender,
     limit: usize,
     pieces: impl IntoIterator<Item = &'p [u8]>,
     mut each: impl FnMut(Item<'_>),
 ) {
-    let mut decoder = Decoder::new(source, limit);
+    let mut decoder = Decoder::new(sender, limit);
     let mut waiting = Vec::new();
     for piece in pieces {
         waiting.extend_from_slice(piece);
@@ -56,12 +56,12 @@ pub fn decode_pieces<'p>(
 /// # Panics
 /// Where the inbox has no space although there is nothing to be read in it.
 pub fn inbox_pieces<'p, const N: usize>(
-    source: Source,
+    sender: Sender,
     limit: usize,
     pieces: impl IntoIterator<Item = &'p [u8]>,
     mut each: impl FnMut(Item<'_>),
 ) {
-    let mut inbox = Inbox::<N>::new(source, limit);
+    let mut inbox = Inbox::<N>::new(sender, limit);
     for mut piece in pieces {
         while !piece.is_empty() {
             let space = inbox.space();

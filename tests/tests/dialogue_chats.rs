@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;
-use plausch_tests::world::program::Wish;
+use plausch_tests::world::program::Action;
 use plausch_tests::world::{Newcomer, Seen, World};
 
 const BOTH: [Dialect; 2] = [Dialect::Framed, Dialect::Line];
@@ -162,8 +162,8 @@ fn the_end_of_a_chat_cannot_be_said() {
     world.settle();
     world.chat("ann", "bob");
     for text in ["[DISCONNECT]", "  [DISCONNECT]\n", "\u{1f}[DISCONNECT]\t", "\u{a0}[DISCONNECT]"] {
-        let wish = Wish::SayInPrivate { peer: "bob", text };
-        assert!(world.tries("ann", wish).is_err(), "{text:?}");
+        let action = Action::SayInPrivate { peer: "bob", text };
+        assert!(world.tries("ann", action).is_err(), "{text:?}");
     }
     world.says_in_private("ann", "bob", "I say [DISCONNECT] and stay");
     world.settle();
@@ -299,8 +299,8 @@ fn an_original_that_says_something_and_goes_at_once_has_said_it_and_gone() {
 fn more_than_an_original_can_read_is_not_taken() {
     let mut world = with_original(7, Dialect::Framed, "fred");
     let mut taken = 0;
-    let wish = || Wish::SayInPrivate { peer: "fred", text: "again" };
-    while world.tries("ann", wish()).is_ok() {
+    let action = || Action::SayInPrivate { peer: "fred", text: "again" };
+    while world.tries("ann", action()).is_ok() {
         taken += 1;
         assert!(taken < 1000, "there is no end to it");
     }

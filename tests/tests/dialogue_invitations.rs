@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;
-use plausch_tests::world::program::Wish;
+use plausch_tests::world::program::Action;
 use plausch_tests::world::{Newcomer, Seen, World, invitation, invitation_from};
 
 const LONG: Duration = Duration::from_secs(12);
@@ -66,7 +66,7 @@ fn an_invitation_is_given_up_after_10_s_on_both_sides() {
     world.is_invited("bob", "ann");
     world.is_out_of_chat("bob", "ann", "expired");
     world.is_not_invited("bob");
-    assert!(world.tries("bob", Wish::Accept { peer: "ann" }).is_err());
+    assert!(world.tries("bob", Action::Accept { peer: "ann" }).is_err());
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn late_copies_of_an_answered_invitation_are_not_shown() {
         world.faults().doubled = 0.5;
         world.faults().late = Duration::from_secs(4);
         world.invites("ann", "bob");
-        while world.tries("bob", Wish::Accept { peer: "ann" }).is_err() {
+        while world.tries("bob", Action::Accept { peer: "ann" }).is_err() {
             world.advance(Duration::from_millis(500));
         }
         // Some are still on their way when the chat is over already.
@@ -415,9 +415,9 @@ fn whoever_takes_no_invitations_is_not_invited() {
     let mut world = World::with_room(15, &["ann"]);
     world.comes("deaf", Newcomer::ours().with_port(0));
     world.settle();
-    assert!(world.tries("ann", Wish::Invite { peer: "deaf" }).is_err());
-    assert!(world.tries("ann", Wish::Invite { peer: "nobody" }).is_err());
-    assert!(world.tries("ann", Wish::Invite { peer: "ann" }).is_err());
+    assert!(world.tries("ann", Action::Invite { peer: "deaf" }).is_err());
+    assert!(world.tries("ann", Action::Invite { peer: "nobody" }).is_err());
+    assert!(world.tries("ann", Action::Invite { peer: "ann" }).is_err());
 }
 
 #[test]

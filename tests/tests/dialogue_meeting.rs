@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use plausch_tests::world::program::Wish;
+use plausch_tests::world::program::Action;
 use plausch_tests::world::{Newcomer, Seen, World, invitation, invitation_from};
 
 const LONG: Duration = Duration::from_secs(12);
@@ -16,7 +16,7 @@ fn of_two_that_invite_each_other_at_once_the_smaller_nickname_yields_and_one_cha
             world.invites(first, second);
             let pause = world.dice().up_to(Duration::from_millis(30));
             world.advance(pause);
-            let second_can = world.tries(second, Wish::Invite { peer: first });
+            let second_can = world.tries(second, Action::Invite { peer: first });
             world.advance(LONG);
             second_can.unwrap();
             for who in ["ann", "bob"] {
@@ -58,8 +58,8 @@ fn glare_opens_one_chat_even_where_datagrams_are_lost_and_late() {
 fn there_is_one_chat_with_the_same_member_at_a_time() {
     let mut world = World::with_room(12, &["ann", "bob"]);
     world.chat("ann", "bob");
-    assert!(world.tries("ann", Wish::Invite { peer: "bob" }).is_err());
-    assert!(world.tries("bob", Wish::Invite { peer: "ann" }).is_err());
+    assert!(world.tries("ann", Action::Invite { peer: "bob" }).is_err());
+    assert!(world.tries("bob", Action::Invite { peer: "ann" }).is_err());
     // Neither is an invitation shown while the chat is open.
     world.raw_appears("nat", "10.0.0.11");
     world.raw_invites("nat", 7777, "bob", &invitation_from(50_999, "ann"));
@@ -190,7 +190,7 @@ fn whoever_has_no_room_for_one_more_chat_is_told_so() {
     for nick in ["a", "b", "c"] {
         world.chat("tiny", nick);
     }
-    assert!(world.tries("tiny", Wish::Invite { peer: "d" }).is_err());
+    assert!(world.tries("tiny", Action::Invite { peer: "d" }).is_err());
     world.invites("d", "tiny");
     world.settle();
     world.sees("tiny", &Seen::NoRoom { peer: "d".into() });

@@ -6,7 +6,7 @@ use plausch_core::directory::{Leave, Limits};
 use plausch_core::time::Rate;
 use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;
-use plausch_tests::world::program::Wish;
+use plausch_tests::world::program::Action;
 use plausch_tests::world::{Newcomer, Seen, World};
 
 const BOTH: [Dialect; 2] = [Dialect::Framed, Dialect::Line];
@@ -398,7 +398,7 @@ fn a_member_that_quits_is_out_and_can_come_back() {
     ["ann", "bob"].iter().for_each(|name| world.join(name));
     world.settle();
     world.quits("bob");
-    assert!(world.tries("bob", Wish::Say { text: "hi" }).is_err());
+    assert!(world.tries("bob", Action::Say { text: "hi" }).is_err());
     world.settle();
     world.sees_left("ann", "bob");
     world.joins_again("bob");

@@ -147,7 +147,7 @@ fn a_directory_whose_framing_makes_no_sense_is_left() {
     world.raw_sends("server", &Generation::Framed.packed("WELCOME ann"));
     world.raw_sends("server", b"\xff\xff\xff\xff");
     world.advance(Duration::from_secs(2));
-    world.sees("ann", &Seen::Disconnected { reason: Disconnect::OutOfStep });
+    world.sees("ann", &Seen::Disconnected { reason: Disconnect::OutOfSync });
     assert!(world.raw_is_over("server"));
 }
 
@@ -211,7 +211,7 @@ fn a_boards_directory_takes_eight_and_refuses_the_ninth() {
 fn a_directory_without_room_for_one_more_connection_closes_it() {
     let mut directory = Directory::<FixedTables<2>, _>::new(Limits::default(), WithoutTables);
     let mut ids = LinkIds::new();
-    let links = [ids.name(), ids.name(), ids.name(), ids.name()];
+    let links = [ids.allocate(), ids.allocate(), ids.allocate(), ids.allocate()];
     let accepted = |link| Input::Accepted { link, from: ([10, 0, 0, 2], 50_000).into() };
     assert_eq!(directory.handle(Instant::START, accepted(links[0])).count(), 0);
     assert_eq!(directory.handle(Instant::START, accepted(links[1])).count(), 0);

@@ -1,7 +1,7 @@
 //! A stream says the same in whatever pieces it arrives; and whatever arrives, reading goes on.
 
 use plausch_core::name::Nick;
-use plausch_core::wire::{DecodeError, Decoder, Dialect, Inbox, Item, Message, Source, UserEntry};
+use plausch_core::wire::{DecodeError, Decoder, Dialect, Inbox, Item, Message, Sender, UserEntry};
 use plausch_tests::arbitrary::{self, Owned};
 use plausch_tests::stream::{decode_pieces, encoded, inbox_pieces, split};
 use proptest::collection::vec;
@@ -9,12 +9,12 @@ use proptest::prelude::*;
 
 /// What was read, but for what only says that more is to come.
 fn decoded<'p>(
-    source: Source,
+    sender: Sender,
     limit: usize,
     pieces: impl IntoIterator<Item = &'p [u8]>,
 ) -> Vec<String> {
     let mut items = Vec::new();
-    decode_pieces(source, limit, pieces, |item| keep(&item, &mut items));
+    decode_pieces(sender, limit, pieces, |item| keep(&item, &mut items));
     items
 }
 
@@ -25,25 +25,25 @@ fn keep(item: &Item<'_>, items: &mut Vec<String>) {
 }
 
 fn through_inbox<'p, const N: usize>(
-    source: Source,
+    sender: Sender,
     pieces: impl IntoIterator<Item = &'p [u8]>,
 ) -> Vec<String> {
     let mut items = Vec::new();
-    inbox_pieces::<N>(source, usize::MAX, pieces, |item| keep(&item, &mut items));
+    inbox_pieces::<N>(sender, usize::MAX, pieces, |item| keep(&item, &mut items));
     items
 }
 
-fn source() -> impl Strategy<Value = Source> {
-    prop::sample::select(vec![Source::Client, Source::Directory, Source::Peer])
+fn sender() -> impl Strategy<Value = Sender> {
+    prop::sample::select(vec![Sender::Client, Sender::Directory, Sender::Peer])
 }
 
 fn dialect() -> impl Strategy<Value = Dialect> {
     prop::sample::select(vec![Dialect::Framed, Dialect::Line])
 }
 
-fn valid() -> impl Strategy<Value = (Source, Vec<u8>)> {
-    (source(), dialect())
-        .prop_flat_map(|(source, dialect)| (Just(source), arbitrary::stream(source, dialect)))
+fn valid() -> impl Strategy<Value = (Sender, Vec<u8>)> {
+    (sender(), dialect())
+        .prop_flat_map(|(sender, dialect)| (Just(sender), arbitrary::stream(sender, dialect)))
 }
 
 proptest! {
@@ -51,51 +51,51 @@ proptest! {
 
     #[test]
     fn any_split_of_valid_messages_reads_like_the_whole(
-        (source, bytes) in valid(),
+        (sender, bytes) in valid(),
         cuts in vec(any::<usize>(), 0..40),
         limit in 32..5000usize,
     ) {
-        let whole = decoded(source, limit, [bytes.as_slice()]);
-        prop_assert_eq!(&decoded(source, limit, split(&bytes, &cuts)), &whole);
-        prop_assert_eq!(&decoded(source, limit, bytes.chunks(1)), &whole);
-        let whole = decoded(source, 255, [bytes.as_slice()]);
-        prop_assert_eq!(&through_inbox::<256>(source, split(&bytes, &cuts)), &whole);
-        prop_assert_eq!(&through_inbox::<256>(source, [bytes.as_slice()]), &whole);
+        let whole = decoded(sender, limit, [bytes.as_slice()]);
+        prop_assert_eq!(&decoded(sender, limit, split(&bytes, &cuts)), &whole);
+        prop_assert_eq!(&decoded(sender, limit, bytes.chunks(1)), &whole);
+        let whole = decoded(sender, 255, [bytes.as_slice()]);
+        prop_assert_eq!(&through_inbox::<256>(sender, split(&bytes, &cuts)), &whole);
+        prop_assert_eq!(&through_inbox::<256>(sender, [bytes.as_slice()]), &whole);
     }
 
     #[test]
     fn any_split_of_noise_reads_like_the_whole(
-        source in source(),
+        sender in sender(),
         bytes in arbitrary::noise(),
         cuts in vec(any::<usize>(), 0..40),
         limit in 32..300usize,
     ) {
-        let whole = decoded(source, limit, [bytes.as_slice()]);
-        prop_assert_eq!(&decoded(source, limit, split(&bytes, &cuts)), &whole);
-        prop_assert_eq!(&decoded(source, limit, bytes.chunks(1)), &whole);
+        let whole = decoded(sender, limit, [bytes.as_slice()]);
+        prop_assert_eq!(&decoded(sender, limit, split(&bytes, &cuts)), &whole);
+        prop_assert_eq!(&decoded(sender, limit, bytes.chunks(1)), &whole);
     }
 
     #[test]
     fn no_inbox_is_ever_stuck(
-        source in source(),
+        sender in sender(),
         bytes in arbitrary::noise(),
         cuts in vec(any::<usize>(), 0..40),
     ) {
         let pieces = split(&bytes, &cuts);
-        let whole = decoded(source, 31, [bytes.as_slice()]);
-        prop_assert_eq!(through_inbox::<32>(source, pieces.clone()), whole);
-        let whole = decoded(source, 255, [bytes.as_slice()]);
-        prop_assert_eq!(through_inbox::<256>(source, pieces), whole);
+        let whole = decoded(sender, 31, [bytes.as_slice()]);
+        prop_assert_eq!(through_inbox::<32>(sender, pieces.clone()), whole);
+        let whole = decoded(sender, 255, [bytes.as_slice()]);
+        prop_assert_eq!(through_inbox::<256>(sender, pieces), whole);
     }
 
     #[test]
     fn what_is_written_is_read_again(
-        source in prop::sample::select(vec![Source::Client, Source::Directory]),
-        owned in arbitrary::message(Source::Client, 200, 0),
-        from_directory in arbitrary::message(Source::Directory, 200, 40),
+        sender in prop::sample::select(vec![Sender::Client, Sender::Directory]),
+        owned in arbitrary::message(Sender::Client, 200, 0),
+        from_directory in arbitrary::message(Sender::Directory, 200, 40),
         dialect in dialect(),
     ) {
-        let owned = if source == Source::Client { owned } else { from_directory };
+        let owned = if sender == Sender::Client { owned } else { from_directory };
         owned.message(|message| {
             let bytes = encoded(&message, dialect);
             let mut expected = vec![Item::Message(message.clone())];
@@ -105,7 +105,7 @@ proptest! {
                 expected.push(Item::ListEnd { unreadable: 0 });
             }
             let mut seen = expected.iter();
-            decode_pieces(source, 4096, [bytes.as_slice()], |item| {
+            decode_pieces(sender, 4096, [bytes.as_slice()], |item| {
                 assert_eq!(Some(&item), seen.next());
             });
             assert_eq!(seen.next(), None);
@@ -130,7 +130,7 @@ fn ten_thousand_entries_pass_through_an_inbox_of_256_bytes() {
         expected.push(Item::Message(welcome("ann")));
         for size in [1, 7, 256, 1460] {
             let mut seen = expected.iter();
-            inbox_pieces::<256>(Source::Directory, 255, bytes.chunks(size), |item| {
+            inbox_pieces::<256>(Sender::Directory, 255, bytes.chunks(size), |item| {
                 assert_eq!(Some(&item), seen.next());
             });
             assert_eq!(seen.next(), None, "{dialect} in pieces of {size}");
@@ -151,8 +151,8 @@ fn a_client_skips_a_message_that_is_too_long_and_reads_on_behind_it() {
             [Item::Message(welcome("ann")), Item::TooLong, Item::Message(welcome("bob"))];
         let expected: Vec<String> = expected.iter().map(|item| format!("{item:?}")).collect();
         for size in [1, 5, bytes.len()] {
-            assert_eq!(through_inbox::<256>(Source::Directory, bytes.chunks(size)), expected);
-            assert_eq!(decoded(Source::Directory, 255, bytes.chunks(size)), expected);
+            assert_eq!(through_inbox::<256>(Sender::Directory, bytes.chunks(size)), expected);
+            assert_eq!(decoded(Sender::Directory, 255, bytes.chunks(size)), expected);
         }
     }
 }
@@ -162,16 +162,16 @@ fn a_line_too_long_does_not_take_the_next_one_with_it() {
     // All of it is there at once, in a buffer that is longer than the limit.
     let bytes = [b"x".repeat(20).as_slice(), b"\nsecond\n"].concat();
     let line = format!("{:?}", Item::Line { text: "second", ended: true });
-    assert_eq!(decoded(Source::Peer, 10, [bytes.as_slice()]), ["TooLong", &line]);
+    assert_eq!(decoded(Sender::Peer, 10, [bytes.as_slice()]), ["TooLong", &line]);
 }
 
 #[test]
 fn an_entry_too_long_is_unreadable_whether_cut_or_not() {
     let zeros = "0".repeat(80);
     let bytes = format!("USERLIST a:1.2.3.4:{zeros}5 b:1.2.3.4:5\n").into_bytes();
-    let whole = decoded(Source::Directory, 255, [bytes.as_slice()]);
+    let whole = decoded(Sender::Directory, 255, [bytes.as_slice()]);
     assert_eq!(whole.last().unwrap(), "ListEnd { unreadable: 1 }");
-    assert_eq!(decoded(Source::Directory, 255, bytes.chunks(1)), whole);
+    assert_eq!(decoded(Sender::Directory, 255, bytes.chunks(1)), whole);
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn nothing_is_read_behind_a_clients_message_that_is_too_long() {
         let expected = [Item::Message(Message::Quit), Item::TooLong];
         let expected: Vec<String> = expected.iter().map(|item| format!("{item:?}")).collect();
         for size in [1, 1000, bytes.len()] {
-            assert_eq!(decoded(Source::Client, 4096, bytes.chunks(size)), expected);
+            assert_eq!(decoded(Sender::Client, 4096, bytes.chunks(size)), expected);
         }
     }
 }
@@ -196,8 +196,8 @@ fn the_limit_itself_may_be_reached() {
             let owned = Owned::Broadcast(Nick::new("ann").unwrap(), "x".repeat(len - command));
             owned.message(|message| encoded(&message, dialect))
         };
-        assert!(decoded(Source::Client, 4096, [bytes(4096).as_slice()])[0].contains("Broadcast"));
-        assert_eq!(decoded(Source::Client, 4096, [bytes(4097).as_slice()]), ["TooLong"]);
+        assert!(decoded(Sender::Client, 4096, [bytes(4096).as_slice()])[0].contains("Broadcast"));
+        assert_eq!(decoded(Sender::Client, 4096, [bytes(4097).as_slice()]), ["TooLong"]);
     }
 }
 
@@ -206,7 +206,7 @@ fn what_cannot_be_read_is_skipped_and_reading_goes_on() {
     let line = b"\xff\xfe\n\nREGISTER a:b 1\nNOPE\nQUIT\n";
     let framed = b"\0\0\0\x02\xff\xfe\0\0\0\0\0\0\0\x0eREGISTER a:b 1\0\0\0\x04NOPE\0\0\0\x05QUIT ";
     for bytes in [line.as_slice(), framed] {
-        let items = decoded(Source::Client, 4096, [bytes]);
+        let items = decoded(Sender::Client, 4096, [bytes]);
         assert_eq!(items[0], format!("{:?}", Item::Invalid(DecodeError::Utf8)));
         assert_eq!(items[1], format!("{:?}", Item::Invalid(DecodeError::Empty)));
         assert!(items[2].starts_with("Invalid(Nick(Register"), "{items:?}");
@@ -217,9 +217,9 @@ fn what_cannot_be_read_is_skipped_and_reading_goes_on() {
 #[test]
 fn a_prefix_that_no_payload_has_ends_the_stream() {
     let bytes = b"\0\0\0\x0bWELCOME ann\x01\0\0\0\0\0\0\x0bWELCOME ann";
-    let expected = [Item::Message(welcome("ann")), Item::OutOfStep];
+    let expected = [Item::Message(welcome("ann")), Item::OutOfSync];
     let expected: Vec<String> = expected.iter().map(|item| format!("{item:?}")).collect();
-    assert_eq!(decoded(Source::Directory, 255, [bytes.as_slice()]), expected);
+    assert_eq!(decoded(Sender::Directory, 255, [bytes.as_slice()]), expected);
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn the_preamble_is_a_hello_and_a_registration() {
     let expected = [Item::Message(Message::Hello), Item::Message(register)];
     let expected: Vec<String> = expected.iter().map(|item| format!("{item:?}")).collect();
     for size in 1..=bytes.len() {
-        assert_eq!(decoded(Source::Client, 4096, bytes.chunks(size)), expected);
+        assert_eq!(decoded(Sender::Client, 4096, bytes.chunks(size)), expected);
     }
 }
 
@@ -256,7 +256,7 @@ proptest! {
 
 #[test]
 fn what_is_flushed_keeps_characters_whole() {
-    let mut inbox = Inbox::<1100>::new(Source::Peer, 1024);
+    let mut inbox = Inbox::<1100>::new(Sender::Peer, 1024);
     let mut texts = Vec::new();
     for piece in ["hi 😀 there".as_bytes(), "half 😀".as_bytes().split_at(6).0] {
         inbox.space()[..piece.len()].copy_from_slice(piece);
@@ -278,8 +278,8 @@ fn what_is_flushed_keeps_characters_whole() {
 
 #[test]
 fn a_decoder_needs_no_bytes_to_say_that_there_are_none() {
-    for source in [Source::Client, Source::Directory, Source::Peer] {
-        let mut decoder = Decoder::new(source, 4096);
+    for sender in [Sender::Client, Sender::Directory, Sender::Peer] {
+        let mut decoder = Decoder::new(sender, 4096);
         assert_eq!(decoder.decode(b""), (0, None));
         assert_eq!(decoder.flush(b""), (0, None));
     }

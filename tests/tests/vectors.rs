@@ -3,7 +3,7 @@
 use plausch_core::name::{Nick, NickError};
 use plausch_core::text::Text;
 use plausch_core::wire::{
-    ChatPort, Command, Datagram, DecodeError, Dialect, Item, Message, Source, UserEntry, UserList,
+    ChatPort, Datagram, DecodeError, Dialect, Item, Keyword, Message, Sender, UserEntry, UserList,
     decode,
 };
 use plausch_tests::stream::{decode_pieces, encoded, encoded_datagram, inbox_pieces};
@@ -37,14 +37,14 @@ fn check(vector: &Vector, dialect: Dialect) {
         assert_eq!(encoded_datagram(&datagram, dialect), vector.bytes, "{vector:?}");
         return;
     }
-    let source = match vector.sender.as_str() {
-        "client" => Source::Client,
-        "server" => Source::Directory,
+    let sender = match vector.sender.as_str() {
+        "client" => Sender::Client,
+        "server" => Sender::Directory,
         other => panic!("no expectation for a sender {other}"),
     };
     let entries = entries(vector);
     let entries = entries.as_slice();
-    let message = message(vector, source, &entries);
+    let message = message(vector, sender, &entries);
     assert_eq!(encoded(&message, dialect), vector.bytes, "{vector:?}");
 
     let mut expected = Vec::new();
@@ -60,39 +60,39 @@ fn check(vector: &Vector, dialect: Dialect) {
     let bytes = vector.bytes.as_slice();
     let mut seen = expected.iter();
     let mut each = |item: Item<'_>| assert_eq!(Some(&item), seen.next(), "{vector:?}");
-    decode_pieces(source, 4096, [bytes], &mut each);
+    decode_pieces(sender, 4096, [bytes], &mut each);
     assert_eq!(seen.next(), None, "{vector:?}");
     let mut seen = expected.iter();
     let mut each = |item: Item<'_>| assert_eq!(Some(&item), seen.next(), "{vector:?}");
-    decode_pieces(source, 4096, bytes.chunks(1), &mut each);
+    decode_pieces(sender, 4096, bytes.chunks(1), &mut each);
     assert_eq!(seen.next(), None, "{vector:?}");
     let mut seen = expected.iter();
     let mut each = |item: Item<'_>| assert_eq!(Some(&item), seen.next(), "{vector:?}");
-    inbox_pieces::<256>(source, 4096, [bytes], &mut each);
+    inbox_pieces::<256>(sender, 4096, [bytes], &mut each);
     assert_eq!(seen.next(), None, "{vector:?}");
 }
 
-fn message<'v>(vector: &'v Vector, source: Source, entries: &'v &[UserEntry]) -> Message<'v> {
+fn message<'v>(vector: &'v Vector, sender: Sender, entries: &'v &[UserEntry]) -> Message<'v> {
     let args = &vector.args;
     let nick = || Nick::new(&args[0]).unwrap();
     let text = |at: usize| Text::new(&args[at]).unwrap();
-    match (source, vector.command.as_str()) {
-        (Source::Client, "REGISTER") => {
+    match (sender, vector.command.as_str()) {
+        (Sender::Client, "REGISTER") => {
             Message::Register { nick: nick(), port: args[1].parse().unwrap() }
         }
-        (Source::Client, "BROADCAST") => Message::Broadcast { nick: nick(), text: text(1) },
-        (Source::Client, "QUIT") => Message::Quit,
-        (Source::Directory, "WELCOME") => Message::Welcome { nick: nick() },
-        (Source::Directory, "USERLIST") => Message::UserList(UserList::new(entries)),
-        (Source::Directory, "USER_JOINED") => {
+        (Sender::Client, "BROADCAST") => Message::Broadcast { nick: nick(), text: text(1) },
+        (Sender::Client, "QUIT") => Message::Quit,
+        (Sender::Directory, "WELCOME") => Message::Welcome { nick: nick() },
+        (Sender::Directory, "USERLIST") => Message::UserList(UserList::new(entries)),
+        (Sender::Directory, "USER_JOINED") => {
             let addr = format!("{}:{}", args[1], args[2]).parse().unwrap();
             Message::UserJoined(UserEntry { nick: nick(), addr })
         }
-        (Source::Directory, "USER_LEFT") => Message::UserLeft { nick: nick() },
-        (Source::Directory, "BROADCAST" | "BROADCAST_MSG") => {
+        (Sender::Directory, "USER_LEFT") => Message::UserLeft { nick: nick() },
+        (Sender::Directory, "BROADCAST" | "BROADCAST_MSG") => {
             Message::Relayed { nick: nick(), text: text(1) }
         }
-        (Source::Directory, "ERROR") => Message::Error { text: text(0) },
+        (Sender::Directory, "ERROR") => Message::Error { text: text(0) },
         (_, other) => panic!("no expectation for {other}"),
     }
 }
@@ -131,13 +131,13 @@ fn odd_payloads_are_read_as_the_protocol_rules() {
         ("BROADCAST Alice nbsp\u{a0}nbsp".as_bytes(), message(said("nbsp\u{a0}nbsp"))),
         // Commands are case-sensitive, and unknown ones are ignored.
         (b"broadcast Alice lower", vec![]),
-        (b"REGISTER Alice", invalid(Arguments(Command::Register))),
-        (b"REGISTER Alice 1 2", invalid(Arguments(Command::Register))),
-        (b"REGISTER", invalid(Arguments(Command::Register))),
+        (b"REGISTER Alice", invalid(Arguments(Keyword::Register))),
+        (b"REGISTER Alice 1 2", invalid(Arguments(Keyword::Register))),
+        (b"REGISTER", invalid(Arguments(Keyword::Register))),
         // Ports are decimal, 0 to 65535; the original takes any word.
-        (b"REGISTER Alice notaport", invalid(Port(Command::Register))),
-        (b"REGISTER Alice 70000", invalid(Port(Command::Register))),
-        (b"REGISTER Alice -1", invalid(Port(Command::Register))),
+        (b"REGISTER Alice notaport", invalid(Port(Keyword::Register))),
+        (b"REGISTER Alice 70000", invalid(Port(Keyword::Register))),
+        (b"REGISTER Alice -1", invalid(Port(Keyword::Register))),
         (b"USERLIST", vec![Read::ListStart, Read::ListEnd { unreadable: 0 }]),
         // An entry with one colon, or with none, is left out and counted; it ends the original's reader.
         (b"USERLIST a:b", vec![Read::ListStart, Read::ListEnd { unreadable: 1 }]),
@@ -152,9 +152,9 @@ fn odd_payloads_are_read_as_the_protocol_rules() {
                 Read::ListEnd { unreadable: 1 },
             ],
         ),
-        (b"CHAT_REQUEST", invalid(Arguments(Command::ChatRequest))),
-        (b"CHAT_REQUEST x", invalid(Port(Command::ChatRequest))),
-        (b"CHAT_REQUEST 1 2", invalid(Arguments(Command::ChatRequest))),
+        (b"CHAT_REQUEST", invalid(Arguments(Keyword::ChatRequest))),
+        (b"CHAT_REQUEST x", invalid(Port(Keyword::ChatRequest))),
+        (b"CHAT_REQUEST 1 2", invalid(Arguments(Keyword::ChatRequest))),
         (b"NOPE x y", vec![]),
         (b"\xff\xfe", invalid(Utf8)),
         // A text can never start a new line: the separator in front is white space around it.
@@ -164,7 +164,7 @@ fn odd_payloads_are_read_as_the_protocol_rules() {
         (b"BROADCAST Alice a\x1cb", message(said("a b"))),
         (b"BROADCAST Alice a\0b", message(said("a b"))),
         // The original relays an empty text.
-        (b"BROADCAST Alice", invalid(Arguments(Command::Broadcast))),
+        (b"BROADCAST Alice", invalid(Arguments(Keyword::Broadcast))),
     ];
     let odd = vectors::odd_payloads();
     assert_eq!(odd.len(), expected.len());
@@ -176,17 +176,17 @@ fn odd_payloads_are_read_as_the_protocol_rules() {
             assert_eq!(read.map(|_| ()).err().as_ref(), expected.first(), "{shown:?}");
             continue;
         }
-        let source =
-            if payload.starts_with(b"USERLIST") { Source::Directory } else { Source::Client };
+        let sender =
+            if payload.starts_with(b"USERLIST") { Sender::Directory } else { Sender::Client };
         let mut framed = u32::try_from(payload.len()).unwrap().to_be_bytes().to_vec();
         framed.extend_from_slice(payload);
-        read_as(source, &framed, expected);
+        read_as(sender, &framed, expected);
         // In the line dialect, a newline ends the payload.
         if !payload.contains(&b'\n') {
-            read_as(source, &[payload, b"\n".as_slice()].concat(), expected);
+            read_as(sender, &[payload, b"\n".as_slice()].concat(), expected);
         }
-        if source == Source::Client {
-            let whole = match decode(payload, source) {
+        if sender == Sender::Client {
+            let whole = match decode(payload, sender) {
                 Ok(message) => message.map(Read::Message),
                 Err(error) => Some(Read::Invalid(error)),
             };
@@ -199,14 +199,14 @@ fn odd_payloads_are_read_as_the_protocol_rules() {
 fn what_can_be_said_of_a_nickname_is_said() {
     let bad = NickError::Character(':');
     assert_eq!(
-        decode(b"REGISTER a:b 1", Source::Client),
-        Err(DecodeError::Nick(Command::Register, bad))
+        decode(b"REGISTER a:b 1", Sender::Client),
+        Err(DecodeError::Nick(Keyword::Register, bad))
     );
 }
 
-fn read_as(source: Source, stream: &[u8], expected: &[Read<'_>]) {
+fn read_as(sender: Sender, stream: &[u8], expected: &[Read<'_>]) {
     let mut seen = expected.iter();
-    decode_pieces(source, 4096, [stream], |item| {
+    decode_pieces(sender, 4096, [stream], |item| {
         let read = match item {
             Item::Message(message) => Read::Message(message),
             Item::ListStart => Read::ListStart,

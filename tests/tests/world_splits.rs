@@ -6,7 +6,7 @@ use plausch_core::directory::{self, Directory, Limits};
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::{Nick, WithoutTables};
 use plausch_core::time::Instant;
-use plausch_core::wire::{Dialect, Inbox, Received, Source};
+use plausch_core::wire::{Dialect, Inbox, Received, Sender};
 use plausch_tests::arbitrary;
 use plausch_tests::stream::split;
 use plausch_transport_std::growing::{ClientTables, DirectoryTables};
@@ -16,8 +16,8 @@ use proptest::prelude::*;
 const NOW: Instant = Instant::from_micros(1_000_000);
 
 /// Reads `pieces` through an inbox, and hands in all that comes out.
-fn read(source: Source, limit: usize, pieces: &[&[u8]], mut each: impl FnMut(Received<'_>)) {
-    let mut inbox = Inbox::<5000>::new(source, limit);
+fn read(sender: Sender, limit: usize, pieces: &[&[u8]], mut each: impl FnMut(Received<'_>)) {
+    let mut inbox = Inbox::<5000>::new(sender, limit);
     for mut piece in pieces.iter().copied() {
         while !piece.is_empty() {
             let space = inbox.space();
@@ -38,11 +38,11 @@ fn directory_does(pieces: &[&[u8]]) -> Vec<String> {
     let mut ids = LinkIds::new();
     let mut done = Vec::new();
     let mut comes = |directory: &mut Directory<_, _>, ip: [u8; 4], pieces: &[&[u8]]| {
-        let link = ids.name();
+        let link = ids.allocate();
         let from = (ip, 50_000).into();
         let accepted = directory::Input::Accepted { link, from };
         done.extend(directory.handle(NOW, accepted).map(|output| format!("{output:?}")));
-        read(Source::Client, 4096, pieces, |received| {
+        read(Sender::Client, 4096, pieces, |received| {
             let input = directory::Input::Received { link, received };
             done.extend(directory.handle(NOW, input).map(|output| format!("{output:?}")));
         });
@@ -68,7 +68,7 @@ fn client_does(pieces: &[&[u8]]) -> Vec<String> {
     let link = link.expect("it connects");
     let connected = client::Input::Connected { link, peer: directory };
     done.extend(client.handle(NOW, connected).map(|output| format!("{output:?}")));
-    read(Source::Directory, 4096, pieces, |received| {
+    read(Sender::Directory, 4096, pieces, |received| {
         let input = client::Input::Received { link, received };
         done.extend(client.handle(NOW, input).map(|output| format!("{output:?}")));
     });
@@ -86,7 +86,7 @@ fn chat_does(pieces: &[&[u8]]) -> Vec<String> {
     done.extend(chat.handle(NOW, chat::Input::Connected).map(|output| format!("{output:?}")));
     let mut all: Vec<&[u8]> = vec![b"bob\n"];
     all.extend(pieces);
-    read(Source::Peer, 4096, &all, |received| {
+    read(Sender::Peer, 4096, &all, |received| {
         let input = chat::Input::Received(received.item);
         done.extend(chat.handle(NOW, input).map(|output| format!("{output:?}")));
     });
@@ -103,7 +103,7 @@ fn of_a_client() -> impl Strategy<Value = Vec<u8>> {
             (Dialect::Line, true) => b"HELLO 1\nREGISTER bob 8\n".to_vec(),
             (Dialect::Line, false) => b"REGISTER bob 8\n".to_vec(),
         };
-        arbitrary::stream(Source::Client, dialect)
+        arbitrary::stream(Sender::Client, dialect)
             .prop_map(move |behind| [registers.clone(), behind].concat())
     });
     prop_oneof![2 => valid, 1 => arbitrary::noise()]
@@ -116,14 +116,14 @@ fn of_a_directory() -> impl Strategy<Value = Vec<u8>> {
             Dialect::Framed => b"\0\0\0\x07HELLO 1\0\0\0\x0bWELCOME ann".to_vec(),
             Dialect::Line => b"HELLO 1\nWELCOME ann\n".to_vec(),
         };
-        arbitrary::stream(Source::Directory, dialect)
+        arbitrary::stream(Sender::Directory, dialect)
             .prop_map(move |behind| [welcome.clone(), behind].concat())
     });
     prop_oneof![2 => valid, 1 => arbitrary::noise()]
 }
 
 fn of_a_peer() -> impl Strategy<Value = Vec<u8>> {
-    prop_oneof![arbitrary::stream(Source::Peer, Dialect::Line), arbitrary::noise()]
+    prop_oneof![arbitrary::stream(Sender::Peer, Dialect::Line), arbitrary::noise()]
 }
 
 proptest! {

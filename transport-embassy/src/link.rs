@@ -11,7 +11,7 @@ use embassy_net::{IpAddress, IpEndpoint, Stack};
 use embassy_time::Duration as EmbassyDuration;
 use plausch_core::link::LinkId;
 use plausch_core::time::{Duration, Instant};
-use plausch_core::wire::{Inbox, Source};
+use plausch_core::wire::{Inbox, Sender};
 
 use crate::outbox::Outbox;
 
@@ -54,8 +54,8 @@ impl<const INBOX: usize, const OUTBOX: usize> Place<INBOX, OUTBOX> {
         socket.set_timeout(Some(DEAD));
         Link {
             socket,
-            inbox: Some(self.inbox.write(Inbox::new(Source::Peer, limit))),
-            source: None,
+            inbox: Some(self.inbox.write(Inbox::new(Sender::Peer, limit))),
+            sender: None,
             limit,
             outbox: self.outbox.write(Outbox::new()),
             stage: Stage::Free,
@@ -71,7 +71,7 @@ pub(crate) struct Link<const INBOX: usize, const OUTBOX: usize> {
     /// Away while it is read.
     inbox: Option<&'static mut Inbox<INBOX>>,
     /// The socket has been given to another link while its inbox was away.
-    source: Option<Source>,
+    sender: Option<Sender>,
     limit: usize,
     pub(crate) outbox: &'static mut Outbox<OUTBOX>,
     stage: Stage,
@@ -105,8 +105,8 @@ pub(crate) enum Change {
 
 impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
     /// Starts to connect. Whether it can, [`Link::poll_change`] tells.
-    pub(crate) fn connect(&mut self, id: LinkId, to: SocketAddr, source: Source) {
-        self.renew(Stage::Opening(id), source);
+    pub(crate) fn connect(&mut self, id: LinkId, to: SocketAddr, sender: Sender) {
+        self.renew(Stage::Opening(id), sender);
         if let SocketAddr::V4(to) = to {
             let to = IpEndpoint::new(IpAddress::Ipv4(*to.ip()), to.port());
             let mut cx = Context::from_waker(Waker::noop());
@@ -117,12 +117,12 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
 
     /// Starts to listen for one connection.
     pub(crate) fn listen(&mut self, id: LinkId, port: u16) {
-        self.wait(Stage::Opening(id), Source::Peer, port);
+        self.wait(Stage::Opening(id), Sender::Peer, port);
     }
 
     /// Starts to listen for whoever comes.
     pub(crate) fn accept(&mut self, port: u16) {
-        self.wait(Stage::Waiting, Source::Client, port);
+        self.wait(Stage::Waiting, Sender::Client, port);
     }
 
     /// Whoever was accepted is called that.
@@ -202,8 +202,8 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
     }
 
     pub(crate) fn put_inbox(&mut self, inbox: &'static mut Inbox<INBOX>) {
-        if let Some(source) = self.source.take() {
-            *inbox = Inbox::new(source, self.limit);
+        if let Some(sender) = self.sender.take() {
+            *inbox = Inbox::new(sender, self.limit);
         }
         self.inbox = Some(inbox);
     }
@@ -280,14 +280,14 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
         }
     }
 
-    fn wait(&mut self, stage: Stage, source: Source, port: u16) {
-        self.renew(stage, source);
+    fn wait(&mut self, stage: Stage, sender: Sender, port: u16) {
+        self.renew(stage, sender);
         self.port = port;
         let mut cx = Context::from_waker(Waker::noop());
         let _ = pin!(self.socket.accept(port)).poll(&mut cx);
     }
 
-    fn renew(&mut self, stage: Stage, source: Source) {
+    fn renew(&mut self, stage: Stage, sender: Sender) {
         if !matches!(self.socket.state(), State::Closed | State::TimeWait) {
             self.socket.abort();
         }
@@ -295,7 +295,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
         self.held = false;
         self.port = 0;
         self.stage = stage;
-        self.source = Some(source);
+        self.sender = Some(sender);
         if let Some(inbox) = self.inbox.take() {
             self.put_inbox(inbox);
         }

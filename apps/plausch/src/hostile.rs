@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use vt100::Parser;
 
-use crate::chat::lines::Speaker;
+use crate::chat::lines::Face;
 use crate::chat::plain::Plain;
 use crate::serve::log_lines;
 use crate::tui::draw::{draw, pane_size};

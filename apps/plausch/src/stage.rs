@@ -27,10 +27,10 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
-use crate::chat::lines::Speaker;
+use crate::chat::lines::Face;
 use crate::chat::plain::Plain;
 use crate::tui::draw::{draw, pane_size};
-use crate::tui::model::{Model, Wish};
+use crate::tui::model::{Action, Model};
 use crate::tui::moment::{Moment, Stamp};
 use crate::tui::palette::Palette;
 
@@ -69,14 +69,14 @@ impl Stage {
 
     /// Something happened.
     pub fn event(&mut self, event: &Event) {
-        let wishes = self.model.event(self.now, event);
-        self.grant(&wishes);
+        let actions = self.model.event(self.now, event);
+        self.grant(&actions);
     }
 
     /// The user pressed a key, or pasted something.
     pub fn input(&mut self, event: &terminal::Event) {
-        let wishes = self.model.input(self.now, event);
-        self.grant(&wishes);
+        let actions = self.model.input(self.now, event);
+        self.grant(&actions);
     }
 
     /// The terminal has another size now.
@@ -109,8 +109,8 @@ impl Stage {
         ((pane.x, pane.y), (pane.width, pane.height))
     }
 
-    fn grant(&mut self, wishes: &[Wish]) {
-        if wishes.contains(&Wish::Redraw) {
+    fn grant(&mut self, actions: &[Action]) {
+        if actions.contains(&Action::Redraw) {
             self.screen.clear().ok();
         }
     }

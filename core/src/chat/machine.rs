@@ -54,7 +54,7 @@ enum State {
 pub enum Input<'a> {
     /// The link is up. Once, and first.
     Connected,
-    /// Something was read, by a decoder of [`Source::Peer`](crate::wire::Source::Peer).
+    /// Something was read, by a decoder of [`Sender::Peer`](crate::wire::Sender::Peer).
     Received(Item<'a>),
     /// The link is gone. Its inbox may be wanted once more: see [`Output::Flush`].
     Closed,

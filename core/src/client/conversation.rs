@@ -218,7 +218,7 @@ impl<T: Tables> Client<T> {
     }
 
     fn listen_again(&mut self, key: u32, offer: Offer, outputs: &mut Outputs<'_, T>) {
-        let link = self.ids.name();
+        let link = self.ids.allocate();
         if let (Some(slot), Some(port)) = (self.chats.get_mut(&key), offer.port) {
             slot.state = State::Opening { link, offer };
             outputs.push(Output::Listen { link, port: ListenPort::Only(port.get()) });

@@ -8,7 +8,7 @@ use crate::wire::ChatPort;
 
 /// Remembers the last few addresses that asked, and the last few invitations that were dealt with.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Suspicion {
+pub(super) struct InvitationGuard {
     sources: heapless::Vec<Source, REMEMBERED>,
     settled: heapless::Deque<Settled, REMEMBERED>,
 }
@@ -36,7 +36,7 @@ struct Settled {
     until: Instant,
 }
 
-impl Suspicion {
+impl InvitationGuard {
     /// Whether one more invitation from `ip` is heard.
     pub(super) fn allows(&mut self, ip: IpAddr, rate: Rate, now: Instant) -> bool {
         if let Some(source) = self.sources.iter_mut().find(|source| source.ip == ip) {

@@ -2,17 +2,17 @@
 
 use core::net::{IpAddr, SocketAddr};
 
+use super::guard::{DOUBLED_FOR, REPEATED_FOR};
 use super::machine::Client;
 use super::output::{Event, ListenPort, Output, Outputs, Peer, Rejection};
 use super::roster::{MemberView, Tables};
 use super::slot::{Offer, Slot, State};
-use super::suspicion::{DOUBLED_FOR, REPEATED_FOR};
 use super::{ChatEnd, CommandError};
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::table::Table;
 use crate::time::Instant;
-use crate::wire::{ChatPort, Datagram, Dialect, Source};
+use crate::wire::{ChatPort, Datagram, Dialect, Sender};
 
 impl<T: Tables> Client<T> {
     #[inline(never)]
@@ -35,7 +35,7 @@ impl<T: Tables> Client<T> {
         if reach.addr.port() == 0 || reach.addr.ip().is_unspecified() {
             return Err(CommandError::NotReachable);
         }
-        let link = self.ids.name();
+        let link = self.ids.allocate();
         let offer = Offer {
             udp_port: reach.addr.port(),
             dialect: reach.dialect,
@@ -138,7 +138,7 @@ impl<T: Tables> Client<T> {
         if self.chats.iter().any(|(_, slot)| slot.ip == ip && same(slot)) {
             return;
         }
-        match self.suspicion.settled(ip, port, now) {
+        match self.guard.settled(ip, port, now) {
             Some(false) => return,
             // The rejection may have been lost.
             Some(true) => {
@@ -148,7 +148,7 @@ impl<T: Tables> Client<T> {
             }
             None => {}
         }
-        if !self.suspicion.allows(ip, self.limits.invitations, now) {
+        if !self.guard.allows(ip, self.limits.invitations, now) {
             return;
         }
         let until = now + self.limits.invitation;
@@ -271,21 +271,21 @@ impl<T: Tables> Client<T> {
         port: ChatPort,
         outputs: &mut Outputs<'_, T>,
     ) {
-        let link = self.ids.name();
+        let link = self.ids.allocate();
         let to = SocketAddr::new(source.ip(), port.get());
         self.settle(source.ip(), port, false, now);
         if let Some(slot) = self.chats.get_mut(&key) {
             slot.ip = source.ip();
             slot.state =
                 State::Connecting { link, port: to.port(), until: now + self.limits.invitation };
-            outputs.push(Output::Connect { link, to, source: Source::Peer });
+            outputs.push(Output::Connect { link, to, sender: Sender::Peer });
         }
     }
 
     /// An invitation is dealt with: late copies of it are not shown.
     fn settle(&mut self, ip: IpAddr, port: ChatPort, declined: bool, now: Instant) {
         let late = if self.is_modern() { REPEATED_FOR } else { DOUBLED_FOR };
-        self.suspicion.settle(ip, port, declined, now + late);
+        self.guard.settle(ip, port, declined, now + late);
     }
 
     /// The oldest invitation of `peer` that waits for the user.

@@ -3,10 +3,10 @@
 use core::fmt;
 use core::net::SocketAddr;
 
+use super::guard::InvitationGuard;
 use super::membership::Membership;
 use super::roster::Tables;
 use super::slot::State;
-use super::suspicion::Suspicion;
 use super::{Outputs, Peer};
 use crate::chat;
 use crate::link::{LinkId, LinkIds};
@@ -31,7 +31,7 @@ pub struct Client<T: Tables> {
     pub(super) others: u32,
     pub(super) chats: T::Chats,
     pub(super) last_chat: u32,
-    pub(super) suspicion: Suspicion,
+    pub(super) guard: InvitationGuard,
     /// When it was last preferred to listen on the number of the UDP port.
     pub(super) preferred: Option<Instant>,
     /// Everything was taken leave of: nothing that comes now matters.
@@ -233,7 +233,7 @@ impl<T: Tables> Client<T> {
             others: 0,
             chats: T::Chats::default(),
             last_chat: 0,
-            suspicion: Suspicion::default(),
+            guard: InvitationGuard::default(),
             preferred: None,
             quit: false,
         }
@@ -243,7 +243,7 @@ impl<T: Tables> Client<T> {
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
         let mut outputs = Outputs::new();
         if !self.quit {
-            self.hear(now, input, &mut outputs);
+            self.on_input(now, input, &mut outputs);
         }
         outputs
     }
@@ -258,7 +258,7 @@ impl<T: Tables> Client<T> {
         command: Command<'a>,
     ) -> Result<Outputs<'a, T>, CommandError> {
         let mut outputs = Outputs::new();
-        self.obey(now, command, &mut outputs)?;
+        self.on_command(now, command, &mut outputs)?;
         Ok(outputs)
     }
 
@@ -288,7 +288,7 @@ impl<T: Tables> Client<T> {
 
     // Outputs are handed down and not up: what is large is not moved. What is long stays out of line, although it is
     // called once: on a small core, everything in one large frame takes more code than all of it apart.
-    fn hear<'a>(&'a mut self, now: Instant, input: Input<'a>, outputs: &mut Outputs<'a, T>) {
+    fn on_input<'a>(&'a mut self, now: Instant, input: Input<'a>, outputs: &mut Outputs<'a, T>) {
         match input {
             Input::Connected { link, peer } if self.membership.is(link) => {
                 self.directory_connected(now, peer, outputs);
@@ -321,7 +321,7 @@ impl<T: Tables> Client<T> {
         }
     }
 
-    fn obey<'a>(
+    fn on_command<'a>(
         &'a mut self,
         now: Instant,
         command: Command<'a>,

@@ -12,7 +12,7 @@ use crate::name::Nick;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Duration, Instant, Timeout, TimeoutReason};
-use crate::wire::{Dialect, Item, Message, Received, Source, Token};
+use crate::wire::{Dialect, Item, Message, Received, Sender, Token};
 
 /// How it stands with the directory.
 #[derive(Debug, Clone)]
@@ -107,7 +107,7 @@ impl<T: Tables> Client<T> {
         self.clear_roster();
         self.own = Some(nick);
         self.udp_port = udp_port;
-        let link = self.ids.name();
+        let link = self.ids.allocate();
         self.membership = Membership {
             link: Some(link),
             stage: Stage::Connecting,
@@ -116,7 +116,7 @@ impl<T: Tables> Client<T> {
             timer: Some(now + self.limits.joining),
             ..Membership::new()
         };
-        outputs.push(Output::Connect { link, to: directory, source: Source::Directory });
+        outputs.push(Output::Connect { link, to: directory, sender: Sender::Directory });
         Ok(())
     }
 
@@ -207,10 +207,10 @@ impl<T: Tables> Client<T> {
         membership.heard = now;
         membership.pinged = false;
         match (membership.stage, received.item) {
-            (_, Item::OutOfStep) => {
+            (_, Item::OutOfSync) => {
                 self.membership.leave();
                 outputs.push(Output::Close { link });
-                outputs.event(Event::Disconnected { reason: Disconnect::OutOfStep });
+                outputs.event(Event::Disconnected { reason: Disconnect::OutOfSync });
             }
             (Stage::Registering, Item::Message(Message::Hello)) => membership.modern = true,
             (Stage::Registering, Item::Message(Message::Welcome { nick })) => {

@@ -8,19 +8,19 @@
 //! | `invitation.rs` | invitations, both ways |
 //! | `conversation.rs` | the private chats |
 //! | `slot.rs` | one chat from invitation to end |
-//! | `suspicion.rs` | what strangers may make this client do |
+//! | `guard.rs` | what strangers may make this client do |
 //! | `output.rs` | what comes out |
 //! | `backoff.rs` | how long to wait before joining again |
 
 mod backoff;
 mod conversation;
+mod guard;
 mod invitation;
 mod machine;
 mod membership;
 mod output;
 mod roster;
 mod slot;
-mod suspicion;
 
 pub use crate::chat::End as ChatEnd;
 pub use backoff::Backoff;

@@ -11,7 +11,7 @@ use crate::name::Nick;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::Instant;
-use crate::wire::{Datagram, Dialect, Line, Message, Source, encode, ip};
+use crate::wire::{Datagram, Dialect, Line, Message, Sender, encode, ip};
 
 /// What a client wants done. `Connect` and `Listen` are answered, each once; nothing else is.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,9 +26,9 @@ pub enum Output<'a> {
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         to: SocketAddr,
         /// What will be read there.
-        source: Source,
+        sender: Sender,
     },
-    /// Wait for one TCP connection, of a [`Source::Peer`]. Answered with
+    /// Wait for one TCP connection, of a [`Sender::Peer`]. Answered with
     /// [`Listening`](super::Input::Listening), and later `Connected`; or with `Failed`.
     Listen {
         /// What the listening socket, and then the connection, will be called.
@@ -271,7 +271,7 @@ pub enum Disconnect {
     /// The directory was silent for too long.
     Silent,
     /// What the directory sent makes no sense.
-    OutOfStep,
+    OutOfSync,
 }
 
 impl Disconnect {
@@ -283,7 +283,7 @@ impl Disconnect {
             Disconnect::Ended => "the server closed the connection",
             Disconnect::Dismissed => "the server sent you away",
             Disconnect::Silent => "the server has gone silent",
-            Disconnect::OutOfStep => "what the server sends makes no sense",
+            Disconnect::OutOfSync => "what the server sends makes no sense",
         }
     }
 }

@@ -22,8 +22,8 @@ use crate::wire::{Dialect, Entries, Item, Message, Received, Token, UserEntry};
 /// # use plausch_core::directory::*; use plausch_core::time::Instant; use plausch_core::link::LinkIds;
 /// # let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), plausch_core::name::WithoutTables);
 /// # let from = "127.0.0.1:5".parse().unwrap(); let mut ids = LinkIds::new();
-/// let first = directory.handle(Instant::START, Input::Accepted { link: ids.name(), from });
-/// let second = directory.handle(Instant::START, Input::Accepted { link: ids.name(), from });
+/// let first = directory.handle(Instant::START, Input::Accepted { link: ids.allocate(), from });
+/// let second = directory.handle(Instant::START, Input::Accepted { link: ids.allocate(), from });
 /// first.for_each(drop); // too late: the first input's outputs come before the second input
 /// ```
 #[derive(Debug)]
@@ -54,7 +54,7 @@ pub enum Input<'a> {
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         from: SocketAddr,
     },
-    /// Something was read from a link, by a decoder of [`Source::Client`](crate::wire::Source::Client).
+    /// Something was read from a link, by a decoder of [`Sender::Client`](crate::wire::Sender::Client).
     Received {
         /// Which link.
         link: LinkId,
@@ -324,7 +324,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
         match received.item {
             Item::Message(Message::Quit) => return self.leave(now, link, Leave::Quit, None),
-            Item::TooLong | Item::OutOfStep => {
+            Item::TooLong | Item::OutOfSync => {
                 return self.leave(now, link, Leave::Violation, Refusal::TooLong.text());
             }
             _ => {}
@@ -387,7 +387,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         // The echo rule (§1): who speaks the framed dialect hears itself.
         let to = match entry.dialect {
             Dialect::Framed => Recipients::Room,
-            Dialect::Line => Recipients::RoomBut(link),
+            Dialect::Line => Recipients::RoomExcept(link),
         };
         match refusal {
             None => outputs.push(Output::Send { to, message: Message::Relayed { nick, text } }),

@@ -57,7 +57,7 @@ pub enum Recipients {
     /// All links in the room.
     Room,
     /// All links in the room but this one.
-    RoomBut(LinkId),
+    RoomExcept(LinkId),
     /// All links in the room that entered as modern ones.
     Modern,
 }

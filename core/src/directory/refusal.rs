@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::name::NickError;
 use crate::text::Text;
-use crate::wire::{Command, DecodeError};
+use crate::wire::{DecodeError, Keyword};
 
 /// Why a directory does not do what a client wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +61,10 @@ impl Refusal {
             Refusal::TooLong => "Nachricht zu lang",
             Refusal::Unreadable(DecodeError::Utf8) => "Nachricht ist kein gültiges UTF-8",
             Refusal::Unreadable(DecodeError::Empty) => "Leere Nachricht",
-            Refusal::Unreadable(DecodeError::Arguments(Command::Register)) => {
+            Refusal::Unreadable(DecodeError::Arguments(Keyword::Register)) => {
                 "REGISTER erwartet 2 Argumente: nickname, udp_port"
             }
-            Refusal::Unreadable(DecodeError::Arguments(Command::Broadcast)) => {
+            Refusal::Unreadable(DecodeError::Arguments(Keyword::Broadcast)) => {
                 "BROADCAST erwartet mindestens 2 Argumente: sender, message"
             }
             Refusal::Unreadable(DecodeError::Port(_)) => {

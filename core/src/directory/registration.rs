@@ -12,7 +12,7 @@ use crate::name::{Nick, NickPolicy};
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::Instant;
-use crate::wire::{Command, DecodeError, Message, UserList};
+use crate::wire::{DecodeError, Keyword, Message, UserList};
 
 /// What becomes of a REGISTER.
 enum Verdict {
@@ -53,11 +53,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         error: DecodeError,
     ) -> Outputs<'_, T> {
         let Some(entry) = self.links.get(&link) else { return Outputs::new() };
-        let refusal = match (&entry.state, error.command()) {
-            (State::Unregistered, Some(Command::Register)) => {
+        let refusal = match (&entry.state, error.keyword()) {
+            (State::Unregistered, Some(Keyword::Register)) => {
                 return self.refuse(now, link, Refusal::Unreadable(error));
             }
-            (_, Some(Command::Register)) => Refusal::Registered,
+            (_, Some(Keyword::Register)) => Refusal::Registered,
             _ => Refusal::Unreadable(error),
         };
         let mut outputs = Outputs::new();

@@ -25,7 +25,7 @@ impl Pair {
     }
 
     fn connects(&mut self, at: Instant) -> LinkId {
-        let link = self.ids.name();
+        let link = self.ids.allocate();
         let from = SocketAddr::from(([10, 0, 0, 1], 50_000));
         self.directory.handle(at, Input::Accepted { link, from }).for_each(drop);
         link
@@ -122,7 +122,7 @@ fn connections_that_say_nothing_cost_an_address_no_allowance() {
 fn addresses_that_are_gone_leave_room_for_others() {
     let mut pair = limited(Rate { burst: 1, per_second: 1 });
     for host in 0..=255 {
-        let link = pair.ids.name();
+        let link = pair.ids.allocate();
         let from = SocketAddr::from(([10, 0, 0, host], 50_000));
         pair.directory.handle(Instant::START, Input::Accepted { link, from }).for_each(drop);
         let outputs = pair.says(Instant::START, link, register("ann"));
@@ -176,7 +176,7 @@ fn only_so_many_addresses_are_remembered() {
     let mut ids = LinkIds::new();
     let mut most = 0;
     for number in 0..10_000_u32 {
-        let link = ids.name();
+        let link = ids.allocate();
         let from = SocketAddr::from((Ipv4Addr::from(number), 50_000));
         directory.handle(Instant::START, Input::Accepted { link, from }).for_each(drop);
         let received = Received { dialect: Dialect::Framed, item: Item::Message(register("ann")) };
@@ -193,7 +193,7 @@ fn of_too_many_connections_that_do_not_register_the_oldest_gives_way() {
     let mut directory = Directory::<FixedTables<8>, _>::new(limits, WithoutTables);
     let mut ids = LinkIds::new();
     let mut connects = |directory: &mut Directory<_, _>| {
-        let link = ids.name();
+        let link = ids.allocate();
         let from = SocketAddr::from(([10, 0, 0, 1], 50_000));
         let outputs = directory.handle(Instant::START, Input::Accepted { link, from });
         let closed = outputs.filter_map(|output| match output {

@@ -7,7 +7,7 @@ use super::{DecodeError, Dialect, Message, UserEntry, grammar};
 /// Who is at the other end of a link: it decides what is read there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Source {
+pub enum Sender {
     /// A client of the directory: what a directory reads.
     Client,
     /// The directory: what a client reads. A USERLIST comes entry by entry.
@@ -46,13 +46,13 @@ pub enum Item<'a> {
     /// A message longer than the limit. From a client, nothing is read behind it; otherwise it is skipped.
     TooLong,
     /// The stream makes no sense any more. Nothing is read behind it.
-    OutOfStep,
+    OutOfSync,
 }
 
 /// Reads one stream. It holds no bytes: whoever calls keeps those that are not used yet.
 #[derive(Debug, Clone)]
 pub struct Decoder {
-    source: Source,
+    sender: Sender,
     /// The longest payload.
     limit: usize,
     dialect: Option<Dialect>,
@@ -98,14 +98,14 @@ const MAX_ENTRY: usize = 64;
 const MAX_LEADING: usize = 16;
 
 impl Decoder {
-    /// Reads what `source` sends; no payload may be longer than `limit` bytes. A framed message needs a
+    /// Reads what `sender` sends; no payload may be longer than `limit` bytes. A framed message needs a
     /// buffer of at least `limit` bytes, a line one more.
-    pub const fn new(source: Source, limit: usize) -> Self {
-        let dialect = match source {
-            Source::Client | Source::Directory => None,
-            Source::Peer => Some(Dialect::Line),
+    pub const fn new(sender: Sender, limit: usize) -> Self {
+        let dialect = match sender {
+            Sender::Client | Sender::Directory => None,
+            Sender::Peer => Some(Dialect::Line),
         };
-        Decoder { source, limit, dialect, state: State::Start }
+        Decoder { sender, limit, dialect, state: State::Start }
     }
 
     /// The stream's dialect, once its first byte is there.
@@ -172,7 +172,7 @@ impl Decoder {
                     self.state = State::Start;
                     (at + 1, Some(Item::TooLong))
                 }
-                None => (bytes.len(), (self.source == Source::Peer).then_some(Item::Unfinished)),
+                None => (bytes.len(), (self.sender == Sender::Peer).then_some(Item::Unfinished)),
             },
             (State::Dead, _) => (bytes.len(), None),
         }
@@ -182,10 +182,10 @@ impl Decoder {
         let Some(prefix) = bytes.first_chunk::<4>() else { return (0, None) };
         let [high, ..] = *prefix;
         let len = usize::try_from(u32::from_be_bytes(*prefix)).unwrap_or(usize::MAX);
-        match self.source {
-            Source::Client if len > self.limit => (4, Some(self.die(Item::TooLong))),
+        match self.sender {
+            Sender::Client if len > self.limit => (4, Some(self.die(Item::TooLong))),
             // No payload reaches 2^24 bytes (§1).
-            _ if high != 0 => (4, Some(self.die(Item::OutOfStep))),
+            _ if high != 0 => (4, Some(self.die(Item::OutOfSync))),
             _ if len == 0 => (4, Some(Item::Invalid(DecodeError::Empty))),
             _ => {
                 self.state = State::Payload(len);
@@ -196,7 +196,7 @@ impl Decoder {
 
     fn payload<'a>(&mut self, bytes: &'a [u8], len: usize) -> Step<'a> {
         let payload = bytes.get(..len);
-        match list_starts(self.source, payload.unwrap_or(bytes), payload.is_some()) {
+        match list_starts(self.sender, payload.unwrap_or(bytes), payload.is_some()) {
             Starts::Yes(used) => {
                 self.state = State::List(List::new(Some(len.saturating_sub(used))));
                 return (used, Some(Item::ListStart));
@@ -217,7 +217,7 @@ impl Decoder {
         let window = bytes.get(..=self.limit).unwrap_or(bytes);
         let end = find(window.get(seen..).unwrap_or_default(), is_newline).map(|at| at + seen);
         let line = end.and_then(|end| bytes.get(..end));
-        match list_starts(self.source, line.unwrap_or(window), line.is_some()) {
+        match list_starts(self.sender, line.unwrap_or(window), line.is_some()) {
             Starts::Yes(used) => {
                 self.state = State::List(List::new(None));
                 return (used, Some(Item::ListStart));
@@ -228,25 +228,25 @@ impl Decoder {
         match line {
             Some(line) => {
                 self.state = State::Start;
-                let item = match self.source {
-                    Source::Peer => Some(chat_line(line)),
-                    Source::Client | Source::Directory => self.message(line),
+                let item = match self.sender {
+                    Sender::Peer => Some(chat_line(line)),
+                    Sender::Client | Sender::Directory => self.message(line),
                 };
                 (line.len() + 1, item)
             }
             // The newline may be there, behind what was looked at.
-            None if bytes.len() > self.limit => match self.source {
-                Source::Client => (window.len(), Some(self.die(Item::TooLong))),
-                Source::Directory => {
+            None if bytes.len() > self.limit => match self.sender {
+                Sender::Client => (window.len(), Some(self.die(Item::TooLong))),
+                Sender::Directory => {
                     self.state = State::SkipLine;
                     (window.len(), None)
                 }
-                Source::Peer => {
+                Sender::Peer => {
                     self.state = State::SkipLine;
                     (window.len(), Some(Item::Unfinished))
                 }
             },
-            None if self.source == Source::Peer && bytes.len() > seen => {
+            None if self.sender == Sender::Peer && bytes.len() > seen => {
                 self.state = State::Pending(bytes.len());
                 (0, Some(Item::Unfinished))
             }
@@ -310,7 +310,7 @@ impl Decoder {
     }
 
     fn message<'a>(&self, payload: &'a [u8]) -> Option<Item<'a>> {
-        match grammar::decode(grammar::without_hidden_lines(payload), self.source) {
+        match grammar::decode(grammar::without_hidden_lines(payload), self.sender) {
             Ok(message) => message.map(Item::Message),
             Err(error) => Some(Item::Invalid(error)),
         }
@@ -339,8 +339,8 @@ enum Starts {
 }
 
 /// Whether a payload of which `bytes` are there is a USERLIST, and how long its command is.
-fn list_starts(source: Source, bytes: &[u8], all: bool) -> Starts {
-    if source != Source::Directory {
+fn list_starts(sender: Sender, bytes: &[u8], all: bool) -> Starts {
+    if sender != Sender::Directory {
         return Starts::No;
     }
     let spaces = find(bytes, |byte| !is_wsp(byte)).unwrap_or(bytes.len());

@@ -11,7 +11,7 @@ use nom::combinator::{eof, fail, map_opt, verify};
 use nom::sequence::{preceded, separated_pair, terminated};
 use nom::{IResult, Parser};
 
-use super::{ChatPort, Datagram, Dialect, Message, Profile, Source, Token, UserEntry, ip};
+use super::{ChatPort, Datagram, Dialect, Message, Profile, Sender, Token, UserEntry, ip};
 use crate::name::{Nick, NickError};
 use crate::text::Text;
 
@@ -19,7 +19,7 @@ use crate::text::Text;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[expect(missing_docs, reason = "each is the command of §2 with its name")]
-pub enum Command {
+pub enum Keyword {
     Register,
     Broadcast,
     Welcome,
@@ -42,16 +42,16 @@ pub enum DecodeError {
     /// The payload is empty, or all white space.
     Empty,
     /// The command has too few or too many arguments, or one that makes no sense.
-    Arguments(Command),
+    Arguments(Keyword),
     /// The nickname breaks a rule.
-    Nick(Command, NickError),
+    Nick(Keyword, NickError),
     /// The port is no number from 0 to 65535, or not one that a chat may use.
-    Port(Command),
+    Port(Keyword),
 }
 
 impl DecodeError {
     /// The command that is wrong, where it was understood.
-    pub fn command(self) -> Option<Command> {
+    pub fn keyword(self) -> Option<Keyword> {
         match self {
             DecodeError::Utf8 | DecodeError::Empty => None,
             DecodeError::Arguments(command)
@@ -75,27 +75,27 @@ impl fmt::Display for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
-/// Reads one payload from `source`: its text without length prefix or newline. None: a command that a
+/// Reads one payload from `sender`: its text without length prefix or newline. None: a command that a
 /// reader in this place does not know, and so ignores (§2).
 ///
 /// # Errors
 /// Says what is wrong with it.
-pub fn decode(payload: &[u8], source: Source) -> Result<Option<Message<'_>>, DecodeError> {
+pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, DecodeError> {
     let payload = core::str::from_utf8(payload).map_err(|_| DecodeError::Utf8)?;
     let (arguments, command) = word(payload).map_err(|_| DecodeError::Empty)?;
-    let message = match (source, command) {
-        (Source::Client, "REGISTER") => register(arguments)?,
-        (Source::Client, "BROADCAST") => broadcast(arguments)?,
-        (Source::Client, "QUIT") => Message::Quit,
-        (Source::Directory, "WELCOME") => welcome(arguments)?,
-        (Source::Directory, "USER_JOINED") => joined(arguments)?,
-        (Source::Directory, "USER_LEFT") => left(arguments)?,
-        (Source::Directory, "BROADCAST" | "BROADCAST_MSG") => relayed(arguments)?,
-        (Source::Directory, "ERROR") => error(arguments),
-        (Source::Directory, "PROFILE") => profile(arguments)?,
-        (Source::Client | Source::Directory, "HELLO") => Message::Hello,
-        (Source::Client | Source::Directory, "PING") => Message::Ping { token: token(arguments)? },
-        (Source::Client | Source::Directory, "PONG") => Message::Pong { token: token(arguments)? },
+    let message = match (sender, command) {
+        (Sender::Client, "REGISTER") => register(arguments)?,
+        (Sender::Client, "BROADCAST") => broadcast(arguments)?,
+        (Sender::Client, "QUIT") => Message::Quit,
+        (Sender::Directory, "WELCOME") => welcome(arguments)?,
+        (Sender::Directory, "USER_JOINED") => joined(arguments)?,
+        (Sender::Directory, "USER_LEFT") => left(arguments)?,
+        (Sender::Directory, "BROADCAST" | "BROADCAST_MSG") => relayed(arguments)?,
+        (Sender::Directory, "ERROR") => error(arguments),
+        (Sender::Directory, "PROFILE") => profile(arguments)?,
+        (Sender::Client | Sender::Directory, "HELLO") => Message::Hello,
+        (Sender::Client | Sender::Directory, "PING") => Message::Ping { token: token(arguments)? },
+        (Sender::Client | Sender::Directory, "PONG") => Message::Pong { token: token(arguments)? },
         _ => return Ok(None),
     };
     Ok(Some(message))
@@ -120,9 +120,9 @@ pub(super) fn datagram<'a>(
 
 // register = "REGISTER" SP nick SP port
 fn register(i: &str) -> Result<Message<'_>, DecodeError> {
-    let [nick, port] = words(i).ok_or(DecodeError::Arguments(Command::Register))?;
-    let nick = nick_for(Command::Register, nick)?;
-    let port = whole(port, number).ok_or(DecodeError::Port(Command::Register))?;
+    let [nick, port] = words(i).ok_or(DecodeError::Arguments(Keyword::Register))?;
+    let nick = nick_for(Keyword::Register, nick)?;
+    let port = whole(port, number).ok_or(DecodeError::Port(Keyword::Register))?;
     Ok(Message::Register { nick, port })
 }
 
@@ -140,19 +140,19 @@ fn relayed(i: &str) -> Result<Message<'_>, DecodeError> {
 
 // welcome = "WELCOME" SP nick
 fn welcome(i: &str) -> Result<Message<'_>, DecodeError> {
-    Ok(Message::Welcome { nick: only_nick(Command::Welcome, i)? })
+    Ok(Message::Welcome { nick: only_nick(Keyword::Welcome, i)? })
 }
 
 // joined = "USER_JOINED" SP nick SP ipv4 SP port
 fn joined(i: &str) -> Result<Message<'_>, DecodeError> {
-    let [nick, ip, port] = words(i).ok_or(DecodeError::Arguments(Command::UserJoined))?;
-    let nick = nick_for(Command::UserJoined, nick)?;
+    let [nick, ip, port] = words(i).ok_or(DecodeError::Arguments(Keyword::UserJoined))?;
+    let nick = nick_for(Keyword::UserJoined, nick)?;
     Ok(Message::UserJoined(UserEntry { nick, addr: address(ip, port) }))
 }
 
 // left = "USER_LEFT" SP nick
 fn left(i: &str) -> Result<Message<'_>, DecodeError> {
-    Ok(Message::UserLeft { nick: only_nick(Command::UserLeft, i)? })
+    Ok(Message::UserLeft { nick: only_nick(Keyword::UserLeft, i)? })
 }
 
 // error = "ERROR" SP text
@@ -164,8 +164,8 @@ fn error(i: &str) -> Message<'_> {
 
 // profile = "PROFILE" SP nick *( SP key "=" value )
 fn profile(i: &str) -> Result<Message<'_>, DecodeError> {
-    let (mut i, nick) = word(i).map_err(|_| DecodeError::Arguments(Command::Profile))?;
-    let nick = nick_for(Command::Profile, nick)?;
+    let (mut i, nick) = word(i).map_err(|_| DecodeError::Arguments(Keyword::Profile))?;
+    let nick = nick_for(Keyword::Profile, nick)?;
     let mut profile = Profile { nick, dialect: None, addr: None };
     while let Ok((after, pair)) = word(i) {
         match pair.split_once(['=']) {
@@ -180,23 +180,23 @@ fn profile(i: &str) -> Result<Message<'_>, DecodeError> {
 
 // ping = "PING" SP token, pong = "PONG" SP token
 fn token(i: &str) -> Result<Token<'_>, DecodeError> {
-    let [token] = words(i).ok_or(DecodeError::Arguments(Command::Ping))?;
-    Token::new(token).ok_or(DecodeError::Arguments(Command::Ping))
+    let [token] = words(i).ok_or(DecodeError::Arguments(Keyword::Ping))?;
+    Token::new(token).ok_or(DecodeError::Arguments(Keyword::Ping))
 }
 
 // invitation = "CHAT_REQUEST" SP port
 fn invitation(i: &str) -> Result<ChatPort, DecodeError> {
-    let [port] = words(i).ok_or(DecodeError::Arguments(Command::ChatRequest))?;
-    whole(port, number).and_then(ChatPort::new).ok_or(DecodeError::Port(Command::ChatRequest))
+    let [port] = words(i).ok_or(DecodeError::Arguments(Keyword::ChatRequest))?;
+    whole(port, number).and_then(ChatPort::new).ok_or(DecodeError::Port(Keyword::ChatRequest))
 }
 
 // from = "FROM" SP nick
 fn from(i: &str) -> Result<Nick, DecodeError> {
-    let [command, nick] = words(i).ok_or(DecodeError::Arguments(Command::From))?;
+    let [command, nick] = words(i).ok_or(DecodeError::Arguments(Keyword::From))?;
     if command != "FROM" {
-        return Err(DecodeError::Arguments(Command::From));
+        return Err(DecodeError::Arguments(Keyword::From));
     }
-    nick_for(Command::From, nick)
+    nick_for(Keyword::From, nick)
 }
 
 /// One entry of a USERLIST. None: what no member can be. A member whose address makes no sense, as the
@@ -219,19 +219,19 @@ fn address(ip: &str, port: &str) -> SocketAddrV4 {
     }
 }
 
-fn nick_for(command: Command, nick: &str) -> Result<Nick, DecodeError> {
+fn nick_for(command: Keyword, nick: &str) -> Result<Nick, DecodeError> {
     Nick::new(nick).map_err(|error| DecodeError::Nick(command, error))
 }
 
-fn only_nick(command: Command, i: &str) -> Result<Nick, DecodeError> {
+fn only_nick(command: Keyword, i: &str) -> Result<Nick, DecodeError> {
     let [nick] = words(i).ok_or(DecodeError::Arguments(command))?;
     nick_for(command, nick)
 }
 
 fn nick_and_text(i: &str) -> Result<(Nick, Text<'_>), DecodeError> {
-    let (text, nick) = word(i).map_err(|_| DecodeError::Arguments(Command::Broadcast))?;
-    let nick = nick_for(Command::Broadcast, nick)?;
-    let text = Text::new(text).map_err(|_| DecodeError::Arguments(Command::Broadcast))?;
+    let (text, nick) = word(i).map_err(|_| DecodeError::Arguments(Keyword::Broadcast))?;
+    let nick = nick_for(Keyword::Broadcast, nick)?;
+    let text = Text::new(text).map_err(|_| DecodeError::Arguments(Keyword::Broadcast))?;
     Ok((nick, text))
 }
 

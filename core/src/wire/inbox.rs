@@ -1,6 +1,6 @@
 //! A [`Decoder`] with a buffer of fixed size: what a driver without a heap keeps for each link.
 
-use super::{Decoder, Dialect, Item, Source};
+use super::{Decoder, Dialect, Item, Sender};
 
 /// What came over a link, and in which dialect.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,9 +15,9 @@ pub struct Received<'a> {
 /// The bytes of one link that are not read yet, at most `N`, and how far reading is.
 ///
 /// ```
-/// use plausch_core::wire::{Inbox, Item, Message, Source};
+/// use plausch_core::wire::{Inbox, Item, Message, Sender};
 ///
-/// let mut inbox = Inbox::<256>::new(Source::Directory, 255);
+/// let mut inbox = Inbox::<256>::new(Sender::Directory, 255);
 /// for piece in [&b"WELC"[..], b"OME Bob\nUSERL", b"IST Bob:127.0.0.1:40001\n"] {
 ///     inbox.space()[..piece.len()].copy_from_slice(piece); // as a socket's read does
 ///     inbox.received(piece.len());
@@ -35,15 +35,15 @@ pub struct Inbox<const N: usize> {
 }
 
 impl<const N: usize> Inbox<N> {
-    /// Reads what `source` sends; no payload may be longer than `limit`, nor than `N` − 1 bytes.
+    /// Reads what `sender` sends; no payload may be longer than `limit`, nor than `N` − 1 bytes.
     ///
     /// An inbox of less than 32 bytes does not compile: it could not tell a USERLIST by its start, and
     /// would have no space left before it knows what to do with it.
-    pub const fn new(source: Source, limit: usize) -> Self {
+    pub const fn new(sender: Sender, limit: usize) -> Self {
         const { assert!(N >= 32, "an inbox has at least 32 bytes") };
         let room = N.saturating_sub(1);
         let limit = if limit < room { limit } else { room };
-        Inbox { bytes: [0; N], start: 0, end: 0, decoder: Decoder::new(source, limit) }
+        Inbox { bytes: [0; N], start: 0, end: 0, decoder: Decoder::new(sender, limit) }
     }
 
     /// Where the next bytes of the stream go. Never empty once [`Inbox::next`] has returned none.

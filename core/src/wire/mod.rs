@@ -24,9 +24,9 @@ mod line;
 mod message;
 
 pub use datagram::{ChatPort, Datagram};
-pub use decoder::{Decoder, Item, Source};
+pub use decoder::{Decoder, Item, Sender};
 pub use encode::{Count, Sink, SliceSink};
-pub use grammar::{Command, DecodeError, decode};
+pub use grammar::{DecodeError, Keyword, decode};
 pub use inbox::{Inbox, Received};
 pub use line::Line;
 pub use message::{Entries, Message, Profile, Token, UserEntry, UserList};

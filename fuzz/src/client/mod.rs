@@ -10,7 +10,7 @@ use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
 use plausch_core::wire::{
-    ChatPort, Datagram, Dialect, Inbox, Line, Message, Profile, Source, Token, UserEntry, UserList,
+    ChatPort, Datagram, Dialect, Inbox, Line, Message, Profile, Sender, Token, UserEntry, UserList,
 };
 
 use self::model::{Model, Stage, Turn};
@@ -111,13 +111,13 @@ impl Host {
                 self.model.goes_on(link, Stage::Waiting);
                 Input::Listening { link, port }
             }
-            Stage::Connecting(to, source) => {
-                let (to, inbox) = (*to, Box::new(Inbox::new(*source, 500)));
+            Stage::Connecting(to, sender) => {
+                let (to, inbox) = (*to, Box::new(Inbox::new(*sender, 500)));
                 self.model.goes_on(link, Stage::Up(inbox));
                 Input::Connected { link, peer: to }
             }
             Stage::Waiting | Stage::Up(_) => {
-                let inbox = Box::new(Inbox::new(Source::Peer, 500));
+                let inbox = Box::new(Inbox::new(Sender::Peer, 500));
                 self.model.goes_on(link, Stage::Up(inbox));
                 Input::Connected { link, peer: from }
             }
@@ -290,7 +290,7 @@ impl Host {
             5 => Input::Failed { link },
             6 => Input::Closed { link },
             _ => {
-                let mut inbox = Inbox::<64>::new(Source::Peer, 63);
+                let mut inbox = Inbox::<64>::new(Sender::Peer, 63);
                 inbox.space()[..4].copy_from_slice(b"ann\n");
                 inbox.received(4);
                 let Some(received) = inbox.next() else { return };
@@ -340,7 +340,7 @@ impl Host {
             }
             self.handle(Input::Timeout, Turn::Other);
         }
-        assert!(!due(&self.machine, self.now), "time-outs without end");
+        assert!(!due(&self.machine, self.now), "timeouts without end");
         self.model.nothing_is_due(self.now);
     }
 }

@@ -8,14 +8,14 @@ use plausch_core::client::{Event, Output, Peer};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Datagram, Inbox, Line, Message, Source};
+use plausch_core::wire::{Datagram, Inbox, Line, Message, Sender};
 
 use super::{CHATS, MEMBERS, Machine};
 use crate::script::is_one_line;
 
 /// How far a link is.
 pub(super) enum Stage {
-    Connecting(SocketAddr, Source),
+    Connecting(SocketAddr, Sender),
     Opening,
     Waiting,
     Up(Box<Inbox<512>>),
@@ -40,7 +40,7 @@ pub(super) enum Turn {
 }
 
 struct Link {
-    source: Source,
+    sender: Sender,
     /// None while its inbox is in the driver's hands.
     stage: Option<Stage>,
     since: Instant,
@@ -95,14 +95,14 @@ impl Model {
     /// The directory's link, where it is up.
     pub(super) fn directory(&self) -> Option<LinkId> {
         let up = |link: &Link| {
-            link.source == Source::Directory && matches!(link.stage, Some(Stage::Up(_)))
+            link.sender == Sender::Directory && matches!(link.stage, Some(Stage::Up(_)))
         };
         self.live.iter().find(|(_, link)| up(link)).map(|(&link, _)| link)
     }
 
     /// Whether there is a link to a directory, up or not.
     pub(super) fn has_directory(&self) -> bool {
-        self.live.values().any(|link| link.source == Source::Directory)
+        self.live.values().any(|link| link.sender == Sender::Directory)
     }
 
     pub(super) fn is_directory(&self, link: Option<LinkId>) -> bool {
@@ -161,16 +161,16 @@ impl Model {
     pub(super) fn output(&mut self, output: &Output<'_>, now: Instant) {
         assert_ne!(self.turn, Turn::Stranger, "{output:?} for a stranger");
         match output {
-            Output::Connect { link, to, source } => {
-                let fits = match (self.turn, source) {
-                    (Turn::Join(directory), Source::Directory) => *to == directory,
-                    (Turn::Asked | Turn::Datagram(_), Source::Peer) => self.asked.contains(to),
+            Output::Connect { link, to, sender } => {
+                let fits = match (self.turn, sender) {
+                    (Turn::Join(directory), Sender::Directory) => *to == directory,
+                    (Turn::Asked | Turn::Datagram(_), Sender::Peer) => self.asked.contains(to),
                     _ => false,
                 };
                 assert!(fits, "{output:?} in {:?}", self.turn);
                 assert!(to.port() >= 1024);
-                self.named(*link, *source, Stage::Connecting(*to, *source), now);
-                if *source == Source::Directory {
+                self.named(*link, *sender, Stage::Connecting(*to, *sender), now);
+                if *sender == Sender::Directory {
                     self.honest = true;
                     self.listed = false;
                 }
@@ -178,7 +178,7 @@ impl Model {
             Output::Listen { link, .. } => {
                 let fits = !matches!(self.turn, Turn::Late(_) | Turn::Quit | Turn::Join(_));
                 assert!(fits, "{output:?} in {:?}", self.turn);
-                self.named(*link, Source::Peer, Stage::Opening, now);
+                self.named(*link, Sender::Peer, Stage::Opening, now);
             }
             Output::Close { link } => {
                 let late = self.turn == Turn::Late(*link);
@@ -186,13 +186,13 @@ impl Model {
                 self.late.push(*link);
             }
             Output::Send { link, message, .. } => {
-                self.is_up(*link, Source::Directory);
+                self.is_up(*link, Sender::Directory);
                 if let Message::Broadcast { text, .. } = message {
                     is_one_line(*text);
                 }
             }
             Output::SendLine { link, line, .. } => {
-                self.is_up(*link, Source::Peer);
+                self.is_up(*link, Sender::Peer);
                 if let Line::Text(text) = line {
                     is_one_line(*text);
                 }
@@ -228,15 +228,15 @@ impl Model {
         }
     }
 
-    fn named(&mut self, link: LinkId, source: Source, stage: Stage, now: Instant) {
+    fn named(&mut self, link: LinkId, sender: Sender, stage: Stage, now: Instant) {
         assert!(self.last < Some(link), "{link} is not new");
         self.last = Some(link);
-        self.live.insert(link, Link { source, stage: Some(stage), since: now });
+        self.live.insert(link, Link { sender, stage: Some(stage), since: now });
     }
 
-    fn is_up(&self, link: LinkId, source: Source) {
+    fn is_up(&self, link: LinkId, sender: Sender) {
         let found = self.live.get(&link).expect("a link that is neither closed nor gone");
-        assert_eq!(found.source, source);
+        assert_eq!(found.sender, sender);
         assert!(matches!(found.stage, None | Some(Stage::Up(_))), "{link} is not up");
     }
 
@@ -248,7 +248,7 @@ impl Model {
             return;
         }
         let (chats, directories): (Vec<_>, Vec<_>) =
-            self.live.values().partition(|link| link.source == Source::Peer);
+            self.live.values().partition(|link| link.sender == Sender::Peer);
         let peers: Vec<&Peer> = machine.peers().collect();
         assert!(directories.len() <= 1, "two directories");
         assert!(peers.len() <= CHATS);
@@ -276,12 +276,12 @@ impl Model {
         assert_eq!(kept.len() + told, others, "somebody is missing in the roster");
     }
 
-    /// All time-outs that are due were handled.
+    /// All timeouts that are due were handled.
     pub(super) fn nothing_is_due(&self, now: Instant) {
         for (id, link) in &self.live {
-            let limit = match (link.source, &link.stage) {
+            let limit = match (link.sender, &link.stage) {
                 (_, Some(Stage::Up(_)) | None) => continue,
-                (Source::Directory, _) => Duration::from_secs(15),
+                (Sender::Directory, _) => Duration::from_secs(15),
                 _ => Duration::from_secs(10),
             };
             assert!(now.since(link.since) < limit, "{id} waits without end");

@@ -12,7 +12,7 @@ use plausch_core::directory::{
 };
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::time::{Instant, Rate};
-use plausch_core::wire::{Dialect, Inbox, Item, Message, Received, Source, Token};
+use plausch_core::wire::{Dialect, Inbox, Item, Message, Received, Sender, Token};
 
 use self::ledger::Ledger;
 use self::model::{Model, Said, Turn};
@@ -136,8 +136,8 @@ impl Host {
         ];
         let ip = ips[script.below(4)];
         let dialect = [Dialect::Framed, Dialect::Line][script.below(2)];
-        let link = self.ids.name();
-        self.inboxes.insert(link, (dialect, Inbox::new(Source::Client, 300)));
+        let link = self.ids.allocate();
+        self.inboxes.insert(link, (dialect, Inbox::new(Sender::Client, 300)));
         self.model.accepted(link, ip.to_canonical(), self.now);
         self.handle(Input::Accepted { link, from: SocketAddr::new(ip, 50_000) }, Turn::default());
     }
@@ -231,7 +231,7 @@ impl Host {
             }
             self.fire_one();
         }
-        assert!(!due(&self.machine, self.now), "time-outs without end");
+        assert!(!due(&self.machine, self.now), "timeouts without end");
         self.model.nothing_is_due(self.now);
     }
 

@@ -153,7 +153,7 @@ impl Model {
                 vec![link]
             }
             Recipients::Room => self.all(room),
-            Recipients::RoomBut(but) => {
+            Recipients::RoomExcept(but) => {
                 assert!(room(self.ear(but)), "who is left out is not in the room");
                 self.all(room).into_iter().filter(|&link| link != but).collect()
             }
@@ -197,7 +197,7 @@ impl Model {
         assert_eq!(own, Some(nick), "one spoke for another");
         let echo = match ear.dialect {
             Dialect::Framed => Recipients::Room,
-            Dialect::Line => Recipients::RoomBut(link),
+            Dialect::Line => Recipients::RoomExcept(link),
         };
         assert_eq!(to, echo, "the echo rule is broken");
         ear.relayed += 1;
@@ -319,7 +319,7 @@ impl Model {
         }
     }
 
-    /// All time-outs that are due were handled.
+    /// All timeouts that are due were handled.
     pub(super) fn nothing_is_due(&self, now: Instant) {
         let Limits { unregistered_connection, ghost_after, newcomers_pause, dead_after, .. } =
             self.limits;

@@ -2,7 +2,7 @@
 
 use plausch_core::directory::{Directory, FixedTables, Input, Limits, Output, Outputs};
 use plausch_core::name::WithoutTables;
-use plausch_core::wire::{Dialect, Inbox, SliceSink, Source};
+use plausch_core::wire::{Dialect, Inbox, SliceSink, Sender};
 
 use crate::{INBOX, world};
 
@@ -18,7 +18,7 @@ impl<const LINKS: usize> Host<LINKS> {
     pub fn new() -> Self {
         Host {
             directory: Directory::new(Limits::default(), WithoutTables),
-            links: [const { Inbox::new(Source::Client, INBOX) }; LINKS],
+            links: [const { Inbox::new(Sender::Client, INBOX) }; LINKS],
         }
     }
 

@@ -1,7 +1,7 @@
 //! A member of the room.
 
 use plausch_core::client::{Backoff, Client, FixedTables, Input, Limits, Output, Outputs};
-use plausch_core::wire::{Datagram, Dialect, Inbox, SliceSink, Source};
+use plausch_core::wire::{Datagram, Dialect, Inbox, SliceSink, Sender};
 
 use crate::{INBOX, world};
 
@@ -23,8 +23,8 @@ impl<const CHATS: usize> Member<CHATS> {
         Member {
             client: Client::new(Limits::default()),
             backoff: Backoff::new(world::turn()),
-            directory: Inbox::new(Source::Directory, INBOX),
-            chats: [const { Inbox::new(Source::Peer, INBOX) }; CHATS],
+            directory: Inbox::new(Sender::Directory, INBOX),
+            chats: [const { Inbox::new(Sender::Peer, INBOX) }; CHATS],
         }
     }
 

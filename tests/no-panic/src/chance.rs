@@ -97,7 +97,7 @@ pub fn chat_port() -> ChatPort {
 
 /// Any link.
 pub fn link() -> LinkId {
-    black_box(LinkIds::new()).name()
+    black_box(LinkIds::new()).allocate()
 }
 
 /// Any moment.
@@ -192,9 +192,9 @@ pub fn item() -> Item<'static> {
         6 => Item::TooLong,
         7 => match Datagram::decode(bytes()) {
             Err(error) => Item::Invalid(error),
-            Ok(_) => Item::OutOfStep,
+            Ok(_) => Item::OutOfSync,
         },
-        _ => Item::OutOfStep,
+        _ => Item::OutOfSync,
     }
 }
 

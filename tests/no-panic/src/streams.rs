@@ -1,7 +1,7 @@
 //! Bytes ⇄ messages: every decoder on any bytes, every encoder into every sink.
 
 use plausch_core::wire::{
-    self, Count, Datagram, Decoder, Inbox, Line, Message, SliceSink, Source, UserEntry, UserList,
+    self, Count, Datagram, Decoder, Inbox, Line, Message, SliceSink, Sender, UserEntry, UserList,
 };
 
 use crate::chance;
@@ -14,8 +14,8 @@ pub struct Streams {
 impl Streams {
     pub fn new() -> Self {
         Streams {
-            decoder: Decoder::new(source(), chance::size()),
-            inbox: Inbox::new(source(), chance::size()),
+            decoder: Decoder::new(sender(), chance::size()),
+            inbox: Inbox::new(sender(), chance::size()),
         }
     }
 
@@ -30,7 +30,7 @@ impl Streams {
             6 => chance::keep(&self.inbox.next()),
             7 => chance::keep(&self.inbox.flush()),
             8 => chance::keep(&self.inbox.dialect()),
-            9 => chance::keep(&wire::decode(chance::bytes(), source())),
+            9 => chance::keep(&wire::decode(chance::bytes(), sender())),
             10 => chance::keep(&Datagram::decode(chance::bytes())),
             11 => encode(&chance::message()),
             12 => list(&[chance::user(), chance::user()]),
@@ -71,10 +71,10 @@ fn list(users: &[UserEntry]) {
     encode(&Message::UserList(list));
 }
 
-fn source() -> Source {
+fn sender() -> Sender {
     match chance::number() {
-        0 => Source::Client,
-        1 => Source::Directory,
-        _ => Source::Peer,
+        0 => Sender::Client,
+        1 => Sender::Directory,
+        _ => Sender::Peer,
     }
 }

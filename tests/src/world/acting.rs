@@ -3,48 +3,48 @@
 use std::net::SocketAddr;
 
 use super::World;
-use super::program::Wish;
+use super::program::Action;
 
 impl World {
     /// Somebody says something to the room.
     pub fn say(&mut self, who: &str, text: &str) {
-        self.does(who, Wish::Say { text });
+        self.does(who, Action::Say { text });
     }
 
     /// Somebody invites a member to a private chat.
     pub fn invites(&mut self, who: &str, peer: &str) {
-        self.does(who, Wish::Invite { peer });
+        self.does(who, Action::Invite { peer });
     }
 
     /// Somebody accepts an invitation; of an original, the oldest.
     pub fn accepts(&mut self, who: &str, peer: &str) {
-        self.does(who, Wish::Accept { peer });
+        self.does(who, Action::Accept { peer });
     }
 
     /// Somebody declines an invitation; of an original, the oldest.
     pub fn declines(&mut self, who: &str, peer: &str) {
-        self.does(who, Wish::Decline { peer });
+        self.does(who, Action::Decline { peer });
     }
 
     /// Somebody says something in private.
     pub fn says_in_private(&mut self, who: &str, peer: &str, text: &str) {
-        self.does(who, Wish::SayInPrivate { peer, text });
+        self.does(who, Action::SayInPrivate { peer, text });
     }
 
     /// Somebody ends a private chat, or takes an invitation back.
     pub fn closes(&mut self, who: &str, peer: &str) {
-        self.does(who, Wish::Close { peer });
+        self.does(who, Action::Close { peer });
     }
 
     /// Somebody leaves.
     pub fn quits(&mut self, who: &str) {
-        self.does(who, Wish::Quit);
+        self.does(who, Action::Quit);
     }
 
     /// Somebody does something, and can.
-    pub fn does(&mut self, who: &str, wish: Wish<'_>) {
-        if let Err(why) = self.tries(who, wish.clone()) {
-            self.fail(format_args!("{who} cannot do {wish:?}: {why}"));
+    pub fn does(&mut self, who: &str, action: Action<'_>) {
+        if let Err(why) = self.tries(who, action.clone()) {
+            self.fail(format_args!("{who} cannot do {action:?}: {why}"));
         }
     }
 
@@ -52,8 +52,8 @@ impl World {
     ///
     /// # Errors
     /// Says why it cannot be done.
-    pub fn tries(&mut self, who: &str, wish: Wish<'_>) -> Result<(), String> {
-        let done = self.person(who, |person, net| person.does(net, wish));
+    pub fn tries(&mut self, who: &str, action: Action<'_>) -> Result<(), String> {
+        let done = self.person(who, |person, net| person.does(net, action));
         self.check_laws();
         done
     }

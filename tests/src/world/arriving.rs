@@ -7,7 +7,7 @@ use plausch_core::wire::Dialect;
 
 use super::{DIRECTORY, Member, Original, PORT, ProgramId, Raw, Resident, World};
 use crate::originals::Generation;
-use crate::world::program::Wish;
+use crate::world::program::Action;
 
 /// Somebody who comes, and how.
 #[derive(Debug, Clone, Copy, Default)]
@@ -105,7 +105,7 @@ impl World {
         self.people.insert(name.to_owned(), id);
         self.doors.insert(name.to_owned(), SocketAddr::new(ip, PORT));
         self.person(name, |person, net| {
-            person.does(net, Wish::Join { directory: SocketAddr::new(ip, PORT) })
+            person.does(net, Action::Join { directory: SocketAddr::new(ip, PORT) })
         })
         .unwrap_or_else(|why| self.fail(format_args!("{name} cannot join: {why}")));
     }
@@ -113,7 +113,7 @@ impl World {
     /// Somebody joins again.
     pub fn joins_again(&mut self, name: &str) {
         let directory = self.door_of(name);
-        self.does(name, Wish::Join { directory });
+        self.does(name, Action::Join { directory });
     }
 
     /// Where somebody reaches the directory.

@@ -10,7 +10,7 @@ use plausch_core::time::{Instant, TimeoutReason};
 use plausch_core::wire::{Datagram, Dialect};
 
 use super::network::{EndId, HostId, Network, Port, ProgramId, Read, Signal};
-use super::program::{Person, Program, Wish};
+use super::program::{Action, Person, Program};
 use super::seen::{Seen, Sights};
 use super::wires::{Later, Wires};
 
@@ -217,7 +217,7 @@ impl<T: Tables, const N: usize> Program for Member<T, N> {
         while let Some(timeout) = self.machine.next_timeout().filter(|due| due.at <= net.now()) {
             // Whoever is silent is looked at all the time.
             if timeout.reason != TimeoutReason::Silence {
-                net.note(self.nick.as_str(), format_args!("time-out: {:?}", timeout.reason));
+                net.note(self.nick.as_str(), format_args!("timeout: {:?}", timeout.reason));
             }
             self.input(net, Input::Timeout);
             self.catch_up(net);
@@ -232,27 +232,27 @@ impl<T: Tables, const N: usize> Program for Member<T, N> {
 }
 
 impl<T: Tables, const N: usize> Person for Member<T, N> {
-    fn does(&mut self, net: &mut Network, wish: Wish<'_>) -> Result<(), String> {
-        net.note(self.nick.as_str(), format_args!("{wish:?}"));
+    fn does(&mut self, net: &mut Network, action: Action<'_>) -> Result<(), String> {
+        net.note(self.nick.as_str(), format_args!("{action:?}"));
         let text = |text| Text::new(text).map_err(|why| why.to_string());
-        let command = match wish {
-            Wish::Join { directory } => Command::Join {
+        let command = match action {
+            Action::Join { directory } => Command::Join {
                 directory,
                 nick: self.nick.clone(),
                 udp_port: self.address.port(),
                 dialect: self.dialect,
             },
-            Wish::Say { text: said } => Command::Broadcast { text: text(said)? },
-            Wish::Invite { peer } => {
+            Action::Say { text: said } => Command::Broadcast { text: text(said)? },
+            Action::Invite { peer } => {
                 Command::Invite { nick: Nick::new(peer).map_err(|why| why.to_string())? }
             }
-            Wish::Accept { peer } => Command::Accept { peer: self.peer(peer)? },
-            Wish::Decline { peer } => Command::Reject { peer: self.peer(peer)? },
-            Wish::SayInPrivate { peer, text: said } => {
+            Action::Accept { peer } => Command::Accept { peer: self.peer(peer)? },
+            Action::Decline { peer } => Command::Reject { peer: self.peer(peer)? },
+            Action::SayInPrivate { peer, text: said } => {
                 Command::Say { peer: self.peer(peer)?, text: text(said)? }
             }
-            Wish::Close { peer } => Command::Close { peer: self.peer(peer)? },
-            Wish::Quit => Command::Quit,
+            Action::Close { peer } => Command::Close { peer: self.peer(peer)? },
+            Action::Quit => Command::Quit,
         };
         let quits = command == Command::Quit;
         match self.machine.command(net.now(), command) {

@@ -7,7 +7,7 @@ use plausch_core::time::Instant;
 use plausch_core::wire::Dialect;
 
 use super::network::{EndId, HostId, ListenerId, Network, Port, ProgramId, Read, Signal, Temper};
-use super::program::{Person, Program, Wish};
+use super::program::{Action, Person, Program};
 use super::seen::{Seen, Sights};
 use super::trace::readable;
 use crate::originals::{Chat, Client, Generation, Shown};
@@ -283,16 +283,16 @@ impl Program for Original {
 }
 
 impl Person for Original {
-    fn does(&mut self, net: &mut Network, wish: Wish<'_>) -> Result<(), String> {
-        net.note(self.machine.nick(), format_args!("{wish:?}"));
-        match wish {
-            Wish::Join { directory } => {
+    fn does(&mut self, net: &mut Network, action: Action<'_>) -> Result<(), String> {
+        net.note(self.machine.nick(), format_args!("{action:?}"));
+        match action {
+            Action::Join { directory } => {
                 self.machine = Client::new(self.machine.generation(), self.machine.nick());
                 self.server = Some(net.connect(self.id, self.host, Temper::Sleepy, directory));
             }
-            Wish::Say { text } => self.say_to_directory(net, &self.machine.broadcast(text))?,
-            Wish::Invite { peer } => self.invite(net, peer)?,
-            Wish::Accept { peer } => {
+            Action::Say { text } => self.say_to_directory(net, &self.machine.broadcast(text))?,
+            Action::Invite { peer } => self.invite(net, peer)?,
+            Action::Accept { peer } => {
                 let (source, port) = self.question()?;
                 let to = SocketAddr::new(source.ip(), port);
                 let end = net.connect(self.id, self.host, Temper::Frail, to);
@@ -305,27 +305,27 @@ impl Person for Original {
                     opened: false,
                 });
             }
-            Wish::Decline { .. } => {
+            Action::Decline { .. } => {
                 let (source, port) = self.question()?;
                 let to = SocketAddr::new(source.ip(), port);
                 let (who, datagram) = (self.machine.nick(), self.machine.rejection());
                 net.send_datagram(who, self.host, self.address.port(), to, &datagram);
             }
-            Wish::SayInPrivate { peer, text } => {
+            Action::SayInPrivate { peer, text } => {
                 let talk = self.chats.get(self.talk_with(peer)?).ok_or("there is no such chat")?;
                 let window = talk.end;
                 self.send(net, window, &talk.chat.say(text));
                 let (peer, text) = (peer.to_owned(), text.to_owned());
                 self.sees_in(net, window, Seen::ChatText { peer, text, own: true });
             }
-            Wish::Close { peer } => {
+            Action::Close { peer } => {
                 let talk = self.chats.remove(self.talk_with(peer)?);
                 self.send(net, talk.end, &talk.chat.disconnect());
                 net.close(talk.end);
                 let (peer, end) = (peer.to_owned(), "closed".to_owned());
                 self.sees_in(net, talk.end, Seen::ChatClosed { peer, end });
             }
-            Wish::Quit => {
+            Action::Quit => {
                 self.say_to_directory(net, &self.machine.quit())?;
                 self.is_in = false;
                 for talk in std::mem::take(&mut self.chats) {

@@ -23,7 +23,7 @@ pub trait Program {
 /// What a person wants.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "each is the command of that name")]
-pub enum Wish<'a> {
+pub enum Action<'a> {
     Join { directory: SocketAddr },
     Say { text: &'a str },
     Invite { peer: &'a str },
@@ -40,7 +40,7 @@ pub trait Person: Program {
     ///
     /// # Errors
     /// Says why it cannot be done.
-    fn does(&mut self, net: &mut Network, wish: Wish<'_>) -> Result<(), String>;
+    fn does(&mut self, net: &mut Network, action: Action<'_>) -> Result<(), String>;
 
     /// What the person has seen.
     fn sights(&mut self) -> &mut Sights;

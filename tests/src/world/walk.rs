@@ -10,7 +10,7 @@ use plausch_core::directory::Limits;
 use plausch_core::time::Instant;
 use plausch_core::wire::Dialect;
 
-use super::program::Wish;
+use super::program::Action;
 use super::{DIRECTORY_V6, Dice, Newcomer, Seen, World};
 use crate::originals::Generation;
 
@@ -222,7 +222,7 @@ impl Walk {
             self.original_came = self.world.now();
         }
         let directory = self.world.door_of(name);
-        let _ = self.world.tries(name, Wish::Join { directory });
+        let _ = self.world.tries(name, Action::Join { directory });
     }
 
     fn somebody_comes(&mut self) {
@@ -277,7 +277,7 @@ impl Walk {
             let longer = self.dice.below(3500);
             text.extend(std::iter::repeat_n('x', longer));
         }
-        let _ = self.world.tries(&who, Wish::Say { text: &text });
+        let _ = self.world.tries(&who, Action::Say { text: &text });
     }
 
     fn somebody_invites(&mut self) {
@@ -290,7 +290,7 @@ impl Walk {
         {
             return;
         }
-        let _ = self.world.tries(&who, Wish::Invite { peer: &peer });
+        let _ = self.world.tries(&who, Action::Invite { peer: &peer });
     }
 
     fn somebody_answers(&mut self) {
@@ -302,25 +302,25 @@ impl Walk {
         let invitations: Vec<String> =
             self.world.sights(&who).into_iter().filter_map(invited).collect();
         let Some(peer) = invitations.last().cloned() else { return };
-        let wish = match self.dice.below(4) {
-            0 => Wish::Decline { peer: &peer },
-            _ => Wish::Accept { peer: &peer },
+        let action = match self.dice.below(4) {
+            0 => Action::Decline { peer: &peer },
+            _ => Action::Accept { peer: &peer },
         };
-        let _ = self.world.tries(&who, wish);
+        let _ = self.world.tries(&who, action);
     }
 
     fn somebody_speaks_in_private(&mut self) {
         let Some((who, peer)) = self.somebody_in_a_chat() else { return };
         self.said += 1;
         let text = format!("{who} to {peer} {}", self.said);
-        if self.world.tries(&who, Wish::SayInPrivate { peer: &peer, text: &text }).is_ok() {
+        if self.world.tries(&who, Action::SayInPrivate { peer: &peer, text: &text }).is_ok() {
             self.last_words.insert(who, self.world.now());
         }
     }
 
     fn somebody_closes(&mut self) {
         let Some((who, peer)) = self.somebody_in_a_chat() else { return };
-        let _ = self.world.tries(&who, Wish::Close { peer: &peer });
+        let _ = self.world.tries(&who, Action::Close { peer: &peer });
     }
 
     fn somebody_leaves(&mut self) {
@@ -334,7 +334,7 @@ impl Walk {
         {
             self.world.kicks(&who, None);
         } else {
-            let _ = self.world.tries(&who, Wish::Quit);
+            let _ = self.world.tries(&who, Action::Quit);
         }
     }
 

@@ -7,7 +7,7 @@ use plausch_core::client::Output;
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Inbox, Source};
+use plausch_core::wire::{Inbox, Sender};
 
 use super::network::{EndId, HostId, ListenerId, Network, ProgramId, Read, Temper};
 use super::seen::{Seen, Sights};
@@ -83,15 +83,15 @@ impl<const N: usize> Wires<N> {
 
     pub(super) fn perform(&mut self, net: &mut Network, output: Output<'_>) {
         match output {
-            Output::Connect { link, to, source } => {
+            Output::Connect { link, to, sender } => {
                 net.note(&self.who, format_args!("connects to {to} as {link}"));
                 let end = net.connect(self.id, self.host, Temper::Sturdy, to);
-                self.add(net, link, At::End(end), source);
+                self.add(net, link, At::End(end), sender);
             }
             Output::Listen { link, port } => {
                 net.note(&self.who, format_args!("listens on {port:?} as {link}"));
                 let listener = net.listen(self.id, self.host, Temper::Sturdy, port.into(), true);
-                self.add(net, link, At::Listener(listener), Source::Peer);
+                self.add(net, link, At::Listener(listener), Sender::Peer);
             }
             Output::Close { link } => self.close(net, link),
             Output::Send { link, dialect, message } => {
@@ -280,15 +280,15 @@ impl<const N: usize> Wires<N> {
         net.broken_law(&self.who, law);
     }
 
-    fn add(&mut self, net: &mut Network, link: LinkId, at: At, source: Source) {
+    fn add(&mut self, net: &mut Network, link: LinkId, at: At, sender: Sender) {
         if self.last.is_some_and(|last| last >= link) {
             self.broken_law(net, format_args!("{link} is asked for twice"));
         }
         self.last = Some(link);
         let wire = Wire {
             at,
-            inbox: Some(Box::new(Inbox::new(source, usize::MAX))),
-            peer: source == Source::Peer,
+            inbox: Some(Box::new(Inbox::new(sender, usize::MAX))),
+            peer: sender == Sender::Peer,
             lines: VecDeque::new(),
             over: false,
         };

@@ -40,13 +40,13 @@ pub(super) struct Shared<const LINKS: usize, const INBOX: usize, const OUTBOX: u
 
 struct State<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
     machine: Directory<FixedTables<LINKS>, WithoutTables>,
-    hands: Hands<LINKS, INBOX, OUTBOX>,
+    sockets: Sockets<LINKS, INBOX, OUTBOX>,
     ids: LinkIds,
     port: u16,
     driver: WakerRegistration,
 }
 
-struct Hands<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
+struct Sockets<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
     links: [Link<INBOX, OUTBOX>; LINKS],
     seats: [Seat; LINKS],
     /// A member that does not read what is sent to it.
@@ -69,7 +69,7 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Shared<LINKS, 
     pub(super) fn new(links: [Link<INBOX, OUTBOX>; LINKS], port: u16, limits: Limits) -> Self {
         Shared(RefCell::new(State {
             machine: Directory::new(limits, WithoutTables),
-            hands: Hands {
+            sockets: Sockets {
                 links,
                 seats: [Seat::default(); LINKS],
                 slow: Deque::new(),
@@ -91,11 +91,11 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Inner
     }
 
     fn poll_event(&self, cx: &mut Context<'_>) -> Poll<Event> {
-        let hands = &mut self.0.borrow_mut().hands;
-        if let Some(event) = hands.events.pop_front() {
+        let sockets = &mut self.0.borrow_mut().sockets;
+        if let Some(event) = sockets.events.pop_front() {
             return Poll::Ready(event);
         }
-        hands.told.register(cx.waker());
+        sockets.told.register(cx.waker());
         Poll::Pending
     }
 
@@ -127,11 +127,11 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
             turns += 1;
         }
         let now = now();
-        self.hands.links.iter_mut().for_each(|link| link.pump(now, cx));
+        self.sockets.links.iter_mut().for_each(|link| link.pump(now, cx));
         if turns == TURNS {
             cx.waker().wake_by_ref();
         }
-        let closing = self.hands.links.iter().filter_map(|link| link.next(now));
+        let closing = self.sockets.links.iter().filter_map(|link| link.next(now));
         let timeout = self.machine.next_timeout().map(|timeout| timeout.at);
         if let Some(at) = closing.chain(timeout).min() {
             wake_at(at, cx);
@@ -155,7 +155,7 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
 
     fn poll_link(&mut self, at: usize, now: Instant, cx: &mut Context<'_>) -> bool {
         let port = self.port;
-        let Some(link) = self.hands.links.get_mut(at) else { return false };
+        let Some(link) = self.sockets.links.get_mut(at) else { return false };
         link.pump(now, cx);
         if link.is_free() {
             link.accept(port);
@@ -163,9 +163,9 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
         let Some(Change::Accepted(from)) = link.poll_change(cx) else {
             return self.read(at, now, cx);
         };
-        let id = self.ids.name();
+        let id = self.ids.allocate();
         link.name(id);
-        if let Some(seat) = self.hands.seats.get_mut(at) {
+        if let Some(seat) = self.sockets.seats.get_mut(at) {
             *seat = Seat::default();
         }
         self.input(now, Input::Accepted { link: id, from });
@@ -173,11 +173,11 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
     }
 
     fn read(&mut self, at: usize, now: Instant, cx: &mut Context<'_>) -> bool {
-        let Some(link) = self.hands.links.get_mut(at) else { return false };
+        let Some(link) = self.sockets.links.get_mut(at) else { return false };
         let Some(id) = link.up() else { return false };
         let Some(inbox) = link.take_inbox() else { return false };
         let busy = self.read_into(at, id, inbox, now, cx);
-        if let Some(link) = self.hands.links.get_mut(at) {
+        if let Some(link) = self.sockets.links.get_mut(at) {
             link.put_inbox(inbox);
         }
         busy
@@ -191,14 +191,14 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
         now: Instant,
         cx: &mut Context<'_>,
     ) -> bool {
-        let State { machine, hands, .. } = self;
+        let State { machine, sockets, .. } = self;
         let mut busy = false;
-        while let Some(link) = hands.links.get_mut(at).filter(|link| link.is_up(id)) {
+        while let Some(link) = sockets.links.get_mut(at).filter(|link| link.is_up(id)) {
             if let Some(received) = inbox.next() {
-                if let Some(seat) = hands.seats.get_mut(at) {
+                if let Some(seat) = sockets.seats.get_mut(at) {
                     seat.dialect = Some(received.dialect);
                 }
-                hands.perform(machine.handle(now, Input::Received { link: id, received }), now);
+                sockets.perform(machine.handle(now, Input::Received { link: id, received }), now);
                 busy = true;
                 continue;
             }
@@ -221,27 +221,27 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
     }
 
     fn input(&mut self, now: Instant, input: Input<'_>) {
-        self.hands.perform(self.machine.handle(now, input), now);
+        self.sockets.perform(self.machine.handle(now, input), now);
         self.drop_slow(now);
     }
 
     fn command(&mut self, command: Command<'_>) -> Result<(), CommandError> {
         let now = now();
-        self.hands.perform(self.machine.command(now, command)?, now);
+        self.sockets.perform(self.machine.command(now, command)?, now);
         self.drop_slow(now);
         self.driver.wake();
         Ok(())
     }
 
     fn drop_slow(&mut self, now: Instant) {
-        while let Some(link) = self.hands.slow.pop_front() {
+        while let Some(link) = self.sockets.slow.pop_front() {
             let gone = Input::Closed { link, by: ClosedBy::Slow };
-            self.hands.perform(self.machine.handle(now, gone), now);
+            self.sockets.perform(self.machine.handle(now, gone), now);
         }
     }
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Hands<LINKS, INBOX, OUTBOX> {
+impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Sockets<LINKS, INBOX, OUTBOX> {
     fn perform(&mut self, outputs: Outputs<'_, FixedTables<LINKS>>, now: Instant) {
         for output in outputs {
             match output {
@@ -286,7 +286,7 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Hands<LINKS, I
             let meant = match to {
                 Recipients::Link(wanted) => wanted == id,
                 Recipients::Room => seat.entered,
-                Recipients::RoomBut(other) => seat.entered && other != id,
+                Recipients::RoomExcept(other) => seat.entered && other != id,
                 Recipients::Modern => seat.entered && seat.modern,
             };
             if !meant {

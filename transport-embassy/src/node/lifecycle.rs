@@ -10,8 +10,8 @@ use embassy_time::{Duration, Timer, with_timeout};
 use plausch_core::client::{Backoff, Command};
 
 use super::event::Event;
-use super::hands::Outcome;
 use super::shared::Inner;
+use super::sockets::Outcome;
 use crate::config::{Config, Server};
 use crate::fmt::debug;
 
@@ -20,15 +20,15 @@ const LOOKUP: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(stack: Stack<'static>, inner: &'static dyn Inner, seed: u32) -> ! {
     let mut backoff = Backoff::new(seed);
-    let mut wish = None;
+    let mut action = None;
     loop {
-        let Some(config) = wish.take() else {
-            wish = poll_fn(|cx| inner.poll_wish(cx)).await;
+        let Some(config) = action.take() else {
+            action = poll_fn(|cx| inner.poll_action(cx)).await;
             continue;
         };
-        wish = match select(stay(stack, inner, &config, &mut backoff), wished(inner)).await {
+        action = match select(stay(stack, inner, &config, &mut backoff), next_action(inner)).await {
             Either::First(never) => match never {},
-            Either::Second(wish) => wish,
+            Either::Second(action) => action,
         };
         // It fails where one is nowhere.
         let _ = inner.command(Command::Quit);
@@ -36,8 +36,8 @@ pub(super) async fn run(stack: Stack<'static>, inner: &'static dyn Inner, seed: 
     }
 }
 
-async fn wished(inner: &'static dyn Inner) -> Option<Config> {
-    poll_fn(|cx| inner.poll_wish(cx)).await
+async fn next_action(inner: &'static dyn Inner) -> Option<Config> {
+    poll_fn(|cx| inner.poll_action(cx)).await
 }
 
 /// Joins, and joins again.

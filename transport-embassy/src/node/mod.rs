@@ -4,13 +4,13 @@
 //! |---|---|
 //! | `event.rs` | what a node tells the application |
 //! | `shared.rs` | a node's memory, and its machine driven over its sockets |
-//! | `hands.rs` | what the machine wants done becomes sockets, bytes and events |
-//! | `course.rs` | a node's life: finding the server, joining, coming back |
+//! | `sockets.rs` | what the machine wants done becomes sockets, bytes and events |
+//! | `lifecycle.rs` | a node's life: finding the server, joining, coming back |
 
-mod course;
 mod event;
-mod hands;
+mod lifecycle;
 mod shared;
+mod sockets;
 
 use core::fmt;
 use core::future::poll_fn;
@@ -27,8 +27,8 @@ pub use event::{ChatEnd, Disconnect, Event, Heard, Peer, Rejection};
 use crate::config::Config;
 use crate::link::Place;
 use crate::per_link::PerLink;
-use hands::Hands;
 use shared::{Inner, Shared};
+use sockets::Sockets;
 
 /// All memory of a node, for a `StaticCell`: at most `CHATS` private chats and invitations, `MEMBERS` others in the
 /// room that are known by name (more are counted), and `INBOX` bytes for the longest message that can be heard or
@@ -92,7 +92,7 @@ pub fn new<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>(
     let udp = UdpSocket::new(stack, rx_packets, rx, tx_packets, tx);
     let seed = seed(stack);
     let inner: &'static dyn Inner =
-        resources.shared.write(Shared::new(Hands::new(links, udp, seed), config.into()));
+        resources.shared.write(Shared::new(Sockets::new(links, udp, seed), config.into()));
     (Runner { stack, inner, seed }, Node { inner })
 }
 
@@ -110,8 +110,11 @@ impl Runner {
             self.inner.poll_drive(cx);
             core::task::Poll::<core::convert::Infallible>::Pending
         });
-        match embassy_futures::select::select(drive, course::run(self.stack, self.inner, self.seed))
-            .await
+        match embassy_futures::select::select(
+            drive,
+            lifecycle::run(self.stack, self.inner, self.seed),
+        )
+        .await
         {
             embassy_futures::select::Either::First(never) => match never {},
             embassy_futures::select::Either::Second(never) => never,
@@ -191,12 +194,12 @@ impl Node {
 
     /// Leaves, and joins anew as `config` says: another server, another nickname. Private chats end.
     pub fn join(&self, config: Config) {
-        self.inner.wish(Some(config));
+        self.inner.action(Some(config));
     }
 
     /// Leaves the room and all chats; done when all has been told, or after a few seconds. [`Node::join`] comes back.
     pub async fn leave(&self) {
-        self.inner.wish(None);
+        self.inner.action(None);
         // It fails where one is nowhere.
         let _ = self.command(Command::Quit);
         poll_fn(|cx| self.inner.poll_left(cx)).await;

@@ -15,7 +15,7 @@ use plausch_core::time::Instant;
 use plausch_core::wire::{Count, Datagram, Dialect, Inbox, Item, Line, Message, Received};
 
 use super::event::{Event, Heard};
-use super::hands::{DIRECTORY, Hands, Outcome};
+use super::sockets::{DIRECTORY, Outcome, Sockets};
 use super::{Error, Member};
 use crate::config::Config;
 use crate::link::{Change, Link};
@@ -40,12 +40,12 @@ pub(super) trait Inner {
     fn poll_event(&'static self, cx: &mut Context<'_>) -> Poll<Event>;
     fn poll_outcome(&self, cx: &mut Context<'_>) -> Poll<Outcome>;
     /// The next thing to do: join by this configuration, or, if there is none, nothing.
-    fn poll_wish(&self, cx: &mut Context<'_>) -> Poll<Option<Config>>;
+    fn poll_action(&self, cx: &mut Context<'_>) -> Poll<Option<Config>>;
     fn poll_broadcast(&self, text: &str, cx: &mut Context<'_>) -> Poll<Result<(), Error>>;
     fn poll_say(&self, peer: &Peer, text: &str, cx: &mut Context<'_>) -> Poll<Result<(), Error>>;
     fn poll_left(&self, cx: &mut Context<'_>) -> Poll<()>;
     fn command(&self, command: Command<'_>) -> Result<(), CommandError>;
-    fn wish(&self, config: Option<Config>);
+    fn action(&self, config: Option<Config>);
     fn join(&self, directory: SocketAddr, config: &Config);
     fn lose(&self);
     fn tell(&self, event: Event);
@@ -65,22 +65,22 @@ pub(super) struct Shared<const CHATS: usize, const MEMBERS: usize, const INBOX: 
 
 struct State<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
     machine: Client<FixedTables<MEMBERS, CHATS>>,
-    hands: Hands<CHATS, INBOX>,
-    wish: Option<Option<Config>>,
+    sockets: Sockets<CHATS, INBOX>,
+    action: Option<Option<Config>>,
     driver: WakerRegistration,
-    course: WakerRegistration,
+    lifecycle: WakerRegistration,
     sayer: MultiWakerRegistration<WAITING>,
 }
 
 impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Shared<CHATS, MEMBERS, INBOX> {
-    pub(super) fn new(hands: Hands<CHATS, INBOX>, config: Option<Config>) -> Self {
+    pub(super) fn new(sockets: Sockets<CHATS, INBOX>, config: Option<Config>) -> Self {
         Shared {
             state: RefCell::new(State {
                 machine: Client::new(Limits::default()),
-                hands,
-                wish: Some(config),
+                sockets,
+                action: Some(config),
                 driver: WakerRegistration::new(),
-                course: WakerRegistration::new(),
+                lifecycle: WakerRegistration::new(),
                 sayer: MultiWakerRegistration::new(),
             }),
             text: RefCell::new(String::new()),
@@ -101,10 +101,10 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
 
     fn poll_event(&'static self, cx: &mut Context<'_>) -> Poll<Event> {
         let queued = self.with(|state| {
-            let queued = state.hands.next_event();
+            let queued = state.sockets.next_event();
             match queued {
                 Some(_) => state.driver.wake(),
-                None => state.hands.told.register(cx.waker()),
+                None => state.sockets.told.register(cx.waker()),
             }
             queued
         });
@@ -114,15 +114,15 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
 
     fn poll_outcome(&self, cx: &mut Context<'_>) -> Poll<Outcome> {
         self.with(|state| {
-            state.course.register(cx.waker());
-            state.hands.outcome.take().map_or(Poll::Pending, Poll::Ready)
+            state.lifecycle.register(cx.waker());
+            state.sockets.outcome.take().map_or(Poll::Pending, Poll::Ready)
         })
     }
 
-    fn poll_wish(&self, cx: &mut Context<'_>) -> Poll<Option<Config>> {
+    fn poll_action(&self, cx: &mut Context<'_>) -> Poll<Option<Config>> {
         self.with(|state| {
-            state.course.register(cx.waker());
-            state.wish.take().map_or(Poll::Pending, Poll::Ready)
+            state.lifecycle.register(cx.waker());
+            state.action.take().map_or(Poll::Pending, Poll::Ready)
         })
     }
 
@@ -137,7 +137,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
             if len > INBOX {
                 return Poll::Ready(Err(Error::TooLong));
             }
-            let link = state.hands.links.get_mut(DIRECTORY);
+            let link = state.sockets.links.get_mut(DIRECTORY);
             if let Some(link) = link.filter(|link| link.is_up_and(|outbox| outbox.free() < len)) {
                 if link.is_dead() {
                     return Poll::Ready(Err(Error::Command(CommandError::NotJoined)));
@@ -162,7 +162,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
             }
             let is_full =
                 |outbox: &Outbox<INBOX>| outbox.free() < len || outbox.free_stretches() <= pieces;
-            let link = state.machine.link_of(peer).and_then(|link| state.hands.link(link));
+            let link = state.machine.link_of(peer).and_then(|link| state.sockets.link(link));
             if let Some(link) = link.filter(|link| link.is_up_and(is_full)) {
                 if link.is_dead() {
                     return Poll::Ready(Err(Error::Command(CommandError::NoChat)));
@@ -178,7 +178,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
     fn poll_left(&self, cx: &mut Context<'_>) -> Poll<()> {
         self.with(|state| {
             state.sayer.register(cx.waker());
-            if state.hands.links.iter().all(|link| link.is_over()) {
+            if state.sockets.links.iter().all(|link| link.is_over()) {
                 Poll::Ready(())
             } else {
                 Poll::Pending
@@ -190,18 +190,18 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
         self.with(|state| state.command(command, &self.text))
     }
 
-    fn wish(&self, config: Option<Config>) {
+    fn action(&self, config: Option<Config>) {
         self.with(|state| {
-            state.wish = Some(config);
-            state.course.wake();
+            state.action = Some(config);
+            state.lifecycle.wake();
         });
     }
 
     fn join(&self, directory: SocketAddr, config: &Config) {
         self.with(|state| {
             let udp_port = state.open_udp(config.udp_port);
-            state.hands.chat_ports = config.chat_ports;
-            state.hands.outcome = None;
+            state.sockets.chat_ports = config.chat_ports;
+            state.sockets.outcome = None;
             let (nick, dialect) = (config.nick.clone(), config.dialect);
             let join = Command::Join { directory, nick, udp_port, dialect };
             // It fails where one is in the room already: then all is well.
@@ -212,7 +212,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
     fn lose(&self) {
         self.with(|state| {
             let now = now();
-            let link = state.hands.links.get_mut(DIRECTORY).and_then(|link| {
+            let link = state.sockets.links.get_mut(DIRECTORY).and_then(|link| {
                 let id = link.id();
                 link.abort();
                 id
@@ -224,12 +224,12 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
     }
 
     fn tell(&self, event: Event) {
-        self.with(|state| state.hands.tell(super::event::Queued::Plain(event)));
+        self.with(|state| state.sockets.tell(super::event::Queued::Plain(event)));
     }
 
     fn text_taken(&self) {
         self.with(|state| {
-            state.hands.text_waits = false;
+            state.sockets.text_waits = false;
             state.driver.wake();
         });
     }
@@ -277,17 +277,17 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
             turns += 1;
         }
         let now = now();
-        self.hands.links.iter_mut().for_each(|link| link.pump(now, cx));
+        self.sockets.links.iter_mut().for_each(|link| link.pump(now, cx));
         if turns == TURNS {
             cx.waker().wake_by_ref();
         }
-        if self.hands.outcome.is_some() {
-            self.course.wake();
+        if self.sockets.outcome.is_some() {
+            self.lifecycle.wake();
         }
         self.sayer.wake();
-        let sending = self.hands.links.iter().filter_map(|link| link.next(now));
+        let sending = self.sockets.links.iter().filter_map(|link| link.next(now));
         let timeout = self.machine.next_timeout().map(|timeout| timeout.at);
-        let timeout = timeout.filter(|_| self.hands.has_room());
+        let timeout = timeout.filter(|_| self.sockets.has_room());
         if let Some(at) = sending.chain(timeout).min() {
             wake_at(at, cx);
         }
@@ -303,7 +303,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         busy |= self.poll_udp(text, cx);
         let now = now();
         let due = self.machine.next_timeout().is_some_and(|timeout| timeout.at <= now);
-        if due && self.hands.has_room() {
+        if due && self.sockets.has_room() {
             self.input(now, Input::Timeout, text);
             busy = true;
         }
@@ -317,10 +317,10 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         text: &RefCell<String<INBOX>>,
         cx: &mut Context<'_>,
     ) -> bool {
-        if !self.hands.has_room_for_events() {
+        if !self.sockets.has_room_for_events() {
             return false;
         }
-        let Some(link) = self.hands.links.get_mut(at) else { return false };
+        let Some(link) = self.sockets.links.get_mut(at) else { return false };
         let input = match link.poll_change(cx) {
             Some(Change::Connected(link, peer)) => Input::Connected { link, peer },
             Some(Change::Failed(link)) => Input::Failed { link },
@@ -337,17 +337,17 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         text: &RefCell<String<INBOX>>,
         cx: &mut Context<'_>,
     ) -> bool {
-        let Some(link) = self.hands.links.get_mut(at) else { return false };
+        let Some(link) = self.sockets.links.get_mut(at) else { return false };
         let Some(id) = link.up() else { return false };
         let Some(inbox) = link.take_inbox() else { return false };
         let (busy, end) = self.read_into(at, id, inbox, now, text, cx);
-        if let Some(link) = self.hands.links.get_mut(at) {
+        if let Some(link) = self.sockets.links.get_mut(at) {
             link.put_inbox(inbox);
         }
         if let Some(end) = end {
             self.input(now, Input::Closed { link: id }, text);
             // Not before: the machine may have wanted an original's last words out of the inbox.
-            if let Some(link) = self.hands.links.get_mut(at).filter(|link| link.is_up(id)) {
+            if let Some(link) = self.sockets.links.get_mut(at).filter(|link| link.is_up(id)) {
                 match end {
                     End::Finished => link.close(now),
                     End::Broken => link.abort(),
@@ -355,8 +355,8 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
             }
             return true;
         }
-        if self.hands.has_room_for_events()
-            && let Some(link) = self.hands.links.get_mut(at)
+        if self.sockets.has_room_for_events()
+            && let Some(link) = self.sockets.links.get_mut(at)
             && link.is_up(id)
             && link.is_dead()
         {
@@ -379,26 +379,26 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         text: &RefCell<String<INBOX>>,
         cx: &mut Context<'_>,
     ) -> (bool, Option<End>) {
-        let State { machine, hands, .. } = self;
+        let State { machine, sockets, .. } = self;
         let mut busy = false;
         // Only while there is room for what may come of it.
-        let ready = |hands: &mut Hands<CHATS, INBOX>| {
-            let has_room = hands.has_room();
-            let link = hands.links.get_mut(at).filter(|link| link.is_up(id));
+        let ready = |sockets: &mut Sockets<CHATS, INBOX>| {
+            let has_room = sockets.has_room();
+            let link = sockets.links.get_mut(at).filter(|link| link.is_up(id));
             link.is_some_and(|link| {
                 // What is dead is read to its end, however much waits to be sent there.
                 has_room && (link.outbox.free() >= RESERVE || link.is_dead())
             })
         };
-        while ready(hands) {
+        while ready(sockets) {
             if let Some(received) = inbox.next() {
                 let received = shown(received);
                 let outputs = machine.handle(now, Input::Received { link: id, received });
-                hands.perform(outputs, now, text);
+                sockets.perform(outputs, now, text);
                 busy = true;
                 continue;
             }
-            let Some(link) = hands.links.get_mut(at) else { break };
+            let Some(link) = sockets.links.get_mut(at) else { break };
             match link.poll_read(inbox.space(), cx) {
                 Poll::Pending => break,
                 Poll::Ready(Ok(count @ 1..)) => inbox.received(count),
@@ -410,11 +410,11 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
     }
 
     fn poll_udp(&mut self, text: &RefCell<String<INBOX>>, cx: &mut Context<'_>) -> bool {
-        if !self.hands.udp.is_open() || !self.hands.has_room() {
+        if !self.sockets.udp.is_open() || !self.sockets.has_room() {
             return false;
         }
         let mut bytes = [0; DATAGRAM];
-        let Poll::Ready(received) = self.hands.udp.poll_recv_from(&mut bytes, cx) else {
+        let Poll::Ready(received) = self.sockets.udp.poll_recv_from(&mut bytes, cx) else {
             return false;
         };
         if let Ok((len, meta)) = received
@@ -430,34 +430,34 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
 
     fn input(&mut self, now: Instant, input: Input<'_>, text: &RefCell<String<INBOX>>) {
         let outputs = self.machine.handle(now, input);
-        self.hands.perform(outputs, now, text);
+        self.sockets.perform(outputs, now, text);
         self.follow(now, text);
     }
 
     /// Tells the machine what became of what it wanted.
     fn follow(&mut self, now: Instant, text: &RefCell<String<INBOX>>) {
         loop {
-            let hands = &mut self.hands;
-            let outputs = if let Some((link, port)) = hands.listening.take() {
+            let sockets = &mut self.sockets;
+            let outputs = if let Some((link, port)) = sockets.listening.take() {
                 self.machine.handle(now, Input::Listening { link, port })
-            } else if let Some(link) = hands.failed.take() {
+            } else if let Some(link) = sockets.failed.take() {
                 self.machine.handle(now, Input::Failed { link })
-            } else if let Some(link) = hands.broken.take() {
+            } else if let Some(link) = sockets.broken.take() {
                 self.machine.handle(now, Input::Closed { link })
-            } else if let Some(link) = hands.flush.take() {
-                let Some(inbox) = hands.link(link).and_then(Link::take_inbox) else { continue };
+            } else if let Some(link) = sockets.flush.take() {
+                let Some(inbox) = sockets.link(link).and_then(Link::take_inbox) else { continue };
                 if let Some(received) = inbox.flush() {
                     let outputs = self.machine.handle(now, Input::Received { link, received });
-                    hands.perform(outputs, now, text);
+                    sockets.perform(outputs, now, text);
                 }
-                if let Some(link) = hands.links.iter_mut().find(|link| link.lacks_inbox()) {
+                if let Some(link) = sockets.links.iter_mut().find(|link| link.lacks_inbox()) {
                     link.put_inbox(inbox);
                 }
                 continue;
             } else {
                 return;
             };
-            hands.perform(outputs, now, text);
+            sockets.perform(outputs, now, text);
         }
     }
 
@@ -467,10 +467,10 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         text: &RefCell<String<INBOX>>,
     ) -> Result<(), CommandError> {
         let now = now();
-        self.hands.commanded = true;
+        self.sockets.commanded = true;
         let done = self.machine.command(now, command);
-        let done = done.map(|outputs| self.hands.perform(outputs, now, text));
-        self.hands.commanded = false;
+        let done = done.map(|outputs| self.sockets.perform(outputs, now, text));
+        self.sockets.commanded = false;
         self.follow(now, text);
         self.driver.wake();
         done
@@ -481,7 +481,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
     }
 
     fn open_udp(&mut self, wanted: u16) -> u16 {
-        let udp = &mut self.hands.udp;
+        let udp = &mut self.sockets.udp;
         if udp.is_open() && udp.endpoint().port != wanted {
             udp.close();
         }

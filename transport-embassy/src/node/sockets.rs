@@ -13,7 +13,7 @@ use plausch_core::link::LinkId;
 use plausch_core::table::Full;
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Datagram, Dialect, Source};
+use plausch_core::wire::{Datagram, Dialect, Sender};
 
 use super::event::{Event, Queued};
 use super::shared::WAITING;
@@ -31,7 +31,7 @@ const PORTS: [u16; 2] = [49_152, 65_535];
 pub(super) const DIRECTORY: usize = 0;
 
 /// The sockets of a node, and what the application is still to be told.
-pub(super) struct Hands<const CHATS: usize, const INBOX: usize> {
+pub(super) struct Sockets<const CHATS: usize, const INBOX: usize> {
     pub(super) links: PerLink<Link<INBOX, INBOX>, CHATS>,
     pub(super) udp: UdpSocket<'static>,
     pub(super) chat_ports: Option<[u16; 2]>,
@@ -58,13 +58,13 @@ pub(super) enum Outcome {
     Lost,
 }
 
-impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
+impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
     pub(super) fn new(
         links: PerLink<Link<INBOX, INBOX>, CHATS>,
         udp: UdpSocket<'static>,
         random: u32,
     ) -> Self {
-        Hands {
+        Sockets {
             links,
             udp,
             chat_ports: None,
@@ -116,7 +116,7 @@ impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
     ) {
         for output in outputs {
             match output {
-                Output::Connect { link, to, source } => self.connect(link, to, source),
+                Output::Connect { link, to, sender } => self.connect(link, to, sender),
                 Output::Listen { link, port } => self.listen(link, port),
                 Output::Close { link } => {
                     if let Some(link) = self.link(link) {
@@ -136,13 +136,13 @@ impl<const CHATS: usize, const INBOX: usize> Hands<CHATS, INBOX> {
         }
     }
 
-    fn connect(&mut self, id: LinkId, to: SocketAddr, source: Source) {
-        let at = match source {
-            Source::Directory => Some(DIRECTORY),
-            Source::Client | Source::Peer => self.free_chat(),
+    fn connect(&mut self, id: LinkId, to: SocketAddr, sender: Sender) {
+        let at = match sender {
+            Sender::Directory => Some(DIRECTORY),
+            Sender::Client | Sender::Peer => self.free_chat(),
         };
         match at.and_then(|at| self.links.get_mut(at)) {
-            Some(link) => link.connect(id, to, source),
+            Some(link) => link.connect(id, to, sender),
             None => self.failed = Some(id),
         }
     }

@@ -10,7 +10,7 @@ use async_net::{TcpListener, TcpStream};
 use futures_lite::{AsyncReadExt, AsyncWriteExt, FutureExt};
 use plausch_core::client::ListenPort;
 use plausch_core::link::LinkId;
-use plausch_core::wire::{Decoder, Received, Source};
+use plausch_core::wire::{self, Decoder, Received};
 use socket2::{Domain, Socket, Type};
 
 use crate::keep_alive;
@@ -44,18 +44,18 @@ pub(super) struct Inbound {
 
 impl Default for Inbound {
     fn default() -> Self {
-        Inbound::new(Source::Peer)
+        Inbound::new(wire::Sender::Peer)
     }
 }
 
 impl Inbound {
-    pub(super) fn new(source: Source) -> Self {
-        let limit = match source {
+    pub(super) fn new(sender: wire::Sender) -> Self {
+        let limit = match sender {
             // A directory may allow more than the default; a chat has texts, not files.
-            Source::Directory | Source::Client => 64 * 1024,
-            Source::Peer => 16 * 1024,
+            wire::Sender::Directory | wire::Sender::Client => 64 * 1024,
+            wire::Sender::Peer => 16 * 1024,
         };
-        Inbound { decoder: Decoder::new(source, limit), bytes: Vec::new() }
+        Inbound { decoder: Decoder::new(sender, limit), bytes: Vec::new() }
     }
 
     pub(super) fn push(&mut self, bytes: Vec<u8>) {

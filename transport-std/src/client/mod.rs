@@ -22,16 +22,16 @@
 //! | `options.rs`, `request.rs`, `event.rs` | what the application says and hears |
 //! | `driver.rs` | the life of a client: joining, coming back, changing its name, leaving |
 //! | `session.rs` | the machine with its sockets: inputs in, events out |
-//! | `hands.rs` | what the machine wants done becomes sockets and bytes |
+//! | `sockets.rs` | what the machine wants done becomes sockets and bytes |
 //! | `link.rs` | one TCP connection |
 
 mod driver;
 mod event;
-mod hands;
 mod link;
 mod options;
 mod request;
 mod session;
+mod sockets;
 
 use std::future::Future;
 

@@ -15,14 +15,14 @@ use plausch_core::time::Instant;
 use plausch_core::wire::Received;
 use smol::{Executor, Task};
 
-use super::hands::Hands;
 use super::link::{Arrival, Inbound};
+use super::sockets::Sockets;
 use super::{Event, Member, Peer};
 use crate::growing::ClientTables;
 
 pub(super) struct Session {
     machine: Client<ClientTables>,
-    hands: Hands,
+    sockets: Sockets,
     start: StdInstant,
     events: Vec<Event>,
     outcome: Option<Outcome>,
@@ -52,7 +52,7 @@ impl Session {
     ) -> Self {
         Session {
             machine: Client::new(limits),
-            hands: Hands::new(executor, arrivals),
+            sockets: Sockets::new(executor, arrivals),
             start: StdInstant::now(),
             events: Vec::new(),
             outcome: None,
@@ -60,23 +60,23 @@ impl Session {
     }
 
     pub(super) fn set_directory(&mut self, addresses: Vec<SocketAddr>) {
-        self.hands.directory = addresses;
+        self.sockets.directory = addresses;
     }
 
     pub(super) fn directory(&self) -> Option<SocketAddr> {
-        self.hands.directory.first().copied()
+        self.sockets.directory.first().copied()
     }
 
     pub(super) fn open_udp(&mut self, wanted: u16) -> io::Result<u16> {
-        self.hands.open_udp(wanted)
+        self.sockets.open_udp(wanted)
     }
 
     pub(super) fn udp(&self) -> Option<Arc<Async<UdpSocket>>> {
-        self.hands.udp()
+        self.sockets.udp()
     }
 
     pub(super) fn take_closing(&mut self) -> Vec<Task<()>> {
-        self.hands.take_closing()
+        self.sockets.take_closing()
     }
 
     /// What the application is to be told, in order.
@@ -114,22 +114,22 @@ impl Session {
         peer: SocketAddr,
         listener: Option<TcpListener>,
     ) {
-        if self.hands.connected(link, listener) {
+        if self.sockets.connected(link, listener) {
             self.input(Input::Connected { link, peer });
         }
     }
 
     pub(super) fn failed(&mut self, link: LinkId) {
-        if self.hands.gone(link) {
+        if self.sockets.gone(link) {
             self.input(Input::Failed { link });
         }
     }
 
     pub(super) fn closed(&mut self, link: LinkId) {
-        if self.hands.has(link) {
+        if self.sockets.has(link) {
             // The machine may want what the stream ended with.
             self.input(Input::Closed { link });
-            self.hands.gone(link);
+            self.sockets.gone(link);
         }
     }
 
@@ -143,7 +143,7 @@ impl Session {
     pub(super) fn input(&mut self, input: Input<'_>) {
         let now = self.now();
         let outputs = self.machine.handle(now, input);
-        let later = perform(outputs, &mut self.hands, self.start, &mut self.outcome);
+        let later = perform(outputs, &mut self.sockets, self.start, &mut self.outcome);
         self.catch_up(later);
     }
 
@@ -153,7 +153,7 @@ impl Session {
         let performed = self
             .machine
             .command(now, command)
-            .map(|outputs| perform(outputs, &mut self.hands, self.start, &mut self.outcome));
+            .map(|outputs| perform(outputs, &mut self.sockets, self.start, &mut self.outcome));
         match performed {
             Ok(later) => self.catch_up(later),
             Err(error) => self.tell(Event::Error { text: error.to_string() }),
@@ -189,9 +189,9 @@ impl Session {
         link: LinkId,
         read: impl FnOnce(&mut Inbound, &mut dyn FnMut(Received<'_>)),
     ) {
-        let Some(mut inbound) = self.hands.take_inbound(link) else { return };
+        let Some(mut inbound) = self.sockets.take_inbound(link) else { return };
         read(&mut inbound, &mut |received| self.input(Input::Received { link, received }));
-        self.hands.put_inbound(link, inbound);
+        self.sockets.put_inbound(link, inbound);
     }
 
     fn now(&self) -> Instant {
@@ -207,21 +207,21 @@ fn std_time(start: StdInstant, at: Instant) -> StdInstant {
 /// Does all that the machine wants done; what needs the machine again is left for later.
 fn perform(
     outputs: machine::Outputs<'_, ClientTables>,
-    hands: &mut Hands,
+    sockets: &mut Sockets,
     start: StdInstant,
     outcome: &mut Option<Outcome>,
 ) -> Vec<Later> {
     let mut later = Vec::new();
     for output in outputs {
         match output {
-            Output::Connect { link, to, source } => hands.connect(link, to, source),
-            Output::Listen { link, port } => hands.listen(link, port),
-            Output::Close { link } => hands.close(link),
-            Output::Send { link, dialect, message } => hands.send(link, dialect, &message),
+            Output::Connect { link, to, sender } => sockets.connect(link, to, sender),
+            Output::Listen { link, port } => sockets.listen(link, port),
+            Output::Close { link } => sockets.close(link),
+            Output::Send { link, dialect, message } => sockets.send(link, dialect, &message),
             Output::SendLine { link, at, line } => {
-                hands.send_line(link, std_time(start, at), &line);
+                sockets.send_line(link, std_time(start, at), &line);
             }
-            Output::SendTo { to, dialect, datagram } => hands.send_to(to, dialect, &datagram),
+            Output::SendTo { to, dialect, datagram } => sockets.send_to(to, dialect, &datagram),
             Output::Flush { link } => later.push(Later::Flush(link)),
             Output::Event(event) => later.extend(told(event, outcome)),
         }

@@ -11,7 +11,7 @@ use async_io::Async;
 use async_net::TcpListener;
 use plausch_core::client::ListenPort;
 use plausch_core::link::LinkId;
-use plausch_core::wire::{Datagram, Dialect, Line, Message, Source};
+use plausch_core::wire::{self, Datagram, Dialect, Line, Message};
 use smol::{Executor, Task};
 use socket2::Socket;
 
@@ -22,7 +22,7 @@ use crate::bytes::Bytes;
 const TRIES: usize = 16;
 
 /// The sockets of a client.
-pub(super) struct Hands {
+pub(super) struct Sockets {
     executor: Arc<Executor<'static>>,
     links: HashMap<LinkId, Link>,
     /// Links that have things to send still, and then end.
@@ -46,9 +46,9 @@ struct Link {
     task: Task<()>,
 }
 
-impl Hands {
+impl Sockets {
     pub(super) fn new(executor: Arc<Executor<'static>>, arrivals: Sender<Arrival>) -> Self {
-        Hands {
+        Sockets {
             executor,
             links: HashMap::new(),
             closing: Vec::new(),
@@ -85,14 +85,14 @@ impl Hands {
         self.udp.clone()
     }
 
-    pub(super) fn connect(&mut self, link: LinkId, to: SocketAddr, source: Source) {
-        let to = match source {
-            Source::Directory => self.directory.clone(),
-            Source::Client | Source::Peer => vec![to],
+    pub(super) fn connect(&mut self, link: LinkId, to: SocketAddr, sender: wire::Sender) {
+        let to = match sender {
+            wire::Sender::Directory => self.directory.clone(),
+            wire::Sender::Client | wire::Sender::Peer => vec![to],
         };
         let (outgoing, bytes) = async_channel::unbounded();
         let task = self.executor.spawn(link::connect(link, to, self.arrivals.clone(), bytes));
-        self.add(link, source, outgoing, task);
+        self.add(link, sender, outgoing, task);
     }
 
     pub(super) fn listen(&mut self, link: LinkId, port: ListenPort) {
@@ -103,7 +103,7 @@ impl Hands {
         let (outgoing, bytes) = async_channel::unbounded();
         let listening = link::listen(link, port, listener, self.arrivals.clone(), bytes);
         let task = self.executor.spawn(listening);
-        self.add(link, Source::Peer, outgoing, task);
+        self.add(link, wire::Sender::Peer, outgoing, task);
     }
 
     pub(super) fn close(&mut self, link: LinkId) {
@@ -177,8 +177,14 @@ impl Hands {
         std::mem::take(&mut self.closing)
     }
 
-    fn add(&mut self, link: LinkId, source: Source, outgoing: Sender<Outgoing>, task: Task<()>) {
-        let inbound = Inbound::new(source);
+    fn add(
+        &mut self,
+        link: LinkId,
+        sender: wire::Sender,
+        outgoing: Sender<Outgoing>,
+        task: Task<()>,
+    ) {
+        let inbound = Inbound::new(sender);
         self.links.insert(link, Link { inbound, outgoing, connected: false, listener: None, task });
     }
 

@@ -96,7 +96,7 @@ impl Driver {
     pub(super) fn accept(&self, from: SocketAddr) -> (LinkId, Rc<RefCell<Endpoint>>) {
         self.links.set(self.links.get() + 1);
         self.turn(|turn| {
-            let link = turn.state.ids.name();
+            let link = turn.state.ids.allocate();
             let endpoint = turn.state.room.add(link);
             turn.input(Input::Accepted { link, from });
             (link, endpoint)

@@ -13,7 +13,7 @@ use async_io::{Async, Timer};
 use log::debug;
 use plausch_core::directory::{ClosedBy, Input};
 use plausch_core::link::LinkId;
-use plausch_core::wire::{Decoder, Received, Source};
+use plausch_core::wire::{self, Decoder, Received};
 
 use super::driver::Driver;
 use super::pace::Pace;
@@ -63,7 +63,7 @@ impl Link {
     pub(super) fn new(stream: Async<TcpStream>, from: SocketAddr, driver: Rc<Driver>) -> Self {
         let (link, endpoint) = driver.accept(from);
         debug!("{link} connected from {from}");
-        let decoder = Decoder::new(Source::Client, driver.payload_length());
+        let decoder = Decoder::new(wire::Sender::Client, driver.payload_length());
         Link {
             link,
             stream,

@@ -35,7 +35,7 @@
 //! | `room_log.rs` | what was sent to the room |
 //! | `outbox.rs` | one link's way through it |
 //! | `pace.rs` | how the first originals are sent what they can read |
-//! | `timer.rs` | the machine's time-outs |
+//! | `timer.rs` | the machine's timeouts |
 //! | `nick.rs` | what may be a nickname here |
 
 mod accept;

@@ -168,7 +168,7 @@ impl Room {
         match output {
             Output::Send { to: Recipients::Link(link), message } => self.tell(link, &message),
             Output::Send { to: Recipients::Room, message } => self.say(&message, None, false),
-            Output::Send { to: Recipients::RoomBut(link), message } => {
+            Output::Send { to: Recipients::RoomExcept(link), message } => {
                 self.say(&message, Some(link), false);
             }
             Output::Send { to: Recipients::Modern, message } => self.say(&message, None, true),

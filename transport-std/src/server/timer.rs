@@ -1,4 +1,4 @@
-//! The machine's time-outs: one task, one timer.
+//! The machine's timeouts: one task, one timer.
 
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -18,7 +18,7 @@ pub(super) struct Alarm {
     task: Cell<Option<Waker>>,
 }
 
-/// So many time-outs are handled before others get their turn.
+/// So many timeouts are handled before others get their turn.
 const AT_ONCE: usize = 64;
 
 impl Alarm {
@@ -34,7 +34,7 @@ impl Alarm {
     }
 }
 
-/// Handles the machine's time-outs, for ever.
+/// Handles the machine's timeouts, for ever.
 pub(super) async fn run(driver: Rc<Driver>) {
     let mut timer = Timer::never();
     poll_fn(|cx| poll(&driver, &mut timer, cx)).await;

@@ -7,7 +7,7 @@ use plausch_transport_std::client::{Event, Member, Request};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::lines::{Answer, Speaker};
+use super::lines::{Answer, Face};
 use super::peers::Peers;
 use crate::texts;
 
@@ -17,7 +17,7 @@ pub(crate) struct Json {
     peers: Peers,
 }
 
-impl Speaker for Json {
+impl Face for Json {
     fn tell(&mut self, event: &Event) -> Vec<String> {
         self.peers.note(event);
         object(event).into_iter().collect()

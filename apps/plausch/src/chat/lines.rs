@@ -14,7 +14,7 @@ use crate::signals::Termination;
 use crate::texts;
 
 /// A mode: how events and the user's lines are written.
-pub(crate) trait Speaker {
+pub(crate) trait Face {
     /// The lines that tell of `event`.
     fn tell(&mut self, event: &Event) -> Vec<String>;
     /// What the user's `line` comes to.
@@ -39,13 +39,13 @@ pub(crate) struct Answer {
 /// Runs until the user leaves, or stdin ends, or the room cannot be joined.
 pub(crate) async fn run(
     mut session: Session,
-    mut speaker: impl Speaker,
+    mut face: impl Face,
     stdin: Receiver<Result<String, String>>,
 ) -> Outcome {
     let mut course = Course::new(session.reconnect);
     let mut signals = Termination::catch();
     for text in std::mem::take(&mut session.notices) {
-        print(&speaker.notice(&text));
+        print(&face.notice(&text));
     }
     loop {
         let events = async { Happening::Event(session.events.recv().await) };
@@ -72,21 +72,21 @@ pub(crate) async fn run(
             Happening::Event(Err(RecvError)) => return Outcome::Failed(texts::ENDED.to_owned()),
             Happening::Event(Ok(event)) => match course.event(&event) {
                 Verdict::Over(Outcome::Failed(text)) => {
-                    print(&speaker.failure(&text));
+                    print(&face.failure(&text));
                     return Outcome::Failed(text);
                 }
                 Verdict::Over(outcome) => return outcome,
                 Verdict::Go(requests) => {
-                    written = print(&speaker.tell(&event));
+                    written = print(&face.tell(&event));
                     if matches!(event, Event::Welcome { .. }) {
-                        let told = session.remember_nick().map(|text| speaker.notice(&text));
+                        let told = session.remember_nick().map(|text| face.notice(&text));
                         written &= print(&told.unwrap_or_default());
                     }
                     requests.into_iter().for_each(|request| session.client.request(request));
                 }
             },
             Happening::Line(Ok(Ok(line))) => {
-                let answer = speaker.ask(&line);
+                let answer = face.ask(&line);
                 written = print(&answer.lines);
                 for request in answer.requests {
                     course
@@ -95,7 +95,7 @@ pub(crate) async fn run(
                         .for_each(|request| session.client.request(request));
                 }
             }
-            Happening::Line(Ok(Err(text))) => written = print(&speaker.error(&text)),
+            Happening::Line(Ok(Err(text))) => written = print(&face.error(&text)),
             Happening::Line(Err(RecvError)) => {
                 course.end().into_iter().for_each(|request| session.client.request(request));
             }
@@ -160,7 +160,7 @@ impl Course {
         !self.has_ended && !self.has_quit && self.held.len() < Self::HELD
     }
 
-    /// Takes the user's wish: what is to be asked of the client now.
+    /// Takes the user's action: what is to be asked of the client now.
     fn request(&mut self, request: Request) -> Option<Request> {
         if !self.has_joined && (request != Request::Quit || !self.held.is_empty()) {
             self.held.push_back(request);

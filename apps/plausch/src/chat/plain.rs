@@ -4,7 +4,7 @@ use plausch_transport_std::client::Event;
 
 use super::command::Command;
 use super::dialogue::{Dialogue, Effect};
-use super::lines::{Answer, Speaker};
+use super::lines::{Answer, Face};
 use super::narrate::{Line, Place, Voice, narrate};
 use super::sanitise::sanitise;
 use crate::texts;
@@ -33,7 +33,7 @@ impl Plain {
     }
 }
 
-impl Speaker for Plain {
+impl Face for Plain {
     fn tell(&mut self, event: &Event) -> Vec<String> {
         if let Event::Welcome { nick, .. } = event {
             self.own = nick.to_string();

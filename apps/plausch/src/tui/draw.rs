@@ -160,11 +160,11 @@ fn styled<'a>(row: &Row<'a>, columns: usize, palette: &Palette) -> Line<'a> {
         Voice::System => "· ",
         Voice::Error => "! ",
     };
-    let speaker = fit(&row.entry.speaker(), columns.saturating_sub(HEAD));
+    let face = fit(&row.entry.face(), columns.saturating_sub(HEAD));
     Line::from(vec![
         Span::styled(row.entry.stamp.to_string(), palette.stamp()),
         Span::styled(format!(" {mark}"), palette.text(voice)),
-        Span::styled(speaker, palette.speaker(voice)),
+        Span::styled(face, palette.face(voice)),
         text,
     ])
 }

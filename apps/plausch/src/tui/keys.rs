@@ -6,7 +6,7 @@ use tui_input::backend::crossterm::EventHandler;
 use tui_input::{Input, InputRequest};
 
 use super::completion::complete;
-use super::model::{Link, Model, Wish};
+use super::model::{Action, Link, Model};
 use super::moment::Moment;
 use crate::chat::command::Command;
 use crate::chat::narrate::{Line, Place};
@@ -14,7 +14,7 @@ use crate::texts;
 
 impl Model {
     /// The user pressed a key, or pasted something.
-    pub(crate) fn input(&mut self, now: Moment, event: &TerminalEvent) -> Vec<Wish> {
+    pub(crate) fn input(&mut self, now: Moment, event: &TerminalEvent) -> Vec<Action> {
         match event {
             TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => self.key(now, *key),
             TerminalEvent::Paste(text) => {
@@ -25,7 +25,7 @@ impl Model {
         }
     }
 
-    fn key(&mut self, now: Moment, key: KeyEvent) -> Vec<Wish> {
+    fn key(&mut self, now: Moment, key: KeyEvent) -> Vec<Action> {
         let completion = self.completion.take();
         let page = self.size.height.saturating_sub(2).max(1);
         let size = self.size;
@@ -37,11 +37,11 @@ impl Model {
             }
             (KeyCode::Enter, _) => return self.enter(now),
             (KeyCode::Char('c'), KeyModifiers::CONTROL) => return vec![self.quit()],
-            (KeyCode::Char('l'), KeyModifiers::CONTROL) => return vec![Wish::Redraw],
+            (KeyCode::Char('l'), KeyModifiers::CONTROL) => return vec![Action::Redraw],
             (KeyCode::Char('r'), KeyModifiers::CONTROL) => {
                 let is_offline = matches!(self.link, Link::Offline { .. });
                 return is_offline
-                    .then_some(Wish::Request(Request::Reconnect))
+                    .then_some(Action::Request(Request::Reconnect))
                     .into_iter()
                     .collect();
             }
@@ -88,7 +88,7 @@ impl Model {
         Vec::new()
     }
 
-    fn enter(&mut self, now: Moment) -> Vec<Wish> {
+    fn enter(&mut self, now: Moment) -> Vec<Action> {
         let line = self.pane().draft.value().to_owned();
         let command = match Command::parse(&line) {
             Ok(Some(command)) => command,
@@ -115,16 +115,16 @@ impl Model {
         self.command(now, command)
     }
 
-    fn command(&mut self, now: Moment, command: Command) -> Vec<Wish> {
+    fn command(&mut self, now: Moment, command: Command) -> Vec<Action> {
         let is_help = command == Command::Help;
         let effects = self.dialogue.command(command);
-        let wishes = self.apply(now, effects);
+        let actions = self.apply(now, effects);
         if is_help {
             for text in texts::HELP_KEYS {
                 self.active_mut().push(now.stamp, Line::system(text));
             }
         }
-        wishes
+        actions
     }
 
     /// A pasted text is one line, whatever it was: it is sent when the user says so, never by itself.

@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `model.rs`, `keys.rs` | what it knows, and what becomes of it: events and keys in, wishes out |
+//! | `model.rs`, `keys.rs` | what it knows, and what becomes of it: events and keys in, actions out |
 //! | `pane.rs`, `wrap.rs` | lines, rows, scrolling |
 //! | `history.rs`, `completion.rs` | help with typing |
 //! | `draw.rs`, `palette.rs` | the screen, from the model |
@@ -36,7 +36,7 @@ use smol::future::race;
 use crate::chat::{Outcome, Session};
 use crate::signals::Termination;
 use crate::texts;
-use model::{Model, Wish};
+use model::{Action, Model};
 use moment::Moment;
 use palette::Palette;
 use screen::Screen;
@@ -111,19 +111,19 @@ async fn stay(mut session: Session, screen: &mut Screen) -> io::Result<Outcome> 
             race(race(events, keys), race(signal, alarm)).await
         };
         let moment = Moment::now();
-        let wishes = match happening {
+        let actions = match happening {
             Happening::Event(Err(RecvError)) => {
-                vec![Wish::Leave(Outcome::Failed(texts::ENDED.to_owned()))]
+                vec![Action::Leave(Outcome::Failed(texts::ENDED.to_owned()))]
             }
             Happening::Event(Ok(event)) => {
-                let mut wishes = take(&mut model, &mut session, moment, &event);
+                let mut actions = take(&mut model, &mut session, moment, &event);
                 let more = std::iter::from_fn(|| session.events.try_recv().ok())
                     .take(BATCH)
                     .collect::<Vec<_>>();
                 for event in more {
-                    wishes.extend(take(&mut model, &mut session, moment, &event));
+                    actions.extend(take(&mut model, &mut session, moment, &event));
                 }
-                wishes
+                actions
             }
             Happening::Terminal(Some(Ok(event))) => {
                 // A key is answered at once.
@@ -142,11 +142,11 @@ async fn stay(mut session: Session, screen: &mut Screen) -> io::Result<Outcome> 
             Happening::Alarm => Vec::new(),
         };
         is_changed = true;
-        for wish in wishes {
-            match wish {
-                Wish::Request(request) => session.client.request(request),
-                Wish::Redraw => screen.0.clear()?,
-                Wish::Leave(outcome) => return Ok(outcome),
+        for action in actions {
+            match action {
+                Action::Request(request) => session.client.request(request),
+                Action::Redraw => screen.0.clear()?,
+                Action::Leave(outcome) => return Ok(outcome),
             }
         }
         if model.has_quit && leave_by.is_none() {
@@ -155,12 +155,12 @@ async fn stay(mut session: Session, screen: &mut Screen) -> io::Result<Outcome> 
     }
 }
 
-fn take(model: &mut Model, session: &mut Session, moment: Moment, event: &Event) -> Vec<Wish> {
-    let wishes = model.event(moment, event);
+fn take(model: &mut Model, session: &mut Session, moment: Moment, event: &Event) -> Vec<Action> {
+    let actions = model.event(moment, event);
     if matches!(event, Event::Welcome { .. })
         && let Some(text) = session.remember_nick()
     {
         model.notice(moment, &text);
     }
-    wishes
+    actions
 }

@@ -1,5 +1,5 @@
 //! What the terminal client knows and shows, and what becomes of it as things happen. It draws nothing and
-//! does no input or output: what is to be done outside, it says as wishes.
+//! does no input or output: what is to be done outside, it says as actions.
 
 use std::time::{Duration, Instant};
 
@@ -58,7 +58,7 @@ pub(crate) struct Roster {
 
 /// What is to be done outside of the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum Action {
     Request(Request),
     /// Draw everything anew, whatever stands on the screen.
     Redraw,
@@ -85,7 +85,7 @@ impl Model {
     }
 
     /// Something happened.
-    pub(crate) fn event(&mut self, now: Moment, event: &Event) -> Vec<Wish> {
+    pub(crate) fn event(&mut self, now: Moment, event: &Event) -> Vec<Action> {
         let go = self.dialogue.note(event);
         if let Some((place, line)) = self.telling(event) {
             self.tell(now.stamp, place, line);
@@ -106,9 +106,9 @@ impl Model {
                 self.link = Link::Offline { again: Some(now.instant + *after) }
             }
             Event::Refused { text } => {
-                return vec![Wish::Leave(Outcome::Failed(texts::cannot_join(text)))];
+                return vec![Action::Leave(Outcome::Failed(texts::cannot_join(text)))];
             }
-            Event::Quit => return vec![Wish::Leave(Outcome::Left)],
+            Event::Quit => return vec![Action::Leave(Outcome::Left)],
             Event::ChatClosed { peer, reason: ChatEnd::Closed } => self.dismiss(peer),
             _ => self.roster.note(event),
         }
@@ -127,27 +127,27 @@ impl Model {
     }
 
     /// Does what a command came to.
-    pub(super) fn apply(&mut self, now: Moment, effects: Vec<Effect>) -> Vec<Wish> {
-        let mut wishes = Vec::new();
+    pub(super) fn apply(&mut self, now: Moment, effects: Vec<Effect>) -> Vec<Action> {
+        let mut actions = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Request(Request::Quit) => wishes.push(self.quit()),
-                Effect::Request(request) => wishes.push(Wish::Request(request)),
+                Effect::Request(Request::Quit) => actions.push(self.quit()),
+                Effect::Request(request) => actions.push(Action::Request(request)),
                 Effect::Show(line) => self.active_mut().push(now.stamp, line),
                 Effect::Go(place) => self.go(place),
                 Effect::Dismiss(peer) => self.dismiss(&peer),
             }
         }
-        wishes
+        actions
     }
 
     /// Asks the client to leave; asked once more, leaves at once.
-    pub(crate) fn quit(&mut self) -> Wish {
+    pub(crate) fn quit(&mut self) -> Action {
         if self.has_quit {
-            return Wish::Leave(Outcome::Left);
+            return Action::Leave(Outcome::Left);
         }
         self.has_quit = true;
-        Wish::Request(Request::Quit)
+        Action::Request(Request::Quit)
     }
 
     /// Shows the pane of that number, if there is one.

@@ -59,7 +59,7 @@ impl Palette {
         }
     }
 
-    pub(crate) fn speaker(self, voice: &Voice) -> Style {
+    pub(crate) fn face(self, voice: &Voice) -> Style {
         match voice {
             Voice::Other(who) => self.nick(who),
             Voice::Own(_) => Style::new().add_modifier(Modifier::BOLD),

@@ -194,7 +194,7 @@ impl Pane {
 
 impl Entry {
     /// What stands before the text on the first row, behind the head: who speaks.
-    pub(crate) fn speaker(&self) -> String {
+    pub(crate) fn face(&self) -> String {
         match &self.line.voice {
             Voice::Other(who) | Voice::Own(who) => format!("{who}: "),
             Voice::System | Voice::Error => String::new(),
@@ -202,7 +202,7 @@ impl Entry {
     }
 
     fn rows(&self, columns: usize) -> Vec<&str> {
-        let first = columns.saturating_sub(HEAD + width(&self.speaker()));
+        let first = columns.saturating_sub(HEAD + width(&self.face()));
         wrap(&self.line.text, first, columns.saturating_sub(indent(columns)))
     }
 }

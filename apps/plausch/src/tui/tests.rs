@@ -11,7 +11,7 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 
 use super::draw::{draw, pane_size};
-use super::model::{Model, Wish};
+use super::model::{Action, Model};
 use super::moment::{Moment, Stamp};
 use super::palette::Palette;
 use crate::chat::Outcome;
@@ -47,15 +47,15 @@ impl Person {
         Moment { instant: self.start, stamp: Stamp { hour: 12, minute: 34 } }
     }
 
-    fn happens(&mut self, event: Event) -> Vec<Wish> {
+    fn happens(&mut self, event: Event) -> Vec<Action> {
         self.model.event(self.now(), &event)
     }
 
-    fn presses(&mut self, code: KeyCode, modifiers: KeyModifiers) -> Vec<Wish> {
+    fn presses(&mut self, code: KeyCode, modifiers: KeyModifiers) -> Vec<Action> {
         self.model.input(self.now(), &TerminalEvent::Key(KeyEvent::new(code, modifiers)))
     }
 
-    fn control(&mut self, letter: char) -> Vec<Wish> {
+    fn control(&mut self, letter: char) -> Vec<Action> {
         self.presses(KeyCode::Char(letter), KeyModifiers::CONTROL)
     }
 
@@ -65,7 +65,7 @@ impl Person {
         }
     }
 
-    fn enters(&mut self, line: &str) -> Vec<Wish> {
+    fn enters(&mut self, line: &str) -> Vec<Action> {
         self.types(line);
         self.presses(KeyCode::Enter, KeyModifiers::NONE)
     }
@@ -125,8 +125,8 @@ fn whispered(name: &str, text: &str) -> Event {
     Event::ChatMessage { peer: peer(name), text: text.to_owned(), own: false }
 }
 
-fn request(request: Request) -> Vec<Wish> {
-    vec![Wish::Request(request)]
+fn request(request: Request) -> Vec<Action> {
+    vec![Action::Request(request)]
 }
 
 #[test]
@@ -402,10 +402,10 @@ fn tab_completes_and_what_is_typed_then_ends_it() {
 fn leaving_asks_the_client_first() {
     let mut zoe = Person::joined(&[]);
     assert_eq!(zoe.enters("/quit"), request(Request::Quit));
-    assert_eq!(zoe.happens(Event::Quit), [Wish::Leave(Outcome::Left)]);
+    assert_eq!(zoe.happens(Event::Quit), [Action::Leave(Outcome::Left)]);
     let mut zoe = Person::joined(&[]);
     assert_eq!(zoe.control('c'), request(Request::Quit));
-    assert_eq!(zoe.control('c'), [Wish::Leave(Outcome::Left)]);
+    assert_eq!(zoe.control('c'), [Action::Leave(Outcome::Left)]);
 }
 
 #[test]
@@ -413,7 +413,7 @@ fn whoever_is_refused_is_told_why() {
     let mut zoe = Person::sits_down();
     let refused = Event::Refused { text: "Nickname bereits vergeben".to_owned() };
     let failed = Outcome::Failed(texts::cannot_join("Nickname bereits vergeben"));
-    assert_eq!(zoe.happens(refused), [Wish::Leave(failed)]);
+    assert_eq!(zoe.happens(refused), [Action::Leave(failed)]);
 }
 
 #[test]

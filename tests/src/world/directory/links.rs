@@ -12,7 +12,7 @@ use plausch_core::directory::{ClosedBy, Event, Output, Outputs, Recipients, Tabl
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Dialect, Inbox, Message, Source};
+use plausch_core::wire::{Dialect, Inbox, Message, Sender};
 use plausch_transport_std::server::room::{Endpoint, EndpointState, Flushed, Room};
 
 use super::due::Due;
@@ -91,7 +91,7 @@ impl Links {
         endpoint.borrow_mut().waker = Some(waker);
         let at = Link {
             end,
-            inbox: Some(Box::new(Inbox::new(Source::Client, payload_length))),
+            inbox: Some(Box::new(Inbox::new(Sender::Client, payload_length))),
             endpoint,
             due: Due::default(),
             nick: None,
@@ -259,7 +259,7 @@ impl Links {
             let hears = match to {
                 Recipients::Link(_) => false,
                 Recipients::Room => at.entered,
-                Recipients::RoomBut(but) => at.entered && *link != but,
+                Recipients::RoomExcept(but) => at.entered && *link != but,
                 Recipients::Modern => at.entered && at.modern,
             };
             (hears && at.until.is_none()).then_some(*link)

@@ -19,7 +19,7 @@ use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::{Instant, TimeoutReason};
-use plausch_core::wire::{Dialect, Inbox, Message, Received, Source};
+use plausch_core::wire::{Dialect, Inbox, Message, Received, Sender};
 
 use super::network::{EndId, Network, Read, Signal};
 use super::program::Program;
@@ -69,7 +69,7 @@ impl DirectoryHost {
     /// Where they are not let in.
     pub fn populate(&mut self, now: Instant, nicks: impl Iterator<Item = Nick>) {
         for (number, nick) in nicks.enumerate() {
-            let link = self.ids.name();
+            let link = self.ids.allocate();
             self.links.phantoms.insert(link);
             let port = u16::try_from(number % 60_000).unwrap_or(0) + 1024;
             let ip = [10, 9, u8::try_from(number / 60_000).unwrap_or(0), 9];
@@ -231,7 +231,7 @@ impl DirectoryHost {
             Read::End => self.links.heard_all(net, link),
             Read::Bytes(bytes) => {
                 let mut inbox =
-                    Inbox::<4608>::new(Source::Client, self.machine.limits().payload_length);
+                    Inbox::<4608>::new(Sender::Client, self.machine.limits().payload_length);
                 inbox.space()[..bytes.len()].copy_from_slice(&bytes);
                 inbox.received(bytes.len());
                 while let Some(received) = inbox.next() {
@@ -246,7 +246,7 @@ impl Program for DirectoryHost {
     fn signal(&mut self, net: &mut Network, signal: Signal) {
         match signal {
             Signal::Accepted { end, peer, .. } => {
-                let link = self.ids.name();
+                let link = self.ids.allocate();
                 net.note(WHO, format_args!("{link} accepted from {peer}"));
                 self.links.add(link, end, self.machine.limits().payload_length);
                 self.input(net, Input::Accepted { link, from: peer });
@@ -279,7 +279,7 @@ impl Program for DirectoryHost {
         while let Some(timeout) = self.machine.next_timeout().filter(|due| due.at <= net.now()) {
             // Whoever is silent is looked at all the time.
             if timeout.reason != TimeoutReason::Silence {
-                net.note(WHO, format_args!("time-out: {:?}", timeout.reason));
+                net.note(WHO, format_args!("timeout: {:?}", timeout.reason));
             }
             self.input(net, Input::Timeout);
             bounded -= 1;

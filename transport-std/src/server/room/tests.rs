@@ -39,7 +39,7 @@ impl Model {
     }
 
     fn connect(&mut self, dialect: Dialect, modern: bool) -> usize {
-        let link = self.ids.name();
+        let link = self.ids.allocate();
         let shared = self.room.add(link);
         shared.borrow_mut().dialect = dialect;
         let (queue, heard) = (Vec::new(), Vec::new());
@@ -82,14 +82,14 @@ impl Model {
                 && match to {
                     Recipients::Link(to) => to == link.link,
                     Recipients::Room => link.entered,
-                    Recipients::RoomBut(but) => link.entered && but != link.link,
+                    Recipients::RoomExcept(but) => link.entered && but != link.link,
                     Recipients::Modern => link.entered && link.modern,
                 };
             let mut bytes = Vec::new();
             encode(&message, link.shared.borrow().dialect, &mut bytes);
             if hears {
                 link.queue.extend(bytes);
-            } else if to == Recipients::RoomBut(link.link) {
+            } else if to == Recipients::RoomExcept(link.link) {
                 link.skipped += bytes.len();
             }
         }
@@ -160,7 +160,7 @@ fn each_audience_hears_its_own_dialect() {
     let zoe = model.member(Dialect::Line, true);
     let nobody = model.connect(Dialect::Framed, false);
     model.say(Recipients::Room, 10);
-    model.say(Recipients::RoomBut(model.links[bob].link), 10);
+    model.say(Recipients::RoomExcept(model.links[bob].link), 10);
     model.say(Recipients::Modern, 10);
     model.say(Recipients::Link(model.links[bob].link), 10);
     model.say(Recipients::Link(model.links[nobody].link), 10);
@@ -178,7 +178,7 @@ fn everything_that_waits_goes_out_in_one_send() {
     let bob = model.member(Dialect::Line, false);
     let link = model.links[bob].link;
     model.say(Recipients::Room, 10);
-    model.say(Recipients::RoomBut(link), 10);
+    model.say(Recipients::RoomExcept(link), 10);
     model.say(Recipients::Link(link), 10);
     model.say(Recipients::Room, 10);
     let mut sends = 0;
@@ -307,7 +307,7 @@ proptest::proptest! {
                 }
                 1 | 2 if known && !model.links[who].entered => model.enter(who),
                 3 | 4 => model.say(Recipients::Room, count),
-                5 if known => model.say(Recipients::RoomBut(model.links[who].link), count),
+                5 if known => model.say(Recipients::RoomExcept(model.links[who].link), count),
                 6 => model.say(Recipients::Modern, count),
                 7 if known => model.say(Recipients::Link(model.links[who].link), count / 10),
                 8 if known && model.links[who].held.is_none() => {
