@@ -53,7 +53,7 @@ impl<T: Tables> Client<T> {
     ) -> Result<(), CommandError> {
         let (key, slot) = self.slot(peer).ok_or(CommandError::NoChat)?;
         match slot.state {
-            State::Invited { .. } => return self.reject(now, peer, outputs),
+            State::Invited { .. } => return self.decline(now, peer, outputs),
             State::Talking { link, .. } => {
                 let slot = self.chats.get_mut(&key).ok_or(CommandError::NoChat)?;
                 let State::Talking { chat, offer, .. } = &mut slot.state else {

@@ -71,7 +71,7 @@ impl<T: Tables> Client<T> {
         Ok(())
     }
 
-    pub(super) fn reject(
+    pub(super) fn decline(
         &mut self,
         now: Instant,
         peer: &Peer,

@@ -12,7 +12,7 @@ use crate::chat;
 use crate::link::{LinkId, LinkIds};
 use crate::name::Nick;
 use crate::table::Table;
-use crate::text::Text;
+use crate::text::{Text, TextError};
 use crate::time::{Duration, Instant, Rate, Timeout};
 use crate::wire::{Datagram, Dialect, Item, Received};
 
@@ -154,7 +154,7 @@ pub enum Command<'a> {
         peer: Peer,
     },
     /// Decline an invitation.
-    Reject {
+    Decline {
         /// Whose.
         peer: Peer,
     },
@@ -195,6 +195,8 @@ pub enum CommandError {
     NoChat,
     /// There are as many chats and invitations as there may be.
     NoRoom,
+    /// There is nothing in the text but white space. Given by drivers, which make a [`Text`] from what the user typed.
+    EmptyText,
     /// The text is longer than the directory takes.
     TextTooLong,
     /// The chat does not take the text.
@@ -212,6 +214,7 @@ impl fmt::Display for CommandError {
             CommandError::ChatExists => "there is a chat or an invitation with that member already",
             CommandError::NoChat => "there is no chat with that member",
             CommandError::NoRoom => "there are too many chats and invitations: close one first",
+            CommandError::EmptyText => "there is no text",
             CommandError::TextTooLong => "the text is too long",
             CommandError::Chat(error) => return error.fmt(f),
         })
@@ -219,6 +222,14 @@ impl fmt::Display for CommandError {
 }
 
 impl core::error::Error for CommandError {}
+
+impl From<TextError> for CommandError {
+    fn from(error: TextError) -> Self {
+        match error {
+            TextError::Empty => CommandError::EmptyText,
+        }
+    }
+}
 
 impl<T: Tables> Client<T> {
     /// A client that is nowhere yet.
@@ -335,7 +346,7 @@ impl<T: Tables> Client<T> {
             Command::Broadcast { text } => self.broadcast(text, outputs),
             Command::Invite { nick } => self.invite(now, nick, outputs),
             Command::Accept { peer } => self.accept(now, &peer, outputs),
-            Command::Reject { peer } => self.reject(now, &peer, outputs),
+            Command::Decline { peer } => self.decline(now, &peer, outputs),
             Command::Say { peer, text } => self.say(now, &peer, text, outputs),
             Command::Close { peer } => self.close(now, &peer, outputs),
             Command::Quit => {

@@ -260,6 +260,8 @@ impl Rejection {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Disconnect {
+    /// The directory's name is not known. Given by drivers: the machine is told an address.
+    UnknownHost,
     /// The directory could not be reached.
     Unreachable,
     /// The directory did not answer.
@@ -278,6 +280,7 @@ impl Disconnect {
     /// The reason in a few words.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Disconnect::UnknownHost => "the server's name is not known",
             Disconnect::Unreachable => "the server cannot be reached",
             Disconnect::NoAnswer => "the server does not answer",
             Disconnect::Ended => "the server closed the connection",

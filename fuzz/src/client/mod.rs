@@ -261,7 +261,7 @@ impl Host {
         let Some(peer) = peers.get(script.below(peers.len())).cloned() else { return };
         let (command, turn) = match script.below(3) {
             0 => (Command::Accept { peer }, Turn::Asked),
-            1 => (Command::Reject { peer }, Turn::Decided),
+            1 => (Command::Decline { peer }, Turn::Decided),
             _ => (Command::Close { peer }, Turn::Decided),
         };
         self.command(command, turn);

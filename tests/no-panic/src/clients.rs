@@ -86,7 +86,7 @@ fn command() -> Command<'static> {
         1 => Command::Broadcast { text: chance::text() },
         2 => Command::Invite { nick: chance::nick() },
         3 => Command::Accept { peer: peer() },
-        4 => Command::Reject { peer: peer() },
+        4 => Command::Decline { peer: peer() },
         5 => Command::Say { peer: peer(), text: chance::text() },
         6 => Command::Close { peer: peer() },
         _ => Command::Quit,

@@ -247,7 +247,7 @@ impl<T: Tables, const N: usize> Person for Member<T, N> {
                 Command::Invite { nick: Nick::new(peer).map_err(|why| why.to_string())? }
             }
             Action::Accept { peer } => Command::Accept { peer: self.peer(peer)? },
-            Action::Decline { peer } => Command::Reject { peer: self.peer(peer)? },
+            Action::Decline { peer } => Command::Decline { peer: self.peer(peer)? },
             Action::SayInPrivate { peer, text: said } => {
                 Command::Say { peer: self.peer(peer)?, text: text(said)? }
             }

@@ -181,7 +181,7 @@ impl Node {
     /// # Errors
     /// Where there is none.
     pub fn decline(&self, peer: &Peer) -> Result<(), Error> {
-        self.command(Command::Reject { peer: peer.clone() })
+        self.command(Command::Decline { peer: peer.clone() })
     }
 
     /// Ends a private chat, or takes back an invitation.

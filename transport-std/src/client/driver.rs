@@ -183,7 +183,7 @@ impl Driver {
             }
             Request::Invite(nick) => self.session.command(Command::Invite { nick }),
             Request::Accept(peer) => self.session.command(Command::Accept { peer }),
-            Request::Reject(peer) => self.session.command(Command::Reject { peer }),
+            Request::Reject(peer) => self.session.command(Command::Decline { peer }),
             Request::Close(peer) => self.session.command(Command::Close { peer }),
             Request::Users => self.session.tell_users(),
             Request::Rename(nick) => self.rename(nick).await,
