@@ -7,10 +7,11 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{
-    Bytes, DialectChoice, Listen, LogLevel, LookAlikesChoice, OwnNick, Server, Span,
+use plausch_app::settings::{
+    Bytes, DialectChoice, File, Listen, LogLevel, LookAlikesChoice, OwnNick, ServeTable, Server,
+    Span, Switch,
 };
-use crate::texts;
+use plausch_app::texts;
 
 #[derive(Debug, Parser)]
 #[command(name = "plausch", version, about = texts::ABOUT, long_about = texts::ABOUT_LONG, after_help = texts::EXAMPLES)]
@@ -129,6 +130,46 @@ pub(crate) struct ServeFlags {
     pub(crate) look_alikes: Option<LookAlikesChoice>,
     #[arg(long, help_heading = texts::LIMITS, help = texts::HELP_NO_RATE_LIMITS)]
     pub(crate) no_rate_limits: bool,
+}
+
+impl ChatFlags {
+    /// What the flags say, in the shape of the file.
+    pub(crate) fn layer(&self) -> File {
+        File {
+            server: self.server.clone(),
+            nick: self.nick.clone(),
+            dialect: self.dialect,
+            invitations_at_once: self.invitations_at_once,
+            invitations_per_second: self.invitations_per_second,
+            serve: ServeTable::default(),
+        }
+    }
+}
+
+impl ServeFlags {
+    /// What the flags say, in the shape of the file's table.
+    pub(crate) fn layer(&self) -> ServeTable {
+        ServeTable {
+            listen: self.listen.clone(),
+            log: self.log,
+            payload_length: self.payload_length,
+            members: self.members,
+            connections_per_address: self.connections_per_address,
+            connections_unregistered: self.connections_unregistered,
+            registrations_at_once: self.registrations_at_once,
+            registrations_per_second: self.registrations_per_second,
+            unregistered_connection: self.unregistered_connection,
+            bytes_waiting: self.bytes_waiting,
+            broadcasts_at_once: self.broadcasts_at_once,
+            broadcasts_per_second: self.broadcasts_per_second,
+            newcomers_pause: self.newcomers_pause,
+            ping_after: self.ping_after,
+            dead_after: self.dead_after,
+            ghost_after: self.ghost_after,
+            look_alikes: self.look_alikes,
+            no_rate_limits: self.no_rate_limits.then_some(Switch(true)),
+        }
+    }
 }
 
 /// Words to choose from, which completions and help then know.

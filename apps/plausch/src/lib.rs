@@ -6,8 +6,6 @@
 
 mod chat;
 mod cli;
-mod config;
-mod host;
 #[cfg(test)]
 mod hostile;
 mod report;
@@ -15,7 +13,6 @@ mod serve;
 mod signals;
 pub mod stage;
 mod stdin;
-mod texts;
 mod tui;
 
 use std::process::ExitCode;

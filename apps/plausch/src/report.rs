@@ -6,16 +6,17 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, ConfigArgs};
-use crate::config::{self, Environment, Origin, Resolver, Row};
-use crate::{USAGE, fail, texts};
+use crate::{USAGE, fail};
+use plausch_app::settings::{self, Environment, Origin, Resolver, Row};
+use plausch_app::texts;
 
 /// Shows each value in force, and where it came from.
 pub(crate) fn config(args: &ConfigArgs, env: Environment<'_>) -> ExitCode {
     let settle = || {
-        let found = config::find(&args.config, env)?;
+        let found = settings::find(args.config.config.as_deref(), env)?;
         let mut resolver = Resolver::new(env);
-        resolver.chat(&args.chat, &found.file)?;
-        resolver.serve(&args.serve, &found.file)?;
+        resolver.chat(&args.chat.layer(), &found.file)?;
+        resolver.serve(&args.serve.layer(), &found.file)?;
         Ok((found, resolver.rows()))
     };
     match settle() {
@@ -51,7 +52,7 @@ fn table(rows: &[Row]) -> String {
         let origin = match origin {
             Origin::Default => texts::FROM_DEFAULT.to_owned(),
             Origin::File => texts::FROM_FILE.to_owned(),
-            Origin::Environment => texts::from_variable(&config::variable(key)),
+            Origin::Environment => texts::from_variable(&settings::variable(key)),
             Origin::Flag => texts::from_flag(key),
         };
         format!("{key:keys$}  {value:values$}  {origin}\n")

@@ -129,7 +129,7 @@ pub fn plain(own: &Nick, event: &Event) -> Vec<String> {
 
 /// `text` as it is shown, wherever it stands.
 pub fn shown(text: &str) -> String {
-    crate::chat::sanitise::sanitise(text)
+    plausch_app::sanitise::sanitise(text)
 }
 
 fn area((columns, rows): (u16, u16)) -> Rect {

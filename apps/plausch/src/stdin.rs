@@ -5,7 +5,7 @@ use std::thread;
 
 use async_channel::Receiver;
 
-use crate::texts;
+use plausch_app::texts;
 
 /// How many lines are read ahead: whoever writes faster than they are taken has to wait.
 const AHEAD: usize = 64;

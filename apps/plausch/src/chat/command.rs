@@ -3,8 +3,8 @@
 use plausch_core::name::Nick;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::config::OwnNick;
-use crate::texts;
+use plausch_app::settings::OwnNick;
+use plausch_app::texts;
 
 /// A line, understood. A name may be a nickname or, where only that is known, an address.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use plausch_transport_std::client::{ChatEnd, Event, Peer, Request};
 use super::command::{COMMANDS, Command};
 use super::narrate::{Line, Place};
 use super::peers::Peers;
-use crate::texts;
+use plausch_app::texts;
 
 /// Where the user is, and whom it has to do with.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::lines::{Answer, Face};
 use super::peers::Peers;
-use crate::texts;
+use plausch_app::texts;
 
 /// The mode for scripts and bots.
 #[derive(Debug, Default)]

@@ -11,7 +11,7 @@ use smol::future::race;
 
 use super::{Outcome, Session};
 use crate::signals::Termination;
-use crate::texts;
+use plausch_app::texts;
 
 /// A mode: how events and the user's lines are written.
 pub(crate) trait Face {

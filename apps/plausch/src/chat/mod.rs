@@ -8,7 +8,6 @@ pub(crate) mod narrate;
 pub(crate) mod peers;
 pub(crate) mod plain;
 mod question;
-pub(crate) mod sanitise;
 
 use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
@@ -19,10 +18,11 @@ use plausch_core::name::Nick;
 use plausch_transport_std::client::{Client, Events, Options};
 use plausch_transport_std::server;
 
-use crate::cli::{ChatArgs, ServeFlags};
-use crate::config::{self, ChatConfig, Environment, Found, OwnNick, Resolver};
-use crate::host::{self, Host};
-use crate::{USAGE, fail, stdin, texts, tui};
+use crate::cli::ChatArgs;
+use crate::{USAGE, fail, stdin, tui};
+use plausch_app::host::{self, Host};
+use plausch_app::settings::{self, ChatConfig, Environment, Found, OwnNick, Resolver, ServeTable};
+use plausch_app::texts;
 
 /// What is to be done with one's own machine where no server answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,13 +86,13 @@ fn prepare<'a>(
     hosting: Hosting,
     env: Environment<'_>,
 ) -> Result<Stay<'a>, String> {
-    let found = config::find(&args.config, env)?;
+    let found = settings::find(args.config.config.as_deref(), env)?;
     let mut resolver = Resolver::new(env);
-    let config = resolver.chat(&args.flags, &found.file)?;
+    let config = resolver.chat(&args.flags.layer(), &found.file)?;
     let hosting = match hosting {
         Hosting::Never => None,
         Hosting::WhereNobodyAnswers => {
-            let limits = resolver.serve(&ServeFlags::default(), &found.file)?.limits;
+            let limits = resolver.serve(&ServeTable::default(), &found.file)?.limits;
             Some(server::Options { listen: Vec::new(), limits })
         }
     };
@@ -213,7 +213,7 @@ impl Session {
     /// Writes a new nickname into the file, once; says so.
     pub(crate) fn remember_nick(&mut self) -> Option<String> {
         let path = self.remember.take()?;
-        Some(match config::remember_nick(&path, &OwnNick(self.nick.clone())) {
+        Some(match settings::remember_nick(&path, &OwnNick(self.nick.clone())) {
             Ok(()) => texts::nick_remembered(&path),
             Err(error) => texts::nick_not_remembered(&path, &error),
         })

@@ -2,8 +2,8 @@
 
 use plausch_transport_std::client::{Event, Peer};
 
-use super::sanitise::sanitise;
-use crate::texts;
+use plausch_app::sanitise::sanitise;
+use plausch_app::texts;
 
 /// Where a line belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{Event, Peer};
 
-use crate::texts;
+use plausch_app::texts;
 
 /// An invitation that waits for the user's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use super::command::Command;
 use super::dialogue::{Dialogue, Effect};
 use super::lines::{Answer, Face};
 use super::narrate::{Line, Place, Voice, narrate};
-use super::sanitise::sanitise;
-use crate::texts;
+use plausch_app::sanitise::sanitise;
+use plausch_app::texts;
 
 /// The mode for pipes, and for terminals that can do no more.
 #[derive(Debug)]

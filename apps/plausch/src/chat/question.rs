@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, Write};
 
-use crate::config::OwnNick;
-use crate::texts;
+use plausch_app::settings::OwnNick;
+use plausch_app::texts;
 
 /// Asks for a nickname until it is one; an empty answer takes the suggestion. None where stdin ends.
 pub(crate) fn nick(suggestion: Option<OwnNick>) -> Option<OwnNick> {

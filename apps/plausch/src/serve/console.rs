@@ -4,9 +4,9 @@ use plausch_core::name::Nick;
 use plausch_transport_std::server::{Handle, Member};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::chat::sanitise::sanitise;
-use crate::config::OwnNick;
-use crate::texts;
+use plausch_app::sanitise::sanitise;
+use plausch_app::settings::OwnNick;
+use plausch_app::texts;
 
 /// An order of the operator.
 #[derive(Debug, PartialEq, Eq)]

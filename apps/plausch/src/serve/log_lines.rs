@@ -7,7 +7,7 @@ use env_logger::Builder;
 use env_logger::fmt::Formatter;
 use log::{LevelFilter, Record};
 
-use crate::chat::sanitise::sanitise;
+use plausch_app::sanitise::sanitise;
 
 /// Logs to stderr, from `level` on.
 pub(super) fn start(level: LevelFilter) {

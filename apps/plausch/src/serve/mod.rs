@@ -12,15 +12,16 @@ use plausch_transport_std::server::Options;
 use smol::future::or;
 
 use crate::cli::ServeArgs;
-use crate::config::{self, Environment, Listen, Resolver, ServeConfig};
-use crate::host::{self, Host};
 use crate::signals::Termination;
-use crate::{USAGE, fail, stdin, texts};
+use crate::{USAGE, fail, stdin};
+use plausch_app::host::{self, Host};
+use plausch_app::settings::{self, Environment, Listen, Resolver, ServeConfig};
+use plausch_app::texts;
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
-    let config = config::find(&args.config, env)
-        .and_then(|found| Resolver::new(env).serve(&args.flags, &found.file));
+    let config = settings::find(args.config.config.as_deref(), env)
+        .and_then(|found| Resolver::new(env).serve(&args.flags.layer(), &found.file));
     let ServeConfig { listen: Listen(listen), log, limits } = match config {
         Ok(config) => config,
         Err(text) => return fail(USAGE, &text),

@@ -20,8 +20,8 @@ use super::palette::Palette;
 use super::pane::{HEAD, Pane, Row, Size, indent};
 use super::wrap::{fit, tail, width};
 use crate::chat::narrate::{Place, Voice};
-use crate::chat::sanitise::sanitise;
-use crate::texts;
+use plausch_app::sanitise::sanitise;
+use plausch_app::texts;
 use std::time::Instant;
 
 /// From how many columns on there is room for the list of members, and how many it takes.

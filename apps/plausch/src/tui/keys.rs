@@ -10,7 +10,7 @@ use super::model::{Action, Link, Model};
 use super::moment::Moment;
 use crate::chat::command::Command;
 use crate::chat::narrate::{Line, Place};
-use crate::texts;
+use plausch_app::texts;
 
 impl Model {
     /// The user pressed a key, or pasted something.

@@ -35,10 +35,10 @@ use smol::future::race;
 
 use crate::chat::{Outcome, Session};
 use crate::signals::Termination;
-use crate::texts;
 use model::{Action, Model};
 use moment::Moment;
 use palette::Palette;
+use plausch_app::texts;
 use screen::Screen;
 
 /// How often the screen is drawn at the most: a busy room does not fill a slow line.

@@ -14,7 +14,7 @@ use super::pane::{Pane, Size};
 use crate::chat::Outcome;
 use crate::chat::dialogue::{Dialogue, Effect};
 use crate::chat::narrate::{Line, Place, Voice, narrate};
-use crate::texts;
+use plausch_app::texts;
 
 /// The state of the terminal client.
 #[derive(Debug)]

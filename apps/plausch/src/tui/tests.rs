@@ -16,7 +16,7 @@ use super::moment::{Moment, Stamp};
 use super::palette::Palette;
 use crate::chat::Outcome;
 use crate::chat::command::COMMANDS;
-use crate::texts;
+use plausch_app::texts;
 
 /// A person before a screen.
 struct Person {

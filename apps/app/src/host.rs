@@ -12,7 +12,7 @@ use plausch_transport_std::server::{Handle, Options, Server};
 const ANSWER: Duration = Duration::from_secs(2);
 
 /// A server that runs on a thread of its own, until this is dropped.
-pub(crate) struct Host {
+pub struct Host {
     handle: Handle,
     addresses: Vec<SocketAddr>,
     ended: Receiver<io::Result<()>>,
@@ -24,7 +24,7 @@ impl Host {
     ///
     /// # Errors
     /// Where it cannot listen.
-    pub(crate) fn start(options: Options) -> io::Result<Host> {
+    pub fn start(options: Options) -> io::Result<Host> {
         let (ready, started) = async_channel::bounded(1);
         let (end, ended) = async_channel::bounded(1);
         let thread = thread::Builder::new().name("server".to_owned()).spawn(move || {
@@ -43,16 +43,17 @@ impl Host {
     }
 
     /// Waits until the server has ended by itself, which it does only where it cannot go on.
-    pub(crate) async fn ended(&self) -> io::Result<()> {
+    pub async fn ended(&self) -> io::Result<()> {
         self.ended.recv().await.map_err(io::Error::other)?
     }
 
-    pub(crate) fn handle(&self) -> &Handle {
+    /// What the server can be told.
+    pub fn handle(&self) -> &Handle {
         &self.handle
     }
 
     /// Where it listens.
-    pub(crate) fn addresses(&self) -> &[SocketAddr] {
+    pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }
 }
@@ -68,7 +69,7 @@ impl Drop for Host {
 }
 
 /// Where a server has to listen to be found at `server`, if that is this machine and nobody answers there.
-pub(crate) fn vacancy(server: &str) -> Option<SocketAddr> {
+pub fn vacancy(server: &str) -> Option<SocketAddr> {
     let addresses: Vec<_> = server.to_socket_addrs().ok()?.collect();
     let own = own_addresses();
     if addresses.is_empty() || !addresses.iter().all(|addr| is_own(addr.ip(), &own)) {
@@ -88,7 +89,7 @@ pub(crate) fn vacancy(server: &str) -> Option<SocketAddr> {
 }
 
 /// The addresses at which others can join a server that listens on `addresses`.
-pub(crate) fn reachable(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
+pub fn reachable(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     at(addresses, &own_addresses())
 }
 

@@ -8,7 +8,7 @@ const MARKS: usize = 4;
 
 /// `text` without anything that a terminal could take for an order, that turns around or hides what
 /// stands beside it, or that starts a new line.
-pub(crate) fn sanitise(text: &str) -> String {
+pub fn sanitise(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     // At the start of a line a mark would sit on what somebody else wrote.
     let mut marks = MARKS;

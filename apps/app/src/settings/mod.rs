@@ -3,52 +3,51 @@
 mod file;
 mod value;
 
-pub(crate) use file::{File, remember_nick};
-pub(crate) use value::{
+pub use file::{File, ServeTable, remember_nick};
+pub use value::{
     Bytes, DialectChoice, Listen, LogLevel, LookAlikesChoice, OwnNick, Server, Span, Switch,
 };
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use plausch_transport_std::client;
 use plausch_transport_std::server::Limits;
 
-use crate::cli::{ChatFlags, ConfigFlag, ServeFlags};
 use crate::texts;
 
 /// Looks up one variable of the environment.
-pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The file that was read, and its place.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
-    pub(crate) path: Option<PathBuf>,
-    pub(crate) file: File,
+pub struct Found {
+    pub path: Option<PathBuf>,
+    pub file: File,
 }
 
 /// What a client needs to know.
 #[derive(Debug)]
-pub(crate) struct ChatConfig {
-    pub(crate) server: Server,
-    pub(crate) nick: Option<OwnNick>,
-    pub(crate) dialect: DialectChoice,
-    pub(crate) invitations_at_once: u32,
-    pub(crate) invitations_per_second: u32,
+pub struct ChatConfig {
+    pub server: Server,
+    pub nick: Option<OwnNick>,
+    pub dialect: DialectChoice,
+    pub invitations_at_once: u32,
+    pub invitations_per_second: u32,
 }
 
 /// What a server needs to know.
 #[derive(Debug)]
-pub(crate) struct ServeConfig {
-    pub(crate) listen: Listen,
-    pub(crate) log: LogLevel,
-    pub(crate) limits: Limits,
+pub struct ServeConfig {
+    pub listen: Listen,
+    pub log: LogLevel,
+    pub limits: Limits,
 }
 
 /// Where a value came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub enum Origin {
     Default,
     File,
     Environment,
@@ -57,37 +56,37 @@ pub(crate) enum Origin {
 
 /// One value in force, for `plausch config`.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Row {
-    pub(crate) key: &'static str,
-    pub(crate) value: String,
-    pub(crate) origin: Origin,
+pub struct Row {
+    pub key: &'static str,
+    pub value: String,
+    pub origin: Origin,
 }
 
 /// Finds and reads the file: the one that is named, or the one in the platform's place.
 ///
 /// # Errors
 /// Where the file is there but cannot be read.
-pub(crate) fn find(flag: &ConfigFlag, env: Environment<'_>) -> Result<Found, String> {
-    let named = flag.config.clone().or_else(|| env(&variable("config")).map(PathBuf::from));
+pub fn find(named: Option<&Path>, env: Environment<'_>) -> Result<Found, String> {
+    let named = named.map(PathBuf::from).or_else(|| env(&variable("config")).map(PathBuf::from));
     let path = named.or_else(file::path);
     let file = path.as_deref().map_or_else(|| Ok(File::default()), File::read)?;
     Ok(Found { path, file })
 }
 
 /// Settles the values of one program start.
-pub(crate) struct Resolver<'a> {
+pub struct Resolver<'a> {
     env: Environment<'a>,
     rows: Vec<Row>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(crate) fn new(env: Environment<'a>) -> Self {
+    pub fn new(env: Environment<'a>) -> Self {
         Resolver { env, rows: Vec::new() }
     }
 
     /// # Errors
     /// Names the variable of the environment that cannot be read.
-    pub(crate) fn chat(&mut self, flags: &ChatFlags, file: &File) -> Result<ChatConfig, String> {
+    pub fn chat(&mut self, flags: &File, file: &File) -> Result<ChatConfig, String> {
         Ok(ChatConfig {
             server: self.pick(
                 "server",
@@ -114,15 +113,14 @@ impl<'a> Resolver<'a> {
 
     /// # Errors
     /// Names the variable of the environment that cannot be read.
-    pub(crate) fn serve(&mut self, flags: &ServeFlags, file: &File) -> Result<ServeConfig, String> {
+    pub fn serve(&mut self, flags: &ServeTable, file: &File) -> Result<ServeConfig, String> {
         let table = &file.serve;
         let usual = Limits::default();
         let listen =
             self.pick("listen", flags.listen.clone(), table.listen.clone(), Listen::default())?;
         let log = self.pick("log", flags.log, table.log, LogLevel(log::LevelFilter::Info))?;
-        let off = flags.no_rate_limits.then_some(Switch(true));
         let Switch(no_rate_limits) =
-            self.pick("no-rate-limits", off, table.no_rate_limits, Switch(false))?;
+            self.pick("no-rate-limits", flags.no_rate_limits, table.no_rate_limits, Switch(false))?;
         let mut limits = Limits {
             payload_length: self
                 .pick(
@@ -219,7 +217,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Every value that was settled, and its origin.
-    pub(crate) fn rows(self) -> Vec<Row> {
+    pub fn rows(self) -> Vec<Row> {
         self.rows
     }
 
@@ -280,23 +278,13 @@ impl<'a> Resolver<'a> {
 }
 
 /// The environment's name for the flag `key`.
-pub(crate) fn variable(key: &str) -> String {
+pub fn variable(key: &str) -> String {
     format!("PLAUSCH_{}", key.to_uppercase().replace('-', "_"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::{Cli, Command};
-    use clap::Parser;
-
-    fn serve_flags(line: &str) -> ServeFlags {
-        let Some(Command::Serve(flags)) = Cli::parse_from(line.split(' ')).command else {
-            panic!("{line}")
-        };
-        flags.flags
-    }
-
     fn file(text: &str) -> File {
         toml::from_str(text).unwrap()
     }
@@ -306,14 +294,15 @@ mod tests {
         let nothing = |_: &str| None;
         let some = |name: &str| (name == "PLAUSCH_MEMBERS").then(|| "30".to_owned());
         let text = "[serve]\nmembers = 20\nbytes-waiting = 9\n";
-        for (line, env, text, members, origin) in [
-            ("plausch serve", &nothing as Environment<'_>, "", 10_000, Origin::Default),
-            ("plausch serve", &nothing, text, 20, Origin::File),
-            ("plausch serve", &some, text, 30, Origin::Environment),
-            ("plausch serve --members 40", &some, text, 40, Origin::Flag),
+        for (flag, env, text, members, origin) in [
+            (None, &nothing as Environment<'_>, "", 10_000, Origin::Default),
+            (None, &nothing, text, 20, Origin::File),
+            (None, &some, text, 30, Origin::Environment),
+            (Some(40), &some, text, 40, Origin::Flag),
         ] {
             let mut resolver = Resolver::new(env);
-            let config = resolver.serve(&serve_flags(line), &file(text)).unwrap();
+            let flags = ServeTable { members: flag, ..ServeTable::default() };
+            let config = resolver.serve(&flags, &file(text)).unwrap();
             assert_eq!(config.limits.members, members);
             let row = Row { key: "members", value: members.to_string(), origin };
             assert!(resolver.rows().contains(&row), "{row:?}");
@@ -323,14 +312,14 @@ mod tests {
     #[test]
     fn a_bad_variable_is_named() {
         let env = |name: &str| (name == "PLAUSCH_NICK").then(|| "a b".to_owned());
-        let error = Resolver::new(&env).chat(&ChatFlags::default(), &File::default()).unwrap_err();
+        let error = Resolver::new(&env).chat(&File::default(), &File::default()).unwrap_err();
         assert!(error.contains("PLAUSCH_NICK") && error.contains("white space"), "{error}");
     }
 
     #[test]
     fn the_rates_can_be_turned_off_and_nothing_else_with_them() {
         let nothing = |_: &str| None;
-        let flags = serve_flags("plausch serve --no-rate-limits");
+        let flags = ServeTable { no_rate_limits: Some(Switch(true)), ..ServeTable::default() };
         let limits = Resolver::new(&nothing).serve(&flags, &File::default()).unwrap().limits;
         assert_eq!((limits.broadcasts_at_once, limits.registrations_at_once), (0, 0));
         assert_eq!(limits.bytes_waiting, Limits::default().bytes_waiting);
@@ -340,7 +329,7 @@ mod tests {
     fn a_nickname_has_no_default() {
         let nothing = |_: &str| None;
         let mut resolver = Resolver::new(&nothing);
-        let config = resolver.chat(&ChatFlags::default(), &File::default()).unwrap();
+        let config = resolver.chat(&File::default(), &File::default()).unwrap();
         assert_eq!(config.nick, None);
         assert_eq!(config.server.as_str(), "127.0.0.1:9000");
         assert!(

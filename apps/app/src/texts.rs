@@ -11,12 +11,12 @@ use plausch_transport_std::client::{ChatEnd, ChatRejection, Peer};
 
 // The command line.
 
-pub(crate) const ABOUT: &str = "A chat room for your network";
-pub(crate) const ABOUT_LONG: &str = "A chat room for your network.
+pub const ABOUT: &str = "A chat room for your network";
+pub const ABOUT_LONG: &str = "A chat room for your network.
 
 Without a command, it joins the room on the server it knows. Where no server answers on this machine, \
 it opens the room itself, and says how others can join. Private chats go directly from member to member.";
-pub(crate) const EXAMPLES: &str = "Examples:
+pub const EXAMPLES: &str = "Examples:
   plausch                                  join the room, or open it on this machine
   plausch --server 192.168.1.5             join the room on another machine
   plausch serve                            only the server, on port 9000
@@ -25,8 +25,8 @@ pub(crate) const EXAMPLES: &str = "Examples:
 Every flag with a value has a variable of the environment too, PLAUSCH_NICK for --nick,
 and a line in the configuration file, nick = \"Zoë\". Flags win over the environment, and
 the environment over the file. `plausch config` shows what is in force, and the file.";
-pub(crate) const ABOUT_SERVE: &str = "Run the server that members join";
-pub(crate) const EXAMPLES_SERVE: &str = "Examples:
+pub const ABOUT_SERVE: &str = "Run the server that members join";
+pub const EXAMPLES_SERVE: &str = "Examples:
   plausch serve                                     on port 9000 of every address
   plausch serve --listen 127.0.0.1:0                on this machine only, on any free port
   plausch serve --listen '0.0.0.0:9000,[::]:9000'   with IPv6
@@ -39,8 +39,8 @@ In the configuration file, these stand under [serve]:
   [serve]
   members = 100
   newcomers-pause = \"250ms\"";
-pub(crate) const ABOUT_CHAT: &str = "Join a room, on a terminal or from a script";
-pub(crate) const EXAMPLES_CHAT: &str = "Examples:
+pub const ABOUT_CHAT: &str = "Join a room, on a terminal or from a script";
+pub const EXAMPLES_CHAT: &str = "Examples:
   plausch chat --server 192.168.1.5 --nick Zoë
   echo 'Lunch is ready' | plausch chat --server chat.example.org --nick kitchen
   plausch chat --nick bot --json
@@ -53,99 +53,94 @@ Other actions: chat, accept, reject, close (with a nick), say (with nick and tex
 
 It exits with 0 after /quit or when stdin ends, with 1 when it cannot join, and with 2 on
 bad usage.";
-pub(crate) const ABOUT_CONFIG: &str = "Show the settings in force, and where each came from";
-pub(crate) const EXAMPLES_CONFIG: &str = "Examples:
+pub const ABOUT_CONFIG: &str = "Show the settings in force, and where each came from";
+pub const EXAMPLES_CONFIG: &str = "Examples:
   plausch config
   PLAUSCH_NICK=Zoë plausch config --server 192.168.1.5";
-pub(crate) const ABOUT_COMPLETIONS: &str = "Print completions for a shell";
-pub(crate) const EXAMPLES_COMPLETIONS: &str = "Examples:
+pub const ABOUT_COMPLETIONS: &str = "Print completions for a shell";
+pub const EXAMPLES_COMPLETIONS: &str = "Examples:
   plausch completions bash > ~/.local/share/bash-completion/completions/plausch
   plausch completions fish > ~/.config/fish/completions/plausch.fish";
-pub(crate) const ABOUT_MAN: &str = "Print the manual page";
-pub(crate) const EXAMPLES_MAN: &str = "Examples:
+pub const ABOUT_MAN: &str = "Print the manual page";
+pub const EXAMPLES_MAN: &str = "Examples:
   plausch man > ~/.local/share/man/man1/plausch.1
   plausch man | man -l -";
 
-pub(crate) const HELP_SHELL: &str = "The shell";
-pub(crate) const HELP_CONFIG: &str = "Read this configuration file instead of the usual one";
-pub(crate) const HELP_SERVER: &str = "The server to join [default: 127.0.0.1:9000]";
-pub(crate) const HELP_NICK: &str = "Your nickname: up to 32 bytes, no spaces, no ':'";
-pub(crate) const HELP_DIALECT: &str =
-    "What to speak with the server; auto finds out [default: auto]";
-pub(crate) const HELP_PLAIN: &str =
-    "Lines in, lines out; by itself where stdin or stdout is no terminal";
-pub(crate) const HELP_JSON: &str =
-    "For scripts: one JSON object per event on stdout, per action on stdin";
-pub(crate) const HELP_RECONNECT: &str = "Keep trying even where the first attempt to join fails";
-pub(crate) const HELP_LISTEN: &str =
+pub const HELP_SHELL: &str = "The shell";
+pub const HELP_CONFIG: &str = "Read this configuration file instead of the usual one";
+pub const HELP_SERVER: &str = "The server to join [default: 127.0.0.1:9000]";
+pub const HELP_NICK: &str = "Your nickname: up to 32 bytes, no spaces, no ':'";
+pub const HELP_DIALECT: &str = "What to speak with the server; auto finds out [default: auto]";
+pub const HELP_PLAIN: &str = "Lines in, lines out; by itself where stdin or stdout is no terminal";
+pub const HELP_JSON: &str = "For scripts: one JSON object per event on stdout, per action on stdin";
+pub const HELP_RECONNECT: &str = "Keep trying even where the first attempt to join fails";
+pub const HELP_LISTEN: &str =
     "Where to listen, with commas between several; port 0 takes a free one [default: 0.0.0.0:9000]";
-pub(crate) const HELP_LOG: &str = "How much to log on stderr; never what is said [default: info]";
-pub(crate) const LIMITS: &str = "Limits";
-pub(crate) const HELP_PAYLOAD_LENGTH: &str =
-    "The longest message that a member may send [default: 4096]";
-pub(crate) const HELP_MEMBERS: &str = "How many members there may be [default: 10000]";
-pub(crate) const HELP_CONNECTIONS_PER_ADDRESS: &str =
+pub const HELP_LOG: &str = "How much to log on stderr; never what is said [default: info]";
+pub const LIMITS: &str = "Limits";
+pub const HELP_PAYLOAD_LENGTH: &str = "The longest message that a member may send [default: 4096]";
+pub const HELP_MEMBERS: &str = "How many members there may be [default: 10000]";
+pub const HELP_CONNECTIONS_PER_ADDRESS: &str =
     "How many connections one IP address may have; 0 is no limit [default: 0]";
-pub(crate) const HELP_CONNECTIONS_UNREGISTERED: &str = "How many connections may not have said yet who they are; the oldest gives way; 0 is no limit [default: 10000]";
-pub(crate) const HELP_UNREGISTERED_CONNECTION: &str =
+pub const HELP_CONNECTIONS_UNREGISTERED: &str = "How many connections may not have said yet who they are; the oldest gives way; 0 is no limit [default: 10000]";
+pub const HELP_UNREGISTERED_CONNECTION: &str =
     "How long a connection may take to say who it is [default: 10s]";
-pub(crate) const HELP_BYTES_WAITING: &str = "How much may wait for a slow member [default: 1MiB]";
-pub(crate) const HELP_REGISTRATIONS_AT_ONCE: &str =
+pub const HELP_BYTES_WAITING: &str = "How much may wait for a slow member [default: 1MiB]";
+pub const HELP_REGISTRATIONS_AT_ONCE: &str =
     "How many may join at once from one IP address; 0 is no limit [default: 2000]";
-pub(crate) const HELP_REGISTRATIONS_PER_SECOND: &str = "How many a second after that [default: 20]";
-pub(crate) const HELP_BROADCASTS_AT_ONCE: &str =
+pub const HELP_REGISTRATIONS_PER_SECOND: &str = "How many a second after that [default: 20]";
+pub const HELP_BROADCASTS_AT_ONCE: &str =
     "How many texts a member may say at once; 0 is no limit [default: 50]";
-pub(crate) const HELP_BROADCASTS_PER_SECOND: &str =
-    "How many texts a second after that [default: 20]";
-pub(crate) const HELP_NEWCOMERS_PAUSE: &str =
+pub const HELP_BROADCASTS_PER_SECOND: &str = "How many texts a second after that [default: 20]";
+pub const HELP_NEWCOMERS_PAUSE: &str =
     "How long an original client is left alone after its welcome [default: 250ms]";
-pub(crate) const HELP_PING_AFTER: &str =
+pub const HELP_PING_AFTER: &str =
     "After how much silence a member is asked whether it is there [default: 30s]";
-pub(crate) const HELP_DEAD_AFTER: &str =
+pub const HELP_DEAD_AFTER: &str =
     "After how much silence a member is dropped that has been asked [default: 90s]";
-pub(crate) const HELP_GHOST_AFTER: &str =
+pub const HELP_GHOST_AFTER: &str =
     "How long a member may take to answer whose nickname is wanted anew [default: 3s]";
-pub(crate) const HELP_INVITATIONS_AT_ONCE: &str =
+pub const HELP_INVITATIONS_AT_ONCE: &str =
     "How many invitations at once are heard from one IP address; 0 is no limit [default: 5]";
-pub(crate) const HELP_INVITATIONS_PER_SECOND: &str = "How many a second after that [default: 1]";
-pub(crate) const HELP_LOOK_ALIKES: &str =
+pub const HELP_INVITATIONS_PER_SECOND: &str = "How many a second after that [default: 1]";
+pub const HELP_LOOK_ALIKES: &str =
     "Whether nicknames may look like one that is taken, or mix scripts [default: refuse]";
-pub(crate) const HELP_NO_RATE_LIMITS: &str =
+pub const HELP_NO_RATE_LIMITS: &str =
     "Let members join and say as much as they can, for benchmarks";
 
 // Settings.
 
-pub(crate) const BAD_LOOK_ALIKES: &str = "nicknames that look alike: refuse or allow";
-pub(crate) const BAD_DIALECT: &str = "a dialect is auto, framed or line";
-pub(crate) const BAD_BYTES: &str = "a size is a number of bytes, as in 4096, 64KiB or 1MiB";
-pub(crate) const BAD_SPAN: &str = "a time is a number with its unit, as in 250ms, 10s or 2m";
-pub(crate) const BAD_LOG_LEVEL: &str = "a level is off, error, warn, info, debug or trace";
-pub(crate) const BAD_SWITCH: &str = "this is true or false";
-pub(crate) const CONFIG_NONE: &str = "(asked for)";
-pub(crate) const FROM_DEFAULT: &str = "default";
-pub(crate) const FROM_FILE: &str = "file";
+pub const BAD_LOOK_ALIKES: &str = "nicknames that look alike: refuse or allow";
+pub const BAD_DIALECT: &str = "a dialect is auto, framed or line";
+pub const BAD_BYTES: &str = "a size is a number of bytes, as in 4096, 64KiB or 1MiB";
+pub const BAD_SPAN: &str = "a time is a number with its unit, as in 250ms, 10s or 2m";
+pub const BAD_LOG_LEVEL: &str = "a level is off, error, warn, info, debug or trace";
+pub const BAD_SWITCH: &str = "this is true or false";
+pub const CONFIG_NONE: &str = "(asked for)";
+pub const FROM_DEFAULT: &str = "default";
+pub const FROM_FILE: &str = "file";
 
-pub(crate) fn bad_listen(text: &str) -> String {
+pub fn bad_listen(text: &str) -> String {
     format!("'{text}' is no address to listen on: write IP:PORT, as in 0.0.0.0:9000 or [::]:9000")
 }
 
-pub(crate) fn bad_file(path: &Path, error: &str) -> String {
+pub fn bad_file(path: &Path, error: &str) -> String {
     format!("{}: {}", path.display(), error.trim_end())
 }
 
-pub(crate) fn bad_variable(variable: &str, error: &str) -> String {
+pub fn bad_variable(variable: &str, error: &str) -> String {
     format!("the environment's {variable}: {error}")
 }
 
-pub(crate) fn from_variable(variable: &str) -> String {
+pub fn from_variable(variable: &str) -> String {
     format!("environment ({variable})")
 }
 
-pub(crate) fn from_flag(flag: &str) -> String {
+pub fn from_flag(flag: &str) -> String {
     format!("flag (--{flag})")
 }
 
-pub(crate) fn config_file(path: Option<&Path>) -> String {
+pub fn config_file(path: Option<&Path>) -> String {
     match path {
         Some(path) if path.exists() => format!("# {}\n", path.display()),
         Some(path) => format!("# {} (not there yet)\n", path.display()),
@@ -155,26 +150,26 @@ pub(crate) fn config_file(path: Option<&Path>) -> String {
 
 // Beginning and end of a stay.
 
-pub(crate) const NO_NICK: &str = "who are you? Give a nickname: --nick NICK";
-pub(crate) const ENDED: &str = "the client has ended unexpectedly";
-pub(crate) const NOT_UTF8: &str = "this line is not UTF-8: nothing was sent";
+pub const NO_NICK: &str = "who are you? Give a nickname: --nick NICK";
+pub const ENDED: &str = "the client has ended unexpectedly";
+pub const NOT_UTF8: &str = "this line is not UTF-8: nothing was sent";
 
-pub(crate) fn ask_nick(suggestion: Option<&str>) -> String {
+pub fn ask_nick(suggestion: Option<&str>) -> String {
     match suggestion {
         Some(name) => format!("Nickname [{name}]: "),
         None => "Nickname: ".to_owned(),
     }
 }
 
-pub(crate) fn nick_remembered(path: &Path) -> String {
+pub fn nick_remembered(path: &Path) -> String {
     format!("your nickname is remembered in {}", path.display())
 }
 
-pub(crate) fn nick_not_remembered(path: &Path, error: &io::Error) -> String {
+pub fn nick_not_remembered(path: &Path, error: &io::Error) -> String {
     format!("your nickname could not be written to {}: {error}", path.display())
 }
 
-pub(crate) fn hosting(others: &[SocketAddr]) -> Vec<String> {
+pub fn hosting(others: &[SocketAddr]) -> Vec<String> {
     let mut lines = vec![
         "no server answered here, so the room is open on this machine while you stay".to_owned(),
     ];
@@ -186,40 +181,40 @@ pub(crate) fn hosting(others: &[SocketAddr]) -> Vec<String> {
     lines
 }
 
-pub(crate) fn cannot_host(addr: SocketAddr, error: &io::Error) -> String {
+pub fn cannot_host(addr: SocketAddr, error: &io::Error) -> String {
     format!("no server answers here, and none can be opened on {addr}: {error}")
 }
 
-pub(crate) fn bad_action(error: &str) -> String {
+pub fn bad_action(error: &str) -> String {
     format!("this line asks for nothing known, and nothing was done: {error}")
 }
 
-pub(crate) fn cannot_join(reason: &str) -> String {
+pub fn cannot_join(reason: &str) -> String {
     format!("cannot join: {reason}")
 }
 
 // The server.
 
-pub(crate) const CONSOLE_HINT: &str = "commands: list, kick NICK [why], say TEXT, help, exit";
-pub(crate) const CONSOLE_HELP: &str = "list             who is here, and where
+pub const CONSOLE_HINT: &str = "commands: list, kick NICK [why], say TEXT, help, exit";
+pub const CONSOLE_HELP: &str = "list             who is here, and where
 kick NICK [why]  put a member out of the room
 say TEXT         say something to everybody, as the server
 help             this help
 exit             stop the server";
-pub(crate) const ORDER_SAID: &str = "said";
-pub(crate) const CANNOT_SAY: &str = "this is too long to be said";
-pub(crate) const MODERN: &str = "modern";
-pub(crate) const STOPPING: &str = "stopping";
+pub const ORDER_SAID: &str = "said";
+pub const CANNOT_SAY: &str = "this is too long to be said";
+pub const MODERN: &str = "modern";
+pub const STOPPING: &str = "stopping";
 
-pub(crate) fn listening(addr: SocketAddr) -> String {
+pub fn listening(addr: SocketAddr) -> String {
     format!("listening on {addr}")
 }
 
-pub(crate) fn others_join(addr: SocketAddr) -> String {
+pub fn others_join(addr: SocketAddr) -> String {
     format!("others join with: plausch --server {addr}")
 }
 
-pub(crate) fn cannot_listen(listen: &[SocketAddr], error: &io::Error) -> String {
+pub fn cannot_listen(listen: &[SocketAddr], error: &io::Error) -> String {
     let all: Vec<_> = listen.iter().map(ToString::to_string).collect();
     let other = listen.first().map_or(0, |addr| addr.port().wrapping_add(1));
     let advice = match error.kind() {
@@ -239,15 +234,15 @@ pub(crate) fn cannot_listen(listen: &[SocketAddr], error: &io::Error) -> String 
     format!("cannot listen on {}: {error}{advice}", all.join(", "))
 }
 
-pub(crate) fn server_ended(error: &io::Error) -> String {
+pub fn server_ended(error: &io::Error) -> String {
     format!("the server cannot go on: {error}")
 }
 
-pub(crate) fn unknown_order(word: &str) -> String {
+pub fn unknown_order(word: &str) -> String {
     format!("there is no command {word}; help shows all")
 }
 
-pub(crate) fn member_count(count: usize) -> String {
+pub fn member_count(count: usize) -> String {
     match count {
         0 => "nobody is here".to_owned(),
         1 => "1 member".to_owned(),
@@ -255,28 +250,28 @@ pub(crate) fn member_count(count: usize) -> String {
     }
 }
 
-pub(crate) fn kicked(nick: &Nick) -> String {
+pub fn kicked(nick: &Nick) -> String {
     format!("{nick} is out")
 }
 
-pub(crate) fn no_member(nick: &Nick) -> String {
+pub fn no_member(nick: &Nick) -> String {
     format!("there is no {nick} here; list shows who is")
 }
 
 // Commands of a member.
 
-pub(crate) const DOES_CHAT: &str = "a private chat with a member";
-pub(crate) const DOES_ACCEPT: &str = "accept an invitation";
-pub(crate) const DOES_DECLINE: &str = "decline an invitation";
-pub(crate) const DOES_CLOSE: &str = "end a private chat";
-pub(crate) const DOES_MSG: &str = "say it in the chat with NICK";
-pub(crate) const DOES_ROOM: &str = "go back to the room";
-pub(crate) const DOES_USERS: &str = "show who is here";
-pub(crate) const DOES_NICK: &str = "take another nickname";
-pub(crate) const DOES_HELP: &str = "show this help";
-pub(crate) const DOES_QUIT: &str = "leave";
-pub(crate) const HELP_SLASH: &str = "//text           says a text that starts with /";
-pub(crate) const HELP_KEYS: &[&str] = &[
+pub const DOES_CHAT: &str = "a private chat with a member";
+pub const DOES_ACCEPT: &str = "accept an invitation";
+pub const DOES_DECLINE: &str = "decline an invitation";
+pub const DOES_CLOSE: &str = "end a private chat";
+pub const DOES_MSG: &str = "say it in the chat with NICK";
+pub const DOES_ROOM: &str = "go back to the room";
+pub const DOES_USERS: &str = "show who is here";
+pub const DOES_NICK: &str = "take another nickname";
+pub const DOES_HELP: &str = "show this help";
+pub const DOES_QUIT: &str = "leave";
+pub const HELP_SLASH: &str = "//text           says a text that starts with /";
+pub const HELP_KEYS: &[&str] = &[
     "Tab              completes nicknames and commands",
     "Up, Down         what you typed before",
     "PgUp, PgDn, End  scroll, and back to the newest",
@@ -285,50 +280,50 @@ pub(crate) const HELP_KEYS: &[&str] = &[
     "Ctrl+R           try a lost server at once",
     "Ctrl+L, Ctrl+C   draw anew; leave",
 ];
-pub(crate) const CLOSE_WHICH: &str = "close which chat? /close NICK";
-pub(crate) const NO_INVITATION: &str = "nobody has invited you";
-pub(crate) const NOW_IN_ROOM: &str = "what you type goes to the room";
+pub const CLOSE_WHICH: &str = "close which chat? /close NICK";
+pub const NO_INVITATION: &str = "nobody has invited you";
+pub const NOW_IN_ROOM: &str = "what you type goes to the room";
 
-pub(crate) fn unknown_command(word: &str) -> String {
+pub fn unknown_command(word: &str) -> String {
     format!(
         "there is no command {word}; /help shows all, and //text says a text that starts with a slash"
     )
 }
 
-pub(crate) fn usage(word: &str, takes: &str) -> String {
+pub fn usage(word: &str, takes: &str) -> String {
     match takes {
         "" => format!("{word} stands alone"),
         _ => format!("write it like this: {word} {takes}"),
     }
 }
 
-pub(crate) fn no_invitation_of(name: &str) -> String {
+pub fn no_invitation_of(name: &str) -> String {
     format!("{name} has not invited you")
 }
 
-pub(crate) fn declined(peer: &Peer) -> String {
+pub fn declined(peer: &Peer) -> String {
     format!("you declined {peer}'s invitation")
 }
 
-pub(crate) fn inviting(nick: &Nick) -> String {
+pub fn inviting(nick: &Nick) -> String {
     format!("you invite {nick} to a private chat")
 }
 
-pub(crate) fn no_chat_with(peer: &impl Display) -> String {
+pub fn no_chat_with(peer: &impl Display) -> String {
     format!("there is no private chat with {peer}; /chat {peer} invites")
 }
 
-pub(crate) fn chat_is_over(peer: &Peer) -> String {
+pub fn chat_is_over(peer: &Peer) -> String {
     format!(
         "the chat with {peer} is over, and nothing was sent; /close leaves it, /room goes to the room"
     )
 }
 
-pub(crate) fn chat_opens(peer: &Peer) -> String {
+pub fn chat_opens(peer: &Peer) -> String {
     format!("the chat with {peer} is not open yet, and nothing was sent; say it again in a moment")
 }
 
-pub(crate) fn now_in_chat(peer: &Peer) -> String {
+pub fn now_in_chat(peer: &Peer) -> String {
     format!("what you type goes to {peer} alone; /room goes back to the room, /close ends the chat")
 }
 
@@ -337,15 +332,15 @@ pub(crate) fn now_in_chat(peer: &Peer) -> String {
 /// How many nicknames a line names at the most.
 const NAMED: usize = 50;
 
-pub(crate) fn connecting(server: &str) -> String {
+pub fn connecting(server: &str) -> String {
     format!("joining the room at {server}")
 }
 
-pub(crate) fn welcome(nick: &Nick) -> String {
+pub fn welcome(nick: &Nick) -> String {
     format!("you are in the room, as {nick}")
 }
 
-pub(crate) fn users(names: &[&str], others: u32) -> String {
+pub fn users(names: &[&str], others: u32) -> String {
     let named = names.len().min(NAMED);
     let more = names.len() - named + usize::try_from(others).unwrap_or(usize::MAX);
     let list = names.iter().take(named).copied().collect::<Vec<_>>().join(", ");
@@ -356,34 +351,34 @@ pub(crate) fn users(names: &[&str], others: u32) -> String {
     }
 }
 
-pub(crate) fn other_members(count: usize) -> String {
+pub fn other_members(count: usize) -> String {
     if count == 1 { "1 other".to_owned() } else { format!("{count} others") }
 }
 
-pub(crate) fn joined(nick: &Nick) -> String {
+pub fn joined(nick: &Nick) -> String {
     format!("{nick} came")
 }
 
-pub(crate) fn left(nick: &Nick) -> String {
+pub fn left(nick: &Nick) -> String {
     format!("{nick} left")
 }
 
-pub(crate) fn invited(nick: &Nick, ip: IpAddr) -> String {
+pub fn invited(nick: &Nick, ip: IpAddr) -> String {
     format!("{nick} ({ip}) invites you to a private chat: /accept {nick} or /decline {nick}")
 }
 
-pub(crate) fn somebody_at(ip: IpAddr, candidates: &[Nick]) -> String {
+pub fn somebody_at(ip: IpAddr, candidates: &[Nick]) -> String {
     let names: Vec<_> = candidates.iter().map(Nick::as_str).collect();
     let who = if names.is_empty() { String::new() } else { format!(" ({})", names.join(" or ")) };
     format!("somebody at {ip}{who}")
 }
 
-pub(crate) fn invited_by_address(ip: IpAddr, candidates: &[Nick]) -> String {
+pub fn invited_by_address(ip: IpAddr, candidates: &[Nick]) -> String {
     let who = somebody_at(ip, candidates);
     format!("{who} invites you to a private chat: /accept {ip} or /decline {ip}")
 }
 
-pub(crate) fn chat_rejected(peer: &Peer, reason: ChatRejection) -> String {
+pub fn chat_rejected(peer: &Peer, reason: ChatRejection) -> String {
     match reason {
         ChatRejection::Declined => format!("{peer} declined your invitation"),
         ChatRejection::Timeout => format!("{peer} did not answer your invitation"),
@@ -395,11 +390,11 @@ pub(crate) fn chat_rejected(peer: &Peer, reason: ChatRejection) -> String {
     }
 }
 
-pub(crate) fn chat_opened(peer: &Peer) -> String {
+pub fn chat_opened(peer: &Peer) -> String {
     format!("private chat with {peer}")
 }
 
-pub(crate) fn chat_closed(peer: &Peer, reason: ChatEnd) -> String {
+pub fn chat_closed(peer: &Peer, reason: ChatEnd) -> String {
     match reason {
         ChatEnd::Closed => format!("you ended the chat with {peer}"),
         ChatEnd::Peer => format!("{peer} ended the chat"),
@@ -411,49 +406,49 @@ pub(crate) fn chat_closed(peer: &Peer, reason: ChatEnd) -> String {
     }
 }
 
-pub(crate) fn disconnected(reason: &str) -> String {
+pub fn disconnected(reason: &str) -> String {
     format!("not in the room: {reason}")
 }
 
-pub(crate) fn reconnecting(after: Duration) -> String {
+pub fn reconnecting(after: Duration) -> String {
     format!("trying again in {}", seconds(after))
 }
 
 /// A time to wait, for a person: never "0 s" before it is over.
-pub(crate) fn seconds(time: Duration) -> String {
+pub fn seconds(time: Duration) -> String {
     format!("{} s", time.as_secs() + u64::from(time.subsec_nanos() > 0))
 }
 
 // The terminal client's screen.
 
-pub(crate) const ROOM: &str = "Room";
-pub(crate) const STATE_ONLINE: &str = "online";
-pub(crate) const STATE_CONNECTING: &str = "connecting";
-pub(crate) const STATE_OFFLINE: &str = "offline";
-pub(crate) const STATE_HOSTING: &str = "hosting";
-pub(crate) const CHAT_OVER: &str = "over";
-pub(crate) const NOT_IN_ROOM: &str = "you are not in the room now: nothing was sent";
+pub const ROOM: &str = "Room";
+pub const STATE_ONLINE: &str = "online";
+pub const STATE_CONNECTING: &str = "connecting";
+pub const STATE_OFFLINE: &str = "offline";
+pub const STATE_HOSTING: &str = "hosting";
+pub const CHAT_OVER: &str = "over";
+pub const NOT_IN_ROOM: &str = "you are not in the room now: nothing was sent";
 
-pub(crate) fn state_retry(after: Duration) -> String {
+pub fn state_retry(after: Duration) -> String {
     format!("offline, again in {} (^R now)", seconds(after))
 }
 
-pub(crate) fn no_terminal(error: &io::Error) -> String {
+pub fn no_terminal(error: &io::Error) -> String {
     format!("the terminal cannot be used: {error}; --plain works without one")
 }
 
-pub(crate) fn here(count: usize) -> String {
+pub fn here(count: usize) -> String {
     format!("{count} here")
 }
 
-pub(crate) fn new_lines(count: usize) -> String {
+pub fn new_lines(count: usize) -> String {
     let lines = if count == 1 { "1 new line".to_owned() } else { format!("{count} new lines") };
     format!("{lines} below, End shows them")
 }
 
-pub(crate) const SCROLLED: &str = "End goes back to the newest line";
+pub const SCROLLED: &str = "End goes back to the newest line";
 
-pub(crate) fn invitation_bar(who: &str, others: usize, room: usize) -> String {
+pub fn invitation_bar(who: &str, others: usize, room: usize) -> String {
     let more = if others == 0 { String::new() } else { format!(" (+{others})") };
     let long =
         format!("{who} invites you to a private chat{more} · Ctrl+Y accept · Ctrl+D decline");

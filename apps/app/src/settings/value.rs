@@ -20,10 +20,10 @@ const PORT: u16 = Options::PORT;
 /// Where the server is: `HOST`, `HOST:PORT` or `[v6]:PORT`, always with a port once it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct Server(String);
+pub struct Server(String);
 
 impl Server {
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -50,7 +50,7 @@ impl FromStr for Server {
 /// One's own nickname, in normal form C.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct OwnNick(pub(crate) Nick);
+pub struct OwnNick(pub Nick);
 
 impl FromStr for OwnNick {
     type Err = String;
@@ -64,7 +64,7 @@ impl FromStr for OwnNick {
 /// Which dialect to speak with the server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct DialectChoice(pub(crate) Option<Dialect>);
+pub struct DialectChoice(pub Option<Dialect>);
 
 impl FromStr for DialectChoice {
     type Err = String;
@@ -81,7 +81,7 @@ impl FromStr for DialectChoice {
 /// The addresses to listen on, with commas between them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct Listen(pub(crate) Vec<SocketAddr>);
+pub struct Listen(pub Vec<SocketAddr>);
 
 impl Default for Listen {
     fn default() -> Self {
@@ -106,7 +106,7 @@ impl FromStr for Listen {
 /// A number of bytes: `4096`, `64KiB`, `1MiB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "NumberOrText")]
-pub(crate) struct Bytes(pub(crate) usize);
+pub struct Bytes(pub usize);
 
 impl FromStr for Bytes {
     type Err = String;
@@ -128,7 +128,7 @@ impl FromStr for Bytes {
 /// A stretch of time, with its unit: `250ms`, `10s`, `2m`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct Span(pub(crate) Duration);
+pub struct Span(pub Duration);
 
 impl FromStr for Span {
     type Err = String;
@@ -146,7 +146,7 @@ impl FromStr for Span {
 /// How much the server logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct LogLevel(pub(crate) log::LevelFilter);
+pub struct LogLevel(pub log::LevelFilter);
 
 impl FromStr for LogLevel {
     type Err = String;
@@ -159,7 +159,7 @@ impl FromStr for LogLevel {
 /// Whether nicknames may be taken for each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct LookAlikesChoice(pub(crate) LookAlikes);
+pub struct LookAlikesChoice(pub LookAlikes);
 
 impl FromStr for LookAlikesChoice {
     type Err = String;
@@ -176,7 +176,7 @@ impl FromStr for LookAlikesChoice {
 /// Yes or no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Switch(pub(crate) bool);
+pub struct Switch(pub bool);
 
 impl FromStr for Switch {
     type Err = String;

@@ -14,37 +14,37 @@ use crate::texts;
 /// What the file may hold: each value as the flag of the same name has it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct File {
-    pub(crate) server: Option<Server>,
-    pub(crate) nick: Option<OwnNick>,
-    pub(crate) dialect: Option<DialectChoice>,
-    pub(crate) invitations_at_once: Option<u32>,
-    pub(crate) invitations_per_second: Option<u32>,
-    pub(crate) serve: ServeTable,
+pub struct File {
+    pub server: Option<Server>,
+    pub nick: Option<OwnNick>,
+    pub dialect: Option<DialectChoice>,
+    pub invitations_at_once: Option<u32>,
+    pub invitations_per_second: Option<u32>,
+    pub serve: ServeTable,
 }
 
 /// The table `[serve]`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct ServeTable {
-    pub(crate) listen: Option<Listen>,
-    pub(crate) log: Option<LogLevel>,
-    pub(crate) no_rate_limits: Option<Switch>,
-    pub(crate) payload_length: Option<Bytes>,
-    pub(crate) members: Option<usize>,
-    pub(crate) connections_per_address: Option<usize>,
-    pub(crate) connections_unregistered: Option<usize>,
-    pub(crate) registrations_at_once: Option<u32>,
-    pub(crate) registrations_per_second: Option<u32>,
-    pub(crate) unregistered_connection: Option<Span>,
-    pub(crate) bytes_waiting: Option<Bytes>,
-    pub(crate) broadcasts_at_once: Option<u32>,
-    pub(crate) broadcasts_per_second: Option<u32>,
-    pub(crate) newcomers_pause: Option<Span>,
-    pub(crate) ping_after: Option<Span>,
-    pub(crate) dead_after: Option<Span>,
-    pub(crate) ghost_after: Option<Span>,
-    pub(crate) look_alikes: Option<LookAlikesChoice>,
+pub struct ServeTable {
+    pub listen: Option<Listen>,
+    pub log: Option<LogLevel>,
+    pub no_rate_limits: Option<Switch>,
+    pub payload_length: Option<Bytes>,
+    pub members: Option<usize>,
+    pub connections_per_address: Option<usize>,
+    pub connections_unregistered: Option<usize>,
+    pub registrations_at_once: Option<u32>,
+    pub registrations_per_second: Option<u32>,
+    pub unregistered_connection: Option<Span>,
+    pub bytes_waiting: Option<Bytes>,
+    pub broadcasts_at_once: Option<u32>,
+    pub broadcasts_per_second: Option<u32>,
+    pub newcomers_pause: Option<Span>,
+    pub ping_after: Option<Span>,
+    pub dead_after: Option<Span>,
+    pub ghost_after: Option<Span>,
+    pub look_alikes: Option<LookAlikesChoice>,
 }
 
 impl File {
@@ -52,7 +52,7 @@ impl File {
     ///
     /// # Errors
     /// Says the file, the line, and what is wrong there.
-    pub(crate) fn read(path: &Path) -> Result<File, String> {
+    pub fn read(path: &Path) -> Result<File, String> {
         match std::fs::read_to_string(path) {
             Ok(text) => File::parse(&text).map_err(|error| texts::bad_file(path, &error)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(File::default()),
@@ -80,7 +80,7 @@ pub(crate) fn path() -> Option<PathBuf> {
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub(crate) fn remember_nick(path: &Path, nick: &OwnNick) -> io::Result<()> {
+pub fn remember_nick(path: &Path, nick: &OwnNick) -> io::Result<()> {
     let before = match std::fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         read => read?,

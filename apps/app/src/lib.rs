@@ -1,0 +1,16 @@
+//! What every face of Plausch shares. A face shows the room and takes what its user types: a terminal, plain lines,
+//! JSON, a window.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`settings`] | the values in force, from flags, environment, file and defaults |
+//! | [`texts`] | every text that a person sees |
+//! | [`host`] | a server in this process |
+//! | [`sanitise`] | what others wrote, made safe to show |
+
+pub mod host;
+pub mod sanitise;
+#[expect(missing_docs, reason = "each value is explained by the help of its flag")]
+pub mod settings;
+#[expect(missing_docs, reason = "each text says what it is")]
+pub mod texts;
