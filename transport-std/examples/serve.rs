@@ -6,7 +6,8 @@ use plausch_transport_std::server::{Limits, Options, Server};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let listen = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:9000".to_owned());
-    let limits = Limits { broadcasts_at_once: 0, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.directory.broadcasts.burst = 0;
     let options = Options { listen: vec![listen.parse()?], limits };
     smol::block_on(async {
         let server = Server::bind(options).await?;

@@ -39,3 +39,5 @@ pub mod client;
 pub mod growing;
 mod keep_alive;
 pub mod server;
+
+pub use plausch_core::time::Rate;

@@ -7,7 +7,8 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use plausch_transport_std::server::{Handle, Limits, LookAlikes, Options, Server};
+use plausch_transport_std::Rate;
+use plausch_transport_std::server::{DirectoryLimits, Handle, Limits, LookAlikes, Options, Server};
 use socket2::{Domain, Socket, Type};
 
 #[test]
@@ -62,7 +63,7 @@ fn messages_may_come_in_any_pieces() {
 #[test]
 fn a_newcomer_is_left_alone_and_then_told_all_in_order() {
     let pause = Duration::from_millis(400);
-    let server = Running::start(Limits { newcomers_pause: pause, ..Limits::default() });
+    let server = Running::start(directory(DirectoryLimits { newcomers_pause: pause, ..usual() }));
     let mut ann = server.join_modern("ann");
     let mut bob = server.connect();
     bob.frame("REGISTER bob 0");
@@ -112,18 +113,21 @@ fn what_was_asked_before_the_end_is_answered() {
 
 #[test]
 fn who_does_not_register_is_closed() {
-    let limits = Limits { unregistered_connection: Duration::from_millis(50), ..Limits::default() };
+    let limits = directory(DirectoryLimits {
+        unregistered_connection: Duration::from_millis(50),
+        ..usual()
+    });
     let server = Running::start(limits);
     assert_eq!(server.connect().rest(), "");
 }
 
 #[test]
 fn a_modern_member_that_does_not_answer_is_dropped_and_one_that_does_is_not() {
-    let server = Running::start(Limits {
+    let server = Running::start(directory(DirectoryLimits {
         ping_after: Duration::from_millis(100),
         dead_after: Duration::from_millis(400),
-        ..Limits::default()
-    });
+        ..usual()
+    }));
     let mut ann = server.join_modern("ann");
     let mut bob = server.join_modern("bob");
     loop {
@@ -139,7 +143,7 @@ fn a_modern_member_that_does_not_answer_is_dropped_and_one_that_does_is_not() {
 
 #[test]
 fn of_too_many_who_do_not_register_the_oldest_gives_way_to_who_does() {
-    let limits = Limits { connections_unregistered: 20, ..Limits::default() };
+    let limits = directory(DirectoryLimits { connections_unregistered: 20, ..usual() });
     let server = Running::start(limits);
     let mut ann = server.join_modern("ann");
     let mut silent: Vec<Client> = (0..21).map(|_| server.connect()).collect();
@@ -165,7 +169,8 @@ fn of_too_many_who_do_not_register_the_oldest_gives_way_to_who_does() {
 
 #[test]
 fn one_address_has_so_many_connections() {
-    let server = Running::start(Limits { connections_per_address: 1, ..Limits::default() });
+    let server =
+        Running::start(directory(DirectoryLimits { connections_per_address: 1, ..usual() }));
     let ann = server.join_modern("ann");
     let mut bob = server.connect();
     bob.line("REGISTER bob 0");
@@ -183,7 +188,7 @@ fn one_address_has_so_many_connections() {
 #[test]
 fn one_address_registers_so_often() {
     let limits =
-        Limits { registrations_at_once: 2, registrations_per_second: 0, ..Limits::default() };
+        directory(DirectoryLimits { registrations: Rate { burst: 2, per_second: 0 }, ..usual() });
     let server = Running::start(limits);
     let mut ann = server.join_modern("ann");
     drop(server.join_modern("bob"));
@@ -234,12 +239,7 @@ fn look_alikes_can_be_allowed() {
 
 #[test]
 fn a_slow_reader_is_dropped_and_nobody_waits_for_it() {
-    let server = Running::start(Limits {
-        bytes_waiting: 256 << 10,
-        broadcasts_at_once: 0,
-        newcomers_pause: Duration::ZERO,
-        ..Limits::default()
-    });
+    let server = Running::start(Limits { bytes_waiting: 256 << 10, ..unhindered() });
     let mut ann = server.join_modern("ann");
     let mut bob = server.join_line("bob");
     ann.hears_joining("bob");
@@ -284,8 +284,7 @@ fn a_slow_reader_is_dropped_and_nobody_waits_for_it() {
 fn who_asks_without_reading_the_answers_is_dropped() {
     let server = Running::start(Limits {
         bytes_waiting: 64 << 10,
-        newcomers_pause: Duration::from_secs(60),
-        ..Limits::default()
+        ..directory(DirectoryLimits { newcomers_pause: Duration::from_secs(60), ..usual() })
     });
     let mut ann = server.join_modern("ann");
     let mut rude = server.connect();
@@ -300,12 +299,7 @@ fn who_asks_without_reading_the_answers_is_dropped() {
 fn two_hundred_members_hear_everything_once() {
     const MEMBERS: usize = 200;
     const TEXTS: usize = 10;
-    let server = Running::start(Limits {
-        broadcasts_at_once: 0,
-        newcomers_pause: Duration::ZERO,
-        bytes_waiting: 16 << 20,
-        ..Limits::default()
-    });
+    let server = Running::start(Limits { bytes_waiting: 16 << 20, ..unhindered() });
     let (joined, all_joined) = mpsc::channel();
     let mut starts = Vec::new();
     let members: Vec<JoinHandle<()>> = (0..MEMBERS)
@@ -484,6 +478,23 @@ fn nothing_is_served_where_nothing_is_listened_on() {
 
 /// Whoever waits longer waits in vain.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+fn usual() -> DirectoryLimits {
+    DirectoryLimits::default()
+}
+
+fn directory(directory: DirectoryLimits) -> Limits {
+    Limits { directory, ..Limits::default() }
+}
+
+/// Any number of broadcasts, and no pause for newcomers.
+fn unhindered() -> Limits {
+    directory(DirectoryLimits {
+        broadcasts: Rate { burst: 0, per_second: 0 },
+        newcomers_pause: Duration::ZERO,
+        ..usual()
+    })
+}
 
 /// A server on a thread of its own; it stops with the test.
 struct Running {

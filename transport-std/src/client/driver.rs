@@ -61,7 +61,7 @@ impl Driver {
     pub(super) async fn run(options: Options, events: Sender<Event>, requests: Receiver<Request>) {
         let executor = Arc::new(Executor::new());
         let (arriving, arrivals) = async_channel::bounded(64);
-        let session = Session::new(executor.clone(), arriving, options.limits());
+        let session = Session::new(executor.clone(), arriving, options.limits);
         let mut driver = Driver {
             options,
             session,

@@ -39,6 +39,7 @@ use async_channel::{Receiver, Sender};
 
 pub use event::{ChatEnd, ChatRejection, Event, Member, Peer};
 pub use options::{BadServer, Options, host_and_port};
+pub use plausch_core::client::Limits;
 pub use request::Request;
 
 /// Events that wait for the application, at most; then the client waits, too.

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 
 use plausch_core::client::Limits;
 use plausch_core::name::Nick;
-use plausch_core::time::Rate;
 use plausch_core::wire::Dialect;
 
 /// Whom to join, and as whom.
@@ -21,19 +20,13 @@ pub struct Options {
     pub reconnect: bool,
     /// The UDP port on which invitations are taken. 0: any free one.
     pub udp_port: u16,
-    /// How many invitations at once are heard from one IP address. 0: no limit, and none on their rate either.
-    pub invitations_at_once: u32,
-    /// How many invitations from one IP address are heard in a second, in the long run.
-    pub invitations_per_second: u32,
+    /// What the client allows others, and how long it waits for them.
+    pub limits: Limits,
 }
 
 impl Options {
     /// The port on which servers listen.
     pub const PORT: u16 = 9000;
-    /// How many invitations at once are heard from one IP address, unless told otherwise.
-    pub const INVITATIONS_AT_ONCE: u32 = 5;
-    /// How many of them are heard in a second after that, unless told otherwise.
-    pub const INVITATIONS_PER_SECOND: u32 = 1;
 
     /// Joins `server` as `nick`, finding out the rest.
     pub fn new(server: impl Into<String>, nick: Nick) -> Self {
@@ -43,15 +36,8 @@ impl Options {
             dialect: None,
             reconnect: true,
             udp_port: 0,
-            invitations_at_once: Self::INVITATIONS_AT_ONCE,
-            invitations_per_second: Self::INVITATIONS_PER_SECOND,
+            limits: Limits::default(),
         }
-    }
-
-    /// What of it are the machine's limits.
-    pub(super) fn limits(&self) -> Limits {
-        let (burst, per_second) = (self.invitations_at_once, self.invitations_per_second);
-        Limits { invitations: Rate { burst, per_second }, ..Limits::default() }
     }
 }
 
@@ -86,13 +72,6 @@ pub struct BadServer(String);
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_default_limits_are_the_machines() {
-        let options = Options::new("host", Nick::new("zoe").unwrap());
-        assert_eq!(options.limits(), Limits::default());
-        assert_eq!(Options { invitations_at_once: 0, ..options }.limits().invitations.burst, 0);
-    }
 
     #[test]
     fn servers_are_hosts_with_or_without_a_port() {

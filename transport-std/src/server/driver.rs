@@ -54,13 +54,13 @@ const STOPPING: &str = "The server is shutting down";
 
 impl Driver {
     pub(super) fn new(limits: &Limits) -> Self {
-        let of_directory = limits.of_directory();
-        let payload_length = of_directory.payload_length;
+        let directory = limits.for_directory();
+        let payload_length = directory.payload_length;
         Driver {
             started: std::time::Instant::now(),
             payload_length,
             state: RefCell::new(State {
-                directory: Directory::new(of_directory, Unicode::new(limits.look_alikes)),
+                directory: Directory::new(directory, Unicode::new(limits.look_alikes)),
                 room: Room::new(limits.bytes_waiting),
                 ids: LinkIds::new(),
             }),

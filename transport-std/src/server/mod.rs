@@ -53,6 +53,7 @@ mod timer;
 pub use handle::{Handle, Member};
 pub use nick::{LookAlikes, Unicode};
 pub use options::{Limits, Options};
+pub use plausch_core::directory::Limits as DirectoryLimits;
 
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;

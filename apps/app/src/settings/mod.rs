@@ -12,7 +12,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use plausch_transport_std::client;
+use plausch_core::time::Rate;
+use plausch_core::{client, directory};
 use plausch_transport_std::server::Limits;
 
 use crate::texts;
@@ -33,8 +34,7 @@ pub struct ChatConfig {
     pub server: Server,
     pub nick: Option<OwnNick>,
     pub dialect: DialectChoice,
-    pub invitations_at_once: u32,
-    pub invitations_per_second: u32,
+    pub limits: client::Limits,
 }
 
 /// What a server needs to know.
@@ -87,6 +87,7 @@ impl<'a> Resolver<'a> {
     /// # Errors
     /// Names the variable of the environment that cannot be read.
     pub fn chat(&mut self, flags: &File, file: &File) -> Result<ChatConfig, String> {
+        let usual = client::Limits::default();
         Ok(ChatConfig {
             server: self.pick(
                 "server",
@@ -96,18 +97,23 @@ impl<'a> Resolver<'a> {
             )?,
             nick: self.pick_optional("nick", flags.nick.clone(), file.nick.clone())?,
             dialect: self.pick("dialect", flags.dialect, file.dialect, DialectChoice::default())?,
-            invitations_at_once: self.pick(
-                "invitations-at-once",
-                flags.invitations_at_once,
-                file.invitations_at_once,
-                client::Options::INVITATIONS_AT_ONCE,
-            )?,
-            invitations_per_second: self.pick(
-                "invitations-per-second",
-                flags.invitations_per_second,
-                file.invitations_per_second,
-                client::Options::INVITATIONS_PER_SECOND,
-            )?,
+            limits: client::Limits {
+                invitations: Rate {
+                    burst: self.pick(
+                        "invitations-at-once",
+                        flags.invitations_at_once,
+                        file.invitations_at_once,
+                        usual.invitations.burst,
+                    )?,
+                    per_second: self.pick(
+                        "invitations-per-second",
+                        flags.invitations_per_second,
+                        file.invitations_per_second,
+                        usual.invitations.per_second,
+                    )?,
+                },
+                ..usual
+            },
         })
     }
 
@@ -121,48 +127,99 @@ impl<'a> Resolver<'a> {
         let log = self.pick("log", flags.log, table.log, LogLevel(log::LevelFilter::Info))?;
         let Switch(no_rate_limits) =
             self.pick("no-rate-limits", flags.no_rate_limits, table.no_rate_limits, Switch(false))?;
-        let mut limits = Limits {
+        let directory = directory::Limits {
             payload_length: self
                 .pick(
                     "payload-length",
                     flags.payload_length,
                     table.payload_length,
-                    Bytes(usual.payload_length),
+                    Bytes(usual.directory.payload_length),
                 )?
                 .0,
-            members: self.pick("members", flags.members, table.members, usual.members)?,
+            members: self.pick("members", flags.members, table.members, usual.directory.members)?,
             connections_per_address: self.pick(
                 "connections-per-address",
                 flags.connections_per_address,
                 table.connections_per_address,
-                usual.connections_per_address,
+                usual.directory.connections_per_address,
             )?,
             connections_unregistered: self.pick(
                 "connections-unregistered",
                 flags.connections_unregistered,
                 table.connections_unregistered,
-                usual.connections_unregistered,
+                usual.directory.connections_unregistered,
             )?,
-            registrations_at_once: self.pick(
-                "registrations-at-once",
-                flags.registrations_at_once,
-                table.registrations_at_once,
-                usual.registrations_at_once,
-            )?,
-            registrations_per_second: self.pick(
-                "registrations-per-second",
-                flags.registrations_per_second,
-                table.registrations_per_second,
-                usual.registrations_per_second,
-            )?,
+            registrations: Rate {
+                burst: self.pick(
+                    "registrations-at-once",
+                    flags.registrations_at_once,
+                    table.registrations_at_once,
+                    usual.directory.registrations.burst,
+                )?,
+                per_second: self.pick(
+                    "registrations-per-second",
+                    flags.registrations_per_second,
+                    table.registrations_per_second,
+                    usual.directory.registrations.per_second,
+                )?,
+            },
             unregistered_connection: self
                 .pick(
                     "unregistered-connection",
                     flags.unregistered_connection,
                     table.unregistered_connection,
-                    Span(usual.unregistered_connection),
+                    Span(usual.directory.unregistered_connection),
                 )?
                 .0,
+            broadcasts: Rate {
+                burst: self.pick(
+                    "broadcasts-at-once",
+                    flags.broadcasts_at_once,
+                    table.broadcasts_at_once,
+                    usual.directory.broadcasts.burst,
+                )?,
+                per_second: self.pick(
+                    "broadcasts-per-second",
+                    flags.broadcasts_per_second,
+                    table.broadcasts_per_second,
+                    usual.directory.broadcasts.per_second,
+                )?,
+            },
+            newcomers_pause: self
+                .pick(
+                    "newcomers-pause",
+                    flags.newcomers_pause,
+                    table.newcomers_pause,
+                    Span(usual.directory.newcomers_pause),
+                )?
+                .0,
+            ping_after: self
+                .pick(
+                    "ping-after",
+                    flags.ping_after,
+                    table.ping_after,
+                    Span(usual.directory.ping_after),
+                )?
+                .0,
+            dead_after: self
+                .pick(
+                    "dead-after",
+                    flags.dead_after,
+                    table.dead_after,
+                    Span(usual.directory.dead_after),
+                )?
+                .0,
+            ghost_after: self
+                .pick(
+                    "ghost-after",
+                    flags.ghost_after,
+                    table.ghost_after,
+                    Span(usual.directory.ghost_after),
+                )?
+                .0,
+        };
+        let mut limits = Limits {
+            directory,
             bytes_waiting: self
                 .pick(
                     "bytes-waiting",
@@ -170,35 +227,6 @@ impl<'a> Resolver<'a> {
                     table.bytes_waiting,
                     Bytes(usual.bytes_waiting),
                 )?
-                .0,
-            broadcasts_at_once: self.pick(
-                "broadcasts-at-once",
-                flags.broadcasts_at_once,
-                table.broadcasts_at_once,
-                usual.broadcasts_at_once,
-            )?,
-            broadcasts_per_second: self.pick(
-                "broadcasts-per-second",
-                flags.broadcasts_per_second,
-                table.broadcasts_per_second,
-                usual.broadcasts_per_second,
-            )?,
-            newcomers_pause: self
-                .pick(
-                    "newcomers-pause",
-                    flags.newcomers_pause,
-                    table.newcomers_pause,
-                    Span(usual.newcomers_pause),
-                )?
-                .0,
-            ping_after: self
-                .pick("ping-after", flags.ping_after, table.ping_after, Span(usual.ping_after))?
-                .0,
-            dead_after: self
-                .pick("dead-after", flags.dead_after, table.dead_after, Span(usual.dead_after))?
-                .0,
-            ghost_after: self
-                .pick("ghost-after", flags.ghost_after, table.ghost_after, Span(usual.ghost_after))?
                 .0,
             look_alikes: self
                 .pick(
@@ -210,8 +238,8 @@ impl<'a> Resolver<'a> {
                 .0,
         };
         if no_rate_limits {
-            limits.broadcasts_at_once = 0;
-            limits.registrations_at_once = 0;
+            limits.directory.broadcasts.burst = 0;
+            limits.directory.registrations.burst = 0;
         }
         Ok(ServeConfig { listen, log, limits })
     }
@@ -303,7 +331,7 @@ mod tests {
             let mut resolver = Resolver::new(env);
             let flags = ServeTable { members: flag, ..ServeTable::default() };
             let config = resolver.serve(&flags, &file(text)).unwrap();
-            assert_eq!(config.limits.members, members);
+            assert_eq!(config.limits.directory.members, members);
             let row = Row { key: "members", value: members.to_string(), origin };
             assert!(resolver.rows().contains(&row), "{row:?}");
         }
@@ -321,7 +349,8 @@ mod tests {
         let nothing = |_: &str| None;
         let flags = ServeTable { no_rate_limits: Some(Switch(true)), ..ServeTable::default() };
         let limits = Resolver::new(&nothing).serve(&flags, &File::default()).unwrap().limits;
-        assert_eq!((limits.broadcasts_at_once, limits.registrations_at_once), (0, 0));
+        let directory = &limits.directory;
+        assert_eq!((directory.broadcasts.burst, directory.registrations.burst), (0, 0));
         assert_eq!(limits.bytes_waiting, Limits::default().bytes_waiting);
     }
 

@@ -176,8 +176,7 @@ impl Stay<'_> {
         let options = Options {
             dialect: self.config.dialect.0,
             reconnect,
-            invitations_at_once: self.config.invitations_at_once,
-            invitations_per_second: self.config.invitations_per_second,
+            limits: self.config.limits,
             ..Options::new(server.clone(), nick.0.clone())
         };
         let (client, events, driver) = Client::new(options);
