@@ -5,9 +5,9 @@ use std::fmt::Debug;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-/// How long a test waits for what must happen at once. Long, because the machine may be busy: who waits
-/// until then has failed.
-pub const SOON: Duration = Duration::from_secs(20);
+/// How long a test waits for what must happen at once. Long, because the machine may be busy: a test that waits this
+/// long has failed.
+pub const SOON: Duration = Duration::from_secs(60);
 
 /// What one source said and nobody has taken yet, in order.
 #[derive(Debug)]

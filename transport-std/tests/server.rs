@@ -66,14 +66,14 @@ fn a_newcomer_is_left_alone_and_then_told_all_in_order() {
     let server = Running::start(directory(DirectoryLimits { newcomers_pause: pause, ..usual() }));
     let mut ann = server.join_modern("ann");
     let mut bob = server.connect();
+    let asked = Instant::now();
     bob.frame("REGISTER bob 0");
     assert_eq!(bob.hear(), "WELCOME bob");
-    let welcomed = Instant::now();
     ann.hears_joining("bob");
     ann.frame("BROADCAST ann while you were waiting");
     assert_eq!(ann.hear(), "BROADCAST ann while you were waiting");
     assert_eq!(bob.hear(), "USERLIST ann:127.0.0.1:0 bob:127.0.0.1:0");
-    assert!(welcomed.elapsed() > pause * 3 / 4, "after {:?}", welcomed.elapsed());
+    assert!(asked.elapsed() >= pause, "after {:?}", asked.elapsed());
     assert_eq!(bob.hear(), "USER_JOINED bob 127.0.0.1 0");
     assert_eq!(bob.hear(), "BROADCAST ann while you were waiting");
 }
@@ -125,7 +125,8 @@ fn who_does_not_register_is_closed() {
 fn a_modern_member_that_does_not_answer_is_dropped_and_one_that_does_is_not() {
     let server = Running::start(directory(DirectoryLimits {
         ping_after: Duration::from_millis(100),
-        dead_after: Duration::from_millis(400),
+        // Long enough for an answer on a busy machine.
+        dead_after: Duration::from_secs(3),
         ..usual()
     }));
     let mut ann = server.join_modern("ann");
@@ -392,11 +393,27 @@ fn stopping_tells_everybody_and_frees_the_port() {
     );
     assert_eq!(nobody.rest(), "");
     drop((ann, bob, nobody));
-    let asked = Instant::now();
     server.thread.take().unwrap().join().unwrap().unwrap();
-    assert!(asked.elapsed() < Duration::from_millis(900), "nobody waits for who is gone");
     assert!(smol::block_on(server.handle.members()).is_empty());
     TcpListener::bind(server.addr).unwrap();
+}
+
+#[test]
+fn a_stopping_server_does_not_wait_for_those_who_are_gone() {
+    let stop = || {
+        let mut server = Running::start(Limits::default());
+        let mut ann = server.join_modern("ann");
+        server.handle.stop();
+        assert_eq!(ann.hear(), "BROADCAST Server The server is shutting down");
+        assert_eq!(ann.rest(), "");
+        drop(ann);
+        let asked = Instant::now();
+        server.thread.take().unwrap().join().unwrap().unwrap();
+        asked.elapsed()
+    };
+    // A server that waits does so for 1 s each time; a busy machine is not always slow.
+    let fastest = (0..5).map(|_| stop()).min().unwrap();
+    assert!(fastest < Duration::from_millis(900), "after {fastest:?}");
 }
 
 #[test]
@@ -406,7 +423,7 @@ fn a_stopping_server_does_not_wait_for_those_who_stay() {
     let asked = Instant::now();
     server.handle.stop();
     server.thread.take().unwrap().join().unwrap().unwrap();
-    assert!(asked.elapsed() < Duration::from_secs(5), "after {:?}", asked.elapsed());
+    assert!(asked.elapsed() < PATIENCE / 4, "after {:?}", asked.elapsed());
     assert_eq!(ann.hear(), "BROADCAST Server The server is shutting down");
 }
 
@@ -477,7 +494,7 @@ fn nothing_is_served_where_nothing_is_listened_on() {
 }
 
 /// Whoever waits longer waits in vain.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 fn usual() -> DirectoryLimits {
     DirectoryLimits::default()
