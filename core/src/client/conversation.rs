@@ -4,9 +4,8 @@ use core::net::SocketAddr;
 
 use super::machine::{Client, is_for_chats};
 use super::output::{Event, ListenPort, Output, Outputs, Peer, Rejection, Tail};
-use super::roster::Tables;
 use super::slot::{Offer, Slot, State};
-use super::{ChatEnd, CommandError};
+use super::{ChatEnd, CommandError, Tables};
 use crate::chat::{self, Chat, Role};
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -84,7 +83,7 @@ impl<T: Tables> Client<T> {
         outputs: &mut Outputs<'_, T>,
     ) {
         let ip = peer.ip().to_canonical();
-        let own = self.own.clone();
+        let own = self.roster.own().cloned();
         let (Some((key, slot)), Some(own)) = (self.slot_of(link), own) else {
             outputs.push(Output::Close { link });
             return;
@@ -188,7 +187,7 @@ impl<T: Tables> Client<T> {
         let Some(slot) = self.chats.get(&key) else { return };
         let (ip, named) = (slot.ip, slot.peer == Peer::Nick(nick.clone()));
         // Known by its address alone until now: it has to be somebody who is there, and once.
-        let there = || self.members_at(ip).any(|member| *member.nick == nick);
+        let there = || self.roster.members_at(ip).iter().any(|member| *member.nick == nick);
         if !named && (!there() || self.slot(&Peer::Nick(nick.clone())).is_some()) {
             outputs.push(Output::Close { link });
             self.end(key, ChatEnd::WrongNick, outputs);

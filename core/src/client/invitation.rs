@@ -5,9 +5,9 @@ use core::net::{IpAddr, SocketAddr};
 use super::guard::{DOUBLED_FOR, REPEATED_FOR};
 use super::machine::Client;
 use super::output::{Event, ListenPort, Output, Outputs, Peer, Rejection};
-use super::roster::{MemberView, Tables};
+use super::roster::{MemberView, Members};
 use super::slot::{Offer, Slot, State};
-use super::{ChatEnd, CommandError};
+use super::{ChatEnd, CommandError, Tables};
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::table::Table;
@@ -25,7 +25,7 @@ impl<T: Tables> Client<T> {
         if !self.is_joined() {
             return Err(CommandError::NotJoined);
         }
-        let reach = self.reach(&nick).ok_or(CommandError::NoSuchMember)?;
+        let reach = self.roster.reach(&nick).ok_or(CommandError::NoSuchMember)?;
         let peer = Peer::Nick(nick);
         match self.slot(&peer).map(|(_, slot)| &slot.state) {
             Some(State::Invited { .. }) => return self.accept(now, &peer, outputs),
@@ -98,7 +98,7 @@ impl<T: Tables> Client<T> {
             self.chat_failed(link, outputs);
             return outputs.push(Output::Close { link });
         };
-        let from = self.own.clone();
+        let from = self.roster.own().cloned();
         let Some((_, slot)) = self.slot_of(link) else {
             outputs.push(Output::Close { link });
             return;
@@ -114,14 +114,14 @@ impl<T: Tables> Client<T> {
     }
 
     #[inline(never)]
-    pub(super) fn invited(
-        &mut self,
+    pub(super) fn invited<'a>(
+        &'a mut self,
         now: Instant,
         source: SocketAddr,
         dialect: Dialect,
         port: ChatPort,
         from: Option<Nick>,
-        outputs: &mut Outputs<'_, T>,
+        outputs: &mut Outputs<'a, T>,
     ) {
         let ip = source.ip();
         if !self.is_joined() {
@@ -176,7 +176,13 @@ impl<T: Tables> Client<T> {
             };
         }
         match self.add(Slot { peer: peer.clone(), ip, state }) {
-            Ok(()) => outputs.event(Event::Invited { peer, ip }),
+            Ok(()) => {
+                let candidates = match peer {
+                    Peer::Nick(_) => Members::NONE,
+                    Peer::Addr(ip) => self.roster.members_at(ip),
+                };
+                outputs.event(Event::Invited { peer, ip, candidates });
+            }
             Err(_) => {
                 self.settle(ip, port, false, now);
                 outputs.event(Event::NoRoom { peer });
@@ -207,7 +213,7 @@ impl<T: Tables> Client<T> {
         outputs: &mut Outputs<'_, T>,
     ) {
         let repeat = self.limits.repeat;
-        let own = self.own.clone();
+        let own = self.roster.own().cloned();
         let Some(slot) = self.chats.get_mut(&key) else { return };
         match &mut slot.state {
             State::Opening { offer, .. } | State::Inviting { offer, .. } if offer.until <= now => {
@@ -284,7 +290,7 @@ impl<T: Tables> Client<T> {
 
     /// An invitation is dealt with: late copies of it are not shown.
     fn settle(&mut self, ip: IpAddr, port: ChatPort, declined: bool, now: Instant) {
-        let late = if self.is_modern() { REPEATED_FOR } else { DOUBLED_FOR };
+        let late = if self.roster.directory().modern { REPEATED_FOR } else { DOUBLED_FOR };
         self.guard.settle(ip, port, declined, now + late);
     }
 
@@ -301,7 +307,8 @@ impl<T: Tables> Client<T> {
     /// Who sent an invitation; nobody, where no member is at that address.
     fn who(&self, source: SocketAddr, dialect: Dialect, from: Option<Nick>) -> Option<Peer> {
         let ip = source.ip();
-        let named = from.filter(|nick| self.reach(nick).is_some_and(|reach| reach.addr.ip() == ip));
+        let named =
+            from.filter(|nick| self.roster.reach(nick).is_some_and(|reach| reach.addr.ip() == ip));
         if let Some(nick) = named {
             return Some(Peer::Nick(nick));
         }
@@ -331,7 +338,7 @@ impl<T: Tables> Client<T> {
     /// The members at an address that a datagram in `dialect` may be from: those who speak it, if there are
     /// any.
     fn speakers_at(&self, ip: IpAddr, dialect: Dialect) -> impl Iterator<Item = MemberView<'_>> {
-        let own = self.membership.dialect;
+        let own = self.roster.directory().dialect;
         let speaks = move |member: &MemberView<'_>| member.dialect.unwrap_or(own) == dialect;
         let some = self.members_at(ip).any(|member| speaks(&member));
         self.members_at(ip).filter(move |member| !some || speaks(member))
@@ -339,7 +346,7 @@ impl<T: Tables> Client<T> {
 
     /// Of two members that invite each other at once, the one with the smaller nickname yields.
     fn yields_to(&self, peer: &Peer) -> bool {
-        matches!((&self.own, peer), (Some(own), Peer::Nick(peer)) if own < peer)
+        matches!((self.roster.own(), peer), (Some(own), Peer::Nick(peer)) if own < peer)
     }
 }
 

@@ -1,13 +1,13 @@
 //! [`Client`]: what goes in, and to whom it belongs.
 
 use core::fmt;
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use super::guard::InvitationGuard;
 use super::membership::Membership;
-use super::roster::Tables;
+use super::roster::{MemberView, Roster};
 use super::slot::State;
-use super::{Outputs, Peer};
+use super::{Outputs, Peer, Tables};
 use crate::chat;
 use crate::link::{LinkId, LinkIds};
 use crate::name::Nick;
@@ -24,11 +24,9 @@ use crate::wire::{Datagram, Dialect, Item, Received};
 pub struct Client<T: Tables> {
     pub(super) limits: Limits,
     pub(super) ids: LinkIds,
-    pub(super) own: Option<Nick>,
     pub(super) udp_port: u16,
     pub(super) membership: Membership,
-    pub(super) members: T::Members,
-    pub(super) others: u32,
+    pub(super) roster: Roster<T::Members>,
     pub(super) chats: T::Chats,
     pub(super) last_chat: u32,
     pub(super) guard: InvitationGuard,
@@ -237,11 +235,9 @@ impl<T: Tables> Client<T> {
         Client {
             limits,
             ids: LinkIds::new(),
-            own: None,
             udp_port: 0,
             membership: Membership::new(),
-            members: T::Members::default(),
-            others: 0,
+            roster: Roster::new(),
             chats: T::Chats::default(),
             last_chat: 0,
             guard: InvitationGuard::default(),
@@ -284,7 +280,7 @@ impl<T: Tables> Client<T> {
 
     /// One's own nickname, once one has tried to join.
     pub fn nick(&self) -> Option<&Nick> {
-        self.own.as_ref()
+        self.roster.own()
     }
 
     /// Whether one is in the room.
@@ -292,9 +288,24 @@ impl<T: Tables> Client<T> {
         self.membership.is_in()
     }
 
-    /// Whether the directory is a modern one.
-    pub(super) fn is_modern(&self) -> bool {
-        self.membership.modern
+    /// The others in the room, ordered by nickname.
+    pub fn members(&self) -> impl Iterator<Item = MemberView<'_>> {
+        self.roster.members().iter()
+    }
+
+    /// Where the member of that name takes invitations, as this client reaches it.
+    pub fn address_of(&self, nick: &Nick) -> Option<SocketAddr> {
+        self.roster.address_of(nick)
+    }
+
+    /// The members at that address, ordered by nickname.
+    pub fn members_at(&self, ip: IpAddr) -> impl Iterator<Item = MemberView<'_>> {
+        self.roster.members_at(ip).iter()
+    }
+
+    /// How many members there are beyond those that the roster holds.
+    pub fn others(&self) -> u32 {
+        self.roster.others()
     }
 
     // Outputs are handed down and not up: what is large is not moved. What is long stays out of line, although it is

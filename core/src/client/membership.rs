@@ -1,11 +1,11 @@
 //! The link to the directory: joining, saying, hearing, leaving (§1, §3, §6).
 
-use core::net::{IpAddr, Ipv4Addr, SocketAddr};
+use core::net::SocketAddr;
 
 use super::machine::Client;
 use super::output::{Disconnect, Event, Output, Outputs, Tail};
-use super::roster::Tables;
-use super::{CommandError, Rejection};
+use super::roster::Server;
+use super::{CommandError, Rejection, Tables};
 use crate::fmt::info;
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -21,11 +21,6 @@ pub(super) struct Membership {
     stage: Stage,
     /// What the user says that the directory speaks.
     told: Option<Dialect>,
-    pub(super) dialect: Dialect,
-    /// The directory said HELLO.
-    pub(super) modern: bool,
-    /// The directory's address, as this client reaches it.
-    pub(super) directory: IpAddr,
     heard: Instant,
     pinged: bool,
     timer: Option<Instant>,
@@ -51,9 +46,6 @@ impl Membership {
             link: None,
             stage: Stage::Out,
             told: None,
-            dialect: Dialect::Framed,
-            modern: false,
-            directory: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             heard: Instant::START,
             pinged: false,
             timer: None,
@@ -104,15 +96,13 @@ impl<T: Tables> Client<T> {
             self.chats.clear();
             self.quit = false;
         }
-        self.clear_roster();
-        self.own = Some(nick);
+        self.roster.restart(directory.ip(), nick);
         self.udp_port = udp_port;
         let link = self.ids.allocate();
         self.membership = Membership {
             link: Some(link),
             stage: Stage::Connecting,
             told: dialect,
-            directory: directory.ip().to_canonical(),
             timer: Some(now + self.limits.joining),
             ..Membership::new()
         };
@@ -126,11 +116,12 @@ impl<T: Tables> Client<T> {
         outputs: &mut Outputs<'a, T>,
     ) -> Result<(), CommandError> {
         let membership = &self.membership;
-        let (Some(link), Some(nick), Stage::In) = (membership.link, &self.own, membership.stage)
+        let (Some(link), Some(nick), Stage::In) =
+            (membership.link, self.roster.own(), membership.stage)
         else {
             return Err(CommandError::NotJoined);
         };
-        let dialect = membership.dialect;
+        let dialect = self.roster.directory().dialect;
         let message = Message::Broadcast { nick: nick.clone(), text };
         if message.payload_len(dialect) > self.limits.payload_length {
             return Err(CommandError::TextTooLong);
@@ -144,7 +135,7 @@ impl<T: Tables> Client<T> {
     }
 
     pub(super) fn leave<'a>(&'a mut self, now: Instant, outputs: &mut Outputs<'a, T>) {
-        let (dialect, stage) = (self.membership.dialect, self.membership.stage);
+        let (dialect, stage) = (self.roster.directory().dialect, self.membership.stage);
         if let Some(link) = self.membership.leave() {
             if stage == Stage::In {
                 outputs.push(Output::Send { link, dialect, message: Message::Quit });
@@ -164,17 +155,18 @@ impl<T: Tables> Client<T> {
     ) {
         let membership = &mut self.membership;
         let (Some(link), Some(nick), Stage::Connecting) =
-            (membership.link, self.own.clone(), membership.stage)
+            (membership.link, self.roster.own().cloned(), membership.stage)
         else {
             return;
         };
         membership.stage = Stage::Registering;
-        membership.directory = peer.ip().to_canonical();
+        let directory = self.roster.directory_mut();
+        directory.ip = peer.ip().to_canonical();
         membership.timer = Some(now + self.limits.joining);
         let port = self.udp_port;
         match membership.told {
             Some(dialect) => {
-                membership.dialect = dialect;
+                directory.dialect = dialect;
                 outputs.push(Output::Send { link, dialect, message: Message::Hello });
                 let message = Message::Register { nick, port };
                 outputs.push(Output::Send { link, dialect, message });
@@ -188,7 +180,7 @@ impl<T: Tables> Client<T> {
 
     #[inline(never)]
     pub(super) fn directory_said<'a>(
-        &mut self,
+        &'a mut self,
         now: Instant,
         received: Received<'a>,
         outputs: &mut Outputs<'a, T>,
@@ -203,7 +195,7 @@ impl<T: Tables> Client<T> {
                 outputs.push(Output::Send { link, dialect: Dialect::Line, message });
             }
         }
-        membership.dialect = received.dialect;
+        self.roster.directory_mut().dialect = received.dialect;
         membership.heard = now;
         membership.pinged = false;
         match (membership.stage, received.item) {
@@ -212,7 +204,9 @@ impl<T: Tables> Client<T> {
                 outputs.push(Output::Close { link });
                 outputs.event(Event::Disconnected { reason: Disconnect::OutOfSync });
             }
-            (Stage::Registering, Item::Message(Message::Hello)) => membership.modern = true,
+            (Stage::Registering, Item::Message(Message::Hello)) => {
+                self.roster.directory_mut().modern = true;
+            }
             (Stage::Registering, Item::Message(Message::Welcome { nick })) => {
                 self.welcomed(now, nick, outputs);
             }
@@ -259,7 +253,8 @@ impl<T: Tables> Client<T> {
                     if !core::mem::replace(&mut membership.pinged, true)
                         && let Some(token) = Token::new("?")
                     {
-                        let (dialect, message) = (membership.dialect, Message::Ping { token });
+                        let dialect = self.roster.directory().dialect;
+                        let message = Message::Ping { token };
                         outputs.push(Output::Send { link, dialect, message });
                     }
                     next = (membership.heard + limits.dead_after).min(now + limits.ping_after);
@@ -278,11 +273,10 @@ impl<T: Tables> Client<T> {
         let membership = &mut self.membership;
         membership.stage = Stage::In;
         // An original's directory may be silent for hours (§6).
-        membership.timer = membership.modern.then_some(now + self.limits.ping_after);
-        let (dialect, modern) = (membership.dialect, membership.modern);
+        let Server { dialect, modern, .. } = *self.roster.directory();
+        membership.timer = modern.then_some(now + self.limits.ping_after);
         info!("welcome, {}: {}, modern: {}", nick.as_str(), dialect.name(), modern);
-        self.strike(&nick);
-        self.own = Some(nick.clone());
+        self.roster.set_own(nick.clone());
         outputs.event(Event::Welcome { nick, dialect, modern });
     }
 
@@ -291,19 +285,19 @@ impl<T: Tables> Client<T> {
         match message {
             Message::UserJoined(user) => {
                 let nick = user.nick.clone();
-                if self.enroll(user) {
-                    outputs.event(Event::Joined { nick });
+                if let Some(addr) = self.roster.insert(user) {
+                    outputs.event(Event::Joined { nick, addr });
                 }
             }
             Message::UserLeft { nick } => self.left(nick, outputs),
-            Message::Profile(profile) => self.learn(&profile),
+            Message::Profile(profile) => self.roster.learn(&profile),
             Message::Relayed { nick, text } => {
-                let echo = self.membership.dialect == Dialect::Framed;
-                let own = echo && self.own.as_ref() == Some(&nick);
+                let echo = self.roster.directory().dialect == Dialect::Framed;
+                let own = echo && self.roster.own() == Some(&nick);
                 outputs.event(Event::Broadcast { from: nick, text, own });
             }
-            Message::Ping { token } if self.membership.modern => {
-                let (dialect, message) = (self.membership.dialect, Message::Pong { token });
+            Message::Ping { token } if self.roster.directory().modern => {
+                let (dialect, message) = (self.roster.directory().dialect, Message::Pong { token });
                 outputs.push(Output::Send { link, dialect, message });
             }
             _ => {}
@@ -311,28 +305,29 @@ impl<T: Tables> Client<T> {
     }
 
     /// The list, and what originals send before their WELCOME.
-    fn listed<'a>(&mut self, item: Item<'a>, outputs: &mut Outputs<'a, T>) {
+    fn listed<'a>(&'a mut self, item: Item<'a>, outputs: &mut Outputs<'a, T>) {
         match item {
-            Item::ListStart => self.clear_roster(),
+            Item::ListStart => self.roster.clear(),
             Item::Entry(user) => {
-                self.enroll(user);
+                self.roster.insert(user);
             }
             Item::ListEnd { unreadable } => {
-                self.others = self.others.saturating_add(unreadable);
-                outputs.event(Event::Users { others: self.others });
+                self.roster.add_others(unreadable);
+                let (members, others) = (self.roster.members(), self.roster.others());
+                outputs.event(Event::Users { members, others });
             }
             Item::Message(Message::UserJoined(user)) => {
-                self.enroll(user);
+                self.roster.insert(user);
             }
             Item::Message(Message::UserLeft { nick }) => {
-                self.strike(&nick);
+                self.roster.remove(&nick);
             }
             _ => {}
         }
     }
 
     fn left<'a>(&mut self, nick: Nick, outputs: &mut Outputs<'a, T>) {
-        let known = self.strike(&nick);
+        let known = self.roster.remove(&nick);
         self.withdraw(&nick, Rejection::Left, outputs);
         if known {
             outputs.event(Event::Left { nick });

@@ -7,6 +7,7 @@
 //! | `roster.rs` | who is here, and how each is reached |
 //! | `invitation.rs` | invitations, both ways |
 //! | `conversation.rs` | the private chats |
+//! | `tables.rs` | where it keeps its entries |
 //! | `slot.rs` | one chat from invitation to end |
 //! | `guard.rs` | what strangers may make this client do |
 //! | `output.rs` | what comes out |
@@ -21,10 +22,15 @@ mod membership;
 mod output;
 mod roster;
 mod slot;
+mod tables;
 
 pub use crate::chat::End as ChatEnd;
 pub use backoff::Backoff;
 pub use machine::{Client, Command, CommandError, Input, Limits};
 pub use output::{Disconnect, Event, ListenPort, Output, Outputs, Peer, Rejection};
-pub use roster::{FixedTables, MemberEntry, MemberView, Tables};
+pub use roster::{MemberEntry, MemberView, Members};
 pub use slot::Slot;
+pub use tables::{FixedTables, Tables};
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
 use super::slot::Slot;
-use super::{ChatEnd, Tables};
+use super::{ChatEnd, Members, Tables};
 use crate::chat::{self, Pieces};
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -145,15 +145,20 @@ pub enum Event<'a> {
         /// Why.
         text: Text<'a>,
     },
-    /// The roster is complete: see [`Client::members`](super::Client::members).
+    /// The roster is complete.
     Users {
+        /// The others in the room, as [`Client::members`](super::Client::members) lists them.
+        members: Members<'a>,
         /// How many more members there are than the roster holds.
         others: u32,
     },
-    /// Somebody else came.
+    /// Somebody else joined.
     Joined {
-        /// Who.
+        /// The newcomer.
         nick: Nick,
+        /// Where it takes invitations, as this client reaches it; port 0: nowhere.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        addr: SocketAddr,
     },
     /// Somebody else left.
     Left {
@@ -176,14 +181,15 @@ pub enum Event<'a> {
     },
     /// Something came that is too long, or that cannot be read, and was left out.
     Skipped,
-    /// Somebody asks for a private chat. Who it may be, where only the address is known, says
-    /// [`Client::members_at`](super::Client::members_at).
+    /// Somebody asks for a private chat.
     Invited {
-        /// Who.
+        /// The inviter.
         peer: Peer,
-        /// From where.
+        /// The address that the invitation came from.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         ip: IpAddr,
+        /// Who the inviter may be if only its address is known; empty if its nickname is.
+        candidates: Members<'a>,
     },
     /// Somebody asks for a private chat, and there is no room for one more.
     NoRoom {

@@ -1,29 +1,11 @@
-//! Who is here, and how each is reached (§3).
+//! Who is in the room, and how each member is reached (§3).
 
+use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4};
 
-use super::machine::Client;
-use super::slot::Slot;
 use crate::name::Nick;
-use crate::table::{Fixed, Table};
+use crate::table::Table;
 use crate::wire::{Dialect, Profile, UserEntry};
-
-/// The tables of a client: fixed on a board, growing where there is a heap.
-pub trait Tables {
-    /// The others in the room.
-    type Members: Table<Nick, MemberEntry> + Default + core::fmt::Debug;
-    /// Private chats and invitations.
-    type Chats: Table<u32, Slot> + Default + core::fmt::Debug;
-}
-
-/// Tables for at most `MEMBERS` others and `CHATS` chats and invitations, in place.
-#[derive(Debug)]
-pub struct FixedTables<const MEMBERS: usize, const CHATS: usize>;
-
-impl<const MEMBERS: usize, const CHATS: usize> Tables for FixedTables<MEMBERS, CHATS> {
-    type Members = Fixed<Nick, MemberEntry, MEMBERS>;
-    type Chats = Fixed<u32, Slot, CHATS>;
-}
 
 /// What a client knows of another member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,58 +20,147 @@ pub struct MemberEntry {
 /// Another member, to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemberView<'a> {
-    /// Who.
+    /// The member's nickname.
     pub nick: &'a Nick,
     /// Where it takes invitations, as this client reaches it; port 0: nowhere.
     pub addr: SocketAddr,
-    /// The dialect of an original, where the directory said so.
+    /// The dialect of an original, if the directory said so.
     pub dialect: Option<Dialect>,
 }
 
-impl<T: Tables> Client<T> {
-    /// The others in the room, ordered by nickname.
-    pub fn members(&self) -> impl Iterator<Item = MemberView<'_>> {
-        self.members.iter().map(|(nick, entry)| self.view(nick, entry))
+/// Other members, ordered by nickname: a view of the roster, of which nothing is copied.
+#[derive(Clone, Copy)]
+pub struct Members<'a> {
+    list: Option<&'a dyn List>,
+    /// Only those at this address.
+    ip: Option<IpAddr>,
+}
+
+impl<'a> Members<'a> {
+    pub(super) const NONE: Members<'static> = Members { list: None, ip: None };
+
+    /// The members, one by one.
+    pub fn iter(&self) -> impl Iterator<Item = MemberView<'a>> + use<'a> {
+        let Members { list, ip } = *self;
+        let mut last = None;
+        core::iter::from_fn(move || {
+            loop {
+                let member = list?.member_after(last)?;
+                last = Some(member.nick);
+                if ip.is_none_or(|ip| member.addr.ip() == ip) {
+                    return Some(member);
+                }
+            }
+        })
+    }
+}
+
+impl PartialEq for Members<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl fmt::Debug for Members<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Members<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "Members({})", self.iter().count());
+    }
+}
+
+/// A roster of any size.
+trait List {
+    /// The member with the next nickname, or the very first.
+    fn member_after(&self, nick: Option<&Nick>) -> Option<MemberView<'_>>;
+}
+
+/// The others in the room, and what their directory says of them.
+#[derive(Debug)]
+pub(super) struct Roster<M> {
+    directory: Server,
+    own: Option<Nick>,
+    members: M,
+    /// How many members there are beyond those that `members` has room for.
+    others: u32,
+}
+
+/// What is known of the directory.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Server {
+    /// Its address, as this client reaches it.
+    pub(super) ip: IpAddr,
+    pub(super) dialect: Dialect,
+    /// It said HELLO.
+    pub(super) modern: bool,
+}
+
+/// How a member is reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reach {
+    pub(super) addr: SocketAddr,
+    pub(super) dialect: Dialect,
+    pub(super) modern: bool,
+}
+
+impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
+    pub(super) fn new() -> Self {
+        let ip = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        let directory = Server { ip, dialect: Dialect::Framed, modern: false };
+        Roster { directory, own: None, members: M::default(), others: 0 }
     }
 
-    /// Where the member of that name takes invitations, as this client reaches it.
-    pub fn address_of(&self, nick: &Nick) -> Option<SocketAddr> {
-        self.members.get(nick).map(|entry| self.address(entry))
+    /// Forgets everybody, and asks another directory for another nickname.
+    pub(super) fn restart(&mut self, ip: IpAddr, own: Nick) {
+        self.clear();
+        self.own = Some(own);
+        self.directory = Server { ip: ip.to_canonical(), dialect: Dialect::Framed, modern: false };
     }
 
-    /// The members at that address, ordered by nickname.
-    pub fn members_at(&self, ip: IpAddr) -> impl Iterator<Item = MemberView<'_>> {
-        self.members().filter(move |member| member.addr.ip() == ip)
-    }
-
-    /// How many members there are beyond those that the roster holds.
-    pub fn others(&self) -> u32 {
-        self.others
-    }
-
-    pub(super) fn clear_roster(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.members.clear();
         self.others = 0;
     }
 
-    /// Takes a member into the roster. False where it was there already, or is oneself.
-    pub(super) fn enroll(&mut self, user: UserEntry) -> bool {
+    /// The directory calls this client so: it is not one of the others.
+    pub(super) fn set_own(&mut self, nick: Nick) {
+        self.remove(&nick);
+        self.own = Some(nick);
+    }
+
+    pub(super) fn directory_mut(&mut self) -> &mut Server {
+        &mut self.directory
+    }
+
+    /// Takes a member in, and says where it is reached. None if it is there already, or is oneself.
+    pub(super) fn insert(&mut self, user: UserEntry) -> Option<SocketAddr> {
         if self.own.as_ref() == Some(&user.nick) {
-            return false;
+            return None;
         }
         if let Some(entry) = self.members.get_mut(&user.nick) {
             entry.listed = user.addr;
-            return false;
+            return None;
         }
         let entry = MemberEntry { listed: user.addr, dialect: None, ipv6: None };
+        let addr = self.address(&entry);
         if self.members.insert(user.nick, entry).is_err() {
-            self.others = self.others.saturating_add(1);
+            self.add_others(1);
         }
-        true
+        Some(addr)
     }
 
-    /// Takes a member out of the roster. False where it cannot have been there.
-    pub(super) fn strike(&mut self, nick: &Nick) -> bool {
+    /// Counts members that there is no room for, or that cannot be read.
+    pub(super) fn add_others(&mut self, count: u32) {
+        self.others = self.others.saturating_add(count);
+    }
+
+    /// Takes a member out. False if it cannot have been there.
+    pub(super) fn remove(&mut self, nick: &Nick) -> bool {
         if self.members.remove(nick).is_some() {
             return true;
         }
@@ -107,22 +178,41 @@ impl<T: Tables> Client<T> {
         }
     }
 
-    /// How a member is reached.
+    pub(super) fn directory(&self) -> &Server {
+        &self.directory
+    }
+
+    pub(super) fn own(&self) -> Option<&Nick> {
+        self.own.as_ref()
+    }
+
+    pub(super) fn others(&self) -> u32 {
+        self.others
+    }
+
+    pub(super) fn members(&self) -> Members<'_> {
+        Members { list: Some(self), ip: None }
+    }
+
+    pub(super) fn members_at(&self, ip: IpAddr) -> Members<'_> {
+        Members { list: Some(self), ip: Some(ip) }
+    }
+
+    pub(super) fn address_of(&self, nick: &Nick) -> Option<SocketAddr> {
+        self.members.get(nick).map(|entry| self.address(entry))
+    }
+
     pub(super) fn reach(&self, nick: &Nick) -> Option<Reach> {
         let entry = self.members.get(nick)?;
         let addr = self.address(entry);
         // On an original's directory, everybody is taken for an original of its dialect.
-        let modern = self.membership.modern && entry.dialect.is_none();
-        Some(Reach { addr, modern, dialect: entry.dialect.unwrap_or(self.membership.dialect) })
-    }
-
-    fn view<'a>(&self, nick: &'a Nick, entry: &MemberEntry) -> MemberView<'a> {
-        MemberView { nick, addr: self.address(entry), dialect: entry.dialect }
+        let modern = self.directory.modern && entry.dialect.is_none();
+        Some(Reach { addr, modern, dialect: entry.dialect.unwrap_or(self.directory.dialect) })
     }
 
     /// A loopback address means the directory's own host (§3).
     fn address(&self, entry: &MemberEntry) -> SocketAddr {
-        let directory = self.membership.directory;
+        let directory = self.directory.ip;
         let ip = match (IpAddr::V4(*entry.listed.ip()), entry.ipv6) {
             (IpAddr::V4(Ipv4Addr::UNSPECIFIED), Some(ipv6)) => IpAddr::V6(ipv6),
             (listed, _) => listed,
@@ -132,10 +222,9 @@ impl<T: Tables> Client<T> {
     }
 }
 
-/// How a member is reached.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Reach {
-    pub(super) addr: SocketAddr,
-    pub(super) dialect: Dialect,
-    pub(super) modern: bool,
+impl<M: Table<Nick, MemberEntry> + Default> List for Roster<M> {
+    fn member_after(&self, nick: Option<&Nick>) -> Option<MemberView<'_>> {
+        let (nick, entry) = self.members.after(nick)?;
+        Some(MemberView { nick, addr: self.address(entry), dialect: entry.dialect })
+    }
 }

@@ -77,14 +77,14 @@ impl Seen {
                 Seen::Welcome { nick: nick.to_string(), modern: *modern }
             }
             Event::Refused { text } => Seen::Refused { text: text.to_string() },
-            Event::Users { others } => Seen::Users { others: *others },
-            Event::Joined { nick } => Seen::Joined { nick: nick.to_string() },
+            Event::Users { others, .. } => Seen::Users { others: *others },
+            Event::Joined { nick, .. } => Seen::Joined { nick: nick.to_string() },
             Event::Left { nick } => Seen::Left { nick: nick.to_string() },
             Event::Broadcast { from, text, own } => {
                 Seen::Heard { from: from.to_string(), text: text.to_string(), own: *own }
             }
             Event::Error { text } => Seen::Error { text: text.to_string() },
-            Event::Invited { peer, ip } => {
+            Event::Invited { peer, ip, .. } => {
                 Seen::Invited { peer: peer.to_string(), ip: ip.to_string() }
             }
             Event::NoRoom { peer } => Seen::NoRoom { peer: peer.to_string() },

@@ -240,11 +240,11 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
             E::ChatText { peer, text: what, .. } => {
                 return self.tell_text(Queued::ChatText { peer }, what, text);
             }
-            E::Users { others } => Event::Users { others },
-            E::Joined { nick } => Event::Joined { nick },
+            E::Users { others, .. } => Event::Users { others },
+            E::Joined { nick, .. } => Event::Joined { nick },
             E::Left { nick } => Event::Left { nick },
             E::Skipped => Event::Skipped,
-            E::Invited { peer, ip } => Event::Invited { peer, ip },
+            E::Invited { peer, ip, .. } => Event::Invited { peer, ip },
             E::NoRoom { peer } => Event::NoRoom { peer },
             E::Rejected { peer, reason } => Event::Rejected { peer, reason },
             E::ChatOpened { peer, addr } => Event::ChatOpened { peer, addr },

@@ -1,16 +1,17 @@
 //! A client's machine with its sockets: inputs in, events out, nothing awaited in between.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Instant as StdInstant;
 
 use async_channel::Sender;
 use async_io::Async;
 use async_net::TcpListener;
-use plausch_core::client::{self as machine, Client, Command, Disconnect, Input, Output};
+use plausch_core::client::{
+    self as machine, Client, Command, Disconnect, Input, MemberView, Output,
+};
 use plausch_core::link::LinkId;
-use plausch_core::name::Nick;
 use plausch_core::time::Instant;
 use plausch_core::wire::Received;
 use smol::{Executor, Task};
@@ -39,9 +40,6 @@ pub(super) enum Outcome {
 enum Later {
     Flush(LinkId),
     Event(Event),
-    Users,
-    Joined(Nick),
-    Invited { peer: Peer, ip: IpAddr },
 }
 
 impl Session {
@@ -93,9 +91,8 @@ impl Session {
     }
 
     pub(super) fn tell_users(&mut self) {
-        let members = self.machine.members();
-        let members = members.map(|member| Member { nick: member.nick.clone(), addr: member.addr });
-        let event = Event::Users { members: members.collect(), others: self.machine.others() };
+        let members = self.machine.members().map(member).collect();
+        let event = Event::Users { members, others: self.machine.others() };
         self.events.push(event);
     }
 
@@ -165,21 +162,6 @@ impl Session {
             match later {
                 Later::Flush(link) => self.read(link, |inbound, each| inbound.flush(each)),
                 Later::Event(event) => self.tell(event),
-                Later::Users => self.tell_users(),
-                Later::Joined(nick) => {
-                    if let Some(addr) = self.machine.address_of(&nick) {
-                        self.tell(Event::Joined(Member { nick, addr }));
-                    }
-                }
-                Later::Invited { peer, ip } => {
-                    let candidates = match peer {
-                        Peer::Nick(_) => Vec::new(),
-                        Peer::Addr(_) => {
-                            self.machine.members_at(ip).map(|member| member.nick.clone()).collect()
-                        }
-                    };
-                    self.tell(Event::ChatRequested { peer, ip, candidates });
-                }
             }
         }
     }
@@ -198,6 +180,10 @@ impl Session {
         let micros = self.start.elapsed().as_micros();
         Instant::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
     }
+}
+
+fn member(member: MemberView<'_>) -> Member {
+    Member { nick: member.nick.clone(), addr: member.addr }
 }
 
 fn std_time(start: StdInstant, at: Instant) -> StdInstant {
@@ -244,9 +230,14 @@ fn told(event: machine::Event<'_>, outcome: &mut Option<Outcome>) -> Option<Late
             *outcome = Some(Outcome::Disconnected(reason));
             return None;
         }
-        machine::Event::Users { .. } => return Some(Later::Users),
-        machine::Event::Joined { nick } => return Some(Later::Joined(nick)),
-        machine::Event::Invited { peer, ip } => return Some(Later::Invited { peer, ip }),
+        machine::Event::Users { members, others } => {
+            Event::Users { members: members.iter().map(member).collect(), others }
+        }
+        machine::Event::Joined { nick, addr } => Event::Joined(Member { nick, addr }),
+        machine::Event::Invited { peer, ip, candidates } => {
+            let candidates = candidates.iter().map(|member| member.nick.clone()).collect();
+            Event::ChatRequested { peer, ip, candidates }
+        }
         machine::Event::Left { nick } => Event::Left { nick },
         machine::Event::Broadcast { from, text, own } => {
             Event::Broadcast { from, text: text.to_string(), own }

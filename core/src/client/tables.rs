@@ -1,0 +1,23 @@
+//! Where a client keeps its entries.
+
+use super::roster::MemberEntry;
+use super::slot::Slot;
+use crate::name::Nick;
+use crate::table::{Fixed, Table};
+
+/// The tables of a client: fixed on a board, growing where there is a heap.
+pub trait Tables {
+    /// The others in the room.
+    type Members: Table<Nick, MemberEntry> + Default + core::fmt::Debug;
+    /// Private chats and invitations.
+    type Chats: Table<u32, Slot> + Default + core::fmt::Debug;
+}
+
+/// Tables for at most `MEMBERS` others and `CHATS` chats and invitations, in place.
+#[derive(Debug)]
+pub struct FixedTables<const MEMBERS: usize, const CHATS: usize>;
+
+impl<const MEMBERS: usize, const CHATS: usize> Tables for FixedTables<MEMBERS, CHATS> {
+    type Members = Fixed<Nick, MemberEntry, MEMBERS>;
+    type Chats = Fixed<u32, Slot, CHATS>;
+}

@@ -1,0 +1,106 @@
+//! Bugs that were there once, and what an event promises.
+
+extern crate std;
+
+use std::net::SocketAddr;
+use std::string::ToString;
+use std::vec::Vec;
+
+use super::*;
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::time::Instant;
+use crate::wire::{ChatPort, Datagram, Dialect, Inbox, Sender};
+
+const NOW: Instant = Instant::START;
+
+/// A client in a room, and the bytes that its directory sends.
+struct Joined<const MEMBERS: usize> {
+    client: Client<FixedTables<MEMBERS, 4>>,
+    link: LinkId,
+    inbox: Inbox<512>,
+}
+
+impl<const MEMBERS: usize> Joined<MEMBERS> {
+    fn new(welcome: &str) -> Self {
+        let mut client = Client::new(Limits::default());
+        let directory = addr("10.0.0.9:9000");
+        let nick = Nick::new("ann").unwrap();
+        let join = Command::Join { directory, nick, udp_port: 40_000, dialect: None };
+        let outputs: Vec<_> = client.command(NOW, join).unwrap().collect();
+        let [Output::Connect { link, .. }] = outputs[..] else { panic!("{outputs:?}") };
+        client.handle(NOW, Input::Connected { link, peer: directory }).for_each(drop);
+        let inbox = Inbox::new(Sender::Directory, 511);
+        let mut joined = Joined { client, link, inbox };
+        joined.hears(welcome, |_| {});
+        assert!(joined.client.is_joined());
+        joined
+    }
+
+    fn hears(&mut self, bytes: &str, mut seen: impl FnMut(Event<'_>)) {
+        self.inbox.space()[..bytes.len()].copy_from_slice(bytes.as_bytes());
+        self.inbox.received(bytes.len());
+        while let Some(received) = self.inbox.next() {
+            let link = self.link;
+            for output in self.client.handle(NOW, Input::Received { link, received }) {
+                if let Output::Event(event) = output {
+                    seen(event);
+                }
+            }
+        }
+    }
+
+    /// The candidates of the invitation that `from` sends.
+    fn is_invited_from(&mut self, from: &str) -> Vec<std::string::String> {
+        let datagram = Datagram::Invitation { port: ChatPort::new(50_000).unwrap(), from: None };
+        let input = Input::Datagram { from: addr(from), dialect: Dialect::Line, datagram };
+        let outputs: Vec<_> = self.client.handle(NOW, input).collect();
+        let [Output::Event(Event::Invited { candidates, .. })] = outputs[..] else {
+            panic!("{outputs:?}")
+        };
+        candidates.iter().map(|member| member.nick.to_string()).collect()
+    }
+}
+
+fn addr(text: &str) -> SocketAddr {
+    text.parse().unwrap()
+}
+
+const WELCOME: &str = "WELCOME ann\nUSERLIST ann:10.0.0.1:40000 bob:10.0.0.2:40001 zoe:10.0.0.2:40002 eve:10.0.0.3:40003\n";
+
+#[test]
+fn an_invitation_known_by_its_address_names_everybody_who_may_have_sent_it() {
+    let mut ann = Joined::<8>::new(WELCOME);
+    assert_eq!(ann.is_invited_from("10.0.0.2:1234"), ["bob", "zoe"]);
+}
+
+#[test]
+fn an_invitation_known_by_its_nickname_names_nobody_else() {
+    let mut ann = Joined::<8>::new(WELCOME);
+    assert!(ann.is_invited_from("10.0.0.2:40002").is_empty());
+}
+
+#[test]
+fn whoever_joins_a_full_roster_is_told_with_its_address() {
+    let mut ann = Joined::<2>::new(WELCOME);
+    let mut joined = Vec::new();
+    ann.hears("USER_JOINED tom 10.0.0.4 40004\n", |event| {
+        if let Event::Joined { nick, addr } = event {
+            joined.push((nick.to_string(), addr));
+        }
+    });
+    assert_eq!(joined, [("tom".to_string(), addr("10.0.0.4:40004"))]);
+    assert_eq!(ann.client.others(), 2);
+}
+
+#[test]
+fn the_list_of_users_is_readable_from_its_event() {
+    let mut ann = Joined::<8>::new(WELCOME);
+    let mut lists = Vec::new();
+    ann.hears("USERLIST ann:10.0.0.1:40000 bob:10.0.0.2:40001\n", |event| {
+        if let Event::Users { members, others } = event {
+            lists.push((members.iter().map(|member| member.addr).collect::<Vec<_>>(), others));
+        }
+    });
+    assert_eq!(lists, [(std::vec![addr("10.0.0.2:40001")], 0)]);
+}
