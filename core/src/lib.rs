@@ -20,6 +20,7 @@
 //! | [`client`] | a member's machine: joining, the roster, invitations; owns its private chats |
 //! | [`chat`] | one private chat |
 //! | [`time`], [`name`], [`text`], [`link`], [`table`] | the words that all of them use |
+//! | [`invisible`] | characters that are not seen |
 //!
 //! `wire` knows no state; the machines know no bytes and no sockets; a driver knows no protocol. Sections (§)
 //! are those of the [protocol].
@@ -96,6 +97,7 @@ pub mod client;
 mod decimal;
 pub mod directory;
 mod fmt;
+pub mod invisible;
 pub mod link;
 pub mod name;
 pub mod table;

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::decimal::Decimal;
+use crate::invisible::is_format;
 
 /// A nickname: 1 to 32 bytes of UTF-8 without white space, control, format or bidirectional
 /// characters, and without `:` (§2).
@@ -146,16 +147,6 @@ impl NickPolicy for WithoutTables {
 
 fn is_allowed(c: char) -> bool {
     c != ':' && !c.is_whitespace() && !c.is_control() && !is_format(c)
-}
-
-/// Whether `c` is of Unicode's category Cf: joiners, marks of direction, tags. They are not seen, and
-/// the bidirectional ones turn around what stands beside them.
-pub fn is_format(c: char) -> bool {
-    matches!(u32::from(c),
-        0xAD | 0x600..=0x605 | 0x61C | 0x6DD | 0x70F | 0x890..=0x891 | 0x8E2 | 0x180E
-        | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2064 | 0x2066..=0x206F | 0xFEFF
-        | 0xFFF9..=0xFFFB | 0x110BD | 0x110CD | 0x13430..=0x1343F | 0x1BCA0..=0x1BCA3
-        | 0x1D173..=0x1D17A | 0xE0001 | 0xE0020..=0xE007F)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Texts: what members say (§2).
 
+use crate::invisible::is_control;
 use core::fmt;
 
 /// What somebody says, to the room or in private: not empty, no white space around it, and never more
@@ -15,7 +16,7 @@ impl<'a> Text<'a> {
     /// # Errors
     /// [`TextError::Empty`] where nothing is left.
     pub fn new(text: &'a str) -> Result<Self, TextError> {
-        let text = text.trim_matches(|c: char| c.is_whitespace() || reads_as_space(c));
+        let text = text.trim_matches(|c: char| c.is_whitespace() || is_control(c));
         if text.is_empty() { Err(TextError::Empty) } else { Ok(Text(text)) }
     }
 
@@ -90,11 +91,11 @@ impl<'a> Iterator for Runs<'a> {
 
     fn next(&mut self) -> Option<&'a str> {
         let first = self.rest.chars().next()?;
-        if reads_as_space(first) {
+        if is_control(first) {
             self.rest = self.rest.get(first.len_utf8()..).unwrap_or("");
             return Some(" ");
         }
-        let end = self.rest.find(reads_as_space).unwrap_or(self.rest.len());
+        let end = self.rest.find(is_control).unwrap_or(self.rest.len());
         let (run, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
         self.rest = rest;
         Some(run)
@@ -119,11 +120,6 @@ impl fmt::Display for TextError {
 }
 
 impl core::error::Error for TextError {}
-
-/// Control characters, and the two separators that Unicode makes start a new line.
-fn reads_as_space(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
-}
 
 #[cfg(test)]
 mod tests {

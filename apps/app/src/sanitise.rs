@@ -1,6 +1,6 @@
 //! The one gate to the terminal: whatever others wrote passes it before it is drawn or printed.
 
-use plausch_core::name::is_format;
+use plausch_core::invisible::{is_control, is_format, is_ignorable, is_variation};
 
 /// How many marks (accents, vowel signs) one character may carry: real scripts need no more, and towers
 /// of them would cover the lines above.
@@ -13,7 +13,7 @@ pub fn sanitise(text: &str) -> String {
     // At the start of a line a mark would sit on what somebody else wrote.
     let mut marks = MARKS;
     for c in text.chars() {
-        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+        if is_control(c) {
             clean.push(' ');
             marks = 0;
         } else if is_unseen(c) || (is_jamo(c) && !clean.chars().next_back().is_some_and(is_hangul))
@@ -30,14 +30,10 @@ pub fn sanitise(text: &str) -> String {
     clean
 }
 
-/// Characters that take no room and are not seen, or not everywhere: skin tones of emoji, for which terminals leave
-/// room or not; format and bidirectional ones, variation selectors, and
-/// fillers, by which two different nicknames would look the same.
+/// Whether `c` takes no room and is not seen, at least by some terminals. By fillers two different nicknames would look
+/// the same; for skin tones some terminals leave room.
 fn is_unseen(c: char) -> bool {
-    is_format(c)
-        || matches!(u32::from(c),
-            0x34F | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x2065 | 0x3164
-            | 0x1F3FB..=0x1F3FF | 0xFE00..=0xFE0F | 0xFFA0 | 0xFFF0..=0xFFF8 | 0xE0000..=0xE0FFF)
+    is_format(c) || is_ignorable(c) || is_variation(c)
 }
 
 /// Vowels and finals of Hangul: seen in a syllable only.

@@ -4,7 +4,8 @@ use core::fmt::{self, Write as _};
 
 use plausch_core::client::{self, Peer};
 use plausch_core::directory::{self, Refusal};
-use plausch_core::name::{self, Nick, NickPolicy as _, WithoutTables};
+use plausch_core::invisible;
+use plausch_core::name::{Nick, NickPolicy as _, WithoutTables};
 use plausch_core::table::{Fixed, Full, Table};
 use plausch_core::text::Text;
 use plausch_core::wire::{Datagram, Dialect};
@@ -41,7 +42,9 @@ fn texts(text: Text<'_>) {
 fn nicks() {
     let nick = chance::nick();
     chance::keep(&(nick.cmp(&chance::nick()), nick == *chance::string()));
-    chance::keep(&name::is_format(char::from(chance::number() as u8)));
+    let c = char::from(chance::number() as u8);
+    chance::keep(&(invisible::is_control(c), invisible::is_format(c)));
+    chance::keep(&(invisible::is_ignorable(c), invisible::is_variation(c)));
     chance::keep(&WithoutTables.check(&nick));
     chance::keep(&Dialect::named(chance::string()));
     show(&nick);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use plausch_core::invisible::{is_ignorable, is_variation};
 use plausch_core::name::{Nick, NickError, NickPolicy};
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::confusable_detection::skeleton;
@@ -101,16 +102,10 @@ fn mixes_scripts(nick: &str) -> bool {
     !(others.hanb || others.jpan || others.kore)
 }
 
-/// What chooses between forms of the character before it. An emoji may have one, or a skin tone.
-fn is_variation(c: char) -> bool {
-    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
-}
-
-/// Characters that nobody sees, beyond those that no nickname may have: fillers, joiners, further variations.
+/// Whether nobody sees `c`, beyond the characters that no nickname may have: fillers, and the blank Braille pattern. An
+/// emoji may have a variation.
 fn is_blank(c: char) -> bool {
-    matches!(u32::from(c),
-        0x34F | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x2800 | 0x3164 | 0xFFA0
-        | 0xE0100..=0xE01EF)
+    c == '\u{2800}' || (is_ignorable(c) && !is_variation(c))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use core::fmt;
 
 use embedded_io_async::Write;
 use heapless::String;
-use plausch_core::name::is_format;
+use plausch_core::invisible::{is_control, is_format};
 
 use crate::line_editor::Typed;
 
@@ -72,7 +72,7 @@ impl fmt::Write for Clean<'_> {
         for c in text.chars() {
             match c {
                 c if is_format(c) => {}
-                c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
+                c if is_control(c) => {
                     self.0.push(' ').map_err(|_| fmt::Error)?;
                 }
                 c => self.0.push(c).map_err(|_| fmt::Error)?,
