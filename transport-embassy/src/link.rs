@@ -15,10 +15,11 @@ use plausch_core::wire::{Inbox, Sender};
 
 use crate::outbox::Outbox;
 
-/// How long a link that is to be closed reads on when all that it sent was heard (§7).
-const CLOSING: Duration = Duration::from_secs(1);
-/// How long it may take until that was heard: what is lost twice on its way is sent a third time after 3 s.
-const LAST_WORDS: Duration = Duration::from_secs(4);
+/// How long a closing link reads on after the other side has acknowledged everything (§7).
+const LINGER: Duration = Duration::from_secs(1);
+/// How long a closing link repeats what was not acknowledged. TCP doubles its pause with each lost frame, also with
+/// those of earlier texts, so a few seconds may not be enough for a second try.
+const GOODBYE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How often an idle connection is probed: originals may be silent for hours (§6).
 const KEEP_ALIVE: EmbassyDuration = EmbassyDuration::from_secs(20);
 /// After how much silence of the other side's TCP a connection is dead.
@@ -89,7 +90,10 @@ enum Stage {
     /// Waiting for whoever comes; the link has no name yet.
     Waiting,
     Up(LinkId),
+    /// Since then, what is not acknowledged is repeated.
     Closing(Instant),
+    /// Since then, everything is acknowledged.
+    Lingering(Instant),
     /// The reset is to be sent still.
     Aborting,
 }
@@ -134,9 +138,9 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
     pub(crate) fn close(&mut self, now: Instant) {
         self.held = false;
         match self.stage {
-            Stage::Up(_) => self.stage = Stage::Closing(now + LAST_WORDS),
+            Stage::Up(_) => self.stage = Stage::Closing(now),
             Stage::Opening(_) | Stage::Waiting => self.abort(),
-            Stage::Free | Stage::Closing(_) | Stage::Aborting => {}
+            Stage::Free | Stage::Closing(_) | Stage::Lingering(_) | Stage::Aborting => {}
         }
     }
 
@@ -163,7 +167,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
     pub(crate) fn id(&self) -> Option<LinkId> {
         match self.stage {
             Stage::Opening(id) | Stage::Up(id) => Some(id),
-            Stage::Free | Stage::Waiting | Stage::Closing(_) | Stage::Aborting => None,
+            _ => None,
         }
     }
 
@@ -192,6 +196,15 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
         self.stage == Stage::Free
     }
 
+    /// Since when the link has been closing: the one that closes longest gives its socket to another first.
+    pub(crate) fn closing_since(&self) -> Option<Instant> {
+        match self.stage {
+            Stage::Closing(since) | Stage::Lingering(since) => Some(since),
+            Stage::Aborting => Some(Instant::default()),
+            _ => None,
+        }
+    }
+
     /// What has come and is not read yet, to be put back.
     pub(crate) fn take_inbox(&mut self) -> Option<&'static mut Inbox<INBOX>> {
         self.inbox.take()
@@ -211,6 +224,11 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
     /// Whether there is nothing more to be sent or heard.
     pub(crate) fn is_over(&self) -> bool {
         matches!(self.stage, Stage::Free | Stage::Aborting)
+    }
+
+    /// Whether it waits for somebody to connect.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.stage == Stage::Waiting
     }
 
     /// Whether the port is this socket's, waiting.
@@ -259,7 +277,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
     pub(crate) fn pump(&mut self, now: Instant, cx: &mut Context<'_>) {
         match self.stage {
             Stage::Up(_) if !self.held => self.send(now, cx),
-            Stage::Closing(until) => self.go_on_closing(until, now, cx),
+            Stage::Closing(_) | Stage::Lingering(_) => self.go_on_closing(now, cx),
             Stage::Aborting => {
                 if pin!(self.socket.flush()).poll(cx).is_ready() {
                     self.stage = Stage::Free;
@@ -275,7 +293,17 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
         let next = self.outbox.next().filter(|&at| at > now);
         match self.stage {
             Stage::Up(_) if !self.held => next,
-            Stage::Closing(until) => Some(next.map_or(until, |at| at.min(until))),
+            Stage::Closing(_) | Stage::Lingering(_) => {
+                next.into_iter().chain(self.closing_until()).min()
+            }
+            _ => None,
+        }
+    }
+
+    fn closing_until(&self) -> Option<Instant> {
+        match self.stage {
+            Stage::Closing(since) => Some(since + GOODBYE_TIMEOUT),
+            Stage::Lingering(since) => Some(since + LINGER),
             _ => None,
         }
     }
@@ -314,17 +342,13 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
         });
     }
 
-    fn go_on_closing(&mut self, until: Instant, now: Instant, cx: &mut Context<'_>) {
+    fn go_on_closing(&mut self, now: Instant, cx: &mut Context<'_>) {
         self.send(now, cx);
-        // A text for an original may have to wait for longer than that.
-        let mut until = self.outbox.next().map_or(until, |at| until.max(at + LAST_WORDS));
-        if self.outbox.is_empty() {
-            self.socket.close();
+        match (&mut self.stage, self.outbox.next()) {
+            // A text for an original may have to wait for longer than that.
+            (Stage::Closing(since), Some(at)) => *since = at.max(*since),
+            _ => self.socket.close(),
         }
-        if self.socket.state() == State::FinWait2 {
-            until = until.min(now + CLOSING);
-        }
-        self.stage = Stage::Closing(until);
         let mut heard = true;
         while heard {
             heard = matches!(
@@ -332,9 +356,10 @@ impl<const INBOX: usize, const OUTBOX: usize> Link<INBOX, OUTBOX> {
                 Poll::Ready(Ok(1..))
             );
         }
-        match self.socket.state() {
-            State::Closed | State::TimeWait => self.stage = Stage::Free,
-            _ if now >= until => self.abort(),
+        match (self.socket.state(), self.stage) {
+            (State::Closed | State::TimeWait, _) => self.stage = Stage::Free,
+            (State::FinWait2, Stage::Closing(_)) => self.stage = Stage::Lingering(now),
+            _ if self.closing_until().is_none_or(|until| now >= until) => self.abort(),
             _ => {
                 // Woken by what is heard, and by what was sent.
                 let _ = pin!(self.socket.flush()).poll(cx);

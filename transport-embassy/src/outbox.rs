@@ -80,10 +80,6 @@ impl<const N: usize> Outbox<N> {
         STRETCHES - self.stretches.len()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
-    }
-
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
         self.stretches.clear();
@@ -121,7 +117,7 @@ mod tests {
         assert_eq!(sent(&mut outbox, at(5), 16), b"d");
         assert_eq!((outbox.next(), sent(&mut outbox, at(9), 16)), (Some(at(10)), b"".to_vec()));
         assert_eq!(sent(&mut outbox, at(10), 16), b"ef");
-        assert!(outbox.is_empty() && outbox.next().is_none());
+        assert_eq!((outbox.next(), outbox.free()), (None, 16));
     }
 
     #[test]

@@ -287,3 +287,23 @@ fn a_room_of_ten_thousand_is_no_trouble() {
     world.hears(&ann, "Broadcast { from: \"bob\", text: \"hi\"");
     assert_eq!((ann.node.members().count(), ann.node.others()), (4, 9_996));
 }
+
+#[test]
+fn strangers_that_vanish_do_not_keep_newcomers_out_while_their_links_close() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let (stack, port) = world.stack();
+    // The directory has ten sockets.
+    for _ in 0..10 {
+        world.spawn(async move {
+            let mut directory = socket(stack);
+            directory.connect((embassy_net::IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();
+            std::future::pending::<()>().await;
+        });
+    }
+    world.pass(Duration::from_secs(1));
+    world.cut(port, true);
+    let ann = world.person("ann");
+    // They are put out after 10 s (§7).
+    world.hears_within(Duration::from_secs(25), &ann, "Welcome");
+}

@@ -12,7 +12,7 @@ use plausch_core::directory::{
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::{Nick, WithoutTables};
 use plausch_core::text::Text;
-use plausch_core::time::Instant;
+use plausch_core::time::{Duration, Instant};
 use plausch_core::wire::{Dialect, Inbox, Message};
 
 use super::HostMember;
@@ -22,6 +22,8 @@ use crate::time::{now, wake_at};
 
 /// Events that wait for the application, at most.
 const EVENTS: usize = 4;
+/// How long a closing link keeps its socket if nobody else can come in.
+const MIN_GOODBYE: Duration = Duration::from_secs(4);
 /// How much is done before other tasks have their turn.
 const TURNS: u32 = 32;
 
@@ -127,13 +129,14 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
             turns += 1;
         }
         let now = now();
+        let reclaim = self.sockets.reclaim(now);
         self.sockets.links.iter_mut().for_each(|link| link.pump(now, cx));
         if turns == TURNS {
             cx.waker().wake_by_ref();
         }
         let closing = self.sockets.links.iter().filter_map(|link| link.next(now));
         let timeout = self.machine.next_timeout().map(|timeout| timeout.at);
-        if let Some(at) = closing.chain(timeout).min() {
+        if let Some(at) = closing.chain(timeout).chain(reclaim).min() {
             wake_at(at, cx);
         }
     }
@@ -301,6 +304,21 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Sockets<LINKS,
                 debug_assert!(noted.is_ok(), "a link is dropped twice");
             }
         }
+    }
+
+    /// If no socket waits for newcomers, takes one from the link that closes longest; when to look again.
+    fn reclaim(&mut self, now: Instant) -> Option<Instant> {
+        if self.links.iter().any(|link| link.is_waiting() || link.is_free()) {
+            return None;
+        }
+        let closing = self.links.iter_mut().filter(|link| link.closing_since().is_some());
+        let longest = closing.min_by_key(|link| link.closing_since())?;
+        let at = longest.closing_since()? + MIN_GOODBYE;
+        if now < at {
+            return Some(at);
+        }
+        longest.abort();
+        None
     }
 
     fn find(&mut self, id: LinkId) -> Option<(&mut Link<INBOX, OUTBOX>, &mut Seat)> {

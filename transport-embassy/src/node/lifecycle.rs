@@ -17,6 +17,8 @@ use crate::fmt::debug;
 
 /// How long looking up a name may take.
 const LOOKUP: Duration = Duration::from_secs(10);
+/// How long leaving waits for the others: a goodbye that is lost three times goes out once more after 7 s.
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(8);
 
 pub(super) async fn run(stack: Stack<'static>, inner: &'static dyn Inner, seed: u32) -> ! {
     let mut backoff = Backoff::new(seed);
@@ -32,8 +34,13 @@ pub(super) async fn run(stack: Stack<'static>, inner: &'static dyn Inner, seed: 
         };
         // It fails where one is nowhere.
         let _ = inner.command(Command::Quit);
-        poll_fn(|cx| inner.poll_left(cx)).await;
+        left(inner).await;
     }
+}
+
+/// Waits until all goodbyes have arrived, or for a few seconds.
+pub(super) async fn left(inner: &'static dyn Inner) {
+    let _ = with_timeout(LEAVE_TIMEOUT, poll_fn(|cx| inner.poll_left(cx))).await;
 }
 
 async fn next_action(inner: &'static dyn Inner) -> Option<Config> {

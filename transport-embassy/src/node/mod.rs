@@ -197,7 +197,8 @@ impl Node {
         self.inner.action(Some(config));
     }
 
-    /// Leaves the room and all chats; done when all has been told, or after a few seconds. [`Node::join`] comes back.
+    /// Leaves the room and all chats; done when all goodbyes have arrived, or after a few seconds, while the runner goes
+    /// on repeating them. [`Node::join`] comes back.
     pub async fn leave(&self) {
         self.inner.action(None);
         // It fails where one is nowhere.

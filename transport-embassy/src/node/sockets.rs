@@ -165,11 +165,13 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
 
     /// A socket for a chat. There is one more than there are chats, so that one may still be closing.
     fn free_chat(&mut self) -> Option<usize> {
-        let chats = || 1..PerLink::<(), CHATS>::len();
-        let free = chats().find(|&at| self.links.get_mut(at).is_some_and(|link| link.is_free()));
-        free.or_else(|| {
-            chats().find(|&at| self.links.get_mut(at).is_some_and(|link| link.id().is_none()))
-        })
+        let chats = || self.links.iter().enumerate().skip(1);
+        let free = chats().find(|(_, link)| link.is_free());
+        let closing = || {
+            let closing = chats().filter(|(_, link)| link.closing_since().is_some());
+            closing.min_by_key(|(_, link)| link.closing_since())
+        };
+        free.or_else(closing).map(|(at, _)| at)
     }
 
     fn is_waited_on(&self, port: u16) -> bool {
