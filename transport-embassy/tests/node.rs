@@ -3,7 +3,7 @@
 mod world;
 
 use embassy_time::Duration;
-use plausch_transport_embassy::{Error, Event};
+use plausch_transport_embassy::{ChatEnd, Error, Event};
 use world::{World, nick, peer};
 
 #[test]
@@ -344,4 +344,32 @@ fn a_goodbye_is_repeated_even_if_lost_frames_have_made_tcp_slow() {
     world.pass(Duration::from_secs(1));
     world.cut(ann.port, false);
     world.hears(&bob, "ChatClosed { peer: Nick(\"ann\"), end: Peer }");
+}
+
+#[test]
+fn a_goodbye_that_came_while_the_application_was_busy_is_still_heard() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.member("ann");
+    let bob = world.silent("bob");
+    while !matches!(world.wait(bob.node.next_event()), Event::Users { .. }) {}
+    world.hears(&ann, "Joined");
+    ann.node.invite(&nick("bob")).unwrap();
+    while !matches!(world.wait(bob.node.next_event()), Event::Invited { .. }) {}
+    bob.node.accept(&peer("ann")).unwrap();
+    world.hears(&ann, "ChatOpened");
+    world.wait(ann.node.say(&peer("bob"), "psst")).unwrap();
+    let text = loop {
+        if let Event::ChatText { text, .. } = world.wait(bob.node.next_event()) {
+            break text;
+        }
+    };
+    ann.node.close(&peer("bob")).unwrap();
+    // Ann's side has reset the connection by now, and something else lets the node look at it.
+    world.pass(Duration::from_secs(5));
+    bob.node.decline(&peer("cid")).unwrap_err();
+    world.pass(Duration::from_secs(1));
+    drop(text);
+    let heard = world.wait(bob.node.next_event());
+    assert!(matches!(heard, Event::ChatClosed { end: ChatEnd::Peer, .. }), "{heard:?}");
 }

@@ -355,16 +355,6 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
             }
             return true;
         }
-        if self.sockets.has_room_for_events()
-            && let Some(link) = self.sockets.links.get_mut(at)
-            && link.is_up(id)
-            && link.is_dead()
-        {
-            // The application holds a text, and may wait for this very link: what is unread on it is lost.
-            link.abort();
-            self.input(now, Input::Closed { link: id }, text);
-            return true;
-        }
         // Now that the inbox is back, the machine may want something of it.
         self.follow(now, text);
         busy
