@@ -19,7 +19,7 @@
 //! | [`directory`] | the server's machine: who is here, who hears what |
 //! | [`client`] | a member's machine: joining, the roster, invitations; owns its private chats |
 //! | [`chat`] | one private chat |
-//! | [`time`], [`name`], [`text`], [`link`], [`table`] | the words that all of them use |
+//! | [`time`], [`name`], [`text`], [`link`], [`refusal`], [`table`] | the words that all of them use |
 //! | [`invisible`] | characters that are not seen |
 //!
 //! `wire` knows no state; the machines know no bytes and no sockets; a driver knows no protocol. Sections (§)
@@ -100,6 +100,7 @@ mod fmt;
 pub mod invisible;
 pub mod link;
 pub mod name;
+pub mod refusal;
 pub mod table;
 pub mod text;
 pub mod time;

@@ -20,6 +20,24 @@ impl<'a> Text<'a> {
         if text.is_empty() { Err(TextError::Empty) } else { Ok(Text(text)) }
     }
 
+    /// A text of the program's own, checked as it is compiled: a visible character of ASCII at either end, and no control
+    /// characters of ASCII between them.
+    ///
+    /// # Panics
+    /// If `text` is none: call it in a constant.
+    pub const fn literal(text: &'static str) -> Text<'static> {
+        let bytes = text.as_bytes();
+        let starts = matches!(bytes, [first, ..] if first.is_ascii_graphic());
+        let ends = matches!(bytes, [.., last] if last.is_ascii_graphic());
+        assert!(starts && ends, "a text has a visible character at either end");
+        let mut rest = bytes;
+        while let [first, behind @ ..] = rest {
+            assert!(!first.is_ascii_control(), "a control character in a text");
+            rest = behind;
+        }
+        Text(text)
+    }
+
     /// The text as it was received, which may hold control characters. To show it, use `Display` or
     /// [`Text::runs`].
     pub fn as_received(&self) -> &'a str {

@@ -217,11 +217,25 @@ fn a_broadcast_in_anothers_name_is_relayed_to_nobody() {
     world.raw_sends("bob", b"BROADCAST ann I am stupid\n");
     world.settle();
     let received = String::from_utf8(world.raw_received("bob")).unwrap();
-    assert!(
-        received.ends_with("\nERROR Der Absender ist nicht der eigene Nickname\n"),
-        "{received}"
-    );
+    assert!(received.ends_with("\nERROR The sender is not your own nickname\n"), "{received}");
     world.hears_nothing("ann");
+}
+
+#[test]
+fn an_original_is_told_in_german_what_is_wrong_and_a_modern_member_in_english() {
+    for (hello, error) in [
+        ("", "Der Absender ist nicht der eigene Nickname"),
+        ("HELLO 1\n", "The sender is not your own nickname"),
+    ] {
+        let mut world = World::new(7);
+        world.raw_comes("bob", "10.0.0.3");
+        world.raw_sends("bob", format!("{hello}REGISTER bob 1\n").as_bytes());
+        world.settle();
+        world.raw_sends("bob", b"BROADCAST ann hi\n");
+        world.settle();
+        let received = String::from_utf8(world.raw_received("bob")).unwrap();
+        assert!(received.ends_with(&format!("\nERROR {error}\n")), "{received}");
+    }
 }
 
 #[test]
@@ -235,7 +249,7 @@ fn a_second_registration_on_a_connection_changes_nothing() {
         world.raw_sends("bob", again);
         world.settle();
         let received = String::from_utf8(world.raw_received("bob")).unwrap();
-        assert!(received.ends_with("\nERROR Bereits registriert\n"), "{received}");
+        assert!(received.ends_with("\nERROR Already registered\n"), "{received}");
         world.are_here(&["ann", "bob"]);
     }
     world.knows("ann", &["bob"]);
@@ -255,7 +269,7 @@ fn broadcasts_that_come_too_fast_are_not_relayed_and_the_sender_is_told() {
     (0..5).for_each(|number| world.hears("ann", "bob", &format!("{number}")));
     world.hears_nothing("ann");
     for _ in 0..2 {
-        world.sees_error("bob", "Zu viele Nachrichten: nicht weitergeleitet");
+        world.sees_error("bob", "Too many messages: this one was not relayed");
     }
     world.advance(Duration::from_millis(1000));
     world.say("bob", "slowly");
@@ -284,7 +298,7 @@ fn an_address_has_only_so_many_connections() {
         world.comes(name, Newcomer::ours().at("10.0.0.3"));
         world.settle();
     }
-    world.is_refused("carl", "Zu viele Verbindungen von dieser IP-Adresse");
+    world.is_refused("carl", "Too many connections from this IP address");
     world.join("dora");
     world.settle();
     world.is_welcome("dora");
@@ -325,10 +339,10 @@ fn what_cannot_be_read_is_told_and_skipped() {
     world.raw_sends("bob", b"HELLO 1\nREGISTER bob 1\n");
     world.settle();
     for (bytes, complaint) in [
-        (b"BROADCAST bob \xff\xfe\n".as_slice(), "Nachricht ist kein gültiges UTF-8"),
-        (b"\n", "Leere Nachricht"),
-        (b"   \n", "Leere Nachricht"),
-        (b"BROADCAST bob\n", "BROADCAST erwartet mindestens 2 Argumente: sender, message"),
+        (b"BROADCAST bob \xff\xfe\n".as_slice(), "The message is not valid UTF-8"),
+        (b"\n", "The message is empty"),
+        (b"   \n", "The message is empty"),
+        (b"BROADCAST bob\n", "BROADCAST takes at least 2 arguments: sender, message"),
     ] {
         world.raw_sends("bob", bytes);
         world.settle();

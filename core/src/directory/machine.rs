@@ -5,9 +5,10 @@ use core::net::{IpAddr, SocketAddr};
 
 use super::output::Tail;
 use super::tables::{LinkEntry, State, Tables};
-use super::{Event, Leave, Limits, Output, Outputs, Recipients, Refusal};
+use super::{Event, Leave, Limits, Output, Outputs, Recipients};
 use crate::link::LinkId;
 use crate::name::{Nick, NickPolicy};
+use crate::refusal::Refusal;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Allowance, Instant, Timeout, TimeoutReason};
@@ -204,8 +205,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             _ if self.stopped => Err(CommandError::Stopped),
             Command::Kick { nick, why } => {
                 let &link = self.nicks.get(&nick).ok_or(CommandError::NoSuchMember)?;
-                let text = why.or_else(|| Refusal::Kicked.text());
-                Ok(self.leave(now, link, Leave::Kicked, text))
+                let text = why.unwrap_or(Refusal::Kicked.text(self.is_modern(link)));
+                Ok(self.leave(now, link, Leave::Kicked, Some(text)))
             }
             Command::Say { text } => {
                 let mut outputs = Outputs::new();
@@ -320,12 +321,14 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         entry.pinged = false;
         entry.dialect = received.dialect;
         if let State::Refused(refusal) = entry.state {
+            entry.modern = received.item == Item::Message(Message::Hello);
             return self.refuse(now, link, refusal);
         }
         match received.item {
             Item::Message(Message::Quit) => return self.leave(now, link, Leave::Quit, None),
             Item::TooLong | Item::OutOfSync => {
-                return self.leave(now, link, Leave::Violation, Refusal::TooLong.text());
+                let text = Refusal::TooLong.text(entry.modern);
+                return self.leave(now, link, Leave::Violation, Some(text));
             }
             _ => {}
         }
@@ -343,8 +346,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             // A pong says no more than that there was one; nothing else is for a directory.
             _ => Outputs::new(),
         };
-        if let Some((challenger, ip)) = challenger {
-            outputs.refuse(challenger, ip, Refusal::NickTaken);
+        if let Some((challenger, entry)) = challenger {
+            outputs.refuse(challenger, &entry, Refusal::NickTaken);
         }
         outputs
     }
@@ -362,7 +365,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
 
     fn pong<'a>(&'a mut self, link: LinkId, token: Token<'a>) -> Outputs<'a, T> {
         let mut outputs = Outputs::new();
-        if self.links.get(&link).is_some_and(|entry| entry.modern) {
+        if self.is_modern(link) {
             let message = Message::Pong { token };
             outputs.push(Output::Send { to: Recipients::Link(link), message });
         }
@@ -391,7 +394,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         };
         match refusal {
             None => outputs.push(Output::Send { to, message: Message::Relayed { nick, text } }),
-            Some(refusal) => outputs.error(link, refusal.text()),
+            Some(refusal) => outputs.error(link, refusal.text(entry.modern)),
         }
         outputs
     }
@@ -449,6 +452,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             State::Member { .. } => {}
         }
         outputs
+    }
+
+    /// Whether the link said HELLO.
+    pub(super) fn is_modern(&self, link: LinkId) -> bool {
+        self.links.get(&link).is_some_and(|entry| entry.modern)
     }
 
     /// Puts `link`'s timer in the place of the one that it had.

@@ -7,13 +7,11 @@
 //! | `output.rs` | what comes out |
 //! | `limits.rs` | what is allowed (§7) |
 //! | `sources.rs` | what one IP address may do |
-//! | `refusal.rs` | the directory's errors in words |
 //! | `tables.rs` | where it keeps its entries |
 
 mod limits;
 mod machine;
 mod output;
-mod refusal;
 mod registration;
 mod sources;
 mod tables;
@@ -21,7 +19,6 @@ mod tables;
 pub use limits::Limits;
 pub use machine::{ClosedBy, Command, CommandError, Directory, Input, MemberView};
 pub use output::{Event, Leave, Output, Outputs, Recipients};
-pub use refusal::Refusal;
 pub use sources::SourceEntry;
 pub use tables::{FixedTables, LinkEntry, Tables};
 

@@ -2,10 +2,10 @@
 
 use core::net::{IpAddr, SocketAddr};
 
-use super::Refusal;
 use super::tables::{LinkEntry, Tables};
 use crate::link::LinkId;
 use crate::name::Nick;
+use crate::refusal::Refusal;
 use crate::table::Table;
 use crate::text::Text;
 use crate::wire::{Dialect, Message, Token};
@@ -194,21 +194,16 @@ impl<'a, T: Tables> Outputs<'a, T> {
         debug_assert!(pushed.is_ok(), "more outputs than Outputs::MAX");
     }
 
-    /// Tells a link what was wrong. The link goes on.
-    pub(super) fn error(&mut self, link: LinkId, text: Option<Text<'a>>) {
-        if let Some(text) = text {
-            self.push(Output::Send {
-                to: Recipients::Link(link),
-                message: Message::Error { text },
-            });
-        }
+    /// Tells a link what is wrong. The link goes on.
+    pub(super) fn error(&mut self, link: LinkId, text: Text<'a>) {
+        self.push(Output::Send { to: Recipients::Link(link), message: Message::Error { text } });
     }
 
-    /// Tells a link why it is refused, and closes it.
-    pub(super) fn refuse(&mut self, link: LinkId, ip: IpAddr, refusal: Refusal) {
-        self.error(link, refusal.text());
+    /// Tells a link why it is refused, and closes it: it was `entry`.
+    pub(super) fn refuse(&mut self, link: LinkId, entry: &LinkEntry, refusal: Refusal) {
+        self.error(link, refusal.text(entry.modern));
         self.push(Output::Close { link });
-        self.push(Output::Event(Event::Refused { ip, refusal }));
+        self.push(Output::Event(Event::Refused { ip: entry.ip, refusal }));
     }
 
     /// Asks a link whether it is there. What it asks with does not matter: any answer is one.

@@ -1,14 +1,15 @@
 //! Coming and leaving (§3): refusals, ghosts, the newcomer's pause.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 
 use super::machine::Directory;
 use super::output::Tail;
-use super::tables::{State, Tables};
-use super::{Event, Leave, Output, Outputs, Recipients, Refusal};
+use super::tables::{LinkEntry, State, Tables};
+use super::{Event, Leave, Output, Outputs, Recipients};
 use crate::fmt::info;
 use crate::link::LinkId;
 use crate::name::{Nick, NickPolicy};
+use crate::refusal::Refusal;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::Instant;
@@ -38,8 +39,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Verdict::Challenge(holder) => self.challenge(now, link, nick, port, holder),
             Verdict::Refuse(refusal) => self.refuse(now, link, refusal),
             Verdict::Ignore(refusal) => {
+                let text = refusal.text(self.is_modern(link));
                 let mut outputs = Outputs::new();
-                outputs.error(link, refusal.text());
+                outputs.error(link, text);
                 outputs
             }
         }
@@ -60,8 +62,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             (_, Some(Keyword::Register)) => Refusal::Registered,
             _ => Refusal::Unreadable(error),
         };
+        let text = refusal.text(entry.modern);
         let mut outputs = Outputs::new();
-        outputs.error(link, refusal.text());
+        outputs.error(link, text);
         outputs
     }
 
@@ -75,8 +78,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.give_up_challenge(now, link);
         let mut outputs = Outputs::new();
         if let Some(entry) = self.forget(link) {
-            info!("{} refused: {}", link, refusal.as_str());
-            outputs.refuse(link, entry.ip, refusal);
+            info!("{} refused: {}", link, refusal);
+            outputs.refuse(link, &entry, refusal);
         }
         outputs
     }
@@ -107,7 +110,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             None => Outputs::new(),
         };
         let mut outputs = Outputs::new();
-        outputs.error(link, why);
+        if let Some(text) = why {
+            outputs.error(link, text);
+        }
         outputs.push(Output::Close { link });
         if let Some(nick) = left {
             info!("{} left: {}", nick.as_str(), leave.as_str());
@@ -124,14 +129,14 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         &mut self,
         now: Instant,
         holder: LinkId,
-    ) -> Option<(LinkId, IpAddr)> {
+    ) -> Option<(LinkId, LinkEntry)> {
         let State::Member { challenger, .. } = &mut self.links.get_mut(&holder)?.state else {
             return None;
         };
         let challenger = challenger.take()?;
         self.set_timer(holder, Some(now + self.limits.ping_after));
         let entry = self.forget(challenger)?;
-        Some((challenger, entry.ip))
+        Some((challenger, entry))
     }
 
     fn judge(&self, link: LinkId, nick: &Nick, port: u16) -> Verdict {

@@ -2,9 +2,10 @@
 
 use core::net::{IpAddr, SocketAddr};
 
-use super::{Refusal, SourceEntry};
+use super::SourceEntry;
 use crate::link::LinkId;
 use crate::name::Nick;
+use crate::refusal::Refusal;
 use crate::table::{Fixed, Table};
 use crate::time::{Allowance, Instant};
 use crate::wire::{Dialect, Profile, UserEntry};

@@ -8,6 +8,7 @@ use std::vec::Vec;
 use super::*;
 use crate::link::{LinkId, LinkIds};
 use crate::name::{Nick, WithoutTables};
+use crate::refusal::Refusal;
 use crate::table::{Fixed, Table};
 use crate::text::Text;
 use crate::time::{Instant, Rate};

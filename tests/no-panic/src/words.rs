@@ -3,9 +3,10 @@
 use core::fmt::{self, Write as _};
 
 use plausch_core::client::{self, Peer};
-use plausch_core::directory::{self, Refusal};
+use plausch_core::directory;
 use plausch_core::invisible;
 use plausch_core::name::{Nick, NickPolicy as _, WithoutTables};
+use plausch_core::refusal::Refusal;
 use plausch_core::table::{Fixed, Full, Table};
 use plausch_core::text::Text;
 use plausch_core::wire::{Datagram, Dialect};

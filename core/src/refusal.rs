@@ -1,0 +1,297 @@
+//! Refusals: why a directory does not do what a client asks for, and what it says then (§3, §7).
+
+use core::fmt;
+
+use crate::name::NickError;
+use crate::text::Text;
+use crate::wire::{DecodeError, Keyword};
+
+/// Why a directory does not do what a client asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Another member has the nickname.
+    NickTaken,
+    /// Another member's nickname looks the same.
+    NickResembles,
+    /// Another member is registered with that IP address and UDP port.
+    AddressTaken,
+    /// There are as many members as there may be.
+    Full,
+    /// The IP address has as many connections as it may have.
+    TooManyConnections,
+    /// The IP address has tried to register too often.
+    TooManyRegistrations,
+    /// The nickname breaks a rule.
+    Nick(NickError),
+    /// The client is registered already.
+    Registered,
+    /// The client is not registered yet.
+    NotRegistered,
+    /// A broadcast in another member's name.
+    NotYourNick,
+    /// More broadcasts than are allowed.
+    TooFast,
+    /// A message longer than is allowed.
+    TooLong,
+    /// A message that cannot be read.
+    Unreadable(DecodeError),
+    /// The operator removed the member.
+    Kicked,
+}
+
+impl Refusal {
+    /// What a client is told: an original in German, as its own servers speak; a modern client in English. The texts that
+    /// the protocol fixes are the same for all.
+    pub const fn text(self, modern: bool) -> Text<'static> {
+        let words = self.words();
+        if modern && !self.is_fixed() { words.english } else { words.german }
+    }
+
+    /// The refusal that a directory means by the `text` of its ERROR. None: the text is another's, or what it says is of no
+    /// use to a member, as that a message of its could not be read.
+    pub fn recognize(text: &str) -> Option<Refusal> {
+        let known = |refusal: &Refusal| refusal.text(true).as_received() == text;
+        Self::RECOGNIZED.into_iter().find(known)
+    }
+
+    const RECOGNIZED: [Refusal; 16] = [
+        Refusal::NickTaken,
+        Refusal::NickResembles,
+        Refusal::AddressTaken,
+        Refusal::Full,
+        Refusal::TooManyConnections,
+        Refusal::TooManyRegistrations,
+        Refusal::Nick(NickError::Empty),
+        Refusal::Nick(NickError::TooLong),
+        Refusal::Nick(NickError::NotNormal),
+        Refusal::Nick(NickError::MixedScripts),
+        Refusal::Registered,
+        Refusal::NotRegistered,
+        Refusal::NotYourNick,
+        Refusal::TooFast,
+        Refusal::TooLong,
+        Refusal::Kicked,
+    ];
+
+    /// Whether every client is told the German text: §3 fixes it, or the originals know it.
+    const fn is_fixed(self) -> bool {
+        matches!(
+            self,
+            Refusal::NickTaken | Refusal::AddressTaken | Refusal::Full | Refusal::TooLong
+        )
+    }
+
+    const fn words(self) -> &'static Words {
+        match self {
+            Refusal::NickTaken => {
+                const { &Words::new("Nickname bereits vergeben", "The nickname is taken") }
+            }
+            Refusal::NickResembles => {
+                const {
+                    &Words::new(
+                        "Nickname ist mit einem vergebenen zu verwechseln",
+                        "The nickname looks like one that is taken",
+                    )
+                }
+            }
+            Refusal::AddressTaken => {
+                const {
+                    &Words::new(
+                        "IP-Adresse und UDP-Port bereits vergeben",
+                        "The IP address and UDP port are taken",
+                    )
+                }
+            }
+            Refusal::Full => const { &Words::new("Server voll", "The server is full") },
+            Refusal::TooManyConnections => {
+                const {
+                    &Words::new(
+                        "Zu viele Verbindungen von dieser IP-Adresse",
+                        "Too many connections from this IP address",
+                    )
+                }
+            }
+            Refusal::TooManyRegistrations => {
+                const {
+                    &Words::new(
+                        "Zu viele Anmeldungen von dieser IP-Adresse: bitte etwas warten",
+                        "Too many registrations from this IP address: please wait",
+                    )
+                }
+            }
+            Refusal::Nick(error) | Refusal::Unreadable(DecodeError::Nick(_, error)) => nick(error),
+            Refusal::Registered => {
+                const { &Words::new("Bereits registriert", "Already registered") }
+            }
+            Refusal::NotRegistered => {
+                const {
+                    &Words::new(
+                        "Nicht registriert: zuerst REGISTER senden",
+                        "Not registered: send REGISTER first",
+                    )
+                }
+            }
+            Refusal::NotYourNick => {
+                const {
+                    &Words::new(
+                        "Der Absender ist nicht der eigene Nickname",
+                        "The sender is not your own nickname",
+                    )
+                }
+            }
+            Refusal::TooFast => {
+                const {
+                    &Words::new(
+                        "Zu viele Nachrichten: nicht weitergeleitet",
+                        "Too many messages: this one was not relayed",
+                    )
+                }
+            }
+            Refusal::TooLong => {
+                const { &Words::new("Nachricht zu lang", "The message is too long") }
+            }
+            Refusal::Unreadable(DecodeError::Utf8) => {
+                const {
+                    &Words::new(
+                        "Nachricht ist kein gültiges UTF-8",
+                        "The message is not valid UTF-8",
+                    )
+                }
+            }
+            Refusal::Unreadable(DecodeError::Empty) => {
+                const { &Words::new("Leere Nachricht", "The message is empty") }
+            }
+            Refusal::Unreadable(DecodeError::Arguments(Keyword::Register)) => {
+                const {
+                    &Words::new(
+                        "REGISTER erwartet 2 Argumente: nickname, udp_port",
+                        "REGISTER takes 2 arguments: nickname, udp_port",
+                    )
+                }
+            }
+            Refusal::Unreadable(DecodeError::Arguments(Keyword::Broadcast)) => {
+                const {
+                    &Words::new(
+                        "BROADCAST erwartet mindestens 2 Argumente: sender, message",
+                        "BROADCAST takes at least 2 arguments: sender, message",
+                    )
+                }
+            }
+            Refusal::Unreadable(DecodeError::Port(_)) => {
+                const {
+                    &Words::new(
+                        "Ungültiger UDP-Port: erwartet wird eine Zahl von 0 bis 65535",
+                        "Invalid UDP port: expected a number from 0 to 65535",
+                    )
+                }
+            }
+            Refusal::Unreadable(DecodeError::Arguments(_)) => {
+                const { &Words::new("Ungültige Argumente", "Invalid arguments") }
+            }
+            Refusal::Kicked => {
+                const {
+                    &Words::new(
+                        "Vom Betreiber des Servers entfernt",
+                        "Removed by the operator of the server",
+                    )
+                }
+            }
+        }
+    }
+}
+
+const fn nick(error: NickError) -> &'static Words {
+    match error {
+        NickError::Empty => {
+            const { &Words::new("Ungültiger Nickname: leer", "Invalid nickname: empty") }
+        }
+        NickError::TooLong => {
+            const {
+                &Words::new(
+                    "Ungültiger Nickname: länger als 32 Bytes",
+                    "Invalid nickname: longer than 32 bytes",
+                )
+            }
+        }
+        NickError::Character(':') => {
+            const {
+                &Words::new(
+                    "Ungültiger Nickname: enthält einen Doppelpunkt",
+                    "Invalid nickname: contains a colon",
+                )
+            }
+        }
+        NickError::Character(_) => {
+            const {
+                &Words::new(
+                    "Ungültiger Nickname: enthält ein unsichtbares Zeichen",
+                    "Invalid nickname: contains an invisible character",
+                )
+            }
+        }
+        NickError::NotNormal => {
+            const {
+                &Words::new(
+                    "Ungültiger Nickname: nicht in Unicode-Normalform C",
+                    "Invalid nickname: not in Unicode normal form C",
+                )
+            }
+        }
+        NickError::MixedScripts => {
+            const {
+                &Words::new(
+                    "Ungültiger Nickname: mischt Schriften mit gleich aussehenden Zeichen",
+                    "Invalid nickname: mixes scripts whose letters look the same",
+                )
+            }
+        }
+    }
+}
+
+/// A refusal in both languages.
+struct Words {
+    german: Text<'static>,
+    english: Text<'static>,
+}
+
+impl Words {
+    const fn new(german: &'static str, english: &'static str) -> Self {
+        Words { german: Text::literal(german), english: Text::literal(english) }
+    }
+}
+
+/// In English, whatever the client is told.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words().english.as_received())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_modern_client_is_told_is_recognized() {
+        for refusal in Refusal::RECOGNIZED {
+            let text = refusal.text(true);
+            assert_eq!(Refusal::recognize(text.as_received()), Some(refusal), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_texts_that_the_originals_fix_are_recognized() {
+        for (text, refusal) in [
+            ("Nickname bereits vergeben", Refusal::NickTaken),
+            ("IP-Adresse und UDP-Port bereits vergeben", Refusal::AddressTaken),
+            ("Server voll", Refusal::Full),
+            ("Nachricht zu lang", Refusal::TooLong),
+        ] {
+            assert_eq!(Refusal::recognize(text), Some(refusal));
+            assert_eq!([refusal.text(false), refusal.text(true)], [Text::literal(text); 2]);
+        }
+        assert_eq!(Refusal::recognize("Server vol"), None);
+    }
+}
