@@ -2,7 +2,7 @@
 //! [`client`] that keeps itself joined. An application embeds either in a few lines, or both:
 //!
 //! ```
-//! use plausch_transport_std::client::{Client, Event, Options, Request};
+//! use plausch_transport_std::client::{Client, Event, Options};
 //! use plausch_transport_std::server::{self, Server};
 //!
 //! // A server runs on a thread of its own.
@@ -16,20 +16,21 @@
 //! let (address, server) = smol::block_on(server.recv())?;
 //!
 //! // A client is a handle, a channel of events, and a future that drives both.
-//! let (client, events, driver) = Client::new(Options::new(address.to_string(), "Bob".parse()?));
+//! let (client, events, driver) = Client::new(Options::new(address.into(), "Bob".parse()?));
 //! smol::spawn(driver).detach();
 //! smol::block_on(async {
 //!     while let Ok(event) = events.recv().await {
 //!         match event {
-//!             Event::Users { .. } => client.request(Request::Broadcast("Good morning!".into())),
+//!             Event::Users { .. } => client.broadcast("Good morning!").await?,
 //!             Event::Broadcast { from, text, .. } => {
 //!                 assert_eq!((from.as_str(), text.as_str()), ("Bob", "Good morning!"));
-//!                 client.request(Request::Quit);
+//!                 client.leave().await;
 //!             }
 //!             _ => {}
 //!         }
 //!     }
-//! });
+//!     Ok::<(), plausch_transport_std::client::CommandError>(())
+//! })?;
 //! server.stop();
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use plausch_core::name::Nick;
-use plausch_transport_std::client::{ChatEnd, ChatRejection, Peer};
+use plausch_transport_std::client::{ChatEnd, Peer, Rejection};
 
 // The command line.
 
@@ -378,12 +378,12 @@ pub fn invited_by_address(ip: IpAddr, candidates: &[Nick]) -> String {
     format!("{who} invites you to a private chat: /accept {ip} or /decline {ip}")
 }
 
-pub fn chat_rejected(peer: &Peer, reason: ChatRejection) -> String {
+pub fn chat_rejected(peer: &Peer, reason: Rejection) -> String {
     match reason {
-        ChatRejection::Declined => format!("{peer} declined your invitation"),
-        ChatRejection::Timeout => format!("{peer} did not answer your invitation"),
-        ChatRejection::Left => format!("{peer} left before answering your invitation"),
-        ChatRejection::Failed => {
+        Rejection::Declined => format!("{peer} declined your invitation"),
+        Rejection::Timeout => format!("{peer} did not answer your invitation"),
+        Rejection::Left => format!("{peer} left before answering your invitation"),
+        Rejection::Failed => {
             format!("{peer} could not be invited: no port could be opened here")
         }
         _ => format!("your invitation to {peer} came to nothing: {}", reason.word()),

@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use std::num::NonZeroU16;
 use std::time::Instant;
 
+use crate::bridge::Event;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{Event, Member, Peer};
+use plausch_transport_std::client::{Member, Peer};
 use proptest::prelude::*;
 use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::layout::Rect;

@@ -4,6 +4,8 @@
 //! whoever wants to see what becomes of what others send. Rooms and clients for other programs are in
 //! `plausch-transport-std`.
 
+#[doc(hidden)]
+pub mod bridge;
 mod chat;
 mod cli;
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! ```
 //! use plausch::stage::Stage;
 //! use plausch_core::name::Nick;
-//! use plausch_transport_std::client::Event;
+//! use plausch::bridge::Event;
 //!
 //! let zoe = Nick::new("zoe").unwrap();
 //! let mut stage = Stage::new(zoe, (80, 24), true);
@@ -19,10 +19,10 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use crate::bridge::Event;
 /// What a terminal tells of its user: keys, and what is pasted.
 pub use crossterm::event as terminal;
 use plausch_core::name::Nick;
-use plausch_transport_std::client::Event;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};

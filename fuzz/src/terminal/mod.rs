@@ -12,7 +12,8 @@ use plausch::stage::Stage;
 use plausch::stage::terminal::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{ChatEnd, ChatRejection, Event, Member, Peer};
+use plausch::bridge::{Event};
+use plausch_transport_std::client::{ChatEnd, Rejection, Member, Peer};
 
 use crate::script::{self, Script};
 use emulator::Emulator;
@@ -95,7 +96,7 @@ fn event(kind: u8, script: &mut Script<'_>, own: &Nick) -> Event {
         },
         12 => Event::ChatRejected {
             peer: peer(script),
-            reason: [ChatRejection::Declined, ChatRejection::Left][script.below(2)],
+            reason: [Rejection::Declined, Rejection::Left][script.below(2)],
         },
         13 => match script.coin() {
             true => Event::Disconnected { reason: script.text() },

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use plausch::stage::{Stage, shown};
-use plausch_transport_std::client::{Event, Peer};
+use plausch::bridge::{Event};
+use plausch_transport_std::client::{Peer};
 
 use super::emulator::Emulator;
 

@@ -1,19 +1,32 @@
-//! What a client tells the application: owned, and ready to be shown.
+//! What a client tells its application: typed and owned.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-pub use plausch_core::client::{ChatEnd, Peer, Rejection as ChatRejection};
+pub use plausch_core::client::{ChatEnd, Disconnect, Peer, Rejection};
 use plausch_core::name::Nick;
+pub use plausch_core::refusal::Refusal;
 use plausch_core::wire::Dialect;
 
-/// One of the others in the room.
+use super::ServerAddr;
+
+/// Another member of the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// Its nickname.
     pub nick: Nick,
-    /// Where it takes invitations, as this client reaches it; port 0: nowhere.
+    /// Where it takes invitations, as seen from here; port 0: nowhere.
     pub addr: SocketAddr,
+}
+
+/// The other members of the room.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roster {
+    /// The others, ordered by nickname.
+    pub members: Vec<Member>,
+    /// How many more there are that this client cannot hold.
+    pub others: u32,
 }
 
 /// What happened. Texts are one line each and hold no control characters.
@@ -22,102 +35,157 @@ pub struct Member {
 pub enum Event {
     /// Trying to reach the server.
     Connecting {
-        /// `HOST:PORT` as it was told.
-        server: String,
+        /// As it was given in the options.
+        server: ServerAddr,
     },
-    /// In the room. After a [`Event::Disconnected`] it comes again, and so does [`Event::Users`].
+    /// In the room, for the first time or again.
     Welcome {
-        /// One's own nickname.
+        /// The user's own nickname.
         nick: Nick,
         /// What the server speaks.
         dialect: Dialect,
-        /// Whether the server is a modern one.
+        /// Whether the server said HELLO (§3).
         modern: bool,
     },
-    /// Everybody else who is in the room: follows the server's list, and [`Request::Users`].
-    ///
-    /// [`Request::Users`]: super::Request::Users
+    /// Who else is in the room: follows each [`Event::Welcome`]. [`Client::members`](super::Client::members) asks
+    /// at any time.
     Users {
         /// The others, ordered by nickname.
         members: Vec<Member>,
         /// How many more there are that this client cannot hold.
         others: u32,
     },
-    /// Somebody else came.
-    Joined(Member),
-    /// Somebody else left.
+    /// Somebody else joined the room.
+    Joined {
+        /// The newcomer.
+        nick: Nick,
+        /// Where it takes invitations, as seen from here; port 0: nowhere.
+        addr: SocketAddr,
+    },
+    /// Somebody else left the room.
     Left {
-        /// Who.
+        /// Who left.
         nick: Nick,
     },
     /// Somebody said something to the room.
     Broadcast {
-        /// Who.
+        /// The speaker.
         from: Nick,
-        /// What.
+        /// What was said.
         text: String,
-        /// Whether it was oneself. Every text that this client says to the room comes back so, once.
+        /// Whether the user said it: each text that this client broadcasts comes back once.
         own: bool,
     },
-    /// Something is wrong, here or at the server: to be shown as it is.
+    /// The server complains.
     Error {
-        /// What, and where it helps, what to do.
+        /// In the server's words.
         text: String,
+        /// The same as a type, if the words are known.
+        refusal: Option<Refusal>,
     },
+    /// Something that the server sent was too long or not readable, and was skipped.
+    Skipped,
     /// Somebody asks for a private chat.
-    ChatRequested {
-        /// Who.
+    Invited {
+        /// Who asks.
         peer: Peer,
-        /// From where.
+        /// The address that it asks from.
         ip: IpAddr,
-        /// Who it may be, where that is not known (§4).
+        /// Who it may be, if only the address is known (§4).
         candidates: Vec<Nick>,
     },
-    /// One's own invitation came to nothing.
-    ChatRejected {
+    /// Somebody asks for a private chat, but too many are open: the invitation is dropped.
+    NoRoom {
+        /// Who asks.
+        peer: Peer,
+    },
+    /// The user's own invitation failed.
+    Rejected {
         /// Who was invited.
         peer: Peer,
-        /// Why.
-        reason: ChatRejection,
+        /// Why it failed.
+        reason: Rejection,
     },
     /// A private chat is open.
     ChatOpened {
-        /// With whom.
+        /// The other side.
         peer: Peer,
-        /// The other side's end of the connection.
+        /// The other end of the connection.
         addr: SocketAddr,
     },
     /// Something was said in a private chat.
-    ChatMessage {
-        /// With whom one chats.
+    ChatText {
+        /// The other side, whoever is speaking.
         peer: Peer,
         /// What was said.
         text: String,
-        /// Whether oneself said it.
+        /// Whether the user said it.
         own: bool,
     },
-    /// A private chat is over, or somebody's invitation that was waiting is.
+    /// A private chat is over, or an invitation that was waiting for the user's answer.
     ChatClosed {
-        /// With whom.
+        /// The other side.
         peer: Peer,
-        /// Why.
-        reason: ChatEnd,
+        /// Why it ended.
+        end: ChatEnd,
     },
-    /// Not in the room any more.
+    /// No UDP port can be opened, so nobody can be invited and no invitation is heard.
+    NoUdpPort {
+        /// What the operating system says.
+        error: io::ErrorKind,
+    },
+    /// Out of the room, or never joined it. Private chats go on.
     Disconnected {
         /// Why.
-        reason: String,
+        reason: Disconnect,
+        /// What the operating system says, if it was the network that failed.
+        error: Option<io::ErrorKind>,
     },
-    /// It will be tried again.
+    /// The server does not let the user in.
+    Refused {
+        /// In the server's words.
+        text: String,
+        /// The same as a type, if the words are known.
+        refusal: Option<Refusal>,
+    },
+    /// The next attempt to join follows by itself. [`Client::reconnect`](super::Client::reconnect) makes it sooner.
     Reconnecting {
-        /// In what time.
+        /// The time until then.
         after: Duration,
     },
-    /// The server does not let one in, and trying again would not help: the last event.
-    Refused {
-        /// The server's reason.
-        text: String,
+    /// The client has ended: the last event. If the user did not ask for it, an [`Event::Refused`] or an
+    /// [`Event::Disconnected`] came before it, and this one says again why.
+    Ended {
+        /// Why.
+        reason: Ended,
     },
-    /// The client has left as it was asked to: the last event.
-    Quit,
+}
+
+/// Why a client has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ended {
+    /// It was asked to leave.
+    Left,
+    /// The server did not let it in.
+    Refused {
+        /// In the server's words.
+        text: String,
+        /// The same as a type, if the words are known.
+        refusal: Option<Refusal>,
+    },
+    /// The server sent it away: a client that came back by itself would not be welcome.
+    Dismissed {
+        /// In the server's words.
+        text: String,
+        /// The same as a type, if the words are known.
+        refusal: Option<Refusal>,
+    },
+    /// The first attempt failed, and the options say that there is no second one.
+    Disconnected {
+        /// Why.
+        reason: Disconnect,
+        /// What the operating system says, if it was the network that failed.
+        error: Option<io::ErrorKind>,
+    },
 }

@@ -1,16 +1,17 @@
 //! A client over smol and async-net: it joins, keeps itself joined, and chats in private.
 //!
 //! ```no_run
-//! use plausch_transport_std::client::{Client, Event, Options, Request};
+//! use plausch_transport_std::client::{Client, Event, Options};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> { smol::block_on(async {
-//! let (client, events, driver) = Client::new(Options::new("192.168.1.20:9000", "Bot".parse()?));
+//! let options = Options::new("192.168.1.20:9000".parse()?, "Bot".parse()?);
+//! let (client, events, driver) = Client::new(options);
 //! smol::spawn(driver).detach();
 //! while let Ok(event) = events.recv().await {
 //!     match event {
-//!         Event::Welcome { .. } => client.request(Request::Broadcast("Good morning!".into())),
+//!         Event::Welcome { .. } => client.broadcast("Good morning!").await?,
 //!         Event::Broadcast { from, text, own: false } => println!("{from}: {text}"),
-//!         Event::ChatRequested { peer, .. } => client.request(Request::Accept(peer)),
+//!         Event::Invited { peer, .. } => client.accept(&peer).await?,
 //!         _ => {}
 //!     }
 //! }
@@ -19,54 +20,186 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `options.rs`, `request.rs`, `event.rs` | what the application says and hears |
-//! | `driver.rs` | the life of a client: joining, coming back, changing its name, leaving |
-//! | `session.rs` | the machine with its sockets: inputs in, events out |
-//! | `sockets.rs` | what the machine wants done becomes sockets and bytes |
+//! | `options.rs`, `event.rs` | what the application gives and gets |
+//! | `lifecycle.rs` | joining, coming back, changing the nickname, leaving |
+//! | `machine.rs` | the core's machine: inputs in, outputs done, events out |
+//! | `sockets.rs` | the machine's outputs become sockets and bytes |
 //! | `link.rs` | one TCP connection |
 
-mod driver;
 mod event;
+mod lifecycle;
 mod link;
+mod machine;
 mod options;
-mod request;
-mod session;
 mod sockets;
 
 use std::future::Future;
 
 use async_channel::{Receiver, Sender};
+use plausch_core::client::Command;
+use plausch_core::name::Nick;
+use plausch_core::text::Text;
 
-pub use event::{ChatEnd, ChatRejection, Event, Member, Peer};
-pub use options::{BadServer, Options, host_and_port};
-pub use plausch_core::client::Limits;
-pub use request::Request;
+use lifecycle::{Lifecycle, Request};
+use machine::Machine;
 
-/// Events that wait for the application, at most; then the client waits, too.
-const EVENTS: usize = 1024;
+pub use event::{ChatEnd, Disconnect, Ended, Event, Member, Peer, Refusal, Rejection, Roster};
+pub use options::{BadServerAddr, Options, ServerAddr};
+pub use plausch_core::client::{CommandError, Limits};
 
-/// What happens, in order. After [`Event::Quit`] or [`Event::Refused`] it is closed.
+/// Events that wait for the application, at most; then the client reads nothing more from the network.
+const MAX_EVENTS: usize = 1024;
+
+/// What happens, in order. It is closed after [`Event::Ended`].
+///
+/// A client whose events are dropped leaves.
 pub type Events = Receiver<Event>;
 
-/// A client, to be asked for things. Once all handles are gone, it quits.
+/// A client's handle: to be cloned, and used from any thread and any executor. Once all of them are gone, the client
+/// leaves.
+///
+/// A request resolves when it is done, or with the reason why nothing has changed; if the client has ended, that is
+/// [`CommandError::NotJoined`]. It is made when it is first polled. Dropping it later does not take it back.
+///
+/// Requests never wait for events to be read, so one task may do both.
 #[derive(Debug, Clone)]
 pub struct Client {
     requests: Sender<Request>,
 }
 
 impl Client {
-    /// The handle, the events, and the future that drives both: to be spawned, or run on a thread of its
-    /// own with `smol::block_on`. It ends with the last event.
+    /// The handle, the events, and the future that drives both: to be spawned on any executor, or run on a thread of
+    /// its own with `smol::block_on`. The future ends once [`Event::Ended`] is delivered.
     pub fn new(options: Options) -> (Client, Events, impl Future<Output = ()> + Send + 'static) {
-        let (requests, asked) = async_channel::unbounded();
-        let (telling, events) = async_channel::bounded(EVENTS);
-        (Client { requests }, events, driver::Driver::run(options, telling, asked))
+        Client::with_resolver(options, lifecycle::resolve)
     }
 
-    /// Asks for something. Never waits; whether it can be done, the events tell. Nothing happens any more
-    /// after the last event.
-    pub fn request(&self, request: Request) {
-        // Closed is the one way in which this fails.
-        let _ = self.requests.try_send(request);
+    fn with_resolver(
+        options: Options,
+        resolve: lifecycle::Resolve,
+    ) -> (Client, Events, impl Future<Output = ()> + Send + 'static) {
+        let (requests, received) = async_channel::unbounded();
+        let (telling, events) = async_channel::bounded(MAX_EVENTS);
+        (Client { requests }, events, Lifecycle::run(options, resolve, telling, received))
     }
+
+    /// Says `text` to the room. It comes back as [`Event::Broadcast`], once.
+    ///
+    /// # Errors
+    /// Not in the room, or the text is empty or longer than the server takes.
+    pub async fn broadcast(&self, text: &str) -> Result<(), CommandError> {
+        let text = owned(text)?;
+        self.command(move |machine| machine.command(Command::Broadcast { text: Text::new(&text)? }))
+            .await
+    }
+
+    /// Says `text` in the private chat with `peer`. It comes back as [`Event::ChatText`], once or in pieces.
+    ///
+    /// # Errors
+    /// There is no such chat, or it does not take the text.
+    pub async fn say(&self, peer: &Peer, text: &str) -> Result<(), CommandError> {
+        let (peer, text) = (peer.clone(), owned(text)?);
+        self.command(move |machine| machine.command(Command::Say { peer, text: Text::new(&text)? }))
+            .await
+    }
+
+    /// Invites `nick` to a private chat, or accepts its invitation if there is one. What comes of it is
+    /// [`Event::ChatOpened`] or [`Event::Rejected`].
+    ///
+    /// # Errors
+    /// Nobody is called that, it cannot be invited, or there is a chat or an invitation already.
+    pub async fn invite(&self, nick: &Nick) -> Result<(), CommandError> {
+        let nick = nick.clone();
+        self.command(move |machine| machine.command(Command::Invite { nick })).await
+    }
+
+    /// Accepts an invitation of `peer`. What comes of it is [`Event::ChatOpened`] or [`Event::ChatClosed`].
+    ///
+    /// # Errors
+    /// There is no such invitation.
+    pub async fn accept(&self, peer: &Peer) -> Result<(), CommandError> {
+        let peer = peer.clone();
+        self.command(move |machine| machine.command(Command::Accept { peer })).await
+    }
+
+    /// Declines an invitation of `peer`.
+    ///
+    /// # Errors
+    /// There is no such invitation.
+    pub async fn decline(&self, peer: &Peer) -> Result<(), CommandError> {
+        let peer = peer.clone();
+        self.command(move |machine| machine.command(Command::Decline { peer })).await
+    }
+
+    /// Ends the private chat with `peer`, or takes back an invitation.
+    ///
+    /// # Errors
+    /// There is neither.
+    pub async fn close(&self, peer: &Peer) -> Result<(), CommandError> {
+        let peer = peer.clone();
+        self.command(move |machine| machine.command(Command::Close { peer })).await
+    }
+
+    /// Leaves the room and all chats, and joins again as `nick`. Resolves at once; what comes of it is
+    /// [`Event::Welcome`], or [`Event::Refused`] and the return under the nickname that it had.
+    ///
+    /// # Errors
+    /// The client has ended.
+    pub async fn rename(&self, nick: &Nick) -> Result<(), CommandError> {
+        let (done, result) = async_channel::bounded(1);
+        self.request(Request::Rename(nick.clone(), done), result).await
+    }
+
+    /// Joins now, instead of at the time that [`Event::Reconnecting`] told.
+    ///
+    /// # Errors
+    /// [`CommandError::Joined`] if the client does not wait for that time.
+    pub async fn reconnect(&self) -> Result<(), CommandError> {
+        let (done, result) = async_channel::bounded(1);
+        self.request(Request::Reconnect(done), result).await
+    }
+
+    /// The others in the room; nobody before the client has joined and after it has ended.
+    pub async fn members(&self) -> Roster {
+        let (done, roster) = async_channel::bounded(1);
+        let request = Request::Machine(Box::new(move |machine: &mut Machine| {
+            let _ = done.try_send(machine.roster());
+        }));
+        let _ = self.requests.try_send(request);
+        roster.recv().await.unwrap_or_default()
+    }
+
+    /// Leaves for good. Resolves when all goodbyes are sent, which may take some seconds; the last event is then
+    /// [`Event::Ended`].
+    pub async fn leave(&self) {
+        let (leaving, left) = async_channel::bounded(1);
+        let _ = self.requests.try_send(Request::Leave(leaving));
+        let _ = left.recv().await;
+    }
+
+    async fn command(
+        &self,
+        command: impl FnOnce(&mut Machine) -> Result<(), CommandError> + Send + 'static,
+    ) -> Result<(), CommandError> {
+        let (done, result) = async_channel::bounded(1);
+        let request = Request::Machine(Box::new(move |machine: &mut Machine| {
+            let _ = done.try_send(command(machine));
+        }));
+        self.request(request, result).await
+    }
+
+    async fn request(
+        &self,
+        request: Request,
+        result: Receiver<Result<(), CommandError>>,
+    ) -> Result<(), CommandError> {
+        // A client that has ended takes no requests, and drops those that it took.
+        let _ = self.requests.try_send(request);
+        result.recv().await.unwrap_or(Err(CommandError::NotJoined))
+    }
+}
+
+fn owned(text: &str) -> Result<String, CommandError> {
+    Text::new(text)?;
+    Ok(text.to_owned())
 }

@@ -1,37 +1,39 @@
-//! What a client is told before it starts.
+//! What a client is given at its start.
 
-use std::net::SocketAddr;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
 
 use plausch_core::client::Limits;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
 
-/// Whom to join, and as whom.
+/// Which room to join, and as whom.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The server: `HOST`, `HOST:PORT`, `ADDRESS`, `[ADDRESS]:PORT`. Without a port, [`Options::PORT`].
-    pub server: String,
-    /// What one wants to be called.
+    /// The server.
+    pub server: ServerAddr,
+    /// The nickname to ask for.
     pub nick: Nick,
-    /// What the server speaks. None: to be found out.
+    /// What the server speaks; `None`: the client finds out.
     pub dialect: Option<Dialect>,
-    /// Whether to try again where the very first attempt fails. Once it has been in the room, a client
-    /// always comes back.
+    /// Whether to try again if the very first attempt fails. Once a client has been in the room, it always comes
+    /// back.
     pub reconnect: bool,
-    /// The UDP port on which invitations are taken. 0: any free one.
+    /// The UDP port for invitations. 0: any free one.
     pub udp_port: u16,
     /// What the client allows others, and how long it waits for them.
     pub limits: Limits,
 }
 
 impl Options {
-    /// The port on which servers listen.
+    /// The port of a server, unless told otherwise.
     pub const PORT: u16 = 9000;
 
-    /// Joins `server` as `nick`, finding out the rest.
-    pub fn new(server: impl Into<String>, nick: Nick) -> Self {
+    /// Joins `server` as `nick`, with the usual limits.
+    pub fn new(server: ServerAddr, nick: Nick) -> Self {
         Options {
-            server: server.into(),
+            server,
             nick,
             dialect: None,
             reconnect: true,
@@ -41,54 +43,89 @@ impl Options {
     }
 }
 
-/// The host and the port of `server`.
-///
-/// # Errors
-/// Says how it should be written.
-pub fn host_and_port(server: &str) -> Result<(String, u16), BadServer> {
-    let bad = || BadServer(server.to_owned());
-    if let Ok(addr) = server.parse::<SocketAddr>() {
-        return Ok((addr.ip().to_string(), addr.port()));
-    }
-    if let Ok(ip) = server.trim_matches(['[', ']']).parse::<std::net::IpAddr>() {
-        return Ok((ip.to_string(), Options::PORT));
-    }
-    let (host, port) = match server.rsplit_once(':') {
-        None => (server, Options::PORT),
-        Some((host, port)) => (host, port.parse().map_err(|_| bad())?),
-    };
-    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ':' | '/' | '[' | ']');
-    if host.is_empty() || host.contains(odd) || port == 0 {
-        return Err(bad());
-    }
-    Ok((host.to_owned(), port))
+/// Where a server is: `HOST`, `HOST:PORT`, `ADDRESS` or `[ADDRESS]:PORT`. Without a port, [`Options::PORT`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ServerAddr {
+    host: String,
+    port: u16,
 }
 
-/// Not the name of a server.
+impl ServerAddr {
+    /// The name or the IP address of the host.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The TCP port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+impl From<SocketAddr> for ServerAddr {
+    fn from(addr: SocketAddr) -> Self {
+        ServerAddr { host: addr.ip().to_string(), port: addr.port() }
+    }
+}
+
+impl FromStr for ServerAddr {
+    type Err = BadServerAddr;
+
+    fn from_str(server: &str) -> Result<Self, BadServerAddr> {
+        let bad = || BadServerAddr(server.to_owned());
+        if let Ok(addr) = server.parse::<SocketAddr>() {
+            return Ok(addr.into());
+        }
+        if let Ok(ip) = server.trim_matches(['[', ']']).parse::<IpAddr>() {
+            return Ok(SocketAddr::new(ip, Options::PORT).into());
+        }
+        let (host, port) = match server.rsplit_once(':') {
+            None => (server, Options::PORT),
+            Some((host, port)) => (host, port.parse().map_err(|_| bad())?),
+        };
+        let odd =
+            |c: char| c.is_whitespace() || c.is_control() || matches!(c, ':' | '/' | '[' | ']');
+        if host.is_empty() || host.contains(odd) || port == 0 {
+            return Err(bad());
+        }
+        Ok(ServerAddr { host: host.to_owned(), port })
+    }
+}
+
+/// As it is parsed, always with the port.
+impl fmt::Display for ServerAddr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ServerAddr { host, port } = self;
+        if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
+    }
+}
+
+/// Not the address of a server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{0}” is not a server's address: write HOST:PORT, for example 192.168.1.20:9000")]
-pub struct BadServer(String);
+pub struct BadServerAddr(String);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn servers_are_hosts_with_or_without_a_port() {
-        let good = [
-            ("example.org", ("example.org", 9000)),
-            ("example.org:7000", ("example.org", 7000)),
-            ("192.168.1.20", ("192.168.1.20", 9000)),
-            ("192.168.1.20:7000", ("192.168.1.20", 7000)),
-            ("::1", ("::1", 9000)),
-            ("[::1]", ("::1", 9000)),
-            ("[::1]:7000", ("::1", 7000)),
-        ];
-        for (server, (host, port)) in good {
-            assert_eq!(host_and_port(server), Ok((host.to_owned(), port)), "{server}");
+    fn a_server_is_a_host_with_or_without_a_port() {
+        for (given, host, port, shown) in [
+            ("example.org", "example.org", 9000, "example.org:9000"),
+            ("example.org:7000", "example.org", 7000, "example.org:7000"),
+            ("192.168.1.20", "192.168.1.20", 9000, "192.168.1.20:9000"),
+            ("192.168.1.20:7000", "192.168.1.20", 7000, "192.168.1.20:7000"),
+            ("::1", "::1", 9000, "[::1]:9000"),
+            ("[::1]", "::1", 9000, "[::1]:9000"),
+            ("[::1]:7000", "::1", 7000, "[::1]:7000"),
+        ] {
+            let server: ServerAddr = given.parse().unwrap();
+            assert_eq!((server.host(), server.port()), (host, port), "{given}");
+            assert_eq!(server.to_string(), shown);
         }
         for bad in ["", ":9000", "host:", "host:abc", "host:70000", "host:0", "a b:1", "http://x"] {
-            assert!(host_and_port(bad).is_err(), "{bad}");
+            assert!(bad.parse::<ServerAddr>().is_err(), "{bad}");
         }
     }
 }

@@ -360,7 +360,7 @@ mod tests {
         let mut resolver = Resolver::new(&nothing);
         let config = resolver.chat(&File::default(), &File::default()).unwrap();
         assert_eq!(config.nick, None);
-        assert_eq!(config.server.as_str(), "127.0.0.1:9000");
+        assert_eq!(config.server.to_string(), "127.0.0.1:9000");
         assert!(
             resolver.rows().iter().any(|row| row.key == "nick" && row.value == texts::CONFIG_NONE)
         );

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{Options, host_and_port};
+use plausch_transport_std::client::{BadServerAddr, Options, ServerAddr};
 use plausch_transport_std::server::LookAlikes;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
@@ -20,17 +20,11 @@ const PORT: u16 = Options::PORT;
 /// Where the server is: `HOST`, `HOST:PORT` or `[v6]:PORT`, always with a port once it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Server(String);
-
-impl Server {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
+pub struct Server(pub ServerAddr);
 
 impl Default for Server {
     fn default() -> Self {
-        Server(format!("127.0.0.1:{PORT}"))
+        Server(SocketAddr::from(([127, 0, 0, 1], PORT)).into())
     }
 }
 
@@ -38,12 +32,7 @@ impl FromStr for Server {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (host, port) = host_and_port(text).map_err(|error| error.to_string())?;
-        Ok(Server(if host.contains(':') {
-            format!("[{host}]:{port}")
-        } else {
-            format!("{host}:{port}")
-        }))
+        text.parse().map(Server).map_err(|error: BadServerAddr| error.to_string())
     }
 }
 
@@ -225,7 +214,7 @@ read_from_text!(Server, OwnNick, DialectChoice, Listen, Span, LogLevel, LookAlik
 
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        self.0.fmt(f)
     }
 }
 

@@ -3,7 +3,8 @@
 
 use std::net::IpAddr;
 
-use plausch_transport_std::client::{ChatEnd, Event, Peer, Request};
+use crate::bridge::{Event, Request};
+use plausch_transport_std::client::{ChatEnd, Peer};
 
 use super::command::{COMMANDS, Command};
 use super::narrate::{Line, Place};
@@ -187,7 +188,7 @@ fn help() -> Vec<Effect> {
 mod tests {
     use super::*;
     use plausch_core::name::Nick;
-    use plausch_transport_std::client::ChatRejection;
+    use plausch_transport_std::client::Rejection;
 
     fn nick(name: &str) -> Nick {
         Nick::new(name).unwrap()
@@ -247,7 +248,7 @@ mod tests {
         assert_eq!(dialogue.note(&opened("ann")), None);
         assert_eq!(dialogue.note(&opened("bob")), Some(Place::Chat(peer("bob"))));
         command(&mut dialogue, "/chat zoe");
-        dialogue.note(&Event::ChatRejected { peer: peer("zoe"), reason: ChatRejection::Declined });
+        dialogue.note(&Event::ChatRejected { peer: peer("zoe"), reason: Rejection::Declined });
         assert_eq!(dialogue.note(&opened("zoe")), None);
     }
 

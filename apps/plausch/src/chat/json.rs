@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use crate::bridge::{Event, Request};
 use plausch_core::name::Nick;
-use plausch_transport_std::client::{Event, Member, Request};
+use plausch_transport_std::client::Member;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -198,7 +199,7 @@ fn is_zero(number: &u32) -> bool {
 mod tests {
     use super::*;
     use plausch_core::wire::Dialect;
-    use plausch_transport_std::client::{ChatEnd, ChatRejection, Peer};
+    use plausch_transport_std::client::{ChatEnd, Peer, Rejection};
     use std::time::Duration;
 
     fn nick(name: &str) -> Nick {
@@ -247,7 +248,7 @@ mod tests {
                 r#"{"event":"chat_request","nick":"10.0.0.9","ip":"10.0.0.9"}"#,
             ),
             (
-                Event::ChatRejected { peer: peer("Bob"), reason: ChatRejection::Declined },
+                Event::ChatRejected { peer: peer("Bob"), reason: Rejection::Declined },
                 r#"{"event":"chat_rejected","nick":"Bob","reason":"declined"}"#,
             ),
             (

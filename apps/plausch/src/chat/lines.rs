@@ -5,8 +5,8 @@ use std::future::pending;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+use crate::bridge::{Event, Request};
 use async_channel::{Receiver, RecvError};
-use plausch_transport_std::client::{Event, Request};
 use smol::future::race;
 
 use super::{Outcome, Session};

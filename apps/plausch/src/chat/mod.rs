@@ -14,8 +14,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::bridge::{Client, Events};
 use plausch_core::name::Nick;
-use plausch_transport_std::client::{Client, Events, Options};
+use plausch_transport_std::client::Options;
 use plausch_transport_std::server;
 
 use crate::cli::ChatArgs;
@@ -150,7 +151,7 @@ impl Stay<'_> {
     /// Hosts the room, if that is wanted and nobody does.
     fn host(&self) -> (Option<Host>, Vec<String>) {
         let Some(options) = &self.hosting else { return (None, Vec::new()) };
-        let Some(vacant) = host::vacancy(self.config.server.as_str()) else {
+        let Some(vacant) = host::vacancy(&self.config.server.to_string()) else {
             return (None, Vec::new());
         };
         match Host::start(server::Options { listen: vec![vacant], ..options.clone() }) {
@@ -170,21 +171,19 @@ impl Stay<'_> {
         is_hosting: bool,
         notices: Vec<String>,
     ) -> Session {
-        let server = self.config.server.as_str().to_owned();
         // Whoever sits at a terminal sees what goes on, and leaves when it has seen enough.
         let reconnect = self.args.reconnect || self.mode == Mode::Terminal;
         let options = Options {
             dialect: self.config.dialect.0,
             reconnect,
             limits: self.config.limits,
-            ..Options::new(server.clone(), nick.0.clone())
+            ..Options::new(self.config.server.0.clone(), nick.0.clone())
         };
-        let (client, events, driver) = Client::new(options);
-        smol::spawn(driver).detach();
+        let (client, events) = Client::start(options);
         Session {
             client,
             events,
-            server,
+            server: self.config.server.to_string(),
             nick: nick.0.clone(),
             is_hosting,
             reconnect,

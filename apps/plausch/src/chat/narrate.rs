@@ -1,6 +1,7 @@
 //! What happened, as lines for a person: the same words in the terminal client and in plain mode.
 
-use plausch_transport_std::client::{Event, Peer};
+use crate::bridge::Event;
+use plausch_transport_std::client::Peer;
 
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;

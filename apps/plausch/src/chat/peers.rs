@@ -1,7 +1,8 @@
 //! With whom one chats in private, and who has asked: enough to know whom a name means.
 
+use crate::bridge::Event;
 use plausch_core::name::Nick;
-use plausch_transport_std::client::{Event, Peer};
+use plausch_transport_std::client::Peer;
 
 use plausch_app::texts;
 

@@ -1,6 +1,6 @@
 //! `--plain`: lines in, lines out.
 
-use plausch_transport_std::client::Event;
+use crate::bridge::Event;
 
 use super::command::Command;
 use super::dialogue::{Dialogue, Effect};
@@ -97,9 +97,10 @@ fn print(place: &Place, Line { voice, text }: &Line) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bridge::Request;
     use plausch_core::name::Nick;
     use plausch_core::wire::Dialect;
-    use plausch_transport_std::client::{Peer, Request};
+    use plausch_transport_std::client::Peer;
 
     fn nick(name: &str) -> Nick {
         Nick::new(name).unwrap()

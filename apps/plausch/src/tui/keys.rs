@@ -1,7 +1,7 @@
 //! What keys do.
 
+use crate::bridge::Request;
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use plausch_transport_std::client::Request;
 use tui_input::backend::crossterm::EventHandler;
 use tui_input::{Input, InputRequest};
 

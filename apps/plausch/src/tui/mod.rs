@@ -27,10 +27,10 @@ use std::future::pending;
 use std::io;
 use std::time::{Duration, Instant};
 
+use crate::bridge::Event;
 use async_channel::RecvError;
 use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_lite::StreamExt;
-use plausch_transport_std::client::Event;
 use smol::future::race;
 
 use crate::chat::{Outcome, Session};

@@ -3,9 +3,10 @@
 
 use std::time::{Duration, Instant};
 
+use crate::bridge::{Event, Request};
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{ChatEnd, Event, Peer, Request};
+use plausch_transport_std::client::{ChatEnd, Peer};
 
 use super::completion::{Completion, Names};
 use super::history::History;

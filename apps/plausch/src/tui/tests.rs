@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use crate::bridge::{Event, Request};
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{ChatEnd, Event, Member, Peer, Request};
+use plausch_transport_std::client::{ChatEnd, Member, Peer};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
