@@ -171,6 +171,9 @@ fn bad_usage_is_2() {
         &["chat", "--json", "--server", "127.0.0.1:9"],
         &["serve", "--listen", "nowhere"],
         &["serve", "--members", "many"],
+        &["serve", "--members", "0"],
+        &["serve", "--config", "/nowhere/config.toml"],
+        &["config", "--ping-after", "2m"],
     ];
     for args in bad {
         let mut process = Process::start("bad usage", args.iter().copied());

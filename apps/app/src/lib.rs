@@ -10,7 +10,6 @@
 
 pub mod host;
 pub mod sanitise;
-#[expect(missing_docs, reason = "each value is explained by the help of its flag")]
 pub mod settings;
 #[expect(missing_docs, reason = "each text says what it is")]
 pub mod texts;

@@ -1,4 +1,5 @@
-//! Every text that a person sees, in one place, so that a second language can stand beside it.
+//! Every text that a person sees, in one place, so that a second language can stand beside it. Only the help of each
+//! setting stands with the setting.
 
 use std::fmt::Display;
 use std::io;
@@ -6,25 +7,27 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
-use plausch_core::name::Nick;
+use plausch_core::name::{Nick, NickError};
 use plausch_transport_std::client::{ChatEnd, Peer, Rejection};
 
-// The command line.
+use crate::settings::{Origin, Section, Setting};
+
+// The command line and the manual.
 
 pub const ABOUT: &str = "A chat room for your network";
 pub const ABOUT_LONG: &str = "A chat room for your network.
 
-Without a command, it joins the room on the server it knows. Where no server answers on this machine, \
-it opens the room itself, and says how others can join. Private chats go directly from member to member.";
+Without a command, it joins the room on the server it knows. If that is this machine and no server answers, \
+it opens the room itself and says how others can join. Private chats go directly from member to member.";
 pub const EXAMPLES: &str = "Examples:
   plausch                                  join the room, or open it on this machine
   plausch --server 192.168.1.5             join the room on another machine
   plausch serve                            only the server, on port 9000
   plausch chat --server HOST --json        the room for scripts: one JSON object per line
 
-Every flag with a value has a variable of the environment too, PLAUSCH_NICK for --nick,
-and a line in the configuration file, nick = \"Zoë\". Flags win over the environment, and
-the environment over the file. `plausch config` shows what is in force, and the file.";
+A setting can be a flag (--nick Zoë), a variable of the environment (PLAUSCH_NICK=Zoë), or a
+line in the configuration file (nick = \"Zoë\"). Flags win over the environment, and the
+environment over the file. `plausch config` shows all settings, and where the file is.";
 pub const ABOUT_SERVE: &str = "Run the server that members join";
 pub const EXAMPLES_SERVE: &str = "Examples:
   plausch serve                                     on port 9000 of every address
@@ -53,7 +56,7 @@ Other actions: chat, accept, reject, close (with a nick), say (with nick and tex
 
 It exits with 0 after /quit or when stdin ends, with 1 when it cannot join, and with 2 on
 bad usage.";
-pub const ABOUT_CONFIG: &str = "Show the settings in force, and where each came from";
+pub const ABOUT_CONFIG: &str = "Show all settings, and where each value came from";
 pub const EXAMPLES_CONFIG: &str = "Examples:
   plausch config
   PLAUSCH_NICK=Zoë plausch config --server 192.168.1.5";
@@ -66,86 +69,180 @@ pub const EXAMPLES_MAN: &str = "Examples:
   plausch man > ~/.local/share/man/man1/plausch.1
   plausch man | man -l -";
 
+pub const MANUAL_SAME_OPTIONS: &str = "It takes the options above as well.";
+pub const MANUAL_FILES: &str = "The configuration file is in the platform's place for such files: on Linux, ~/.config/plausch/config.toml. \
+`plausch config` prints its path, and all settings in the form that the file has. Settings for joining a room stand \
+at the top of the file, those of the server below the line [serve].";
+pub const MANUAL_ENVIRONMENT: &str = "Each setting has a variable: PLAUSCH_, and the name of its flag in capital letters with _ for -. \
+PLAUSCH_PING_AFTER stands for --ping-after. PLAUSCH_CONFIG names the configuration file.";
+pub const MANUAL_EXIT_STATUS: &[(&str, &str)] = &[
+    ("0", "The user left, or the server was stopped."),
+    ("1", "The room could not be joined, or the server could not run."),
+    ("2", "The command line, the environment or the configuration file is wrong."),
+];
+
 pub const HELP_SHELL: &str = "The shell";
 pub const HELP_CONFIG: &str = "Read this configuration file instead of the usual one";
-pub const HELP_SERVER: &str = "The server to join [default: 127.0.0.1:9000]";
-pub const HELP_NICK: &str = "Your nickname: up to 32 bytes, no spaces, no ':'";
-pub const HELP_DIALECT: &str = "What to speak with the server; auto finds out [default: auto]";
-pub const HELP_PLAIN: &str = "Lines in, lines out; by itself where stdin or stdout is no terminal";
+pub const HELP_PLAIN: &str = "Lines in, lines out; the default if stdin or stdout is no terminal";
 pub const HELP_JSON: &str = "For scripts: one JSON object per event on stdout, per action on stdin";
-pub const HELP_RECONNECT: &str = "Keep trying even where the first attempt to join fails";
-pub const HELP_LISTEN: &str =
-    "Where to listen, with commas between several; port 0 takes a free one [default: 0.0.0.0:9000]";
-pub const HELP_LOG: &str = "How much to log on stderr; never what is said [default: info]";
+pub const HELP_RECONNECT: &str = "Keep trying even if the first attempt to join fails";
 pub const LIMITS: &str = "Limits";
-pub const HELP_PAYLOAD_LENGTH: &str = "The longest message that a member may send [default: 4096]";
-pub const HELP_MEMBERS: &str = "How many members there may be [default: 10000]";
-pub const HELP_CONNECTIONS_PER_ADDRESS: &str =
-    "How many connections one IP address may have; 0 is no limit [default: 0]";
-pub const HELP_CONNECTIONS_UNREGISTERED: &str = "How many connections may not have said yet who they are; the oldest gives way; 0 is no limit [default: 10000]";
-pub const HELP_UNREGISTERED_CONNECTION: &str =
-    "How long a connection may take to say who it is [default: 10s]";
-pub const HELP_BYTES_WAITING: &str = "How much may wait for a slow member [default: 1MiB]";
-pub const HELP_REGISTRATIONS_AT_ONCE: &str =
-    "How many may join at once from one IP address; 0 is no limit [default: 2000]";
-pub const HELP_REGISTRATIONS_PER_SECOND: &str = "How many a second after that [default: 20]";
-pub const HELP_BROADCASTS_AT_ONCE: &str =
-    "How many texts a member may say at once; 0 is no limit [default: 50]";
-pub const HELP_BROADCASTS_PER_SECOND: &str = "How many texts a second after that [default: 20]";
-pub const HELP_NEWCOMERS_PAUSE: &str =
-    "How long an original client is left alone after its welcome [default: 250ms]";
-pub const HELP_PING_AFTER: &str =
-    "After how much silence a member is asked whether it is there [default: 30s]";
-pub const HELP_DEAD_AFTER: &str =
-    "After how much silence a member is dropped that has been asked [default: 90s]";
-pub const HELP_GHOST_AFTER: &str =
-    "How long a member may take to answer whose nickname is wanted anew [default: 3s]";
-pub const HELP_INVITATIONS_AT_ONCE: &str =
-    "How many invitations at once are heard from one IP address; 0 is no limit [default: 5]";
-pub const HELP_INVITATIONS_PER_SECOND: &str = "How many a second after that [default: 1]";
-pub const HELP_LOOK_ALIKES: &str =
-    "Whether nicknames may look like one that is taken, or mix scripts [default: refuse]";
-pub const HELP_NO_RATE_LIMITS: &str =
-    "Let members join and say as much as they can, for benchmarks";
+
+/// Help for a flag, with what may be written there and what is so by default.
+pub fn help(help: &str, range: Option<&str>, default: Option<&str>) -> String {
+    let default = default.map(|value| format!("default: {value}"));
+    let notes: Vec<_> = range.map(str::to_owned).into_iter().chain(default).collect();
+    if notes.is_empty() { help.to_owned() } else { format!("{help} [{}]", notes.join("; ")) }
+}
 
 // Settings.
 
-pub const BAD_LOOK_ALIKES: &str = "nicknames that look alike: refuse or allow";
-pub const BAD_DIALECT: &str = "a dialect is auto, framed or line";
+pub const BAD_COUNT: &str = "this is not a whole number, as in 100, or it is too large";
 pub const BAD_BYTES: &str = "a size is a number of bytes, as in 4096, 64KiB or 1MiB";
-pub const BAD_SPAN: &str = "a time is a number with its unit, as in 250ms, 10s or 2m";
-pub const BAD_LOG_LEVEL: &str = "a level is off, error, warn, info, debug or trace";
+pub const BAD_TIME: &str = "a time is a number with its unit, as in 250ms, 10s or 2m";
 pub const BAD_SWITCH: &str = "this is true or false";
-pub const CONFIG_NONE: &str = "(asked for)";
-pub const FROM_DEFAULT: &str = "default";
-pub const FROM_FILE: &str = "file";
+pub const BAD_SERVER: &str =
+    "a server is HOST or HOST:PORT, as in chat.example.org or 192.168.1.20:9000";
+pub const NOT_SET: &str = "not set: the program asks";
+
+pub fn bad_nick(error: NickError) -> String {
+    match error {
+        NickError::Character(c) if c.is_ascii_graphic() => {
+            format!("a nickname cannot have the character '{c}'")
+        }
+        _ => error.to_string(),
+    }
+}
+
+pub fn one_of(words: &[&str]) -> String {
+    format!("this is one of {}", words.join(", "))
+}
 
 pub fn bad_listen(text: &str) -> String {
     format!("'{text}' is no address to listen on: write IP:PORT, as in 0.0.0.0:9000 or [::]:9000")
 }
 
-pub fn bad_file(path: &Path, error: &str) -> String {
-    format!("{}: {}", path.display(), error.trim_end())
+pub fn range(least: Option<&str>, most: Option<&str>) -> Option<String> {
+    match (least, most) {
+        (None, None) => None,
+        (Some(least), None) => Some(format!("at least {least}")),
+        (None, Some(most)) => Some(format!("at most {most}")),
+        (Some(least), Some(most)) => Some(format!("{least} to {most}")),
+    }
 }
 
-pub fn bad_variable(variable: &str, error: &str) -> String {
-    format!("the environment's {variable}: {error}")
+pub fn bad_value(why: &str, range: Option<&str>) -> String {
+    match range {
+        Some(range) => format!("{why} (allowed: {range})"),
+        None => why.to_owned(),
+    }
 }
 
-pub fn from_variable(variable: &str) -> String {
-    format!("environment ({variable})")
+/// A setting's value, and where it came from.
+pub fn setting(setting: &Setting, value: &str, origin: &Origin) -> String {
+    let key = setting.key;
+    match origin {
+        Origin::Default => format!("{key} = {value} (the default)"),
+        Origin::File(path, line) => {
+            format!("{key} = {value} ({}, line {line})", path.display())
+        }
+        Origin::Environment => format!("{}={value} (environment)", setting.variable()),
+        Origin::Flag if setting.is_switch() => format!("--{key}"),
+        Origin::Flag => format!("--{key} {value}"),
+    }
 }
 
-pub fn from_flag(flag: &str) -> String {
-    format!("flag (--{flag})")
+pub fn bad_setting(which: &Setting, value: &str, origin: &Origin, why: &str) -> String {
+    format!("{}: {why}", setting(which, value, origin))
+}
+
+pub fn bad_combination(one: &str, other: &str, why: &str) -> String {
+    format!("{one} does not go with {other}: {why}")
+}
+
+pub fn rate_never_refills(burst: &str) -> String {
+    format!(
+        "once these are used up, nobody would be let through again. Allow at least 1 per second, or set {burst} to 0 for no limit"
+    )
+}
+
+pub fn dropped_before_asked(least: &str) -> String {
+    format!(
+        "a member needs time to answer before it is dropped. Set dead-after to at least {least}, or ping-after to less"
+    )
+}
+
+pub fn dropped_by_one_text(least: &str) -> String {
+    format!(
+        "one long text would be enough to drop members. Set bytes-waiting to at least {least}, or payload-length to less"
+    )
+}
+
+pub fn origin(setting: &Setting, origin: &Origin) -> String {
+    match origin {
+        Origin::Default => "default".to_owned(),
+        Origin::File(_, line) => format!("file, line {line}"),
+        Origin::Environment => format!("environment, {}", setting.variable()),
+        Origin::Flag => format!("flag, --{}", setting.key),
+    }
 }
 
 pub fn config_file(path: Option<&Path>) -> String {
     match path {
-        Some(path) if path.exists() => format!("# {}\n", path.display()),
-        Some(path) => format!("# {} (not there yet)\n", path.display()),
-        None => "# there is no place for a configuration file on this machine\n".to_owned(),
+        Some(path) if path.exists() => path.display().to_string(),
+        Some(path) => format!("{} (does not exist yet)", path.display()),
+        None => "there is no place for a configuration file on this machine".to_owned(),
     }
+}
+
+// The configuration file.
+
+pub fn unreadable(path: &Path, error: &io::Error) -> String {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => {
+            "there is no such configuration file; create it, or leave out --config and PLAUSCH_CONFIG".to_owned()
+        }
+        io::ErrorKind::InvalidData => "this is not text in UTF-8".to_owned(),
+        _ => error.to_string(),
+    };
+    format!("{}: {why}", path.display())
+}
+
+pub fn bad_file(path: &Path, line: usize, what: &str) -> String {
+    format!("{}, line {line}: {what}", path.display())
+}
+
+pub fn not_toml(line: &str, is_duplicate: bool) -> String {
+    match is_duplicate {
+        true => format!("'{line}' sets what another line has set already; delete one of them"),
+        false => format!(
+            "'{line}' cannot be understood. Write KEY = VALUE, with texts in quotes, as in nick = \"Zoë\""
+        ),
+    }
+}
+
+pub fn unknown_table(name: &str) -> String {
+    format!(
+        "there is no table [{name}]. Settings for chatting stand at the top, above all tables; those of the server in [serve]"
+    )
+}
+
+pub fn unknown_key(key: &str, meant: Option<&str>) -> String {
+    match meant {
+        Some(meant) => format!("there is no setting '{key}'; did you mean '{meant}'?"),
+        None => format!("there is no setting '{key}'; `plausch config` shows all"),
+    }
+}
+
+pub fn wrong_section(key: &str, belongs: Section) -> String {
+    match belongs {
+        Section::Chat => format!("'{key}' belongs at the top of the file, above [serve]"),
+        Section::Serve => format!("'{key}' belongs below the line [serve]"),
+    }
+}
+
+pub fn not_one_value(key: &str) -> String {
+    format!("'{key}' takes one value: a text in quotes, a number, true or false")
 }
 
 // Beginning and end of a stay.

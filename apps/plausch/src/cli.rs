@@ -1,16 +1,10 @@
 //! The command line.
 
-use std::io;
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
-
-use plausch_app::settings::{
-    Bytes, DialectChoice, File, Listen, LogLevel, LookAlikesChoice, OwnNick, ServeTable, Server,
-    Span, Switch,
-};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand};
+use plausch_app::settings::{Flags, SETTINGS, Section, Setting, Settings};
 use plausch_app::texts;
 
 #[derive(Debug, Parser)]
@@ -78,106 +72,76 @@ pub(crate) struct ConfigFlag {
     pub(crate) config: Option<PathBuf>,
 }
 
-#[derive(Debug, Default, Args)]
-pub(crate) struct ChatFlags {
-    #[arg(long, short, value_name = "HOST:PORT", help = texts::HELP_SERVER)]
-    pub(crate) server: Option<Server>,
-    #[arg(long, short, value_name = "NICK", help = texts::HELP_NICK)]
-    pub(crate) nick: Option<OwnNick>,
-    #[arg(long, value_name = "DIALECT", help = texts::HELP_DIALECT, value_parser = one_of::<DialectChoice>(&["auto", "framed", "line"]))]
-    pub(crate) dialect: Option<DialectChoice>,
-    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_INVITATIONS_AT_ONCE)]
-    pub(crate) invitations_at_once: Option<u32>,
-    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_INVITATIONS_PER_SECOND)]
-    pub(crate) invitations_per_second: Option<u32>,
+/// The flags of the settings for joining a room.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct ChatFlags(pub(crate) Flags);
+
+/// The flags of the settings for running a server.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct ServeFlags(pub(crate) Flags);
+
+/// The flags of a section are made from the table of all settings.
+macro_rules! flags_of {
+    ($section:path, $flags:ident) => {
+        impl Args for $flags {
+            fn augment_args(command: clap::Command) -> clap::Command {
+                command.args(settings_of($section).map(flag))
+            }
+
+            fn augment_args_for_update(command: clap::Command) -> clap::Command {
+                Self::augment_args(command)
+            }
+        }
+
+        impl FromArgMatches for $flags {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+                Ok($flags(settings_of($section).filter_map(|of| given(of, matches)).collect()))
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+                *self = Self::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
+    };
 }
 
-#[derive(Debug, Default, Args)]
-pub(crate) struct ServeFlags {
-    #[arg(long, short, value_name = "ADDR", help = texts::HELP_LISTEN)]
-    pub(crate) listen: Option<Listen>,
-    #[arg(long, value_name = "LEVEL", help = texts::HELP_LOG, value_parser = one_of::<LogLevel>(&["off", "error", "warn", "info", "debug", "trace"]))]
-    pub(crate) log: Option<LogLevel>,
-    #[arg(long, value_name = "BYTES", help_heading = texts::LIMITS, help = texts::HELP_PAYLOAD_LENGTH)]
-    pub(crate) payload_length: Option<Bytes>,
-    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_MEMBERS)]
-    pub(crate) members: Option<usize>,
-    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_CONNECTIONS_PER_ADDRESS)]
-    pub(crate) connections_per_address: Option<usize>,
-    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_CONNECTIONS_UNREGISTERED)]
-    pub(crate) connections_unregistered: Option<usize>,
-    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_REGISTRATIONS_AT_ONCE)]
-    pub(crate) registrations_at_once: Option<u32>,
-    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_REGISTRATIONS_PER_SECOND)]
-    pub(crate) registrations_per_second: Option<u32>,
-    #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_UNREGISTERED_CONNECTION)]
-    pub(crate) unregistered_connection: Option<Span>,
-    #[arg(long, value_name = "BYTES", help_heading = texts::LIMITS, help = texts::HELP_BYTES_WAITING)]
-    pub(crate) bytes_waiting: Option<Bytes>,
-    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_BROADCASTS_AT_ONCE)]
-    pub(crate) broadcasts_at_once: Option<u32>,
-    #[arg(long, value_name = "COUNT", help_heading = texts::LIMITS, help = texts::HELP_BROADCASTS_PER_SECOND)]
-    pub(crate) broadcasts_per_second: Option<u32>,
-    #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_NEWCOMERS_PAUSE)]
-    pub(crate) newcomers_pause: Option<Span>,
-    #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_PING_AFTER)]
-    pub(crate) ping_after: Option<Span>,
-    #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_DEAD_AFTER)]
-    pub(crate) dead_after: Option<Span>,
-    #[arg(long, value_name = "TIME", help_heading = texts::LIMITS, help = texts::HELP_GHOST_AFTER)]
-    pub(crate) ghost_after: Option<Span>,
-    #[arg(long, value_name = "RULE", help_heading = texts::LIMITS, help = texts::HELP_LOOK_ALIKES, value_parser = one_of::<LookAlikesChoice>(&["refuse", "allow"]))]
-    pub(crate) look_alikes: Option<LookAlikesChoice>,
-    #[arg(long, help_heading = texts::LIMITS, help = texts::HELP_NO_RATE_LIMITS)]
-    pub(crate) no_rate_limits: bool,
+flags_of!(Section::Chat, ChatFlags);
+flags_of!(Section::Serve, ServeFlags);
+
+fn settings_of(section: Section) -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(move |setting| setting.section == section)
 }
 
-impl ChatFlags {
-    /// What the flags say, in the shape of the file.
-    pub(crate) fn layer(&self) -> File {
-        File {
-            server: self.server.clone(),
-            nick: self.nick.clone(),
-            dialect: self.dialect,
-            invitations_at_once: self.invitations_at_once,
-            invitations_per_second: self.invitations_per_second,
-            serve: ServeTable::default(),
+/// The flag of a setting. What its value means is read later: then errors can say the same wherever it came from.
+fn flag(setting: &Setting) -> Arg {
+    let arg = Arg::new(setting.key).long(setting.key).short(setting.short).help(help(setting));
+    let arg = if setting.is_limit { arg.help_heading(texts::LIMITS) } else { arg };
+    let words = setting.notation.words;
+    match setting.is_switch() {
+        true => arg.action(ArgAction::SetTrue),
+        false if words.is_empty() => {
+            arg.value_name(setting.notation.name).allow_negative_numbers(true)
+        }
+        false => {
+            arg.value_name(setting.notation.name).value_parser(PossibleValuesParser::new(words))
         }
     }
 }
 
-impl ServeFlags {
-    /// What the flags say, in the shape of the file's table.
-    pub(crate) fn layer(&self) -> ServeTable {
-        ServeTable {
-            listen: self.listen.clone(),
-            log: self.log,
-            payload_length: self.payload_length,
-            members: self.members,
-            connections_per_address: self.connections_per_address,
-            connections_unregistered: self.connections_unregistered,
-            registrations_at_once: self.registrations_at_once,
-            registrations_per_second: self.registrations_per_second,
-            unregistered_connection: self.unregistered_connection,
-            bytes_waiting: self.bytes_waiting,
-            broadcasts_at_once: self.broadcasts_at_once,
-            broadcasts_per_second: self.broadcasts_per_second,
-            newcomers_pause: self.newcomers_pause,
-            ping_after: self.ping_after,
-            dead_after: self.dead_after,
-            ghost_after: self.ghost_after,
-            look_alikes: self.look_alikes,
-            no_rate_limits: self.no_rate_limits.then_some(Switch(true)),
-        }
-    }
+/// The help of its flag: with its range and its default, if it has them.
+pub(crate) fn help(setting: &Setting) -> String {
+    let default = setting.value(&Settings::default()).filter(|_| !setting.is_switch());
+    texts::help(setting.help, setting.range().as_deref(), default.as_deref())
 }
 
-/// Words to choose from, which completions and help then know.
-fn one_of<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
-where
-    T: FromStr<Err = String> + Clone + Send + Sync + 'static,
-{
-    PossibleValuesParser::new(words).try_map(|word| word.parse::<T>().map_err(io::Error::other))
+/// What the command line says about a setting.
+fn given(setting: &'static Setting, matches: &ArgMatches) -> Option<(&'static str, String)> {
+    let value = match setting.is_switch() {
+        true => matches.get_flag(setting.key).then(|| "true".to_owned()),
+        false => matches.get_one::<String>(setting.key).cloned(),
+    };
+    Some((setting.key, value?))
 }
 
 #[cfg(test)]
@@ -194,8 +158,36 @@ mod tests {
     fn the_main_job_takes_the_flags_of_chat() {
         let cli = Cli::parse_from(["plausch", "--nick", "Zoë", "--plain"]);
         assert!(cli.command.is_none() && cli.chat.plain);
-        assert_eq!(cli.chat.flags.nick.unwrap().to_string(), "Zoë");
+        assert_eq!(cli.chat.flags.0["nick"], "Zoë");
         assert!(Cli::try_parse_from(["plausch", "chat", "--plain", "--json"]).is_err());
-        assert!(Cli::try_parse_from(["plausch", "chat", "--nick", "a b"]).is_err());
+    }
+
+    #[test]
+    fn help_shows_every_setting_with_its_default_and_its_range() {
+        let mut command = Cli::command();
+        for (section, name) in [(Section::Chat, "chat"), (Section::Serve, "serve")] {
+            let help = command.find_subcommand_mut(name).unwrap().render_help().to_string();
+            let words: Vec<_> = help.split_whitespace().collect();
+            let help = words.join(" ");
+            for setting in settings_of(section) {
+                assert!(help.contains(&format!("--{} ", setting.key)), "{}: {help}", setting.key);
+                let text = self::help(setting);
+                assert!(help.contains(&text), "{text}: {help}");
+                let default = setting.value(&Settings::default()).filter(|_| !setting.is_switch());
+                let shown = default.map(|value| format!("default: {value}]"));
+                assert!(shown.is_none_or(|shown| text.contains(&shown)), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn flags_are_taken_as_they_are_written() {
+        let line = "plausch serve --members -1 -l nowhere --no-rate-limits";
+        let Some(Command::Serve(args)) = Cli::parse_from(line.split(' ')).command else {
+            panic!("{line}")
+        };
+        let expected = [("listen", "nowhere"), ("members", "-1"), ("no-rate-limits", "true")];
+        let expected = expected.map(|(key, value)| (key, value.to_owned()));
+        assert_eq!(args.flags.0, Flags::from(expected));
     }
 }

@@ -10,6 +10,7 @@ mod chat;
 mod cli;
 #[cfg(test)]
 mod hostile;
+mod manual;
 mod report;
 mod serve;
 mod signals;

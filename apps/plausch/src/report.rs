@@ -6,25 +6,20 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, ConfigArgs};
-use crate::{USAGE, fail};
-use plausch_app::settings::{self, Environment, Origin, Resolver, Row};
+use crate::{USAGE, fail, manual};
+use plausch_app::settings::{Environment, Flags, SETTINGS, Section, Setting, Settings, Sources};
 use plausch_app::texts;
 
-/// Shows each value in force, and where it came from.
+/// As they stand in the file.
+const SECTIONS: &[Section] = &[Section::Chat, Section::Serve];
+
+/// Shows each value in force, and where it came from: in the form of the file, so that lines can be copied into it.
 pub(crate) fn config(args: &ConfigArgs, env: Environment<'_>) -> ExitCode {
-    let settle = || {
-        let found = settings::find(args.config.config.as_deref(), env)?;
-        let mut resolver = Resolver::new(env);
-        resolver.chat(&args.chat.layer(), &found.file)?;
-        resolver.serve(&args.serve.layer(), &found.file)?;
-        Ok((found, resolver.rows()))
-    };
-    match settle() {
-        Ok((found, rows)) => print(&(texts::config_file(found.path.as_deref()) + &table(&rows))),
-        Err(text) => {
-            let text: String = text;
-            fail(USAGE, &text)
-        }
+    let flags: Flags = args.chat.0.clone().into_iter().chain(args.serve.0.clone()).collect();
+    let sources = Sources::find(flags, args.config.config.as_deref(), env);
+    match sources.and_then(|sources| Ok((sources.settle(SECTIONS)?, sources))) {
+        Ok((settings, sources)) => print(&file(&settings, &sources)),
+        Err(text) => fail(USAGE, &text),
     }
 }
 
@@ -37,27 +32,30 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> ExitCode {
 
 /// Prints the manual page.
 pub(crate) fn man() -> ExitCode {
-    let mut out = Vec::new();
-    match clap_mangen::Man::new(Cli::command()).render(&mut out) {
-        Ok(()) => print(&String::from_utf8_lossy(&out)),
+    match manual::page() {
+        Ok(page) => print(&page),
         Err(error) => fail(1, &error.to_string()),
     }
 }
 
-fn table(rows: &[Row]) -> String {
-    let width = |of: fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
-    let (keys, values) = (width(|row| row.key.len()), width(|row| row.value.chars().count()));
-    let line = |row: &Row| {
-        let Row { key, value, origin } = row;
-        let origin = match origin {
-            Origin::Default => texts::FROM_DEFAULT.to_owned(),
-            Origin::File => texts::FROM_FILE.to_owned(),
-            Origin::Environment => texts::from_variable(&settings::variable(key)),
-            Origin::Flag => texts::from_flag(key),
-        };
-        format!("{key:keys$}  {value:values$}  {origin}\n")
+fn file(settings: &Settings, sources: &Sources<'_>) -> String {
+    let line = |setting: &Setting| match setting.line(settings) {
+        Some(line) => (line, texts::origin(setting, &sources.origin(setting))),
+        None => (format!("# {} =", setting.key), texts::NOT_SET.to_owned()),
     };
-    rows.iter().map(line).collect()
+    let lines: Vec<_> = SETTINGS.iter().map(|setting| (setting.section, line(setting))).collect();
+    let width = lines.iter().map(|(_, (line, _))| line.chars().count()).max().unwrap_or(0);
+    let mut shown = format!("# {}\n", texts::config_file(sources.file()));
+    for section in SECTIONS {
+        shown += match section {
+            Section::Chat => "\n",
+            Section::Serve => "\n[serve]\n",
+        };
+        for (_, (line, origin)) in lines.iter().filter(|(of, _)| of == section) {
+            shown += &format!("{line:width$}  # {origin}\n");
+        }
+    }
+    shown
 }
 
 /// Prints; a reader that has seen enough is no failure.
@@ -72,15 +70,42 @@ fn print(text: &str) -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+
+    fn find<'a>(file: &Path, env: Environment<'a>) -> Sources<'a> {
+        let flags = Flags::from([("log", "off".to_owned())]);
+        Sources::find(flags, Some(file), env).unwrap()
+    }
 
     #[test]
-    fn each_value_stands_beside_its_origin() {
-        let row = |key, value: &str, origin| Row { key, value: value.to_owned(), origin };
-        let shown =
-            table(&[row("server", "a:1", Origin::Environment), row("nick", "Zoë", Origin::Flag)]);
-        assert_eq!(
-            shown,
-            "server  a:1  environment (PLAUSCH_SERVER)\nnick    Zoë  flag (--nick)\n"
-        );
+    fn what_is_shown_can_stand_in_the_file_and_says_where_each_value_came_from() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "nick = \"Zoë\"\n[serve]\nmembers = 20\n").unwrap();
+        let env = |name: &str| (name == "PLAUSCH_DEAD_AFTER").then(|| "2m".to_owned());
+        let sources = find(&path, &env);
+        let shown = file(&sources.settle(SECTIONS).unwrap(), &sources);
+        for (line, origin) in [
+            ("nick = \"Zoë\"", "file, line 1"),
+            ("dialect = \"auto\"", "default"),
+            ("members = 20", "file, line 3"),
+            ("dead-after = \"2m\"", "environment, PLAUSCH_DEAD_AFTER"),
+            ("log = \"off\"", "flag, --log"),
+        ] {
+            let found = shown.lines().find(|it| it.starts_with(line)).expect(line);
+            assert!(found.ends_with(&format!("  # {origin}")), "{found}");
+        }
+        let (chat, serve) = shown.split_once("\n[serve]\n").unwrap();
+        assert!(chat.contains("server = ") && serve.contains("listen = "), "{shown}");
+
+        std::fs::write(&path, &shown).unwrap();
+        let again = find(&path, &|_| None);
+        let settings = again.settle(SECTIONS).unwrap();
+        assert_eq!(settings.serve.limits.directory.members, 20);
+        let uncommented = |text: &str| {
+            let values = text.lines().map(|line| line.split('#').next().unwrap().trim().to_owned());
+            values.collect::<Vec<_>>()
+        };
+        assert_eq!(uncommented(&file(&settings, &again)), uncommented(&shown));
     }
 }

@@ -1,72 +1,74 @@
-//! The configuration file: where it is, what stands in it, and how a nickname gets into it.
+//! The configuration file: where it is, what it says, and how a nickname gets into it.
 
-use std::io;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use etcetera::AppStrategy;
-use serde::Deserialize;
+use plausch_core::name::Nick;
+use tempfile::NamedTempFile;
+use toml_edit::{Document, DocumentMut, Item, Value};
 
-use super::value::{
-    Bytes, DialectChoice, Listen, LogLevel, LookAlikesChoice, OwnNick, Server, Span, Switch,
-};
+use super::{Origin, SETTINGS, Section, Setting};
 use crate::texts;
 
-/// What the file may hold: each value as the flag of the same name has it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct File {
-    pub server: Option<Server>,
-    pub nick: Option<OwnNick>,
-    pub dialect: Option<DialectChoice>,
-    pub invitations_at_once: Option<u32>,
-    pub invitations_per_second: Option<u32>,
-    pub serve: ServeTable,
+/// The name of the table of [`Section::Serve`].
+const SERVE: &str = "serve";
+/// How much a key has to resemble a known one, from 0 to 1, to be taken for a slip of the pen.
+const RESEMBLANCE: f64 = 0.8;
+
+/// What the file says.
+#[derive(Debug, Default)]
+pub(super) struct File {
+    path: Option<PathBuf>,
+    entries: Entries,
 }
 
-/// The table `[serve]`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ServeTable {
-    pub listen: Option<Listen>,
-    pub log: Option<LogLevel>,
-    pub no_rate_limits: Option<Switch>,
-    pub payload_length: Option<Bytes>,
-    pub members: Option<usize>,
-    pub connections_per_address: Option<usize>,
-    pub connections_unregistered: Option<usize>,
-    pub registrations_at_once: Option<u32>,
-    pub registrations_per_second: Option<u32>,
-    pub unregistered_connection: Option<Span>,
-    pub bytes_waiting: Option<Bytes>,
-    pub broadcasts_at_once: Option<u32>,
-    pub broadcasts_per_second: Option<u32>,
-    pub newcomers_pause: Option<Span>,
-    pub ping_after: Option<Span>,
-    pub dead_after: Option<Span>,
-    pub ghost_after: Option<Span>,
-    pub look_alikes: Option<LookAlikesChoice>,
+/// A value as a flag would have it, and its line.
+#[derive(Debug)]
+struct Entry {
+    text: String,
+    line: usize,
 }
 
 impl File {
-    /// Reads the file at `path`; one that does not exist is empty.
+    /// Reads the file in the platform's place. If there is none, it says nothing.
     ///
     /// # Errors
-    /// Says the file, the line, and what is wrong there.
-    pub fn read(path: &Path) -> Result<File, String> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => File::parse(&text).map_err(|error| texts::bad_file(path, &error)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(File::default()),
-            Err(error) => Err(texts::bad_file(path, &error.to_string())),
+    /// Says what is wrong with the file.
+    pub(super) fn find() -> Result<File, String> {
+        match default_path() {
+            Some(path) if path.exists() => File::read(path),
+            path => Ok(File { path, ..File::default() }),
         }
     }
 
-    fn parse(text: &str) -> Result<File, String> {
-        toml::from_str(text).map_err(|error| error.to_string())
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// Says what is wrong with the file, and on which line.
+    pub(super) fn read(path: PathBuf) -> Result<File, String> {
+        let text = fs::read_to_string(&path).map_err(|error| texts::unreadable(&path, &error))?;
+        match parse(&text) {
+            Ok(entries) => Ok(File { path: Some(path), entries }),
+            Err(Wrong { line, what }) => Err(texts::bad_file(&path, line, &what)),
+        }
+    }
+
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<(String, Origin)> {
+        let (path, entry) = (self.path.as_ref()?, self.entries.get(key)?);
+        Some((entry.text.clone(), Origin::File(path.clone(), entry.line)))
     }
 }
 
-/// The file's place on this platform; none where there is no home directory.
-pub(crate) fn path() -> Option<PathBuf> {
+/// The file's place on this platform. None: there is no home directory.
+fn default_path() -> Option<PathBuf> {
     let args = etcetera::AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "Plausch".to_owned(),
@@ -76,84 +78,214 @@ pub(crate) fn path() -> Option<PathBuf> {
     Some(strategy.in_config_dir("config.toml"))
 }
 
-/// Writes `nick` into the file at `path`, which has none yet. The rest of the file stays as it is.
+type Entries = BTreeMap<&'static str, Entry>;
+
+/// What is wrong with a file, and where.
+#[derive(Debug, PartialEq, Eq)]
+struct Wrong {
+    line: usize,
+    what: String,
+}
+
+fn parse(text: &str) -> Result<Entries, Wrong> {
+    let document = Document::parse(text).map_err(|error| {
+        let line = line_of(text, error.span());
+        let written = text.lines().nth(line - 1).unwrap_or_default().trim();
+        Wrong { line, what: texts::not_toml(written, error.message().contains("duplicate")) }
+    })?;
+    let mut entries = Entries::new();
+    for (key, item) in document.iter() {
+        let line = line_of(text, item.span());
+        match item.as_table_like() {
+            None => add(&mut entries, Section::Chat, key, item, line)?,
+            Some(table) if key == SERVE => {
+                for (key, item) in table.iter() {
+                    let line = line_of(text, item.span());
+                    add(&mut entries, Section::Serve, key, item, line)?;
+                }
+            }
+            Some(_) => return Err(Wrong { line, what: texts::unknown_table(key) }),
+        }
+    }
+    Ok(entries)
+}
+
+/// Adds what stands at `line` of the file, in the part that belongs to `section`.
+fn add(
+    entries: &mut Entries,
+    section: Section,
+    key: &str,
+    item: &Item,
+    line: usize,
+) -> Result<(), Wrong> {
+    let wrong = |what| Wrong { line, what };
+    let setting =
+        Setting::named(key).ok_or_else(|| wrong(texts::unknown_key(key, resembling(key))))?;
+    if setting.section != section {
+        return Err(wrong(texts::wrong_section(key, setting.section)));
+    }
+    let text = match item.as_value() {
+        Some(Value::String(text)) => text.value().clone(),
+        Some(Value::Integer(number)) => number.value().to_string(),
+        Some(Value::Float(number)) => number.value().to_string(),
+        Some(Value::Boolean(switch)) => switch.value().to_string(),
+        _ => return Err(wrong(texts::not_one_value(key))),
+    };
+    entries.insert(setting.key, Entry { text, line });
+    Ok(())
+}
+
+/// The line on which `span` starts, from 1.
+fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
+    let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
+    before.matches('\n').count() + 1
+}
+
+/// The known key that was probably meant.
+fn resembling(key: &str) -> Option<&'static str> {
+    SETTINGS
+        .iter()
+        .map(|setting| (strsim::jaro_winkler(setting.key, key), setting.key))
+        .filter(|(resemblance, _)| *resemblance > RESEMBLANCE)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, key)| key)
+}
+
+/// Writes `nick` into the file at `path`, and leaves all else in it as it is.
 ///
 /// # Errors
-/// Where the file cannot be written.
-pub fn remember_nick(path: &Path, nick: &OwnNick) -> io::Result<()> {
-    let before = match std::fs::read_to_string(path) {
+/// If the file cannot be read or written; then it is what it was.
+pub fn remember_nick(path: &Path, nick: &Nick) -> io::Result<()> {
+    let path = follow(path);
+    let before = match fs::read_to_string(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         read => read?,
     };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+    let mut document: DocumentMut = before.parse().map_err(io::Error::other)?;
+    let mut value = Value::from(nick.as_str());
+    if let Some(old) = document.get("nick").and_then(Item::as_value) {
+        // The comment behind it.
+        *value.decor_mut() = old.decor().clone();
     }
-    std::fs::write(path, with_nick(&before, nick))
+    document["nick"] = Item::Value(value);
+    replace(&path, &document.to_string())
 }
 
-/// A key that stands above all tables belongs to none of them, so the new line goes to the top.
-fn with_nick(before: &str, nick: &OwnNick) -> String {
-    let quoted = nick.to_string().replace('\\', "\\\\").replace('"', "\\\"");
-    format!("nick = \"{quoted}\"\n{before}")
+/// The file that a symbolic link stands for.
+fn follow(path: &Path) -> PathBuf {
+    match (fs::canonicalize(path), fs::read_link(path), path.parent()) {
+        (Ok(target), ..) => target,
+        // What it points to is not there yet.
+        (_, Ok(target), Some(folder)) => folder.join(target),
+        _ => path.to_owned(),
+    }
+}
+
+/// Replaces the file in one step: if the disk is full, nothing is lost.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = NamedTempFile::new_in(folder)?;
+    if let Ok(before) = fs::metadata(path) {
+        file.as_file().set_permissions(before.permissions())?;
+    }
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_setting_can_stand_in_the_file() {
-        let file = File::parse(
-            r#"
-            nick = "Zoë"
-            server = "example.org"
-            dialect = "line"
-            invitations-at-once = 2
-            invitations-per-second = 6
-            [serve]
-            listen = "127.0.0.1:7000"
-            log = "debug"
-            no-rate-limits = true
-            payload-length = 512
-            members = 5
-            connections-per-address = 2
-            connections-unregistered = 9
-            registrations-at-once = 3
-            registrations-per-second = 4
-            unregistered-connection = "3s"
-            bytes-waiting = "64KiB"
-            broadcasts-at-once = 7
-            broadcasts-per-second = 8
-            look-alikes = "allow"
-            newcomers-pause = "100ms"
-            ping-after = "10s"
-            dead-after = "20s"
-            ghost-after = "1s"
-            "#,
-        )
-        .unwrap();
-        assert_eq!(file.nick.unwrap().to_string(), "Zoë");
-        assert_eq!(file.serve.payload_length, Some(Bytes(512)));
-        assert_eq!(file.serve.bytes_waiting, Some(Bytes(65536)));
+    fn wrong(text: &str) -> (usize, String) {
+        let Wrong { line, what } = parse(text).unwrap_err();
+        (line, what)
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_line() {
-        let unknown = File::parse("server = \"a\"\nnik = \"b\"\n").unwrap_err();
-        assert!(unknown.contains("line 2") && unknown.contains("nik"), "{unknown}");
-        let bad = File::parse("[serve]\nnewcomers-pause = \"soon\"\n").unwrap_err();
-        assert!(bad.contains("line 2") && bad.contains(texts::BAD_SPAN), "{bad}");
-        let nick = File::parse("nick = \"a b\"\n").unwrap_err();
-        assert!(nick.contains("line 1") && nick.contains("white space"), "{nick}");
+    fn values_are_read_as_flags_have_them() {
+        let text = "nick = \"Zoë\" # mine\n\n[serve]\nmembers = 5\nno-rate-limits = true\n";
+        let entries = parse(text).unwrap();
+        let read = |key| entries.get(key).map(|entry| (entry.text.as_str(), entry.line));
+        assert_eq!(read("nick"), Some(("Zoë", 1)));
+        assert_eq!(read("members"), Some(("5", 4)));
+        assert_eq!(read("no-rate-limits"), Some(("true", 5)));
+        assert_eq!(read("server"), None);
     }
 
     #[test]
-    fn a_nickname_is_added_and_the_rest_stays() {
-        let nick: OwnNick = "a\"b\\".parse().unwrap();
-        let before = "# mine\n[serve]\nmembers = 3\n";
-        let after = with_nick(before, &nick);
-        assert!(after.ends_with(before));
-        let file = File::parse(&after).unwrap();
-        assert_eq!((file.nick, file.serve.members), (Some(nick), Some(3)));
+    fn an_unknown_key_suggests_the_nearest_one() {
+        let (line, what) = wrong("server = \"a\"\nnik = \"b\"\n");
+        assert_eq!((line, what), (2, texts::unknown_key("nik", Some("nick"))));
+        let (_, what) = wrong("[serve]\npayload_length = 5\n");
+        assert_eq!(what, texts::unknown_key("payload_length", Some("payload-length")));
+        let (_, what) = wrong("colour = \"red\"\n");
+        assert_eq!(what, texts::unknown_key("colour", None));
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_section_is_told_where_it_belongs() {
+        let (line, what) = wrong("members = 5\n");
+        assert_eq!((line, what), (1, texts::wrong_section("members", Section::Serve)));
+        let (line, what) = wrong("[serve]\nlog = \"off\"\nnick = \"Zoë\"\n");
+        assert_eq!((line, what), (3, texts::wrong_section("nick", Section::Chat)));
+        let (line, what) = wrong("\n[chat]\nnick = \"Zoë\"\n");
+        assert_eq!((line, what), (2, texts::unknown_table("chat")));
+    }
+
+    #[test]
+    fn what_is_not_toml_is_told_in_plain_words() {
+        let (line, what) = wrong("server = \"a\"\nnick = Zoë\n");
+        assert_eq!((line, what), (2, texts::not_toml("nick = Zoë", false)));
+        let (line, what) = wrong("nick = \"a\"\nnick = \"b\"\n");
+        assert_eq!((line, what), (2, texts::not_toml("nick = \"b\"", true)));
+        assert_eq!(wrong("nick = [\"a\", \"b\"]\n").1, texts::not_one_value("nick"));
+    }
+
+    #[test]
+    fn a_nickname_is_remembered_and_the_rest_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plausch").join("config.toml");
+        let nick = |name| Nick::new(name).unwrap();
+        remember_nick(&path, &nick("a\"b\\")).unwrap();
+        assert_eq!(parse(&fs::read_to_string(&path).unwrap()).unwrap()["nick"].text, "a\"b\\");
+
+        let before =
+            "# mine\nserver = \"b\"   # there\nnick = \"old\" # me\n\n[serve]\nmembers = 3\n";
+        fs::write(&path, before).unwrap();
+        remember_nick(&path, &nick("new")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), before.replace("old", "new"));
+
+        fs::write(&path, "# the server's\n[serve]\nmembers = 3\n").unwrap();
+        remember_nick(&path, &nick("new")).unwrap();
+        let after = "nick = \"new\"\n# the server's\n[serve]\nmembers = 3\n";
+        assert_eq!(fs::read_to_string(&path).unwrap(), after);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        fs::write(&path, "nick = ").unwrap();
+        remember_nick(&path, &Nick::new("new").unwrap()).unwrap_err();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "nick = ");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_symbolic_link_and_permissions_outlive_a_new_nickname() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        let folder = tempfile::tempdir().unwrap();
+        let (path, target) = (folder.path().join("config.toml"), folder.path().join("real.toml"));
+        symlink("real.toml", &path).unwrap();
+        remember_nick(&path, &Nick::new("one").unwrap()).unwrap();
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+        remember_nick(&path, &Nick::new("two").unwrap()).unwrap();
+        assert!(path.is_symlink());
+        assert_eq!(fs::read_to_string(&target).unwrap(), "nick = \"two\"\n");
+        assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
     }
 }

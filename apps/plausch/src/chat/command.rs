@@ -3,7 +3,7 @@
 use plausch_core::name::Nick;
 use unicode_normalization::UnicodeNormalization;
 
-use plausch_app::settings::OwnNick;
+use plausch_app::settings::parse_nick;
 use plausch_app::texts;
 
 /// A line, understood. A name may be a nickname or, where only that is known, an address.
@@ -91,7 +91,7 @@ impl Command {
             "/decline" => Command::Decline(optional()?),
             "/close" => Command::Close(optional()?),
             "/nick" if rest.is_empty() => return Err(usage()),
-            "/nick" => Command::Nick(rest.parse::<OwnNick>()?.0),
+            "/nick" => Command::Nick(parse_nick(rest).map_err(texts::bad_nick)?),
             "/msg" => {
                 let (name, text) = rest.split_once(char::is_whitespace).ok_or_else(usage)?;
                 Command::Tell(name.to_owned(), text.trim().to_owned())

@@ -22,7 +22,7 @@ use plausch_transport_std::server;
 use crate::cli::ChatArgs;
 use crate::{USAGE, fail, stdin, tui};
 use plausch_app::host::{self, Host};
-use plausch_app::settings::{self, ChatConfig, Environment, Found, OwnNick, Resolver, ServeTable};
+use plausch_app::settings::{self, ChatSettings, Environment, Section, Sources};
 use plausch_app::texts;
 
 /// What is to be done with one's own machine where no server answers.
@@ -77,8 +77,9 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
 struct Stay<'a> {
     args: &'a ChatArgs,
     mode: Mode,
-    config: ChatConfig,
-    found: Found,
+    settings: ChatSettings,
+    /// The configuration file.
+    file: Option<PathBuf>,
     hosting: Option<server::Options>,
 }
 
@@ -87,14 +88,12 @@ fn prepare<'a>(
     hosting: Hosting,
     env: Environment<'_>,
 ) -> Result<Stay<'a>, String> {
-    let found = settings::find(args.config.config.as_deref(), env)?;
-    let mut resolver = Resolver::new(env);
-    let config = resolver.chat(&args.flags.layer(), &found.file)?;
-    let hosting = match hosting {
-        Hosting::Never => None,
+    let sources = Sources::find(args.flags.0.clone(), args.config.config.as_deref(), env)?;
+    let (settings, hosting) = match hosting {
+        Hosting::Never => (sources.settle(&[Section::Chat])?.chat, None),
         Hosting::WhereNobodyAnswers => {
-            let limits = resolver.serve(&ServeTable::default(), &found.file)?.limits;
-            Some(server::Options { listen: Vec::new(), limits })
+            let settings = sources.settle(&[Section::Chat, Section::Serve])?;
+            (settings.chat, Some(settings.serve.options()))
         }
     };
     let mode = match () {
@@ -102,10 +101,10 @@ fn prepare<'a>(
         () if args.plain || !is_capable(env) => Mode::Plain,
         () => Mode::Terminal,
     };
-    if mode == Mode::Json && config.nick.is_none() {
+    if mode == Mode::Json && settings.nick.is_none() {
         return Err(texts::NO_NICK.to_owned());
     }
-    Ok(Stay { args, mode, config, found, hosting })
+    Ok(Stay { args, mode, settings, file: sources.file().map(PathBuf::from), hosting })
 }
 
 /// Whether there is a terminal on which one can draw.
@@ -117,8 +116,8 @@ fn is_capable(env: Environment<'_>) -> bool {
 
 impl Stay<'_> {
     fn run(self) -> ExitCode {
-        let mut asked = self.config.nick.is_none();
-        let known = self.config.nick.clone();
+        let mut asked = self.settings.nick.is_none();
+        let known = self.settings.nick.clone();
         let Some(mut nick) = known.or_else(|| question::nick(question::suggestion())) else {
             return fail(USAGE, texts::NO_NICK);
         };
@@ -134,7 +133,7 @@ impl Stay<'_> {
                         Some(other) => nick = other,
                         None => break fail(1, &text),
                     }
-                    asked = self.config.nick.is_none();
+                    asked = self.settings.nick.is_none();
                 }
                 Outcome::Failed(text) => {
                     drop(host);
@@ -145,13 +144,13 @@ impl Stay<'_> {
     }
 
     fn asks_again(&self) -> bool {
-        self.hosting.is_some() && self.args.flags.nick.is_none()
+        self.hosting.is_some() && !self.args.flags.0.contains_key("nick")
     }
 
     /// Hosts the room, if that is wanted and nobody does.
     fn host(&self) -> (Option<Host>, Vec<String>) {
         let Some(options) = &self.hosting else { return (None, Vec::new()) };
-        let Some(vacant) = host::vacancy(&self.config.server.to_string()) else {
+        let Some(vacant) = host::vacancy(&self.settings.server.to_string()) else {
             return (None, Vec::new());
         };
         match Host::start(server::Options { listen: vec![vacant], ..options.clone() }) {
@@ -164,31 +163,25 @@ impl Stay<'_> {
         }
     }
 
-    fn session(
-        &self,
-        nick: &OwnNick,
-        asked: bool,
-        is_hosting: bool,
-        notices: Vec<String>,
-    ) -> Session {
+    fn session(&self, nick: &Nick, asked: bool, is_hosting: bool, notices: Vec<String>) -> Session {
         // Whoever sits at a terminal sees what goes on, and leaves when it has seen enough.
         let reconnect = self.args.reconnect || self.mode == Mode::Terminal;
         let options = Options {
-            dialect: self.config.dialect.0,
+            dialect: self.settings.dialect,
             reconnect,
-            limits: self.config.limits,
-            ..Options::new(self.config.server.0.clone(), nick.0.clone())
+            limits: self.settings.limits,
+            ..Options::new(self.settings.server.clone(), nick.clone())
         };
         let (client, events) = Client::start(options);
         Session {
             client,
             events,
-            server: self.config.server.to_string(),
-            nick: nick.0.clone(),
+            server: self.settings.server.to_string(),
+            nick: nick.clone(),
             is_hosting,
             reconnect,
             notices,
-            remember: self.found.path.clone().filter(|_| asked),
+            remember: self.file.clone().filter(|_| asked),
         }
     }
 
@@ -211,7 +204,7 @@ impl Session {
     /// Writes a new nickname into the file, once; says so.
     pub(crate) fn remember_nick(&mut self) -> Option<String> {
         let path = self.remember.take()?;
-        Some(match settings::remember_nick(&path, &OwnNick(self.nick.clone())) {
+        Some(match settings::remember_nick(&path, &self.nick) {
             Ok(()) => texts::nick_remembered(&path),
             Err(error) => texts::nick_not_remembered(&path, &error),
         })

@@ -2,28 +2,25 @@
 
 use std::io::{self, BufRead, Write};
 
-use plausch_app::settings::OwnNick;
+use plausch_app::settings::parse_nick;
 use plausch_app::texts;
+use plausch_core::name::Nick;
 
 /// Asks for a nickname until it is one; an empty answer takes the suggestion. None where stdin ends.
-pub(crate) fn nick(suggestion: Option<OwnNick>) -> Option<OwnNick> {
+pub(crate) fn nick(suggestion: Option<Nick>) -> Option<Nick> {
     ask(&mut io::stdin().lock(), &mut io::stdout().lock(), suggestion)
 }
 
 /// The name under which the user is logged in, where it can be a nickname.
-pub(crate) fn suggestion() -> Option<OwnNick> {
+pub(crate) fn suggestion() -> Option<Nick> {
     let names =
         ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-    names.filter_map(|name| name.parse().ok()).next()
+    names.filter_map(|name| parse_nick(&name).ok()).next()
 }
 
-fn ask(
-    from: &mut impl BufRead,
-    to: &mut impl Write,
-    suggestion: Option<OwnNick>,
-) -> Option<OwnNick> {
+fn ask(from: &mut impl BufRead, to: &mut impl Write, suggestion: Option<Nick>) -> Option<Nick> {
     loop {
-        write!(to, "{}", texts::ask_nick(suggestion.as_ref().map(|nick| nick.0.as_str()))).ok()?;
+        write!(to, "{}", texts::ask_nick(suggestion.as_ref().map(Nick::as_str))).ok()?;
         to.flush().ok()?;
         let mut line = String::new();
         if from.read_line(&mut line).ok()? == 0 {
@@ -32,9 +29,9 @@ fn ask(
         }
         match (line.trim(), &suggestion) {
             ("", Some(_)) => return suggestion,
-            (name, _) => match name.parse() {
+            (name, _) => match parse_nick(name) {
                 Ok(nick) => return Some(nick),
-                Err(error) => writeln!(to, "{error}").ok()?,
+                Err(error) => writeln!(to, "{}", texts::bad_nick(error)).ok()?,
             },
         }
     }
@@ -46,7 +43,7 @@ mod tests {
 
     fn answer(typed: &str) -> (Option<String>, String) {
         let mut shown = Vec::new();
-        let nick = ask(&mut typed.as_bytes(), &mut shown, "root".parse().ok());
+        let nick = ask(&mut typed.as_bytes(), &mut shown, Nick::new("root").ok());
         (nick.map(|nick| nick.to_string()), String::from_utf8(shown).unwrap())
     }
 

@@ -5,7 +5,7 @@ use plausch_transport_std::server::{Handle, Member};
 use unicode_normalization::UnicodeNormalization;
 
 use plausch_app::sanitise::sanitise;
-use plausch_app::settings::OwnNick;
+use plausch_app::settings::parse_nick;
 use plausch_app::texts;
 
 /// An order of the operator.
@@ -39,7 +39,7 @@ impl Order {
             ("kick", _) => {
                 let (nick, why) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
                 let why = Some(why.trim()).filter(|why| !why.is_empty());
-                Order::Kick(nick.parse::<OwnNick>()?.0, why.map(ToOwned::to_owned))
+                Order::Kick(parse_nick(nick).map_err(texts::bad_nick)?, why.map(ToOwned::to_owned))
             }
             _ => return Err(texts::unknown_order(word)),
         };

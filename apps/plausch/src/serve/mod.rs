@@ -8,29 +8,28 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use async_channel::{Receiver, RecvError};
-use plausch_transport_std::server::Options;
 use smol::future::or;
 
 use crate::cli::ServeArgs;
 use crate::signals::Termination;
 use crate::{USAGE, fail, stdin};
 use plausch_app::host::{self, Host};
-use plausch_app::settings::{self, Environment, Listen, Resolver, ServeConfig};
+use plausch_app::settings::{Environment, Section, Sources};
 use plausch_app::texts;
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
-    let config = settings::find(args.config.config.as_deref(), env)
-        .and_then(|found| Resolver::new(env).serve(&args.flags.layer(), &found.file));
-    let ServeConfig { listen: Listen(listen), log, limits } = match config {
-        Ok(config) => config,
+    let settings = Sources::find(args.flags.0.clone(), args.config.config.as_deref(), env)
+        .and_then(|sources| sources.settle(&[Section::Serve]));
+    let settings = match settings {
+        Ok(settings) => settings.serve,
         Err(text) => return fail(USAGE, &text),
     };
-    log_lines::start(log.0);
+    log_lines::start(settings.log);
     let mut signals = Termination::catch();
-    let host = match Host::start(Options { listen: listen.clone(), limits }) {
+    let host = match Host::start(settings.options()) {
         Ok(host) => host,
-        Err(error) => return fail(1, &texts::cannot_listen(&listen, &error)),
+        Err(error) => return fail(1, &texts::cannot_listen(&settings.listen, &error)),
     };
     let console = stdin::is_ours();
     announce(&host, console && io::stdin().is_terminal());

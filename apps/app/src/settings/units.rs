@@ -1,0 +1,325 @@
+//! The notations of values. Flags, the environment and the file all write a value in the same way.
+
+use std::fmt::Display;
+use std::marker::PhantomData;
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
+use std::time::Duration;
+
+use bytesize::ByteSize;
+use jiff::SignedDuration;
+use log::LevelFilter;
+use plausch_core::name::{Nick, NickError};
+use plausch_core::wire;
+use plausch_transport_std::client::{Options, ServerAddr};
+use plausch_transport_std::server;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::texts;
+
+/// What help says about a notation.
+#[derive(Debug, Clone, Copy)]
+pub struct Notation {
+    /// What stands for the value in help, as in `--members <COUNT>`.
+    pub name: &'static str,
+    /// The words to choose from, if it is a choice.
+    pub words: &'static [&'static str],
+    /// Whether the file writes it in quotes.
+    pub is_quoted: bool,
+}
+
+/// A way to write values.
+pub(super) trait Unit {
+    type Value;
+
+    const NOTATION: Notation;
+
+    /// Reads a value. The error says how one is written.
+    fn read(text: &str) -> Result<Self::Value, String>;
+
+    /// Writes a value such that `read` reads the same one. Empty: there is no value.
+    fn write(value: &Self::Value) -> String;
+}
+
+/// Reads one's own nickname: without the spaces around it, and in normal form C (§2).
+///
+/// # Errors
+/// Says what a nickname must not be.
+pub fn parse_nick(text: &str) -> Result<Nick, NickError> {
+    Nick::new(&text.trim().nfc().collect::<String>())
+}
+
+const fn text(name: &'static str) -> Notation {
+    Notation { name, words: &[], is_quoted: true }
+}
+
+const fn choice(name: &'static str, words: &'static [&'static str]) -> Notation {
+    Notation { name, words, is_quoted: true }
+}
+
+/// A whole number.
+pub(super) struct Count<T>(PhantomData<T>);
+
+impl<T: FromStr + Display> Unit for Count<T> {
+    type Value = T;
+
+    const NOTATION: Notation = Notation { is_quoted: false, ..text("COUNT") };
+
+    fn read(text: &str) -> Result<T, String> {
+        text.parse().map_err(|_| texts::BAD_COUNT.to_owned())
+    }
+
+    fn write(value: &T) -> String {
+        value.to_string()
+    }
+}
+
+/// A number of bytes: `4096`, `64KiB`, `1MiB`.
+pub(super) struct Bytes;
+
+impl Unit for Bytes {
+    type Value = usize;
+
+    const NOTATION: Notation = text("BYTES");
+
+    fn read(text: &str) -> Result<usize, String> {
+        let size: Option<ByteSize> = text.parse().ok();
+        size.and_then(|size| size.as_u64().try_into().ok()).ok_or(texts::BAD_BYTES.to_owned())
+    }
+
+    /// In the largest unit that says it exactly: what [`ByteSize`] shows is rounded.
+    fn write(value: &usize) -> String {
+        match *value {
+            0 => "0".to_owned(),
+            bytes if bytes.is_multiple_of(1 << 20) => format!("{}MiB", bytes >> 20),
+            bytes if bytes.is_multiple_of(1 << 10) => format!("{}KiB", bytes >> 10),
+            bytes => bytes.to_string(),
+        }
+    }
+}
+
+/// A duration: `250ms`, `10s`, `1m 30s`.
+pub(super) struct Time;
+
+impl Unit for Time {
+    type Value = Duration;
+
+    const NOTATION: Notation = text("TIME");
+
+    fn read(text: &str) -> Result<Duration, String> {
+        let time: Option<SignedDuration> = text.parse().ok();
+        time.and_then(|time| time.try_into().ok()).ok_or(texts::BAD_TIME.to_owned())
+    }
+
+    fn write(value: &Duration) -> String {
+        let longest = SignedDuration::MAX;
+        format!("{:#}", SignedDuration::try_from(*value).unwrap_or(longest))
+    }
+}
+
+/// Yes or no. As a flag, it takes no value.
+pub(super) struct Switch;
+
+impl Unit for Switch {
+    type Value = bool;
+
+    const NOTATION: Notation = Notation { name: "", words: &[], is_quoted: false };
+
+    fn read(text: &str) -> Result<bool, String> {
+        match text {
+            "true" | "1" | "yes" => Ok(true),
+            "false" | "0" | "no" | "" => Ok(false),
+            _ => Err(texts::BAD_SWITCH.to_owned()),
+        }
+    }
+
+    fn write(value: &bool) -> String {
+        value.to_string()
+    }
+}
+
+/// A server to join: `HOST`, `HOST:PORT` or `[IPV6]:PORT`.
+pub(super) struct Server;
+
+impl Unit for Server {
+    type Value = ServerAddr;
+
+    const NOTATION: Notation = text("HOST:PORT");
+
+    fn read(text: &str) -> Result<ServerAddr, String> {
+        text.parse().map_err(|_| texts::BAD_SERVER.to_owned())
+    }
+
+    fn write(value: &ServerAddr) -> String {
+        value.to_string()
+    }
+}
+
+/// One's own nickname; none until the user has been asked.
+pub(super) struct Nickname;
+
+impl Unit for Nickname {
+    type Value = Option<Nick>;
+
+    const NOTATION: Notation = text("NICK");
+
+    fn read(text: &str) -> Result<Option<Nick>, String> {
+        parse_nick(text).map(Some).map_err(texts::bad_nick)
+    }
+
+    fn write(value: &Option<Nick>) -> String {
+        value.as_ref().map_or_else(String::new, Nick::to_string)
+    }
+}
+
+/// The dialect of a server; none: the client finds out.
+pub(super) struct Dialect;
+
+impl Unit for Dialect {
+    type Value = Option<wire::Dialect>;
+
+    const NOTATION: Notation = choice("DIALECT", &["auto", "framed", "line"]);
+
+    fn read(text: &str) -> Result<Option<wire::Dialect>, String> {
+        match (text, wire::Dialect::named(text)) {
+            ("auto", _) => Ok(None),
+            (_, Some(dialect)) => Ok(Some(dialect)),
+            _ => Err(texts::one_of(Self::NOTATION.words)),
+        }
+    }
+
+    fn write(value: &Option<wire::Dialect>) -> String {
+        value.map_or("auto", wire::Dialect::name).to_owned()
+    }
+}
+
+/// Addresses to listen on, with commas between them.
+pub(super) struct Addresses;
+
+impl Unit for Addresses {
+    type Value = Vec<SocketAddr>;
+
+    const NOTATION: Notation = text("ADDR");
+
+    fn read(text: &str) -> Result<Vec<SocketAddr>, String> {
+        let one = |part: &str| {
+            let part = part.trim();
+            part.parse()
+                .or_else(|_| part.parse().map(|ip: IpAddr| SocketAddr::new(ip, Options::PORT)))
+                .map_err(|_| texts::bad_listen(part))
+        };
+        text.split(',').map(one).collect()
+    }
+
+    fn write(value: &Vec<SocketAddr>) -> String {
+        let parts: Vec<_> = value.iter().map(ToString::to_string).collect();
+        parts.join(",")
+    }
+}
+
+/// How much the server logs.
+pub(super) struct LogLevel;
+
+impl Unit for LogLevel {
+    type Value = LevelFilter;
+
+    const NOTATION: Notation = choice("LEVEL", &["off", "error", "warn", "info", "debug", "trace"]);
+
+    fn read(text: &str) -> Result<LevelFilter, String> {
+        text.parse().map_err(|_| texts::one_of(Self::NOTATION.words))
+    }
+
+    fn write(value: &LevelFilter) -> String {
+        value.as_str().to_lowercase()
+    }
+}
+
+/// Whether nicknames may look alike.
+pub(super) struct LookAlikes;
+
+impl Unit for LookAlikes {
+    type Value = server::LookAlikes;
+
+    const NOTATION: Notation = choice("RULE", &["refuse", "allow"]);
+
+    fn read(text: &str) -> Result<server::LookAlikes, String> {
+        match text {
+            "refuse" => Ok(server::LookAlikes::Refuse),
+            "allow" => Ok(server::LookAlikes::Allow),
+            _ => Err(texts::one_of(Self::NOTATION.words)),
+        }
+    }
+
+    fn write(value: &server::LookAlikes) -> String {
+        match value {
+            server::LookAlikes::Refuse => "refuse",
+            server::LookAlikes::Allow => "allow",
+        }
+        .to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_always_has_a_port() {
+        for (given, read) in [
+            ("example.org", "example.org:9000"),
+            ("example.org:7000", "example.org:7000"),
+            ("10.0.0.1", "10.0.0.1:9000"),
+            ("::1", "[::1]:9000"),
+            ("[::1]", "[::1]:9000"),
+            ("[::1]:7000", "[::1]:7000"),
+        ] {
+            assert_eq!(Server::write(&Server::read(given).unwrap()), read);
+        }
+        assert!(Server::read("host:0").unwrap_err().contains("HOST:PORT"));
+    }
+
+    #[test]
+    fn a_nickname_is_brought_to_normal_form_c() {
+        assert_eq!(parse_nick(" Zoe\u{308} ").unwrap().as_str(), "Zo\u{eb}");
+        assert_eq!(Nickname::read("a:b").unwrap_err(), "a nickname cannot have the character ':'");
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, bytes) in [("17", 17), ("64KiB", 65_536), ("1 MiB", 1 << 20), ("2kB", 2000)] {
+            assert_eq!(Bytes::read(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "-1", "1 sack", "99999999999999999999"] {
+            assert_eq!(Bytes::read(text).unwrap_err(), texts::BAD_BYTES, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_have_units() {
+        for (text, millis) in [("250ms", 250), ("10s", 10_000), ("2m", 120_000), ("0s", 0)] {
+            assert_eq!(Time::read(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "10", "-1s", "soon", "99999999999999999999h"] {
+            assert_eq!(Time::read(text).unwrap_err(), texts::BAD_TIME, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_the_same() {
+        for bytes in [0, 1, 1023, 4096, 5000, 1 << 20, usize::MAX] {
+            assert_eq!(Bytes::read(&Bytes::write(&bytes)), Ok(bytes));
+        }
+        for millis in [0, 1, 250, 1000, 1500, 90_000, 3_600_000, 86_400_001] {
+            let time = Duration::from_millis(millis);
+            assert_eq!(Time::read(&Time::write(&time)), Ok(time));
+        }
+        assert_eq!(Time::write(&Duration::from_secs(90)), "1m 30s");
+    }
+
+    #[test]
+    fn one_listens_on_several_addresses() {
+        let listen = Addresses::read("0.0.0.0, [::]:7000").unwrap();
+        assert_eq!(Addresses::write(&listen), "0.0.0.0:9000,[::]:7000");
+        assert!(Addresses::read("localhost").unwrap_err().contains("localhost"));
+    }
+}
