@@ -81,9 +81,10 @@ mod time;
 pub use config::{BadConfig, BadServer, Config, Server};
 pub use directory::{
     DirectoryResources, DirectoryRunner, Host, HostError, HostEvent, HostMember, Leave, Limits,
-    Refusal, host,
+    host,
 };
 pub use node::{
-    ChatEnd, Disconnect, Error, Event, Heard, Member, Node, NodeResources, Peer, Rejection, Runner,
-    new,
+    ChatEnd, CommandError, Disconnect, Event, Heard, Member, Node, NodeResources, Peer, Rejection,
+    Runner, new,
 };
+pub use plausch_core::refusal::Refusal;

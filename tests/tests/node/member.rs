@@ -52,7 +52,7 @@ fn a_node_takes_another_nickname_and_starts_again() {
         node.shows("* you are in the room, as knödel");
         // A nickname that is taken is not had by asking again and again, but the node goes on asking.
         node.types("/nick ann");
-        node.shows("! cannot join: Nickname bereits vergeben");
+        node.shows("! cannot join: the nickname is taken: choose another with /nick NICK");
         node.shows("* trying again in");
         ann.ask(&json!({"do": "quit"}));
         node.shows_within(RETURN, "* you are in the room, as ann");

@@ -16,7 +16,6 @@ use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
 
 pub use plausch_core::directory::{CommandError as HostError, Event as HostEvent, Leave, Limits};
-pub use plausch_core::refusal::Refusal;
 
 use crate::link::Place;
 use shared::{Inner, Shared};

@@ -31,14 +31,17 @@ pub enum Event {
         /// How many more there are than the node can hold.
         others: u32,
     },
-    /// Somebody else came.
+    /// Somebody else joined the room.
     Joined {
-        /// Who.
+        /// The newcomer.
         nick: Nick,
+        /// Where it takes invitations, as this node reaches it; port 0: nowhere.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        addr: SocketAddr,
     },
-    /// Somebody else left.
+    /// Somebody else left the room.
     Left {
-        /// Who.
+        /// Who left.
         nick: Nick,
     },
     /// Somebody said something to the room.
@@ -109,14 +112,21 @@ pub enum Event {
         /// Why.
         text: Heard,
     },
-    /// The directory's name could not be found.
-    UnknownHost,
     /// It will be tried again.
     Reconnecting {
         /// In what time.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         after: Duration,
     },
+}
+
+/// One of the others in the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its nickname.
+    pub nick: Nick,
+    /// Where it takes invitations, as this node reaches it; port 0: nowhere.
+    pub addr: SocketAddr,
 }
 
 /// A text that came: a `str` of one line, without control characters. Let it go before the next event is wanted.

@@ -7,7 +7,7 @@ use embassy_futures::select::{Either, Either3, select, select3};
 use embassy_net::Stack;
 use embassy_net::dns::DnsQueryType;
 use embassy_time::{Duration, Timer, with_timeout};
-use plausch_core::client::{Backoff, Command};
+use plausch_core::client::{Backoff, Command, Disconnect};
 
 use super::event::Event;
 use super::shared::Inner;
@@ -63,7 +63,7 @@ async fn stay(
                 inner.join(directory, config);
                 in_the_room(stack, inner, backoff).await;
             }
-            None => inner.tell(Event::UnknownHost),
+            None => inner.tell(Event::Disconnected { reason: Disconnect::UnknownHost }),
         }
         let after = backoff.wait();
         inner.tell(Event::Reconnecting { after });

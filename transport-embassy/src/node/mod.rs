@@ -12,17 +12,16 @@ mod lifecycle;
 mod shared;
 mod sockets;
 
-use core::fmt;
 use core::future::poll_fn;
 use core::mem::MaybeUninit;
-use core::net::SocketAddr;
 
 use embassy_net::Stack;
 use embassy_net::udp::{PacketMetadata, UdpSocket};
-use plausch_core::client::{Command, CommandError};
+use plausch_core::client::Command;
 use plausch_core::name::Nick;
 
-pub use event::{ChatEnd, Disconnect, Event, Heard, Peer, Rejection};
+pub use event::{ChatEnd, Disconnect, Event, Heard, Member, Peer, Rejection};
+pub use plausch_core::client::CommandError;
 
 use crate::config::Config;
 use crate::link::Place;
@@ -128,15 +127,6 @@ pub struct Node {
     inner: &'static dyn Inner,
 }
 
-/// One of the others in the room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
-    /// Its nickname.
-    pub nick: Nick,
-    /// Where it takes invitations, as this node reaches it; port 0: nowhere.
-    pub addr: SocketAddr,
-}
-
 impl Node {
     /// What happens next. Where several tasks wait, each event goes to one of them. Nothing is lost if the wait
     /// is given up.
@@ -148,7 +138,7 @@ impl Node {
     ///
     /// # Errors
     /// Says why it cannot be said.
-    pub async fn broadcast(&self, text: &str) -> Result<(), Error> {
+    pub async fn broadcast(&self, text: &str) -> Result<(), CommandError> {
         poll_fn(|cx| self.inner.poll_broadcast(text, cx)).await
     }
 
@@ -156,7 +146,7 @@ impl Node {
     ///
     /// # Errors
     /// Says why it cannot be said.
-    pub async fn say(&self, peer: &Peer, text: &str) -> Result<(), Error> {
+    pub async fn say(&self, peer: &Peer, text: &str) -> Result<(), CommandError> {
         poll_fn(|cx| self.inner.poll_say(peer, text, cx)).await
     }
 
@@ -164,7 +154,7 @@ impl Node {
     ///
     /// # Errors
     /// Says why it cannot be invited.
-    pub fn invite(&self, nick: &Nick) -> Result<(), Error> {
+    pub fn invite(&self, nick: &Nick) -> Result<(), CommandError> {
         self.command(Command::Invite { nick: nick.clone() })
     }
 
@@ -172,7 +162,7 @@ impl Node {
     ///
     /// # Errors
     /// Where there is none.
-    pub fn accept(&self, peer: &Peer) -> Result<(), Error> {
+    pub fn accept(&self, peer: &Peer) -> Result<(), CommandError> {
         self.command(Command::Accept { peer: peer.clone() })
     }
 
@@ -180,7 +170,7 @@ impl Node {
     ///
     /// # Errors
     /// Where there is none.
-    pub fn decline(&self, peer: &Peer) -> Result<(), Error> {
+    pub fn decline(&self, peer: &Peer) -> Result<(), CommandError> {
         self.command(Command::Decline { peer: peer.clone() })
     }
 
@@ -188,7 +178,7 @@ impl Node {
     ///
     /// # Errors
     /// Where there is none.
-    pub fn close(&self, peer: &Peer) -> Result<(), Error> {
+    pub fn close(&self, peer: &Peer) -> Result<(), CommandError> {
         self.command(Command::Close { peer: peer.clone() })
     }
 
@@ -235,35 +225,10 @@ impl Node {
         self.inner.is_joined()
     }
 
-    fn command(&self, command: Command<'_>) -> Result<(), Error> {
-        self.inner.command(command).map_err(Error::Command)
+    fn command(&self, command: Command<'_>) -> Result<(), CommandError> {
+        self.inner.command(command)
     }
 }
-
-/// Why something cannot be done. Nothing has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum Error {
-    /// There is nothing in the text but white space.
-    Empty,
-    /// The text is longer than the node's inbox.
-    TooLong,
-    /// What stands in the way.
-    Command(CommandError),
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Empty => f.write_str("there is no text"),
-            Error::TooLong => f.write_str("the text is too long"),
-            Error::Command(error) => error.fmt(f),
-        }
-    }
-}
-
-impl core::error::Error for Error {}
 
 /// Something that differs from node to node, and from start to start.
 fn seed(stack: Stack<'static>) -> u32 {

@@ -14,9 +14,8 @@ use plausch_core::text::Text;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Count, Datagram, Dialect, Inbox, Item, Line, Message, Received};
 
-use super::event::{Event, Heard};
+use super::event::{Event, Heard, Member};
 use super::sockets::{DIRECTORY, Outcome, Sockets};
-use super::{Error, Member};
 use crate::config::Config;
 use crate::link::{Change, Link};
 use crate::outbox::Outbox;
@@ -41,8 +40,13 @@ pub(super) trait Inner {
     fn poll_outcome(&self, cx: &mut Context<'_>) -> Poll<Outcome>;
     /// The next thing to do: join by this configuration, or, if there is none, nothing.
     fn poll_action(&self, cx: &mut Context<'_>) -> Poll<Option<Config>>;
-    fn poll_broadcast(&self, text: &str, cx: &mut Context<'_>) -> Poll<Result<(), Error>>;
-    fn poll_say(&self, peer: &Peer, text: &str, cx: &mut Context<'_>) -> Poll<Result<(), Error>>;
+    fn poll_broadcast(&self, text: &str, cx: &mut Context<'_>) -> Poll<Result<(), CommandError>>;
+    fn poll_say(
+        &self,
+        peer: &Peer,
+        text: &str,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), CommandError>>;
     fn poll_left(&self, cx: &mut Context<'_>) -> Poll<()>;
     fn command(&self, command: Command<'_>) -> Result<(), CommandError>;
     fn action(&self, config: Option<Config>);
@@ -126,31 +130,35 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
         })
     }
 
-    fn poll_broadcast(&self, text: &str, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let text = Text::new(text).map_err(|_| Error::Empty)?;
+    fn poll_broadcast(&self, text: &str, cx: &mut Context<'_>) -> Poll<Result<(), CommandError>> {
+        let text = Text::new(text)?;
         self.with(|state| {
-            let nick =
-                state.machine.nick().cloned().ok_or(Error::Command(CommandError::NotJoined))?;
+            let nick = state.machine.nick().cloned().ok_or(CommandError::NotJoined)?;
             let message = Message::Broadcast { nick, text };
             // The framed dialect is the longer one.
             let len = message.payload_len(Dialect::Framed) + 4;
             if len > INBOX {
-                return Poll::Ready(Err(Error::TooLong));
+                return Poll::Ready(Err(CommandError::TextTooLong));
             }
             let link = state.sockets.links.get_mut(DIRECTORY);
             if let Some(link) = link.filter(|link| link.is_up_and(|outbox| outbox.free() < len)) {
                 if link.is_dead() {
-                    return Poll::Ready(Err(Error::Command(CommandError::NotJoined)));
+                    return Poll::Ready(Err(CommandError::NotJoined));
                 }
                 state.sayer.register(cx.waker());
                 return Poll::Pending;
             }
-            Poll::Ready(state.say(Command::Broadcast { text }, &self.text))
+            Poll::Ready(state.command(Command::Broadcast { text }, &self.text))
         })
     }
 
-    fn poll_say(&self, peer: &Peer, text: &str, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let text = Text::new(text).map_err(|_| Error::Empty)?;
+    fn poll_say(
+        &self,
+        peer: &Peer,
+        text: &str,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), CommandError>> {
+        let text = Text::new(text)?;
         self.with(|state| {
             let mut count = Count::default();
             let Ok(()) = Line::Text(text).encode(&mut count);
@@ -158,20 +166,20 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
             let pieces = count.0 / 1000 + 1;
             let len = count.0 + pieces;
             if len > INBOX {
-                return Poll::Ready(Err(Error::TooLong));
+                return Poll::Ready(Err(CommandError::TextTooLong));
             }
             let is_full =
                 |outbox: &Outbox<INBOX>| outbox.free() < len || outbox.free_stretches() <= pieces;
             let link = state.machine.link_of(peer).and_then(|link| state.sockets.link(link));
             if let Some(link) = link.filter(|link| link.is_up_and(is_full)) {
                 if link.is_dead() {
-                    return Poll::Ready(Err(Error::Command(CommandError::NoChat)));
+                    return Poll::Ready(Err(CommandError::NoChat));
                 }
                 state.sayer.register(cx.waker());
                 return Poll::Pending;
             }
             let command = Command::Say { peer: peer.clone(), text };
-            Poll::Ready(state.say(command, &self.text))
+            Poll::Ready(state.command(command, &self.text))
         })
     }
 
@@ -464,10 +472,6 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         self.follow(now, text);
         self.driver.wake();
         done
-    }
-
-    fn say(&mut self, command: Command<'_>, text: &RefCell<String<INBOX>>) -> Result<(), Error> {
-        self.command(command, text).map_err(Error::Command)
     }
 
     fn open_udp(&mut self, wanted: u16) -> u16 {

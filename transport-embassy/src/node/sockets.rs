@@ -243,7 +243,7 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
                 return self.tell_text(Queued::ChatText { peer }, what, text);
             }
             E::Users { others, .. } => Event::Users { others },
-            E::Joined { nick, .. } => Event::Joined { nick },
+            E::Joined { nick, addr } => Event::Joined { nick, addr },
             E::Left { nick } => Event::Left { nick },
             E::Skipped => Event::Skipped,
             E::Invited { peer, ip, .. } => Event::Invited { peer, ip },

@@ -8,7 +8,7 @@ use embassy_time::{Duration, with_timeout};
 use embedded_io_async::{Read, Write};
 use heapless::String;
 use plausch_core::name::Nick;
-use plausch_transport_embassy::{ChatEnd, Event, Node, Peer, Server};
+use plausch_transport_embassy::{ChatEnd, CommandError, Event, Node, Peer, Server};
 
 use crate::acquaintances::Acquaintances;
 use crate::board::Board;
@@ -428,7 +428,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
 
     async fn said(
         &mut self,
-        said: impl Future<Output = Result<(), plausch_transport_embassy::Error>>,
+        said: impl Future<Output = Result<(), CommandError>>,
     ) {
         match with_timeout(SAYING, said).await {
             Ok(said) => self.done(said).await,
@@ -436,7 +436,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         }
     }
 
-    async fn done(&mut self, done: Result<(), plausch_transport_embassy::Error>) {
+    async fn done(&mut self, done: Result<(), CommandError>) {
         if let Err(error) = done {
             self.error(error).await;
         }

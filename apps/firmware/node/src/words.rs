@@ -4,7 +4,8 @@ use core::fmt;
 
 use embassy_net::Stack;
 use plausch_core::name::NickError;
-use plausch_transport_embassy::{BadServer, ChatEnd, Event, Peer, Rejection};
+use plausch_core::text::Text;
+use plausch_transport_embassy::{BadServer, ChatEnd, Event, Peer, Refusal, Rejection};
 
 use crate::command::Entry;
 use crate::settings::Wifi;
@@ -67,11 +68,11 @@ impl PartialEq for Wrong<'_> {
 pub(crate) fn narrate(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
     match event {
         Event::Welcome { nick, .. } => write!(out, "* you are in the room, as {nick}"),
-        Event::Joined { nick } => write!(out, "* {nick} came"),
+        Event::Joined { nick, .. } => write!(out, "* {nick} came"),
         Event::Left { nick } => write!(out, "* {nick} left"),
         Event::Broadcast { own: true, .. } => Ok(()),
         Event::Broadcast { from, text, .. } => write!(out, "{from}: {text}"),
-        Event::Error { text } => write!(out, "! {text}"),
+        Event::Error { text } => write!(out, "! {}", in_english(text)),
         Event::Skipped => {
             out.write_str("! a message that is too long or not readable was left out")
         }
@@ -110,11 +111,22 @@ pub(crate) fn narrate(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
             _ => write!(out, "* the chat with {peer} is over"),
         },
         Event::Disconnected { reason } => write!(out, "! not in the room: {}", reason.as_str()),
-        Event::Refused { text } => write!(out, "! cannot join: {text}"),
-        Event::UnknownHost => out.write_str("! not in the room: the server's name is not known"),
+        Event::Refused { text } => write!(out, "! cannot join: {}", in_english(text)),
         Event::Reconnecting { after } => again(*after, out),
         _ => Ok(()),
     }
+}
+
+/// A directory's complaint; in English, with advice, if it is one of those that every directory says in German (§3).
+fn in_english(complaint: &str) -> &str {
+    const GERMAN: [(Text<'static>, &str); 4] = [
+        (Refusal::NickTaken.text(true), "the nickname is taken: choose another with /nick NICK"),
+        (Refusal::AddressTaken.text(true), "somebody else is here with this address and UDP port"),
+        (Refusal::Full.text(true), "the room is full"),
+        (Refusal::TooLong.text(true), "the text was too long for the server: nobody got it"),
+    ];
+    let known = GERMAN.iter().find(|(german, _)| german.as_received() == complaint);
+    known.map_or(complaint, |&(_, english)| english)
 }
 
 /// The network's news as one line. `wifi` is the one that is meant.
@@ -143,4 +155,19 @@ pub(crate) fn narrate_news(
 fn again(after: core::time::Duration, out: &mut dyn fmt::Write) -> fmt::Result {
     let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
     write!(out, "* trying again in {seconds} s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_directories_say_in_german_is_shown_in_english() {
+        assert_eq!(
+            in_english("Nickname bereits vergeben"),
+            "the nickname is taken: choose another with /nick NICK"
+        );
+        assert_eq!(in_english("Server voll"), "the room is full");
+        assert_eq!(in_english("you were not nice"), "you were not nice");
+    }
 }
