@@ -72,10 +72,10 @@
 mod config;
 mod directory;
 mod fmt;
-mod link;
 mod node;
 mod outbox;
-mod per_link;
+mod per_socket;
+mod socket;
 mod time;
 
 pub use config::{BadConfig, BadServer, Config, Server};
@@ -84,7 +84,7 @@ pub use directory::{
     host,
 };
 pub use node::{
-    ChatEnd, CommandError, Disconnect, Event, Heard, Member, Node, NodeResources, Peer, Rejection,
-    Runner, new,
+    ChatEnd, CommandError, Disconnect, Event, Member, Node, NodeResources, Peer, ReceivedText,
+    Rejection, Runner, new,
 };
 pub use plausch_core::refusal::Refusal;

@@ -1,32 +1,35 @@
-//! What waits to be sent on a link: bytes, and when each stretch of them may go.
+//! [`Outbox`]: bytes that wait to be sent on a link, and when each chunk of them may go.
 
 use heapless::{Deque, Vec};
 use plausch_core::table::Full;
 use plausch_core::time::Instant;
 
-/// Stretches that wait at once: the pieces of a text of 4096 bytes for an original, a greeting and a farewell.
-const STRETCHES: usize = 8;
+/// Enough for the pieces of a text of 4096 bytes for an original (§5), a greeting and a goodbye.
+const MAX_CHUNKS: usize = 8;
 
-/// At most `N` bytes.
+/// A queue of at most `N` bytes.
 #[derive(Debug)]
 pub(crate) struct Outbox<const N: usize> {
     bytes: Vec<u8, N>,
-    stretches: Deque<Stretch, STRETCHES>,
+    chunks: Deque<Chunk, MAX_CHUNKS>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Stretch {
+struct Chunk {
+    /// The earliest moment at which it may be sent.
     at: Instant,
     len: usize,
 }
 
 impl<const N: usize> Outbox<N> {
     pub(crate) const fn new() -> Self {
-        Outbox { bytes: Vec::new(), stretches: Deque::new() }
+        Outbox { bytes: Vec::new(), chunks: Deque::new() }
     }
 
-    /// Puts what `encode` writes behind the rest, to be sent not before `at`. Where it does not fit, nothing
-    /// is changed.
+    /// Appends what `encode` writes, to be sent no earlier than `at`.
+    ///
+    /// # Errors
+    /// [`Full`] if it does not fit; then nothing has changed.
     pub(crate) fn push(
         &mut self,
         now: Instant,
@@ -36,53 +39,53 @@ impl<const N: usize> Outbox<N> {
         let before = self.bytes.len();
         let encoded = encode(&mut self.bytes);
         let len = self.bytes.len() - before;
-        let noted = encoded.and_then(|()| match self.stretches.back_mut() {
-            // What may go now goes with what may go now.
+        let appended = encoded.and_then(|()| match self.chunks.back_mut() {
+            // Chunks that may both go now become one.
             Some(last) if last.at <= now && at <= now => {
                 last.len += len;
                 Ok(())
             }
             _ if len == 0 => Ok(()),
-            _ => self.stretches.push_back(Stretch { at, len }).map_err(|_| Full),
+            _ => self.chunks.push_back(Chunk { at, len }).map_err(|_| Full),
         });
-        if noted.is_err() {
+        if appended.is_err() {
             self.bytes.truncate(before);
         }
-        noted
+        appended
     }
 
-    /// Gives what may go now to `write`, which says how much of it went; until it takes no more.
+    /// Hands what may go now to `write`, which returns how many bytes it took, until it takes none.
     pub(crate) fn send(&mut self, now: Instant, mut write: impl FnMut(&[u8]) -> usize) {
-        while let Some(first) = self.stretches.front_mut().filter(|first| first.at <= now) {
+        while let Some(first) = self.chunks.front_mut().filter(|first| first.at <= now) {
             let sent = write(self.bytes.get(..first.len).unwrap_or_default()).min(first.len);
             if sent == 0 {
                 return;
             }
             first.len -= sent;
             if first.len == 0 {
-                self.stretches.pop_front();
+                self.chunks.pop_front();
             }
             self.bytes.copy_within(sent.., 0);
             self.bytes.truncate(self.bytes.len() - sent);
         }
     }
 
-    /// When the first bytes may go.
+    /// When the first bytes may be sent. None: the outbox is empty.
     pub(crate) fn next(&self) -> Option<Instant> {
-        self.stretches.front().map(|first| first.at)
+        self.chunks.front().map(|first| first.at)
     }
 
     pub(crate) fn free(&self) -> usize {
         N - self.bytes.len()
     }
 
-    pub(crate) fn free_stretches(&self) -> usize {
-        STRETCHES - self.stretches.len()
+    pub(crate) fn free_chunks(&self) -> usize {
+        MAX_CHUNKS - self.chunks.len()
     }
 
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
-        self.stretches.clear();
+        self.chunks.clear();
     }
 }
 

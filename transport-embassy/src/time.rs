@@ -11,10 +11,10 @@ pub(crate) fn now() -> Instant {
     Instant::from_micros(embassy_time::Instant::now().as_micros())
 }
 
-/// Has the task called again at `at`; at once where that is over.
+/// Wakes the task at `at`; at once if that has passed.
 pub(crate) fn wake_at(at: Instant, cx: &mut Context<'_>) {
     let at = embassy_time::Instant::from_micros(at.as_micros());
-    // The time queue keeps the wake-up, whatever becomes of the timer.
+    // The time driver keeps the request after the timer is dropped.
     if pin!(Timer::at(at)).poll(cx).is_ready() {
         cx.waker().wake_by_ref();
     }

@@ -1,46 +1,49 @@
-//! A directory on a node, for a room with no other computer: [`host`] gives the [`DirectoryRunner`], which does
-//! the work, and the [`Host`], which is asked.
+//! A directory on a board, for a room with no other computer: [`host`] returns a [`DirectoryRunner`], which does
+//! the work, and a [`Host`], the handle.
 //!
 //! | file | what |
 //! |---|---|
-//! | `shared.rs` | a directory's memory, and its machine driven over its sockets |
+//! | `shared.rs` | the state behind both: the machine, driven over TCP sockets |
 
 mod shared;
 
 use core::future::poll_fn;
 use core::mem::MaybeUninit;
-use core::net::SocketAddr;
 
 use embassy_net::Stack;
 use plausch_core::name::Nick;
-use plausch_core::wire::Dialect;
 
 pub use plausch_core::directory::{CommandError as HostError, Event as HostEvent, Leave, Limits};
 
-use crate::link::Place;
-use shared::{Inner, Shared};
+pub use shared::HostMember;
 
-/// All memory of a directory, for a `StaticCell`: at most `LINKS` connections at once, of which two are kept for
-/// those who are told that the room is full, so there are at most `LINKS` − 2 members; `INBOX` bytes for the longest
-/// message that a member may send; `OUTBOX` bytes that may wait for a member, of which the list of all members takes
-/// up to 55 for each.
+use crate::socket::SocketBuffers;
+use shared::{Inner, Shared, Slot};
+
+/// All memory of a directory, for a `StaticCell`.
 ///
-/// Each connection has twice `INBOX` and twice `OUTBOX` bytes.
+/// - `LINKS`: connections at once. Two are kept for clients that are told that the room is full, so there are at most
+///   `LINKS` − 2 members. At least 3.
+/// - `INBOX`: bytes of the longest message that a member may send; at least 192.
+/// - `OUTBOX`: bytes that may wait for one member; at least 256 + 55 × `LINKS`, for the list of all members, and more
+///   than `INBOX`.
+///
+/// Each connection takes twice `INBOX` and twice `OUTBOX` bytes.
 pub struct DirectoryResources<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
-    places: [Place<INBOX, OUTBOX>; LINKS],
+    buffers: [SocketBuffers<INBOX, OUTBOX>; LINKS],
     shared: MaybeUninit<Shared<LINKS, INBOX, OUTBOX>>,
 }
 
 impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>
     DirectoryResources<LINKS, INBOX, OUTBOX>
 {
-    /// How many members there may be.
+    /// The most members at once.
     pub const MEMBERS: usize = LINKS.saturating_sub(2);
 
-    /// How many sockets a directory takes of embassy-net's `StackResources`. Its DHCP takes one more.
+    /// The sockets that a directory needs from embassy-net's `StackResources`. DHCP needs one more.
     pub const SOCKETS: usize = LINKS;
 
-    /// Memory that is not used yet.
+    /// Unused memory.
     pub const fn new() -> Self {
         const { assert!(LINKS >= 3, "a directory has room for a member") };
         const { assert!(INBOX >= 192, "a directory's inbox has at least 192 bytes") };
@@ -51,7 +54,7 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>
             );
         }
         DirectoryResources {
-            places: [const { Place::EMPTY }; LINKS],
+            buffers: [const { SocketBuffers::UNINIT }; LINKS],
             shared: MaybeUninit::uninit(),
         }
     }
@@ -65,8 +68,7 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Default
     }
 }
 
-/// A directory that listens on `port`. Of `limits`, the members and the payload's length are at most what
-/// `resources` have room for.
+/// A directory that listens on TCP port `port`. `limits` on members and payloads are lowered to what `resources` hold.
 pub fn host<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>(
     stack: Stack<'static>,
     resources: &'static mut DirectoryResources<LINKS, INBOX, OUTBOX>,
@@ -78,19 +80,22 @@ pub fn host<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>(
         payload_length: limits.payload_length.min(INBOX - 1),
         ..limits
     };
-    let limit = limits.payload_length;
-    let links = resources.places.each_mut().map(|place| place.fill(stack, limit));
-    let inner: &'static dyn Inner = resources.shared.write(Shared::new(links, port, limits));
+    let payload_length = limits.payload_length;
+    let slots = resources.buffers.each_mut().map(|buffers| {
+        let socket = buffers.socket(stack, payload_length);
+        Slot::new(socket)
+    });
+    let inner: &'static dyn Inner = resources.shared.write(Shared::new(slots, port, limits));
     (DirectoryRunner { inner }, Host { inner })
 }
 
-/// Does a directory's work: to be run in a task of its own.
+/// Does a directory's work, in a task of its own.
 pub struct DirectoryRunner {
     inner: &'static dyn Inner,
 }
 
 impl DirectoryRunner {
-    /// Runs the directory, for ever.
+    /// Runs the directory forever.
     pub async fn run(self) -> ! {
         poll_fn(|cx| {
             self.inner.poll_drive(cx);
@@ -100,27 +105,15 @@ impl DirectoryRunner {
     }
 }
 
-/// A directory, to be asked for things. It is a handle: copy it wherever it is needed.
+/// A handle to a directory. Copy it wherever it is needed.
 #[derive(Clone, Copy)]
 pub struct Host {
     inner: &'static dyn Inner,
 }
 
-/// A member of the room, as its directory knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostMember {
-    /// Who.
-    pub nick: Nick,
-    /// Its IP address and registered UDP port.
-    pub addr: SocketAddr,
-    /// What it speaks.
-    pub dialect: Dialect,
-    /// Whether it is a modern one.
-    pub modern: bool,
-}
-
 impl Host {
-    /// What happens next. Whoever does not ask misses it: nothing ever waits for it.
+    /// The next event. The directory never waits for the application: if too many events are not taken, the oldest are
+    /// dropped.
     pub async fn next_event(&self) -> HostEvent {
         poll_fn(|cx| self.inner.poll_event(cx)).await
     }
@@ -128,20 +121,20 @@ impl Host {
     /// Says this to the room, as `Server`.
     ///
     /// # Errors
-    /// Where it is too long. Nothing is said where there is no text.
+    /// [`HostError::TextTooLong`]. An empty text is not an error: nothing is said.
     pub fn say(&self, text: &str) -> Result<(), HostError> {
         self.inner.say(text)
     }
 
-    /// Puts a member out of the room, and tells it why.
+    /// Removes a member from the room and tells it `why`.
     ///
     /// # Errors
-    /// Where nobody is called that.
+    /// [`HostError::NoSuchMember`].
     pub fn kick(&self, nick: &Nick, why: Option<&str>) -> Result<(), HostError> {
         self.inner.kick(nick, why)
     }
 
-    /// The members in the order in which they came.
+    /// The members in the order in which they connected.
     pub fn members(&self) -> impl Iterator<Item = HostMember> + use<> {
         let inner = self.inner;
         (0..).map_while(move |at| inner.member(at))

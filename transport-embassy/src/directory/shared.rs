@@ -1,6 +1,8 @@
-//! A directory's memory, and its machine driven over its sockets.
+//! The state behind a directory's runner and handle: the machine, driven over TCP sockets. Both see it as [`Inner`],
+//! without its const generics.
 
 use core::cell::RefCell;
+use core::net::SocketAddr;
 use core::task::{Context, Poll};
 
 use embassy_sync::waitqueue::{MultiWakerRegistration, WakerRegistration};
@@ -15,25 +17,37 @@ use plausch_core::text::Text;
 use plausch_core::time::{Duration, Instant};
 use plausch_core::wire::{Dialect, Inbox, Message};
 
-use super::HostMember;
 use crate::fmt::debug;
-use crate::link::{Change, Link};
+use crate::socket::{Change, Socket};
 use crate::time::{now, wake_at};
 
-/// Events that wait for the application, at most.
-const EVENTS: usize = 4;
-/// How long a closing link keeps its socket if nobody else can come in.
-const MIN_GOODBYE: Duration = Duration::from_secs(4);
-/// How much is done before other tasks have their turn.
-const TURNS: u32 = 32;
+/// Events that the application has not taken yet.
+const MAX_EVENTS: usize = 4;
+/// Rounds over all sockets before other tasks get their turn.
+const MAX_ROUNDS: u32 = 32;
+/// How long a closing link keeps its socket if no other socket is left for newcomers.
+const MIN_CLOSE_TIME: Duration = Duration::from_secs(4);
 
-/// A directory, without its sizes.
+/// A directory without its const generics.
 pub(super) trait Inner {
     fn poll_drive(&self, cx: &mut Context<'_>);
     fn poll_event(&self, cx: &mut Context<'_>) -> Poll<Event>;
     fn say(&self, text: &str) -> Result<(), CommandError>;
     fn kick(&self, nick: &Nick, why: Option<&str>) -> Result<(), CommandError>;
     fn member(&self, at: usize) -> Option<HostMember>;
+}
+
+/// A member of the room, as its directory knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostMember {
+    /// Its nickname.
+    pub nick: Nick,
+    /// Its IP address and registered UDP port.
+    pub addr: SocketAddr,
+    /// What it speaks.
+    pub dialect: Dialect,
+    /// Whether it said HELLO (§3).
+    pub modern: bool,
 }
 
 pub(super) struct Shared<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>(
@@ -45,42 +59,59 @@ struct State<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
     sockets: Sockets<LINKS, INBOX, OUTBOX>,
     ids: LinkIds,
     port: u16,
-    driver: WakerRegistration,
+    driver_waker: WakerRegistration,
 }
 
 struct Sockets<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
-    links: [Link<INBOX, OUTBOX>; LINKS],
-    seats: [Seat; LINKS],
-    /// A member that does not read what is sent to it.
+    slots: [Slot<INBOX, OUTBOX>; LINKS],
+    /// Links whose outbox overflowed. The machine is still to be told.
     slow: Deque<LinkId, LINKS>,
-    events: Deque<Event, EVENTS>,
-    told: MultiWakerRegistration<2>,
+    events: Deque<Event, MAX_EVENTS>,
+    event_waker: MultiWakerRegistration<2>,
 }
 
-/// What is known of a link besides its bytes.
-#[derive(Debug, Clone, Copy, Default)]
-struct Seat {
+/// A socket, and what decides which messages its link gets.
+pub(super) struct Slot<const INBOX: usize, const OUTBOX: usize> {
+    socket: Socket<INBOX, OUTBOX>,
     dialect: Option<Dialect>,
-    /// It is in the room.
-    entered: bool,
-    /// It entered as a modern one.
-    modern: bool,
+    is_member: bool,
+    is_modern: bool,
+}
+
+impl<const INBOX: usize, const OUTBOX: usize> Slot<INBOX, OUTBOX> {
+    pub(super) fn new(socket: Socket<INBOX, OUTBOX>) -> Self {
+        Slot { socket, dialect: None, is_member: false, is_modern: false }
+    }
+
+    /// Starts a link over the connection that the socket has accepted.
+    fn assign(&mut self, id: LinkId) {
+        self.socket.assign(id);
+        (self.dialect, self.is_member, self.is_modern) = (None, false, false);
+    }
+
+    fn is_recipient(&self, to: Recipients, id: LinkId) -> bool {
+        match to {
+            Recipients::Link(wanted) => wanted == id,
+            Recipients::Room => self.is_member,
+            Recipients::RoomExcept(other) => self.is_member && other != id,
+            Recipients::Modern => self.is_member && self.is_modern,
+        }
+    }
 }
 
 impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Shared<LINKS, INBOX, OUTBOX> {
-    pub(super) fn new(links: [Link<INBOX, OUTBOX>; LINKS], port: u16, limits: Limits) -> Self {
+    pub(super) fn new(slots: [Slot<INBOX, OUTBOX>; LINKS], port: u16, limits: Limits) -> Self {
         Shared(RefCell::new(State {
             machine: Directory::new(limits, WithoutTables),
             sockets: Sockets {
-                links,
-                seats: [Seat::default(); LINKS],
+                slots,
                 slow: Deque::new(),
                 events: Deque::new(),
-                told: MultiWakerRegistration::new(),
+                event_waker: MultiWakerRegistration::new(),
             },
             ids: LinkIds::new(),
             port,
-            driver: WakerRegistration::new(),
+            driver_waker: WakerRegistration::new(),
         }))
     }
 }
@@ -97,7 +128,7 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Inner
         if let Some(event) = sockets.events.pop_front() {
             return Poll::Ready(event);
         }
-        sockets.told.register(cx.waker());
+        sockets.event_waker.register(cx.waker());
         Poll::Pending
     }
 
@@ -122,31 +153,34 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Inner
 }
 
 impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, INBOX, OUTBOX> {
+    /// Does all that can be done now, and has the task woken when there is more.
     fn drive(&mut self, cx: &mut Context<'_>) {
-        self.driver.register(cx.waker());
-        let mut turns = 0;
-        while turns < TURNS && self.turn(cx) {
-            turns += 1;
+        self.driver_waker.register(cx.waker());
+        let mut rounds = 0;
+        while rounds < MAX_ROUNDS && self.poll_all(cx) {
+            rounds += 1;
         }
         let now = now();
         let reclaim = self.sockets.reclaim(now);
-        self.sockets.links.iter_mut().for_each(|link| link.pump(now, cx));
-        if turns == TURNS {
+        for slot in &mut self.sockets.slots {
+            slot.socket.poll_send(now, cx);
+        }
+        if rounds == MAX_ROUNDS {
             cx.waker().wake_by_ref();
         }
-        let closing = self.sockets.links.iter().filter_map(|link| link.next(now));
-        let timeout = self.machine.next_timeout().map(|timeout| timeout.at);
-        if let Some(at) = closing.chain(timeout).chain(reclaim).min() {
+        let sockets = self.sockets.slots.iter().filter_map(|slot| slot.socket.next_timeout(now));
+        let machine = self.machine.next_timeout().map(|timeout| timeout.at);
+        if let Some(at) = sockets.chain(machine).chain(reclaim).min() {
             wake_at(at, cx);
         }
     }
 
-    /// Looks once at everything; whether there was something.
-    fn turn(&mut self, cx: &mut Context<'_>) -> bool {
+    /// Looks once at all sockets and at the machine's timeout. Returns whether anything happened.
+    fn poll_all(&mut self, cx: &mut Context<'_>) -> bool {
         let mut busy = false;
         for at in 0..LINKS {
             let now = now();
-            busy |= self.poll_link(at, now, cx);
+            busy |= self.poll_socket(at, now, cx);
         }
         let now = now();
         if self.machine.next_timeout().is_some_and(|timeout| timeout.at <= now) {
@@ -156,32 +190,29 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
         busy
     }
 
-    fn poll_link(&mut self, at: usize, now: Instant, cx: &mut Context<'_>) -> bool {
+    fn poll_socket(&mut self, at: usize, now: Instant, cx: &mut Context<'_>) -> bool {
         let port = self.port;
-        let Some(link) = self.sockets.links.get_mut(at) else { return false };
-        link.pump(now, cx);
-        if link.is_free() {
-            link.accept(port);
+        let Some(slot) = self.sockets.slots.get_mut(at) else { return false };
+        slot.socket.poll_send(now, cx);
+        if slot.socket.is_unused() {
+            slot.socket.accept(port);
         }
-        let Some(Change::Accepted(from)) = link.poll_change(cx) else {
+        let Some(Change::Accepted(from)) = slot.socket.poll_change(cx) else {
             return self.read(at, now, cx);
         };
         let id = self.ids.allocate();
-        link.name(id);
-        if let Some(seat) = self.sockets.seats.get_mut(at) {
-            *seat = Seat::default();
-        }
+        slot.assign(id);
         self.input(now, Input::Accepted { link: id, from });
         true
     }
 
     fn read(&mut self, at: usize, now: Instant, cx: &mut Context<'_>) -> bool {
-        let Some(link) = self.sockets.links.get_mut(at) else { return false };
-        let Some(id) = link.up() else { return false };
-        let Some(inbox) = link.take_inbox() else { return false };
+        let Some(slot) = self.sockets.slots.get_mut(at) else { return false };
+        let Some(id) = slot.socket.connected() else { return false };
+        let Some(inbox) = slot.socket.take_inbox() else { return false };
         let busy = self.read_into(at, id, inbox, now, cx);
-        if let Some(link) = self.sockets.links.get_mut(at) {
-            link.put_inbox(inbox);
+        if let Some(slot) = self.sockets.slots.get_mut(at) {
+            slot.socket.put_inbox(inbox);
         }
         busy
     }
@@ -196,23 +227,22 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
     ) -> bool {
         let State { machine, sockets, .. } = self;
         let mut busy = false;
-        while let Some(link) = sockets.links.get_mut(at).filter(|link| link.is_up(id)) {
+        while let Some(slot) = sockets.slots.get_mut(at).filter(|slot| slot.socket.is_connected(id))
+        {
             if let Some(received) = inbox.next() {
-                if let Some(seat) = sockets.seats.get_mut(at) {
-                    seat.dialect = Some(received.dialect);
-                }
+                slot.dialect = Some(received.dialect);
                 sockets.perform(machine.handle(now, Input::Received { link: id, received }), now);
                 busy = true;
                 continue;
             }
-            match link.poll_read(inbox.space(), cx) {
+            match slot.socket.poll_read(inbox.space(), cx) {
                 Poll::Pending => break,
                 Poll::Ready(Ok(count @ 1..)) => inbox.received(count),
                 Poll::Ready(end) => {
                     let by = if end.is_ok() { ClosedBy::Peer } else { ClosedBy::Error };
                     match by {
-                        ClosedBy::Peer => link.close(now),
-                        _ => link.abort(),
+                        ClosedBy::Peer => slot.socket.close(now),
+                        _ => slot.socket.abort(),
                     }
                     self.input(now, Input::Closed { link: id, by });
                     return true;
@@ -232,96 +262,97 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
         let now = now();
         self.sockets.perform(self.machine.command(now, command)?, now);
         self.drop_slow(now);
-        self.driver.wake();
+        self.driver_waker.wake();
         Ok(())
     }
 
+    /// Tells the machine about the links that were dropped for being slow.
     fn drop_slow(&mut self, now: Instant) {
         while let Some(link) = self.sockets.slow.pop_front() {
-            let gone = Input::Closed { link, by: ClosedBy::Slow };
-            self.sockets.perform(self.machine.handle(now, gone), now);
+            let closed = Input::Closed { link, by: ClosedBy::Slow };
+            self.sockets.perform(self.machine.handle(now, closed), now);
         }
     }
 }
 
 impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Sockets<LINKS, INBOX, OUTBOX> {
+    /// Does what the machine wants done.
     fn perform(&mut self, outputs: Outputs<'_, FixedTables<LINKS>>, now: Instant) {
         for output in outputs {
             match output {
                 Output::Send { to, message } => self.send(to, &message, now),
                 Output::Enter { link, modern } => {
-                    if let Some(seat) = self.find(link).map(|(_, seat)| seat) {
-                        seat.entered = true;
-                        seat.modern = modern;
+                    if let Some(slot) = self.find(link) {
+                        slot.is_member = true;
+                        slot.is_modern = modern;
                     }
                 }
                 Output::Hold { link } => {
-                    if let Some((link, _)) = self.find(link) {
-                        link.hold(now);
+                    if let Some(slot) = self.find(link) {
+                        slot.socket.hold(now);
                     }
                 }
                 Output::Release { link } => {
-                    if let Some((link, _)) = self.find(link) {
-                        link.release();
+                    if let Some(slot) = self.find(link) {
+                        slot.socket.release();
                     }
                 }
                 Output::Close { link } => {
-                    if let Some((link, seat)) = self.find(link) {
-                        seat.entered = false;
-                        link.close(now);
+                    if let Some(slot) = self.find(link) {
+                        slot.is_member = false;
+                        slot.socket.close(now);
                     }
                 }
                 Output::Event(event) => {
                     if self.events.is_full() {
                         self.events.pop_front();
                     }
-                    // There is a place: one was made.
-                    let _ = self.events.push_back(event);
-                    self.told.wake();
+                    let pushed = self.events.push_back(event);
+                    debug_assert!(pushed.is_ok(), "room was made for the event");
+                    self.event_waker.wake();
                 }
             }
         }
     }
 
     fn send(&mut self, to: Recipients, message: &Message<'_>, now: Instant) {
-        for (link, seat) in self.links.iter_mut().zip(&mut self.seats) {
-            let Some(id) = link.up() else { continue };
-            let meant = match to {
-                Recipients::Link(wanted) => wanted == id,
-                Recipients::Room => seat.entered,
-                Recipients::RoomExcept(other) => seat.entered && other != id,
-                Recipients::Modern => seat.entered && seat.modern,
-            };
-            if !meant {
+        for slot in &mut self.slots {
+            let Some(id) = slot.socket.connected() else { continue };
+            if !slot.is_recipient(to, id) {
                 continue;
             }
-            let dialect = seat.dialect.unwrap_or(Dialect::Framed);
-            if link.outbox.push(now, now, &mut |sink| message.encode(dialect, sink)).is_err() {
+            let dialect = slot.dialect.unwrap_or(Dialect::Framed);
+            let outbox = &mut slot.socket.outbox;
+            if outbox.push(now, now, &mut |sink| message.encode(dialect, sink)).is_err() {
                 debug!("{}: too much waits to be sent", id);
-                seat.entered = false;
-                link.abort();
-                let noted = self.slow.push_back(id);
-                debug_assert!(noted.is_ok(), "a link is dropped twice");
+                slot.is_member = false;
+                slot.socket.abort();
+                let pushed = self.slow.push_back(id);
+                debug_assert!(pushed.is_ok(), "a link is dropped once");
             }
         }
     }
 
-    /// If no socket waits for newcomers, takes one from the link that closes longest; when to look again.
+    /// If no socket is left for newcomers, takes back the one that has been closing for longest. Returns when to look
+    /// again.
     fn reclaim(&mut self, now: Instant) -> Option<Instant> {
-        if self.links.iter().any(|link| link.is_waiting() || link.is_free()) {
+        let sockets = || self.slots.iter().map(|slot| &slot.socket);
+        if sockets().any(|socket| socket.is_accepting() || socket.is_unused()) {
             return None;
         }
-        let closing = self.links.iter_mut().filter(|link| link.closing_since().is_some());
-        let longest = closing.min_by_key(|link| link.closing_since())?;
-        let at = longest.closing_since()? + MIN_GOODBYE;
-        if now < at {
-            return Some(at);
+        let closing = self.slots.iter_mut().map(|slot| &mut slot.socket);
+        let (since, socket) = closing
+            .filter_map(|socket| Some((socket.closing_since()?, socket)))
+            .min_by_key(|(since, _)| *since)?;
+        let due = since + MIN_CLOSE_TIME;
+        if now < due {
+            return Some(due);
         }
-        longest.abort();
+        socket.abort();
         None
     }
 
-    fn find(&mut self, id: LinkId) -> Option<(&mut Link<INBOX, OUTBOX>, &mut Seat)> {
-        self.links.iter_mut().zip(&mut self.seats).find(|(link, _)| link.id() == Some(id))
+    fn find(&mut self, id: LinkId) -> Option<&mut Slot<INBOX, OUTBOX>> {
+        self.slots.iter_mut().find(|slot| slot.socket.id() == Some(id))
     }
 }

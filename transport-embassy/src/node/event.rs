@@ -10,25 +10,23 @@ use plausch_core::name::Nick;
 use plausch_core::time::Duration;
 use plausch_core::wire::Dialect;
 
-use super::shared::Inner;
-
-/// What happened. Only a text borrows memory of the node's: while it is held, the node hears nothing more.
+/// What happened. Only a text borrows from the node: while one is held, the node reads nothing more.
 #[derive(Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Event {
-    /// In the room. After a [`Event::Disconnected`] it comes again, and so does [`Event::Users`].
+    /// In the room, for the first time or again.
     Welcome {
-        /// One's own nickname.
+        /// The node's own nickname.
         nick: Nick,
         /// What the directory speaks.
         dialect: Dialect,
-        /// Whether it is a modern one.
+        /// Whether the directory said HELLO (§3).
         modern: bool,
     },
-    /// The directory has listed everybody who is here: see [`Node::members`](super::Node::members).
+    /// Who else is in the room is known: [`Node::members`](super::Node::members). Follows each [`Event::Welcome`].
     Users {
-        /// How many more there are than the node can hold.
+        /// How many more there are that the node cannot hold.
         others: u32,
     },
     /// Somebody else joined the room.
@@ -46,75 +44,76 @@ pub enum Event {
     },
     /// Somebody said something to the room.
     Broadcast {
-        /// Who.
+        /// The speaker.
         from: Nick,
-        /// What.
-        text: Heard,
-        /// Whether it is one's own text, come back from the directory: those of the line dialect send none.
+        /// What was said.
+        text: ReceivedText,
+        /// Whether this node said it, and the directory sent it back. Directories of the line dialect do not.
         own: bool,
     },
     /// The directory complains.
     Error {
-        /// Of what.
-        text: Heard,
+        /// In the directory's words. [`Refusal::recognize`](crate::Refusal::recognize) knows the usual ones.
+        text: ReceivedText,
     },
-    /// Something came that is too long or not readable, and was left out.
+    /// Something that arrived was too long or not readable, and was skipped.
     Skipped,
     /// Somebody asks for a private chat.
     Invited {
-        /// Who.
+        /// Who asks. If only its address is known (§4), it may be any of the [`Node::members`](super::Node::members)
+        /// with this address.
         peer: Peer,
-        /// From where.
+        /// The address that it asks from.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         ip: IpAddr,
     },
-    /// Somebody asks for a private chat, but there are as many as there may be.
+    /// Somebody asks for a private chat, but too many are open: the invitation is dropped.
     NoRoom {
-        /// Who.
+        /// Who asks.
         peer: Peer,
     },
-    /// One's own invitation came to nothing.
+    /// This node's invitation failed.
     Rejected {
         /// Who was invited.
         peer: Peer,
-        /// Why.
+        /// Why it failed.
         reason: Rejection,
     },
     /// A private chat is open.
     ChatOpened {
-        /// With whom.
+        /// The other side.
         peer: Peer,
         /// The other end of the connection.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         addr: SocketAddr,
     },
-    /// The other side of a private chat said something.
+    /// The other side of a private chat said something. What this node says there is not reported.
     ChatText {
-        /// With whom one chats.
+        /// The other side.
         peer: Peer,
-        /// What was said.
-        text: Heard,
+        /// What it said.
+        text: ReceivedText,
     },
-    /// A private chat is over, or somebody's invitation that was waiting is.
+    /// A private chat is over, or an invitation that was waiting for an answer.
     ChatClosed {
-        /// With whom.
+        /// The other side.
         peer: Peer,
-        /// Why.
+        /// Why it ended.
         end: ChatEnd,
     },
-    /// Not in the room any more.
+    /// Out of the room, or never joined it. Private chats go on.
     Disconnected {
         /// Why.
         reason: Disconnect,
     },
-    /// The directory does not let one in.
+    /// The directory does not let the node in.
     Refused {
-        /// Why.
-        text: Heard,
+        /// In the directory's words. [`Refusal::recognize`](crate::Refusal::recognize) knows the usual ones.
+        text: ReceivedText,
     },
-    /// It will be tried again.
+    /// The next attempt to join follows by itself.
     Reconnecting {
-        /// In what time.
+        /// The time until then.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         after: Duration,
     },
@@ -129,19 +128,24 @@ pub struct Member {
     pub addr: SocketAddr,
 }
 
-/// A text that came: a `str` of one line, without control characters. Let it go before the next event is wanted.
-pub struct Heard {
+/// A text that was received: a `str` of one line, without control characters. Drop it before asking for the next event.
+pub struct ReceivedText {
     text: Ref<'static, str>,
-    inner: &'static dyn Inner,
+    owner: &'static dyn TextOwner,
 }
 
-impl Heard {
-    pub(super) fn new(text: Ref<'static, str>, inner: &'static dyn Inner) -> Self {
-        Heard { text, inner }
+/// Whoever lends a [`ReceivedText`].
+pub(super) trait TextOwner {
+    fn text_dropped(&self);
+}
+
+impl ReceivedText {
+    pub(super) fn new(text: Ref<'static, str>, owner: &'static dyn TextOwner) -> Self {
+        ReceivedText { text, owner }
     }
 }
 
-impl Deref for Heard {
+impl Deref for ReceivedText {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -149,51 +153,28 @@ impl Deref for Heard {
     }
 }
 
-impl Drop for Heard {
+impl Drop for ReceivedText {
     fn drop(&mut self) {
-        self.inner.text_taken();
+        self.owner.text_dropped();
     }
 }
 
-impl fmt::Display for Heard {
+impl fmt::Display for ReceivedText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.text)
     }
 }
 
-impl fmt::Debug for Heard {
+impl fmt::Debug for ReceivedText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&*self.text, f)
     }
 }
 
 #[cfg(feature = "defmt")]
-impl defmt::Format for Heard {
+impl defmt::Format for ReceivedText {
     /// Only its length: logs never hold what people say.
     fn format(&self, f: defmt::Formatter<'_>) {
-        defmt::write!(f, "Heard({} bytes)", self.text.len());
-    }
-}
-
-/// An event that waits; texts are kept beside.
-#[derive(Debug)]
-pub(super) enum Queued {
-    Plain(Event),
-    Broadcast { from: Nick, own: bool },
-    Error,
-    ChatText { peer: Peer },
-    Refused,
-}
-
-impl Queued {
-    /// The event, with its text, if it has one.
-    pub(super) fn with_text(self, text: impl FnOnce() -> Heard) -> Event {
-        match self {
-            Queued::Plain(event) => event,
-            Queued::Broadcast { from, own } => Event::Broadcast { from, text: text(), own },
-            Queued::Error => Event::Error { text: text() },
-            Queued::ChatText { peer } => Event::ChatText { peer, text: text() },
-            Queued::Refused => Event::Refused { text: text() },
-        }
+        defmt::write!(f, "ReceivedText({} bytes)", self.text.len());
     }
 }

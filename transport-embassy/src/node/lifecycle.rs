@@ -1,5 +1,6 @@
-//! A node's life: finding the server, joining, coming back.
+//! A node's lifecycle: resolving the server's name, joining, and joining again.
 
+use core::convert::Infallible;
 use core::future::poll_fn;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -15,24 +16,25 @@ use super::sockets::Outcome;
 use crate::config::{Config, Server};
 use crate::fmt::debug;
 
-/// How long looking up a name may take.
-const LOOKUP: Duration = Duration::from_secs(10);
+const DNS_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long leaving waits for the others: a goodbye that is lost three times goes out once more after 7 s.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(8);
 
+/// Stays in the room of the latest configuration; nowhere while there is none.
 pub(super) async fn run(stack: Stack<'static>, inner: &'static dyn Inner, seed: u32) -> ! {
     let mut backoff = Backoff::new(seed);
-    let mut action = None;
+    let mut config = None;
     loop {
-        let Some(config) = action.take() else {
-            action = poll_fn(|cx| inner.poll_action(cx)).await;
+        let Some(current) = config.take() else {
+            config = next_config(inner).await;
             continue;
         };
-        action = match select(stay(stack, inner, &config, &mut backoff), next_action(inner)).await {
+        let stay = stay(stack, inner, &current, &mut backoff);
+        config = match select(stay, next_config(inner)).await {
             Either::First(never) => match never {},
-            Either::Second(action) => action,
+            Either::Second(config) => config,
         };
-        // It fails where one is nowhere.
+        // An error means that there is nothing to leave.
         let _ = inner.command(Command::Quit);
         left(inner).await;
     }
@@ -43,56 +45,56 @@ pub(super) async fn left(inner: &'static dyn Inner) {
     let _ = with_timeout(LEAVE_TIMEOUT, poll_fn(|cx| inner.poll_left(cx))).await;
 }
 
-async fn next_action(inner: &'static dyn Inner) -> Option<Config> {
-    poll_fn(|cx| inner.poll_action(cx)).await
+async fn next_config(inner: &'static dyn Inner) -> Option<Config> {
+    poll_fn(|cx| inner.poll_config(cx)).await
 }
 
-/// Joins, and joins again.
+/// Joins, and joins again whenever the room is lost.
 async fn stay(
     stack: Stack<'static>,
     inner: &'static dyn Inner,
     config: &Config,
     backoff: &mut Backoff,
-) -> core::convert::Infallible {
+) -> Infallible {
     loop {
         stack.wait_link_up().await;
         stack.wait_config_up().await;
-        match find(stack, &config.server).await {
+        match resolve(stack, &config.server).await {
             Some(directory) => {
                 debug!("joining");
                 inner.join(directory, config);
-                in_the_room(stack, inner, backoff).await;
+                until_lost(stack, inner, backoff).await;
             }
-            None => inner.tell(Event::Disconnected { reason: Disconnect::UnknownHost }),
+            None => inner.push_event(Event::Disconnected { reason: Disconnect::UnknownHost }),
         }
         let after = backoff.wait();
-        inner.tell(Event::Reconnecting { after });
+        inner.push_event(Event::Reconnecting { after });
         let after = Duration::from_micros(u64::try_from(after.as_micros()).unwrap_or(u64::MAX));
         Timer::after(after).await;
     }
 }
 
-/// Until the room, or the way into it, is lost.
-async fn in_the_room(stack: Stack<'static>, inner: &'static dyn Inner, backoff: &mut Backoff) {
+/// Waits until the node is out of the room, or could not get in.
+async fn until_lost(stack: Stack<'static>, inner: &'static dyn Inner, backoff: &mut Backoff) {
     loop {
         let outcome = poll_fn(|cx| inner.poll_outcome(cx));
         match select3(outcome, stack.wait_config_down(), stack.wait_link_down()).await {
             Either3::First(Outcome::Joined) => backoff.reset(),
             Either3::First(Outcome::Lost) => return,
             Either3::Second(()) | Either3::Third(()) => {
-                debug!("the network is gone");
-                inner.lose();
+                debug!("the network is down");
+                inner.abort_directory();
                 return;
             }
         }
     }
 }
 
-async fn find(stack: Stack<'static>, server: &Server) -> Option<SocketAddr> {
+async fn resolve(stack: Stack<'static>, server: &Server) -> Option<SocketAddr> {
     if let Ok(ip) = server.host.parse::<Ipv4Addr>() {
         return Some(SocketAddr::new(IpAddr::V4(ip), server.port));
     }
     let query = stack.dns_query(&server.host, DnsQueryType::A);
-    let found = with_timeout(LOOKUP, query).await.ok()?.ok()?;
+    let found = with_timeout(DNS_TIMEOUT, query).await.ok()?.ok()?;
     found.first().map(|&ip| SocketAddr::new(ip.into(), server.port))
 }

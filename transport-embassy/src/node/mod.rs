@@ -1,42 +1,49 @@
-//! A member of the room: [`new`] gives the [`Runner`], which does the work, and the [`Node`], which is asked.
+//! A member of the room: [`new`] returns a [`Runner`], which does the work, and a [`Node`], the handle.
 //!
 //! | file | what |
 //! |---|---|
+//! | `lifecycle.rs` | resolving the server's name, joining, and joining again |
+//! | `shared.rs` | the state behind runner and handles: the machine, driven over sockets |
+//! | `sockets.rs` | does what the machine wants done |
+//! | `event_queue.rs` | events that wait for the application |
 //! | `event.rs` | what a node tells the application |
-//! | `shared.rs` | a node's memory, and its machine driven over its sockets |
-//! | `sockets.rs` | what the machine wants done becomes sockets, bytes and events |
-//! | `lifecycle.rs` | a node's life: finding the server, joining, coming back |
 
 mod event;
+mod event_queue;
 mod lifecycle;
 mod shared;
 mod sockets;
 
+use core::convert::Infallible;
 use core::future::poll_fn;
 use core::mem::MaybeUninit;
+use core::task::Poll;
 
+use embassy_futures::select::{Either, select};
 use embassy_net::Stack;
 use embassy_net::udp::{PacketMetadata, UdpSocket};
 use plausch_core::client::Command;
 use plausch_core::name::Nick;
 
-pub use event::{ChatEnd, Disconnect, Event, Heard, Member, Peer, Rejection};
+pub use event::{ChatEnd, Disconnect, Event, Member, Peer, ReceivedText, Rejection};
 pub use plausch_core::client::CommandError;
 
 use crate::config::Config;
-use crate::link::Place;
-use crate::per_link::PerLink;
+use crate::per_socket::PerSocket;
+use crate::socket::SocketBuffers;
 use shared::{Inner, Shared};
 use sockets::Sockets;
 
-/// All memory of a node, for a `StaticCell`: at most `CHATS` private chats and invitations, `MEMBERS` others in the
-/// room that are known by name (more are counted), and `INBOX` bytes for the longest message that can be heard or
-/// said; at least 192.
+/// All memory of a node, for a `StaticCell`.
 ///
-/// Of a longer text that comes, [`Event::Skipped`] is all that is heard. Each connection has four times `INBOX`
-/// bytes; there are `CHATS` + 2.
+/// - `CHATS`: private chats and invitations at once; at least 1.
+/// - `MEMBERS`: others in the room that are known by name; at least 1. More are counted.
+/// - `INBOX`: bytes of the longest message that the node can receive or send; at least 192. Of a longer one that arrives,
+///   the application gets [`Event::Skipped`].
+///
+/// There are `CHATS` + 2 TCP sockets, and each takes four times `INBOX` bytes.
 pub struct NodeResources<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
-    places: PerLink<Place<INBOX, INBOX>, CHATS>,
+    buffers: PerSocket<SocketBuffers<INBOX, INBOX>, CHATS>,
     udp: MaybeUninit<Udp>,
     shared: MaybeUninit<Shared<CHATS, MEMBERS, INBOX>>,
 }
@@ -51,15 +58,18 @@ struct Udp {
 impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>
     NodeResources<CHATS, MEMBERS, INBOX>
 {
-    /// How many sockets a node takes of embassy-net's `StackResources`. Its DHCP and its DNS take one more each.
+    /// The sockets that a node needs from embassy-net's `StackResources`. DHCP and DNS need one more each.
     pub const SOCKETS: usize = CHATS + 3;
 
-    /// Memory that is not used yet.
+    /// Unused memory.
     pub const fn new() -> Self {
         const { assert!(INBOX >= 192, "a node's inbox has at least 192 bytes") };
         const { assert!(CHATS >= 1 && MEMBERS >= 1, "a node has room for a chat and a member") };
         NodeResources {
-            places: PerLink::new([const { Place::EMPTY }; 2], [const { Place::EMPTY }; CHATS]),
+            buffers: PerSocket::new(
+                [const { SocketBuffers::UNINIT }; 2],
+                [const { SocketBuffers::UNINIT }; CHATS],
+            ),
             udp: MaybeUninit::uninit(),
             shared: MaybeUninit::uninit(),
         }
@@ -74,14 +84,14 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Default
     }
 }
 
-/// A node that joins as `config` says, as soon as the network is up, and comes back whenever it is lost. With no
-/// config it waits for [`Node::join`].
+/// A node that joins the room of `config` as soon as the network is up, and joins again whenever the room is lost.
+/// Without a config it waits for [`Node::join`].
 pub fn new<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>(
     stack: Stack<'static>,
     resources: &'static mut NodeResources<CHATS, MEMBERS, INBOX>,
     config: impl Into<Option<Config>>,
 ) -> (Runner, Node) {
-    let links = resources.places.map_mut(|place| place.fill(stack, INBOX));
+    let tcp = resources.buffers.map_mut(|buffers| buffers.socket(stack, INBOX));
     let Udp { rx, tx, rx_packets, tx_packets } = resources.udp.write(Udp {
         rx: [0; 256],
         tx: [0; 256],
@@ -91,11 +101,11 @@ pub fn new<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>(
     let udp = UdpSocket::new(stack, rx_packets, rx, tx_packets, tx);
     let seed = seed(stack);
     let inner: &'static dyn Inner =
-        resources.shared.write(Shared::new(Sockets::new(links, udp, seed), config.into()));
+        resources.shared.write(Shared::new(Sockets::new(tcp, udp, seed), config.into()));
     (Runner { stack, inner, seed }, Node { inner })
 }
 
-/// Does a node's work: to be run in a task of its own.
+/// Does a node's work, in a task of its own.
 pub struct Runner {
     stack: Stack<'static>,
     inner: &'static dyn Inner,
@@ -103,57 +113,54 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Runs the node, for ever.
+    /// Runs the node forever.
     pub async fn run(self) -> ! {
         let drive = poll_fn(|cx| {
             self.inner.poll_drive(cx);
-            core::task::Poll::<core::convert::Infallible>::Pending
+            Poll::<Infallible>::Pending
         });
-        match embassy_futures::select::select(
-            drive,
-            lifecycle::run(self.stack, self.inner, self.seed),
-        )
-        .await
-        {
-            embassy_futures::select::Either::First(never) => match never {},
-            embassy_futures::select::Either::Second(never) => never,
+        match select(drive, lifecycle::run(self.stack, self.inner, self.seed)).await {
+            Either::First(never) => match never {},
+            Either::Second(never) => never,
         }
     }
 }
 
-/// A member of the room, to be asked for things. It is a handle: copy it wherever it is needed.
+/// A handle to a node. Copy it wherever it is needed.
 #[derive(Clone, Copy)]
 pub struct Node {
     inner: &'static dyn Inner,
 }
 
 impl Node {
-    /// What happens next. Where several tasks wait, each event goes to one of them. Nothing is lost if the wait
-    /// is given up.
+    /// The next event. If several tasks wait, each event goes to one of them. The future can be dropped at any time: no
+    /// event is lost.
     pub async fn next_event(&self) -> Event {
         poll_fn(|cx| self.inner.poll_event(cx)).await
     }
 
-    /// Says this to the room; waits until there is room to send it.
+    /// Says this to the room. Waits until there is room to send it.
     ///
     /// # Errors
-    /// Says why it cannot be said.
+    /// [`CommandError::EmptyText`], [`TextTooLong`](CommandError::TextTooLong), or
+    /// [`NotJoined`](CommandError::NotJoined).
     pub async fn broadcast(&self, text: &str) -> Result<(), CommandError> {
         poll_fn(|cx| self.inner.poll_broadcast(text, cx)).await
     }
 
-    /// Says this in the private chat with `peer`; waits until there is room to send it.
+    /// Says this in the private chat with `peer`. Waits until there is room to send it.
     ///
     /// # Errors
-    /// Says why it cannot be said.
+    /// [`CommandError::EmptyText`], [`TextTooLong`](CommandError::TextTooLong), [`NoChat`](CommandError::NoChat), or
+    /// [`Chat`](CommandError::Chat).
     pub async fn say(&self, peer: &Peer, text: &str) -> Result<(), CommandError> {
         poll_fn(|cx| self.inner.poll_say(peer, text, cx)).await
     }
 
-    /// Invites a member to a private chat; accepts its invitation if there is one.
+    /// Invites a member to a private chat, or accepts its invitation if there is one.
     ///
     /// # Errors
-    /// Says why it cannot be invited.
+    /// [`CommandError`]: why the member cannot be invited.
     pub fn invite(&self, nick: &Nick) -> Result<(), CommandError> {
         self.command(Command::Invite { nick: nick.clone() })
     }
@@ -161,7 +168,7 @@ impl Node {
     /// Accepts an invitation.
     ///
     /// # Errors
-    /// Where there is none.
+    /// [`CommandError::NoInvitation`].
     pub fn accept(&self, peer: &Peer) -> Result<(), CommandError> {
         self.command(Command::Accept { peer: peer.clone() })
     }
@@ -169,7 +176,7 @@ impl Node {
     /// Declines an invitation.
     ///
     /// # Errors
-    /// Where there is none.
+    /// [`CommandError::NoInvitation`].
     pub fn decline(&self, peer: &Peer) -> Result<(), CommandError> {
         self.command(Command::Decline { peer: peer.clone() })
     }
@@ -177,45 +184,45 @@ impl Node {
     /// Ends a private chat, or takes back an invitation.
     ///
     /// # Errors
-    /// Where there is none.
+    /// [`CommandError::NoChat`].
     pub fn close(&self, peer: &Peer) -> Result<(), CommandError> {
         self.command(Command::Close { peer: peer.clone() })
     }
 
-    /// Leaves, and joins anew as `config` says: another server, another nickname. Private chats end.
+    /// Leaves, and joins the room of `config`: with another server, or another nickname. Private chats end.
     pub fn join(&self, config: Config) {
-        self.inner.action(Some(config));
+        self.inner.set_config(Some(config));
     }
 
-    /// Leaves the room and all chats; done when all goodbyes have arrived, or after a few seconds, while the runner goes
-    /// on repeating them. [`Node::join`] comes back.
+    /// Leaves the room and all private chats. Waits until all goodbyes have arrived, but only a few seconds: the runner
+    /// goes on repeating them. [`Node::join`] joins again.
     pub async fn leave(&self) {
-        self.inner.action(None);
-        // It fails where one is nowhere.
+        self.inner.set_config(None);
+        // An error means that there is nothing to leave.
         let _ = self.command(Command::Quit);
         poll_fn(|cx| self.inner.poll_left(cx)).await;
     }
 
-    /// The others in the room that the node knows by name, ordered by nickname.
+    /// The others in the room that are known by name, ordered by nickname.
     pub fn members(&self) -> impl Iterator<Item = Member> + use<> {
         let inner = self.inner;
         let first = inner.member_after(None);
         core::iter::successors(first, move |last| inner.member_after(Some(&last.nick)))
     }
 
-    /// How many more there are.
+    /// How many others there are that the node cannot hold.
     pub fn others(&self) -> u32 {
         self.inner.others()
     }
 
-    /// Everybody with whom there is a private chat or an invitation.
+    /// The other sides of all private chats and invitations.
     pub fn peers(&self) -> impl Iterator<Item = Peer> + use<> {
         let inner = self.inner;
         let first = inner.peer_after(None);
         core::iter::successors(first, move |last| inner.peer_after(Some(last)))
     }
 
-    /// One's own nickname, once one has tried to join.
+    /// The node's own nickname, once it has tried to join.
     pub fn nick(&self) -> Option<Nick> {
         self.inner.nick()
     }
@@ -230,7 +237,7 @@ impl Node {
     }
 }
 
-/// Something that differs from node to node, and from start to start.
+/// A number that differs from node to node and from start to start.
 fn seed(stack: Stack<'static>) -> u32 {
     let ticks = embassy_time::Instant::now().as_ticks();
     let address = stack.hardware_address();

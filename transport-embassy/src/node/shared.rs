@@ -1,7 +1,7 @@
-//! A node's memory, and its machine driven over its sockets. Whoever holds a node sees it as [`Inner`], whatever
-//! its sizes are.
+//! The state behind a node's runner and handles: the machine, driven over sockets. Both see it as [`Inner`], without
+//! its const generics.
 
-use core::cell::{Ref, RefCell};
+use core::cell::RefCell;
 use core::net::SocketAddr;
 use core::task::{Context, Poll};
 
@@ -14,32 +14,29 @@ use plausch_core::text::Text;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Count, Datagram, Dialect, Inbox, Item, Line, Message, Received};
 
-use super::event::{Event, Heard, Member};
+use super::event::{Event, Member, TextOwner};
+use super::event_queue::MAX_WAITING_TASKS;
 use super::sockets::{DIRECTORY, Outcome, Sockets};
 use crate::config::Config;
-use crate::link::{Change, Link};
-use crate::outbox::Outbox;
-use crate::per_link::PerLink;
+use crate::per_socket::PerSocket;
+use crate::socket::{Change, Socket};
 use crate::time::{now, wake_at};
 
-/// So many bytes are kept free for what the machine itself has to say: the longest is the preamble.
-const RESERVE: usize = 128;
-/// A datagram that is longer is none of ours, or has an extension that is not read anyway.
-const DATAGRAM: usize = 128;
-/// How much is done before other tasks have their turn.
-const TURNS: u32 = 32;
+/// Bytes of each outbox that are kept for the machine's own messages. The longest is the preamble (§3).
+const OUTBOX_RESERVE: usize = 128;
+/// Bytes that are read of a datagram: longer ones are not ours, or have an extension that is not read anyway.
+const MAX_DATAGRAM: usize = 128;
+/// Rounds over all sockets before other tasks get their turn.
+const MAX_ROUNDS: u32 = 32;
 
-/// Tasks that wait for the same thing at once; more keep each other awake.
-pub(super) const WAITING: usize = 4;
-
-/// A node, without its sizes.
+/// A node without its const generics.
 pub(super) trait Inner {
-    /// Does all that can be done now, and has the task called again when there is more.
+    /// Does all that can be done now, and has the task woken when there is more.
     fn poll_drive(&'static self, cx: &mut Context<'_>);
     fn poll_event(&'static self, cx: &mut Context<'_>) -> Poll<Event>;
     fn poll_outcome(&self, cx: &mut Context<'_>) -> Poll<Outcome>;
-    /// The next thing to do: join by this configuration, or, if there is none, nothing.
-    fn poll_action(&self, cx: &mut Context<'_>) -> Poll<Option<Config>>;
+    /// Waits for a call of `set_config`.
+    fn poll_config(&self, cx: &mut Context<'_>) -> Poll<Option<Config>>;
     fn poll_broadcast(&self, text: &str, cx: &mut Context<'_>) -> Poll<Result<(), CommandError>>;
     fn poll_say(
         &self,
@@ -47,13 +44,15 @@ pub(super) trait Inner {
         text: &str,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), CommandError>>;
+    /// Waits until all goodbyes have arrived.
     fn poll_left(&self, cx: &mut Context<'_>) -> Poll<()>;
     fn command(&self, command: Command<'_>) -> Result<(), CommandError>;
-    fn action(&self, config: Option<Config>);
+    /// How the node joins from now on. None: not at all.
+    fn set_config(&self, config: Option<Config>);
     fn join(&self, directory: SocketAddr, config: &Config);
-    fn lose(&self);
-    fn tell(&self, event: Event);
-    fn text_taken(&self);
+    /// Drops the link to the directory.
+    fn abort_directory(&self);
+    fn push_event(&self, event: Event);
     fn member_after(&self, nick: Option<&Nick>) -> Option<Member>;
     fn peer_after(&self, peer: Option<&Peer>) -> Option<Peer>;
     fn others(&self) -> u32;
@@ -63,17 +62,19 @@ pub(super) trait Inner {
 
 pub(super) struct Shared<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
     state: RefCell<State<CHATS, MEMBERS, INBOX>>,
-    /// The text that waits for the application, or is held by it.
+    /// The text of the event that waits for the application, or that the application holds.
     text: RefCell<String<INBOX>>,
 }
 
 struct State<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
     machine: Client<FixedTables<MEMBERS, CHATS>>,
     sockets: Sockets<CHATS, INBOX>,
-    action: Option<Option<Config>>,
-    driver: WakerRegistration,
-    lifecycle: WakerRegistration,
-    sayer: MultiWakerRegistration<WAITING>,
+    /// What `set_config` was last called with, until the lifecycle takes it.
+    new_config: Option<Option<Config>>,
+    driver_waker: WakerRegistration,
+    lifecycle_waker: WakerRegistration,
+    /// Tasks that wait for room in an outbox, or for goodbyes.
+    outbox_waker: MultiWakerRegistration<MAX_WAITING_TASKS>,
 }
 
 impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Shared<CHATS, MEMBERS, INBOX> {
@@ -82,17 +83,17 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Shared<CHATS,
             state: RefCell::new(State {
                 machine: Client::new(Limits::default()),
                 sockets,
-                action: Some(config),
-                driver: WakerRegistration::new(),
-                lifecycle: WakerRegistration::new(),
-                sayer: MultiWakerRegistration::new(),
+                new_config: Some(config),
+                driver_waker: WakerRegistration::new(),
+                lifecycle_waker: WakerRegistration::new(),
+                outbox_waker: MultiWakerRegistration::new(),
             }),
             text: RefCell::new(String::new()),
         }
     }
 
-    fn with<R>(&self, work: impl FnOnce(&mut State<CHATS, MEMBERS, INBOX>) -> R) -> R {
-        work(&mut self.state.borrow_mut())
+    fn with<R>(&self, f: impl FnOnce(&mut State<CHATS, MEMBERS, INBOX>) -> R) -> R {
+        f(&mut self.state.borrow_mut())
     }
 }
 
@@ -104,29 +105,27 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
     }
 
     fn poll_event(&'static self, cx: &mut Context<'_>) -> Poll<Event> {
-        let queued = self.with(|state| {
-            let queued = state.sockets.next_event();
-            match queued {
-                Some(_) => state.driver.wake(),
-                None => state.sockets.told.register(cx.waker()),
+        self.with(|state| match state.sockets.events.pop(&self.text, self, cx) {
+            Some(event) => {
+                // There is room for one more.
+                state.driver_waker.wake();
+                Poll::Ready(event)
             }
-            queued
-        });
-        let text = || Heard::new(Ref::map(self.text.borrow(), String::as_str), self);
-        queued.map_or(Poll::Pending, |queued| Poll::Ready(queued.with_text(text)))
+            None => Poll::Pending,
+        })
     }
 
     fn poll_outcome(&self, cx: &mut Context<'_>) -> Poll<Outcome> {
         self.with(|state| {
-            state.lifecycle.register(cx.waker());
+            state.lifecycle_waker.register(cx.waker());
             state.sockets.outcome.take().map_or(Poll::Pending, Poll::Ready)
         })
     }
 
-    fn poll_action(&self, cx: &mut Context<'_>) -> Poll<Option<Config>> {
+    fn poll_config(&self, cx: &mut Context<'_>) -> Poll<Option<Config>> {
         self.with(|state| {
-            state.lifecycle.register(cx.waker());
-            state.action.take().map_or(Poll::Pending, Poll::Ready)
+            state.lifecycle_waker.register(cx.waker());
+            state.new_config.take().map_or(Poll::Pending, Poll::Ready)
         })
     }
 
@@ -135,17 +134,17 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
         self.with(|state| {
             let nick = state.machine.nick().cloned().ok_or(CommandError::NotJoined)?;
             let message = Message::Broadcast { nick, text };
-            // The framed dialect is the longer one.
+            // At most: the framed dialect is the longer one.
             let len = message.payload_len(Dialect::Framed) + 4;
             if len > INBOX {
                 return Poll::Ready(Err(CommandError::TextTooLong));
             }
-            let link = state.sockets.links.get_mut(DIRECTORY);
-            if let Some(link) = link.filter(|link| link.is_up_and(|outbox| outbox.free() < len)) {
-                if link.is_dead() {
+            let socket = state.sockets.tcp.get_mut(DIRECTORY).filter(|it| it.connected().is_some());
+            if let Some(socket) = socket.filter(|socket| socket.outbox.free() < len) {
+                if socket.is_broken() {
                     return Poll::Ready(Err(CommandError::NotJoined));
                 }
-                state.sayer.register(cx.waker());
+                state.outbox_waker.register(cx.waker());
                 return Poll::Pending;
             }
             Poll::Ready(state.command(Command::Broadcast { text }, &self.text))
@@ -162,20 +161,23 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
         self.with(|state| {
             let mut count = Count::default();
             let Ok(()) = Line::Text(text).encode(&mut count);
-            // A text for an original is cut into pieces of at most 1000 bytes, each with a newline.
+            // A text for an original is cut into pieces of at most 1000 bytes, each with a newline (§5).
             let pieces = count.0 / 1000 + 1;
             let len = count.0 + pieces;
             if len > INBOX {
                 return Poll::Ready(Err(CommandError::TextTooLong));
             }
-            let is_full =
-                |outbox: &Outbox<INBOX>| outbox.free() < len || outbox.free_stretches() <= pieces;
-            let link = state.machine.link_of(peer).and_then(|link| state.sockets.link(link));
-            if let Some(link) = link.filter(|link| link.is_up_and(is_full)) {
-                if link.is_dead() {
+            let link = state.machine.link_of(peer);
+            let socket = link.and_then(|link| state.sockets.find(link));
+            let is_full = |socket: &&mut Socket<INBOX, INBOX>| {
+                let outbox = &socket.outbox;
+                outbox.free() < len || outbox.free_chunks() <= pieces
+            };
+            if let Some(socket) = socket.filter(|it| it.connected().is_some()).filter(is_full) {
+                if socket.is_broken() {
                     return Poll::Ready(Err(CommandError::NoChat));
                 }
-                state.sayer.register(cx.waker());
+                state.outbox_waker.register(cx.waker());
                 return Poll::Pending;
             }
             let command = Command::Say { peer: peer.clone(), text };
@@ -185,8 +187,8 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
 
     fn poll_left(&self, cx: &mut Context<'_>) -> Poll<()> {
         self.with(|state| {
-            state.sayer.register(cx.waker());
-            if state.sockets.links.iter().all(|link| link.is_over()) {
+            state.outbox_waker.register(cx.waker());
+            if state.sockets.tcp.iter().all(|socket| socket.is_done()) {
                 Poll::Ready(())
             } else {
                 Poll::Pending
@@ -198,10 +200,10 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
         self.with(|state| state.command(command, &self.text))
     }
 
-    fn action(&self, config: Option<Config>) {
+    fn set_config(&self, config: Option<Config>) {
         self.with(|state| {
-            state.action = Some(config);
-            state.lifecycle.wake();
+            state.new_config = Some(config);
+            state.lifecycle_waker.wake();
         });
     }
 
@@ -212,18 +214,18 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
             state.sockets.outcome = None;
             let (nick, dialect) = (config.nick.clone(), config.dialect);
             let join = Command::Join { directory, nick, udp_port, dialect };
-            // It fails where one is in the room already: then all is well.
+            // An error means that the node is in the room already.
             let _ = state.command(join, &self.text);
         });
     }
 
-    fn lose(&self) {
+    fn abort_directory(&self) {
         self.with(|state| {
             let now = now();
-            let link = state.sockets.links.get_mut(DIRECTORY).and_then(|link| {
-                let id = link.id();
-                link.abort();
-                id
+            let link = state.sockets.tcp.get_mut(DIRECTORY).and_then(|socket| {
+                let link = socket.id();
+                socket.abort();
+                link
             });
             if let Some(link) = link {
                 state.input(now, Input::Closed { link }, &self.text);
@@ -231,15 +233,8 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
         });
     }
 
-    fn tell(&self, event: Event) {
-        self.with(|state| state.sockets.tell(super::event::Queued::Plain(event)));
-    }
-
-    fn text_taken(&self) {
-        self.with(|state| {
-            state.sockets.text_waits = false;
-            state.driver.wake();
-        });
+    fn push_event(&self, event: Event) {
+        self.with(|state| state.sockets.events.push(event));
     }
 
     fn member_after(&self, nick: Option<&Nick>) -> Option<Member> {
@@ -252,8 +247,8 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
 
     fn peer_after(&self, peer: Option<&Peer>) -> Option<Peer> {
         self.with(|state| {
-            let behind = |other: &&Peer| peer.is_none_or(|peer| *other > peer);
-            state.machine.peers().filter(behind).min().cloned()
+            let is_after = |other: &&Peer| peer.is_none_or(|peer| *other > peer);
+            state.machine.peers().filter(is_after).min().cloned()
         })
     }
 
@@ -270,6 +265,17 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
     }
 }
 
+impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> TextOwner
+    for Shared<CHATS, MEMBERS, INBOX>
+{
+    fn text_dropped(&self) {
+        self.with(|state| {
+            state.sockets.events.text_dropped();
+            state.driver_waker.wake();
+        });
+    }
+}
+
 /// How the other side ended a link.
 #[derive(Debug, Clone, Copy)]
 enum End {
@@ -279,57 +285,57 @@ enum End {
 
 impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, MEMBERS, INBOX> {
     fn drive(&mut self, text: &RefCell<String<INBOX>>, cx: &mut Context<'_>) {
-        self.driver.register(cx.waker());
-        let mut turns = 0;
-        while turns < TURNS && self.turn(text, cx) {
-            turns += 1;
+        self.driver_waker.register(cx.waker());
+        let mut rounds = 0;
+        while rounds < MAX_ROUNDS && self.poll_all(text, cx) {
+            rounds += 1;
         }
         let now = now();
-        self.sockets.links.iter_mut().for_each(|link| link.pump(now, cx));
-        if turns == TURNS {
+        self.sockets.tcp.iter_mut().for_each(|socket| socket.poll_send(now, cx));
+        if rounds == MAX_ROUNDS {
             cx.waker().wake_by_ref();
         }
         if self.sockets.outcome.is_some() {
-            self.lifecycle.wake();
+            self.lifecycle_waker.wake();
         }
-        self.sayer.wake();
-        let sending = self.sockets.links.iter().filter_map(|link| link.next(now));
-        let timeout = self.machine.next_timeout().map(|timeout| timeout.at);
-        let timeout = timeout.filter(|_| self.sockets.has_room());
-        if let Some(at) = sending.chain(timeout).min() {
+        self.outbox_waker.wake();
+        let sockets = self.sockets.tcp.iter().filter_map(|socket| socket.next_timeout(now));
+        let machine = self.machine.next_timeout().map(|timeout| timeout.at);
+        let machine = machine.filter(|_| self.sockets.events.has_room());
+        if let Some(at) = sockets.chain(machine).min() {
             wake_at(at, cx);
         }
     }
 
-    /// Looks once at everything; whether there was something.
-    fn turn(&mut self, text: &RefCell<String<INBOX>>, cx: &mut Context<'_>) -> bool {
+    /// Looks once at all sockets and at the machine's timeout. Returns whether anything happened.
+    fn poll_all(&mut self, text: &RefCell<String<INBOX>>, cx: &mut Context<'_>) -> bool {
         let mut busy = false;
-        for at in 0..PerLink::<(), CHATS>::len() {
+        for at in 0..PerSocket::<(), CHATS>::LEN {
             let now = now();
-            busy |= self.poll_link(at, now, text, cx);
+            busy |= self.poll_socket(at, now, text, cx);
         }
         busy |= self.poll_udp(text, cx);
         let now = now();
         let due = self.machine.next_timeout().is_some_and(|timeout| timeout.at <= now);
-        if due && self.sockets.has_room() {
+        if due && self.sockets.events.has_room() {
             self.input(now, Input::Timeout, text);
             busy = true;
         }
         busy
     }
 
-    fn poll_link(
+    fn poll_socket(
         &mut self,
         at: usize,
         now: Instant,
         text: &RefCell<String<INBOX>>,
         cx: &mut Context<'_>,
     ) -> bool {
-        if !self.sockets.has_room_for_events() {
+        if !self.sockets.events.has_room_without_text() {
             return false;
         }
-        let Some(link) = self.sockets.links.get_mut(at) else { return false };
-        let input = match link.poll_change(cx) {
+        let Some(socket) = self.sockets.tcp.get_mut(at) else { return false };
+        let input = match socket.poll_change(cx) {
             Some(Change::Connected(link, peer)) => Input::Connected { link, peer },
             Some(Change::Failed(link)) => Input::Failed { link },
             Some(Change::Accepted(_)) | None => return self.read(at, now, text, cx),
@@ -345,26 +351,27 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         text: &RefCell<String<INBOX>>,
         cx: &mut Context<'_>,
     ) -> bool {
-        let Some(link) = self.sockets.links.get_mut(at) else { return false };
-        let Some(id) = link.up() else { return false };
-        let Some(inbox) = link.take_inbox() else { return false };
+        let Some(socket) = self.sockets.tcp.get_mut(at) else { return false };
+        let Some(id) = socket.connected() else { return false };
+        let Some(inbox) = socket.take_inbox() else { return false };
         let (busy, end) = self.read_into(at, id, inbox, now, text, cx);
-        if let Some(link) = self.sockets.links.get_mut(at) {
-            link.put_inbox(inbox);
+        if let Some(socket) = self.sockets.tcp.get_mut(at) {
+            socket.put_inbox(inbox);
         }
         if let Some(end) = end {
             self.input(now, Input::Closed { link: id }, text);
-            // Not before: the machine may have wanted an original's last words out of the inbox.
-            if let Some(link) = self.sockets.links.get_mut(at).filter(|link| link.is_up(id)) {
+            // Only now: the machine may have asked for the rest of the inbox.
+            let socket = self.sockets.tcp.get_mut(at).filter(|socket| socket.is_connected(id));
+            if let Some(socket) = socket {
                 match end {
-                    End::Finished => link.close(now),
-                    End::Broken => link.abort(),
+                    End::Finished => socket.close(now),
+                    End::Broken => socket.abort(),
                 }
             }
             return true;
         }
-        // Now that the inbox is back, the machine may want something of it.
-        self.follow(now, text);
+        // The inbox is back: the machine may have asked for the rest of it.
+        self.answer(now, text);
         busy
     }
 
@@ -379,25 +386,25 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
     ) -> (bool, Option<End>) {
         let State { machine, sockets, .. } = self;
         let mut busy = false;
-        // Only while there is room for what may come of it.
+        // Reads only while there is room for the events and answers that may follow.
         let ready = |sockets: &mut Sockets<CHATS, INBOX>| {
-            let has_room = sockets.has_room();
-            let link = sockets.links.get_mut(at).filter(|link| link.is_up(id));
-            link.is_some_and(|link| {
-                // What is dead is read to its end, however much waits to be sent there.
-                has_room && (link.outbox.free() >= RESERVE || link.is_dead())
+            let has_room = sockets.events.has_room();
+            let socket = sockets.tcp.get_mut(at).filter(|socket| socket.is_connected(id));
+            socket.is_some_and(|socket| {
+                // Answers on a broken connection do not matter.
+                has_room && (socket.outbox.free() >= OUTBOX_RESERVE || socket.is_broken())
             })
         };
         while ready(sockets) {
             if let Some(received) = inbox.next() {
-                let received = shown(received);
+                let received = logged(received);
                 let outputs = machine.handle(now, Input::Received { link: id, received });
                 sockets.perform(outputs, now, text);
                 busy = true;
                 continue;
             }
-            let Some(link) = sockets.links.get_mut(at) else { break };
-            match link.poll_read(inbox.space(), cx) {
+            let Some(socket) = sockets.tcp.get_mut(at) else { break };
+            match socket.poll_read(inbox.space(), cx) {
                 Poll::Pending => break,
                 Poll::Ready(Ok(count @ 1..)) => inbox.received(count),
                 Poll::Ready(Ok(0)) => return (true, Some(End::Finished)),
@@ -408,10 +415,10 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
     }
 
     fn poll_udp(&mut self, text: &RefCell<String<INBOX>>, cx: &mut Context<'_>) -> bool {
-        if !self.sockets.udp.is_open() || !self.sockets.has_room() {
+        if !self.sockets.udp.is_open() || !self.sockets.events.has_room() {
             return false;
         }
-        let mut bytes = [0; DATAGRAM];
+        let mut bytes = [0; MAX_DATAGRAM];
         let Poll::Ready(received) = self.sockets.udp.poll_recv_from(&mut bytes, cx) else {
             return false;
         };
@@ -429,27 +436,27 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
     fn input(&mut self, now: Instant, input: Input<'_>, text: &RefCell<String<INBOX>>) {
         let outputs = self.machine.handle(now, input);
         self.sockets.perform(outputs, now, text);
-        self.follow(now, text);
+        self.answer(now, text);
     }
 
-    /// Tells the machine what became of what it wanted.
-    fn follow(&mut self, now: Instant, text: &RefCell<String<INBOX>>) {
+    /// Gives the machine the answers to what it asked for.
+    fn answer(&mut self, now: Instant, text: &RefCell<String<INBOX>>) {
         loop {
             let sockets = &mut self.sockets;
             let outputs = if let Some((link, port)) = sockets.listening.take() {
                 self.machine.handle(now, Input::Listening { link, port })
             } else if let Some(link) = sockets.failed.take() {
                 self.machine.handle(now, Input::Failed { link })
-            } else if let Some(link) = sockets.broken.take() {
+            } else if let Some(link) = sockets.overflowed.take() {
                 self.machine.handle(now, Input::Closed { link })
             } else if let Some(link) = sockets.flush.take() {
-                let Some(inbox) = sockets.link(link).and_then(Link::take_inbox) else { continue };
+                let Some(inbox) = sockets.find(link).and_then(Socket::take_inbox) else { continue };
                 if let Some(received) = inbox.flush() {
                     let outputs = self.machine.handle(now, Input::Received { link, received });
                     sockets.perform(outputs, now, text);
                 }
-                if let Some(link) = sockets.links.iter_mut().find(|link| link.lacks_inbox()) {
-                    link.put_inbox(inbox);
+                if let Some(socket) = sockets.tcp.iter_mut().find(|socket| socket.lacks_inbox()) {
+                    socket.put_inbox(inbox);
                 }
                 continue;
             } else {
@@ -465,29 +472,30 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         text: &RefCell<String<INBOX>>,
     ) -> Result<(), CommandError> {
         let now = now();
-        self.sockets.commanded = true;
-        let done = self.machine.command(now, command);
-        let done = done.map(|outputs| self.sockets.perform(outputs, now, text));
-        self.sockets.commanded = false;
-        self.follow(now, text);
-        self.driver.wake();
-        done
+        self.sockets.in_command = true;
+        let outputs = self.machine.command(now, command);
+        let result = outputs.map(|outputs| self.sockets.perform(outputs, now, text));
+        self.sockets.in_command = false;
+        self.answer(now, text);
+        self.driver_waker.wake();
+        result
     }
 
-    fn open_udp(&mut self, wanted: u16) -> u16 {
+    /// Opens this UDP port. Returns the port, or 0 if it cannot be opened.
+    fn open_udp(&mut self, port: u16) -> u16 {
         let udp = &mut self.sockets.udp;
-        if udp.is_open() && udp.endpoint().port != wanted {
+        if udp.is_open() && udp.endpoint().port != port {
             udp.close();
         }
-        if wanted != 0 && !udp.is_open() && udp.bind(wanted).is_err() {
+        if port != 0 && !udp.is_open() && udp.bind(port).is_err() {
             return 0;
         }
-        wanted
+        port
     }
 }
 
-/// What came, told to the log.
-fn shown(received: Received<'_>) -> Received<'_> {
+/// Logs a message that cannot be read.
+fn logged(received: Received<'_>) -> Received<'_> {
     if let Item::Invalid(error) = &received.item {
         crate::fmt::debug!("not readable: {:?}", error);
     }

@@ -426,10 +426,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             .await;
     }
 
-    async fn said(
-        &mut self,
-        said: impl Future<Output = Result<(), CommandError>>,
-    ) {
+    async fn said(&mut self, said: impl Future<Output = Result<(), CommandError>>) {
         match with_timeout(SAYING, said).await {
             Ok(said) => self.done(said).await,
             Err(_) => self.error(words::NO_ROOM).await,

@@ -1,19 +1,17 @@
-//! One thing for each socket: two that are always there, and one for each chat.
+//! [`PerSocket`]: an array of `N` + 2, which const generics cannot yet express.
 
-/// `N` + 2 things.
+/// One value for each of a node's TCP sockets: two that are always there, and one for each chat.
 #[derive(Debug)]
-pub(crate) struct PerLink<T, const N: usize> {
+pub(crate) struct PerSocket<T, const CHATS: usize> {
     first: [T; 2],
-    rest: [T; N],
+    rest: [T; CHATS],
 }
 
-impl<T, const N: usize> PerLink<T, N> {
-    pub(crate) const fn new(first: [T; 2], rest: [T; N]) -> Self {
-        PerLink { first, rest }
-    }
+impl<T, const CHATS: usize> PerSocket<T, CHATS> {
+    pub(crate) const LEN: usize = CHATS + 2;
 
-    pub(crate) const fn len() -> usize {
-        N + 2
+    pub(crate) const fn new(first: [T; 2], rest: [T; CHATS]) -> Self {
+        PerSocket { first, rest }
     }
 
     pub(crate) fn get_mut(&mut self, at: usize) -> Option<&mut T> {
@@ -32,14 +30,10 @@ impl<T, const N: usize> PerLink<T, N> {
         self.first.iter_mut().chain(&mut self.rest)
     }
 
-    /// What `make` makes of each thing.
     pub(crate) fn map_mut<'a, R>(
         &'a mut self,
-        mut make: impl FnMut(&'a mut T) -> R,
-    ) -> PerLink<R, N> {
-        PerLink {
-            first: self.first.each_mut().map(&mut make),
-            rest: self.rest.each_mut().map(make),
-        }
+        mut f: impl FnMut(&'a mut T) -> R,
+    ) -> PerSocket<R, CHATS> {
+        PerSocket { first: self.first.each_mut().map(&mut f), rest: self.rest.each_mut().map(f) }
     }
 }
