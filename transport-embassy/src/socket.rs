@@ -187,6 +187,11 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         self.tcp.state() == TcpState::Closed
     }
 
+    /// Whether the link's connection has ended, and the machine does not know yet.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.connected().is_some() && self.is_broken()
+    }
+
     pub(crate) fn is_unused(&self) -> bool {
         self.state == State::Unused
     }
@@ -266,8 +271,9 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         pin!(self.tcp.read(space)).poll(cx)
     }
 
-    /// Sends what may be sent now, and closes the link if that was wanted.
-    pub(crate) fn poll_send(&mut self, now: Instant, cx: &mut Context<'_>) {
+    /// Sends what may be sent now, and closes the link if that was wanted. Returns whether anything has changed.
+    pub(crate) fn poll_send(&mut self, now: Instant, cx: &mut Context<'_>) -> bool {
+        let before = (self.state, self.outbox.free());
         match self.state {
             State::Connected(_) if !self.is_held => self.send(now, cx),
             State::Closing(_) | State::Lingering(_) => self.poll_close(now, cx),
@@ -278,6 +284,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
             }
             State::Unused | State::Opening(_) | State::Accepting | State::Connected(_) => {}
         }
+        before != (self.state, self.outbox.free())
     }
 
     /// When [`Socket::poll_send`] must be called again, even if nothing arrives.

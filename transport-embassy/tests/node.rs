@@ -373,3 +373,16 @@ fn a_goodbye_that_came_while_the_application_was_busy_is_still_heard() {
     let heard = world.wait(bob.node.next_event());
     assert!(matches!(heard, Event::ChatClosed { end: ChatEnd::Peer, .. }), "{heard:?}");
 }
+
+#[test]
+fn leaving_takes_only_a_few_seconds_if_nobody_answers() {
+    let mut world = World::new();
+    let (_host, place) = world.host();
+    let ann = world.member("ann");
+    world.pass(Duration::from_secs(1));
+    world.cut(place, true);
+    let start = embassy_time::Instant::now();
+    world.wait(ann.node.leave());
+    let waited = embassy_time::Instant::now() - start;
+    assert!(waited < Duration::from_secs(10), "{waited}");
+}

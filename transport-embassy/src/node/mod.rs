@@ -200,7 +200,7 @@ impl Node {
         self.inner.set_config(None);
         // An error means that there is nothing to leave.
         let _ = self.command(Command::Quit);
-        poll_fn(|cx| self.inner.poll_left(cx)).await;
+        lifecycle::left(self.inner).await;
     }
 
     /// The others in the room that are known by name, ordered by nickname.

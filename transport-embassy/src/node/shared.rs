@@ -229,6 +229,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
             });
             if let Some(link) = link {
                 state.input(now, Input::Closed { link }, &self.text);
+                state.outbox_waker.wake();
             }
         });
     }
@@ -291,14 +292,20 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
             rounds += 1;
         }
         let now = now();
-        self.sockets.tcp.iter_mut().for_each(|socket| socket.poll_send(now, cx));
+        let mut has_changed = rounds > 0;
+        for socket in self.sockets.tcp.iter_mut() {
+            has_changed |= socket.poll_send(now, cx) || socket.is_lost();
+        }
         if rounds == MAX_ROUNDS {
             cx.waker().wake_by_ref();
         }
         if self.sockets.outcome.is_some() {
             self.lifecycle_waker.wake();
         }
-        self.outbox_waker.wake();
+        // Only then: what waits may be in this very task, and would have it run forever.
+        if has_changed {
+            self.outbox_waker.wake();
+        }
         let sockets = self.sockets.tcp.iter().filter_map(|socket| socket.next_timeout(now));
         let machine = self.machine.next_timeout().map(|timeout| timeout.at);
         let machine = machine.filter(|_| self.sockets.events.has_room());
@@ -478,6 +485,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         self.sockets.in_command = false;
         self.answer(now, text);
         self.driver_waker.wake();
+        self.outbox_waker.wake();
         result
     }
 
