@@ -67,7 +67,7 @@ pub struct ClientTables;
 
 impl client::Tables for ClientTables {
     type Members = Growing<Nick, client::MemberEntry, 100_000>;
-    type Chats = Growing<u32, client::Slot, 64>;
+    type Chats = Growing<u32, client::ChatEntry, 64>;
 }
 
 /// A directory's tables: they hold as many as its limits allow.

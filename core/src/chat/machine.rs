@@ -130,7 +130,7 @@ impl Chat {
     /// Takes note of what happened. What comes of it is done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a> {
         let mut outputs = Outputs::new();
-        self.advance(now, input, &mut outputs);
+        self.on_input(now, input, &mut outputs);
         outputs
     }
 
@@ -144,7 +144,7 @@ impl Chat {
         command: Command<'a>,
     ) -> Result<Outputs<'a>, CommandError> {
         let mut outputs = Outputs::new();
-        self.perform(now, command, &mut outputs)?;
+        self.on_command(now, command, &mut outputs)?;
         Ok(outputs)
     }
 
@@ -165,12 +165,12 @@ impl Chat {
     }
 
     /// When the end of the chat may be sent, if it is to be: how a client takes its leave of all chats.
-    pub(crate) fn farewell(&self, now: Instant) -> Option<Instant> {
+    pub(crate) fn disconnect_at(&self, now: Instant) -> Option<Instant> {
         self.is_open().then_some(self.free.max(now))
     }
 
     /// [`Chat::handle`], without keeping the chat borrowed.
-    pub(crate) fn advance<'a>(
+    pub(crate) fn on_input<'a>(
         &mut self,
         now: Instant,
         input: Input<'a>,
@@ -192,7 +192,7 @@ impl Chat {
     }
 
     /// [`Chat::command`], without keeping the chat borrowed.
-    pub(crate) fn perform<'a>(
+    pub(crate) fn on_command<'a>(
         &mut self,
         now: Instant,
         command: Command<'a>,
@@ -201,7 +201,7 @@ impl Chat {
         match command {
             Command::Say(text) => self.say(now, text, outputs),
             Command::Close => {
-                if let Some(at) = self.farewell(now) {
+                if let Some(at) = self.disconnect_at(now) {
                     outputs.push(Output::Send { at, line: Line::Disconnect });
                 }
                 if self.state != State::Closed {

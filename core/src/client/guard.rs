@@ -1,26 +1,25 @@
-//! What strangers may make this client do: how often one address may ask, and that each invitation is read
-//! once (§4).
+//! Protects the user from invitations: how many one address may send, and that each is shown once (§4).
 
 use core::net::IpAddr;
 
 use crate::time::{Allowance, Duration, Instant, Rate};
 use crate::wire::ChatPort;
 
-/// Remembers the last few addresses that asked, and the last few invitations that were dealt with.
+/// Remembers the last few addresses that invited, and the last few invitations that were answered or are over.
 #[derive(Debug, Clone, Default)]
 pub(super) struct InvitationGuard {
-    sources: heapless::Vec<Source, REMEMBERED>,
-    settled: heapless::Deque<Settled, REMEMBERED>,
+    sources: heapless::Vec<Source, MAX_REMEMBERED>,
+    handled: heapless::Deque<Handled, MAX_REMEMBERED>,
 }
 
-const REMEMBERED: usize = 8;
+const MAX_REMEMBERED: usize = 8;
 
-/// How late copies of an invitation may be: a modern member repeats it for 10 s.
-pub(super) const REPEATED_FOR: Duration = Duration::from_secs(15);
+/// How late a copy of an invitation may arrive: a modern member repeats it for 10 s.
+pub(super) const MODERN_COPY_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The same where everybody is taken for an original, and sends it once: only the network can double it, and a
-/// new one may well name the same port.
-pub(super) const DOUBLED_FOR: Duration = Duration::from_secs(1);
+/// The same if everybody is taken for an original, which sends it once: only the network makes copies, and a new
+/// invitation may well name the same port.
+pub(super) const ORIGINAL_COPY_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone)]
 struct Source {
@@ -29,7 +28,7 @@ struct Source {
 }
 
 #[derive(Debug, Clone)]
-struct Settled {
+struct Handled {
     ip: IpAddr,
     port: ChatPort,
     declined: bool,
@@ -37,7 +36,7 @@ struct Settled {
 }
 
 impl InvitationGuard {
-    /// Whether one more invitation from `ip` is heard.
+    /// Whether `ip` may send one more invitation.
     pub(super) fn allows(&mut self, ip: IpAddr, rate: Rate, now: Instant) -> bool {
         if let Some(source) = self.sources.iter_mut().find(|source| source.ip == ip) {
             return source.allowance.take(rate, now);
@@ -54,20 +53,19 @@ impl InvitationGuard {
         allowed
     }
 
-    /// This invitation is dealt with: its copies are not shown until then.
-    pub(super) fn settle(&mut self, ip: IpAddr, port: ChatPort, declined: bool, until: Instant) {
-        let settled = Settled { ip, port, declined, until };
-        if self.settled.is_full() {
-            self.settled.pop_front();
+    /// This invitation is answered or over: until then, what looks like it is a copy.
+    pub(super) fn remember(&mut self, ip: IpAddr, port: ChatPort, declined: bool, until: Instant) {
+        if self.handled.is_full() {
+            self.handled.pop_front();
         }
-        // There is a place: one was made.
-        let _ = self.settled.push_back(settled);
+        // There is room: it was just made.
+        let _ = self.handled.push_back(Handled { ip, port, declined, until });
     }
 
-    /// Whether this invitation was dealt with, and if so, whether it was declined.
-    pub(super) fn settled(&self, ip: IpAddr, port: ChatPort, now: Instant) -> Option<bool> {
+    /// If this invitation is a copy: whether the user declined it.
+    pub(super) fn was_declined(&self, ip: IpAddr, port: ChatPort, now: Instant) -> Option<bool> {
         let same =
-            |settled: &&Settled| settled.ip == ip && settled.port == port && settled.until > now;
-        self.settled.iter().rev().find(same).map(|settled| settled.declined)
+            |handled: &&Handled| handled.ip == ip && handled.port == port && handled.until > now;
+        self.handled.iter().rev().find(same).map(|handled| handled.declined)
     }
 }

@@ -1,51 +1,49 @@
-//! The link to the directory: joining, saying, hearing, leaving (§1, §3, §6).
+//! The link to the directory: joining, broadcasting, leaving (§1, §3, §6).
 
 use core::net::SocketAddr;
 
-use super::machine::Client;
-use super::output::{Disconnect, Event, Output, Outputs, Tail};
-use super::roster::Server;
-use super::{CommandError, Rejection, Tables};
+use super::call::Call;
+use super::chats::Chats;
+use super::output::{Disconnect, Event, Output, Outputs};
+use super::roster::{Roster, Server};
+use super::{CommandError, Limits, Tables};
 use crate::fmt::info;
 use crate::link::LinkId;
 use crate::name::Nick;
-use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Duration, Instant, Timeout, TimeoutReason};
 use crate::wire::{Dialect, Item, Message, Received, Sender, Token};
 
-/// How it stands with the directory.
+/// How far joining is, and how long the directory has been silent.
 #[derive(Debug, Clone)]
 pub(super) struct Membership {
     link: Option<LinkId>,
-    stage: Stage,
-    /// What the user says that the directory speaks.
-    told: Option<Dialect>,
+    state: State,
+    /// When anything last arrived.
     heard: Instant,
     pinged: bool,
     timer: Option<Instant>,
-    /// When the directory last said that something was wrong.
+    /// When the directory last sent an ERROR.
     error: Option<Instant>,
 }
 
-/// A connection that ends so soon behind an ERROR ends because of it.
-const DISMISSAL: Duration = Duration::from_secs(2);
+/// A connection that ends so soon after an ERROR ends because of it.
+const DISMISSED_WITHIN: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum State {
     Out,
     Connecting,
     /// REGISTER is sent.
     Registering,
-    In,
+    Joined,
 }
 
 impl Membership {
     pub(super) const fn new() -> Self {
         Membership {
             link: None,
-            stage: Stage::Out,
-            told: None,
+            state: State::Out,
             heard: Instant::START,
             pinged: false,
             timer: None,
@@ -53,120 +51,100 @@ impl Membership {
         }
     }
 
-    pub(super) fn is(&self, link: LinkId) -> bool {
+    pub(super) fn is_link(&self, link: LinkId) -> bool {
         self.link == Some(link)
     }
 
-    pub(super) fn is_in(&self) -> bool {
-        self.stage == Stage::In
+    pub(super) fn is_out(&self) -> bool {
+        self.state == State::Out
+    }
+
+    pub(super) fn is_joined(&self) -> bool {
+        self.state == State::Joined
     }
 
     pub(super) fn next_timeout(&self) -> Option<Timeout> {
-        let reason = match self.stage {
-            Stage::Out => return None,
-            Stage::Connecting | Stage::Registering => TimeoutReason::Joining,
-            Stage::In => TimeoutReason::Silence,
+        let reason = match self.state {
+            State::Out => return None,
+            State::Connecting | State::Registering => TimeoutReason::Joining,
+            State::Joined => TimeoutReason::Silence,
         };
         self.timer.map(|at| Timeout { at, reason })
     }
 
-    /// The end: what the link was called.
-    fn leave(&mut self) -> Option<LinkId> {
-        self.stage = Stage::Out;
-        self.timer = None;
-        self.link.take()
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        self.next_timeout().is_some_and(|timeout| timeout.at <= now)
     }
-}
 
-impl<T: Tables> Client<T> {
-    #[inline(never)]
-    pub(super) fn join(
+    pub(super) fn connect<T: Tables>(
         &mut self,
-        now: Instant,
-        directory: SocketAddr,
-        nick: Nick,
-        udp_port: u16,
-        dialect: Option<Dialect>,
+        link: LinkId,
+        to: SocketAddr,
+        until: Instant,
         outputs: &mut Outputs<'_, T>,
-    ) -> Result<(), CommandError> {
-        if self.membership.stage != Stage::Out {
-            return Err(CommandError::Joined);
-        }
-        if self.quit {
-            self.chats.clear();
-            self.quit = false;
-        }
-        self.roster.restart(directory.ip(), nick);
-        self.udp_port = udp_port;
-        let link = self.ids.allocate();
-        self.membership = Membership {
+    ) {
+        *self = Membership {
             link: Some(link),
-            stage: Stage::Connecting,
-            told: dialect,
-            timer: Some(now + self.limits.joining),
+            state: State::Connecting,
+            timer: Some(until),
             ..Membership::new()
         };
-        outputs.push(Output::Connect { link, to: directory, sender: Sender::Directory });
-        Ok(())
+        outputs.push(Output::Connect { link, to, sender: Sender::Directory });
     }
 
-    pub(super) fn broadcast<'a>(
+    pub(super) fn broadcast<'a, T: Tables>(
         &mut self,
         text: Text<'a>,
-        outputs: &mut Outputs<'a, T>,
+        call: &mut Call<'_, 'a, T>,
     ) -> Result<(), CommandError> {
-        let membership = &self.membership;
-        let (Some(link), Some(nick), Stage::In) =
-            (membership.link, self.roster.own(), membership.stage)
+        let (Some(link), Some(nick), State::Joined) = (self.link, call.roster.own(), self.state)
         else {
             return Err(CommandError::NotJoined);
         };
-        let dialect = self.roster.directory().dialect;
+        let dialect = call.roster.directory().dialect();
         let message = Message::Broadcast { nick: nick.clone(), text };
-        if message.payload_len(dialect) > self.limits.payload_length {
+        if message.payload_len(dialect) > call.limits.payload_length {
             return Err(CommandError::TextTooLong);
         }
-        outputs.push(Output::Send { link, dialect, message });
+        call.push(Output::Send { link, dialect, message });
         if dialect == Dialect::Line {
-            // Nobody echoes it (§1).
-            outputs.event(Event::Broadcast { from: nick.clone(), text, own: true });
+            // The directory does not echo it (§1).
+            call.event(Event::Broadcast { from: nick.clone(), text, own: true });
         }
         Ok(())
     }
 
-    pub(super) fn leave<'a>(&'a mut self, now: Instant, outputs: &mut Outputs<'a, T>) {
-        let (dialect, stage) = (self.roster.directory().dialect, self.membership.stage);
-        if let Some(link) = self.membership.leave() {
-            if stage == Stage::In {
-                outputs.push(Output::Send { link, dialect, message: Message::Quit });
+    pub(super) fn quit<T: Tables>(&mut self, call: &mut Call<'_, '_, T>) {
+        let joined = self.is_joined();
+        if let Some(link) = self.end() {
+            if joined {
+                let dialect = call.roster.directory().dialect();
+                call.push(Output::Send { link, dialect, message: Message::Quit });
             }
-            outputs.push(Output::Close { link });
+            call.push(Output::Close { link });
         }
-        self.quit = true;
-        outputs.then(Tail::Quit { now, chats: &self.chats, last: None, close: None });
     }
 
     #[inline(never)]
-    pub(super) fn directory_connected(
+    pub(super) fn on_connected<T: Tables>(
         &mut self,
-        now: Instant,
+        until: Instant,
         peer: SocketAddr,
+        roster: &mut Roster<T::Members>,
         outputs: &mut Outputs<'_, T>,
     ) {
-        let membership = &mut self.membership;
-        let (Some(link), Some(nick), Stage::Connecting) =
-            (membership.link, self.roster.own().cloned(), membership.stage)
+        let (Some(link), Some(nick), State::Connecting) =
+            (self.link, roster.own().cloned(), self.state)
         else {
             return;
         };
-        membership.stage = Stage::Registering;
-        let directory = self.roster.directory_mut();
+        self.state = State::Registering;
+        self.timer = Some(until);
+        let port = roster.udp_port();
+        let directory = roster.directory_mut();
         directory.ip = peer.ip().to_canonical();
-        membership.timer = Some(now + self.limits.joining);
-        let port = self.udp_port;
-        match membership.told {
+        match directory.dialect {
             Some(dialect) => {
-                directory.dialect = dialect;
                 outputs.push(Output::Send { link, dialect, message: Message::Hello });
                 let message = Message::Register { nick, port };
                 outputs.push(Output::Send { link, dialect, message });
@@ -179,158 +157,180 @@ impl<T: Tables> Client<T> {
     }
 
     #[inline(never)]
-    pub(super) fn directory_said<'a>(
-        &'a mut self,
+    pub(super) fn on_received<'a, T: Tables>(
+        &mut self,
         now: Instant,
+        limits: &Limits,
         received: Received<'a>,
+        roster: &'a mut Roster<T::Members>,
+        chats: &mut Chats<T>,
         outputs: &mut Outputs<'a, T>,
     ) {
-        let membership = &mut self.membership;
-        let Some(link) = membership.link else { return };
-        if membership.told.is_none() {
-            // The answer's first byte has told the dialect.
-            membership.told = Some(received.dialect);
-            if received.dialect == Dialect::Line {
-                let message = Message::EndOfPreamble;
-                outputs.push(Output::Send { link, dialect: Dialect::Line, message });
-            }
+        let Some(link) = self.link else { return };
+        // The first byte of the first answer tells the dialect.
+        let before = roster.directory_mut().dialect.replace(received.dialect);
+        if before.is_none() && received.dialect == Dialect::Line {
+            let message = Message::EndOfPreamble;
+            outputs.push(Output::Send { link, dialect: Dialect::Line, message });
         }
-        self.roster.directory_mut().dialect = received.dialect;
-        membership.heard = now;
-        membership.pinged = false;
-        match (membership.stage, received.item) {
-            (_, Item::OutOfSync) => {
-                self.membership.leave();
-                outputs.push(Output::Close { link });
-                outputs.event(Event::Disconnected { reason: Disconnect::OutOfSync });
+        self.heard = now;
+        self.pinged = false;
+        match (self.state, received.item) {
+            (_, Item::OutOfSync) => self.disconnect(Disconnect::OutOfSync, outputs),
+            (State::Registering, Item::Message(Message::Hello)) => {
+                roster.directory_mut().modern = true;
             }
-            (Stage::Registering, Item::Message(Message::Hello)) => {
-                self.roster.directory_mut().modern = true;
+            (State::Registering, Item::Message(Message::Welcome { nick })) => {
+                self.on_welcome(now + limits.ping_after, nick, roster, outputs);
             }
-            (Stage::Registering, Item::Message(Message::Welcome { nick })) => {
-                self.welcomed(now, nick, outputs);
-            }
-            (Stage::Registering, Item::Message(Message::Error { text })) => {
-                self.membership.leave();
+            (State::Registering, Item::Message(Message::Error { text })) => {
+                self.end();
                 outputs.push(Output::Close { link });
                 outputs.event(Event::Refused { text });
             }
-            (Stage::Registering, item) => self.listed(item, outputs),
-            (Stage::In, Item::Message(Message::Error { text })) => {
-                membership.error = Some(now);
+            (State::Registering, item) => on_listed(item, roster, outputs),
+            (State::Joined, Item::Message(Message::Error { text })) => {
+                self.error = Some(now);
                 outputs.event(Event::Error { text });
             }
-            (Stage::In, Item::Message(message)) => self.heard(link, message, outputs),
-            (Stage::In, Item::Invalid(_) | Item::TooLong) => outputs.event(Event::Skipped),
-            (Stage::In, item) => self.listed(item, outputs),
-            (Stage::Out | Stage::Connecting, _) => {}
+            (State::Joined, Item::Message(message)) => {
+                on_message(link, message, roster, chats, outputs);
+            }
+            (State::Joined, Item::Invalid(_) | Item::TooLong) => outputs.event(Event::Skipped),
+            (State::Joined, item) => on_listed(item, roster, outputs),
+            (State::Out | State::Connecting, _) => {}
         }
     }
 
-    pub(super) fn directory_lost(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
-        let reason = match self.membership.stage {
-            Stage::Connecting => Disconnect::Unreachable,
-            _ if self.membership.error.is_some_and(|at| now.since(at) < DISMISSAL) => {
+    pub(super) fn on_closed<T: Tables>(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
+        let reason = match self.state {
+            State::Connecting => Disconnect::Unreachable,
+            _ if self.error.is_some_and(|at| now.since(at) < DISMISSED_WITHIN) => {
                 Disconnect::Dismissed
             }
             _ => Disconnect::Ended,
         };
-        self.membership.leave();
+        self.end();
         outputs.event(Event::Disconnected { reason });
     }
 
     #[inline(never)]
-    pub(super) fn directory_timeout(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
-        let limits = self.limits;
-        let membership = &mut self.membership;
-        let Some(link) = membership.link else { return };
-        let silent = now.since(membership.heard);
-        let reason = match membership.stage {
-            Stage::In if silent >= limits.dead_after => Disconnect::Silent,
-            Stage::In => {
-                let mut next = membership.heard + limits.ping_after;
-                if silent >= limits.ping_after {
-                    if !core::mem::replace(&mut membership.pinged, true)
-                        && let Some(token) = Token::new("?")
-                    {
-                        let dialect = self.roster.directory().dialect;
-                        let message = Message::Ping { token };
-                        outputs.push(Output::Send { link, dialect, message });
-                    }
-                    next = (membership.heard + limits.dead_after).min(now + limits.ping_after);
-                }
-                membership.timer = Some(next);
-                return;
+    pub(super) fn on_timeout<T: Tables>(
+        &mut self,
+        now: Instant,
+        limits: &Limits,
+        roster: &Roster<T::Members>,
+        outputs: &mut Outputs<'_, T>,
+    ) {
+        let Some(link) = self.link else { return };
+        let silent = now.since(self.heard);
+        match self.state {
+            State::Joined if silent >= limits.dead_after => {
+                self.disconnect(Disconnect::Silent, outputs);
             }
-            _ => Disconnect::NoAnswer,
-        };
-        membership.leave();
-        outputs.push(Output::Close { link });
-        outputs.event(Event::Disconnected { reason });
+            State::Joined if silent >= limits.ping_after => {
+                if !core::mem::replace(&mut self.pinged, true) {
+                    let dialect = roster.directory().dialect();
+                    let message = Message::Ping { token: Token::ANY };
+                    outputs.push(Output::Send { link, dialect, message });
+                }
+                let dead = self.heard + limits.dead_after;
+                self.timer = Some(dead.min(now + limits.ping_after));
+            }
+            State::Joined => self.timer = Some(self.heard + limits.ping_after),
+            _ => self.disconnect(Disconnect::NoAnswer, outputs),
+        }
     }
 
-    fn welcomed<'a>(&mut self, now: Instant, nick: Nick, outputs: &mut Outputs<'a, T>) {
-        let membership = &mut self.membership;
-        membership.stage = Stage::In;
+    fn on_welcome<T: Tables>(
+        &mut self,
+        ping_at: Instant,
+        nick: Nick,
+        roster: &mut Roster<T::Members>,
+        outputs: &mut Outputs<'_, T>,
+    ) {
+        let directory: &Server = roster.directory();
+        let (dialect, modern) = (directory.dialect(), directory.modern);
+        self.state = State::Joined;
         // An original's directory may be silent for hours (§6).
-        let Server { dialect, modern, .. } = *self.roster.directory();
-        membership.timer = modern.then_some(now + self.limits.ping_after);
+        self.timer = modern.then_some(ping_at);
         info!("welcome, {}: {}, modern: {}", nick.as_str(), dialect.name(), modern);
-        self.roster.set_own(nick.clone());
+        roster.set_own(nick.clone());
         outputs.event(Event::Welcome { nick, dialect, modern });
     }
 
-    #[inline(never)]
-    fn heard<'a>(&mut self, link: LinkId, message: Message<'a>, outputs: &mut Outputs<'a, T>) {
-        match message {
-            Message::UserJoined(user) => {
-                let nick = user.nick.clone();
-                if let Some(addr) = self.roster.insert(user) {
-                    outputs.event(Event::Joined { nick, addr });
-                }
-            }
-            Message::UserLeft { nick } => self.left(nick, outputs),
-            Message::Profile(profile) => self.roster.learn(&profile),
-            Message::Relayed { nick, text } => {
-                let echo = self.roster.directory().dialect == Dialect::Framed;
-                let own = echo && self.roster.own() == Some(&nick);
-                outputs.event(Event::Broadcast { from: nick, text, own });
-            }
-            Message::Ping { token } if self.roster.directory().modern => {
-                let (dialect, message) = (self.roster.directory().dialect, Message::Pong { token });
-                outputs.push(Output::Send { link, dialect, message });
-            }
-            _ => {}
+    /// Gives the directory up.
+    fn disconnect<T: Tables>(&mut self, reason: Disconnect, outputs: &mut Outputs<'_, T>) {
+        if let Some(link) = self.end() {
+            outputs.push(Output::Close { link });
         }
+        outputs.event(Event::Disconnected { reason });
     }
 
-    /// The list, and what originals send before their WELCOME.
-    fn listed<'a>(&'a mut self, item: Item<'a>, outputs: &mut Outputs<'a, T>) {
-        match item {
-            Item::ListStart => self.roster.clear(),
-            Item::Entry(user) => {
-                self.roster.insert(user);
-            }
-            Item::ListEnd { unreadable } => {
-                self.roster.add_others(unreadable);
-                let (members, others) = (self.roster.members(), self.roster.others());
-                outputs.event(Event::Users { members, others });
-            }
-            Item::Message(Message::UserJoined(user)) => {
-                self.roster.insert(user);
-            }
-            Item::Message(Message::UserLeft { nick }) => {
-                self.roster.remove(&nick);
-            }
-            _ => {}
-        }
+    /// Returns the link that it had.
+    fn end(&mut self) -> Option<LinkId> {
+        self.state = State::Out;
+        self.timer = None;
+        self.link.take()
     }
+}
 
-    fn left<'a>(&mut self, nick: Nick, outputs: &mut Outputs<'a, T>) {
-        let known = self.roster.remove(&nick);
-        self.withdraw(&nick, Rejection::Left, outputs);
-        if known {
-            outputs.event(Event::Left { nick });
+/// A message from the directory to its member.
+#[inline(never)]
+fn on_message<'a, T: Tables>(
+    link: LinkId,
+    message: Message<'a>,
+    roster: &mut Roster<T::Members>,
+    chats: &mut Chats<T>,
+    outputs: &mut Outputs<'a, T>,
+) {
+    match message {
+        Message::UserJoined(user) => {
+            let nick = user.nick.clone();
+            if let Some(addr) = roster.insert(user) {
+                outputs.event(Event::Joined { nick, addr });
+            }
         }
+        Message::UserLeft { nick } => {
+            let known = roster.remove(&nick);
+            chats.on_left(&nick, outputs);
+            if known {
+                outputs.event(Event::Left { nick });
+            }
+        }
+        Message::Profile(profile) => roster.learn(&profile),
+        Message::Relayed { nick, text } => {
+            let echo = roster.directory().dialect() == Dialect::Framed;
+            let own = echo && roster.own() == Some(&nick);
+            outputs.event(Event::Broadcast { from: nick, text, own });
+        }
+        Message::Ping { token } if roster.directory().modern => {
+            let (dialect, message) = (roster.directory().dialect(), Message::Pong { token });
+            outputs.push(Output::Send { link, dialect, message });
+        }
+        _ => {}
+    }
+}
+
+/// The list of members, and what originals send before their WELCOME.
+fn on_listed<'a, T: Tables>(
+    item: Item<'a>,
+    roster: &'a mut Roster<T::Members>,
+    outputs: &mut Outputs<'a, T>,
+) {
+    match item {
+        Item::ListStart => roster.clear(),
+        Item::Entry(user) | Item::Message(Message::UserJoined(user)) => {
+            roster.insert(user);
+        }
+        Item::ListEnd { unreadable } => {
+            roster.add_others(unreadable);
+            let (members, others) = (roster.members(), roster.others());
+            outputs.event(Event::Users { members, others });
+        }
+        Item::Message(Message::UserLeft { nick }) => {
+            roster.remove(&nick);
+        }
+        _ => {}
     }
 }

@@ -2,34 +2,45 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `machine.rs` | [`Client`]: what goes in, and to whom it belongs |
-//! | `membership.rs` | the link to the directory: joining, saying, hearing, leaving |
-//! | `roster.rs` | who is here, and how each is reached |
-//! | `invitation.rs` | invitations, both ways |
-//! | `conversation.rs` | the private chats |
-//! | `tables.rs` | where it keeps its entries |
-//! | `slot.rs` | one chat from invitation to end |
-//! | `guard.rs` | what strangers may make this client do |
-//! | `output.rs` | what comes out |
+//! | `machine.rs` | [`Client`]: hands each input and each command to the part that it is for |
+//! | `input.rs` | what goes in: [`Input`], [`Command`] and [`CommandError`] |
+//! | `membership.rs` | the link to the directory: joining, broadcasting, leaving |
+//! | `roster.rs` | who is in the room, and how each member is reached |
+//! | `invitations.rs` | inviting and being invited |
+//! | `guard.rs` | protects the user from invitations |
+//! | `chats.rs` | the private chats |
+//! | `entry.rs` | one chat, from its invitation to its end |
+//! | `peer.rs` | who is at the other end of it |
+//! | `output.rs` | what comes out: [`Output`] and [`Event`] |
+//! | `call.rs` | what the parts share while one input or command is handled |
+//! | `limits.rs` | limits and times |
+//! | `tables.rs` | where a client keeps its entries |
 //! | `backoff.rs` | how long to wait before joining again |
 
 mod backoff;
-mod conversation;
+mod call;
+mod chats;
+mod entry;
 mod guard;
-mod invitation;
+mod input;
+mod invitations;
+mod limits;
 mod machine;
 mod membership;
 mod output;
+mod peer;
 mod roster;
-mod slot;
 mod tables;
 
 pub use crate::chat::End as ChatEnd;
 pub use backoff::Backoff;
-pub use machine::{Client, Command, CommandError, Input, Limits};
-pub use output::{Disconnect, Event, ListenPort, Output, Outputs, Peer, Rejection};
+pub use entry::ChatEntry;
+pub use input::{Command, CommandError, Input};
+pub use limits::Limits;
+pub use machine::Client;
+pub use output::{Disconnect, Event, ListenPort, Output, Outputs, Rejection};
+pub use peer::Peer;
 pub use roster::{MemberEntry, MemberView, Members};
-pub use slot::Slot;
 pub use tables::{FixedTables, Tables};
 
 #[cfg(test)]

@@ -1,17 +1,16 @@
 //! What comes out of a client.
 
-use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
-use super::slot::Slot;
-use super::{ChatEnd, Members, Tables};
+use super::entry::ChatEntry;
+use super::{ChatEnd, Members, Peer, Tables};
 use crate::chat::{self, Pieces};
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::Instant;
-use crate::wire::{Datagram, Dialect, Line, Message, Sender, encode, ip};
+use crate::wire::{Datagram, Dialect, Line, Message, Sender};
 
 /// What a client wants done. `Connect` and `Listen` are answered, each once; nothing else is.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,39 +90,6 @@ pub enum ListenPort {
     Prefer(u16),
     /// This one and no other: it has been told to somebody.
     Only(u16),
-}
-
-/// Who is at the other end of a private chat or an invitation.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Peer {
-    /// This member.
-    Nick(Nick),
-    /// Some member at this address: it did not say which, and there are several (§4).
-    Addr(IpAddr),
-}
-
-impl fmt::Display for Peer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Peer::Nick(nick) => nick.fmt(f),
-            Peer::Addr(ip) => {
-                let mut text = heapless::Vec::<u8, 45>::new();
-                // 45 bytes hold the longest address.
-                let _ = encode::write(&mut text, |out| ip::write(*ip, out));
-                f.pad(core::str::from_utf8(&text).unwrap_or_default())
-            }
-        }
-    }
-}
-
-#[cfg(feature = "defmt")]
-impl defmt::Format for Peer {
-    fn format(&self, f: defmt::Formatter<'_>) {
-        match self {
-            Peer::Nick(nick) => nick.format(f),
-            Peer::Addr(_) => defmt::write!(f, "(known by address)"),
-        }
-    }
 }
 
 /// Something that the user sees.
@@ -320,13 +286,19 @@ pub(super) enum Tail<'a, T: Tables> {
         link: LinkId,
         pieces: Pieces<'a>,
     },
-    /// All chats are taken leave of.
+    /// The end of all chats.
     Quit {
         now: Instant,
         chats: &'a T::Chats,
         last: Option<u32>,
         close: Option<LinkId>,
     },
+}
+
+impl<'a, T: Tables> Tail<'a, T> {
+    pub(super) fn quit(now: Instant, chats: &'a T::Chats) -> Self {
+        Tail::Quit { now, chats, last: None, close: None }
+    }
 }
 
 impl<'a, T: Tables> Outputs<'a, T> {
@@ -361,10 +333,10 @@ impl<'a, T: Tables> Outputs<'a, T> {
                 if let Some(link) = close.take() {
                     return Some(Output::Close { link });
                 }
-                let (&key, slot): (_, &Slot) = chats.after(last.as_ref())?;
+                let (&key, entry): (_, &ChatEntry) = chats.after(last.as_ref())?;
                 *last = Some(key);
-                *close = slot.link();
-                if let (Some(link), Some(at)) = (slot.link(), slot.farewell(*now)) {
+                *close = entry.link();
+                if let (Some(link), Some(at)) = (entry.link(), entry.disconnect_at(*now)) {
                     return Some(Output::SendLine { link, at, line: Line::Disconnect });
                 }
             },

@@ -85,6 +85,8 @@ trait List {
 pub(super) struct Roster<M> {
     directory: Server,
     own: Option<Nick>,
+    /// Where this client takes invitations; 0: nowhere.
+    udp_port: u16,
     members: M,
     /// How many members there are beyond those that `members` has room for.
     others: u32,
@@ -95,7 +97,8 @@ pub(super) struct Roster<M> {
 pub(super) struct Server {
     /// Its address, as this client reaches it.
     pub(super) ip: IpAddr,
-    pub(super) dialect: Dialect,
+    /// None: not known yet.
+    pub(super) dialect: Option<Dialect>,
     /// It said HELLO.
     pub(super) modern: bool,
 }
@@ -108,18 +111,31 @@ pub(super) struct Reach {
     pub(super) modern: bool,
 }
 
+impl Server {
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect.unwrap_or(Dialect::Framed)
+    }
+}
+
 impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
     pub(super) fn new() -> Self {
         let ip = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-        let directory = Server { ip, dialect: Dialect::Framed, modern: false };
-        Roster { directory, own: None, members: M::default(), others: 0 }
+        let directory = Server { ip, dialect: None, modern: false };
+        Roster { directory, own: None, udp_port: 0, members: M::default(), others: 0 }
     }
 
-    /// Forgets everybody, and asks another directory for another nickname.
-    pub(super) fn restart(&mut self, ip: IpAddr, own: Nick) {
+    /// Forgets everybody: this client is about to register as `own` with the directory at `ip`.
+    pub(super) fn restart(
+        &mut self,
+        ip: IpAddr,
+        dialect: Option<Dialect>,
+        own: Nick,
+        udp_port: u16,
+    ) {
         self.clear();
         self.own = Some(own);
-        self.directory = Server { ip: ip.to_canonical(), dialect: Dialect::Framed, modern: false };
+        self.udp_port = udp_port;
+        self.directory = Server { ip: ip.to_canonical(), dialect, modern: false };
     }
 
     pub(super) fn clear(&mut self) {
@@ -186,6 +202,10 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         self.own.as_ref()
     }
 
+    pub(super) fn udp_port(&self) -> u16 {
+        self.udp_port
+    }
+
     pub(super) fn others(&self) -> u32 {
         self.others
     }
@@ -207,7 +227,7 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         let addr = self.address(entry);
         // On an original's directory, everybody is taken for an original of its dialect.
         let modern = self.directory.modern && entry.dialect.is_none();
-        Some(Reach { addr, modern, dialect: entry.dialect.unwrap_or(self.directory.dialect) })
+        Some(Reach { addr, modern, dialect: entry.dialect.unwrap_or(self.directory.dialect()) })
     }
 
     /// A loopback address means the directory's own host (§3).

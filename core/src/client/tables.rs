@@ -1,7 +1,8 @@
 //! Where a client keeps its entries.
 
+use super::entry::ChatEntry;
 use super::roster::MemberEntry;
-use super::slot::Slot;
+
 use crate::name::Nick;
 use crate::table::{Fixed, Table};
 
@@ -10,7 +11,7 @@ pub trait Tables {
     /// The others in the room.
     type Members: Table<Nick, MemberEntry> + Default + core::fmt::Debug;
     /// Private chats and invitations.
-    type Chats: Table<u32, Slot> + Default + core::fmt::Debug;
+    type Chats: Table<u32, ChatEntry> + Default + core::fmt::Debug;
 }
 
 /// Tables for at most `MEMBERS` others and `CHATS` chats and invitations, in place.
@@ -19,5 +20,5 @@ pub struct FixedTables<const MEMBERS: usize, const CHATS: usize>;
 
 impl<const MEMBERS: usize, const CHATS: usize> Tables for FixedTables<MEMBERS, CHATS> {
     type Members = Fixed<Nick, MemberEntry, MEMBERS>;
-    type Chats = Fixed<u32, Slot, CHATS>;
+    type Chats = Fixed<u32, ChatEntry, CHATS>;
 }

@@ -139,6 +139,20 @@ impl<'a> Token<'a> {
         (fits && plain).then_some(Token(token))
     }
 
+    /// For those who ask whether the other side is there: any answer is one.
+    pub const ANY: Token<'static> = Token::literal("?");
+
+    const fn literal(token: &'static str) -> Token<'static> {
+        let bytes = token.as_bytes();
+        assert!(!bytes.is_empty() && bytes.len() <= Self::MAX_BYTES, "a token has 1 to 64 bytes");
+        let mut rest = bytes;
+        while let [first, behind @ ..] = rest {
+            assert!(first.is_ascii_graphic(), "a token has no white space");
+            rest = behind;
+        }
+        Token(token)
+    }
+
     /// The token as text.
     pub fn as_str(&self) -> &'a str {
         self.0

@@ -1,8 +1,8 @@
-//! One chat of a client, from the invitation to the end.
+//! One chat of a client, from its invitation to its end.
 
 use core::net::IpAddr;
 
-use super::output::Peer;
+use super::peer::Peer;
 use crate::chat::Chat;
 use crate::link::LinkId;
 use crate::time::{Instant, Timeout, TimeoutReason};
@@ -10,7 +10,7 @@ use crate::wire::{ChatPort, Dialect};
 
 /// What a client knows of one chat or invitation.
 #[derive(Debug, Clone)]
-pub struct Slot {
+pub struct ChatEntry {
     pub(super) peer: Peer,
     /// The peer's address: nobody else may connect.
     pub(super) ip: IpAddr,
@@ -19,33 +19,34 @@ pub struct Slot {
 
 #[derive(Debug, Clone)]
 pub(super) enum State {
-    /// A port is being opened for an invitation.
+    /// This side invites: a port is being opened.
     Opening { link: LinkId, offer: Offer },
-    /// The invitation is on its way: the peer may connect.
+    /// This side has invited: the peer may connect.
     Inviting { link: LinkId, offer: Offer },
-    /// The peer's invitation waits for the user: it came from that UDP port.
+    /// The peer has invited, from that UDP port: the user has to answer.
     Invited { udp_port: u16, port: ChatPort, dialect: Dialect, until: Instant },
-    /// The user accepted: connecting to the peer's port.
+    /// The user has accepted: connecting to the peer's port.
     Connecting { link: LinkId, port: u16, until: Instant },
-    /// The TCP connection to the peer's port is up. With an offer: it came in, and others may still come if it is the wrong one.
+    /// Connected; `port` is the peer's. With an offer, the peer has connected to this side, and may still turn out to be
+    /// the wrong one: then others may connect.
     Talking { link: LinkId, port: u16, chat: Chat, offer: Option<Offer> },
 }
 
 /// One's own invitation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Offer {
-    /// Where the peer takes invitations, at its address.
+    /// The port on which the peer takes invitations.
     pub(super) udp_port: u16,
     pub(super) dialect: Dialect,
     pub(super) modern: bool,
-    /// Where this side listens, once it does.
+    /// The port on which this side listens, once it does.
     pub(super) port: Option<ChatPort>,
     pub(super) until: Instant,
+    /// When to repeat it.
     pub(super) repeat: Option<Instant>,
 }
 
-impl Slot {
-    /// The slot's link, if it has one.
+impl ChatEntry {
     pub(super) fn link(&self) -> Option<LinkId> {
         match self.state {
             State::Opening { link, .. }
@@ -65,10 +66,10 @@ impl Slot {
         }
     }
 
-    /// When the end of the chat may be sent, if it is to be.
-    pub(super) fn farewell(&self, now: Instant) -> Option<Instant> {
+    /// When `[DISCONNECT]` may be sent, if it has to be.
+    pub(super) fn disconnect_at(&self, now: Instant) -> Option<Instant> {
         match &self.state {
-            State::Talking { chat, .. } => chat.farewell(now),
+            State::Talking { chat, .. } => chat.disconnect_at(now),
             _ => None,
         }
     }
@@ -86,5 +87,9 @@ impl Slot {
             }
             State::Talking { chat, .. } => chat.next_timeout(),
         }
+    }
+
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        self.next_timeout().is_some_and(|timeout| timeout.at <= now)
     }
 }

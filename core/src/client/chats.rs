@@ -1,0 +1,318 @@
+//! The private chats of a client (§5), and the invitations that become chats or not.
+
+use core::net::SocketAddr;
+
+use super::call::Call;
+use super::entry::{ChatEntry, Offer, State};
+use super::output::{Event, ListenPort, Output, Outputs, Rejection, Tail};
+use super::{ChatEnd, CommandError, Peer, Tables};
+use crate::chat::{self, Chat, Role};
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::table::{Full, Table};
+use crate::text::Text;
+use crate::time::Instant;
+use crate::wire::Item;
+
+/// All chats and invitations, each under a key that rises.
+#[derive(Debug)]
+pub(super) struct Chats<T: Tables> {
+    table: T::Chats,
+    last_key: u32,
+}
+
+impl<T: Tables> Chats<T> {
+    pub(super) fn new() -> Self {
+        Chats { table: T::Chats::default(), last_key: 0 }
+    }
+
+    pub(super) fn say<'a>(
+        &mut self,
+        peer: &Peer,
+        text: Text<'a>,
+        call: &mut Call<'_, 'a, T>,
+    ) -> Result<(), CommandError> {
+        self.command(peer, chat::Command::Say(text), call)
+    }
+
+    /// Ends a chat, or withdraws an invitation.
+    pub(super) fn close(
+        &mut self,
+        peer: &Peer,
+        call: &mut Call<'_, '_, T>,
+    ) -> Result<(), CommandError> {
+        let (key, entry) = self.find(peer).ok_or(CommandError::NoChat)?;
+        if let State::Talking { .. } = entry.state {
+            if let Some(State::Talking { offer, .. }) = self.state_mut(key) {
+                *offer = None;
+            }
+            return self.command(peer, chat::Command::Close, call);
+        }
+        if let Some(link) = entry.link() {
+            call.push(Output::Close { link });
+        }
+        self.end(key, ChatEnd::Closed, call.outputs);
+        Ok(())
+    }
+
+    #[inline(never)]
+    pub(super) fn on_connected(
+        &mut self,
+        link: LinkId,
+        peer: SocketAddr,
+        call: &mut Call<'_, '_, T>,
+    ) {
+        let ip = peer.ip().to_canonical();
+        let (Some((key, entry)), Some(own)) = (self.find_link(link), call.roster.own()) else {
+            call.push(Output::Close { link });
+            return;
+        };
+        let expected = match &entry.peer {
+            Peer::Nick(nick) => Some(nick.clone()),
+            Peer::Addr(_) => None,
+        };
+        let (role, port, offer) = match entry.state {
+            // Somebody else's connection.
+            State::Inviting { offer, .. } if ip != entry.ip => {
+                call.push(Output::Close { link });
+                return self.listen_again(key, offer, call);
+            }
+            State::Inviting { offer, .. } => (Role::Inviter, peer.port(), Some(offer)),
+            State::Connecting { port, .. } => (Role::Invited, port, None),
+            _ => return,
+        };
+        let chat = Chat::new(own.clone(), role, expected, call.now);
+        entry.state = State::Talking { link, port, chat, offer };
+        self.on_input(link, chat::Input::Connected, call);
+    }
+
+    pub(super) fn on_failed(&mut self, link: LinkId, call: &mut Call<'_, '_, T>) {
+        let Some((key, entry)) = self.find_link(link) else { return };
+        if entry.offer().is_some() {
+            self.reject(key, Rejection::Failed, call.outputs);
+        } else {
+            self.end(key, ChatEnd::Unreachable, call.outputs);
+        }
+    }
+
+    pub(super) fn on_input<'a>(
+        &mut self,
+        link: LinkId,
+        input: chat::Input<'a>,
+        call: &mut Call<'_, 'a, T>,
+    ) {
+        if let chat::Input::Received(item) = &input
+            && !is_for_chats(item)
+        {
+            return;
+        }
+        let Some((key, entry)) = self.find_link(link) else { return };
+        let State::Talking { chat, .. } = &mut entry.state else {
+            if input == chat::Input::Closed {
+                self.on_failed(link, call);
+            }
+            return;
+        };
+        let mut steps = chat::Outputs::new();
+        chat.on_input(call.now, input, &mut steps);
+        self.follow(key, link, &mut steps, call);
+    }
+
+    /// Somebody rejects one's own invitation: whoever is invited at that port, or else the only one invited at that
+    /// address.
+    #[inline(never)]
+    pub(super) fn on_rejected(&mut self, from: SocketAddr, call: &mut Call<'_, '_, T>) {
+        let at_ip = |entry: &ChatEntry| entry.offer().is_some() && entry.ip == from.ip();
+        let at_port = |entry: &ChatEntry| {
+            at_ip(entry) && entry.offer().is_some_and(|offer| offer.udp_port == from.port())
+        };
+        let found = self.iter().find(|(_, entry)| at_port(entry)).or_else(|| {
+            let mut all = self.iter().filter(|(_, entry)| at_ip(entry));
+            all.next().filter(|_| all.next().is_none())
+        });
+        if let Some((key, _)) = found {
+            self.withdraw(key, Rejection::Declined, call.outputs);
+        }
+    }
+
+    /// A member has left: invitations from it and to it end. A chat goes on.
+    pub(super) fn on_left(&mut self, nick: &Nick, outputs: &mut Outputs<'_, T>) {
+        let Some((key, entry)) = self.find(&Peer::Nick(nick.clone())) else { return };
+        if entry.offer().is_some() {
+            self.withdraw(key, Rejection::Left, outputs);
+        } else if let State::Invited { .. } = entry.state {
+            self.end(key, ChatEnd::Expired, outputs);
+        }
+    }
+
+    pub(super) fn insert(&mut self, entry: ChatEntry) -> Result<(), Full> {
+        self.last_key = self.last_key.wrapping_add(1);
+        self.table.insert(self.last_key, entry)
+    }
+
+    pub(super) fn remove(&mut self, key: u32) -> Option<ChatEntry> {
+        self.table.remove(&key)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.table.clear();
+    }
+
+    /// Ends one's own invitation, and its link.
+    pub(super) fn withdraw(&mut self, key: u32, reason: Rejection, outputs: &mut Outputs<'_, T>) {
+        if let Some(link) = self.table.get(&key).and_then(ChatEntry::link) {
+            outputs.push(Output::Close { link });
+        }
+        self.reject(key, reason, outputs);
+    }
+
+    /// Forgets a chat or the peer's invitation, and tells the user.
+    pub(super) fn end(&mut self, key: u32, end: ChatEnd, outputs: &mut Outputs<'_, T>) {
+        if let Some(entry) = self.remove(key) {
+            outputs.event(Event::ChatClosed { peer: entry.peer, end });
+        }
+    }
+
+    pub(super) fn get_mut(&mut self, key: u32) -> Option<&mut ChatEntry> {
+        self.table.get_mut(&key)
+    }
+
+    pub(super) fn find_link(&mut self, link: LinkId) -> Option<(u32, &mut ChatEntry)> {
+        let (key, _) = self.iter().find(|(_, entry)| entry.link() == Some(link))?;
+        self.get_mut(key).map(|entry| (key, entry))
+    }
+
+    pub(super) fn find(&self, peer: &Peer) -> Option<(u32, &ChatEntry)> {
+        self.iter().find(|(_, entry)| entry.peer == *peer)
+    }
+
+    /// Whether `peer` waits for the user's answer.
+    pub(super) fn is_invited_by(&self, peer: &Peer) -> bool {
+        self.find(peer).is_some_and(|(_, entry)| matches!(entry.state, State::Invited { .. }))
+    }
+
+    /// The first that has something to do; the link of a chat, or none for an invitation.
+    pub(super) fn first_due(&self, now: Instant) -> Option<(u32, Option<LinkId>)> {
+        let (key, entry) = self.iter().find(|(_, entry)| entry.is_due(now))?;
+        let is_chat = matches!(entry.state, State::Talking { .. });
+        Some((key, entry.link().filter(|_| is_chat)))
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &ChatEntry)> {
+        self.table.iter().map(|(&key, entry)| (key, entry))
+    }
+
+    pub(super) fn table(&self) -> &T::Chats {
+        &self.table
+    }
+
+    fn state_mut(&mut self, key: u32) -> Option<&mut State> {
+        self.get_mut(key).map(|entry| &mut entry.state)
+    }
+
+    fn command<'a>(
+        &mut self,
+        peer: &Peer,
+        command: chat::Command<'a>,
+        call: &mut Call<'_, 'a, T>,
+    ) -> Result<(), CommandError> {
+        let (key, _) = self.find(peer).ok_or(CommandError::NoChat)?;
+        let Some(State::Talking { link, chat, .. }) = self.state_mut(key) else {
+            return Err(CommandError::Chat(chat::CommandError::NotOpen));
+        };
+        let link = *link;
+        let mut steps = chat::Outputs::new();
+        chat.on_command(call.now, command, &mut steps).map_err(CommandError::Chat)?;
+        self.follow(key, link, &mut steps, call);
+        Ok(())
+    }
+
+    /// Does what a chat wants done.
+    #[inline(never)]
+    fn follow<'a>(
+        &mut self,
+        key: u32,
+        link: LinkId,
+        steps: &mut chat::Outputs<'a>,
+        call: &mut Call<'_, 'a, T>,
+    ) {
+        while let Some(step) = steps.next_ready() {
+            match step {
+                chat::Output::Send { at, line } => call.push(Output::SendLine { link, at, line }),
+                chat::Output::Flush => call.push(Output::Flush { link }),
+                chat::Output::Close => call.push(Output::Close { link }),
+                chat::Output::Event(chat::Event::Opened { nick, .. }) => {
+                    self.on_opened(key, link, nick, call);
+                }
+                chat::Output::Event(chat::Event::Text { text, own }) => {
+                    if let Some(entry) = self.table.get(&key) {
+                        call.event(Event::ChatText { peer: entry.peer.clone(), text, own });
+                    }
+                }
+                chat::Output::Event(chat::Event::Skipped) => call.event(Event::Skipped),
+                chat::Output::Event(chat::Event::Closed { end }) => self.on_closed(key, end, call),
+            }
+        }
+        if let Some(pieces) = steps.take_pieces() {
+            call.outputs.then(Tail::Pieces { link, pieces });
+        }
+    }
+
+    #[inline(never)]
+    fn on_opened(&mut self, key: u32, link: LinkId, nick: Nick, call: &mut Call<'_, '_, T>) {
+        let Some(entry) = self.table.get(&key) else { return };
+        let (ip, peer) = (entry.ip, Peer::Nick(nick));
+        // A peer that was known by its address alone has to be a member there, and one without a chat.
+        if entry.peer != peer && (!is_member_at(&peer, ip, call) || self.find(&peer).is_some()) {
+            call.push(Output::Close { link });
+            self.end(key, ChatEnd::WrongNick, call.outputs);
+            return;
+        }
+        if let Some(entry) = self.get_mut(key)
+            && let State::Talking { port, offer, .. } = &mut entry.state
+        {
+            *offer = None;
+            entry.peer = peer;
+            let addr = SocketAddr::new(ip, *port);
+            call.event(Event::ChatOpened { peer: entry.peer.clone(), addr });
+        }
+    }
+
+    fn on_closed(&mut self, key: u32, end: ChatEnd, call: &mut Call<'_, '_, T>) {
+        let offer = match self.state_mut(key) {
+            Some(State::Talking { offer, .. }) => *offer,
+            _ => None,
+        };
+        match offer {
+            // That was not the invited member: it may still come (§5).
+            Some(offer) if offer.until > call.now => self.listen_again(key, offer, call),
+            Some(_) => self.reject(key, Rejection::Timeout, call.outputs),
+            None => self.end(key, end, call.outputs),
+        }
+    }
+
+    fn listen_again(&mut self, key: u32, offer: Offer, call: &mut Call<'_, '_, T>) {
+        let link = call.ids.allocate();
+        if let (Some(state), Some(port)) = (self.state_mut(key), offer.port) {
+            *state = State::Opening { link, offer };
+            call.push(Output::Listen { link, port: ListenPort::Only(port.get()) });
+        }
+    }
+
+    /// Forgets one's own invitation, and tells the user why.
+    fn reject(&mut self, key: u32, reason: Rejection, outputs: &mut Outputs<'_, T>) {
+        if let Some(entry) = self.remove(key) {
+            outputs.event(Event::Rejected { peer: entry.peer, reason });
+        }
+    }
+}
+
+fn is_member_at<T: Tables>(peer: &Peer, ip: core::net::IpAddr, call: &Call<'_, '_, T>) -> bool {
+    let is_peer = |nick: &Nick| matches!(peer, Peer::Nick(peer) if peer == nick);
+    call.roster.members_at(ip).iter().any(|member| is_peer(member.nick))
+}
+
+/// What a chat's link cannot bring, unless the driver's decoder is none of a [`Sender::Peer`](crate::wire::Sender::Peer).
+fn is_for_chats(item: &Item<'_>) -> bool {
+    !matches!(item, Item::Message(_) | Item::ListStart | Item::Entry(_) | Item::ListEnd { .. })
+}

@@ -1,0 +1,171 @@
+//! What goes into a client: what happened, and what the user asks for.
+
+use core::fmt;
+use core::net::SocketAddr;
+
+use super::Peer;
+use crate::chat;
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::text::{Text, TextError};
+use crate::wire::{Datagram, Dialect, Received};
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Input<'a> {
+    /// A link is up: [`Connect`](super::Output::Connect) succeeded, or somebody connected to a listening link.
+    Connected {
+        /// The id that the output gave the link.
+        link: LinkId,
+        /// The address of the other end.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        peer: SocketAddr,
+    },
+    /// [`Listen`](super::Output::Listen) succeeded.
+    Listening {
+        /// The id that the output gave the link.
+        link: LinkId,
+        /// The TCP port on which it listens.
+        port: u16,
+    },
+    /// `Connect` or `Listen` failed.
+    Failed {
+        /// The id that the output gave the link.
+        link: LinkId,
+    },
+    /// Something was read from a link.
+    Received {
+        /// A link that is up.
+        link: LinkId,
+        /// What the link's inbox made of the bytes.
+        received: Received<'a>,
+    },
+    /// A link that was up is gone. Not expected for links that an output closed. The inbox of a chat's link may be
+    /// needed once more: see [`Output::Flush`](super::Output::Flush).
+    Closed {
+        /// A link that was up.
+        link: LinkId,
+    },
+    /// A datagram arrived at the registered UDP port.
+    Datagram {
+        /// Its source.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        from: SocketAddr,
+        /// Its dialect: [`Dialect::of`] its first byte.
+        dialect: Dialect,
+        /// What [`Datagram::decode`] made of it.
+        datagram: Datagram,
+    },
+    /// The time of [`Client::next_timeout`](super::Client::next_timeout) has come. One thing that is due is done.
+    Timeout,
+}
+
+/// What the user asks for.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Command<'a> {
+    /// Join the room. Also to come back after [`Disconnected`](super::Event::Disconnected).
+    Join {
+        /// The directory's address.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        directory: SocketAddr,
+        /// The nickname to register.
+        nick: Nick,
+        /// The UDP port on which invitations are taken, which the driver has open. 0: none.
+        udp_port: u16,
+        /// The directory's dialect; none: to be detected (§1).
+        dialect: Option<Dialect>,
+    },
+    /// Say something to the room.
+    Broadcast {
+        /// It must fit into [`Limits::payload_length`](super::Limits::payload_length) with its command.
+        text: Text<'a>,
+    },
+    /// Invite a member to a private chat; or accept its invitation if there is one.
+    Invite {
+        /// A member other than oneself.
+        nick: Nick,
+    },
+    /// Accept an invitation.
+    Accept {
+        /// The inviter, as [`Event::Invited`](super::Event::Invited) named it.
+        peer: Peer,
+    },
+    /// Decline an invitation.
+    Decline {
+        /// The inviter, as [`Event::Invited`](super::Event::Invited) named it.
+        peer: Peer,
+    },
+    /// Say something in a private chat.
+    Say {
+        /// The other side of the chat.
+        peer: Peer,
+        /// At most [`Chat::MAX_TEXT`](chat::Chat::MAX_TEXT) bytes.
+        text: Text<'a>,
+    },
+    /// End a private chat, withdraw one's own invitation, or decline the peer's.
+    Close {
+        /// The other side.
+        peer: Peer,
+    },
+    /// Leave the room and all chats. Afterwards only [`Command::Join`] does anything.
+    Quit,
+}
+
+/// Why a command cannot be done. Nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum CommandError {
+    /// The client is in the room, or on its way into it.
+    Joined,
+    /// The client is not in the room.
+    NotJoined,
+    /// No member has that nickname.
+    NoSuchMember,
+    /// The member takes no invitations.
+    NotReachable,
+    /// There is no invitation from that peer.
+    NoInvitation,
+    /// There is a chat or an invitation with that member already.
+    ChatExists,
+    /// There is no chat with that peer.
+    NoChat,
+    /// There are as many chats and invitations as there may be.
+    NoRoom,
+    /// There is nothing in the text but white space. Given by drivers, which make a [`Text`] from what the user typed.
+    EmptyText,
+    /// The text is longer than the directory takes.
+    TextTooLong,
+    /// The chat does not take the text.
+    Chat(chat::CommandError),
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            CommandError::Joined => "you are in the room already",
+            CommandError::NotJoined => "you are not in the room",
+            CommandError::NoSuchMember => "nobody here is called that",
+            CommandError::NotReachable => "that member takes no invitations",
+            CommandError::NoInvitation => "there is no invitation from that member",
+            CommandError::ChatExists => "there is a chat or an invitation with that member already",
+            CommandError::NoChat => "there is no chat with that member",
+            CommandError::NoRoom => "there are too many chats and invitations: close one first",
+            CommandError::EmptyText => "there is no text",
+            CommandError::TextTooLong => "the text is too long",
+            CommandError::Chat(error) => return error.fmt(f),
+        })
+    }
+}
+
+impl core::error::Error for CommandError {}
+
+impl From<TextError> for CommandError {
+    fn from(error: TextError) -> Self {
+        match error {
+            TextError::Empty => CommandError::EmptyText,
+        }
+    }
+}

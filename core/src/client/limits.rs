@@ -1,0 +1,36 @@
+//! A client's limits and times.
+
+use crate::time::{Duration, Rate};
+
+/// A client's limits and times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest payload in bytes that the directory takes (§7).
+    pub payload_length: usize,
+    /// How many invitations one IP address may send (§4).
+    pub invitations: Rate,
+    /// How long an invitation waits for its answer (§4).
+    pub invitation: Duration,
+    /// How often an invitation is repeated to a modern member (§4).
+    pub repeat: Duration,
+    /// How long the directory may take to answer.
+    pub joining: Duration,
+    /// After how much silence a modern directory is pinged (§6).
+    pub ping_after: Duration,
+    /// After how much silence the link to a modern directory is dead (§6).
+    pub dead_after: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            payload_length: 4096,
+            invitations: Rate { burst: 5, per_second: 1 },
+            invitation: Duration::from_secs(10),
+            repeat: Duration::from_secs(1),
+            joining: Duration::from_secs(15),
+            ping_after: Duration::from_secs(30),
+            dead_after: Duration::from_secs(90),
+        }
+    }
+}
