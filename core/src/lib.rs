@@ -94,12 +94,12 @@
 
 pub mod chat;
 pub mod client;
-mod decimal;
 pub mod directory;
 mod fmt;
 pub mod invisible;
 pub mod link;
 pub mod name;
+mod panic_free;
 pub mod refusal;
 pub mod table;
 pub mod text;

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::decimal::Decimal;
+use crate::panic_free::Decimal;
 
 /// The name of one TCP connection, never used twice in one machine's life. Whoever opens the link
 /// names it: a machine the ones that it asks for, a driver the ones that it accepts.

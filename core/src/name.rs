@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::decimal::Decimal;
 use crate::invisible::is_format;
+use crate::panic_free::Decimal;
 
 /// A nickname: 1 to 32 bytes of UTF-8 without white space, control, format or bidirectional
 /// characters, and without `:` (§2).

@@ -4,7 +4,7 @@ use core::fmt;
 use core::ops::Add;
 pub use core::time::Duration;
 
-use crate::decimal::Decimal;
+use crate::panic_free::Decimal;
 
 /// A moment, in microseconds since a start that the driver picks. It never goes backwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

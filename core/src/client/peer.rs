@@ -4,7 +4,7 @@ use core::fmt;
 use core::net::IpAddr;
 
 use crate::name::Nick;
-use crate::wire::{encode, ip};
+use crate::panic_free;
 
 /// Who is at the other end of a private chat or an invitation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,12 +19,7 @@ impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Peer::Nick(nick) => nick.fmt(f),
-            Peer::Addr(ip) => {
-                let mut text = heapless::Vec::<u8, 45>::new();
-                // 45 bytes hold the longest address.
-                let _ = encode::write(&mut text, |out| ip::write(*ip, out));
-                f.pad(core::str::from_utf8(&text).unwrap_or_default())
-            }
+            Peer::Addr(ip) => f.pad(&panic_free::ip(*ip)),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! The datagrams of §4: invitations and rejections, in either dialect.
 
-use super::encode::{self, Count, Out};
-use super::{DecodeError, Dialect, Sink, grammar};
+use super::Dialect;
+use super::encode;
+use super::grammar::{self, DecodeError, Keyword};
+use super::sink::{self, Count, Out, Sink};
 use crate::name::Nick;
+use crate::panic_free;
 
 /// A TCP port on which an inviter waits: 1024 or above, as §4 wants it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,7 +57,18 @@ impl Datagram {
             }
         };
         let first = core::str::from_utf8(first).map_err(|_| DecodeError::Utf8)?;
-        grammar::datagram(first, second.and_then(|second| core::str::from_utf8(second).ok()))
+        let (arguments, command) = grammar::command(first)?;
+        match command {
+            "CHAT_REQUEST" => {
+                let port = grammar::invitation(arguments)?;
+                let port = ChatPort::new(port).ok_or(DecodeError::Port(Keyword::ChatRequest))?;
+                let second = second.and_then(|second| core::str::from_utf8(second).ok());
+                let from = second.and_then(|second| grammar::from(second).ok());
+                Ok(Some(Datagram::Invitation { port, from }))
+            }
+            "CHAT_REJECTED" => Ok(Some(Datagram::Rejection)),
+            _ => Ok(None),
+        }
     }
 
     /// Writes the datagram in `dialect`, at most [`Datagram::MAX_BYTES`] long.
@@ -62,13 +76,13 @@ impl Datagram {
     /// # Errors
     /// The sink's own.
     pub fn encode<S: Sink>(&self, dialect: Dialect, sink: &mut S) -> Result<(), S::Error> {
-        encode::write(sink, |out| self.write(dialect, out))
+        sink::write(sink, |out| self.write(dialect, out))
     }
 
     fn write(&self, dialect: Dialect, out: &mut dyn Out) {
         if dialect == Dialect::Framed {
             let mut count = Count::default();
-            let Ok(()) = encode::write(&mut count, |out| self.first(dialect, out));
+            let Ok(()) = sink::write(&mut count, |out| self.first(dialect, out));
             out.put(&encode::prefix(count.0));
         }
         self.first(dialect, out);
@@ -83,7 +97,7 @@ impl Datagram {
         match (self, dialect) {
             (Datagram::Invitation { port, .. }, _) => {
                 out.put(b"CHAT_REQUEST ");
-                encode::number(port.get(), out);
+                out.put(&panic_free::port(port.get()));
             }
             (Datagram::Rejection, Dialect::Framed) => out.put(b"CHAT_REJECTED "),
             // The line originals send it bare (vectors).

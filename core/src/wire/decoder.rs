@@ -2,19 +2,8 @@
 
 use core::num::NonZeroUsize;
 
-use super::{DecodeError, Dialect, Message, UserEntry, grammar};
-
-/// Who is at the other end of a link: it decides what is read there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Sender {
-    /// A client of the directory: what a directory reads.
-    Client,
-    /// The directory: what a client reads. A USERLIST comes entry by entry.
-    Directory,
-    /// The other side of a private chat: lines (§5).
-    Peer,
-}
+use super::grammar::{self, DecodeError, Sender};
+use super::{Dialect, Message, UserEntry};
 
 /// What was read from a stream.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,76 +1,10 @@
 //! A [`Message`] → bytes, in either dialect (§1). Lengths are counted, not guessed: nothing is copied twice.
 
-use core::convert::Infallible;
-
-use super::{Dialect, Message, UserEntry, ip};
+use super::sink::{Count, Out, Sink, write};
+use super::{Dialect, Message, UserEntry};
 use crate::name::Nick;
-use crate::table::Full;
+use crate::panic_free;
 use crate::text::Text;
-
-/// Where encoded bytes go.
-pub trait Sink {
-    /// Why no more bytes can go there.
-    type Error;
-
-    /// Takes all of `bytes`.
-    ///
-    /// # Errors
-    /// Where it cannot; then the message that they are part of is incomplete.
-    fn put(&mut self, bytes: &[u8]) -> Result<(), Self::Error>;
-}
-
-impl<const N: usize> Sink for heapless::Vec<u8, N> {
-    type Error = Full;
-
-    fn put(&mut self, bytes: &[u8]) -> Result<(), Full> {
-        self.extend_from_slice(bytes).map_err(|_| Full)
-    }
-}
-
-/// Counts the bytes that go there.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Count(pub usize);
-
-impl Sink for Count {
-    type Error = Infallible;
-
-    fn put(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
-        self.0 = self.0.saturating_add(bytes.len());
-        Ok(())
-    }
-}
-
-/// Writes into a slice, from its front.
-#[derive(Debug)]
-pub struct SliceSink<'a> {
-    free: &'a mut [u8],
-    used: usize,
-}
-
-impl<'a> SliceSink<'a> {
-    /// Nothing is written yet.
-    pub fn new(slice: &'a mut [u8]) -> Self {
-        SliceSink { free: slice, used: 0 }
-    }
-
-    /// How many bytes were written.
-    pub fn used(&self) -> usize {
-        self.used
-    }
-}
-
-impl Sink for SliceSink<'_> {
-    type Error = Full;
-
-    fn put(&mut self, bytes: &[u8]) -> Result<(), Full> {
-        let free = core::mem::take(&mut self.free);
-        let (place, rest) = free.split_at_mut_checked(bytes.len()).ok_or(Full)?;
-        place.copy_from_slice(bytes);
-        self.free = rest;
-        self.used += bytes.len();
-        Ok(())
-    }
-}
 
 impl Message<'_> {
     /// Writes the message as it goes over TCP: length prefix or newline included.
@@ -139,7 +73,7 @@ impl Message<'_> {
                 }
                 if let Some(addr) = profile.addr {
                     out.put(b" addr=");
-                    ip::write_v6(addr, out);
+                    out.put(panic_free::ipv6(addr).as_bytes());
                 }
             }
             Message::Ping { token } => {
@@ -151,35 +85,6 @@ impl Message<'_> {
                 out.put(token.as_str().as_bytes());
             }
             Message::Preamble { .. } | Message::EndOfPreamble => {}
-        }
-    }
-}
-
-/// A [`Sink`] of any kind, so that there is one code that writes, and not one for each. What comes behind an error
-/// goes nowhere.
-pub(crate) trait Out {
-    fn put(&mut self, bytes: &[u8]);
-}
-
-/// Has `content` written into `sink`.
-pub(crate) fn write<S: Sink>(
-    sink: &mut S,
-    content: impl FnOnce(&mut dyn Out),
-) -> Result<(), S::Error> {
-    let mut writing = Writing { sink, written: Ok(()) };
-    content(&mut writing);
-    writing.written
-}
-
-struct Writing<'a, S: Sink> {
-    sink: &'a mut S,
-    written: Result<(), S::Error>,
-}
-
-impl<S: Sink> Out for Writing<'_, S> {
-    fn put(&mut self, bytes: &[u8]) {
-        if self.written.is_ok() {
-            self.written = self.sink.put(bytes);
         }
     }
 }
@@ -204,7 +109,7 @@ pub(super) fn prefix(len: usize) -> [u8; 4] {
 fn register(nick: &Nick, port: u16, out: &mut dyn Out) {
     named(b"REGISTER ", nick, out);
     out.put(b" ");
-    number(port, out);
+    out.put(&panic_free::port(port));
 }
 
 fn named(command: &[u8], nick: &Nick, out: &mut dyn Out) {
@@ -225,18 +130,7 @@ pub(super) fn text(what: Text<'_>, out: &mut dyn Out) {
 fn listed(entry: &UserEntry, separator: &[u8], out: &mut dyn Out) {
     out.put(entry.nick.as_str().as_bytes());
     out.put(separator);
-    ip::write_v4(*entry.addr.ip(), out);
+    out.put(panic_free::ipv4(*entry.addr.ip()).as_bytes());
     out.put(separator);
-    number(entry.addr.port(), out);
-}
-
-pub(super) fn number(value: u16, out: &mut dyn Out) {
-    let (mut digits, mut rest) = ([b'0'; 5], value);
-    for digit in digits.iter_mut().rev() {
-        // Divided by a constant: what is divided by a variable can panic, as far as a linker sees.
-        *digit = b'0'.wrapping_add((rest % 10) as u8);
-        rest /= 10;
-    }
-    let zeros = digits.iter().take(4).take_while(|&&digit| digit == b'0').count();
-    out.put(digits.get(zeros..).unwrap_or_default());
+    out.put(&panic_free::port(entry.addr.port()));
 }

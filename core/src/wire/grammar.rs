@@ -7,13 +7,26 @@ use core::fmt;
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use nom::bytes::complete::{take_while, take_while1};
-use nom::combinator::{eof, fail, map_opt, verify};
+use nom::combinator::{eof, map_opt, verify};
 use nom::sequence::{preceded, separated_pair, terminated};
 use nom::{IResult, Parser};
 
-use super::{ChatPort, Datagram, Dialect, Message, Profile, Sender, Token, UserEntry, ip};
+use super::{Dialect, Message, Profile, Token, UserEntry};
 use crate::name::{Nick, NickError};
+use crate::panic_free::{exactly, parse_ipv6};
 use crate::text::Text;
+
+/// Who is at the other end of a link: it decides what is read there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Sender {
+    /// A client of the directory: what a directory reads.
+    Client,
+    /// The directory: what a client reads. A USERLIST comes entry by entry.
+    Directory,
+    /// The other side of a private chat: lines (§5).
+    Peer,
+}
 
 /// The commands whose arguments can be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +95,7 @@ impl core::error::Error for DecodeError {}
 /// Says what is wrong with it.
 pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, DecodeError> {
     let payload = core::str::from_utf8(payload).map_err(|_| DecodeError::Utf8)?;
-    let (arguments, command) = word(payload).map_err(|_| DecodeError::Empty)?;
+    let (arguments, command) = command(payload)?;
     let message = match (sender, command) {
         (Sender::Client, "REGISTER") => register(arguments)?,
         (Sender::Client, "BROADCAST") => broadcast(arguments)?,
@@ -101,21 +114,9 @@ pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, Dec
     Ok(Some(message))
 }
 
-/// Reads the payloads of one datagram (§4): an invitation or a rejection, and what may stand behind it.
-pub(super) fn datagram<'a>(
-    first: &'a str,
-    second: Option<&'a str>,
-) -> Result<Option<Datagram>, DecodeError> {
-    let (arguments, command) = word(first).map_err(|_| DecodeError::Empty)?;
-    match command {
-        "CHAT_REQUEST" => {
-            let port = invitation(arguments)?;
-            let from = second.and_then(|second| from(second).ok());
-            Ok(Some(Datagram::Invitation { port, from }))
-        }
-        "CHAT_REJECTED" => Ok(Some(Datagram::Rejection)),
-        _ => Ok(None),
-    }
+/// The command of a payload, behind its arguments.
+pub(super) fn command(payload: &str) -> Result<(&str, &str), DecodeError> {
+    word(payload).map_err(|_| DecodeError::Empty)
 }
 
 // register = "REGISTER" SP nick SP port
@@ -158,8 +159,8 @@ fn left(i: &str) -> Result<Message<'_>, DecodeError> {
 // error = "ERROR" SP text
 fn error(i: &str) -> Message<'_> {
     // An ERROR that gives no reason is one all the same.
-    let text = Text::new(i).or_else(|_| Text::new("ERROR"));
-    text.map_or(Message::Quit, |text| Message::Error { text })
+    let text = Text::new(i).unwrap_or(const { Text::literal("ERROR") });
+    Message::Error { text }
 }
 
 // profile = "PROFILE" SP nick *( SP key "=" value )
@@ -170,7 +171,7 @@ fn profile(i: &str) -> Result<Message<'_>, DecodeError> {
     while let Ok((after, pair)) = word(i) {
         match pair.split_once(['=']) {
             Some(("dialect", value)) => profile.dialect = Dialect::named(value),
-            Some(("addr", value)) => profile.addr = ip::read_v6(value),
+            Some(("addr", value)) => profile.addr = parse_ipv6(value),
             _ => {}
         }
         i = after;
@@ -185,13 +186,13 @@ fn token(i: &str) -> Result<Token<'_>, DecodeError> {
 }
 
 // invitation = "CHAT_REQUEST" SP port
-fn invitation(i: &str) -> Result<ChatPort, DecodeError> {
+pub(super) fn invitation(i: &str) -> Result<u16, DecodeError> {
     let [port] = words(i).ok_or(DecodeError::Arguments(Keyword::ChatRequest))?;
-    whole(port, number).and_then(ChatPort::new).ok_or(DecodeError::Port(Keyword::ChatRequest))
+    whole(port, number).ok_or(DecodeError::Port(Keyword::ChatRequest))
 }
 
 // from = "FROM" SP nick
-fn from(i: &str) -> Result<Nick, DecodeError> {
+pub(super) fn from(i: &str) -> Result<Nick, DecodeError> {
     let [command, nick] = words(i).ok_or(DecodeError::Arguments(Keyword::From))?;
     if command != "FROM" {
         return Err(DecodeError::Arguments(Keyword::From));
@@ -265,14 +266,6 @@ fn colon(i: &str) -> IResult<&str, ()> {
 
 fn dot(i: &str) -> IResult<&str, ()> {
     exactly('.')(i)
-}
-
-/// One character. nom's own `char` slices the text, and its `digit1` does: that can panic, as far as a linker can see.
-fn exactly(c: char) -> impl Fn(&str) -> IResult<&str, ()> {
-    move |i| match i.strip_prefix(c) {
-        Some(rest) => Ok((rest, ())),
-        None => fail().parse(i),
-    }
 }
 
 // port = 1*DIGIT                 ; 0 to 65535

@@ -1,7 +1,8 @@
 //! The lines of a private chat (§5), written. Reading one is the machine's: what a line means depends on
 //! how far the chat is.
 
-use super::{Sink, encode};
+use super::encode;
+use super::sink::{self, Sink};
 use crate::name::Nick;
 use crate::text::Text;
 
@@ -26,7 +27,7 @@ impl Line<'_> {
     /// # Errors
     /// The sink's own.
     pub fn encode<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        encode::write(sink, |out| {
+        sink::write(sink, |out| {
             match self {
                 Line::Nick(nick) => out.put(nick.as_str().as_bytes()),
                 Line::Text(text) => encode::text(*text, out),

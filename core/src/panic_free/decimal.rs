@@ -1,8 +1,8 @@
-//! Numbers as text, for `Display`. The standard library's own way can panic as far as a linker can see.
+//! Numbers as text.
 
 use core::fmt;
 
-/// `value` in decimal, with zeros in front up to `width` digits.
+/// Shows `value` in decimal, with leading zeros up to `width` digits.
 pub(crate) struct Decimal {
     pub(crate) value: u64,
     pub(crate) width: usize,
@@ -26,6 +26,20 @@ impl fmt::Display for Decimal {
     }
 }
 
+/// A port in decimal.
+pub(crate) fn port(port: u16) -> heapless::Vec<u8, 5> {
+    let (mut digits, mut rest) = ([b'0'; 5], port);
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0'.wrapping_add((rest % 10) as u8);
+        rest /= 10;
+    }
+    let zeros = digits.iter().take(4).take_while(|&&digit| digit == b'0').count();
+    let mut written = heapless::Vec::new();
+    // There is room for all digits.
+    let _ = written.extend_from_slice(digits.get(zeros..).unwrap_or_default());
+    written
+}
+
 #[cfg(test)]
 mod tests {
     extern crate std;
@@ -37,6 +51,13 @@ mod tests {
         fn numbers_are_written_as_the_standard_library_does(value: u64, shift in 0..64u32, width in 0..20usize) {
             let value = value >> shift;
             assert_eq!(format!("{}", Decimal { value, width }), format!("{value:0width$}"));
+        }
+    }
+
+    #[test]
+    fn every_port_is_written_as_the_standard_library_does() {
+        for value in 0..=u16::MAX {
+            assert_eq!(port(value), format!("{value}").as_bytes());
         }
     }
 
