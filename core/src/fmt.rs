@@ -1,14 +1,22 @@
 //! Logging through `log`, `defmt`, both, or neither. Never a text of a chat.
 
-macro_rules! info {
-    ($text:literal $(, $value:expr)* $(,)?) => {{
+macro_rules! logged {
+    ($level:ident, $text:literal $(, $value:expr)*) => {{
         #[cfg(feature = "log")]
-        log::info!($text $(, $value)*);
+        log::$level!($text $(, $value)*);
         #[cfg(feature = "defmt")]
-        defmt::info!($text $(, $value)*);
+        defmt::$level!($text $(, $value)*);
         #[cfg(not(any(feature = "log", feature = "defmt")))]
         let _ = ($(&$value,)*);
     }};
 }
 
-pub(crate) use info;
+macro_rules! info {
+    ($($arguments:tt)*) => { $crate::fmt::logged!(info, $($arguments)*) };
+}
+
+macro_rules! error {
+    ($($arguments:tt)*) => { $crate::fmt::logged!(error, $($arguments)*) };
+}
+
+pub(crate) use {error, info, logged};

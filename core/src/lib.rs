@@ -100,6 +100,7 @@ pub mod invisible;
 pub mod link;
 pub mod name;
 mod panic_free;
+mod queue;
 pub mod refusal;
 pub mod table;
 pub mod text;

@@ -10,10 +10,13 @@ use crate::panic_free::Decimal;
 ///
 /// That it is in normal form C is not checked here: see [`NickPolicy`]. Ordered by bytes, as §4 wants it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 // Aligned as words are: small cores copy those in less code than single bytes.
 #[repr(align(4))]
-pub struct Nick(heapless::String<{ Nick::MAX_BYTES }, u8>);
+pub struct Nick {
+    /// UTF-8, then zeros: no nickname has a zero, so these order nicknames, too.
+    bytes: [u8; Nick::MAX_BYTES],
+    len: u8,
+}
 
 impl Nick {
     /// The longest nickname.
@@ -33,12 +36,45 @@ impl Nick {
         if let Some(c) = name.chars().find(|&c| !is_allowed(c)) {
             return Err(NickError::Character(c));
         }
-        heapless::String::try_from(name).map(Nick).map_err(|_| NickError::TooLong)
+        let mut nick = Nick { bytes: [0; Self::MAX_BYTES], len: name.len() as u8 };
+        nick.bytes.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
+        Ok(nick)
+    }
+
+    /// A nickname of the program's own, checked as it is compiled: visible characters of ASCII.
+    ///
+    /// # Panics
+    /// If `name` is none: call it in a constant.
+    pub const fn literal(name: &'static str) -> Self {
+        let len = name.len();
+        assert!(len > 0 && len <= Self::MAX_BYTES, "a nickname has 1 to 32 bytes");
+        let mut nick = Nick { bytes: [0; Self::MAX_BYTES], len: len as u8 };
+        let mut places: &mut [u8] = &mut nick.bytes;
+        let mut rest = name.as_bytes();
+        while let ([place, free @ ..], [byte, behind @ ..]) = (places, rest) {
+            assert!(byte.is_ascii_graphic() && *byte != b':', "a character that no nickname has");
+            *place = *byte;
+            (places, rest) = (free, behind);
+        }
+        nick
     }
 
     /// The nickname as text.
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        // It was text when it came in.
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The nickname's UTF-8.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Nick {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{=str}", self.as_str());
     }
 }
 
@@ -175,5 +211,13 @@ mod tests {
         ] {
             assert_eq!(Nick::new(name), Err(error), "{name:?}");
         }
+    }
+
+    #[test]
+    fn nicknames_are_ordered_by_their_bytes() {
+        let names = ["", "Ann", "Anna", "ann", "b", "ä"].map(Nick::new);
+        let [_, names @ ..] = names.map(Result::ok);
+        assert!(names.is_sorted() && names.iter().all(Option::is_some));
+        assert_eq!(Nick::literal("Server"), Nick::new("Server").unwrap());
     }
 }

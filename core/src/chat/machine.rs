@@ -307,7 +307,7 @@ impl Chat {
         if self.state != State::Open {
             return Err(CommandError::NotOpen);
         }
-        if text == Text::new(Line::DISCONNECT).map_err(|_| CommandError::Reserved)? {
+        if text == const { Text::literal(Line::DISCONNECT) } {
             return Err(CommandError::Reserved);
         }
         if text.encoded_len() > Self::MAX_TEXT {
@@ -405,5 +405,20 @@ mod tests {
         let over = Event::Closed { end: End::Peer };
         assert_eq!(hears(&mut chat, "bye[DISCONNECT]"), [text("bye"), over]);
         assert_eq!(chat.next_timeout(), None);
+    }
+
+    #[test]
+    fn the_longest_answer_fills_the_outputs_and_no_more() {
+        let mut chat = invited_by_bob();
+        let item = Item::Line { text: "bob bye[DISCONNECT]", ended: false };
+        assert_eq!(chat.handle(NOW, Input::Received(item)).count(), Outputs::MAX);
+    }
+
+    #[test]
+    fn what_ends_a_chat_cannot_be_said() {
+        let mut chat = invited_by_bob();
+        hears(&mut chat, "bob");
+        let said = Command::Say(Text::new(" [DISCONNECT] ").unwrap());
+        assert_eq!(chat.command(NOW, said).map(Iterator::count), Err(CommandError::Reserved));
     }
 }

@@ -1,6 +1,7 @@
 //! What comes out of a chat.
 
 use crate::name::Nick;
+use crate::queue::Queue;
 use crate::text::Text;
 use crate::time::{Duration, Instant};
 use crate::wire::Line;
@@ -92,10 +93,12 @@ impl End {
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a> {
-    ready: heapless::Deque<Output<'a>, { OUTPUTS }>,
+    ready: Queue<Output<'a>, OUTPUTS>,
     pieces: Option<Pieces<'a>>,
 }
 
+/// The longest answer: an original's greeting has a text and the end behind it. That is that the chat is open, the text,
+/// [`Output::Close`], and that the chat is over.
 const OUTPUTS: usize = 4;
 
 impl<'a> Outputs<'a> {
@@ -103,17 +106,16 @@ impl<'a> Outputs<'a> {
     pub const MAX: usize = OUTPUTS;
 
     pub(crate) fn new() -> Self {
-        Outputs { ready: heapless::Deque::new(), pieces: None }
+        Outputs { ready: Queue::new(), pieces: None }
     }
 
     pub(super) fn push(&mut self, output: Output<'a>) {
-        let pushed = self.ready.push_back(output);
-        debug_assert!(pushed.is_ok(), "more outputs than Outputs::MAX");
+        self.ready.push(output);
     }
 
     /// The next output that is no piece of a long text.
     pub(crate) fn next_ready(&mut self) -> Option<Output<'a>> {
-        self.ready.pop_front()
+        self.ready.pop()
     }
 
     /// The pieces of a long text, if there is one.
@@ -130,7 +132,7 @@ impl<'a> Iterator for Outputs<'a> {
     type Item = Output<'a>;
 
     fn next(&mut self) -> Option<Output<'a>> {
-        self.ready.pop_front().or_else(|| self.pieces.as_mut()?.next())
+        self.ready.pop().or_else(|| self.pieces.as_mut()?.next())
     }
 }
 

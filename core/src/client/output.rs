@@ -7,6 +7,7 @@ use super::{ChatEnd, Members, Peer, Tables};
 use crate::chat::{self, Pieces};
 use crate::link::LinkId;
 use crate::name::Nick;
+use crate::queue::Queue;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::Instant;
@@ -271,11 +272,12 @@ impl Disconnect {
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a, T: Tables> {
-    ready: heapless::Deque<Output<'a>, { OUTPUTS }>,
+    ready: Queue<Output<'a>, OUTPUTS>,
     tail: Tail<'a, T>,
 }
 
-const OUTPUTS: usize = 8;
+/// The longest answer is a chat's: each of its outputs becomes one, but that it is open may become two.
+const OUTPUTS: usize = chat::Outputs::MAX + 1;
 
 /// What follows.
 #[derive(Debug)]
@@ -306,12 +308,11 @@ impl<'a, T: Tables> Outputs<'a, T> {
     pub const MAX: usize = OUTPUTS;
 
     pub(super) fn new() -> Self {
-        Outputs { ready: heapless::Deque::new(), tail: Tail::Nothing }
+        Outputs { ready: Queue::new(), tail: Tail::Nothing }
     }
 
     pub(super) fn push(&mut self, output: Output<'a>) {
-        let pushed = self.ready.push_back(output);
-        debug_assert!(pushed.is_ok(), "more outputs than Outputs::MAX");
+        self.ready.push(output);
     }
 
     pub(super) fn event(&mut self, event: Event<'a>) {
@@ -348,6 +349,6 @@ impl<'a, T: Tables> Iterator for Outputs<'a, T> {
     type Item = Output<'a>;
 
     fn next(&mut self) -> Option<Output<'a>> {
-        self.ready.pop_front().or_else(|| self.next_of_tail())
+        self.ready.pop().or_else(|| self.next_of_tail())
     }
 }

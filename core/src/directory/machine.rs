@@ -1,11 +1,14 @@
 //! [`Directory`]: what goes in, and what it does about it.
 
-use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
+use super::entry::{LinkEntry, State};
 use super::output::Tail;
-use super::tables::{LinkEntry, State, Tables};
-use super::{Event, Leave, Limits, Output, Outputs, Recipients};
+use super::sources::Sources;
+use super::{
+    ClosedBy, Command, CommandError, Event, Input, Leave, Limits, Output, Outputs, Recipients,
+    Tables,
+};
 use crate::link::LinkId;
 use crate::name::{Nick, NickPolicy};
 use crate::refusal::Refusal;
@@ -34,137 +37,45 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     pub(super) links: T::Links,
     pub(super) nicks: T::Nicks,
     pub(super) addresses: T::Addresses,
-    pub(super) sources: T::Sources,
+    sources: Sources<T::Sources>,
     timers: T::Timers,
-    /// How many members there is a PROFILE of.
+    /// How many members have a PROFILE.
     pub(super) profiles: usize,
-    /// This link, and all before it, are members', if they are there at all: others come behind.
+    /// All links up to this one have registered, or are gone.
     registered_up_to: Option<LinkId>,
     stopped: bool,
 }
 
-/// What happened.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Input<'a> {
-    /// Somebody connected. The driver names the link, with an id that it never used before.
-    Accepted {
-        /// The new link.
-        link: LinkId,
-        /// The other end.
-        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
-        from: SocketAddr,
-    },
-    /// Something was read from a link, by a decoder of [`Sender::Client`](crate::wire::Sender::Client).
-    Received {
-        /// Which link.
-        link: LinkId,
-        /// What.
-        received: Received<'a>,
-    },
-    /// A link is gone. Not wanted for links that were to be closed.
-    Closed {
-        /// Which link.
-        link: LinkId,
-        /// By what.
-        by: ClosedBy,
-    },
-    /// The time of [`Directory::next_timeout`] has come. One thing that is due is done.
-    Timeout,
-}
-
-/// What ended a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum ClosedBy {
-    /// The other side: the stream ended.
-    Peer,
-    /// An error of the connection.
-    Error,
-    /// The driver: too many bytes waited for the other side (§7).
-    Slow,
-}
-
-/// What the operator asks for.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Command<'a> {
-    /// Remove a member.
-    Kick {
-        /// Whom.
-        nick: Nick,
-        /// What it is told.
-        why: Option<Text<'a>>,
-    },
-    /// Say this to the room, as [`Directory::NICK`].
-    Say {
-        /// What.
-        text: Text<'a>,
-    },
-    /// Say this to the room, and close all links. Nothing is done any more afterwards.
-    Stop {
-        /// What.
-        text: Text<'a>,
-    },
-}
-
-/// Why a command cannot be done. Nothing has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum CommandError {
-    /// Nobody is called that.
-    NoSuchMember,
-    /// The text is longer than a payload may be.
-    TextTooLong,
-    /// The directory was stopped: all links are closed.
-    Stopped,
-}
-
-impl fmt::Display for CommandError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            CommandError::NoSuchMember => "nobody is called that",
-            CommandError::TextTooLong => "the text is too long",
-            CommandError::Stopped => "the server is stopped",
-        })
-    }
-}
-
-impl core::error::Error for CommandError {}
-
 /// A member, to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemberView<'a> {
-    /// Who.
+    /// The member's nickname.
     pub nick: &'a Nick,
     /// Its IP address and registered UDP port.
     pub addr: SocketAddr,
-    /// What it speaks.
+    /// The dialect of its link.
     pub dialect: Dialect,
     /// Whether it said HELLO.
     pub modern: bool,
 }
 
-/// So many connections of an address beyond its limit are told why they are refused; more are just closed.
-const TOLD_OF_THEIR_LIMIT: usize = 8;
+/// How many connections of an address beyond its limit are told why they are refused; more are just closed.
+const MAX_TOLD: usize = 8;
 
 impl<T: Tables, P: NickPolicy> Directory<T, P> {
-    /// Who speaks when the operator does. No member may be called that.
-    pub const NICK: &str = "Server";
+    /// The nickname under which the operator speaks. No member may have it.
+    pub const NICK: Nick = Nick::literal("Server");
 
     /// A directory with nobody in it.
     pub fn new(limits: Limits, mut policy: P) -> Self {
-        if let Ok(nick) = Nick::new(Self::NICK) {
-            policy.take(&nick);
-        }
+        policy.take(&Self::NICK);
         Directory {
             limits,
             policy,
             links: T::Links::default(),
             nicks: T::Nicks::default(),
             addresses: T::Addresses::default(),
-            sources: T::Sources::default(),
+            sources: Sources::default(),
             timers: T::Timers::default(),
             profiles: 0,
             registered_up_to: None,
@@ -172,7 +83,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
     }
 
-    /// Takes note of what happened. What comes of it is done before the next input.
+    /// Takes note of what happened. The outputs have to be done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
         match input {
             Input::Accepted { link, from } => self.accepted(now, link, from.ip().to_canonical()),
@@ -260,7 +171,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     fn accepted(&mut self, now: Instant, link: LinkId, ip: IpAddr) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         let limit = self.limits.connections_per_address;
-        let others = self.connections_from(ip);
+        let others = self.sources.connections(ip);
         let over = limit > 0 && others >= limit;
         let state =
             if over { State::Refused(Refusal::TooManyConnections) } else { State::Unregistered };
@@ -274,9 +185,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             timer: None,
             broadcasts: Allowance::new(self.limits.broadcasts, now),
         };
-        let hopeless =
-            self.stopped || (over && others >= limit.saturating_add(TOLD_OF_THEIR_LIMIT));
-        if hopeless || self.links.insert(link, entry).is_err() || !self.count_source(now, ip) {
+        let ignored = self.stopped || (over && others >= limit.saturating_add(MAX_TOLD));
+        if ignored || self.links.insert(link, entry).is_err() || !self.add_source(now, ip) {
             self.links.remove(&link);
             outputs.push(Output::Close { link });
             outputs.push(Output::Event(Event::Dropped { ip }));
@@ -285,7 +195,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.set_timer(link, Some(now + self.limits.unregistered_connection));
         let most = self.limits.connections_unregistered;
         if most > 0 && self.links.len().saturating_sub(self.nicks.len()) > most {
-            // Whoever means it registers at once: it is not the oldest for long.
+            // Whoever wants to join registers at once, and is not the oldest for long.
             let oldest = self.oldest_unregistered().unwrap_or(link);
             self.give_up_challenge(now, oldest);
             if let Some(entry) = self.forget(oldest) {
@@ -298,8 +208,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// The link that connected first of those that are not members'. No member becomes one of those again: what was
-    /// passed over once need not be looked at any more.
+    /// The link that connected first of those that are not members'. A member's link never becomes one again: so the
+    /// search goes on where it ended last.
     fn oldest_unregistered(&mut self) -> Option<LinkId> {
         loop {
             let (&link, entry) = self.links.after(self.registered_up_to.as_ref())?;
@@ -332,10 +242,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
             _ => {}
         }
-        // Whoever says anything is no ghost.
+        // A link that sends anything is no ghost.
         let challenger = self.take_challenger(now, link);
         let mut outputs = match received.item {
-            Item::Message(Message::Register { .. }) if !self.may_try(now, link) => {
+            Item::Message(Message::Register { .. }) if !self.may_register(now, link) => {
                 self.refuse(now, link, Refusal::TooManyRegistrations)
             }
             Item::Message(Message::Register { nick, port }) => self.register(now, link, nick, port),
@@ -343,7 +253,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Item::Message(Message::Hello) => self.hello(link),
             Item::Message(Message::Ping { token }) => self.pong(link, token),
             Item::Invalid(error) => self.unreadable(now, link, error),
-            // A pong says no more than that there was one; nothing else is for a directory.
+            // A PONG has done its work by arriving; everything else is for clients.
             _ => Outputs::new(),
         };
         if let Some((challenger, entry)) = challenger {
@@ -387,7 +297,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Some(true) if entry.broadcasts.take(self.limits.broadcasts, now) => None,
             Some(true) => Some(Refusal::TooFast),
         };
-        // The echo rule (§1): who speaks the framed dialect hears itself.
+        // The sender's own echo (§1).
         let to = match entry.dialect {
             Dialect::Framed => Recipients::Room,
             Dialect::Line => Recipients::RoomExcept(link),
@@ -400,8 +310,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     fn say<'a>(&self, text: Text<'a>) -> Result<Output<'a>, CommandError> {
-        let nick = Nick::new(Self::NICK).map_err(|_| CommandError::NoSuchMember)?;
-        let message = Message::Relayed { nick, text };
+        let message = Message::Relayed { nick: Self::NICK, text };
         if message.payload_len(Dialect::Framed) > self.limits.payload_length {
             return Err(CommandError::TextTooLong);
         }
@@ -454,21 +363,39 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
+    fn add_source(&mut self, now: Instant, ip: IpAddr) -> bool {
+        let rate = self.limits.registrations;
+        let limited = self.limits.connections_per_address > 0 || rate.burst > 0;
+        !limited || self.sources.add(ip, self.links.len(), rate, now)
+    }
+
+    /// Whether the address of a link that is not registered may try to.
+    fn may_register(&mut self, now: Instant, link: LinkId) -> bool {
+        let Some(entry) = self.links.get(&link) else { return true };
+        let unregistered = matches!(entry.state, State::Unregistered);
+        !unregistered || self.sources.may_register(entry.ip, self.limits.registrations, now)
+    }
+
+    #[cfg(test)]
+    pub(super) fn source_count(&self) -> usize {
+        self.sources.len()
+    }
+
     /// Whether the link said HELLO.
     pub(super) fn is_modern(&self, link: LinkId) -> bool {
         self.links.get(&link).is_some_and(|entry| entry.modern)
     }
 
-    /// Puts `link`'s timer in the place of the one that it had.
+    /// Sets `link`'s timer, or clears it.
     pub(super) fn set_timer(&mut self, link: LinkId, at: Option<Instant>) {
         let Some(entry) = self.links.get_mut(&link) else { return };
         if let Some(before) = core::mem::replace(&mut entry.timer, at) {
             self.timers.remove(&(before, link));
         }
         if let Some(at) = at {
-            // There is a place for each link.
+            // The table has room for each link.
             let set = self.timers.insert((at, link), ());
-            debug_assert!(set.is_ok(), "fewer places for timers than for links");
+            debug_assert!(set.is_ok(), "there are fewer timers than links");
         }
     }
 
@@ -482,7 +409,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             self.addresses.remove(&(entry.ip, port));
             self.profiles = self.profiles.saturating_sub(usize::from(entry.profile().is_some()));
         }
-        self.discount_source(entry.ip);
+        self.sources.remove(entry.ip, self.limits.registrations);
         Some(entry)
     }
 }

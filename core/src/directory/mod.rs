@@ -2,13 +2,17 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `machine.rs` | [`Directory`]: what goes in, and what it does about it |
-//! | `registration.rs` | coming and leaving: refusals, ghosts, the newcomer's pause |
+//! | `input.rs` | what goes in |
+//! | `machine.rs` | [`Directory`]: what it does about it |
+//! | `registration.rs` | joining and leaving: refusals, ghosts, the newcomer's pause |
 //! | `output.rs` | what comes out |
 //! | `limits.rs` | what is allowed (§7) |
 //! | `sources.rs` | what one IP address may do |
+//! | `entry.rs` | what it knows of one connection |
 //! | `tables.rs` | where it keeps its entries |
 
+mod entry;
+mod input;
 mod limits;
 mod machine;
 mod output;
@@ -16,11 +20,13 @@ mod registration;
 mod sources;
 mod tables;
 
+pub use entry::LinkEntry;
+pub use input::{ClosedBy, Command, CommandError, Input};
 pub use limits::Limits;
-pub use machine::{ClosedBy, Command, CommandError, Directory, Input, MemberView};
+pub use machine::{Directory, MemberView};
 pub use output::{Event, Leave, Output, Outputs, Recipients};
 pub use sources::SourceEntry;
-pub use tables::{FixedTables, LinkEntry, Tables};
+pub use tables::{FixedTables, Tables};
 
 #[cfg(test)]
 mod tests;

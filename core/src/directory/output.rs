@@ -2,53 +2,55 @@
 
 use core::net::{IpAddr, SocketAddr};
 
-use super::tables::{LinkEntry, Tables};
+use super::Tables;
+use super::entry::LinkEntry;
 use crate::link::LinkId;
 use crate::name::Nick;
+use crate::queue::Queue;
 use crate::refusal::Refusal;
 use crate::table::Table;
 use crate::text::Text;
 use crate::wire::{Dialect, Message, Token};
 
-/// What a directory wants done. Nothing of it is answered.
+/// What a directory wants done. None of it is answered.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Output<'a> {
-    /// Send this, behind what was sent there before. Each link gets it in its own dialect.
+    /// Send a message, behind what was sent there before. Each link gets it in its own dialect.
     Send {
-        /// Whom to.
+        /// The links that get it.
         to: Recipients,
-        /// What.
+        /// The message, which may borrow the input.
         message: Message<'a>,
     },
-    /// From now on the link is in the room: it gets what is sent there.
+    /// The link enters the room: from now on it gets what is sent there.
     Enter {
-        /// Which link.
+        /// A member's link.
         link: LinkId,
-        /// Whether it gets what is sent to [`Recipients::Modern`], too.
+        /// Whether it also gets what is sent to [`Recipients::Modern`].
         modern: bool,
     },
-    /// From now on send nothing on this link, but keep what is to be sent, in order (the newcomer's pause, §3).
+    /// From now on send nothing on the link, but keep what should be sent, in order (the newcomer's pause, §3).
     Hold {
-        /// Which link.
+        /// A newcomer's link.
         link: LinkId,
     },
     /// Send what was held back, and go on as usual.
     Release {
-        /// Which link.
+        /// A link that is held.
         link: LinkId,
     },
     /// Forget the link: it is out of the room at once. What was sent to it before must arrive: send that,
     /// half-close, read on for up to 1 s (§7), then close.
     Close {
-        /// Which link.
+        /// A link that was accepted.
         link: LinkId,
     },
     /// Something that an operator may want to know.
     Event(Event),
 }
 
-/// Whom something is sent to. How to reach the room is the driver's business.
+/// Who gets a message. How to reach the room is the driver's business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Recipients {
@@ -56,7 +58,7 @@ pub enum Recipients {
     Link(LinkId),
     /// All links in the room.
     Room,
-    /// All links in the room but this one.
+    /// All links in the room except this one.
     RoomExcept(LinkId),
     /// All links in the room that entered as modern ones.
     Modern,
@@ -66,34 +68,34 @@ pub enum Recipients {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A member came.
+    /// A member joined.
     Joined {
-        /// Who.
+        /// The newcomer.
         nick: Nick,
         /// Its IP address and registered UDP port.
         addr: SocketAddr,
-        /// What it speaks.
+        /// The dialect of its link.
         dialect: Dialect,
         /// Whether it said HELLO.
         modern: bool,
     },
     /// A member left.
     Left {
-        /// Who.
+        /// The member.
         nick: Nick,
-        /// Why.
+        /// What ended its membership.
         leave: Leave,
     },
-    /// A client was told no.
+    /// A client was refused, and told why.
     Refused {
-        /// From where it came.
+        /// The client's address.
         ip: IpAddr,
-        /// Why.
+        /// What it was told.
         refusal: Refusal,
     },
     /// A connection was closed that did not register in time, or for which there was no room.
     Dropped {
-        /// From where it came.
+        /// The client's address.
         ip: IpAddr,
     },
 }
@@ -117,7 +119,7 @@ impl defmt::Format for Event {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Leave {
-    /// It said QUIT.
+    /// It sent QUIT.
     Quit,
     /// Its stream ended.
     Ended,
@@ -127,7 +129,7 @@ pub enum Leave {
     Slow,
     /// It did not answer a ping in time.
     Silent,
-    /// Its nickname was wanted again, and it did not answer.
+    /// Somebody wanted its nickname, and it did not answer.
     Ghost,
     /// It sent what no client may send.
     Violation,
@@ -151,31 +153,36 @@ impl Leave {
     }
 }
 
-/// The outputs of one call, in the order in which they are to be done. The machine takes no further
-/// input before they are gone.
+/// The outputs of one call, in the order in which they have to be done. The machine takes no further input until they
+/// are dropped.
 ///
-/// At most [`Outputs::MAX`] of them; behind those, where a modern newcomer learns of the originals or
-/// everybody is sent away, one for each member, made one by one.
+/// At most [`Outputs::MAX`] of them; and one more for each member if a modern newcomer is told of the originals, or if all
+/// links are closed. These are made one by one.
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a, T: Tables> {
-    ready: heapless::Deque<Output<'a>, { OUTPUTS }>,
+    ready: Queue<Output<'a>, OUTPUTS>,
     links: Option<&'a T::Links>,
     tail: Tail,
 }
 
-const OUTPUTS: usize = 16;
+/// The longest answer: a member leaves, and whoever waited for its nickname is welcomed.
+const OUTPUTS: usize = LEAVING + JOINING;
+/// ERROR, [`Output::Close`], USER_LEFT, the event.
+const LEAVING: usize = 4;
+/// WELCOME, [`Output::Hold`], USERLIST, [`Output::Enter`], USER_JOINED, PROFILE, the event.
+const JOINING: usize = 7;
 
-/// What follows for each link.
+/// What follows, one output for each link.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Tail {
     Nothing,
-    /// To this link, the profiles of all others; behind this one.
+    /// To this link, the profiles of all others after the last.
     Profiles {
         to: LinkId,
         last: Option<LinkId>,
     },
-    /// The end; behind this link.
+    /// All links after the last.
     CloseAll {
         last: Option<LinkId>,
     },
@@ -186,12 +193,11 @@ impl<'a, T: Tables> Outputs<'a, T> {
     pub const MAX: usize = OUTPUTS;
 
     pub(super) fn new() -> Self {
-        Outputs { ready: heapless::Deque::new(), links: None, tail: Tail::Nothing }
+        Outputs { ready: Queue::new(), links: None, tail: Tail::Nothing }
     }
 
     pub(super) fn push(&mut self, output: Output<'a>) {
-        let pushed = self.ready.push_back(output);
-        debug_assert!(pushed.is_ok(), "more outputs than Outputs::MAX");
+        self.ready.push(output);
     }
 
     /// Tells a link what is wrong. The link goes on.
@@ -206,14 +212,10 @@ impl<'a, T: Tables> Outputs<'a, T> {
         self.push(Output::Event(Event::Refused { ip: entry.ip, refusal }));
     }
 
-    /// Asks a link whether it is there. What it asks with does not matter: any answer is one.
+    /// Asks a link whether it is still there.
     pub(super) fn ping(&mut self, link: LinkId) {
-        if let Some(token) = Token::new("?") {
-            self.push(Output::Send {
-                to: Recipients::Link(link),
-                message: Message::Ping { token },
-            });
-        }
+        let message = Message::Ping { token: Token::ANY };
+        self.push(Output::Send { to: Recipients::Link(link), message });
     }
 
     pub(super) fn then(&mut self, links: &'a T::Links, tail: Tail) {
@@ -221,9 +223,9 @@ impl<'a, T: Tables> Outputs<'a, T> {
         self.tail = tail;
     }
 
-    /// Puts `after` behind what is there already, and its tail behind all.
+    /// Adds the outputs of `after`, and its tail.
     pub(super) fn append(&mut self, mut after: Self) {
-        while let Some(output) = after.ready.pop_front() {
+        while let Some(output) = after.ready.pop() {
             self.push(output);
         }
         self.links = after.links.or(self.links);
@@ -255,6 +257,6 @@ impl<'a, T: Tables> Iterator for Outputs<'a, T> {
     type Item = Output<'a>;
 
     fn next(&mut self) -> Option<Output<'a>> {
-        self.ready.pop_front().or_else(|| self.next_of_tail())
+        self.ready.pop().or_else(|| self.next_of_tail())
     }
 }

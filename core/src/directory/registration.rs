@@ -1,11 +1,11 @@
-//! Coming and leaving (§3): refusals, ghosts, the newcomer's pause.
+//! Joining and leaving (§3): refusals, ghosts, the newcomer's pause.
 
 use core::net::SocketAddr;
 
+use super::entry::{LinkEntry, State};
 use super::machine::Directory;
 use super::output::Tail;
-use super::tables::{LinkEntry, State, Tables};
-use super::{Event, Leave, Output, Outputs, Recipients};
+use super::{Event, Leave, Output, Outputs, Recipients, Tables};
 use crate::fmt::info;
 use crate::link::LinkId;
 use crate::name::{Nick, NickPolicy};
@@ -15,14 +15,14 @@ use crate::text::Text;
 use crate::time::Instant;
 use crate::wire::{DecodeError, Keyword, Message, UserList};
 
-/// What becomes of a REGISTER.
+/// What a REGISTER leads to.
 enum Verdict {
     Welcome,
-    /// The nickname's holder is to be asked whether it is there.
+    /// The nickname's holder is asked whether it is still there.
     Challenge(LinkId),
-    /// No; the connection goes on.
+    /// An ERROR; the connection goes on.
     Ignore(Refusal),
-    /// No.
+    /// An ERROR and the end.
     Refuse(Refusal),
 }
 
@@ -84,7 +84,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// Ends a link, and its membership if it is one; it is told `why`. Whoever waited for its nickname gets it.
+    /// Ends a link, and its membership if it has one, and tells it `why`. Whoever waits for its nickname gets it.
     pub(super) fn leave<'a>(
         &'a mut self,
         now: Instant,
@@ -124,7 +124,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// The holder of a nickname has shown that it is there: whoever waited for the nickname does not get it.
+    /// The holder of a nickname is still there: whoever waits for the nickname is let go, to be refused.
     pub(super) fn take_challenger(
         &mut self,
         now: Instant,
@@ -149,7 +149,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Err(error) = self.policy.check(nick) {
             return Verdict::Refuse(Refusal::Nick(error));
         }
-        if nick == Self::NICK {
+        if *nick == Self::NICK {
             return Verdict::Refuse(Refusal::NickTaken);
         }
         if let Some(holder) = self.nicks.get(nick) {
@@ -233,7 +233,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         {
             *challenger = Some(link);
             held.pinged = true;
-            // Whoever is about to be gone for its silence gets no longer by being challenged.
+            // A challenge does not prolong the time of a holder that is silent already.
             deadline = deadline.min(held.heard + self.limits.dead_after);
         }
         if let Some(entry) = self.links.get_mut(&link) {
@@ -245,7 +245,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// A challenger that goes away leaves the holder in peace.
+    /// If `link` is a challenger, its challenge is over.
     pub(super) fn give_up_challenge(&mut self, now: Instant, link: LinkId) {
         let Some(State::Challenger { holder, .. }) =
             self.links.get(&link).map(|entry| &entry.state)
@@ -257,7 +257,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             && let State::Member { challenger, .. } = &mut held.state
         {
             *challenger = None;
-            // Whoever challenges a ghost and goes, again and again, does not keep it alive.
+            // Challenging a ghost again and again does not keep it alive.
             let dead = held.heard + self.limits.dead_after;
             self.set_timer(holder, Some(dead.min(now + self.limits.ping_after)));
         }

@@ -1,4 +1,4 @@
-//! What was wrong once.
+//! Bugs that were there once.
 
 extern crate std;
 
@@ -9,7 +9,7 @@ use super::*;
 use crate::link::{LinkId, LinkIds};
 use crate::name::{Nick, WithoutTables};
 use crate::refusal::Refusal;
-use crate::table::{Fixed, Table};
+use crate::table::Fixed;
 use crate::text::Text;
 use crate::time::{Instant, Rate};
 use crate::wire::{Dialect, Item, Message, Received};
@@ -183,7 +183,7 @@ fn only_so_many_addresses_are_remembered() {
         let received = Received { dialect: Dialect::Framed, item: Item::Message(register("ann")) };
         directory.handle(Instant::START, Input::Received { link, received }).for_each(drop);
         directory.handle(Instant::START, Input::Closed { link, by: ClosedBy::Peer }).for_each(drop);
-        most = most.max(directory.sources.len());
+        most = most.max(directory.source_count());
     }
     assert!((4000..=4097).contains(&most), "{most}");
 }
@@ -221,4 +221,24 @@ fn of_too_many_connections_that_do_not_register_the_oldest_gives_way() {
     let (_, third) = connects(&mut directory);
     assert!(third.len() == 1 && third[0] < fourth && third[0] > second, "{third:?}");
     assert_eq!(directory.member_count(), 2);
+}
+
+#[test]
+fn the_longest_answer_fills_the_outputs_and_no_more() {
+    let mut pair = Pair::new();
+    let mut connects = |hello: bool| {
+        let link = pair.ids.allocate();
+        let from = "[2001:db8::1]:50000".parse().unwrap();
+        pair.directory.handle(Instant::START, Input::Accepted { link, from }).for_each(drop);
+        if hello {
+            pair.says(Instant::START, link, Message::Hello);
+        }
+        assert!(!pair.says(Instant::START, link, register("ann")).is_empty());
+    };
+    connects(true);
+    // An original with an IPv6 address: there is all to say of it that there can be.
+    connects(false);
+    let kick = Command::Kick { nick: Nick::literal("ann"), why: None };
+    let outputs = pair.directory.command(Instant::START, kick).unwrap();
+    assert_eq!(outputs.count(), Outputs::<FixedTables<4>>::MAX);
 }

@@ -87,9 +87,9 @@ impl Datagram {
         }
         self.first(dialect, out);
         if let (Datagram::Invitation { from: Some(nick), .. }, Dialect::Framed) = (self, dialect) {
-            out.put(&encode::prefix("FROM ".len() + nick.as_str().len()));
+            out.put(&encode::prefix("FROM ".len() + nick.as_bytes().len()));
             out.put(b"FROM ");
-            out.put(nick.as_str().as_bytes());
+            out.put(nick.as_bytes());
         }
     }
 

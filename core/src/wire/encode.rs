@@ -114,7 +114,7 @@ fn register(nick: &Nick, port: u16, out: &mut dyn Out) {
 
 fn named(command: &[u8], nick: &Nick, out: &mut dyn Out) {
     out.put(command);
-    out.put(nick.as_str().as_bytes());
+    out.put(nick.as_bytes());
 }
 
 fn said(command: &[u8], nick: &Nick, what: Text<'_>, out: &mut dyn Out) {
@@ -128,7 +128,7 @@ pub(super) fn text(what: Text<'_>, out: &mut dyn Out) {
 }
 
 fn listed(entry: &UserEntry, separator: &[u8], out: &mut dyn Out) {
-    out.put(entry.nick.as_str().as_bytes());
+    out.put(entry.nick.as_bytes());
     out.put(separator);
     out.put(panic_free::ipv4(*entry.addr.ip()).as_bytes());
     out.put(separator);

@@ -300,3 +300,16 @@ pub(super) fn without_hidden_lines(payload: &[u8]) -> &[u8] {
         payload
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_without_a_reason_is_an_error() {
+        for payload in ["ERROR", "ERROR ", "ERROR \t "] {
+            let decoded = decode(payload.as_bytes(), Sender::Directory);
+            assert_eq!(decoded, Ok(Some(Message::Error { text: Text::literal("ERROR") })));
+        }
+    }
+}

@@ -29,7 +29,7 @@ impl Line<'_> {
     pub fn encode<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
         sink::write(sink, |out| {
             match self {
-                Line::Nick(nick) => out.put(nick.as_str().as_bytes()),
+                Line::Nick(nick) => out.put(nick.as_bytes()),
                 Line::Text(text) => encode::text(*text, out),
                 Line::Disconnect => out.put(Self::DISCONNECT.as_bytes()),
             }

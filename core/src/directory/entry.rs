@@ -1,0 +1,67 @@
+//! What a directory knows of one connection.
+
+use core::net::{IpAddr, SocketAddr};
+
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::refusal::Refusal;
+use crate::time::{Allowance, Instant};
+use crate::wire::{Dialect, Profile, UserEntry};
+
+/// What a directory knows of one connection.
+#[derive(Debug, Clone)]
+pub struct LinkEntry {
+    pub(super) ip: IpAddr,
+    pub(super) dialect: Dialect,
+    /// It said HELLO.
+    pub(super) modern: bool,
+    pub(super) state: State,
+    pub(super) heard: Instant,
+    pub(super) pinged: bool,
+    /// Its key in the timers, if it has one.
+    pub(super) timer: Option<Instant>,
+    pub(super) broadcasts: Allowance,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum State {
+    /// It has not registered yet.
+    Unregistered,
+    /// It is told so once it has sent something, which tells its dialect.
+    Refused(Refusal),
+    /// It wants a nickname whose holder is being pinged (§3, ghosts).
+    Challenger { nick: Nick, port: u16, holder: LinkId },
+    /// It is in the room.
+    Member { nick: Nick, port: u16, pausing: bool, challenger: Option<LinkId> },
+}
+
+impl LinkEntry {
+    /// The member's nickname and registered UDP port, if it is one.
+    pub(super) fn member(&self) -> Option<(&Nick, u16)> {
+        match &self.state {
+            State::Member { nick, port, .. } => Some((nick, *port)),
+            _ => None,
+        }
+    }
+
+    /// The member as USERLIST and USER_JOINED name it.
+    pub(super) fn user_entry(&self) -> Option<UserEntry> {
+        let (nick, port) = self.member()?;
+        let addr = match SocketAddr::new(self.ip, port) {
+            SocketAddr::V4(addr) => addr,
+            SocketAddr::V6(_) => UserEntry::UNREACHABLE,
+        };
+        Some(UserEntry { nick: nick.clone(), addr })
+    }
+
+    /// What PROFILE says of the member, if there is more to say than that it is modern (§6).
+    pub(super) fn profile(&self) -> Option<Profile> {
+        let (nick, _) = self.member()?;
+        let dialect = (!self.modern).then_some(self.dialect);
+        let addr = match self.ip {
+            IpAddr::V4(_) => None,
+            IpAddr::V6(addr) => Some(addr),
+        };
+        (dialect.is_some() || addr.is_some()).then(|| Profile { nick: nick.clone(), dialect, addr })
+    }
+}

@@ -1,0 +1,99 @@
+//! What goes into a directory: what happened, and what its operator asks for.
+
+use core::fmt;
+use core::net::SocketAddr;
+
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::text::Text;
+use crate::wire::Received;
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Input<'a> {
+    /// Somebody connected. The driver names the link, with an id that it never used before.
+    Accepted {
+        /// A fresh id.
+        link: LinkId,
+        /// The address of the other end.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        from: SocketAddr,
+    },
+    /// Something was read from a link, by a decoder of [`Sender::Client`](crate::wire::Sender::Client).
+    Received {
+        /// A link that was accepted.
+        link: LinkId,
+        /// What its inbox made of the bytes.
+        received: Received<'a>,
+    },
+    /// A link is gone. Not expected for links that an output closed.
+    Closed {
+        /// A link that was accepted.
+        link: LinkId,
+        /// Who ended it.
+        by: ClosedBy,
+    },
+    /// The time of [`Directory::next_timeout`](super::Directory::next_timeout) has come. One thing that is due is done.
+    Timeout,
+}
+
+/// What ended a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum ClosedBy {
+    /// The other side: the stream ended.
+    Peer,
+    /// An error of the connection.
+    Error,
+    /// The driver: too many bytes waited for the other side (§7).
+    Slow,
+}
+
+/// What the operator asks for.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Command<'a> {
+    /// Remove a member.
+    Kick {
+        /// The member's nickname.
+        nick: Nick,
+        /// What it is told; none: that the operator removed it.
+        why: Option<Text<'a>>,
+    },
+    /// Say something to the room, as [`Directory::NICK`](super::Directory::NICK).
+    Say {
+        /// At most as long as a member's payload may be.
+        text: Text<'a>,
+    },
+    /// Say something to the room, then close all links. Afterwards the directory does nothing.
+    Stop {
+        /// At most as long as a member's payload may be.
+        text: Text<'a>,
+    },
+}
+
+/// Why a command cannot be done. Nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum CommandError {
+    /// No member has that nickname.
+    NoSuchMember,
+    /// The text is longer than a payload may be.
+    TextTooLong,
+    /// The directory was stopped: all links are closed.
+    Stopped,
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            CommandError::NoSuchMember => "nobody is called that",
+            CommandError::TextTooLong => "the text is too long",
+            CommandError::Stopped => "the server is stopped",
+        })
+    }
+}
+
+impl core::error::Error for CommandError {}
