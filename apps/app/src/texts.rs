@@ -35,8 +35,8 @@ pub const EXAMPLES_SERVE: &str = "Examples:
   plausch serve --listen '0.0.0.0:9000,[::]:9000'   with IPv6
   plausch serve --connections-per-address 5 --log warn
 
-It reads commands: list, kick NICK [why], say TEXT, help, exit. When stdin ends, it serves on.
-SIGINT or SIGTERM stops it: members are told, and the port is free again.
+It reads commands: list, kick NICK [why], say TEXT, help, exit. When stdin ends, it keeps running.
+SIGINT or SIGTERM stops it: it tells the members, and frees the port.
 
 In the configuration file, these stand under [serve]:
   [serve]
@@ -88,7 +88,7 @@ pub const HELP_JSON: &str = "For scripts: one JSON object per event on stdout, p
 pub const HELP_RECONNECT: &str = "Keep trying even if the first attempt to join fails";
 pub const LIMITS: &str = "Limits";
 
-/// Help for a flag, with what may be written there and what is so by default.
+/// The help of a flag, with its range and its default.
 pub fn help(help: &str, range: Option<&str>, default: Option<&str>) -> String {
     let default = default.map(|value| format!("default: {value}"));
     let notes: Vec<_> = range.map(str::to_owned).into_iter().chain(default).collect();
@@ -97,12 +97,12 @@ pub fn help(help: &str, range: Option<&str>, default: Option<&str>) -> String {
 
 // Settings.
 
-pub const BAD_COUNT: &str = "this is not a whole number, as in 100, or it is too large";
-pub const BAD_BYTES: &str = "a size is a number of bytes, as in 4096, 64KiB or 1MiB";
-pub const BAD_TIME: &str = "a time is a number with its unit, as in 250ms, 10s or 2m";
-pub const BAD_SWITCH: &str = "this is true or false";
-pub const BAD_SERVER: &str =
-    "a server is HOST or HOST:PORT, as in chat.example.org or 192.168.1.20:9000";
+pub const BAD_COUNT: &str = "write a whole number, as in 100";
+pub const COUNT_TOO_LARGE: &str = "this number is too large";
+pub const BAD_BYTES: &str = "write a size in bytes or with its unit, as in 4096, 64KiB or 1MiB";
+pub const BAD_TIME: &str = "write a time with its unit, as in 250ms, 10s or 2m";
+pub const BAD_SWITCH: &str = "write true or false";
+pub const BAD_SERVER: &str = "write HOST or HOST:PORT, as in chat.example.org or 192.168.1.20:9000";
 pub const NOT_SET: &str = "not set: the program asks";
 
 pub fn bad_nick(error: NickError) -> String {
@@ -115,11 +115,13 @@ pub fn bad_nick(error: NickError) -> String {
 }
 
 pub fn one_of(words: &[&str]) -> String {
-    format!("this is one of {}", words.join(", "))
+    format!("write one of {}", words.join(", "))
 }
 
 pub fn bad_listen(text: &str) -> String {
-    format!("'{text}' is no address to listen on: write IP:PORT, as in 0.0.0.0:9000 or [::]:9000")
+    format!(
+        "'{text}' is not an address to listen on; write IP:PORT, as in 0.0.0.0:9000 or [::]:9000"
+    )
 }
 
 pub fn range(least: Option<&str>, most: Option<&str>) -> Option<String> {
@@ -220,6 +222,9 @@ pub fn not_toml(line: &str, is_duplicate: bool) -> String {
         ),
     }
 }
+
+pub const BAD_TABLE: &str =
+    "write [serve] on a line of its own, and the server's settings below it";
 
 pub fn unknown_table(name: &str) -> String {
     format!(

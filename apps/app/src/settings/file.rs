@@ -40,7 +40,7 @@ impl File {
     /// Says what is wrong with the file.
     pub(super) fn find() -> Result<File, String> {
         match default_path() {
-            Some(path) if path.exists() => File::read(path),
+            Some(path) if path.try_exists().unwrap_or(true) => File::read(path),
             path => Ok(File { path, ..File::default() }),
         }
     }
@@ -97,6 +97,7 @@ fn parse(text: &str) -> Result<Entries, Wrong> {
     for (key, item) in document.iter() {
         let line = line_of(text, item.span());
         match item.as_table_like() {
+            None if key == SERVE => return Err(Wrong { line, what: texts::BAD_TABLE.to_owned() }),
             None => add(&mut entries, Section::Chat, key, item, line)?,
             Some(table) if key == SERVE => {
                 for (key, item) in table.iter() {
@@ -241,6 +242,7 @@ mod tests {
         assert_eq!((line, what), (2, texts::not_toml("nick = Zoë", false)));
         let (line, what) = wrong("nick = \"a\"\nnick = \"b\"\n");
         assert_eq!((line, what), (2, texts::not_toml("nick = \"b\"", true)));
+        assert_eq!(wrong("[[serve]]\n").1, texts::BAD_TABLE);
         assert_eq!(wrong("nick = [\"a\", \"b\"]\n").1, texts::not_one_value("nick"));
     }
 

@@ -131,7 +131,7 @@ fn what_cannot_be_read_says_how_it_is_written() {
         ("nick", "a b", "white space"),
         ("dialect", "klingon", "auto, framed, line"),
         ("invitations-at-once", "many", texts::BAD_COUNT),
-        ("invitations-per-second", "4294967296", texts::BAD_COUNT),
+        ("invitations-per-second", "4294967296", texts::COUNT_TOO_LARGE),
         ("listen", "nowhere", "IP:PORT"),
         ("log", "loud", "off, error, warn, info, debug, trace"),
         ("payload-length", "1 sack", texts::BAD_BYTES),

@@ -66,7 +66,9 @@ impl<T: FromStr + Display> Unit for Count<T> {
     const NOTATION: Notation = Notation { is_quoted: false, ..text("COUNT") };
 
     fn read(text: &str) -> Result<T, String> {
-        text.parse().map_err(|_| texts::BAD_COUNT.to_owned())
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let why = if is_number { texts::COUNT_TOO_LARGE } else { texts::BAD_COUNT };
+        text.parse().map_err(|_| why.to_owned())
     }
 
     fn write(value: &T) -> String {
