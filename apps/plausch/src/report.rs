@@ -16,8 +16,8 @@ const SECTIONS: &[Section] = &[Section::Chat, Section::Serve];
 /// Shows each value in force, and where it came from: in the form of the file, so that lines can be copied into it.
 pub(crate) fn config(args: &ConfigArgs, env: Environment<'_>) -> ExitCode {
     let flags: Flags = args.chat.0.clone().into_iter().chain(args.serve.0.clone()).collect();
-    let sources = Sources::find(flags, args.config.config.as_deref(), env);
-    match sources.and_then(|sources| Ok((sources.settle(SECTIONS)?, sources))) {
+    let sources = Sources::read(flags, args.config.config.as_deref(), env);
+    match sources.and_then(|sources| Ok((sources.resolve(SECTIONS)?, sources))) {
         Ok((settings, sources)) => print(&file(&settings, &sources)),
         Err(text) => fail(USAGE, &text),
     }
@@ -74,7 +74,7 @@ mod tests {
 
     fn find<'a>(file: &Path, env: Environment<'a>) -> Sources<'a> {
         let flags = Flags::from([("log", "off".to_owned())]);
-        Sources::find(flags, Some(file), env).unwrap()
+        Sources::read(flags, Some(file), env).unwrap()
     }
 
     #[test]
@@ -84,7 +84,7 @@ mod tests {
         std::fs::write(&path, "nick = \"Zoë\"\n[serve]\nmembers = 20\n").unwrap();
         let env = |name: &str| (name == "PLAUSCH_DEAD_AFTER").then(|| "2m".to_owned());
         let sources = find(&path, &env);
-        let shown = file(&sources.settle(SECTIONS).unwrap(), &sources);
+        let shown = file(&sources.resolve(SECTIONS).unwrap(), &sources);
         for (line, origin) in [
             ("nick = \"Zoë\"", "file, line 1"),
             ("dialect = \"auto\"", "default"),
@@ -100,7 +100,7 @@ mod tests {
 
         std::fs::write(&path, &shown).unwrap();
         let again = find(&path, &|_| None);
-        let settings = again.settle(SECTIONS).unwrap();
+        let settings = again.resolve(SECTIONS).unwrap();
         assert_eq!(settings.serve.limits.directory.members, 20);
         let uncommented = |text: &str| {
             let values = text.lines().map(|line| line.split('#').next().unwrap().trim().to_owned());

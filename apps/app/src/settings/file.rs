@@ -16,7 +16,7 @@ use crate::texts;
 
 /// The name of the table of [`Section::Serve`].
 const SERVE: &str = "serve";
-/// How much a key has to resemble a known one, from 0 to 1, to be taken for a slip of the pen.
+/// How much a key has to resemble a known one, from 0 to 1, to count as a typing error.
 const RESEMBLANCE: f64 = 0.8;
 
 /// What the file says.
@@ -34,7 +34,7 @@ struct Entry {
 }
 
 impl File {
-    /// Reads the file in the platform's place. If there is none, it says nothing.
+    /// Reads the file where the platform keeps it. A missing file is like an empty one.
     ///
     /// # Errors
     /// Says what is wrong with the file.
@@ -67,7 +67,7 @@ impl File {
     }
 }
 
-/// The file's place on this platform. None: there is no home directory.
+/// Where the platform keeps the file. None: there is no home directory.
 fn default_path() -> Option<PathBuf> {
     let args = etcetera::AppStrategyArgs {
         top_level_domain: "org".to_owned(),
@@ -111,7 +111,7 @@ fn parse(text: &str) -> Result<Entries, Wrong> {
     Ok(entries)
 }
 
-/// Adds what stands at `line` of the file, in the part that belongs to `section`.
+/// Adds a key and its value, from the part of the file that belongs to `section`.
 fn add(
     entries: &mut Entries,
     section: Section,
@@ -152,10 +152,10 @@ fn resembling(key: &str) -> Option<&'static str> {
         .map(|(_, key)| key)
 }
 
-/// Writes `nick` into the file at `path`, and leaves all else in it as it is.
+/// Writes `nick` into the file at `path`, and keeps everything else in it.
 ///
 /// # Errors
-/// If the file cannot be read or written; then it is what it was.
+/// If the file cannot be read or written. It is then unchanged.
 pub fn remember_nick(path: &Path, nick: &Nick) -> io::Result<()> {
     let path = follow(path);
     let before = match fs::read_to_string(&path) {
@@ -172,11 +172,11 @@ pub fn remember_nick(path: &Path, nick: &Nick) -> io::Result<()> {
     replace(&path, &document.to_string())
 }
 
-/// The file that a symbolic link stands for.
+/// The file that `path` leads to, if it is a symbolic link.
 fn follow(path: &Path) -> PathBuf {
     match (fs::canonicalize(path), fs::read_link(path), path.parent()) {
         (Ok(target), ..) => target,
-        // What it points to is not there yet.
+        // Its target does not exist yet.
         (_, Ok(target), Some(folder)) => folder.join(target),
         _ => path.to_owned(),
     }

@@ -25,7 +25,7 @@ macro_rules! setting {
             notation: <$unit>::NOTATION,
             help: $help,
             is_limit: false,
-            set: |settings, text| {
+            assign: |settings, text| {
                 let value = <$unit>::read(text)?;
                 $(if value < $least { return Err($too_low.to_owned()) })?
                 $(if value > $most { return Err($too_high.to_owned()) })?
@@ -101,10 +101,10 @@ pub static SETTINGS: &[Setting] = &[
 const MIN_PAYLOAD: usize = "REGISTER ".len() + Nick::MAX_BYTES + " 65535".len();
 /// No payload reaches 2^24 bytes (§1).
 const MAX_PAYLOAD: usize = (1 << 24) - 1;
-/// How much later than asked a silent member is dropped, at the least.
+/// How long a member has to answer a ping, at least.
 const TIME_TO_ANSWER: Duration = Duration::from_secs(1);
 
-/// What is wrong with these settings as a whole: the two keys that do not go together, and why.
+/// Two settings that contradict each other: their keys, and why.
 pub(super) fn conflict(settings: &Settings) -> Option<([&'static str; 2], String)> {
     let limits = &settings.serve.limits;
     let directory = &limits.directory;
@@ -130,7 +130,7 @@ pub(super) fn conflict(settings: &Settings) -> Option<([&'static str; 2], String
     None
 }
 
-/// What a setting is about. In the file, what is about chatting stands above all tables, and the rest in `[serve]`.
+/// What a setting is for. In the file, settings for chatting stand at the top, and those for serving in `[serve]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     /// Joining a room.
@@ -154,7 +154,7 @@ pub struct Setting {
     pub help: &'static str,
     /// Whether help lists it with the limits.
     pub is_limit: bool,
-    set: fn(&mut Settings, &str) -> Result<(), String>,
+    assign: fn(&mut Settings, &str) -> Result<(), String>,
     write: fn(&Settings) -> String,
     least: fn() -> Option<String>,
     most: fn() -> Option<String>,
@@ -174,9 +174,9 @@ impl Setting {
     /// Reads a value into the settings.
     ///
     /// # Errors
-    /// Says why it cannot be this value, and which ones it may have.
+    /// Says why this value is not allowed, and which ones are.
     pub(super) fn set(&self, settings: &mut Settings, text: &str) -> Result<(), String> {
-        (self.set)(settings, text).map_err(|why| texts::bad_value(&why, self.range().as_deref()))
+        (self.assign)(settings, text).map_err(|why| texts::bad_value(&why, self.range().as_deref()))
     }
 
     /// Its value, as a flag or the file would have it. None: it has no value.
@@ -194,7 +194,7 @@ impl Setting {
         Some(format!("{} = {value}", self.key))
     }
 
-    /// Which values are allowed, if not all are that can be written: "at least 1".
+    /// The allowed values, if they are limited: "at least 1".
     pub fn range(&self) -> Option<String> {
         texts::range((self.least)().as_deref(), (self.most)().as_deref())
     }
@@ -214,6 +214,6 @@ impl Setting {
 }
 
 /// The variable that stands for the flag `--KEY`.
-pub fn variable(key: &str) -> String {
+pub(super) fn variable(key: &str) -> String {
     format!("PLAUSCH_{}", key.to_uppercase().replace('-', "_"))
 }

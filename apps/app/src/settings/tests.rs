@@ -1,6 +1,9 @@
 //! Every setting, from every place, with good values and bad ones.
 
+use std::path::PathBuf;
+
 use super::*;
+use crate::texts;
 
 const SECTIONS: &[Section] = &[Section::Chat, Section::Serve];
 
@@ -45,7 +48,7 @@ fn in_file(text: &str) -> (tempfile::TempDir, PathBuf) {
 /// Settles `values` as flags, with an empty file.
 fn settle(values: &[(&'static str, &str)]) -> Result<Settings, String> {
     let (_folder, path) = in_file("");
-    Sources::find(flags(values), Some(&path), &|_| None)?.settle(SECTIONS)
+    Sources::read(flags(values), Some(&path), &|_| None)?.resolve(SECTIONS)
 }
 
 fn values(settings: &Settings) -> Vec<(&'static str, String)> {
@@ -64,8 +67,8 @@ fn every_setting_has_the_same_name_and_meaning_in_flags_environment_and_file() {
         SAMPLES.iter().find(|(key, _)| *key == setting.key).map(|(_, value)| (*value).to_owned())
     };
     let (_folder, path) = in_file("");
-    let sources = Sources::find(Flags::new(), Some(&path), &environment).unwrap();
-    assert_eq!(values(&sources.settle(SECTIONS).unwrap()), samples);
+    let sources = Sources::read(Flags::new(), Some(&path), &environment).unwrap();
+    assert_eq!(values(&sources.resolve(SECTIONS).unwrap()), samples);
 
     let lines = |section| {
         let settings = SETTINGS.iter().filter(move |setting| setting.section == section);
@@ -73,8 +76,8 @@ fn every_setting_has_the_same_name_and_meaning_in_flags_environment_and_file() {
     };
     let text = format!("{}[serve]\n{}", lines(Section::Chat), lines(Section::Serve));
     let (_folder, path) = in_file(&text);
-    let sources = Sources::find(Flags::new(), Some(&path), &|_| None).unwrap();
-    assert_eq!(values(&sources.settle(SECTIONS).unwrap()), samples, "{text}");
+    let sources = Sources::read(Flags::new(), Some(&path), &|_| None).unwrap();
+    assert_eq!(values(&sources.resolve(SECTIONS).unwrap()), samples, "{text}");
 }
 
 #[test]
@@ -118,8 +121,8 @@ fn flags_win_over_environment_over_file_over_default() {
         (None, &some, &file, 30, Origin::Environment),
         (Some(("members", "40")), &some, &file, 40, Origin::Flag),
     ] {
-        let sources = Sources::find(flags(flag.as_slice()), Some(path), env).unwrap();
-        assert_eq!(sources.settle(SECTIONS).unwrap().serve.limits.directory.members, members);
+        let sources = Sources::read(flags(flag.as_slice()), Some(path), env).unwrap();
+        assert_eq!(sources.resolve(SECTIONS).unwrap().serve.limits.directory.members, members);
         assert_eq!(sources.origin(Setting::named("members").unwrap()), origin);
     }
 }
@@ -236,13 +239,13 @@ fn values_that_do_not_go_together_are_refused_with_both_named() {
 #[test]
 fn an_error_names_the_place_of_the_value() {
     let (_folder, path) = in_file("# mine\n[serve]\nmembers = 0\n");
-    let file = Sources::find(Flags::new(), Some(&path), &|_| None).unwrap();
-    let error = file.settle(SECTIONS).unwrap_err();
+    let file = Sources::read(Flags::new(), Some(&path), &|_| None).unwrap();
+    let error = file.resolve(SECTIONS).unwrap_err();
     let place = format!("members = 0 ({}, line 3): ", path.display());
     assert!(error.starts_with(&place), "{error}");
     let env = |name: &str| (name == "PLAUSCH_NICK").then(|| "a b".to_owned());
-    let environment = Sources::find(Flags::new(), Some(&path), &env).unwrap();
-    let error = environment.settle(&[Section::Chat]).unwrap_err();
+    let environment = Sources::read(Flags::new(), Some(&path), &env).unwrap();
+    let error = environment.resolve(&[Section::Chat]).unwrap_err();
     assert!(error.starts_with("PLAUSCH_NICK=a b (environment): "), "{error}");
 }
 
@@ -250,10 +253,10 @@ fn an_error_names_the_place_of_the_value() {
 fn a_file_that_is_named_has_to_exist() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing.toml");
-    let error = Sources::find(Flags::new(), Some(&path), &|_| None).err().unwrap();
+    let error = Sources::read(Flags::new(), Some(&path), &|_| None).err().unwrap();
     assert!(error.contains("missing.toml") && error.contains("no such"), "{error}");
     let env = |name: &str| (name == "PLAUSCH_CONFIG").then(|| path.display().to_string());
-    assert_eq!(Sources::find(Flags::new(), None, &env).err().as_ref(), Some(&error));
+    assert_eq!(Sources::read(Flags::new(), None, &env).err().as_ref(), Some(&error));
 }
 
 #[test]
@@ -274,7 +277,7 @@ fn the_rates_can_be_turned_off_and_nothing_else_with_them() {
 #[test]
 fn sections_that_are_not_asked_for_keep_their_defaults() {
     let (_folder, path) = in_file("[serve]\nmembers = 0\n");
-    let sources = Sources::find(Flags::new(), Some(&path), &|_| None).unwrap();
-    let settings = sources.settle(&[Section::Chat]).unwrap();
+    let sources = Sources::read(Flags::new(), Some(&path), &|_| None).unwrap();
+    let settings = sources.resolve(&[Section::Chat]).unwrap();
     assert_eq!(values(&settings), values(&Settings::default()));
 }

@@ -88,11 +88,11 @@ fn prepare<'a>(
     hosting: Hosting,
     env: Environment<'_>,
 ) -> Result<Stay<'a>, String> {
-    let sources = Sources::find(args.flags.0.clone(), args.config.config.as_deref(), env)?;
+    let sources = Sources::read(args.flags.0.clone(), args.config.config.as_deref(), env)?;
     let (settings, hosting) = match hosting {
-        Hosting::Never => (sources.settle(&[Section::Chat])?.chat, None),
+        Hosting::Never => (sources.resolve(&[Section::Chat])?.chat, None),
         Hosting::WhereNobodyAnswers => {
-            let settings = sources.settle(&[Section::Chat, Section::Serve])?;
+            let settings = sources.resolve(&[Section::Chat, Section::Serve])?;
             (settings.chat, Some(settings.serve.options()))
         }
     };

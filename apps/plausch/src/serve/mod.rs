@@ -19,8 +19,8 @@ use plausch_app::texts;
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
-    let settings = Sources::find(args.flags.0.clone(), args.config.config.as_deref(), env)
-        .and_then(|sources| sources.settle(&[Section::Serve]));
+    let settings = Sources::read(args.flags.0.clone(), args.config.config.as_deref(), env)
+        .and_then(|sources| sources.resolve(&[Section::Serve]));
     let settings = match settings {
         Ok(settings) => settings.serve,
         Err(text) => return fail(USAGE, &text),
