@@ -12,7 +12,7 @@ use plausch_core::wire::{Dialect, Item, Message, Received, UserEntry};
 
 use super::Machine;
 use super::ledger::Ledger;
-use crate::script::{is_one_line, nick};
+use crate::script::is_one_line;
 
 /// What the input was about.
 #[derive(Default)]
