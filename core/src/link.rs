@@ -1,17 +1,17 @@
-//! Links: what names one TCP connection, before there is one and after it is gone.
+//! Links: TCP connections, by names that hold before they are open and after they are closed.
 
 use core::fmt;
 
 use crate::panic_free::Decimal;
 
-/// The name of one TCP connection, never used twice in one machine's life. Whoever opens the link
-/// names it: a machine the ones that it asks for, a driver the ones that it accepts.
+/// The name of one TCP connection, never used twice in a machine's life. A machine names the links that it asks for, a driver
+/// those that it accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LinkId(u64);
 
 impl LinkId {
-    /// The id as a place in a list: ids are given out in rising order.
+    /// The id as a place in a list: later links have higher ids.
     pub(crate) const fn place(self) -> u64 {
         self.0
     }
@@ -27,22 +27,22 @@ impl fmt::Display for LinkId {
     }
 }
 
-/// Hands out link ids, each once.
+/// Allocates link ids, each once.
 #[derive(Debug, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LinkIds {
-    given: u64,
+    last: u64,
 }
 
 impl LinkIds {
-    /// No id is given out yet.
+    /// No id is allocated yet.
     pub const fn new() -> Self {
-        LinkIds { given: 0 }
+        LinkIds { last: 0 }
     }
 
-    /// An id that was never given out before.
+    /// An id that was never allocated before.
     pub fn allocate(&mut self) -> LinkId {
-        self.given = self.given.wrapping_add(1);
-        LinkId(self.given)
+        self.last = self.last.wrapping_add(1);
+        LinkId(self.last)
     }
 }

@@ -1,4 +1,4 @@
-//! Nicknames: what one may be called (§2).
+//! Nicknames (§2).
 
 use core::fmt;
 
@@ -8,18 +8,18 @@ use crate::panic_free::Decimal;
 /// A nickname: 1 to 32 bytes of UTF-8 without white space, control, format or bidirectional
 /// characters, and without `:` (§2).
 ///
-/// That it is in normal form C is not checked here: see [`NickPolicy`]. Ordered by bytes, as §4 wants it.
+/// That it is in normal form C is checked elsewhere: see [`NickPolicy`]. Ordered by bytes, as §4 needs it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-// Aligned as words are: small cores copy those in less code than single bytes.
+// Aligned like words: small cores need less code to copy those than to copy bytes.
 #[repr(align(4))]
 pub struct Nick {
-    /// UTF-8, then zeros: no nickname has a zero, so these order nicknames, too.
+    /// UTF-8, then zeros. No nickname contains a zero, so comparing these compares nicknames.
     bytes: [u8; Nick::MAX_BYTES],
     len: u8,
 }
 
 impl Nick {
-    /// The longest nickname.
+    /// The longest nickname in bytes.
     pub const MAX_BYTES: usize = 32;
 
     /// Checks `name`.
@@ -41,10 +41,10 @@ impl Nick {
         Ok(nick)
     }
 
-    /// A nickname of the program's own, checked as it is compiled: visible characters of ASCII.
+    /// A nickname of the program's own: visible ASCII characters.
     ///
     /// # Panics
-    /// If `name` is none: call it in a constant.
+    /// If it is anything else. Use it in constants, so that the compiler tells.
     pub const fn literal(name: &'static str) -> Self {
         let len = name.len();
         assert!(len > 0 && len <= Self::MAX_BYTES, "a nickname has 1 to 32 bytes");
@@ -61,7 +61,7 @@ impl Nick {
 
     /// The nickname as text.
     pub fn as_str(&self) -> &str {
-        // It was text when it came in.
+        // Always valid: it was made of text.
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 
@@ -104,7 +104,7 @@ impl PartialEq<str> for Nick {
     }
 }
 
-/// Which rule a nickname breaks.
+/// The rule that a nickname breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -113,7 +113,7 @@ pub enum NickError {
     Empty,
     /// It has more than [`Nick::MAX_BYTES`] bytes.
     TooLong,
-    /// It has a character that no nickname may have.
+    /// It contains a character that no nickname may contain.
     Character(char),
     /// It is not in Unicode normal form C.
     NotNormal,
@@ -145,22 +145,22 @@ impl fmt::Display for NickError {
 
 impl core::error::Error for NickError {}
 
-/// What a directory asks of a nickname beyond what [`Nick`] checks. Whatever needs Unicode's tables
-/// (normal form C, letters that look alike) is given to the directory by the application.
+/// What a directory requires of a nickname beyond what [`Nick`] checks. The application gives it to the directory, because
+/// normal form C and letters that look alike need Unicode's tables, which a board has no room for.
 pub trait NickPolicy {
-    /// Whether a member may be called `nick`.
+    /// Whether a member may have the nickname `nick`.
     ///
     /// # Errors
     /// Says which rule the nickname breaks.
     fn check(&self, nick: &Nick) -> Result<(), NickError>;
 
-    /// Whether `nick` can be taken for one that is taken. It is none of those itself.
+    /// Whether `nick`, which is free, can be mistaken for one that is taken.
     fn resembles(&self, nick: &Nick) -> bool {
         let _ = nick;
         false
     }
 
-    /// `nick` is taken now: once, until it is released.
+    /// `nick` is taken from now on. Not called again before it is released.
     fn take(&mut self, nick: &Nick) {
         let _ = nick;
     }
@@ -171,7 +171,7 @@ pub trait NickPolicy {
     }
 }
 
-/// The policy that needs no tables: what [`Nick`] checks is all.
+/// The policy without Unicode's tables: any [`Nick`] will do.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct WithoutTables;
 
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_misread_is_none() {
+    fn what_could_be_misread_is_no_nickname() {
         for (name, error) in [
             ("", NickError::Empty),
             ("123456789012345678901234567890123", NickError::TooLong),

@@ -1,30 +1,29 @@
-//! Tables: where machines keep their entries. Fixed here, growing where there is a heap.
+//! Tables: where machines keep their entries. Fixed ones here, growing ones where there is a heap.
 
-/// An ordered map, as the machines need it. Its order is the keys' order: no output ever depends on
-/// anything else.
+/// An ordered map, as the machines need it. No output ever depends on another order than the keys'.
 pub trait Table<K: Ord, V> {
     /// The value at `key`.
     fn get(&self, key: &K) -> Option<&V>;
 
-    /// The value at `key`, to change it.
+    /// The value at `key`, mutable.
     fn get_mut(&mut self, key: &K) -> Option<&mut V>;
 
-    /// Puts `value` at `key`, in the place of what was there.
+    /// Sets the value at `key`.
     ///
     /// # Errors
-    /// [`Full`] where the key is new and there is no room; nothing is changed then.
+    /// [`Full`] if the key is new and there is no room; nothing is changed then.
     fn insert(&mut self, key: K, value: V) -> Result<(), Full>;
 
-    /// Takes out what is at `key`.
+    /// Removes and returns the value at `key`.
     fn remove(&mut self, key: &K) -> Option<V>;
 
-    /// The first entry with a key above `key`, or the very first.
+    /// The entry with the next key after `key`; for none, the first.
     fn after(&self, key: Option<&K>) -> Option<(&K, &V)>;
 
     /// How many entries there are.
     fn len(&self) -> usize;
 
-    /// Takes everything out.
+    /// Removes everything.
     fn clear(&mut self);
 
     /// Whether there are no entries.
@@ -32,7 +31,7 @@ pub trait Table<K: Ord, V> {
         self.len() == 0
     }
 
-    /// Visits all entries in the keys' order, for those who need no place to come back to.
+    /// Visits all entries in the order of their keys: a growing table has a quicker way than [`after`](Self::after).
     fn for_each(&self, visit: &mut dyn FnMut(&K, &V)) {
         let mut last = None;
         while let Some((key, value)) = self.after(last) {
@@ -41,7 +40,7 @@ pub trait Table<K: Ord, V> {
         }
     }
 
-    /// All entries in the keys' order.
+    /// All entries in the order of their keys.
     fn iter<'a>(&'a self) -> Iter<'a, Self, K, V>
     where
         Self: Sized,
@@ -83,7 +82,7 @@ impl<'a, T: Table<K, V>, K: Ord, V> Iterator for Iter<'a, T, K, V> {
     }
 }
 
-/// A table of at most `N` entries, in place: a sorted vector.
+/// A table of at most `N` entries: a sorted vector that needs no heap.
 #[derive(Debug, Clone)]
 pub struct Fixed<K, V, const N: usize> {
     entries: heapless::Vec<(K, V), N>,
@@ -128,7 +127,7 @@ impl<K: Ord, V, const N: usize> Table<K, V> for Fixed<K, V, N> {
                 Ok(())
             }
             Err(_) if self.entries.is_full() => Err(Full),
-            // Always so: but not seen in `insert`, which could panic. So in `remove`.
+            // Always true, but it keeps the panic of `insert` out of the program; the same in `remove`.
             Err(at) if at <= self.entries.len() => {
                 self.entries.insert(at, (key, value)).map_err(|_| Full)
             }

@@ -3,10 +3,10 @@
 use crate::invisible::is_control;
 use core::fmt;
 
-/// What somebody says, to the room or in private: not empty, no white space around it, and never more
-/// than one line: a control character in it, line breaks included, **reads** as a space (§2).
+/// What somebody says, to the room or in private: not empty, no white space around it, and never more than one line. A
+/// control character in it, line breaks included, **reads** as a space (§2).
 ///
-/// It borrows the bytes that it was received in; the spaces appear as it is read or encoded.
+/// It borrows the bytes in which it arrived; the spaces appear when it is read or encoded.
 #[derive(Clone, Copy)]
 pub struct Text<'a>(&'a str);
 
@@ -14,17 +14,16 @@ impl<'a> Text<'a> {
     /// Takes `text` without the white space around it.
     ///
     /// # Errors
-    /// [`TextError::Empty`] where nothing is left.
+    /// [`TextError::Empty`] if nothing is left.
     pub fn new(text: &'a str) -> Result<Self, TextError> {
         let text = text.trim_matches(|c: char| c.is_whitespace() || is_control(c));
         if text.is_empty() { Err(TextError::Empty) } else { Ok(Text(text)) }
     }
 
-    /// A text of the program's own, checked as it is compiled: a visible character of ASCII at either end, and no control
-    /// characters of ASCII between them.
+    /// A text of the program's own: a visible ASCII character at either end, and no ASCII control characters.
     ///
     /// # Panics
-    /// If `text` is none: call it in a constant.
+    /// If it is anything else. Use it in constants, so that the compiler tells.
     pub const fn literal(text: &'static str) -> Text<'static> {
         let bytes = text.as_bytes();
         let starts = matches!(bytes, [first, ..] if first.is_ascii_graphic());
@@ -44,7 +43,7 @@ impl<'a> Text<'a> {
         self.0
     }
 
-    /// The text in runs, a space standing for each control character.
+    /// The text in runs, with a space for each control character.
     pub fn runs(&self) -> Runs<'a> {
         Runs { rest: self.0 }
     }
@@ -54,8 +53,7 @@ impl<'a> Text<'a> {
         self.runs().map(str::len).sum()
     }
 
-    /// Cuts the text behind at most `bytes` bytes, at a character. Neither part is empty, unless `bytes`
-    /// is shorter than the first character.
+    /// Splits the text after at most `bytes` bytes, at a character; a longer first character stays whole.
     pub fn split_at_most(&self, bytes: usize) -> (Text<'a>, Option<Text<'a>>) {
         if self.0.len() <= bytes {
             return (*self, None);
@@ -63,7 +61,7 @@ impl<'a> Text<'a> {
         let at = (1..=bytes).rev().find(|&at| self.0.is_char_boundary(at));
         let at = at.or_else(|| self.0.char_indices().nth(1).map(|(at, _)| at));
         match at.and_then(|at| self.0.split_at_checked(at)) {
-            // What is cut keeps its spaces: only a text that is all space is left away.
+            // The second part keeps its spaces, unless it has nothing else.
             Some((head, tail)) => (Text(head), Text::new(tail).is_ok().then_some(Text(tail))),
             None => (*self, None),
         }

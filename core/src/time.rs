@@ -25,8 +25,8 @@ impl Instant {
         self.0
     }
 
-    /// The time from `earlier` until this moment; zero where `earlier` is later.
-    // Out of line, as `add`: small cores take many instructions to divide and to multiply 64 bits.
+    /// The time from `earlier` until this moment; zero if `earlier` is later.
+    // Out of line, like `add`: small cores need many instructions to divide and multiply 64 bits.
     #[inline(never)]
     pub const fn since(self, earlier: Instant) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))
@@ -36,7 +36,7 @@ impl Instant {
 impl Add<Duration> for Instant {
     type Output = Instant;
 
-    /// The moment `duration` later; the end of time where that lies beyond it.
+    /// The moment `duration` later, or the last moment of all.
     #[inline(never)]
     fn add(self, duration: Duration) -> Instant {
         let micros = duration.as_secs().saturating_mul(MICROS);
@@ -53,16 +53,15 @@ impl fmt::Display for Instant {
     }
 }
 
-/// When a machine wants to be called with `Input::Timeout`, and what for.
+/// When a machine wants to be called with `Input::Timeout`, and why.
 ///
-/// Each such call once `at` has come makes progress: afterwards the machine's next timeout is a later
-/// one, or another one.
+/// Each such call at `at` or later makes progress: afterwards the machine's next timeout is a later or another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Timeout {
     /// When it is due.
     pub at: Instant,
-    /// What happens then: for logs, tests, and whoever hunts a busy loop.
+    /// What happens then: for logs, tests, and finding busy loops.
     pub reason: TimeoutReason,
 }
 
@@ -75,29 +74,29 @@ pub enum TimeoutReason {
     Registration,
     /// A newcomer's pause is over (§3).
     Pause,
-    /// A link has been silent for so long that it is pinged, or dropped (§6).
+    /// A link that is silent is pinged or dropped (§6).
     Silence,
-    /// Nothing came back after connecting or registering with a directory.
+    /// The directory has not answered in time.
     Joining,
     /// An invitation is repeated (§4).
     Repeat,
     /// An invitation is given up (§4).
     Invitation,
-    /// A chat's greeting is read, or given up (§5).
+    /// A chat's greeting has not arrived in time (§5).
     Greeting,
-    /// A stretch of bytes is taken for one text (§5).
-    Stretch,
-    /// A chat that could not be set up in time is given up (§5).
+    /// Bytes without a newline are taken for a whole line (§5).
+    Unfinished,
+    /// The peer of an accepted invitation cannot be reached in time (§5).
     Connecting,
 }
 
-/// An allowance that fills up with time: so many at once, so many a second.
+/// How often something may happen: a token bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Rate {
-    /// How many at once. 0: no limit at all.
+    /// How often at once. 0: no limit at all.
     pub burst: u32,
-    /// How many a second in the long run.
+    /// How often each second in the long run.
     pub per_second: u32,
 }
 
@@ -112,7 +111,7 @@ impl Rate {
 
 const MICROS: u64 = 1_000_000;
 
-/// What is left of a [`Rate`]: in millionths, so that whole microseconds fill it exactly.
+/// What is left of a [`Rate`], in millionths, so that microseconds fill it exactly.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Allowance {
     left: u64,
@@ -139,12 +138,12 @@ impl Allowance {
         micros.saturating_mul(u64::from(rate.per_second))
     }
 
-    /// When one was last asked for, where there is a limit.
+    /// When one was last asked for, if there is a limit.
     pub(crate) fn taken_at(&self) -> Instant {
         self.filled
     }
 
-    /// Takes one; false where none is left.
+    /// Takes one; false if none is left.
     pub(crate) fn take(&mut self, rate: Rate, now: Instant) -> bool {
         if rate.burst == 0 {
             return true;

@@ -1,4 +1,4 @@
-//! [`Chat`]: greeting, texts, the end.
+//! [`Chat`]: the greeting, texts, the end.
 
 use core::fmt;
 
@@ -16,34 +16,34 @@ use crate::wire::{Item, Line};
 pub struct Chat {
     own: Nick,
     role: Role,
-    /// Who the other must be, where that is known.
+    /// Who the other side must be, if that is known.
     expected: Option<Nick>,
+    /// The other side is an original.
     original: bool,
     state: State,
-    /// When unfinished bytes are taken for all.
-    flush: Option<Instant>,
-    /// When an original may be sent the next text.
-    free: Instant,
-    /// The link is gone: nothing is wanted from it.
-    gone: bool,
+    /// When bytes without a newline are taken for a whole line.
+    flush_at: Option<Instant>,
+    /// When the next text may be sent to an original.
+    next_send: Instant,
+    link_closed: bool,
 }
 
 /// Who invited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Role {
-    /// This side: it waits for the other's nickname before it says its own.
+    /// This side: it waits for the other side's nickname before it sends its own.
     Inviter,
-    /// The other side: it is told one's nickname first.
+    /// The other side: this one sends its nickname first.
     Invited,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Nothing is known of the other side yet; it has so long to say its nickname.
+    /// Waiting until then for the other side's nickname.
     Greeting(Instant),
     Open,
-    /// The stream has ended, at this moment; what it ended with is still in the inbox.
+    /// The stream ended then; its last bytes are still in the inbox.
     Ended(Instant),
     Closed,
 }
@@ -56,7 +56,7 @@ pub enum Input<'a> {
     Connected,
     /// Something was read, by a decoder of [`Sender::Peer`](crate::wire::Sender::Peer).
     Received(Item<'a>),
-    /// The link is gone. Its inbox may be wanted once more: see [`Output::Flush`].
+    /// The link is gone. Its inbox may be needed once more: see [`Output::Flush`].
     Closed,
     /// The time of [`Chat::next_timeout`] has come.
     Timeout,
@@ -66,7 +66,7 @@ pub enum Input<'a> {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Command<'a> {
-    /// Say this.
+    /// Say something: at most [`Chat::MAX_TEXT`] bytes.
     Say(Text<'a>),
     /// End the chat.
     Close,
@@ -77,13 +77,13 @@ pub enum Command<'a> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum CommandError {
-    /// The chat is not open: not yet, or not any more.
+    /// The chat is not open yet, or is over.
     NotOpen,
     /// The text is the one that ends a chat, and cannot be said (§5).
     Reserved,
     /// The text is longer than [`Chat::MAX_TEXT`] bytes.
     TooLong,
-    /// So much waits to be sent to an original, which reads slowly, that no more is taken for a while.
+    /// So much waits to be sent to an original, which reads slowly, that nothing more is taken for a while.
     Busy,
 }
 
@@ -106,28 +106,36 @@ impl Chat {
     /// The longest text in bytes that can be said.
     pub const MAX_TEXT: usize = 4096;
 
-    /// How long the other side's greeting may take: an inviter goes on waiting for the right one. What is lost twice on its
-    /// way comes after 3 s.
-    const GREETING: [Duration; 2] = [Duration::from_secs(4), Duration::from_secs(10)];
-    /// How long a nickname without a newline may pause (§5).
-    const NICK_ENDS: Duration = Duration::from_millis(150);
-    /// How long an original's text may pause (§5).
-    const TEXT_ENDS: Duration = Duration::from_millis(40);
-    /// How far ahead texts are taken for an original.
-    const AHEAD: Duration = Duration::from_secs(5);
+    /// How long whoever connects may take to send its nickname; then others may connect. What TCP loses twice arrives after 3 s.
+    const INVITER_TIMEOUT: Duration = Duration::from_secs(4);
+    /// How long the inviter may take to send its nickname.
+    const INVITED_TIMEOUT: Duration = Duration::from_secs(10);
+    /// How much silence ends a nickname without a newline (§5).
+    const NICK_SILENCE: Duration = Duration::from_millis(150);
+    /// How much silence ends an original's text (§5).
+    const TEXT_SILENCE: Duration = Duration::from_millis(40);
+    /// How long texts may wait to be sent to an original.
+    const MAX_BACKLOG: Duration = Duration::from_secs(5);
 
-    /// A chat of `own`, as `role`, with whoever is at the other end: `expected`, where that is known.
+    /// A chat of `own` as `role`. The other side must be `expected`, if that is known.
     pub fn new(own: Nick, role: Role, expected: Option<Nick>, now: Instant) -> Self {
-        let [inviter, invited] = Self::GREETING;
-        let patience = match role {
-            Role::Inviter => inviter,
-            Role::Invited => invited,
+        let timeout = match role {
+            Role::Inviter => Self::INVITER_TIMEOUT,
+            Role::Invited => Self::INVITED_TIMEOUT,
         };
-        let state = State::Greeting(now + patience);
-        Chat { own, role, expected, original: false, state, flush: None, free: now, gone: false }
+        Chat {
+            own,
+            role,
+            expected,
+            original: false,
+            state: State::Greeting(now + timeout),
+            flush_at: None,
+            next_send: now,
+            link_closed: false,
+        }
     }
 
-    /// Takes note of what happened. What comes of it is done before the next input.
+    /// Takes note of what happened. The outputs have to be done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a> {
         let mut outputs = Outputs::new();
         self.on_input(now, input, &mut outputs);
@@ -150,13 +158,13 @@ impl Chat {
 
     /// When the chat wants [`Input::Timeout`] next.
     pub fn next_timeout(&self) -> Option<Timeout> {
-        let flush = self.flush.map(|at| Timeout { at, reason: TimeoutReason::Stretch });
-        let stage = match self.state {
+        let flush = self.flush_at.map(|at| Timeout { at, reason: TimeoutReason::Unfinished });
+        let other = match self.state {
             State::Greeting(at) => Some(Timeout { at, reason: TimeoutReason::Greeting }),
-            State::Ended(at) => Some(Timeout { at, reason: TimeoutReason::Stretch }),
+            State::Ended(at) => Some(Timeout { at, reason: TimeoutReason::Unfinished }),
             State::Open | State::Closed => None,
         };
-        [flush, stage].into_iter().flatten().min_by_key(|timeout| timeout.at)
+        [flush, other].into_iter().flatten().min_by_key(|timeout| timeout.at)
     }
 
     /// Whether the greetings are exchanged and the chat is not over.
@@ -164,9 +172,9 @@ impl Chat {
         self.state == State::Open
     }
 
-    /// When the end of the chat may be sent, if it is to be: how a client takes its leave of all chats.
+    /// When `[DISCONNECT]` may be sent, if it has to be: for a client that leaves all chats at once.
     pub(crate) fn disconnect_at(&self, now: Instant) -> Option<Instant> {
-        self.is_open().then_some(self.free.max(now))
+        self.is_open().then_some(self.next_send.max(now))
     }
 
     /// [`Chat::handle`], without keeping the chat borrowed.
@@ -178,20 +186,21 @@ impl Chat {
     ) {
         match (self.state, input) {
             (State::Closed, _) => {}
-            (_, Input::Connected) => self.connected(now, outputs),
-            (_, Input::Received(Item::Unfinished)) => self.unfinished(now),
+            (_, Input::Connected) => self.on_connected(now, outputs),
+            (_, Input::Received(Item::Unfinished)) => self.on_unfinished(now),
             (State::Greeting(_), Input::Received(Item::Line { text, ended })) => {
-                self.greeted(now, text, ended, outputs);
+                self.on_greeting(now, text, ended, outputs);
             }
             (State::Greeting(_), Input::Received(_)) => self.end(End::WrongNick, outputs),
-            (State::Open, Input::Received(item)) => self.hear(item, outputs),
-            (State::Ended(_), Input::Received(item)) => self.heard_last(item, outputs),
-            (_, Input::Closed) => self.ended(now, outputs),
-            (state, Input::Timeout) => self.timeout(now, state, outputs),
+            (State::Open, Input::Received(item)) => self.on_item(item, outputs),
+            (State::Ended(_), Input::Received(item)) => self.on_last_item(item, outputs),
+            (_, Input::Closed) => self.on_closed(now, outputs),
+            (state, Input::Timeout) => self.on_timeout(now, state, outputs),
         }
     }
 
     /// [`Chat::command`], without keeping the chat borrowed.
+    #[inline(never)]
     pub(crate) fn on_command<'a>(
         &mut self,
         now: Instant,
@@ -205,30 +214,36 @@ impl Chat {
                     outputs.push(Output::Send { at, line: Line::Disconnect });
                 }
                 if self.state != State::Closed {
-                    self.close(outputs, End::Closed);
+                    self.end(End::Closed, outputs);
                 }
                 Ok(())
             }
         }
     }
 
-    fn connected(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
+    fn on_connected(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
         if self.role == Role::Invited {
             outputs.push(Output::Send { at: now, line: Line::Nick(self.own.clone()) });
         }
     }
 
-    fn unfinished(&mut self, now: Instant) {
-        self.flush = match self.state {
-            State::Greeting(_) => Some(now + Self::NICK_ENDS),
-            State::Open if self.original => Some(now + Self::TEXT_ENDS),
+    fn on_unfinished(&mut self, now: Instant) {
+        self.flush_at = match self.state {
+            State::Greeting(_) => Some(now + Self::NICK_SILENCE),
+            State::Open if self.original => Some(now + Self::TEXT_SILENCE),
             State::Open | State::Ended(_) | State::Closed => None,
         };
     }
 
-    fn greeted<'a>(&mut self, now: Instant, text: &'a str, ended: bool, outputs: &mut Outputs<'a>) {
-        self.flush = None;
-        let (name, said) = self.name_in(text, ended);
+    fn on_greeting<'a>(
+        &mut self,
+        now: Instant,
+        text: &'a str,
+        ended: bool,
+        outputs: &mut Outputs<'a>,
+    ) {
+        self.flush_at = None;
+        let (name, said) = self.split_greeting(text, ended);
         let nick = match Nick::new(name) {
             Ok(nick) if self.expected.as_ref().is_none_or(|expected| *expected == nick) => nick,
             _ => return self.end(End::WrongNick, outputs),
@@ -238,17 +253,17 @@ impl Chat {
         if self.role == Role::Inviter {
             outputs.push(Output::Send { at: now, line: Line::Nick(self.own.clone()) });
         }
-        // An original reads the greeting and whatever arrives with it as one.
-        self.free = if self.original { now + Pieces::PACE } else { now };
+        // An original takes the greeting and what arrives with it for one text.
+        self.next_send = if self.original { now + Pieces::INTERVAL } else { now };
         outputs.push(Output::Event(Event::Opened { nick, original: self.original }));
         if !said.is_empty() {
-            self.hear(Item::Line { text: said, ended }, outputs);
+            self.on_item(Item::Line { text: said, ended }, outputs);
         }
     }
 
-    /// The nickname in a greeting, and what was said behind it: an original that invited and is in a hurry has
-    /// nothing between the two.
-    fn name_in<'a>(&self, text: &'a str, ended: bool) -> (&'a str, &'a str) {
+    /// The nickname in a greeting, and the text behind it: an original that invited may send both together, with nothing
+    /// between them.
+    fn split_greeting<'a>(&self, text: &'a str, ended: bool) -> (&'a str, &'a str) {
         let text = text.trim();
         match (&self.expected, self.role) {
             (Some(expected), Role::Invited) if !ended && text.starts_with(expected.as_str()) => {
@@ -258,12 +273,12 @@ impl Chat {
         }
     }
 
-    fn hear<'a>(&mut self, item: Item<'a>, outputs: &mut Outputs<'a>) {
-        self.flush = None;
+    fn on_item<'a>(&mut self, item: Item<'a>, outputs: &mut Outputs<'a>) {
+        self.flush_at = None;
         let (text, over) = match item {
             Item::Line { text, ended: true } if text.trim() == Line::DISCONNECT => ("", true),
             Item::Line { text, ended: true } => (text, false),
-            // An original that says something and goes at once sends both together.
+            // An original that says something and leaves at once sends both together.
             Item::Line { text, ended: false } => {
                 match text.trim_end().strip_suffix(Line::DISCONNECT) {
                     Some(text) => (text, true),
@@ -276,24 +291,24 @@ impl Chat {
             outputs.push(Output::Event(Event::Text { text, own: false }));
         }
         if over {
-            self.close(outputs, End::Peer);
+            self.end(End::Peer, outputs);
         }
     }
 
-    /// What the stream ended with.
-    fn heard_last<'a>(&mut self, item: Item<'a>, outputs: &mut Outputs<'a>) {
-        self.hear(item, outputs);
+    /// The last bytes of the stream.
+    fn on_last_item<'a>(&mut self, item: Item<'a>, outputs: &mut Outputs<'a>) {
+        self.on_item(item, outputs);
         if self.state != State::Closed {
-            self.close(outputs, End::Lost);
+            self.end(End::Lost, outputs);
         }
     }
 
-    fn ended(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
-        self.gone = true;
-        if self.state != State::Open || self.flush.take().is_none() {
+    fn on_closed(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
+        self.link_closed = true;
+        if self.state != State::Open || self.flush_at.take().is_none() {
             return self.end(End::Lost, outputs);
         }
-        // An original says its last words, `[DISCONNECT]` above all, and is gone: no silence comes behind them.
+        // An original's last bytes, `[DISCONNECT]` above all, have no silence behind them.
         self.state = State::Ended(now);
         outputs.push(Output::Flush);
     }
@@ -315,12 +330,12 @@ impl Chat {
         }
         outputs.push(Output::Event(Event::Text { text, own: true }));
         if self.original {
-            let at = self.free.max(now);
-            if at.since(now) > Self::AHEAD {
+            let at = self.next_send.max(now);
+            if at.since(now) > Self::MAX_BACKLOG {
                 return Err(CommandError::Busy);
             }
             let pieces = Pieces::new(text, at);
-            self.free = pieces.end();
+            self.next_send = pieces.end();
             outputs.then(pieces);
         } else {
             outputs.push(Output::Send { at: now, line: Line::Text(text) });
@@ -328,10 +343,10 @@ impl Chat {
         Ok(())
     }
 
-    fn timeout(&mut self, now: Instant, state: State, outputs: &mut Outputs<'_>) {
+    fn on_timeout(&mut self, now: Instant, state: State, outputs: &mut Outputs<'_>) {
         match state {
-            _ if self.flush.is_some_and(|at| at <= now) => {
-                self.flush = None;
+            _ if self.flush_at.is_some_and(|at| at <= now) => {
+                self.flush_at = None;
                 outputs.push(Output::Flush);
             }
             State::Greeting(until) if until <= now => self.end(End::WrongNick, outputs),
@@ -341,13 +356,9 @@ impl Chat {
     }
 
     fn end(&mut self, end: End, outputs: &mut Outputs<'_>) {
-        self.close(outputs, end);
-    }
-
-    fn close(&mut self, outputs: &mut Outputs<'_>, end: End) {
         self.state = State::Closed;
-        self.flush = None;
-        if !self.gone {
+        self.flush_at = None;
+        if !self.link_closed {
             outputs.push(Output::Close);
         }
         outputs.push(Output::Event(Event::Closed { end }));
@@ -370,9 +381,9 @@ mod tests {
         Event::Text { text: Text::new(text).unwrap(), own: false }
     }
 
-    /// What the user sees of what an original sends in one stretch.
-    fn hears<'a>(chat: &'a mut Chat, stretch: &'a str) -> Vec<Event<'a>> {
-        let item = Item::Line { text: stretch, ended: false };
+    /// What the user sees of bytes that an original sends together.
+    fn hears<'a>(chat: &'a mut Chat, bytes: &'a str) -> Vec<Event<'a>> {
+        let item = Item::Line { text: bytes, ended: false };
         let outputs = chat.handle(NOW, Input::Received(item));
         outputs
             .filter_map(|output| if let Output::Event(event) = output { Some(event) } else { None })
@@ -386,20 +397,20 @@ mod tests {
     }
 
     #[test]
-    fn an_original_in_a_hurry_says_its_nickname_and_more_at_once() {
+    fn an_original_may_send_its_nickname_and_a_text_together() {
         let opened = Event::Opened { nick: nick("bob"), original: true };
         assert_eq!(hears(&mut invited_by_bob(), "bob"), std::slice::from_ref(&opened));
         assert_eq!(hears(&mut invited_by_bob(), "bob hello"), [opened.clone(), text("hello")]);
         assert_eq!(hears(&mut invited_by_bob(), "bobhello"), [opened, text("hello")]);
         let wrong = Event::Closed { end: End::WrongNick };
         assert_eq!(hears(&mut invited_by_bob(), "eve hello"), std::slice::from_ref(&wrong));
-        // Who was invited has to wait for this side's nickname.
+        // An invited member has to wait for this side's nickname first.
         let mut inviter = Chat::new(nick("ann"), Role::Inviter, Some(nick("bob")), NOW);
         assert_eq!(hears(&mut inviter, "bobhello"), [wrong]);
     }
 
     #[test]
-    fn an_original_that_says_something_and_goes_sends_both_together() {
+    fn an_original_may_send_a_text_and_the_end_together() {
         let mut chat = invited_by_bob();
         hears(&mut chat, "bob");
         let over = Event::Closed { end: End::Peer };

@@ -10,18 +10,17 @@ use crate::wire::Line;
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Output<'a> {
-    /// Send this line, behind those before it, and not before `at`: an original takes what arrives together
-    /// for one text.
+    /// Send a line, after those before it.
     Send {
-        /// When, at the earliest.
+        /// Not before this moment: an original takes what arrives together for one text.
         at: Instant,
-        /// What.
+        /// A greeting, a text or the end.
         line: Line<'a>,
     },
-    /// [Flush](crate::wire::Decoder::flush) the link's decoder, and hand in what comes out, if anything; also
-    /// where the link has just gone.
+    /// [Flush](crate::wire::Decoder::flush) the link's decoder, and hand in what it returns, if anything; even if the link
+    /// has just closed.
     Flush,
-    /// Send what is to be sent, then close the link. Nothing is wanted from it any more.
+    /// Send what waits to be sent, then close the link, and forget it.
     Close,
     /// Something that the user sees.
     Event(Event<'a>),
@@ -34,23 +33,23 @@ pub enum Output<'a> {
 pub enum Event<'a> {
     /// The greetings are exchanged.
     Opened {
-        /// Who is at the other end, by its own account.
+        /// The nickname that the other side gave.
         nick: Nick,
-        /// Whether it is an original.
+        /// Whether the other side is an original.
         original: bool,
     },
-    /// Something was said.
+    /// Somebody said something.
     Text {
-        /// What.
+        /// Never longer than the inbox, or [`Chat::MAX_TEXT`](super::Chat::MAX_TEXT).
         text: Text<'a>,
-        /// Whether oneself said it.
+        /// Whether this side said it.
         own: bool,
     },
-    /// Something came that is too long, or no UTF-8, and was left out.
+    /// Something arrived that is too long, or not UTF-8, and was left out.
     Skipped,
     /// The chat is over.
     Closed {
-        /// Why.
+        /// What ended it.
         end: End,
     },
 }
@@ -60,15 +59,15 @@ pub enum Event<'a> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum End {
-    /// Oneself ended it.
+    /// This side ended it.
     Closed,
     /// The other side ended it.
     Peer,
-    /// The connection ended without a word.
+    /// The connection ended without `[DISCONNECT]`.
     Lost,
     /// The other side could not be reached.
     Unreachable,
-    /// The other side did not say who it is, or said another nickname than it should.
+    /// The other side gave no nickname, or a wrong one.
     WrongNick,
     /// The invitation was not answered in time.
     Expired,
@@ -88,8 +87,8 @@ impl End {
     }
 }
 
-/// The outputs of one call, in the order in which they are to be done: at most [`Outputs::MAX`] of them, and
-/// the pieces of one long text.
+/// The outputs of one call, in the order in which they have to be done: at most [`Outputs::MAX`] of them, and the pieces of
+/// one long text.
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a> {
@@ -102,7 +101,7 @@ pub struct Outputs<'a> {
 const OUTPUTS: usize = 4;
 
 impl<'a> Outputs<'a> {
-    /// How many outputs one call has at most, not counting the pieces of a long text.
+    /// The most outputs of one call, apart from the pieces of a long text.
     pub const MAX: usize = OUTPUTS;
 
     pub(crate) fn new() -> Self {
@@ -113,7 +112,7 @@ impl<'a> Outputs<'a> {
         self.ready.push(output);
     }
 
-    /// The next output that is no piece of a long text.
+    /// The next output, if it is no piece of a long text.
     pub(crate) fn next_ready(&mut self) -> Option<Output<'a>> {
         self.ready.pop()
     }
@@ -146,17 +145,17 @@ pub(crate) struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     /// The longest piece: with its newline, the 1000 bytes of §5.
     const BYTES: usize = 999;
-    /// The time between two pieces.
-    pub(super) const PACE: Duration = Duration::from_millis(50);
+    /// The time between two pieces (§5).
+    pub(super) const INTERVAL: Duration = Duration::from_millis(50);
 
     pub(super) fn new(text: Text<'a>, at: Instant) -> Self {
         Pieces { rest: Some(text), at }
     }
 
-    /// When the next piece behind all of these may be sent.
+    /// When a text after all of these may be sent.
     pub(super) fn end(&self) -> Instant {
         self.clone().fold(self.at, |_, piece| match piece {
-            Output::Send { at, .. } => at + Self::PACE,
+            Output::Send { at, .. } => at + Self::INTERVAL,
             _ => self.at,
         })
     }
@@ -169,13 +168,13 @@ impl<'a> Iterator for Pieces<'a> {
         let text = self.rest?;
         let (mut piece, mut rest) = text.split_at_most(Self::BYTES);
         if reads_as_the_end(piece) {
-            // One half of it does not; nor does the other, whatever follows.
+            // Neither half of it does.
             let spaces = piece.as_received().find(['[']).unwrap_or(0);
             (piece, rest) = text.split_at_most(spaces + Line::DISCONNECT.len() / 2);
         }
         self.rest = rest;
         let at = self.at;
-        self.at = at + Self::PACE;
+        self.at = at + Self::INTERVAL;
         Some(Output::Send { at, line: Line::Text(piece) })
     }
 }

@@ -4,7 +4,8 @@ use core::fmt;
 use core::net::IpAddr;
 
 use crate::name::Nick;
-use crate::panic_free;
+use crate::panic_free::write_ip;
+use crate::wire;
 
 /// Who is at the other end of a private chat or an invitation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +20,12 @@ impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Peer::Nick(nick) => nick.fmt(f),
-            Peer::Addr(ip) => f.pad(&panic_free::ip(*ip)),
+            Peer::Addr(ip) => {
+                let mut text = heapless::Vec::<u8, 45>::new();
+                // There is room for every address.
+                let _ = wire::write(&mut text, |out| write_ip(*ip, out));
+                f.pad(core::str::from_utf8(&text).unwrap_or_default())
+            }
         }
     }
 }

@@ -222,6 +222,7 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         self.members.get(nick).map(|entry| self.address(entry))
     }
 
+    #[inline(never)]
     pub(super) fn reach(&self, nick: &Nick) -> Option<Reach> {
         let entry = self.members.get(nick)?;
         let addr = self.address(entry);

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::wire::Out;
+
 /// Shows `value` in decimal, with leading zeros up to `width` digits.
 pub(crate) struct Decimal {
     pub(crate) value: u64,
@@ -26,18 +28,16 @@ impl fmt::Display for Decimal {
     }
 }
 
-/// A port in decimal.
-pub(crate) fn port(port: u16) -> heapless::Vec<u8, 5> {
+/// Writes `port` in decimal.
+pub(crate) fn write_port(port: u16, out: &mut dyn Out) {
     let (mut digits, mut rest) = ([b'0'; 5], port);
     for digit in digits.iter_mut().rev() {
+        // By a constant: dividing by a variable can panic.
         *digit = b'0'.wrapping_add((rest % 10) as u8);
         rest /= 10;
     }
     let zeros = digits.iter().take(4).take_while(|&&digit| digit == b'0').count();
-    let mut written = heapless::Vec::new();
-    // There is room for all digits.
-    let _ = written.extend_from_slice(digits.get(zeros..).unwrap_or_default());
-    written
+    out.put(digits.get(zeros..).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -57,7 +57,9 @@ mod tests {
     #[test]
     fn every_port_is_written_as_the_standard_library_does() {
         for value in 0..=u16::MAX {
-            assert_eq!(port(value), format!("{value}").as_bytes());
+            let mut written = heapless::Vec::<u8, 5>::new();
+            crate::wire::write(&mut written, |out| write_port(value, out)).unwrap();
+            assert_eq!(written, format!("{value}").as_bytes());
         }
     }
 

@@ -2,29 +2,50 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::decimal::port;
+use super::decimal::write_port;
+use crate::wire::Out;
 
-/// An IP address as text: 45 bytes hold the longest one.
-pub(crate) type IpText = heapless::String<45>;
-
-/// `ip` as its `Display` shows it.
-pub(crate) fn ip(ip: IpAddr) -> IpText {
+/// Writes `ip` as its `Display` does, in at most 45 bytes.
+pub(crate) fn write_ip(ip: IpAddr, out: &mut dyn Out) {
     match ip {
-        IpAddr::V4(ip) => ipv4(ip),
-        IpAddr::V6(ip) => ipv6(ip),
+        IpAddr::V4(ip) => write_ipv4(ip, out),
+        IpAddr::V6(ip) => write_ipv6(ip, out),
     }
 }
 
-pub(crate) fn ipv4(ip: Ipv4Addr) -> IpText {
-    let mut out = Out(IpText::new());
-    out.v4(ip);
-    out.0
+pub(crate) fn write_ipv4(ip: Ipv4Addr, out: &mut dyn Out) {
+    for (at, octet) in ip.octets().into_iter().enumerate() {
+        if at > 0 {
+            out.put(b".");
+        }
+        write_port(octet.into(), out);
+    }
 }
 
-pub(crate) fn ipv6(ip: Ipv6Addr) -> IpText {
-    let mut out = Out(IpText::new());
-    out.v6(ip);
-    out.0
+/// RFC 5952: no leading zeros, and `::` for the longest run of zeros, the first of several.
+pub(crate) fn write_ipv6(ip: Ipv6Addr, out: &mut dyn Out) {
+    if let Some(ip) = ip.to_ipv4_mapped() {
+        out.put(b"::ffff:");
+        return write_ipv4(ip, out);
+    }
+    let gap = longest_gap(ip);
+    let mut colon = false;
+    for (at, group) in ip.segments().into_iter().enumerate() {
+        match gap {
+            Some((first, _)) if at == first => {
+                out.put(b"::");
+                colon = false;
+            }
+            Some((first, len)) if at > first && at < first + len => {}
+            _ => {
+                if colon {
+                    out.put(b":");
+                }
+                hexadecimal(group, out);
+                colon = true;
+            }
+        }
+    }
 }
 
 /// Reads an IPv6 address, in every form in which it can be written.
@@ -107,58 +128,13 @@ fn longest_gap(ip: Ipv6Addr) -> Option<(usize, usize)> {
     (longest.1 > 1).then_some(longest)
 }
 
-struct Out(IpText);
-
-impl Out {
-    fn v4(&mut self, ip: Ipv4Addr) {
-        for (at, octet) in ip.octets().into_iter().enumerate() {
-            if at > 0 {
-                self.put('.');
-            }
-            port(octet.into()).into_iter().for_each(|digit| self.put(digit.into()));
-        }
-    }
-
-    /// RFC 5952: no leading zeros, and `::` for the longest run of zeros, the first of several.
-    fn v6(&mut self, ip: Ipv6Addr) {
-        if let Some(ip) = ip.to_ipv4_mapped() {
-            "::ffff:".chars().for_each(|c| self.put(c));
-            return self.v4(ip);
-        }
-        let gap = longest_gap(ip);
-        let mut colon = false;
-        for (at, group) in ip.segments().into_iter().enumerate() {
-            match gap {
-                Some((first, _)) if at == first => {
-                    self.put(':');
-                    self.put(':');
-                    colon = false;
-                }
-                Some((first, len)) if at > first && at < first + len => {}
-                _ => {
-                    if colon {
-                        self.put(':');
-                    }
-                    self.hexadecimal(group);
-                    colon = true;
-                }
-            }
-        }
-    }
-
-    fn hexadecimal(&mut self, value: u16) {
-        let digits = [12, 8, 4, 0].map(|shift| match (value >> shift & 0xf) as u8 {
-            digit @ 0..=9 => b'0' + digit,
-            digit => b'a' - 10 + digit,
-        });
-        let zeros = digits.iter().take(3).take_while(|&&digit| digit == b'0').count();
-        digits.into_iter().skip(zeros).for_each(|digit| self.put(digit.into()));
-    }
-
-    fn put(&mut self, c: char) {
-        // An `IpText` has room for every address.
-        let _ = self.0.push(c);
-    }
+fn hexadecimal(value: u16, out: &mut dyn Out) {
+    let digits = [12, 8, 4, 0].map(|shift| match (value >> shift & 0xf) as u8 {
+        digit @ 0..=9 => b'0' + digit,
+        digit => b'a' - 10 + digit,
+    });
+    let zeros = digits.iter().take(3).take_while(|&&digit| digit == b'0').count();
+    out.put(digits.get(zeros..).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -167,7 +143,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::format;
-    use std::string::ToString;
+    use std::string::{String, ToString};
+
+    fn written(ip: IpAddr) -> String {
+        let mut bytes = heapless::Vec::<u8, 45>::new();
+        crate::wire::write(&mut bytes, |out| write_ip(ip, out)).unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
 
     #[test]
     fn odd_ipv6_addresses_are_read_as_the_standard_library_reads_them() {
@@ -223,12 +205,12 @@ mod tests {
             v4: u32,
         ) {
             let ip = Ipv6Addr::from(groups);
-            assert_eq!(super::ip(ip.into()).as_str(), ip.to_string());
+            assert_eq!(written(ip.into()), ip.to_string());
             assert_eq!(parse_ipv6(&ip.to_string()), Some(ip));
             let v4 = Ipv4Addr::from(v4);
-            assert_eq!(super::ip(v4.into()).as_str(), v4.to_string());
+            assert_eq!(written(v4.into()), v4.to_string());
             let mapped = v4.to_ipv6_mapped();
-            assert_eq!(super::ip(mapped.into()).as_str(), mapped.to_string());
+            assert_eq!(written(mapped.into()), mapped.to_string());
             assert_eq!(parse_ipv6(&format!("1::{v4}")), format!("1::{v4}").parse().ok());
         }
 

@@ -16,6 +16,6 @@ mod decimal;
 mod ip;
 mod parse;
 
-pub(crate) use decimal::{Decimal, port};
-pub(crate) use ip::{ip, ipv4, ipv6, parse_ipv6};
+pub(crate) use decimal::{Decimal, write_port};
+pub(crate) use ip::{parse_ipv6, write_ip, write_ipv4, write_ipv6};
 pub(crate) use parse::exactly;

@@ -5,7 +5,7 @@ use super::encode;
 use super::grammar::{self, DecodeError, Keyword};
 use super::sink::{self, Count, Out, Sink};
 use crate::name::Nick;
-use crate::panic_free;
+use crate::panic_free::write_port;
 
 /// A TCP port on which an inviter waits: 1024 or above, as §4 wants it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,7 +97,7 @@ impl Datagram {
         match (self, dialect) {
             (Datagram::Invitation { port, .. }, _) => {
                 out.put(b"CHAT_REQUEST ");
-                out.put(&panic_free::port(port.get()));
+                write_port(port.get(), out);
             }
             (Datagram::Rejection, Dialect::Framed) => out.put(b"CHAT_REJECTED "),
             // The line originals send it bare (vectors).

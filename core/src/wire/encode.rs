@@ -3,7 +3,7 @@
 use super::sink::{Count, Out, Sink, write};
 use super::{Dialect, Message, UserEntry};
 use crate::name::Nick;
-use crate::panic_free;
+use crate::panic_free::{write_ipv4, write_ipv6, write_port};
 use crate::text::Text;
 
 impl Message<'_> {
@@ -73,7 +73,7 @@ impl Message<'_> {
                 }
                 if let Some(addr) = profile.addr {
                     out.put(b" addr=");
-                    out.put(panic_free::ipv6(addr).as_bytes());
+                    write_ipv6(addr, out);
                 }
             }
             Message::Ping { token } => {
@@ -109,7 +109,7 @@ pub(super) fn prefix(len: usize) -> [u8; 4] {
 fn register(nick: &Nick, port: u16, out: &mut dyn Out) {
     named(b"REGISTER ", nick, out);
     out.put(b" ");
-    out.put(&panic_free::port(port));
+    write_port(port, out);
 }
 
 fn named(command: &[u8], nick: &Nick, out: &mut dyn Out) {
@@ -130,7 +130,7 @@ pub(super) fn text(what: Text<'_>, out: &mut dyn Out) {
 fn listed(entry: &UserEntry, separator: &[u8], out: &mut dyn Out) {
     out.put(entry.nick.as_bytes());
     out.put(separator);
-    out.put(panic_free::ipv4(*entry.addr.ip()).as_bytes());
+    write_ipv4(*entry.addr.ip(), out);
     out.put(separator);
-    out.put(&panic_free::port(entry.addr.port()));
+    write_port(entry.addr.port(), out);
 }

@@ -33,3 +33,4 @@ pub use inbox::{Inbox, Received};
 pub use line::Line;
 pub use message::{Entries, Message, Profile, Token, UserEntry, UserList};
 pub use sink::{Count, Sink, SliceSink};
+pub(crate) use sink::{Out, write};

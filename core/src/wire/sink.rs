@@ -12,7 +12,7 @@ pub trait Sink {
     /// Takes all of `bytes`.
     ///
     /// # Errors
-    /// Where it cannot; then the message that they are part of is incomplete.
+    /// If it cannot; then the message that they are part of is incomplete.
     fn put(&mut self, bytes: &[u8]) -> Result<(), Self::Error>;
 }
 
@@ -69,13 +69,12 @@ impl Sink for SliceSink<'_> {
     }
 }
 
-/// A [`Sink`] of any kind, so that there is one code that writes, and not one for each. What comes behind an error
-/// goes nowhere.
+/// A [`Sink`] of any type, so that what writes is compiled once, not once for each type. After an error nothing is written.
 pub(crate) trait Out {
     fn put(&mut self, bytes: &[u8]);
 }
 
-/// Has `content` written into `sink`.
+/// Lets `content` write into `sink`.
 pub(crate) fn write<S: Sink>(
     sink: &mut S,
     content: impl FnOnce(&mut dyn Out),
