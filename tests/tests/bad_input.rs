@@ -257,7 +257,7 @@ fn a_full_server_says_so() {
         assert_eq!(raw.rest(), [""; 0]);
     }
     let mut third = JsonClient::start("third", server.addr(), &[]);
-    third.process().expect_text("Server voll");
+    third.process().expect_text("the server is full");
     assert_eq!(third.process().exit_code(), Some(1));
     others.end();
 }

@@ -58,7 +58,7 @@ fn a_taken_nickname_is_told_with_the_servers_reason() {
         let _ann = LiveClient::join(generation, "ann", server.addr()).unwrap();
         for args in [&[][..], &["--dialect", generation.dialect()]] {
             let mut second = JsonClient::start("ann", server.addr(), args);
-            second.process().expect_text("Nickname bereits vergeben");
+            second.process().expect_text("this nickname is taken");
             assert_eq!(second.process().exit_code(), Some(1));
         }
     }

@@ -49,7 +49,7 @@ fn a_nickname_is_taken() {
     let server = Server::start(&[]);
     let _ann = JsonClient::join("ann", server.addr());
     let mut second = JsonClient::start("ann", server.addr(), &[]);
-    second.process().expect_text("Nickname bereits vergeben");
+    second.process().expect_text("this nickname is taken");
     assert_eq!(second.process().exit_code(), Some(1));
     for generation in Generation::BOTH {
         let refused = LiveClient::join(generation, "ann", server.addr()).unwrap_err();
@@ -57,7 +57,7 @@ fn a_nickname_is_taken() {
     }
     let _bob = LiveClient::join(Generation::Line, "bob", server.addr()).unwrap();
     let mut second = JsonClient::start("bob", server.addr(), &[]);
-    second.process().expect_text("Nickname bereits vergeben");
+    second.process().expect_text("this nickname is taken");
     assert_eq!(second.process().exit_code(), Some(1));
 }
 

@@ -200,7 +200,7 @@ fn a_taken_nickname_is_told_with_the_reason() {
     let addr = server.addr().to_string();
     let _ann = JsonClient::join("ann", server.addr());
     let second = Terminal::start(24, 80, &["chat", "--server", &addr, "--nick", "ann"]);
-    second.expect("Nickname bereits vergeben");
+    second.expect("this nickname is taken");
 }
 
 #[test]

@@ -3,13 +3,19 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | [`session`] | a stay in the room: hosting, joining, requests, leaving |
+//! | [`model`] | what a user sees: conversations, roster, invitations, drafts |
+//! | [`peers`] | whom a typed name means |
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
 //! | [`texts`] | every text that a person sees |
 //! | [`host`] | a server in this process |
 //! | [`sanitise`] | what others wrote, made safe to show |
 
 pub mod host;
+pub mod model;
+pub mod peers;
 pub mod sanitise;
+pub mod session;
 pub mod settings;
 #[expect(missing_docs, reason = "each text says what it is")]
 pub mod texts;

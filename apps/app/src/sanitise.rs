@@ -1,17 +1,17 @@
-//! The one gate to the terminal: whatever others wrote passes it before it is drawn or printed.
+//! The one gate to a face: whatever others wrote passes it before it is drawn or printed.
 
 use plausch_core::invisible::{is_control, is_format, is_ignorable, is_variation};
 
 /// How many marks (accents, vowel signs) one character may carry: real scripts need no more, and towers
 /// of them would cover the lines above.
-const MARKS: usize = 4;
+const MAX_MARKS: usize = 4;
 
-/// `text` without anything that a terminal could take for an order, that turns around or hides what
-/// stands beside it, or that starts a new line.
+/// `text` without anything that a terminal could obey, that turns around or hides what stands beside it, or
+/// that starts a new line.
 pub fn sanitise(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     // At the start of a line a mark would sit on what somebody else wrote.
-    let mut marks = MARKS;
+    let mut marks = MAX_MARKS;
     for c in text.chars() {
         if is_control(c) {
             clean.push(' ');
@@ -22,7 +22,7 @@ pub fn sanitise(text: &str) -> String {
         } else if !is_mark(c) {
             clean.push(c);
             marks = 0;
-        } else if marks < MARKS {
+        } else if marks < MAX_MARKS {
             clean.push(c);
             marks += 1;
         }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_reaches_the_terminal_as_an_order() {
+    fn nothing_that_a_terminal_would_obey_gets_through() {
         assert_eq!(sanitise("\u{1b}[2J\u{7}\u{9b}1m\r\na\tb"), " [2J  1m  a b");
         assert_eq!(sanitise("\u{1b}]0;title\u{1b}\\"), " ]0;title \\");
     }
@@ -73,7 +73,7 @@ mod tests {
 
     /// Found by the fuzzer: terminals show nothing of it.
     #[test]
-    fn a_vowel_of_hangul_is_left_out_where_there_is_no_syllable() {
+    fn a_vowel_of_hangul_outside_of_a_syllable_is_left_out() {
         assert_eq!(sanitise("\u{1164}bob\u{11ab}"), "bob");
         assert_eq!(sanitise("\u{1112}\u{1161}\u{11ab}"), "\u{1112}\u{1161}\u{11ab}");
     }
@@ -84,7 +84,7 @@ mod tests {
         {
             assert_eq!(sanitise(text), text);
         }
-        assert_eq!(sanitise(&format!("a{}", "\u{301}".repeat(50))).chars().count(), 1 + MARKS);
+        assert_eq!(sanitise(&format!("a{}", "\u{301}".repeat(50))).chars().count(), 1 + MAX_MARKS);
         assert_eq!(sanitise("\u{301}a"), "a");
     }
 

@@ -1,22 +1,32 @@
 //! Plausch: a chat room for your network. Server, terminal client and scripts in one program.
 //!
-//! The program is [`main`]. Beside it, [`stage`] has what the terminal client draws, without a terminal: for
-//! whoever wants to see what becomes of what others send. Rooms and clients for other programs are in
-//! `plausch-transport-std`.
+//! The program is [`main`]. What all faces of it share is in `plausch-app`; rooms and clients for other programs are
+//! in `plausch-transport-std`.
+//!
+//! | file | what |
+//! |---|---|
+//! | `cli.rs`, `report.rs`, `manual.rs` | the command line, and what the program says of itself |
+//! | `chat.rs`, `question.rs` | from the command line to a stay in the room |
+//! | `terminal/` | the room on a terminal |
+//! | `lines/` | the room as lines for a person, and as JSON for scripts |
+//! | `wording.rs` | what happened, in words |
+//! | `serve/` | the server and its console |
+//! | `signals.rs`, `stdin.rs` | what the operating system tells |
+//! | `harness/` | for tests: nothing received can hurt a terminal |
 
-#[doc(hidden)]
-pub mod bridge;
 mod chat;
 mod cli;
-#[cfg(test)]
-mod hostile;
+#[cfg(any(test, feature = "harness"))]
+pub mod harness;
+mod lines;
 mod manual;
+mod question;
 mod report;
 mod serve;
 mod signals;
-pub mod stage;
 mod stdin;
-mod tui;
+mod terminal;
+mod wording;
 
 use std::process::ExitCode;
 
@@ -33,7 +43,7 @@ pub fn main() -> ExitCode {
     let env = |name: &str| std::env::var(name).ok();
     let cli = Cli::parse();
     match &cli.command {
-        None => chat::run(&cli.chat, Hosting::WhereNobodyAnswers, &env),
+        None => chat::run(&cli.chat, Hosting::IfNobodyAnswers, &env),
         Some(Command::Chat(args)) => chat::run(args, Hosting::Never, &env),
         Some(Command::Serve(args)) => serve::run(args, &env),
         Some(Command::Config(args)) => report::config(args, &env),

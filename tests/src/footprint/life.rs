@@ -74,7 +74,7 @@ pub(super) fn directory(image: &Image, members: usize) -> Life {
     let until_joined = started.elapsed();
     let others = (2..=members).map(|n| JsonClient::join(&format!("member{n}"), addr));
     let mut all: Vec<JsonClient> = std::iter::once(first).chain(others).collect();
-    JsonClient::start("late", addr, &[]).process().expect_text("Server voll");
+    JsonClient::start("late", addr, &[]).process().expect_text("the server is full");
     let last = all.len() - 1;
     all[last].ask(&json!({"do": "broadcast", "text": "all of you 😀"}));
     for member in &mut all {

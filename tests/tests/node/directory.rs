@@ -16,7 +16,7 @@ fn eight_desktop_clients_are_in_a_boards_room_and_the_ninth_is_refused() {
         let mut members: Vec<_> =
             (1..=8).map(|n| JsonClient::join(&format!("member{n}"), addr)).collect();
         let mut ninth = JsonClient::start("ninth", addr, &[]);
-        ninth.process().expect_text("Server voll");
+        ninth.process().expect_text("the server is full");
         assert_eq!(ninth.process().exit_code(), Some(1));
         for at in 0..8 {
             let (from, text) = (format!("member{}", at + 1), format!("{at}  of eight 😀 ❤️"));
@@ -33,7 +33,7 @@ fn eight_desktop_clients_are_in_a_boards_room_and_the_ninth_is_refused() {
         let _tenth = JsonClient::join("tenth", addr);
         members[1].expect(&json!({"event": "joined", "nick": "tenth"}));
         let mut eleventh = JsonClient::start("eleventh", addr, &[]);
-        eleventh.process().expect_text("Server voll");
+        eleventh.process().expect_text("the server is full");
     });
 }
 

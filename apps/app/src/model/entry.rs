@@ -1,0 +1,188 @@
+//! What a conversation holds: what happened, when, as data. A face puts it into words.
+
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use plausch_core::name::{Nick, NickError};
+use plausch_transport_std::client::{
+    ChatEnd, CommandError, Disconnect, Event, Peer, Refusal, Rejection,
+};
+
+use super::typed::Usage;
+use crate::session::Notice;
+
+/// To whom one talks: what names a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// Everybody in the room.
+    Room,
+    /// One peer, in private.
+    Chat(Peer),
+}
+
+/// One thing that happened in a conversation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its number among all entries of the model, in the order in which they happened.
+    pub number: u64,
+    /// When it happened.
+    pub time: Timestamp,
+    /// What happened.
+    pub content: Content,
+}
+
+/// What happened. Texts and nicknames are as they were received: a face passes them through
+/// [`sanitise`](crate::sanitise::sanitise).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Somebody said something.
+    Said {
+        /// Who said it; oneself under the nickname of that time.
+        from: Peer,
+        /// The text as it was received.
+        text: String,
+        /// Whether the user said it.
+        own: bool,
+    },
+    /// The client tries to reach the server.
+    Connecting {
+        /// `HOST:PORT`, as it was configured.
+        server: String,
+    },
+    /// The user is in the room.
+    Welcome {
+        /// The user's own nickname.
+        nick: Nick,
+    },
+    /// Everybody else in the room.
+    Users {
+        /// The others' nicknames, in order.
+        nicks: Vec<Nick>,
+        /// How many more there are than the client holds.
+        others: u32,
+    },
+    /// A member joined the room.
+    Joined(Nick),
+    /// A member left the room.
+    Left(Nick),
+    /// The server complained.
+    Complaint {
+        /// The complaint, if it is a known one.
+        refusal: Option<Refusal>,
+        /// The server's own words.
+        text: String,
+    },
+    /// A received message was too long or not readable.
+    Skipped,
+    /// A peer invites the user to a private chat.
+    Invited {
+        /// The peer, by nickname if that is known.
+        peer: Peer,
+        /// From which address.
+        ip: IpAddr,
+        /// Who it may be, if only the address is known.
+        candidates: Vec<Nick>,
+    },
+    /// No private chat is possible: no UDP port can be opened, for this reason.
+    NoUdpPort(io::ErrorKind),
+    /// A peer's invitation found no room for one more chat.
+    NoRoom(Peer),
+    /// The user invites a member.
+    Inviting(Nick),
+    /// The user declined a peer's invitation.
+    Declined(Peer),
+    /// The user's own invitation failed.
+    Rejected {
+        /// The peer that was invited.
+        peer: Peer,
+        /// Why no chat opened.
+        reason: Rejection,
+    },
+    /// A private chat opened.
+    ChatOpened(Peer),
+    /// A private chat or a peer's waiting invitation ended.
+    ChatClosed {
+        /// The other side of the chat.
+        peer: Peer,
+        /// Why it ended.
+        end: ChatEnd,
+    },
+    /// The client is not in the room any more.
+    Disconnected {
+        /// Why.
+        reason: Disconnect,
+        /// What the operating system said, if it did.
+        error: Option<io::ErrorKind>,
+        /// The server, as it was configured.
+        server: String,
+    },
+    /// The client waits for this long before it tries to reach the server again.
+    Reconnecting(Duration),
+    /// The server refuses to let the user in.
+    Refused {
+        /// The reason, if it is a known one.
+        refusal: Option<Refusal>,
+        /// The server's own words.
+        text: String,
+    },
+    /// What the user wanted was not done.
+    Problem(Problem),
+    /// The user asked for help with the commands.
+    Help,
+    /// Something about the program itself.
+    Notice(Notice),
+}
+
+/// Why something that the user typed was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// There is no slash command of this name.
+    UnknownCommand(String),
+    /// A slash command was given too much or too little.
+    Usage(&'static Usage),
+    /// This is no nickname.
+    Nick(NickError),
+    /// There is no invitation to answer.
+    NoInvitation,
+    /// This name has not invited the user.
+    NoInvitationFrom(String),
+    /// In the room, one has to say which chat to close.
+    CloseWhich,
+    /// No private chat with this peer is open.
+    NoChat(Peer),
+    /// The private chat in which the user typed has ended.
+    ChatOver(Peer),
+    /// The private chat that the user accepted has not opened yet.
+    ChatNotOpen(Peer),
+    /// The user is not in the room at the moment.
+    NotInRoom,
+    /// The client could not do it.
+    Client(CommandError),
+}
+
+impl Content {
+    /// What an event about the room enters, if anything.
+    pub(super) fn of(event: &Event) -> Option<Content> {
+        Some(match event.clone() {
+            Event::Connecting { server } => Content::Connecting { server: server.to_string() },
+            Event::Welcome { nick, .. } => Content::Welcome { nick },
+            Event::Users { members, others } => {
+                let nicks = members.into_iter().map(|member| member.nick).collect();
+                Content::Users { nicks, others }
+            }
+            Event::Joined { nick, .. } => Content::Joined(nick),
+            Event::Left { nick } => Content::Left(nick),
+            Event::Error { text, refusal } => Content::Complaint { refusal, text },
+            Event::Skipped => Content::Skipped,
+            Event::Invited { peer, ip, candidates } => Content::Invited { peer, ip, candidates },
+            Event::NoRoom { peer } => Content::NoRoom(peer),
+            Event::NoUdpPort { error } => Content::NoUdpPort(error),
+            Event::Rejected { peer, reason } => Content::Rejected { peer, reason },
+            Event::Reconnecting { after } => Content::Reconnecting(after),
+            Event::Refused { text, refusal } => Content::Refused { refusal, text },
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,428 @@
+//! The model of what a user sees: conversations with what happened in them, the roster, invitations, drafts.
+//! It knows no words, colours, keys or scroll positions; each face adds its own.
+//!
+//! Events of the client, failed requests and the user's lines go in; what to ask of the session comes out
+//! as an [`Action`].
+//!
+//! | file | what |
+//! |---|---|
+//! | `entry.rs` | what a conversation holds, as data |
+//! | `conversation.rs` | one conversation: entries, draft, unread count |
+//! | `typed.rs` | what a typed line means |
+//! | `perform.rs` | what a typed line does |
+//! | `draft.rs`, `completion.rs`, `history.rs` | the line that is being typed, and help with it |
+//! | `roster.rs` | who else is in the room |
+
+mod completion;
+mod conversation;
+mod draft;
+mod entry;
+mod history;
+mod perform;
+mod roster;
+#[cfg(test)]
+mod tests;
+mod typed;
+
+use std::io;
+use std::net::IpAddr;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use plausch_core::name::Nick;
+use plausch_core::wire::Dialect;
+use plausch_transport_std::client::{ChatEnd, CommandError, Disconnect, Event, Peer};
+
+use crate::peers::{Invitation, Peers};
+use crate::session::{Notice, Request};
+use completion::{Completion, Names};
+pub use conversation::Conversation;
+pub use draft::Draft;
+pub use entry::{Content, Entry, Problem, Target};
+use history::History;
+pub use roster::Roster;
+pub use typed::{COMMANDS, Typed, Usage};
+
+/// What a user sees, whatever the face.
+#[derive(Debug)]
+pub struct Model {
+    nick: Nick,
+    status: Status,
+    roster: Roster,
+    peers: Peers,
+    /// The room is the first, and is never removed.
+    conversations: Vec<Conversation>,
+    shown: usize,
+    expected: Option<ExpectedChat>,
+    history: History,
+    completion: Option<Completion>,
+    next_number: u64,
+    folds_attempts: bool,
+    /// Why the last attempt to stay in the room failed, until one succeeds.
+    last_failure: Option<(Disconnect, Option<io::ErrorKind>)>,
+    /// `HOST:PORT`, as it was configured.
+    server: String,
+}
+
+/// What the user's doing asks of the session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Ask this of the client.
+    Request(Request),
+    /// Leave the room and end.
+    Quit,
+}
+
+/// The state of the connection to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// The client tries to join.
+    Connecting,
+    /// The user is in the room; the server speaks this dialect.
+    Online(Dialect),
+    /// The user is not in the room.
+    Offline {
+        /// When the client tries again by itself.
+        retry_at: Option<Instant>,
+    },
+}
+
+/// The present: for deadlines, and for a person. The model is told it, so that a test can be a clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// For deadlines.
+    pub instant: Instant,
+    /// For entries.
+    pub time: Timestamp,
+}
+
+/// The chat that the user asked for: it is shown as soon as it opens.
+#[derive(Debug)]
+struct ExpectedChat {
+    peer: Peer,
+    /// The user accepted it, so it opens at once: a text typed meanwhile is not meant for the room.
+    accepted: bool,
+}
+
+impl Model {
+    /// The model of a user who is about to join as `nick`.
+    pub fn new(nick: Nick) -> Self {
+        Model {
+            nick,
+            status: Status::Connecting,
+            roster: Roster::default(),
+            peers: Peers::default(),
+            conversations: vec![Conversation::new(Target::Room)],
+            shown: 0,
+            expected: None,
+            history: History::default(),
+            completion: None,
+            next_number: 0,
+            folds_attempts: false,
+            last_failure: None,
+            server: String::new(),
+        }
+    }
+
+    /// For a face that always shows the [`Status`]: repeated attempts to reach a lost server make no entries.
+    #[must_use]
+    pub fn folding_attempts(mut self) -> Self {
+        self.folds_attempts = true;
+        self
+    }
+
+    /// Follows an event of the client.
+    pub fn on_event(&mut self, now: Now, event: &Event) {
+        self.peers.on_event(event);
+        self.roster.on_event(event);
+        if let Some((target, content)) = self.entry_of(event) {
+            self.push(now, target, content);
+        }
+        match event {
+            Event::Connecting { server } => {
+                self.status = Status::Connecting;
+                self.server = server.to_string();
+            }
+            Event::Welcome { nick, dialect, .. } => {
+                self.nick = nick.clone();
+                self.status = Status::Online(*dialect);
+                self.last_failure = None;
+            }
+            Event::Disconnected { reason, error } => {
+                self.status = Status::Offline { retry_at: None };
+                self.last_failure = Some((*reason, *error));
+            }
+            Event::Reconnecting { after } => {
+                self.status = Status::Offline { retry_at: Some(now.instant + *after) };
+            }
+            Event::ChatOpened { peer, addr } => self.show_expected(peer, addr.ip()),
+            Event::ChatClosed { peer, end } => {
+                self.expected.take_if(|expected| expected.is(peer));
+                if *end == ChatEnd::Closed {
+                    self.remove(peer);
+                }
+            }
+            Event::Rejected { peer, .. } => {
+                self.expected.take_if(|expected| expected.is(peer));
+            }
+            _ => {}
+        }
+    }
+
+    /// A request failed. A text's failure is shown in the conversation in which it was said.
+    pub fn on_failure(&mut self, now: Now, request: &Request, error: CommandError) {
+        let target = match request {
+            Request::Broadcast(_) => Target::Room,
+            Request::Say(peer, _) => Target::Chat(peer.clone()),
+            _ => self.shown().target().clone(),
+        };
+        if let Request::Accept(peer) = request {
+            self.expected.take_if(|expected| expected.is(peer));
+        }
+        self.push(now, target, Content::Problem(Problem::Client(error)));
+    }
+
+    /// Enters something about the program itself, in the room.
+    pub fn notice(&mut self, now: Now, notice: Notice) {
+        self.push(now, Target::Room, Content::Notice(notice));
+    }
+
+    /// Shows the conversation at this index, if there is one: nothing in it is unread any more.
+    pub fn show(&mut self, index: usize) {
+        let Some(conversation) = self.conversations.get_mut(index) else { return };
+        conversation.unread = 0;
+        self.shown = index;
+        self.completion = None;
+        self.history.reset();
+    }
+
+    /// Shows the next conversation, and after the last the room.
+    pub fn show_next(&mut self) {
+        self.show((self.shown + 1) % self.conversations.len());
+    }
+
+    /// Shows the previous conversation, and before the room the last.
+    pub fn show_previous(&mut self) {
+        self.show((self.shown + self.conversations.len() - 1) % self.conversations.len());
+    }
+
+    /// The user edited the draft of the shown conversation.
+    pub fn edit(&mut self, draft: Draft) {
+        self.completion = None;
+        if draft.text() != self.shown().draft().text() {
+            self.history.reset();
+        }
+        self.shown_mut().draft = draft;
+    }
+
+    /// The user pasted a text: it becomes part of the draft and is never sent by itself.
+    pub fn paste(&mut self, text: &str) {
+        let mut draft = self.shown().draft().clone();
+        draft.insert(text);
+        self.edit(draft);
+    }
+
+    /// Completes the command or nickname at the draft's cursor; called again, takes the next choice.
+    pub fn complete(&mut self) {
+        let mut draft = std::mem::take(&mut self.shown_mut().draft);
+        let last = self.completion.take();
+        self.completion = completion::complete(&mut draft, last, &self.names());
+        self.shown_mut().draft = draft;
+    }
+
+    /// Replaces the draft with the next older line that was entered.
+    pub fn recall_older(&mut self) {
+        self.completion = None;
+        let draft = self.conversations[self.shown].draft.text();
+        if let Some(line) = self.history.older(draft) {
+            self.shown_mut().draft = Draft::new(line);
+        }
+    }
+
+    /// Replaces the draft with the next newer line that was entered, at the end with what it was.
+    pub fn recall_newer(&mut self) {
+        self.completion = None;
+        if let Some(line) = self.history.newer() {
+            self.shown_mut().draft = Draft::new(line);
+        }
+    }
+
+    /// The user's own nickname.
+    pub fn nick(&self) -> &Nick {
+        &self.nick
+    }
+
+    /// The state of the connection to the server.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Who else is in the room.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// All conversations: the room first, then the private chats, oldest first.
+    pub fn conversations(&self) -> &[Conversation] {
+        &self.conversations
+    }
+
+    /// The conversation that the user sees.
+    pub fn shown(&self) -> &Conversation {
+        // The index is always one of a conversation: the room is never removed.
+        &self.conversations[self.shown]
+    }
+
+    /// The index of the conversation that the user sees.
+    pub fn shown_index(&self) -> usize {
+        self.shown
+    }
+
+    /// The invitations that wait for the user's answer, oldest first.
+    pub fn invitations(&self) -> &[Invitation] {
+        self.peers.invitations()
+    }
+
+    /// Whether one can talk there: the room always, a private chat while it is open.
+    pub fn is_open(&self, target: &Target) -> bool {
+        match target {
+            Target::Room => true,
+            Target::Chat(peer) => self.peers.is_open(peer),
+        }
+    }
+
+    /// The number that the next entry will have.
+    pub fn next_number(&self) -> u64 {
+        self.next_number
+    }
+
+    /// The entries of all conversations from this number on, each with its conversation, in order.
+    pub fn entries_from(&self, number: u64) -> Vec<(&Target, &Entry)> {
+        let mut entries: Vec<_> = self
+            .conversations
+            .iter()
+            .flat_map(|conversation| {
+                let newest = conversation.entries().rev();
+                newest
+                    .take_while(|entry| entry.number >= number)
+                    .map(|entry| (conversation.target(), entry))
+            })
+            .collect();
+        entries.sort_unstable_by_key(|(_, entry)| entry.number);
+        entries
+    }
+
+    fn shown_mut(&mut self) -> &mut Conversation {
+        &mut self.conversations[self.shown]
+    }
+
+    /// The names that can be completed: members, and peers of chats even if they have left the room.
+    fn names(&self) -> Names<'_> {
+        let absent = self.peers.chats().iter().filter_map(|peer| match peer {
+            Peer::Nick(nick) if !self.roster.contains(nick) => Some(nick.as_str()),
+            _ => None,
+        });
+        let invitations = self.peers.invitations().iter();
+        Names {
+            members: self.roster.nicks().iter().map(Nick::as_str).chain(absent).collect(),
+            invitations: invitations.map(|invitation| invitation.peer.to_string()).collect(),
+        }
+    }
+
+    /// What an event enters, and in which conversation.
+    fn entry_of(&self, event: &Event) -> Option<(Target, Content)> {
+        let chat = |peer: &Peer| Target::Chat(peer.clone());
+        Some(match event {
+            Event::Broadcast { from, text, own } => {
+                let from = Peer::Nick(from.clone());
+                (Target::Room, Content::Said { from, text: text.clone(), own: *own })
+            }
+            Event::ChatText { peer, text, own } => {
+                let from = if *own { Peer::Nick(self.nick.clone()) } else { peer.clone() };
+                (chat(peer), Content::Said { from, text: text.clone(), own: *own })
+            }
+            Event::ChatOpened { peer, .. } => (chat(peer), Content::ChatOpened(peer.clone())),
+            Event::ChatClosed { peer, end } => {
+                // The conversation of a chat that the user ends goes away with it.
+                let target = if *end == ChatEnd::Closed { Target::Room } else { chat(peer) };
+                (target, Content::ChatClosed { peer: peer.clone(), end: *end })
+            }
+            Event::Connecting { .. } if self.folds_attempts && self.last_failure.is_some() => {
+                return None;
+            }
+            Event::Reconnecting { .. } if self.folds_attempts => return None,
+            Event::Disconnected { reason, error } => {
+                let (reason, error) = (*reason, *error);
+                if self.folds_attempts && self.last_failure == Some((reason, error)) {
+                    return None;
+                }
+                let server = self.server.clone();
+                (Target::Room, Content::Disconnected { reason, error, server })
+            }
+            _ => (Target::Room, Content::of(event)?),
+        })
+    }
+
+    /// Enters `content`. A chat's conversation begins with the first entry while the chat is open; what
+    /// belongs to no conversation, such as an expired invitation, is entered in the room.
+    fn push(&mut self, now: Now, target: Target, content: Content) {
+        let found = self.conversations.iter().position(|each| *each.target() == target);
+        let index = match found {
+            Some(index) => index,
+            None if self.is_open(&target) => {
+                self.conversations.push(Conversation::new(target));
+                self.conversations.len() - 1
+            }
+            None => 0,
+        };
+        // In the room, comings and goings need no attention.
+        let needs_attention =
+            index > 0 || matches!(content, Content::Said { own: false, .. } | Content::Problem(_));
+        let entry = Entry { number: self.next_number, time: now.time, content };
+        self.next_number += 1;
+        let conversation = &mut self.conversations[index];
+        conversation.push(entry);
+        if index != self.shown && needs_attention {
+            conversation.unread += 1;
+        }
+    }
+
+    /// Shows a chat that has just opened, if the user asked for it and is not in the middle of a line.
+    fn show_expected(&mut self, peer: &Peer, ip: IpAddr) {
+        let expected = |chat: &mut ExpectedChat| chat.is(peer) || chat.is(&Peer::Addr(ip));
+        if self.expected.take_if(expected).is_some() && self.shown().draft().text().is_empty() {
+            self.show_target(&Target::Chat(peer.clone()));
+        }
+    }
+
+    fn show_target(&mut self, target: &Target) {
+        let found = self.conversations.iter().position(|each| each.target() == target);
+        self.show(found.unwrap_or(0));
+    }
+
+    /// Removes the conversation with `peer`.
+    fn remove(&mut self, peer: &Peer) {
+        let target = Target::Chat(peer.clone());
+        let found = self.conversations.iter().position(|each| *each.target() == target);
+        let Some(index) = found else { return };
+        self.conversations.remove(index);
+        if self.shown > index {
+            self.shown -= 1;
+        } else if self.shown == index {
+            self.show(0);
+        }
+    }
+}
+
+impl Now {
+    /// The present, by the system's clocks.
+    pub fn read() -> Self {
+        Now { instant: Instant::now(), time: Timestamp::now() }
+    }
+}
+
+impl ExpectedChat {
+    fn is(&self, peer: &Peer) -> bool {
+        self.peer == *peer
+    }
+}

@@ -1,0 +1,418 @@
+//! Dialogues with the model, without a screen.
+
+use std::time::Duration;
+
+use plausch_transport_std::client::{Member, Rejection};
+
+use super::*;
+
+/// A user and its model.
+struct User {
+    model: Model,
+    now: Now,
+}
+
+impl User {
+    fn new() -> Self {
+        User { model: Model::new(nick("zoe")), now: Now::read() }
+    }
+
+    fn joined(others: &[&str]) -> Self {
+        let mut user = Self::new();
+        user.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true });
+        let members = others.iter().map(|name| member(name)).collect();
+        user.happens(Event::Users { members, others: 0 });
+        user
+    }
+
+    fn happens(&mut self, event: Event) {
+        self.model.on_event(self.now, &event);
+    }
+
+    fn types(&mut self, line: &str) -> Option<Action> {
+        self.model.edit(Draft::new(line));
+        self.model.enter(self.now)
+    }
+
+    /// What was entered last, wherever that was.
+    fn last(&self) -> (Target, Content) {
+        let entries = self.model.entries_from(self.model.next_number() - 1);
+        let (target, entry) = entries.first().expect("an entry");
+        ((*target).clone(), entry.content.clone())
+    }
+
+    fn problem(&self) -> Problem {
+        match self.last() {
+            (_, Content::Problem(problem)) => problem,
+            other => panic!("no problem: {other:?}"),
+        }
+    }
+
+    fn shown(&self) -> &Target {
+        self.model.shown().target()
+    }
+
+    fn draft(&self) -> &str {
+        self.model.shown().draft().text()
+    }
+
+    fn unread(&self) -> Vec<usize> {
+        self.model.conversations().iter().map(Conversation::unread).collect()
+    }
+
+    fn rooms_entries(&self) -> usize {
+        self.model.conversations()[0].entries().count()
+    }
+}
+
+fn nick(name: &str) -> Nick {
+    Nick::new(name).unwrap()
+}
+
+fn peer(name: &str) -> Peer {
+    Peer::Nick(nick(name))
+}
+
+fn chat(name: &str) -> Target {
+    Target::Chat(peer(name))
+}
+
+fn member(name: &str) -> Member {
+    Member { nick: nick(name), addr: ([10, 0, 0, 9], 40001).into() }
+}
+
+fn said(from: &str, text: &str) -> Event {
+    Event::Broadcast { from: nick(from), text: text.to_owned(), own: from == "zoe" }
+}
+
+fn whispered(name: &str, text: &str) -> Event {
+    Event::ChatText { peer: peer(name), text: text.to_owned(), own: false }
+}
+
+fn opened(name: &str) -> Event {
+    Event::ChatOpened { peer: peer(name), addr: ([10, 0, 0, 9], 5000).into() }
+}
+
+fn joined(name: &str) -> Event {
+    Event::Joined { nick: nick(name), addr: ([10, 0, 0, 9], 40001).into() }
+}
+
+fn invited(name: &str) -> Event {
+    Event::Invited { peer: peer(name), ip: [10, 0, 0, 9].into(), candidates: Vec::new() }
+}
+
+fn closed(name: &str, end: ChatEnd) -> Event {
+    Event::ChatClosed { peer: peer(name), end }
+}
+
+fn lost() -> Event {
+    Event::Disconnected { reason: Disconnect::Ended, error: None }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "what typing returns")]
+fn request(request: Request) -> Option<Action> {
+    Some(Action::Request(request))
+}
+
+fn broadcast(text: &str) -> Option<Action> {
+    request(Request::Broadcast(text.to_owned()))
+}
+
+fn say(name: &str, text: &str) -> Option<Action> {
+    request(Request::Say(peer(name), text.to_owned()))
+}
+
+#[test]
+fn texts_go_where_the_user_is() {
+    let mut zoe = User::joined(&["bob"]);
+    assert_eq!(zoe.types("hi"), broadcast("hi"));
+    zoe.types("/chat bob");
+    zoe.happens(opened("bob"));
+    assert_eq!(zoe.types("psst"), say("bob", "psst"));
+    assert_eq!(zoe.types("/room"), None);
+    assert_eq!(zoe.types("/msg bob how are you"), say("bob", "how are you"));
+}
+
+#[test]
+fn what_was_meant_for_one_never_goes_to_the_room() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.types("/chat bob");
+    zoe.happens(opened("bob"));
+    zoe.happens(closed("bob", ChatEnd::Peer));
+    assert_eq!(*zoe.shown(), chat("bob"));
+    assert_eq!(zoe.types("psst"), None);
+    assert_eq!(zoe.problem(), Problem::ChatOver(peer("bob")));
+    assert_eq!(zoe.types("/close"), None);
+    assert_eq!(*zoe.shown(), Target::Room);
+    assert_eq!(zoe.model.conversations().len(), 1);
+}
+
+#[test]
+fn a_chat_that_the_user_asked_for_is_shown_and_no_other() {
+    let mut zoe = User::joined(&["ann", "bob", "eve"]);
+    assert_eq!(zoe.types("/chat bob"), request(Request::Invite(nick("bob"))));
+    assert_eq!(zoe.last(), (Target::Room, Content::Inviting(nick("bob"))));
+    zoe.happens(opened("ann"));
+    assert_eq!(*zoe.shown(), Target::Room);
+    zoe.happens(opened("bob"));
+    assert_eq!(*zoe.shown(), chat("bob"));
+    zoe.types("/chat eve");
+    zoe.happens(Event::Rejected { peer: peer("eve"), reason: Rejection::Declined });
+    zoe.happens(opened("eve"));
+    assert_eq!(*zoe.shown(), chat("bob"));
+}
+
+#[test]
+fn a_chat_does_not_interrupt_a_line_that_is_being_typed() {
+    let mut zoe = User::joined(&["ann"]);
+    zoe.happens(invited("ann"));
+    zoe.model.edit(Draft::new("wait a mom"));
+    let accept = zoe.model.perform(zoe.now, Typed::Accept(None));
+    assert_eq!(accept, request(Request::Accept(peer("ann"))));
+    zoe.happens(opened("ann"));
+    assert_eq!((zoe.shown(), zoe.draft()), (&Target::Room, "wait a mom"));
+    assert_eq!(zoe.unread(), [0, 1]);
+    assert_eq!(zoe.types("wait a moment"), broadcast("wait a moment"));
+}
+
+#[test]
+fn a_peer_known_by_address_opens_the_chat_that_was_accepted() {
+    let mut zoe = User::joined(&["ann", "bob"]);
+    let ip = [10, 0, 0, 9].into();
+    let candidates = vec![nick("ann"), nick("bob")];
+    zoe.happens(Event::Invited { peer: Peer::Addr(ip), ip, candidates });
+    assert_eq!(zoe.types("/accept"), request(Request::Accept(Peer::Addr(ip))));
+    assert_eq!(zoe.types("psst"), None);
+    assert_eq!(zoe.problem(), Problem::ChatNotOpen(Peer::Addr(ip)));
+    zoe.happens(opened("bob"));
+    assert_eq!(*zoe.shown(), chat("bob"));
+}
+
+#[test]
+fn an_invitation_that_cannot_be_accepted_leaves_the_room_open_to_texts() {
+    let mut zoe = User::joined(&["ann"]);
+    zoe.happens(invited("ann"));
+    zoe.types("/accept");
+    zoe.happens(closed("ann", ChatEnd::Unreachable));
+    assert_eq!(zoe.types("hi"), broadcast("hi"));
+    zoe.happens(invited("ann"));
+    zoe.types("/accept");
+    let accept = Request::Accept(peer("ann"));
+    zoe.model.on_failure(zoe.now, &accept, CommandError::NoInvitation);
+    assert_eq!(zoe.types("hi"), broadcast("hi"));
+}
+
+#[test]
+fn an_invitation_is_answered_once() {
+    let mut zoe = User::joined(&["ann", "bob"]);
+    zoe.happens(invited("ann"));
+    assert_eq!(zoe.types("/accept"), request(Request::Accept(peer("ann"))));
+    assert_eq!(zoe.types("/accept"), None);
+    assert_eq!(zoe.problem(), Problem::NoInvitation);
+    zoe.happens(invited("bob"));
+    assert_eq!(zoe.types("/decline bob"), request(Request::Decline(peer("bob"))));
+    assert_eq!(zoe.last(), (Target::Room, Content::Declined(peer("bob"))));
+    assert_eq!(zoe.types("/decline bob"), None);
+    assert_eq!(zoe.problem(), Problem::NoInvitationFrom("bob".to_owned()));
+}
+
+#[test]
+fn to_chat_with_somebody_who_has_invited_is_to_accept() {
+    let mut zoe = User::joined(&["ann"]);
+    zoe.happens(invited("ann"));
+    assert_eq!(zoe.types("/chat ann"), request(Request::Accept(peer("ann"))));
+    zoe.happens(opened("ann"));
+    zoe.types("/room");
+    assert_eq!(zoe.types("/chat ann"), None);
+    assert_eq!(*zoe.shown(), chat("ann"));
+}
+
+#[test]
+fn closing_ends_a_chat_or_takes_an_invitation_back() {
+    let mut zoe = User::joined(&["bob"]);
+    assert_eq!(zoe.types("/close"), None);
+    assert_eq!(zoe.problem(), Problem::CloseWhich);
+    assert_eq!(zoe.types("/close bob"), request(Request::Close(peer("bob"))));
+    zoe.types("/chat bob");
+    zoe.happens(opened("bob"));
+    assert_eq!(zoe.types("/close"), request(Request::Close(peer("bob"))));
+    zoe.happens(closed("bob", ChatEnd::Closed));
+    assert_eq!(*zoe.shown(), Target::Room);
+    let ended = Content::ChatClosed { peer: peer("bob"), end: ChatEnd::Closed };
+    assert_eq!(zoe.last(), (Target::Room, ended));
+}
+
+#[test]
+fn a_failure_belongs_to_the_conversation_in_which_the_text_was_said() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.types("/chat bob");
+    zoe.happens(opened("bob"));
+    zoe.types("psst");
+    zoe.types("/room");
+    let say = Request::Say(peer("bob"), "psst".to_owned());
+    zoe.model.on_failure(zoe.now, &say, CommandError::TextTooLong);
+    let problem = Content::Problem(Problem::Client(CommandError::TextTooLong));
+    assert_eq!(zoe.last(), (chat("bob"), problem.clone()));
+    assert_eq!(zoe.unread(), [0, 1]);
+    zoe.model.show(1);
+    let broadcast = Request::Broadcast("hi".to_owned());
+    zoe.model.on_failure(zoe.now, &broadcast, CommandError::TextTooLong);
+    assert_eq!(zoe.last(), (Target::Room, problem));
+    assert_eq!(zoe.unread(), [1, 0]);
+}
+
+#[test]
+fn what_others_say_elsewhere_is_unread_until_it_is_shown() {
+    let mut zoe = User::joined(&["ann", "bob"]);
+    zoe.happens(opened("bob"));
+    zoe.happens(whispered("bob", "yes?"));
+    assert_eq!(zoe.unread(), [0, 2]);
+    zoe.model.show_next();
+    assert_eq!(zoe.unread(), [0, 0]);
+    zoe.happens(Event::Left { nick: nick("ann") });
+    assert_eq!(zoe.unread(), [0, 0], "who comes and goes needs no attention");
+    zoe.happens(said("bob", "hi all"));
+    assert_eq!(zoe.unread(), [1, 0]);
+    zoe.model.show_previous();
+    assert_eq!(zoe.unread(), [0, 0]);
+}
+
+#[test]
+fn each_conversation_has_its_own_draft() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(opened("bob"));
+    zoe.model.edit(Draft::new("for all"));
+    zoe.model.show(1);
+    assert_eq!(zoe.draft(), "");
+    zoe.model.edit(Draft::new("for bob"));
+    zoe.model.show(0);
+    assert_eq!(zoe.draft(), "for all");
+    zoe.model.show(7);
+    assert_eq!(*zoe.shown(), Target::Room, "there is no such conversation");
+}
+
+#[test]
+fn a_wrong_command_stays_to_be_corrected() {
+    let mut zoe = User::joined(&[]);
+    assert_eq!(zoe.types("/caht Ann"), None);
+    assert_eq!(zoe.draft(), "/caht Ann");
+    assert_eq!(zoe.problem(), Problem::UnknownCommand("/caht".to_owned()));
+}
+
+#[test]
+fn a_text_for_the_room_stays_in_the_draft_while_offline() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(opened("bob"));
+    zoe.happens(lost());
+    assert_eq!(zoe.types("hello"), None);
+    assert_eq!(zoe.draft(), "hello");
+    assert_eq!(zoe.problem(), Problem::NotInRoom);
+    // Private chats go on without the server.
+    zoe.model.show(1);
+    assert_eq!(zoe.types("psst"), say("bob", "psst"));
+}
+
+#[test]
+fn entered_lines_can_be_recalled_in_every_conversation() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(opened("bob"));
+    zoe.types("hello");
+    zoe.model.show(1);
+    zoe.model.edit(Draft::new("dra"));
+    zoe.model.recall_older();
+    assert_eq!(zoe.draft(), "hello");
+    zoe.model.recall_newer();
+    assert_eq!(zoe.draft(), "dra");
+}
+
+#[test]
+fn editing_ends_a_completion() {
+    let mut zoe = User::joined(&["Ann", "Anton"]);
+    zoe.model.edit(Draft::new("an"));
+    zoe.model.complete();
+    zoe.model.complete();
+    assert_eq!(zoe.draft(), "Anton: ");
+    zoe.model.edit(Draft::new("Anton: an"));
+    zoe.model.complete();
+    assert_eq!(zoe.draft(), "Anton: Ann ");
+}
+
+#[test]
+fn a_peer_of_a_chat_is_completed_even_if_it_has_left_the_room() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(opened("bob"));
+    zoe.happens(Event::Left { nick: nick("bob") });
+    zoe.model.edit(Draft::new("/close b"));
+    zoe.model.complete();
+    assert_eq!(zoe.draft(), "/close bob ");
+}
+
+#[test]
+fn a_lost_server_is_told_once_if_the_face_shows_the_status() {
+    let attempts = |zoe: &mut User| {
+        for _ in 0..3 {
+            zoe.happens(lost());
+            zoe.happens(Event::Reconnecting { after: Duration::from_secs(1) });
+            zoe.happens(Event::Connecting { server: "host:9000".parse().unwrap() });
+        }
+    };
+    let mut folding = User::joined(&[]);
+    folding.model = folding.model.folding_attempts();
+    let before = folding.rooms_entries();
+    attempts(&mut folding);
+    assert_eq!(folding.rooms_entries() - before, 1);
+    assert_eq!(folding.model.status(), Status::Connecting);
+    folding.happens(Event::Disconnected { reason: Disconnect::Silent, error: None });
+    assert_eq!(folding.rooms_entries() - before, 2, "another reason is news");
+
+    let mut all = User::joined(&[]);
+    let before = all.rooms_entries();
+    attempts(&mut all);
+    assert_eq!(all.rooms_entries() - before, 9);
+}
+
+#[test]
+fn the_status_says_when_the_client_tries_again() {
+    let mut zoe = User::joined(&[]);
+    zoe.happens(lost());
+    assert_eq!(zoe.model.status(), Status::Offline { retry_at: None });
+    assert_eq!(zoe.model.roster().count(), 1);
+    let after = Duration::from_secs(3);
+    zoe.happens(Event::Reconnecting { after });
+    let retry_at = Some(zoe.now.instant + after);
+    assert_eq!(zoe.model.status(), Status::Offline { retry_at });
+}
+
+#[test]
+fn the_roster_follows_who_joins_and_leaves() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(joined("ann"));
+    zoe.happens(joined("ann"));
+    assert_eq!(zoe.model.roster().nicks(), [nick("ann"), nick("bob")]);
+    zoe.happens(Event::Left { nick: nick("bob") });
+    assert_eq!(zoe.model.roster().count(), 2);
+}
+
+#[test]
+fn another_nickname_speaks_from_then_on() {
+    let mut zoe = User::joined(&["bob"]);
+    assert_eq!(zoe.types("/nick Zo"), request(Request::Rename(nick("Zo"))));
+    zoe.happens(Event::Welcome { nick: nick("Zo"), dialect: Dialect::Framed, modern: true });
+    assert_eq!(*zoe.model.nick(), nick("Zo"));
+    zoe.happens(opened("bob"));
+    zoe.happens(Event::ChatText { peer: peer("bob"), text: "hi".to_owned(), own: true });
+    let hi = Content::Said { from: peer("Zo"), text: "hi".to_owned(), own: true };
+    assert_eq!(zoe.last(), (chat("bob"), hi));
+}
+
+#[test]
+fn old_entries_are_dropped_and_the_others_keep_their_indices() {
+    let mut zoe = User::joined(&[]);
+    for number in 0..Conversation::CAPACITY {
+        zoe.happens(said("ann", &number.to_string()));
+    }
+    let room = zoe.model.shown();
+    assert_eq!(room.indices().len(), Conversation::CAPACITY);
+    assert_eq!(room.indices().start, 2, "the welcome and the roster are gone");
+    assert!(room.entry(1).is_none() && room.entry(2).is_some());
+}

@@ -1,0 +1,174 @@
+//! What a typed line means: a text, or a slash command.
+
+use plausch_core::name::Nick;
+use unicode_normalization::UnicodeNormalization;
+
+use super::Problem;
+
+/// A typed line, parsed. Names may be nicknames or, for a peer known only by address, addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typed {
+    /// Say this in the conversation that is shown.
+    Text(String),
+    /// Show the commands.
+    Help,
+    /// Show who is in the room.
+    Users,
+    /// Invite this member, or go to the chat with it.
+    Chat(String),
+    /// Accept the invitation from this peer, or the oldest one.
+    Accept(Option<String>),
+    /// Decline the invitation from this peer, or the oldest one.
+    Decline(Option<String>),
+    /// End the chat with this peer, or the one that is shown.
+    Close(Option<String>),
+    /// Say this in the private chat with this peer, from anywhere.
+    Message(String, String),
+    /// Go to the room.
+    Room,
+    /// Take another nickname.
+    Nick(Nick),
+    /// Leave.
+    Quit,
+}
+
+/// How a slash command is written.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// The command, with its slash.
+    pub word: &'static str,
+    /// Its arguments: in brackets if they can be left out, empty if it takes none.
+    pub arguments: &'static str,
+}
+
+/// Every slash command, in the order in which help shows them.
+pub const COMMANDS: &[Usage] = &[
+    Usage { word: "/chat", arguments: "NICK" },
+    Usage { word: "/accept", arguments: "[NICK]" },
+    Usage { word: "/decline", arguments: "[NICK]" },
+    Usage { word: "/close", arguments: "[NICK]" },
+    Usage { word: "/msg", arguments: "NICK TEXT" },
+    Usage { word: "/room", arguments: "" },
+    Usage { word: "/users", arguments: "" },
+    Usage { word: "/nick", arguments: "NICK" },
+    Usage { word: "/help", arguments: "" },
+    Usage { word: "/quit", arguments: "" },
+];
+
+impl Typed {
+    /// Parses `line`; an empty one means nothing. Texts come out in normal form C.
+    ///
+    /// # Errors
+    /// If it is no known command, or one with wrong arguments.
+    pub fn parse(line: &str) -> Result<Option<Typed>, Problem> {
+        let line: String = line.trim().nfc().collect();
+        if line.is_empty() {
+            return Ok(None);
+        }
+        if let Some(text) = line.strip_prefix("//") {
+            return Ok(Some(Typed::Text(format!("/{text}"))));
+        }
+        if !line.starts_with('/') {
+            return Ok(Some(Typed::Text(line)));
+        }
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((&line, ""));
+        let Some(usage) = COMMANDS.iter().find(|usage| usage.word == word) else {
+            return Err(Problem::UnknownCommand(word.to_owned()));
+        };
+        let rest = rest.trim();
+        let wrong = || Problem::Usage(usage);
+        let bare = |command| if rest.is_empty() { Ok(command) } else { Err(wrong()) };
+        let optional = || match rest {
+            "" => Ok(None),
+            _ if rest.contains(char::is_whitespace) => Err(wrong()),
+            name => Ok(Some(name.to_owned())),
+        };
+        let name = || optional()?.ok_or_else(wrong);
+        let command = match word {
+            "/help" => bare(Typed::Help)?,
+            "/users" => bare(Typed::Users)?,
+            "/room" => bare(Typed::Room)?,
+            "/quit" => bare(Typed::Quit)?,
+            "/chat" => Typed::Chat(name()?),
+            "/accept" => Typed::Accept(optional()?),
+            "/decline" => Typed::Decline(optional()?),
+            "/close" => Typed::Close(optional()?),
+            "/nick" if rest.is_empty() => return Err(wrong()),
+            "/nick" => Typed::Nick(Nick::new(rest).map_err(Problem::Nick)?),
+            "/msg" => {
+                let (name, text) = rest.split_once(char::is_whitespace).ok_or_else(wrong)?;
+                Typed::Message(name.to_owned(), text.trim().to_owned())
+            }
+            _ => return Err(Problem::UnknownCommand(word.to_owned())),
+        };
+        Ok(Some(command))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plausch_core::name::NickError;
+
+    fn parse(line: &str) -> Result<Option<Typed>, Problem> {
+        Typed::parse(line)
+    }
+
+    fn text(text: &str) -> Result<Option<Typed>, Problem> {
+        Ok(Some(Typed::Text(text.to_owned())))
+    }
+
+    fn usage(word: &str) -> Result<Option<Typed>, Problem> {
+        Err(Problem::Usage(COMMANDS.iter().find(|usage| usage.word == word).unwrap()))
+    }
+
+    #[test]
+    fn texts_are_said_in_normal_form_c() {
+        assert_eq!(parse("  hi  there "), text("hi  there"));
+        assert_eq!(parse("Zoe\u{308}"), text("Zo\u{eb}"));
+        assert_eq!(parse(" \t "), Ok(None));
+        assert_eq!(parse("//etc is a folder"), text("/etc is a folder"));
+    }
+
+    #[test]
+    fn commands_take_their_arguments() {
+        let bob = || "Bob".to_owned();
+        for (line, command) in [
+            ("/help", Typed::Help),
+            ("/users ", Typed::Users),
+            ("/room", Typed::Room),
+            ("/quit", Typed::Quit),
+            ("/chat Bob", Typed::Chat(bob())),
+            ("/accept", Typed::Accept(None)),
+            ("/accept Bob", Typed::Accept(Some(bob()))),
+            ("/decline Bob", Typed::Decline(Some(bob()))),
+            ("/close", Typed::Close(None)),
+            ("/close  Bob", Typed::Close(Some(bob()))),
+            ("/msg Bob how are you", Typed::Message(bob(), "how are you".to_owned())),
+            ("/nick Bob", Typed::Nick(Nick::new("Bob").unwrap())),
+        ] {
+            assert_eq!(parse(line), Ok(Some(command)), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_command_is_a_problem_and_no_text() {
+        assert_eq!(parse("/chat"), usage("/chat"));
+        assert_eq!(parse("/chat a b"), usage("/chat"));
+        assert_eq!(parse("/quit now"), usage("/quit"));
+        assert_eq!(parse("/msg Bob"), usage("/msg"));
+        assert_eq!(parse("/nick"), usage("/nick"));
+        assert_eq!(parse("/nick a b"), Err(Problem::Nick(NickError::Character(' '))));
+        assert_eq!(parse("/chta Bob"), Err(Problem::UnknownCommand("/chta".to_owned())));
+        assert_eq!(parse("/"), Err(Problem::UnknownCommand("/".to_owned())));
+    }
+
+    #[test]
+    fn every_command_of_the_table_is_understood() {
+        for usage in COMMANDS {
+            let arguments = usage.arguments.replace(['[', ']'], "");
+            let line = format!("{} {arguments}", usage.word);
+            assert!(matches!(parse(&line), Ok(Some(_))), "{line}");
+        }
+    }
+}

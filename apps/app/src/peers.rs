@@ -1,0 +1,160 @@
+//! The private chats and the invitations that wait for an answer: enough to know whom a typed name means.
+
+use plausch_core::name::{Nick, NickError};
+use plausch_transport_std::client::{Event, Peer};
+
+/// An invitation that waits for the user's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Who invites.
+    pub peer: Peer,
+    /// Who it may be, if only an address is known.
+    pub candidates: Vec<Nick>,
+}
+
+/// The open private chats and the waiting invitations, oldest first.
+#[derive(Debug, Default)]
+pub struct Peers {
+    invitations: Vec<Invitation>,
+    chats: Vec<Peer>,
+}
+
+/// Nobody has sent the invitation that the user wants to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoInvitation;
+
+impl Peers {
+    /// Follows an event of the client.
+    pub fn on_event(&mut self, event: &Event) {
+        match event {
+            Event::Invited { peer, candidates, .. } => {
+                // Several members at one address may each invite.
+                if let Peer::Nick(_) = peer {
+                    self.remove_invitation(peer);
+                }
+                let (peer, candidates) = (peer.clone(), candidates.clone());
+                self.invitations.push(Invitation { peer, candidates });
+            }
+            Event::ChatOpened { peer, .. } => {
+                // One known by address was removed when it was answered.
+                self.remove_invitation(peer);
+                if !self.chats.contains(peer) {
+                    self.chats.push(peer.clone());
+                }
+            }
+            Event::ChatClosed { peer, .. } => {
+                self.remove_invitation(peer);
+                self.chats.retain(|chat| chat != peer);
+            }
+            Event::Disconnected { .. } => self.invitations.clear(),
+            _ => {}
+        }
+    }
+
+    /// Removes the oldest invitation from `peer`: the user has answered it.
+    pub fn remove_invitation(&mut self, peer: &Peer) {
+        if let Some(at) = self.invitations.iter().position(|invitation| invitation.peer == *peer) {
+            self.invitations.remove(at);
+        }
+    }
+
+    /// The invitations that wait for an answer, oldest first.
+    pub fn invitations(&self) -> &[Invitation] {
+        &self.invitations
+    }
+
+    /// Whether an invitation from `peer` waits for an answer.
+    pub fn has_invited(&self, peer: &Peer) -> bool {
+        self.inviting().any(|inviting| inviting == peer)
+    }
+
+    /// Everybody with whom a chat is open, oldest chat first.
+    pub fn chats(&self) -> &[Peer] {
+        &self.chats
+    }
+
+    /// Whether a chat with `peer` is open.
+    pub fn is_open(&self, peer: &Peer) -> bool {
+        self.chats.contains(peer)
+    }
+
+    /// The peer whose invitation is meant: the one of that name, or without a name the oldest.
+    ///
+    /// # Errors
+    /// If there is no such invitation.
+    pub fn invitation(&self, name: Option<&str>) -> Result<Peer, NoInvitation> {
+        let found = match name {
+            None => self.inviting().next(),
+            Some(name) => self.inviting().find(|peer| peer.to_string() == name),
+        };
+        found.cloned().ok_or(NoInvitation)
+    }
+
+    /// The peer that `name` means: one with a chat or an invitation, or else the member of that nickname.
+    ///
+    /// # Errors
+    /// If `name` is no nickname.
+    pub fn named(&self, name: &str) -> Result<Peer, NickError> {
+        let known = self.chats.iter().chain(self.inviting()).find(|peer| peer.to_string() == name);
+        match known {
+            Some(peer) => Ok(peer.clone()),
+            None => Nick::new(name).map(Peer::Nick),
+        }
+    }
+
+    fn inviting(&self) -> impl Iterator<Item = &Peer> {
+        self.invitations.iter().map(|invitation| &invitation.peer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plausch_transport_std::client::ChatEnd;
+
+    fn nick(name: &str) -> Peer {
+        Peer::Nick(Nick::new(name).unwrap())
+    }
+
+    fn invited(peer: Peer) -> Event {
+        Event::Invited { peer, ip: [10, 0, 0, 9].into(), candidates: Vec::new() }
+    }
+
+    #[test]
+    fn without_a_name_the_oldest_invitation_is_meant() {
+        let mut peers = Peers::default();
+        assert_eq!(peers.invitation(None), Err(NoInvitation));
+        peers.on_event(&invited(nick("ann")));
+        peers.on_event(&invited(Peer::Addr([10, 0, 0, 9].into())));
+        assert_eq!(peers.invitation(None), Ok(nick("ann")));
+        assert_eq!(peers.invitation(Some("10.0.0.9")), Ok(Peer::Addr([10, 0, 0, 9].into())));
+        assert_eq!(peers.invitation(Some("bob")), Err(NoInvitation));
+        peers.remove_invitation(&nick("ann"));
+        assert_eq!(peers.invitation(None), Ok(Peer::Addr([10, 0, 0, 9].into())));
+    }
+
+    #[test]
+    fn each_invitation_from_one_address_is_answered_by_itself() {
+        let mut peers = Peers::default();
+        let there = Peer::Addr([10, 0, 0, 9].into());
+        for waiting in [1, 2] {
+            peers.on_event(&invited(there.clone()));
+            assert_eq!(peers.invitations().len(), waiting);
+        }
+        peers.remove_invitation(&there);
+        assert_eq!(peers.invitation(None), Ok(there.clone()));
+        peers.remove_invitation(&there);
+        assert_eq!(peers.invitation(None), Err(NoInvitation));
+    }
+
+    #[test]
+    fn a_chat_is_open_from_its_opening_to_its_end() {
+        let mut peers = Peers::default();
+        peers.on_event(&invited(nick("ann")));
+        peers
+            .on_event(&Event::ChatOpened { peer: nick("ann"), addr: ([10, 0, 0, 9], 5000).into() });
+        assert!(peers.is_open(&nick("ann")) && peers.invitations().is_empty());
+        peers.on_event(&Event::ChatClosed { peer: nick("ann"), end: ChatEnd::Peer });
+        assert!(!peers.is_open(&nick("ann")));
+    }
+}

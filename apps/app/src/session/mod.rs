@@ -1,0 +1,233 @@
+//! A stay in the room, from the settings to the end, as every face runs it.
+//!
+//! ```text
+//! App ── join(nick) ─► Session ── next() ─► Update ─► the face shows it
+//!                         ▲                              │
+//!                         └────── request(), quit() ◄────┘
+//! ```
+//!
+//! | file | what |
+//! |---|---|
+//! | `start.rs` | before the stay: hosting the room, asking for a nickname again |
+//! | `request.rs`, `update.rs` | what a face asks, and what it is told |
+//! | `batch.rs` | a stay that lines from a pipe drive |
+
+mod batch;
+mod request;
+mod start;
+mod update;
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use futures_lite::FutureExt;
+use futures_lite::future::{pending, poll_once};
+use plausch_core::name::Nick;
+use plausch_transport_std::client::{self, Client, CommandError, Ended, Event, Events, Roster};
+
+use crate::settings;
+pub use batch::Batch;
+pub use request::Request;
+pub use start::{App, Options, is_about_nick, suggested_nick};
+pub use update::{Failure, Notice, Outcome, Update};
+
+/// How long leaving politely may take.
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// One stay in the room. It comes back by itself after the connection was lost.
+pub struct Session {
+    client: Client,
+    events: Events,
+    server: String,
+    nick: Nick,
+    is_hosting: bool,
+    /// Jobs are done one after the other, in order.
+    jobs: VecDeque<Job>,
+    job: Option<RunningJob>,
+    notices: VecDeque<Notice>,
+    /// Where to write the nickname once the server has let it in, if it is new.
+    remember_in: Option<PathBuf>,
+    /// When the client must have left, once the user has asked to.
+    leave_by: Option<Instant>,
+}
+
+enum Job {
+    Request(Request),
+    Leave,
+}
+
+type RunningJob = Pin<Box<dyn Future<Output = Option<Update>> + Send>>;
+
+impl Session {
+    /// Joins as `options` say. The client runs on smol's executor.
+    fn start(
+        options: client::Options,
+        is_hosting: bool,
+        notices: Vec<Notice>,
+        remember_in: Option<PathBuf>,
+    ) -> Self {
+        let (server, nick) = (options.server.to_string(), options.nick.clone());
+        let (client, events, driver) = Client::new(options);
+        smol::spawn(driver).detach();
+        Session {
+            client,
+            events,
+            server,
+            nick,
+            is_hosting,
+            jobs: VecDeque::new(),
+            job: None,
+            notices: notices.into(),
+            remember_in,
+            leave_by: None,
+        }
+    }
+
+    /// Asks for something. If it fails, [`Update::Failed`] tells.
+    pub fn request(&mut self, request: Request) {
+        self.jobs.push_back(Job::Request(request));
+    }
+
+    /// Leaves politely: what was asked before is done, and everybody is told. Asked once more, it is over at once.
+    pub fn quit(&mut self) {
+        let now = Instant::now();
+        if self.is_leaving() {
+            self.leave_by = Some(now);
+        } else {
+            self.leave_by = Some(now + LEAVE_TIMEOUT);
+            self.jobs.push_back(Job::Leave);
+        }
+    }
+
+    /// Waits for the next thing that the face has to show. Nothing is lost if the future is dropped.
+    pub async fn next(&mut self) -> Update {
+        if let Some(notice) = self.notices.pop_front() {
+            return Update::Notice(notice);
+        }
+        // What a job found out comes before the events after it.
+        let leave_by = self.leave_by;
+        let job = do_jobs(&self.client, &mut self.jobs, &mut self.job);
+        let event = async { Next::Event(self.events.recv().await.ok()) };
+        let timeout = async {
+            match leave_by {
+                Some(at) => smol::Timer::at(at).await,
+                None => pending().await,
+            };
+            Next::Update(Update::Over(Outcome::Left))
+        };
+        match timeout.or(job).or(event).await {
+            Next::Update(update) => update,
+            Next::Event(Some(Event::Ended { reason })) => Update::Over(self.outcome(reason)),
+            Next::Event(None) if self.is_leaving() => Update::Over(Outcome::Left),
+            Next::Event(None) => Update::Over(Outcome::Failed(Failure::ClientEnded)),
+            Next::Event(Some(event)) => {
+                if let Event::Welcome { nick, .. } = &event {
+                    self.nick = nick.clone();
+                    self.remember_nick();
+                }
+                Update::Event(event)
+            }
+        }
+    }
+
+    /// The next thing that the face has to show, if it has happened already.
+    pub async fn try_next(&mut self) -> Option<Update> {
+        poll_once(self.next()).await
+    }
+
+    /// The server, as it was configured.
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
+    /// The user's own nickname.
+    pub fn nick(&self) -> &Nick {
+        &self.nick
+    }
+
+    /// Whether the server runs in this process.
+    pub fn is_hosting(&self) -> bool {
+        self.is_hosting
+    }
+
+    /// Whether the user has asked to leave.
+    pub fn is_leaving(&self) -> bool {
+        self.leave_by.is_some()
+    }
+
+    fn outcome(&self, reason: Ended) -> Outcome {
+        match reason {
+            Ended::Left => Outcome::Left,
+            reason => Outcome::Failed(Failure::CannotJoin { server: self.server.clone(), reason }),
+        }
+    }
+
+    fn remember_nick(&mut self) {
+        let Some(path) = self.remember_in.take() else { return };
+        let result = settings::remember_nick(&path, &self.nick);
+        self.notices.push_back(match result {
+            Ok(()) => Notice::NickRemembered { path },
+            Err(error) => Notice::NickNotRemembered { path, error: error.to_string() },
+        });
+    }
+}
+
+enum Next {
+    Update(Update),
+    Event(Option<Event>),
+}
+
+/// Does the jobs in order, until one has something to tell.
+async fn do_jobs(
+    client: &Client,
+    jobs: &mut VecDeque<Job>,
+    running: &mut Option<RunningJob>,
+) -> Next {
+    loop {
+        if running.is_none() {
+            let Some(job) = jobs.pop_front() else { return pending().await };
+            *running = Some(Box::pin(run(client.clone(), job)));
+        }
+        let Some(job) = running.as_mut() else { continue };
+        let update = job.await;
+        *running = None;
+        if let Some(update) = update {
+            return Next::Update(update);
+        }
+    }
+}
+
+async fn run(client: Client, job: Job) -> Option<Update> {
+    match job {
+        Job::Leave => {
+            client.leave().await;
+            None
+        }
+        Job::Request(request) => match perform(&client, &request).await {
+            Ok(event) => event.map(Update::Event),
+            Err(error) => Some(Update::Failed { request, error }),
+        },
+    }
+}
+
+async fn perform(client: &Client, request: &Request) -> Result<Option<Event>, CommandError> {
+    match request {
+        Request::Broadcast(text) => client.broadcast(text).await?,
+        Request::Say(peer, text) => client.say(peer, text).await?,
+        Request::Invite(nick) => client.invite(nick).await?,
+        Request::Accept(peer) => client.accept(peer).await?,
+        Request::Decline(peer) => client.decline(peer).await?,
+        Request::Close(peer) => client.close(peer).await?,
+        Request::Rename(nick) => client.rename(nick).await?,
+        // The client may just have started to try by itself.
+        Request::Reconnect => client.reconnect().await.unwrap_or_default(),
+        Request::Users => {
+            let Roster { members, others } = client.members().await;
+            return Ok(Some(Event::Users { members, others }));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,27 @@
+//! What a face asks of the client.
+
+use plausch_core::name::Nick;
+use plausch_transport_std::client::Peer;
+
+/// Something to be done in the room or in a private chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Say this to the room.
+    Broadcast(String),
+    /// Say this in the private chat with this peer.
+    Say(Peer, String),
+    /// Invite this member to a private chat.
+    Invite(Nick),
+    /// Accept this peer's invitation.
+    Accept(Peer),
+    /// Decline this peer's invitation.
+    Decline(Peer),
+    /// End the private chat with this peer, or take back one's own invitation.
+    Close(Peer),
+    /// Tell who is in the room, once more.
+    Users,
+    /// Leave, and come back under this nickname.
+    Rename(Nick),
+    /// Try a lost server now, not only when the waiting time is over.
+    Reconnect,
+}

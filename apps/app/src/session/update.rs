@@ -1,0 +1,80 @@
+//! What a session tells a face.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use plausch_transport_std::client::{CommandError, Ended, Event};
+
+use super::Request;
+
+/// Something that a face shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Update {
+    /// An event of the client.
+    Event(Event),
+    /// A request could not be fulfilled.
+    Failed {
+        /// What was asked.
+        request: Request,
+        /// Why it was not done.
+        error: CommandError,
+    },
+    /// Something about the program itself.
+    Notice(Notice),
+    /// The stay is over; nothing follows.
+    Over(Outcome),
+}
+
+/// Something about the program itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The room is hosted in this process.
+    Hosting {
+        /// Where others can join it.
+        addresses: Vec<SocketAddr>,
+    },
+    /// Nobody hosts the room here, and it cannot be hosted.
+    CannotHost {
+        /// Where it was tried.
+        address: SocketAddr,
+        /// What the operating system said.
+        error: String,
+    },
+    /// The nickname was written to the configuration file.
+    NickRemembered {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The nickname could not be written to the configuration file.
+    NickNotRemembered {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: String,
+    },
+}
+
+/// How a stay ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The user left.
+    Left,
+    /// It could not begin or go on.
+    Failed(Failure),
+}
+
+/// Why a stay failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The room could not be joined.
+    CannotJoin {
+        /// The server, as it was configured.
+        server: String,
+        /// Why not.
+        reason: Ended,
+    },
+    /// The client ended without a reason, which is a bug.
+    ClientEnded,
+    /// The face cannot show anything, for example because the terminal fails.
+    Face(String),
+}

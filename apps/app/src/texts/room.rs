@@ -1,0 +1,193 @@
+//! What happens in the room and in private chats.
+
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use plausch_core::name::Nick;
+use plausch_transport_std::client::{ChatEnd, Disconnect, Peer, Refusal, Rejection};
+
+/// How many nicknames a line shows.
+const MAX_NAMED: usize = 50;
+
+pub const SKIPPED: &str = "a message that is too long or not readable was left out";
+
+pub fn connecting(server: &str) -> String {
+    format!("joining the room at {server}")
+}
+
+pub fn welcome(nick: &Nick) -> String {
+    format!("you are in the room, as {nick}")
+}
+
+pub fn users(nicks: &[Nick], others: u32) -> String {
+    let shown = nicks.len().min(MAX_NAMED);
+    let more = nicks.len() - shown + usize::try_from(others).unwrap_or(usize::MAX);
+    let list = nicks.iter().take(shown).map(Nick::as_str).collect::<Vec<_>>().join(", ");
+    match (shown, more) {
+        (0, 0) => "nobody else is here yet".to_owned(),
+        (_, 0) => format!("here: {list}"),
+        _ => format!("here: {list} and {}", other_members(more)),
+    }
+}
+
+pub fn other_members(count: usize) -> String {
+    if count == 1 { "1 other".to_owned() } else { format!("{count} others") }
+}
+
+pub fn joined(nick: &Nick) -> String {
+    format!("{nick} joined")
+}
+
+pub fn left(nick: &Nick) -> String {
+    format!("{nick} left")
+}
+
+pub fn invited(peer: &Peer, ip: IpAddr, candidates: &[Nick]) -> String {
+    let who = match peer {
+        Peer::Nick(nick) => format!("{nick} ({ip})"),
+        Peer::Addr(ip) => somebody_at(*ip, candidates),
+    };
+    format!("{who} invites you to a private chat: /accept {peer} or /decline {peer}")
+}
+
+pub fn somebody_at(ip: IpAddr, candidates: &[Nick]) -> String {
+    let names: Vec<_> = candidates.iter().map(Nick::as_str).collect();
+    let who = if names.is_empty() { String::new() } else { format!(" ({})", names.join(" or ")) };
+    format!("somebody at {ip}{who}")
+}
+
+pub fn no_udp_port(error: io::ErrorKind) -> String {
+    format!("private chats are not possible: no UDP port can be opened ({error})")
+}
+
+pub fn no_room(peer: &Peer) -> String {
+    format!("{peer} invites you to a private chat, but too many are open: /close one first")
+}
+
+pub fn rejected(peer: &Peer, reason: Rejection) -> String {
+    match reason {
+        Rejection::Declined => format!("{peer} declined your invitation"),
+        Rejection::Timeout => format!("{peer} did not answer your invitation"),
+        Rejection::Left => format!("{peer} left before answering your invitation"),
+        Rejection::Failed => format!("{peer} could not be invited: no port could be opened here"),
+        _ => format!("your invitation to {peer} failed: {}", reason.word()),
+    }
+}
+
+pub fn chat_opened(peer: &Peer) -> String {
+    format!("private chat with {peer}")
+}
+
+pub fn chat_closed(peer: &Peer, end: ChatEnd) -> String {
+    match end {
+        ChatEnd::Closed => format!("you ended the chat with {peer}"),
+        ChatEnd::Peer => format!("{peer} ended the chat"),
+        ChatEnd::Lost => format!("the connection to {peer} was lost, and the chat is over"),
+        ChatEnd::Unreachable => format!("{peer} could not be reached, and the chat is over"),
+        ChatEnd::WrongNick => format!("the other side is not {peer}, and the chat is over"),
+        ChatEnd::Expired => format!("{peer}'s invitation has expired"),
+        _ => format!("the chat with {peer} is over: {}", end.word()),
+    }
+}
+
+pub fn not_in_room(reason: Disconnect, error: Option<io::ErrorKind>, server: &str) -> String {
+    format!("not in the room: {}", disconnected(reason, error, server))
+}
+
+/// Why the connection to the server ended or did not begin.
+pub fn disconnected(reason: Disconnect, error: Option<io::ErrorKind>, server: &str) -> String {
+    let reason = match reason {
+        Disconnect::Unreachable => "the server cannot be reached",
+        Disconnect::UnknownHost => "no host of this name is known; give another with --server",
+        Disconnect::NoAnswer => "the server does not answer",
+        Disconnect::Ended => "the server closed the connection",
+        Disconnect::Dismissed => return "the server sent you away".to_owned(),
+        Disconnect::Silent => "the server has gone silent",
+        Disconnect::OutOfSync => "what the server sends makes no sense",
+        _ => "the connection to the server is lost",
+    };
+    match error {
+        Some(error) => format!("{reason} ({server}: {error})"),
+        None => format!("{reason} ({server})"),
+    }
+}
+
+pub fn reconnecting(after: Duration) -> String {
+    format!("trying again in {}", seconds(after))
+}
+
+/// A time to wait, rounded up: never "0 s" before it is over.
+pub fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs() + u64::from(time.subsec_nanos() > 0))
+}
+
+/// A complaint of the server with advice, if it is a known one; else in the server's own words.
+pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
+    const OTHER_NICK: &str = "take another: /nick OTHER, or --nick OTHER at the start";
+    let Some(refusal) = refusal else { return text.to_owned() };
+    match refusal {
+        Refusal::NickTaken => format!("this nickname is taken; {OTHER_NICK}"),
+        Refusal::NickResembles => {
+            format!("this nickname looks like one that is taken; {OTHER_NICK}")
+        }
+        Refusal::Nick(error) => format!("{error}; {OTHER_NICK}"),
+        Refusal::AddressTaken => {
+            "somebody has joined from your IP address and UDP port; try again in a moment"
+                .to_owned()
+        }
+        Refusal::Full => "the server is full; try again later".to_owned(),
+        Refusal::TooManyConnections => {
+            "there are too many connections from your IP address; end one of them first".to_owned()
+        }
+        Refusal::TooManyRegistrations => {
+            "too many have just joined from your IP address; wait a moment".to_owned()
+        }
+        Refusal::Registered => "you are in the room already".to_owned(),
+        Refusal::NotRegistered => "the server does not know yet who you are".to_owned(),
+        Refusal::NotYourNick => {
+            "the server did not pass your text on: it was in another name".to_owned()
+        }
+        Refusal::TooFast => {
+            "you say too much at once: the server did not pass your text on; wait a moment"
+                .to_owned()
+        }
+        Refusal::TooLong => {
+            "the text is too long for the server; say it in several shorter ones".to_owned()
+        }
+        Refusal::Unreadable(error) => format!("the server cannot read what was sent: {error}"),
+        Refusal::Kicked => "the server's operator has removed you".to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_of_names_is_cut_and_counted() {
+        let nick = |name| Nick::new(name).unwrap();
+        assert_eq!(users(&[], 0), "nobody else is here yet");
+        assert_eq!(users(&[nick("Ann"), nick("Bob")], 0), "here: Ann, Bob");
+        assert_eq!(users(&[nick("Ann")], 1), "here: Ann and 1 other");
+        let names = vec![nick("x"); MAX_NAMED + 7];
+        assert!(users(&names, 5).ends_with("x and 12 others"));
+    }
+
+    #[test]
+    fn a_countdown_never_shows_nothing_before_its_end() {
+        assert_eq!(seconds(Duration::from_millis(1)), "1 s");
+        assert_eq!(seconds(Duration::from_secs(7)), "7 s");
+        assert_eq!(seconds(Duration::ZERO), "0 s");
+    }
+
+    #[test]
+    fn known_complaints_are_shown_in_the_users_language_with_advice() {
+        let german = "Nickname bereits vergeben";
+        let shown = refused(Refusal::recognize(german), german);
+        assert!(shown.starts_with("this nickname is taken") && shown.contains("/nick OTHER"));
+        let unknown = "Komm morgen wieder";
+        assert_eq!(refused(Refusal::recognize(unknown), unknown), unknown);
+    }
+}

@@ -1,0 +1,46 @@
+//! The screen of the terminal client.
+
+use std::io;
+use std::time::Duration;
+
+use super::seconds;
+
+pub const ROOM: &str = "Room";
+pub const STATE_ONLINE: &str = "online";
+pub const STATE_CONNECTING: &str = "connecting";
+pub const STATE_OFFLINE: &str = "offline";
+pub const STATE_HOSTING: &str = "hosting";
+pub const CHAT_OVER: &str = "over";
+/// What stands before the line that is typed in the room.
+pub const PROMPT: &str = "> ";
+pub const SCROLLED: &str = "End goes back to the newest line";
+
+pub fn state_retry(after: Duration) -> String {
+    format!("offline, again in {} (^R now)", seconds(after))
+}
+
+pub fn no_terminal(error: &io::Error) -> String {
+    format!("the terminal cannot be used: {error}; --plain works without one")
+}
+
+pub fn here(count: usize) -> String {
+    format!("{count} here")
+}
+
+pub fn new_lines(count: usize) -> String {
+    let lines = if count == 1 { "1 new line".to_owned() } else { format!("{count} new lines") };
+    format!("{lines} below, End shows them")
+}
+
+/// What stands before the line that is typed in a private chat.
+pub fn prompt_to(peer: &str) -> String {
+    format!("to {peer}> ")
+}
+
+pub fn invitation_bar(who: &str, others: usize, room: usize) -> String {
+    let more = if others == 0 { String::new() } else { format!(" (+{others})") };
+    let long =
+        format!("{who} invites you to a private chat{more} · Ctrl+Y accept · Ctrl+D decline");
+    let short = format!("{who} asks{more}: ^Y yes, ^D no");
+    if long.chars().count() <= room { long } else { short }
+}

@@ -1,0 +1,69 @@
+//! What the operator of a server sees.
+
+use std::io;
+use std::net::SocketAddr;
+
+use plausch_core::name::Nick;
+
+pub const CONSOLE_HINT: &str = "commands: list, kick NICK [why], say TEXT, help, exit";
+pub const CONSOLE_HELP: &str = "list             who is here, and where
+kick NICK [why]  put a member out of the room
+say TEXT         say something to everybody, as the server
+help             this help
+exit             stop the server";
+pub const ORDER_SAID: &str = "said";
+pub const CANNOT_SAY: &str = "this is too long to be said";
+pub const MODERN: &str = "modern";
+pub const STOPPING: &str = "stopping";
+
+pub fn listening(addr: SocketAddr) -> String {
+    format!("listening on {addr}")
+}
+
+pub fn others_join(addr: SocketAddr) -> String {
+    format!("others join with: plausch --server {addr}")
+}
+
+pub fn cannot_listen(listen: &[SocketAddr], error: &io::Error) -> String {
+    let all: Vec<_> = listen.iter().map(ToString::to_string).collect();
+    let other = listen.first().map_or(0, |addr| addr.port().wrapping_add(1));
+    let advice = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!(
+                ". Another program has the port: join it with `plausch`, stop it, or take another port with --listen, {other} for one"
+            )
+        }
+        io::ErrorKind::PermissionDenied => {
+            ". Ports below 1024 need special rights: take a higher one with --listen".to_owned()
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            ". This machine has no such address: 0.0.0.0 stands for all that it has".to_owned()
+        }
+        _ => String::new(),
+    };
+    format!("cannot listen on {}: {error}{advice}", all.join(", "))
+}
+
+pub fn server_ended(error: &io::Error) -> String {
+    format!("the server cannot go on: {error}")
+}
+
+pub fn unknown_order(word: &str) -> String {
+    format!("there is no command {word}; help shows all")
+}
+
+pub fn member_count(count: usize) -> String {
+    match count {
+        0 => "nobody is here".to_owned(),
+        1 => "1 member".to_owned(),
+        _ => format!("{count} members"),
+    }
+}
+
+pub fn kicked(nick: &Nick) -> String {
+    format!("{nick} is out")
+}
+
+pub fn no_member(nick: &Nick) -> String {
+    format!("there is no {nick} here; list shows who is")
+}

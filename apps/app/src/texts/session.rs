@@ -1,0 +1,51 @@
+//! The beginning and the end of a stay in the room.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+pub const NO_NICK: &str = "who are you? Give a nickname: --nick NICK";
+pub const CLIENT_ENDED: &str = "the client has ended unexpectedly";
+pub const NOT_UTF8: &str = "this line is not UTF-8: nothing was sent";
+
+pub fn ask_nick(suggestion: Option<&str>) -> String {
+    match suggestion {
+        Some(name) => format!("Nickname [{name}]: "),
+        None => "Nickname: ".to_owned(),
+    }
+}
+
+pub fn nick_remembered(path: &Path) -> String {
+    format!("your nickname is remembered in {}", path.display())
+}
+
+pub fn nick_not_remembered(path: &Path, error: &str) -> String {
+    format!("your nickname could not be written to {}: {error}", path.display())
+}
+
+pub fn hosting(others: &[SocketAddr]) -> Vec<String> {
+    let mut lines = vec![
+        "no server answered here, so the room is open on this machine while you stay".to_owned(),
+    ];
+    match others {
+        [] => lines
+            .push("this machine has no network address: only programs on it can join".to_owned()),
+        _ => lines.extend(others.iter().map(|addr| super::others_join(*addr))),
+    }
+    lines
+}
+
+pub fn cannot_host(addr: SocketAddr, error: &str) -> String {
+    format!("no server answers here, and none can be opened on {addr}: {error}")
+}
+
+pub fn bad_action(error: &str) -> String {
+    format!("this line asks for nothing known, and nothing was done: {error}")
+}
+
+pub fn cannot_join(reason: &str) -> String {
+    format!("cannot join: {reason}")
+}
+
+pub fn dismissed(complaint: &str) -> String {
+    format!("the server sent you away: {complaint}")
+}

@@ -1,0 +1,103 @@
+//! Whom each row belongs to: it starts with a time, a mark and the name of somebody who really spoke, or it is indented.
+
+use std::collections::BTreeSet;
+
+use plausch_app::sanitise::sanitise;
+use plausch_transport_std::client::Event;
+use ratatui::layout::Rect;
+
+use super::emulator::{Emulator, replaced};
+
+/// Everybody who has spoken so far, as they are shown.
+#[derive(Debug, Default)]
+pub(super) struct Speakers(BTreeSet<String>);
+
+impl Speakers {
+    pub(super) fn on_event(&mut self, event: &Event) {
+        match event {
+            Event::Broadcast { from, .. } => self.add(from.as_str()),
+            Event::ChatText { peer, .. } => self.add(&peer.to_string()),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, name: &str) {
+        self.0.insert(format!("{}:", replaced(&sanitise(name))));
+    }
+
+    /// Whether a text that is shown so is somebody's who has spoken. A name that is too long is cut.
+    fn have_said(&self, text: &str) -> bool {
+        let cut = text.split_once('…').map(|(name, _)| name);
+        self.0
+            .iter()
+            .any(|name| text.starts_with(name) || cut.is_some_and(|cut| name.starts_with(cut)))
+    }
+}
+
+/// Narrower rows do not hold a whole head.
+const NARROW: u16 = 14;
+/// Rows shorter than this are indented less.
+const SHORT: u16 = 40;
+
+/// Panics if a row of the conversation claims to be somebody else's, or something stands in place of what is the
+/// program's own.
+pub(super) fn assert_owned(
+    emulator: &Emulator,
+    (columns, rows): (u16, u16),
+    conversation: Rect,
+    speakers: &Speakers,
+) {
+    if conversation.width < NARROW {
+        return;
+    }
+    let texts = emulator.rows(conversation.x, conversation.width);
+    let borders = emulator.rows(conversation.right(), 2);
+    for row in usize::from(conversation.top())..usize::from(conversation.bottom()) {
+        let text = &texts[row];
+        assert!(is_owned(text, conversation.width, speakers), "row {row} is nobody's: {text:?}");
+        if columns > conversation.width {
+            assert_eq!(borders[row], " │", "the border in row {row}");
+        }
+    }
+    if columns >= 132 && rows >= 6 {
+        let status = &emulator.rows(0, columns)[usize::from(rows - 2)];
+        assert!(status.contains(" · zoe · server:9000"), "{status:?}");
+    }
+}
+
+fn is_owned(text: &str, width: u16, speakers: &Speakers) -> bool {
+    let indent = " ".repeat(if width < SHORT { 2 } else { 8 });
+    match text.strip_prefix("12:34 ") {
+        _ if text.is_empty() || text.starts_with("── ") => true,
+        // The program's own lines, which may be empty. Nothing that the user said has come back.
+        Some("·" | "!") => true,
+        Some(rest) if rest.starts_with("· ") || rest.starts_with("! ") => true,
+        Some(rest) => rest.strip_prefix("  ").is_some_and(|rest| speakers.have_said(rest)),
+        None => text.starts_with(&indent),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plausch_core::name::Nick;
+
+    #[test]
+    fn a_row_in_the_name_of_somebody_who_has_not_spoken_is_noticed() {
+        let mut speakers = Speakers::default();
+        let from = Nick::new("bob").unwrap();
+        speakers.on_event(&Event::Broadcast { from, text: "hi".to_owned(), own: false });
+        for (text, owned) in [
+            ("12:34   bob: hi", true),
+            ("12:34 · bob left", true),
+            ("        more of a text", true),
+            ("", true),
+            ("12:34   eve: hi", false),
+            ("12:34 » zoe: I say so", false),
+            ("more of a text", false),
+            ("bob: hi", false),
+        ] {
+            assert_eq!(is_owned(text, 80, &speakers), owned, "{text:?}");
+        }
+    }
+}

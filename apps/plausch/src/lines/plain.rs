@@ -1,0 +1,172 @@
+//! `--plain`: the model's entries as lines, and lines typed into it.
+
+use plausch_app::model::{Content, Model, Now, Target};
+use plausch_app::sanitise::sanitise;
+use plausch_app::session::{Failure, Update};
+use plausch_app::texts;
+use plausch_core::name::Nick;
+
+use super::{Answer, Face};
+use crate::wording::{Kind, Wording};
+
+/// The face for pipes, and for terminals on which one cannot draw.
+#[derive(Debug)]
+pub(crate) struct Plain {
+    model: Model,
+    /// Whether the user does not see what it types: then its own texts are printed too.
+    echo: bool,
+}
+
+impl Plain {
+    pub(crate) fn new(nick: Nick, echo: bool) -> Self {
+        Plain { model: Model::new(nick), echo }
+    }
+
+    /// Changes the model, and tells what was entered and where the user is now.
+    fn change<T>(&mut self, change: impl FnOnce(&mut Model) -> T) -> (T, Vec<String>) {
+        let number = self.model.next_number();
+        let before = self.model.shown().target().clone();
+        let result = change(&mut self.model);
+        let mut lines = Vec::new();
+        for (target, entry) in self.model.entries_from(number) {
+            let is_own = matches!(entry.content, Content::Said { own: true, .. });
+            if self.echo || !is_own {
+                lines.extend(print(target, &Wording::of(&entry.content)));
+            }
+        }
+        let now = self.model.shown().target();
+        if *now != before {
+            let text = match now {
+                Target::Room => texts::NOW_IN_ROOM.to_owned(),
+                Target::Chat(peer) => texts::now_in_chat(peer),
+            };
+            lines.push(mark(Kind::Info, &sanitise(&text)));
+        }
+        (result, lines)
+    }
+}
+
+impl Face for Plain {
+    fn update(&mut self, update: &Update) -> Vec<String> {
+        let now = Now::read();
+        let change = |model: &mut Model| match update {
+            Update::Event(event) => model.on_event(now, event),
+            Update::Failed { request, error } => model.on_failure(now, request, *error),
+            Update::Notice(notice) => model.notice(now, notice.clone()),
+            Update::Over(_) => {}
+        };
+        self.change(change).1
+    }
+
+    fn line(&mut self, line: &str) -> Answer {
+        let (action, lines) = self.change(|model| model.enter_line(Now::read(), line));
+        Answer { action, lines }
+    }
+
+    fn error(&self, text: &str) -> Vec<String> {
+        vec![mark(Kind::Error, &sanitise(text))]
+    }
+
+    fn failure(&self, _: &Failure) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+fn print(target: &Target, wording: &Wording) -> Vec<String> {
+    let place = match (target, &wording.author) {
+        (Target::Chat(peer), Some(_)) => format!("[{}] ", sanitise(&peer.to_string())),
+        _ => String::new(),
+    };
+    let line = |line: &String| match &wording.author {
+        Some(author) => format!("{place}{author}: {line}"),
+        None => mark(wording.kind, line),
+    };
+    wording.lines.iter().map(line).collect()
+}
+
+fn mark(kind: Kind, line: &str) -> String {
+    if kind == Kind::Error { format!("! {line}") } else { format!("* {line}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plausch_app::model::Action;
+    use plausch_app::session::Request;
+    use plausch_core::wire::Dialect;
+    use plausch_transport_std::client::{Event, Peer};
+
+    fn nick(name: &str) -> Nick {
+        Nick::new(name).unwrap()
+    }
+
+    fn plain(echo: bool) -> Plain {
+        let mut plain = Plain::new(nick("me"), echo);
+        hears(
+            &mut plain,
+            Event::Welcome { nick: nick("me"), dialect: Dialect::Framed, modern: true },
+        );
+        plain
+    }
+
+    fn hears(plain: &mut Plain, event: Event) -> Vec<String> {
+        plain.update(&Update::Event(event))
+    }
+
+    fn broadcast(from: &str, text: &str) -> Event {
+        Event::Broadcast { from: nick(from), text: text.to_owned(), own: from == "me" }
+    }
+
+    fn request(request: Request) -> Option<Action> {
+        Some(Action::Request(request))
+    }
+
+    #[test]
+    fn who_speaks_is_seen_and_no_control_character_reaches_the_terminal() {
+        let mut plain = plain(true);
+        assert_eq!(hears(&mut plain, broadcast("bob", "hi\u{1b}[2J")), ["bob: hi [2J"]);
+        assert_eq!(hears(&mut plain, broadcast("me", "hi")), ["me: hi"]);
+        assert_eq!(hears(&mut plain, Event::Left { nick: nick("bob") }), ["* bob left"]);
+        let complaint = Event::Error { text: "no".to_owned(), refusal: None };
+        assert_eq!(hears(&mut plain, complaint), ["! no"]);
+    }
+
+    #[test]
+    fn on_a_terminal_the_users_own_texts_are_seen_already() {
+        assert!(hears(&mut plain(false), broadcast("me", "hi")).is_empty());
+    }
+
+    #[test]
+    fn a_private_chat_from_invitation_to_end() {
+        let mut plain = plain(true);
+        let bob = Peer::Nick(nick("bob"));
+        let ip = [10, 0, 0, 9].into();
+        hears(&mut plain, Event::Invited { peer: bob.clone(), ip, candidates: vec![] });
+        assert_eq!(plain.line("/accept").action, request(Request::Accept(bob.clone())));
+        let addr = ([10, 0, 0, 9], 5000).into();
+        let lines = hears(&mut plain, Event::ChatOpened { peer: bob.clone(), addr });
+        assert_eq!(lines.last(), Some(&format!("* {}", texts::now_in_chat(&bob))));
+        let say = |text: &str| request(Request::Say(bob.clone(), text.to_owned()));
+        assert_eq!(plain.line("psst").action, say("psst"));
+        let text = Event::ChatText { peer: bob.clone(), text: "yes?".to_owned(), own: false };
+        assert_eq!(hears(&mut plain, text), ["[bob] bob: yes?"]);
+        assert_eq!(plain.line("/room").lines, [format!("* {}", texts::NOW_IN_ROOM)]);
+        let broadcast = request(Request::Broadcast("hello".to_owned()));
+        assert_eq!(plain.line("hello").action, broadcast);
+        assert_eq!(plain.line("/msg bob still there?").action, say("still there?"));
+    }
+
+    #[test]
+    fn a_wrong_command_is_explained_and_asks_for_nothing() {
+        let answer = plain(true).line("/dance");
+        assert_eq!(answer.action, None);
+        assert_eq!(answer.lines, [format!("! {}", texts::unknown_command("/dance"))]);
+        assert_eq!(plain(true).line("  "), Answer::default());
+    }
+
+    #[test]
+    fn help_has_a_line_for_each_command() {
+        let lines = plain(true).line("/help").lines;
+        assert!(lines.len() > 10 && lines.iter().all(|line| line.starts_with("* /")), "{lines:?}");
+    }
+}

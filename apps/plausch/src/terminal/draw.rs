@@ -1,0 +1,258 @@
+//! The screen, drawn from the view.
+//!
+//! ```text
+//!  1 Room  2 Bob (1)                         the conversations
+//! 12:00   Bob: hi               │ 3 here     the one that is shown, and who is in the room
+//! 12:01 » Zoë: hello            │ Zoë
+//!  Ann invites you …                         an invitation, while there is one
+//!  online · Zoë · host:9000 · framed         the state of the connection
+//! > what is being typed
+//! ```
+
+use std::time::Instant;
+
+use plausch_app::model::{Conversation, Status, Target};
+use plausch_app::sanitise::sanitise;
+use plausch_app::texts;
+use plausch_transport_std::client::Peer;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Borders, Paragraph};
+
+use super::palette::Palette;
+use super::rows::{HEAD, Row, Size, indent};
+use super::view::View;
+use super::wrap::{fit, tail, width};
+use crate::wording::Kind;
+
+/// From how many columns on there is room for the roster, and how many it takes.
+const WIDE: u16 = 64;
+const ROSTER: u16 = 20;
+
+/// Draws everything.
+pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: Instant) {
+    let areas = Areas::of(frame.area(), view);
+    tabs(frame, areas.tabs, view, palette);
+    conversation(frame, areas.conversation, view, palette);
+    if let Some(area) = areas.roster {
+        roster(frame, area, view, palette);
+    }
+    invitation(frame, areas.invitation, view, palette);
+    status(frame, areas.status, view, palette, now);
+    draft(frame, areas.draft, view, palette);
+}
+
+/// The size that the shown conversation has on a screen of that area.
+pub(crate) fn conversation_size(area: Rect, view: &View) -> Size {
+    let area = conversation_area(area, view);
+    Size { width: usize::from(area.width), height: usize::from(area.height) }
+}
+
+/// Where the shown conversation is on a screen of that area.
+pub(crate) fn conversation_area(area: Rect, view: &View) -> Rect {
+    Areas::of(area, view).conversation
+}
+
+struct Areas {
+    tabs: Rect,
+    conversation: Rect,
+    roster: Option<Rect>,
+    invitation: Rect,
+    status: Rect,
+    draft: Rect,
+}
+
+impl Areas {
+    fn of(area: Rect, view: &View) -> Self {
+        let invitation = u16::from(!view.model.invitations().is_empty());
+        // On a tiny screen, the draft and the newest entries come first.
+        let (tabs, status) = match area.height {
+            0..=3 => (0, 0),
+            4..=5 => (0, 1),
+            _ => (1, 1),
+        };
+        let [tabs, middle, invitation, status, draft] = Layout::vertical([
+            Constraint::Length(tabs),
+            Constraint::Min(1),
+            Constraint::Length(invitation),
+            Constraint::Length(status),
+            Constraint::Length(1),
+        ])
+        .areas(area);
+        let is_room = *view.model.shown().target() == Target::Room;
+        if area.width < WIDE || !is_room {
+            return Areas { tabs, conversation: middle, roster: None, invitation, status, draft };
+        }
+        let columns = [Constraint::Min(1), Constraint::Length(ROSTER)];
+        let [conversation, roster] = Layout::horizontal(columns).spacing(1).areas(middle);
+        Areas { tabs, conversation, roster: Some(roster), invitation, status, draft }
+    }
+}
+
+fn tabs(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
+    let (conversations, shown) = (view.model.conversations(), view.model.shown_index());
+    let labels: Vec<String> = conversations
+        .iter()
+        .enumerate()
+        .map(|(index, conversation)| label(index, conversation, view))
+        .collect();
+    // The label of the shown conversation is always seen: labels before it go first.
+    let room = usize::from(area.width);
+    let needed: usize = labels.iter().take(shown + 1).map(|label| width(label)).sum();
+    let mut excess = needed.saturating_sub(room);
+    let mut spans = Vec::new();
+    for (index, (label, conversation)) in labels.into_iter().zip(conversations).enumerate() {
+        if excess > 0 && index < shown {
+            excess = excess.saturating_sub(width(&label));
+            continue;
+        }
+        let style = palette.tab(index == shown, conversation.unread() > 0);
+        spans.push(Span::styled(label, style));
+    }
+    frame.render_widget(Paragraph::new(Line::from(spans)).style(palette.tabs()), area);
+}
+
+fn label(index: usize, conversation: &Conversation, view: &View) -> String {
+    let name = match conversation.target() {
+        Target::Room => texts::ROOM.to_owned(),
+        Target::Chat(peer) => fit(&sanitise(&peer.to_string()), 16),
+    };
+    let mark = match conversation.unread() {
+        0 if !view.model.is_open(conversation.target()) => format!(" ({})", texts::CHAT_OVER),
+        0 => String::new(),
+        count => format!(" ({count})"),
+    };
+    format!(" {} {name}{mark} ", index + 1)
+}
+
+fn conversation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
+    let conversation = view.model.shown();
+    let scroll = view.scroll();
+    let size = Size { width: usize::from(area.width), height: usize::from(area.height) };
+    let rows = scroll.rows(conversation, size);
+    let mut lines: Vec<Line<'_>> =
+        rows.iter().map(|row| styled(row, size.width, view, palette)).collect();
+    if scroll.is_scrolled() {
+        let new = scroll.new_entries(conversation);
+        let text = if new == 0 { texts::SCROLLED.to_owned() } else { texts::new_lines(new) };
+        let marker = format!("── {} ", fit(&text, size.width.saturating_sub(4)));
+        let rule = "─".repeat(size.width.saturating_sub(width(&marker)));
+        lines.pop();
+        lines.push(Line::styled(marker + &rule, palette.marker(new > 0)));
+    }
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// A row of the conversation. Even without colours, the mark shows whose words a line is.
+fn styled<'a>(row: &'a Row, columns: usize, view: &View, palette: &Palette) -> Line<'a> {
+    let text = Span::styled(row.text.as_str(), palette.text(row.kind));
+    let Some(head) = &row.head else {
+        return Line::from(vec![Span::raw(" ".repeat(indent(columns))), text]);
+    };
+    let mark = match row.kind {
+        Kind::Other => "  ",
+        Kind::Own => "» ",
+        Kind::Info => "· ",
+        Kind::Error => "! ",
+    };
+    let time = head.time.to_zoned(view.time_zone.clone());
+    let author = head.author.as_deref().unwrap_or_default();
+    Line::from(vec![
+        Span::styled(format!("{:02}:{:02}", time.hour(), time.minute()), palette.dim()),
+        Span::styled(format!(" {mark}"), palette.text(row.kind)),
+        Span::styled(
+            fit(&head.prefix(), columns.saturating_sub(HEAD)),
+            palette.author(row.kind, author),
+        ),
+        text,
+    ])
+}
+
+fn roster(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
+    let block = Block::new().borders(Borders::LEFT).border_style(palette.dim());
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    if !matches!(view.model.status(), Status::Online(_)) {
+        return;
+    }
+    let roster = view.model.roster();
+    let room = usize::from(inner.width).saturating_sub(1);
+    let name = |name: &str| format!(" {}", fit(&sanitise(name), room));
+    let mut lines = vec![
+        Line::styled(format!(" {}", texts::here(roster.count())), palette.title()),
+        Line::styled(name(view.model.nick().as_str()), palette.title()),
+    ];
+    let (held, others) = (roster.nicks().len(), roster.others());
+    let free = usize::from(inner.height).saturating_sub(lines.len());
+    let shown = if held > free || others > 0 { held.min(free.saturating_sub(1)) } else { held };
+    for nick in roster.nicks().iter().take(shown) {
+        lines.push(Line::styled(name(nick.as_str()), palette.nick(nick.as_str())));
+    }
+    let hidden = held - shown + others;
+    if hidden > 0 {
+        lines.push(Line::styled(format!(" {}", texts::other_members(hidden)), palette.dim()));
+    }
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+fn invitation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
+    let invitations = view.model.invitations();
+    let Some(oldest) = invitations.first() else { return };
+    let who = match &oldest.peer {
+        Peer::Nick(nick) => nick.to_string(),
+        Peer::Addr(ip) => texts::somebody_at(*ip, &oldest.candidates),
+    };
+    let room = usize::from(area.width).saturating_sub(2);
+    let text = texts::invitation_bar(&sanitise(&who), invitations.len() - 1, room);
+    let text = format!(" {}", fit(&text, room));
+    frame.render_widget(Paragraph::new(text).style(palette.invitation()), area);
+}
+
+fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now: Instant) {
+    let state = match view.model.status() {
+        Status::Connecting => texts::STATE_CONNECTING.to_owned(),
+        Status::Online(_) => texts::STATE_ONLINE.to_owned(),
+        Status::Offline { retry_at: Some(retry_at) } => {
+            texts::state_retry(retry_at.saturating_duration_since(now))
+        }
+        Status::Offline { retry_at: None } => texts::STATE_OFFLINE.to_owned(),
+    };
+    let mut parts = vec![state, view.model.nick().to_string(), view.server.clone()];
+    let is_online = match view.model.status() {
+        Status::Online(dialect) => {
+            parts.push(dialect.name().to_owned());
+            parts.push(texts::here(view.model.roster().count()));
+            true
+        }
+        _ => false,
+    };
+    if view.is_hosting {
+        parts.push(texts::STATE_HOSTING.to_owned());
+    }
+    let room = usize::from(area.width).saturating_sub(2);
+    let text = format!(" {}", fit(&sanitise(&parts.join(" · ")), room));
+    frame.render_widget(Paragraph::new(text).style(palette.status(is_online)), area);
+}
+
+fn draft(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
+    let conversation = view.model.shown();
+    let columns = usize::from(area.width);
+    let prompt = match conversation.target() {
+        Target::Room => texts::PROMPT.to_owned(),
+        Target::Chat(peer) => texts::prompt_to(&fit(&sanitise(&peer.to_string()), columns / 3)),
+    };
+    // Sanitised like everything else: what is pasted may come from anywhere.
+    let (before, after) = conversation.draft().split();
+    let (before, after) = (sanitise(before), sanitise(after));
+    let room = columns.saturating_sub(width(&prompt) + 1);
+    let before = tail(&before, room);
+    let cursor = width(&prompt) + width(before);
+    let line = Line::from(vec![
+        Span::styled(prompt, palette.prompt()),
+        Span::raw(format!("{before}{after}")),
+    ]);
+    frame.render_widget(Paragraph::new(line), area);
+    let x = area.x.saturating_add(u16::try_from(cursor).unwrap_or(u16::MAX));
+    frame.set_cursor_position(Position::new(x.min(area.right().saturating_sub(1)), area.y));
+}

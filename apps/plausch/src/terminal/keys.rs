@@ -1,0 +1,85 @@
+//! What keys do.
+
+use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use plausch_app::model::{Action, Draft, Now, Status, Typed};
+use plausch_app::session::Request;
+use tui_input::backend::crossterm::EventHandler;
+
+use super::view::View;
+
+/// Whether the user asks to redraw the screen, whatever stands on it.
+pub(crate) fn asks_to_redraw(event: &TerminalEvent) -> bool {
+    let redraw = (KeyCode::Char('l'), KeyModifiers::CONTROL);
+    matches!(event, TerminalEvent::Key(key) if is_press(key) && (key.code, key.modifiers) == redraw)
+}
+
+impl View {
+    /// The user pressed a key, or pasted something.
+    pub(crate) fn input(&mut self, now: Now, event: &TerminalEvent) -> Option<Action> {
+        match event {
+            TerminalEvent::Key(key) if is_press(key) => self.key(now, *key),
+            TerminalEvent::Paste(text) => {
+                self.model.paste(text);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn key(&mut self, now: Now, key: KeyEvent) -> Option<Action> {
+        let page = self.size.height.saturating_sub(2).max(1);
+        let is_invited = !self.model.invitations().is_empty();
+        match (key.code, key.modifiers) {
+            (KeyCode::Tab, KeyModifiers::NONE) => self.model.complete(),
+            (KeyCode::Enter, _) => {
+                self.follow();
+                return self.model.enter(now);
+            }
+            (KeyCode::Char('c'), KeyModifiers::CONTROL) => return Some(Action::Quit),
+            (KeyCode::Char('r'), KeyModifiers::CONTROL) => {
+                let is_offline = matches!(self.model.status(), Status::Offline { .. });
+                return is_offline.then_some(Action::Request(Request::Reconnect));
+            }
+            (KeyCode::Char('y'), KeyModifiers::CONTROL) if is_invited => {
+                return self.model.perform(now, Typed::Accept(None));
+            }
+            (KeyCode::Char('d'), KeyModifiers::CONTROL) if is_invited => {
+                return self.model.perform(now, Typed::Decline(None));
+            }
+            // Without an invitation, this must not delete what is being typed.
+            (KeyCode::Char('d'), KeyModifiers::CONTROL) => {}
+            (KeyCode::Char('n'), KeyModifiers::CONTROL) | (KeyCode::Right, KeyModifiers::ALT) => {
+                self.model.show_next();
+            }
+            (KeyCode::Char('p'), KeyModifiers::CONTROL) | (KeyCode::Left, KeyModifiers::ALT) => {
+                self.model.show_previous();
+            }
+            (KeyCode::Char(digit @ '1'..='9'), KeyModifiers::ALT) => {
+                self.model.show(digit as usize - '1' as usize);
+            }
+            (KeyCode::F(number @ 1..=9), _) => self.model.show(usize::from(number) - 1),
+            (KeyCode::PageUp, _) => self.scroll_up(page),
+            (KeyCode::PageDown, _) => self.scroll_down(page),
+            (KeyCode::End, KeyModifiers::CONTROL) => self.follow(),
+            (KeyCode::End, _) if self.scroll().is_scrolled() => self.follow(),
+            (KeyCode::Up, _) => self.model.recall_older(),
+            (KeyCode::Down, _) => self.model.recall_newer(),
+            _ => self.edit(key),
+        }
+        None
+    }
+
+    /// Edits the draft.
+    fn edit(&mut self, key: KeyEvent) {
+        let draft = self.model.shown().draft();
+        let editor = std::mem::take(&mut self.editor);
+        self.editor = editor.with_value(draft.text().to_owned()).with_cursor(draft.cursor());
+        if self.editor.handle_event(&TerminalEvent::Key(key)).is_some() {
+            self.model.edit(Draft::with_cursor(self.editor.value(), self.editor.cursor()));
+        }
+    }
+}
+
+fn is_press(key: &KeyEvent) -> bool {
+    key.kind != KeyEventKind::Release
+}

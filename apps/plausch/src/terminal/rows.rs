@@ -1,0 +1,301 @@
+//! A conversation as rows of a screen: how entries are broken, and how far the view is scrolled.
+
+use jiff::Timestamp;
+use plausch_app::model::{Content, Conversation, Entry};
+use plausch_app::texts;
+
+use super::wrap::{width, wrap};
+use crate::wording::{Kind, Wording};
+
+/// Columns of the time and of the mark behind it.
+pub(crate) const HEAD: usize = 8;
+
+/// The size of the area in which rows are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+}
+
+/// One row of the screen.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) kind: Kind,
+    /// What stands before the text, if this is the first row of a line.
+    pub(crate) head: Option<Head>,
+    pub(crate) text: String,
+}
+
+/// What stands before a line.
+#[derive(Debug)]
+pub(crate) struct Head {
+    pub(crate) time: Timestamp,
+    pub(crate) author: Option<String>,
+}
+
+/// How far a conversation is scrolled up.
+#[derive(Debug, Default)]
+pub(crate) struct Scroll {
+    /// The last row that is shown, unless the view follows the newest entry.
+    end: Option<Position>,
+    /// The index behind the newest entry when the user scrolled up.
+    seen: usize,
+}
+
+/// A row of a conversation: the entry's index, and the row's in it. In this order, rows are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Position {
+    entry: usize,
+    row: usize,
+}
+
+impl Scroll {
+    /// Not scrolled at all.
+    pub(crate) const FOLLOWING: Scroll = Scroll { end: None, seen: 0 };
+
+    /// Scrolls up by so many rows; the oldest entry stays at the top.
+    pub(crate) fn up(&mut self, conversation: &Conversation, rows: usize, size: Size) {
+        let paper = Paper { conversation, size };
+        let Some(newest) = paper.newest() else { return };
+        let first = Position { entry: conversation.indices().start, row: 0 };
+        let top = paper.down(first, size.height.saturating_sub(1));
+        let end = paper.up(self.end(&paper, newest), rows).max(top);
+        self.set_end(conversation, end, newest);
+    }
+
+    /// Scrolls down by so many rows; at the newest entry, the view follows again.
+    pub(crate) fn down(&mut self, conversation: &Conversation, rows: usize, size: Size) {
+        let paper = Paper { conversation, size };
+        let Some(newest) = paper.newest() else { return };
+        let end = paper.down(self.end(&paper, newest), rows);
+        self.set_end(conversation, end, newest);
+    }
+
+    /// Whether the view does not follow the newest entry.
+    pub(crate) fn is_scrolled(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// How many entries are new since the user scrolled up.
+    pub(crate) fn new_entries(&self, conversation: &Conversation) -> usize {
+        if self.is_scrolled() { conversation.indices().end.saturating_sub(self.seen) } else { 0 }
+    }
+
+    /// The rows that are seen, from the top.
+    pub(crate) fn rows(&self, conversation: &Conversation, size: Size) -> Vec<Row> {
+        let paper = Paper { conversation, size };
+        let Some(newest) = paper.newest() else { return Vec::new() };
+        let end = self.end(&paper, newest).min(newest);
+        let mut rows = Vec::new();
+        for index in (conversation.indices().start..=end.entry).rev() {
+            let Some(entry) = conversation.entry(index) else { break };
+            let mut of_entry = rows_of(entry, size.width);
+            if index == end.entry {
+                of_entry.truncate(end.row + 1);
+            }
+            rows.extend(of_entry.into_iter().rev().take(size.height - rows.len()));
+            if rows.len() == size.height {
+                break;
+            }
+        }
+        rows.reverse();
+        rows
+    }
+
+    /// The last row that is shown. Entries that were dropped meanwhile cannot be seen any more.
+    fn end(&self, paper: &Paper<'_>, newest: Position) -> Position {
+        let first = Position { entry: paper.conversation.indices().start, row: 0 };
+        self.end.map_or(newest, |end| end.max(first))
+    }
+
+    fn set_end(&mut self, conversation: &Conversation, end: Position, newest: Position) {
+        if end >= newest {
+            self.end = None;
+            return;
+        }
+        if self.end.is_none() {
+            self.seen = conversation.indices().end;
+        }
+        self.end = Some(end);
+    }
+}
+
+/// All rows of a conversation, on which a view moves.
+struct Paper<'a> {
+    conversation: &'a Conversation,
+    size: Size,
+}
+
+impl Paper<'_> {
+    /// The row's number of the last one of an entry.
+    fn last_row(&self, index: usize) -> usize {
+        let entry = self.conversation.entry(index);
+        entry.map_or(0, |entry| rows_of(entry, self.size.width).len() - 1)
+    }
+
+    fn newest(&self) -> Option<Position> {
+        let entry = self.conversation.indices().next_back()?;
+        Some(Position { entry, row: self.last_row(entry) })
+    }
+
+    fn up(&self, from: Position, rows: usize) -> Position {
+        let mut at = from;
+        for _ in 0..rows {
+            at = match at {
+                Position { entry, row } if row > 0 => Position { entry, row: row - 1 },
+                Position { entry, .. } if entry > self.conversation.indices().start => {
+                    Position { entry: entry - 1, row: self.last_row(entry - 1) }
+                }
+                _ => break,
+            };
+        }
+        at
+    }
+
+    fn down(&self, from: Position, rows: usize) -> Position {
+        let mut at = from;
+        for _ in 0..rows {
+            at = match at {
+                Position { entry, row } if row < self.last_row(entry) => {
+                    Position { entry, row: row + 1 }
+                }
+                Position { entry, .. } if self.conversation.entry(entry + 1).is_some() => {
+                    Position { entry: entry + 1, row: 0 }
+                }
+                _ => break,
+            };
+        }
+        at
+    }
+}
+
+/// An entry's rows: at least one.
+fn rows_of(entry: &Entry, columns: usize) -> Vec<Row> {
+    let Wording { kind, author, mut lines } = Wording::of(&entry.content);
+    if entry.content == Content::Help {
+        lines.extend(texts::HELP_KEYS.iter().map(|&line| line.to_owned()));
+    }
+    let mut rows = Vec::new();
+    for line in &lines {
+        let head = Head { time: entry.time, author: author.clone() };
+        let first = columns.saturating_sub(HEAD + width(&head.prefix()));
+        let mut head = Some(head);
+        for text in wrap(line, first, columns.saturating_sub(indent(columns))) {
+            rows.push(Row { kind, head: head.take(), text: text.to_owned() });
+        }
+    }
+    rows
+}
+
+impl Head {
+    /// What stands between the mark and the text: who says it.
+    pub(crate) fn prefix(&self) -> String {
+        self.author.as_ref().map(|author| format!("{author}: ")).unwrap_or_default()
+    }
+}
+
+/// How far the further rows of a line are indented: nobody can write what looks like a line's head.
+pub(crate) fn indent(columns: usize) -> usize {
+    if columns < 40 { 2 } else { HEAD }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plausch_app::model::{Model, Now};
+    use plausch_core::name::Nick;
+    use plausch_transport_std::client::Event;
+
+    const SIZE: Size = Size { width: 40, height: 4 };
+
+    /// A room that is looked at.
+    struct Room {
+        model: Model,
+        scroll: Scroll,
+    }
+
+    impl Room {
+        fn with(lines: usize) -> Self {
+            let model = Model::new(Nick::new("zoe").unwrap());
+            let mut room = Room { model, scroll: Scroll::default() };
+            (0..lines).for_each(|number| room.push(&format!("line {number}")));
+            room
+        }
+
+        fn push(&mut self, text: &str) {
+            let from = Nick::new("a").unwrap();
+            let event = Event::Broadcast { from, text: text.to_owned(), own: false };
+            self.model.on_event(Now::read(), &event);
+        }
+
+        fn up(&mut self, rows: usize) {
+            self.scroll.up(self.model.shown(), rows, SIZE);
+        }
+
+        fn down(&mut self, rows: usize) {
+            self.scroll.down(self.model.shown(), rows, SIZE);
+        }
+
+        fn seen(&self) -> Vec<String> {
+            let rows = self.scroll.rows(self.model.shown(), SIZE);
+            rows.into_iter().map(|row| row.text).collect()
+        }
+
+        fn new_entries(&self) -> usize {
+            self.scroll.new_entries(self.model.shown())
+        }
+    }
+
+    #[test]
+    fn the_newest_lines_are_seen() {
+        assert!(Room::with(0).seen().is_empty());
+        assert_eq!(Room::with(2).seen(), ["line 0", "line 1"]);
+        assert_eq!(Room::with(9).seen(), ["line 5", "line 6", "line 7", "line 8"]);
+    }
+
+    #[test]
+    fn a_scrolled_view_stays_in_place_and_counts_new_entries() {
+        let mut room = Room::with(9);
+        room.up(3);
+        let before = ["line 2", "line 3", "line 4", "line 5"];
+        assert_eq!(room.seen(), before);
+        room.push("line 9");
+        assert_eq!((room.seen(), room.new_entries()), (before.map(str::to_owned).to_vec(), 1));
+        room.down(3);
+        assert!(room.scroll.is_scrolled());
+        room.down(1);
+        assert!(!room.scroll.is_scrolled() && room.new_entries() == 0);
+        assert_eq!(room.seen().last().map(String::as_str), Some("line 9"));
+    }
+
+    #[test]
+    fn scrolling_up_ends_at_the_top() {
+        let mut room = Room::with(9);
+        room.up(100);
+        assert_eq!(room.seen(), ["line 0", "line 1", "line 2", "line 3"]);
+        let mut short = Room::with(3);
+        short.up(2);
+        assert!(!short.scroll.is_scrolled());
+    }
+
+    #[test]
+    fn long_lines_scroll_by_rows_in_any_width() {
+        let mut room = Room::with(5);
+        room.push(&"word ".repeat(40));
+        room.up(2);
+        for width in 1..60 {
+            let size = Size { width, height: 4 };
+            assert_eq!(room.scroll.rows(room.model.shown(), size).len(), 4, "{width}");
+        }
+    }
+
+    #[test]
+    fn a_scrolled_view_survives_that_old_entries_are_dropped() {
+        let mut room = Room::with(Conversation::CAPACITY);
+        room.up(Conversation::CAPACITY);
+        (0..10).for_each(|number| room.push(&format!("new {number}")));
+        assert!(!room.seen().is_empty());
+        room.scroll = Scroll::default();
+        assert_eq!(room.seen().last().map(String::as_str), Some("new 9"));
+    }
+}

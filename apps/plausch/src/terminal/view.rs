@@ -1,0 +1,103 @@
+//! What the terminal adds to the model: how far each conversation is scrolled, and the size of its area.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use plausch_app::model::{Model, Now, Status, Target};
+use plausch_app::session::{Session, Update};
+use tui_input::Input;
+
+use super::rows::{Scroll, Size};
+
+/// What a user sees in a terminal.
+#[derive(Debug)]
+pub(crate) struct View {
+    pub(crate) model: Model,
+    /// `HOST:PORT`, as it was configured.
+    pub(super) server: String,
+    pub(super) is_hosting: bool,
+    /// In which times are shown.
+    pub(super) time_zone: TimeZone,
+    /// The size of the shown conversation's area, as it was drawn last.
+    pub(super) size: Size,
+    /// It edits the model's drafts, and keeps what was cut from one of them.
+    pub(super) editor: Input,
+    scrolls: BTreeMap<Target, Scroll>,
+}
+
+impl View {
+    /// The view of a session that is about to begin.
+    pub(super) fn of_session(session: &Session) -> Self {
+        let model = Model::new(session.nick().clone());
+        View {
+            is_hosting: session.is_hosting(),
+            ..View::new(model, session.server().to_owned(), TimeZone::system())
+        }
+    }
+
+    pub(crate) fn new(model: Model, server: String, time_zone: TimeZone) -> Self {
+        View {
+            model: model.folding_attempts(),
+            server,
+            is_hosting: false,
+            time_zone,
+            size: Size { width: 80, height: 20 },
+            editor: Input::default(),
+            scrolls: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in what the session tells.
+    pub(crate) fn update(&mut self, now: Now, update: Update) {
+        match update {
+            Update::Event(event) => self.model.on_event(now, &event),
+            Update::Failed { request, error } => self.model.on_failure(now, &request, error),
+            Update::Notice(notice) => self.model.notice(now, notice),
+            Update::Over(_) => {}
+        }
+        let model = &self.model;
+        self.scrolls.retain(|target, _| {
+            model.conversations().iter().any(|conversation| conversation.target() == target)
+        });
+    }
+
+    /// The shown conversation has this area from now on.
+    pub(crate) fn resize(&mut self, size: Size) {
+        self.size = size;
+    }
+
+    /// When the screen changes by itself, unless something happens before: a countdown goes on.
+    pub(crate) fn next_change(&self, now: Instant) -> Option<Instant> {
+        let Status::Offline { retry_at: Some(retry_at) } = self.model.status() else { return None };
+        let left = retry_at.checked_duration_since(now)?;
+        let fraction = left - Duration::from_secs(left.as_secs());
+        let tick = if fraction.is_zero() { Duration::from_secs(1) } else { fraction };
+        (!left.is_zero()).then(|| now + tick)
+    }
+
+    /// How far the shown conversation is scrolled.
+    pub(super) fn scroll(&self) -> &Scroll {
+        const FOLLOWING: &Scroll = &Scroll::FOLLOWING;
+        self.scrolls.get(self.model.shown().target()).unwrap_or(FOLLOWING)
+    }
+
+    /// Scrolls the shown conversation up by so many rows.
+    pub(super) fn scroll_up(&mut self, rows: usize) {
+        let conversation = self.model.shown();
+        let scroll = self.scrolls.entry(conversation.target().clone()).or_default();
+        scroll.up(conversation, rows, self.size);
+    }
+
+    /// Scrolls the shown conversation down by so many rows.
+    pub(super) fn scroll_down(&mut self, rows: usize) {
+        let conversation = self.model.shown();
+        let scroll = self.scrolls.entry(conversation.target().clone()).or_default();
+        scroll.down(conversation, rows, self.size);
+    }
+
+    /// Follows the newest entry of the shown conversation again.
+    pub(super) fn follow(&mut self) {
+        self.scrolls.remove(self.model.shown().target());
+    }
+}

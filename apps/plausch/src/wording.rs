@@ -1,0 +1,156 @@
+//! What happened, in the words of the terminal and of plain lines.
+
+use plausch_app::model::{COMMANDS, Content, Problem, Usage};
+use plausch_app::sanitise::sanitise;
+use plausch_app::session::{Failure, Notice};
+use plausch_app::texts;
+use plausch_transport_std::client::Ended;
+
+/// An entry in words, fit to be shown: everything in it is sanitised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wording {
+    pub(crate) kind: Kind,
+    /// Who said it, if somebody did.
+    pub(crate) author: Option<String>,
+    /// At least one.
+    pub(crate) lines: Vec<String>,
+}
+
+/// Whose words they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Somebody else's.
+    Other,
+    /// The user's own.
+    Own,
+    /// The program's, about something that happened.
+    Info,
+    /// The program's, about something that is wrong.
+    Error,
+}
+
+impl Wording {
+    /// Puts `content` into words.
+    pub(crate) fn of(content: &Content) -> Self {
+        let info = |line| Wording::new(Kind::Info, vec![line]);
+        let error = |line| Wording::new(Kind::Error, vec![line]);
+        match content {
+            Content::Said { from, text, own } => Wording {
+                kind: if *own { Kind::Own } else { Kind::Other },
+                author: Some(sanitise(&from.to_string())),
+                lines: vec![sanitise(text)],
+            },
+            Content::Connecting { server } => info(texts::connecting(server)),
+            Content::Welcome { nick } => info(texts::welcome(nick)),
+            Content::Users { nicks, others } => info(texts::users(nicks, *others)),
+            Content::Joined(nick) => info(texts::joined(nick)),
+            Content::Left(nick) => info(texts::left(nick)),
+            Content::Complaint { refusal, text } => error(texts::refused(*refusal, text)),
+            Content::Skipped => error(texts::SKIPPED.to_owned()),
+            Content::NoUdpPort(kind) => error(texts::no_udp_port(*kind)),
+            Content::Invited { peer, ip, candidates } => {
+                info(texts::invited(peer, *ip, candidates))
+            }
+            Content::NoRoom(peer) => error(texts::no_room(peer)),
+            Content::Inviting(nick) => info(texts::inviting(nick)),
+            Content::Declined(peer) => info(texts::declined(peer)),
+            Content::Rejected { peer, reason } => info(texts::rejected(peer, *reason)),
+            Content::ChatOpened(peer) => info(texts::chat_opened(peer)),
+            Content::ChatClosed { peer, end } => info(texts::chat_closed(peer, *end)),
+            Content::Disconnected { reason, error: kind, server } => {
+                error(texts::not_in_room(*reason, *kind, server))
+            }
+            Content::Reconnecting(after) => info(texts::reconnecting(*after)),
+            Content::Refused { refusal, text } => {
+                error(texts::cannot_join(&texts::refused(*refusal, text)))
+            }
+            Content::Problem(problem) => error(problem_words(problem)),
+            Content::Help => Wording::new(Kind::Info, help()),
+            Content::Notice(notice) => Wording::new(Kind::Info, notice_words(notice)),
+        }
+    }
+
+    fn new(kind: Kind, lines: Vec<String>) -> Self {
+        let lines = lines.iter().map(|line| sanitise(line)).collect();
+        Wording { kind, author: None, lines }
+    }
+}
+
+fn notice_words(notice: &Notice) -> Vec<String> {
+    match notice {
+        Notice::Hosting { addresses } => texts::hosting(addresses),
+        Notice::CannotHost { address, error } => vec![texts::cannot_host(*address, error)],
+        Notice::NickRemembered { path } => vec![texts::nick_remembered(path)],
+        Notice::NickNotRemembered { path, error } => {
+            vec![texts::nick_not_remembered(path, error)]
+        }
+    }
+}
+
+/// Why a stay failed, in words that are fit to be shown.
+pub(crate) fn failure_words(failure: &Failure) -> String {
+    let (server, reason) = match failure {
+        Failure::CannotJoin { server, reason } => (server, reason),
+        Failure::ClientEnded => return texts::CLIENT_ENDED.to_owned(),
+        Failure::Face(text) => return sanitise(text),
+    };
+    let reason = match reason {
+        Ended::Refused { refusal, text } => texts::refused(*refusal, text),
+        Ended::Dismissed { refusal, text } => texts::dismissed(&texts::refused(*refusal, text)),
+        Ended::Disconnected { reason, error } => texts::disconnected(*reason, *error, server),
+        _ => texts::CLIENT_ENDED.to_owned(),
+    };
+    sanitise(&texts::cannot_join(&reason))
+}
+
+fn problem_words(problem: &Problem) -> String {
+    match problem {
+        Problem::UnknownCommand(word) => texts::unknown_command(word),
+        Problem::Usage(Usage { word, arguments }) => texts::usage(word, arguments),
+        Problem::Nick(error) => texts::bad_nick(*error),
+        Problem::NoInvitation => texts::NO_INVITATION.to_owned(),
+        Problem::NoInvitationFrom(name) => texts::no_invitation_from(name),
+        Problem::CloseWhich => texts::CLOSE_WHICH.to_owned(),
+        Problem::NoChat(peer) => texts::no_chat(peer),
+        Problem::ChatOver(peer) => texts::chat_over(peer),
+        Problem::ChatNotOpen(peer) => texts::chat_not_open(peer),
+        Problem::NotInRoom => texts::NOT_IN_ROOM.to_owned(),
+        Problem::Client(error) => texts::command_error(*error),
+    }
+}
+
+/// Every command, its arguments, and what it does.
+fn help() -> Vec<String> {
+    let head = |usage: &Usage| format!("{} {}", usage.word, usage.arguments);
+    let width = COMMANDS.iter().map(|usage| head(usage).len()).max().unwrap_or(0);
+    let line = |usage: &Usage| format!("{:width$}  {}", head(usage), texts::does(usage.word));
+    COMMANDS.iter().map(line).chain([texts::HELP_SLASH.to_owned()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plausch_core::name::Nick;
+    use plausch_transport_std::client::Peer;
+
+    #[test]
+    fn what_others_wrote_is_sanitised_wherever_it_stands() {
+        let bob = || Nick::new("\u{3164}bob").unwrap();
+        let text = "\u{1b}[2Jhi\u{202e}".to_owned();
+        let said = Content::Said { from: Peer::Nick(bob()), text: text.clone(), own: false };
+        let lines = vec![" [2Jhi".to_owned()];
+        let author = Some("bob".to_owned());
+        assert_eq!(Wording::of(&said), Wording { kind: Kind::Other, author, lines });
+        let complaint = Wording::of(&Content::Complaint { refusal: None, text });
+        assert_eq!(complaint.lines, [" [2Jhi"]);
+        assert_eq!(Wording::of(&Content::Left(bob())).lines, ["bob left"]);
+    }
+
+    #[test]
+    fn help_says_what_every_command_does() {
+        assert_eq!(help().len(), COMMANDS.len() + 1);
+        for usage in COMMANDS {
+            assert!(!texts::does(usage.word).is_empty(), "{}", usage.word);
+        }
+    }
+}
