@@ -12,6 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     smol::block_on(async {
         let server = Server::bind(options).await?;
         println!("listening on {:?}", server.addresses());
-        Ok(server.run().await?)
+        server.run().await;
+        Ok(())
     })
 }

@@ -3,17 +3,12 @@
 //!
 //! ```
 //! use plausch_transport_std::client::{Client, Event, Options};
-//! use plausch_transport_std::server::{self, Server};
+//! use plausch_transport_std::server;
 //!
-//! // A server runs on a thread of its own.
+//! // A server runs on a thread of its own, and stops when it is dropped.
 //! let options = server::Options { listen: vec!["127.0.0.1:0".parse()?], ..Default::default() };
-//! let (started, server) = async_channel::bounded(1);
-//! std::thread::spawn(move || smol::block_on(async {
-//!     let server = Server::bind(options).await.expect("a free port");
-//!     started.send((server.addresses()[0], server.handle())).await.expect("somebody waits");
-//!     server.run().await;
-//! }));
-//! let (address, server) = smol::block_on(server.recv())?;
+//! let server = server::spawn(options)?;
+//! let address = server.addresses()[0];
 //!
 //! // A client is a handle, a channel of events, and a future that drives both.
 //! let (client, events, driver) = Client::new(Options::new(address.into(), "Bob".parse()?));
@@ -31,7 +26,6 @@
 //!     }
 //!     Ok::<(), plausch_transport_std::client::CommandError>(())
 //! })?;
-//! server.stop();
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -39,6 +33,9 @@ mod bytes;
 pub mod client;
 pub mod growing;
 mod keep_alive;
+mod requests;
 pub mod server;
 
+pub use plausch_core::name::{Nick, NickError};
 pub use plausch_core::time::Rate;
+pub use plausch_core::wire::Dialect;

@@ -7,8 +7,11 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use plausch_transport_std::Rate;
-use plausch_transport_std::server::{DirectoryLimits, Handle, Limits, LookAlikes, Options, Server};
+use plausch_transport_std::server::{
+    self, CommandError, DirectoryLimits, Event, Handle, Leave, Limits, LookAlikes, Options,
+    Refusal, Server,
+};
+use plausch_transport_std::{Dialect, Rate};
 use socket2::{Domain, Socket, Type};
 
 #[test]
@@ -357,16 +360,16 @@ fn an_operator_lists_kicks_and_speaks() {
         members.iter().map(shown).collect::<Vec<_>>(),
         ["ann 127.0.0.1:0 framed true", "bob 127.0.0.1:0 line false"]
     );
-    assert!(smol::block_on(server.handle.say("supper is ready".into())));
-    assert!(!smol::block_on(server.handle.say(" \n".into())));
+    let say = |text: &str| smol::block_on(server.handle.say(text));
+    assert_eq!(say("supper is ready"), Ok(()));
+    assert_eq!(say(" \n"), Err(CommandError::EmptyText));
+    assert_eq!(say(&"x".repeat(5000)), Err(CommandError::TextTooLong));
     assert_eq!(bob.hear(), "BROADCAST_MSG Server supper is ready");
-    let kick = |why: &str| {
-        let why = (!why.is_empty()).then(|| why.to_owned());
-        smol::block_on(server.handle.kick("bob".parse().unwrap(), why))
-    };
-    assert!(kick("too loud"));
+    let kick = |why| smol::block_on(server.handle.kick(&"bob".parse().unwrap(), why));
+    assert_eq!(kick(Some("")), Err(CommandError::EmptyText));
+    assert_eq!(kick(Some("too loud")), Ok(()));
     assert_eq!(bob.rest(), "ERROR too loud\n");
-    assert!(!kick(""));
+    assert_eq!(kick(None), Err(CommandError::NoSuchMember));
     assert_eq!(ann.hear(), "BROADCAST Server supper is ready");
     assert_eq!(ann.hear(), "USER_LEFT bob");
 }
@@ -383,6 +386,7 @@ fn stopping_tells_everybody_and_frees_the_port() {
     nobody.frame("HELLO 1");
     assert_eq!(nobody.hear(), "HELLO 1");
     server.handle.stop();
+    assert_eq!(smol::block_on(server.handle.say("too late")), Err(CommandError::Stopped));
     assert_eq!(ann.hear(), "BROADCAST Server The server is shutting down");
     assert_eq!(ann.rest(), "");
     // Its pause was not over.
@@ -393,8 +397,10 @@ fn stopping_tells_everybody_and_frees_the_port() {
     );
     assert_eq!(nobody.rest(), "");
     drop((ann, bob, nobody));
-    server.thread.take().unwrap().join().unwrap().unwrap();
+    smol::block_on(server.running().stopped());
+    server.stop();
     assert!(smol::block_on(server.handle.members()).is_empty());
+    assert_eq!(smol::block_on(server.handle.say("hi")), Err(CommandError::Stopped));
     TcpListener::bind(server.addr).unwrap();
 }
 
@@ -408,7 +414,7 @@ fn a_stopping_server_does_not_wait_for_those_who_are_gone() {
         assert_eq!(ann.rest(), "");
         drop(ann);
         let asked = Instant::now();
-        server.thread.take().unwrap().join().unwrap().unwrap();
+        server.stop();
         asked.elapsed()
     };
     // A server that waits does so for 1 s each time; a busy machine is not always slow.
@@ -422,7 +428,7 @@ fn a_stopping_server_does_not_wait_for_those_who_stay() {
     let mut ann = server.join_modern("ann");
     let asked = Instant::now();
     server.handle.stop();
-    server.thread.take().unwrap().join().unwrap().unwrap();
+    server.stop();
     assert!(asked.elapsed() < PATIENCE / 4, "after {:?}", asked.elapsed());
     assert_eq!(ann.hear(), "BROADCAST Server The server is shutting down");
 }
@@ -437,10 +443,9 @@ fn a_server_that_is_dropped_leaves_nothing_behind() {
         smol::block_on(async {
             let server = Server::bind(options).await?;
             tell.send((server.addresses()[0], server.handle())).unwrap();
-            futures_lite::future::or(server.run(), async {
-                until.recv().await.map_err(io::Error::other)
-            })
-            .await
+            let until = async { until.recv().await.unwrap() };
+            futures_lite::future::or(server.run(), until).await;
+            Ok::<(), io::Error>(())
         })
     });
     let (addr, handle) = told.recv().unwrap();
@@ -456,30 +461,40 @@ fn a_server_that_is_dropped_leaves_nothing_behind() {
 #[test]
 fn several_addresses_are_one_room() {
     let listen = vec!["127.0.0.1:0".parse().unwrap(), "[::1]:0".parse().unwrap()];
-    let options = Options { listen, limits: Limits::default() };
-    let (tell, told) = mpsc::channel();
-    let serving = thread::spawn(move || {
-        smol::block_on(async {
-            let server = match Server::bind(options).await {
-                // A machine without IPv6.
-                Err(error) if error.kind() == ErrorKind::AddrNotAvailable => return Ok(()),
-                server => server?,
-            };
-            tell.send((server.addresses().to_vec(), server.handle())).unwrap();
-            server.run().await
-        })
-    });
-    if let Ok((addresses, handle)) = told.recv() {
-        let mut ann = Client::new(TcpStream::connect(addresses[0]).unwrap());
-        ann.join_modern("ann");
-        let mut bob = Client::new(TcpStream::connect(addresses[1]).unwrap());
-        bob.frame("HELLO 1");
-        bob.frame("REGISTER bob 40002");
-        assert_eq!(ann.hear(), "USER_JOINED bob 0.0.0.0 0");
-        assert_eq!(ann.hear(), "PROFILE bob addr=::1");
-        handle.stop();
+    let server = match server::spawn(Options { listen, limits: Limits::default() }) {
+        // A machine without IPv6.
+        Err(error) if error.kind() == ErrorKind::AddrNotAvailable => return,
+        server => server.unwrap(),
+    };
+    let connect = |addr: &SocketAddr| Client::new(TcpStream::connect(addr).unwrap());
+    let [mut ann, mut bob] = [0, 1].map(|index| connect(&server.addresses()[index]));
+    ann.join_modern("ann");
+    bob.frame("HELLO 1");
+    bob.frame("REGISTER bob 40002");
+    assert_eq!(ann.hear(), "USER_JOINED bob 0.0.0.0 0");
+    assert_eq!(ann.hear(), "PROFILE bob addr=::1");
+}
+
+#[test]
+fn an_operator_hears_who_joins_leaves_and_is_refused() {
+    let server = Running::start(Limits::default());
+    let ann = server.join_modern("ann");
+    let Event::Joined { nick, addr, dialect, modern } = server.next_event() else { panic!() };
+    assert_eq!((nick.as_str(), addr.ip()), ("ann", server.addr.ip()));
+    assert_eq!((dialect, modern), (Dialect::Framed, true));
+    let mut late = server.connect();
+    late.line("REGISTER Server 0");
+    let (ip, refusal) = (server.addr.ip(), Refusal::NickTaken);
+    assert_eq!(server.next_event(), Event::Refused { ip, refusal });
+    drop(ann);
+    let Event::Left { nick, leave: Leave::Ended | Leave::Lost, .. } = server.next_event() else {
+        panic!()
+    };
+    assert_eq!(nick.as_str(), "ann");
+    server.running().handle().stop();
+    while let Some(event) = smol::block_on(server.running().events().next()) {
+        panic!("{event:?}");
     }
-    serving.join().unwrap().unwrap();
 }
 
 #[test]
@@ -517,22 +532,27 @@ fn unhindered() -> Limits {
 struct Running {
     addr: SocketAddr,
     handle: Handle,
-    thread: Option<JoinHandle<io::Result<()>>>,
+    running: Option<server::Running>,
 }
 
 impl Running {
     fn start(limits: Limits) -> Self {
-        let options = Options { listen: vec!["127.0.0.1:0".parse().unwrap()], limits };
-        let (tell, told) = mpsc::channel();
-        let thread = thread::spawn(move || {
-            smol::block_on(async {
-                let server = Server::bind(options).await?;
-                tell.send((server.addresses()[0], server.handle())).unwrap();
-                server.run().await
-            })
-        });
-        let (addr, handle) = told.recv().unwrap();
-        Running { addr, handle, thread: Some(thread) }
+        let listen = vec!["127.0.0.1:0".parse().unwrap()];
+        let running = server::spawn(Options { listen, limits }).unwrap();
+        let (addr, handle) = (running.addresses()[0], running.handle().clone());
+        Running { addr, handle, running: Some(running) }
+    }
+
+    fn running(&self) -> &server::Running {
+        self.running.as_ref().unwrap()
+    }
+
+    fn stop(&mut self) {
+        self.running.take().unwrap().stop();
+    }
+
+    fn next_event(&self) -> Event {
+        smol::block_on(self.running().events().next()).unwrap()
     }
 
     fn connect(&self) -> Client {
@@ -550,18 +570,6 @@ impl Running {
         client.line(&format!("REGISTER {nick} 0"));
         while client.hear() != format!("USER_JOINED {nick} 127.0.0.1 0") {}
         client
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.handle.stop();
-        if let Some(thread) = self.thread.take() {
-            let served = thread.join();
-            if !thread::panicking() {
-                served.unwrap().unwrap();
-            }
-        }
     }
 }
 

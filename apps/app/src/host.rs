@@ -2,69 +2,39 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use async_channel::Receiver;
-use plausch_transport_std::server::{Handle, Options, Server};
+use plausch_transport_std::server::{Handle, Options, Running, spawn};
 
 /// How long a server on this machine may take to answer.
 const ANSWER: Duration = Duration::from_secs(2);
 
 /// A server that runs on a thread of its own, until this is dropped.
-pub struct Host {
-    handle: Handle,
-    addresses: Vec<SocketAddr>,
-    ended: Receiver<io::Result<()>>,
-    thread: Option<JoinHandle<()>>,
-}
+pub struct Host(Running);
 
 impl Host {
     /// Starts a server; when this returns, it can be joined.
     ///
     /// # Errors
-    /// Where it cannot listen.
+    /// It cannot listen.
     pub fn start(options: Options) -> io::Result<Host> {
-        let (ready, started) = async_channel::bounded(1);
-        let (end, ended) = async_channel::bounded(1);
-        let thread = thread::Builder::new().name("server".to_owned()).spawn(move || {
-            smol::block_on(async {
-                let server = match Server::bind(options).await {
-                    Ok(server) => server,
-                    Err(error) => return ready.send(Err(error)).await.unwrap_or(()),
-                };
-                // Whoever started it waits for both.
-                ready.send(Ok((server.handle(), server.addresses().to_vec()))).await.ok();
-                end.send(server.run().await).await.ok();
-            });
-        })?;
-        let (handle, addresses) = started.recv_blocking().map_err(io::Error::other)??;
-        Ok(Host { handle, addresses, ended, thread: Some(thread) })
+        spawn(options).map(Host)
     }
 
-    /// Waits until the server has ended by itself, which it does only where it cannot go on.
+    /// Waits until the server has stopped by itself.
     pub async fn ended(&self) -> io::Result<()> {
-        self.ended.recv().await.map_err(io::Error::other)?
+        self.0.stopped().await;
+        Ok(())
     }
 
     /// What the server can be told.
     pub fn handle(&self) -> &Handle {
-        &self.handle
+        self.0.handle()
     }
 
     /// Where it listens.
     pub fn addresses(&self) -> &[SocketAddr] {
-        &self.addresses
-    }
-}
-
-impl Drop for Host {
-    /// Tells the members, and waits until the ports are free again.
-    fn drop(&mut self) {
-        self.handle.stop();
-        if let Some(thread) = self.thread.take() {
-            thread.join().ok();
-        }
+        self.0.addresses()
     }
 }
 

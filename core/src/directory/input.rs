@@ -5,7 +5,7 @@ use core::net::SocketAddr;
 
 use crate::link::LinkId;
 use crate::name::Nick;
-use crate::text::Text;
+use crate::text::{Text, TextError};
 use crate::wire::Received;
 
 /// What happened.
@@ -80,6 +80,9 @@ pub enum Command<'a> {
 pub enum CommandError {
     /// No member has that nickname.
     NoSuchMember,
+    /// There is nothing in the text but white space. Given by drivers, which make a [`Text`] from what the operator
+    /// typed.
+    EmptyText,
     /// The text is longer than a payload may be.
     TextTooLong,
     /// The directory was stopped: all links are closed.
@@ -90,6 +93,7 @@ impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             CommandError::NoSuchMember => "nobody is called that",
+            CommandError::EmptyText => "there is no text",
             CommandError::TextTooLong => "the text is too long",
             CommandError::Stopped => "the server is stopped",
         })
@@ -97,3 +101,11 @@ impl fmt::Display for CommandError {
 }
 
 impl core::error::Error for CommandError {}
+
+impl From<TextError> for CommandError {
+    fn from(error: TextError) -> Self {
+        match error {
+            TextError::Empty => CommandError::EmptyText,
+        }
+    }
+}

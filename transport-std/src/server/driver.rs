@@ -6,18 +6,20 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use async_channel::Receiver;
-use plausch_core::directory::{ClosedBy, Command, CommandError, Directory, Input};
+use plausch_core::directory::{ClosedBy, Command, CommandError, Directory, Input, Output};
 use plausch_core::link::{LinkId, LinkIds};
+use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
 
+use super::event::Reporter;
 use super::handle::{Member, Request};
 use super::nick::Unicode;
 use super::options::Limits;
 use super::room::{Endpoint, Room};
 use super::timer::Alarm;
 use crate::growing::DirectoryTables;
+use crate::requests::Requests;
 
 /// What all tasks of a server share. Nothing in it is borrowed while a task is woken or waits.
 pub(super) struct Driver {
@@ -38,6 +40,7 @@ struct State {
     directory: Directory<DirectoryTables, Unicode>,
     room: Room,
     ids: LinkIds,
+    reporter: Reporter,
 }
 
 /// One look at the machine and its room: any number of inputs, each with all that comes of it.
@@ -53,7 +56,7 @@ const READ: usize = 64 << 10;
 const STOPPING: &str = "The server is shutting down";
 
 impl Driver {
-    pub(super) fn new(limits: &Limits) -> Self {
+    pub(super) fn new(limits: &Limits, reporter: Reporter) -> Self {
         let directory = limits.for_directory();
         let payload_length = directory.payload_length;
         Driver {
@@ -63,6 +66,7 @@ impl Driver {
                 directory: Directory::new(directory, Unicode::new(limits.look_alikes)),
                 room: Room::new(limits.bytes_waiting),
                 ids: LinkIds::new(),
+                reporter,
             }),
             alarm: Alarm::default(),
             // Behind what a link keeps of an unfinished message.
@@ -115,21 +119,15 @@ impl Driver {
     }
 
     /// Does what operators ask for, until one of them asks to stop.
-    pub(super) async fn obey(&self, requests: Receiver<Request>) {
+    pub(super) async fn serve_operators(&self, requests: Requests<Request>) {
         while let Ok(request) = requests.recv().await {
-            // Whoever asked may have gone away meanwhile: then nobody wants the answer.
+            // Whoever asked may have gone away.
             let _ = match request {
                 Request::Members(done) => done.try_send(self.members()).map_err(drop),
                 Request::Kick { nick, why, done } => {
-                    let why = why.as_deref().and_then(|why| Text::new(why).ok());
-                    let kicked = self.command(Command::Kick { nick, why }).is_ok();
-                    done.try_send(kicked).map_err(drop)
+                    done.try_send(self.kick(nick, why.as_deref())).map_err(drop)
                 }
-                Request::Say { text, done } => {
-                    let text = Text::new(&text).ok();
-                    let said = text.map(|text| self.command(Command::Say { text }));
-                    done.try_send(matches!(said, Some(Ok(())))).map_err(drop)
-                }
+                Request::Say { text, done } => done.try_send(self.say(&text)).map_err(drop),
                 Request::Stop => return,
             };
         }
@@ -180,10 +178,20 @@ impl Driver {
         self.started + at.since(Instant::START)
     }
 
+    fn kick(&self, nick: Nick, why: Option<&str>) -> Result<(), CommandError> {
+        let why = why.map(Text::new).transpose()?;
+        self.command(Command::Kick { nick, why })
+    }
+
+    fn say(&self, text: &str) -> Result<(), CommandError> {
+        self.command(Command::Say { text: Text::new(text)? })
+    }
+
     fn command(&self, command: Command<'_>) -> Result<(), CommandError> {
         self.turn(|turn| {
-            let State { directory, room, .. } = &mut *turn.state;
-            directory.command(turn.now, command)?.for_each(|output| room.apply(output));
+            let State { directory, room, reporter, .. } = &mut *turn.state;
+            let outputs = directory.command(turn.now, command)?;
+            outputs.for_each(|output| perform(room, reporter, output));
             Ok(())
         })
     }
@@ -203,8 +211,9 @@ impl Driver {
 impl Turn<'_> {
     /// Tells the machine what happened, and does what comes of it.
     pub(super) fn input(&mut self, input: Input<'_>) {
-        let State { directory, room, .. } = &mut *self.state;
-        directory.handle(self.now, input).for_each(|output| room.apply(output));
+        let State { directory, room, reporter, .. } = &mut *self.state;
+        let outputs = directory.handle(self.now, input);
+        outputs.for_each(|output| perform(room, reporter, output));
     }
 
     /// Does one thing that is due, if there is one. When is the next one?
@@ -218,5 +227,13 @@ impl Turn<'_> {
         while let Some(link) = self.state.room.next_slow() {
             self.input(Input::Closed { link, by: ClosedBy::Slow });
         }
+    }
+}
+
+/// Does what the directory wants.
+fn perform(room: &mut Room, reporter: &Reporter, output: Output<'_>) {
+    match output {
+        Output::Event(event) => reporter.report(event),
+        output => room.apply(output),
     }
 }

@@ -1,12 +1,13 @@
-//! What an operator does with a server that runs.
+//! [`Handle`]: what an operator asks of a server.
 
 use std::net::SocketAddr;
 
 use async_channel::Sender;
+use plausch_core::directory::CommandError;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
 
-/// Speaks to a [`Server`](super::Server) that runs, from any thread. Dropping it changes nothing.
+/// Speaks to a running [`Server`](super::Server), from any thread. Dropping it changes nothing.
 #[derive(Debug, Clone)]
 pub struct Handle {
     requests: Sender<Request>,
@@ -15,22 +16,22 @@ pub struct Handle {
 /// A member, as the operator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// Who.
+    /// Its nickname.
     pub nick: Nick,
     /// Its IP address and registered UDP port.
     pub addr: SocketAddr,
     /// What it speaks.
     pub dialect: Dialect,
-    /// Whether it said HELLO.
+    /// Whether it said HELLO (§3).
     pub modern: bool,
 }
 
-/// What a server is asked, and where the answer goes.
+/// A request, and where its answer goes.
 #[derive(Debug)]
 pub(super) enum Request {
     Members(Sender<Vec<Member>>),
-    Kick { nick: Nick, why: Option<String>, done: Sender<bool> },
-    Say { text: String, done: Sender<bool> },
+    Kick { nick: Nick, why: Option<String>, done: Sender<Result<(), CommandError>> },
+    Say { text: String, done: Sender<Result<(), CommandError>> },
     Stop,
 }
 
@@ -44,14 +45,24 @@ impl Handle {
         self.ask(Request::Members).await.unwrap_or_default()
     }
 
-    /// Removes a member and tells it `why`. False: nobody is called that.
-    pub async fn kick(&self, nick: Nick, why: Option<String>) -> bool {
-        self.ask(|done| Request::Kick { nick, why, done }).await.unwrap_or(false)
+    /// Removes a member and tells it `why`.
+    ///
+    /// # Errors
+    /// Nobody is called that, `why` is empty or too long, or the server has stopped.
+    pub async fn kick(&self, nick: &Nick, why: Option<&str>) -> Result<(), CommandError> {
+        let (nick, why) = (nick.clone(), why.map(ToOwned::to_owned));
+        let kicked = self.ask(|done| Request::Kick { nick, why, done }).await;
+        kicked.unwrap_or(Err(CommandError::Stopped))
     }
 
-    /// Says this to the room, as `Server`. False: the text is empty or too long, or the server has stopped.
-    pub async fn say(&self, text: String) -> bool {
-        self.ask(|done| Request::Say { text, done }).await.unwrap_or(false)
+    /// Says `text` to the room, as `Server`.
+    ///
+    /// # Errors
+    /// The text is empty or too long, or the server has stopped.
+    pub async fn say(&self, text: &str) -> Result<(), CommandError> {
+        let text = text.to_owned();
+        let said = self.ask(|done| Request::Say { text, done }).await;
+        said.unwrap_or(Err(CommandError::Stopped))
     }
 
     /// Tells the members that the server stops, and stops it: [`Server::run`](super::Server::run) returns.

@@ -10,7 +10,8 @@
 //!     println!("listening on {:?}", server.addresses());
 //!     let handle = server.handle(); // list, kick, say, stop: from any thread
 //! #   handle.stop();
-//!     server.run().await // until somebody calls `handle.stop()`
+//!     server.run().await; // until somebody calls `handle.stop()`
+//!     Ok(())
 //! })
 //! # }
 //! ```
@@ -40,27 +41,32 @@
 
 mod accept;
 mod driver;
+mod event;
 mod handle;
 mod link;
 mod nick;
 mod options;
 mod outbox;
 mod pace;
+#[doc(hidden)]
 pub mod room;
 mod room_log;
+mod spawn;
 mod timer;
 
+pub use event::{Event, Events, Leave};
 pub use handle::{Handle, Member};
 pub use nick::{LookAlikes, Unicode};
 pub use options::{Limits, Options};
-pub use plausch_core::directory::Limits as DirectoryLimits;
+pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits};
+pub use plausch_core::refusal::Refusal;
+pub use spawn::{Running, spawn};
 
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::time::Duration;
 use std::{fmt, io};
 
-use async_channel::Receiver;
 use async_io::{Async, Timer};
 use futures_lite::future::or;
 use log::warn;
@@ -69,13 +75,16 @@ use smol::LocalExecutor;
 use driver::Driver;
 use handle::Request;
 
+use crate::requests::Requests;
+
 /// A directory server that listens, and serves while [`run`](Server::run) is polled. It stays on its thread.
 pub struct Server {
     listeners: Vec<Async<TcpListener>>,
     addresses: Vec<SocketAddr>,
     driver: Rc<Driver>,
     handle: Handle,
-    requests: Receiver<Request>,
+    events: Events,
+    requests: Requests<Request>,
 }
 
 impl fmt::Debug for Server {
@@ -85,7 +94,7 @@ impl fmt::Debug for Server {
 }
 
 /// How long stopping takes at most.
-const STOPPING: Duration = Duration::from_secs(1);
+const STOP_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Server {
     /// Listens as it is told. Nobody is served before [`run`](Server::run).
@@ -104,13 +113,15 @@ impl Server {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "no address to listen on"));
         }
         let (listeners, addresses) = listening.into_iter().unzip();
-        let driver = Rc::new(Driver::new(&options.limits));
-        let (requests, received) = async_channel::unbounded();
+        let (reporter, events) = Events::new();
+        let driver = Rc::new(Driver::new(&options.limits, reporter));
+        let (requests, received) = Requests::new();
         Ok(Server {
             listeners,
             addresses,
             driver,
             handle: Handle::new(requests),
+            events,
             requests: received,
         })
     }
@@ -125,12 +136,14 @@ impl Server {
         self.handle.clone()
     }
 
+    /// What happens in the room.
+    pub fn events(&self) -> Events {
+        self.events.clone()
+    }
+
     /// Serves until [`Handle::stop`]. Then the members are told, all that was sent to them goes out, and all ports
-    /// are free; that takes a second at most.
-    ///
-    /// # Errors
-    /// None for now: whatever fails while serving concerns one connection, or is tried again.
-    pub async fn run(self) -> io::Result<()> {
+    /// are free; that takes a second at most. Whatever fails while serving concerns one connection, or is tried again.
+    pub async fn run(self) {
         let Server { listeners, driver, requests, .. } = self;
         let executor = Rc::new(LocalExecutor::new());
         let spawn_accept = |listener| {
@@ -141,18 +154,17 @@ impl Server {
         executor.spawn(timer::run(Rc::clone(&driver))).detach();
         executor.spawn(Rc::clone(&driver).turns()).detach();
         let served = async {
-            driver.obey(requests).await;
+            driver.serve_operators(requests).await;
             for listener in accepting {
                 listener.cancel().await;
             }
             if driver.stop().is_ok() {
                 let patience = async {
-                    Timer::after(STOPPING).await;
+                    Timer::after(STOP_TIMEOUT).await;
                 };
                 or(driver.idle(), patience).await;
             }
         };
         executor.run(served).await;
-        Ok(())
     }
 }

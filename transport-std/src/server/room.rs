@@ -15,8 +15,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::task::Waker;
 
-use log::debug;
-use plausch_core::directory::{Event, Output, Recipients};
+use plausch_core::directory::{Output, Recipients};
 use plausch_core::link::LinkId;
 use plausch_core::wire::{Dialect, Message};
 
@@ -176,10 +175,7 @@ impl Room {
             Output::Hold { link } => self.change(link, |endpoint, log| endpoint.outbox.hold(log)),
             Output::Release { link } => self.change(link, |endpoint, _| endpoint.outbox.release()),
             Output::Close { link } => self.close(link),
-            Output::Event(Event::Dropped { ip }) => {
-                debug!("a connection from {ip} is dropped before it registered");
-            }
-            // The directory itself logs who comes, leaves, and is refused.
+            // Events are for the operator.
             Output::Event(_) => {}
         }
     }

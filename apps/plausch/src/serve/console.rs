@@ -1,7 +1,7 @@
 //! What the server's operator may type.
 
 use plausch_core::name::Nick;
-use plausch_transport_std::server::{Handle, Member};
+use plausch_transport_std::server::{CommandError, Handle, Member};
 use unicode_normalization::UnicodeNormalization;
 
 use plausch_app::sanitise::sanitise;
@@ -50,20 +50,15 @@ impl Order {
     pub(crate) async fn obey(self, server: &Handle) -> String {
         match self {
             Order::List => list(&server.members().await),
-            Order::Kick(nick, why) => {
-                if server.kick(nick.clone(), why).await {
-                    texts::kicked(&nick)
-                } else {
-                    texts::no_member(&nick)
-                }
-            }
-            Order::Say(text) => {
-                if server.say(text).await {
-                    texts::ORDER_SAID.to_owned()
-                } else {
-                    texts::CANNOT_SAY.to_owned()
-                }
-            }
+            Order::Kick(nick, why) => match server.kick(&nick, why.as_deref()).await {
+                Ok(()) => texts::kicked(&nick),
+                Err(CommandError::NoSuchMember) => texts::no_member(&nick),
+                Err(error) => error.to_string(),
+            },
+            Order::Say(text) => match server.say(&text).await {
+                Ok(()) => texts::ORDER_SAID.to_owned(),
+                Err(_) => texts::CANNOT_SAY.to_owned(),
+            },
             Order::Help => texts::CONSOLE_HELP.to_owned(),
             Order::Exit => String::new(),
         }

@@ -1,0 +1,83 @@
+//! [`spawn`]: a server on a thread of its own.
+
+use std::io;
+use std::net::SocketAddr;
+use std::thread::{self, JoinHandle};
+
+use async_channel::Receiver;
+
+use super::{Events, Handle, Options, Server};
+
+/// A server that runs on a thread of its own. Dropping it stops the server, as [`Running::stop`] does.
+#[derive(Debug)]
+pub struct Running {
+    addresses: Vec<SocketAddr>,
+    handle: Handle,
+    events: Events,
+    /// Closed once the server has stopped.
+    stopped: Receiver<()>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Runs a server on a thread of its own. It can be joined as soon as this returns.
+///
+/// # Errors
+/// Those of [`Server::bind`], or there can be no thread.
+pub fn spawn(options: Options) -> io::Result<Running> {
+    let (ready, started) = async_channel::bounded(1);
+    let (running, stopped) = async_channel::bounded(1);
+    let serve = async move || {
+        let server = match Server::bind(options).await {
+            Ok(server) => server,
+            Err(error) => return drop(ready.try_send(Err(error))),
+        };
+        let parts = (server.addresses().to_vec(), server.handle(), server.events());
+        let _ = ready.try_send(Ok(parts));
+        server.run().await;
+        drop(running);
+    };
+    let thread = thread::Builder::new().name("server".to_owned());
+    let thread = thread.spawn(move || smol::block_on(serve()))?;
+    let (addresses, handle, events) = started.recv_blocking().map_err(io::Error::other)??;
+    Ok(Running { addresses, handle, events, stopped, thread: Some(thread) })
+}
+
+impl Running {
+    /// Stops the server: its members are told, and all ports are free when this returns. That takes a second at most.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    /// The addresses listened on, in the order of [`Options::listen`], with the ports that were found.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// What speaks to the server.
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// What happens in the room.
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Waits until the server has stopped, because of [`Handle::stop`].
+    pub async fn stopped(&self) {
+        // Nothing is ever sent there.
+        let _ = self.stopped.recv().await;
+    }
+
+    fn end(&mut self) {
+        self.handle.stop();
+        // If it panicked, it has said so on stderr.
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
