@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use async_channel::{Receiver, Sender, TrySendError};
 use async_io::{Async, Timer};
 use futures_lite::FutureExt;
+use futures_lite::future::race;
 use plausch_core::client::{Backoff, Command, CommandError, Disconnect, Input};
 use plausch_core::name::Nick;
 use smol::{Executor, Task};
@@ -18,6 +19,7 @@ use smol::{Executor, Task};
 use super::link::Arrival;
 use super::machine::{Complaint, Machine, Outcome};
 use super::{ChatEnd, Ended, Event, Options, ServerAddr};
+use crate::requests::Requests;
 
 /// How long saying goodbye may take: an original reads slowly, and up to 5 s of texts may lie ahead of it (§5).
 const GOODBYE_TIMEOUT: Duration = Duration::from_secs(8);
@@ -33,8 +35,8 @@ pub(super) enum Request {
 }
 
 /// Finds the addresses of a server.
-pub(super) type Resolve = fn(ServerAddr) -> Resolving;
-type Resolving = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
+pub(super) type Resolve = Box<dyn Fn(ServerAddr) -> Resolving + Send>;
+pub(super) type Resolving = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
 
 pub(super) struct Lifecycle {
     options: Options,
@@ -42,7 +44,7 @@ pub(super) struct Lifecycle {
     executor: Arc<Executor<'static>>,
     machine: Machine,
     arrivals: Receiver<Arrival>,
-    requests: Receiver<Request>,
+    requests: Requests<Request>,
     events: Sender<Event>,
     phase: Phase,
     attempt: Attempt,
@@ -97,20 +99,19 @@ enum Wake {
 }
 
 impl Lifecycle {
-    /// Runs a client until it has ended and its events are delivered.
-    pub(super) async fn run(
+    pub(super) fn new(
         options: Options,
         resolve: Resolve,
         events: Sender<Event>,
-        requests: Receiver<Request>,
-    ) {
+        requests: Requests<Request>,
+    ) -> Self {
         let executor = Arc::new(Executor::new());
         let (arriving, arrivals) = async_channel::bounded(64);
-        let mut lifecycle = Lifecycle {
+        Lifecycle {
             machine: Machine::new(executor.clone(), arriving, options.limits),
             options,
             resolve,
-            executor: executor.clone(),
+            executor,
             arrivals,
             requests,
             events,
@@ -118,11 +119,16 @@ impl Lifecycle {
             attempt: Attempt::First,
             backoff: Backoff::new(fastrand::u32(..)),
             leaving: Vec::new(),
-        };
-        executor.run(lifecycle.live()).await;
+        }
     }
 
-    async fn live(&mut self) {
+    /// Runs a client until it has ended and its events are delivered.
+    pub(super) async fn run(self) {
+        let executor = self.executor.clone();
+        executor.run(self.live()).await;
+    }
+
+    async fn live(mut self) {
         let mut datagram = [0; 1500];
         self.resolve();
         while !matches!(self.phase, Phase::Ended) {
@@ -142,16 +148,18 @@ impl Lifecycle {
             }
             self.follow_up();
         }
-        self.leaving.clear();
-        for event in std::mem::take(self.machine.events()) {
-            if self.events.send(event).await.is_err() {
+        // Nothing is done any more: whoever still asks is told so, and then the rest of the events.
+        let Lifecycle { mut machine, events, requests, leaving, .. } = self;
+        drop((requests, leaving));
+        for event in std::mem::take(machine.events()) {
+            if events.send(event).await.is_err() {
                 break;
             }
         }
     }
 
-    /// Waits for whatever happens first. While the application has events to read, the network waits; requests
-    /// never do, because whoever reads the events may be waiting for the answer.
+    /// Waits for whatever happens first; nothing that happens often holds up the rest. While the application has events to read, the network waits. Requests
+    /// never do: whoever reads the events may be waiting for an answer.
     async fn wait(&mut self, datagram: &mut [u8]) -> Wake {
         let ends = matches!(self.phase, Phase::Leaving { then: Then::End, .. });
         let request = async {
@@ -164,7 +172,7 @@ impl Lifecycle {
         };
         if let Some(event) = self.machine.events().front().cloned() {
             let delivered = async { Wake::Delivered(self.events.send(event).await) };
-            return request.or(delivered).await;
+            return race(request, race(delivered, self.phase.wait())).await;
         }
         let arrival = async {
             match self.arrivals.recv().await {
@@ -176,7 +184,8 @@ impl Lifecycle {
         let datagram = receive(udp.as_deref(), datagram);
         let timeout = at(self.machine.next_timeout(), Wake::Timeout);
         let phase = self.phase.wait();
-        request.or(arrival).or(datagram).or(timeout).or(phase).await
+        let network = race(arrival, datagram);
+        race(race(request, network), race(timeout, phase)).await
     }
 
     fn on_request(&mut self, request: Request) {

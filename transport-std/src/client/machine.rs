@@ -105,6 +105,7 @@ impl Machine {
             }),
             Arrival::Closed { link } => {
                 if self.effects.sockets.has(link) {
+                    self.effects.sockets.keep_listener(link);
                     // The machine may want what the stream ended with.
                     self.input(Input::Closed { link });
                     self.effects.sockets.gone(link);
@@ -215,6 +216,7 @@ impl Effects {
                 Output::Event(event) => self.happened(event),
             }
         }
+        self.sockets.drop_kept();
         flush
     }
 

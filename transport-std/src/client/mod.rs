@@ -32,6 +32,8 @@ mod link;
 mod machine;
 mod options;
 mod sockets;
+#[cfg(test)]
+mod tests;
 
 use std::future::Future;
 
@@ -42,6 +44,8 @@ use plausch_core::text::Text;
 
 use lifecycle::{Lifecycle, Request};
 use machine::Machine;
+
+use crate::requests::Requests;
 
 pub use event::{ChatEnd, Disconnect, Ended, Event, Member, Peer, Refusal, Rejection, Roster};
 pub use options::{BadServerAddr, Options, ServerAddr};
@@ -71,16 +75,16 @@ impl Client {
     /// The handle, the events, and the future that drives both: to be spawned on any executor, or run on a thread of
     /// its own with `smol::block_on`. The future ends once [`Event::Ended`] is delivered.
     pub fn new(options: Options) -> (Client, Events, impl Future<Output = ()> + Send + 'static) {
-        Client::with_resolver(options, lifecycle::resolve)
+        Client::with_resolver(options, Box::new(lifecycle::resolve))
     }
 
     fn with_resolver(
         options: Options,
         resolve: lifecycle::Resolve,
     ) -> (Client, Events, impl Future<Output = ()> + Send + 'static) {
-        let (requests, received) = async_channel::unbounded();
+        let (requests, received) = Requests::new();
         let (telling, events) = async_channel::bounded(MAX_EVENTS);
-        (Client { requests }, events, Lifecycle::run(options, resolve, telling, received))
+        (Client { requests }, events, Lifecycle::new(options, resolve, telling, received).run())
     }
 
     /// Says `text` to the room. It comes back as [`Event::Broadcast`], once.

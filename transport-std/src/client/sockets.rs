@@ -33,8 +33,8 @@ pub(super) struct Sockets {
     arrivals: Sender<Arrival>,
     /// Where the server was found.
     pub(super) directory: Vec<SocketAddr>,
-    /// What the link that was closed last had been accepted from.
-    spare: Option<TcpListener>,
+    /// The listener of the link that has just been closed, and its port: the machine may listen there again.
+    kept: Option<(u16, TcpListener)>,
 }
 
 struct Link {
@@ -56,7 +56,7 @@ impl Sockets {
             held: None,
             arrivals,
             directory: Vec::new(),
-            spare: None,
+            kept: None,
         }
     }
 
@@ -97,9 +97,10 @@ impl Sockets {
 
     pub(super) fn listen(&mut self, link: LinkId, port: ListenPort) {
         let listener = match port {
-            ListenPort::Only(_) => self.spare.take(),
+            ListenPort::Only(port) => self.kept.take_if(|(kept, _)| *kept == port),
             ListenPort::Any | ListenPort::Prefer(_) => None,
         };
+        let listener = listener.map(|(_, listener)| listener);
         let (outgoing, bytes) = async_channel::unbounded();
         let listening = link::listen(link, port, listener, self.arrivals.clone(), bytes);
         let task = self.executor.spawn(listening);
@@ -107,8 +108,8 @@ impl Sockets {
     }
 
     pub(super) fn close(&mut self, link: LinkId) {
+        self.keep_listener(link);
         let Some(link) = self.links.remove(&link) else { return };
-        self.spare = link.listener;
         if link.connected {
             // Without a sender, the task sends what is left, and ends.
             self.closing.retain(|task| !task.is_finished());
@@ -149,6 +150,19 @@ impl Sockets {
         link.connected = true;
         link.listener = listener;
         true
+    }
+
+    /// Keeps the listener of a link that is gone or about to be closed. Until then nobody else can have its port, and
+    /// whoever connects waits.
+    pub(super) fn keep_listener(&mut self, link: LinkId) {
+        let listener = self.links.get_mut(&link).and_then(|link| link.listener.take());
+        self.kept =
+            listener.and_then(|listener| Some((listener.local_addr().ok()?.port(), listener)));
+    }
+
+    /// Drops the listener that was kept, if the machine did not want it.
+    pub(super) fn drop_kept(&mut self) {
+        self.kept = None;
     }
 
     /// Whether the link is not closed yet.
