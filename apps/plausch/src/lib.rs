@@ -11,11 +11,12 @@
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
 //! | `wording.rs` | what happened, in words |
 //! | `serve/` | the server and its console |
-//! | `signals.rs`, `stdin.rs` | what the operating system tells |
+//! | `signals.rs`, `stdin.rs`, `exit.rs` | what the operating system tells, and is told |
 //! | `harness/` | for tests: nothing received can hurt a terminal |
 
 mod chat;
 mod cli;
+mod exit;
 #[cfg(any(test, feature = "harness"))]
 pub mod harness;
 mod lines;
@@ -35,9 +36,6 @@ use clap::Parser;
 use crate::chat::Hosting;
 use crate::cli::{Cli, Command};
 
-/// The exit code for what is wrong with the command line, the environment or the file.
-const USAGE: u8 = 2;
-
 /// The program: does what its command line says.
 pub fn main() -> ExitCode {
     let env = |name: &str| std::env::var(name).ok();
@@ -50,10 +48,4 @@ pub fn main() -> ExitCode {
         Some(Command::Completions { shell }) => report::completions(*shell),
         Some(Command::Man) => report::man(),
     }
-}
-
-/// Says why the program ends, and with what code.
-fn fail(code: u8, text: &str) -> ExitCode {
-    eprintln!("plausch: {text}");
-    ExitCode::from(code)
 }

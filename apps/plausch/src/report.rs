@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, ConfigArgs};
-use crate::{USAGE, fail, manual};
+use crate::exit::{USAGE, fail};
+use crate::manual;
 use plausch_app::settings::{Environment, Flags, SETTINGS, Section, Setting, Settings, Sources};
 use plausch_app::texts;
 

@@ -11,8 +11,9 @@ use async_channel::{Receiver, RecvError};
 use smol::future::or;
 
 use crate::cli::ServeArgs;
+use crate::exit::{USAGE, fail};
 use crate::signals::Termination;
-use crate::{USAGE, fail, stdin};
+use crate::stdin;
 use plausch_app::host::{self, Host};
 use plausch_app::settings::{Environment, Section, Sources};
 use plausch_app::texts;
