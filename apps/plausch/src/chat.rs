@@ -12,10 +12,11 @@ use plausch_app::texts;
 use plausch_core::name::Nick;
 
 use crate::cli::ChatArgs;
+use crate::exit::{USAGE, fail};
 use crate::lines::json::Json;
 use crate::lines::plain::Plain;
 use crate::wording::failure_words;
-use crate::{USAGE, fail, lines, question, stdin, terminal};
+use crate::{lines, question, stdin, terminal};
 
 /// What to do if no server answers on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,10 +50,9 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
     let may_ask = face == Face::Terminal
         && hosting == Hosting::IfNobodyAnswers
         && !args.flags.0.contains_key("nick");
-    let reconnect = options.reconnect;
     let app = App::start(options);
     loop {
-        let failure = match face.show(app.join(nick), reconnect) {
+        let failure = match face.show(app.join(nick)) {
             Outcome::Left => return ExitCode::SUCCESS,
             Outcome::Failed(failure) => failure,
         };
@@ -106,18 +106,16 @@ impl Face {
         }
     }
 
-    fn show(self, session: Session, reconnect: bool) -> Outcome {
+    fn show(self, session: Session) -> Outcome {
         let nick = session.nick().clone();
         match self {
             Face::Terminal => terminal::run(session),
             Face::Plain => {
                 // On a terminal, the user sees what it types.
                 let plain = Plain::new(nick, !io::stdin().is_terminal());
-                smol::block_on(lines::run(session, reconnect, plain, stdin::lines()))
+                smol::block_on(lines::run(session, plain, stdin::lines()))
             }
-            Face::Json => {
-                smol::block_on(lines::run(session, reconnect, Json::default(), stdin::lines()))
-            }
+            Face::Json => smol::block_on(lines::run(session, Json::default(), stdin::lines())),
         }
     }
 }

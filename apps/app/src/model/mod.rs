@@ -34,7 +34,7 @@ use plausch_core::wire::Dialect;
 use plausch_transport_std::client::{ChatEnd, CommandError, Disconnect, Event, Peer};
 
 use crate::peers::{Invitation, Peers};
-use crate::session::{Notice, Request};
+use crate::session::{Notice, Request, Update};
 use completion::{Completion, Names};
 pub use conversation::Conversation;
 pub use draft::Draft;
@@ -131,6 +131,16 @@ impl Model {
         self
     }
 
+    /// Takes in what the session tells.
+    pub fn update(&mut self, now: Now, update: Update) {
+        match update {
+            Update::Event(event) => self.on_event(now, &event),
+            Update::Failed { request, error } => self.on_failure(now, &request, error),
+            Update::Notice(notice) => self.on_notice(now, notice),
+            Update::Over(_) => {}
+        }
+    }
+
     /// Follows an event of the client.
     pub fn on_event(&mut self, now: Now, event: &Event) {
         self.peers.on_event(event);
@@ -183,7 +193,7 @@ impl Model {
     }
 
     /// Enters something about the program itself, in the room.
-    pub fn notice(&mut self, now: Now, notice: Notice) {
+    pub fn on_notice(&mut self, now: Now, notice: Notice) {
         self.push(now, Target::Room, Content::Notice(notice));
     }
 

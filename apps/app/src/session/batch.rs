@@ -17,9 +17,10 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Drives `session`. Unless it keeps trying to `reconnect`, the first failure to join ends it.
-    pub fn new(session: Session, reconnect: bool) -> Self {
-        Batch { session, progress: Progress::new(reconnect) }
+    /// Drives `session`.
+    pub fn new(session: Session) -> Self {
+        let progress = Progress::new(session.reconnects);
+        Batch { session, progress }
     }
 
     /// Asks for something, as soon as the room is joined.
@@ -96,7 +97,7 @@ enum Step {
 /// How far the stay has come.
 #[derive(Debug)]
 struct Progress {
-    reconnect: bool,
+    reconnects: bool,
     has_joined: bool,
     has_input_ended: bool,
     has_quit: bool,
@@ -114,9 +115,9 @@ impl Progress {
     /// How long the next text may take to come back after the input's end.
     const ECHO_TIMEOUT: Duration = Duration::from_secs(1);
 
-    fn new(reconnect: bool) -> Self {
+    fn new(reconnects: bool) -> Self {
         Progress {
-            reconnect,
+            reconnects,
             has_joined: false,
             has_input_ended: false,
             has_quit: false,
@@ -171,7 +172,7 @@ impl Progress {
     fn is_told_by_the_end(&self, update: &Update) -> bool {
         match update {
             Update::Event(Event::Refused { .. }) => !self.has_joined,
-            Update::Event(Event::Disconnected { .. }) => !self.has_joined && !self.reconnect,
+            Update::Event(Event::Disconnected { .. }) => !self.has_joined && !self.reconnects,
             _ => false,
         }
     }

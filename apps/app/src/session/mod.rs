@@ -6,6 +6,35 @@
 //!                         └────── request(), quit() ◄────┘
 //! ```
 //!
+//! ```no_run
+//! use plausch_app::model::{Action, Model, Now};
+//! use plausch_app::session::{App, Options, Outcome, Update};
+//! use plausch_app::settings::ChatSettings;
+//!
+//! # fn typed() -> Option<String> { None }
+//! # smol::block_on(async {
+//! let settings = ChatSettings::default();
+//! let app = App::start(Options { settings, hosting: None, reconnect: true, file: None });
+//! let mut session = app.join("Zoë".parse().unwrap());
+//! let mut model = Model::new(session.nick().clone());
+//! let outcome: Outcome = loop {
+//!     // A real face waits for its user at the same time.
+//!     match session.next().await {
+//!         Update::Over(outcome) => break outcome,
+//!         update => model.update(Now::read(), update),
+//!     }
+//!     if let Some(line) = typed() {
+//!         match model.enter_line(Now::read(), &line) {
+//!             Some(Action::Request(request)) => session.request(request),
+//!             Some(Action::Quit) => session.quit(),
+//!             None => {}
+//!         }
+//!     }
+//!     // Here it draws the model.
+//! };
+//! # });
+//! ```
+//!
 //! | file | what |
 //! |---|---|
 //! | `start.rs` | before the stay: hosting the room, asking for a nickname again |
@@ -43,6 +72,8 @@ pub struct Session {
     events: Events,
     server: String,
     nick: Nick,
+    /// Whether the client keeps trying if the first attempt to join fails.
+    reconnects: bool,
     is_hosting: bool,
     /// Jobs are done one after the other, in order.
     jobs: VecDeque<Job>,
@@ -70,6 +101,7 @@ impl Session {
         remember_in: Option<PathBuf>,
     ) -> Self {
         let (server, nick) = (options.server.to_string(), options.nick.clone());
+        let reconnects = options.reconnect;
         let (client, events, driver) = Client::new(options);
         smol::spawn(driver).detach();
         Session {
@@ -77,6 +109,7 @@ impl Session {
             events,
             server,
             nick,
+            reconnects,
             is_hosting,
             jobs: VecDeque::new(),
             job: None,

@@ -47,11 +47,10 @@ enum Wake {
 /// Runs until the user leaves, or stdin ends, or the room cannot be joined.
 pub(crate) async fn run(
     session: Session,
-    reconnect: bool,
     mut face: impl Face,
     stdin: Receiver<Result<String, String>>,
 ) -> Outcome {
-    let mut batch = Batch::new(session, reconnect);
+    let mut batch = Batch::new(session);
     let mut signals = Termination::catch();
     loop {
         let accepts_input = batch.accepts_input();

@@ -48,14 +48,7 @@ impl Plain {
 
 impl Face for Plain {
     fn update(&mut self, update: &Update) -> Vec<String> {
-        let now = Now::read();
-        let change = |model: &mut Model| match update {
-            Update::Event(event) => model.on_event(now, event),
-            Update::Failed { request, error } => model.on_failure(now, request, *error),
-            Update::Notice(notice) => model.notice(now, notice.clone()),
-            Update::Over(_) => {}
-        };
-        self.change(change).1
+        self.change(|model| model.update(Now::read(), update.clone())).1
     }
 
     fn line(&mut self, line: &str) -> Answer {

@@ -50,12 +50,7 @@ impl View {
 
     /// Takes in what the session tells.
     pub(crate) fn update(&mut self, now: Now, update: Update) {
-        match update {
-            Update::Event(event) => self.model.on_event(now, &event),
-            Update::Failed { request, error } => self.model.on_failure(now, &request, error),
-            Update::Notice(notice) => self.model.notice(now, notice),
-            Update::Over(_) => {}
-        }
+        self.model.update(now, update);
         let model = &self.model;
         self.scrolls.retain(|target, _| {
             model.conversations().iter().any(|conversation| conversation.target() == target)

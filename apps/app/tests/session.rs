@@ -1,0 +1,197 @@
+//! Sessions with real servers, in this process.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::{Duration, Instant};
+
+use plausch_app::host::Host;
+use plausch_app::session::{
+    App, Batch, Failure, Notice, Options, Outcome, Request, Session, Update, is_about_nick,
+};
+use plausch_app::settings::ChatSettings;
+use plausch_core::name::Nick;
+use plausch_transport_std::client::{CommandError, Ended, Event, Peer, Refusal};
+use plausch_transport_std::server::{self, Limits};
+
+fn nick(name: &str) -> Nick {
+    Nick::new(name).unwrap()
+}
+
+fn server() -> Host {
+    let listen = vec![SocketAddr::from(([127, 0, 0, 1], 0))];
+    Host::start(server::Options { listen, limits: Limits::default() }).unwrap()
+}
+
+fn options(server: SocketAddr) -> Options {
+    let settings = ChatSettings { server: server.into(), ..ChatSettings::default() };
+    Options { settings, hosting: None, reconnect: false, file: None }
+}
+
+fn session(server: &Host, name: &str) -> Session {
+    App::start(options(server.addresses()[0])).join(nick(name))
+}
+
+/// The updates up to the first one that `wanted` picks something from.
+async fn until<T>(session: &mut Session, wanted: impl Fn(&Update) -> Option<T>) -> T {
+    loop {
+        let update = session.next().await;
+        if let Some(found) = wanted(&update) {
+            return found;
+        }
+        assert!(!matches!(update, Update::Over(_)), "over too early: {update:?}");
+    }
+}
+
+fn is_welcome(update: &Update) -> Option<()> {
+    matches!(update, Update::Event(Event::Welcome { .. })).then_some(())
+}
+
+fn outcome(update: &Update) -> Option<Outcome> {
+    match update {
+        Update::Over(outcome) => Some(outcome.clone()),
+        _ => None,
+    }
+}
+
+#[test]
+fn leaving_politely_does_first_what_was_asked_before() {
+    let server = server();
+    smol::block_on(async {
+        let (mut ann, mut bob) = (session(&server, "ann"), session(&server, "bob"));
+        until(&mut ann, is_welcome).await;
+        until(&mut bob, is_welcome).await;
+        ann.request(Request::Broadcast("bye".to_owned()));
+        ann.quit();
+        assert_eq!(until(&mut ann, outcome).await, Outcome::Left);
+        let heard = |update: &Update| match update {
+            Update::Event(Event::Broadcast { text, .. }) => Some(text.clone()),
+            _ => None,
+        };
+        assert_eq!(until(&mut bob, heard).await, "bye");
+        let left = |update: &Update| match update {
+            Update::Event(Event::Left { nick }) => Some(nick.clone()),
+            _ => None,
+        };
+        assert_eq!(until(&mut bob, left).await, nick("ann"));
+    });
+}
+
+#[test]
+fn quitting_twice_is_over_at_once_whatever_the_server_does() {
+    // It accepts connections, and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let options = Options { reconnect: true, ..options(silent.local_addr().unwrap()) };
+    let mut zoe = App::start(options).join(nick("zoe"));
+    let start = Instant::now();
+    smol::block_on(async {
+        zoe.quit();
+        zoe.quit();
+        assert_eq!(until(&mut zoe, outcome).await, Outcome::Left);
+    });
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_request_that_fails_says_which_one_it_was() {
+    let server = server();
+    smol::block_on(async {
+        let mut ann = session(&server, "ann");
+        until(&mut ann, is_welcome).await;
+        let psst = Request::Say(Peer::Nick(nick("bob")), "psst".to_owned());
+        ann.request(psst.clone());
+        ann.request(Request::Broadcast(" ".to_owned()));
+        let failed = |update: &Update| match update {
+            Update::Failed { request, error } => Some((request.clone(), *error)),
+            _ => None,
+        };
+        assert_eq!(until(&mut ann, failed).await, (psst, CommandError::NoChat));
+        let empty = (Request::Broadcast(" ".to_owned()), CommandError::EmptyText);
+        assert_eq!(until(&mut ann, failed).await, empty);
+    });
+}
+
+#[test]
+fn a_taken_nickname_is_a_reason_to_ask_for_another() {
+    let server = server();
+    smol::block_on(async {
+        let mut first = session(&server, "ann");
+        until(&mut first, is_welcome).await;
+        let mut second = session(&server, "ann");
+        let Outcome::Failed(failure) = until(&mut second, outcome).await else {
+            panic!("there are two of them");
+        };
+        assert!(is_about_nick(&failure));
+        let Failure::CannotJoin { reason: Ended::Refused { refusal, .. }, .. } = failure else {
+            panic!("{failure:?}");
+        };
+        assert_eq!(refusal, Some(Refusal::NickTaken));
+    });
+    let unreachable = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut zoe = App::start(options(unreachable)).join(nick("zoe"));
+    let over = smol::block_on(until(&mut zoe, outcome));
+    assert!(matches!(&over, Outcome::Failed(failure) if !is_about_nick(failure)), "{over:?}");
+}
+
+#[test]
+fn the_room_is_hosted_here_if_nobody_answers_and_not_otherwise() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let hosting = || Options { hosting: Some(Limits::default()), ..options(free) };
+    let hosts = |update: &Update| match update {
+        Update::Notice(Notice::Hosting { .. }) => Some(()),
+        _ => None,
+    };
+    let host = App::start(hosting());
+    smol::block_on(async {
+        let mut ann = host.join(nick("ann"));
+        assert!(ann.is_hosting());
+        until(&mut ann, hosts).await;
+        until(&mut ann, is_welcome).await;
+        let mut bob = App::start(hosting()).join(nick("bob"));
+        assert!(!bob.is_hosting());
+        until(&mut bob, is_welcome).await;
+    });
+}
+
+#[test]
+fn a_nickname_that_was_asked_for_is_remembered_once_it_was_let_in() {
+    let server = server();
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("plausch.toml");
+    let app = App::start(Options { file: Some(file.clone()), ..options(server.addresses()[0]) });
+    smol::block_on(async {
+        let mut ann = app.join(nick("ann"));
+        until(&mut ann, is_welcome).await;
+        let remembered = |update: &Update| match update {
+            Update::Notice(Notice::NickRemembered { path }) => Some(path.clone()),
+            _ => None,
+        };
+        assert_eq!(until(&mut ann, remembered).await, file);
+    });
+    assert!(std::fs::read_to_string(&file).unwrap().contains("ann"));
+}
+
+#[test]
+fn a_batch_says_everything_before_it_leaves() {
+    let server = server();
+    smol::block_on(async {
+        let mut bob = session(&server, "bob");
+        until(&mut bob, is_welcome).await;
+        let mut batch = Batch::new(session(&server, "ann"));
+        for number in 0..3 {
+            batch.request(Request::Broadcast(number.to_string()));
+        }
+        batch.end_input();
+        let left = loop {
+            if let Update::Over(outcome) = batch.next().await {
+                break outcome;
+            }
+        };
+        assert_eq!(left, Outcome::Left);
+        for number in 0..3 {
+            let heard = |update: &Update| match update {
+                Update::Event(Event::Broadcast { text, .. }) => Some(text.clone()),
+                _ => None,
+            };
+            assert_eq!(until(&mut bob, heard).await, number.to_string());
+        }
+    });
+}
