@@ -2,8 +2,7 @@
 
 use crate::time::Duration;
 
-/// Waiting times that double, from 1 s to 60 s at the most, each with a jitter, so that a room full of clients
-/// does not come back all at once.
+/// Exponential backoff from 1 s to 60 s, with jitter, so that a room full of clients does not reconnect all at once.
 #[derive(Debug, Clone)]
 pub struct Backoff {
     tries: u32,
@@ -15,24 +14,24 @@ impl Backoff {
     /// With the longest jitter, a minute.
     const LAST_MS: u32 = 40_000;
 
-    /// Starts with the shortest time. Clients with different seeds wait for different times.
+    /// Starts at 1 s. Clients with different seeds wait for different times.
     pub const fn new(seed: u32) -> Self {
         Backoff { tries: 0, random: seed | 1 }
     }
 
-    /// How long to wait this time: the time that is due, and up to half of it more.
+    /// How long to wait this time: twice as long as before, and up to half of that more.
     pub fn wait(&mut self) -> Duration {
-        let due = Self::FIRST_MS.saturating_mul(1 << self.tries.min(6)).min(Self::LAST_MS);
+        let base = Self::FIRST_MS.saturating_mul(1 << self.tries.min(6)).min(Self::LAST_MS);
         self.tries = self.tries.saturating_add(1);
-        // Marsaglia's xorshift is random enough to keep clients apart.
+        // Marsaglia's xorshift: random enough to spread clients.
         self.random ^= self.random << 13;
         self.random ^= self.random >> 17;
         self.random ^= self.random << 5;
-        let jitter = u64::from(due / 2) * u64::from(self.random >> 16) / 0xffff;
-        Duration::from_millis(u64::from(due) + jitter)
+        let jitter = u64::from(base / 2) * u64::from(self.random >> 16) / 0xffff;
+        Duration::from_millis(u64::from(base) + jitter)
     }
 
-    /// It worked: the next time is short again.
+    /// The client has joined: the next wait is short again.
     pub fn reset(&mut self) {
         self.tries = 0;
     }
@@ -60,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_full_of_clients_does_not_come_back_all_at_once() {
+    fn a_room_full_of_clients_does_not_reconnect_all_at_once() {
         let firsts: std::collections::BTreeSet<_> =
             (0..100u32).map(|n| Backoff::new(n.wrapping_mul(0x9e37_79b9)).wait()).collect();
         assert!(firsts.len() > 50, "{}", firsts.len());

@@ -17,71 +17,69 @@ use crate::wire::{Datagram, Dialect, Line, Message, Sender};
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Output<'a> {
-    /// Connect by TCP. Answered with [`Connected`](super::Input::Connected) or
-    /// [`Failed`](super::Input::Failed).
+    /// Connect by TCP. Answered with [`Connected`](super::Input::Connected) or [`Failed`](super::Input::Failed).
     Connect {
-        /// What the connection will be called.
+        /// The id of the new link.
         link: LinkId,
-        /// Where to.
+        /// The address to connect to.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         to: SocketAddr,
-        /// What will be read there.
+        /// What the link's inbox reads.
         sender: Sender,
     },
-    /// Wait for one TCP connection, of a [`Sender::Peer`]. Answered with
-    /// [`Listening`](super::Input::Listening), and later `Connected`; or with `Failed`.
+    /// Listen for one TCP connection of a [`Sender::Peer`]. Answered with [`Listening`](super::Input::Listening), and later
+    /// `Connected`; or with `Failed`.
     Listen {
-        /// What the listening socket, and then the connection, will be called.
+        /// The id of the listening socket, and then of the connection.
         link: LinkId,
-        /// On which port.
+        /// The ports that will do.
         port: ListenPort,
     },
-    /// Send what was to be sent there, then close the link, or stop to connect or to listen. Nothing is wanted
-    /// from it any more; what comes all the same is ignored. Once for each link, but for those that came to
-    /// nothing or are gone by themselves.
+    /// Send what waits to be sent on the link, then close it; or stop connecting or listening. Forget the link: what still
+    /// arrives on it is ignored. Once for each link, except for those that failed or closed by themselves.
     Close {
-        /// Which link.
+        /// A link that an output opened.
         link: LinkId,
     },
-    /// Send this to the directory, behind what was sent before.
+    /// Send a message to the directory, after what was sent before.
     Send {
         /// The directory's link.
         link: LinkId,
-        /// In which dialect.
+        /// The dialect to encode it in.
         dialect: Dialect,
-        /// What.
+        /// The message, which may borrow the command.
         message: Message<'a>,
     },
-    /// Send this in a private chat, behind what was sent before, and not before `at`.
+    /// Send a line of a private chat, after what was sent before.
     SendLine {
         /// The chat's link.
         link: LinkId,
-        /// When, at the earliest.
+        /// Not before this moment.
         at: Instant,
-        /// What.
+        /// The line, which may borrow the command.
         line: Line<'a>,
     },
-    /// Send this from the registered UDP port.
+    /// Send a datagram from the registered UDP port.
     SendTo {
-        /// Where to.
+        /// The address to send it to.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         to: SocketAddr,
-        /// In which dialect.
+        /// The dialect to encode it in.
         dialect: Dialect,
-        /// What.
+        /// An invitation or a rejection.
         datagram: Datagram,
     },
-    /// [Flush](crate::wire::Inbox::flush) the link's inbox, and hand in what comes out, if anything; also where
-    /// the link has just gone: its inbox is kept until these outputs are done.
+    /// Once these outputs are done, [flush](crate::wire::Inbox::flush) the link's inbox, and hand in what it returns, if
+    /// anything; even if the link has just closed: its inbox is kept until then.
     Flush {
         /// The chat's link.
         link: LinkId,
     },
-    /// Something that the user sees.
+    /// Something to show to the user.
     Event(Event<'a>),
 }
 
-/// On which port to listen.
+/// The ports on which to listen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ListenPort {
@@ -89,27 +87,27 @@ pub enum ListenPort {
     Any,
     /// This one if it is free, else any other.
     Prefer(u16),
-    /// This one and no other: it has been told to somebody.
+    /// This one and no other: the peer knows it.
     Only(u16),
 }
 
-/// Something that the user sees.
+/// Something to show to the user.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// In the room.
+    /// The client is in the room.
     Welcome {
         /// One's own nickname.
         nick: Nick,
-        /// What the directory speaks.
+        /// The directory's dialect.
         dialect: Dialect,
-        /// Whether it said HELLO.
+        /// Whether the directory said HELLO (§6).
         modern: bool,
     },
-    /// The directory does not let one in.
+    /// The directory refuses to let the client in, and the connection is closed.
     Refused {
-        /// Why.
+        /// The reason: see [`Refusal::recognize`](crate::refusal::Refusal::recognize).
         text: Text<'a>,
     },
     /// The roster is complete.
@@ -129,24 +127,24 @@ pub enum Event<'a> {
     },
     /// Somebody else left.
     Left {
-        /// Who.
+        /// The former member.
         nick: Nick,
     },
     /// Somebody said something to the room.
     Broadcast {
-        /// Who.
+        /// The speaker: a member, or the directory's operator.
         from: Nick,
-        /// What.
+        /// What it said.
         text: Text<'a>,
-        /// Whether it was oneself. Each text that one says to the room comes back so, once.
+        /// Whether it was oneself. Everything that one says to the room comes back like this, once.
         own: bool,
     },
-    /// The directory says that something is wrong.
+    /// The directory reports an error. The client stays in the room.
     Error {
-        /// What.
+        /// The reason: see [`Refusal::recognize`](crate::refusal::Refusal::recognize).
         text: Text<'a>,
     },
-    /// Something came that is too long, or that cannot be read, and was left out.
+    /// Something arrived that is too long or cannot be read, and was left out.
     Skipped,
     /// Somebody asks for a private chat.
     Invited {
@@ -158,61 +156,61 @@ pub enum Event<'a> {
         /// Who the inviter may be if only its address is known; empty if its nickname is.
         candidates: Members<'a>,
     },
-    /// Somebody asks for a private chat, and there is no room for one more.
+    /// Somebody asks for a private chat, but there are as many chats and invitations as there may be.
     NoRoom {
-        /// Who.
+        /// The inviter, who is not told.
         peer: Peer,
     },
-    /// One's own invitation came to nothing.
+    /// One's own invitation led to no chat.
     Rejected {
-        /// Who was invited.
+        /// The invited member.
         peer: Peer,
-        /// Why.
+        /// What happened to the invitation.
         reason: Rejection,
     },
     /// A private chat is open.
     ChatOpened {
-        /// With whom.
+        /// The other side: known by its nickname from now on.
         peer: Peer,
         /// The other end of the connection.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         addr: SocketAddr,
     },
-    /// Something was said in a private chat.
+    /// Somebody said something in a private chat.
     ChatText {
-        /// With whom one chats.
+        /// The other side of the chat.
         peer: Peer,
         /// What was said.
         text: Text<'a>,
-        /// Whether oneself said it.
+        /// Whether it was oneself.
         own: bool,
     },
-    /// A private chat is over, or the invitation of somebody that was waiting.
+    /// A private chat, or a peer's invitation that waited for an answer, is over.
     ChatClosed {
-        /// With whom.
+        /// The other side.
         peer: Peer,
-        /// Why.
+        /// What ended it.
         end: ChatEnd,
     },
-    /// Not in the room any more, or not come in. Private chats go on.
+    /// The client is not in the room any more, or could not join it. Private chats go on.
     Disconnected {
-        /// Why.
+        /// What ended the membership.
         reason: Disconnect,
     },
 }
 
-/// Why an invitation came to nothing.
+/// Why an invitation led to no chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Rejection {
-    /// The other said no.
+    /// The invited member declined.
     Declined,
-    /// The other did not answer in time.
+    /// The invited member did not answer in time.
     Timeout,
-    /// The other left.
+    /// The invited member left.
     Left,
-    /// Nothing could be opened here for the other to connect to.
+    /// No port could be opened here for the invited member to connect to.
     Failed,
 }
 
@@ -228,7 +226,7 @@ impl Rejection {
     }
 }
 
-/// Why one is not in the room any more.
+/// Why the client is not in the room any more, or could not join it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -241,11 +239,11 @@ pub enum Disconnect {
     NoAnswer,
     /// The connection ended.
     Ended,
-    /// The directory said what was wrong, and ended the connection: coming back by oneself is not wanted.
+    /// The directory sent an ERROR and ended the connection: do not reconnect unless the user asks for it.
     Dismissed,
     /// The directory was silent for too long.
     Silent,
-    /// What the directory sent makes no sense.
+    /// The directory sent what cannot be read, and not be skipped either.
     OutOfSync,
 }
 
@@ -264,11 +262,10 @@ impl Disconnect {
     }
 }
 
-/// The outputs of one call, in the order in which they are to be done. The machine takes no further
-/// input before they are gone.
+/// The outputs of one call, in the order in which they have to be done. The machine takes no further input until they
+/// are dropped.
 ///
-/// At most [`Outputs::MAX`] of them; behind those the pieces of one long text, or, when the client quits, two
-/// for each chat.
+/// At most [`Outputs::MAX`] of them; and then the pieces of one long text, or two for each chat when the client quits.
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a, T: Tables> {
@@ -276,10 +273,10 @@ pub struct Outputs<'a, T: Tables> {
     tail: Tail<'a, T>,
 }
 
-/// The longest answer is a chat's: each of its outputs becomes one, but that it is open may become two.
+/// The longest answer is a chat's: each of its outputs becomes one, except that the opening may become two.
 const OUTPUTS: usize = chat::Outputs::MAX + 1;
 
-/// What follows.
+/// What follows those that are ready.
 #[derive(Debug)]
 pub(super) enum Tail<'a, T: Tables> {
     Nothing,
@@ -304,7 +301,7 @@ impl<'a, T: Tables> Tail<'a, T> {
 }
 
 impl<'a, T: Tables> Outputs<'a, T> {
-    /// How many outputs one call has at most, not counting what is said above.
+    /// The most outputs of one call, apart from pieces and from quitting.
     pub const MAX: usize = OUTPUTS;
 
     pub(super) fn new() -> Self {

@@ -189,7 +189,7 @@ pub(super) enum Tail {
 }
 
 impl<'a, T: Tables> Outputs<'a, T> {
-    /// How many outputs one call has at most, not counting those for each member.
+    /// The most outputs of one call, apart from those for each member.
     pub const MAX: usize = OUTPUTS;
 
     pub(super) fn new() -> Self {

@@ -7,7 +7,7 @@ use super::sink::{self, Count, Out, Sink};
 use crate::name::Nick;
 use crate::panic_free::write_port;
 
-/// A TCP port on which an inviter waits: 1024 or above, as §4 wants it.
+/// A TCP port on which an inviter listens: 1024 or above (§4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ChatPort(u16);
@@ -28,14 +28,14 @@ impl ChatPort {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Datagram {
-    /// Let us talk: CHAT_REQUEST, and FROM behind it.
+    /// CHAT_REQUEST, and FROM after it.
     Invitation {
-        /// The TCP port on which the inviter waits, on the host that the datagram came from.
+        /// The TCP port on which the inviter listens, on the host that sent the datagram.
         port: ChatPort,
-        /// Who the inviter says it is: an extension, in the framed dialect only.
+        /// The inviter's nickname: an extension, in the framed dialect only.
         from: Option<Nick>,
     },
-    /// No: CHAT_REJECTED.
+    /// CHAT_REJECTED.
     Rejection,
 }
 
@@ -43,10 +43,10 @@ impl Datagram {
     /// The longest encoded datagram in bytes.
     pub const MAX_BYTES: usize = 4 + 18 + 4 + 5 + Nick::MAX_BYTES;
 
-    /// Reads a whole datagram. None: a command that is not known, and so ignored.
+    /// Reads a whole datagram. None: an unknown command, and so ignored.
     ///
     /// # Errors
-    /// Says what is wrong with it. Nobody is told: an answer would reflect.
+    /// Says what is wrong with it. Do not tell the sender: its address may be forged (§4).
     pub fn decode(bytes: &[u8]) -> Result<Option<Self>, DecodeError> {
         let (first, second) = match bytes.first().map(|&first| Dialect::of(first)) {
             None => return Err(DecodeError::Empty),
@@ -106,7 +106,7 @@ impl Datagram {
     }
 }
 
-/// The first framed payload of `bytes`, and what stands behind it.
+/// The first framed payload of `bytes`, and what follows it.
 fn frame(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (prefix, rest) = bytes.split_first_chunk::<4>()?;
     rest.split_at_checked(usize::try_from(u32::from_be_bytes(*prefix)).ok()?)

@@ -1,4 +1,4 @@
-//! A stream of bytes, in whatever pieces it arrives → messages, entries of a USERLIST, lines of a chat.
+//! A stream of bytes, in any pieces → messages, entries of a USERLIST, lines of a chat.
 
 use core::num::NonZeroUsize;
 
@@ -15,30 +15,29 @@ pub enum Item<'a> {
     ListStart,
     /// One member of the USERLIST.
     Entry(UserEntry),
-    /// The USERLIST is over.
+    /// The USERLIST is complete.
     ListEnd {
-        /// How many of its entries name nobody that could be a member.
+        /// How many of its entries cannot be a member's.
         unreadable: u32,
     },
     /// One line of a chat, without its newline.
     Line {
         /// The line, which may hold control characters.
         text: &'a str,
-        /// Whether it ended in a newline. If not, it was asked for, with [`Decoder::flush`].
+        /// Whether it ended in a newline. If not, [`Decoder::flush`] returned it.
         ended: bool,
     },
-    /// Bytes of a chat arrived that are no whole line yet: whoever thinks that no more will come takes
-    /// them with [`Decoder::flush`].
+    /// Part of a chat's line arrived. If no more follows for a while, [`Decoder::flush`] returns it.
     Unfinished,
-    /// A message that cannot be read. The stream goes on behind it.
+    /// A message that cannot be read. What follows it is read.
     Invalid(DecodeError),
-    /// A message longer than the limit. From a client, nothing is read behind it; otherwise it is skipped.
+    /// A message longer than the limit. From a client, nothing that follows is read; otherwise the message is skipped.
     TooLong,
-    /// The stream makes no sense any more. Nothing is read behind it.
+    /// It is not known where the next message begins. Nothing that follows is read.
     OutOfSync,
 }
 
-/// Reads one stream. It holds no bytes: whoever calls keeps those that are not used yet.
+/// Reads one stream. It holds no bytes: the caller keeps those that are not used yet.
 #[derive(Debug, Clone)]
 pub struct Decoder {
     sender: Sender,
@@ -52,15 +51,15 @@ pub struct Decoder {
 enum State {
     /// At the start of a message.
     Start,
-    /// Behind the length prefix of a framed message.
+    /// After the length prefix of a framed message, which announced this many bytes.
     Payload(usize),
     /// Within a USERLIST.
     List(List),
-    /// Leaving out this many bytes.
+    /// Skipping this many bytes.
     Skip(NonZeroUsize),
-    /// Leaving out everything up to the next newline.
+    /// Skipping everything up to the next newline.
     SkipLine,
-    /// Waiting for the rest of a line of which so many bytes were announced.
+    /// Waiting for the rest of a line: so much of it was reported as [`Item::Unfinished`].
     Pending(usize),
     /// Nothing more is read.
     Dead,
@@ -68,22 +67,22 @@ enum State {
 
 #[derive(Debug, Clone, Copy)]
 struct List {
-    /// Bytes of the payload that are still to come; none in the line dialect, where a newline ends it.
+    /// Bytes of the payload that are missing; none in the line dialect, where a newline ends it.
     left: Option<usize>,
     unreadable: u32,
     /// Within an entry that is too long to be one.
     skipping: bool,
 }
 
-/// What one look at the bytes brought: how many are used up, and what came out.
+/// How many bytes are used, and what was read.
 type Step<'a> = (usize, Option<Item<'a>>);
 
 const USERLIST: &[u8] = b"USERLIST";
 
-/// No entry of a USERLIST is longer: a nickname, two colons, an address and a port; and some zeros.
+/// The longest entry of a USERLIST: a nickname, two colons, an address and a port, and some zeros.
 const MAX_ENTRY: usize = 64;
 
-/// White space before a command that is looked through for a USERLIST.
+/// How much white space may stand before USERLIST.
 const MAX_LEADING: usize = 16;
 
 impl Decoder {
@@ -102,8 +101,8 @@ impl Decoder {
         self.dialect
     }
 
-    /// Reads on in `bytes`: all that has arrived and was not used yet. Returns how many bytes of it are
-    /// used now, and what was read; nothing where more bytes are needed. To be called until it says so.
+    /// Reads on in `bytes`: all that has arrived and was not used yet. Returns how many of them are used now, and what was
+    /// read; none if more bytes are needed. To be called until then.
     pub fn decode<'a>(&mut self, bytes: &'a [u8]) -> (usize, Option<Item<'a>>) {
         let mut used = 0;
         loop {
@@ -121,8 +120,7 @@ impl Decoder {
         }
     }
 
-    /// Takes what there is of an unfinished line in `bytes` for a whole one. A character that is not
-    /// complete yet stays.
+    /// Takes the incomplete line in `bytes` for a whole one. An incomplete character at its end is not used.
     pub fn flush<'a>(&mut self, bytes: &'a [u8]) -> (usize, Option<Item<'a>>) {
         if let State::SkipLine = self.state {
             self.state = State::Start;
@@ -143,7 +141,7 @@ impl Decoder {
         (used, (used > 0).then_some(Item::Line { text, ended: false }))
     }
 
-    /// One look at bytes of which there are some. Nothing used and nothing read: more are needed.
+    /// One step in `bytes`, which are not empty. If it uses and reads nothing, more bytes are needed.
     fn step<'a>(&mut self, dialect: Dialect, bytes: &'a [u8]) -> Step<'a> {
         match (self.state, dialect) {
             (State::Start, Dialect::Framed) => self.prefix(bytes),
@@ -223,7 +221,7 @@ impl Decoder {
                 };
                 (line.len() + 1, item)
             }
-            // The newline may be there, behind what was looked at.
+            // There may be a newline, but only after the limit.
             None if bytes.len() > self.limit => match self.sender {
                 Sender::Client => (window.len(), Some(self.die(Item::TooLong))),
                 Sender::Directory => {
@@ -254,7 +252,7 @@ impl Decoder {
         let ends = |byte| byte == b'\n' && list.left.is_none();
         let spaces = find(bytes, |byte| ends(byte) || !is_wsp(byte)).unwrap_or(bytes.len());
         if spaces > 0 {
-            // White space ends an entry that was too long.
+            // White space ends an entry that is too long.
             list.skipping = false;
             list.take(spaces);
             self.state = State::List(list);
@@ -276,7 +274,7 @@ impl Decoder {
             self.state = State::List(list);
             return (bytes.len(), None);
         };
-        // What is too long is so whether it is there as a whole or not.
+        // The same limit, whether the entry has arrived as a whole or in pieces.
         let word_fits = !list.skipping && word.len() <= longest;
         let entry = core::str::from_utf8(word).ok().filter(|_| word_fits).and_then(grammar::entry);
         let unreadable = entry.is_none() && !list.skipping;
@@ -287,7 +285,7 @@ impl Decoder {
         (word.len(), entry.map(Item::Entry))
     }
 
-    /// The end of a framed list all of whose bytes were read.
+    /// The end of a framed list, if all its bytes were read.
     fn end_of_list<'a>(&mut self) -> Option<Item<'a>> {
         match self.state {
             State::List(list) if list.left == Some(0) => {
@@ -327,7 +325,7 @@ enum Starts {
     Unknown,
 }
 
-/// Whether a payload of which `bytes` are there is a USERLIST, and how long its command is.
+/// Whether a payload that begins with `bytes` is a USERLIST, and how long its command is.
 fn list_starts(sender: Sender, bytes: &[u8], all: bool) -> Starts {
     if sender != Sender::Directory {
         return Starts::No;
@@ -364,7 +362,7 @@ fn is_newline(byte: u8) -> bool {
     byte == b'\n'
 }
 
-/// White space within a USERLIST: no byte of a longer character.
+/// White space within a USERLIST: only ASCII, so that no byte belongs to a longer character.
 fn is_wsp(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, 0x0b | 0x1c..=0x1f)
 }

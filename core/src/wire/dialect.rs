@@ -6,19 +6,19 @@ use core::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Dialect {
-    /// Payloads behind four bytes of length: the newest originals, and everything modern.
+    /// Each payload follows its length in four bytes: the newest originals, and all modern programs.
     Framed,
-    /// Payloads that end in a newline: the first originals.
+    /// Each payload ends in a newline: the first originals.
     Line,
 }
 
 impl Dialect {
-    /// What the first byte of a stream or a datagram says (§1).
+    /// The dialect of a stream or a datagram that begins with `first` (§1).
     pub const fn of(first: u8) -> Self {
         if first == 0 { Dialect::Framed } else { Dialect::Line }
     }
 
-    /// The dialect's name, as PROFILE has it (§6).
+    /// The dialect's name in PROFILE (§6).
     pub const fn name(self) -> &'static str {
         match self {
             Dialect::Framed => "framed",

@@ -1,4 +1,4 @@
-//! A [`Message`] → bytes, in either dialect (§1). Lengths are counted, not guessed: nothing is copied twice.
+//! A [`Message`] → bytes, in either dialect (§1). Lengths are counted first, so that nothing is copied twice.
 
 use super::sink::{Count, Out, Sink, write};
 use super::{Dialect, Message, UserEntry};
@@ -15,7 +15,7 @@ impl Message<'_> {
         write(sink, |out| self.write(dialect, out))
     }
 
-    /// The payload's length in bytes: what a directory limits (§7).
+    /// The payload's length in bytes, which a directory limits (§7).
     pub fn payload_len(&self, dialect: Dialect) -> usize {
         let mut count = Count::default();
         let Ok(()) = write(&mut count, |out| self.payload(dialect, out));
@@ -101,7 +101,7 @@ fn preamble(nick: &Nick, port: u16, out: &mut dyn Out) {
     register(nick, port, out);
 }
 
-/// The length prefix of a framed payload; the longest one says for a longer payload.
+/// The length prefix of a framed payload.
 pub(super) fn prefix(len: usize) -> [u8; 4] {
     u32::try_from(len).unwrap_or(u32::MAX).to_be_bytes()
 }

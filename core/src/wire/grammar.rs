@@ -16,19 +16,19 @@ use crate::name::{Nick, NickError};
 use crate::panic_free::{exactly, parse_ipv6};
 use crate::text::Text;
 
-/// Who is at the other end of a link: it decides what is read there.
+/// Who is at the other end of a link, and so what is read there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Sender {
     /// A client of the directory: what a directory reads.
     Client,
-    /// The directory: what a client reads. A USERLIST comes entry by entry.
+    /// The directory: what a client reads. A USERLIST is read entry by entry.
     Directory,
     /// The other side of a private chat: lines (§5).
     Peer,
 }
 
-/// The commands whose arguments can be wrong.
+/// The commands that have arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[expect(missing_docs, reason = "each is the command of §2 with its name")]
@@ -45,25 +45,25 @@ pub enum Keyword {
     From,
 }
 
-/// What a peer got wrong in one message. The stream goes on behind it.
+/// What is wrong with a peer's message. What follows it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// The payload is no UTF-8.
+    /// The payload is not UTF-8.
     Utf8,
     /// The payload is empty, or all white space.
     Empty,
-    /// The command has too few or too many arguments, or one that makes no sense.
+    /// The command has too few or too many arguments, or an invalid one.
     Arguments(Keyword),
     /// The nickname breaks a rule.
     Nick(Keyword, NickError),
-    /// The port is no number from 0 to 65535, or not one that a chat may use.
+    /// The port is not a number from 0 to 65535, or one that no chat may use.
     Port(Keyword),
 }
 
 impl DecodeError {
-    /// The command that is wrong, where it was understood.
+    /// The command that is wrong, if it is known.
     pub fn keyword(self) -> Option<Keyword> {
         match self {
             DecodeError::Utf8 | DecodeError::Empty => None,
@@ -88,8 +88,8 @@ impl fmt::Display for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
-/// Reads one payload from `sender`: its text without length prefix or newline. None: a command that a
-/// reader in this place does not know, and so ignores (§2).
+/// Reads one payload from `sender`, without length prefix or newline. None: a command that is unknown there, and so
+/// ignored (§2).
 ///
 /// # Errors
 /// Says what is wrong with it.
@@ -114,7 +114,7 @@ pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, Dec
     Ok(Some(message))
 }
 
-/// The command of a payload, behind its arguments.
+/// The arguments and the command of a payload.
 pub(super) fn command(payload: &str) -> Result<(&str, &str), DecodeError> {
     word(payload).map_err(|_| DecodeError::Empty)
 }
@@ -200,8 +200,8 @@ pub(super) fn from(i: &str) -> Result<Nick, DecodeError> {
     nick_for(Keyword::From, nick)
 }
 
-/// One entry of a USERLIST. None: what no member can be. A member whose address makes no sense, as the
-/// originals allow it, is here, but not to be reached.
+/// One entry of a USERLIST. None: it cannot be a member's. A member whose address is invalid, as the originals allow, is in
+/// the room, but cannot be reached.
 // entry = nick ":" ipv4 ":" port
 pub(super) fn entry(i: &str) -> Option<UserEntry> {
     let field = |i| take_while(|c| c != ':').parse(i);
@@ -246,7 +246,7 @@ fn words<const N: usize>(mut i: &str) -> Option<[&str; N]> {
     Some(found)
 }
 
-/// All of `i`, read by `parser`.
+/// Parses all of `i`.
 fn whole<'a, T>(i: &'a str, parser: impl Fn(&'a str) -> IResult<&'a str, T>) -> Option<T> {
     terminated(parser, eof).parse(i).ok().map(|(_, value)| value)
 }
@@ -287,12 +287,12 @@ fn ipv4(i: &str) -> IResult<&str, Ipv4Addr> {
     Ok((i, Ipv4Addr::new(a, b, c, d)))
 }
 
-/// White space as the originals see it: Unicode's, and the four separators of ASCII.
+/// White space as the originals know it: Unicode's, and ASCII's four separators.
 fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
 }
 
-/// The first line of a payload: all that is read of a HELLO (§1), whose preamble hides a second one.
+/// The payload; of a HELLO, its first line: the preamble hides another in it (§1).
 pub(super) fn without_hidden_lines(payload: &[u8]) -> &[u8] {
     if payload.starts_with(b"HELLO") {
         payload.split(|&byte| byte == b'\n').next().unwrap_or(payload)

@@ -1,18 +1,18 @@
-//! A [`Decoder`] with a buffer of fixed size: what a driver without a heap keeps for each link.
+//! A [`Decoder`] with a buffer of fixed size, for drivers without a heap.
 
 use super::{Decoder, Dialect, Item, Sender};
 
-/// What came over a link, and in which dialect.
+/// One item that arrived on a link.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Received<'a> {
-    /// The dialect of the whole link.
+    /// The dialect of the link.
     pub dialect: Dialect,
-    /// What was read.
+    /// What the decoder read.
     pub item: Item<'a>,
 }
 
-/// The bytes of one link that are not read yet, at most `N`, and how far reading is.
+/// The decoder of one link, and up to `N` bytes that it has not read yet.
 ///
 /// ```
 /// use plausch_core::wire::{Inbox, Item, Message, Sender};
@@ -35,10 +35,9 @@ pub struct Inbox<const N: usize> {
 }
 
 impl<const N: usize> Inbox<N> {
-    /// Reads what `sender` sends; no payload may be longer than `limit`, nor than `N` − 1 bytes.
+    /// Reads what `sender` sends, in payloads of at most `limit` and at most `N` − 1 bytes.
     ///
-    /// An inbox of less than 32 bytes does not compile: it could not tell a USERLIST by its start, and
-    /// would have no space left before it knows what to do with it.
+    /// An inbox of less than 32 bytes does not compile: it would be full before it could recognize a USERLIST.
     pub const fn new(sender: Sender, limit: usize) -> Self {
         const { assert!(N >= 32, "an inbox has at least 32 bytes") };
         let room = N.saturating_sub(1);
@@ -46,9 +45,9 @@ impl<const N: usize> Inbox<N> {
         Inbox { bytes: [0; N], start: 0, end: 0, decoder: Decoder::new(sender, limit) }
     }
 
-    /// Where the next bytes of the stream go. Never empty once [`Inbox::next`] has returned none.
+    /// The space for the next bytes of the stream. Not empty once [`Inbox::next`] has returned none.
     pub fn space(&mut self) -> &mut [u8] {
-        // Always so; but `copy_within`, which could panic, does not see it.
+        // Always true, but it keeps the panic of `copy_within` out of the program.
         if self.start <= self.end && self.end <= N {
             self.bytes.copy_within(self.start..self.end, 0);
             self.end -= self.start;
@@ -57,12 +56,12 @@ impl<const N: usize> Inbox<N> {
         self.bytes.get_mut(self.end..).unwrap_or_default()
     }
 
-    /// `count` bytes of the stream are in [`Inbox::space`] now.
+    /// The next `count` bytes of the stream were written to [`Inbox::space`].
     pub fn received(&mut self, count: usize) {
         self.end = self.end.saturating_add(count).min(N);
     }
 
-    /// What can be read next; none until more bytes arrive.
+    /// Reads the next item; none until more bytes arrive.
     #[expect(clippy::should_implement_trait, reason = "what it returns borrows the inbox")]
     pub fn next(&mut self) -> Option<Received<'_>> {
         let bytes = self.bytes.get(self.start..self.end).unwrap_or_default();
@@ -72,7 +71,7 @@ impl<const N: usize> Inbox<N> {
         item.map(|item| Received { dialect, item })
     }
 
-    /// What there is of an unfinished line of a chat, if there is any.
+    /// Takes the incomplete line of a chat for a whole one, if there is one.
     pub fn flush(&mut self) -> Option<Received<'_>> {
         let bytes = self.bytes.get(self.start..self.end).unwrap_or_default();
         let (used, item) = self.decoder.flush(bytes);
@@ -81,7 +80,7 @@ impl<const N: usize> Inbox<N> {
         item.map(|item| Received { dialect, item })
     }
 
-    /// The link's dialect, once its first byte is there.
+    /// The link's dialect, once its first byte has arrived.
     pub const fn dialect(&self) -> Option<Dialect> {
         self.decoder.dialect()
     }

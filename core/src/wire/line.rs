@@ -1,5 +1,4 @@
-//! The lines of a private chat (§5), written. Reading one is the machine's: what a line means depends on
-//! how far the chat is.
+//! Writing the lines of a private chat (§5). The chat's machine reads them: what a line means depends on its state.
 
 use super::encode;
 use super::sink::{self, Sink};
@@ -10,16 +9,16 @@ use crate::text::Text;
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Line<'a> {
-    /// The greeting: who one is.
+    /// The greeting: one's own nickname.
     Nick(Nick),
-    /// What one says.
+    /// Something that one says.
     Text(Text<'a>),
     /// `[DISCONNECT]`: the chat is over.
     Disconnect,
 }
 
 impl Line<'_> {
-    /// How the end of a chat is written. It cannot be said in private (§5).
+    /// The line that ends a chat. As a text, it cannot be sent in private (§5).
     pub const DISCONNECT: &'static str = "[DISCONNECT]";
 
     /// Writes the line, newline included.

@@ -1,4 +1,4 @@
-//! The messages of §2 and §6: what can be built can be encoded.
+//! The messages of §2 and §6. Every message that can be built can be encoded.
 
 use core::fmt;
 use core::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
@@ -7,79 +7,79 @@ use super::Dialect;
 use crate::name::Nick;
 use crate::text::Text;
 
-/// What goes over a link between a member and its directory (§2, §6).
+/// A message between a client and its directory (§2, §6).
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Message<'a> {
-    /// To the directory: let me in.
+    /// To the directory: asks to join the room.
     Register {
-        /// Who asks.
+        /// The wanted nickname.
         nick: Nick,
-        /// The UDP port on which it takes invitations; 0: it wants none.
+        /// The UDP port on which the client takes invitations; 0: it takes none.
         port: u16,
     },
-    /// To the directory: say this to the room.
+    /// To the directory: says something to the room.
     Broadcast {
-        /// Who says it: the directory checks that it is the sender's own.
+        /// The speaker's nickname, which must be the sender's own.
         nick: Nick,
         /// What it says.
         text: Text<'a>,
     },
-    /// To the directory: I am leaving.
+    /// To the directory: leaves the room.
     Quit,
-    /// From the directory: you are in.
+    /// From the directory: the client is in the room.
     Welcome {
         /// The newcomer's own nickname.
         nick: Nick,
     },
-    /// From the directory: everybody who is here. Written as a whole; read one by one, as [`Item::Entry`].
+    /// From the directory: all members. Written as a whole; read one by one, as [`Item::Entry`].
     ///
     /// [`Item::Entry`]: super::Item::Entry
     UserList(UserList<'a>),
-    /// From the directory: somebody came.
+    /// From the directory: somebody joined.
     UserJoined(UserEntry),
     /// From the directory: somebody left.
     UserLeft {
-        /// Who.
+        /// The former member.
         nick: Nick,
     },
-    /// From the directory: somebody said this to the room. BROADCAST in the framed dialect,
-    /// BROADCAST_MSG in the line dialect.
+    /// From the directory: somebody said something to the room. BROADCAST in the framed dialect, BROADCAST_MSG in the line
+    /// dialect.
     Relayed {
-        /// Who said it.
+        /// The speaker.
         nick: Nick,
-        /// What was said.
+        /// What it said.
         text: Text<'a>,
     },
-    /// From the directory: something was wrong.
+    /// From the directory: something is wrong.
     Error {
-        /// What.
+        /// What is wrong, for the user.
         text: Text<'a>,
     },
-    /// Either way: I speak the extensions of §6, version 1.
+    /// Either way: the sender knows the extensions of §6, version 1.
     Hello,
     /// From the directory: more about a member.
     Profile(Profile),
-    /// Either way: are you there?
+    /// Either way: asks whether the other side is still there.
     Ping {
-        /// To be sent back.
+        /// The answer repeats it.
         token: Token<'a>,
     },
-    /// Either way: I am.
+    /// Either way: answers a ping.
     Pong {
         /// The ping's token.
         token: Token<'a>,
     },
-    /// To the directory, before its dialect is known: HELLO and REGISTER in a form that all servers
-    /// understand (§1). The same bytes in both dialects; never read.
+    /// To the directory, before its dialect is known: HELLO and REGISTER in a form that all servers understand (§1). The
+    /// same bytes in both dialects; never read.
     Preamble {
-        /// Who asks.
+        /// The wanted nickname.
         nick: Nick,
         /// The UDP port, as in [`Message::Register`].
         port: u16,
     },
-    /// To a directory that answered the preamble in the line dialect: ends the line that the preamble left
-    /// unfinished (§1). Nothing in the framed dialect; never read.
+    /// To a directory that answered the preamble in the line dialect: ends the line that the preamble began (§1). Empty in
+    /// the framed dialect; never read.
     EndOfPreamble,
 }
 
@@ -88,12 +88,12 @@ pub enum Message<'a> {
 pub struct UserEntry {
     /// The member's nickname.
     pub nick: Nick,
-    /// Where it takes invitations. [`UserEntry::UNREACHABLE`]: here, but not to be reached (§3).
+    /// Where it takes invitations. [`UserEntry::UNREACHABLE`]: in the room, but cannot be reached (§3).
     pub addr: SocketAddrV4,
 }
 
 impl UserEntry {
-    /// The address of a member that is here, but not to be reached.
+    /// The address of a member that is in the room, but cannot be reached.
     pub const UNREACHABLE: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0);
 }
 
@@ -105,10 +105,10 @@ impl defmt::Format for UserEntry {
     }
 }
 
-/// What PROFILE says of a member (§6). Keys of later versions are not kept.
+/// What PROFILE says of a member (§6). Unknown keys are ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// Of whom.
+    /// The member's nickname.
     pub nick: Nick,
     /// The dialect of an original; none: the member is modern.
     pub dialect: Option<Dialect>,
@@ -123,7 +123,7 @@ impl defmt::Format for Profile {
     }
 }
 
-/// What a ping wants back: 1 to [`Token::MAX_BYTES`] bytes without white space.
+/// The token of a ping: 1 to [`Token::MAX_BYTES`] bytes without white space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Token<'a>(&'a str);
@@ -132,14 +132,14 @@ impl<'a> Token<'a> {
     /// The longest token that is answered.
     pub const MAX_BYTES: usize = 64;
 
-    /// Checks `token`; none where it is too long, empty, or not one visible word.
+    /// Checks `token`; none if it is empty, too long, or not one word.
     pub fn new(token: &'a str) -> Option<Self> {
         let fits = (1..=Self::MAX_BYTES).contains(&token.len());
         let plain = !token.contains(|c: char| c.is_whitespace() || c.is_control());
         (fits && plain).then_some(Token(token))
     }
 
-    /// For those who ask whether the other side is there: any answer is one.
+    /// A token for when any answer will do.
     pub const ANY: Token<'static> = Token::literal("?");
 
     const fn literal(token: &'static str) -> Token<'static> {
@@ -159,12 +159,12 @@ impl<'a> Token<'a> {
     }
 }
 
-/// The members of a USERLIST, made one by one wherever they are kept.
+/// Something that lists members for a USERLIST, one by one.
 pub trait Entries {
-    /// The entry behind `place` (none: the first), and its own place.
+    /// The entry after `place`, with its own place; for none, the first.
     fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)>;
 
-    /// Visits all entries in order, for those who need no place to come back to.
+    /// Visits all entries in order: there may be a quicker way than [`entry_after`](Self::entry_after).
     fn for_each(&self, visit: &mut dyn FnMut(UserEntry)) {
         let mut place = None;
         while let Some((at, entry)) = self.entry_after(place) {
@@ -192,12 +192,12 @@ impl<E: Entries + ?Sized> Entries for &E {
     }
 }
 
-/// A whole USERLIST to be written: a view of whatever keeps the members, which holds no list itself.
+/// A USERLIST to be written: a view of what lists the members, of which nothing is copied.
 #[derive(Clone, Copy)]
 pub struct UserList<'a>(&'a dyn Entries);
 
 impl<'a> UserList<'a> {
-    /// A list of all `entries`; of a slice, a reference to it.
+    /// A list of all `entries`.
     pub fn new(entries: &'a dyn Entries) -> Self {
         UserList(entries)
     }
