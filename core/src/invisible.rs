@@ -1,14 +1,17 @@
-//! Characters that are not seen, in one table for everybody who shows or compares what others wrote.
+//! Characters that are not seen, in one table for everybody who shows or compares what others
+//! wrote.
 //!
-//! As of Unicode 16. It is so short that no crate's tables are needed, which a board could not hold.
+//! As of Unicode 16. It is so short that no crate's tables are needed, which a board could not
+//! hold.
 
-/// Whether `c` controls a terminal or ends a line: Unicode's category Cc, and the line and paragraph separators.
+/// Whether `c` controls a terminal or ends a line: Unicode's category Cc, and the line and
+/// paragraph separators.
 pub fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Whether `c` is of Unicode's category Cf: joiners, marks of direction, tags. The bidirectional ones turn around
-/// what stands beside them.
+/// Whether `c` is of Unicode's category Cf: joiners, marks of direction, tags. The bidirectional
+/// ones turn around what stands beside them.
 pub fn is_format(c: char) -> bool {
     matches!(u32::from(c),
         0xAD | 0x600..=0x605 | 0x61C | 0x6DD | 0x70F | 0x890..=0x891 | 0x8E2 | 0x180E
@@ -17,8 +20,9 @@ pub fn is_format(c: char) -> bool {
         | 0x1D173..=0x1D17A | 0xE0001 | 0xE0020..=0xE007F)
 }
 
-/// Whether `c` has Unicode's property `Default_Ignorable_Code_Point`: programs show nothing for it. Fillers,
-/// variation selectors, and what is reserved for more of the kind; partly the same as [`is_format`].
+/// Whether `c` has Unicode's property `Default_Ignorable_Code_Point`: programs show nothing for it.
+/// Fillers, variation selectors, and what is reserved for more of the kind; partly the same as
+/// [`is_format`].
 pub fn is_ignorable(c: char) -> bool {
     matches!(u32::from(c),
         0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F
@@ -27,7 +31,8 @@ pub fn is_ignorable(c: char) -> bool {
         | 0xE0000..=0xE0FFF)
 }
 
-/// Whether `c` chooses a form of the character before it: the common variation selectors, and skin tones of emoji.
+/// Whether `c` chooses a form of the character before it: the common variation selectors, and skin
+/// tones of emoji.
 pub fn is_variation(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
 }

@@ -11,7 +11,8 @@
         clippy::unwrap_used
     )
 )]
-//! The chat-room protocol as sans-IO machines: `no_std`, no alloc, no unsafe code, no clock, no sockets.
+//! The chat-room protocol as sans-IO machines: `no_std`, no alloc, no unsafe code, no clock, no
+//! sockets.
 //!
 //! | module | what |
 //! |---|---|
@@ -22,33 +23,37 @@
 //! | [`time`], [`name`], [`text`], [`link`], [`refusal`], [`table`] | the words that all of them use |
 //! | [`invisible`] | characters that are not seen |
 //!
-//! `wire` knows no state; the machines know no bytes and no sockets; a driver knows no protocol. Sections (§)
-//! are those of the [protocol].
+//! `wire` knows no state; the machines know no bytes and no sockets; a driver knows no protocol.
+//! Sections (§) are those of the [protocol].
 //!
 //! [protocol]: https://github.com/plausch/plausch/blob/main/docs/PROTOCOL.md
 //!
 //! # Driving a machine
 //!
-//! A driver owns the sockets, an [`Inbox`](wire::Inbox) for each link, and a clock. All machines are driven alike:
+//! A driver owns the sockets, an [`Inbox`](wire::Inbox) for each link, and a clock. All machines
+//! are driven alike:
 //!
-//! 1. Ask [`next_timeout`](directory::Directory::next_timeout), and wait until then or until a socket is ready, whichever
-//!    comes first.
-//! 2. Tell [`handle`](directory::Directory::handle) what happened. If bytes arrived: call it once for each item that the
-//!    link's inbox makes of them. If the time has come: call it with `Input::Timeout` until the next timeout is in the future.
-//! 3. Do all outputs, in order, before the next input. The compiler enforces that: they borrow the machine. Nothing has
-//!    to be awaited meanwhile; what a socket does not take yet is the driver's to keep.
-//! 4. Hand what the user asks for to [`command`](client::Client::command), and do its outputs in the same way.
+//! 1. Ask [`next_timeout`](directory::Directory::next_timeout), and wait until then or until a
+//!    socket is ready, whichever comes first.
+//! 2. Tell [`handle`](directory::Directory::handle) what happened. If bytes arrived: call it once
+//!    for each item that the link's inbox makes of them. If the time has come: call it with
+//!    `Input::Timeout` until the next timeout is in the future.
+//! 3. Do all outputs, in order, before the next input. The compiler enforces that: they borrow the
+//!    machine. Nothing has to be awaited meanwhile; what a socket does not take yet is the driver's
+//!    to keep.
+//! 4. Hand what the user asks for to [`command`](client::Client::command), and do its outputs in
+//!    the same way.
 //!
 //! # A directory
 //!
 //! ```
 //! use plausch_core::directory::{Directory, FixedTables, Input, Limits, Output};
 //! use plausch_core::link::LinkIds;
-//! use plausch_core::name::WithoutTables;
+//! use plausch_core::name::AnyNick;
 //! use plausch_core::time::Instant;
 //! use plausch_core::wire::{Inbox, Sender};
 //!
-//! let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), WithoutTables);
+//! let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), AnyNick);
 //! let mut ids = LinkIds::new();
 //! let now = Instant::START;
 //!
@@ -84,10 +89,11 @@
 //!
 //! # A client
 //!
-//! A client opens links itself: [`Connect`](client::Output::Connect) and [`Listen`](client::Output::Listen) name the link, and
-//! each is answered once. A listening link becomes the connection. Here Ann joins a room, invites Bob, and talks to him.
-//! Bob's program is an original that ends nothing with a newline, so what he sends is complete once he has been silent for
-//! a while: then [`Flush`](client::Output::Flush) asks for what there is of it.
+//! A client opens links itself: [`Connect`](client::Output::Connect) and
+//! [`Listen`](client::Output::Listen) name the link, and each is answered once. A listening link
+//! becomes the connection. Here Ann joins a room, invites Bob, and talks to him. Bob's program is
+//! an original that ends nothing with a newline, so what he sends is complete once he has been
+//! silent for a while: then [`Flush`](client::Output::Flush) asks for what there is of it.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -221,14 +227,14 @@
 //!
 //! # Memory
 //!
-//! A machine keeps no bytes and no texts: a text goes from the inbox to the outboxes without being stored. Entries live in
-//! a [`Table`](table::Table): [`Fixed`](table::Fixed) ones here, growing ones where there is a heap. A full table is an answer of
-//! the protocol, never a panic.
+//! A machine keeps no bytes and no texts: a text goes from the inbox to the outboxes without being
+//! stored. Entries live in a [`Table`](table::Table): [`Fixed`](table::Fixed) ones here, growing
+//! ones where there is a heap. A full table is an answer of the protocol, never a panic.
 //!
 //! # Features
 //!
-//! `log` and `defmt`, together if need be: what the machines decide, never what people say; and `defmt::Format` for public
-//! types.
+//! `log` and `defmt`, together if need be: what the machines decide, never what people say; and
+//! `defmt::Format` for public types.
 
 pub mod chat;
 pub mod client;

@@ -4,8 +4,8 @@ use core::fmt;
 
 use crate::panic_free::Decimal;
 
-/// The name of one TCP connection, never used twice in a machine's life. A machine names the links that it asks for, a driver
-/// those that it accepts.
+/// The name of one TCP connection, never used twice in a machine's life. A machine names the links
+/// that it asks for, a driver those that it accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LinkId(u64);

@@ -8,7 +8,8 @@ use crate::panic_free::Decimal;
 /// A nickname: 1 to 32 bytes of UTF-8 without white space, control, format or bidirectional
 /// characters, and without `:` (§2).
 ///
-/// That it is in normal form C is checked elsewhere: see [`NickPolicy`]. Ordered by bytes, as §4 needs it.
+/// That it is in normal form C is checked elsewhere: see [`NickPolicy`]. Ordered by bytes, as §4
+/// needs it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 // Aligned like words: small cores need less code to copy those than to copy bytes.
 #[repr(align(4))]
@@ -145,8 +146,9 @@ impl fmt::Display for NickError {
 
 impl core::error::Error for NickError {}
 
-/// What a directory requires of a nickname beyond what [`Nick`] checks. The application gives it to the directory, because
-/// normal form C and letters that look alike need Unicode's tables, which a board has no room for.
+/// What a directory requires of a nickname beyond what [`Nick`] checks. The application gives it to
+/// the directory, because normal form C and letters that look alike need Unicode's tables, which a
+/// board has no room for.
 pub trait NickPolicy {
     /// Whether a member may have the nickname `nick`.
     ///
@@ -173,9 +175,9 @@ pub trait NickPolicy {
 
 /// The policy without Unicode's tables: any [`Nick`] will do.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct WithoutTables;
+pub struct AnyNick;
 
-impl NickPolicy for WithoutTables {
+impl NickPolicy for AnyNick {
     fn check(&self, _: &Nick) -> Result<(), NickError> {
         Ok(())
     }

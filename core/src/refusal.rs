@@ -42,15 +42,15 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// What a client is told: an original in German, as its own servers speak; a modern client in English. The texts that
-    /// the protocol fixes are the same for all.
+    /// What a client is told: an original in German, as its own servers speak; a modern client in
+    /// English. The texts that the protocol fixes are the same for all.
     pub const fn text(self, modern: bool) -> Text<'static> {
         let words = self.words();
         if modern && !self.is_fixed() { words.english } else { words.german }
     }
 
-    /// The refusal that a directory means by the `text` of its ERROR. None: the text is another's, or what it says is of no
-    /// use to a member, as that a message of its could not be read.
+    /// The refusal that a directory means by the `text` of its ERROR. None: the text is another's,
+    /// or what it says is of no use to a member, as that a message of its could not be read.
     pub fn recognize(text: &str) -> Option<Refusal> {
         let known = |refusal: &Refusal| refusal.text(true).as_received() == text;
         Self::RECOGNIZED.into_iter().find(known)

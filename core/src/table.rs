@@ -31,7 +31,8 @@ pub trait Table<K: Ord, V> {
         self.len() == 0
     }
 
-    /// Visits all entries in the order of their keys: a growing table has a quicker way than [`after`](Self::after).
+    /// Visits all entries in the order of their keys: a growing table has a quicker way than
+    /// [`after`](Self::after).
     fn for_each(&self, visit: &mut dyn FnMut(&K, &V)) {
         let mut last = None;
         while let Some((key, value)) = self.after(last) {
@@ -127,7 +128,8 @@ impl<K: Ord, V, const N: usize> Table<K, V> for Fixed<K, V, N> {
                 Ok(())
             }
             Err(_) if self.entries.is_full() => Err(Full),
-            // Always true, but it keeps the panic of `insert` out of the program; the same in `remove`.
+            // Always true, but it keeps the panic of `insert` out of the program; the same in
+            // `remove`.
             Err(at) if at <= self.entries.len() => {
                 self.entries.insert(at, (key, value)).map_err(|_| Full)
             }

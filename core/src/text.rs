@@ -3,8 +3,8 @@
 use crate::invisible::is_control;
 use core::fmt;
 
-/// What somebody says, to the room or in private: not empty, no white space around it, and never more than one line. A
-/// control character in it, line breaks included, **reads** as a space (§2).
+/// What somebody says, to the room or in private: not empty, no white space around it, and never
+/// more than one line. A control character in it, line breaks included, **reads** as a space (§2).
 ///
 /// It borrows the bytes in which it arrived; the spaces appear when it is read or encoded.
 #[derive(Clone, Copy)]
@@ -20,7 +20,8 @@ impl<'a> Text<'a> {
         if text.is_empty() { Err(TextError::Empty) } else { Ok(Text(text)) }
     }
 
-    /// A text of the program's own: a visible ASCII character at either end, and no ASCII control characters.
+    /// A text of the program's own: a visible ASCII character at either end, and no ASCII control
+    /// characters.
     ///
     /// # Panics
     /// If it is anything else. Use it in constants, so that the compiler tells.
@@ -53,7 +54,8 @@ impl<'a> Text<'a> {
         self.runs().map(str::len).sum()
     }
 
-    /// Splits the text after at most `bytes` bytes, at a character; a longer first character stays whole.
+    /// Splits the text after at most `bytes` bytes, at a character; a longer first character stays
+    /// whole.
     pub fn split_at_most(&self, bytes: usize) -> (Text<'a>, Option<Text<'a>>) {
         if self.0.len() <= bytes {
             return (*self, None);

@@ -55,7 +55,8 @@ impl fmt::Display for Instant {
 
 /// When a machine wants to be called with `Input::Timeout`, and why.
 ///
-/// Each such call at `at` or later makes progress: afterwards the machine's next timeout is a later or another one.
+/// Each such call at `at` or later makes progress: afterwards the machine's next timeout is a later
+/// or another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Timeout {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use plausch_core::client::{self, Client};
 use plausch_core::directory::{self, Directory, Limits};
 use plausch_core::link::LinkIds;
-use plausch_core::name::WithoutTables;
+use plausch_core::name::AnyNick;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Decoder, Inbox, Item, Received, Sender};
 
@@ -116,7 +116,7 @@ fn keep(item: Option<Item<'_>>, items: &mut Vec<String>) {
 
 fn through_directory(pieces: &[&[u8]]) -> Vec<String> {
     let mut machine =
-        Directory::<directory::FixedTables<2>, _>::new(Limits::default(), WithoutTables);
+        Directory::<directory::FixedTables<2>, _>::new(Limits::default(), AnyNick);
     let link = LinkIds::new().allocate();
     let from = SocketAddr::from(([192, 168, 1, 7], 50000));
     let mut outputs = Vec::new();

@@ -382,7 +382,11 @@ fn a_member_that_does_not_read_is_dropped_and_nobody_waits_for_it() {
 fn the_operator_speaks_removes_and_stops() {
     use plausch_core::directory::{Command, Directory};
     use plausch_core::text::Text;
-    assert_eq!(Directory::<plausch_core::directory::FixedTables<1>, plausch_core::name::WithoutTables>::NICK.as_str(), "Server");
+    assert_eq!(
+        Directory::<plausch_core::directory::FixedTables<1>, plausch_core::name::AnyNick>::NICK
+            .as_str(),
+        "Server"
+    );
     let mut world = World::new(14);
     ["ann", "bob"].iter().for_each(|name| world.join(name));
     world.original_joins("lola", Dialect::Line);

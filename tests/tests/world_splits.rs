@@ -4,7 +4,7 @@ use plausch_core::chat::{self, Chat, Role};
 use plausch_core::client::{self, Client};
 use plausch_core::directory::{self, Directory, Limits};
 use plausch_core::link::{LinkId, LinkIds};
-use plausch_core::name::{Nick, WithoutTables};
+use plausch_core::name::{AnyNick, Nick};
 use plausch_core::time::Instant;
 use plausch_core::wire::{Dialect, Inbox, Received, Sender};
 use plausch_tests::arbitrary;
@@ -34,7 +34,7 @@ fn read(sender: Sender, limit: usize, pieces: &[&[u8]], mut each: impl FnMut(Rec
 
 /// What a directory does about a client that sends `pieces`, with somebody else in the room.
 fn directory_does(pieces: &[&[u8]]) -> Vec<String> {
-    let mut directory = Directory::<DirectoryTables, _>::new(Limits::default(), WithoutTables);
+    let mut directory = Directory::<DirectoryTables, _>::new(Limits::default(), AnyNick);
     let mut ids = LinkIds::new();
     let mut done = Vec::new();
     let mut comes = |directory: &mut Directory<_, _>, ip: [u8; 4], pieces: &[&[u8]]| {

@@ -83,7 +83,8 @@ pub enum CommandError {
     Reserved,
     /// The text is longer than [`Chat::MAX_TEXT`] bytes.
     TooLong,
-    /// So much waits to be sent to an original, which reads slowly, that nothing more is taken for a while.
+    /// So much waits to be sent to an original, which reads slowly, that nothing more is taken for
+    /// a while.
     Busy,
 }
 
@@ -106,7 +107,8 @@ impl Chat {
     /// The longest text in bytes that can be said.
     pub const MAX_TEXT: usize = 4096;
 
-    /// How long whoever connects may take to send its nickname; then others may connect. What TCP loses twice arrives after 3 s.
+    /// How long a peer that connects may take to send its nickname, before others may connect. What
+    /// TCP loses twice arrives after 3 s.
     const INVITER_TIMEOUT: Duration = Duration::from_secs(4);
     /// How long the inviter may take to send its nickname.
     const INVITED_TIMEOUT: Duration = Duration::from_secs(10);
@@ -172,7 +174,8 @@ impl Chat {
         self.state == State::Open
     }
 
-    /// When `[DISCONNECT]` may be sent, if it has to be: for a client that leaves all chats at once.
+    /// When `[DISCONNECT]` may be sent, if it has to be: for a client that leaves all chats at
+    /// once.
     pub(crate) fn disconnect_at(&self, now: Instant) -> Option<Instant> {
         self.is_open().then_some(self.next_send.max(now))
     }
@@ -261,8 +264,8 @@ impl Chat {
         }
     }
 
-    /// The nickname in a greeting, and the text behind it: an original that invited may send both together, with nothing
-    /// between them.
+    /// The nickname in a greeting, and the text that follows it: an original that invited may send
+    /// both together, with nothing between them.
     fn split_greeting<'a>(&self, text: &'a str, ended: bool) -> (&'a str, &'a str) {
         let text = text.trim();
         match (&self.expected, self.role) {
@@ -308,7 +311,7 @@ impl Chat {
         if self.state != State::Open || self.flush_at.take().is_none() {
             return self.end(End::Lost, outputs);
         }
-        // An original's last bytes, `[DISCONNECT]` above all, have no silence behind them.
+        // No silence follows an original's last bytes, which are `[DISCONNECT]` as a rule.
         self.state = State::Ended(now);
         outputs.push(Output::Flush);
     }

@@ -17,8 +17,8 @@ pub enum Output<'a> {
         /// A greeting, a text or the end.
         line: Line<'a>,
     },
-    /// [Flush](crate::wire::Decoder::flush) the link's decoder, and hand in what it returns, if anything; even if the link
-    /// has just closed.
+    /// [Flush](crate::wire::Decoder::flush) the link's decoder, and hand in what it returns, if
+    /// anything; even if the link has just closed.
     Flush,
     /// Send what waits to be sent, then close the link, and forget it.
     Close,
@@ -87,8 +87,8 @@ impl End {
     }
 }
 
-/// The outputs of one call, in the order in which they have to be done: at most [`Outputs::MAX`] of them, and the pieces of
-/// one long text.
+/// The outputs of one call, in the order in which they have to be done: at most [`Outputs::MAX`] of
+/// them, and the pieces of one long text.
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a> {
@@ -96,8 +96,8 @@ pub struct Outputs<'a> {
     pieces: Option<Pieces<'a>>,
 }
 
-/// The longest answer: an original's greeting has a text and the end behind it. That is that the chat is open, the text,
-/// [`Output::Close`], and that the chat is over.
+/// The longest answer, to an original that sends its nickname, a text and `[DISCONNECT]` together:
+/// [`Event::Opened`], [`Event::Text`], [`Output::Close`], [`Event::Closed`].
 const OUTPUTS: usize = 4;
 
 impl<'a> Outputs<'a> {

@@ -2,7 +2,8 @@
 
 use crate::time::Duration;
 
-/// Exponential backoff from 1 s to 60 s, with jitter, so that a room full of clients does not reconnect all at once.
+/// Exponential backoff from 1 s to 60 s, with jitter, so that a room full of clients does not
+/// reconnect all at once.
 #[derive(Debug, Clone)]
 pub struct Backoff {
     tries: u32,

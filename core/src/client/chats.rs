@@ -1,6 +1,6 @@
 //! The private chats of a client (§5), and the invitations that become chats or not.
 
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use super::call::Call;
 use super::entry::{ChatEntry, Offer, State};
@@ -118,8 +118,8 @@ impl<T: Tables> Chats<T> {
         self.follow(key, link, &mut steps, call);
     }
 
-    /// Somebody rejects one's own invitation: whoever is invited at that port, or else the only one invited at that
-    /// address.
+    /// A rejection of one's own invitation: from the member invited at that port, or else from the
+    /// only one invited at that address.
     #[inline(never)]
     pub(super) fn on_rejected(&mut self, from: SocketAddr, call: &mut Call<'_, '_, T>) {
         let at_ip = |entry: &ChatEntry| entry.offer().is_some() && entry.ip == from.ip();
@@ -262,7 +262,8 @@ impl<T: Tables> Chats<T> {
     fn on_opened(&mut self, key: u32, link: LinkId, nick: Nick, call: &mut Call<'_, '_, T>) {
         let Some(entry) = self.table.get(&key) else { return };
         let (ip, peer) = (entry.ip, Peer::Nick(nick));
-        // A peer that was known by its address alone has to be a member there, and one without a chat.
+        // A peer that was known by its address alone has to be a member there, and one without a
+        // chat.
         if entry.peer != peer && (!is_member_at(&peer, ip, call) || self.find(&peer).is_some()) {
             call.push(Output::Close { link });
             self.end(key, ChatEnd::WrongNick, call.outputs);
@@ -307,12 +308,13 @@ impl<T: Tables> Chats<T> {
     }
 }
 
-fn is_member_at<T: Tables>(peer: &Peer, ip: core::net::IpAddr, call: &Call<'_, '_, T>) -> bool {
+fn is_member_at<T: Tables>(peer: &Peer, ip: IpAddr, call: &Call<'_, '_, T>) -> bool {
     let is_peer = |nick: &Nick| matches!(peer, Peer::Nick(peer) if peer == nick);
     call.roster.members_at(ip).iter().any(|member| is_peer(member.nick))
 }
 
-/// What a chat's link cannot bring, unless the driver's decoder is none of a [`Sender::Peer`](crate::wire::Sender::Peer).
+/// What a chat's link cannot bring, unless the driver's decoder is none of a
+/// [`Sender::Peer`](crate::wire::Sender::Peer).
 fn is_for_chats(item: &Item<'_>) -> bool {
     !matches!(item, Item::Message(_) | Item::ListStart | Item::Entry(_) | Item::ListEnd { .. })
 }

@@ -27,8 +27,8 @@ pub(super) enum State {
     Invited { udp_port: u16, port: ChatPort, dialect: Dialect, until: Instant },
     /// The user has accepted: connecting to the peer's port.
     Connecting { link: LinkId, port: u16, until: Instant },
-    /// Connected; `port` is the peer's. With an offer, the peer has connected to this side, and may still turn out to be
-    /// the wrong one: then others may connect.
+    /// Connected; `port` is the peer's. With an offer, the peer has connected to this side, and may
+    /// still turn out to be the wrong one: then others may connect.
     Talking { link: LinkId, port: u16, chat: Chat, offer: Option<Offer> },
 }
 

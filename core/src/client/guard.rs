@@ -1,11 +1,13 @@
-//! Protects the user from invitations: how many one address may send, and that each is shown once (§4).
+//! Protects the user from invitations: how many one address may send, and that each is shown once
+//! (§4).
 
 use core::net::IpAddr;
 
 use crate::time::{Allowance, Duration, Instant, Rate};
 use crate::wire::ChatPort;
 
-/// Remembers the last few addresses that invited, and the last few invitations that were answered or are over.
+/// Remembers the last few addresses that invited, and the last few invitations that were answered
+/// or are over.
 #[derive(Debug, Clone, Default)]
 pub(super) struct InvitationGuard {
     sources: heapless::Vec<Source, MAX_REMEMBERED>,
@@ -17,8 +19,8 @@ const MAX_REMEMBERED: usize = 8;
 /// How late a copy of an invitation may arrive: a modern member repeats it for 10 s.
 pub(super) const MODERN_COPY_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The same if everybody is taken for an original, which sends it once: only the network makes copies, and a new
-/// invitation may well name the same port.
+/// The same if everybody is taken for an original, which sends it once: only the network makes
+/// copies, and a new invitation may well name the same port.
 pub(super) const ORIGINAL_COPY_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone)]

@@ -14,7 +14,8 @@ use crate::wire::{Datagram, Dialect, Received};
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Input<'a> {
-    /// A link is up: [`Connect`](super::Output::Connect) succeeded, or somebody connected to a listening link.
+    /// A link is up: [`Connect`](super::Output::Connect) succeeded, or somebody connected to a
+    /// listening link.
     Connected {
         /// The id that the output gave the link.
         link: LinkId,
@@ -41,8 +42,8 @@ pub enum Input<'a> {
         /// What the link's inbox made of the bytes.
         received: Received<'a>,
     },
-    /// A link that was up is gone. Not expected for links that an output closed. The inbox of a chat's link may be
-    /// needed once more: see [`Output::Flush`](super::Output::Flush).
+    /// A link that was up is gone. Not expected for links that an output closed. The inbox of a
+    /// chat's link may be needed once more: see [`Output::Flush`](super::Output::Flush).
     Closed {
         /// A link that was up.
         link: LinkId,
@@ -57,7 +58,8 @@ pub enum Input<'a> {
         /// What [`Datagram::decode`] made of it.
         datagram: Datagram,
     },
-    /// The time of [`Client::next_timeout`](super::Client::next_timeout) has come. One thing that is due is done.
+    /// The time of [`Client::next_timeout`](super::Client::next_timeout) has come. One thing that
+    /// is due is done.
     Timeout,
 }
 
@@ -79,7 +81,8 @@ pub enum Command<'a> {
     },
     /// Say something to the room.
     Broadcast {
-        /// It must fit into [`Limits::payload_length`](super::Limits::payload_length) with its command.
+        /// It must fit into [`Limits::payload_length`](super::Limits::payload_length) with its
+        /// command.
         text: Text<'a>,
     },
     /// Invite a member to a private chat; or accept its invitation if there is one.
@@ -134,7 +137,8 @@ pub enum CommandError {
     NoChat,
     /// There are as many chats and invitations as there may be.
     NoRoom,
-    /// There is nothing in the text but white space. Given by drivers, which make a [`Text`] from what the user typed.
+    /// There is nothing in the text but white space. Given by drivers, which make a [`Text`] from
+    /// what the user typed.
     EmptyText,
     /// The text is longer than the directory takes.
     TextTooLong,

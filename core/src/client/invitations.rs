@@ -60,8 +60,9 @@ impl Invitations {
         let state = State::Opening { link, offer };
         let entry = ChatEntry { peer, ip: reach.addr.ip(), state };
         chats.insert(entry).map_err(|_| CommandError::NoRoom)?;
-        // The originals send their rejection by UDP, but to the TCP port that they were told. It arrives if that has the
-        // number of the registered UDP port. But the same number twice in a row would look like a copy.
+        // The originals send their rejection by UDP, but to the TCP port that they were told. It
+        // arrives if that has the number of the registered UDP port. But the same number twice in a
+        // row would look like a copy.
         let unused =
             self.preferred.is_none_or(|last| call.now.since(last) > ORIGINAL_COPY_TIMEOUT * 2);
         let port = match (reach.modern, call.roster.udp_port()) {
@@ -162,7 +163,8 @@ impl Invitations {
                     self.connect(key, ip, port, chats, call);
                     call.push(Output::Close { link });
                 }
-                // The peer has withdrawn its invitation, and invites again: the answer goes to the new port.
+                // The peer has withdrawn its invitation, and invites again: the answer goes to the
+                // new port.
                 State::Invited { port: before, .. } => {
                     self.remember(entry.ip, before, false, call);
                     if let Some(entry) = chats.get_mut(key) {
@@ -223,7 +225,7 @@ impl Invitations {
         }
     }
 
-    /// Accepts the invitation that came from `ip`.
+    /// Accepts the invitation from `ip`.
     fn connect<T: Tables>(
         &mut self,
         key: u32,
@@ -302,7 +304,8 @@ fn identify<T: Tables>(
     }
 }
 
-/// Where the sender of an invitation takes its answer: a line original invites from a throw-away port.
+/// Where the sender of an invitation takes its answer: a line original invites from a throw-away
+/// port.
 fn reply_address<T: Tables>(
     from: SocketAddr,
     dialect: Dialect,
@@ -317,7 +320,8 @@ fn reply_address<T: Tables>(
     only.map(|member| member.addr).filter(|addr| addr.port() != 0).unwrap_or(from)
 }
 
-/// The members at an address that may have sent a datagram in `dialect`: those that speak it, or all if none does.
+/// The members at an address that may have sent a datagram in `dialect`: those that speak it, or
+/// all if none does.
 fn likely_senders<'a, T: Tables>(
     ip: IpAddr,
     dialect: Dialect,

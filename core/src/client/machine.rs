@@ -15,8 +15,8 @@ use crate::name::Nick;
 use crate::time::{Instant, Timeout};
 use crate::wire::Datagram;
 
-/// A member's state: its membership, the others in the room, its private chats. It holds no socket, no clock, and
-/// no texts.
+/// A member's state: its membership, the others in the room, its private chats. It holds no socket,
+/// no clock, and no texts.
 ///
 /// Its methods are of the same three kinds as a [`Directory`](crate::directory::Directory)'s.
 #[derive(Debug)]
@@ -205,7 +205,8 @@ impl<T: Tables> Client<T> {
     }
 }
 
-/// An IPv4 address that a socket of both families shows as an IPv6 one, as the IPv4 address that it is.
+/// An IPv4 address that a socket of both families shows as an IPv6 one, as the IPv4 address that it
+/// is.
 fn canonical(addr: SocketAddr) -> SocketAddr {
     SocketAddr::new(addr.ip().to_canonical(), addr.port())
 }

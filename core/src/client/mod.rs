@@ -1,4 +1,5 @@
-//! A member's machine: joining, the roster, invitations (§3, §4, §6); it owns its private chats (§5).
+//! A member's machine: joining, the roster, invitations (§3, §4, §6); it owns its private chats
+//! (§5).
 //!
 //! | file | what |
 //! |---|---|

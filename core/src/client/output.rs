@@ -17,7 +17,8 @@ use crate::wire::{Datagram, Dialect, Line, Message, Sender};
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Output<'a> {
-    /// Connect by TCP. Answered with [`Connected`](super::Input::Connected) or [`Failed`](super::Input::Failed).
+    /// Connect by TCP. Answered with [`Connected`](super::Input::Connected) or
+    /// [`Failed`](super::Input::Failed).
     Connect {
         /// The id of the new link.
         link: LinkId,
@@ -27,16 +28,17 @@ pub enum Output<'a> {
         /// What the link's inbox reads.
         sender: Sender,
     },
-    /// Listen for one TCP connection of a [`Sender::Peer`]. Answered with [`Listening`](super::Input::Listening), and later
-    /// `Connected`; or with `Failed`.
+    /// Listen for one TCP connection of a [`Sender::Peer`]. Answered with
+    /// [`Listening`](super::Input::Listening), and later `Connected`; or with `Failed`.
     Listen {
         /// The id of the listening socket, and then of the connection.
         link: LinkId,
         /// The ports that will do.
         port: ListenPort,
     },
-    /// Send what waits to be sent on the link, then close it; or stop connecting or listening. Forget the link: what still
-    /// arrives on it is ignored. Once for each link, except for those that failed or closed by themselves.
+    /// Send what waits to be sent on the link, then close it; or stop connecting or listening.
+    /// Forget the link: what still arrives on it is ignored. Once for each link, except for those
+    /// that failed or closed by themselves.
     Close {
         /// A link that an output opened.
         link: LinkId,
@@ -69,8 +71,9 @@ pub enum Output<'a> {
         /// An invitation or a rejection.
         datagram: Datagram,
     },
-    /// Once these outputs are done, [flush](crate::wire::Inbox::flush) the link's inbox, and hand in what it returns, if
-    /// anything; even if the link has just closed: its inbox is kept until then.
+    /// Once these outputs are done, [flush](crate::wire::Inbox::flush) the link's inbox, and hand
+    /// in what it returns, if anything; even if the link has just closed: its inbox is kept until
+    /// then.
     Flush {
         /// The chat's link.
         link: LinkId,
@@ -156,7 +159,8 @@ pub enum Event<'a> {
         /// Who the inviter may be if only its address is known; empty if its nickname is.
         candidates: Members<'a>,
     },
-    /// Somebody asks for a private chat, but there are as many chats and invitations as there may be.
+    /// Somebody asks for a private chat, but there are as many chats and invitations as there may
+    /// be.
     NoRoom {
         /// The inviter, who is not told.
         peer: Peer,
@@ -239,7 +243,8 @@ pub enum Disconnect {
     NoAnswer,
     /// The connection ended.
     Ended,
-    /// The directory sent an ERROR and ended the connection: do not reconnect unless the user asks for it.
+    /// The directory sent an ERROR and ended the connection: do not reconnect unless the user asks
+    /// for it.
     Dismissed,
     /// The directory was silent for too long.
     Silent,
@@ -262,10 +267,11 @@ impl Disconnect {
     }
 }
 
-/// The outputs of one call, in the order in which they have to be done. The machine takes no further input until they
-/// are dropped.
+/// The outputs of one call, in the order in which they have to be done. The machine takes no
+/// further input until they are dropped.
 ///
-/// At most [`Outputs::MAX`] of them; and then the pieces of one long text, or two for each chat when the client quits.
+/// At most [`Outputs::MAX`] of them; and then the pieces of one long text, or two for each chat
+/// when the client quits.
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a, T: Tables> {
@@ -273,7 +279,8 @@ pub struct Outputs<'a, T: Tables> {
     tail: Tail<'a, T>,
 }
 
-/// The longest answer is a chat's: each of its outputs becomes one, except that the opening may become two.
+/// The longest answer is a chat's: each of its outputs becomes one, except that the opening may
+/// become two.
 const OUTPUTS: usize = chat::Outputs::MAX + 1;
 
 /// What follows those that are ready.

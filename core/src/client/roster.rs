@@ -17,7 +17,7 @@ pub struct MemberEntry {
     ipv6: Option<Ipv6Addr>,
 }
 
-/// Another member, to be shown.
+/// What is known of another member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemberView<'a> {
     /// The member's nickname.
@@ -153,7 +153,7 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         &mut self.directory
     }
 
-    /// Takes a member in, and says where it is reached. None if it is there already, or is oneself.
+    /// Adds a member, and returns where it is reached. None if it is there already, or is oneself.
     pub(super) fn insert(&mut self, user: UserEntry) -> Option<SocketAddr> {
         if self.own.as_ref() == Some(&user.nick) {
             return None;
@@ -175,7 +175,7 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         self.others = self.others.saturating_add(count);
     }
 
-    /// Takes a member out. False if it cannot have been there.
+    /// Removes a member. False if it cannot have been there.
     pub(super) fn remove(&mut self, nick: &Nick) -> bool {
         if self.members.remove(nick).is_some() {
             return true;

@@ -20,7 +20,8 @@ pub enum Input<'a> {
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         from: SocketAddr,
     },
-    /// Something was read from a link, by a decoder of [`Sender::Client`](crate::wire::Sender::Client).
+    /// Something was read from a link, by a decoder of
+    /// [`Sender::Client`](crate::wire::Sender::Client).
     Received {
         /// A link that was accepted.
         link: LinkId,
@@ -34,7 +35,8 @@ pub enum Input<'a> {
         /// Who ended it.
         by: ClosedBy,
     },
-    /// The time of [`Directory::next_timeout`](super::Directory::next_timeout) has come. One thing that is due is done.
+    /// The time of [`Directory::next_timeout`](super::Directory::next_timeout) has come. One thing
+    /// that is due is done.
     Timeout,
 }
 

@@ -11,22 +11,23 @@ pub struct Limits {
     pub members: usize,
     /// How many connections one IP address may have. 0: no limit.
     pub connections_per_address: usize,
-    /// How many connections there may be that are not members' yet: when there is one more, the oldest of them is
-    /// closed. 0: no limit.
+    /// How many connections there may be that have not registered. When there is one more, the
+    /// oldest of them is closed. 0: no limit.
     pub connections_unregistered: usize,
-    /// How often one IP address may try to register. A whole school may share one, and come back at once.
+    /// How often one IP address may try to register. A whole school may share one, and reconnect at
+    /// once.
     pub registrations: Rate,
     /// How long a connection may take to register.
     pub unregistered_connection: Duration,
     /// How many broadcasts one member may send.
     pub broadcasts: Rate,
-    /// How long an original is left alone after its WELCOME (§3).
+    /// How long an original is sent nothing after its WELCOME (§3).
     pub newcomers_pause: Duration,
     /// After how much silence a modern member is pinged (§6).
     pub ping_after: Duration,
     /// After how much silence a modern member's link is dead (§6).
     pub dead_after: Duration,
-    /// How long the holder of a wanted nickname may take to answer (§3).
+    /// How long the holder of a nickname may take to answer when somebody else wants it (§3).
     pub ghost_after: Duration,
 }
 
@@ -36,7 +37,7 @@ impl Default for Limits {
             payload_length: 4096,
             members: 10_000,
             connections_per_address: 0,
-            // More than these could not become members either.
+            // More than this could not become members anyway.
             connections_unregistered: 10_000,
             registrations: Rate { burst: 2000, per_second: 20 },
             unregistered_connection: Duration::from_secs(10),

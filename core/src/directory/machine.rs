@@ -19,12 +19,13 @@ use crate::wire::{Dialect, Entries, Item, Message, Received, Token, UserEntry};
 
 /// A directory server's state. It holds no socket, no clock, and none of the texts.
 ///
-/// Its methods are of three kinds. [`handle`](Self::handle) and [`command`](Self::command) change it and return
-/// what is to be done; [`next_timeout`](Self::next_timeout) says when it wants to be called; all others only look.
+/// Its methods are of three kinds. [`handle`](Self::handle) and [`command`](Self::command) change
+/// it and return what is to be done; [`next_timeout`](Self::next_timeout) says when it wants to be
+/// called; all others only look.
 ///
 /// ```compile_fail
 /// # use plausch_core::directory::*; use plausch_core::time::Instant; use plausch_core::link::LinkIds;
-/// # let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), plausch_core::name::WithoutTables);
+/// # let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), plausch_core::name::AnyNick);
 /// # let from = "127.0.0.1:5".parse().unwrap(); let mut ids = LinkIds::new();
 /// let first = directory.handle(Instant::START, Input::Accepted { link: ids.allocate(), from });
 /// let second = directory.handle(Instant::START, Input::Accepted { link: ids.allocate(), from });
@@ -46,7 +47,7 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     stopped: bool,
 }
 
-/// A member, to be shown.
+/// What is known of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemberView<'a> {
     /// The member's nickname.
@@ -59,14 +60,15 @@ pub struct MemberView<'a> {
     pub modern: bool,
 }
 
-/// How many connections of an address beyond its limit are told why they are refused; more are just closed.
+/// How many connections of an address beyond its limit are told why they are refused; more are just
+/// closed.
 const MAX_TOLD: usize = 8;
 
 impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// The nickname under which the operator speaks. No member may have it.
     pub const NICK: Nick = Nick::literal("Server");
 
-    /// A directory with nobody in it.
+    /// A directory of an empty room.
     pub fn new(limits: Limits, mut policy: P) -> Self {
         policy.take(&Self::NICK);
         Directory {
@@ -86,9 +88,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// Takes note of what happened. The outputs have to be done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
         match input {
-            Input::Accepted { link, from } => self.accepted(now, link, from.ip().to_canonical()),
+            Input::Accepted { link, from } => self.on_accepted(now, link, from.ip().to_canonical()),
             _ if self.stopped => Outputs::new(),
-            Input::Received { link, received } => self.received(now, link, received),
+            Input::Received { link, received } => self.on_received(now, link, received),
             Input::Closed { link, by } => self.leave(
                 now,
                 link,
@@ -99,7 +101,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
                 },
                 None,
             ),
-            Input::Timeout => self.timeout(now),
+            Input::Timeout => self.on_timeout(now),
         }
     }
 
@@ -163,12 +165,12 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.nicks.len()
     }
 
-    /// What the directory allows.
+    /// The limits that the directory was made with.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    fn accepted(&mut self, now: Instant, link: LinkId, ip: IpAddr) -> Outputs<'_, T> {
+    fn on_accepted(&mut self, now: Instant, link: LinkId, ip: IpAddr) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         let limit = self.limits.connections_per_address;
         let others = self.sources.connections(ip);
@@ -195,9 +197,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.set_timer(link, Some(now + self.limits.unregistered_connection));
         let most = self.limits.connections_unregistered;
         if most > 0 && self.links.len().saturating_sub(self.nicks.len()) > most {
-            // Whoever wants to join registers at once, and is not the oldest for long.
+            // A client that means to join registers at once, and is not the oldest for long.
             let oldest = self.oldest_unregistered().unwrap_or(link);
-            self.give_up_challenge(now, oldest);
+            self.cancel_challenge(now, oldest);
             if let Some(entry) = self.forget(oldest) {
                 let mut outputs = Outputs::new();
                 outputs.push(Output::Close { link: oldest });
@@ -208,8 +210,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// The link that connected first of those that are not members'. A member's link never becomes one again: so the
-    /// search goes on where it ended last.
+    /// The link that connected first of those that are not members'. A member's link never becomes
+    /// one again: so the search goes on where it ended last.
     fn oldest_unregistered(&mut self) -> Option<LinkId> {
         loop {
             let (&link, entry) = self.links.after(self.registered_up_to.as_ref())?;
@@ -220,7 +222,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
     }
 
-    fn received<'a>(
+    fn on_received<'a>(
         &'a mut self,
         now: Instant,
         link: LinkId,
@@ -248,11 +250,15 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Item::Message(Message::Register { .. }) if !self.may_register(now, link) => {
                 self.refuse(now, link, Refusal::TooManyRegistrations)
             }
-            Item::Message(Message::Register { nick, port }) => self.register(now, link, nick, port),
-            Item::Message(Message::Broadcast { nick, text }) => self.relay(now, link, nick, text),
-            Item::Message(Message::Hello) => self.hello(link),
-            Item::Message(Message::Ping { token }) => self.pong(link, token),
-            Item::Invalid(error) => self.unreadable(now, link, error),
+            Item::Message(Message::Register { nick, port }) => {
+                self.on_register(now, link, nick, port)
+            }
+            Item::Message(Message::Broadcast { nick, text }) => {
+                self.on_broadcast(now, link, nick, text)
+            }
+            Item::Message(Message::Hello) => self.on_hello(link),
+            Item::Message(Message::Ping { token }) => self.on_ping(link, token),
+            Item::Invalid(error) => self.on_invalid(now, link, error),
             // A PONG has done its work by arriving; everything else is for clients.
             _ => Outputs::new(),
         };
@@ -262,7 +268,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    fn hello(&mut self, link: LinkId) -> Outputs<'_, T> {
+    fn on_hello(&mut self, link: LinkId) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         if let Some(entry) = self.links.get_mut(&link)
             && let (false, State::Unregistered) = (entry.modern, &entry.state)
@@ -273,7 +279,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    fn pong<'a>(&'a mut self, link: LinkId, token: Token<'a>) -> Outputs<'a, T> {
+    fn on_ping<'a>(&'a mut self, link: LinkId, token: Token<'a>) -> Outputs<'a, T> {
         let mut outputs = Outputs::new();
         if self.is_modern(link) {
             let message = Message::Pong { token };
@@ -282,7 +288,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    fn relay<'a>(
+    fn on_broadcast<'a>(
         &'a mut self,
         now: Instant,
         link: LinkId,
@@ -317,7 +323,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         Ok(Output::Send { to: Recipients::Room, message })
     }
 
-    fn timeout(&mut self, now: Instant) -> Outputs<'_, T> {
+    fn on_timeout(&mut self, now: Instant) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         let Some((&(at, link), ())) = self.timers.after(None) else { return outputs };
         if at > now {
@@ -414,7 +420,6 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 }
 
-/// A directory lists its members for USERLIST.
 impl<T: Tables, P: NickPolicy> Entries for Directory<T, P> {
     fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)> {
         let mut last = place.map(LinkId::at);

@@ -1,4 +1,4 @@
-//! The directory's machine: who is here, who hears what (§3, §6, §7).
+//! The directory's machine: who is in the room, who gets what (§3, §6, §7).
 //!
 //! | file | what |
 //! |---|---|

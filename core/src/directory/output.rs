@@ -16,7 +16,7 @@ use crate::wire::{Dialect, Message, Token};
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Output<'a> {
-    /// Send a message, behind what was sent there before. Each link gets it in its own dialect.
+    /// Send a message, after what was sent before. Each link gets it in its own dialect.
     Send {
         /// The links that get it.
         to: Recipients,
@@ -30,7 +30,8 @@ pub enum Output<'a> {
         /// Whether it also gets what is sent to [`Recipients::Modern`].
         modern: bool,
     },
-    /// From now on send nothing on the link, but keep what should be sent, in order (the newcomer's pause, §3).
+    /// From now on send nothing on the link, but keep what should be sent, in order (the newcomer's
+    /// pause, §3).
     Hold {
         /// A newcomer's link.
         link: LinkId,
@@ -40,8 +41,8 @@ pub enum Output<'a> {
         /// A link that is held.
         link: LinkId,
     },
-    /// Forget the link: it is out of the room at once. What was sent to it before must arrive: send that,
-    /// half-close, read on for up to 1 s (§7), then close.
+    /// Forget the link: it is out of the room at once. What was sent to it before must arrive: send
+    /// that, half-close, read on for up to 1 s (§7), then close.
     Close {
         /// A link that was accepted.
         link: LinkId,
@@ -153,11 +154,11 @@ impl Leave {
     }
 }
 
-/// The outputs of one call, in the order in which they have to be done. The machine takes no further input until they
-/// are dropped.
+/// The outputs of one call, in the order in which they have to be done. The machine takes no
+/// further input until they are dropped.
 ///
-/// At most [`Outputs::MAX`] of them; and one more for each member if a modern newcomer is told of the originals, or if all
-/// links are closed. These are made one by one.
+/// At most [`Outputs::MAX`] of them; and one more for each member if a modern newcomer is told of
+/// the originals, or if all links are closed. These are made one by one.
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a, T: Tables> {
@@ -166,7 +167,7 @@ pub struct Outputs<'a, T: Tables> {
     tail: Tail,
 }
 
-/// The longest answer: a member leaves, and whoever waited for its nickname is welcomed.
+/// The longest answer: a member leaves, and the challenger that waited for its nickname joins.
 const OUTPUTS: usize = LEAVING + JOINING;
 /// ERROR, [`Output::Close`], USER_LEFT, the event.
 const LEAVING: usize = 4;

@@ -27,14 +27,14 @@ enum Verdict {
 }
 
 impl<T: Tables, P: NickPolicy> Directory<T, P> {
-    pub(super) fn register(
+    pub(super) fn on_register(
         &mut self,
         now: Instant,
         link: LinkId,
         nick: Nick,
         port: u16,
     ) -> Outputs<'_, T> {
-        match self.judge(link, &nick, port) {
+        match self.decide(link, &nick, port) {
             Verdict::Welcome => self.welcome(now, link, nick, port),
             Verdict::Challenge(holder) => self.challenge(now, link, nick, port, holder),
             Verdict::Refuse(refusal) => self.refuse(now, link, refusal),
@@ -47,8 +47,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
     }
 
-    /// A message that cannot be read. An unreadable REGISTER ends the connection; everything else goes on.
-    pub(super) fn unreadable(
+    /// A message that cannot be read. An unreadable REGISTER ends the connection; everything else
+    /// goes on.
+    pub(super) fn on_invalid(
         &mut self,
         now: Instant,
         link: LinkId,
@@ -75,7 +76,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         link: LinkId,
         refusal: Refusal,
     ) -> Outputs<'_, T> {
-        self.give_up_challenge(now, link);
+        self.cancel_challenge(now, link);
         let mut outputs = Outputs::new();
         if let Some(entry) = self.forget(link) {
             info!("{} refused: {}", link, refusal);
@@ -84,7 +85,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// Ends a link, and its membership if it has one, and tells it `why`. Whoever waits for its nickname gets it.
+    /// Ends a link, and its membership if it has one, and tells it `why`. A challenger gets its
+    /// nickname.
     pub(super) fn leave<'a>(
         &'a mut self,
         now: Instant,
@@ -92,7 +94,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         leave: Leave,
         why: Option<Text<'a>>,
     ) -> Outputs<'a, T> {
-        self.give_up_challenge(now, link);
+        self.cancel_challenge(now, link);
         let Some(entry) = self.forget(link) else { return Outputs::new() };
         let (left, challenger) = match entry.state {
             State::Member { nick, challenger, .. } => (Some(nick), challenger),
@@ -106,7 +108,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
         });
         let after = match waiting {
-            Some((challenger, nick, port)) => self.register(now, challenger, nick, port),
+            Some((challenger, nick, port)) => self.on_register(now, challenger, nick, port),
             None => Outputs::new(),
         };
         let mut outputs = Outputs::new();
@@ -124,7 +126,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// The holder of a nickname is still there: whoever waits for the nickname is let go, to be refused.
+    /// The holder of a nickname is still there: forgets its challenger, which has to be refused.
     pub(super) fn take_challenger(
         &mut self,
         now: Instant,
@@ -139,7 +141,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         Some((challenger, entry))
     }
 
-    fn judge(&self, link: LinkId, nick: &Nick, port: u16) -> Verdict {
+    fn decide(&self, link: LinkId, nick: &Nick, port: u16) -> Verdict {
         let Some(entry) = self.links.get(&link) else {
             return Verdict::Ignore(Refusal::NotRegistered);
         };
@@ -246,7 +248,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     /// If `link` is a challenger, its challenge is over.
-    pub(super) fn give_up_challenge(&mut self, now: Instant, link: LinkId) {
+    pub(super) fn cancel_challenge(&mut self, now: Instant, link: LinkId) {
         let Some(State::Challenger { holder, .. }) =
             self.links.get(&link).map(|entry| &entry.state)
         else {

@@ -1,7 +1,8 @@
-//! What one IP address may do: how many connections it may have, how many registrations it may try (§7).
+//! What one IP address may do: how many connections it may have, how many registrations it may try
+//! (§7).
 //!
-//! An address is remembered while it has connections, and after that for as long as there is room: so leaving does not
-//! give it a new allowance.
+//! An address is remembered while it has connections, and after that for as long as there is room:
+//! so leaving does not give it a new allowance.
 
 use core::net::IpAddr;
 
@@ -31,7 +32,8 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
         usize::try_from(connections).unwrap_or(usize::MAX)
     }
 
-    /// Counts one more connection of `ip`, besides which there are `links`. False if there is no room to remember it.
+    /// Counts one more connection of `ip`, besides which there are `links`. False if there is no
+    /// room to remember it.
     pub(super) fn add(&mut self, ip: IpAddr, links: usize, rate: Rate, now: Instant) -> bool {
         if let Some(source) = self.table.get_mut(&ip) {
             source.connections = source.connections.saturating_add(1);
@@ -40,7 +42,7 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
         if self.table.len() >= links.saturating_add(MAX_IDLE) {
             // Nothing is lost with those that have their whole allowance back.
             self.forget_idle(|source| source.registrations.is_full(rate, now));
-            // Whoever has so many addresses has as many allowances anyway.
+            // A peer that has so many addresses has as many allowances anyway.
             if self.table.len() >= links.saturating_add(MAX_IDLE / 2) {
                 self.forget_idle(|_| true);
             }

@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 use super::*;
 use crate::link::{LinkId, LinkIds};
-use crate::name::{Nick, WithoutTables};
+use crate::name::{AnyNick, Nick};
 use crate::refusal::Refusal;
 use crate::table::Fixed;
 use crate::text::Text;
@@ -16,13 +16,13 @@ use crate::wire::{Dialect, Item, Message, Received};
 
 /// A directory, and somebody who connects to it.
 struct Pair {
-    directory: Directory<FixedTables<4>, WithoutTables>,
+    directory: Directory<FixedTables<4>, AnyNick>,
     ids: LinkIds,
 }
 
 impl Pair {
     fn new() -> Self {
-        Pair { directory: Directory::new(Limits::default(), WithoutTables), ids: LinkIds::new() }
+        Pair { directory: Directory::new(Limits::default(), AnyNick), ids: LinkIds::new() }
     }
 
     fn connects(&mut self, at: Instant) -> LinkId {
@@ -73,7 +73,7 @@ fn nothing_is_done_any_more_behind_a_stop() {
 
 fn limited(registrations: Rate) -> Pair {
     let limits = Limits { registrations, ..Limits::default() };
-    Pair { directory: Directory::new(limits, WithoutTables), ids: LinkIds::new() }
+    Pair { directory: Directory::new(limits, AnyNick), ids: LinkIds::new() }
 }
 
 fn is_refused_for_its_address(outputs: &[Output<'_>]) -> bool {
@@ -173,7 +173,7 @@ impl Tables for Wide {
 
 #[test]
 fn only_so_many_addresses_are_remembered() {
-    let mut directory = Directory::<Wide, _>::new(Limits::default(), WithoutTables);
+    let mut directory = Directory::<Wide, _>::new(Limits::default(), AnyNick);
     let mut ids = LinkIds::new();
     let mut most = 0;
     for number in 0..10_000_u32 {
@@ -191,7 +191,7 @@ fn only_so_many_addresses_are_remembered() {
 #[test]
 fn of_too_many_connections_that_do_not_register_the_oldest_gives_way() {
     let limits = Limits { connections_unregistered: 2, ..Limits::default() };
-    let mut directory = Directory::<FixedTables<8>, _>::new(limits, WithoutTables);
+    let mut directory = Directory::<FixedTables<8>, _>::new(limits, AnyNick);
     let mut ids = LinkIds::new();
     let mut connects = |directory: &mut Directory<_, _>| {
         let link = ids.allocate();

@@ -1,10 +1,12 @@
-//! What the standard library and nom do as well, but in a way that could panic as far as a linker can see.
+//! What the standard library and nom do as well, but in a way that could panic as far as a linker
+//! can see.
 //!
-//! A program for a board is linked with this crate, and then searched for panics: none may be left (`tests/no-panic`).
-//! That proves more than reading does, but a linker sees neither that an index is in bounds nor that a slice ends at a
-//! character. Among what it distrusts are formatting numbers and addresses, parsing IPv6 addresses, and searching a text for
-//! one `char` or slicing it there; searching for one of a set of `char`s is fine. So those few things are here, and
-//! tested against the standard library. Nothing else in the crate has to know why.
+//! A program for a board is linked with this crate, and then searched for panics: none may be left
+//! (`tests/no-panic`). That proves more than reading does, but a linker sees neither that an index
+//! is in bounds nor that a slice ends at a character. Among what it distrusts are formatting
+//! numbers and addresses, parsing IPv6 addresses, and searching a text for one `char` or slicing it
+//! there; searching for one of a set of `char`s is fine. So those few things are here, and tested
+//! against the standard library. Nothing else in the crate has to know why.
 //!
 //! | file | what |
 //! |---|---|

@@ -27,11 +27,13 @@ pub enum Item<'a> {
         /// Whether it ended in a newline. If not, [`Decoder::flush`] returned it.
         ended: bool,
     },
-    /// Part of a chat's line arrived. If no more follows for a while, [`Decoder::flush`] returns it.
+    /// Part of a chat's line arrived. If no more follows for a while, [`Decoder::flush`] returns
+    /// it.
     Unfinished,
     /// A message that cannot be read. What follows it is read.
     Invalid(DecodeError),
-    /// A message longer than the limit. From a client, nothing that follows is read; otherwise the message is skipped.
+    /// A message longer than the limit. From a client, nothing that follows is read; otherwise the
+    /// message is skipped.
     TooLong,
     /// It is not known where the next message begins. Nothing that follows is read.
     OutOfSync,
@@ -86,8 +88,8 @@ const MAX_ENTRY: usize = 64;
 const MAX_LEADING: usize = 16;
 
 impl Decoder {
-    /// Reads what `sender` sends; no payload may be longer than `limit` bytes. A framed message needs a
-    /// buffer of at least `limit` bytes, a line one more.
+    /// Reads what `sender` sends; no payload may be longer than `limit` bytes. A framed message
+    /// needs a buffer of at least `limit` bytes, a line one more.
     pub const fn new(sender: Sender, limit: usize) -> Self {
         let dialect = match sender {
             Sender::Client | Sender::Directory => None,
@@ -101,8 +103,8 @@ impl Decoder {
         self.dialect
     }
 
-    /// Reads on in `bytes`: all that has arrived and was not used yet. Returns how many of them are used now, and what was
-    /// read; none if more bytes are needed. To be called until then.
+    /// Reads on in `bytes`: all that has arrived and was not used yet. Returns how many of them are
+    /// used now, and what was read; none if more bytes are needed. To be called until then.
     pub fn decode<'a>(&mut self, bytes: &'a [u8]) -> (usize, Option<Item<'a>>) {
         let mut used = 0;
         loop {
@@ -120,7 +122,8 @@ impl Decoder {
         }
     }
 
-    /// Takes the incomplete line in `bytes` for a whole one. An incomplete character at its end is not used.
+    /// Takes the incomplete line in `bytes` for a whole one. An incomplete character at its end is
+    /// not used.
     pub fn flush<'a>(&mut self, bytes: &'a [u8]) -> (usize, Option<Item<'a>>) {
         if let State::SkipLine = self.state {
             self.state = State::Start;
@@ -141,7 +144,8 @@ impl Decoder {
         (used, (used > 0).then_some(Item::Line { text, ended: false }))
     }
 
-    /// One step in `bytes`, which are not empty. If it uses and reads nothing, more bytes are needed.
+    /// One step in `bytes`, which are not empty. If it uses and reads nothing, more bytes are
+    /// needed.
     fn step<'a>(&mut self, dialect: Dialect, bytes: &'a [u8]) -> Step<'a> {
         match (self.state, dialect) {
             (State::Start, Dialect::Framed) => self.prefix(bytes),

@@ -6,7 +6,8 @@ use core::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Dialect {
-    /// Each payload follows its length in four bytes: the newest originals, and all modern programs.
+    /// Each payload follows its length in four bytes: the newest originals, and all modern
+    /// programs.
     Framed,
     /// Each payload ends in a newline: the first originals.
     Line,

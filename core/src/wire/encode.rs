@@ -1,4 +1,5 @@
-//! A [`Message`] → bytes, in either dialect (§1). Lengths are counted first, so that nothing is copied twice.
+//! A [`Message`] → bytes, in either dialect (§1). Lengths are counted first, so that nothing is
+//! copied twice.
 
 use super::sink::{Count, Out, Sink, write};
 use super::{Dialect, Message, UserEntry};
@@ -89,7 +90,8 @@ impl Message<'_> {
     }
 }
 
-/// The preamble of §1. For a nickname of at most 32 bytes, no length byte reaches 0x80 or is a newline.
+/// The preamble of §1. For a nickname of at most 32 bytes, no length byte reaches 0x80 or is a
+/// newline.
 fn preamble(nick: &Nick, port: u16, out: &mut dyn Out) {
     let mut count = Count::default();
     let Ok(()) = write(&mut count, |out| register(nick, port, out));

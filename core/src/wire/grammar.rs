@@ -1,7 +1,7 @@
 //! A payload's text → a [`Message`]: the grammar of §2.
 //!
-//! A payload is there as a whole. Only a USERLIST is not: the decoder reads its entries one by one, with
-//! [`entry`].
+//! A payload is there as a whole. Only a USERLIST is not: the decoder reads its entries one by one,
+//! with [`entry`].
 
 use core::fmt;
 use core::net::{Ipv4Addr, SocketAddrV4};
@@ -88,8 +88,8 @@ impl fmt::Display for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
-/// Reads one payload from `sender`, without length prefix or newline. None: a command that is unknown there, and so
-/// ignored (§2).
+/// Reads one payload from `sender`, without length prefix or newline. None: a command that is
+/// unknown there, and so ignored (§2).
 ///
 /// # Errors
 /// Says what is wrong with it.
@@ -200,8 +200,8 @@ pub(super) fn from(i: &str) -> Result<Nick, DecodeError> {
     nick_for(Keyword::From, nick)
 }
 
-/// One entry of a USERLIST. None: it cannot be a member's. A member whose address is invalid, as the originals allow, is in
-/// the room, but cannot be reached.
+/// One entry of a USERLIST. None: it cannot be a member's. A member whose address is invalid, as
+/// the originals allow, is in the room, but cannot be reached.
 // entry = nick ":" ipv4 ":" port
 pub(super) fn entry(i: &str) -> Option<UserEntry> {
     let field = |i| take_while(|c| c != ':').parse(i);

@@ -37,7 +37,8 @@ pub struct Inbox<const N: usize> {
 impl<const N: usize> Inbox<N> {
     /// Reads what `sender` sends, in payloads of at most `limit` and at most `N` − 1 bytes.
     ///
-    /// An inbox of less than 32 bytes does not compile: it would be full before it could recognize a USERLIST.
+    /// An inbox of less than 32 bytes does not compile: it would be full before it could recognize
+    /// a USERLIST.
     pub const fn new(sender: Sender, limit: usize) -> Self {
         const { assert!(N >= 32, "an inbox has at least 32 bytes") };
         let room = N.saturating_sub(1);
@@ -45,7 +46,8 @@ impl<const N: usize> Inbox<N> {
         Inbox { bytes: [0; N], start: 0, end: 0, decoder: Decoder::new(sender, limit) }
     }
 
-    /// The space for the next bytes of the stream. Not empty once [`Inbox::next`] has returned none.
+    /// The space for the next bytes of the stream. Not empty once [`Inbox::next`] has returned
+    /// none.
     pub fn space(&mut self) -> &mut [u8] {
         // Always true, but it keeps the panic of `copy_within` out of the program.
         if self.start <= self.end && self.end <= N {

@@ -1,4 +1,5 @@
-//! Writing the lines of a private chat (§5). The chat's machine reads them: what a line means depends on its state.
+//! Writing the lines of a private chat (§5). The chat's machine reads them: what a line means
+//! depends on its state.
 
 use super::encode;
 use super::sink::{self, Sink};

@@ -43,8 +43,8 @@ pub enum Message<'a> {
         /// The former member.
         nick: Nick,
     },
-    /// From the directory: somebody said something to the room. BROADCAST in the framed dialect, BROADCAST_MSG in the line
-    /// dialect.
+    /// From the directory: somebody said something to the room. BROADCAST in the framed dialect,
+    /// BROADCAST_MSG in the line dialect.
     Relayed {
         /// The speaker.
         nick: Nick,
@@ -70,16 +70,16 @@ pub enum Message<'a> {
         /// The ping's token.
         token: Token<'a>,
     },
-    /// To the directory, before its dialect is known: HELLO and REGISTER in a form that all servers understand (§1). The
-    /// same bytes in both dialects; never read.
+    /// To the directory, before its dialect is known: HELLO and REGISTER in a form that all servers
+    /// understand (§1). The same bytes in both dialects; never read.
     Preamble {
         /// The wanted nickname.
         nick: Nick,
         /// The UDP port, as in [`Message::Register`].
         port: u16,
     },
-    /// To a directory that answered the preamble in the line dialect: ends the line that the preamble began (§1). Empty in
-    /// the framed dialect; never read.
+    /// To a directory that answered the preamble in the line dialect: ends the line that the
+    /// preamble began (§1). Empty in the framed dialect; never read.
     EndOfPreamble,
 }
 
@@ -88,7 +88,8 @@ pub enum Message<'a> {
 pub struct UserEntry {
     /// The member's nickname.
     pub nick: Nick,
-    /// Where it takes invitations. [`UserEntry::UNREACHABLE`]: in the room, but cannot be reached (§3).
+    /// Where it takes invitations. [`UserEntry::UNREACHABLE`]: in the room, but cannot be reached
+    /// (§3).
     pub addr: SocketAddrV4,
 }
 
@@ -164,7 +165,8 @@ pub trait Entries {
     /// The entry after `place`, with its own place; for none, the first.
     fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)>;
 
-    /// Visits all entries in order: there may be a quicker way than [`entry_after`](Self::entry_after).
+    /// Visits all entries in order: there may be a quicker way than
+    /// [`entry_after`](Self::entry_after).
     fn for_each(&self, visit: &mut dyn FnMut(UserEntry)) {
         let mut place = None;
         while let Some((at, entry)) = self.entry_after(place) {

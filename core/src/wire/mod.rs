@@ -1,7 +1,8 @@
 //! Bytes ⇄ [`Message`]: dialects, framing, grammar, encoding. Knows no state of any machine.
 //!
-//! A driver hands the bytes of a socket to an [`Inbox`] (or, with buffers of its own, to a [`Decoder`]), and what that reads
-//! to its machine. What the machine wants sent, the driver [encodes](Message::encode).
+//! A driver hands the bytes of a socket to an [`Inbox`] (or, with buffers of its own, to a
+//! [`Decoder`]), and what that reads to its machine. What the machine wants sent, the driver
+//! [encodes](Message::encode).
 //!
 //! | file | what |
 //! |---|---|

@@ -69,7 +69,8 @@ impl Sink for SliceSink<'_> {
     }
 }
 
-/// A [`Sink`] of any type, so that what writes is compiled once, not once for each type. After an error nothing is written.
+/// A [`Sink`] of any type, so that what writes is compiled once, not once for each type. After an
+/// error nothing is written.
 pub(crate) trait Out {
     fn put(&mut self, bytes: &[u8]);
 }

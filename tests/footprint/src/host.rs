@@ -1,14 +1,14 @@
 //! A directory.
 
 use plausch_core::directory::{Directory, FixedTables, Input, Limits, Output, Outputs};
-use plausch_core::name::WithoutTables;
+use plausch_core::name::AnyNick;
 use plausch_core::wire::{Dialect, Inbox, SliceSink, Sender};
 
 use crate::{INBOX, world};
 
 /// The machine, and an inbox for each link.
 pub struct Host<const LINKS: usize> {
-    directory: Directory<FixedTables<LINKS>, WithoutTables>,
+    directory: Directory<FixedTables<LINKS>, AnyNick>,
     links: [Inbox<INBOX>; LINKS],
 }
 
@@ -17,7 +17,7 @@ impl<const LINKS: usize> Host<LINKS> {
     #[expect(clippy::new_without_default, reason = "what is written in place has to be new")]
     pub fn new() -> Self {
         Host {
-            directory: Directory::new(Limits::default(), WithoutTables),
+            directory: Directory::new(Limits::default(), AnyNick),
             links: [const { Inbox::new(Sender::Client, INBOX) }; LINKS],
         }
     }

@@ -3,18 +3,18 @@
 use plausch_core::directory::{
     ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs,
 };
-use plausch_core::name::WithoutTables;
+use plausch_core::name::AnyNick;
 
 use crate::chance;
 use crate::streams::encode;
 
 type Tables = FixedTables<16>;
 
-pub struct Directories(Directory<Tables, WithoutTables>);
+pub struct Directories(Directory<Tables, AnyNick>);
 
 impl Directories {
     pub fn new() -> Self {
-        Directories(Directory::new(limits(), WithoutTables))
+        Directories(Directory::new(limits(), AnyNick))
     }
 
     pub fn step(&mut self) {

@@ -5,7 +5,7 @@ use core::fmt::{self, Write as _};
 use plausch_core::client::{self, Peer};
 use plausch_core::directory;
 use plausch_core::invisible;
-use plausch_core::name::{Nick, NickPolicy as _, WithoutTables};
+use plausch_core::name::{Nick, NickPolicy as _, AnyNick};
 use plausch_core::refusal::Refusal;
 use plausch_core::table::{Fixed, Full, Table};
 use plausch_core::text::Text;
@@ -46,7 +46,7 @@ fn nicks() {
     let c = char::from(chance::number() as u8);
     chance::keep(&(invisible::is_control(c), invisible::is_format(c)));
     chance::keep(&(invisible::is_ignorable(c), invisible::is_variation(c)));
-    chance::keep(&WithoutTables.check(&nick));
+    chance::keep(&AnyNick.check(&nick));
     chance::keep(&Dialect::named(chance::string()));
     show(&nick);
     show(&Peer::Nick(nick));

@@ -12,7 +12,7 @@ use plausch_core::directory::{
     Recipients,
 };
 use plausch_core::link::{LinkId, LinkIds};
-use plausch_core::name::{Nick, WithoutTables};
+use plausch_core::name::{AnyNick, Nick};
 use plausch_core::text::Text;
 use plausch_core::time::{Duration, Instant};
 use plausch_core::wire::{Dialect, Inbox, Message};
@@ -55,7 +55,7 @@ pub(super) struct Shared<const LINKS: usize, const INBOX: usize, const OUTBOX: u
 );
 
 struct State<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
-    machine: Directory<FixedTables<LINKS>, WithoutTables>,
+    machine: Directory<FixedTables<LINKS>, AnyNick>,
     sockets: Sockets<LINKS, INBOX, OUTBOX>,
     ids: LinkIds,
     port: u16,
@@ -102,7 +102,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Slot<INBOX, OUTBOX> {
 impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Shared<LINKS, INBOX, OUTBOX> {
     pub(super) fn new(slots: [Slot<INBOX, OUTBOX>; LINKS], port: u16, limits: Limits) -> Self {
         Shared(RefCell::new(State {
-            machine: Directory::new(limits, WithoutTables),
+            machine: Directory::new(limits, AnyNick),
             sockets: Sockets {
                 slots,
                 slow: Deque::new(),

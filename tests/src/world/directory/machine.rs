@@ -3,7 +3,7 @@
 use plausch_core::directory::{
     Command, CommandError, Directory, FixedTables, Input, Limits, MemberView,
 };
-use plausch_core::name::WithoutTables;
+use plausch_core::name::AnyNick;
 use plausch_core::time::{Instant, Timeout};
 use plausch_transport_std::growing::DirectoryTables;
 
@@ -25,9 +25,9 @@ pub enum Memory {
 #[derive(Debug)]
 pub enum Machine {
     /// In tables that grow.
-    Growing(Box<Directory<DirectoryTables, WithoutTables>>),
+    Growing(Box<Directory<DirectoryTables, AnyNick>>),
     /// On a board.
-    Board(Box<Directory<FixedTables<{ Memory::LINKS }>, WithoutTables>>),
+    Board(Box<Directory<FixedTables<{ Memory::LINKS }>, AnyNick>>),
 }
 
 /// Does the same with either.
@@ -63,8 +63,8 @@ impl Machine {
     pub(super) fn new(memory: Memory, limits: Limits) -> Self {
         let limits = memory.bound(limits);
         match memory {
-            Memory::Growing => Machine::Growing(Box::new(Directory::new(limits, WithoutTables))),
-            Memory::Board => Machine::Board(Box::new(Directory::new(limits, WithoutTables))),
+            Memory::Growing => Machine::Growing(Box::new(Directory::new(limits, AnyNick))),
+            Memory::Board => Machine::Board(Box::new(Directory::new(limits, AnyNick))),
         }
     }
 
