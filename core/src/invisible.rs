@@ -1,4 +1,4 @@
-//! Characters that are not seen, in one table for everybody who shows or compares what others
+//! Invisible characters, in one table for all code that shows or compares what others
 //! wrote.
 //!
 //! As of Unicode 16. It is so short that no crate's tables are needed, which a board could not

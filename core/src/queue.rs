@@ -4,9 +4,9 @@ use crate::fmt::error;
 
 /// Outputs of one call, in order: at most `N`.
 ///
-/// Each machine shows beside its `N` that one call pushes no more, and a test reaches it. Tests,
-/// simulated worlds and fuzzers stop if one ever does. Elsewhere the log says so: a program that
-/// goes on with an output missing, such as a socket that stays open, must not do so silently.
+/// Each machine shows beside its `N` that one call pushes no more. Tests, simulated worlds and
+/// fuzzers stop if one ever does; elsewhere the log says so, for a program that goes on with an
+/// output missing, such as a socket that stays open, must not do so silently.
 #[derive(Debug)]
 pub(crate) struct Queue<T, const N: usize>(heapless::Deque<T, N>);
 

@@ -311,7 +311,7 @@ impl Chat {
         if self.state != State::Open || self.flush_at.take().is_none() {
             return self.end(End::Lost, outputs);
         }
-        // No silence follows an original's last bytes, which are `[DISCONNECT]` as a rule.
+        // No silence follows an original's last bytes, which are usually `[DISCONNECT]`.
         self.state = State::Ended(now);
         outputs.push(Output::Flush);
     }

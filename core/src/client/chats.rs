@@ -118,8 +118,8 @@ impl<T: Tables> Chats<T> {
         self.follow(key, link, &mut steps, call);
     }
 
-    /// A rejection of one's own invitation: from the member invited at that port, or else from the
-    /// only one invited at that address.
+    /// A rejection arrived from the member invited at that port, or else from the only one invited
+    /// at that address.
     #[inline(never)]
     pub(super) fn on_rejected(&mut self, from: SocketAddr, call: &mut Call<'_, '_, T>) {
         let at_ip = |entry: &ChatEntry| entry.offer().is_some() && entry.ip == from.ip();
@@ -158,7 +158,7 @@ impl<T: Tables> Chats<T> {
         self.table.clear();
     }
 
-    /// Ends one's own invitation, and its link.
+    /// Ends this client's invitation, and its link.
     pub(super) fn withdraw(&mut self, key: u32, reason: Rejection, outputs: &mut Outputs<'_, T>) {
         if let Some(link) = self.table.get(&key).and_then(ChatEntry::link) {
             outputs.push(Output::Close { link });
@@ -300,7 +300,7 @@ impl<T: Tables> Chats<T> {
         }
     }
 
-    /// Forgets one's own invitation, and tells the user why.
+    /// Forgets this client's invitation, and tells the user why.
     fn reject(&mut self, key: u32, reason: Rejection, outputs: &mut Outputs<'_, T>) {
         if let Some(entry) = self.remove(key) {
             outputs.event(Event::Rejected { peer: entry.peer, reason });
@@ -313,8 +313,7 @@ fn is_member_at<T: Tables>(peer: &Peer, ip: IpAddr, call: &Call<'_, '_, T>) -> b
     call.roster.members_at(ip).iter().any(|member| is_peer(member.nick))
 }
 
-/// What a chat's link cannot bring, unless the driver's decoder is none of a
-/// [`Sender::Peer`](crate::wire::Sender::Peer).
+/// False for what only a decoder of the wrong [`Sender`](crate::wire::Sender) reads.
 fn is_for_chats(item: &Item<'_>) -> bool {
     !matches!(item, Item::Message(_) | Item::ListStart | Item::Entry(_) | Item::ListEnd { .. })
 }

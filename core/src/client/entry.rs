@@ -32,7 +32,7 @@ pub(super) enum State {
     Talking { link: LinkId, port: u16, chat: Chat, offer: Option<Offer> },
 }
 
-/// One's own invitation.
+/// This client's invitation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Offer {
     /// The port on which the peer takes invitations.
@@ -57,7 +57,7 @@ impl ChatEntry {
         }
     }
 
-    /// One's own invitation, as long as it is not answered.
+    /// This client's invitation, as long as it is not answered.
     pub(super) fn offer(&self) -> Option<&Offer> {
         match &self.state {
             State::Opening { offer, .. } | State::Inviting { offer, .. } => Some(offer),

@@ -19,8 +19,8 @@ const MAX_REMEMBERED: usize = 8;
 /// How late a copy of an invitation may arrive: a modern member repeats it for 10 s.
 pub(super) const MODERN_COPY_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The same if everybody is taken for an original, which sends it once: only the network makes
-/// copies, and a new invitation may well name the same port.
+/// The same in a room of originals, which send an invitation once: only the network makes copies,
+/// and a new invitation may well name the same port.
 pub(super) const ORIGINAL_COPY_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone)]

@@ -87,7 +87,7 @@ pub enum Command<'a> {
     },
     /// Invite a member to a private chat; or accept its invitation if there is one.
     Invite {
-        /// A member other than oneself.
+        /// Another member.
         nick: Nick,
     },
     /// Accept an invitation.
@@ -107,7 +107,7 @@ pub enum Command<'a> {
         /// At most [`Chat::MAX_TEXT`](chat::Chat::MAX_TEXT) bytes.
         text: Text<'a>,
     },
-    /// End a private chat, withdraw one's own invitation, or decline the peer's.
+    /// End a private chat, withdraw an invitation, or decline the peer's.
     Close {
         /// The other side.
         peer: Peer,

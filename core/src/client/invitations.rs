@@ -14,7 +14,7 @@ use crate::name::Nick;
 use crate::time::Instant;
 use crate::wire::{ChatPort, Datagram, Dialect, Sender};
 
-/// What a client remembers of invitations besides those that are under way: these are [`Chats`].
+/// What a client remembers of past invitations. Those that are not over are in [`Chats`].
 #[derive(Debug, Default)]
 pub(super) struct Invitations {
     guard: InvitationGuard,

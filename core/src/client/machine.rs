@@ -77,12 +77,12 @@ impl<T: Tables> Client<T> {
         chats.chain(self.membership.next_timeout()).min_by_key(|timeout| timeout.at)
     }
 
-    /// One's own nickname, once one has tried to join.
+    /// This client's nickname, once it has tried to join.
     pub fn nick(&self) -> Option<&Nick> {
         self.roster.own()
     }
 
-    /// Whether one is in the room.
+    /// Whether this client is in the room.
     pub fn is_joined(&self) -> bool {
         self.membership.is_joined()
     }
@@ -107,7 +107,7 @@ impl<T: Tables> Client<T> {
         self.roster.others()
     }
 
-    /// Everybody with whom there is a chat or an invitation.
+    /// The peers of all chats and invitations.
     pub fn peers(&self) -> impl Iterator<Item = &Peer> {
         self.chats.iter().map(|(_, entry)| &entry.peer)
     }

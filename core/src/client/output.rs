@@ -101,7 +101,7 @@ pub enum ListenPort {
 pub enum Event<'a> {
     /// The client is in the room.
     Welcome {
-        /// One's own nickname.
+        /// This client's nickname.
         nick: Nick,
         /// The directory's dialect.
         dialect: Dialect,
@@ -139,7 +139,8 @@ pub enum Event<'a> {
         from: Nick,
         /// What it said.
         text: Text<'a>,
-        /// Whether it was oneself. Everything that one says to the room comes back like this, once.
+        /// Whether this client said it. Everything that it says to the room comes back like this,
+        /// once.
         own: bool,
     },
     /// The directory reports an error. The client stays in the room.
@@ -165,7 +166,7 @@ pub enum Event<'a> {
         /// The inviter, who is not told.
         peer: Peer,
     },
-    /// One's own invitation led to no chat.
+    /// This client's invitation led to no chat.
     Rejected {
         /// The invited member.
         peer: Peer,
@@ -186,7 +187,7 @@ pub enum Event<'a> {
         peer: Peer,
         /// What was said.
         text: Text<'a>,
-        /// Whether it was oneself.
+        /// Whether this client said it.
         own: bool,
     },
     /// A private chat, or a peer's invitation that waited for an answer, is over.

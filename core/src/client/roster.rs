@@ -124,7 +124,7 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         Roster { directory, own: None, udp_port: 0, members: M::default(), others: 0 }
     }
 
-    /// Forgets everybody: this client is about to register as `own` with the directory at `ip`.
+    /// Forgets all members: this client is about to register as `own` with the directory at `ip`.
     pub(super) fn restart(
         &mut self,
         ip: IpAddr,
@@ -153,7 +153,8 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         &mut self.directory
     }
 
-    /// Adds a member, and returns where it is reached. None if it is there already, or is oneself.
+    /// Adds a member, and returns where it is reached. None if it is there already, or is this
+    /// client.
     pub(super) fn insert(&mut self, user: UserEntry) -> Option<SocketAddr> {
         if self.own.as_ref() == Some(&user.nick) {
             return None;
@@ -226,7 +227,7 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
     pub(super) fn reach(&self, nick: &Nick) -> Option<Reach> {
         let entry = self.members.get(nick)?;
         let addr = self.address(entry);
-        // On an original's directory, everybody is taken for an original of its dialect.
+        // An original's directory does not say who is modern: all are taken for originals.
         let modern = self.directory.modern && entry.dialect.is_none();
         Some(Reach { addr, modern, dialect: entry.dialect.unwrap_or(self.directory.dialect()) })
     }

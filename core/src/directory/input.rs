@@ -82,8 +82,8 @@ pub enum Command<'a> {
 pub enum CommandError {
     /// No member has that nickname.
     NoSuchMember,
-    /// There is nothing in the text but white space. Given by drivers, which make a [`Text`] from what the operator
-    /// typed.
+    /// There is nothing in the text but white space. Given by drivers, which make a [`Text`] from
+    /// what the operator typed.
     EmptyText,
     /// The text is longer than a payload may be.
     TextTooLong,

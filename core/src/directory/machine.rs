@@ -17,7 +17,7 @@ use crate::text::Text;
 use crate::time::{Allowance, Instant, Timeout, TimeoutReason};
 use crate::wire::{Dialect, Entries, Item, Message, Received, Token, UserEntry};
 
-/// A directory server's state. It holds no socket, no clock, and none of the texts.
+/// A directory server's state. It holds no socket, no clock, and no texts.
 ///
 /// Its methods are of three kinds. [`handle`](Self::handle) and [`command`](Self::command) change
 /// it and return what is to be done; [`next_timeout`](Self::next_timeout) says when it wants to be

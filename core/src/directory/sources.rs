@@ -32,7 +32,7 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
         usize::try_from(connections).unwrap_or(usize::MAX)
     }
 
-    /// Counts one more connection of `ip`, besides which there are `links`. False if there is no
+    /// Counts one more connection of `ip`; `links` is the number of all. False if there is no
     /// room to remember it.
     pub(super) fn add(&mut self, ip: IpAddr, links: usize, rate: Rate, now: Instant) -> bool {
         if let Some(source) = self.table.get_mut(&ip) {

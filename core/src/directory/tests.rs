@@ -210,7 +210,7 @@ fn of_too_many_connections_that_do_not_register_the_oldest_gives_way() {
     let (ann, none) = connects(&mut directory);
     assert_eq!(none, []);
     registers(&mut directory, ann, "ann");
-    // A member is none of them.
+    // Members do not count.
     let (first, _) = connects(&mut directory);
     let (second, none) = connects(&mut directory);
     assert_eq!(none, []);

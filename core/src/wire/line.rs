@@ -10,9 +10,9 @@ use crate::text::Text;
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Line<'a> {
-    /// The greeting: one's own nickname.
+    /// The greeting: the sender's nickname.
     Nick(Nick),
-    /// Something that one says.
+    /// Something that the sender says.
     Text(Text<'a>),
     /// `[DISCONNECT]`: the chat is over.
     Disconnect,
