@@ -1,42 +1,11 @@
-//! A server in this process, and the addresses at which this machine is reached.
+//! Where the room can be hosted on this machine, and where others then find it.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
-use plausch_transport_std::server::{Handle, Options, Running, spawn};
-
 /// How long a server on this machine may take to answer.
-const ANSWER: Duration = Duration::from_secs(2);
-
-/// A server that runs on a thread of its own, until this is dropped.
-pub struct Host(Running);
-
-impl Host {
-    /// Starts a server; when this returns, it can be joined.
-    ///
-    /// # Errors
-    /// It cannot listen.
-    pub fn start(options: Options) -> io::Result<Host> {
-        spawn(options).map(Host)
-    }
-
-    /// Waits until the server has stopped by itself.
-    pub async fn ended(&self) -> io::Result<()> {
-        self.0.stopped().await;
-        Ok(())
-    }
-
-    /// What the server can be told.
-    pub fn handle(&self) -> &Handle {
-        self.0.handle()
-    }
-
-    /// Where it listens.
-    pub fn addresses(&self) -> &[SocketAddr] {
-        self.0.addresses()
-    }
-}
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Where a server has to listen to be found at `server`, if that is this machine and nobody answers there.
 pub fn vacancy(server: &str) -> Option<SocketAddr> {
@@ -45,7 +14,7 @@ pub fn vacancy(server: &str) -> Option<SocketAddr> {
     if addresses.is_empty() || !addresses.iter().all(|addr| is_own(addr.ip(), &own)) {
         return None;
     }
-    let refused = |addr| match TcpStream::connect_timeout(addr, ANSWER) {
+    let refused = |addr| match TcpStream::connect_timeout(addr, ANSWER_TIMEOUT) {
         Err(error) => error.kind() == io::ErrorKind::ConnectionRefused,
         Ok(_) => false,
     };
@@ -60,10 +29,10 @@ pub fn vacancy(server: &str) -> Option<SocketAddr> {
 
 /// The addresses at which others can join a server that listens on `addresses`.
 pub fn reachable(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
-    at(addresses, &own_addresses())
+    reachable_at(addresses, &own_addresses())
 }
 
-fn at(addresses: &[SocketAddr], own: &[IpAddr]) -> Vec<SocketAddr> {
+fn reachable_at(addresses: &[SocketAddr], own: &[IpAddr]) -> Vec<SocketAddr> {
     let mut found: Vec<_> = addresses
         .iter()
         .flat_map(|addr| {
@@ -82,7 +51,7 @@ fn is_own(ip: IpAddr, own: &[IpAddr]) -> bool {
     ip.is_loopback() || ip.is_unspecified() || own.contains(&ip)
 }
 
-/// This machine's addresses, but for those that only it or its own link can use.
+/// This machine's addresses, without those that only itself or its link can use.
 fn own_addresses() -> Vec<IpAddr> {
     let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
     let usable = |ip: &IpAddr| match ip {
@@ -102,17 +71,17 @@ mod tests {
         let own: Vec<IpAddr> =
             ["192.168.1.5", "10.0.0.2", "fd00::5"].map(|ip| ip.parse().unwrap()).into();
         let addr = |text: &str| text.parse::<SocketAddr>().unwrap();
-        let all = at(&[addr("0.0.0.0:9000")], &own);
+        let all = reachable_at(&[addr("0.0.0.0:9000")], &own);
         assert_eq!(all, [addr("10.0.0.2:9000"), addr("192.168.1.5:9000")]);
-        assert_eq!(at(&[addr("[::]:9000")], &own), [addr("[fd00::5]:9000")]);
+        assert_eq!(reachable_at(&[addr("[::]:9000")], &own), [addr("[fd00::5]:9000")]);
         assert_eq!(
-            at(&[addr("127.0.0.1:9000"), addr("10.0.0.2:7000")], &own),
+            reachable_at(&[addr("127.0.0.1:9000"), addr("10.0.0.2:7000")], &own),
             [addr("10.0.0.2:7000")]
         );
     }
 
     #[test]
-    fn a_place_is_vacant_only_on_this_machine_and_only_where_nobody_answers() {
+    fn an_address_is_vacant_only_on_this_machine_and_only_if_nobody_answers() {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let addr = taken.local_addr().unwrap();
         assert_eq!(vacancy(&addr.to_string()), None);

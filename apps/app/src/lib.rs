@@ -8,7 +8,7 @@
 //! | [`peers`] | whom a typed name means |
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
 //! | [`texts`] | every text that a person sees |
-//! | [`host`] | a server in this process |
+//! | [`host`] | where the room can be hosted on this machine |
 //! | [`sanitise`] | what others wrote, made safe to show |
 
 pub mod host;

@@ -3,22 +3,21 @@
 use std::net::{SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
-use plausch_app::host::Host;
 use plausch_app::session::{
     App, Batch, Failure, Notice, Options, Outcome, Request, Session, Update, is_about_nick,
 };
 use plausch_app::settings::ChatSettings;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Ended, Event, Peer, Refusal};
-use plausch_transport_std::server::{self, Limits};
+use plausch_transport_std::server::{self, Limits, Running};
 
 fn nick(name: &str) -> Nick {
     Nick::new(name).unwrap()
 }
 
-fn server() -> Host {
+fn server() -> Running {
     let listen = vec![SocketAddr::from(([127, 0, 0, 1], 0))];
-    Host::start(server::Options { listen, limits: Limits::default() }).unwrap()
+    server::spawn(server::Options { listen, limits: Limits::default() }).unwrap()
 }
 
 fn options(server: SocketAddr) -> Options {
@@ -26,7 +25,7 @@ fn options(server: SocketAddr) -> Options {
     Options { settings, hosting: None, reconnect: false, file: None }
 }
 
-fn session(server: &Host, name: &str) -> Session {
+fn session(server: &Running, name: &str) -> Session {
     App::start(options(server.addresses()[0])).join(nick(name))
 }
 

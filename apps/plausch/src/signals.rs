@@ -1,13 +1,13 @@
-//! Being asked to end: SIGINT and SIGTERM.
+//! Signals that ask the program to end: SIGINT and SIGTERM.
 
 use async_signal::{Signal, Signals};
 use futures_lite::StreamExt;
 
-/// Waits for signals that ask the program to end.
+/// Waits for such signals.
 pub(crate) struct Termination(Option<Signals>);
 
 impl Termination {
-    /// From now on these signals do not end the process by themselves. Where they cannot be caught, they do.
+    /// From now on these signals do not end the process by themselves, if they can be caught.
     pub(crate) fn catch() -> Self {
         Self::of(&[
             Signal::Int,
@@ -16,7 +16,7 @@ impl Termination {
         ])
     }
 
-    /// The same, and the terminal's end too: for whoever has changed the terminal.
+    /// The same for SIGHUP, too: for whoever has changed the terminal, and must restore it.
     pub(crate) fn catch_with_hangup() -> Self {
         Self::of(&[
             Signal::Int,

@@ -1,4 +1,4 @@
-//! Lines from stdin, for those who wait for other things at the same time.
+//! Lines from stdin, for whoever waits for other things at the same time.
 
 use std::io::BufRead;
 use std::thread;
@@ -7,14 +7,14 @@ use async_channel::Receiver;
 
 use plausch_app::texts;
 
-/// How many lines are read ahead: whoever writes faster than they are taken has to wait.
-const AHEAD: usize = 64;
+/// How many lines are read ahead: a faster writer has to wait.
+const MAX_AHEAD: usize = 64;
 
 /// The lines of stdin without their ends, or what is wrong with one. The channel closes when stdin ends.
 ///
-/// A thread reads them, for a read of stdin cannot be given up; it ends with the process.
+/// A thread reads them, because a read of stdin cannot be cancelled. It ends with the process.
 pub(crate) fn lines() -> Receiver<Result<String, String>> {
-    let (to, lines) = async_channel::bounded(AHEAD);
+    let (to, lines) = async_channel::bounded(MAX_AHEAD);
     thread::spawn(move || {
         let mut stdin = std::io::stdin().lock();
         let mut line = Vec::new();
@@ -28,7 +28,7 @@ pub(crate) fn lines() -> Receiver<Result<String, String>> {
     lines
 }
 
-/// Whether this process may read from the terminal: one in the background would be stopped for it.
+/// Whether this process may read from the terminal: in the background, it would be stopped for that.
 pub(crate) fn is_ours() -> bool {
     #[cfg(unix)]
     if let Ok(group) = rustix::termios::tcgetpgrp(std::io::stdin()) {

@@ -5,16 +5,16 @@ use std::path::PathBuf;
 
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{self, Ended, Refusal};
-use plausch_transport_std::server::{self, Limits};
+use plausch_transport_std::server::{self, Limits, Running};
 
 use super::{Failure, Notice, Session};
-use crate::host::{self, Host};
+use crate::host;
 use crate::settings::{ChatSettings, parse_nick};
 
 /// The application from its start to its end: hosts the room if need be, and joins it, perhaps more than once.
 pub struct App {
     options: Options,
-    host: Option<Host>,
+    host: Option<Running>,
     notices: Vec<Notice>,
 }
 
@@ -74,9 +74,9 @@ pub fn suggested_nick() -> Option<Nick> {
     names.filter_map(|name| parse_nick(&name).ok()).next()
 }
 
-fn start_host(server: &str, limits: Limits) -> (Option<Host>, Vec<Notice>) {
+fn start_host(server: &str, limits: Limits) -> (Option<Running>, Vec<Notice>) {
     let Some(address) = host::vacancy(server) else { return (None, Vec::new()) };
-    match Host::start(server::Options { listen: vec![address], limits }) {
+    match server::spawn(server::Options { listen: vec![address], limits }) {
         Ok(host) => {
             let addresses: Vec<SocketAddr> = host::reachable(host.addresses());
             (Some(host), vec![Notice::Hosting { addresses }])

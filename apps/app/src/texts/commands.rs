@@ -11,7 +11,7 @@ pub const HELP_KEYS: &[&str] = &[
     "Tab              completes nicknames and commands",
     "Up, Down         what you typed before",
     "PgUp, PgDn, End  scroll, and back to the newest",
-    "Alt+Left, Right  the next pane; or Alt+1, F1",
+    "Alt+Left, Right  the next chat; or Alt+1, F1",
     "Ctrl+Y, Ctrl+D   accept or decline the invitation",
     "Ctrl+R           try a lost server at once",
     "Ctrl+L, Ctrl+C   redraw; leave",

@@ -99,7 +99,9 @@ pub fn not_in_room(reason: Disconnect, error: Option<io::ErrorKind>, server: &st
 pub fn disconnected(reason: Disconnect, error: Option<io::ErrorKind>, server: &str) -> String {
     let reason = match reason {
         Disconnect::Unreachable => "the server cannot be reached",
-        Disconnect::UnknownHost => "no host of this name is known; give another with --server",
+        Disconnect::UnknownHost => {
+            return format!("there is no host called {server}; give another with --server");
+        }
         Disconnect::NoAnswer => "the server does not answer",
         Disconnect::Ended => "the server closed the connection",
         Disconnect::Dismissed => return "the server sent you away".to_owned(),

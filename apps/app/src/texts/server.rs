@@ -4,15 +4,15 @@ use std::io;
 use std::net::SocketAddr;
 
 use plausch_core::name::Nick;
+use plausch_transport_std::server::CommandError;
 
 pub const CONSOLE_HINT: &str = "commands: list, kick NICK [why], say TEXT, help, exit";
 pub const CONSOLE_HELP: &str = "list             who is here, and where
-kick NICK [why]  put a member out of the room
+kick NICK [why]  remove a member from the room
 say TEXT         say something to everybody, as the server
 help             this help
 exit             stop the server";
-pub const ORDER_SAID: &str = "said";
-pub const CANNOT_SAY: &str = "this is too long to be said";
+pub const SAID: &str = "said";
 pub const MODERN: &str = "modern";
 pub const STOPPING: &str = "stopping";
 
@@ -44,11 +44,7 @@ pub fn cannot_listen(listen: &[SocketAddr], error: &io::Error) -> String {
     format!("cannot listen on {}: {error}{advice}", all.join(", "))
 }
 
-pub fn server_ended(error: &io::Error) -> String {
-    format!("the server cannot go on: {error}")
-}
-
-pub fn unknown_order(word: &str) -> String {
+pub fn unknown_console_command(word: &str) -> String {
     format!("there is no command {word}; help shows all")
 }
 
@@ -61,9 +57,21 @@ pub fn member_count(count: usize) -> String {
 }
 
 pub fn kicked(nick: &Nick) -> String {
-    format!("{nick} is out")
+    format!("{nick} was removed from the room")
 }
 
 pub fn no_member(nick: &Nick) -> String {
-    format!("there is no {nick} here; list shows who is")
+    format!("there is no {nick} here; list shows who is here")
+}
+
+/// Why the server did not do what its operator wanted.
+pub fn console_error(error: CommandError) -> String {
+    match error {
+        CommandError::NoSuchMember => "nobody here has that nickname; list shows who is here",
+        CommandError::EmptyText => "there is no text to say",
+        CommandError::TextTooLong => "the text is too long to be said",
+        CommandError::Stopped => "the server has stopped",
+        _ => return format!("this cannot be done: {error}"),
+    }
+    .to_owned()
 }

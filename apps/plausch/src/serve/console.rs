@@ -1,16 +1,15 @@
 //! What the server's operator may type.
 
+use plausch_app::sanitise::sanitise;
+use plausch_app::settings::parse_nick;
+use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_transport_std::server::{CommandError, Handle, Member};
 use unicode_normalization::UnicodeNormalization;
 
-use plausch_app::sanitise::sanitise;
-use plausch_app::settings::parse_nick;
-use plausch_app::texts;
-
-/// An order of the operator.
+/// A command of the operator.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Order {
+pub(crate) enum ConsoleCommand {
     List,
     Kick(Nick, Option<String>),
     Say(String),
@@ -18,49 +17,52 @@ pub(crate) enum Order {
     Exit,
 }
 
-impl Order {
-    /// Reads `line`; an empty one is no order.
+impl ConsoleCommand {
+    /// Reads `line`; an empty one means nothing.
     ///
     /// # Errors
     /// What to tell the operator.
-    pub(crate) fn parse(line: &str) -> Result<Option<Order>, String> {
+    pub(crate) fn parse(line: &str) -> Result<Option<ConsoleCommand>, String> {
         let line: String = line.trim().nfc().collect();
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((&line, ""));
         let rest = rest.trim();
-        let order = match (word, rest) {
+        let command = match (word, rest) {
             ("", _) => return Ok(None),
-            ("list", "") => Order::List,
-            ("help", "") => Order::Help,
-            ("exit", "") => Order::Exit,
+            ("list", "") => ConsoleCommand::List,
+            ("help", "") => ConsoleCommand::Help,
+            ("exit", "") => ConsoleCommand::Exit,
             ("list" | "help" | "exit", _) => return Err(texts::usage(word, "")),
             ("say", "") => return Err(texts::usage(word, "TEXT")),
-            ("say", text) => Order::Say(text.to_owned()),
+            ("say", text) => ConsoleCommand::Say(text.to_owned()),
             ("kick", "") => return Err(texts::usage(word, "NICK [why]")),
             ("kick", _) => {
                 let (nick, why) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
                 let why = Some(why.trim()).filter(|why| !why.is_empty());
-                Order::Kick(parse_nick(nick).map_err(texts::bad_nick)?, why.map(ToOwned::to_owned))
+                ConsoleCommand::Kick(
+                    parse_nick(nick).map_err(texts::bad_nick)?,
+                    why.map(ToOwned::to_owned),
+                )
             }
-            _ => return Err(texts::unknown_order(word)),
+            _ => return Err(texts::unknown_console_command(word)),
         };
-        Ok(Some(order))
+        Ok(Some(command))
     }
 
-    /// Does it; says what came of it.
-    pub(crate) async fn obey(self, server: &Handle) -> String {
+    /// Does it, and says what came of it.
+    pub(crate) async fn run(self, server: &Handle) -> String {
         match self {
-            Order::List => list(&server.members().await),
-            Order::Kick(nick, why) => match server.kick(&nick, why.as_deref()).await {
+            ConsoleCommand::List => list(&server.members().await),
+            ConsoleCommand::Kick(nick, why) => match server.kick(&nick, why.as_deref()).await {
                 Ok(()) => texts::kicked(&nick),
                 Err(CommandError::NoSuchMember) => texts::no_member(&nick),
-                Err(error) => error.to_string(),
+                Err(error) => texts::console_error(error),
             },
-            Order::Say(text) => match server.say(&text).await {
-                Ok(()) => texts::ORDER_SAID.to_owned(),
-                Err(_) => texts::CANNOT_SAY.to_owned(),
+            ConsoleCommand::Say(text) => match server.say(&text).await {
+                Ok(()) => texts::SAID.to_owned(),
+                Err(error) => texts::console_error(error),
             },
-            Order::Help => texts::CONSOLE_HELP.to_owned(),
-            Order::Exit => String::new(),
+            ConsoleCommand::Help => texts::CONSOLE_HELP.to_owned(),
+            ConsoleCommand::Exit => String::new(),
         }
     }
 }
@@ -80,28 +82,31 @@ mod tests {
     use plausch_core::wire::Dialect;
 
     #[test]
-    fn orders_are_words_with_what_they_need() {
+    fn commands_are_words_with_their_arguments() {
         let bob = || Nick::new("Bob").unwrap();
-        for (line, order) in [
-            ("list", Order::List),
-            (" help ", Order::Help),
-            ("exit", Order::Exit),
-            ("say  hello all", Order::Say("hello all".to_owned())),
-            ("kick Bob", Order::Kick(bob(), None)),
-            ("kick Bob for  shouting", Order::Kick(bob(), Some("for  shouting".to_owned()))),
+        for (line, command) in [
+            ("list", ConsoleCommand::List),
+            (" help ", ConsoleCommand::Help),
+            ("exit", ConsoleCommand::Exit),
+            ("say  hello all", ConsoleCommand::Say("hello all".to_owned())),
+            ("kick Bob", ConsoleCommand::Kick(bob(), None)),
+            (
+                "kick Bob for  shouting",
+                ConsoleCommand::Kick(bob(), Some("for  shouting".to_owned())),
+            ),
         ] {
-            assert_eq!(Order::parse(line), Ok(Some(order)), "{line}");
+            assert_eq!(ConsoleCommand::parse(line), Ok(Some(command)), "{line}");
         }
-        assert_eq!(Order::parse("  "), Ok(None));
+        assert_eq!(ConsoleCommand::parse("  "), Ok(None));
     }
 
     #[test]
-    fn what_is_not_understood_is_explained() {
-        assert_eq!(Order::parse("kik Bob"), Err(texts::unknown_order("kik")));
-        assert_eq!(Order::parse("kick"), Err(texts::usage("kick", "NICK [why]")));
-        assert_eq!(Order::parse("say"), Err(texts::usage("say", "TEXT")));
-        assert_eq!(Order::parse("exit now"), Err(texts::usage("exit", "")));
-        assert!(Order::parse("kick a:b").is_err());
+    fn a_wrong_command_is_explained() {
+        assert_eq!(ConsoleCommand::parse("kik Bob"), Err(texts::unknown_console_command("kik")));
+        assert_eq!(ConsoleCommand::parse("kick"), Err(texts::usage("kick", "NICK [why]")));
+        assert_eq!(ConsoleCommand::parse("say"), Err(texts::usage("say", "TEXT")));
+        assert_eq!(ConsoleCommand::parse("exit now"), Err(texts::usage("exit", "")));
+        assert!(ConsoleCommand::parse("kick a:b").is_err());
     }
 
     #[test]

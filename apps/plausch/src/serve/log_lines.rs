@@ -1,4 +1,4 @@
-//! The lines of the server's log: nicknames and errors of others pass the gate to the terminal in them, too.
+//! The lines of the server's log. Nicknames and errors of others in them are sanitised, too.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use plausch_app::sanitise::sanitise;
 
 /// Logs to stderr, from `level` on.
 pub(super) fn start(level: LevelFilter) {
-    // Only what this program says of itself: what its building blocks say helps nobody who runs it.
+    // Only what this program logs: the logs of its libraries help nobody who runs it.
     Builder::new().filter_module("plausch", level).format(line).init();
 }
 
@@ -21,7 +21,7 @@ fn line(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
     writeln!(out, "[{time} {style}{level:<5}{style:#} {target}] {}", shown(record.args()))
 }
 
-/// What a line says, as it is shown.
+/// The message of a line, sanitised.
 pub(crate) fn shown(args: &fmt::Arguments<'_>) -> String {
     sanitise(&args.to_string())
 }

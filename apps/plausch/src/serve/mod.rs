@@ -5,18 +5,21 @@ pub(crate) mod log_lines;
 
 use std::future::pending;
 use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use async_channel::{Receiver, RecvError};
+use plausch_app::host;
+use plausch_app::settings::{Environment, Section, Sources};
+use plausch_app::texts;
+use plausch_transport_std::server::{self, Handle};
 use smol::future::or;
 
 use crate::cli::ServeArgs;
 use crate::exit::{USAGE, fail};
 use crate::signals::Termination;
 use crate::stdin;
-use plausch_app::host::{self, Host};
-use plausch_app::settings::{Environment, Section, Sources};
-use plausch_app::texts;
+use console::ConsoleCommand;
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
@@ -28,34 +31,27 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     };
     log_lines::start(settings.log);
     let mut signals = Termination::catch();
-    let host = match Host::start(settings.options()) {
-        Ok(host) => host,
+    let server = match server::spawn(settings.options()) {
+        Ok(server) => server,
         Err(error) => return fail(1, &texts::cannot_listen(&settings.listen, &error)),
     };
     let console = stdin::is_ours();
-    announce(&host, console && io::stdin().is_terminal());
+    announce(server.addresses(), console && io::stdin().is_terminal());
     let lines = if console { stdin::lines() } else { async_channel::bounded(1).1 };
-    let stop = async {
-        or(signals.wait(), talk(&host, lines)).await;
-        Ok(())
-    };
-    match smol::block_on(or(stop, host.ended())) {
-        Ok(()) => {
-            log::info!("{}", texts::STOPPING);
-            drop(host);
-            ExitCode::SUCCESS
-        }
-        Err(error) => fail(1, &texts::server_ended(&error)),
-    }
+    let told = or(signals.wait(), talk(server.handle(), lines));
+    smol::block_on(or(told, server.stopped()));
+    log::info!("{}", texts::STOPPING);
+    server.stop();
+    ExitCode::SUCCESS
 }
 
-/// Says where the server is to be found. Whoever started it may go away: it serves on.
-fn announce(host: &Host, has_console: bool) {
+/// Says where the server can be found. It serves on even if nobody reads that.
+fn announce(addresses: &[SocketAddr], has_console: bool) {
     let mut out = io::stdout().lock();
-    for addr in host.addresses() {
+    for addr in addresses {
         writeln!(out, "{}", texts::listening(*addr)).ok();
     }
-    for addr in host::reachable(host.addresses()) {
+    for addr in host::reachable(addresses) {
         writeln!(out, "{}", texts::others_join(addr)).ok();
     }
     if has_console {
@@ -64,13 +60,13 @@ fn announce(host: &Host, has_console: bool) {
     out.flush().ok();
 }
 
-/// Does what is asked on the console, until that is to end.
-async fn talk(host: &Host, lines: Receiver<Result<String, String>>) {
+/// Runs the commands of the console, until the last one is to stop the server.
+async fn talk(server: &Handle, lines: Receiver<Result<String, String>>) {
     loop {
         let told = match lines.recv().await {
-            Ok(Ok(line)) => match console::Order::parse(&line) {
-                Ok(Some(console::Order::Exit)) => return,
-                Ok(Some(order)) => order.obey(host.handle()).await,
+            Ok(Ok(line)) => match ConsoleCommand::parse(&line) {
+                Ok(Some(ConsoleCommand::Exit)) => return,
+                Ok(Some(command)) => command.run(server).await,
                 Ok(None) => continue,
                 Err(text) => text,
             },
