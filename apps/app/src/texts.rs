@@ -18,8 +18,6 @@ use std::path::Path;
 
 use plausch_core::name::NickError;
 
-use crate::settings::{Origin, Section, Setting};
-
 // The command line and the manual.
 
 pub const ABOUT: &str = "A chat room for your network";
@@ -148,22 +146,20 @@ pub fn bad_value(why: &str, range: Option<&str>) -> String {
     }
 }
 
-/// A setting's value, and where it came from.
-pub fn setting(setting: &Setting, value: &str, origin: &Origin) -> String {
-    let key = setting.key;
-    match origin {
-        Origin::Default => format!("{key} = {value} (the default)"),
-        Origin::File(path, line) => {
-            format!("{key} = {value} ({}, line {line})", path.display())
-        }
-        Origin::Environment => format!("{}={value} (environment)", setting.variable()),
-        Origin::Flag if setting.is_switch() => format!("--{key}"),
-        Origin::Flag => format!("--{key} {value}"),
-    }
+pub fn set_by_default(key: &str, value: &str) -> String {
+    format!("{key} = {value} (the default)")
 }
 
-pub fn bad_setting(which: &Setting, value: &str, origin: &Origin, why: &str) -> String {
-    format!("{}: {why}", setting(which, value, origin))
+pub fn set_in_file(key: &str, value: &str, path: &Path, line: usize) -> String {
+    format!("{key} = {value} ({}, line {line})", path.display())
+}
+
+pub fn set_in_environment(variable: &str, value: &str) -> String {
+    format!("{variable}={value} (environment)")
+}
+
+pub fn bad_setting(set: &str, why: &str) -> String {
+    format!("{set}: {why}")
 }
 
 pub fn bad_combination(one: &str, other: &str, why: &str) -> String {
@@ -188,13 +184,18 @@ pub fn dropped_by_one_text(least: &str) -> String {
     )
 }
 
-pub fn origin(setting: &Setting, origin: &Origin) -> String {
-    match origin {
-        Origin::Default => "default".to_owned(),
-        Origin::File(_, line) => format!("file, line {line}"),
-        Origin::Environment => format!("environment, {}", setting.variable()),
-        Origin::Flag => format!("flag, --{}", setting.key),
-    }
+pub const FROM_DEFAULT: &str = "default";
+
+pub fn from_file(line: usize) -> String {
+    format!("file, line {line}")
+}
+
+pub fn from_environment(variable: &str) -> String {
+    format!("environment, {variable}")
+}
+
+pub fn from_flag(key: &str) -> String {
+    format!("flag, --{key}")
 }
 
 pub fn config_file(path: Option<&Path>) -> String {
@@ -247,11 +248,12 @@ pub fn unknown_key(key: &str, meant: Option<&str>) -> String {
     }
 }
 
-pub fn wrong_section(key: &str, belongs: Section) -> String {
-    match belongs {
-        Section::Chat => format!("'{key}' belongs at the top of the file, above [serve]"),
-        Section::Serve => format!("'{key}' belongs below the line [serve]"),
-    }
+pub fn belongs_at_the_top(key: &str) -> String {
+    format!("'{key}' belongs at the top of the file, above [serve]")
+}
+
+pub fn belongs_below_serve(key: &str) -> String {
+    format!("'{key}' belongs below the line [serve]")
 }
 
 pub fn not_one_value(key: &str) -> String {

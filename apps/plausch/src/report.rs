@@ -41,7 +41,7 @@ pub(crate) fn man() -> ExitCode {
 
 fn file(settings: &Settings, sources: &Sources<'_>) -> String {
     let line = |setting: &Setting| match setting.line(settings) {
-        Some(line) => (line, texts::origin(setting, &sources.origin(setting))),
+        Some(line) => (line, sources.origin(setting).in_words(setting)),
         None => (format!("# {} =", setting.key), texts::NOT_SET.to_owned()),
     };
     let lines: Vec<_> = SETTINGS.iter().map(|setting| (setting.section, line(setting))).collect();

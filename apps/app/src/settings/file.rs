@@ -123,7 +123,7 @@ fn add(
     let setting =
         Setting::named(key).ok_or_else(|| wrong(texts::unknown_key(key, resembling(key))))?;
     if setting.section != section {
-        return Err(wrong(texts::wrong_section(key, setting.section)));
+        return Err(wrong(setting.misplaced()));
     }
     let text = match item.as_value() {
         Some(Value::String(text)) => text.value().clone(),
@@ -229,9 +229,9 @@ mod tests {
     #[test]
     fn a_key_in_the_wrong_section_is_told_where_it_belongs() {
         let (line, what) = wrong("members = 5\n");
-        assert_eq!((line, what), (1, texts::wrong_section("members", Section::Serve)));
+        assert_eq!((line, what), (1, texts::belongs_below_serve("members")));
         let (line, what) = wrong("[serve]\nlog = \"off\"\nnick = \"Zoë\"\n");
-        assert_eq!((line, what), (3, texts::wrong_section("nick", Section::Chat)));
+        assert_eq!((line, what), (3, texts::belongs_at_the_top("nick")));
         let (line, what) = wrong("\n[chat]\nnick = \"Zoë\"\n");
         assert_eq!((line, what), (2, texts::unknown_table("chat")));
     }

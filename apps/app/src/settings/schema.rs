@@ -171,6 +171,14 @@ impl Setting {
         variable(self.key)
     }
 
+    /// Where it belongs in the file: for a user who wrote it elsewhere.
+    pub(super) fn misplaced(&self) -> String {
+        match self.section {
+            Section::Chat => texts::belongs_at_the_top(self.key),
+            Section::Serve => texts::belongs_below_serve(self.key),
+        }
+    }
+
     /// Reads a value into the settings.
     ///
     /// # Errors

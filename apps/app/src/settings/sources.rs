@@ -60,7 +60,7 @@ impl<'a> Sources<'a> {
             if let Some((text, origin)) = self.given(setting) {
                 setting
                     .set(&mut settings, &text)
-                    .map_err(|why| texts::bad_setting(setting, &text, &origin, &why))?;
+                    .map_err(|why| texts::bad_setting(&origin.set(setting, &text), &why))?;
             }
         }
         match schema::conflict(&settings) {
@@ -95,6 +95,30 @@ impl<'a> Sources<'a> {
     fn describe(&self, key: &str, settings: &Settings) -> String {
         let Some(setting) = Setting::named(key) else { return key.to_owned() };
         let value = setting.value(settings).unwrap_or_default();
-        texts::setting(setting, &value, &self.origin(setting))
+        self.origin(setting).set(setting, &value)
+    }
+}
+
+impl Origin {
+    /// Where the value of `setting` came from, in words.
+    pub fn in_words(&self, setting: &Setting) -> String {
+        match self {
+            Origin::Default => texts::FROM_DEFAULT.to_owned(),
+            Origin::File(_, line) => texts::from_file(*line),
+            Origin::Environment => texts::from_environment(&setting.variable()),
+            Origin::Flag => texts::from_flag(setting.key),
+        }
+    }
+
+    /// How `setting` was set to `value`, as the user wrote it.
+    fn set(&self, setting: &Setting, value: &str) -> String {
+        let key = setting.key;
+        match self {
+            Origin::Default => texts::set_by_default(key, value),
+            Origin::File(path, line) => texts::set_in_file(key, value, path, *line),
+            Origin::Environment => texts::set_in_environment(&setting.variable(), value),
+            Origin::Flag if setting.is_switch() => format!("--{key}"),
+            Origin::Flag => format!("--{key} {value}"),
+        }
     }
 }
