@@ -1,4 +1,4 @@
-//! Listening, and taking what connects.
+//! Listening, and accepting connections.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -15,19 +15,19 @@ use super::driver::Driver;
 use super::link::Link;
 use crate::keep_alive;
 
-/// Whoever connects while the queue is full tries again after 1, 3, 7… seconds.
+/// If this queue is full, a client's TCP tries again after 1, 3, 7… seconds.
 const BACKLOG: i32 = 4096;
 
-/// So many connections are taken before others get their turn.
-const AT_ONCE: usize = 64;
+/// Connections accepted before other tasks get their turn.
+const MAX_AT_ONCE: usize = 64;
 
-/// How long nothing is accepted after that failed, for want of descriptors or memory.
+/// How long to wait if there are too few descriptors or too little memory to accept.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Listens on `addr`. Returns the address that it got, too.
+/// Listens on `addr`. Returns the address with the port that was found, too.
 pub(super) fn listen(addr: SocketAddr) -> io::Result<(Async<TcpListener>, SocketAddr)> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
-    // On Windows, this would let another program take the port.
+    // On Windows, this would let other programs take the port.
     #[cfg(not(windows))]
     socket.set_reuse_address(true)?;
     socket.bind(&addr.into())?;
@@ -37,7 +37,7 @@ pub(super) fn listen(addr: SocketAddr) -> io::Result<(Async<TcpListener>, Socket
     Ok((listener, addr))
 }
 
-/// Makes a link of each connection, for ever.
+/// Makes a link of each connection, forever.
 pub(super) async fn accept(
     listener: Async<TcpListener>,
     links: Weak<LocalExecutor<'static>>,
@@ -54,18 +54,18 @@ pub(super) async fn accept(
                     debug!("the connection from {from} failed at once: {error}");
                 }
                 taken += 1;
-                if taken % AT_ONCE == 0 {
+                if taken % MAX_AT_ONCE == 0 {
                     yield_now().await;
                 }
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                // An error will be one of the next accept's, too.
+                // The next accept finds any error, too.
                 let _ = listener.readable().await;
             }
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
                 if !complained {
-                    warn!("nobody can connect for now: {error}");
+                    warn!("cannot accept connections for now: {error}");
                 }
                 complained = true;
                 Timer::after(PAUSE).await;
@@ -87,7 +87,7 @@ fn open(
     Ok(())
 }
 
-/// What was to be accepted is gone already: the next one may be fine.
+/// Whether only this connection failed, and the next one may be fine.
 fn is_of_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),

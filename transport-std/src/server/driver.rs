@@ -1,4 +1,4 @@
-//! [`Driver`]: the directory's machine and its room, and the one way in which both are asked.
+//! [`Driver`]: the directory's machine and its room, and the only way to both.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -21,17 +21,17 @@ use super::timer::Alarm;
 use crate::growing::DirectoryTables;
 use crate::requests::Requests;
 
-/// What all tasks of a server share. Nothing in it is borrowed while a task is woken or waits.
+/// What all tasks of a server share. None of it is borrowed while a task is woken or waits.
 pub(super) struct Driver {
     started: std::time::Instant,
     payload_length: usize,
     state: RefCell<State>,
     pub(super) alarm: Alarm,
-    /// Where every link reads to.
+    /// The buffer that every link reads into.
     pub(super) scratch: Cell<Vec<u8>>,
-    /// How many links there are, those included that the directory does not know any more.
+    /// How many links there are, including those that the directory has closed.
     links: Cell<usize>,
-    /// Who waits until there are none.
+    /// The task that waits until there are none.
     idle: Cell<Option<Waker>>,
 }
 
@@ -43,17 +43,17 @@ struct State {
     reporter: Reporter,
 }
 
-/// One look at the machine and its room: any number of inputs, each with all that comes of it.
-pub(super) struct Turn<'a> {
+/// The machine and its room, borrowed for any number of inputs, each with all that comes of it.
+pub(super) struct Machine<'a> {
     now: Instant,
     state: &'a mut State,
 }
 
-/// A link reads so much at once.
-const READ: usize = 64 << 10;
+/// How many bytes a link reads at once.
+const READ_SIZE: usize = 64 << 10;
 
-/// What the members are told in the end.
-const STOPPING: &str = "The server is shutting down";
+/// What the members are told at the end.
+const GOODBYE: &str = "The server is shutting down";
 
 impl Driver {
     pub(super) fn new(limits: &Limits, reporter: Reporter) -> Self {
@@ -69,19 +69,19 @@ impl Driver {
                 reporter,
             }),
             alarm: Alarm::default(),
-            // Behind what a link keeps of an unfinished message.
-            scratch: Cell::new(vec![0; READ + payload_length]),
+            // An unfinished message of the link comes first.
+            scratch: Cell::new(vec![0; READ_SIZE + payload_length]),
             links: Cell::new(0),
             idle: Cell::new(None),
         }
     }
 
     /// Asks the machine, and does what comes of it before anything else happens.
-    pub(super) fn turn<T>(&self, ask: impl FnOnce(&mut Turn<'_>) -> T) -> T {
+    pub(super) fn with_machine<T>(&self, ask: impl FnOnce(&mut Machine<'_>) -> T) -> T {
         let mut state = self.state.borrow_mut();
-        let mut turn = Turn { now: self.now(), state: &mut state };
-        let answer = ask(&mut turn);
-        turn.tell_of_slow_links();
+        let mut machine = Machine { now: self.now(), state: &mut state };
+        let answer = ask(&mut machine);
+        machine.tell_of_slow_links();
         let due = state.directory.next_timeout();
         let mut woken = state.room.woken();
         drop(state);
@@ -91,7 +91,7 @@ impl Driver {
         answer
     }
 
-    /// Looks at the room. Nothing may be woken meanwhile.
+    /// Borrows the room. Nothing may be woken meanwhile.
     pub(super) fn with_room<T>(&self, look: impl FnOnce(&mut Room) -> T) -> T {
         look(&mut self.state.borrow_mut().room)
     }
@@ -99,10 +99,10 @@ impl Driver {
     /// A new link from there.
     pub(super) fn accept(&self, from: SocketAddr) -> (LinkId, Rc<RefCell<Endpoint>>) {
         self.links.set(self.links.get() + 1);
-        self.turn(|turn| {
-            let link = turn.state.ids.allocate();
-            let endpoint = turn.state.room.add(link);
-            turn.input(Input::Accepted { link, from });
+        self.with_machine(|machine| {
+            let link = machine.state.ids.allocate();
+            let endpoint = machine.state.room.add(link);
+            machine.input(Input::Accepted { link, from });
             (link, endpoint)
         })
     }
@@ -135,13 +135,13 @@ impl Driver {
         std::future::pending::<()>().await;
     }
 
-    /// Says that this is the end, and closes all links.
+    /// Says goodbye, and closes all links.
     pub(super) fn stop(&self) -> Result<(), CommandError> {
-        let text = Text::new(STOPPING).map_err(|_| CommandError::TextTooLong)?;
+        let text = Text::new(GOODBYE).map_err(|_| CommandError::TextTooLong)?;
         self.command(Command::Stop { text })
     }
 
-    /// Until there is no link any more.
+    /// Waits until there are no links.
     pub(super) async fn idle(&self) {
         poll_fn(|cx| match self.links.get() {
             0 => Poll::Ready(()),
@@ -153,10 +153,10 @@ impl Driver {
         .await;
     }
 
-    /// Lets readers go on once all that waited for their turn have had it: it is woken behind them.
-    pub(super) async fn turns(self: Rc<Self>) {
+    /// Ends each round: it is woken behind all links that are to write.
+    pub(super) async fn run_rounds(self: Rc<Self>) {
         poll_fn(|cx| {
-            self.with_room(|room| room.turned(cx.waker()));
+            self.with_room(|room| room.rounds.begin(cx.waker()));
             Poll::<()>::Pending
         })
         .await;
@@ -188,9 +188,9 @@ impl Driver {
     }
 
     fn command(&self, command: Command<'_>) -> Result<(), CommandError> {
-        self.turn(|turn| {
-            let State { directory, room, reporter, .. } = &mut *turn.state;
-            let outputs = directory.command(turn.now, command)?;
+        self.with_machine(|machine| {
+            let State { directory, room, reporter, .. } = &mut *machine.state;
+            let outputs = directory.command(machine.now, command)?;
             outputs.for_each(|output| perform(room, reporter, output));
             Ok(())
         })
@@ -208,7 +208,7 @@ impl Driver {
     }
 }
 
-impl Turn<'_> {
+impl Machine<'_> {
     /// Tells the machine what happened, and does what comes of it.
     pub(super) fn input(&mut self, input: Input<'_>) {
         let State { directory, room, reporter, .. } = &mut *self.state;
@@ -222,7 +222,7 @@ impl Turn<'_> {
         self.state.directory.next_timeout().map(|timeout| timeout.at)
     }
 
-    /// Whoever learns that somebody was too slow may turn out to be too slow.
+    /// Telling the room that a slow member left may make another one too slow.
     fn tell_of_slow_links(&mut self) {
         while let Some(link) = self.state.room.next_slow() {
             self.input(Input::Closed { link, by: ClosedBy::Slow });

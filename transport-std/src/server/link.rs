@@ -18,42 +18,32 @@ use plausch_core::wire::{self, Decoder, Received};
 use super::driver::Driver;
 use super::pace::Pace;
 use super::room::{Endpoint, EndpointState, Flushed};
+use super::schedule::{Reading, Schedule, Writing};
 
-/// Reads what a client sends and writes what it is sent, until both are over.
+/// Reads what a client sends, and writes what it is sent, until both have ended.
 pub(super) struct Link {
     link: LinkId,
     stream: Async<TcpStream>,
     driver: Rc<Driver>,
     endpoint: Rc<RefCell<Endpoint>>,
     decoder: Decoder,
-    /// What was read of a message that is not complete. No memory where there is none.
+    /// The beginning of a message that is not complete. Empty links take no memory for it.
     unfinished: Vec<u8>,
-    /// When the connection is dropped, whatever waits; once it is closing.
+    schedule: Schedule,
+    /// When a closing link is dropped, whatever waits.
     deadline: Option<Box<Timer>>,
-    /// There may be something to read.
-    readable: bool,
-    /// The socket took less than there is.
-    blocked: bool,
-    /// How one of the first originals is sent things.
+    /// How a member of the first generation is written to.
     pace: Option<Box<Pace>>,
-    /// What was read has its effects first on those whose turn it is now: writing comes next.
-    deferred: bool,
-    /// Nothing is read any more: the other side said all that it had to say.
-    heard_all: bool,
-    /// Nothing is written any more.
-    said_all: bool,
-    /// Something was written.
-    said_anything: bool,
 }
 
 /// How long the other side may take to read what was sent before the end, and then to end the connection (§7).
-const PATIENCE: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What a step ended with.
+/// What follows a step.
 enum Step {
-    /// Somebody wakes the task.
+    /// The task sleeps until it is woken.
     Wait,
-    /// It goes on after the others had their turn.
+    /// The task goes on after the others have had their turn.
     Again,
     /// The connection is over.
     Over,
@@ -71,24 +61,18 @@ impl Link {
             endpoint,
             decoder,
             unfinished: Vec::new(),
+            schedule: Schedule::new(),
             deadline: None,
-            // Who connects speaks first, and often has by now.
-            readable: true,
-            blocked: false,
             pace: None,
-            deferred: false,
-            heard_all: false,
-            said_all: false,
-            said_anything: false,
         }
     }
 
-    /// Reads once and writes what there is. Bounded: whoever has more to do comes again.
+    /// Reads once, and writes what there is. Bounded: a link that has more to do comes again.
     fn step(&mut self, cx: &mut Context<'_>) -> io::Result<Step> {
         if self.endpoint.borrow().state() == EndpointState::Dropped {
             return Ok(Step::Over);
         }
-        let written = std::mem::take(&mut self.deferred);
+        let written = std::mem::take(&mut self.schedule.writes_first);
         if written {
             self.write(cx)?;
         }
@@ -99,8 +83,7 @@ impl Link {
         }
         let only_of_room = state == EndpointState::Open && !self.endpoint.borrow().has_private();
         if read && only_of_room {
-            // Others may have something to say, too: then all of it goes out in one send.
-            self.deferred = true;
+            self.schedule.writes_first = true;
             return Ok(Step::Again);
         }
         if read || !written {
@@ -109,27 +92,27 @@ impl Link {
         if state == EndpointState::Closing && self.is_over(cx) {
             return Ok(Step::Over);
         }
-        Ok(if self.readable { Step::Again } else { Step::Wait })
+        Ok(match self.schedule.reading {
+            Reading::Ready => Step::Again,
+            Reading::Waiting | Reading::Ended => Step::Wait,
+        })
     }
 
     /// Reads once, if there is something. Returns whether there was.
     fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        if self.heard_all || !self.poll_readable(cx)? {
+        if self.poll_readable(cx)? != Reading::Ready {
             return Ok(false);
         }
         let open = self.endpoint.borrow().state() == EndpointState::Open;
-        if open && self.driver.with_room(|room| room.is_crowded()) {
+        if open && self.driver.with_room(|room| room.rounds.is_crowded()) {
             return Ok(false);
         }
         let mut scratch = self.driver.scratch.take();
         let result = self.read_into(&mut scratch, open);
         self.driver.scratch.set(scratch);
         let read = result?;
-        // Says whether there is more, and has the task woken when there is.
-        self.readable = self.readable && !self.heard_all;
-        if !self.readable && !self.heard_all {
-            self.poll_readable(cx)?;
-        }
+        // There may be more by now. If not, the task is woken when there is.
+        self.poll_readable(cx)?;
         Ok(read)
     }
 
@@ -139,16 +122,16 @@ impl Link {
         let count = match self.stream.get_ref().read(free) {
             Ok(count) => count,
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                self.readable = false;
+                self.schedule.reading = Reading::Waiting;
                 return Ok(false);
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(false),
             Err(error) => return Err(error),
         };
         // A socket that gave less than it could has no more.
-        self.readable = count == free.len();
+        self.schedule.reading = if count == free.len() { Reading::Ready } else { Reading::Waiting };
         if count == 0 {
-            self.heard_all = true;
+            self.schedule.reading = Reading::Ended;
             self.unfinished = Vec::new();
             self.closed(ClosedBy::Peer);
         } else if open {
@@ -160,17 +143,17 @@ impl Link {
         Ok(true)
     }
 
-    /// Gives the machine what can be read in `bytes`. Returns how many of them need not be kept.
+    /// Gives the machine all whole messages in `bytes`. Returns how many bytes are done with.
     fn received(&mut self, bytes: &[u8]) -> usize {
         let (link, decoder, endpoint) = (self.link, &mut self.decoder, &*self.endpoint);
-        self.driver.turn(|turn| {
+        self.driver.with_machine(|machine| {
             let mut used = 0;
             loop {
                 let (more, item) = decoder.decode(bytes.get(used..).unwrap_or_default());
                 used += more;
                 let (Some(item), Some(dialect)) = (item, decoder.dialect()) else { return used };
                 endpoint.borrow_mut().dialect = dialect;
-                turn.input(Input::Received { link, received: Received { dialect, item } });
+                machine.input(Input::Received { link, received: Received { dialect, item } });
                 if endpoint.borrow().state() != EndpointState::Open {
                     return bytes.len();
                 }
@@ -192,21 +175,21 @@ impl Link {
         if self.pace.is_none() && self.endpoint.borrow().is_line_original() {
             self.pace = Some(Box::default());
         }
-        while !self.said_all {
+        while self.schedule.writing != Writing::Ended {
             if self.pace.as_mut().is_some_and(|pace| pace.poll_ready(cx).is_pending()) {
                 return Ok(());
             }
-            if self.blocked {
+            if self.schedule.writing == Writing::Blocked {
                 match self.stream.poll_writable(cx) {
                     Poll::Ready(ready) => ready?,
                     Poll::Pending => return Ok(()),
                 }
             }
             let (stream, pace) = (self.stream.get_ref(), &mut self.pace);
-            let said_anything = &mut self.said_anything;
+            let has_written = &mut self.schedule.has_written;
             let flushed = self.driver.with_room(|room| {
                 room.flush(&self.endpoint, |pieces| {
-                    *said_anything = true;
+                    *has_written = true;
                     match pace {
                         Some(pace) => pace.send(stream, pieces),
                         None => send(stream, pieces),
@@ -214,12 +197,15 @@ impl Link {
                 })
             })?;
             let pausing = self.pace.as_ref().is_some_and(|pace| pace.is_pausing());
-            self.blocked = flushed == Flushed::Blocked && !pausing;
+            self.schedule.writing = match flushed {
+                Flushed::Blocked if !pausing => Writing::Blocked,
+                Flushed::Blocked | Flushed::CaughtUp => Writing::Ready,
+                Flushed::Ended => Writing::Ended,
+            };
             match flushed {
                 Flushed::Blocked => {}
                 Flushed::CaughtUp => return Ok(()),
                 Flushed::Ended => {
-                    self.said_all = true;
                     self.deadline = None;
                     self.stream.get_ref().shutdown(Shutdown::Write)?;
                 }
@@ -228,32 +214,31 @@ impl Link {
         Ok(())
     }
 
-    /// Whether a link that is closing is closed now.
+    /// Whether a closing link may be dropped now.
     fn is_over(&mut self, cx: &mut Context<'_>) -> bool {
-        // Where nothing was said, nothing can be lost on its way, and nobody is waited for.
-        if self.said_all && (self.heard_all || !self.said_anything) {
+        let Schedule { reading, writing, has_written, .. } = self.schedule;
+        // If nothing was written, nothing can be lost on its way.
+        if writing == Writing::Ended && (reading == Reading::Ended || !has_written) {
             return true;
         }
-        let deadline = self.deadline.get_or_insert_with(|| Box::new(Timer::after(PATIENCE)));
+        let deadline = self.deadline.get_or_insert_with(|| Box::new(Timer::after(CLOSE_TIMEOUT)));
         Pin::new(&mut **deadline).poll(cx).is_ready()
     }
 
-    fn poll_readable(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        if !self.readable {
-            match self.stream.poll_readable(cx) {
-                Poll::Ready(ready) => {
-                    ready?;
-                    self.readable = true;
-                }
-                Poll::Pending => {}
-            }
+    fn poll_readable(&mut self, cx: &mut Context<'_>) -> io::Result<Reading> {
+        if self.schedule.reading == Reading::Waiting
+            && let Poll::Ready(ready) = self.stream.poll_readable(cx)
+        {
+            ready?;
+            self.schedule.reading = Reading::Ready;
         }
-        Ok(self.readable)
+        Ok(self.schedule.reading)
     }
 
     fn closed(&self, by: ClosedBy) {
         if self.endpoint.borrow().state() == EndpointState::Open {
-            self.driver.turn(|turn| turn.input(Input::Closed { link: self.link, by }));
+            self.driver
+                .with_machine(|machine| machine.input(Input::Closed { link: self.link, by }));
         }
     }
 }
@@ -263,7 +248,7 @@ impl Future for Link {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let link = self.get_mut();
-        // It is awake: nobody needs to wake it.
+        // A task that is awake need not be woken.
         link.endpoint.borrow_mut().waker = None;
         match link.step(cx) {
             Ok(Step::Wait) => {

@@ -18,26 +18,27 @@
 //!
 //! # How it works
 //!
-//! Everything happens on the thread that polls [`Server::run`]. Each connection is one task, which reads into
-//! a buffer that all of them share, hands what it read to the directory's machine, and does at once what comes
-//! of it. What is said to the room is encoded once for each audience (a dialect, modern or not) and appended to
-//! that audience's log; each task writes from its own position in it, and all that lies ahead in one send. So a
-//! busy room coalesces by itself, a silent one sends at once, and nobody waits for anybody: a member that falls
-//! too far behind is dropped.
+//! Everything happens on the thread that polls [`Server::run`]. Each connection is one task, which reads into a buffer
+//! that all of them share, gives what it read to the directory's machine, and at once does what the machine wants. What
+//! is said to the room is encoded once for each audience (a dialect, modern or not) and appended to that audience's log.
+//! Each task writes from its own position in the log, everything ahead of it in one send. So a busy room coalesces by
+//! itself, a quiet one sends at once, and nobody waits for anybody: a member that falls too far behind is dropped.
 //!
 //! | file | what |
 //! |---|---|
 //! | `options.rs` | where to listen, and what is allowed |
-//! | `handle.rs` | what an operator asks for |
-//! | `accept.rs` | listening, and taking what connects |
+//! | `handle.rs`, `event.rs` | what an operator asks for, and hears |
+//! | `spawn.rs` | a server on a thread of its own |
+//! | `accept.rs` | listening, and accepting connections |
 //! | `link.rs` | one connection's task |
-//! | `driver.rs` | the machine and the room, and the one way in which both are asked |
-//! | `room.rs` | who is to be sent what, and who waits for it |
-//! | `room_log.rs` | what was sent to the room |
-//! | `outbox.rs` | one link's way through it |
+//! | `schedule.rs` | when it reads, and when it writes |
+//! | `driver.rs` | the machine and the room, and the only way to both |
+//! | `room.rs` | what is to be sent to whom, and who waits for it |
+//! | `room_log.rs` | what was said to the room |
+//! | `outbox.rs` | one link's way through the log |
 //! | `pace.rs` | how the first originals are sent what they can read |
 //! | `timer.rs` | the machine's timeouts |
-//! | `nick.rs` | what may be a nickname here |
+//! | `nick.rs` | which nicknames are allowed here |
 
 mod accept;
 mod driver;
@@ -51,6 +52,7 @@ mod pace;
 #[doc(hidden)]
 pub mod room;
 mod room_log;
+mod schedule;
 mod spawn;
 mod timer;
 
@@ -97,15 +99,17 @@ impl fmt::Debug for Server {
 const STOP_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Server {
-    /// Listens as it is told. Nobody is served before [`run`](Server::run).
+    /// Listens on all addresses. Nobody is served before [`run`](Server::run).
     ///
     /// Raises the process's limit of open files as far as it may: each member needs one.
     ///
     /// # Errors
-    /// Where one of the addresses cannot be listened on, or there is none.
+    /// There is no address, or one of them cannot be listened on.
     pub async fn bind(options: Options) -> io::Result<Server> {
         if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-            warn!("there may be too few descriptors for many members: {error}");
+            warn!(
+                "cannot raise the limit of open files, so there may be too few for many members: {error}"
+            );
         }
         let listening =
             options.listen.into_iter().map(accept::listen).collect::<io::Result<Vec<_>>>()?;
@@ -131,7 +135,7 @@ impl Server {
         &self.addresses
     }
 
-    /// What speaks to this server while it runs, from any thread.
+    /// Speaks to this server while it runs, from any thread.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
     }
@@ -152,17 +156,17 @@ impl Server {
         };
         let accepting: Vec<_> = listeners.into_iter().map(spawn_accept).collect();
         executor.spawn(timer::run(Rc::clone(&driver))).detach();
-        executor.spawn(Rc::clone(&driver).turns()).detach();
+        executor.spawn(Rc::clone(&driver).run_rounds()).detach();
         let served = async {
             driver.serve_operators(requests).await;
             for listener in accepting {
                 listener.cancel().await;
             }
             if driver.stop().is_ok() {
-                let patience = async {
+                let timeout = async {
                     Timer::after(STOP_TIMEOUT).await;
                 };
-                or(driver.idle(), patience).await;
+                or(driver.idle(), timeout).await;
             }
         };
         executor.run(served).await;

@@ -1,4 +1,4 @@
-//! What a desktop's server asks of a nickname.
+//! Which nicknames a server with Unicode's tables allows.
 
 use std::collections::BTreeMap;
 
@@ -8,28 +8,27 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_security::confusable_detection::skeleton;
 use unicode_security::mixed_script::AugmentedScriptSet;
 
-/// Whether nicknames may be taken for each other.
+/// Whether nicknames may look alike.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LookAlikes {
-    /// No: not for one that is taken, nor by mixing scripts that have letters in common.
+    /// No. A nickname may neither look like one that is taken, nor mix scripts that have letters in common.
     #[default]
     Refuse,
-    /// Yes: only the same nickname is refused.
+    /// Yes. Only the same nickname is refused.
     Allow,
 }
 
-/// Nicknames are in Unicode normal form C (§2), can be seen, and cannot be taken for each other: not where only the
-/// case differs, nor where letters look the same (`Paul`, `PauI`, `Pаul` with a Cyrillic а). Letters look the same
-/// where Unicode says so (UTS 39).
+/// Nicknames are in Unicode normal form C (§2), visible, and do not look alike, even if only the case differs (`Paul`,
+/// `paul`) or letters look the same (`PauI`, `Pаul` with a Cyrillic а). Which ones do, Unicode says (UTS 39).
 #[derive(Debug, Default)]
 pub struct Unicode {
     look_alikes: LookAlikes,
-    /// What the nicknames that are taken look like, and how many of them do.
+    /// The looks of the nicknames that are taken, and how many share each.
     taken: BTreeMap<String, u32>,
 }
 
 impl Unicode {
-    /// Nobody is there yet.
+    /// A policy for a room with nobody in it.
     pub fn new(look_alikes: LookAlikes) -> Self {
         Unicode { look_alikes, taken: BTreeMap::new() }
     }
@@ -43,7 +42,7 @@ impl NickPolicy for Unicode {
         if let Some(c) = nick.as_str().chars().find(|&c| is_blank(c)) {
             return Err(NickError::Character(c));
         }
-        // There is nothing whose form it could choose.
+        // A variation selector needs a character before it.
         if let Some(c) = nick.as_str().chars().next().filter(|&c| is_variation(c)) {
             return Err(NickError::Character(c));
         }
@@ -78,8 +77,8 @@ impl NickPolicy for Unicode {
     }
 }
 
-/// Two nicknames can be taken for each other where they have a look in common: as they are (a capital i is an l), and in
-/// small letters (where it is none).
+/// Two nicknames look alike if they share a look: as they are written, where a capital i looks like an l, or in lower
+/// case, where it does not.
 fn looks(nick: &str) -> [String; 2] {
     let seen: String = nick.chars().filter(|&c| !is_variation(c)).collect();
     let as_it_is: String = skeleton(&seen).collect();
@@ -91,8 +90,8 @@ fn small(name: &str) -> String {
     skeleton(&small).collect()
 }
 
-/// Whether a nickname has letters of several scripts that do not belong together. Latin ones may stand beside those of
-/// Chinese, Japanese and Korean, which nobody takes for them: what UTS 39 calls highly restrictive.
+/// Whether a nickname mixes scripts that do not belong together. Latin letters may stand beside Chinese, Japanese and
+/// Korean ones, which look nothing like them: the level that UTS 39 calls highly restrictive.
 fn mixes_scripts(nick: &str) -> bool {
     if !AugmentedScriptSet::for_str(nick).is_empty() {
         return false;
@@ -102,8 +101,8 @@ fn mixes_scripts(nick: &str) -> bool {
     !(others.hanb || others.jpan || others.kore)
 }
 
-/// Whether nobody sees `c`, beyond the characters that no nickname may have: fillers, and the blank Braille pattern. An
-/// emoji may have a variation.
+/// Whether `c` is invisible although the core allows it: a filler, or the blank Braille pattern. Variation selectors are
+/// allowed, because emoji have them.
 fn is_blank(c: char) -> bool {
     c == '\u{2800}' || (is_ignorable(c) && !is_variation(c))
 }

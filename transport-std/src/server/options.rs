@@ -1,4 +1,4 @@
-//! What a server is told before it starts.
+//! What a server is given at its start.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -10,7 +10,7 @@ use super::nick::LookAlikes;
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The addresses to listen on. Port 0: any free one, see [`Server::addresses`](super::Server::addresses).
-    /// Whether an IPv6 address takes IPv4 connections, too, is the operating system's choice.
+    /// Whether an IPv6 address accepts IPv4 connections, too, is up to the operating system.
     pub listen: Vec<SocketAddr>,
     /// What is allowed.
     pub limits: Limits,

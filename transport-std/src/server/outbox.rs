@@ -1,4 +1,4 @@
-//! [`Outbox`]: what one link is still to be sent, as a way through the room's log.
+//! [`Outbox`]: what one link is still to be sent: the rest of the room's log, with detours.
 
 use std::collections::VecDeque;
 use std::io::IoSlice;
@@ -6,25 +6,25 @@ use std::ops::Range;
 
 use super::room_log::RoomLog;
 
-/// Where a link is in its room's log, and where its way leaves the log. Before it enters the room and
-/// after it left, there is only what was said to it alone.
+/// A link's position in the log of its audience, and its detours: what is said to this link alone, and what it must
+/// not hear. Outside the room there is only what is said to it alone.
 ///
-/// Every method that takes a log wants the one of the room that the outbox entered. Before it entered one, any.
+/// Every method that takes a log wants the one that the outbox has entered; before that, any.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    /// The position in the log, while it follows one.
+    /// The position in the log, if it has entered one.
     at: Option<u64>,
     /// Ordered by position.
     detours: VecDeque<Detour>,
-    /// What is inserted, in order.
+    /// The bytes of all insertions, in order.
     private: Vec<u8>,
-    /// How much of it is sent.
+    /// How many of them are sent.
     sent: usize,
-    /// How much of it does not count as waiting.
+    /// How many of them do not count as waiting.
     excused: usize,
 }
 
-/// At this position of the log, something else comes first.
+/// What comes before the byte at this position of the log.
 #[derive(Debug)]
 struct Detour {
     at: u64,
@@ -33,31 +33,31 @@ struct Detour {
 
 #[derive(Debug)]
 enum What {
-    /// So many private bytes.
+    /// This many private bytes.
     Insert(usize),
-    /// The log goes on there.
+    /// A gap: the log goes on at this position.
     SkipTo(u64),
-    /// Nothing, until it is released.
+    /// Nothing, until the link is released.
     Hold,
-    /// Nothing any more.
+    /// The end.
     End,
 }
 
 impl Outbox {
-    /// From now on, what is appended to `log` is to be sent.
+    /// Sends what is appended to `log` from now on.
     pub(super) fn enter(&mut self, log: &mut RoomLog) {
         self.leave(log);
         self.at = Some(log.enter());
     }
 
-    /// What of the log is not sent yet will not be.
+    /// Gives up what is not sent yet of the log.
     pub(super) fn leave(&mut self, log: &mut RoomLog) {
         if let Some(at) = self.at.take() {
             log.leave(at);
         }
     }
 
-    /// Puts what `write` appends behind all that is to be sent by now. If it is `excused`, it does not count in
+    /// Sends what `write` appends, after everything said so far. If it is `excused`, it does not count in
     /// [`Outbox::waiting`].
     pub(super) fn insert(
         &mut self,
@@ -85,7 +85,7 @@ impl Outbox {
         }
     }
 
-    /// Leaves out what was appended at `range`, which is all that came behind all that is to be sent.
+    /// Skips `range`, which was appended last.
     pub(super) fn skip(&mut self, range: Range<u64>) {
         match self.detours.back_mut() {
             Some(Detour { what: What::SkipTo(to), .. }) if *to == range.start => *to = range.end,
@@ -93,22 +93,22 @@ impl Outbox {
         }
     }
 
-    /// Sends nothing of what comes behind all that is to be sent by now.
+    /// Holds back everything said from now on.
     pub(super) fn hold(&mut self, log: &RoomLog) {
         self.detours.push_back(Detour { at: self.now(log), what: What::Hold });
     }
 
-    /// Goes on.
+    /// Sends what was held back.
     pub(super) fn release(&mut self) {
         self.detours.retain(|detour| !matches!(detour.what, What::Hold));
     }
 
-    /// Ends behind all that is to be sent by now.
+    /// Ends after everything said so far.
     pub(super) fn end(&mut self, log: &RoomLog) {
         self.detours.push_back(Detour { at: self.now(log), what: What::End });
     }
 
-    /// What is to be sent next: fills `slices` from the front. Returns how many, and how many bytes those are.
+    /// Fills `slices` with what is to be sent next. Returns how many slices and bytes that is.
     pub(super) fn gather<'a>(
         &'a self,
         log: &'a RoomLog,
@@ -147,7 +147,7 @@ impl Outbox {
         (count, bytes)
     }
 
-    /// So many bytes of what was gathered are sent now.
+    /// Takes note that `count` of the gathered bytes are sent.
     pub(super) fn sent(&mut self, log: &mut RoomLog, mut count: usize) {
         let from = self.at;
         loop {
@@ -182,7 +182,7 @@ impl Outbox {
             log.advance(from, to);
         }
         if self.sent == self.private.len() && self.sent > 0 {
-            // Most links are idle: they keep nothing.
+            // Most links are idle, and need no memory for this.
             (self.private, self.sent, self.excused) = (Vec::new(), 0, 0);
         }
         if self.detours.is_empty() && self.detours.capacity() > 0 {
@@ -190,27 +190,27 @@ impl Outbox {
         }
     }
 
-    /// The position in the log, while it follows one.
+    /// The position in the log, if it has entered one.
     pub(super) fn at(&self) -> Option<u64> {
         self.at
     }
 
-    /// Whether there is anything that was said to this link alone.
+    /// Whether anything said to this link alone is not sent yet.
     pub(super) fn has_private(&self) -> bool {
         !self.private.is_empty()
     }
 
-    /// How many private bytes wait. Those that are excused do not count.
+    /// How many private bytes wait, apart from the excused ones.
     pub(super) fn waiting(&self) -> usize {
         (self.private.len() - self.sent).saturating_sub(self.excused)
     }
 
-    /// Whether nothing can be sent before it is released.
+    /// Whether nothing can be sent until the link is released.
     pub(super) fn is_held(&self) -> bool {
         self.next_is(|what| matches!(what, What::Hold))
     }
 
-    /// Whether all is sent up to its end.
+    /// Whether everything is sent, and nothing follows.
     pub(super) fn has_ended(&self) -> bool {
         self.next_is(|what| matches!(what, What::End))
     }
@@ -219,7 +219,7 @@ impl Outbox {
         self.detours.front().is_some_and(|next| next.is_due(self.at) && wanted(&next.what))
     }
 
-    /// The position behind all that is to be sent by now.
+    /// The position after everything said so far.
     fn now(&self, log: &RoomLog) -> u64 {
         match self.at {
             Some(_) => log.end(),
@@ -229,7 +229,7 @@ impl Outbox {
 }
 
 impl Detour {
-    /// Whether it comes before what the log has at `at`. Outside a room, everything does.
+    /// Whether it comes before the byte at `at`. Outside the room, everything is due.
     fn is_due(&self, at: Option<u64>) -> bool {
         at.is_none_or(|at| self.at <= at)
     }

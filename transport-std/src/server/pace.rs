@@ -1,8 +1,7 @@
 //! [`Pace`]: how the first originals are sent what they can read.
 //!
-//! They decode each read of 1024 bytes by itself: a character that is cut there ends their reader for good. So
-//! what holds more than ASCII goes to them in pieces that one read takes, cut at characters, with a pause
-//! between them.
+//! They decode each read of 1024 bytes by itself, and a character that is cut there ends their reader for good. So
+//! anything beyond ASCII goes to them in pieces that fit one read, cut between characters, with pauses in between.
 
 use std::future::Future;
 use std::io::{self, ErrorKind, IoSlice, Write};
@@ -13,22 +12,22 @@ use std::time::{Duration, Instant};
 
 use async_io::Timer;
 
-/// When one link was last sent something, and what it waits for.
+/// When something was last sent on a link, and the pause that it waits for.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     sent: Option<Instant>,
     pause: Option<Timer>,
 }
 
-/// What an original reads at once.
-const READ: usize = 1024;
-/// How long it may take to do so.
+/// How many bytes an original reads at once.
+const READ_SIZE: usize = 1024;
+/// How long it may take to read them.
 const PAUSE: Duration = Duration::from_millis(50);
-/// With more than this ahead, it would fall behind for good: then it has to take its chance.
-const HURRY: usize = 32 << 10;
+/// With more than this ahead, pauses would make it fall behind for good: then it has to take its chance.
+const MAX_PACED: usize = 32 << 10;
 
 impl Pace {
-    /// Ready once something may be sent.
+    /// Ready once the pause is over.
     pub(super) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if let Some(pause) = &mut self.pause {
             if Pin::new(pause).poll(cx).is_pending() {
@@ -39,12 +38,12 @@ impl Pace {
         Poll::Ready(())
     }
 
-    /// Whether there is a pause now: the socket itself may well take more.
+    /// Whether there is a pause. The socket itself may well take more.
     pub(super) fn is_pausing(&self) -> bool {
         self.pause.is_some()
     }
 
-    /// Sends as much of `pieces` as may be sent now.
+    /// Sends as much of `pieces` as is allowed now.
     pub(super) fn send(
         &mut self,
         mut stream: &TcpStream,
@@ -52,7 +51,7 @@ impl Pace {
     ) -> io::Result<usize> {
         let now = Instant::now();
         let ahead: usize = pieces.iter().map(|piece| piece.len()).sum();
-        if ahead > HURRY || pieces.iter().all(|piece| piece.is_ascii()) {
+        if ahead > MAX_PACED || pieces.iter().all(|piece| piece.is_ascii()) {
             self.sent = Some(now);
             return stream.write_vectored(pieces);
         }
@@ -61,8 +60,8 @@ impl Pace {
             return Err(ErrorKind::WouldBlock.into());
         }
         let mut piece: Vec<u8> =
-            pieces.iter().flat_map(|piece| piece.iter().copied()).take(READ + 1).collect();
-        piece.truncate(whole_characters(&piece, READ));
+            pieces.iter().flat_map(|piece| piece.iter().copied()).take(READ_SIZE + 1).collect();
+        piece.truncate(whole_characters(&piece, READ_SIZE));
         let sent = stream.write(&piece)?;
         self.sent = Some(now);
         if sent < ahead {
@@ -72,7 +71,7 @@ impl Pace {
     }
 }
 
-/// How many of at most `most` bytes are whole characters.
+/// The length of the whole characters within the first `most` bytes.
 fn whole_characters(bytes: &[u8], most: usize) -> usize {
     if bytes.len() <= most {
         return bytes.len();

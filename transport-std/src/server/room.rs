@@ -1,11 +1,11 @@
-//! [`Room`]: does what the directory wants sent, and knows who waits for what. It holds no socket and no clock:
-//! the server's links drive it, and so does whoever brings connections of another kind, such as a simulation.
+//! [`Room`]: what is to be sent to whom, and who waits for it. It holds no socket and no clock: the server's links
+//! drive it, and so can connections of another kind, such as a simulation's.
 //!
 //! 1. [`Room::add`] for each connection, before the directory hears of it.
-//! 2. [`Room::apply`] for each output of the directory; then wake whom [`Room::woken`] names, and tell the directory
-//!    of each link that [`Room::next_slow`] names.
-//! 3. A link that is woken, or whose connection takes more again: [`Room::flush`]. It sleeps with its
-//!    [`waker`](Endpoint::waker) set.
+//! 2. [`Room::apply`] for each output of the directory. Then wake whatever [`Room::woken`] returns, and tell the
+//!    directory of each link that [`Room::next_slow`] returns.
+//! 3. [`Room::flush`] for a link that is woken, or whose connection takes more again. While it sleeps, its
+//!    [`waker`](Endpoint::waker) is set.
 //! 4. [`Room::remove`] once a connection is gone.
 
 use std::cell::RefCell;
@@ -21,47 +21,48 @@ use plausch_core::wire::{Dialect, Message};
 
 use super::outbox::Outbox;
 use super::room_log::RoomLog;
+use super::schedule::Rounds;
 use crate::bytes::Bytes;
 
-/// What room and link share of one connection.
+/// What the room and a link's task share of one connection.
 #[derive(Debug)]
 pub struct Endpoint {
     link: LinkId,
-    /// What the other side speaks, as far as that is known.
+    /// What the other side speaks, once that is known.
     pub dialect: Dialect,
     outbox: Outbox,
-    /// Which audience's log the outbox follows, once it entered the room.
+    /// The index of its audience, once it has entered the room.
     audience: Option<usize>,
-    /// It entered the room as an original.
+    /// Whether it entered the room as an original.
     original: bool,
-    /// The link's task, while it sleeps.
+    /// Wakes the link's task, if it sleeps.
     pub waker: Option<Waker>,
     state: EndpointState,
-    /// It is in its audience's `caught_up`.
+    /// Whether it is in its audience's `caught_up`.
     caught_up: bool,
-    /// Where it is in its audience's `stalled`.
+    /// Its position in its audience's `stalled`.
     stalled: Option<u64>,
 }
 
-/// How far a connection's life is.
+/// The state of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndpointState {
-    /// The directory knows it.
+    /// The directory serves it.
     Open,
-    /// What was sent before goes out, and that is all.
+    /// The directory has closed it: only what was said before still goes out.
     Closing,
-    /// Nothing more goes out: it was too slow.
+    /// It was too slow: nothing more goes out.
     Dropped,
 }
 
-/// How far the sending to a link got.
+/// How far sending to a link got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flushed {
-    /// Everything is sent: the link is woken when there is more.
+    /// Everything is sent. The link is woken when there is more.
     CaughtUp,
-    /// The socket takes no more for now.
+    /// The connection takes no more for now.
     Blocked,
-    /// Everything is sent, and nothing will follow.
+    /// Everything is sent, and nothing follows.
     Ended,
 }
 
@@ -72,30 +73,28 @@ pub struct Room {
     audiences: [Audience; 4],
     /// How far a link may be behind.
     bytes_waiting: usize,
-    /// Links that were found to be too slow: the directory is to be told.
+    /// Links that were too slow, for the directory to be told.
     slow: Vec<LinkId>,
-    /// Whom to wake, once nothing is borrowed any more.
+    /// Tasks to be woken, once nothing is borrowed.
     woken: Vec<Waker>,
-    /// How much was appended since all links that wait had their turn.
-    appended: usize,
-    /// Who resets `appended`, while it sleeps.
-    turn: Option<Waker>,
+    /// When links read and when they write.
+    pub rounds: Rounds,
 }
 
-/// Members that get the same bytes.
+/// The members that get the same bytes.
 #[derive(Debug)]
 struct Audience {
     dialect: Dialect,
     modern: bool,
     members: usize,
     log: RoomLog,
-    /// Who has nothing to send.
+    /// Those that have been sent everything.
     caught_up: Vec<Rc<RefCell<Endpoint>>>,
-    /// Who can send nothing although there is something, or may not send, by position.
+    /// Those that are behind and cannot be sent more now, by position.
     stalled: BTreeMap<(u64, LinkId), Rc<RefCell<Endpoint>>>,
 }
 
-/// So many pieces go out in one send: a detour, and the log around it.
+/// Pieces that go out in one send: some detours, and the log around them.
 const PIECES: usize = 8;
 
 impl Endpoint {
@@ -113,12 +112,12 @@ impl Endpoint {
         }
     }
 
-    /// How far its life is.
+    /// Its state.
     pub fn state(&self) -> EndpointState {
         self.state
     }
 
-    /// Whether somebody wakes the link when there is something to send.
+    /// Whether the link is woken when there is something to send.
     pub fn may_sleep(&self) -> bool {
         let follows = self.state == EndpointState::Open && self.outbox.at().is_some();
         !follows || self.caught_up || self.stalled.is_some()
@@ -129,14 +128,14 @@ impl Endpoint {
         self.original && self.dialect == Dialect::Line
     }
 
-    /// Whether something waits that was said to this link alone.
+    /// Whether anything said to this link alone is not sent yet.
     pub fn has_private(&self) -> bool {
         self.outbox.has_private()
     }
 }
 
 impl Room {
-    /// A room without links, each of which may be so many bytes behind.
+    /// An empty room, in which each link may be `bytes_waiting` behind.
     pub fn new(bytes_waiting: usize) -> Self {
         let audiences = [
             (Dialect::Framed, true),
@@ -150,12 +149,11 @@ impl Room {
             bytes_waiting,
             slow: Vec::new(),
             woken: Vec::new(),
-            appended: 0,
-            turn: None,
+            rounds: Rounds::new(bytes_waiting),
         }
     }
 
-    /// A new link, not in the room yet.
+    /// Adds a link, which has not entered the room yet.
     pub fn add(&mut self, link: LinkId) -> Rc<RefCell<Endpoint>> {
         let endpoint = Rc::new(RefCell::new(Endpoint::new(link)));
         self.links.insert(link, Rc::clone(&endpoint));
@@ -175,13 +173,13 @@ impl Room {
             Output::Hold { link } => self.change(link, |endpoint, log| endpoint.outbox.hold(log)),
             Output::Release { link } => self.change(link, |endpoint, _| endpoint.outbox.release()),
             Output::Close { link } => self.close(link),
-            // Events are for the operator.
+            // The operator's.
             Output::Event(_) => {}
         }
     }
 
-    /// Sends what waits for a link, with `send`, as far as that goes. `send` says how many bytes were taken, or
-    /// that the connection takes none now ([`ErrorKind::WouldBlock`]).
+    /// Sends what waits for a link with `send`, as much as it takes. `send` returns how many bytes were taken, or
+    /// [`ErrorKind::WouldBlock`] if the connection takes none now.
     ///
     /// # Errors
     /// Those of `send`: the connection is gone.
@@ -233,41 +231,28 @@ impl Room {
         Ok(if blocked { Flushed::Blocked } else { Flushed::CaughtUp })
     }
 
-    /// Forgets a link that is gone.
+    /// Removes a link that is gone.
     pub fn remove(&mut self, endpoint: &RefCell<Endpoint>) {
         self.detach(&mut endpoint.borrow_mut());
     }
 
-    /// A link that turned out to be too slow since this was asked last.
+    /// A link that was too slow, for the directory to be told; each once.
     pub fn next_slow(&mut self) -> Option<LinkId> {
         self.slow.pop()
     }
 
-    /// Whether so much was appended that whoever reads lets those write first who wait for their turn.
-    pub fn is_crowded(&self) -> bool {
-        self.appended > self.bytes_waiting / 2
-    }
-
-    /// All that waited for their turn have had it. `waker` is woken when that is to be said again.
-    pub fn turned(&mut self, waker: &Waker) {
-        self.appended = 0;
-        self.turn = Some(waker.clone());
-    }
-
-    /// Whom to wake, in this order, once nothing is borrowed any more.
+    /// The tasks to be woken, in this order, once nothing is borrowed.
     pub fn woken(&mut self) -> Vec<Waker> {
-        if self.is_crowded() {
-            self.woken.extend(self.turn.take());
-        }
+        self.woken.extend(self.rounds.take_end());
         std::mem::take(&mut self.woken)
     }
 
-    /// How many bytes of what was said to the room are kept for those who have not been sent them.
+    /// How many bytes of the logs are kept for those who have not been sent them.
     pub fn kept(&self) -> u64 {
         self.audiences.iter().map(|audience| audience.log.kept()).sum()
     }
 
-    /// Takes the memory back that [`Room::woken`] gave away.
+    /// Gives back the memory that [`Room::woken`] returned.
     pub fn reuse(&mut self, woken: Vec<Waker>) {
         self.woken = woken;
     }
@@ -285,16 +270,16 @@ impl Room {
         }
     }
 
-    fn say(&mut self, message: &Message<'_>, but: Option<LinkId>, modern_only: bool) {
+    fn say(&mut self, message: &Message<'_>, except: Option<LinkId>, modern_only: bool) {
         for index in 0..self.audiences.len() {
             let audience = &mut self.audiences[index];
             if audience.members == 0 || (modern_only && !audience.modern) {
                 continue;
             }
             let range = audience.append(message, &mut self.woken);
-            self.appended += (range.end - range.start) as usize;
+            self.rounds.said((range.end - range.start) as usize);
             audience.drop_slow(self.bytes_waiting as u64, &mut self.slow, &mut self.woken);
-            if let Some(endpoint) = but.and_then(|but| self.links.get(&but)) {
+            if let Some(endpoint) = except.and_then(|link| self.links.get(&link)) {
                 endpoint.borrow_mut().skip(index, range);
             }
         }
@@ -311,7 +296,7 @@ impl Room {
             endpoint.original = !modern;
             endpoint.outbox.enter(&mut audience.log);
             audience.members += 1;
-            // Until it was sent something: what it got before may have filled its connection for good.
+            // Until it has been sent something: what came before may have filled its connection for good.
             if let Some(at) = endpoint.outbox.at() {
                 audience.stalled.insert((at, link), Rc::clone(shared));
                 endpoint.stalled = Some(at);
@@ -324,7 +309,7 @@ impl Room {
         self.change(link, |endpoint, log| {
             if endpoint.state == EndpointState::Open {
                 endpoint.state = EndpointState::Closing;
-                // There is no time left for a pause.
+                // There is no time left for a newcomer's pause.
                 endpoint.outbox.release();
                 endpoint.outbox.end(log);
             }
@@ -344,7 +329,7 @@ impl Room {
         }
     }
 
-    /// Changes what a link is to be sent, and has it sent.
+    /// Changes what a link is to be sent, and wakes it.
     fn change(&mut self, link: LinkId, change: impl FnOnce(&mut Endpoint, &RoomLog)) {
         if let Some(endpoint) = self.links.get(&link) {
             let endpoint = &mut *endpoint.borrow_mut();
@@ -368,7 +353,7 @@ impl Room {
 }
 
 impl Endpoint {
-    /// Does not hear what its own audience hears at `range`.
+    /// Keeps from it what its audience hears at `range`.
     fn skip(&mut self, audience: usize, range: Range<u64>) {
         if self.audience == Some(audience) && self.outbox.at().is_some() {
             self.outbox.skip(range);
@@ -388,7 +373,7 @@ impl Audience {
         }
     }
 
-    /// Appends a message, and wakes those who waited for one.
+    /// Appends a message, and wakes those who have been sent everything before.
     fn append(&mut self, message: &Message<'_>, woken: &mut Vec<Waker>) -> Range<u64> {
         let dialect = self.dialect;
         for endpoint in self.caught_up.drain(..) {
@@ -399,7 +384,7 @@ impl Audience {
         self.log.append(|bytes| encode(message, dialect, bytes))
     }
 
-    /// Drops those who are so far behind that they would keep more of the log than it may keep.
+    /// Drops those who are more than `limit` bytes behind.
     fn drop_slow(&mut self, limit: u64, slow: &mut Vec<LinkId>, woken: &mut Vec<Waker>) {
         while let Some(first) = self.stalled.first_entry()
             && self.log.end() - first.key().0 > limit

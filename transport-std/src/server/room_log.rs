@@ -1,19 +1,18 @@
-//! [`RoomLog`]: what was sent to the room, in one dialect, once.
+//! [`RoomLog`]: what was said to the room, encoded once for one audience.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// A stream of bytes from the beginning of time, of which as much is kept as some reader has still to read.
+/// An endless stream of bytes, in chunks. Chunks are freed once every reader has passed them.
 ///
-/// Readers are positions: whoever has one says where it [enters](RoomLog::enter), how it
-/// [advances](RoomLog::advance), and when it [leaves](RoomLog::leave). Nothing here takes longer because there
-/// are more of them.
+/// A reader is a position: its owner says where it [enters](RoomLog::enter), how it [advances](RoomLog::advance), and
+/// when it [leaves](RoomLog::leave). Nothing here takes longer if there are more readers.
 #[derive(Debug, Default)]
 pub(super) struct RoomLog {
     chunks: VecDeque<Chunk>,
     /// The position behind the last byte.
     end: u64,
-    /// How many readers are there. They belong to no chunk.
+    /// How many readers are at the end. They belong to no chunk.
     caught_up: usize,
 }
 
@@ -26,26 +25,26 @@ struct Chunk {
     readers: usize,
 }
 
-/// A chunk of that length gets no further message. With one more it still is what one `send` likes to take.
+/// A chunk of this length is full. With one message more, one `send` still takes it well.
 const FULL: usize = 56 << 10;
 
-/// An empty chunk keeps its memory up to here: one for each log, so that a room that talks does not allocate.
+/// The last chunk keeps this much memory when it is empty, so that a busy room does not allocate.
 const KEPT: usize = 64 << 10;
 
 impl RoomLog {
-    /// A new reader, of whatever is appended from now on. Returns its position.
+    /// Adds a reader of whatever is appended from now on. Returns its position.
     pub(super) fn enter(&mut self) -> u64 {
         self.caught_up += 1;
         self.end
     }
 
-    /// Takes out the reader at `at`.
+    /// Removes a reader at `at`.
     pub(super) fn leave(&mut self, at: u64) {
         *self.readers(at) -= 1;
         self.trim();
     }
 
-    /// Moves a reader on.
+    /// Moves a reader forward.
     pub(super) fn advance(&mut self, from: u64, to: u64) {
         if from != to {
             *self.readers(from) -= 1;
@@ -54,7 +53,7 @@ impl RoomLog {
         }
     }
 
-    /// Appends what `write` appends to the bytes that it gets. Returns where that is.
+    /// Appends what `write` appends to its argument. Returns the range of positions.
     pub(super) fn append(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Range<u64> {
         let start = self.end;
         if self.chunks.back().is_none_or(|chunk| chunk.bytes.len() >= FULL) {
@@ -73,7 +72,7 @@ impl RoomLog {
         start..self.end
     }
 
-    /// The bytes from `at` on, but none at `until` or behind: as many of them as stand together.
+    /// The bytes from `at` to `until`, or as many of them as are in one chunk.
     pub(super) fn slice(&self, at: u64, until: u64) -> &[u8] {
         let Some(chunk) = self.index(at).and_then(|index| self.chunks.get(index)) else {
             return &[];
@@ -93,7 +92,7 @@ impl RoomLog {
         self.end - self.chunks.front().map_or(self.end, |chunk| chunk.start)
     }
 
-    /// The count of readers to which one at `at` belongs.
+    /// The count that a reader at `at` is part of.
     fn readers(&mut self, at: u64) -> &mut usize {
         match self.index(at).filter(|_| at != self.end) {
             Some(index) => &mut self.chunks[index].readers,
@@ -102,11 +101,11 @@ impl RoomLog {
     }
 
     fn index(&self, at: u64) -> Option<usize> {
-        // From the back: hardly anybody is far behind.
+        // From the back, because hardly anybody is far behind.
         self.chunks.iter().rposition(|chunk| chunk.start <= at)
     }
 
-    /// Frees what everybody has read.
+    /// Frees the chunks that every reader has passed.
     fn trim(&mut self) {
         while self.chunks.front().is_some_and(|chunk| chunk.readers == 0) {
             if self.chunks.len() > 1 {

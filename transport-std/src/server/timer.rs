@@ -11,18 +11,18 @@ use plausch_core::time::Instant;
 
 use super::driver::Driver;
 
-/// When the timer's task will look at the machine. It may be too early: then it finds nothing to do.
+/// When the timer's task looks at the machine next. If that is too early, it finds nothing to do.
 #[derive(Default)]
 pub(super) struct Alarm {
     armed: Cell<Option<Instant>>,
     task: Cell<Option<Waker>>,
 }
 
-/// So many timeouts are handled before others get their turn.
-const AT_ONCE: usize = 64;
+/// Timeouts handled before other tasks get their turn.
+const MAX_AT_ONCE: usize = 64;
 
 impl Alarm {
-    /// The machine wants to be looked at no later than `due`.
+    /// The machine has a timeout at `due`.
     pub(super) fn set(&self, due: Option<Instant>) {
         let Some(due) = due else { return };
         if self.armed.get().is_none_or(|armed| due < armed) {
@@ -41,10 +41,10 @@ pub(super) async fn run(driver: Rc<Driver>) {
 }
 
 fn poll(driver: &Driver, timer: &mut Timer, cx: &mut Context<'_>) -> Poll<()> {
-    // What is due is handled here: nobody needs to wake this task meanwhile.
+    // Everything due is handled here, so nobody needs to wake this task.
     driver.alarm.task.set(None);
-    for _ in 0..AT_ONCE {
-        let next = driver.turn(|turn| turn.timeout());
+    for _ in 0..MAX_AT_ONCE {
+        let next = driver.with_machine(|machine| machine.timeout());
         driver.alarm.armed.set(next);
         let Some(at) = next else { break };
         if at > driver.now() {

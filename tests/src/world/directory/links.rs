@@ -131,12 +131,12 @@ impl Links {
     /// Lets those write who were woken, if it is time.
     pub(super) fn turns(&mut self, net: &mut Network) {
         let due = self.turn.is_some_and(|at| at <= net.now());
-        if due || self.room.is_crowded() {
+        if due || self.room.rounds.is_crowded() {
             self.turn = None;
             let woken =
                 std::mem::take(&mut *self.woken.lock().unwrap_or_else(PoisonError::into_inner));
             woken.into_iter().for_each(|link| self.write(net, link));
-            self.room.turned(Waker::noop());
+            self.room.rounds.begin(Waker::noop());
         }
     }
 

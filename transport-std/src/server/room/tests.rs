@@ -278,14 +278,14 @@ fn a_link_that_closes_gets_what_was_sent_before_and_nothing_behind() {
 fn readers_let_writers_go_first_when_much_was_said() {
     let mut model = Model::new(10_000);
     model.member(Dialect::Framed, true);
-    model.room.turned(&Arc::new(Quiet).into());
+    model.room.rounds.begin(&Arc::new(Quiet).into());
     model.say(Recipients::Room, 4_000);
-    assert!(!model.room.is_crowded() && model.room.woken().is_empty());
+    assert!(!model.room.rounds.is_crowded() && model.room.woken().is_empty());
     model.say(Recipients::Room, 4_000);
-    assert!(model.room.is_crowded());
+    assert!(model.room.rounds.is_crowded());
     assert_eq!((model.room.woken().len(), model.room.woken().len()), (1, 0), "told once");
-    model.room.turned(&Arc::new(Quiet).into());
-    assert!(!model.room.is_crowded());
+    model.room.rounds.begin(&Arc::new(Quiet).into());
+    assert!(!model.room.rounds.is_crowded());
 }
 
 proptest::proptest! {

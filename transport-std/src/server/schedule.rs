@@ -1,0 +1,92 @@
+//! When links read and when they write.
+//!
+//! All links run on one thread, in rounds: in each round, every link that has something to do runs once.
+//!
+//! - A link that read something for the room does not write it in the same round, because others may have something to
+//!   say, too. It writes first in the next round, and then all of it in one send. So a busy room coalesces by itself.
+//! - A link that is to be told something alone writes at once.
+//! - If more was said in a round than half of what may wait for a link, the room is crowded: nobody reads until the
+//!   round is over. So no link falls behind only because it has not had its turn.
+//! - A round is over when a task runs that is woken behind all links that are to write.
+
+use std::task::Waker;
+
+/// The rounds of a room.
+#[derive(Debug)]
+pub struct Rounds {
+    /// How many bytes were said to the room in this round.
+    said: usize,
+    /// More than these are too many.
+    limit: usize,
+    /// The task that ends the round, while it sleeps.
+    end: Option<Waker>,
+}
+
+/// One link's part in them.
+#[derive(Debug)]
+pub(super) struct Schedule {
+    pub(super) reading: Reading,
+    pub(super) writing: Writing,
+    /// What was read in the last round is written before anything else is read.
+    pub(super) writes_first: bool,
+    /// Whether anything was ever written.
+    pub(super) has_written: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// There may be something to read.
+    Ready,
+    /// The link is woken when there is.
+    Waiting,
+    /// The other side has ended its stream.
+    Ended,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// The socket may take something.
+    Ready,
+    /// The socket took less than there is.
+    Blocked,
+    /// Everything is written, and nothing follows.
+    Ended,
+}
+
+impl Rounds {
+    pub(super) fn new(bytes_waiting: usize) -> Self {
+        Rounds { said: 0, limit: bytes_waiting / 2, end: None }
+    }
+
+    /// Whether nobody may read until the round is over.
+    pub fn is_crowded(&self) -> bool {
+        self.said > self.limit
+    }
+
+    /// Begins a new round. `end` is woken if the end of the round is waited for.
+    pub fn begin(&mut self, end: &Waker) {
+        self.said = 0;
+        self.end = Some(end.clone());
+    }
+
+    pub(super) fn said(&mut self, bytes: usize) {
+        self.said += bytes;
+    }
+
+    /// The task that ends the round, if the end is waited for; once.
+    pub(super) fn take_end(&mut self) -> Option<Waker> {
+        if self.is_crowded() { self.end.take() } else { None }
+    }
+}
+
+impl Schedule {
+    /// The other side speaks first, and often has by now.
+    pub(super) fn new() -> Self {
+        Schedule {
+            reading: Reading::Ready,
+            writing: Writing::Ready,
+            writes_first: false,
+            has_written: false,
+        }
+    }
+}
