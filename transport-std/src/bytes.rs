@@ -1,10 +1,10 @@
-//! Bytes on the heap, as the core's encoders write them.
+//! [`Bytes`]: what the core's encoders write into.
 
 use std::convert::Infallible;
 
 use plausch_core::wire::Sink;
 
-/// Encoded bytes.
+/// Bytes on the heap.
 #[derive(Debug, Default)]
 pub(crate) struct Bytes(pub(crate) Vec<u8>);
 

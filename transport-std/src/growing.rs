@@ -1,4 +1,4 @@
-//! Tables that grow: where there is a heap, the limits are the configured ones.
+//! Tables that grow: with a heap, the only limits are the configured ones.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -70,7 +70,7 @@ impl client::Tables for ClientTables {
     type Chats = Growing<u32, client::ChatEntry, 64>;
 }
 
-/// A directory's tables: they hold as many as its limits allow.
+/// A directory's tables: they hold as much as its limits allow.
 #[derive(Debug)]
 pub struct DirectoryTables;
 

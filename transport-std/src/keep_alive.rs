@@ -1,15 +1,15 @@
-//! How connections are kept: the same for servers and clients.
+//! How connections are kept up: the same for servers and clients.
 
 use std::io;
 use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
 
-/// Originals may be silent for hours, and nothing else tells whether they are there (§6).
+/// Originals may be silent for hours, and nothing else shows that they are still there (§6).
 const KEEP_ALIVE: TcpKeepalive =
     TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15));
 
-/// Has TCP watch a connection, and send what it is given at once.
+/// Lets TCP probe a silent connection, and send without delay.
 pub(crate) fn keep<'s, S>(stream: &'s S) -> io::Result<()>
 where
     SockRef<'s>: From<&'s S>,

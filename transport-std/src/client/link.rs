@@ -16,13 +16,13 @@ use socket2::{Domain, Socket, Type};
 use crate::keep_alive;
 
 /// How long connecting may take.
-const CONNECTING: Duration = Duration::from_secs(10);
-/// How long a link that is to be closed may take to send what is left, and then to hear that it was heard.
-const CLOSING: Duration = Duration::from_secs(1);
-/// Bytes read at once.
-const READ: usize = 16 * 1024;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a closed link may take to send what is left, and then again for the other side to end its stream.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// How many bytes are read at once.
+const READ_SIZE: usize = 16 * 1024;
 
-/// What comes from the links.
+/// What links report.
 #[derive(Debug)]
 pub(super) enum Arrival {
     Connected { link: LinkId, peer: SocketAddr, listener: Option<TcpListener> },
@@ -32,10 +32,10 @@ pub(super) enum Arrival {
     Closed { link: LinkId },
 }
 
-/// Bytes to be sent, and when at the earliest.
+/// Bytes to be sent, and the earliest time for that.
 pub(super) type Outgoing = (Instant, Vec<u8>);
 
-/// Bytes of a link that are not read yet.
+/// The unread bytes of a link.
 #[derive(Debug)]
 pub(super) struct Inbound {
     decoder: Decoder,
@@ -66,7 +66,7 @@ impl Inbound {
         }
     }
 
-    /// Calls `each` with all that can be read.
+    /// Calls `each` with every whole message or line.
     pub(super) fn read(&mut self, mut each: impl FnMut(Received<'_>)) {
         let mut used = 0;
         loop {
@@ -80,7 +80,7 @@ impl Inbound {
         self.bytes.drain(..used);
     }
 
-    /// Calls `each` with what there is of an unfinished line.
+    /// Calls `each` with an unfinished line, if there is one.
     pub(super) fn flush(&mut self, each: impl FnOnce(Received<'_>)) {
         let (used, item) = self.decoder.flush(&self.bytes);
         if let (Some(dialect), Some(item)) = (self.decoder.dialect(), item) {
@@ -90,7 +90,7 @@ impl Inbound {
     }
 }
 
-/// Connects to the first of `to` that answers, and serves the link.
+/// Connects to the first of `to` that answers, and runs the link.
 pub(super) async fn connect(
     link: LinkId,
     to: Vec<SocketAddr>,
@@ -107,7 +107,7 @@ pub(super) async fn connect(
     let _ = arrivals.send(Arrival::Failed { link, error: failure }).await;
 }
 
-/// Waits for one connection, and serves the link. A listener that is there already is listened on.
+/// Waits for one connection, and runs the link. If there is a `listener` already, it is used.
 pub(super) async fn listen(
     link: LinkId,
     port: ListenPort,
@@ -131,8 +131,7 @@ pub(super) async fn listen(
     }
 }
 
-/// Takes TCP port `wanted` (0: any) without listening on it, so that nobody else does. What [`listen`]s on it
-/// later may.
+/// Takes the TCP port `wanted` (0: any) without listening, so that no other program takes it. [`listen`] still may.
 pub(super) fn hold_port(wanted: u16) -> io::Result<(Socket, u16)> {
     let hold = |domain, ip: IpAddr| {
         let socket = Socket::new(domain, Type::STREAM, None)?;
@@ -145,7 +144,7 @@ pub(super) fn hold_port(wanted: u16) -> io::Result<(Socket, u16)> {
         .or_else(|_: io::Error| hold(Domain::IPV4, Ipv4Addr::UNSPECIFIED.into()))
 }
 
-/// Listens for IPv6 and IPv4 alike where the host can.
+/// Listens for both IPv6 and IPv4 if the host can.
 async fn bind(port: ListenPort) -> io::Result<TcpListener> {
     match port {
         ListenPort::Any => bind_to(0).await,
@@ -166,16 +165,16 @@ async fn bind_to(port: u16) -> io::Result<TcpListener> {
 }
 
 async fn too_late<T>() -> io::Result<T> {
-    Timer::after(CONNECTING).await;
+    Timer::after(CONNECT_TIMEOUT).await;
     Err(io::ErrorKind::TimedOut.into())
 }
 
-/// Who takes one's leave does not wait for long.
+/// Fails when a write takes too long on a closed link.
 async fn too_slow(outgoing: &Receiver<Outgoing>) -> io::Result<()> {
     while !outgoing.is_closed() {
-        Timer::after(CLOSING).await;
+        Timer::after(CLOSE_TIMEOUT).await;
     }
-    Timer::after(CLOSING).await;
+    Timer::after(CLOSE_TIMEOUT).await;
     Err(io::ErrorKind::TimedOut.into())
 }
 
@@ -190,19 +189,19 @@ async fn serve(
         Ok(peer) => peer,
         Err(error) => return drop(arrivals.send(Arrival::Failed { link, error }).await),
     };
-    // A socket that cannot be told so works all the same.
+    // A socket that refuses this works all the same.
     let _ = keep_alive::keep(&stream);
     if arrivals.send(Arrival::Connected { link, peer, listener }).await.is_err() {
         return;
     }
     let reading = read(link, stream.clone(), &arrivals);
     let writing = write(stream, outgoing);
-    // Whichever ends first: the other side's end of the stream, or all of this side's being sent.
+    // Until the other side ends its stream, or all of this side's is sent.
     reading.or(writing).await;
 }
 
 async fn read(link: LinkId, mut stream: TcpStream, arrivals: &Sender<Arrival>) {
-    let mut buffer = vec![0; READ];
+    let mut buffer = vec![0; READ_SIZE];
     loop {
         match stream.read(&mut buffer).await {
             Ok(0) | Err(_) => break,
@@ -217,8 +216,8 @@ async fn read(link: LinkId, mut stream: TcpStream, arrivals: &Sender<Arrival>) {
     let _ = arrivals.send(Arrival::Closed { link }).await;
 }
 
-/// Sends what is to be sent until there will be no more; then half-closes and reads on for a while, so that no
-/// reset overtakes it.
+/// Sends until there is nothing more to come. Then it half-closes and reads on for a while, so that no reset overtakes
+/// what was sent.
 async fn write(mut stream: TcpStream, outgoing: Receiver<Outgoing>) {
     while let Ok((at, bytes)) = outgoing.recv().await {
         if at > Instant::now() {
@@ -226,7 +225,7 @@ async fn write(mut stream: TcpStream, outgoing: Receiver<Outgoing>) {
         }
         let written = stream.write_all(&bytes).or(too_slow(&outgoing)).await;
         if written.is_err() {
-            // The reader learns why; where nothing is read any more, that is the end.
+            // The reading half reports it. A closed link has no reader, and ends here.
             if !outgoing.is_closed() {
                 std::future::pending::<()>().await;
             }
@@ -237,7 +236,7 @@ async fn write(mut stream: TcpStream, outgoing: Receiver<Outgoing>) {
         let mut rest = vec![0; 1024];
         let heard = async { while !matches!(stream.read(&mut rest).await, Ok(0) | Err(_)) {} };
         let over = async {
-            Timer::after(CLOSING).await;
+            Timer::after(CLOSE_TIMEOUT).await;
         };
         heard.or(over).await;
     }

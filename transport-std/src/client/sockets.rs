@@ -1,4 +1,4 @@
-//! Does what a client's machine wants done: its requests become sockets and bytes.
+//! [`Sockets`]: the machine's outputs become sockets and bytes.
 
 use std::collections::HashMap;
 use std::io;
@@ -18,20 +18,20 @@ use socket2::Socket;
 use super::link::{self, Arrival, Inbound, Outgoing};
 use crate::bytes::Bytes;
 
-/// How many ports are tried until one is free for both UDP and TCP.
-const TRIES: usize = 16;
+/// How many ports are tried to find one that is free for both UDP and TCP.
+const MAX_TRIES: usize = 16;
 
 /// The sockets of a client.
 pub(super) struct Sockets {
     executor: Arc<Executor<'static>>,
     links: HashMap<LinkId, Link>,
-    /// Links that have things to send still, and then end.
+    /// Tasks of closed links that still have something to send.
     closing: Vec<Task<()>>,
     udp: Option<Arc<Async<UdpSocket>>>,
     /// The TCP port of the same number, so that originals, which send their rejection there, are heard.
     held: Option<Socket>,
     arrivals: Sender<Arrival>,
-    /// Where the server was found.
+    /// The addresses of the server.
     pub(super) directory: Vec<SocketAddr>,
     /// The listener of the link that has just been closed, and its port: the machine may listen there again.
     kept: Option<(u16, TcpListener)>,
@@ -41,7 +41,7 @@ struct Link {
     inbound: Inbound,
     outgoing: Sender<Outgoing>,
     connected: bool,
-    /// What the connection was accepted from: until it has shown that it is the right one.
+    /// The listener that accepted the connection, until the other side has shown that it is the right one.
     listener: Option<TcpListener>,
     task: Task<()>,
 }
@@ -60,7 +60,7 @@ impl Sockets {
         }
     }
 
-    /// Opens the UDP socket, once: its port is what the others know. Returns the port.
+    /// Opens the UDP socket, once, because the others know its port. Returns the port.
     pub(super) fn open_udp(&mut self, wanted: u16) -> io::Result<u16> {
         if let Some(udp) = &self.udp {
             return Ok(udp.get_ref().local_addr()?.port());
@@ -69,7 +69,7 @@ impl Sockets {
         let any: IpAddr =
             if v6 { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
         let open = |port| Async::<UdpSocket>::bind(SocketAddr::new(any, port));
-        let pair = (0..TRIES).find_map(|_| {
+        let pair = (0..MAX_TRIES).find_map(|_| {
             let (held, port) = link::hold_port(wanted).ok()?;
             Some((Some(held), open(port).ok()?))
         });
@@ -111,7 +111,7 @@ impl Sockets {
         self.keep_listener(link);
         let Some(link) = self.links.remove(&link) else { return };
         if link.connected {
-            // Without a sender, the task sends what is left, and ends.
+            // Without its sender, the task sends what is left, and ends.
             self.closing.retain(|task| !task.is_finished());
             self.closing.push(link.task);
         }
@@ -127,7 +127,7 @@ impl Sockets {
         let mut bytes = Bytes::default();
         let Ok(()) = line.encode(&mut bytes);
         if let Some(link) = self.links.get_mut(&link) {
-            // Whom one talks to is the right one.
+            // The other side is the right one.
             link.listener = None;
         }
         self.send_bytes(link, at, bytes);
@@ -139,12 +139,12 @@ impl Sockets {
         if let Some(udp) = &self.udp
             && let Err(error) = udp.get_ref().send_to(&bytes.0, to)
         {
-            // As good as lost on the way: invitations are repeated, or time out.
+            // This counts as lost on the way: invitations are repeated, or time out.
             log::debug!("no datagram to {to}: {error}");
         }
     }
 
-    /// The link is up.
+    /// Takes note that a link is up. Returns whether it is wanted.
     pub(super) fn connected(&mut self, link: LinkId, listener: Option<TcpListener>) -> bool {
         let Some(link) = self.links.get_mut(&link) else { return false };
         link.connected = true;
@@ -170,12 +170,12 @@ impl Sockets {
         self.links.contains_key(&link)
     }
 
-    /// The link is gone.
+    /// Takes note that a link is gone. Returns whether it was wanted.
     pub(super) fn gone(&mut self, link: LinkId) -> bool {
         self.links.remove(&link).is_some()
     }
 
-    /// The bytes of a link that are not read yet, to be put back.
+    /// The unread bytes of a link, to be put back.
     pub(super) fn take_inbound(&mut self, link: LinkId) -> Option<Inbound> {
         self.links.get_mut(&link).map(|link| std::mem::take(&mut link.inbound))
     }
@@ -186,7 +186,7 @@ impl Sockets {
         }
     }
 
-    /// All links that are to be closed, to be waited for.
+    /// The tasks of all closed links that still have something to send.
     pub(super) fn take_closing(&mut self) -> Vec<Task<()>> {
         std::mem::take(&mut self.closing)
     }
@@ -206,7 +206,7 @@ impl Sockets {
         if let Some(link) = self.links.get(&link)
             && !bytes.0.is_empty()
         {
-            // The channel has no end but the link's own.
+            // Only a link that is gone takes nothing.
             let _ = link.outgoing.try_send((at, bytes.0));
         }
     }
