@@ -1,0 +1,95 @@
+//! The examples, run.
+
+#[expect(dead_code, unreachable_pub, reason = "an example is a program of its own")]
+#[path = "../examples/bot.rs"]
+mod bot;
+#[expect(dead_code, unreachable_pub, reason = "an example is a program of its own")]
+#[path = "../examples/echo.rs"]
+mod echo;
+#[expect(dead_code, unreachable_pub, reason = "an example is a program of its own")]
+#[path = "../examples/server.rs"]
+mod server;
+
+use std::future::Future;
+use std::time::Duration;
+
+use plausch_transport_std::client::{Client, Ended, Event, Events, Options, Peer};
+use plausch_transport_std::server::Running;
+
+#[test]
+fn the_bot_greets_whoever_joins_and_goes_when_told() {
+    run(async {
+        let server = server::start(([127, 0, 0, 1], 0).into()).unwrap();
+        let bot = smol::spawn(bot_ends(server.addresses()[0].into()));
+        while server.handle().members().await.is_empty() {}
+        let (ann, events) = join(&server);
+        let greeting = |event: &Event| matches!(event, Event::Broadcast { own: false, .. });
+        let greeted = until(&events, greeting).await;
+        let (from, text) = ("greeter".parse().unwrap(), "Welcome, ann!".to_owned());
+        assert_eq!(greeted, Event::Broadcast { from, text, own: false });
+        ann.broadcast("Go home, greeter!").await.unwrap();
+        assert_eq!(bot.await, Ended::Left);
+    });
+}
+
+#[test]
+fn the_echo_says_back_what_it_is_told() {
+    run(async {
+        let server = server::start(([127, 0, 0, 1], 0).into()).unwrap();
+        let (ann, events) = join(&server);
+        until(&events, |event| matches!(event, Event::Users { .. })).await;
+        let address = server.addresses()[0].into();
+        smol::spawn(async move { echo::echo(address).await.map_err(|error| error.to_string()) })
+            .detach();
+        until(&events, |event| matches!(event, Event::Joined { .. })).await;
+        ann.invite(&"echo".parse().unwrap()).await.unwrap();
+        until(&events, |event| matches!(event, Event::ChatOpened { .. })).await;
+        let peer = Peer::Nick("echo".parse().unwrap());
+        ann.say(&peer, "Is anybody there?").await.unwrap();
+        let heard = until(&events, |event| matches!(event, Event::ChatText { own: false, .. }));
+        let text = "Is anybody there?".to_owned();
+        assert_eq!(heard.await, Event::ChatText { peer, text, own: false });
+    });
+}
+
+#[test]
+fn the_server_prints_what_happens_until_it_stops() {
+    run(async {
+        let server = server::start(([127, 0, 0, 1], 0).into()).unwrap();
+        let printing = smol::spawn(server::print(server.events().clone()));
+        let (ann, events) = join(&server);
+        until(&events, |event| matches!(event, Event::Users { .. })).await;
+        ann.leave().await;
+        while !server.handle().members().await.is_empty() {}
+        server.stop();
+        assert_eq!(printing.await, 2, "one joined, and one left");
+    });
+}
+
+fn run(test: impl Future<Output = ()>) {
+    let too_late = async {
+        smol::Timer::after(Duration::from_secs(120)).await;
+        panic!("nothing happens any more");
+    };
+    smol::block_on(futures_lite::future::or(test, too_late));
+}
+
+async fn bot_ends(server: plausch_transport_std::client::ServerAddr) -> Ended {
+    bot::greet(server).await.map_err(|error| error.to_string()).unwrap()
+}
+
+fn join(server: &Running) -> (Client, Events) {
+    let options = Options::new(server.addresses()[0].into(), "ann".parse().unwrap());
+    let (client, events, driver) = Client::new(options);
+    smol::spawn(driver).detach();
+    (client, events)
+}
+
+async fn until(events: &Events, wanted: impl Fn(&Event) -> bool) -> Event {
+    loop {
+        let event = events.recv().await.unwrap();
+        if wanted(&event) {
+            return event;
+        }
+    }
+}
