@@ -1,4 +1,4 @@
-//! What a node is told before it starts.
+//! [`Config`]: which room a node joins, and as whom.
 
 use core::fmt;
 
@@ -6,46 +6,47 @@ use heapless::String;
 use plausch_core::name::{Nick, NickError};
 use plausch_core::wire::Dialect;
 
-/// Whom to join, and as whom.
+/// Which room to join, and as whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Config {
     /// The directory.
     pub server: Server,
-    /// What the node wants to be called.
+    /// The nickname to ask for.
     pub nick: Nick,
-    /// What the directory speaks. None: to be found out.
+    /// What the directory speaks. None: the node finds out.
     pub dialect: Option<Dialect>,
-    /// The UDP port on which invitations are taken; 0: none are.
+    /// The UDP port for invitations; 0: the node takes none.
     pub udp_port: u16,
-    /// The first and the last of the TCP ports on which private chats are waited for; none: any. To be set where
-    /// ports have to be forwarded or let through a firewall; then [`udp_port`](Config::udp_port) has to be, too, for
-    /// TCP as well as for UDP: an original that is invited is waited for there, where its rejection is heard. They
-    /// take turns, and there should be some: who is invited twice within 15 s by the same port takes the second
-    /// invitation for the first one's copy (§4).
+    /// The first and the last TCP port for private chats; none: any. Set them if ports are forwarded or opened in a
+    /// firewall. Forward or open [`udp_port`](Config::udp_port) too, for UDP and for TCP: for an original that is invited
+    /// the node listens there, where it also receives the rejection.
+    ///
+    /// The ports take turns, so there should be several: two invitations from the same port within 15 s count as copies of
+    /// one (§4).
     pub chat_ports: Option<[u16; 2]>,
 }
 
 impl Config {
-    /// The UDP port on which invitations are taken.
+    /// The default UDP port for invitations.
     pub const UDP_PORT: u16 = 40_001;
 
-    /// Joins `server` as `nick`, finding out the rest.
+    /// Joins `server` as `nick`, with defaults for the rest.
     pub const fn new(server: Server, nick: Nick) -> Self {
         Config { server, nick, dialect: None, udp_port: Self::UDP_PORT, chat_ports: None }
     }
 
-    /// The same, from text as a person writes it.
+    /// The same, from what a person types.
     ///
     /// # Errors
-    /// Says what is wrong.
+    /// Which of the two is wrong.
     pub fn parse(server: &str, nick: &str) -> Result<Self, BadConfig> {
         let server = server.parse().map_err(|BadServer| BadConfig::Server)?;
         Ok(Config::new(server, Nick::new(nick).map_err(BadConfig::Nick)?))
     }
 }
 
-/// A directory's place: `HOST`, `HOST:PORT`, `ADDRESS`, `ADDRESS:PORT`.
+/// A directory's address: `HOST`, `HOST:PORT`, `IPV4`, `IPV4:PORT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Server {
@@ -56,7 +57,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// The port on which directories listen.
+    /// The default port of directories.
     pub const PORT: u16 = 9000;
 }
 
@@ -83,7 +84,7 @@ impl fmt::Display for Server {
     }
 }
 
-/// Not the place of a server.
+/// A text that is not a server's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct BadServer;
@@ -96,12 +97,12 @@ impl fmt::Display for BadServer {
 
 impl core::error::Error for BadServer {}
 
-/// What is wrong with a configuration.
+/// What is wrong in a [`Config::parse`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BadConfig {
-    /// The server.
+    /// The server's address.
     Server,
     /// The nickname.
     Nick(NickError),

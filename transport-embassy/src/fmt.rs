@@ -1,4 +1,4 @@
-//! Logging through `log`, `defmt`, both, or neither. Never a text of a chat.
+//! Logging with `log`, `defmt`, both, or neither. Texts of chats are never logged.
 
 macro_rules! debug {
     ($text:literal $(, $value:expr)* $(,)?) => {{

@@ -1,4 +1,4 @@
-//! Nodes in a room whose directory is a node itself: stacks, frames and all, with a clock of the tests' own.
+//! Nodes in the room of a directory that is a board itself, on simulated networks, with a clock that the tests move.
 
 mod world;
 
@@ -66,7 +66,7 @@ fn an_invitation_is_declined_or_not_answered() {
     world.hears(&bob, "Invited");
     world.hears(&ann, "Rejected { peer: Nick(\"bob\"), reason: Timeout }");
     world.hears(&bob, "ChatClosed { peer: Nick(\"ann\"), end: Expired }");
-    // Nothing is used up by that.
+    // Sockets and chats are free again.
     for _ in 0..6 {
         world.pass(Duration::from_secs(2));
         ann.node.invite(&nick("bob")).unwrap();
@@ -83,7 +83,7 @@ fn a_lost_directory_is_joined_again() {
     let (_host, place) = world.host();
     let ann = world.member("ann");
     world.cut(place, true);
-    // Silence is noticed by the ping (§6), or by TCP before that.
+    // The ping (§6) notices the silence, or TCP does earlier.
     world.hears_within(Duration::from_secs(100), &ann, "Disconnected");
     world.hears(&ann, "Reconnecting");
     world.pass(Duration::from_secs(5));
@@ -107,7 +107,7 @@ fn the_ninth_is_told_that_the_room_is_full() {
     for member in &members {
         world.hears(member, "Broadcast { from: \"h\", text: \"we are all here\"");
     }
-    // A node that has room for four others counts the rest.
+    // The node knows four others by name and counts the rest.
     assert_eq!((members[7].node.members().count(), members[7].node.others()), (4, 3));
     assert_eq!(host.members().count(), 8);
     world.wait(members[0].node.leave());
@@ -137,7 +137,7 @@ fn what_cannot_be_said_is_an_error_at_once() {
     assert_eq!(world.wait(ann.node.broadcast(&"x".repeat(600))), Err(CommandError::TextTooLong));
     assert!(world.wait(ann.node.say(&peer("bob"), "hi")).is_err());
     assert!(ann.node.invite(&nick("bob")).is_err());
-    // Nothing is lost where more is said than fits at once.
+    // Requests wait if more is said than fits into the outbox.
     for n in 0..20 {
         let text = format!("{n} {}", "y".repeat(400));
         world.wait(ann.node.broadcast(&text)).unwrap();
@@ -194,7 +194,7 @@ fn a_peer_that_does_not_read_holds_up_no_other_chat() {
 }
 
 #[test]
-fn whoever_takes_no_events_is_told_that_nothing_can_be_said_any_more() {
+fn an_application_that_takes_no_events_learns_that_it_can_say_nothing_more() {
     let mut world = World::new();
     let (_host, place) = world.host();
     let ann = world.silent("ann");
@@ -206,7 +206,7 @@ fn whoever_takes_no_events_is_told_that_nothing_can_be_said_any_more() {
 }
 
 #[test]
-fn whoever_is_put_out_learns_why_and_comes_back() {
+fn a_kicked_member_learns_why_and_joins_again() {
     let mut world = World::new();
     let (host, _) = world.host();
     let ann = world.member("ann");
@@ -233,7 +233,7 @@ fn lost_doubled_and_late_frames_change_nothing() {
         for n in 0..20 {
             world.hears(&ann, &format!("Broadcast {{ from: \"bob\", text: \"{n} of 20\""));
         }
-        // A nickname that is lost twice comes too late: the chat opens undisturbed.
+        // The chat opens undisturbed: a nickname that is lost twice would come too late.
         world.disturb(0, 0);
         ann.node.invite(&nick("bob")).unwrap();
         world.hears(&bob, "Invited");
@@ -265,7 +265,7 @@ fn lost_doubled_and_late_frames_change_nothing() {
 }
 
 #[test]
-fn last_words_that_are_lost_on_their_way_are_said_again() {
+fn a_goodbye_that_is_lost_is_repeated() {
     let mut world = World::new();
     let (_host, _) = world.host();
     let ann = world.member("ann");
@@ -279,7 +279,7 @@ fn last_words_that_are_lost_on_their_way_are_said_again() {
     world.cut(ann.port, true);
     world.wait(ann.node.say(&peer("bob"), "bye")).unwrap();
     ann.node.close(&peer("bob")).unwrap();
-    // Longer than the pause before the second try.
+    // Longer than TCP's pause before the second try.
     world.pass(Duration::from_millis(1500));
     world.cut(ann.port, false);
     world.hears(&bob, "ChatText { peer: Nick(\"ann\"), text: \"bye\" }");
@@ -287,7 +287,7 @@ fn last_words_that_are_lost_on_their_way_are_said_again() {
 }
 
 #[test]
-fn whoever_answers_a_text_while_holding_it_is_never_stuck() {
+fn an_application_that_answers_a_text_while_holding_it_never_hangs() {
     let mut world = World::new();
     let (_host, _) = world.host();
     let ann = world.silent("ann");
@@ -302,7 +302,7 @@ fn whoever_answers_a_text_while_holding_it_is_never_stuck() {
         loop {
             match node.next_event().await {
                 Event::Invited { peer, .. } => node.accept(&peer).unwrap(),
-                // Says far more than the other side takes, until it cannot.
+                // Says more than the other side takes, until it fails.
                 Event::ChatText { peer, text } => while node.say(&peer, &text).await.is_ok() {},
                 Event::ChatClosed { .. } => told.set(true),
                 _ => {}
@@ -313,7 +313,7 @@ fn whoever_answers_a_text_while_holding_it_is_never_stuck() {
     ann.node.invite(&nick("echo")).unwrap();
     while !matches!(world.wait(ann.node.next_event()), Event::ChatOpened { .. }) {}
     world.wait(ann.node.say(&peer("echo"), &"z".repeat(300))).unwrap();
-    // The other side takes nothing, and then vanishes.
+    // The other side reads nothing, and then vanishes.
     world.pass(Duration::from_secs(1));
     world.cut(ann.port, true);
     assert!(!ended.get());

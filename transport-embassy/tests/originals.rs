@@ -1,4 +1,4 @@
-//! Nodes among the original programs: what those send and how they read, on raw sockets.
+//! Nodes with original programs, which the tests play on raw sockets.
 
 #[expect(dead_code, reason = "these tests need not all of it")]
 mod world;
@@ -101,7 +101,7 @@ fn an_original_gets_one_text_at_a_time() {
 }
 
 #[test]
-fn an_original_that_comes_gets_its_welcome_alone() {
+fn an_original_that_joins_gets_its_welcome_alone() {
     for register in [&b"\0\0\0\x0eREGISTER zoe 7"[..], b"REGISTER zoe 7\n"] {
         let mut world = World::new();
         let (_host, _) = world.host();
@@ -128,7 +128,7 @@ fn an_original_that_comes_gets_its_welcome_alone() {
     }
 }
 
-/// A member that says `last` in private and is gone at once, with no silence behind it.
+/// A member that says `last` in private and closes the connection right after it.
 async fn leaves_with(stack: Stack<'static>, last: &'static [u8]) {
     let mut directory = socket(stack);
     directory.connect((embassy_net::IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();
@@ -138,7 +138,7 @@ async fn leaves_with(stack: Stack<'static>, last: &'static [u8]) {
         assert!(read(&mut directory, &ignored).await);
     }
     let mut chat = socket(stack);
-    // Where a node that asks an original waits.
+    // For originals a node listens on the number of its UDP port.
     let door = (embassy_net::IpAddress::v4(10, 0, 0, 2), 40_001);
     while chat.connect(door).await.is_err() {
         chat.abort();
@@ -153,7 +153,7 @@ async fn leaves_with(stack: Stack<'static>, last: &'static [u8]) {
 }
 
 #[test]
-fn an_originals_last_words_are_heard() {
+fn an_originals_last_text_is_received() {
     for (last, heard) in [
         (&b"[DISCONNECT]"[..], &["ChatClosed { peer: Nick(\"zoe\"), end: Peer }"][..]),
         (b"bye", &["ChatText { peer: Nick(\"zoe\"), text: \"bye\" }", "ChatClosed"]),
@@ -173,7 +173,7 @@ fn an_originals_last_words_are_heard() {
     }
 }
 
-/// A member that says nothing and reads nothing.
+/// A member that sends nothing and reads nothing.
 async fn deaf(stack: Stack<'static>) {
     let mut directory = socket(stack);
     directory.connect((embassy_net::IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();
@@ -182,7 +182,7 @@ async fn deaf(stack: Stack<'static>) {
 }
 
 #[test]
-fn whoever_does_not_read_is_put_out_and_nobody_waits_for_it() {
+fn a_member_that_does_not_read_is_dropped_and_nobody_waits_for_it() {
     let mut world = World::new();
     let (host, _) = world.host();
     let ann = world.member("ann");
@@ -198,7 +198,7 @@ fn whoever_does_not_read_is_put_out_and_nobody_waits_for_it() {
     assert_eq!(host.members().count(), 2);
 }
 
-/// A server as the first originals are one, for one client.
+/// A server of the first originals, for one client.
 async fn line_server(stack: Stack<'static>, heard: Heard) {
     let mut client = socket(stack);
     client.accept(9000).await.unwrap();
@@ -225,12 +225,12 @@ fn a_server_of_the_first_generation_is_found_out() {
     world.wait(ann.node.leave());
     let said = String::from_utf8_lossy(&joined(&heard)).into_owned();
     assert!(said.ends_with("\nBROADCAST ann hello\nQUIT \n"), "{said:?}");
-    // What the node says itself is no news to it.
+    // The node's own text is not an event.
     assert_eq!(ann.count("Broadcast"), 0);
 }
 
 #[test]
-fn only_the_one_who_was_invited_gets_in() {
+fn only_the_invited_member_gets_in() {
     let mut world = World::new();
     let (_host, _) = world.host();
     let ann = world.person_with("ann", |config| config.chat_ports = Some([50_200, 50_200]));
@@ -239,7 +239,7 @@ fn only_the_one_who_was_invited_gets_in() {
     world.hears(&ann, "Joined");
     ann.node.invite(&nick("bob")).unwrap();
     world.hears(&bob, "Invited");
-    // Somebody else is quicker.
+    // Somebody else connects first.
     let (stack, _) = world.stack();
     let heard = Heard::default();
     let kept = heard.clone();
@@ -304,6 +304,6 @@ fn strangers_that_vanish_do_not_keep_newcomers_out_while_their_links_close() {
     world.pass(Duration::from_secs(1));
     world.cut(port, true);
     let ann = world.person("ann");
-    // They are put out after 10 s (§7).
+    // The directory closes them after 10 s (§7).
     world.hears_within(Duration::from_secs(25), &ann, "Welcome");
 }

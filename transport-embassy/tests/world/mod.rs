@@ -1,5 +1,5 @@
-//! A small world: stacks on a switch, nodes and directories on them, and a clock that only moves when
-//! nobody has anything to do.
+//! [`World`]: network stacks on a simulated switch, with nodes and directories, and a clock that moves only when no task
+//! has anything to do.
 
 mod switch;
 
@@ -23,7 +23,7 @@ use switch::Switch;
 pub(crate) struct World {
     switch: Switch,
     tasks: Vec<Task>,
-    /// The clock is everybody's.
+    /// The clock is global, so one test at a time has a world.
     _alone: MutexGuard<'static, ()>,
 }
 
@@ -40,7 +40,7 @@ impl Wake for Woken {
     }
 }
 
-/// Somebody with a node, and all that its node told.
+/// A node, and the events that it reported.
 pub(crate) struct Person {
     pub(crate) node: Node,
     pub(crate) port: usize,
@@ -63,7 +63,7 @@ impl World {
         World { switch: Switch::default(), tasks: Vec::new(), _alone: alone }
     }
 
-    /// A stack of its own, with its place at the switch: the first is 10.0.0.1.
+    /// A new stack, and its port at the switch. The first has the address 10.0.0.1.
     pub(crate) fn stack(&mut self) -> (Stack<'static>, usize) {
         let plug = self.switch.plug();
         let at = plug.at;
@@ -105,7 +105,7 @@ impl World {
         person
     }
 
-    /// A node whose events the test itself takes.
+    /// A node whose events are left to the test.
     pub(crate) fn silent(&mut self, name: &str) -> Person {
         self.silent_with(name, |_| ())
     }
@@ -120,7 +120,7 @@ impl World {
         Person { node, port, told: Rc::default() }
     }
 
-    /// A node that is in the room already.
+    /// A node that has joined.
     pub(crate) fn member(&mut self, name: &str) -> Person {
         let person = self.person(name);
         self.hears(&person, "Welcome");
@@ -133,7 +133,7 @@ impl World {
         self.tasks.push(Task { future: Box::pin(future), woken });
     }
 
-    /// Waits for an event whose description starts so, and takes it and all before it.
+    /// Waits for an event whose `Debug` text starts with `wanted`, and takes it and all events before it.
     pub(crate) fn hears(&mut self, person: &Person, wanted: &str) -> String {
         self.hears_within(Duration::from_secs(20), person, wanted)
     }
@@ -152,7 +152,7 @@ impl World {
         }
     }
 
-    /// Waits for the future's end.
+    /// Waits until the future is done.
     pub(crate) fn wait<T>(&mut self, future: impl Future<Output = T>) -> T {
         let mut future = std::pin::pin!(future);
         for _ in 0..30_000 {
@@ -163,7 +163,7 @@ impl World {
             self.settle();
             self.tick();
         }
-        panic!("it never ends");
+        panic!("the future is never done");
     }
 
     pub(crate) fn pass(&mut self, time: Duration) {
@@ -174,12 +174,12 @@ impl World {
         }
     }
 
-    /// From now on nothing passes to or from that place, or again.
+    /// Cuts the cable of this port, or mends it.
     pub(crate) fn cut(&mut self, port: usize, is_cut: bool) {
         self.switch.cut(port, is_cut);
     }
 
-    /// From now on one of so many frames is lost, another one doubled, and a third one overtaken, as `seed` has it.
+    /// From now on, of `one_of` frames on average one is lost, one doubled and one overtaken, depending on `seed`.
     pub(crate) fn disturb(&mut self, one_of: u32, seed: u32) {
         self.switch.disturb(one_of, seed);
     }
@@ -190,7 +190,7 @@ impl World {
         step
     }
 
-    /// Lets everybody do all that can be done at this moment.
+    /// Runs all tasks until none has anything to do at this moment.
     fn settle(&mut self) {
         for _ in 0..100_000 {
             let mut idle = true;
@@ -205,12 +205,12 @@ impl World {
                 return;
             }
         }
-        panic!("somebody never rests");
+        panic!("some task is always busy");
     }
 }
 
 impl Person {
-    /// How many events so far, not taken yet, start so.
+    /// The number of events, not taken yet, whose `Debug` text starts with `wanted`.
     pub(crate) fn count(&self, wanted: &str) -> usize {
         self.told.borrow().iter().filter(|event| event.starts_with(wanted)).count()
     }

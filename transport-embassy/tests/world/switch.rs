@@ -1,4 +1,4 @@
-//! A switch with a cable to each stack: Ethernet frames in memory.
+//! [`Switch`]: an Ethernet switch in memory, with a cable to each stack.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -10,7 +10,7 @@ use embassy_net_driver::{Capabilities, Driver, HardwareAddress, LinkState, RxTok
 #[derive(Default)]
 struct Port {
     frames: VecDeque<Vec<u8>>,
-    /// A frame that the next one overtakes.
+    /// A frame that waits until the next one has overtaken it.
     late: Option<Vec<u8>>,
     waker: Option<Waker>,
     is_cut: bool,
@@ -19,14 +19,15 @@ struct Port {
 #[derive(Clone, Default)]
 pub(crate) struct Switch(Rc<RefCell<Vec<Port>>>, Rc<Noise>);
 
-/// How frames are lost, doubled and overtaken: one of so many each, 0 for none.
+/// Decides which frames are lost, doubled or overtaken.
 #[derive(Default)]
 struct Noise {
+    /// Of so many frames, on average one is lost, one doubled and one overtaken. 0: none.
     one_of: Cell<u32>,
     random: Cell<u32>,
 }
 
-/// What becomes of a frame.
+/// What happens to a frame.
 enum Fate {
     Carried,
     Lost,
@@ -55,12 +56,12 @@ impl Switch {
         Plug { switch: self.clone(), at: ports.len() - 1 }
     }
 
-    /// From now on nothing passes this cable; the device does not see that.
+    /// Cuts this cable, or mends it. The driver still reports that the link is up.
     pub(crate) fn cut(&self, at: usize, is_cut: bool) {
         self.0.borrow_mut()[at].is_cut = is_cut;
     }
 
-    /// From now on one of so many frames is lost, another one doubled, and a third one overtaken, as `seed` has it.
+    /// From now on, of `one_of` frames on average one is lost, one doubled and one overtaken, depending on `seed`.
     pub(crate) fn disturb(&self, one_of: u32, seed: u32) {
         self.1.one_of.set(one_of);
         self.1.random.set(seed);
