@@ -1,4 +1,4 @@
-//! The board itself: restarting, and what it still knows from before.
+//! The board: restarting, and remembering why.
 
 use core::fmt::Write as _;
 use core::panic::PanicInfo;
@@ -11,11 +11,11 @@ use plausch_node::{Board, Restart};
 
 use crate::usb;
 
-/// Why the program restarted the chip: in memory that is cleared by nothing but power.
+/// Why the program restarted the chip. Only a loss of power clears this memory.
 #[ram(unstable(rtc_fast, persistent))]
 static mut RESTART: u32 = 0;
 
-/// So much of the word, and a reason.
+/// Marks a valid word; the reason is added to it.
 const MAGIC: u32 = 0x504c_4100;
 
 /// The board.
@@ -25,7 +25,7 @@ pub(crate) struct Esp32C3 {
 
 impl Esp32C3 {
     pub(crate) fn new() -> Self {
-        // SAFETY: any bits are a u32, and nobody else looks.
+        // SAFETY: any bits are a u32, and nobody else uses it.
         let noted = unsafe { (&raw const RESTART).read_volatile() };
         note(Restart::Unknown);
         Esp32C3 { last_restart: why(reset_reason(), noted) }
@@ -48,7 +48,7 @@ impl Board for Esp32C3 {
 fn why(reset: Option<SocResetReason>, noted: u32) -> Restart {
     use SocResetReason::*;
     match reset {
-        // Whoever flashes the chip resets it by its USB port, as by a button.
+        // Flashing resets the chip through its USB port.
         Some(ChipPowerOn | CoreUsbUart | CoreUsbJtag) => Restart::Power,
         Some(SysBrownOut | CorePwrGlitch) => Restart::Power,
         Some(CoreSw | Cpu0Sw) => {
@@ -62,17 +62,17 @@ fn why(reset: Option<SocResetReason>, noted: u32) -> Restart {
     }
 }
 
-/// Why the next start will be.
+/// Remembers why the board will start the next time.
 fn note(restart: Restart) {
-    // SAFETY: nobody else looks.
+    // SAFETY: nobody else uses it.
     unsafe { (&raw mut RESTART).write_volatile(MAGIC | restart as u32) };
 }
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     note(Restart::Panic);
-    let _ = write!(usb::LastWords::new(), "\r\n! {info}\r\n");
-    // Until a computer has fetched the last of it.
+    let _ = write!(usb::PanicOut::new(), "\r\n! {info}\r\n");
+    // Until the computer has fetched the last bytes.
     Delay::new().delay_millis(20);
     software_reset()
 }

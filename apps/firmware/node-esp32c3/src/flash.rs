@@ -1,35 +1,35 @@
-//! Where settings are kept: a partition of the flash, by the name of `settings`, as `partitions.csv` has it.
+//! Stores settings in the partition `settings` of the flash (`partitions.csv`).
 
 use embedded_storage_async::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
 use esp_hal::peripherals::FLASH;
 use esp_storage::{FlashStorage, FlashStorageError};
 use plausch_node::{Flash, Key, Storage, StorageError};
 
-/// Where the bootloader has the table of partitions.
+/// The address of the partition table.
 const TABLE: u32 = 0x8000;
-/// How many entries it can have, how long one is, and what it starts with.
-const MOST: u32 = 95;
+/// The most entries of the table, the bytes of an entry, and what it starts with.
+const MAX_ENTRIES: u32 = 95;
 const ENTRY: usize = 32;
 const MAGIC: [u8; 2] = [0xaa, 0x50];
-/// A partition for data.
+/// The type of a data partition.
 const DATA: u8 = 1;
-/// Its name, as an entry has it.
+/// The partition's name, as it is in an entry.
 const NAME: &[u8] = b"settings\0\0\0\0\0\0\0\0";
 
-/// The settings. On a board whose table has no place for them, nothing is kept.
-pub(crate) struct Kept(Option<Flash<Partition>>);
+/// The storage of settings. Without the partition nothing is stored.
+pub(crate) struct Partitioned(Option<Flash<Partition>>);
 
-impl Kept {
+impl Partitioned {
     pub(crate) fn new(flash: FLASH<'static>) -> Self {
         let partition = Partition::find(FlashStorage::new(flash));
-        Kept(partition.and_then(|partition| {
+        Partitioned(partition.and_then(|partition| {
             let len = partition.len;
             Flash::new(partition, 0..len)
         }))
     }
 }
 
-impl Storage for Kept {
+impl Storage for Partitioned {
     async fn load(&mut self, key: Key, space: &mut [u8]) -> Result<Option<usize>, StorageError> {
         match &mut self.0 {
             Some(flash) => flash.load(key, space).await,
@@ -49,7 +49,7 @@ impl Storage for Kept {
     }
 }
 
-/// A part of the flash, which starts at 0 for whoever uses it.
+/// A part of the flash. Its addresses start at 0.
 struct Partition {
     flash: FlashStorage<'static>,
     start: u32,
@@ -57,10 +57,10 @@ struct Partition {
 }
 
 impl Partition {
-    /// Looks for it in the table.
+    /// Finds it in the partition table.
     fn find(mut flash: FlashStorage<'static>) -> Option<Self> {
         let mut entry = Entry([0; ENTRY]);
-        for number in 0..MOST {
+        for number in 0..MAX_ENTRIES {
             flash.read_nor(TABLE + number * ENTRY as u32, &mut entry.0).ok()?;
             let Some((kind, start, len, name)) = entry.read() else { break };
             if kind == DATA && name == NAME {
@@ -70,8 +70,8 @@ impl Partition {
         None
     }
 
-    /// Where in the flash `len` bytes at `offset` are.
-    fn place(&self, offset: u32, len: usize) -> Result<u32, NorFlashErrorKind> {
+    /// The address in the flash of `len` bytes at `offset`.
+    fn address(&self, offset: u32, len: usize) -> Result<u32, NorFlashErrorKind> {
         let end = u32::try_from(len).ok().and_then(|len| offset.checked_add(len));
         match end {
             Some(end) if end <= self.len => Ok(self.start + offset),
@@ -80,12 +80,12 @@ impl Partition {
     }
 }
 
-/// The flash is read a word at a time.
+/// Aligned, because the flash is read in words.
 #[repr(align(4))]
 struct Entry([u8; ENTRY]);
 
 impl Entry {
-    /// What the partition is for, where it starts, how long it is, and its name.
+    /// The partition's type, start, length and name.
     fn read(&self) -> Option<(u8, u32, u32, &[u8])> {
         let word = |at| self.0.get(at..)?.first_chunk().copied().map(u32::from_le_bytes);
         let known = self.0.starts_with(&MAGIC);
@@ -101,8 +101,8 @@ impl ReadNorFlash for Partition {
     const READ_SIZE: usize = FlashStorage::READ_SIZE;
 
     async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), NorFlashErrorKind> {
-        let place = self.place(offset, bytes.len())?;
-        self.flash.read_nor(place, bytes).map_err(kind)
+        let address = self.address(offset, bytes.len())?;
+        self.flash.read_nor(address, bytes).map_err(kind)
     }
 
     fn capacity(&self) -> usize {
@@ -116,13 +116,13 @@ impl NorFlash for Partition {
 
     async fn erase(&mut self, from: u32, to: u32) -> Result<(), NorFlashErrorKind> {
         let len = to.checked_sub(from).ok_or(NorFlashErrorKind::OutOfBounds)?;
-        let place = self.place(from, len as usize)?;
-        self.flash.erase(place, place + len).map_err(kind)
+        let address = self.address(from, len as usize)?;
+        self.flash.erase(address, address + len).map_err(kind)
     }
 
     async fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), NorFlashErrorKind> {
-        let place = self.place(offset, bytes.len())?;
-        self.flash.write_nor(place, bytes).map_err(kind)
+        let address = self.address(offset, bytes.len())?;
+        self.flash.write_nor(address, bytes).map_err(kind)
     }
 }
 

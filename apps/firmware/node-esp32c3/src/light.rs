@@ -1,4 +1,4 @@
-//! The light: GPIO 8. Boards that have one there let it shine while the pin is low.
+//! The light: GPIO 8. On boards that have one there, it is on while the pin is low.
 
 use esp_hal::gpio::{Level, Output, OutputConfig};
 use esp_hal::peripherals::GPIO8;

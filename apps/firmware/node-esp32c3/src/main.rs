@@ -1,7 +1,7 @@
 #![no_std]
 #![no_main]
-//! The node on an ESP32-C3: Wi-Fi by esp-radio, its console on the chip's own USB port, settings in a partition of
-//! its flash. The radio wants a heap and threads, which esp-alloc and esp-rtos bring; the node itself takes neither.
+//! The node on an ESP32-C3: Wi-Fi with esp-radio, the console on the chip's own USB port, settings in a partition of the
+//! flash. The radio needs a heap and threads, from esp-alloc and esp-rtos; the node itself uses neither.
 
 mod board;
 mod flash;
@@ -19,31 +19,31 @@ use esp_hal::rng::Rng;
 use esp_hal::rtc_cntl::Rtc;
 use esp_hal::timer::timg::TimerGroup;
 use esp_radio::wifi::Interface;
-use plausch_node::{Settings, Task, Wires};
+use plausch_node::{Channels, Settings, Task};
 use plausch_transport_embassy::{NodeResources, Runner};
 use static_cell::StaticCell;
 
 use board::Esp32C3;
-use flash::Kept;
+use flash::Partitioned;
 use watchdog::RtcWatchdog;
 use wifi::EspRadio;
 
 // What the bootloader looks for in an image.
 esp_bootloader_esp_idf::esp_app_desc!();
 
-// Logs go to a probe at the chip's JTAG, and not to the console.
+// Logs go to a debug probe, not to the console.
 #[cfg(feature = "defmt")]
 use defmt_rtt as _;
 #[cfg(feature = "defmt")]
 defmt::timestamp!("{=u64:us}", embassy_time::Instant::now().as_micros());
 
-/// The radio's heap: what the bootloader leaves behind, and a part of the other memory.
-const LEFT_BEHIND: usize = 64 * 1024;
-const TAKEN: usize = 36 * 1024;
+/// The radio's heap: the bootloader's memory, and a part of the rest.
+const RECLAIMED_HEAP: usize = 64 * 1024;
+const HEAP: usize = 36 * 1024;
 
 type Node = NodeResources<2, 16, 512>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
-type Console = plausch_node::Console<usb::Out, Kept, Esp32C3>;
+type Console = plausch_node::Console<usb::Out, Partitioned, Esp32C3>;
 type Supervisor = plausch_node::Supervisor<EspRadio>;
 
 #[esp_rtos::main]
@@ -51,54 +51,58 @@ async fn main(spawner: Spawner) {
     start(spawner);
 }
 
-// What it needs of the stack is given back before anything runs.
+// Not inlined, so that its stack is free again before the tasks run.
 #[inline(never)]
 fn start(spawner: Spawner) {
     static SOCKETS: StaticCell<Sockets> = StaticCell::new();
     static NODE: StaticCell<Node> = StaticCell::new();
-    static WIRES: StaticCell<Wires> = StaticCell::new();
+    static CHANNELS: StaticCell<Channels> = StaticCell::new();
     static SUPERVISOR: StaticCell<Supervisor> = StaticCell::new();
     static CONSOLE: StaticCell<Console> = StaticCell::new();
 
     let chip = esp_hal::init(esp_hal::Config::default().with_cpu_clock(CpuClock::max()));
     let board = Esp32C3::new();
-    esp_alloc::heap_allocator!(#[ram(reclaimed)] size: LEFT_BEHIND);
-    esp_alloc::heap_allocator!(size: TAKEN);
+    esp_alloc::heap_allocator!(#[ram(reclaimed)] size: RECLAIMED_HEAP);
+    esp_alloc::heap_allocator!(size: HEAP);
     esp_rtos::start(TimerGroup::new(chip.TIMG0).timer0, chip.FROM_CPU_INTR0);
 
-    let wires: &Wires = WIRES.init(Wires::new());
-    spawner.spawn(watch(wires, RtcWatchdog(Rtc::new(chip.RTC_TIMER).rwdt)).expect("spawned once"));
-    spawner.spawn(light(wires, light::Gpio8::new(chip.GPIO8)).expect("spawned once"));
+    let channels: &Channels = CHANNELS.init(Channels::new());
+    spawner
+        .spawn(watch(channels, RtcWatchdog(Rtc::new(chip.RTC_TIMER).rwdt)).expect("spawned once"));
+    spawner.spawn(light(channels, light::Gpio8::new(chip.GPIO8)).expect("spawned once"));
 
     let radio = EspRadio::start(chip.WIFI);
-    // Truly random, now that the radio runs.
+    // The numbers are truly random while the radio runs.
     let rng = Rng::new();
     let seed = u64::from(rng.random()) << 32 | u64::from(rng.random());
     let config = embassy_net::Config::dhcpv4(DhcpConfig::default());
     let sockets = SOCKETS.init(Sockets::new());
     let (stack, runner) = embassy_net::new(Interface::station(), config, sockets, seed);
-    spawner.spawn(net(runner, wires).expect("spawned once"));
+    spawner.spawn(net(runner, channels).expect("spawned once"));
 
-    let mut storage = Kept::new(chip.FLASH);
+    let mut storage = Partitioned::new(chip.FLASH);
     let settings = block_on(Settings::load(&mut storage));
     let resources = NODE.init(Node::new());
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
-    spawner.spawn(room(runner, wires).expect("spawned once"));
-    let supervisor = Supervisor::new(wires, stack, radio, settings.wifi.clone(), rng.random());
+    spawner.spawn(room(runner, channels).expect("spawned once"));
+    let supervisor = Supervisor::new(channels, stack, radio, settings.wifi.clone(), rng.random());
     spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
     let (keys, out) = usb::start(chip.USB_DEVICE);
-    let console = Console::new(node, stack, out, storage, settings, board, wires);
-    spawner.spawn(face(CONSOLE.init(console), keys).expect("spawned once"));
+    let console = Console::new(node, stack, out, storage, settings, board, channels);
+    spawner.spawn(run_console(CONSOLE.init(console), keys).expect("spawned once"));
 }
 
 #[embassy_executor::task]
-async fn net(mut runner: embassy_net::Runner<'static, Interface>, wires: &'static Wires) -> ! {
-    wires.progress.pulse(Task::Network).beside(runner.run()).await
+async fn net(
+    mut runner: embassy_net::Runner<'static, Interface>,
+    channels: &'static Channels,
+) -> ! {
+    channels.progress.pulse(Task::Network).beside(runner.run()).await
 }
 
 #[embassy_executor::task]
-async fn room(runner: Runner, wires: &'static Wires) -> ! {
-    wires.progress.pulse(Task::Room).beside(runner.run()).await
+async fn room(runner: Runner, channels: &'static Channels) -> ! {
+    channels.progress.pulse(Task::Room).beside(runner.run()).await
 }
 
 #[embassy_executor::task]
@@ -107,16 +111,16 @@ async fn supervise(supervisor: &'static mut Supervisor) -> ! {
 }
 
 #[embassy_executor::task]
-async fn face(console: &'static mut Console, keys: usb::In) -> ! {
+async fn run_console(console: &'static mut Console, keys: usb::In) -> ! {
     console.run(keys).await
 }
 
 #[embassy_executor::task]
-async fn light(wires: &'static Wires, mut led: light::Gpio8) -> ! {
-    wires.lamp.run(&mut led).await
+async fn light(channels: &'static Channels, mut led: light::Gpio8) -> ! {
+    channels.lamp.run(&mut led).await
 }
 
 #[embassy_executor::task]
-async fn watch(wires: &'static Wires, mut watchdog: RtcWatchdog) -> ! {
-    wires.progress.run(&mut watchdog).await
+async fn watch(channels: &'static Channels, mut watchdog: RtcWatchdog) -> ! {
+    channels.progress.run(&mut watchdog).await
 }

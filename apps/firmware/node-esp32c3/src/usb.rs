@@ -1,4 +1,4 @@
-//! The console: the chip's own USB port, a serial line to whoever opens it.
+//! The console: the chip's own USB port, a serial line.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -10,16 +10,16 @@ use esp_hal::peripherals::USB_DEVICE;
 use esp_hal::usb::usb_serial_jtag::{UsbSerialJtag, UsbSerialJtagRx, UsbSerialJtagTx};
 use esp_hal::{Async, Blocking};
 
-/// The port takes 64 bytes at once; a computer waits for more behind as many.
+/// Less than the port's 64 bytes: after a full packet the computer waits for the next one.
 const PACKET: usize = 63;
-/// How long it may take a computer to fetch that.
-const PATIENCE: Duration = Duration::from_millis(50);
-/// So often it is looked whether somebody reads again.
-const LOOK: Duration = Duration::from_millis(500);
-/// Ctrl+U and Ctrl+L: for who opens the port, its line is cleared, and the console shows where it stands.
+/// How long the computer may take to fetch a packet.
+const WRITE_TIMEOUT: Duration = Duration::from_millis(50);
+/// How often to look whether somebody reads again.
+const CHECK_INTERVAL: Duration = Duration::from_millis(500);
+/// Ctrl+U and Ctrl+L: when the port is opened, the line is cleared, and the console shows the node's state.
 const OPENED: [u8; 2] = [0x15, 0x0c];
 
-/// Whether somebody took what was put there last.
+/// Whether the computer has fetched the last packet.
 static IS_READ: AtomicBool = AtomicBool::new(true);
 
 /// Starts both directions.
@@ -28,20 +28,20 @@ pub(crate) fn start(port: USB_DEVICE<'static>) -> (In, Out) {
     (In(rx), Out { tx, wants_flush: false })
 }
 
-/// What is typed.
+/// The console's input.
 pub(crate) struct In(UsbSerialJtagRx<'static, Async>);
 
-/// What is shown. A port that nobody reads, as on a charger, holds nothing up: what it does not take is lost.
+/// The console's output. If nobody reads the port, as on a charger, bytes are dropped and nothing waits.
 pub(crate) struct Out {
     tx: UsbSerialJtagTx<'static, Async>,
-    /// Whether nothing has told the computer yet to fetch the last byte.
+    /// The last byte still has to be flushed.
     wants_flush: bool,
 }
 
 impl Out {
-    /// Puts the first byte there, once there is room: whether there is.
+    /// Writes the first byte once there is room. Returns whether there was.
     async fn begin(&mut self, first: u8) -> bool {
-        let last = Instant::now() + PATIENCE;
+        let last = Instant::now() + WRITE_TIMEOUT;
         while is_read() {
             if self.tx.write_byte_nb(first).is_ok() {
                 return true;
@@ -72,7 +72,7 @@ impl ErrorType for Out {
 impl Read for In {
     async fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
         loop {
-            if let Ok(read) = with_timeout(LOOK, Read::read(&mut self.0, space)).await {
+            if let Ok(read) = with_timeout(CHECK_INTERVAL, Read::read(&mut self.0, space)).await {
                 return read;
             }
             let has_room = USB_DEVICE::regs().ep1_conf().read().serial_in_ep_data_free().bit();
@@ -93,7 +93,7 @@ impl Write for Out {
             return Ok(bytes.len());
         }
         if !rest.is_empty() {
-            let sent = with_timeout(PATIENCE, Write::write_all(&mut self.tx, rest)).await;
+            let sent = with_timeout(WRITE_TIMEOUT, Write::write_all(&mut self.tx, rest)).await;
             set_read(sent.is_ok());
         }
         self.wants_flush = rest.is_empty();
@@ -102,25 +102,25 @@ impl Write for Out {
 
     async fn flush(&mut self) -> Result<(), Infallible> {
         if is_read() && core::mem::take(&mut self.wants_flush) {
-            set_read(with_timeout(PATIENCE, Write::flush(&mut self.tx)).await.is_ok());
+            set_read(with_timeout(WRITE_TIMEOUT, Write::flush(&mut self.tx)).await.is_ok());
         }
         Ok(())
     }
 }
 
-/// What is shown when nothing else runs any more.
-pub(crate) struct LastWords(UsbSerialJtag<'static, Blocking>);
+/// The console's output during a panic.
+pub(crate) struct PanicOut(UsbSerialJtag<'static, Blocking>);
 
-impl LastWords {
+impl PanicOut {
     pub(crate) fn new() -> Self {
-        // SAFETY: whoever else has the port does not come to use it again.
-        LastWords(UsbSerialJtag::new(unsafe { USB_DEVICE::steal() }))
+        // SAFETY: nobody else uses the port any more.
+        PanicOut(UsbSerialJtag::new(unsafe { USB_DEVICE::steal() }))
     }
 }
 
-impl fmt::Write for LastWords {
+impl fmt::Write for PanicOut {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        // Some milliseconds for each byte, at the most.
+        // At most some milliseconds for each byte.
         const TRIES: u32 = 100_000;
         for byte in text.bytes() {
             (0..TRIES).find(|_| self.0.write_byte_nb(byte).is_ok()).ok_or(fmt::Error)?;

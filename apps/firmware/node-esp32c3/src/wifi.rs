@@ -1,4 +1,4 @@
-//! The way into a Wi-Fi: esp-radio, with which the chip's maker brings its own code.
+//! The chip's radio, with esp-radio.
 
 use embassy_futures::select::select;
 use embassy_time::{Duration, Timer, with_timeout};
@@ -10,16 +10,15 @@ use esp_radio::wifi::{
 };
 use plausch_node::{JoinError, Radio};
 
-/// How long leaving may take.
-const LEAVING: Duration = Duration::from_secs(3);
-/// So often the radio is asked, too, in case that its word was missed.
-const LOOK: Duration = Duration::from_secs(2);
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How often to ask the radio as well, in case its event was missed.
+const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
-/// The radio. There is one, if it started.
+/// The radio. None: it did not start.
 pub(crate) struct EspRadio(Option<WifiController<'static>>);
 
 impl EspRadio {
-    /// Starts it. Where that fails, the console says so whenever a Wi-Fi is to be joined.
+    /// Starts it. If that fails, each attempt to join a Wi-Fi fails too, and the console says so.
     pub(crate) fn start(chip: WIFI<'static>) -> Self {
         EspRadio(WifiController::new(chip, ControllerConfig::default()).ok())
     }
@@ -29,7 +28,7 @@ impl Radio for EspRadio {
     const WIFI: bool = true;
 
     async fn join(&mut self, ssid: &str, password: &str) -> Result<(), JoinError> {
-        // What was joined before, or half joined when the last future was dropped.
+        // The last Wi-Fi may still be joined, or half joined if the last future was dropped.
         self.leave().await;
         let radio = self.0.as_mut().ok_or(JoinError::Silent)?;
         let config = station(ssid, password).map_err(error)?;
@@ -45,14 +44,14 @@ impl Radio for EspRadio {
     async fn lost(&mut self) {
         let Some(radio) = &self.0 else { return };
         while radio.is_connected() {
-            select(radio.wait_for_disconnect_async(), Timer::after(LOOK)).await;
+            select(radio.wait_for_disconnect_async(), Timer::after(CHECK_INTERVAL)).await;
         }
     }
 
     async fn leave(&mut self) {
         if let Some(radio) = &mut self.0 {
-            // Where there is nothing to leave, it says so at once.
-            let _ = with_timeout(LEAVING, radio.disconnect_async()).await;
+            // If there is nothing to leave, it fails at once.
+            let _ = with_timeout(LEAVE_TIMEOUT, radio.disconnect_async()).await;
         }
     }
 }
@@ -60,7 +59,7 @@ impl Radio for EspRadio {
 fn station(ssid: &str, password: &str) -> Result<Config, WifiError> {
     let authentication = match password {
         "" => AuthenticationMethodConfig::Open,
-        // The least that is taken: WPA3 is, too, where a Wi-Fi has it.
+        // The minimum: WPA3 is used if the Wi-Fi has it.
         password => AuthenticationMethodConfig::Wpa2Personal(Password::try_from(password)?),
     };
     let station = StationConfig::default()

@@ -1,4 +1,4 @@
-//! The board itself: restarting, and what is left in its memory from before.
+//! The board: restarting, and remembering why.
 
 use core::fmt::Write as _;
 use core::mem::MaybeUninit;
@@ -10,11 +10,11 @@ use plausch_node::{Board, Restart};
 
 use crate::uart;
 
-/// Why the board restarts: neither cleared nor set when it starts.
+/// Why the board restarts. The start-up code leaves it as it is.
 #[unsafe(link_section = ".uninit.restart")]
 static mut RESTART: MaybeUninit<u32> = MaybeUninit::uninit();
 
-/// So much of the word, and a reason.
+/// Marks a valid word; the reason is added to it.
 const MAGIC: u32 = 0x504c_4100;
 
 /// The board.
@@ -25,7 +25,7 @@ pub(crate) struct Mps2 {
 impl Mps2 {
     pub(crate) fn new() -> Self {
         let restart = &raw mut RESTART;
-        // SAFETY: any bits are a u32, and nobody else looks.
+        // SAFETY: any bits are a u32, and nobody else uses it.
         let word = unsafe { restart.cast::<u32>().read_volatile() };
         let reasons = [Restart::Command, Restart::Panic, Restart::Watchdog];
         let reason = reasons.into_iter().find(|&reason| word == MAGIC | reason as u32);
@@ -64,25 +64,25 @@ impl Board for Mps2 {
     }
 }
 
-/// Why the next start will be.
+/// Remembers why the board will start the next time.
 pub(crate) fn note(restart: Restart) {
-    // SAFETY: nobody else looks.
+    // SAFETY: nobody else uses it.
     unsafe { (&raw mut RESTART).cast::<u32>().write_volatile(MAGIC | restart as u32) };
 }
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     let _ = write!(uart::Out, "\r\n! {info}\r\n");
-    restart_after_mistake()
+    restart_after_panic()
 }
 
-/// What the core cannot do. A panic ends here where it says nothing (smaller.toml).
+/// An instruction that cannot be executed. Panics end here in images that are built without their texts (smaller.toml).
 #[exception]
 unsafe fn HardFault(_: &ExceptionFrame) -> ! {
-    restart_after_mistake()
+    restart_after_panic()
 }
 
-fn restart_after_mistake() -> ! {
+fn restart_after_panic() -> ! {
     note(Restart::Panic);
     SCB::sys_reset()
 }

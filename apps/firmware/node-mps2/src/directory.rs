@@ -1,4 +1,4 @@
-//! The board as the directory, for a room without any other computer.
+//! The board as the directory of a room.
 
 use core::fmt::Write as _;
 
@@ -12,12 +12,12 @@ use crate::arguments;
 use crate::board::Mps2;
 use crate::uart::Out;
 
-/// How many members, and how many bytes may wait for each: the list of all of them, above all.
+/// The number of members, and the bytes that may wait for each: enough for the list of all members.
 const ROOM: (usize, usize) = if cfg!(feature = "directory-32") { (32, 2560) } else { (8, 1024) };
 
 type Directory = DirectoryResources<{ ROOM.0 + 2 }, 512, { ROOM.1 }>;
 
-/// How many sockets it takes.
+/// The sockets that it needs.
 pub(crate) const SOCKETS: usize = Directory::SOCKETS;
 
 pub(crate) fn start(spawner: Spawner, stack: Stack<'static>) {
@@ -41,7 +41,7 @@ async fn log(stack: Stack<'static>, host: Host, board: Mps2) -> ! {
     let _ = write!(Out, "* a room for {room}, started by {}\r\n", board.last_restart());
     loop {
         let _ = match host.next_event().await {
-            HostEvent::Joined { nick, addr, .. } => write!(Out, "* {nick} came ({addr})\r\n"),
+            HostEvent::Joined { nick, addr, .. } => write!(Out, "* {nick} joined ({addr})\r\n"),
             HostEvent::Left { nick, leave } => {
                 write!(Out, "* {nick} left: {}\r\n", leave.as_str())
             }

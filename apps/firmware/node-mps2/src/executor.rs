@@ -1,4 +1,4 @@
-//! An executor that sleeps by WFI: QEMU takes WFE for nothing, and would burn a core.
+//! An executor that sleeps with WFI: QEMU ignores WFE and would keep a core busy.
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,16 +13,16 @@ fn pend(_: *mut ()) {
     WOKEN.store(true, Ordering::Release);
 }
 
-/// Runs what `start` spawns, for ever.
+/// Runs what `start` spawns, forever.
 pub(crate) fn run(start: impl FnOnce(Spawner)) -> ! {
     static EXECUTOR: StaticCell<Executor> = StaticCell::new();
     let executor: &'static Executor = EXECUTOR.init(Executor::new(core::ptr::null_mut()));
     start(executor.spawner());
     loop {
-        // SAFETY: nobody else polls it.
+        // SAFETY: only this polls it.
         unsafe { executor.poll() };
         critical_section::with(|_| {
-            // With interrupts off, WFI still ends with one that is pending: no wake-up falls in between.
+            // Even with interrupts off, a pending one ends WFI: no wake-up is missed.
             if !WOKEN.load(Ordering::Acquire) {
                 cortex_m::asm::wfi();
             }

@@ -7,7 +7,7 @@ use cortex_m_rt::exception;
 #[derive(Debug, Clone, Copy)]
 struct Number(u16);
 
-// SAFETY: the numbers are the board's.
+// SAFETY: these are the board's interrupt numbers.
 unsafe impl InterruptNumber for Number {
     fn number(self) -> u16 {
         self.0
@@ -18,7 +18,7 @@ pub(crate) const UART: u16 = 0;
 pub(crate) const ETHERNET: u16 = 13;
 
 pub(crate) fn enable(number: u16) {
-    // SAFETY: no critical section depends on its being masked.
+    // SAFETY: no critical section relies on this interrupt being masked.
     unsafe { NVIC::unmask(Number(number)) };
 }
 

@@ -1,4 +1,4 @@
-//! The LAN9118 Ethernet controller, as embassy-net wants it.
+//! embassy-net's driver for the LAN9118 Ethernet controller.
 
 use core::task::Context;
 
@@ -26,11 +26,11 @@ const MAC_CONTROL: u32 = 1;
 const MAC_ADDRESS_HIGH: u32 = 2;
 const MAC_ADDRESS_LOW: u32 = 3;
 
-/// A frame's status waits in its queue.
-const RX_WAITS: u32 = 1 << 3;
+/// A received frame's status is in its queue.
+const RX_READY: u32 = 1 << 3;
 
-/// A frame without its checksum.
-const FRAME: usize = 1514;
+/// Bytes of the longest frame, without its checksum.
+const MAX_FRAME: usize = 1514;
 
 static WAKER: GenericAtomicWaker<CriticalSectionRawMutex> =
     GenericAtomicWaker::new(CriticalSectionRawMutex::new());
@@ -41,16 +41,16 @@ pub(crate) fn interrupted() {
     WAKER.wake();
 }
 
-/// The controller. There is one.
+/// The controller. Exists once.
 pub(crate) struct Lan9118 {
     address: [u8; 6],
-    frame: &'static mut [u32; FRAME.div_ceil(4)],
+    frame: &'static mut [u32; MAX_FRAME.div_ceil(4)],
 }
 
 impl Lan9118 {
     pub(crate) fn start() -> Self {
-        static SPACE: ConstStaticCell<[u32; FRAME.div_ceil(4)]> =
-            ConstStaticCell::new([0; FRAME.div_ceil(4)]);
+        static SPACE: ConstStaticCell<[u32; MAX_FRAME.div_ceil(4)]> =
+            ConstStaticCell::new([0; MAX_FRAME.div_ceil(4)]);
         let low = read_mac(MAC_ADDRESS_LOW).to_le_bytes();
         let [high, higher, ..] = read_mac(MAC_ADDRESS_HIGH).to_le_bytes();
         let [a, b, c, d] = low;
@@ -65,15 +65,15 @@ impl Lan9118 {
         Lan9118 { address: [a, b, c, d, high, higher], frame: SPACE.take() }
     }
 
-    /// Whether a frame waits; if not, an interrupt will tell.
-    fn waits(cx: &mut Context<'_>) -> bool {
+    /// Whether a frame has been received. If not, an interrupt wakes the task when one is.
+    fn is_ready(cx: &mut Context<'_>) -> bool {
         if read(RX_FIFO) >> 16 & 0xff != 0 {
             return true;
         }
         WAKER.register(cx.waker());
         write(INTERRUPT_STATUS, u32::MAX);
-        write(INTERRUPT_ENABLE, RX_WAITS);
-        // One may have come in between.
+        write(INTERRUPT_ENABLE, RX_READY);
+        // A frame may have arrived meanwhile.
         read(RX_FIFO) >> 16 & 0xff != 0
     }
 }
@@ -83,16 +83,16 @@ impl Driver for Lan9118 {
     type TxToken<'a> = Space;
 
     fn receive(&mut self, cx: &mut Context<'_>) -> Option<(Received<'_>, Space)> {
-        Self::waits(cx).then_some((Received(self.frame), Space))
+        Self::is_ready(cx).then_some((Received(self.frame), Space))
     }
 
     fn transmit(&mut self, cx: &mut Context<'_>) -> Option<Space> {
-        // Sent frames leave their status, which nobody wants.
+        // Nobody needs the status of sent frames.
         while read(TX_FIFO) >> 16 & 0xff != 0 {
             read(TX_STATUS);
         }
         let free = usize::try_from(read(TX_FIFO) & 0xffff).unwrap_or(0);
-        if free < FRAME + 16 {
+        if free < MAX_FRAME + 16 {
             cx.waker().wake_by_ref();
             return None;
         }
@@ -105,7 +105,7 @@ impl Driver for Lan9118 {
 
     fn capabilities(&self) -> Capabilities {
         let mut capabilities = Capabilities::default();
-        capabilities.max_transmission_unit = FRAME;
+        capabilities.max_transmission_unit = MAX_FRAME;
         capabilities
     }
 
@@ -114,8 +114,8 @@ impl Driver for Lan9118 {
     }
 }
 
-/// A frame that waits.
-pub(crate) struct Received<'a>(&'a mut [u32; FRAME.div_ceil(4)]);
+/// A received frame.
+pub(crate) struct Received<'a>(&'a mut [u32; MAX_FRAME.div_ceil(4)]);
 
 impl RxToken for Received<'_> {
     fn consume<R, F: FnOnce(&mut [u8]) -> R>(self, f: F) -> R {
@@ -127,8 +127,8 @@ impl RxToken for Received<'_> {
                 *place = word;
             }
         }
-        let len = with_checksum.saturating_sub(4).min(FRAME);
-        // SAFETY: u32s are bytes, four times as many, and `len` is not more than that.
+        let len = with_checksum.saturating_sub(4).min(MAX_FRAME);
+        // SAFETY: a u32 is four bytes, and `len` is at most the size of the buffer.
         f(unsafe { core::slice::from_raw_parts_mut(self.0.as_mut_ptr().cast::<u8>(), len) })
     }
 }
@@ -140,14 +140,14 @@ impl TxToken for Space {
     fn consume<R, F: FnOnce(&mut [u8]) -> R>(self, len: usize, f: F) -> R {
         static SPACE: embassy_sync::blocking_mutex::Mutex<
             CriticalSectionRawMutex,
-            core::cell::RefCell<[u8; FRAME]>,
-        > = embassy_sync::blocking_mutex::Mutex::new(core::cell::RefCell::new([0; FRAME]));
+            core::cell::RefCell<[u8; MAX_FRAME]>,
+        > = embassy_sync::blocking_mutex::Mutex::new(core::cell::RefCell::new([0; MAX_FRAME]));
         SPACE.lock(|space| {
             let mut space = space.borrow_mut();
             let frame = space.get_mut(..len).unwrap_or_default();
             let result = f(frame);
             let len = u32::try_from(frame.len()).unwrap_or(0);
-            // The first and last piece, and so many bytes.
+            // The first and last segment, of this many bytes.
             write(TX_DATA, 1 << 13 | 1 << 12 | len);
             write(TX_DATA, len);
             for bytes in frame.chunks(4) {
@@ -167,7 +167,7 @@ fn read_mac(register: u32) -> u32 {
 }
 
 fn read(register: usize) -> u32 {
-    // SAFETY: a register of the controller; a queue's gives what it is read for.
+    // SAFETY: a register of the controller. Reading a queue's register only takes an element out.
     unsafe { BASE.byte_add(register).read_volatile() }
 }
 

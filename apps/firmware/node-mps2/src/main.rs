@@ -1,8 +1,10 @@
 #![no_std]
 #![no_main]
-//! The node on QEMU's mps2-an385: a Cortex-M3 with a LAN9118 Ethernet controller. What it is told, it takes from
-//! its command line, by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, the last for the first of
-//! eight ports. What is set on its console goes before. `hang=SECONDS` has it hang once, `flash=BYTE` fills new flash.
+//! The node on QEMU's mps2-an385: a Cortex-M3 with a LAN9118 Ethernet controller.
+//!
+//! It reads its arguments by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, where `chat` is the first of
+//! eight ports. Settings of its console take precedence. `hang=SECONDS` makes it hang once, and `flash=BYTE` fills new
+//! flash.
 
 mod arguments;
 mod board;
@@ -35,10 +37,10 @@ fn main() -> ! {
     executor::run(start);
 }
 
-/// Two more for DHCP and DNS.
+/// The role's sockets, and one each for DHCP and DNS.
 type Sockets = StackResources<{ role::SOCKETS + 2 }>;
 
-// What it needs of the stack is given back before anything runs.
+// Not inlined, so that its stack is free again before the tasks run.
 #[inline(never)]
 fn start(spawner: Spawner) {
     static SOCKETS: StaticCell<Sockets> = StaticCell::new();

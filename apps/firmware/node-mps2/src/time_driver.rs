@@ -1,5 +1,5 @@
-//! embassy's clock: one tick is a millisecond. The board's counter says what time it is, and SysTick wakes: where a
-//! machine is busy, an emulator leaves out some of its interrupts.
+//! embassy's clock, in milliseconds. The time comes from the board's counter, because an emulator on a busy machine skips
+//! some interrupts; SysTick only wakes.
 
 use core::cell::RefCell;
 use core::task::Waker;
@@ -14,15 +14,15 @@ use embassy_time_queue_utils::Queue;
 /// The core's clock.
 const HZ: u32 = 25_000_000;
 
-/// FPGAIO's counter, and how many of the core's ticks come for one of its own.
+/// FPGAIO's counter, and its prescaler.
 const COUNTER: *mut u32 = 0x4002_8018 as *mut u32;
 const PRESCALE: *mut u32 = 0x4002_801c as *mut u32;
 
 struct Clock {
     now: u64,
-    /// What the counter said last.
+    /// The counter when it was last read.
     counted: u32,
-    /// When somebody wants to be woken.
+    /// When the next task must be woken.
     next: u64,
     queue: Queue,
 }
@@ -38,14 +38,14 @@ embassy_time_driver::time_driver_impl!(static TICKS: Ticks = Ticks(Mutex::new(Re
 
 impl Driver for Ticks {
     fn now(&self) -> u64 {
-        critical_section::with(|cs| self.0.borrow_ref_mut(cs).look())
+        critical_section::with(|cs| self.0.borrow_ref_mut(cs).now())
     }
 
     fn schedule_wake(&self, at: u64, waker: &Waker) {
         critical_section::with(|cs| {
             let clock = &mut *self.0.borrow_ref_mut(cs);
             if clock.queue.schedule_wake(at, waker) {
-                let now = clock.look();
+                let now = clock.now();
                 clock.next = clock.queue.next_expiration(now);
             }
         });
@@ -53,8 +53,8 @@ impl Driver for Ticks {
 }
 
 impl Clock {
-    /// What time it is. To be asked at least once in 49 days, or the counter begins anew unseen.
-    fn look(&mut self) -> u64 {
+    /// The time. Must be called at least once in 49 days, or a whole round of the 32-bit counter is missed.
+    fn now(&mut self) -> u64 {
         // SAFETY: the register is only read.
         let counter = unsafe { COUNTER.read_volatile() };
         self.now += u64::from(counter.wrapping_sub(self.counted));
@@ -64,7 +64,7 @@ impl Clock {
 }
 
 pub(crate) fn start(systick: &mut SYST) {
-    // SAFETY: the registers have no effect but the counter.
+    // SAFETY: the registers affect only the counter.
     unsafe {
         PRESCALE.write_volatile(HZ / 1000 - 1);
         COUNTER.write_volatile(0);
@@ -80,7 +80,7 @@ pub(crate) fn start(systick: &mut SYST) {
 fn SysTick() {
     critical_section::with(|cs| {
         let clock = &mut *TICKS.0.borrow_ref_mut(cs);
-        let now = clock.look();
+        let now = clock.now();
         if clock.next <= now {
             clock.next = clock.queue.next_expiration(now);
         }

@@ -20,7 +20,7 @@ const TX_ON: u32 = 1;
 const RX_ON: u32 = 2;
 const RX_INTERRUPT: u32 = 8;
 
-/// What was typed, and not read yet.
+/// What was typed and has not been read yet.
 pub(crate) static TYPED: Pipe<CriticalSectionRawMutex, 512> = Pipe::new();
 
 pub(crate) fn start() {
@@ -34,12 +34,12 @@ pub(crate) fn received() {
     write(INTERRUPTS, RX_FULL);
     while read(STATE) & RX_FULL != 0 {
         let byte = read(DATA).to_le_bytes()[0];
-        // What nobody reads in time is lost, as on any serial line.
+        // If nobody reads in time, bytes are lost, as on any serial line.
         let _ = TYPED.try_write(&[byte]);
     }
 }
 
-/// What is shown.
+/// The console's output.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Out;
 
@@ -73,7 +73,7 @@ fn put(bytes: &[u8]) {
 }
 
 fn read(register: usize) -> u32 {
-    // SAFETY: a register of the UART; reading the data takes one byte, which is what is wanted.
+    // SAFETY: a register of the UART. Reading the data register only takes a byte out.
     unsafe { UART.add(register).read_volatile() }
 }
 

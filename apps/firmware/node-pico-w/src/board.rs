@@ -1,4 +1,4 @@
-//! The board itself: restarting and why, its watchdog, its settings' place.
+//! The board: restarting and remembering why, its watchdog, its flash.
 
 use core::ops::Range;
 use core::panic::PanicInfo;
@@ -17,15 +17,15 @@ const FLASH_SIZE: usize = 2 * 1024 * 1024;
 pub(crate) const SETTINGS: Range<u32> =
     (FLASH_SIZE - 2 * flash::ERASE_SIZE) as u32..FLASH_SIZE as u32;
 
-/// The flash that the image is in.
+/// The flash, which also holds the image.
 pub(crate) type Flash = BlockingAsync<flash::Flash<'static, FLASH, Blocking, FLASH_SIZE>>;
 
-/// The longest that it can wait is 8.388 s.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// The watchdog can wait at most 8.388 s.
+const TIMEOUT: Duration = Duration::from_secs(8);
 
-/// Of the watchdog's registers that survive all but a loss of power, the boot ROM leaves this one alone.
+/// The watchdog's scratch registers survive a reset, and the boot ROM does not use this one.
 const SCRATCH: usize = 0;
-/// So much of the register's word, and a reason.
+/// Marks a valid word; the reason is added to it.
 const MAGIC: u32 = 0x504c_4100;
 
 /// The board.
@@ -41,7 +41,7 @@ impl PicoW {
         let last_restart = match watchdog.reset_reason() {
             _ if noted(Restart::Command) => Restart::Command,
             _ if noted(Restart::Panic) => Restart::Panic,
-            // Nobody meant it.
+            // A reset that nobody asked for.
             Some(ResetReason::TimedOut) if noted(Restart::Unknown) => Restart::Watchdog,
             _ => Restart::Power,
         };
@@ -79,7 +79,7 @@ impl Board for PicoW {
     }
 }
 
-/// The RP2040's watchdog, fed.
+/// The RP2040's watchdog.
 pub(crate) struct Dog;
 
 impl plausch_node::Watchdog for Dog {
@@ -87,16 +87,16 @@ impl plausch_node::Watchdog for Dog {
         let mut watchdog = watchdog();
         // A debug probe stops the clock.
         watchdog.pause_on_debug(true);
-        watchdog.start(PATIENCE);
+        watchdog.start(TIMEOUT);
     }
 
     fn feed(&mut self) {
-        watchdog().feed(PATIENCE);
+        watchdog().feed(TIMEOUT);
     }
 }
 
 fn watchdog() -> Watchdog {
-    // SAFETY: what is done with it here is one write or read of a register at a time, and all from one core.
+    // SAFETY: each use here reads or writes a register at once, and always from the same core.
     Watchdog::new(unsafe { WATCHDOG::steal() })
 }
 
@@ -109,7 +109,7 @@ fn reset(reason: Restart) -> ! {
     }
 }
 
-/// What no instruction can do, and panics in images that were built without words for them.
+/// An instruction that cannot be executed. Panics end here in images that are built without their texts (smaller.toml).
 #[exception]
 unsafe fn HardFault(_: &ExceptionFrame) -> ! {
     reset(Restart::Panic)
@@ -118,7 +118,7 @@ unsafe fn HardFault(_: &ExceptionFrame) -> ! {
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     cortex_m::interrupt::disable();
-    // Where it was, and never what it says: that might quote a chat.
+    // Only the location: the message might quote a chat.
     if let Some(place) = info.location() {
         defmt::error!("panic in {=str}:{=u32}", place.file(), place.line());
     }

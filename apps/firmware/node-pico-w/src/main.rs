@@ -13,7 +13,7 @@ use embassy_net::{DhcpConfig, Runner, StackResources};
 use embassy_rp::clocks::RoscRng;
 #[cfg(not(has_radio_firmware))]
 use plausch_node::JoinError;
-use plausch_node::{Board as _, Flash, Settings, Task, Wires};
+use plausch_node::{Board as _, Channels, Flash, Settings, Task};
 use plausch_transport_embassy::NodeResources;
 use static_cell::StaticCell;
 
@@ -21,7 +21,7 @@ use board::{Dog, PicoW};
 use no_network::NoNetwork;
 use radio::{Light, Radio};
 
-/// Two private chats, thirty-two others by name, messages of 768 bytes.
+/// Two private chats, 32 others by name, messages of up to 768 bytes.
 type Node = NodeResources<2, 32, 768>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 type Console = plausch_node::Console<usb::Out, Flash<board::Flash>, PicoW>;
@@ -33,18 +33,18 @@ type Supervisor = plausch_node::Supervisor<Radio>;
 
 #[embassy_executor::main]
 async fn main(spawner: Spawner) {
-    static WIRES: StaticCell<Wires> = StaticCell::new();
+    static CHANNELS: StaticCell<Channels> = StaticCell::new();
     static SOCKETS: StaticCell<Sockets> = StaticCell::new();
     static NODE: StaticCell<Node> = StaticCell::new();
     static SUPERVISOR: StaticCell<Supervisor> = StaticCell::new();
     static CONSOLE: StaticCell<Console> = StaticCell::new();
 
     let p = embassy_rp::init(embassy_rp::config::Config::default());
-    let wires: &Wires = WIRES.init(Wires::new());
+    let channels: &Channels = CHANNELS.init(Channels::new());
     let board = PicoW::new();
     defmt::info!("started by {}", defmt::Display2Format(&board.last_restart()));
-    // From here on: starting must make progress, too.
-    spawner.spawn(watch(wires).expect("spawned once"));
+    // As early as this, because starting may hang, too.
+    spawner.spawn(watch(channels).expect("spawned once"));
     let (device, keys, out) = usb::start(p.USB);
     spawner.spawn(serial(device).expect("spawned once"));
 
@@ -70,7 +70,8 @@ async fn main(spawner: Spawner) {
             pio: p.PIO0,
             dma: p.DMA_CH0,
         };
-        let run = |runner| spawner.spawn(radio::chip::chip(runner, wires).expect("spawned once"));
+        let run =
+            |runner| spawner.spawn(radio::chip::chip(runner, channels).expect("spawned once"));
         radio::chip::start(pins, run).await
     };
     #[cfg(not(has_radio_firmware))]
@@ -79,7 +80,7 @@ async fn main(spawner: Spawner) {
     let (stack, radio) = match started {
         Ok((driver, control)) => {
             let (stack, runner) = embassy_net::new(driver, config, sockets, seed);
-            spawner.spawn(net(runner, wires).expect("spawned once"));
+            spawner.spawn(net(runner, channels).expect("spawned once"));
             (stack, Ok(control))
         }
         Err(error) => {
@@ -91,13 +92,13 @@ async fn main(spawner: Spawner) {
 
     let resources = NODE.init(Node::new());
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
-    spawner.spawn(room(runner, wires).expect("spawned once"));
+    spawner.spawn(room(runner, channels).expect("spawned once"));
     let wifi = settings.wifi.clone();
-    let supervisor = Supervisor::new(wires, stack, Radio(radio), wifi, rng.next_u32());
+    let supervisor = Supervisor::new(channels, stack, Radio(radio), wifi, rng.next_u32());
     spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
-    spawner.spawn(light(wires, Light(radio)).expect("spawned once"));
-    let console = Console::new(node, stack, out, storage, settings, board, wires);
-    spawner.spawn(face(CONSOLE.init(console), keys).expect("spawned once"));
+    spawner.spawn(light(channels, Light(radio)).expect("spawned once"));
+    let console = Console::new(node, stack, out, storage, settings, board, channels);
+    spawner.spawn(run_console(CONSOLE.init(console), keys).expect("spawned once"));
 }
 
 #[embassy_executor::task]
@@ -106,8 +107,8 @@ async fn serial(mut device: usb::Device) -> ! {
 }
 
 #[embassy_executor::task]
-async fn net(mut runner: Runner<'static, Driver>, wires: &'static Wires) -> ! {
-    wires.progress.pulse(Task::Network).beside(runner.run()).await
+async fn net(mut runner: Runner<'static, Driver>, channels: &'static Channels) -> ! {
+    channels.progress.pulse(Task::Network).beside(runner.run()).await
 }
 
 #[embassy_executor::task]
@@ -116,8 +117,8 @@ async fn no_net(mut runner: Runner<'static, NoNetwork>) -> ! {
 }
 
 #[embassy_executor::task]
-async fn room(runner: plausch_transport_embassy::Runner, wires: &'static Wires) -> ! {
-    wires.progress.pulse(Task::Room).beside(runner.run()).await
+async fn room(runner: plausch_transport_embassy::Runner, channels: &'static Channels) -> ! {
+    channels.progress.pulse(Task::Room).beside(runner.run()).await
 }
 
 #[embassy_executor::task]
@@ -126,16 +127,16 @@ async fn supervise(supervisor: &'static mut Supervisor) -> ! {
 }
 
 #[embassy_executor::task]
-async fn light(wires: &'static Wires, mut light: Light) -> ! {
-    wires.lamp.run(&mut light).await
+async fn light(channels: &'static Channels, mut light: Light) -> ! {
+    channels.lamp.run(&mut light).await
 }
 
 #[embassy_executor::task]
-async fn face(console: &'static mut Console, keys: usb::In) -> ! {
+async fn run_console(console: &'static mut Console, keys: usb::In) -> ! {
     console.run(keys).await
 }
 
 #[embassy_executor::task]
-async fn watch(wires: &'static Wires) -> ! {
-    wires.progress.run(&mut Dog).await
+async fn watch(channels: &'static Channels) -> ! {
+    channels.progress.run(&mut Dog).await
 }

@@ -1,4 +1,4 @@
-//! A network that never comes: for an image without the radio's firmware, or a radio that does not start.
+//! A network that is always down: for an image without the radio's firmware, or a radio that does not start.
 
 use core::task::Context;
 
@@ -29,7 +29,7 @@ impl Driver for NoNetwork {
     }
 
     fn hardware_address(&self) -> HardwareAddress {
-        // Administered here.
+        // Locally administered.
         HardwareAddress::Ethernet([2, 0, 0, 0, 0, 1])
     }
 }

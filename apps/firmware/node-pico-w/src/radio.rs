@@ -1,15 +1,15 @@
-//! The CYW43439: Wi-Fi, and the board's light, which hangs on it.
+//! The CYW43439: Wi-Fi, and the board's light, which is one of its pins.
 
 use cyw43::{Control, JoinOptions};
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_sync::mutex::Mutex;
 use plausch_node::{JoinError, Led};
 
-/// Who gives the radio orders: the supervisor, and the light.
-pub(crate) type Shared = Mutex<NoopRawMutex, Control<'static>>;
+/// The radio, used by the supervisor and by the light.
+pub(crate) type SharedControl = Mutex<NoopRawMutex, Control<'static>>;
 
 /// The radio, or why there is none.
-pub(crate) struct Radio(pub(crate) Result<&'static Shared, JoinError>);
+pub(crate) struct Radio(pub(crate) Result<&'static SharedControl, JoinError>);
 
 impl plausch_node::Radio for Radio {
     const WIFI: bool = true;
@@ -36,12 +36,12 @@ impl plausch_node::Radio for Radio {
     }
 }
 
-/// The light is one of the radio's pins.
-pub(crate) struct Light(pub(crate) Result<&'static Shared, JoinError>);
+/// The light, a pin of the radio.
+pub(crate) struct Light(pub(crate) Result<&'static SharedControl, JoinError>);
 
 impl Led for Light {
     async fn set(&mut self, on: bool) {
-        // While the radio joins, it has no time for the light.
+        // While the radio joins, it is locked, and the light waits.
         if let Ok(Ok(mut control)) = self.0.map(Mutex::try_lock) {
             control.gpio_set(0, on).await;
         }
@@ -50,7 +50,7 @@ impl Led for Light {
 
 #[cfg(has_radio_firmware)]
 pub(crate) mod chip {
-    //! The chip behind its PIO.
+    //! The chip, driven over PIO.
 
     use cyw43::{NetDriver, Runner, SpiBus, State, aligned_bytes};
     use cyw43_pio::{DEFAULT_CLOCK_DIVIDER, PioSpi};
@@ -62,20 +62,20 @@ pub(crate) mod chip {
     use plausch_node::JoinError;
     use static_cell::StaticCell;
 
-    use super::Shared;
+    use super::SharedControl;
 
     bind_interrupts!(struct Irqs {
         PIO0_IRQ_0 => pio::InterruptHandler<PIO0>;
         DMA_IRQ_0 => dma::InterruptHandler<DMA_CH0>;
     });
 
-    /// Its firmware is loaded in less than a second. Twice as long is less than the watchdog's patience.
-    const START: Duration = Duration::from_secs(3);
+    /// Loading the firmware takes less than a second. Both steps together must be shorter than the watchdog's timeout.
+    const START_TIMEOUT: Duration = Duration::from_secs(3);
 
     pub(crate) type Driver = NetDriver<'static>;
     type Bus = SpiBus<Output<'static>, PioSpi<'static, PIO0, 0>>;
 
-    /// What the chip hangs on.
+    /// The pins and devices that drive the chip.
     pub(crate) struct Pins {
         pub(crate) power: Peri<'static, PIN_23>,
         pub(crate) data: Peri<'static, PIN_24>,
@@ -89,9 +89,9 @@ pub(crate) mod chip {
     pub(crate) async fn start(
         pins: Pins,
         run: impl FnOnce(Runner<'static, Bus>),
-    ) -> Result<(Driver, &'static Shared), JoinError> {
+    ) -> Result<(Driver, &'static SharedControl), JoinError> {
         static STATE: StaticCell<State> = StaticCell::new();
-        static CONTROL: StaticCell<Shared> = StaticCell::new();
+        static CONTROL: StaticCell<SharedControl> = StaticCell::new();
 
         let power = Output::new(pins.power, Level::Low);
         let select = Output::new(pins.select, Level::High);
@@ -110,21 +110,21 @@ pub(crate) mod chip {
         let nvram = aligned_bytes!(concat!(env!("OUT_DIR"), "/nvram_rp2040.bin"));
         let start = cyw43::new(STATE.init(State::new()), power, spi, firmware, nvram);
         let (driver, mut control, runner) =
-            with_timeout(START, start).await.map_err(|_| JoinError::Silent)?;
+            with_timeout(START_TIMEOUT, start).await.map_err(|_| JoinError::Silent)?;
         run(runner);
         let clm = include_bytes!(concat!(env!("OUT_DIR"), "/43439A0_clm.bin"));
-        with_timeout(START, control.init(clm)).await.map_err(|_| JoinError::Silent)?;
-        // A member of the room takes invitations at any time: the radio must not sleep over them.
+        with_timeout(START_TIMEOUT, control.init(clm)).await.map_err(|_| JoinError::Silent)?;
+        // Invitations may arrive at any time: the radio must not sleep.
         control.set_power_management(cyw43::PowerManagementMode::Performance).await;
-        Ok((driver, CONTROL.init(Shared::new(control))))
+        Ok((driver, CONTROL.init(SharedControl::new(control))))
     }
 
     /// The chip's task.
     #[embassy_executor::task]
     pub(crate) async fn chip(
         runner: Runner<'static, Bus>,
-        wires: &'static plausch_node::Wires,
+        channels: &'static plausch_node::Channels,
     ) -> ! {
-        wires.progress.pulse(plausch_node::Task::Radio).beside(runner.run()).await
+        channels.progress.pulse(plausch_node::Task::Radio).beside(runner.run()).await
     }
 }

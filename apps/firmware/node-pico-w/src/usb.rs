@@ -17,23 +17,23 @@ bind_interrupts!(struct Irqs {
 });
 
 const PACKET: usize = 64;
-/// A host that has opened the line, and takes nothing for so long, does not read.
-const READING: Duration = Duration::from_millis(100);
-/// When it is tried again.
-const DEAF: Duration = Duration::from_secs(2);
-/// A terminal was opened: the console shows where it stands.
+/// If the host takes nothing for so long, it does not read.
+const WRITE_TIMEOUT: Duration = Duration::from_millis(100);
+/// The pause before the next try.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// Ctrl+L. Sent to the console when a terminal is opened, so that it shows the node's state.
 const FORM_FEED: u8 = 0x0c;
 
 pub(crate) type Device = UsbDevice<'static, Driver<'static, USB>>;
 
-/// Starts USB; the device is for a task of its own.
+/// Starts USB. The device needs a task of its own.
 pub(crate) fn start(usb: Peri<'static, USB>) -> (Device, In, Out) {
     static CONFIG: ConstStaticCell<[u8; 128]> = ConstStaticCell::new([0; 128]);
     static BOS: ConstStaticCell<[u8; 16]> = ConstStaticCell::new([0; 16]);
     static CONTROL: ConstStaticCell<[u8; 64]> = ConstStaticCell::new([0; 64]);
     static STATE: StaticCell<State<'static>> = StaticCell::new();
 
-    // pid.codes' number for what is not sold.
+    // The number of pid.codes for devices that are not sold.
     let mut config = Config::new(0x1209, 0x0001);
     config.manufacturer = Some("plausch");
     config.product = Some("plausch node");
@@ -44,10 +44,10 @@ pub(crate) fn start(usb: Peri<'static, USB>) -> (Device, In, Out) {
     let class = CdcAcmClass::new(&mut builder, STATE.init(State::new()), PACKET as u16);
     let (sender, receiver, control) = class.split_with_control();
     let input = In { receiver, control, open: false, packet: [0; PACKET], at: 0, len: 0 };
-    (builder.build(), input, Out { sender, deaf: Instant::MIN })
+    (builder.build(), input, Out { sender, skip_until: Instant::MIN })
 }
 
-/// What is typed.
+/// The console's input.
 pub(crate) struct In {
     receiver: Receiver<'static, Driver<'static, USB>>,
     control: ControlChanged<'static>,
@@ -57,11 +57,11 @@ pub(crate) struct In {
     len: usize,
 }
 
-/// What is shown.
+/// The console's output.
 pub(crate) struct Out {
     sender: Sender<'static, Driver<'static, USB>>,
-    /// Until then, nobody is waited for.
-    deaf: Instant,
+    /// Until then, output is dropped: the host did not read.
+    skip_until: Instant,
 }
 
 impl ErrorType for In {
@@ -88,7 +88,7 @@ impl Read for In {
                 self.at += count;
                 return Ok(count);
             }
-            // What is not plugged in has nothing to read, and says so at once: it is waited for first.
+            // Without a host, reading fails at once: wait for one first.
             let read = async {
                 self.receiver.wait_connection().await;
                 self.receiver.read_packet(&mut self.packet).await
@@ -103,17 +103,17 @@ impl Read for In {
 }
 
 impl Write for Out {
-    /// Never waits for long: where nobody reads, it is as if it had been written.
+    /// Never waits for long: if nobody reads, the bytes are dropped.
     async fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
-        if !self.sender.dtr() || Instant::now() < self.deaf {
+        if !self.sender.dtr() || Instant::now() < self.skip_until {
             return Ok(bytes.len());
         }
-        // A packet that is not full ends what is sent.
+        // Never a full packet: a host might wait for the next one.
         let packet = bytes.get(..PACKET - 1).unwrap_or(bytes);
-        match with_timeout(READING, self.sender.write_packet(packet)).await {
+        match with_timeout(WRITE_TIMEOUT, self.sender.write_packet(packet)).await {
             Ok(Ok(())) => Ok(packet.len()),
             Ok(Err(_)) | Err(_) => {
-                self.deaf = Instant::now() + DEAF;
+                self.skip_until = Instant::now() + RETRY_AFTER;
                 Ok(bytes.len())
             }
         }

@@ -1,14 +1,14 @@
-//! The command line that QEMU was given for the board: words like `nick=ann`.
+//! The command line that QEMU passes to the board: words like `nick=ann`.
 
 use core::str::FromStr;
 
 const GET_CMDLINE: usize = 0x15;
 
-/// The value of `name`, read.
+/// The value of the argument `name`, parsed.
 pub(crate) fn parsed<T: FromStr>(name: &str) -> Option<T> {
     let mut space = [0u8; 256];
     let mut block = [space.as_mut_ptr() as usize, space.len() - 1];
-    // SAFETY: the call writes at most the announced length behind the pointer, and the length into the block.
+    // SAFETY: the call writes at most the given length at the pointer, and the length into the block.
     let failed = unsafe { semihosting(GET_CMDLINE, block.as_mut_ptr()) };
     let line = core::str::from_utf8(space.get(..block[1])?).ok().filter(|_| failed == 0)?;
     // QEMU counts the NUL at the end.
@@ -18,10 +18,10 @@ pub(crate) fn parsed<T: FromStr>(name: &str) -> Option<T> {
 }
 
 /// # Safety
-/// The block is what the call expects.
+/// `block` is what the call expects.
 unsafe fn semihosting(call: usize, block: *mut usize) -> usize {
     let result;
-    // SAFETY: the sequence that debuggers know: three whole instructions, and none of them split between pages.
+    // SAFETY: debuggers know this sequence: three uncompressed instructions on one page.
     unsafe {
         core::arch::asm!(
             ".balign 16",

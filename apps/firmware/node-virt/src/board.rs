@@ -1,4 +1,4 @@
-//! The board itself.
+//! The board: restarting it.
 
 use core::fmt::Write as _;
 use core::panic::PanicInfo;
@@ -7,7 +7,7 @@ use plausch_node::{Board, Restart};
 
 use crate::uart;
 
-/// QEMU's test device: it resets the board, or ends the emulation.
+/// QEMU's test device, which resets the board.
 const TEST: *mut u32 = 0x10_0000 as *mut u32;
 const RESET: u32 = 0x7777;
 
@@ -27,7 +27,7 @@ impl Board for Virt {
 }
 
 fn reset() -> ! {
-    // SAFETY: the device's register; nothing runs afterwards.
+    // SAFETY: a register of the device, which resets the board.
     unsafe { TEST.write_volatile(RESET) };
     loop {
         riscv::asm::wfi();
@@ -40,7 +40,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     reset()
 }
 
-/// What the core cannot do. A panic ends here where it says nothing (smaller.toml).
+/// An instruction that cannot be executed. Panics end here in images that are built without their texts (smaller.toml).
 #[unsafe(export_name = "ExceptionHandler")]
 extern "C" fn exception() -> ! {
     reset()

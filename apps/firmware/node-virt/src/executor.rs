@@ -1,4 +1,4 @@
-//! An executor that sleeps by WFI.
+//! An executor that sleeps with WFI.
 
 use core::cell::Cell;
 
@@ -14,16 +14,16 @@ fn pend(_: *mut ()) {
     critical_section::with(|cs| WOKEN.borrow(cs).set(true));
 }
 
-/// Runs what `start` spawns, for ever.
+/// Runs what `start` spawns, forever.
 pub(crate) fn run(start: impl FnOnce(Spawner)) -> ! {
     static EXECUTOR: StaticCell<Executor> = StaticCell::new();
     let executor: &'static Executor = EXECUTOR.init(Executor::new(core::ptr::null_mut()));
     start(executor.spawner());
     loop {
-        // SAFETY: nobody else polls it.
+        // SAFETY: only this polls it.
         unsafe { executor.poll() };
         critical_section::with(|cs| {
-            // With interrupts off, WFI still ends with one that is pending: no wake-up falls in between.
+            // Even with interrupts off, a pending one ends WFI: no wake-up is missed.
             if !WOKEN.borrow(cs).replace(false) {
                 riscv::asm::wfi();
             }

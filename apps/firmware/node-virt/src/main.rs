@@ -1,7 +1,9 @@
 #![no_std]
 #![no_main]
-//! The node on QEMU's virt: riscv32imc with virtio-net. What it is told, it takes from its command line, by
-//! semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, the last for the first of eight ports.
+//! The node on QEMU's virt: riscv32imc with virtio-net.
+//!
+//! It reads its arguments by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, where `chat` is the first of
+//! eight ports.
 
 mod arguments;
 mod board;
@@ -12,7 +14,7 @@ mod virtio_net;
 
 use embassy_executor::Spawner;
 use embassy_net::{DhcpConfig, StackResources};
-use plausch_node::{Forgetful, Settings, Task, Wired, Wires};
+use plausch_node::{Channels, NoStorage, Settings, Task, Wired};
 use plausch_transport_embassy::{NodeResources, Runner};
 use riscv_rt::entry;
 use static_cell::StaticCell;
@@ -20,7 +22,7 @@ use static_cell::StaticCell;
 use board::Virt;
 use virtio_net::VirtioNet;
 
-/// How many private chats at once.
+/// Private chats at once.
 const CHATS: usize = match (cfg!(feature = "one-chat"), cfg!(feature = "four-chats")) {
     (true, _) => 1,
     (_, true) => 4,
@@ -28,7 +30,7 @@ const CHATS: usize = match (cfg!(feature = "one-chat"), cfg!(feature = "four-cha
 };
 type Node = NodeResources<CHATS, 16, 512>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
-type Console = plausch_node::Console<uart::Out, Forgetful, Virt>;
+type Console = plausch_node::Console<uart::Out, NoStorage, Virt>;
 type Supervisor = plausch_node::Supervisor<Wired>;
 
 /// Starts the board.
@@ -38,12 +40,12 @@ fn main() -> ! {
     executor::run(start);
 }
 
-// What it needs of the stack is given back before anything runs.
+// Not inlined, so that its stack is free again before the tasks run.
 #[inline(never)]
 fn start(spawner: Spawner) {
     static SOCKETS: StaticCell<Sockets> = StaticCell::new();
     static NODE: StaticCell<Node> = StaticCell::new();
-    static WIRES: StaticCell<Wires> = StaticCell::new();
+    static CHANNELS: StaticCell<Channels> = StaticCell::new();
     static SUPERVISOR: StaticCell<Supervisor> = StaticCell::new();
     static CONSOLE: StaticCell<Console> = StaticCell::new();
 
@@ -62,12 +64,12 @@ fn start(spawner: Spawner) {
     };
     let resources = NODE.init(Node::new());
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
-    let wires: &Wires = WIRES.init(Wires::new());
-    spawner.spawn(room(runner, wires).expect("spawned once"));
-    let supervisor = Supervisor::new(wires, stack, Wired, None, 1);
+    let channels: &Channels = CHANNELS.init(Channels::new());
+    spawner.spawn(room(runner, channels).expect("spawned once"));
+    let supervisor = Supervisor::new(channels, stack, Wired, None, 1);
     spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
-    let console = Console::new(node, stack, uart::Out, Forgetful, settings, Virt, wires);
-    spawner.spawn(face(CONSOLE.init(console)).expect("spawned once"));
+    let console = Console::new(node, stack, uart::Out, NoStorage, settings, Virt, channels);
+    spawner.spawn(run_console(CONSOLE.init(console)).expect("spawned once"));
 }
 
 #[embassy_executor::task]
@@ -76,8 +78,8 @@ async fn net(mut runner: embassy_net::Runner<'static, VirtioNet>) -> ! {
 }
 
 #[embassy_executor::task]
-async fn room(runner: Runner, wires: &'static Wires) -> ! {
-    wires.progress.pulse(Task::Room).beside(runner.run()).await
+async fn room(runner: Runner, channels: &'static Channels) -> ! {
+    channels.progress.pulse(Task::Room).beside(runner.run()).await
 }
 
 #[embassy_executor::task]
@@ -86,6 +88,6 @@ async fn supervise(supervisor: &'static mut Supervisor) -> ! {
 }
 
 #[embassy_executor::task]
-async fn face(console: &'static mut Console) -> ! {
+async fn run_console(console: &'static mut Console) -> ! {
     console.run(uart::In).await
 }

@@ -1,4 +1,4 @@
-//! The machine's timer: embassy's clock, one tick a millisecond, and with each tick a look at the devices.
+//! embassy's clock, in milliseconds, from the machine timer. Each tick also polls the devices.
 
 use core::cell::RefCell;
 use core::task::Waker;
@@ -10,8 +10,8 @@ use riscv_rt::core_interrupt;
 
 const MTIME: *mut u32 = 0x0200_bff8 as *mut u32;
 const MTIMECMP: *mut u32 = 0x0200_4000 as *mut u32;
-/// The timer's 10 MHz.
-const PER_TICK: u64 = 10_000;
+/// The timer counts at 10 MHz.
+const COUNTS_PER_TICK: u64 = 10_000;
 
 struct Clock {
     next: u64,
@@ -27,7 +27,7 @@ embassy_time_driver::time_driver_impl!(static TICKS: Ticks = Ticks(Mutex::new(Re
 
 impl Driver for Ticks {
     fn now(&self) -> u64 {
-        time() / PER_TICK
+        time() / COUNTS_PER_TICK
     }
 
     fn schedule_wake(&self, at: u64, waker: &Waker) {
@@ -42,7 +42,7 @@ impl Driver for Ticks {
 
 pub(crate) fn start() {
     set_alarm();
-    // SAFETY: the handler is there, and no critical section is running.
+    // SAFETY: the handler exists, and no critical section is active.
     unsafe {
         riscv::register::mie::set_mtimer();
         riscv::interrupt::enable();
@@ -52,8 +52,8 @@ pub(crate) fn start() {
 #[core_interrupt(riscv::interrupt::Interrupt::MachineTimer)]
 fn tick() {
     set_alarm();
-    crate::uart::look();
-    crate::virtio_net::look();
+    crate::uart::poll();
+    crate::virtio_net::poll();
     critical_section::with(|cs| {
         let clock = &mut *TICKS.0.borrow_ref_mut(cs);
         if clock.next <= TICKS.now() {
@@ -63,8 +63,8 @@ fn tick() {
 }
 
 fn set_alarm() {
-    let at = time() + PER_TICK;
-    // SAFETY: the timer's registers; the high half first goes to where nothing is due.
+    let at = time() + COUNTS_PER_TICK;
+    // SAFETY: the timer's registers. The high half is first set to its maximum, so that no interrupt comes too early.
     unsafe {
         MTIMECMP.add(1).write_volatile(u32::MAX);
         MTIMECMP.write_volatile(at as u32);
@@ -74,7 +74,7 @@ fn set_alarm() {
 
 fn time() -> u64 {
     loop {
-        // SAFETY: the timer's registers, which are only read.
+        // SAFETY: the timer's registers are only read.
         let (high, low, again) = unsafe {
             (MTIME.add(1).read_volatile(), MTIME.read_volatile(), MTIME.add(1).read_volatile())
         };

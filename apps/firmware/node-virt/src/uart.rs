@@ -12,23 +12,23 @@ const STATE: usize = 5;
 const RECEIVED: u8 = 1;
 const CAN_SEND: u8 = 1 << 5;
 
-/// What was typed, and not read yet.
+/// What was typed and has not been read yet.
 static TYPED: Pipe<CriticalSectionRawMutex, 512> = Pipe::new();
 
-/// Takes what has come in.
-pub(crate) fn look() {
+/// Takes what was received.
+pub(crate) fn poll() {
     while read(STATE) & RECEIVED != 0 {
         let byte = read(0);
-        // What nobody reads in time is lost, as on any serial line.
+        // If nobody reads in time, bytes are lost, as on any serial line.
         let _ = TYPED.try_write(&[byte]);
     }
 }
 
-/// What is typed.
+/// The console's input.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct In;
 
-/// What is shown.
+/// The console's output.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Out;
 
@@ -67,12 +67,12 @@ impl fmt::Write for Out {
 fn put(bytes: &[u8]) {
     for &byte in bytes {
         while read(STATE) & CAN_SEND == 0 {}
-        // SAFETY: the register sends the byte, and touches no memory.
+        // SAFETY: writing the register sends the byte, and touches no memory.
         unsafe { UART.write_volatile(byte) };
     }
 }
 
 fn read(register: usize) -> u8 {
-    // SAFETY: a register of the UART; reading the data takes one byte, which is what is wanted.
+    // SAFETY: a register of the UART. Reading the data register only takes a byte out.
     unsafe { UART.add(register).read_volatile() }
 }

@@ -1,4 +1,4 @@
-//! virtio-net, as embassy-net wants it.
+//! embassy-net's driver for virtio-net.
 
 use core::cell::Cell;
 use core::ptr::NonNull;
@@ -14,23 +14,23 @@ use virtio_drivers::transport::mmio::{MmioTransport, VirtIOHeader};
 use virtio_drivers::transport::{DeviceType, Transport};
 use virtio_drivers::{BufferDirection, Hal, PAGE_SIZE, PhysAddr};
 
-/// Where virtio devices may be, and how far apart.
+/// The address of the first virtio device, the distance to the next one, and their number.
 const DEVICES: usize = 0x1000_1000;
 const STRIDE: usize = 0x1000;
 const SLOTS: usize = 8;
 
-/// A frame without its checksum.
-const FRAME: usize = 1514;
-/// A frame behind the device's header.
-const BUFFER: usize = FRAME + 22;
-/// As many frames may wait.
+/// Bytes of the longest frame, without its checksum.
+const MAX_FRAME: usize = 1514;
+/// Bytes of the device's header and a frame.
+const BUFFER: usize = MAX_FRAME + 22;
+/// Frames that may wait.
 const QUEUE: usize = 4;
 
 static WAKER: GenericAtomicWaker<CriticalSectionRawMutex> =
     GenericAtomicWaker::new(CriticalSectionRawMutex::new());
 
-/// Has the driver look whether something has come.
-pub(crate) fn look() {
+/// Makes the driver look for received frames.
+pub(crate) fn poll() {
     WAKER.wake();
 }
 
@@ -38,30 +38,30 @@ pub(crate) fn look() {
 pub(crate) struct VirtioNet {
     net: VirtIONetRaw<Memory, MmioTransport<'static>, QUEUE>,
     buffers: &'static mut [[u8; BUFFER]; QUEUE],
-    /// Which buffer was given to the device under which number.
-    given: [u16; QUEUE],
-    frame: &'static mut [u8; FRAME],
+    /// The device's token for each buffer.
+    tokens: [u16; QUEUE],
+    frame: &'static mut [u8; MAX_FRAME],
 }
 
 impl VirtioNet {
     pub(crate) fn start() -> Self {
         static BUFFERS: ConstStaticCell<[[u8; BUFFER]; QUEUE]> =
             ConstStaticCell::new([[0; BUFFER]; QUEUE]);
-        static SPACE: ConstStaticCell<[u8; FRAME]> = ConstStaticCell::new([0; FRAME]);
+        static SPACE: ConstStaticCell<[u8; MAX_FRAME]> = ConstStaticCell::new([0; MAX_FRAME]);
         let transport = (0..SLOTS).find_map(network_card).expect("QEMU was given a network card");
         let mut net = VirtIONetRaw::new(transport).expect("it starts");
         let buffers = BUFFERS.take();
-        // SAFETY: nobody looks into the buffers before the device gives them back.
-        let given = buffers
+        // SAFETY: nobody uses the buffers until the device returns them.
+        let tokens = buffers
             .each_mut()
             .map(|buffer| unsafe { net.receive_begin(buffer).expect("there is a place for each") });
-        VirtioNet { net, buffers, given, frame: SPACE.take() }
+        VirtioNet { net, buffers, tokens, frame: SPACE.take() }
     }
 }
 
 fn network_card(slot: usize) -> Option<MmioTransport<'static>> {
     let header = NonNull::new((DEVICES + slot * STRIDE) as *mut VirtIOHeader)?;
-    // SAFETY: the board has such a window there, with a device or without, and nobody else uses it.
+    // SAFETY: the board has such registers there, with or without a device, and nobody else uses them.
     let transport = unsafe { MmioTransport::new(header, STRIDE) }.ok()?;
     (transport.device_type() == DeviceType::Network).then_some(transport)
 }
@@ -73,15 +73,15 @@ impl Driver for VirtioNet {
     fn receive(&mut self, cx: &mut Context<'_>) -> Option<(Received<'_>, Space<'_>)> {
         WAKER.register(cx.waker());
         let token = self.net.poll_receive()?;
-        let at = self.given.iter().position(|&given| given == token)?;
+        let at = self.tokens.iter().position(|&other| other == token)?;
         let buffer = self.buffers.get_mut(at)?;
-        // SAFETY: it is the buffer that was given under this number.
+        // SAFETY: the buffer belongs to this token.
         let (header, len) = unsafe { self.net.receive_complete(token, buffer) }.ok()?;
-        let len = len.min(FRAME);
+        let len = len.min(MAX_FRAME);
         self.frame.get_mut(..len)?.copy_from_slice(buffer.get(header..header + len)?);
-        // SAFETY: nobody looks into the buffer before the device gives it back.
-        let given = unsafe { self.net.receive_begin(buffer) }.ok()?;
-        *self.given.get_mut(at)? = given;
+        // SAFETY: nobody uses the buffer until the device returns it.
+        let token = unsafe { self.net.receive_begin(buffer) }.ok()?;
+        *self.tokens.get_mut(at)? = token;
         Some((Received(self.frame.get_mut(..len)?), Space(&mut self.net)))
     }
 
@@ -95,7 +95,7 @@ impl Driver for VirtioNet {
 
     fn capabilities(&self) -> Capabilities {
         let mut capabilities = Capabilities::default();
-        capabilities.max_transmission_unit = FRAME;
+        capabilities.max_transmission_unit = MAX_FRAME;
         capabilities
     }
 
@@ -104,7 +104,7 @@ impl Driver for VirtioNet {
     }
 }
 
-/// A frame that came.
+/// A received frame.
 pub(crate) struct Received<'a>(&'a mut [u8]);
 
 impl RxToken for Received<'_> {
@@ -121,29 +121,29 @@ impl TxToken for Space<'_> {
         use core::cell::RefCell;
         static SPACE: embassy_sync::blocking_mutex::Mutex<
             CriticalSectionRawMutex,
-            RefCell<[u8; FRAME]>,
-        > = embassy_sync::blocking_mutex::Mutex::new(RefCell::new([0; FRAME]));
+            RefCell<[u8; MAX_FRAME]>,
+        > = embassy_sync::blocking_mutex::Mutex::new(RefCell::new([0; MAX_FRAME]));
         SPACE.lock(|space| {
             let mut space = space.borrow_mut();
             let frame = space.get_mut(..len).unwrap_or_default();
             let result = f(frame);
-            // What cannot be sent is lost, as on any network.
+            // A frame that cannot be sent is lost, as on any network.
             let _ = self.0.send(frame);
             result
         })
     }
 }
 
-/// Memory that the device shares with the driver: pages that are given out once.
+/// Memory that the device shares with the driver. Each page is allocated once and never freed.
 struct Memory;
 
-/// Two queues, each with a page in either direction.
+/// Two queues, with two pages each.
 const PAGES: usize = 4;
 
 #[repr(align(4096))]
 struct Pages(#[expect(dead_code, reason = "only its place counts")] [u8; PAGES * PAGE_SIZE]);
 
-// SAFETY: memory is given out once, and addresses are the same for the device and the core.
+// SAFETY: no page is allocated twice, and the device uses the same addresses as the core.
 unsafe impl Hal for Memory {
     fn dma_alloc(pages: usize, _: BufferDirection) -> (PhysAddr, NonNull<u8>) {
         static mut POOL: Pages = Pages([0; PAGES * PAGE_SIZE]);

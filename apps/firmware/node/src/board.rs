@@ -1,10 +1,10 @@
-//! What a board brings.
+//! What a board provides.
 
 use core::fmt;
 
-/// A board, as far as its node's console needs it.
+/// A board, as the [`Console`](crate::Console) sees it.
 pub trait Board {
-    /// Whether the board has a radio: then its user is asked for a Wi-Fi.
+    /// Whether the board has a radio. If so, its user is asked for a Wi-Fi.
     const HAS_WIFI: bool;
 
     /// Why the board started.
@@ -13,7 +13,7 @@ pub trait Board {
     /// Restarts the board.
     fn restart(&mut self) -> !;
 
-    /// How many bytes of stack were ever in use, where that is known.
+    /// The most bytes of stack that were ever in use, if that is known.
     fn deepest_stack(&self) -> Option<usize> {
         None
     }
@@ -23,9 +23,9 @@ pub trait Board {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Restart {
-    /// It was switched on, or its reset pin was pulled.
+    /// It was switched on, or reset by its pin.
     Power,
-    /// Its user wanted it.
+    /// Its user asked for it.
     Command,
     /// It panicked.
     Panic,

@@ -1,4 +1,4 @@
-//! What a node's tasks tell each other.
+//! [`Channels`]: how a node's tasks talk to each other.
 
 use core::cell::Cell;
 use core::time::Duration;
@@ -12,61 +12,61 @@ use crate::progress::Progress;
 use crate::radio::JoinError;
 use crate::settings::Wifi;
 
-/// What all tasks of a node share, for a `StaticCell`; they run in one thread.
-pub struct Wires {
-    /// What the board's light shows.
+/// The channels between a node's tasks, for a `StaticCell`. All tasks run in one thread.
+pub struct Channels {
+    /// The board's light.
     pub lamp: Lamp,
-    /// Who has to show that it makes progress.
+    /// The tasks that have to make progress.
     pub progress: Progress,
     /// The Wi-Fi to join from now on.
     pub(crate) wifi: Signal<NoopRawMutex, Wifi>,
-    /// For the console.
-    pub(crate) news: Channel<NoopRawMutex, News, 4>,
-    /// The last of it.
-    pub(crate) latest: Cell<News>,
+    /// Each change of the network's state, for the console.
+    pub(crate) network: Channel<NoopRawMutex, NetworkState, 4>,
+    /// The state now.
+    pub(crate) latest_network: Cell<NetworkState>,
 }
 
-impl Wires {
-    /// Nobody has told anybody anything.
+impl Channels {
+    /// Empty channels.
     pub const fn new() -> Self {
-        Wires {
+        Channels {
             lamp: Lamp::new(),
             progress: Progress::new(),
             wifi: Signal::new(),
-            news: Channel::new(),
-            latest: Cell::new(News::Idle),
+            network: Channel::new(),
+            latest_network: Cell::new(NetworkState::Unknown),
         }
     }
 
-    pub(crate) async fn tell(&self, news: News) {
-        self.latest.set(news);
-        self.news.send(news).await;
+    pub(crate) async fn set_network(&self, state: NetworkState) {
+        self.latest_network.set(state);
+        self.network.send(state).await;
     }
 }
 
-impl Default for Wires {
+impl Default for Channels {
     fn default() -> Self {
         Self::new()
     }
 }
 
-/// How the board stands to its network.
+/// The state of the board's network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum News {
-    /// Nothing is known of any network yet.
-    Idle,
+pub(crate) enum NetworkState {
+    /// Nothing has happened yet.
+    Unknown,
     /// The Wi-Fi is being joined.
     Joining,
-    /// It could not be joined.
-    NotJoined(JoinError),
-    /// The board is in its Wi-Fi, and asks for an address.
-    Linked,
-    /// Nobody gives an address.
+    /// The Wi-Fi could not be joined.
+    JoinFailed(JoinError),
+    /// The board is in its Wi-Fi and asks for an address.
+    Joined,
+    /// Nobody gives the board an address.
     NoAddress,
-    /// There is an address.
+    /// The board has an address.
     Up,
-    /// Wi-Fi, cable or address are gone.
+    /// Wi-Fi, cable or address are lost.
     Lost,
-    /// All is tried again after that time.
-    Again(Duration),
+    /// The next attempt follows after this time.
+    Retrying(Duration),
 }

@@ -5,10 +5,10 @@ use plausch_transport_embassy::Server;
 
 use crate::words::Wrong;
 
-/// A line, understood. A name may be a nickname or, where only that is known, an address.
+/// What a line asks for. A name is a nickname, or an address if only that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Command<'a> {
-    /// Say this where one is: in the room or in a private chat. With a second slash before it, if it had one.
+    /// Say this in the current place: the room or a private chat.
     Say(&'a str),
     Help,
     Users,
@@ -25,7 +25,7 @@ pub(crate) enum Command<'a> {
     Reboot,
 }
 
-/// A command's word, what it takes, and what it does.
+/// A command in the help text: its word, its arguments, its effect.
 pub(crate) struct Entry {
     pub(crate) word: &'static str,
     pub(crate) takes: &'static str,
@@ -36,7 +36,7 @@ const fn entry(word: &'static str, takes: &'static str, does: &'static str) -> E
     Entry { word, takes, does }
 }
 
-/// Every command, in the order in which help shows them.
+/// All commands, in the order of the help text.
 pub(crate) const COMMANDS: &[Entry] = &[
     entry("/chat", "NICK", "a private chat with a member"),
     entry("/accept", "[NICK]", "accept an invitation"),
@@ -54,10 +54,10 @@ pub(crate) const COMMANDS: &[Entry] = &[
 ];
 
 impl<'a> Command<'a> {
-    /// Reads `line`; an empty one is no command.
+    /// Parses `line`. None: it is empty.
     ///
     /// # Errors
-    /// What to tell the user; nothing is to be sent.
+    /// What to tell the user. Nothing of the line may be sent.
     pub(crate) fn parse(line: &'a str) -> Result<Option<Command<'a>>, Wrong<'a>> {
         let line = line.trim();
         if line.is_empty() {
@@ -108,7 +108,7 @@ impl<'a> Command<'a> {
     }
 }
 
-/// Where in `line` a password begins, as far as it is typed: it is never shown.
+/// Where the password begins in a `line` that may still be incomplete. A password is never shown.
 pub(crate) fn secret(line: &str) -> Option<usize> {
     let rest = line.trim_start().strip_prefix("/wifi")?;
     let rest = rest.strip_prefix(char::is_whitespace)?.trim_start();
@@ -119,13 +119,13 @@ pub(crate) fn secret(line: &str) -> Option<usize> {
     Some(line.len() - password.trim_start().len())
 }
 
-/// The first word, and the rest without the white space between.
+/// The first word, and the rest without the white space between them.
 fn split(text: &str) -> (&str, &str) {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     (word, rest.trim_start())
 }
 
-/// The same; what stands in quotes is one word.
+/// The same, but quotes make one word of several.
 fn quoted(text: &str) -> Option<(&str, &str)> {
     match text.strip_prefix('"') {
         None => Some(split(text)),

@@ -1,4 +1,4 @@
-//! The node's face: events become lines, lines become commands.
+//! [`Console`]: events become lines, and typed lines become requests.
 
 use core::future::{Future, pending};
 
@@ -10,44 +10,44 @@ use heapless::String;
 use plausch_core::name::Nick;
 use plausch_transport_embassy::{ChatEnd, CommandError, Event, Node, Peer, Server};
 
-use crate::acquaintances::Acquaintances;
 use crate::board::Board;
+use crate::channels::{Channels, NetworkState};
 use crate::command::{COMMANDS, Command};
 use crate::lamp::Light;
 use crate::line_editor::{Key as Pressed, LineEditor};
+use crate::peers::Peers;
 use crate::progress::Task;
 use crate::screen::Screen;
 use crate::settings::{Key, Settings, Storage, Wifi};
-use crate::wires::{News, Wires};
 use crate::words;
 
-/// The longest line that can be typed.
-const TYPED: usize = 480;
-/// How many nicknames a line names at the most.
-const NAMED: usize = 12;
-/// How long a text may wait for room to be sent; less than a watchdog's patience.
-const SAYING: Duration = Duration::from_secs(3);
+/// Bytes of the longest line that can be typed.
+const MAX_TYPED: usize = 480;
+/// The most nicknames in one line.
+const MAX_NAMES: usize = 12;
+/// How long a text may wait for room to be sent; less than a watchdog's timeout.
+const SEND_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// A console, its node, and its board.
+/// The console of a node.
 pub struct Console<W, S, B> {
     node: Node,
     stack: Stack<'static>,
     screen: Screen<W>,
-    editor: LineEditor<TYPED>,
-    line: String<TYPED>,
+    editor: LineEditor<MAX_TYPED>,
+    line: String<MAX_TYPED>,
     storage: S,
     settings: Settings,
     board: B,
-    wires: &'static Wires,
-    known: Acquaintances,
-    /// With whom one talks in private; none: in the room.
-    place: Option<Peer>,
-    /// Whose chat the user asked for: it goes there when the chat opens.
+    channels: &'static Channels,
+    peers: Peers,
+    /// The private chat that typed texts go to. None: they go to the room.
+    current: Option<Peer>,
+    /// The chat that becomes current when it opens, because the user asked for it.
     wanted: Option<Peer>,
 }
 
 impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
-    /// A console that writes to `out`. The node is one that joins by `settings` as far as they say where.
+    /// A console that writes to `out`. The node was made with the same `settings`.
     pub fn new(
         node: Node,
         stack: Stack<'static>,
@@ -55,7 +55,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         storage: S,
         settings: Settings,
         board: B,
-        wires: &'static Wires,
+        channels: &'static Channels,
     ) -> Self {
         Console {
             node,
@@ -66,27 +66,27 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             storage,
             settings,
             board,
-            wires,
-            known: Acquaintances::new(),
-            place: None,
+            channels,
+            peers: Peers::new(),
+            current: None,
             wanted: None,
         }
     }
 
-    /// Serves whoever types on `keys`, for ever. What is shown must never wait for a reader that is not there.
+    /// Reads `keys` and shows events, forever. The console's output must never wait for a reader that is not there.
     pub async fn run(&mut self, mut keys: impl Read) -> ! {
         self.greet().await;
         self.ask_for_settings().await;
-        let Wires { progress, news, .. } = self.wires;
+        let Channels { progress, network, .. } = self.channels;
         let pulse = progress.pulse(Task::Console);
         let mut bytes = [0; 16];
-        let mut there = true;
+        let mut can_read = true;
         loop {
             let typed = async {
-                // Where there is no console, the node goes on all the same.
-                if there { keys.read(&mut bytes).await } else { pending().await }
+                // Without a console the node goes on all the same.
+                if can_read { keys.read(&mut bytes).await } else { pending().await }
             };
-            match select4(self.node.next_event(), typed, news.receive(), pulse.asked()).await {
+            match select4(self.node.next_event(), typed, network.receive(), pulse.asked()).await {
                 Either4::First(event) => self.event(event).await,
                 Either4::Second(Ok(count @ 1..)) => {
                     for &byte in bytes.get(..count).unwrap_or_default() {
@@ -94,13 +94,13 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                     }
                 }
                 Either4::Second(_) => {
-                    there = false;
+                    can_read = false;
                     continue;
                 }
-                Either4::Third(news) => self.news(news).await,
+                Either4::Third(state) => self.network(state).await,
                 Either4::Fourth(()) => pulse.answer(),
             }
-            there = true;
+            can_read = true;
             self.light();
         }
     }
@@ -117,27 +117,26 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         }
     }
 
-    /// The network's news.
-    async fn news(&mut self, news: News) {
+    async fn network(&mut self, state: NetworkState) {
         let typed = self.editor.typed();
         let (wifi, stack) = (self.settings.wifi.as_ref(), self.stack);
-        self.screen.tell(typed, |out| words::narrate_news(news, wifi, stack, out)).await;
+        self.screen.show_with(typed, |out| words::describe_network(state, wifi, stack, out)).await;
     }
 
     fn light(&self) {
-        self.wires.lamp.show(match () {
+        self.channels.lamp.show(match () {
             () if !self.node.is_joined() => Light::Away,
-            () if self.known.asking(None).is_some() => Light::Invitation,
+            () if self.peers.invitation(None).is_some() => Light::Invitation,
             () => Light::Joined,
         });
     }
 
     async fn event(&mut self, event: Event) {
-        self.known.note(&event);
-        self.screen.tell(self.editor.typed(), |out| words::narrate(&event, out)).await;
+        self.peers.on_event(&event);
+        self.screen.show_with(self.editor.typed(), |out| words::describe(&event, out)).await;
         match event {
             Event::Broadcast { own: false, .. } | Event::ChatText { .. } => {
-                self.wires.lamp.message();
+                self.channels.lamp.message();
             }
             Event::Users { .. } => self.users().await,
             Event::ChatOpened { peer, .. }
@@ -147,7 +146,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             }
             Event::Rejected { peer, .. } => drop(self.wanted.take_if(|wanted| *wanted == peer)),
             Event::ChatClosed { peer, end: ChatEnd::Closed }
-                if self.place == Some(peer.clone()) =>
+                if self.current == Some(peer.clone()) =>
             {
                 self.go(None).await;
             }
@@ -188,16 +187,16 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
 
     async fn command(&mut self, command: Command<'_>) {
         match command {
-            Command::Say(text) => match self.place.clone() {
+            Command::Say(text) => match self.current.clone() {
                 None => {
                     let node = self.node;
-                    self.said(node.broadcast(text)).await;
+                    self.send(node.broadcast(text)).await;
                 }
-                Some(peer) if self.known.is_open(&peer) => {
+                Some(peer) if self.peers.is_chatting(&peer) => {
                     let node = self.node;
-                    self.said(node.say(&peer, text)).await;
+                    self.send(node.say(&peer, text)).await;
                 }
-                // Never to the room what was meant for one.
+                // A private text never goes to the room.
                 Some(peer) => {
                     self.error(format_args!(
                         "the chat with {peer} is over, and nothing was sent; /close leaves it, /room goes to the room"
@@ -205,10 +204,10 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                     .await;
                 }
             },
-            Command::Tell(name, text) => match self.known.named(name) {
-                Some(peer) if self.known.is_open(&peer) => {
+            Command::Tell(name, text) => match self.peers.find(name) {
+                Some(peer) if self.peers.is_chatting(&peer) => {
                     let node = self.node;
-                    self.said(node.say(&peer, text)).await;
+                    self.send(node.say(&peer, text)).await;
                 }
                 _ => self.no_chat(name).await,
             },
@@ -217,14 +216,14 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 if let Some(peer) = self.invitation(name).await {
                     let accepted = self.node.accept(&peer);
                     self.wanted = Some(peer);
-                    self.done(accepted).await;
+                    self.report(accepted).await;
                 }
             }
             Command::Decline(name) => {
                 if let Some(peer) = self.invitation(name).await {
                     let declined = self.node.decline(&peer);
                     self.system(format_args!("you declined {peer}'s invitation")).await;
-                    self.done(declined).await;
+                    self.report(declined).await;
                 }
             }
             Command::Close(name) => self.close(name).await,
@@ -244,14 +243,14 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     }
 
     async fn chat(&mut self, name: &str) {
-        let Some(peer) = self.known.named(name) else { return self.no_chat(name).await };
-        if self.known.is_open(&peer) {
+        let Some(peer) = self.peers.find(name) else { return self.no_chat(name).await };
+        if self.peers.is_chatting(&peer) {
             return self.go(Some(peer)).await;
         }
-        let asked = self.known.asking(Some(name)).is_some();
-        let done = match &peer {
-            _ if asked => {
-                self.known.answered(&peer);
+        let has_invited = self.peers.invitation(Some(name)).is_some();
+        let result = match &peer {
+            _ if has_invited => {
+                self.peers.answered(&peer);
                 self.node.accept(&peer)
             }
             Peer::Nick(nick) => {
@@ -264,38 +263,39 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             Peer::Addr(_) => return self.no_chat(name).await,
         };
         self.wanted = Some(peer);
-        self.done(done).await;
+        self.report(result).await;
     }
 
     async fn close(&mut self, name: Option<&str>) {
-        let peer = match (name, &self.place) {
-            (Some(name), _) => self.known.named(name),
-            (None, Some(peer)) if self.known.is_open(peer) => Some(peer.clone()),
+        let peer = match (name, &self.current) {
+            (Some(name), _) => self.peers.find(name),
+            (None, Some(peer)) if self.peers.is_chatting(peer) => Some(peer.clone()),
             (None, Some(_)) => return self.go(None).await,
             (None, None) => return self.error(words::CLOSE_WHICH).await,
         };
         match peer {
             Some(peer) => {
                 let closed = self.node.close(&peer);
-                self.done(closed).await;
+                self.report(closed).await;
             }
             None => self.error(words::CLOSE_WHICH).await,
         }
     }
 
-    /// Whose invitation is meant; told, where there is none.
+    /// Whose invitation `name` means. If there is none, says so.
     async fn invitation(&mut self, name: Option<&str>) -> Option<Peer> {
-        let peer = self.known.asking(name);
+        let peer = self.peers.invitation(name);
         match (&peer, name) {
-            (Some(peer), _) => self.known.answered(peer),
+            (Some(peer), _) => self.peers.answered(peer),
             (None, Some(name)) => self.error(format_args!("{name} has not invited you")).await,
             (None, None) => self.error(words::NO_INVITATION).await,
         }
         peer
     }
 
-    async fn go(&mut self, place: Option<Peer>) {
-        match &place {
+    /// Sends texts to the private chat with `peer` from now on, or to the room.
+    async fn go(&mut self, peer: Option<Peer>) {
+        match &peer {
             None => self.system(words::NOW_IN_ROOM).await,
             Some(peer) => {
                 self.system(format_args!(
@@ -304,16 +304,16 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 .await;
             }
         }
-        self.place = place;
+        self.current = peer;
     }
 
     async fn users(&mut self) {
         let node = self.node;
         let others = usize::try_from(node.others()).unwrap_or(usize::MAX);
-        let more = node.members().skip(NAMED).count().saturating_add(others);
+        let more = node.members().skip(MAX_NAMES).count().saturating_add(others);
         let write = |out: &mut dyn core::fmt::Write| {
             let mut between = "* here: ";
-            for member in node.members().take(NAMED) {
+            for member in node.members().take(MAX_NAMES) {
                 write!(out, "{between}{}", member.nick)?;
                 between = ", ";
             }
@@ -325,7 +325,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 _ => write!(out, " and {more} others"),
             }
         };
-        self.screen.tell(self.editor.typed(), write).await;
+        self.screen.show_with(self.editor.typed(), write).await;
     }
 
     async fn help(&mut self) {
@@ -350,7 +350,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             let wifi = self.settings.wifi.clone();
             let ssid = wifi.as_ref().map_or("(not set)", |wifi| &wifi.ssid);
             self.system(format_args!("Wi-Fi: {ssid}")).await;
-            self.news(self.wires.latest.get()).await;
+            self.network(self.channels.latest_network.get()).await;
         }
         match self.stack.config_v4() {
             Some(config) => self.system(format_args!("address: {}", config.address)).await,
@@ -371,14 +371,14 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
 
     async fn set_nick(&mut self, nick: Nick) {
         self.settings.nick = Some(nick);
-        self.keep(Key::Nick).await;
-        self.changed().await;
+        self.store(Key::Nick).await;
+        self.rejoin().await;
     }
 
     async fn set_server(&mut self, server: Server) {
         self.settings.server = Some(server);
-        self.keep(Key::Server).await;
-        self.changed().await;
+        self.store(Key::Server).await;
+        self.rejoin().await;
     }
 
     async fn set_wifi(&mut self, ssid: &str, password: &str) {
@@ -388,24 +388,24 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         match Wifi::new(ssid, password) {
             Ok(wifi) => {
                 self.settings.wifi = Some(wifi.clone());
-                self.keep(Key::Wifi).await;
-                self.wires.wifi.signal(wifi);
+                self.store(Key::Wifi).await;
+                self.channels.wifi.signal(wifi);
             }
             Err(bad) => self.error(bad).await,
         }
     }
 
-    async fn keep(&mut self, key: Key) {
+    async fn store(&mut self, key: Key) {
         if self.settings.store(key, &mut self.storage).await.is_err() {
             self.system(words::NOT_KEPT).await;
         }
     }
 
-    /// Joins anew, now that where or as whom is another.
-    async fn changed(&mut self) {
+    /// Joins again, with another server or nickname.
+    async fn rejoin(&mut self) {
         match self.settings.config() {
             Some(config) => {
-                self.known = Acquaintances::new();
+                self.peers = Peers::new();
                 self.node.join(config);
             }
             None => self.ask_for_settings().await,
@@ -426,15 +426,15 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             .await;
     }
 
-    async fn said(&mut self, said: impl Future<Output = Result<(), CommandError>>) {
-        match with_timeout(SAYING, said).await {
-            Ok(said) => self.done(said).await,
+    async fn send(&mut self, request: impl Future<Output = Result<(), CommandError>>) {
+        match with_timeout(SEND_TIMEOUT, request).await {
+            Ok(result) => self.report(result).await,
             Err(_) => self.error(words::NO_ROOM).await,
         }
     }
 
-    async fn done(&mut self, done: Result<(), CommandError>) {
-        if let Err(error) = done {
+    async fn report(&mut self, result: Result<(), CommandError>) {
+        if let Err(error) = result {
             self.error(error).await;
         }
     }

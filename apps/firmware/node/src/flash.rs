@@ -1,16 +1,16 @@
-//! Settings in flash: records behind one another, over two sectors or more.
+//! [`Flash`]: settings as a log of records in two or more sectors.
 //!
-//! A record holds all settings, a number, and a checksum; the valid one with the highest number counts. It is
-//! written behind the last one, and a sector is erased only when the last one is in another: whenever the power is
-//! cut, in the middle of writing or of erasing, either the old or the new settings are all there.
+//! A record holds all settings, a sequence number and a checksum. The valid record with the highest number counts. A new
+//! one is written after it, and a sector is erased only if the latest record is in another sector. So a power cut at any
+//! moment, while writing or erasing, leaves either the old or the new settings.
 
 use core::ops::Range;
 
 use embedded_storage_async::nor_flash::NorFlash;
 
-use crate::settings::{Key, Storage, StorageError, VALUE};
+use crate::settings::{Key, MAX_VALUE, Storage, StorageError};
 
-/// A record's place.
+/// Bytes of a record, and of the slot that holds it.
 const SLOT: usize = 512;
 const MAGIC: [u8; 4] = *b"PLs1";
 const NUMBER: usize = MAGIC.len();
@@ -20,18 +20,18 @@ const CHECKSUM: usize = SLOT - 4;
 /// What erased flash reads as.
 const BLANK: u8 = 0xff;
 
-/// Settings in a part of a flash.
+/// Settings in a range of a flash.
 pub struct Flash<F: NorFlash> {
     flash: F,
     range: Range<u32>,
 }
 
-/// A record, or what is in its place. Some flash wants its data at even addresses.
+/// The content of a slot, valid or not. Aligned, because some flash drivers want that.
 #[repr(align(4))]
 struct Record([u8; SLOT]);
 
 impl<F: NorFlash> Flash<F> {
-    /// The settings in `range` of `flash`: whole sectors, two at least. None where they are not.
+    /// The settings in `range` of `flash`. None: the range is not two or more whole sectors.
     pub fn new(flash: F, range: Range<u32>) -> Option<Self> {
         let sector = u32::try_from(F::ERASE_SIZE).ok()?;
         let whole = range.start.is_multiple_of(sector) && range.end.is_multiple_of(sector);
@@ -55,7 +55,7 @@ impl<F: NorFlash> Flash<F> {
         self.flash.read(address, &mut record.0).await.map_err(|_| StorageError)
     }
 
-    /// Reads the record that counts: where it is. None where nothing was ever written.
+    /// Reads the latest valid record and returns its slot. None: nothing was ever written.
     async fn latest(&mut self, record: &mut Record) -> Result<Option<usize>, StorageError> {
         let (mut latest, mut blank) = (None, true);
         for slot in 0..self.slots() {
@@ -77,7 +77,7 @@ impl<F: NorFlash> Flash<F> {
         }
     }
 
-    /// Writes `record` into the next place behind `last` that takes it.
+    /// Writes `record` into the first slot after `last` that takes it.
     async fn append(&mut self, record: &Record, last: Option<usize>) -> Result<(), StorageError> {
         let per_sector = F::ERASE_SIZE / SLOT;
         let sector = |slot: usize| slot / per_sector;
@@ -86,7 +86,7 @@ impl<F: NorFlash> Flash<F> {
             let slot = last.map_or(step - 1, |last| (last + step) % self.slots());
             if slot.is_multiple_of(per_sector) {
                 if last.is_some_and(|last| sector(last) == sector(slot)) {
-                    // All other sectors are worn.
+                    // All other sectors are worn out.
                     break;
                 }
                 let (from, to) = (self.address(slot), self.address(slot + per_sector));
@@ -97,7 +97,7 @@ impl<F: NorFlash> Flash<F> {
                 continue;
             }
             let address = self.address(slot);
-            // Whether it worked shows what is read.
+            // Reading it back shows whether it worked.
             let _ = self.flash.write(address, &record.0).await;
             self.read(slot, &mut there).await?;
             if there.0 == record.0 {
@@ -121,7 +121,7 @@ impl<F: NorFlash> Storage for Flash<F> {
     }
 
     async fn store(&mut self, key: Key, value: &[u8]) -> Result<(), StorageError> {
-        if value.len() > VALUE {
+        if value.len() > MAX_VALUE {
             return Err(StorageError);
         }
         let mut old = Record::EMPTY;
@@ -161,7 +161,7 @@ impl Record {
         crc32(self.0.get(..CHECKSUM).unwrap_or_default()).to_le_bytes()
     }
 
-    /// How many bytes of entries there are; none where nothing is.
+    /// Bytes of all entries.
     fn len(&self) -> usize {
         match self.0.get(LENGTH..ENTRIES) {
             Some(&[low, high]) if self.0.starts_with(&MAGIC) => {
@@ -171,7 +171,7 @@ impl Record {
         }
     }
 
-    /// Keys, and their values.
+    /// Keys and their values.
     fn entries(&self) -> impl Iterator<Item = (u8, &[u8])> {
         let mut rest = self.0.get(ENTRIES..ENTRIES + self.len()).unwrap_or_default();
         core::iter::from_fn(move || {
@@ -205,7 +205,7 @@ impl Record {
     }
 }
 
-/// The checksum of Ethernet; one that no blank or zeroed place has.
+/// Ethernet's checksum, which no blank or zeroed slot has.
 fn crc32(bytes: &[u8]) -> u32 {
     let shift = |crc: u32, _| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 };
     !bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), shift))
@@ -225,16 +225,16 @@ mod tests {
     const SECTOR: usize = 4096;
     const SIZE: usize = 2 * SECTOR;
 
-    /// Erasing a sector takes as long as writing so many bytes.
+    /// Erasing a sector takes as long as writing this many bytes.
     const ERASING: usize = 3;
 
     /// NOR flash: writing clears bits, erasing sets a sector's.
     #[derive(Clone)]
     struct Mock {
         bytes: [u8; SIZE],
-        /// So many bytes can be written or sectors erased before the power is cut.
+        /// The number of bytes that can be written before the power is cut.
         left: usize,
-        /// Its sectors do not take anything any more.
+        /// Its sectors cannot be written or erased any more.
         worn: bool,
     }
 
@@ -283,7 +283,7 @@ mod tests {
                     let Some(left) = self.left.checked_sub(1) else {
                         return Err(NorFlashErrorKind::Other);
                     };
-                    // Cut in the middle of erasing, anything may be left: here, what comes first.
+                    // A power cut while erasing may leave anything: here, one half of the sector.
                     let half = if self.left.is_multiple_of(2) {
                         0..SECTOR / 2
                     } else {
@@ -327,7 +327,7 @@ mod tests {
 
     fn store(settings: &Settings, key: Key, mock: Mock) -> Mock {
         let mut flash = flash(mock);
-        // Whether it worked, the next start sees.
+        // The next start shows whether it worked.
         let _ = block_on(flash.store(key, &settings.value(key).unwrap()));
         flash.flash
     }
@@ -359,19 +359,19 @@ mod tests {
         for key in [Key::Wifi, Key::Server, Key::Nick, Key::Nick] {
             mock = store(&old, key, mock);
         }
-        // Over so many that each sector runs full.
+        // Enough rounds to fill each sector.
         let (mut cuts, mut erased) = (0, 0);
         for round in 0..2 * SIZE / SLOT {
             let after = store(&new, Key::Nick, mock.clone());
             let spent = usize::MAX - after.left;
             erased += usize::from(spent > SLOT);
-            // All moments of erasing, and some of writing.
+            // Each moment of erasing, and some of writing.
             for left in (0..spent).filter(|left| *left < 2 * ERASING || left % 41 == round) {
                 let cut = store(&new, Key::Nick, Mock { left, ..mock.clone() });
                 let (loaded, again) = load(&cut);
                 assert_rest(&loaded, &old);
                 assert!(loaded.nick == old.nick || loaded.nick == new.nick, "{round} {left}");
-                // And it can still be set.
+                // And the setting can still be changed.
                 let (loaded, _) = load(&store(&new, Key::Nick, again));
                 assert_rest(&loaded, &old);
                 assert_eq!(loaded.nick, new.nick, "{round} {left}");

@@ -1,4 +1,4 @@
-//! What a board's light tells.
+//! What a board's light shows.
 
 use core::cell::Cell;
 
@@ -14,7 +14,7 @@ pub trait Led {
     async fn set(&mut self, on: bool);
 }
 
-/// How the node stands.
+/// What the light shows of the node's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Light {
     /// Not in the room: a short flash every two seconds.
@@ -25,13 +25,13 @@ pub enum Light {
     Invitation,
 }
 
-/// On or off, for so many milliseconds.
+/// On or off, for this many milliseconds.
 type Step = (bool, u64);
 
 const AWAY: &[Step] = &[(true, 100), (false, 1900)];
 const JOINED: &[Step] = &[(true, 60_000)];
 const INVITATION: &[Step] = &[(true, 300), (false, 300)];
-/// Somebody said something: three flashes, whatever was shown before.
+/// Somebody said something: three flashes.
 const MESSAGE: &[Step] =
     &[(false, 80), (true, 80), (false, 80), (true, 80), (false, 80), (true, 80), (false, 80)];
 
@@ -45,7 +45,7 @@ impl Light {
     }
 }
 
-/// What the light is to show; [`Lamp::run`] shows it.
+/// The board's light. [`Lamp::run`] drives it.
 pub struct Lamp {
     light: Cell<Light>,
     message: Cell<bool>,
@@ -68,7 +68,7 @@ impl Lamp {
         self.changed.signal(());
     }
 
-    /// Shows on `led` what there is to show, for ever.
+    /// Drives `led` forever.
     pub async fn run(&self, led: &mut impl Led) -> ! {
         loop {
             if self.message.take() {
@@ -97,9 +97,9 @@ mod tests {
     use embassy_time::Instant;
 
     use super::*;
-    use crate::rig::Rig;
+    use crate::test_clock::TestClock;
 
-    /// Notes when it was switched to what, in milliseconds.
+    /// Records each switch, and when it was, in milliseconds.
     #[derive(Default)]
     struct Notes(std::rc::Rc<core::cell::RefCell<Vec<(u64, bool)>>>);
 
@@ -113,27 +113,27 @@ mod tests {
     }
 
     #[test]
-    fn a_light_tells_how_it_stands() {
-        let (rig, lamp, mut led) = (Rig::new(), Lamp::new(), Notes::default());
+    fn a_light_shows_the_nodes_state() {
+        let (clock, lamp, mut led) = (TestClock::new(), Lamp::new(), Notes::default());
         let notes = led.0.clone();
         let mut task = pin!(lamp.run(&mut led));
-        rig.pass(Duration::from_millis(2500), task.as_mut());
+        clock.pass(Duration::from_millis(2500), task.as_mut());
         let away = core::mem::take(&mut *notes.borrow_mut());
         assert_eq!(away.iter().map(|note| note.1).collect::<Vec<_>>(), [true, false, true, false]);
 
         lamp.show(Light::Joined);
-        rig.pass(Duration::from_secs(130), task.as_mut());
+        clock.pass(Duration::from_secs(130), task.as_mut());
         assert_eq!(notes.borrow().len(), 1, "it is on, and stays on");
         assert!(notes.borrow()[0].1);
 
         lamp.message();
-        rig.pass(Duration::from_secs(5), task.as_mut());
+        clock.pass(Duration::from_secs(5), task.as_mut());
         assert_eq!(notes.borrow().len(), 1 + 8, "three flashes, and on again: {notes:?}");
         assert!(notes.borrow().last().is_some_and(|note| note.1));
 
         lamp.show(Light::Invitation);
         notes.borrow_mut().clear();
-        rig.pass(Duration::from_secs(6), task);
+        clock.pass(Duration::from_secs(6), task);
         assert!((18..=21).contains(&notes.borrow().len()), "{notes:?}");
     }
 }

@@ -1,48 +1,48 @@
 #![no_std]
 #![forbid(unsafe_code)]
-//! What every board's node does, whatever the board: a console with the slash commands of `plausch chat --plain`,
-//! settings that are kept, and the way into the room.
+//! The node, on any board: a console with the slash commands of `plausch chat --plain`, settings that survive a
+//! restart, and the way into the room.
 //!
 //! | file | what |
 //! |---|---|
-//! | `board.rs` | what a board has to bring: restarting, and why it did |
-//! | `radio.rs` | what a radio has to bring |
-//! | `supervisor.rs` | Wi-Fi, an address, and both again whenever they are lost |
-//! | `progress.rs` | a watchdog that is fed from progress |
-//! | `lamp.rs` | what a light tells |
-//! | `wires.rs` | what all these tell each other |
-//! | `settings.rs` | what is remembered |
-//! | `flash.rs` | and where |
+//! | `board.rs` | what a board provides: restarting, and the reason of the last restart |
+//! | `radio.rs` | what a radio provides |
+//! | `supervisor.rs` | joins the Wi-Fi, gets an address, and does both again whenever they are lost |
+//! | `progress.rs` | a watchdog that is fed only while all tasks make progress |
+//! | `lamp.rs` | what the board's light shows |
+//! | `channels.rs` | the channels between the tasks |
+//! | `settings.rs` | Wi-Fi, server, nickname |
+//! | `flash.rs` | where settings are stored |
 //! | `line_editor.rs` | keys → lines |
 //! | `command.rs` | lines → commands |
-//! | `acquaintances.rs` | who has asked for a chat, and with whom one is open |
+//! | `peers.rs` | open invitations and private chats |
 //! | `words.rs` | what a person reads |
-//! | `screen.rs` | lines to the console, around what is being typed |
-//! | `console.rs` | all of them together |
+//! | `screen.rs` | writes lines to the console, around the line that is being typed |
+//! | `console.rs` | events → lines, commands → requests |
 
-mod acquaintances;
 mod board;
+mod channels;
 mod command;
 mod console;
 mod flash;
 mod lamp;
 mod line_editor;
+mod peers;
 mod progress;
 mod radio;
-#[cfg(test)]
-mod rig;
 mod screen;
 mod settings;
 mod supervisor;
-mod wires;
+#[cfg(test)]
+mod test_clock;
 mod words;
 
 pub use board::{Board, Restart};
+pub use channels::Channels;
 pub use console::Console;
 pub use flash::Flash;
 pub use lamp::{Lamp, Led, Light};
 pub use progress::{NoWatchdog, Progress, Pulse, Task, Watchdog};
 pub use radio::{JoinError, Radio, Wired};
-pub use settings::{BadWifi, Forgetful, Key, Settings, Storage, StorageError, Wifi};
+pub use settings::{Key, NoStorage, Settings, Storage, StorageError, Wifi, WifiError};
 pub use supervisor::{Network, Supervisor};
-pub use wires::Wires;

@@ -8,9 +8,9 @@ use crate::command::secret;
 #[derive(Debug, Default)]
 pub(crate) struct LineEditor<const N: usize> {
     bytes: Vec<u8, N>,
-    /// Within an escape sequence, as the arrow keys send them.
+    /// How far an escape sequence, as of an arrow key, has arrived.
     escape: Escape,
-    /// The last key was a carriage return: a line feed behind it belongs to it.
+    /// The last key was a carriage return: a line feed after it is not a second line.
     returned: bool,
 }
 
@@ -22,28 +22,28 @@ enum Escape {
     Sequence,
 }
 
-/// What a key came to.
+/// What a key does.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Key {
-    /// Nothing that is seen.
+    /// Nothing visible.
     Nothing,
-    /// The byte is shown.
+    /// Shows this byte.
     Echo(u8),
-    /// The last character is wiped out.
+    /// Erases the last character.
     Erase,
-    /// All of the line is wiped out.
+    /// Erases the whole line.
     EraseLine,
-    /// The line is done.
+    /// Ends the line.
     Line,
-    /// Ctrl+L: who looks wants to see how it stands.
+    /// Ctrl+L: shows the node's state.
     Refresh,
 }
 
-/// What is typed so far, as it may be seen.
+/// The line so far, as it may be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Typed<'a> {
     pub(crate) shown: &'a str,
-    /// So many characters behind it are secret.
+    /// The number of secret characters after it.
     pub(crate) hidden: usize,
 }
 
@@ -83,7 +83,7 @@ impl<const N: usize> LineEditor<N> {
         Key::Nothing
     }
 
-    /// What is typed so far; only whole characters.
+    /// The line so far, in whole characters.
     pub(crate) fn typed(&self) -> Typed<'_> {
         let typed = self.whole();
         let (shown, secret) =
@@ -122,7 +122,7 @@ impl<const N: usize> LineEditor<N> {
     }
 }
 
-/// Whether a character begins with it: those that follow are of the form 10xxxxxx.
+/// Whether this is the first byte of a character. The others are of the form 10xxxxxx.
 fn is_first(byte: u8) -> bool {
     byte & 0xc0 != 0x80
 }

@@ -1,4 +1,4 @@
-//! Who has asked for a chat, and with whom one is open.
+//! [`Peers`]: open invitations and private chats.
 
 use core::fmt::Write as _;
 
@@ -6,62 +6,62 @@ use heapless::{String, Vec};
 use plausch_core::name::Nick;
 use plausch_transport_embassy::{Event, Peer};
 
-/// At most so many are remembered: no node has more chats.
-const MOST: usize = 8;
+/// No node has more chats and invitations.
+const MAX_PEERS: usize = 8;
 
 #[derive(Debug, Default)]
-pub(crate) struct Acquaintances {
-    /// Who has asked, oldest first.
-    asking: Vec<Peer, MOST>,
-    open: Vec<Peer, MOST>,
+pub(crate) struct Peers {
+    /// Whose invitations wait for an answer, oldest first.
+    inviting: Vec<Peer, MAX_PEERS>,
+    /// With whom there is a private chat.
+    chatting: Vec<Peer, MAX_PEERS>,
 }
 
-impl Acquaintances {
+impl Peers {
     pub(crate) const fn new() -> Self {
-        Acquaintances { asking: Vec::new(), open: Vec::new() }
+        Peers { inviting: Vec::new(), chatting: Vec::new() }
     }
 
-    /// Takes note of what happened.
-    pub(crate) fn note(&mut self, event: &Event) {
+    pub(crate) fn on_event(&mut self, event: &Event) {
         match event {
             Event::Invited { peer, .. } => {
                 self.answered(peer);
-                let _ = self.asking.push(peer.clone());
+                let _ = self.inviting.push(peer.clone());
             }
             Event::ChatOpened { peer, .. } => {
                 self.answered(peer);
-                if !self.is_open(peer) {
-                    let _ = self.open.push(peer.clone());
+                if !self.is_chatting(peer) {
+                    let _ = self.chatting.push(peer.clone());
                 }
             }
             Event::ChatClosed { peer, .. } => {
                 self.answered(peer);
-                self.open.retain(|open| open != peer);
+                self.chatting.retain(|chatting| chatting != peer);
             }
             _ => {}
         }
     }
 
-    /// The invitation of `peer` is accepted or declined.
+    /// The invitation of `peer` has been accepted or declined.
     pub(crate) fn answered(&mut self, peer: &Peer) {
-        self.asking.retain(|asking| asking != peer);
+        self.inviting.retain(|inviting| inviting != peer);
     }
 
-    pub(crate) fn is_open(&self, peer: &Peer) -> bool {
-        self.open.contains(peer)
+    pub(crate) fn is_chatting(&self, peer: &Peer) -> bool {
+        self.chatting.contains(peer)
     }
 
-    /// Whose invitation is meant: the one of that name, or with no name the oldest.
-    pub(crate) fn asking(&self, name: Option<&str>) -> Option<Peer> {
+    /// Whose invitation `name` means; without a name, the oldest one.
+    pub(crate) fn invitation(&self, name: Option<&str>) -> Option<Peer> {
         match name {
-            None => self.asking.first().cloned(),
-            Some(name) => self.asking.iter().find(|peer| is_called(peer, name)).cloned(),
+            None => self.inviting.first().cloned(),
+            Some(name) => self.inviting.iter().find(|peer| is_called(peer, name)).cloned(),
         }
     }
 
-    /// Whom `name` means: somebody one has to do with already, or the member of that nickname.
-    pub(crate) fn named(&self, name: &str) -> Option<Peer> {
-        let known = self.open.iter().chain(&self.asking).find(|peer| is_called(peer, name));
+    /// Whom `name` means: somebody with a chat or an invitation, or else the member with this nickname.
+    pub(crate) fn find(&self, name: &str) -> Option<Peer> {
+        let known = self.chatting.iter().chain(&self.inviting).find(|peer| is_called(peer, name));
         known.cloned().or_else(|| Nick::new(name).ok().map(Peer::Nick))
     }
 }

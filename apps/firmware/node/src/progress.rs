@@ -1,8 +1,7 @@
-//! A watchdog that is fed from progress, not by a clock.
+//! A watchdog that is fed only while all tasks make progress.
 //!
-//! Each task is asked whether it still goes round in its own loop, and answers from there. Only when all have
-//! answered is the watchdog fed, and only then are they asked again: one that hangs, or is never woken again,
-//! starts the board anew.
+//! Each task is asked, and answers from its own loop. When all have answered, the watchdog is fed, and they are asked
+//! again. So a task that hangs, or is never woken again, restarts the board.
 
 use core::cell::Cell;
 use core::future::{Future, poll_fn};
@@ -13,20 +12,20 @@ use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Timer};
 
-/// How long all may rest after they have answered. A watchdog that bites after less than four times as much is too
-/// quick for this.
-const REST: Duration = Duration::from_secs(1);
+/// The pause between an answer of all tasks and the next question. A watchdog's timeout must be at least four times as
+/// long.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Starts the board anew where nobody feeds it: after about eight seconds.
+/// Restarts the board if it is not fed for about eight seconds.
 pub trait Watchdog {
-    /// From now on it wants to be fed.
+    /// Starts it: from now on it must be fed.
     fn start(&mut self);
 
-    /// Puts it off.
+    /// Starts its timeout again.
     fn feed(&mut self);
 }
 
-/// For boards without one.
+/// For boards without a watchdog.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct NoWatchdog;
 
@@ -36,7 +35,7 @@ impl Watchdog for NoWatchdog {
     fn feed(&mut self) {}
 }
 
-/// Who has to show progress.
+/// The tasks whose progress is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
     /// The console.
@@ -45,9 +44,9 @@ pub enum Task {
     Room,
     /// The supervisor of the network.
     Supervisor,
-    /// The network stack's runner; only where its pulse is taken.
+    /// The network stack's runner; only if [`Progress::pulse`] is called for it.
     Network,
-    /// The radio's runner; only where its pulse is taken.
+    /// The radio's runner; only if [`Progress::pulse`] is called for it.
     Radio,
 }
 
@@ -56,7 +55,7 @@ impl Task {
         [Task::Console, Task::Room, Task::Supervisor, Task::Network, Task::Radio];
 }
 
-/// All tasks that have to show progress.
+/// Watches all tasks.
 pub struct Progress {
     pulses: [Pulse; Task::ALL.len()],
 }
@@ -74,14 +73,14 @@ impl Progress {
         }
     }
 
-    /// How `task` answers. From now on it has to.
+    /// How `task` answers. From now on it must.
     pub fn pulse(&self, task: Task) -> &Pulse {
         let pulse = &self.pulses[task as usize];
         pulse.wanted.set(true);
         pulse
     }
 
-    /// Feeds `watchdog` as long as all make progress, for ever.
+    /// Feeds `watchdog` as long as all tasks make progress, forever.
     pub async fn run(&self, watchdog: &mut impl Watchdog) -> ! {
         watchdog.start();
         loop {
@@ -93,12 +92,12 @@ impl Progress {
                 pulse.answered.wait().await;
             }
             watchdog.feed();
-            Timer::after(REST).await;
+            Timer::after(CHECK_INTERVAL).await;
         }
     }
 }
 
-/// One task's sign of life.
+/// How one task shows that it makes progress.
 pub struct Pulse {
     wanted: Cell<bool>,
     stopped: Cell<bool>,
@@ -116,31 +115,31 @@ impl Pulse {
         }
     }
 
-    /// Waits until somebody asks: an arm for the task's own `select`.
+    /// Waits for the question: a branch of the task's own `select`.
     pub async fn asked(&self) {
         self.asked.wait().await;
     }
 
-    /// The task goes round in its loop.
+    /// Answers the question, from the task's own loop.
     pub fn answer(&self) {
         if !self.stopped.get() {
             self.answered.signal(());
         }
     }
 
-    /// What this task is for cannot be done any more: only a new start helps.
+    /// Never answers again: the task cannot do its work, and only a restart helps.
     pub fn stop(&self) {
         self.stopped.set(true);
     }
 
-    /// Drives `work`, and answers whenever it has done all that it can do now: each question wakes it, so that
-    /// work whose waking was lost goes on, too.
+    /// Runs `work`, and answers whenever it has done all that it can do now. Each question also polls `work`, so it goes
+    /// on even if a wake-up was lost.
     pub async fn beside<F: Future>(&self, work: F) -> F::Output {
         let mut work = pin!(work);
         let mut asked = pin!(async {
             loop {
                 self.asked().await;
-                // Answered below the work, which is driven first.
+                // The work was polled before.
                 self.answer();
             }
         });
@@ -175,7 +174,7 @@ mod tests {
     use embassy_futures::select::{select, select4};
 
     use super::*;
-    use crate::rig::Rig;
+    use crate::test_clock::TestClock;
 
     struct Dog<'a>(&'a Cell<u32>);
 
@@ -189,7 +188,7 @@ mod tests {
         }
     }
 
-    /// A task that goes round until it hangs.
+    /// A task that answers until it hangs.
     async fn task(pulse: &Pulse, hangs: &Cell<bool>) -> Infallible {
         loop {
             select(pulse.asked(), pending::<()>()).await;
@@ -203,7 +202,7 @@ mod tests {
     #[test]
     fn the_watchdog_is_fed_as_long_as_all_make_progress() {
         for hanging in 0..3 {
-            let rig = Rig::new();
+            let clock = TestClock::new();
             let (progress, fed) = (Progress::new(), Cell::new(0));
             let hangs: [_; 3] = core::array::from_fn(|_| Cell::new(false));
             let mut dog = Dog(&fed);
@@ -216,25 +215,25 @@ mod tests {
                     task(progress.pulse(Task::Radio), &hangs[2]),
                 ),
             ));
-            assert!(rig.pass(Duration::from_secs(20), tasks.as_mut()).is_none());
+            assert!(clock.pass(Duration::from_secs(20), tasks.as_mut()).is_none());
             assert!((15..=21).contains(&fed.get()), "{}", fed.get());
             let before = fed.get();
             hangs[hanging].set(true);
-            assert!(rig.pass(Duration::from_secs(20), tasks).is_none());
+            assert!(clock.pass(Duration::from_secs(20), tasks).is_none());
             assert!(fed.get() <= before + 1, "{hanging}: {}", fed.get());
         }
     }
 
     #[test]
     fn a_task_that_never_started_is_missed() {
-        let rig = Rig::new();
+        let clock = TestClock::new();
         let (progress, fed) = (Progress::new(), Cell::new(0));
         let mut dog = Dog(&fed);
         let hangs = Cell::new(false);
         let console = task(progress.pulse(Task::Console), &hangs);
         let room = task(progress.pulse(Task::Room), &hangs);
         let tasks = select(progress.run(&mut dog), select(console, room));
-        assert!(rig.pass(Duration::from_secs(20), pin!(tasks)).is_none());
+        assert!(clock.pass(Duration::from_secs(20), pin!(tasks)).is_none());
         assert_eq!(fed.get(), 0);
     }
 
@@ -250,18 +249,18 @@ mod tests {
     }
 
     #[test]
-    fn what_has_lost_its_waking_is_driven_by_the_question() {
-        let rig = Rig::new();
+    fn work_that_lost_a_wake_up_is_polled_by_the_question() {
+        let clock = TestClock::new();
         let (pulse, turns) = (Pulse::new(true), Cell::new(0));
-        // It never asks to be woken.
+        // It never registers its waker.
         let work = poll_fn(|_| {
             turns.set(turns.get() + 1);
             Poll::<Infallible>::Pending
         });
         let mut both = pin!(pulse.beside(work));
-        rig.pass(Duration::from_ticks(0), both.as_mut());
+        clock.pass(Duration::from_ticks(0), both.as_mut());
         pulse.asked.signal(());
-        rig.pass(Duration::from_ticks(0), both);
+        clock.pass(Duration::from_ticks(0), both);
         assert!(turns.get() >= 2 && pulse.answered.signaled());
     }
 }

@@ -1,22 +1,21 @@
-//! A board's way into the network.
+//! What a radio provides.
 
 use core::fmt;
 use core::future::pending;
 
-/// A radio, as far as the [`Supervisor`](crate::Supervisor) needs it. Each future may be dropped half-way.
+/// A radio, as the [`Supervisor`](crate::Supervisor) sees it. Each future may be dropped before it is done.
 #[expect(async_fn_in_trait, reason = "a node runs on one core, in one thread")]
 pub trait Radio {
-    /// Whether there is a Wi-Fi to join. Where not, a cable is all there is.
+    /// Whether there is a Wi-Fi to join. If not, the board has a cable.
     const WIFI: bool;
 
-    /// Joins the Wi-Fi of that name; an empty password is for an open one. Done when frames can pass.
+    /// Joins the Wi-Fi of that name; an open one has an empty password. Returns once frames can pass.
     ///
     /// # Errors
-    /// Says why it could not be joined.
+    /// Why it could not be joined.
     async fn join(&mut self, ssid: &str, password: &str) -> Result<(), JoinError>;
 
-    /// Waits until the Wi-Fi that was joined is lost. A radio that cannot tell waits for ever: the network stack's
-    /// link is watched as well.
+    /// Waits until the Wi-Fi is lost. A radio that cannot tell waits forever: the network stack's link is watched too.
     async fn lost(&mut self) {
         pending::<()>().await;
     }
@@ -29,15 +28,15 @@ pub trait Radio {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JoinError {
-    /// There is none of that name.
+    /// There is no Wi-Fi of that name.
     NotFound,
-    /// It does not take the password.
+    /// The Wi-Fi rejects the password.
     WrongPassword,
-    /// It does not take this board, or was lost while joining.
+    /// The Wi-Fi rejects this board, or was lost while joining.
     Refused,
     /// The radio did not answer.
     Silent,
-    /// This image was built without what drives the radio: trying again is of no use.
+    /// This image was built without the radio's firmware: it is useless to try again.
     NoRadio,
 }
 
@@ -53,7 +52,7 @@ impl fmt::Display for JoinError {
     }
 }
 
-/// For boards with a cable: nothing is to be joined.
+/// For boards with a cable: there is nothing to join.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Wired;
 

@@ -1,4 +1,4 @@
-//! Lines to the console, around what is being typed.
+//! [`Screen`]: writes lines to the console, around the line that is being typed.
 
 use core::fmt;
 
@@ -8,13 +8,13 @@ use plausch_core::invisible::{is_control, is_format};
 
 use crate::line_editor::Typed;
 
-/// The longest line that is shown; what is behind it is left out.
-const LINE: usize = 720;
+/// Bytes of the longest line. The rest of a longer one is cut off.
+const MAX_LINE: usize = 720;
 
 /// A terminal at the other end of a serial line.
 pub(crate) struct Screen<W> {
     out: W,
-    line: String<LINE>,
+    line: String<MAX_LINE>,
 }
 
 impl<W: Write> Screen<W> {
@@ -22,19 +22,19 @@ impl<W: Write> Screen<W> {
         Screen { out, line: String::new() }
     }
 
-    /// Shows a line, and behind it what is `typed` so far.
+    /// Writes a line, and then again what is `typed` so far.
     pub(crate) async fn show(&mut self, typed: Typed<'_>, line: fmt::Arguments<'_>) {
-        self.tell(typed, |out| out.write_fmt(line)).await;
+        self.show_with(typed, |out| out.write_fmt(line)).await;
     }
 
-    /// The same, for a line that `write` makes; nothing where it makes none.
-    pub(crate) async fn tell(
+    /// The same, for a line that `write` makes. Nothing is shown if it makes none.
+    pub(crate) async fn show_with(
         &mut self,
         typed: Typed<'_>,
         write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result,
     ) {
         self.line.clear();
-        // What does not fit is left out.
+        // The rest of a line that is too long is cut off.
         let _ = write(&mut Clean(&mut self.line));
         if self.line.is_empty() {
             return;
@@ -42,13 +42,13 @@ impl<W: Write> Screen<W> {
         if !typed.shown.is_empty() {
             self.put(b"\r\x1b[K").await;
         }
-        // A console that is not there takes nothing: the node goes on all the same.
+        // Without a console the node goes on all the same.
         let _ = self.out.write_all(self.line.as_bytes()).await;
         self.put(b"\r\n").await;
         self.typed(typed).await;
     }
 
-    /// Shows what is typed so far.
+    /// Writes what is typed so far.
     pub(crate) async fn typed(&mut self, typed: Typed<'_>) {
         self.put(typed.shown.as_bytes()).await;
         for _ in 0..typed.hidden {
@@ -56,16 +56,16 @@ impl<W: Write> Screen<W> {
         }
     }
 
-    /// Shows bytes as they are.
+    /// Writes bytes as they are.
     pub(crate) async fn put(&mut self, bytes: &[u8]) {
         let _ = self.out.write_all(bytes).await;
         let _ = self.out.flush().await;
     }
 }
 
-/// The one gate to the terminal: nothing that others wrote reaches it as an order, or turns around what stands
-/// beside it.
-struct Clean<'a>(&'a mut String<LINE>);
+/// Everything that others wrote passes here. Control and format characters never reach the terminal: they could
+/// command it, or reorder the text around them.
+struct Clean<'a>(&'a mut String<MAX_LINE>);
 
 impl fmt::Write for Clean<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {

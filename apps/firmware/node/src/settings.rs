@@ -1,4 +1,4 @@
-//! What a node remembers from one start to the next.
+//! Settings that survive a restart.
 
 use core::fmt;
 
@@ -6,11 +6,11 @@ use heapless::{String, Vec};
 use plausch_core::name::Nick;
 use plausch_transport_embassy::{Config, Server};
 
-/// What can be remembered.
+/// A setting that is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Key {
-    /// The Wi-Fi: its name and password in one, so that no start ever finds half of it.
+    /// The Wi-Fi: name and password together, so that never only one of them is stored.
     Wifi = 1,
     /// The server, `HOST:PORT`.
     Server = 2,
@@ -22,40 +22,40 @@ impl Key {
     const ALL: [Key; 3] = [Key::Wifi, Key::Server, Key::Nick];
 }
 
-/// The longest value.
-pub(crate) const VALUE: usize = 100;
+/// Bytes of the longest value.
+pub(crate) const MAX_VALUE: usize = 100;
 
-/// Where it is remembered: flash, or something like it.
+/// Where settings are stored: flash, or something like it.
 #[expect(async_fn_in_trait, reason = "a node runs on one core, in one thread")]
 pub trait Storage {
-    /// Reads a value into `space`: its length. None where there is none.
+    /// Reads a value into `space` and returns its length. None: it is not set.
     ///
     /// # Errors
-    /// Where nothing can be read any more.
+    /// If the storage cannot be read.
     async fn load(&mut self, key: Key, space: &mut [u8]) -> Result<Option<usize>, StorageError>;
 
-    /// Keeps a value.
+    /// Stores a value.
     ///
     /// # Errors
-    /// Where it cannot be kept.
+    /// If it cannot be stored.
     async fn store(&mut self, key: Key, value: &[u8]) -> Result<(), StorageError>;
 
-    /// Forgets everything, readable or not.
+    /// Erases everything, readable or not.
     ///
     /// # Errors
-    /// Where that is not possible.
+    /// If the storage cannot be erased.
     async fn erase(&mut self) -> Result<(), StorageError>;
 }
 
-/// A value could not be read, or not be kept.
+/// A value could not be read or stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StorageError;
 
-/// Storage for boards that have none: what is set counts until the next start.
+/// For boards without storage: settings last until the next restart.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Forgetful;
+pub struct NoStorage;
 
-impl Storage for Forgetful {
+impl Storage for NoStorage {
     async fn load(&mut self, _: Key, _: &mut [u8]) -> Result<Option<usize>, StorageError> {
         Ok(None)
     }
@@ -74,15 +74,15 @@ impl Storage for Forgetful {
 pub struct Wifi {
     /// Its name.
     pub ssid: String<32>,
-    /// Its password; none for an open one.
+    /// Its password; empty for an open Wi-Fi.
     pub password: String<64>,
 }
 
 /// What is wrong with a Wi-Fi's name or password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BadWifi;
+pub struct WifiError;
 
-impl fmt::Display for BadWifi {
+impl fmt::Display for WifiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
             "a Wi-Fi's name has at most 32 bytes, and its password 8 to 64, or none where it is open",
@@ -91,24 +91,24 @@ impl fmt::Display for BadWifi {
 }
 
 impl Wifi {
-    /// Checks both.
+    /// A Wi-Fi with this name and password.
     ///
     /// # Errors
-    /// Where no Wi-Fi can have them.
-    pub fn new(ssid: &str, password: &str) -> Result<Self, BadWifi> {
+    /// If no Wi-Fi can have such a name or password.
+    pub fn new(ssid: &str, password: &str) -> Result<Self, WifiError> {
         if ssid.is_empty() || !matches!(password.len(), 0 | 8..=64) {
-            return Err(BadWifi);
+            return Err(WifiError);
         }
         Ok(Wifi {
-            ssid: String::try_from(ssid).map_err(|_| BadWifi)?,
-            password: String::try_from(password).map_err(|_| BadWifi)?,
+            ssid: String::try_from(ssid).map_err(|_| WifiError)?,
+            password: String::try_from(password).map_err(|_| WifiError)?,
         })
     }
 
     /// The name's length, the name, the password.
-    fn write(&self, value: &mut Vec<u8, VALUE>) {
+    fn write(&self, value: &mut Vec<u8, MAX_VALUE>) {
         let len = u8::try_from(self.ssid.len()).unwrap_or(0);
-        // 97 bytes at the most.
+        // It fits: 97 bytes at most.
         let _ = value.push(len);
         let _ = value.extend_from_slice(self.ssid.as_bytes());
         let _ = value.extend_from_slice(self.password.as_bytes());
@@ -129,20 +129,20 @@ impl fmt::Debug for Wifi {
     }
 }
 
-/// What is set.
+/// The settings of a node.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The Wi-Fi.
+    /// The Wi-Fi to join.
     pub wifi: Option<Wifi>,
-    /// The server.
+    /// The server to join.
     pub server: Option<Server>,
-    /// The nickname.
+    /// The nickname to take.
     pub nick: Option<Nick>,
-    /// The UDP port on which invitations are taken; not remembered.
+    /// The UDP port for invitations; not stored.
     pub udp_port: u16,
-    /// The TCP ports on which private chats are waited for, none for any; not remembered.
+    /// The first and the last TCP port for private chats, none for any; not stored.
     pub chat_ports: Option<[u16; 2]>,
-    /// Something was remembered that could not be read.
+    /// Whether some stored settings could not be read.
     pub unreadable: bool,
 }
 
@@ -167,14 +167,14 @@ impl Settings {
             settings.unreadable |= settings.load_one(key, storage).await.is_err();
         }
         if settings.unreadable {
-            // Where even that fails, nothing is kept: it is said when something is set.
+            // If even that fails, storing a setting will tell the user.
             let _ = settings.store_all(storage).await;
         }
         settings
     }
 
     async fn load_one(&mut self, key: Key, storage: &mut impl Storage) -> Result<(), StorageError> {
-        let mut space = [0; VALUE];
+        let mut space = [0; MAX_VALUE];
         let Some(len) = storage.load(key, &mut space).await? else { return Ok(()) };
         let value = space.get(..len).ok_or(StorageError)?;
         let text = core::str::from_utf8(value);
@@ -192,7 +192,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Keeps one of them. Where that fails, all of them are kept anew.
+    /// Stores one of them. If that fails, erases the storage and stores all of them.
     pub(crate) async fn store(
         &self,
         key: Key,
@@ -215,12 +215,12 @@ impl Settings {
         Ok(())
     }
 
-    pub(crate) fn value(&self, key: Key) -> Option<Vec<u8, VALUE>> {
+    pub(crate) fn value(&self, key: Key) -> Option<Vec<u8, MAX_VALUE>> {
         let mut value = Vec::new();
         match key {
             Key::Wifi => self.wifi.as_ref()?.write(&mut value),
             Key::Server => {
-                let mut text = String::<VALUE>::new();
+                let mut text = String::<MAX_VALUE>::new();
                 fmt::write(&mut text, format_args!("{}", self.server.as_ref()?)).ok()?;
                 value = text.into_bytes();
             }
@@ -229,7 +229,7 @@ impl Settings {
         Some(value)
     }
 
-    /// How to join, once it is known where and as whom.
+    /// How to join, once server and nickname are set.
     pub fn config(&self) -> Option<Config> {
         let mut config = Config::new(self.server.clone()?, self.nick.clone()?);
         (config.udp_port, config.chat_ports) = (self.udp_port, self.chat_ports);

@@ -1,5 +1,5 @@
-//! The way into the network: Wi-Fi, an address, and both again whenever they are lost. The room's runner joins the
-//! room as soon as there is an address.
+//! [`Supervisor`]: joins the Wi-Fi, gets an address, and does both again whenever they are lost. The node's runner joins
+//! the room as soon as there is an address.
 
 use core::convert::Infallible;
 use core::future::pending;
@@ -9,17 +9,15 @@ use embassy_net::Stack;
 use embassy_time::{Duration, Timer, with_timeout};
 use plausch_core::client::Backoff;
 
+use crate::channels::{Channels, NetworkState};
 use crate::progress::{Pulse, Task};
 use crate::radio::{JoinError, Radio};
 use crate::settings::Wifi;
-use crate::wires::{News, Wires};
 
-/// How long joining a Wi-Fi may take.
-const JOINING: Duration = Duration::from_secs(30);
-/// How long an address may take.
-const ADDRESS: Duration = Duration::from_secs(20);
-/// So often in a row a radio may be silent before only a new start helps.
-const SILENT: u32 = 3;
+const JOIN_TIMEOUT: Duration = Duration::from_secs(30);
+const ADDRESS_TIMEOUT: Duration = Duration::from_secs(20);
+/// After so many timeouts of the radio in a row only a restart helps.
+const MAX_RADIO_TIMEOUTS: u32 = 3;
 
 /// The network, as the supervisor sees it.
 #[expect(async_fn_in_trait, reason = "a node runs on one core, in one thread")]
@@ -27,7 +25,7 @@ pub trait Network {
     /// Waits for an address.
     async fn up(&self);
 
-    /// Waits until the link or the address is gone.
+    /// Waits until the link or the address is lost.
     async fn down(&self);
 }
 
@@ -43,31 +41,45 @@ impl Network for Stack<'static> {
 
 /// Keeps a board in its network.
 pub struct Supervisor<R, N = Stack<'static>> {
-    wires: &'static Wires,
+    channels: &'static Channels,
     network: N,
     radio: R,
     wifi: Option<Wifi>,
     backoff: Backoff,
-    silent: u32,
+    /// How often in a row the radio did not answer.
+    radio_timeouts: u32,
 }
 
 impl<R: Radio, N: Network> Supervisor<R, N> {
-    /// One that joins `wifi`, as soon as there is one. Boards with different seeds come back at different times.
-    pub fn new(wires: &'static Wires, network: N, radio: R, wifi: Option<Wifi>, seed: u32) -> Self {
-        Supervisor { wires, network, radio, wifi, backoff: Backoff::new(seed), silent: 0 }
+    /// Joins `wifi`, or waits until one is set. Boards with different seeds retry at different times.
+    pub fn new(
+        channels: &'static Channels,
+        network: N,
+        radio: R,
+        wifi: Option<Wifi>,
+        seed: u32,
+    ) -> Self {
+        Supervisor {
+            channels,
+            network,
+            radio,
+            wifi,
+            backoff: Backoff::new(seed),
+            radio_timeouts: 0,
+        }
     }
 
-    /// Runs it, for ever.
+    /// Runs forever.
     pub async fn run(&mut self) -> ! {
-        let pulse = self.wires.progress.pulse(Task::Supervisor);
+        let pulse = self.channels.progress.pulse(Task::Supervisor);
         match pulse.beside(self.supervise(pulse)).await {}
     }
 
     async fn supervise(&mut self, pulse: &Pulse) -> Infallible {
-        let wifi = &self.wires.wifi;
+        let wifi = &self.channels.wifi;
         loop {
             self.backoff.reset();
-            let new = match select(self.stay(pulse), wifi.wait()).await {
+            let new = match select(self.keep_connected(pulse), wifi.wait()).await {
                 Either::First(never) => match never {},
                 Either::Second(new) => new,
             };
@@ -77,42 +89,42 @@ impl<R: Radio, N: Network> Supervisor<R, N> {
         }
     }
 
-    /// Joins, and joins again.
-    async fn stay(&mut self, pulse: &Pulse) -> Infallible {
+    /// Joins, and joins again whenever the network is lost.
+    async fn keep_connected(&mut self, pulse: &Pulse) -> Infallible {
         if R::WIFI && self.wifi.is_none() {
             return pending().await;
         }
         loop {
-            if self.link(pulse).await {
-                self.hold().await;
+            if self.join(pulse).await {
+                self.until_lost().await;
                 self.radio.leave().await;
             }
             let after = self.backoff.wait();
-            self.wires.tell(News::Again(after)).await;
+            self.channels.set_network(NetworkState::Retrying(after)).await;
             let after = u64::try_from(after.as_micros()).unwrap_or(u64::MAX);
             Timer::after(Duration::from_micros(after)).await;
         }
     }
 
-    /// Joins the Wi-Fi; whether it worked.
-    async fn link(&mut self, pulse: &Pulse) -> bool {
+    /// Joins the Wi-Fi. Returns whether that worked.
+    async fn join(&mut self, pulse: &Pulse) -> bool {
         let (ssid, password) = match &self.wifi {
             Some(wifi) if R::WIFI => (wifi.ssid.as_str(), wifi.password.as_str()),
             _ => return self.radio.join("", "").await.is_ok(),
         };
-        self.wires.tell(News::Joining).await;
-        let joined = with_timeout(JOINING, self.radio.join(ssid, password)).await;
-        // A radio that says so itself never started, and would not after another start either.
-        self.silent = if joined.is_err() { self.silent + 1 } else { 0 };
+        self.channels.set_network(NetworkState::Joining).await;
+        let joined = with_timeout(JOIN_TIMEOUT, self.radio.join(ssid, password)).await;
+        // Only timeouts count. If the driver itself says that the radio is silent, a restart would not help either.
+        self.radio_timeouts = if joined.is_err() { self.radio_timeouts + 1 } else { 0 };
         let error = match joined.unwrap_or(Err(JoinError::Silent)) {
             Ok(()) => {
-                self.wires.tell(News::Linked).await;
+                self.channels.set_network(NetworkState::Joined).await;
                 return true;
             }
             Err(error) => error,
         };
-        self.wires.tell(News::NotJoined(error)).await;
-        if self.silent == SILENT {
+        self.channels.set_network(NetworkState::JoinFailed(error)).await;
+        if self.radio_timeouts == MAX_RADIO_TIMEOUTS {
             pulse.stop();
         }
         if error == JoinError::NoRadio {
@@ -121,15 +133,15 @@ impl<R: Radio, N: Network> Supervisor<R, N> {
         false
     }
 
-    /// Waits for an address, and then until all is lost.
-    async fn hold(&mut self) {
-        match with_timeout(ADDRESS, self.network.up()).await {
-            Err(_) => self.wires.tell(News::NoAddress).await,
+    /// Waits for an address, and then until the network is lost.
+    async fn until_lost(&mut self) {
+        match with_timeout(ADDRESS_TIMEOUT, self.network.up()).await {
+            Err(_) => self.channels.set_network(NetworkState::NoAddress).await,
             Ok(()) => {
                 self.backoff.reset();
-                self.wires.tell(News::Up).await;
+                self.channels.set_network(NetworkState::Up).await;
                 select(self.network.down(), self.radio.lost()).await;
-                self.wires.tell(News::Lost).await;
+                self.channels.set_network(NetworkState::Lost).await;
             }
         }
     }
@@ -149,12 +161,12 @@ mod tests {
     use embassy_sync::signal::Signal;
 
     use super::*;
-    use crate::rig::Rig;
+    use crate::test_clock::TestClock;
 
-    /// What a radio meets, and what it was asked.
+    /// A radio of the tests' own, and what it was asked.
     #[derive(Default)]
     struct Air {
-        /// What joining comes to, in this order; None: nothing, for ever. Then it works.
+        /// The results of joining, in this order; None: it never returns. After them, joining works.
         answers: RefCell<VecDeque<Option<JoinError>>>,
         asked: RefCell<Vec<String>>,
         left: Cell<u32>,
@@ -197,35 +209,40 @@ mod tests {
     }
 
     struct Scene {
-        rig: Rig,
+        clock: TestClock,
         air: &'static Air,
-        wires: &'static Wires,
+        channels: &'static Channels,
         supervisor: Supervisor<&'static Air, &'static Air>,
     }
 
     impl Scene {
         fn new(answers: &[Option<JoinError>], wifi: Option<Wifi>) -> Self {
-            let rig = Rig::new();
+            let clock = TestClock::new();
             let air: &Air = Box::leak(Box::default());
             air.answers.borrow_mut().extend(answers);
-            let wires: &Wires = Box::leak(Box::new(Wires::new()));
-            Scene { rig, air, wires, supervisor: Supervisor::new(wires, air, air, wifi, 7) }
+            let channels: &Channels = Box::leak(Box::new(Channels::new()));
+            Scene { clock, air, channels, supervisor: Supervisor::new(channels, air, air, wifi, 7) }
         }
 
-        /// Lets time pass, and then something happen, twice; what the console was told.
-        fn news(&mut self, seconds: u64, then: impl Fn(&Air, &Wires), more: u64) -> Vec<News> {
-            let Scene { rig, air, wires, supervisor } = self;
+        /// Lets `seconds` pass, calls `then`, and lets `more` seconds pass. Returns what the console was told.
+        fn run(
+            &mut self,
+            seconds: u64,
+            then: impl Fn(&Air, &Channels),
+            more: u64,
+        ) -> Vec<NetworkState> {
+            let Scene { clock, air, channels, supervisor } = self;
             let news = RefCell::new(Vec::new());
             let told = async {
                 loop {
-                    let one = wires.news.receive().await;
+                    let one = channels.network.receive().await;
                     news.borrow_mut().push(one);
                 }
             };
             let mut task = pin!(select(supervisor.run(), told));
-            let ended = rig.pass(Duration::from_secs(seconds), task.as_mut()).is_some();
-            then(air, wires);
-            assert!(!ended && rig.pass(Duration::from_secs(more), task).is_none());
+            let ended = clock.pass(Duration::from_secs(seconds), task.as_mut()).is_some();
+            then(air, channels);
+            assert!(!ended && clock.pass(Duration::from_secs(more), task).is_none());
             news.into_inner()
         }
     }
@@ -235,12 +252,16 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_is_said_and_tried_again_after_growing_pauses() {
+    fn a_failure_is_reported_and_tried_again_after_growing_pauses() {
         let mut scene = Scene::new(&[Some(JoinError::NotFound); 9], Some(wifi("home")));
-        let news = scene.news(240, |_, _| {}, 0);
+        let news = scene.run(240, |_, _| {}, 0);
         let mut pauses = Vec::new();
         for part in news.chunks(3) {
-            let [News::Joining, News::NotJoined(JoinError::NotFound), News::Again(pause)] = part
+            let [
+                NetworkState::Joining,
+                NetworkState::JoinFailed(JoinError::NotFound),
+                NetworkState::Retrying(pause),
+            ] = part
             else {
                 break;
             };
@@ -254,66 +275,75 @@ mod tests {
     }
 
     #[test]
-    fn what_is_lost_is_joined_again_at_once() {
+    fn a_lost_wifi_is_joined_again_at_once() {
         let mut scene = Scene::new(&[], Some(wifi("home")));
-        let news = scene.news(5, |air, _| air.lost.signal(()), 3);
-        assert_eq!(news[..4], [News::Joining, News::Linked, News::Up, News::Lost]);
-        assert!(matches!(news[4], News::Again(pause) if pause.as_millis() <= 1500), "{news:?}");
-        assert_eq!(news[5..], [News::Joining, News::Linked, News::Up]);
+        let news = scene.run(5, |air, _| air.lost.signal(()), 3);
+        assert_eq!(
+            news[..4],
+            [NetworkState::Joining, NetworkState::Joined, NetworkState::Up, NetworkState::Lost]
+        );
+        assert!(
+            matches!(news[4], NetworkState::Retrying(pause) if pause.as_millis() <= 1500),
+            "{news:?}"
+        );
+        assert_eq!(news[5..], [NetworkState::Joining, NetworkState::Joined, NetworkState::Up]);
         assert_eq!(scene.air.left.get(), 1);
     }
 
     #[test]
-    fn where_nobody_gives_an_address_the_wifi_is_left_and_joined_again() {
+    fn a_wifi_that_gives_no_address_is_left_and_joined_again() {
         let mut scene = Scene::new(&[], Some(wifi("home")));
         scene.air.no_address.set(true);
-        let news = scene.news(25, |air, _| air.no_address.set(false), 25);
-        assert_eq!(news[..3], [News::Joining, News::Linked, News::NoAddress]);
-        assert_eq!(news.last(), Some(&News::Up), "{news:?}");
+        let news = scene.run(25, |air, _| air.no_address.set(false), 25);
+        assert_eq!(
+            news[..3],
+            [NetworkState::Joining, NetworkState::Joined, NetworkState::NoAddress]
+        );
+        assert_eq!(news.last(), Some(&NetworkState::Up), "{news:?}");
     }
 
     #[test]
     fn another_wifi_is_joined_at_once() {
         let mut scene = Scene::new(&[Some(JoinError::WrongPassword); 8], Some(wifi("home")));
         // In the longest pause.
-        scene.news(100, |_, wires| wires.wifi.signal(wifi("other")), 0);
+        scene.run(100, |_, channels| channels.wifi.signal(wifi("other")), 0);
         let asked = scene.air.asked.borrow();
         assert_eq!(asked.last().map(String::as_str), Some("other a password"));
         assert_eq!(scene.air.left.get(), 1);
     }
 
     #[test]
-    fn where_no_wifi_is_set_nothing_happens_until_one_is() {
+    fn nothing_happens_until_a_wifi_is_set() {
         let mut scene = Scene::new(&[], None);
-        let nothing = |air: &Air, wires: &Wires| {
+        let nothing = |air: &Air, channels: &Channels| {
             assert!(air.asked.borrow().is_empty());
-            wires.wifi.signal(wifi("home"));
+            channels.wifi.signal(wifi("home"));
         };
-        let news = scene.news(100, nothing, 1);
-        assert_eq!(news, [News::Joining, News::Linked, News::Up]);
+        let news = scene.run(100, nothing, 1);
+        assert_eq!(news, [NetworkState::Joining, NetworkState::Joined, NetworkState::Up]);
         assert_eq!(scene.air.asked.borrow()[..], ["home a password".to_string()]);
     }
 
     #[test]
-    fn a_radio_that_never_answers_is_a_case_for_the_watchdog() {
+    fn a_radio_that_never_answers_is_left_to_the_watchdog() {
         let mut scene = Scene::new(&[None; 3], Some(wifi("home")));
-        let pulse = scene.wires.progress.pulse(Task::Supervisor);
-        scene.news(70, |_, _| assert!(pulse.answers()), 30);
+        let pulse = scene.channels.progress.pulse(Task::Supervisor);
+        scene.run(70, |_, _| assert!(pulse.answers()), 30);
         assert!(!pulse.answers());
     }
 
     #[test]
-    fn a_radio_that_never_started_is_said_and_lived_with() {
+    fn a_radio_that_never_started_is_reported_without_a_restart() {
         let mut scene = Scene::new(&[Some(JoinError::Silent); 9], Some(wifi("home")));
-        let news = scene.news(60, |_, _| {}, 0);
-        assert!(news.len() > 9 && news.contains(&News::NotJoined(JoinError::Silent)));
-        assert!(scene.wires.progress.pulse(Task::Supervisor).answers());
+        let news = scene.run(60, |_, _| {}, 0);
+        assert!(news.len() > 9 && news.contains(&NetworkState::JoinFailed(JoinError::Silent)));
+        assert!(scene.channels.progress.pulse(Task::Supervisor).answers());
     }
 
     #[test]
     fn an_image_without_firmware_does_not_try_again_and_again() {
         let mut scene = Scene::new(&[Some(JoinError::NoRadio)], Some(wifi("home")));
-        let news = scene.news(200, |_, _| {}, 0);
-        assert_eq!(news, [News::Joining, News::NotJoined(JoinError::NoRadio)]);
+        let news = scene.run(200, |_, _| {}, 0);
+        assert_eq!(news, [NetworkState::Joining, NetworkState::JoinFailed(JoinError::NoRadio)]);
     }
 }

@@ -1,4 +1,4 @@
-//! For tests: a clock that only they move.
+//! [`TestClock`]: a clock that only the test moves.
 
 extern crate std;
 
@@ -9,21 +9,21 @@ use std::sync::{Mutex, MutexGuard};
 
 use embassy_time::{Duration, MockDriver};
 
-/// How finely time passes.
+/// Time passes in steps of this length.
 const STEP: Duration = Duration::from_millis(10);
 
-/// The clock, for one test at a time.
-pub(crate) struct Rig(#[expect(dead_code, reason = "held")] MutexGuard<'static, ()>);
+/// The clock. One test at a time has it.
+pub(crate) struct TestClock(#[expect(dead_code, reason = "held")] MutexGuard<'static, ()>);
 
-impl Rig {
+impl TestClock {
     pub(crate) fn new() -> Self {
         static ALONE: Mutex<()> = Mutex::new(());
         let alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         MockDriver::get().reset();
-        Rig(alone)
+        TestClock(alone)
     }
 
-    /// Lets `time` pass, or less where `task` is done before.
+    /// Lets `time` pass, or less if `task` is done earlier.
     pub(crate) fn pass<F: Future>(
         &self,
         time: Duration,

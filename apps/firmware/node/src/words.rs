@@ -7,9 +7,9 @@ use plausch_core::name::NickError;
 use plausch_core::text::Text;
 use plausch_transport_embassy::{BadServer, ChatEnd, Event, Peer, Refusal, Rejection};
 
+use crate::channels::NetworkState;
 use crate::command::Entry;
 use crate::settings::Wifi;
-use crate::wires::News;
 
 pub(crate) const NO_INVITATION: &str = "nobody has invited you";
 pub(crate) const CLOSE_WHICH: &str = "close which chat? /close NICK";
@@ -25,7 +25,7 @@ pub(crate) const WHERE_AND_WHO: &str =
     "to join a room, say where and as whom: /server HOST:PORT and /nick NICK";
 pub(crate) const WHICH_WIFI: &str = "to reach it, say by which Wi-Fi: /wifi SSID PASSWORD";
 
-/// Why a line is no command.
+/// Why a line is not a command.
 #[derive(Clone, Copy)]
 pub(crate) enum Wrong<'a> {
     NoSuchCommand(&'a str),
@@ -59,16 +59,16 @@ impl fmt::Debug for Wrong<'_> {
 
 impl PartialEq for Wrong<'_> {
     fn eq(&self, _: &Self) -> bool {
-        // Only tests compare, and only what is right.
+        // Only tests compare, and only valid commands.
         false
     }
 }
 
-/// An event as one line, with the sign in front that `--plain` gives it. Nothing for what is told elsewhere.
-pub(crate) fn narrate(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
+/// Writes an event as one line, with the sign in front that `--plain` gives it; nothing if it is shown elsewhere.
+pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
     match event {
         Event::Welcome { nick, .. } => write!(out, "* you are in the room, as {nick}"),
-        Event::Joined { nick, .. } => write!(out, "* {nick} came"),
+        Event::Joined { nick, .. } => write!(out, "* {nick} joined"),
         Event::Left { nick } => write!(out, "* {nick} left"),
         Event::Broadcast { own: true, .. } => Ok(()),
         Event::Broadcast { from, text, .. } => write!(out, "{from}: {text}"),
@@ -112,7 +112,7 @@ pub(crate) fn narrate(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
         },
         Event::Disconnected { reason } => write!(out, "! not in the room: {}", reason.as_str()),
         Event::Refused { text } => write!(out, "! cannot join: {}", in_english(text)),
-        Event::Reconnecting { after } => again(*after, out),
+        Event::Reconnecting { after } => retrying(*after, out),
         _ => Ok(()),
     }
 }
@@ -129,30 +129,32 @@ fn in_english(complaint: &str) -> &str {
     known.map_or(complaint, |&(_, english)| english)
 }
 
-/// The network's news as one line. `wifi` is the one that is meant.
-pub(crate) fn narrate_news(
-    news: News,
+/// Writes the network's state as one line. `wifi` is the Wi-Fi in question.
+pub(crate) fn describe_network(
+    state: NetworkState,
     wifi: Option<&Wifi>,
     stack: Stack<'static>,
     out: &mut dyn fmt::Write,
 ) -> fmt::Result {
     let ssid = wifi.map_or("", |wifi| &wifi.ssid);
-    match news {
-        News::Idle => Ok(()),
-        News::Joining => write!(out, "* joining the Wi-Fi {ssid}"),
-        News::NotJoined(error) => write!(out, "! not in the Wi-Fi {ssid}: {error}"),
-        News::Linked => write!(out, "* in the Wi-Fi {ssid}; asking for an address"),
-        News::NoAddress => out.write_str("! nobody here gives this board an address (DHCP)"),
-        News::Up => match stack.config_v4() {
+    match state {
+        NetworkState::Unknown => Ok(()),
+        NetworkState::Joining => write!(out, "* joining the Wi-Fi {ssid}"),
+        NetworkState::JoinFailed(error) => write!(out, "! not in the Wi-Fi {ssid}: {error}"),
+        NetworkState::Joined => write!(out, "* in the Wi-Fi {ssid}; asking for an address"),
+        NetworkState::NoAddress => {
+            out.write_str("! nobody here gives this board an address (DHCP)")
+        }
+        NetworkState::Up => match stack.config_v4() {
             Some(config) => write!(out, "* in the network, as {}", config.address),
             None => Ok(()),
         },
-        News::Lost => out.write_str("! the network is lost"),
-        News::Again(after) => again(after, out),
+        NetworkState::Lost => out.write_str("! the network is lost"),
+        NetworkState::Retrying(after) => retrying(after, out),
     }
 }
 
-fn again(after: core::time::Duration, out: &mut dyn fmt::Write) -> fmt::Result {
+fn retrying(after: core::time::Duration, out: &mut dyn fmt::Write) -> fmt::Result {
     let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
     write!(out, "* trying again in {seconds} s")
 }

@@ -1,24 +1,23 @@
-//! Stands in for flash: RAM that survives a restart, and behaves like NOR flash. Writing clears bits; only
-//! erasing a sector sets them.
+//! RAM that survives a restart and behaves like NOR flash: writing clears bits, and only erasing a sector sets them.
 
 use embedded_storage_async::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
 use plausch_node::Restart;
 
-/// As an RP2040's.
+/// As on the RP2040.
 const SECTOR: usize = 4096;
 const SIZE: usize = 2 * SECTOR;
-/// Behind the RAM that the image is given.
+/// After the RAM that the linker uses.
 const MEMORY: *mut [u8; SIZE] = 0x2010_0000 as *mut [u8; SIZE];
 
-/// All of it. There is one.
+/// The whole flash. Exists once.
 pub(crate) struct RamFlash(&'static mut [u8; SIZE]);
 
 impl RamFlash {
     pub(crate) const RANGE: core::ops::Range<u32> = 0..SIZE as u32;
 
-    /// The flash. New flash is erased, unless the board is told with which byte it is to be filled.
+    /// The flash. At power-on it is filled with the byte of the argument `flash`, or erased.
     pub(crate) fn start(restart: Restart) -> Self {
-        // SAFETY: QEMU has RAM there, which the linker knows nothing of, and any bits are bytes.
+        // SAFETY: QEMU has RAM there, which the linker does not use, and any bits are bytes.
         let memory = unsafe { &mut *MEMORY };
         if restart == Restart::Power {
             memory.fill(crate::arguments::parsed("flash").unwrap_or(0xff));
@@ -26,7 +25,7 @@ impl RamFlash {
         RamFlash(memory)
     }
 
-    fn place(&mut self, offset: u32, len: usize) -> Result<&mut [u8], NorFlashErrorKind> {
+    fn slice(&mut self, offset: u32, len: usize) -> Result<&mut [u8], NorFlashErrorKind> {
         let from = self.0.get_mut(offset as usize..).ok_or(NorFlashErrorKind::OutOfBounds)?;
         from.get_mut(..len).ok_or(NorFlashErrorKind::OutOfBounds)
     }
@@ -40,7 +39,7 @@ impl ReadNorFlash for RamFlash {
     const READ_SIZE: usize = 1;
 
     async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), NorFlashErrorKind> {
-        bytes.copy_from_slice(self.place(offset, bytes.len())?);
+        bytes.copy_from_slice(self.slice(offset, bytes.len())?);
         Ok(())
     }
 
@@ -57,13 +56,13 @@ impl NorFlash for RamFlash {
         if ![from, to].iter().all(|at| at.is_multiple_of(SECTOR as u32)) {
             return Err(NorFlashErrorKind::NotAligned);
         }
-        self.place(from, to.saturating_sub(from) as usize)?.fill(0xff);
+        self.slice(from, to.saturating_sub(from) as usize)?.fill(0xff);
         Ok(())
     }
 
     async fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), NorFlashErrorKind> {
-        let places = self.place(offset, bytes.len())?;
-        places.iter_mut().zip(bytes).for_each(|(place, byte)| *place &= byte);
+        let target = self.slice(offset, bytes.len())?;
+        target.iter_mut().zip(bytes).for_each(|(target, byte)| *target &= byte);
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! The light.
+//! The board's light.
 
 use plausch_node::Led;
 

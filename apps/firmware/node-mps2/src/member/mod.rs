@@ -8,7 +8,7 @@ mod watchdog;
 use embassy_executor::Spawner;
 use embassy_futures::block_on;
 use embassy_net::Stack;
-use plausch_node::{Board as _, Flash, Restart, Settings, Task, Wired, Wires};
+use plausch_node::{Board as _, Channels, Flash, Restart, Settings, Task, Wired};
 use plausch_transport_embassy::{NodeResources, Runner};
 use static_cell::StaticCell;
 
@@ -20,7 +20,7 @@ use light::Light;
 use typed::Typed;
 use watchdog::Cmsdk;
 
-/// How many private chats at once.
+/// Private chats at once.
 const CHATS: usize = match (cfg!(feature = "one-chat"), cfg!(feature = "four-chats")) {
     (true, _) => 1,
     (_, true) => 4,
@@ -31,11 +31,11 @@ type Node = NodeResources<CHATS, 16, 512>;
 type Console = plausch_node::Console<Out, Flash<RamFlash>, Mps2>;
 type Supervisor = plausch_node::Supervisor<Wired>;
 
-/// How many sockets it takes.
+/// The sockets that it needs.
 pub(crate) const SOCKETS: usize = Node::SOCKETS;
 
 pub(crate) fn start(spawner: Spawner, stack: Stack<'static>) {
-    static WIRES: StaticCell<Wires> = StaticCell::new();
+    static CHANNELS: StaticCell<Channels> = StaticCell::new();
     static NODE: StaticCell<Node> = StaticCell::new();
     static SUPERVISOR: StaticCell<Supervisor> = StaticCell::new();
     static CONSOLE: StaticCell<Console> = StaticCell::new();
@@ -50,24 +50,24 @@ pub(crate) fn start(spawner: Spawner, stack: Stack<'static>) {
     settings.udp_port = arguments::number("udp").unwrap_or(7000);
     settings.chat_ports = arguments::number("chat").map(|first| [first, first.saturating_add(7)]);
 
-    let wires: &Wires = WIRES.init(Wires::new());
+    let channels: &Channels = CHANNELS.init(Channels::new());
     let resources = NODE.init(Node::new());
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
-    spawner.spawn(room(runner, wires).expect("spawned once"));
-    let supervisor = Supervisor::new(wires, stack, Wired, None, 1);
+    spawner.spawn(room(runner, channels).expect("spawned once"));
+    let supervisor = Supervisor::new(channels, stack, Wired, None, 1);
     spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
-    let console = Console::new(node, stack, Out, storage, settings, board, wires);
-    spawner.spawn(face(CONSOLE.init(console)).expect("spawned once"));
-    spawner.spawn(light(wires).expect("spawned once"));
-    spawner.spawn(watch(wires).expect("spawned once"));
+    let console = Console::new(node, stack, Out, storage, settings, board, channels);
+    spawner.spawn(run_console(CONSOLE.init(console)).expect("spawned once"));
+    spawner.spawn(light(channels).expect("spawned once"));
+    spawner.spawn(watch(channels).expect("spawned once"));
     if let (Restart::Power, Some(seconds)) = (restart, arguments::number("hang")) {
         spawner.spawn(hang(seconds.into()).expect("spawned once"));
     }
 }
 
 #[embassy_executor::task]
-async fn room(runner: Runner, wires: &'static Wires) -> ! {
-    wires.progress.pulse(Task::Room).beside(runner.run()).await
+async fn room(runner: Runner, channels: &'static Channels) -> ! {
+    channels.progress.pulse(Task::Room).beside(runner.run()).await
 }
 
 #[embassy_executor::task]
@@ -76,21 +76,21 @@ async fn supervise(supervisor: &'static mut Supervisor) -> ! {
 }
 
 #[embassy_executor::task]
-async fn face(console: &'static mut Console) -> ! {
+async fn run_console(console: &'static mut Console) -> ! {
     console.run(Typed).await
 }
 
 #[embassy_executor::task]
-async fn light(wires: &'static Wires) -> ! {
-    wires.lamp.run(&mut Light).await
+async fn light(channels: &'static Channels) -> ! {
+    channels.lamp.run(&mut Light).await
 }
 
 #[embassy_executor::task]
-async fn watch(wires: &'static Wires) -> ! {
-    wires.progress.run(&mut Cmsdk).await
+async fn watch(channels: &'static Channels) -> ! {
+    channels.progress.run(&mut Cmsdk).await
 }
 
-/// Takes the processor away from everybody else, as a mistake might: only the watchdog helps.
+/// Blocks the processor as a bug might: only the watchdog helps.
 #[embassy_executor::task]
 async fn hang(seconds: u64) -> ! {
     embassy_time::Timer::after_secs(seconds).await;

@@ -1,4 +1,4 @@
-//! What is typed.
+//! The console's input.
 
 use core::convert::Infallible;
 
@@ -6,7 +6,7 @@ use embedded_io_async::{ErrorType, Read};
 
 use crate::uart::TYPED;
 
-/// What is typed. A directory hears nobody.
+/// What is typed on the console.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Typed;
 

@@ -9,15 +9,15 @@ const LOAD: usize = 0;
 const CONTROL: usize = 2;
 const CLEAR: usize = 3;
 
-/// Eight seconds of 25 MHz: then it interrupts, and after as long again it resets the board.
-const PATIENCE: u32 = 8 * 25_000_000;
+/// Eight seconds at 25 MHz. Then it raises an interrupt, and after as long again it resets the board.
+const TIMEOUT: u32 = 8 * 25_000_000;
 
-/// The watchdog. There is one.
+/// The watchdog. Exists once.
 pub(crate) struct Cmsdk;
 
 impl Watchdog for Cmsdk {
     fn start(&mut self) {
-        write(LOAD, PATIENCE);
+        write(LOAD, TIMEOUT);
         // Interrupt and reset.
         write(CONTROL, 3);
     }
@@ -27,7 +27,7 @@ impl Watchdog for Cmsdk {
     }
 }
 
-/// It bites first by this interrupt, which nothing can hold off.
+/// The watchdog's interrupt, which cannot be masked.
 #[exception]
 unsafe fn NonMaskableInt() {
     crate::board::note(Restart::Watchdog);
