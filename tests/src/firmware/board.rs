@@ -1,4 +1,4 @@
-//! A board that runs: what is typed on its console, and what is shown there.
+//! [`Board`]: an emulated board. Tests type on its console and wait for what it shows.
 
 use std::fmt::Display;
 use std::io::{self, BufRead, BufReader, Write};
@@ -18,13 +18,13 @@ use super::image::Image;
 use super::ports::Ports;
 use crate::waiting::{SOON, Waiting};
 
-/// All of the host, as a board sees it.
+/// The host's address, as a board sees it.
 const HOST: &str = "10.0.2.2";
 
-/// What makes place for a line.
-const ERASED: &str = "\r\u{1b}[K";
+/// Erases the line that is being typed, before another one is shown.
+const ERASE_LINE: &str = "\r\u{1b}[K";
 
-/// A board that runs; it is switched off when it is dropped.
+/// An emulated board. Dropping it switches it off.
 #[derive(Debug)]
 pub struct Board {
     name: String,
@@ -33,29 +33,34 @@ pub struct Board {
     lines: Waiting<String>,
     dialogue: Arc<Mutex<Vec<String>>>,
     ports: Ports,
-    /// Where the emulator is asked about it.
+    /// The socket of QEMU's monitor.
     monitor: PathBuf,
 }
 
-/// What a board's network card is wired to.
+/// What a board's network card is connected to.
 #[derive(Debug)]
 pub(super) struct Cable {
-    /// QEMU's words for it.
+    /// The argument of QEMU's `-netdev`.
     pub(super) netdev: String,
     pub(super) mac: String,
     pub(super) ports: Ports,
 }
 
 impl Board {
-    /// Switches on a board that joins `server`, of the host's loopback, as `nick`.
+    /// Switches on a board that joins `server`, on the host's loopback, as `nick`.
     pub fn join(image: &Image, nick: &str, server: SocketAddr) -> Self {
-        Board::join_told(image, nick, server, &[])
+        Board::join_with(image, nick, server, &[])
     }
 
-    /// The same, and it is told `more` on its command line.
-    pub fn join_told(image: &Image, nick: &str, server: SocketAddr, more: &[(&str, &str)]) -> Self {
+    /// The same, with more `arguments` on its command line.
+    pub fn join_with(
+        image: &Image,
+        nick: &str,
+        server: SocketAddr,
+        arguments: &[(&str, &str)],
+    ) -> Self {
         let server = format!("{HOST}:{}", server.port());
-        Board::member(image, nick, &server, &Cable::to_the_host(), more)
+        Board::member(image, nick, &server, &Cable::to_the_host(), arguments)
     }
 
     /// The same, in a network of boards.
@@ -68,15 +73,14 @@ impl Board {
         Board::member(image, nick, &server, &network.plug_in(), &[])
     }
 
-    /// Switches on a board that is a directory; where the host finds it.
+    /// Switches on a board that is a directory. Returns its address on the host.
     pub fn host(image: &Image) -> (Self, SocketAddr) {
         let board = Board::directory(image, &Cable::to_the_host());
         let addr = board.forwarded_tcp();
         (board, addr)
     }
 
-    /// The same, in a network of boards, where it has an address of its own; the host finds it at
-    /// [`Board::forwarded_tcp`].
+    /// The same, in a network of boards. Returns its address there; on the host it is at [`Board::forwarded_tcp`].
     pub fn host_over(network: &Network, image: &Image) -> (Self, SocketAddr) {
         let board = Board::directory(image, &network.plug_in());
         let addr = (network.last_address(), board.ports.tcp).into();
@@ -90,23 +94,23 @@ impl Board {
         cable: &Cable,
         more: &[(&str, &str)],
     ) -> Self {
-        let mut told = vec![
+        let mut arguments = vec![
             ("server", server.to_owned()),
             ("nick", nick.to_owned()),
             ("udp", cable.ports.udp.to_string()),
             ("chat", cable.ports.tcp.to_string()),
         ];
-        told.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
-        Board::start(image, nick, cable, &told)
+        arguments.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
+        Board::start(image, nick, cable, &arguments)
     }
 
     fn directory(image: &Image, cable: &Cable) -> Self {
         Board::start(image, "directory", cable, &[("port", cable.ports.tcp)])
     }
 
-    fn start(image: &Image, name: &str, cable: &Cable, told: &[(&str, impl Display)]) -> Self {
+    fn start(image: &Image, name: &str, cable: &Cable, arguments: &[(&str, impl Display)]) -> Self {
         let mut semihosting = "enable=on,target=native,arg=node".to_owned();
-        for (key, value) in told {
+        for (key, value) in arguments {
             semihosting.push_str(&format!(",arg={key}={value}"));
         }
         static BOARDS: AtomicUsize = AtomicUsize::new(0);
@@ -144,7 +148,7 @@ impl Board {
         Board { name, child, keys, lines, dialogue, ports: cable.ports, monitor }
     }
 
-    /// What it is called: a member's is its first nickname.
+    /// Its name: of a member, its first nickname.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -156,14 +160,14 @@ impl Board {
 
     /// Types these keys on its console.
     pub fn types_keys(&mut self, keys: &[u8]) {
-        // Whether it still reads is for the test to see in what it shows.
+        // If the board does not read, the test sees it in what the board shows.
         let _ = self.keys.write_all(keys).and_then(|()| self.keys.flush());
     }
 
-    /// Waits for a line that holds `part`, and takes it. Those before it stay.
+    /// Waits for a line that contains `part`, and takes it. The lines before it stay.
     ///
     /// # Panics
-    /// Where it does not come soon.
+    /// If there is none soon.
     pub fn shows(&mut self, part: &str) -> String {
         self.shows_within(SOON, part)
     }
@@ -171,7 +175,7 @@ impl Board {
     /// The same, within `time`.
     ///
     /// # Panics
-    /// Where it does not come.
+    /// If there is none in time.
     pub fn shows_within(&mut self, time: Duration, part: &str) -> String {
         let wanted = |line: &String| line.contains(part).then(|| line.clone());
         let name = &self.name;
@@ -180,10 +184,10 @@ impl Board {
             .unwrap_or_else(|why| panic!("{name} did not show “{part}”: {why}"))
     }
 
-    /// Waits for a line that holds any of `parts`, and takes it.
+    /// Waits for a line that contains any of `parts`, and takes it.
     ///
     /// # Panics
-    /// Where none comes within `time`.
+    /// If there is none within `time`.
     pub fn shows_any(&mut self, time: Duration, parts: &[&str]) -> String {
         let wanted =
             |line: &String| parts.iter().any(|part| line.contains(part)).then(|| line.clone());
@@ -193,27 +197,27 @@ impl Board {
             .unwrap_or_else(|why| panic!("{name} showed none of {parts:?}: {why}"))
     }
 
-    /// Waits until it has done all that was typed before.
+    /// Waits until the board has done all that was typed before.
     ///
     /// # Panics
-    /// Where it answers no more.
+    /// If it does not answer.
     pub fn answers(&mut self) {
         self.types("/ready?");
         self.shows("! there is no command /ready?");
     }
 
-    /// All lines so far that hold `part`, waited for or not, as they look on a terminal: what was typed and made
-    /// place for them is gone.
+    /// All lines so far that contain `part`, taken or not, as they look on a terminal: without what was typed and then
+    /// erased for them.
     pub fn shown(&self, part: &str) -> Vec<String> {
         let dialogue = self.dialogue.lock().expect("no thread panics");
-        let looks = |line: &String| line.rsplit(ERASED).next().unwrap_or(line).to_owned();
+        let looks = |line: &String| line.rsplit(ERASE_LINE).next().unwrap_or(line).to_owned();
         dialogue.iter().map(looks).filter(|line| line.contains(part)).collect()
     }
 
-    /// What its memory holds in `addresses` at this moment.
+    /// The content of its memory at `addresses`.
     ///
     /// # Errors
-    /// Where the emulator cannot be asked.
+    /// If QEMU's monitor does not answer.
     pub fn memory(&self, addresses: Range<u64>) -> io::Result<Vec<u8>> {
         let mut monitor = UnixStream::connect(&self.monitor)?;
         monitor.set_read_timeout(Some(SOON))?;
@@ -237,24 +241,24 @@ impl Board {
         memory
     }
 
-    /// Where the host finds the port on which it takes invitations.
+    /// The host's address that leads to its UDP port for invitations.
     pub fn forwarded_udp(&self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.ports.udp).into()
     }
 
-    /// Where the host finds all the ports on which it may wait for others.
-    pub fn doors(&self) -> impl Iterator<Item = SocketAddr> + use<> {
+    /// The host's addresses that lead to all its TCP ports for private chats.
+    pub fn forwarded_chats(&self) -> impl Iterator<Item = SocketAddr> + use<> {
         self.ports.all_tcp().map(|port| (Ipv4Addr::LOCALHOST, port).into())
     }
 
-    /// Where the host finds the first port on which it waits for others.
+    /// The host's address that leads to its first TCP port.
     pub fn forwarded_tcp(&self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.ports.tcp).into()
     }
 }
 
 impl Cable {
-    /// To the host's loopback, and nothing else.
+    /// A cable to the host alone.
     fn to_the_host() -> Self {
         let ports = Ports::free();
         let netdev = format!("user,id=n0{}", ports.forwarded(""));

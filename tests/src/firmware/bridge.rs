@@ -1,4 +1,4 @@
-//! A network of several boards on which frames are lost, doubled and delayed; a gateway leads to the host.
+//! [`Network`]: a network of several boards, with a gateway to the host. It can lose, duplicate and delay frames.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write as _};
@@ -15,16 +15,16 @@ use super::ports::Ports;
 use crate::home::Home;
 use crate::world::Dice;
 
-/// The gateway gives its guests addresses from here on, in the order in which they ask.
+/// The last byte of the first address. The gateway gives out addresses in the order in which boards ask.
 const FIRST_ADDRESS: u8 = 15;
-/// Longer than any frame.
-const FRAME: usize = 2048;
-/// How often the bridge looks whether it is over.
-const LOOK: Duration = Duration::from_millis(200);
-/// A frame that is late is no later than that.
-const LATEST: Duration = Duration::from_millis(20);
+/// More bytes than any frame has.
+const MAX_FRAME: usize = 2048;
+/// How often the bridge checks whether it must end.
+const CHECK_INTERVAL: Duration = Duration::from_millis(200);
+/// The longest delay of a frame.
+const MAX_DELAY: Duration = Duration::from_millis(20);
 
-/// A network for boards; it ends when it is dropped.
+/// A network for boards. Dropping it ends it.
 #[derive(Debug)]
 pub struct Network {
     home: Home,
@@ -33,34 +33,34 @@ pub struct Network {
     gateway: Child,
 }
 
-/// What happens to frames; the rest goes through at once.
+/// The fraction of frames to which each of these happens. The others pass at once.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Disturbance {
-    /// So many of all are lost.
+    /// Lost.
     pub lost: f64,
-    /// So many come twice.
+    /// Delivered twice.
     pub doubled: f64,
-    /// So many come late, and are overtaken by others.
+    /// Delivered late, so that others overtake it.
     pub late: f64,
 }
 
 #[derive(Debug)]
 struct Shared {
-    /// The gateway's place, and those of the boards, in the order in which they were switched on.
+    /// The sockets of the gateway and of the boards, in the order in which they were switched on.
     plugs: Vec<PathBuf>,
     ports: Vec<Ports>,
     disturbance: Disturbance,
-    /// Nothing comes from or goes to these.
+    /// The plugs that are pulled: no frame comes from them or goes to them.
     pulled: BTreeSet<usize>,
     harmed: usize,
-    over: bool,
+    ended: bool,
 }
 
 impl Network {
-    /// A network with places for so many boards, and with a gateway to the host.
+    /// A network for up to this many boards, with a gateway to the host.
     ///
     /// # Panics
-    /// Where QEMU cannot start.
+    /// If QEMU cannot start.
     pub fn new(boards: usize) -> Self {
         let home = Home::new();
         let bridge = home.path().join("bridge");
@@ -78,19 +78,19 @@ impl Network {
             disturbance: Disturbance::default(),
             pulled: BTreeSet::new(),
             harmed: 0,
-            over: false,
+            ended: false,
         }));
         let of_thread = Arc::clone(&shared);
         let bridge = Some(thread::spawn(move || carry(&socket, &of_thread)));
         Network { home, shared, bridge, gateway }
     }
 
-    /// What happens to frames from now on.
+    /// Sets what happens to frames from now on.
     pub fn disturb(&self, disturbance: Disturbance) {
         self.lock().disturbance = disturbance;
     }
 
-    /// Pulls the plug of a board, the first one being 0, or puts it in again.
+    /// Pulls the plug of a board, or puts it in again. The first board is 0.
     pub fn pull(&self, board: usize, pulled: bool) {
         let mut shared = self.lock();
         match pulled {
@@ -99,23 +99,23 @@ impl Network {
         };
     }
 
-    /// How many frames were lost, doubled or late so far.
+    /// The number of frames so far that were lost, doubled or late.
     pub fn harmed(&self) -> usize {
         self.lock().harmed
     }
 
-    /// A place for one more board. Whoever was switched on before must have its address already.
+    /// A cable for one more board. All boards before it must have their addresses already.
     pub(super) fn plug_in(&self) -> Cable {
         let mut shared = self.lock();
         let number = shared.plugs.len();
-        let ports = *shared.ports.get(number - 1).expect("the network has a place for it");
+        let ports = *shared.ports.get(number - 1).expect("the network is made for as many boards");
         let plug = self.home.path().join(format!("board{number}"));
         let netdev = dgram("n0", &plug, &self.home.path().join("bridge"));
         shared.plugs.push(plug);
         Cable { netdev, mac: format!("52:54:00:12:34:{number:02x}"), ports }
     }
 
-    /// The address of the board that was plugged in last.
+    /// The address of the last board that was plugged in.
     pub(super) fn last_address(&self) -> IpAddr {
         address(self.lock().plugs.len() - 2).into()
     }
@@ -130,7 +130,7 @@ impl Drop for Network {
         let _ = self.gateway.kill();
         let _ = self.gateway.wait();
         if let Ok(mut shared) = self.shared.lock() {
-            shared.over = true;
+            shared.ended = true;
         }
         let _ = self.bridge.take().map(JoinHandle::join);
     }
@@ -140,7 +140,7 @@ fn address(board: usize) -> Ipv4Addr {
     Ipv4Addr::new(10, 0, 2, FIRST_ADDRESS + u8::try_from(board).expect("a network of few"))
 }
 
-/// QEMU without a machine: only its user network, and a cable from there to the bridge.
+/// QEMU without a machine: its user network, connected to the bridge.
 fn gateway(user: &str, cable: &str) -> Child {
     let mut child = Command::new("qemu-system-arm")
         .args(["-M", "none", "-nodefaults", "-display", "none", "-monitor", "stdio"])
@@ -166,32 +166,32 @@ fn gateway(user: &str, cable: &str) -> Child {
     child
 }
 
-/// QEMU's words for a cable to the bridge.
+/// The argument of QEMU's `-netdev` for a cable to the bridge.
 fn dgram(id: &str, from: &Path, to: &Path) -> String {
     let (from, to) = (from.display(), to.display());
     format!("dgram,id={id},local.type=unix,local.path={from},remote.type=unix,remote.path={to}")
 }
 
-/// Carries each frame to whomever it is for: the gateway would answer for others, too.
+/// Delivers each frame only to its destination: the gateway would also answer for others.
 fn carry(socket: &UnixDatagram, shared: &Mutex<Shared>) {
     let mut dice = Dice::new(7);
     let mut known = BTreeMap::<Address, usize>::new();
-    let mut held = BTreeMap::<(Instant, usize), (PathBuf, Vec<u8>)>::new();
+    let mut delayed = BTreeMap::<(Instant, usize), (PathBuf, Vec<u8>)>::new();
     let mut count = 0;
-    let mut frame = [0; FRAME];
-    // Whoever takes nothing for so long loses frames.
-    let _ = socket.set_write_timeout(Some(LOOK));
+    let mut frame = [0; MAX_FRAME];
+    // A board that takes nothing for so long loses the frame.
+    let _ = socket.set_write_timeout(Some(CHECK_INTERVAL));
     loop {
         let now = Instant::now();
-        while let Some(next) = held.first_entry().filter(|next| next.key().0 <= now) {
+        while let Some(next) = delayed.first_entry().filter(|next| next.key().0 <= now) {
             let (to, frame) = next.remove();
             let _ = socket.send_to(&frame, to);
         }
-        let next = held.keys().next().map_or(LOOK, |(at, _)| at.duration_since(now));
+        let next = delayed.keys().next().map_or(CHECK_INTERVAL, |(at, _)| at.duration_since(now));
         let _ = socket.set_read_timeout(Some(next.max(Duration::from_millis(1))));
         let received = socket.recv_from(&mut frame);
         let Ok(mut shared) = shared.lock() else { return };
-        if shared.over {
+        if shared.ended {
             return;
         }
         let Ok((len, from)) = received else { continue };
@@ -213,13 +213,13 @@ fn carry(socket: &UnixDatagram, shared: &Mutex<Shared>) {
             shared.harmed += copies - 1;
             for _ in 0..copies {
                 let late = match dice.chance(disturbance.late) {
-                    true => dice.up_to(LATEST),
+                    true => dice.up_to(MAX_DELAY),
                     false => Duration::ZERO,
                 };
                 shared.harmed += usize::from(!late.is_zero());
                 count += 1;
                 let to = shared.plugs[at].clone();
-                held.insert((Instant::now() + late, count), (to, frame.to_vec()));
+                delayed.insert((Instant::now() + late, count), (to, frame.to_vec()));
             }
         }
     }
@@ -227,7 +227,7 @@ fn carry(socket: &UnixDatagram, shared: &Mutex<Shared>) {
 
 type Address = [u8; 6];
 
-/// Whom a frame is for, and from whom it is.
+/// A frame's destination and source.
 fn addresses(frame: &[u8]) -> Option<(Address, Address)> {
     let (to, rest) = frame.split_first_chunk()?;
     Some((*to, *rest.first_chunk()?))

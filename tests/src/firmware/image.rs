@@ -1,4 +1,4 @@
-//! Images for boards, built with whatever compiler is there.
+//! [`Image`]: an image for a board, built with an installed target or Debian's compiler.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use crate::bare_metal::{Compiler, Missing, output, tree};
 
-/// An image, and what runs it.
+/// An image, and the emulator for it.
 #[derive(Debug, Clone)]
 pub struct Image {
     target: String,
@@ -15,13 +15,13 @@ pub struct Image {
     emulator: Emulator,
 }
 
-/// A board of QEMU's, and the crate for it.
+/// A board of QEMU, and the crate for it.
 #[derive(Debug, Clone, Copy)]
 struct Emulator {
     package: &'static str,
     program: &'static str,
     machine: &'static [&'static str],
-    /// Its network card; its address is to follow.
+    /// Its network card, without the address at the end.
     card: [&'static str; 2],
 }
 
@@ -40,14 +40,13 @@ const VIRT: Emulator = Emulator {
 };
 
 impl Image {
-    /// Builds the image for `target`, as a member or, with `features`, as something else. What was built once is
-    /// taken as it is.
+    /// Builds the image for `target` once: a member, or what `features` make of it.
     ///
     /// # Errors
-    /// Says what is missing on this machine to build it.
+    /// What is missing on this machine to build it.
     ///
     /// # Panics
-    /// Where everything is there, and it still cannot be built.
+    /// If nothing is missing and it still cannot be built.
     pub fn build(target: &str, features: &str) -> Result<Self, Missing> {
         type Built = BTreeMap<(String, String), Result<Image, Missing>>;
         static BUILT: Mutex<Built> = Mutex::new(BTreeMap::new());
@@ -57,27 +56,27 @@ impl Image {
         built.entry(name).or_insert_with(|| build(target, features)).clone()
     }
 
-    /// Where it is.
+    /// The ELF file.
     pub fn elf(&self) -> &Path {
         &self.elf
     }
 
-    /// Whether it can be run here.
+    /// Checks that it can run on this machine.
     ///
     /// # Errors
-    /// Says what is missing.
+    /// What is missing.
     pub fn can_run(&self) -> Result<(), Missing> {
         let program = self.emulator.program;
         let found = output(program, &["--version"]).map(|_| ());
         found.ok_or_else(|| Missing(format!("{program} is not installed")))
     }
 
-    /// The instruction set it is for.
+    /// The target that it is built for.
     pub fn target(&self) -> &str {
         &self.target
     }
 
-    /// What runs it, with a network card of that address at the other end of QEMU's `n0`.
+    /// The emulator's command. Its network card has the address `mac` and is connected to the netdev `n0`.
     pub(super) fn emulator(&self, mac: &str) -> Command {
         let mut command = Command::new(self.emulator.program);
         let [option, card] = self.emulator.card;
@@ -98,7 +97,7 @@ fn build(target: &str, features: &str) -> Result<Image, Missing> {
         .status()
         .expect("cargo runs");
     assert!(built.success(), "{package} cannot be built for {target}");
-    // Each variant under a name of its own: what they share is built once, and none replaces another.
+    // Variants share one target directory, so each is copied to a name of its own.
     let variant = if features.is_empty() { "node" } else { features };
     let elf = folder.join(format!("{package}-{target}-{variant}.elf"));
     std::fs::copy(folder.join(target).join("release").join(package), &elf)

@@ -1,4 +1,4 @@
-//! Nodes on emulated boards: images built, switched on, and wired to the host or to each other.
+//! Nodes on emulated boards: builds images, runs them, and connects them to the host or to each other.
 //!
 //! ```text
 //!  plausch serve, plausch chat      QEMU: a board                 QEMU: a board   QEMU: a board
@@ -8,16 +8,15 @@
 //!               10.0.2.2: the host                        10.0.2.2      loses, doubles, delays
 //! ```
 //!
-//! All of the host looks like 10.0.2.2 to a board, and the board like 127.0.0.1 to the host: the protocol's rule
-//! about loopback addresses makes the host's members reachable for it, and forwarded ports make it reachable for
-//! them.
+//! To a board the host is 10.0.2.2, and to the host the board is 127.0.0.1. The protocol's rule about loopback addresses
+//! makes the host's members reachable for the board, and forwarded ports make the board reachable for them.
 //!
 //! | file | what |
 //! |---|---|
-//! | `image.rs` | images, built with whatever compiler is there |
-//! | `board.rs` | a board that runs: its console and its network card |
-//! | `bridge.rs` | a network of several boards on which frames are lost |
-//! | `ports.rs` | ports of the host that nobody else takes |
+//! | `image.rs` | builds an image |
+//! | `board.rs` | an emulated board: its console and its network card |
+//! | `bridge.rs` | a network of several boards that can lose frames |
+//! | `ports.rs` | ports of the host that lead to a board |
 
 mod board;
 mod bridge;
@@ -33,24 +32,24 @@ pub use image::Image;
 
 pub use crate::bare_metal::Missing;
 
-/// A Cortex-M3's instruction set, the RP2040's, and the ESP32-C3's.
+/// The targets of a member: a Cortex-M3's instruction set, the RP2040's, and the ESP32-C3's.
 pub const TARGETS: [&str; 3] =
     ["thumbv7m-none-eabi", "thumbv6m-none-eabi", "riscv32imc-unknown-none-elf"];
-/// The same, as far as they have images that are a directory.
+/// The targets of a directory.
 pub const DIRECTORIES: [&str; 2] = ["thumbv7m-none-eabi", "thumbv6m-none-eabi"];
 
-/// Plays `scenario` on a member's board of each kind, all at once: a node mostly waits.
+/// Runs `scenario` with a member's image of each target, all at the same time.
 ///
 /// # Panics
-/// Where it does on any.
+/// If any of them does.
 pub fn on_every_board(scenario: impl Fn(&Image) + Sync) {
     on_each(&TARGETS, "", scenario);
 }
 
-/// Plays `scenario` on a directory's board of each kind, all at once.
+/// Runs `scenario` with a directory's image of each target, all at the same time.
 ///
 /// # Panics
-/// Where it does on any.
+/// If any of them does.
 pub fn on_every_directory(scenario: impl Fn(&Image) + Sync) {
     on_each(&DIRECTORIES, "directory", scenario);
 }
@@ -67,11 +66,10 @@ fn on_each(targets: &[&str], features: &str, scenario: impl Fn(&Image) + Sync) {
     });
 }
 
-/// The image; where something is missing, says so, and that this part is skipped. With
-/// `PLAUSCH_FIRMWARE=required` in the environment nothing is skipped.
+/// The image. If something is missing on this machine, reports that the test is skipped and returns none.
 ///
 /// # Panics
-/// Where nothing is to be skipped.
+/// If something is missing and the environment has `PLAUSCH_FIRMWARE=required`.
 pub fn image_or_skip(target: &str, features: &str) -> Option<Image> {
     let built = Image::build(target, features);
     match built.and_then(|image| image.can_run().map(|()| image)) {
@@ -80,7 +78,7 @@ pub fn image_or_skip(target: &str, features: &str) -> Option<Image> {
             let required = std::env::var_os("PLAUSCH_FIRMWARE").is_some_and(|it| it == "required");
             assert!(!required, "{target}: {why}");
             let test = thread::current().name().unwrap_or("a test").to_owned();
-            // Not through a macro: a test that passes would keep it to itself.
+            // Not with a macro: the test harness would hide the output of a test that passes.
             let _ = writeln!(stderr(), "SKIPPED: {test} on {target}: {why}");
             None
         }

@@ -1,35 +1,35 @@
-//! Ports of the host that lead to a board.
+//! [`Ports`]: ports of the host that lead to a board.
 
 use std::net::{TcpListener, UdpSocket};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// On how many ports a board waits for private chats, in turns.
+/// The number of TCP ports of a board. It uses them in turns for private chats.
 const CHATS: u16 = 8;
-/// Where they are taken from: below those that systems hand out to whoever asks for any.
+/// The first port. All are below the ephemeral ports of the host.
 const FIRST: u32 = 20_000;
-/// So many for each board.
+/// The distance between the ports of two boards.
 const APART: u32 = 16;
-/// As many boards have room.
-const PLACES: u32 = 700;
+/// The number of boards that there are ports for.
+const MAX_BOARDS: u32 = 700;
 
-/// One board's: the same numbers on the host and on the board.
+/// The ports of one board. They have the same numbers on the host and on the board.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ports {
-    /// Where it takes invitations, and waits for the originals that it invites: those answer there.
+    /// For invitations, and for private chats with originals that it invites: they answer to this port.
     pub(super) udp: u16,
-    /// The first where it waits for private chats; where a directory listens.
+    /// A member's first port for private chats, or a directory's port.
     pub(super) tcp: u16,
 }
 
 impl Ports {
-    /// Ports that nobody has.
+    /// Ports that nobody uses.
     pub(super) fn free() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        // Another run of the tests, at the same time, starts elsewhere.
+        // Test runs at the same time start at different ports.
         let start = std::process::id().wrapping_mul(7);
         loop {
-            let place = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % PLACES;
-            let udp = u16::try_from(FIRST + place * APART).expect("below 32000");
+            let board = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % MAX_BOARDS;
+            let udp = u16::try_from(FIRST + board * APART).expect("below 32000");
             let ports = Ports { udp, tcp: udp + 1 };
             let is_free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
             if UdpSocket::bind(("127.0.0.1", udp)).is_ok() && ports.all_tcp().all(is_free) {
@@ -38,7 +38,7 @@ impl Ports {
         }
     }
 
-    /// Has QEMU lead the host's ports to those of the board with the address `to`; none: the only one.
+    /// QEMU's options that forward these ports to the board with the address `to`, or to the only one if that is empty.
     pub(super) fn forwarded(self, to: &str) -> String {
         let mut forwarded = format!(",hostfwd=udp:127.0.0.1:{0}-{to}:{0}", self.udp);
         for port in self.all_tcp() {
@@ -47,7 +47,7 @@ impl Ports {
         forwarded
     }
 
-    /// All on which it may wait for connections.
+    /// All ports on which it may listen.
     pub(super) fn all_tcp(self) -> impl Iterator<Item = u16> {
         self.udp..self.tcp + CHATS
     }

@@ -1,4 +1,4 @@
-//! A node that is the directory, for a classroom with no other computer: eight members.
+//! A node that is the directory of a room for eight.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ fn originals_are_members_of_a_boards_room() {
         let mut ann = JsonClient::join("ann", addr);
         let [mut fred, mut lina] = [(Generation::Framed, "fred"), (Generation::Line, "lina")]
             .map(|(generation, nick)| LiveClient::join(generation, nick, addr).unwrap());
-        // They get their lists: the directory makes a pause for them.
+        // The directory pauses before the list, so originals read it alone (§3).
         assert!(fred.expect_users().contains(&"ann".to_owned()));
         assert!(lina.expect_users().contains(&"fred".to_owned()));
         ann.expect(&json!({"event": "joined", "nick": "lina"}));
@@ -64,14 +64,14 @@ fn originals_are_members_of_a_boards_room() {
 }
 
 #[test]
-fn a_boards_room_outlives_garbage_floods_and_whoever_does_not_read() {
+fn a_boards_room_survives_garbage_floods_and_members_that_do_not_read() {
     on_every_directory(|image| {
         let (mut board, addr) = Board::host(image);
         board.shows("* a room for eight");
         let mut ann = JsonClient::join("ann", addr);
         let mut bob = JsonClient::join("bob", addr);
         ann.expect(&json!({"event": "joined", "nick": "bob"}));
-        // Whoever sends what makes no sense is told so, or ignored, and harms nobody.
+        // Clients that send nonsense harm nobody.
         for bytes in [
             &b"GET / HTTP/1.1\r\n\r\n"[..],
             b"\xff\xff\xff\xff",
@@ -84,12 +84,12 @@ fn a_boards_room_outlives_garbage_floods_and_whoever_does_not_read() {
             raw.finish();
             raw.rest();
         }
-        // One floods: it is told to be slower, and the others hear no more than they should.
+        // One member floods. It gets errors, and only a part is relayed.
         let mut loud = Raw::join(Generation::Line, addr, "loud");
         let flood: String = (0..2000).map(|n| format!("BROADCAST loud {n}\n")).collect();
         assert!(loud.sends_all(flood.as_bytes()));
         loud.expect("ERROR");
-        // One does not read: it is dropped, and nobody waits for it.
+        // One member does not read. It is dropped, and nobody waits for it.
         let deaf = Raw::join(Generation::Framed, addr, "deaf");
         ann.expect(&json!({"event": "joined", "nick": "deaf"}));
         for n in 0..40 {
@@ -102,7 +102,7 @@ fn a_boards_room_outlives_garbage_floods_and_whoever_does_not_read() {
         ann.expect(&json!({"event": "left", "nick": "loud"}));
         ann.expect(&json!({"event": "left", "nick": "deaf"}));
         assert!(bob.count(&json!({"event": "broadcast", "from": "loud"})) < 1000);
-        // As many as there are connections say nothing; after 10 s there is room again.
+        // Silent clients take all connections. After 10 s there is room again (§7).
         let silent: Vec<_> = (0..12).map(|_| Raw::connect(Generation::Line, addr)).collect();
         for mut silent in silent {
             silent.rest();

@@ -1,5 +1,4 @@
-//! Servers, peers and strangers that send anything but what they should: the node survives, says so, and comes
-//! back.
+//! Servers, peers and strangers that break the protocol: the node survives, reports it, and joins again.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpStream, UdpSocket};
@@ -14,12 +13,12 @@ use plausch_tests::world::Dice;
 use rustix::process::Signal;
 use serde_json::json;
 
-use crate::{RETURN, node_with_ann};
+use crate::{REJOIN_TIMEOUT, node_with_ann};
 
-/// A silent link is dead after 90 s (§6).
-const SILENCE: Duration = Duration::from_secs(110);
+/// More than the 90 s after which a silent link is dead (§6).
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(110);
 
-/// A node in the room of a server that is the test.
+/// A node in the room of a server that the test itself plays.
 fn in_a_raw_room(image: &Image, generation: Generation) -> (Listener, Raw, Board) {
     let listener = Listener::new();
     let mut node = Board::join(image, "node", listener.addr());
@@ -32,12 +31,12 @@ fn welcome(listener: &Listener, generation: Generation, node: &mut Board) -> Raw
     server.expect("REGISTER node ");
     server.send("WELCOME node");
     server.send("USERLIST bob:127.0.0.1:7 node:127.0.0.1:8");
-    node.shows_within(RETURN, "* you are in the room, as node");
+    node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node");
     node.shows("* here: bob");
     server
 }
 
-/// What the server says for bob.
+/// The server's message for a text of bob.
 fn relayed(generation: Generation, text: &str) -> String {
     match generation {
         Generation::Framed => format!("BROADCAST bob {text}"),
@@ -46,22 +45,22 @@ fn relayed(generation: Generation, text: &str) -> String {
 }
 
 #[test]
-fn servers_that_talk_nonsense_are_left_and_tried_again() {
+fn servers_that_send_nonsense_are_left_and_tried_again() {
     on_every_board(|image| {
         let listener = Listener::new();
         let mut node = Board::join(image, "node", listener.addr());
         let mut dice = Dice::new(3);
-        // Before the node is welcome: a browser's server, a server that hangs up, one that never was one.
+        // Before the WELCOME: a web server, a server that hangs up, one that sends garbage.
         let garbage: Vec<u8> = (0..3000).map(|_| dice.roll() as u8 | 0x80).collect();
         for bytes in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b"", &garbage] {
             let mut server = listener.accept(Generation::Framed);
             server.send_bytes(bytes);
             server.finish();
-            node.shows_within(RETURN, "! not in the room");
+            node.shows_within(REJOIN_TIMEOUT, "! not in the room");
             node.shows("* trying again in");
             drop(server);
         }
-        // And after it was welcome: a length that makes no sense, and any bytes at all.
+        // After the WELCOME: an impossible length, and garbage.
         let mut server = welcome(&listener, Generation::Framed, &mut node);
         server.send_bytes(b"\xff\xff\xff\xff and so on");
         node.shows("! not in the room");
@@ -71,13 +70,13 @@ fn servers_that_talk_nonsense_are_left_and_tried_again() {
         node.shows("! a message that is too long or not readable was left out");
         server.send(&relayed(Generation::Line, "still\u{1b}[2Jhere\u{202e}"));
         node.shows("bob: still [2Jhere");
-        assert_eq!(node.shown("\u{1b}[2J"), [""; 0], "nobody else orders about the terminal");
+        assert_eq!(node.shown("\u{1b}[2J"), [""; 0], "nobody else can command the terminal");
         node.answers();
     });
 }
 
 #[test]
-fn messages_and_lists_without_end_are_passed_over() {
+fn endless_messages_and_lists_are_skipped() {
     on_every_board(|image| {
         for generation in Generation::BOTH {
             let (listener, mut server, mut node) = in_a_raw_room(image, generation);
@@ -87,7 +86,7 @@ fn messages_and_lists_without_end_are_passed_over() {
             server.send(&relayed(generation, "short"));
             node.shows("bob: short");
 
-            // A list that goes on for ever: the node still does what its user wants.
+            // While an endless list arrives, the node still does what its user wants.
             let entry = |n: usize| format!(" m{n:07}:10.0.0.1:{}", 1024 + n % 60_000);
             let list: String = (0..20_000).map(entry).collect();
             server.send_bytes(match generation {
@@ -122,9 +121,9 @@ fn floods_are_read_and_the_node_goes_on() {
             assert!(server.sends_all(&flood));
             node.types("in the middle of it");
             server.expect("BROADCAST node in the middle of it");
-            node.shows_within(RETURN, "bob: 999 of 1000");
-            node.shows_within(RETURN, "* m999 left");
-            // Nothing is lost, nothing is doubled, nothing is out of order.
+            node.shows_within(REJOIN_TIMEOUT, "bob: 999 of 1000");
+            node.shows_within(REJOIN_TIMEOUT, "* m999 left");
+            // Nothing is lost, doubled or out of order.
             let said: Vec<_> = (0..1000).map(|n| format!("bob: {n} of 1000")).collect();
             assert_eq!(node.shown(" of 1000"), said);
             assert_eq!(node.shown(" left").len(), 1000);
@@ -153,7 +152,7 @@ fn strangers_datagrams_are_no_invitations() {
                 6 => format!("CHAT_REQUEST {}", "9".repeat(n)).into_bytes(),
                 _ => b"CHAT_REJECTED ".to_vec(),
             };
-            // Whether it is taken makes no difference here.
+            // It may be refused.
             let _ = stranger.send(&datagram);
             if n % 20 == 0 {
                 node.answers();
@@ -161,18 +160,18 @@ fn strangers_datagrams_are_no_invitations() {
         }
         node.answers();
         assert_eq!(node.shown("invites you"), [""; 0]);
-        // Well-formed ones, far more than there may be from one address: the node's user is not kept busy.
+        // Well-formed ones, but far more than one address may send: the user is not bothered.
         for port in 0..200 {
             let _ = stranger.send(format!("CHAT_REQUEST {}", 40_000 + port).as_bytes());
             if port % 20 == 0 {
                 node.answers();
             }
         }
-        // Somebody at ann's asks; each is a new question of hers in place of the last.
+        // They come from ann's address, and each replaces the one before.
         node.shows("* ann (10.0.2.2) invites you");
         node.answers();
         assert_eq!(node.shown("invites you").len(), 1);
-        // Nobody is called or answered before the user has decided.
+        // Nothing is sent before the user has decided.
         let mut answer = [0; 64];
         stranger.set_nonblocking(true).unwrap();
         assert!(stranger.recv(&mut answer).is_err(), "nothing is sent in answer");
@@ -184,17 +183,17 @@ fn strangers_datagrams_are_no_invitations() {
 }
 
 #[test]
-fn strangers_at_the_door_do_not_keep_the_invited_out() {
+fn strangers_that_connect_do_not_keep_the_invited_member_out() {
     on_every_board(|image| {
         let (_server, mut ann, mut node) = node_with_ann(image);
         for bytes in [&b""[..], b"bob\n", b"\xff\xfe\0", &[b'y'; 3000]] {
             node.types("/chat ann");
             ann.expect(&json!({"event": "chat_request", "nick": "node"}));
-            // They do not know on which port it waits; they try all.
+            // They do not know the port, so they try all.
             let strangers: Vec<_> =
-                node.doors().filter_map(|to| TcpStream::connect(to).ok()).collect();
+                node.forwarded_chats().filter_map(|to| TcpStream::connect(to).ok()).collect();
             for mut stranger in strangers {
-                // Whether it is taken makes no difference here.
+                // It may be refused.
                 let _ = stranger.write_all(bytes);
                 stranger.set_read_timeout(Some(SOON)).unwrap();
                 let mut heard = Vec::new();
@@ -214,12 +213,12 @@ fn strangers_at_the_door_do_not_keep_the_invited_out() {
 }
 
 #[test]
-fn a_peer_that_sends_anything_at_all_ends_no_more_than_its_chat() {
+fn a_peer_that_sends_garbage_ends_only_its_own_chat() {
     on_every_board(|image| {
         let (_server, mut ann, mut node) = node_with_ann(image);
         let garbage: Vec<u8> = (0..100_000u32).map(|n| (n * 7 % 251) as u8).collect();
         let long = "z".repeat(300_000);
-        // No more than one address may ask at once.
+        // No more invitations than one address may send.
         for bytes in [&b""[..], &garbage, b"mallory\nhello\n", long.as_bytes()] {
             let listener = Listener::new();
             let port = listener.addr().port();
@@ -237,7 +236,7 @@ fn a_peer_that_sends_anything_at_all_ends_no_more_than_its_chat() {
             node.types("/room");
             node.answers();
         }
-        // One that is who it says floods what it has to say.
+        // An honest peer floods the chat.
         let listener = Listener::new();
         let asks = UdpSocket::bind("127.0.0.1:0").unwrap();
         let request = format!("CHAT_REQUEST {}", listener.addr().port());
@@ -249,7 +248,7 @@ fn a_peer_that_sends_anything_at_all_ends_no_more_than_its_chat() {
         peer.send_bytes(b"ann\n");
         let flood: String = (0..1000).map(|n| format!("{n} of 1000\n")).collect();
         assert!(peer.sends_all(flood.as_bytes()));
-        node.shows_within(RETURN, ": 999 of 1000");
+        node.shows_within(REJOIN_TIMEOUT, ": 999 of 1000");
         assert_eq!(node.shown(" of 1000").len(), 1000);
         assert!(peer.sends_all(&[long.as_bytes(), b"\nafter it\n"].concat()));
         node.shows("! a message that is too long or not readable was left out");
@@ -261,18 +260,18 @@ fn a_peer_that_sends_anything_at_all_ends_no_more_than_its_chat() {
 }
 
 #[test]
-fn a_server_that_falls_silent_is_left_and_found_again() {
+fn a_server_that_falls_silent_is_left_and_joined_again() {
     on_every_board(|image| {
         let mut server = Server::start(&[]);
         let mut node = Board::join(image, "node", server.addr());
         node.shows("* you are in the room, as node");
-        // Its system still takes what is sent to it, and never ends the connection.
+        // Its kernel still acknowledges what is sent to it, and keeps the connection open.
         server.process().signal(Signal::STOP);
-        node.shows_within(SILENCE, "! not in the room");
+        node.shows_within(SILENCE_TIMEOUT, "! not in the room");
         node.shows("* trying again in");
         node.answers();
         server.process().signal(Signal::CONT);
-        node.shows_within(RETURN, "* you are in the room, as node");
+        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node");
         let mut ann = JsonClient::join("ann", server.addr());
         node.types("back");
         ann.expect(&json!({"event": "broadcast", "from": "node", "text": "back"}));

@@ -1,13 +1,13 @@
-//! Nodes on emulated microcontrollers, with real Ethernet frames, among real processes and each other. Every
-//! scenario is played on all instruction sets, each board in a QEMU of its own.
+//! Nodes on emulated microcontrollers, with real Ethernet frames, among real processes and each other. Each scenario runs
+//! on all instruction sets, each board in a QEMU of its own.
 //!
 //! | file | what |
 //! |---|---|
-//! | `member.rs` | a node among ours |
-//! | `originals.rs` | a node among stand-ins of the originals: their servers, and their members as peers |
-//! | `hostile.rs` | garbage, floods, lists without end, strangers, a server that vanishes |
-//! | `network.rs` | frames that are lost, doubled and late; boards that talk to each other |
-//! | `restart.rs` | what a node remembers from before it started again |
+//! | `member.rs` | a node with our server and clients |
+//! | `originals.rs` | a node with stand-ins of the originals: their servers and their members |
+//! | `hostile.rs` | garbage, floods, endless lists, strangers, a server that vanishes |
+//! | `network.rs` | lost, doubled and late frames; boards that talk to each other |
+//! | `restart.rs` | what survives a restart |
 //! | `directory.rs` | a node that is the directory |
 
 mod directory;
@@ -23,12 +23,12 @@ use plausch_tests::firmware::{Board, Image};
 use plausch_tests::process::{JsonClient, Server};
 use serde_json::json;
 
-/// How long a node may take to notice that a server is gone, and to come back.
-const RETURN: Duration = Duration::from_secs(60);
-/// More than the 10 s after which an inviter gives up.
-const GIVES_UP: Duration = Duration::from_secs(25);
+/// How long a node may take to notice that a server is gone, and to join again.
+const REJOIN_TIMEOUT: Duration = Duration::from_secs(60);
+/// More than the 10 s after which an invitation times out (§4).
+const INVITATION_TIMEOUT: Duration = Duration::from_secs(25);
 
-/// A server, ann, and a node that came after her; each knows of the other.
+/// A server, ann, and a node that joined after her. Both know each other.
 fn node_with_ann(image: &Image) -> (Server, JsonClient, Board) {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());
@@ -38,28 +38,28 @@ fn node_with_ann(image: &Image) -> (Server, JsonClient, Board) {
     (server, ann, node)
 }
 
-/// One board invites the other: they talk, and who invited ends it. However many frames are lost.
+/// One board invites the other, they talk, and the inviter ends the chat; also if frames are lost.
 fn talk_in_private(asks: &mut Board, answers: &mut Board) {
     let (asker, answerer) = (asks.name().to_owned(), answers.name().to_owned());
     let (opened, failed) = (format!("what you type goes to {answerer} alone"), "is over");
-    // A nickname that is lost twice on its way comes too late; then one asks again.
+    // If its nickname is lost twice, the other side gives up: invite again.
     while {
         asks.types(&format!("/chat {answerer}"));
-        answers.shows_within(RETURN, &format!("* {asker} (10.0.2."));
+        answers.shows_within(REJOIN_TIMEOUT, &format!("* {asker} (10.0.2."));
         answers.types("/accept");
-        !asks.shows_any(RETURN, &[&opened, failed, "did not answer"]).contains(&opened)
+        !asks.shows_any(REJOIN_TIMEOUT, &[&opened, failed, "did not answer"]).contains(&opened)
     } {}
-    answers.shows_within(RETURN, &format!("what you type goes to {asker} alone"));
+    answers.shows_within(REJOIN_TIMEOUT, &format!("what you type goes to {asker} alone"));
     for n in 0..5 {
         asks.types(&format!("psst {n} 😀"));
         answers.types(&format!("yes {n}?"));
     }
     for n in 0..5 {
-        answers.shows_within(RETURN, &format!("[{asker}] {asker}: psst {n} 😀"));
-        asks.shows_within(RETURN, &format!("[{answerer}] {answerer}: yes {n}?"));
+        answers.shows_within(REJOIN_TIMEOUT, &format!("[{asker}] {asker}: psst {n} 😀"));
+        asks.shows_within(REJOIN_TIMEOUT, &format!("[{answerer}] {answerer}: yes {n}?"));
     }
     asks.types("/close");
-    answers.shows_within(RETURN, &format!("* {asker} ended the chat"));
+    answers.shows_within(REJOIN_TIMEOUT, &format!("* {asker} ended the chat"));
     answers.types("/room");
     answers.shows("what you type goes to the room");
 }

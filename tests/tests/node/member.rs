@@ -1,4 +1,4 @@
-//! A node among ours: a real server, and real clients.
+//! A node with our server and clients.
 
 use plausch_tests::firmware::{Board, TARGETS, image_or_skip, on_every_board};
 use plausch_tests::originals::Generation;
@@ -6,7 +6,7 @@ use plausch_tests::process::{JsonClient, Server};
 use plausch_tests::raw::Listener;
 use serde_json::json;
 
-use crate::{GIVES_UP, RETURN, node_with_ann, talk_in_private};
+use crate::{INVITATION_TIMEOUT, REJOIN_TIMEOUT, node_with_ann, talk_in_private};
 
 #[test]
 fn a_node_is_in_the_room() {
@@ -20,7 +20,7 @@ fn a_node_is_in_the_room() {
 
         let text = "hi  there 😀 ❤️";
         ann.ask(&json!({"do": "broadcast", "text": text}));
-        // A variation selector takes no room and is not shown.
+        // A variation selector is a format character, and not shown.
         node.shows("Änn: hi  there 😀 ❤");
         node.types("hello from the board 😀 ❤️");
         let hello =
@@ -28,7 +28,7 @@ fn a_node_is_in_the_room() {
         ann.expect(&hello);
 
         let mut bob = JsonClient::join("bob", server.addr());
-        node.shows("* bob came");
+        node.shows("* bob joined");
         node.types("/users");
         node.shows("* here: bob, Änn");
         bob.ask(&json!({"do": "quit"}));
@@ -43,19 +43,19 @@ fn a_node_is_in_the_room() {
 }
 
 #[test]
-fn a_node_takes_another_nickname_and_starts_again() {
+fn a_node_takes_another_nickname_and_restarts() {
     on_every_board(|image| {
         let (_server, mut ann, mut node) = node_with_ann(image);
         node.types("/nick knödel");
         ann.expect(&json!({"event": "left", "nick": "node"}));
         ann.expect(&json!({"event": "joined", "nick": "knödel"}));
         node.shows("* you are in the room, as knödel");
-        // A nickname that is taken is not had by asking again and again, but the node goes on asking.
+        // The node goes on asking for a nickname that is taken.
         node.types("/nick ann");
         node.shows("! cannot join: the nickname is taken: choose another with /nick NICK");
         node.shows("* trying again in");
         ann.ask(&json!({"do": "quit"}));
-        node.shows_within(RETURN, "* you are in the room, as ann");
+        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as ann");
         node.types("/reboot");
         node.shows("* starting again");
         node.shows("plausch node");
@@ -96,7 +96,7 @@ fn a_node_talks_in_private() {
         node.types("/close");
         ann.expect(&json!({"event": "chat_closed", "nick": "node", "reason": "peer"}));
         node.shows("* you ended the chat with ann");
-        // What was said in private was heard by nobody else, and the chat's end was no text.
+        // The private texts did not go to the room, and the chat's end was no text.
         assert_eq!(ann.count(&json!({"event": "broadcast"})), 0);
         assert_eq!(ann.count(&json!({"event": "chat_message", "own": false})), 2);
     });
@@ -116,26 +116,26 @@ fn invitations_are_declined_or_time_out() {
         ann.expect(&json!({"event": "chat_rejected", "nick": "node", "reason": "declined"}));
 
         let mut bob = JsonClient::join("bob", server.addr());
-        node.shows("* bob came");
+        node.shows("* bob joined");
         node.types("/chat ann");
         ann.expect(&json!({"event": "chat_request", "nick": "node"}));
         bob.ask(&json!({"do": "chat", "nick": "node"}));
         node.shows("* bob (10.0.2.2) invites you to a private chat");
-        node.shows_within(GIVES_UP, "* ann did not answer your invitation");
+        node.shows_within(INVITATION_TIMEOUT, "* ann did not answer your invitation");
         ann.expect(&json!({"event": "chat_closed", "nick": "node"}));
         let timeout = json!({"event": "chat_rejected", "nick": "node", "reason": "timeout"});
-        bob.expect_within(GIVES_UP, &timeout);
+        bob.expect_within(INVITATION_TIMEOUT, &timeout);
         node.shows("* bob's invitation has expired");
         node.types("/accept bob");
         node.shows("! bob has not invited you");
-        // However often they were repeated, they were shown once.
+        // Repeated datagrams are shown once.
         assert_eq!(ann.count(&json!({"event": "chat_request"})), 2);
         assert_eq!(node.shown("invites you").len(), 2);
     });
 }
 
 #[test]
-fn a_node_comes_back_to_a_server_that_comes_back() {
+fn a_node_joins_again_when_its_server_is_back() {
     on_every_board(|image| {
         let mut server = Server::start(&[]);
         let addr = server.addr();
@@ -148,11 +148,11 @@ fn a_node_comes_back_to_a_server_that_comes_back() {
         node.shows("! ");
         drop(server);
         let _server = Server::start_at(&addr.to_string(), &[]);
-        node.shows_within(RETURN, "* you are in the room, as node");
+        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node");
         let mut ann = JsonClient::join("ann", addr);
         node.types("back");
         ann.expect(&json!({"event": "broadcast", "from": "node", "text": "back"}));
-        // What could not be said then is not said now.
+        // The text that could not be sent then is not sent now.
         assert_eq!(ann.count(&json!({"event": "broadcast"})), 1);
     });
 }
@@ -172,7 +172,7 @@ fn of_ten_thousand_a_node_knows_sixteen_and_counts_the_others() {
             node.shows("* you are in the room, as node");
             let here = node.shows("* here: member00000, member00001, ");
             assert!(here.ends_with("member00011 and 9988 others"), "{here}");
-            // It goes on: they leave and come, known or not.
+            // Members leave, known by name or not.
             server.send("USER_LEFT member00000");
             node.shows("* member00000 left");
             server.send("USER_LEFT member09999");
@@ -200,7 +200,7 @@ fn two_nodes_talk_to_each_other() {
         let mut one = Board::join(one, "one", server.addr());
         one.shows("* you are in the room");
         let mut other = Board::join(other, "other", server.addr());
-        one.shows("* other came");
+        one.shows("* other joined");
         one.types("hi 😀");
         other.shows("one: hi 😀");
         other.types("hi there");

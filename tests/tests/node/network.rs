@@ -1,4 +1,4 @@
-//! Nodes with addresses of their own, on a network that loses frames.
+//! Nodes with addresses of their own, in a network that loses frames.
 
 use std::time::Duration;
 
@@ -8,33 +8,33 @@ use plausch_tests::firmware::{
 use plausch_tests::process::{JsonClient, Server};
 use serde_json::json;
 
-use crate::{RETURN, talk_in_private};
+use crate::{REJOIN_TIMEOUT, talk_in_private};
 
-/// Longer than some frames in a row may be lost.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Long enough for a text whose frame is lost several times.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// One frame of ten is lost, one of twenty comes twice, one of five is overtaken by others.
+/// One frame of ten is lost, one of twenty is doubled, one of five is overtaken by others.
 const BAD: Disturbance = Disturbance { lost: 0.1, doubled: 0.05, late: 0.2 };
 
 #[test]
-fn where_frames_are_lost_doubled_and_late_nothing_else_is() {
+fn lost_doubled_and_late_frames_change_nothing() {
     on_every_board(|image| {
         let server = Server::start(&[]);
         let mut ann = JsonClient::join("ann", server.addr());
         let network = Network::new(1);
         network.disturb(BAD);
-        // It gets its address and joins all the same.
+        // The node gets its address and joins all the same.
         let mut node = Board::join_over(&network, image, "node", server.addr());
-        node.shows_within(PATIENCE, "* you are in the room, as node");
-        node.shows_within(PATIENCE, "* here: ann");
+        node.shows_within(TIMEOUT, "* you are in the room, as node");
+        node.shows_within(TIMEOUT, "* here: ann");
         for n in 0..30 {
             ann.ask(&json!({"do": "broadcast", "text": format!("{n} to the node 😀")}));
             let text = format!("{n} from the node 😀");
             node.types(&text);
-            // A few at once, and what comes of them.
+            // Waits after a few at once.
             if n % 3 == 2 {
-                node.shows_within(PATIENCE, &format!("ann: {n} to the node 😀"));
-                ann.expect_within(PATIENCE, &json!({"event": "broadcast", "text": text}));
+                node.shows_within(TIMEOUT, &format!("ann: {n} to the node 😀"));
+                ann.expect_within(TIMEOUT, &json!({"event": "broadcast", "text": text}));
             }
         }
         let said: Vec<_> = (0..30).map(|n| format!("ann: {n} to the node 😀")).collect();
@@ -42,28 +42,28 @@ fn where_frames_are_lost_doubled_and_late_nothing_else_is() {
         let from_node = json!({"event": "broadcast", "from": "node"});
         assert_eq!(ann.count(&from_node), 30);
 
-        // Where QEMU's user network says something again after 6 s only, the node has lost patience: one asks again.
-        let (opened, mut asked) = ("what you type goes to ann alone", 0);
+        // QEMU's user network may retransmit only after 6 s, and the node gives up before: invite again.
+        let (opened, mut invited) = ("what you type goes to ann alone", 0);
         while {
             node.types("/chat ann");
-            ann.expect_within(PATIENCE, &json!({"event": "chat_request", "nick": "node"}));
+            ann.expect_within(TIMEOUT, &json!({"event": "chat_request", "nick": "node"}));
             ann.ask(&json!({"do": "accept", "nick": "node"}));
-            asked += 1;
-            !node.shows_any(PATIENCE, &[opened, "is over", "did not answer"]).contains(opened)
+            invited += 1;
+            !node.shows_any(TIMEOUT, &[opened, "is over", "did not answer"]).contains(opened)
         } {}
-        ann.expect_within(PATIENCE, &json!({"event": "chat_opened", "nick": "node"}));
+        ann.expect_within(TIMEOUT, &json!({"event": "chat_opened", "nick": "node"}));
         for n in 0..10 {
             node.types(&format!("psst {n}"));
             ann.ask(&json!({"do": "say", "nick": "node", "text": format!("pssst {n}")}));
         }
-        node.shows_within(PATIENCE, "[ann] ann: pssst 9");
-        ann.expect_within(PATIENCE, &json!({"event": "chat_message", "text": "psst 9"}));
+        node.shows_within(TIMEOUT, "[ann] ann: pssst 9");
+        ann.expect_within(TIMEOUT, &json!({"event": "chat_message", "text": "psst 9"}));
         assert_eq!(node.shown("[ann] ann: ").len(), 10);
         assert_eq!(ann.count(&json!({"event": "chat_message", "own": false})), 10);
-        assert_eq!(ann.count(&json!({"event": "chat_request"})), asked);
+        assert_eq!(ann.count(&json!({"event": "chat_request"})), invited);
         node.types("/close");
         ann.expect_within(
-            PATIENCE,
+            TIMEOUT,
             &json!({"event": "chat_closed", "nick": "node", "reason": "peer"}),
         );
         assert!(network.harmed() > 20, "only {} frames were harmed", network.harmed());
@@ -78,30 +78,30 @@ fn boards_talk_to_each_other_over_a_bad_network() {
     let network = Network::new(4);
     network.disturb(BAD);
     let (mut directory, at) = Board::host_over(&network, &host);
-    directory.shows_within(PATIENCE, "* a room for eight");
+    directory.shows_within(TIMEOUT, "* a room for eight");
     let mut nodes = Vec::new();
     for (image, nick) in [(&one, "one"), (&two, "two"), (&three, "three")] {
         let mut node = Board::join_over(&network, image, nick, at);
-        node.shows_within(PATIENCE, &format!("* you are in the room, as {nick}"));
+        node.shows_within(TIMEOUT, &format!("* you are in the room, as {nick}"));
         nodes.push(node);
     }
     let [one, two, three] = nodes.as_mut_slice() else { unreachable!() };
-    one.shows_within(PATIENCE, "* three came");
+    one.shows_within(TIMEOUT, "* three joined");
     for n in 0..10 {
         one.types(&format!("{n} to all 😀"));
     }
     for node in [&mut *two, &mut *three] {
-        node.shows_within(PATIENCE, "one: 9 to all 😀");
+        node.shows_within(TIMEOUT, "one: 9 to all 😀");
         assert_eq!(node.shown("one: ").len(), 10);
     }
-    // From node to node, with no computer in between.
+    // From node to node, without a computer in between.
     talk_in_private(one, two);
     talk_in_private(three, one);
     assert!(network.harmed() > 20, "only {} frames were harmed", network.harmed());
 }
 
 #[test]
-fn a_node_whose_cable_is_pulled_comes_back_when_it_is_put_in() {
+fn a_node_joins_again_when_its_cable_is_put_in_again() {
     on_every_board(|image| {
         let server = Server::start(&[]);
         let mut ann = JsonClient::join("ann", server.addr());
@@ -110,24 +110,23 @@ fn a_node_whose_cable_is_pulled_comes_back_when_it_is_put_in() {
         ann.expect(&json!({"event": "joined", "nick": "node"}));
         node.shows("* here: ann");
         network.pull(0, true);
-        // What is said now waits, and nobody knows better yet.
+        // TCP keeps this text, for nobody has noticed yet.
         node.types("into the void");
         node.shows_within(Duration::from_secs(110), "! not in the room");
         node.shows("* trying again in");
         node.answers();
         network.pull(0, false);
-        node.shows_within(RETURN, "* here: ann");
+        node.shows_within(REJOIN_TIMEOUT, "* here: ann");
         node.types("back");
-        ann.expect_within(PATIENCE, &json!({"event": "broadcast", "from": "node", "text": "back"}));
+        ann.expect_within(TIMEOUT, &json!({"event": "broadcast", "from": "node", "text": "back"}));
     });
 }
 
 #[test]
-fn whoever_takes_nothing_does_not_hold_up_the_console() {
+fn a_peer_that_reads_nothing_does_not_block_the_console() {
     let Some(host) = image_or_skip(TARGETS[1], "directory") else { return };
     on_every_board(|image| {
-        // A board is the directory: only so the nodes reach each other with nothing in between that would take texts
-        // for them.
+        // The directory is a board, so that the nodes reach each other directly: the gateway would take texts for them.
         let network = Network::new(3);
         let (mut directory, at) = Board::host_over(&network, &host);
         directory.shows("* a room for eight");
@@ -136,19 +135,19 @@ fn whoever_takes_nothing_does_not_hold_up_the_console() {
         let mut two = Board::join_over(&network, image, "two", at);
         two.shows("* here: one");
         let mut ann = JsonClient::join("ann", directory.forwarded_tcp());
-        one.shows("* ann came");
+        one.shows("* ann joined");
         one.types("/chat two");
         two.shows("* one (10.0.2.16) invites you");
         two.types("/accept");
         one.shows("what you type goes to two alone");
         two.shows("what you type goes to one alone");
         network.pull(2, true);
-        // More than there is room for on its way.
+        // More than all buffers hold.
         for _ in 0..4 {
             one.types(&"z".repeat(400));
         }
         one.shows("! the other side takes nothing at the moment: nothing was sent");
-        // The room is as it was.
+        // The room still works.
         one.types("/room");
         one.types("hello ann");
         ann.expect(&json!({"event": "broadcast", "from": "one", "text": "hello ann"}));

@@ -1,10 +1,10 @@
-//! A node among stand-ins of the originals of both generations.
+//! A node with stand-ins of the originals of both generations.
 
 use plausch_tests::firmware::{Board, on_every_board};
 use plausch_tests::originals::{ChatShown, Generation, LiveChat, LiveClient, LiveServer, Shown};
 use plausch_tests::process::Server;
 
-use crate::RETURN;
+use crate::REJOIN_TIMEOUT;
 
 #[test]
 fn a_node_is_in_the_room_of_an_originals_server() {
@@ -22,19 +22,19 @@ fn a_node_is_in_the_room_of_an_originals_server() {
             olga.broadcast("hallo ❤️");
             node.shows("olga: hallo ❤");
             let otto = LiveClient::join(generation, "otto", addr).unwrap();
-            node.shows("* otto came");
+            node.shows("* otto joined");
             otto.quit();
             node.shows("* otto left");
-            // Its own text is not shown to it as another's, whether the server sends it back or not.
+            // The node does not show its own text, whether the server sends it back or not.
             node.answers();
             assert_eq!(node.shown("nödel: "), [""; 0]);
-            assert_eq!(node.shown("! ").len(), 1, "only its answer");
+            assert_eq!(node.shown("! ").len(), 1, "only the answer to /ready?");
 
             chats(&mut node, &mut olga);
             drop(server);
             node.shows("! not in the room");
             let server = LiveServer::start_at(generation, addr);
-            node.shows_within(RETURN, "* you are in the room, as nödel");
+            node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as nödel");
             assert_eq!(server.nicks(), ["nödel"]);
         }
     });
@@ -58,10 +58,10 @@ fn a_node_talks_to_originals_in_our_room() {
     });
 }
 
-/// In each direction, ended by each side, and declined by each side.
+/// Chats in each direction, ended by each side, and invitations declined by each side.
 fn chats(node: &mut Board, olga: &mut LiveClient) {
-    // The originals send their no by UDP to the TCP port that they were told: the node takes one that is its
-    // UDP port's, too.
+    // Originals send CHAT_REJECTED by UDP to the TCP port of the invitation, so the node listens on the number of its UDP
+    // port.
     node.types("/chat olga");
     let question = olga.question();
     assert_eq!(question.addr(), node.forwarded_udp());
@@ -99,7 +99,7 @@ fn chats(node: &mut Board, olga: &mut LiveClient) {
 }
 
 fn talk(node: &mut Board, chat: &mut LiveChat) {
-    // One after the other: a busy machine may well make one of two that come 50 ms apart.
+    // One by one: on a busy machine two texts that are sent 50 ms apart may arrive as one.
     for text in ["one 😀", "two", "three"] {
         node.types(text);
         chat.expect_said(text);

@@ -1,18 +1,18 @@
-//! A node that starts again: what it remembers, and why it did.
+//! A node that restarts: what it keeps, and the reason it gives.
 
 use plausch_tests::firmware::{Board, Image, TARGETS, image_or_skip};
 use plausch_tests::process::Server;
 
-use crate::RETURN;
+use crate::REJOIN_TIMEOUT;
 
-/// Those of the boards that have something like flash, and a watchdog.
+/// The boards that have flash and a watchdog.
 fn images() -> impl Iterator<Item = Image> {
     let arm = TARGETS.into_iter().filter(|target| target.starts_with("thumb"));
     arm.filter_map(|target| image_or_skip(target, ""))
 }
 
 #[test]
-fn what_is_set_on_a_node_is_kept_over_a_restart() {
+fn settings_survive_a_restart() {
     for image in images() {
         let server = Server::start(&[]);
         let mut node = Board::join(&image, "node", server.addr());
@@ -21,8 +21,8 @@ fn what_is_set_on_a_node_is_kept_over_a_restart() {
         node.types("/nick börd");
         node.shows("* you are in the room, as börd");
         node.types("/reboot");
-        node.shows_within(RETURN, "started by a command");
-        node.shows_within(RETURN, "* you are in the room, as börd");
+        node.shows_within(REJOIN_TIMEOUT, "started by a command");
+        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as börd");
         node.types("/status");
         node.shows("started by a command");
         node.shows(&format!("in the room at 10.0.2.2:{}, as börd", server.addr().port()));
@@ -30,26 +30,26 @@ fn what_is_set_on_a_node_is_kept_over_a_restart() {
 }
 
 #[test]
-fn a_node_with_garbage_in_its_flash_says_so_and_makes_room() {
+fn a_node_with_garbage_in_its_flash_says_so_and_can_be_set_again() {
     for image in images() {
         let server = Server::start(&[]);
-        let mut node = Board::join_told(&image, "node", server.addr(), &[("flash", "165")]);
+        let mut node = Board::join_with(&image, "node", server.addr(), &[("flash", "165")]);
         node.shows("! some of the settings could not be read");
         node.shows("* you are in the room, as node");
         node.types("/nick other");
         node.shows("* you are in the room, as other");
         node.types("/reboot");
-        node.shows_within(RETURN, "* you are in the room, as other");
+        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as other");
     }
 }
 
 #[test]
-fn a_node_that_hangs_is_started_again_by_its_watchdog() {
+fn a_node_that_hangs_is_restarted_by_its_watchdog() {
     for image in images() {
         let server = Server::start(&[]);
-        let mut node = Board::join_told(&image, "node", server.addr(), &[("hang", "3")]);
+        let mut node = Board::join_with(&image, "node", server.addr(), &[("hang", "3")]);
         node.shows("* you are in the room, as node");
-        node.shows_within(RETURN, "started by its watchdog");
-        node.shows_within(RETURN, "* you are in the room, as node");
+        node.shows_within(REJOIN_TIMEOUT, "started by its watchdog");
+        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node");
     }
 }
