@@ -38,8 +38,8 @@ use defmt_rtt as _;
 defmt::timestamp!("{=u64:us}", embassy_time::Instant::now().as_micros());
 
 /// The radio's heap: the bootloader's memory, and a part of the rest.
-const RECLAIMED_HEAP: usize = 64 * 1024;
-const HEAP: usize = 36 * 1024;
+const RECLAIMED: usize = 64 * 1024;
+const RESERVED: usize = 36 * 1024;
 
 type Node = NodeResources<2, 16, 512>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
@@ -62,8 +62,8 @@ fn start(spawner: Spawner) {
 
     let chip = esp_hal::init(esp_hal::Config::default().with_cpu_clock(CpuClock::max()));
     let board = Esp32C3::new();
-    esp_alloc::heap_allocator!(#[ram(reclaimed)] size: RECLAIMED_HEAP);
-    esp_alloc::heap_allocator!(size: HEAP);
+    esp_alloc::heap_allocator!(#[ram(reclaimed)] size: RECLAIMED);
+    esp_alloc::heap_allocator!(size: RESERVED);
     esp_rtos::start(TimerGroup::new(chip.TIMG0).timer0, chip.FROM_CPU_INTR0);
 
     let channels: &Channels = CHANNELS.init(Channels::new());
