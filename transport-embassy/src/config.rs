@@ -18,12 +18,13 @@ pub struct Config {
     pub dialect: Option<Dialect>,
     /// The UDP port for invitations; 0: the node takes none.
     pub udp_port: u16,
-    /// The first and the last TCP port for private chats; none: any. Set them if ports are forwarded or opened in a
-    /// firewall. Forward or open [`udp_port`](Config::udp_port) too, for UDP and for TCP: for an original that is invited
-    /// the node listens there, where it also receives the rejection.
+    /// The first and the last TCP port for private chats; none: any. Set them if ports are
+    /// forwarded or opened in a firewall. Forward or open [`udp_port`](Config::udp_port) too, for
+    /// UDP and for TCP: for an original that is invited the node listens there, where it also
+    /// receives the rejection.
     ///
-    /// The ports take turns, so there should be several: two invitations from the same port within 15 s count as copies of
-    /// one (§4).
+    /// The ports take turns, so there should be several: two invitations from the same port within
+    /// 15 s count as copies of one (§4).
     pub chat_ports: Option<[u16; 2]>,
 }
 

@@ -1,9 +1,10 @@
 #![no_std]
-//! The chat room on a microcontroller: drives [`plausch_core`] over embassy-net. `no_std`, no alloc, no unsafe code.
+//! The chat room on a microcontroller: drives [`plausch_core`] over embassy-net. `no_std`, no
+//! alloc, no unsafe code.
 //!
-//! [`new`] makes a member of the room, [`host`] a directory for a room with no other computer. Both return a runner, for
-//! a task of its own, and a handle, to be copied wherever it is needed. This is all that a board has to do once its
-//! network stack runs:
+//! [`new`] makes a member of the room, [`host`] a directory for a room with no other computer. Both
+//! return a runner, for a task of its own, and a handle, to be copied wherever it is needed. This
+//! is all that a board has to do once its network stack runs:
 //!
 //! ```
 //! use embassy_futures::select::{Either, select};
@@ -49,31 +50,32 @@
 //! # let _ = (start as fn(_, _), Sockets::new());
 //! ```
 //!
-//! The node joins as soon as the network is up, reports what happens by its [events](Event), and joins again after
-//! growing, jittered pauses whenever the room is lost. Requests, errors and events have the same names as in
-//! `plausch-transport-std`.
+//! The node joins as soon as the network is up, reports what happens by its [events](Event), and
+//! joins again after growing, jittered pauses whenever the room is lost. Requests, errors and
+//! events have the same names as in `plausch-transport-std`.
 //!
 //! # Memory
 //!
-//! All of it is one visible value, [`NodeResources`] or [`DirectoryResources`]: buffers of sockets, inboxes, outboxes and
-//! tables. No buffer is on a task's stack. A received text is copied once, out of its inbox, and lent to the application
-//! ([`ReceivedText`]). While the application does not ask for events, the node reads nothing more, and TCP holds the
-//! senders back: nothing grows, and nothing is lost.
+//! All of it is one visible value, [`NodeResources`] or [`DirectoryResources`]: buffers of sockets,
+//! inboxes, outboxes and tables. No buffer is on a task's stack. A received text is copied once,
+//! out of its inbox, and lent to the application ([`ReceivedText`]). While the application does not
+//! ask for events, the node reads nothing more, and TCP holds the senders back: nothing grows, and
+//! nothing is lost.
 //!
 //! # Goodbyes
 //!
-//! The end of a chat, like any text, is repeated until the other side acknowledges it, for up to a minute. Meanwhile its
-//! socket is reserved, but a new chat may take it if there is no other.
+//! The end of a chat, like any text, is repeated until the other side acknowledges it, for up to a
+//! minute. Meanwhile its socket is reserved, but a new chat may take it if there is no other.
 //!
 //! # Texts
 //!
-//! Texts should be in Unicode normal form C (§2): the node has no tables to normalize them. What a keyboard types usually
-//! is.
+//! Texts should be in Unicode normal form C (§2): the node has no tables to normalize them. What a
+//! keyboard types usually is.
 //!
 //! # Features
 //!
-//! `log` and `defmt`, which can be combined: what the machines decide, never what people say; and `defmt::Format` for
-//! public types.
+//! `log` and `defmt`, which can be combined: what the machines decide, never what people say; and
+//! `defmt::Format` for public types.
 
 mod config;
 mod directory;

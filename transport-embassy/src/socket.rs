@@ -19,8 +19,9 @@ use crate::outbox::Outbox;
 const KEEP_ALIVE_INTERVAL: EmbassyDuration = EmbassyDuration::from_secs(20);
 /// A connection fails if the other side's TCP is silent for so long.
 const TCP_TIMEOUT: EmbassyDuration = EmbassyDuration::from_secs(60);
-/// How long a closing link repeats what is not acknowledged: as long as any other text. TCP doubles its pause with each
-/// lost frame, even of an earlier text, so after a few seconds there may not have been a second try.
+/// How long a closing link repeats what is not acknowledged: as long as any other text. TCP doubles
+/// its pause with each lost frame, even of an earlier text, so after a few seconds there may not
+/// have been a second try.
 const GOODBYE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a closing link reads on once everything is acknowledged (§7).
 const LINGER_TIMEOUT: Duration = Duration::from_secs(1);
@@ -182,7 +183,8 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         self.state == State::Connected(id)
     }
 
-    /// Whether TCP has ended the connection in both directions. What arrived before can still be read.
+    /// Whether TCP has ended the connection in both directions. What arrived before can still be
+    /// read.
     pub(crate) fn is_broken(&self) -> bool {
         self.tcp.state() == TcpState::Closed
     }
@@ -196,7 +198,8 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         self.state == State::Unused
     }
 
-    /// When the link started to close. If all sockets are in use, the one that has been closing for longest is reused.
+    /// When the link started to close. If all sockets are in use, the one that has been closing for
+    /// longest is reused.
     pub(crate) fn closing_since(&self) -> Option<Instant> {
         match self.state {
             State::Closing(since) | State::Lingering(since) => Some(since),
@@ -271,7 +274,8 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         pin!(self.tcp.read(space)).poll(cx)
     }
 
-    /// Sends what may be sent now, and closes the link if that was wanted. Returns whether anything has changed.
+    /// Sends what may be sent now, and closes the link if that was wanted. Returns whether anything
+    /// has changed.
     pub(crate) fn poll_send(&mut self, now: Instant, cx: &mut Context<'_>) -> bool {
         let before = (self.state, self.outbox.free());
         match self.state {

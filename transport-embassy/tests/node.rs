@@ -1,4 +1,5 @@
-//! Nodes in the room of a directory that is a board itself, on simulated networks, with a clock that the tests move.
+//! Nodes in the room of a directory that is a board itself, on simulated networks, with a clock
+//! that the tests move.
 
 mod world;
 

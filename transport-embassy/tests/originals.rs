@@ -28,7 +28,8 @@ fn socket(stack: Stack<'static>) -> TcpSocket<'static> {
     TcpSocket::new(stack, Box::leak(Box::new([0; 4096])), Box::leak(Box::new([0; 4096])))
 }
 
-/// A member as the framed original is one: it accepts a chat on port 50123 after it has asked for it.
+/// A member as the framed original is one: it accepts a chat on port 50123 after it has asked for
+/// it.
 async fn original_inviter(stack: Stack<'static>, heard: Heard) {
     let mut directory = socket(stack);
     directory.connect((embassy_net::IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();

@@ -1,7 +1,8 @@
-//! Puts the memory's layout where the linker finds it, and the radio's firmware where the compiler does.
+//! Puts the memory's layout where the linker finds it, and the radio's firmware where the compiler
+//! does.
 //!
-//! The firmware is not ours to pass on: `PLAUSCH_CYW43` names a folder that has it. Without, the image says on its
-//! console that it cannot drive the radio.
+//! The firmware is not ours to pass on: `PLAUSCH_CYW43` names a folder that has it. Without, the
+//! image says on its console that it cannot drive the radio.
 
 use std::path::{Path, PathBuf};
 

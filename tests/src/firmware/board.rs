@@ -80,7 +80,8 @@ impl Board {
         (board, addr)
     }
 
-    /// The same, in a network of boards. Returns its address there; on the host it is at [`Board::forwarded_tcp`].
+    /// The same, in a network of boards. Returns its address there; on the host it is at
+    /// [`Board::forwarded_tcp`].
     pub fn host_over(network: &Network, image: &Image) -> (Self, SocketAddr) {
         let board = Board::directory(image, &network.plug_in());
         let addr = (network.last_address(), board.ports.tcp).into();
@@ -206,8 +207,8 @@ impl Board {
         self.shows("! there is no command /ready?");
     }
 
-    /// All lines so far that contain `part`, taken or not, as they look on a terminal: without what was typed and then
-    /// erased for them.
+    /// All lines so far that contain `part`, taken or not, as they look on a terminal: without what
+    /// was typed and then erased for them.
     pub fn shown(&self, part: &str) -> Vec<String> {
         let dialogue = self.dialogue.lock().expect("no thread panics");
         let looks = |line: &String| line.rsplit(ERASE_LINE).next().unwrap_or(line).to_owned();

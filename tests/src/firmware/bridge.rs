@@ -1,4 +1,5 @@
-//! [`Network`]: a network of several boards, with a gateway to the host. It can lose, duplicate and delay frames.
+//! [`Network`]: a network of several boards, with a gateway to the host. It can lose, duplicate and
+//! delay frames.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write as _};
@@ -15,7 +16,8 @@ use super::ports::Ports;
 use crate::home::Home;
 use crate::world::Dice;
 
-/// The last byte of the first address. The gateway gives out addresses in the order in which boards ask.
+/// The last byte of the first address. The gateway gives out addresses in the order in which boards
+/// ask.
 const FIRST_ADDRESS: u8 = 15;
 /// More bytes than any frame has.
 const MAX_FRAME: usize = 2048;

@@ -76,7 +76,8 @@ impl Image {
         &self.target
     }
 
-    /// The emulator's command. Its network card has the address `mac` and is connected to the netdev `n0`.
+    /// The emulator's command. Its network card has the address `mac` and is connected to the
+    /// netdev `n0`.
     pub(super) fn emulator(&self, mac: &str) -> Command {
         let mut command = Command::new(self.emulator.program);
         let [option, card] = self.emulator.card;

@@ -1,4 +1,5 @@
-//! Nodes on emulated boards: builds images, runs them, and connects them to the host or to each other.
+//! Nodes on emulated boards: builds images, runs them, and connects them to the host or to each
+//! other.
 //!
 //! ```text
 //!  plausch serve, plausch chat      QEMU: a board                 QEMU: a board   QEMU: a board
@@ -8,8 +9,9 @@
 //!               10.0.2.2: the host                        10.0.2.2      loses, doubles, delays
 //! ```
 //!
-//! To a board the host is 10.0.2.2, and to the host the board is 127.0.0.1. The protocol's rule about loopback addresses
-//! makes the host's members reachable for the board, and forwarded ports make the board reachable for them.
+//! To a board the host is 10.0.2.2, and to the host the board is 127.0.0.1. The protocol's rule
+//! about loopback addresses makes the host's members reachable for the board, and forwarded ports
+//! make the board reachable for them.
 //!
 //! | file | what |
 //! |---|---|
@@ -66,7 +68,8 @@ fn on_each(targets: &[&str], features: &str, scenario: impl Fn(&Image) + Sync) {
     });
 }
 
-/// The image. If something is missing on this machine, reports that the test is skipped and returns none.
+/// The image. If something is missing on this machine, reports that the test is skipped and returns
+/// none.
 ///
 /// # Panics
 /// If something is missing and the environment has `PLAUSCH_FIRMWARE=required`.

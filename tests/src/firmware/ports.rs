@@ -15,7 +15,8 @@ const MAX_BOARDS: u32 = 700;
 /// The ports of one board. They have the same numbers on the host and on the board.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ports {
-    /// For invitations, and for private chats with originals that it invites: they answer to this port.
+    /// For invitations, and for private chats with originals that it invites: they answer to this
+    /// port.
     pub(super) udp: u16,
     /// A member's first port for private chats, or a directory's port.
     pub(super) tcp: u16,
@@ -38,7 +39,8 @@ impl Ports {
         }
     }
 
-    /// QEMU's options that forward these ports to the board with the address `to`, or to the only one if that is empty.
+    /// QEMU's options that forward these ports to the board with the address `to`, or to the only
+    /// one if that is empty.
     pub(super) fn forwarded(self, to: &str) -> String {
         let mut forwarded = format!(",hostfwd=udp:127.0.0.1:{0}-{to}:{0}", self.udp);
         for port in self.all_tcp() {

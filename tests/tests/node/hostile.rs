@@ -1,4 +1,5 @@
-//! Servers, peers and strangers that break the protocol: the node survives, reports it, and joins again.
+//! Servers, peers and strangers that break the protocol: the node survives, reports it, and joins
+//! again.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpStream, UdpSocket};

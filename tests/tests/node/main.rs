@@ -1,5 +1,5 @@
-//! Nodes on emulated microcontrollers, with real Ethernet frames, among real processes and each other. Each scenario runs
-//! on all instruction sets, each board in a QEMU of its own.
+//! Nodes on emulated microcontrollers, with real Ethernet frames, among real processes and each
+//! other. Each scenario runs on all instruction sets, each board in a QEMU of its own.
 //!
 //! | file | what |
 //! |---|---|

@@ -42,7 +42,8 @@ fn lost_doubled_and_late_frames_change_nothing() {
         let from_node = json!({"event": "broadcast", "from": "node"});
         assert_eq!(ann.count(&from_node), 30);
 
-        // QEMU's user network may retransmit only after 6 s, and the node gives up before: invite again.
+        // QEMU's user network may retransmit only after 6 s, and the node gives up before: invite
+        // again.
         let (opened, mut invited) = ("what you type goes to ann alone", 0);
         while {
             node.types("/chat ann");
@@ -126,7 +127,8 @@ fn a_node_joins_again_when_its_cable_is_put_in_again() {
 fn a_peer_that_reads_nothing_does_not_block_the_console() {
     let Some(host) = image_or_skip(TARGETS[1], "directory") else { return };
     on_every_board(|image| {
-        // The directory is a board, so that the nodes reach each other directly: the gateway would take texts for them.
+        // The directory is a board, so that the nodes reach each other directly: the gateway would
+        // take texts for them.
         let network = Network::new(3);
         let (mut directory, at) = Board::host_over(&network, &host);
         directory.shows("* a room for eight");

@@ -60,8 +60,8 @@ fn a_node_talks_to_originals_in_our_room() {
 
 /// Chats in each direction, ended by each side, and invitations declined by each side.
 fn chats(node: &mut Board, olga: &mut LiveClient) {
-    // Originals send CHAT_REJECTED by UDP to the TCP port of the invitation, so the node listens on the number of its UDP
-    // port.
+    // Originals send CHAT_REJECTED by UDP to the TCP port of the invitation, so the node listens on
+    // the number of its UDP port.
     node.types("/chat olga");
     let question = olga.question();
     assert_eq!(question.addr(), node.forwarded_udp());

@@ -1,5 +1,5 @@
-//! A directory on a board, for a room with no other computer: [`host`] returns a [`DirectoryRunner`], which does
-//! the work, and a [`Host`], the handle.
+//! A directory on a board, for a room with no other computer: [`host`] returns a
+//! [`DirectoryRunner`], which does the work, and a [`Host`], the handle.
 //!
 //! | file | what |
 //! |---|---|
@@ -22,11 +22,11 @@ use shared::{Inner, Shared, Slot};
 
 /// All memory of a directory, for a `StaticCell`.
 ///
-/// - `LINKS`: connections at once. Two are kept for clients that are told that the room is full, so there are at most
-///   `LINKS` − 2 members. At least 3.
+/// - `LINKS`: connections at once. Two are kept for clients that are told that the room is full, so
+///   there are at most `LINKS` − 2 members. At least 3.
 /// - `INBOX`: bytes of the longest message that a member may send; at least 192.
-/// - `OUTBOX`: bytes that may wait for one member; at least 256 + 55 × `LINKS`, for the list of all members, and more
-///   than `INBOX`.
+/// - `OUTBOX`: bytes that may wait for one member; at least 256 + 55 × `LINKS`, for the list of all
+///   members, and more than `INBOX`.
 ///
 /// Each connection takes twice `INBOX` and twice `OUTBOX` bytes.
 pub struct DirectoryResources<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
@@ -68,7 +68,8 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Default
     }
 }
 
-/// A directory that listens on TCP port `port`. `limits` on members and payloads are lowered to what `resources` hold.
+/// A directory that listens on TCP port `port`. `limits` on members and payloads are lowered to
+/// what `resources` hold.
 pub fn host<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>(
     stack: Stack<'static>,
     resources: &'static mut DirectoryResources<LINKS, INBOX, OUTBOX>,
@@ -112,8 +113,8 @@ pub struct Host {
 }
 
 impl Host {
-    /// The next event. The directory never waits for the application: if too many events are not taken, the oldest are
-    /// dropped.
+    /// The next event. The directory never waits for the application: if too many events are not
+    /// taken, the oldest are dropped.
     pub async fn next_event(&self) -> HostEvent {
         poll_fn(|cx| self.inner.poll_event(cx)).await
     }

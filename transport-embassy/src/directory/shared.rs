@@ -1,5 +1,5 @@
-//! The state behind a directory's runner and handle: the machine, driven over TCP sockets. Both see it as [`Inner`],
-//! without its const generics.
+//! The state behind a directory's runner and handle: the machine, driven over TCP sockets. Both see
+//! it as [`Inner`], without its const generics.
 
 use core::cell::RefCell;
 use core::net::SocketAddr;
@@ -333,8 +333,8 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Sockets<LINKS,
         }
     }
 
-    /// If no socket is left for newcomers, takes back the one that has been closing for longest. Returns when to look
-    /// again.
+    /// If no socket is left for newcomers, takes back the one that has been closing for longest.
+    /// Returns when to look again.
     fn reclaim(&mut self, now: Instant) -> Option<Instant> {
         let sockets = || self.slots.iter().map(|slot| &slot.socket);
         if sockets().any(|socket| socket.is_accepting() || socket.is_unused()) {

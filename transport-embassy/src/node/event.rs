@@ -10,7 +10,8 @@ use plausch_core::name::Nick;
 use plausch_core::time::Duration;
 use plausch_core::wire::Dialect;
 
-/// What happened. Only a text borrows from the node: while one is held, the node reads nothing more.
+/// What happened. Only a text borrows from the node: while one is held, the node reads nothing
+/// more.
 #[derive(Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -24,7 +25,8 @@ pub enum Event {
         /// Whether the directory said HELLO (§3).
         modern: bool,
     },
-    /// Who else is in the room is known: [`Node::members`](super::Node::members). Follows each [`Event::Welcome`].
+    /// Who else is in the room is known: [`Node::members`](super::Node::members). Follows each
+    /// [`Event::Welcome`].
     Users {
         /// How many more there are that the node cannot hold.
         others: u32,
@@ -48,20 +50,22 @@ pub enum Event {
         from: Nick,
         /// What was said.
         text: ReceivedText,
-        /// Whether this node said it, and the directory sent it back. Directories of the line dialect do not.
+        /// Whether this node said it, and the directory sent it back. Directories of the line
+        /// dialect do not.
         own: bool,
     },
     /// The directory complains.
     Error {
-        /// In the directory's words. [`Refusal::recognize`](crate::Refusal::recognize) knows the usual ones.
+        /// In the directory's words. [`Refusal::recognize`](crate::Refusal::recognize) knows the
+        /// usual ones.
         text: ReceivedText,
     },
     /// Something that arrived was too long or not readable, and was skipped.
     Skipped,
     /// Somebody asks for a private chat.
     Invited {
-        /// Who asks. If only its address is known (§4), it may be any of the [`Node::members`](super::Node::members)
-        /// with this address.
+        /// Who asks. If only its address is known (§4), it may be any of the
+        /// [`Node::members`](super::Node::members) with this address.
         peer: Peer,
         /// The address that it asks from.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
@@ -108,7 +112,8 @@ pub enum Event {
     },
     /// The directory does not let the node in.
     Refused {
-        /// In the directory's words. [`Refusal::recognize`](crate::Refusal::recognize) knows the usual ones.
+        /// In the directory's words. [`Refusal::recognize`](crate::Refusal::recognize) knows the
+        /// usual ones.
         text: ReceivedText,
     },
     /// The next attempt to join follows by itself.
@@ -128,7 +133,8 @@ pub struct Member {
     pub addr: SocketAddr,
 }
 
-/// A text that was received: a `str` of one line, without control characters. Drop it before asking for the next event.
+/// A text that was received: a `str` of one line, without control characters. Drop it before asking
+/// for the next event.
 pub struct ReceivedText {
     text: Ref<'static, str>,
     owner: &'static dyn TextOwner,

@@ -18,7 +18,8 @@ const MAX_EVENTS: usize = 8;
 /// The most events that one input of the machine causes.
 const MAX_EVENTS_PER_INPUT: usize = 4;
 
-/// Events that wait for the application. At most one of them has a text, which is kept beside the queue.
+/// Events that wait for the application. At most one of them has a text, which is kept beside the
+/// queue.
 pub(super) struct EventQueue {
     events: Deque<QueuedEvent, MAX_EVENTS>,
     /// A text waits for the application or is held by it.
@@ -85,7 +86,8 @@ impl EventQueue {
         self.push(event);
     }
 
-    /// The next event, its text borrowed from `text`; or none, and then the task is woken when there is one.
+    /// The next event, its text borrowed from `text`; or none, and then the task is woken when
+    /// there is one.
     pub(super) fn pop<const N: usize>(
         &mut self,
         text: &'static RefCell<String<N>>,

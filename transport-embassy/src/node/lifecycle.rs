@@ -17,7 +17,8 @@ use crate::config::{Config, Server};
 use crate::fmt::debug;
 
 const DNS_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long leaving waits for the others: a goodbye that is lost three times goes out once more after 7 s.
+/// How long leaving waits for the others: a goodbye that is lost three times goes out once more
+/// after 7 s.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Stays in the room of the latest configuration; nowhere while there is none.

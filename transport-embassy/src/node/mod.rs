@@ -1,4 +1,5 @@
-//! A member of the room: [`new`] returns a [`Runner`], which does the work, and a [`Node`], the handle.
+//! A member of the room: [`new`] returns a [`Runner`], which does the work, and a [`Node`], the
+//! handle.
 //!
 //! | file | what |
 //! |---|---|
@@ -38,8 +39,8 @@ use sockets::Sockets;
 ///
 /// - `CHATS`: private chats and invitations at once; at least 1.
 /// - `MEMBERS`: others in the room that are known by name; at least 1. More are counted.
-/// - `INBOX`: bytes of the longest message that the node can receive or send; at least 192. Of a longer one that arrives,
-///   the application gets [`Event::Skipped`].
+/// - `INBOX`: bytes of the longest message that the node can receive or send; at least 192. Of a
+///   longer one that arrives, the application gets [`Event::Skipped`].
 ///
 /// There are `CHATS` + 2 TCP sockets, and each takes four times `INBOX` bytes.
 pub struct NodeResources<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
@@ -58,7 +59,8 @@ struct Udp {
 impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>
     NodeResources<CHATS, MEMBERS, INBOX>
 {
-    /// The sockets that a node needs from embassy-net's `StackResources`. DHCP and DNS need one more each.
+    /// The sockets that a node needs from embassy-net's `StackResources`. DHCP and DNS need one
+    /// more each.
     pub const SOCKETS: usize = CHATS + 3;
 
     /// Unused memory.
@@ -84,8 +86,8 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Default
     }
 }
 
-/// A node that joins the room of `config` as soon as the network is up, and joins again whenever the room is lost.
-/// Without a config it waits for [`Node::join`].
+/// A node that joins the room of `config` as soon as the network is up, and joins again whenever
+/// the room is lost. Without a config it waits for [`Node::join`].
 pub fn new<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>(
     stack: Stack<'static>,
     resources: &'static mut NodeResources<CHATS, MEMBERS, INBOX>,
@@ -133,8 +135,8 @@ pub struct Node {
 }
 
 impl Node {
-    /// The next event. If several tasks wait, each event goes to one of them. The future can be dropped at any time: no
-    /// event is lost.
+    /// The next event. If several tasks wait, each event goes to one of them. The future can be
+    /// dropped at any time: no event is lost.
     pub async fn next_event(&self) -> Event {
         poll_fn(|cx| self.inner.poll_event(cx)).await
     }
@@ -151,8 +153,8 @@ impl Node {
     /// Says this in the private chat with `peer`. Waits until there is room to send it.
     ///
     /// # Errors
-    /// [`CommandError::EmptyText`], [`TextTooLong`](CommandError::TextTooLong), [`NoChat`](CommandError::NoChat), or
-    /// [`Chat`](CommandError::Chat).
+    /// [`CommandError::EmptyText`], [`TextTooLong`](CommandError::TextTooLong),
+    /// [`NoChat`](CommandError::NoChat), or [`Chat`](CommandError::Chat).
     pub async fn say(&self, peer: &Peer, text: &str) -> Result<(), CommandError> {
         poll_fn(|cx| self.inner.poll_say(peer, text, cx)).await
     }
@@ -189,13 +191,14 @@ impl Node {
         self.command(Command::Close { peer: peer.clone() })
     }
 
-    /// Leaves, and joins the room of `config`: with another server, or another nickname. Private chats end.
+    /// Leaves, and joins the room of `config`: with another server, or another nickname. Private
+    /// chats end.
     pub fn join(&self, config: Config) {
         self.inner.set_config(Some(config));
     }
 
-    /// Leaves the room and all private chats. Waits until all goodbyes have arrived, but only a few seconds: the runner
-    /// goes on repeating them. [`Node::join`] joins again.
+    /// Leaves the room and all private chats. Waits until all goodbyes have arrived, but only a few
+    /// seconds: the runner goes on repeating them. [`Node::join`] joins again.
     pub async fn leave(&self) {
         self.inner.set_config(None);
         // An error means that there is nothing to leave.

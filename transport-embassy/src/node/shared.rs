@@ -1,5 +1,5 @@
-//! The state behind a node's runner and handles: the machine, driven over sockets. Both see it as [`Inner`], without
-//! its const generics.
+//! The state behind a node's runner and handles: the machine, driven over sockets. Both see it as
+//! [`Inner`], without its const generics.
 
 use core::cell::RefCell;
 use core::net::SocketAddr;
@@ -22,9 +22,11 @@ use crate::per_socket::PerSocket;
 use crate::socket::{Change, Socket};
 use crate::time::{now, wake_at};
 
-/// Bytes of each outbox that are kept for the machine's own messages. The longest is the preamble (§3).
+/// Bytes of each outbox that are kept for the machine's own messages. The longest is the preamble
+/// (§3).
 const OUTBOX_RESERVE: usize = 128;
-/// Bytes that are read of a datagram: longer ones are not ours, or have an extension that is not read anyway.
+/// Bytes that are read of a datagram: longer ones are not ours, or have an extension that is not
+/// read anyway.
 const MAX_DATAGRAM: usize = 128;
 /// Rounds over all sockets before other tasks get their turn.
 const MAX_ROUNDS: u32 = 32;
@@ -161,7 +163,8 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
         self.with(|state| {
             let mut count = Count::default();
             let Ok(()) = Line::Text(text).encode(&mut count);
-            // A text for an original is cut into pieces of at most 1000 bytes, each with a newline (§5).
+            // A text for an original is cut into pieces of at most 1000 bytes, each with a newline
+            // (§5).
             let pieces = count.0 / 1000 + 1;
             let len = count.0 + pieces;
             if len > INBOX {

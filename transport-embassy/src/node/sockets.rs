@@ -132,8 +132,8 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
         }
     }
 
-    /// A socket for a chat: an unused one, or else the one that has been closing for longest. There is one more than
-    /// there are chats, so that one can close in peace.
+    /// A socket for a chat: an unused one, or else the one that has been closing for longest. There
+    /// is one more than there are chats, so that one can close in peace.
     fn free_chat(&self) -> Option<usize> {
         let chats = || self.tcp.iter().enumerate().skip(DIRECTORY + 1);
         let unused = chats().find(|(_, socket)| socket.is_unused());
@@ -148,7 +148,8 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
         self.tcp.iter().any(|socket| socket.listens_on(port))
     }
 
-    /// The next port that no socket listens on. Ports take turns: see [`Config::chat_ports`](crate::Config::chat_ports).
+    /// The next port that no socket listens on. Ports take turns: see
+    /// [`Config::chat_ports`](crate::Config::chat_ports).
     fn any_port(&mut self) -> u16 {
         let [first, last] = self.chat_ports.unwrap_or(EPHEMERAL_PORTS);
         for _ in first..=last {
@@ -182,7 +183,8 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
         let SocketAddr::V4(addr) = to else { return };
         let to = IpEndpoint::new(IpAddress::Ipv4(*addr.ip()), addr.port());
         if datagram.encode(dialect, &mut bytes).is_ok() {
-            // A datagram that cannot be sent now is lost like any other: invitations are repeated or time out.
+            // A datagram that cannot be sent now is lost like any other: invitations are repeated
+            // or time out.
             let _ = self.udp.poll_send_to(&bytes, to, &mut Context::from_waker(Waker::noop()));
         }
     }

@@ -1,5 +1,5 @@
-//! [`World`]: network stacks on a simulated switch, with nodes and directories, and a clock that moves only when no task
-//! has anything to do.
+//! [`World`]: network stacks on a simulated switch, with nodes and directories, and a clock that
+//! moves only when no task has anything to do.
 
 mod switch;
 
@@ -133,7 +133,8 @@ impl World {
         self.tasks.push(Task { future: Box::pin(future), woken });
     }
 
-    /// Waits for an event whose `Debug` text starts with `wanted`, and takes it and all events before it.
+    /// Waits for an event whose `Debug` text starts with `wanted`, and takes it and all events
+    /// before it.
     pub(crate) fn hears(&mut self, person: &Person, wanted: &str) -> String {
         self.hears_within(Duration::from_secs(20), person, wanted)
     }
@@ -179,7 +180,8 @@ impl World {
         self.switch.cut(port, is_cut);
     }
 
-    /// From now on, of `one_of` frames on average one is lost, one doubled and one overtaken, depending on `seed`.
+    /// From now on, of `one_of` frames on average one is lost, one doubled and one overtaken,
+    /// depending on `seed`.
     pub(crate) fn disturb(&mut self, one_of: u32, seed: u32) {
         self.switch.disturb(one_of, seed);
     }

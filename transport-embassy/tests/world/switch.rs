@@ -61,7 +61,8 @@ impl Switch {
         self.0.borrow_mut()[at].is_cut = is_cut;
     }
 
-    /// From now on, of `one_of` frames on average one is lost, one doubled and one overtaken, depending on `seed`.
+    /// From now on, of `one_of` frames on average one is lost, one doubled and one overtaken,
+    /// depending on `seed`.
     pub(crate) fn disturb(&self, one_of: u32, seed: u32) {
         self.1.one_of.set(one_of);
         self.1.random.set(seed);

@@ -1,7 +1,8 @@
 #![no_std]
 #![no_main]
-//! The node on an ESP32-C3: Wi-Fi with esp-radio, the console on the chip's own USB port, settings in a partition of the
-//! flash. The radio needs a heap and threads, from esp-alloc and esp-rtos; the node itself uses neither.
+//! The node on an ESP32-C3: Wi-Fi with esp-radio, the console on the chip's own USB port, settings
+//! in a partition of the flash. The radio needs a heap and threads, from esp-alloc and esp-rtos;
+//! the node itself uses neither.
 
 mod board;
 mod flash;

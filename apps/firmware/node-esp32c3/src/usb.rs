@@ -16,7 +16,8 @@ const PACKET: usize = 63;
 const WRITE_TIMEOUT: Duration = Duration::from_millis(50);
 /// How often to look whether somebody reads again.
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
-/// Ctrl+U and Ctrl+L: when the port is opened, the line is cleared, and the console shows the node's state.
+/// Ctrl+U and Ctrl+L: when the port is opened, the line is cleared, and the console shows the
+/// node's state.
 const OPENED: [u8; 2] = [0x15, 0x0c];
 
 /// Whether the computer has fetched the last packet.
@@ -31,7 +32,8 @@ pub(crate) fn start(port: USB_DEVICE<'static>) -> (In, Out) {
 /// The console's input.
 pub(crate) struct In(UsbSerialJtagRx<'static, Async>);
 
-/// The console's output. If nobody reads the port, as on a charger, bytes are dropped and nothing waits.
+/// The console's output. If nobody reads the port, as on a charger, bytes are dropped and nothing
+/// waits.
 pub(crate) struct Out {
     tx: UsbSerialJtagTx<'static, Async>,
     /// The last byte still has to be flushed.

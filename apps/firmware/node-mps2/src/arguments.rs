@@ -10,7 +10,8 @@ use heapless::Vec;
 pub(crate) fn parsed<T: FromStr>(name: &str) -> Option<T> {
     let mut space = [0u8; 256];
     let mut block = [space.as_mut_ptr() as usize, space.len() - 1];
-    // SAFETY: the call writes at most the given length at the pointer, and the length into the block.
+    // SAFETY: the call writes at most the given length at the pointer, and the length into the
+    // block.
     let failed = unsafe { syscall(nr::GET_CMDLINE, &mut block) };
     let line: Vec<u8, 256> = Vec::from_slice(space.get(..block[1])?).ok()?;
     let line = core::str::from_utf8(&line).ok().filter(|_| failed == 0)?;

@@ -76,7 +76,8 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     restart_after_panic()
 }
 
-/// An instruction that cannot be executed. Panics end here in images that are built without their texts (smaller.toml).
+/// An instruction that cannot be executed. Panics end here in images that are built without their
+/// texts (smaller.toml).
 #[exception]
 unsafe fn HardFault(_: &ExceptionFrame) -> ! {
     restart_after_panic()

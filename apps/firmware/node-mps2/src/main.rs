@@ -2,9 +2,9 @@
 #![no_main]
 //! The node on QEMU's mps2-an385: a Cortex-M3 with a LAN9118 Ethernet controller.
 //!
-//! It reads its arguments by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, where `chat` is the first of
-//! eight ports. Settings of its console take precedence. `hang=SECONDS` makes it hang once, and `flash=BYTE` fills new
-//! flash.
+//! It reads its arguments by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, where
+//! `chat` is the first of eight ports. Settings of its console take precedence. `hang=SECONDS`
+//! makes it hang once, and `flash=BYTE` fills new flash.
 
 mod arguments;
 mod board;

@@ -1,5 +1,5 @@
-//! embassy's clock, in milliseconds. The time comes from the board's counter, because an emulator on a busy machine skips
-//! some interrupts; SysTick only wakes.
+//! embassy's clock, in milliseconds. The time comes from the board's counter, because an emulator
+//! on a busy machine skips some interrupts; SysTick only wakes.
 
 use core::cell::RefCell;
 use core::task::Waker;
@@ -53,7 +53,8 @@ impl Driver for Ticks {
 }
 
 impl Clock {
-    /// The time. Must be called at least once in 49 days, or a whole round of the 32-bit counter is missed.
+    /// The time. Must be called at least once in 49 days, or a whole round of the 32-bit counter is
+    /// missed.
     fn now(&mut self) -> u64 {
         // SAFETY: the register is only read.
         let counter = unsafe { COUNTER.read_volatile() };

@@ -109,7 +109,8 @@ fn reset(reason: Restart) -> ! {
     }
 }
 
-/// An instruction that cannot be executed. Panics end here in images that are built without their texts (smaller.toml).
+/// An instruction that cannot be executed. Panics end here in images that are built without their
+/// texts (smaller.toml).
 #[exception]
 unsafe fn HardFault(_: &ExceptionFrame) -> ! {
     reset(Restart::Panic)

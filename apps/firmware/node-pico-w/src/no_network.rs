@@ -1,4 +1,5 @@
-//! A network that is always down: for an image without the radio's firmware, or a radio that does not start.
+//! A network that is always down: for an image without the radio's firmware, or a radio that does
+//! not start.
 
 use core::task::Context;
 

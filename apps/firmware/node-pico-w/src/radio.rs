@@ -69,7 +69,8 @@ pub(crate) mod chip {
         DMA_IRQ_0 => dma::InterruptHandler<DMA_CH0>;
     });
 
-    /// Loading the firmware takes less than a second. Both steps together must be shorter than the watchdog's timeout.
+    /// Loading the firmware takes less than a second. Both steps together must be shorter than the
+    /// watchdog's timeout.
     const START_TIMEOUT: Duration = Duration::from_secs(3);
 
     pub(crate) type Driver = NetDriver<'static>;

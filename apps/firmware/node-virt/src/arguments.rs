@@ -8,7 +8,8 @@ const GET_CMDLINE: usize = 0x15;
 pub(crate) fn parsed<T: FromStr>(name: &str) -> Option<T> {
     let mut space = [0u8; 256];
     let mut block = [space.as_mut_ptr() as usize, space.len() - 1];
-    // SAFETY: the call writes at most the given length at the pointer, and the length into the block.
+    // SAFETY: the call writes at most the given length at the pointer, and the length into the
+    // block.
     let failed = unsafe { semihosting(GET_CMDLINE, block.as_mut_ptr()) };
     let line = core::str::from_utf8(space.get(..block[1])?).ok().filter(|_| failed == 0)?;
     // QEMU counts the NUL at the end.

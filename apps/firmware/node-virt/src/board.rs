@@ -40,7 +40,8 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     reset()
 }
 
-/// An instruction that cannot be executed. Panics end here in images that are built without their texts (smaller.toml).
+/// An instruction that cannot be executed. Panics end here in images that are built without their
+/// texts (smaller.toml).
 #[unsafe(export_name = "ExceptionHandler")]
 extern "C" fn exception() -> ! {
     reset()

@@ -2,8 +2,8 @@
 #![no_main]
 //! The node on QEMU's virt: riscv32imc with virtio-net.
 //!
-//! It reads its arguments by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, where `chat` is the first of
-//! eight ports.
+//! It reads its arguments by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, where
+//! `chat` is the first of eight ports.
 
 mod arguments;
 mod board;

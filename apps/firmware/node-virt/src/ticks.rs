@@ -64,7 +64,8 @@ fn tick() {
 
 fn set_alarm() {
     let at = time() + COUNTS_PER_TICK;
-    // SAFETY: the timer's registers. The high half is first set to its maximum, so that no interrupt comes too early.
+    // SAFETY: the timer's registers. The high half is first set to its maximum, so that no
+    // interrupt comes too early.
     unsafe {
         MTIMECMP.add(1).write_volatile(u32::MAX);
         MTIMECMP.write_volatile(at as u32);

@@ -61,7 +61,8 @@ impl VirtioNet {
 
 fn network_card(slot: usize) -> Option<MmioTransport<'static>> {
     let header = NonNull::new((DEVICES + slot * STRIDE) as *mut VirtIOHeader)?;
-    // SAFETY: the board has such registers there, with or without a device, and nobody else uses them.
+    // SAFETY: the board has such registers there, with or without a device, and nobody else uses
+    // them.
     let transport = unsafe { MmioTransport::new(header, STRIDE) }.ok()?;
     (transport.device_type() == DeviceType::Network).then_some(transport)
 }

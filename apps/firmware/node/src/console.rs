@@ -73,7 +73,8 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         }
     }
 
-    /// Reads `keys` and shows events, forever. The console's output must never wait for a reader that is not there.
+    /// Reads `keys` and shows events, forever. The console's output must never wait for a reader
+    /// that is not there.
     pub async fn run(&mut self, mut keys: impl Read) -> ! {
         self.greet().await;
         self.ask_for_settings().await;

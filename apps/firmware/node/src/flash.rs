@@ -1,8 +1,9 @@
 //! [`Flash`]: settings as a log of records in two or more sectors.
 //!
-//! A record holds all settings, a sequence number and a checksum. The valid record with the highest number counts. A new
-//! one is written after it, and a sector is erased only if the latest record is in another sector. So a power cut at any
-//! moment, while writing or erasing, leaves either the old or the new settings.
+//! A record holds all settings, a sequence number and a checksum. The valid record with the highest
+//! number counts. A new one is written after it, and a sector is erased only if the latest record
+//! is in another sector. So a power cut at any moment, while writing or erasing, leaves either the
+//! old or the new settings.
 
 use core::ops::Range;
 

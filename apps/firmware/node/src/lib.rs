@@ -1,7 +1,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
-//! The node, on any board: a console with the slash commands of `plausch chat --plain`, settings that survive a
-//! restart, and the way into the room.
+//! The node, on any board: a console with the slash commands of `plausch chat --plain`, settings
+//! that survive a restart, and the way into the room.
 //!
 //! | file | what |
 //! |---|---|

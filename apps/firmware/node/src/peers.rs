@@ -59,7 +59,8 @@ impl Peers {
         }
     }
 
-    /// Whom `name` means: somebody with a chat or an invitation, or else the member with this nickname.
+    /// Whom `name` means: somebody with a chat or an invitation, or else the member with this
+    /// nickname.
     pub(crate) fn find(&self, name: &str) -> Option<Peer> {
         let known = self.chatting.iter().chain(&self.inviting).find(|peer| is_called(peer, name));
         known.cloned().or_else(|| Nick::new(name).ok().map(Peer::Nick))

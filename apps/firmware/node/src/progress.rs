@@ -1,7 +1,7 @@
 //! A watchdog that is fed only while all tasks make progress.
 //!
-//! Each task is asked, and answers from its own loop. When all have answered, the watchdog is fed, and they are asked
-//! again. So a task that hangs, or is never woken again, restarts the board.
+//! Each task is asked, and answers from its own loop. When all have answered, the watchdog is fed,
+//! and they are asked again. So a task that hangs, or is never woken again, restarts the board.
 
 use core::cell::Cell;
 use core::future::{Future, poll_fn};
@@ -12,8 +12,8 @@ use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Timer};
 
-/// The pause between an answer of all tasks and the next question. A watchdog's timeout must be at least four times as
-/// long.
+/// The pause between an answer of all tasks and the next question. A watchdog's timeout must be at
+/// least four times as long.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Restarts the board if it is not fed for about eight seconds.
@@ -132,8 +132,8 @@ impl Pulse {
         self.stopped.set(true);
     }
 
-    /// Runs `work`, and answers whenever it has done all that it can do now. Each question also polls `work`, so it goes
-    /// on even if a wake-up was lost.
+    /// Runs `work`, and answers whenever it has done all that it can do now. Each question also
+    /// polls `work`, so it goes on even if a wake-up was lost.
     pub async fn beside<F: Future>(&self, work: F) -> F::Output {
         let mut work = pin!(work);
         let mut asked = pin!(async {

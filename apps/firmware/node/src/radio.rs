@@ -3,19 +3,22 @@
 use core::fmt;
 use core::future::pending;
 
-/// A radio, as the [`Supervisor`](crate::Supervisor) sees it. Each future may be dropped before it is done.
+/// A radio, as the [`Supervisor`](crate::Supervisor) sees it. Each future may be dropped before it
+/// is done.
 #[expect(async_fn_in_trait, reason = "a node runs on one core, in one thread")]
 pub trait Radio {
     /// Whether there is a Wi-Fi to join. If not, the board has a cable.
     const WIFI: bool;
 
-    /// Joins the Wi-Fi of that name; an open one has an empty password. Returns once frames can pass.
+    /// Joins the Wi-Fi of that name; an open one has an empty password. Returns once frames can
+    /// pass.
     ///
     /// # Errors
     /// Why it could not be joined.
     async fn join(&mut self, ssid: &str, password: &str) -> Result<(), JoinError>;
 
-    /// Waits until the Wi-Fi is lost. A radio that cannot tell waits forever: the network stack's link is watched too.
+    /// Waits until the Wi-Fi is lost. A radio that cannot tell waits forever: the network stack's
+    /// link is watched too.
     async fn lost(&mut self) {
         pending::<()>().await;
     }

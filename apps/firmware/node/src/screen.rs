@@ -63,8 +63,8 @@ impl<W: Write> Screen<W> {
     }
 }
 
-/// Everything that others wrote passes here. Control and format characters never reach the terminal: they could
-/// command it, or reorder the text around them.
+/// Everything that others wrote passes here. Control and format characters never reach the
+/// terminal: they could command it, or reorder the text around them.
 struct Clean<'a>(&'a mut String<MAX_LINE>);
 
 impl fmt::Write for Clean<'_> {

@@ -160,7 +160,8 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// What `storage` remembers. What is not readable there counts as not set, and makes room for what is.
+    /// What `storage` remembers. What is not readable there counts as not set, and makes room for
+    /// what is.
     pub async fn load(storage: &mut impl Storage) -> Self {
         let mut settings = Settings::default();
         for key in Key::ALL {

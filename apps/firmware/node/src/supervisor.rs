@@ -1,5 +1,5 @@
-//! [`Supervisor`]: joins the Wi-Fi, gets an address, and does both again whenever they are lost. The node's runner joins
-//! the room as soon as there is an address.
+//! [`Supervisor`]: joins the Wi-Fi, gets an address, and does both again whenever they are lost.
+//! The node's runner joins the room as soon as there is an address.
 
 use core::convert::Infallible;
 use core::future::pending;
@@ -51,7 +51,8 @@ pub struct Supervisor<R, N = Stack<'static>> {
 }
 
 impl<R: Radio, N: Network> Supervisor<R, N> {
-    /// Joins `wifi`, or waits until one is set. Boards with different seeds retry at different times.
+    /// Joins `wifi`, or waits until one is set. Boards with different seeds retry at different
+    /// times.
     pub fn new(
         channels: &'static Channels,
         network: N,
@@ -114,7 +115,8 @@ impl<R: Radio, N: Network> Supervisor<R, N> {
         };
         self.channels.set_network(NetworkState::Joining).await;
         let joined = with_timeout(JOIN_TIMEOUT, self.radio.join(ssid, password)).await;
-        // Only timeouts count. If the driver itself says that the radio is silent, a restart would not help either.
+        // Only timeouts count. If the driver itself says that the radio is silent, a restart would
+        // not help either.
         self.radio_timeouts = if joined.is_err() { self.radio_timeouts + 1 } else { 0 };
         let error = match joined.unwrap_or(Err(JoinError::Silent)) {
             Ok(()) => {
@@ -166,7 +168,8 @@ mod tests {
     /// A radio of the tests' own, and what it was asked.
     #[derive(Default)]
     struct Air {
-        /// The results of joining, in this order; None: it never returns. After them, joining works.
+        /// The results of joining, in this order; None: it never returns. After them, joining
+        /// works.
         answers: RefCell<VecDeque<Option<JoinError>>>,
         asked: RefCell<Vec<String>>,
         left: Cell<u32>,
@@ -224,7 +227,8 @@ mod tests {
             Scene { clock, air, channels, supervisor: Supervisor::new(channels, air, air, wifi, 7) }
         }
 
-        /// Lets `seconds` pass, calls `then`, and lets `more` seconds pass. Returns what the console was told.
+        /// Lets `seconds` pass, calls `then`, and lets `more` seconds pass. Returns what the
+        /// console was told.
         fn run(
             &mut self,
             seconds: u64,

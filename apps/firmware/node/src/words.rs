@@ -64,7 +64,8 @@ impl PartialEq for Wrong<'_> {
     }
 }
 
-/// Writes an event as one line, with the sign in front that `--plain` gives it; nothing if it is shown elsewhere.
+/// Writes an event as one line, with the sign in front that `--plain` gives it; nothing if it is
+/// shown elsewhere.
 pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
     match event {
         Event::Welcome { nick, .. } => write!(out, "* you are in the room, as {nick}"),
@@ -117,7 +118,8 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
     }
 }
 
-/// A directory's complaint; in English, with advice, if it is one of those that every directory says in German (§3).
+/// A directory's complaint; in English, with advice, if it is one of those that every directory
+/// says in German (§3).
 fn in_english(complaint: &str) -> &str {
     const GERMAN: [(Text<'static>, &str); 4] = [
         (Refusal::NickTaken.text(true), "the nickname is taken: choose another with /nick NICK"),

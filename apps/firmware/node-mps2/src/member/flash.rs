@@ -1,4 +1,5 @@
-//! RAM that survives a restart and behaves like NOR flash: writing clears bits, and only erasing a sector sets them.
+//! RAM that survives a restart and behaves like NOR flash: writing clears bits, and only erasing a
+//! sector sets them.
 
 use embedded_storage_async::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
 use plausch_node::Restart;

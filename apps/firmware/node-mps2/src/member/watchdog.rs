@@ -9,7 +9,8 @@ const LOAD: usize = 0;
 const CONTROL: usize = 2;
 const CLEAR: usize = 3;
 
-/// Eight seconds at 25 MHz. Then it raises an interrupt, and after as long again it resets the board.
+/// Eight seconds at 25 MHz. Then it raises an interrupt, and after as long again it resets the
+/// board.
 const TIMEOUT: u32 = 8 * 25_000_000;
 
 /// The watchdog. Exists once.
