@@ -239,9 +239,9 @@
 pub mod chat;
 pub mod client;
 pub mod directory;
-mod fmt;
 pub mod invisible;
 pub mod link;
+mod logging;
 pub mod name;
 mod panic_free;
 mod queue;

@@ -11,13 +11,13 @@ use crate::panic_free::Decimal;
 pub struct LinkId(u64);
 
 impl LinkId {
-    /// The id as a place in a list: later links have higher ids.
-    pub(crate) const fn place(self) -> u64 {
+    /// For lists that go on after this link: later links have higher ids.
+    pub(crate) const fn cursor(self) -> u64 {
         self.0
     }
 
-    pub(crate) const fn at(place: u64) -> Self {
-        LinkId(place)
+    pub(crate) const fn from_cursor(cursor: u64) -> Self {
+        LinkId(cursor)
     }
 }
 

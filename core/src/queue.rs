@@ -1,6 +1,6 @@
 //! The queue of what a machine wants done.
 
-use crate::fmt::error;
+use crate::logging::error;
 
 /// Outputs of one call, in order: at most `N`.
 ///

@@ -1,6 +1,6 @@
 //! The private chats of a client (§5), and the invitations that become chats or not.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 
 use super::call::Call;
 use super::entry::{ChatEntry, Offer, State};
@@ -261,10 +261,12 @@ impl<T: Tables> Chats<T> {
     #[inline(never)]
     fn on_opened(&mut self, key: u32, link: LinkId, nick: Nick, call: &mut Call<'_, '_, T>) {
         let Some(entry) = self.table.get(&key) else { return };
-        let (ip, peer) = (entry.ip, Peer::Nick(nick));
+        let ip = entry.ip;
+        let is_member = call.roster.is_at(&nick, ip);
+        let peer = Peer::Nick(nick);
         // A peer that was known by its address alone has to be a member there, and one without a
         // chat.
-        if entry.peer != peer && (!is_member_at(&peer, ip, call) || self.find(&peer).is_some()) {
+        if entry.peer != peer && (!is_member || self.find(&peer).is_some()) {
             call.push(Output::Close { link });
             self.end(key, ChatEnd::WrongNick, call.outputs);
             return;
@@ -306,11 +308,6 @@ impl<T: Tables> Chats<T> {
             outputs.event(Event::Rejected { peer: entry.peer, reason });
         }
     }
-}
-
-fn is_member_at<T: Tables>(peer: &Peer, ip: IpAddr, call: &Call<'_, '_, T>) -> bool {
-    let is_peer = |nick: &Nick| matches!(peer, Peer::Nick(peer) if peer == nick);
-    call.roster.members_at(ip).iter().any(|member| is_peer(member.nick))
 }
 
 /// False for what only a decoder of the wrong [`Sender`](crate::wire::Sender) reads.

@@ -289,8 +289,7 @@ fn identify<T: Tables>(
 ) -> Option<Peer> {
     let ip = from.ip();
     let roster = call.roster;
-    let named = nick.filter(|nick| roster.address_of(nick).is_some_and(|addr| addr.ip() == ip));
-    if let Some(nick) = named {
+    if let Some(nick) = nick.filter(|nick| roster.is_at(nick, ip)) {
         return Some(Peer::Nick(nick));
     }
     if let Some(member) = roster.members_at(ip).iter().find(|member| member.addr == from) {

@@ -223,6 +223,11 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         self.members.get(nick).map(|entry| self.address(entry))
     }
 
+    /// Whether that member is in the room, and at that address.
+    pub(super) fn is_at(&self, nick: &Nick, ip: IpAddr) -> bool {
+        self.address_of(nick).is_some_and(|addr| addr.ip() == ip)
+    }
+
     #[inline(never)]
     pub(super) fn reach(&self, nick: &Nick) -> Option<Reach> {
         let entry = self.members.get(nick)?;

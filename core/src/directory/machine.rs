@@ -421,13 +421,13 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
 }
 
 impl<T: Tables, P: NickPolicy> Entries for Directory<T, P> {
-    fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)> {
-        let mut last = place.map(LinkId::at);
+    fn entry_after(&self, cursor: Option<u64>) -> Option<(u64, UserEntry)> {
+        let mut last = cursor.map(LinkId::from_cursor);
         loop {
             let (&link, entry) = self.links.after(last.as_ref())?;
             last = Some(link);
             if let Some(entry) = entry.user_entry() {
-                return Some((link.place(), entry));
+                return Some((link.cursor(), entry));
             }
         }
     }

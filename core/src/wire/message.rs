@@ -162,31 +162,31 @@ impl<'a> Token<'a> {
 
 /// Something that lists members for a USERLIST, one by one.
 pub trait Entries {
-    /// The entry after `place`, with its own place; for none, the first.
-    fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)>;
+    /// The entry after `cursor`, with its own cursor; for none, the first.
+    fn entry_after(&self, cursor: Option<u64>) -> Option<(u64, UserEntry)>;
 
     /// Visits all entries in order: there may be a quicker way than
     /// [`entry_after`](Self::entry_after).
     fn for_each(&self, visit: &mut dyn FnMut(UserEntry)) {
-        let mut place = None;
-        while let Some((at, entry)) = self.entry_after(place) {
-            place = Some(at);
+        let mut cursor = None;
+        while let Some((at, entry)) = self.entry_after(cursor) {
+            cursor = Some(at);
             visit(entry);
         }
     }
 }
 
 impl Entries for [UserEntry] {
-    fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)> {
-        let place = place.map_or(0, |place| place.saturating_add(1));
-        let entry = self.get(usize::try_from(place).ok()?)?;
-        Some((place, entry.clone()))
+    fn entry_after(&self, cursor: Option<u64>) -> Option<(u64, UserEntry)> {
+        let cursor = cursor.map_or(0, |cursor| cursor.saturating_add(1));
+        let entry = self.get(usize::try_from(cursor).ok()?)?;
+        Some((cursor, entry.clone()))
     }
 }
 
 impl<E: Entries + ?Sized> Entries for &E {
-    fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)> {
-        (**self).entry_after(place)
+    fn entry_after(&self, cursor: Option<u64>) -> Option<(u64, UserEntry)> {
+        (**self).entry_after(cursor)
     }
 
     fn for_each(&self, visit: &mut dyn FnMut(UserEntry)) {
@@ -211,10 +211,10 @@ impl<'a> UserList<'a> {
 
     /// The entries, one by one.
     pub fn iter(&self) -> impl Iterator<Item = UserEntry> + use<'a> {
-        let (entries, mut place) = (self.0, None);
+        let (entries, mut cursor) = (self.0, None);
         core::iter::from_fn(move || {
-            let (at, entry) = entries.entry_after(place)?;
-            place = Some(at);
+            let (at, entry) = entries.entry_after(cursor)?;
+            cursor = Some(at);
             Some(entry)
         })
     }

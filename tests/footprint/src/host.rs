@@ -2,7 +2,7 @@
 
 use plausch_core::directory::{Directory, FixedTables, Input, Limits, Output, Outputs};
 use plausch_core::name::AnyNick;
-use plausch_core::wire::{Dialect, Inbox, SliceSink, Sender};
+use plausch_core::wire::{Dialect, Inbox, Sender, SliceSink};
 
 use crate::{INBOX, world};
 

@@ -1,7 +1,7 @@
 //! A member of the room.
 
 use plausch_core::client::{Backoff, Client, FixedTables, Input, Limits, Output, Outputs};
-use plausch_core::wire::{Datagram, Dialect, Inbox, SliceSink, Sender};
+use plausch_core::wire::{Datagram, Dialect, Inbox, Sender, SliceSink};
 
 use crate::{INBOX, world};
 

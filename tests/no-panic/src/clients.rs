@@ -1,7 +1,7 @@
 //! A client in fixed tables: every input, every command, every output encoded.
 
 use plausch_core::client::{
-    Backoff, Client, Command, FixedTables, Input, Limits, Output, Outputs, Peer,
+    Backoff, Client, Command, Event, FixedTables, Input, Limits, Output, Outputs, Peer,
 };
 
 use crate::chance;
@@ -99,6 +99,9 @@ fn drain(outputs: Outputs<'_, Tables>) {
             Output::Send { message, .. } => encode(message),
             Output::SendLine { line, .. } => encode_line(line),
             Output::SendTo { datagram, .. } => encode_datagram(datagram),
+            Output::Event(
+                Event::Users { members, .. } | Event::Invited { candidates: members, .. },
+            ) => members.iter().for_each(|member| chance::keep(&member)),
             _ => {}
         }
         chance::keep(&output);

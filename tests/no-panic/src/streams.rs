@@ -1,7 +1,7 @@
 //! Bytes ⇄ messages: every decoder on any bytes, every encoder into every sink.
 
 use plausch_core::wire::{
-    self, Count, Datagram, Decoder, Inbox, Line, Message, SliceSink, Sender, UserEntry, UserList,
+    self, Count, Datagram, Decoder, Inbox, Line, Message, Sender, SliceSink, UserEntry, UserList,
 };
 
 use crate::chance;

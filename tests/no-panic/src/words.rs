@@ -5,7 +5,7 @@ use core::fmt::{self, Write as _};
 use plausch_core::client::{self, Peer};
 use plausch_core::directory;
 use plausch_core::invisible;
-use plausch_core::name::{Nick, NickPolicy as _, AnyNick};
+use plausch_core::name::{AnyNick, Nick, NickPolicy as _};
 use plausch_core::refusal::Refusal;
 use plausch_core::table::{Fixed, Full, Table};
 use plausch_core::text::Text;
@@ -63,7 +63,9 @@ fn errors() {
     if let Err(error) = Datagram::decode(chance::bytes()) {
         show(&error);
         show(&Refusal::Unreadable(error));
+        chance::keep(&Refusal::Unreadable(error).text(chance::yes()));
     }
+    chance::keep(&Refusal::recognize(chance::string()));
     show(&chance::link());
     show(&chance::now());
     show(&client::CommandError::NoRoom);

@@ -12,11 +12,11 @@ macro_rules! logged {
 }
 
 macro_rules! info {
-    ($($arguments:tt)*) => { $crate::fmt::logged!(info, $($arguments)*) };
+    ($($arguments:tt)*) => { $crate::logging::logged!(info, $($arguments)*) };
 }
 
 macro_rules! error {
-    ($($arguments:tt)*) => { $crate::fmt::logged!(error, $($arguments)*) };
+    ($($arguments:tt)*) => { $crate::logging::logged!(error, $($arguments)*) };
 }
 
 pub(crate) use {error, info, logged};
