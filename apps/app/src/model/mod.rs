@@ -9,7 +9,7 @@
 //! | `entry.rs` | what a conversation holds, as data |
 //! | `conversation.rs` | one conversation: entries, draft, unread count |
 //! | `typed.rs` | what a typed line means |
-//! | `perform.rs` | what a typed line does |
+//! | `perform.rs` | what the user's lines and gestures do |
 //! | `draft.rs`, `completion.rs`, `history.rs` | the line that is being typed, and help with it |
 //! | `roster.rs` | who else is in the room |
 
@@ -186,9 +186,11 @@ impl Model {
             Request::Say(peer, _) => Target::Chat(peer.clone()),
             _ => self.shown().target().clone(),
         };
-        if let Request::Accept(peer) = request {
-            self.expected.take_if(|expected| expected.is(peer));
-        }
+        self.expected.take_if(|expected| match request {
+            Request::Accept(peer) => expected.is(peer),
+            Request::Invite(nick) => expected.is(&Peer::Nick(nick.clone())),
+            _ => false,
+        });
         self.push(now, target, Content::Problem(Problem::Client(error)));
     }
 
@@ -403,6 +405,11 @@ impl Model {
         if self.expected.take_if(expected).is_some() && self.shown().draft().text().is_empty() {
             self.show_target(&Target::Chat(peer.clone()));
         }
+    }
+
+    fn has_conversation(&self, peer: &Peer) -> bool {
+        let target = Target::Chat(peer.clone());
+        self.conversations.iter().any(|each| *each.target() == target)
     }
 
     fn show_target(&mut self, target: &Target) {

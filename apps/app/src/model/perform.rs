@@ -1,4 +1,4 @@
-//! What a typed line does.
+//! What the user's lines and gestures do.
 
 use plausch_transport_std::client::Peer;
 
@@ -48,6 +48,50 @@ impl Model {
         }
     }
 
+    /// Shows the chat with `peer`; if there is none, accepts its invitation, or invites it.
+    pub fn chat(&mut self, now: Now, peer: &Peer) -> Option<Action> {
+        if self.peers.is_open(peer) {
+            self.show_target(&Target::Chat(peer.clone()));
+            return None;
+        }
+        if self.peers.has_invited(peer) {
+            return Some(self.accept(peer));
+        }
+        let Peer::Nick(nick) = peer else {
+            self.problem(now, Problem::NoChat(peer.clone()));
+            return None;
+        };
+        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: false });
+        self.push(now, self.shown().target().clone(), Content::Inviting(nick.clone()));
+        Some(Action::Request(Request::Invite(nick.clone())))
+    }
+
+    /// Accepts the invitation from `peer`. Its chat is shown as soon as it opens.
+    pub fn accept(&mut self, peer: &Peer) -> Action {
+        self.peers.remove_invitation(peer);
+        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: true });
+        Action::Request(Request::Accept(peer.clone()))
+    }
+
+    /// Declines the invitation from `peer`.
+    pub fn decline(&mut self, now: Now, peer: &Peer) -> Action {
+        self.peers.remove_invitation(peer);
+        self.push(now, self.shown().target().clone(), Content::Declined(peer.clone()));
+        Action::Request(Request::Decline(peer.clone()))
+    }
+
+    /// Ends the chat with `peer`, or takes the user's own invitation back. The conversation of a chat that is over
+    /// is removed.
+    pub fn close(&mut self, peer: &Peer) -> Option<Action> {
+        let is_expected = self.expected.take_if(|expected| expected.is(peer)).is_some();
+        let is_over = !self.peers.is_open(peer) && self.has_conversation(peer);
+        if is_over && !is_expected {
+            self.remove(peer);
+            return None;
+        }
+        Some(Action::Request(Request::Close(peer.clone())))
+    }
+
     fn try_perform(&mut self, now: Now, typed: Typed) -> Result<Option<Action>, Problem> {
         let request = match typed {
             Typed::Text(text) => self.say(text)?,
@@ -58,18 +102,22 @@ impl Model {
                 }
                 Request::Say(peer, text)
             }
-            Typed::Chat(name) => return self.chat(now, &name),
+            Typed::Chat(name) => {
+                let peer = self.peers.named(&name).map_err(Problem::Nick)?;
+                return Ok(self.chat(now, &peer));
+            }
             Typed::Accept(name) => {
                 let peer = self.invitation(name)?;
-                self.accept(peer)
+                return Ok(Some(self.accept(&peer)));
             }
             Typed::Decline(name) => {
                 let peer = self.invitation(name)?;
-                self.peers.remove_invitation(&peer);
-                self.push(now, self.shown().target().clone(), Content::Declined(peer.clone()));
-                Request::Decline(peer)
+                return Ok(Some(self.decline(now, &peer)));
             }
-            Typed::Close(name) => return self.close(name),
+            Typed::Close(name) => {
+                let peer = self.chat_to_close(name)?;
+                return Ok(self.close(&peer));
+            }
             Typed::Room => {
                 self.show(0);
                 return Ok(None);
@@ -99,40 +147,12 @@ impl Model {
         }
     }
 
-    fn chat(&mut self, now: Now, name: &str) -> Result<Option<Action>, Problem> {
-        let peer = self.peers.named(name).map_err(Problem::Nick)?;
-        if self.peers.is_open(&peer) {
-            self.show_target(&Target::Chat(peer));
-            return Ok(None);
+    fn chat_to_close(&self, name: Option<String>) -> Result<Peer, Problem> {
+        match (name, self.shown().target()) {
+            (Some(name), _) => self.peers.named(&name).map_err(Problem::Nick),
+            (None, Target::Chat(peer)) => Ok(peer.clone()),
+            (None, Target::Room) => Err(Problem::CloseWhich),
         }
-        if self.peers.has_invited(&peer) {
-            return Ok(Some(Action::Request(self.accept(peer))));
-        }
-        let Peer::Nick(nick) = peer else { return Err(Problem::NoChat(peer)) };
-        self.expected = Some(ExpectedChat { peer: Peer::Nick(nick.clone()), accepted: false });
-        self.push(now, self.shown().target().clone(), Content::Inviting(nick.clone()));
-        Ok(Some(Action::Request(Request::Invite(nick))))
-    }
-
-    fn accept(&mut self, peer: Peer) -> Request {
-        self.peers.remove_invitation(&peer);
-        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: true });
-        Request::Accept(peer)
-    }
-
-    fn close(&mut self, name: Option<String>) -> Result<Option<Action>, Problem> {
-        let shown = self.shown().target();
-        let peer = match (name, shown) {
-            (Some(name), _) => self.peers.named(&name).map_err(Problem::Nick)?,
-            (None, Target::Chat(peer)) => peer.clone(),
-            (None, Target::Room) => return Err(Problem::CloseWhich),
-        };
-        if self.peers.is_open(&peer) || *shown != Target::Chat(peer.clone()) {
-            // Without a chat, it may be the user's own invitation that is taken back.
-            return Ok(Some(Action::Request(Request::Close(peer))));
-        }
-        self.remove(&peer);
-        Ok(None)
     }
 
     fn invitation(&self, name: Option<String>) -> Result<Peer, Problem> {

@@ -243,6 +243,39 @@ fn closing_ends_a_chat_or_takes_an_invitation_back() {
 }
 
 #[test]
+fn a_chat_that_is_over_can_be_closed_from_anywhere() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(opened("bob"));
+    zoe.happens(closed("bob", ChatEnd::Peer));
+    assert_eq!(zoe.model.conversations().len(), 2);
+    assert_eq!(zoe.types("/close bob"), None);
+    assert_eq!(zoe.model.conversations().len(), 1);
+}
+
+#[test]
+fn an_invitation_can_be_taken_back_beside_an_older_chat_that_is_over() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(opened("bob"));
+    zoe.happens(closed("bob", ChatEnd::Peer));
+    zoe.types("/chat bob");
+    assert_eq!(zoe.types("/close bob"), request(Request::Close(peer("bob"))));
+    assert_eq!(zoe.types("/close bob"), None);
+    assert_eq!(zoe.model.conversations().len(), 1);
+}
+
+#[test]
+fn gestures_do_what_commands_do() {
+    let mut zoe = User::joined(&["ann", "bob"]);
+    assert_eq!(zoe.model.chat(zoe.now, &peer("bob")), request(Request::Invite(nick("bob"))));
+    zoe.happens(invited("ann"));
+    assert_eq!(zoe.model.chat(zoe.now, &peer("ann")), request(Request::Accept(peer("ann"))));
+    zoe.happens(invited("bob"));
+    let decline = zoe.model.decline(zoe.now, &peer("bob"));
+    assert_eq!(Some(decline), request(Request::Decline(peer("bob"))));
+    assert!(zoe.model.invitations().is_empty());
+}
+
+#[test]
 fn a_failure_belongs_to_the_conversation_in_which_the_text_was_said() {
     let mut zoe = User::joined(&["bob"]);
     zoe.types("/chat bob");
