@@ -1,4 +1,4 @@
-//! Where the room can be hosted on this machine, and where others then find it.
+//! The addresses at which this machine can host the room, and at which others can join it.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
@@ -7,7 +7,7 @@ use std::time::Duration;
 /// How long a server on this machine may take to answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Where a server has to listen to be found at `server`, if that is this machine and nobody answers there.
+/// The address to listen on so that a server is found at `server`, if that is this machine and nobody answers there.
 pub fn vacancy(server: &str) -> Option<SocketAddr> {
     let addresses: Vec<_> = server.to_socket_addrs().ok()?.collect();
     let own = own_addresses();

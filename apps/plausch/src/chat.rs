@@ -46,7 +46,7 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
     // Nobody answers questions to a script.
     let asked = || if face == Face::Json { None } else { question::nick(suggested_nick()) };
     let Some(mut nick) = configured.or_else(asked) else { return fail(USAGE, texts::NO_NICK) };
-    // Whoever insists on a nickname, or joins from a script, is not asked for another.
+    // A user who insists on a nickname is not asked for another, nor is a script.
     let may_ask = face == Face::Terminal
         && hosting == Hosting::IfNobodyAnswers
         && !args.flags.0.contains_key("nick");

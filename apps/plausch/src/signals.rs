@@ -16,7 +16,7 @@ impl Termination {
         ])
     }
 
-    /// The same for SIGHUP, too: for whoever has changed the terminal, and must restore it.
+    /// The same, and SIGHUP too: for a face that has to restore the terminal.
     pub(crate) fn catch_with_hangup() -> Self {
         Self::of(&[
             Signal::Int,

@@ -1,4 +1,4 @@
-//! Lines from stdin, for whoever waits for other things at the same time.
+//! Lines from stdin, as a channel: so that a program can wait for other things at the same time.
 
 use std::io::BufRead;
 use std::thread;

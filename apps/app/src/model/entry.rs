@@ -39,7 +39,7 @@ pub struct Entry {
 pub enum Content {
     /// Somebody said something.
     Said {
-        /// Who said it; oneself under the nickname of that time.
+        /// Who said it; the user under the nickname of that time.
         from: Peer,
         /// The text as it was received.
         text: String,

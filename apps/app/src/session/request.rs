@@ -16,7 +16,7 @@ pub enum Request {
     Accept(Peer),
     /// Decline this peer's invitation.
     Decline(Peer),
-    /// End the private chat with this peer, or take back one's own invitation.
+    /// End the private chat with this peer, or take back the user's own invitation.
     Close(Peer),
     /// Tell who is in the room, once more.
     Users,

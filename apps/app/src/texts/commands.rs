@@ -1,7 +1,5 @@
 //! What a member can type, and what is said if it cannot be done.
 
-use std::fmt::Display;
-
 use plausch_core::chat;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Peer};
@@ -45,7 +43,7 @@ pub fn unknown_command(word: &str) -> String {
     )
 }
 
-pub fn usage(word: impl Display, arguments: &str) -> String {
+pub fn usage(word: &str, arguments: &str) -> String {
     match arguments {
         "" => format!("{word} takes no arguments"),
         _ => format!("write it like this: {word} {arguments}"),

@@ -60,7 +60,7 @@ fn announce(addresses: &[SocketAddr], has_console: bool) {
     out.flush().ok();
 }
 
-/// Runs the commands of the console, until the last one is to stop the server.
+/// Runs the commands of the console, until one stops the server.
 async fn talk(server: &Handle, lines: Receiver<Result<String, String>>) {
     loop {
         let told = match lines.recv().await {

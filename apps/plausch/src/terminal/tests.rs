@@ -216,7 +216,7 @@ fn what_is_typed_is_said_and_can_be_recalled() {
 }
 
 #[test]
-fn what_is_not_understood_is_not_sent_and_can_be_put_right() {
+fn a_wrong_command_is_not_sent_and_can_be_corrected() {
     let mut zoe = Person::joined(&["Ann"]);
     assert_eq!(zoe.enters("/caht Ann"), None);
     assert_eq!(zoe.draft(), "/caht Ann");
@@ -255,7 +255,7 @@ fn of_several_invitations_the_oldest_is_answered_first() {
 }
 
 #[test]
-fn whoever_is_known_by_address_only_is_named_as_far_as_possible() {
+fn an_inviter_known_only_by_address_is_named_as_far_as_possible() {
     let mut zoe = Person::joined(&["Ann", "Bob"]);
     let ip = [10, 0, 0, 9].into();
     let candidates = vec![nick("Ann"), nick("Bob")];
@@ -302,7 +302,7 @@ fn a_chat_that_is_over_stays_to_be_read_and_takes_no_text() {
 }
 
 #[test]
-fn a_chat_that_one_ends_oneself_is_gone() {
+fn a_chat_that_the_user_ends_is_gone() {
     let mut zoe = Person::joined(&["Bob"]);
     zoe.enters("/chat Bob");
     zoe.happens(opened("Bob"));

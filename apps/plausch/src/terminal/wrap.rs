@@ -102,7 +102,7 @@ mod tests {
         assert_eq!((tail("李雷说好", 5), tail("Zoë", 3), tail("Zoë", 0)), ("说好", "Zoë", ""));
     }
 
-    /// Whoever measures the whole text finds one column less than are drawn.
+    /// Measured as a whole, this text takes one column less than it does when it is drawn.
     #[test]
     fn each_grapheme_is_measured_by_itself() {
         let lam_alef = "\u{644}\u{627}";
