@@ -1,9 +1,9 @@
-//! [`Requests`]: what a handle asks of the one that does the work.
+//! [`Requests`]: what handles ask of a client's or a server's task.
 
 use async_channel::{Receiver, RecvError, Sender};
 
-/// Requests in order. If they are dropped, so are those that nobody has received, and with each the place of its answer:
-/// whoever waits for one learns that there will be none.
+/// Requests, in order. Dropping this drops all that are not received yet. Each holds the sender of its answer, so nobody
+/// waits for an answer that never comes.
 #[derive(Debug)]
 pub(crate) struct Requests<T>(Receiver<T>);
 
@@ -21,7 +21,7 @@ impl<T> Requests<T> {
 
 impl<T> Drop for Requests<T> {
     fn drop(&mut self) {
-        // The channel itself would keep them as long as there is a sender.
+        // The channel would keep them for as long as a handle lives.
         self.0.close();
         while self.0.try_recv().is_ok() {}
     }

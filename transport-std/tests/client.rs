@@ -96,7 +96,7 @@ fn a_request_that_is_dropped_is_done_all_the_same() {
 }
 
 #[test]
-fn whoever_is_refused_at_first_ends_and_is_told_why() {
+fn a_client_that_is_refused_at_first_ends_and_says_why() {
     let server = server();
     run(async {
         let ann = Person::start(&server, "Server");
@@ -108,7 +108,7 @@ fn whoever_is_refused_at_first_ends_and_is_told_why() {
 }
 
 #[test]
-fn whoever_cannot_take_another_nickname_keeps_its_own() {
+fn a_client_that_cannot_take_another_nickname_keeps_its_own() {
     let server = server();
     run(async {
         let ann = Person::join(&server, "ann").await;
@@ -122,7 +122,7 @@ fn whoever_cannot_take_another_nickname_keeps_its_own() {
 }
 
 #[test]
-fn whoever_is_removed_does_not_come_back_by_itself() {
+fn a_client_that_is_removed_does_not_come_back_by_itself() {
     let server = server();
     run(async {
         let ann = Person::join(&server, "ann").await;
@@ -170,12 +170,12 @@ fn a_kept_listener_serves_no_other_port_than_its_own() {
     });
 }
 
-/// Waits longer than any busy machine takes.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Longer than anything takes on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 fn run(test: impl Future<Output = ()>) {
     let too_late = async {
-        smol::Timer::after(PATIENCE).await;
+        smol::Timer::after(TIMEOUT).await;
         panic!("nothing happens any more");
     };
     smol::block_on(or(test, too_late));
@@ -246,7 +246,7 @@ struct Invited {
 impl Invited {
     async fn join(server: &Running, other: &Person) -> Invited {
         let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
-        udp.set_read_timeout(Some(PATIENCE)).unwrap();
+        udp.set_read_timeout(Some(TIMEOUT)).unwrap();
         let mut link = TcpStream::connect(server.addresses()[0]).unwrap();
         let port = udp.local_addr().unwrap().port();
         for payload in ["HELLO 1".to_owned(), format!("REGISTER bob {port}")] {
@@ -269,7 +269,7 @@ impl Invited {
 
     fn connect(&self, port: u16) -> TcpStream {
         let stream = TcpStream::connect(SocketAddr::from(([127, 0, 0, 1], port))).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
         stream
     }
 

@@ -115,7 +115,7 @@ pub enum Event {
     },
     /// Something was said in a private chat.
     ChatText {
-        /// The other side, whoever is speaking.
+        /// The other side, even if the user said it.
         peer: Peer,
         /// What was said.
         text: String,

@@ -26,7 +26,7 @@ const GOODBYE_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// What a [`Client`](super::Client) asks for.
 pub(super) enum Request {
-    /// Something that the machine does by itself, and answers.
+    /// Something that the machine can do without the lifecycle.
     Machine(Box<dyn FnOnce(&mut Machine) + Send>),
     Rename(Nick, Sender<Result<(), CommandError>>),
     Reconnect(Sender<Result<(), CommandError>>),
@@ -76,13 +76,13 @@ enum Then {
     End,
 }
 
-/// What a refusal would mean.
+/// Which attempt to join this is, and so what follows if the server refuses.
 enum Attempt {
-    /// Never been in the room: the client would end.
+    /// The first: the client ends.
     First,
-    /// Has been in the room: it would try again.
+    /// To come back: the client tries again.
     Return,
-    /// Changes its nickname: it would return under this one, which it had before.
+    /// To change the nickname: the client comes back under its former one.
     Rename { from: Nick },
 }
 
@@ -148,7 +148,7 @@ impl Lifecycle {
             }
             self.follow_up();
         }
-        // Nothing is done any more: whoever still asks is told so, and then the rest of the events.
+        // Requests fail from here on. The events may still take long to be read.
         let Lifecycle { mut machine, events, requests, leaving, .. } = self;
         drop((requests, leaving));
         for event in std::mem::take(machine.events()) {
@@ -158,8 +158,10 @@ impl Lifecycle {
         }
     }
 
-    /// Waits for whatever happens first; nothing that happens often holds up the rest. While the application has events to read, the network waits. Requests
-    /// never do: whoever reads the events may be waiting for an answer.
+    /// Waits for whatever happens first. Nothing has precedence, so that a flood of one thing does not hold up the rest.
+    ///
+    /// While the application has events to read, the network waits. Requests never do: whoever reads the events may be
+    /// waiting for an answer.
     async fn wait(&mut self, datagram: &mut [u8]) -> Wake {
         let ends = matches!(self.phase, Phase::Leaving { then: Then::End, .. });
         let request = async {
@@ -189,7 +191,7 @@ impl Lifecycle {
     }
 
     fn on_request(&mut self, request: Request) {
-        // Whoever asked may not want to know any more.
+        // An answer that nobody waits for any more is dropped.
         match request {
             Request::Machine(ask) => ask(&mut self.machine),
             Request::Rename(nick, done) => {
@@ -279,7 +281,7 @@ impl Lifecycle {
         }
     }
 
-    /// Does what follows from what the machine came to.
+    /// Decides how life goes on after what the machine was just told.
     fn follow_up(&mut self) {
         match self.machine.take_outcome() {
             None => {}

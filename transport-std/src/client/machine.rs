@@ -122,14 +122,14 @@ impl Machine {
         }
     }
 
-    /// Says goodbye to everybody. The tasks end once all of it is sent.
+    /// Says goodbye to everybody. The returned tasks end once all of it is sent.
     pub(super) fn leave(&mut self) -> Vec<Task<()>> {
-        // Leaving is always possible.
+        // This cannot fail.
         let _ = self.command(Command::Quit);
         self.effects.sockets.take_closing()
     }
 
-    /// What the application is to be told, in order.
+    /// The events for the application, in order.
     pub(super) fn events(&mut self) -> &mut VecDeque<Event> {
         &mut self.effects.events
     }
@@ -162,7 +162,7 @@ impl Machine {
         }
     }
 
-    /// Everybody with whom there is a chat or an invitation.
+    /// The other side of each chat and invitation.
     pub(super) fn peers(&self) -> Vec<Peer> {
         self.client.peers().cloned().collect()
     }

@@ -28,7 +28,8 @@ pub(super) struct Sockets {
     /// Tasks of closed links that still have something to send.
     closing: Vec<Task<()>>,
     udp: Option<Arc<Async<UdpSocket>>>,
-    /// The TCP port of the same number, so that originals, which send their rejection there, are heard.
+    /// Holds the TCP port with the number of the UDP port, for chats that originals are invited to: they send their
+    /// rejection by UDP to the number of the TCP port that they were told.
     held: Option<Socket>,
     arrivals: Sender<Arrival>,
     /// The addresses of the server.
@@ -153,7 +154,7 @@ impl Sockets {
     }
 
     /// Keeps the listener of a link that is gone or about to be closed. Until then nobody else can have its port, and
-    /// whoever connects waits.
+    /// who connects there waits.
     pub(super) fn keep_listener(&mut self, link: LinkId) {
         let listener = self.links.get_mut(&link).and_then(|link| link.listener.take());
         self.kept =

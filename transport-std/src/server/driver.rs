@@ -91,7 +91,7 @@ impl Driver {
         answer
     }
 
-    /// Borrows the room. Nothing may be woken meanwhile.
+    /// Borrows the room. Nothing may be woken while it is borrowed.
     pub(super) fn with_room<T>(&self, look: impl FnOnce(&mut Room) -> T) -> T {
         look(&mut self.state.borrow_mut().room)
     }

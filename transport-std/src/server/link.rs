@@ -27,7 +27,7 @@ pub(super) struct Link {
     driver: Rc<Driver>,
     endpoint: Rc<RefCell<Endpoint>>,
     decoder: Decoder,
-    /// The beginning of a message that is not complete. Empty links take no memory for it.
+    /// The beginning of a message that is not complete. Idle links take no memory for it.
     unfinished: Vec<u8>,
     schedule: Schedule,
     /// When a closing link is dropped, whatever waits.

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_are_not_mixed_where_their_letters_look_the_same() {
+    fn scripts_whose_letters_look_alike_are_not_mixed() {
         for name in [
             "Bob",
             "Zoë",

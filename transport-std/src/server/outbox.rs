@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn detours_stand_where_they_were_made() {
+    fn detours_come_at_the_position_they_were_made_at() {
         let (mut log, mut ann) = (RoomLog::default(), Outbox::default());
         say(&mut log, "before ");
         tell(&mut ann, &log, "welcome ");

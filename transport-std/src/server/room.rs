@@ -73,7 +73,7 @@ pub struct Room {
     audiences: [Audience; 4],
     /// How far a link may be behind.
     bytes_waiting: usize,
-    /// Links that were too slow, for the directory to be told.
+    /// Links that were too slow, which the directory does not know yet.
     slow: Vec<LinkId>,
     /// Tasks to be woken, once nothing is borrowed.
     woken: Vec<Waker>,
@@ -236,7 +236,7 @@ impl Room {
         self.detach(&mut endpoint.borrow_mut());
     }
 
-    /// A link that was too slow, for the directory to be told; each once.
+    /// A link that was too slow. Each is returned once, to tell the directory.
     pub fn next_slow(&mut self) -> Option<LinkId> {
         self.slow.pop()
     }

@@ -4,7 +4,7 @@
 //!
 //! - A link that read something for the room does not write it in the same round, because others may have something to
 //!   say, too. It writes first in the next round, and then all of it in one send. So a busy room coalesces by itself.
-//! - A link that is to be told something alone writes at once.
+//! - A link that has something to itself, such as an answer, writes at once.
 //! - If more was said in a round than half of what may wait for a link, the room is crowded: nobody reads until the
 //!   round is over. So no link falls behind only because it has not had its turn.
 //! - A round is over when a task runs that is woken behind all links that are to write.

@@ -34,7 +34,7 @@ impl Alarm {
     }
 }
 
-/// Handles the machine's timeouts, for ever.
+/// Handles the machine's timeouts, forever.
 pub(super) async fn run(driver: Rc<Driver>) {
     let mut timer = Timer::never();
     poll_fn(|cx| poll(&driver, &mut timer, cx)).await;

@@ -96,7 +96,7 @@ impl Model {
         self.room.apply(Output::Send { to, message });
     }
 
-    /// Lets the link's task run with a socket that takes at most so many bytes. Returns how it ended.
+    /// Lets the link's task run with a socket that takes at most `most` bytes. Returns how it ended.
     fn run(&mut self, who: usize, mut takes: usize) -> Flushed {
         let link = &mut self.links[who];
         let heard = &mut link.heard;
@@ -289,9 +289,9 @@ fn readers_let_writers_go_first_when_much_was_said() {
 }
 
 proptest::proptest! {
-    /// Whatever is said to whom, and however the sockets take it: each link hears what a queue of its own would
-    /// give it, is woken when there is something for it, and is dropped where, and only where, it keeps more of
-    /// the log than the limit. The log never keeps more.
+    /// Whatever is said, and however the sockets take it: each link hears what a queue of its own would give it, is
+    /// woken when there is something for it, and is dropped if, and only if, it keeps more of the log than the limit.
+    /// The log never keeps more.
     #[test]
     fn each_link_hears_what_it_should(
         steps in proptest::collection::vec((0..14u8, 0..8usize, 0..3000usize), 0..250),
