@@ -4,7 +4,7 @@
 mod world;
 
 use embassy_time::Duration;
-use plausch_transport_embassy::{ChatEnd, CommandError, Event};
+use plausch_transport_embassy::{ChatEnd, CommandError, Event, HostError};
 use world::{World, nick, peer};
 
 #[test]
@@ -211,8 +211,10 @@ fn a_kicked_member_learns_why_and_joins_again() {
     let mut world = World::new();
     let (host, _) = world.host();
     let ann = world.member("ann");
+    assert_eq!(host.say("  "), Err(HostError::EmptyText));
     host.say("be nice").unwrap();
     world.hears(&ann, "Broadcast { from: \"Server\", text: \"be nice\", own: false }");
+    assert_eq!(host.kick(&nick("bob"), None), Err(HostError::NoSuchMember));
     host.kick(&nick("ann"), Some("you were not")).unwrap();
     world.hears(&ann, "Error { text: \"you were not\" }");
     world.hears(&ann, "Disconnected { reason: Dismissed }");

@@ -14,6 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::bridge::Network;
+use super::cable::Cable;
 use super::image::Image;
 use super::ports::Ports;
 use crate::waiting::{SOON, Waiting};
@@ -35,15 +36,6 @@ pub struct Board {
     ports: Ports,
     /// The socket of QEMU's monitor.
     monitor: PathBuf,
-}
-
-/// What a board's network card is connected to.
-#[derive(Debug)]
-pub(super) struct Cable {
-    /// The argument of QEMU's `-netdev`.
-    pub(super) netdev: String,
-    pub(super) mac: String,
-    pub(super) ports: Ports,
 }
 
 impl Board {
@@ -255,15 +247,6 @@ impl Board {
     /// The host's address that leads to its first TCP port.
     pub fn forwarded_tcp(&self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.ports.tcp).into()
-    }
-}
-
-impl Cable {
-    /// A cable to the host alone.
-    fn to_the_host() -> Self {
-        let ports = Ports::free();
-        let netdev = format!("user,id=n0{}", ports.forwarded(""));
-        Cable { netdev, mac: "52:54:00:12:34:56".to_owned(), ports }
     }
 }
 

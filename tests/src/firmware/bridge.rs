@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::board::Cable;
+use super::cable::Cable;
 use super::ports::Ports;
 use crate::home::Home;
 use crate::world::Dice;

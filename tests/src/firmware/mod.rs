@@ -18,10 +18,12 @@
 //! | `image.rs` | builds an image |
 //! | `board.rs` | an emulated board: its console and its network card |
 //! | `bridge.rs` | a network of several boards that can lose frames |
+//! | `cable.rs` | what connects a board to one of them, or to the host |
 //! | `ports.rs` | ports of the host that lead to a board |
 
 mod board;
 mod bridge;
+mod cable;
 mod image;
 mod ports;
 

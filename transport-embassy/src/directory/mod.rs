@@ -122,7 +122,7 @@ impl Host {
     /// Says this to the room, as `Server`.
     ///
     /// # Errors
-    /// [`HostError::TextTooLong`]. An empty text is not an error: nothing is said.
+    /// [`HostError::EmptyText`] or [`HostError::TextTooLong`].
     pub fn say(&self, text: &str) -> Result<(), HostError> {
         self.inner.say(text)
     }
@@ -130,7 +130,8 @@ impl Host {
     /// Removes a member from the room and tells it `why`.
     ///
     /// # Errors
-    /// [`HostError::NoSuchMember`].
+    /// [`HostError::NoSuchMember`], or `why` is [empty](HostError::EmptyText) or
+    /// [too long](HostError::TextTooLong).
     pub fn kick(&self, nick: &Nick, why: Option<&str>) -> Result<(), HostError> {
         self.inner.kick(nick, why)
     }

@@ -133,14 +133,12 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Inner
     }
 
     fn say(&self, text: &str) -> Result<(), CommandError> {
-        match Text::new(text) {
-            Ok(text) => self.0.borrow_mut().command(Command::Say { text }),
-            Err(_) => Ok(()),
-        }
+        let text = Text::new(text)?;
+        self.0.borrow_mut().command(Command::Say { text })
     }
 
     fn kick(&self, nick: &Nick, why: Option<&str>) -> Result<(), CommandError> {
-        let why = why.and_then(|why| Text::new(why).ok());
+        let why = why.map(Text::new).transpose()?;
         self.0.borrow_mut().command(Command::Kick { nick: nick.clone(), why })
     }
 

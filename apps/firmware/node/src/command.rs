@@ -1,9 +1,7 @@
 //! Lines → commands: a text, or a slash command.
 
-use plausch_core::name::Nick;
-use plausch_transport_embassy::Server;
-
-use crate::words::Wrong;
+use plausch_core::name::{Nick, NickError};
+use plausch_transport_embassy::{BadServer, Server};
 
 /// What a line asks for. A name is a nickname, or an address if only that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +23,17 @@ pub(crate) enum Command<'a> {
     Reboot,
 }
 
+/// Why a line is not a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ParseError<'a> {
+    NoSuchCommand(&'a str),
+    Usage(&'static Entry),
+    Nick(NickError),
+    Server(BadServer),
+}
+
 /// A command in the help text: its word, its arguments, its effect.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) word: &'static str,
     pub(crate) takes: &'static str,
@@ -58,7 +66,7 @@ impl<'a> Command<'a> {
     ///
     /// # Errors
     /// What to tell the user. Nothing of the line may be sent.
-    pub(crate) fn parse(line: &'a str) -> Result<Option<Command<'a>>, Wrong<'a>> {
+    pub(crate) fn parse(line: &'a str) -> Result<Option<Command<'a>>, ParseError<'a>> {
         let line = line.trim();
         if line.is_empty() {
             return Ok(None);
@@ -71,9 +79,9 @@ impl<'a> Command<'a> {
         }
         let (word, rest) = split(line);
         let Some(entry) = COMMANDS.iter().find(|entry| entry.word == word) else {
-            return Err(Wrong::NoSuchCommand(word));
+            return Err(ParseError::NoSuchCommand(word));
         };
-        let usage = Wrong::Usage(entry);
+        let usage = ParseError::Usage(entry);
         let bare = |command| if rest.is_empty() { Ok(command) } else { Err(usage) };
         let optional = match split(rest) {
             ("", "") => Ok(None),
@@ -91,9 +99,9 @@ impl<'a> Command<'a> {
             "/decline" => Command::Decline(optional?),
             "/close" => Command::Close(optional?),
             "/nick" if rest.is_empty() => return Err(usage),
-            "/nick" => Command::Nick(Nick::new(rest).map_err(Wrong::Nick)?),
+            "/nick" => Command::Nick(Nick::new(rest).map_err(ParseError::Nick)?),
             "/server" if rest.is_empty() => return Err(usage),
-            "/server" => Command::Server(rest.parse().map_err(Wrong::Server)?),
+            "/server" => Command::Server(rest.parse().map_err(ParseError::Server)?),
             "/msg" => match split(rest) {
                 (_, "") => return Err(usage),
                 (name, text) => Command::Tell(name, text),
@@ -102,7 +110,7 @@ impl<'a> Command<'a> {
                 Some((ssid, password)) if !ssid.is_empty() => Command::Wifi(ssid, password),
                 _ => return Err(usage),
             },
-            _ => return Err(Wrong::NoSuchCommand(word)),
+            _ => return Err(ParseError::NoSuchCommand(word)),
         };
         Ok(Some(command))
     }
@@ -183,12 +191,12 @@ mod tests {
     fn what_is_not_understood_is_explained_and_not_said() {
         for line in ["/chat", "/chat a b", "/users now", "/msg Bob", "/nick", "/wifi", "/wifi \"a"]
         {
-            assert!(matches!(Command::parse(line), Err(Wrong::Usage(_))), "{line}");
+            assert!(matches!(Command::parse(line), Err(ParseError::Usage(_))), "{line}");
         }
-        assert!(matches!(Command::parse("/nick a b"), Err(Wrong::Nick(_))));
-        assert!(matches!(Command::parse("/server a b"), Err(Wrong::Server(_))));
+        assert!(matches!(Command::parse("/nick a b"), Err(ParseError::Nick(_))));
+        assert!(matches!(Command::parse("/server a b"), Err(ParseError::Server(_))));
         for line in ["/chta Bob", "/"] {
-            assert!(matches!(Command::parse(line), Err(Wrong::NoSuchCommand(_))), "{line}");
+            assert!(matches!(Command::parse(line), Err(ParseError::NoSuchCommand(_))), "{line}");
         }
     }
 }

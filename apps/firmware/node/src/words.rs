@@ -3,12 +3,11 @@
 use core::fmt;
 
 use embassy_net::Stack;
-use plausch_core::name::NickError;
 use plausch_core::text::Text;
-use plausch_transport_embassy::{BadServer, ChatEnd, Event, Peer, Refusal, Rejection};
+use plausch_transport_embassy::{ChatEnd, Event, Peer, Refusal, Rejection};
 
 use crate::channels::NetworkState;
-use crate::command::Entry;
+use crate::command::{Entry, ParseError};
 use crate::settings::Wifi;
 
 pub(crate) const NO_INVITATION: &str = "nobody has invited you";
@@ -25,42 +24,20 @@ pub(crate) const WHERE_AND_WHO: &str =
     "to join a room, say where and as whom: /server HOST:PORT and /nick NICK";
 pub(crate) const WHICH_WIFI: &str = "to reach it, say by which Wi-Fi: /wifi SSID PASSWORD";
 
-/// Why a line is not a command.
-#[derive(Clone, Copy)]
-pub(crate) enum Wrong<'a> {
-    NoSuchCommand(&'a str),
-    Usage(&'static Entry),
-    Nick(NickError),
-    Server(BadServer),
-}
-
-impl fmt::Display for Wrong<'_> {
+impl fmt::Display for ParseError<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Wrong::NoSuchCommand(word) => write!(
+            ParseError::NoSuchCommand(word) => write!(
                 f,
                 "there is no command {word}; /help shows all, and //text says a text that starts with a slash"
             ),
-            Wrong::Usage(Entry { word, takes: "", .. }) => write!(f, "{word} stands alone"),
-            Wrong::Usage(Entry { word, takes, .. }) => {
+            ParseError::Usage(Entry { word, takes: "", .. }) => write!(f, "{word} stands alone"),
+            ParseError::Usage(Entry { word, takes, .. }) => {
                 write!(f, "write it like this: {word} {takes}")
             }
-            Wrong::Nick(error) => error.fmt(f),
-            Wrong::Server(error) => error.fmt(f),
+            ParseError::Nick(error) => error.fmt(f),
+            ParseError::Server(error) => error.fmt(f),
         }
-    }
-}
-
-impl fmt::Debug for Wrong<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl PartialEq for Wrong<'_> {
-    fn eq(&self, _: &Self) -> bool {
-        // Only tests compare, and only valid commands.
-        false
     }
 }
 
