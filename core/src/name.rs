@@ -3,7 +3,6 @@
 use core::fmt;
 
 use crate::invisible::is_format;
-use crate::panic_free::Decimal;
 
 /// A nickname: 1 to 32 bytes of UTF-8 without white space, control, format or bidirectional
 /// characters, and without `:` (§2).
@@ -126,10 +125,8 @@ impl fmt::Display for NickError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NickError::Empty => f.write_str("a nickname needs at least one character"),
-            NickError::TooLong => {
-                let most = Decimal { value: Nick::MAX_BYTES as u64, width: 0 };
-                write!(f, "a nickname has at most {most} bytes")
-            }
+            NickError::TooLong => f.write_str("a nickname has at most 32 bytes"),
+            NickError::Character(':') => f.write_str("a nickname has no colon"),
             NickError::Character(c) if c.is_whitespace() => {
                 f.write_str("a nickname has no white space")
             }

@@ -86,13 +86,13 @@ impl Refusal {
     const fn words(self) -> &'static Words {
         match self {
             Refusal::NickTaken => {
-                const { &Words::new("Nickname bereits vergeben", "The nickname is taken") }
+                const { &Words::new("Nickname bereits vergeben", "the nickname is taken") }
             }
             Refusal::NickResembles => {
                 const {
                     &Words::new(
                         "Nickname ist mit einem vergebenen zu verwechseln",
-                        "The nickname looks like one that is taken",
+                        "the nickname looks like one that is taken",
                     )
                 }
             }
@@ -100,16 +100,16 @@ impl Refusal {
                 const {
                     &Words::new(
                         "IP-Adresse und UDP-Port bereits vergeben",
-                        "The IP address and UDP port are taken",
+                        "the IP address and UDP port are taken",
                     )
                 }
             }
-            Refusal::Full => const { &Words::new("Server voll", "The server is full") },
+            Refusal::Full => const { &Words::new("Server voll", "the server is full") },
             Refusal::TooManyConnections => {
                 const {
                     &Words::new(
                         "Zu viele Verbindungen von dieser IP-Adresse",
-                        "Too many connections from this IP address",
+                        "too many connections from this IP address",
                     )
                 }
             }
@@ -117,19 +117,19 @@ impl Refusal {
                 const {
                     &Words::new(
                         "Zu viele Anmeldungen von dieser IP-Adresse: bitte etwas warten",
-                        "Too many registrations from this IP address: please wait",
+                        "too many registrations from this IP address: please wait",
                     )
                 }
             }
             Refusal::Nick(error) | Refusal::Unreadable(DecodeError::Nick(_, error)) => nick(error),
             Refusal::Registered => {
-                const { &Words::new("Bereits registriert", "Already registered") }
+                const { &Words::new("Bereits registriert", "you are registered already") }
             }
             Refusal::NotRegistered => {
                 const {
                     &Words::new(
                         "Nicht registriert: zuerst REGISTER senden",
-                        "Not registered: send REGISTER first",
+                        "you are not registered: send REGISTER first",
                     )
                 }
             }
@@ -137,7 +137,7 @@ impl Refusal {
                 const {
                     &Words::new(
                         "Der Absender ist nicht der eigene Nickname",
-                        "The sender is not your own nickname",
+                        "the sender is not your own nickname",
                     )
                 }
             }
@@ -145,23 +145,18 @@ impl Refusal {
                 const {
                     &Words::new(
                         "Zu viele Nachrichten: nicht weitergeleitet",
-                        "Too many messages: this one was not relayed",
+                        "too many messages: this one was not relayed",
                     )
                 }
             }
             Refusal::TooLong => {
-                const { &Words::new("Nachricht zu lang", "The message is too long") }
+                const { &Words::new("Nachricht zu lang", "the message is too long") }
             }
             Refusal::Unreadable(DecodeError::Utf8) => {
-                const {
-                    &Words::new(
-                        "Nachricht ist kein gültiges UTF-8",
-                        "The message is not valid UTF-8",
-                    )
-                }
+                const { &Words::new("Nachricht ist kein gültiges UTF-8", "a message is not in UTF-8") }
             }
             Refusal::Unreadable(DecodeError::Empty) => {
-                const { &Words::new("Leere Nachricht", "The message is empty") }
+                const { &Words::new("Leere Nachricht", "a message is empty") }
             }
             Refusal::Unreadable(DecodeError::Arguments(Keyword::Register)) => {
                 const {
@@ -183,18 +178,18 @@ impl Refusal {
                 const {
                     &Words::new(
                         "Ungültiger UDP-Port: erwartet wird eine Zahl von 0 bis 65535",
-                        "Invalid UDP port: expected a number from 0 to 65535",
+                        "the UDP port is not a number from 0 to 65535",
                     )
                 }
             }
             Refusal::Unreadable(DecodeError::Arguments(_)) => {
-                const { &Words::new("Ungültige Argumente", "Invalid arguments") }
+                const { &Words::new("Ungültige Argumente", "wrong arguments") }
             }
             Refusal::Kicked => {
                 const {
                     &Words::new(
                         "Vom Betreiber des Servers entfernt",
-                        "Removed by the operator of the server",
+                        "the operator of the server removed you",
                     )
                 }
             }
@@ -205,13 +200,13 @@ impl Refusal {
 const fn nick(error: NickError) -> &'static Words {
     match error {
         NickError::Empty => {
-            const { &Words::new("Ungültiger Nickname: leer", "Invalid nickname: empty") }
+            const { &Words::new("Ungültiger Nickname: leer", "a nickname needs at least one character") }
         }
         NickError::TooLong => {
             const {
                 &Words::new(
                     "Ungültiger Nickname: länger als 32 Bytes",
-                    "Invalid nickname: longer than 32 bytes",
+                    "a nickname has at most 32 bytes",
                 )
             }
         }
@@ -219,7 +214,7 @@ const fn nick(error: NickError) -> &'static Words {
             const {
                 &Words::new(
                     "Ungültiger Nickname: enthält einen Doppelpunkt",
-                    "Invalid nickname: contains a colon",
+                    "a nickname has no colon",
                 )
             }
         }
@@ -227,7 +222,7 @@ const fn nick(error: NickError) -> &'static Words {
             const {
                 &Words::new(
                     "Ungültiger Nickname: enthält ein unsichtbares Zeichen",
-                    "Invalid nickname: contains an invisible character",
+                    "a nickname has no invisible characters",
                 )
             }
         }
@@ -235,7 +230,7 @@ const fn nick(error: NickError) -> &'static Words {
             const {
                 &Words::new(
                     "Ungültiger Nickname: nicht in Unicode-Normalform C",
-                    "Invalid nickname: not in Unicode normal form C",
+                    "a nickname is in Unicode normal form C",
                 )
             }
         }
@@ -243,7 +238,7 @@ const fn nick(error: NickError) -> &'static Words {
             const {
                 &Words::new(
                     "Ungültiger Nickname: mischt Schriften mit gleich aussehenden Zeichen",
-                    "Invalid nickname: mixes scripts whose letters look the same",
+                    "a nickname does not mix scripts whose letters look the same",
                 )
             }
         }

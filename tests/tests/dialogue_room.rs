@@ -217,7 +217,7 @@ fn a_broadcast_in_anothers_name_is_relayed_to_nobody() {
     world.raw_sends("bob", b"BROADCAST ann I am stupid\n");
     world.settle();
     let received = String::from_utf8(world.raw_received("bob")).unwrap();
-    assert!(received.ends_with("\nERROR The sender is not your own nickname\n"), "{received}");
+    assert!(received.ends_with("\nERROR the sender is not your own nickname\n"), "{received}");
     world.hears_nothing("ann");
 }
 
@@ -225,7 +225,7 @@ fn a_broadcast_in_anothers_name_is_relayed_to_nobody() {
 fn an_original_is_told_in_german_what_is_wrong_and_a_modern_member_in_english() {
     for (hello, error) in [
         ("", "Der Absender ist nicht der eigene Nickname"),
-        ("HELLO 1\n", "The sender is not your own nickname"),
+        ("HELLO 1\n", "the sender is not your own nickname"),
     ] {
         let mut world = World::new(7);
         world.raw_comes("bob", "10.0.0.3");
@@ -249,7 +249,7 @@ fn a_second_registration_on_a_connection_changes_nothing() {
         world.raw_sends("bob", again);
         world.settle();
         let received = String::from_utf8(world.raw_received("bob")).unwrap();
-        assert!(received.ends_with("\nERROR Already registered\n"), "{received}");
+        assert!(received.ends_with("\nERROR you are registered already\n"), "{received}");
         world.are_here(&["ann", "bob"]);
     }
     world.knows("ann", &["bob"]);
@@ -269,7 +269,7 @@ fn broadcasts_that_come_too_fast_are_not_relayed_and_the_sender_is_told() {
     (0..5).for_each(|number| world.hears("ann", "bob", &format!("{number}")));
     world.hears_nothing("ann");
     for _ in 0..2 {
-        world.sees_error("bob", "Too many messages: this one was not relayed");
+        world.sees_error("bob", "too many messages: this one was not relayed");
     }
     world.advance(Duration::from_millis(1000));
     world.say("bob", "slowly");
@@ -298,7 +298,7 @@ fn an_address_has_only_so_many_connections() {
         world.comes(name, Newcomer::ours().at("10.0.0.3"));
         world.settle();
     }
-    world.is_refused("carl", "Too many connections from this IP address");
+    world.is_refused("carl", "too many connections from this IP address");
     world.join("dora");
     world.settle();
     world.is_welcome("dora");
@@ -339,9 +339,9 @@ fn what_cannot_be_read_is_told_and_skipped() {
     world.raw_sends("bob", b"HELLO 1\nREGISTER bob 1\n");
     world.settle();
     for (bytes, complaint) in [
-        (b"BROADCAST bob \xff\xfe\n".as_slice(), "The message is not valid UTF-8"),
-        (b"\n", "The message is empty"),
-        (b"   \n", "The message is empty"),
+        (b"BROADCAST bob \xff\xfe\n".as_slice(), "a message is not in UTF-8"),
+        (b"\n", "a message is empty"),
+        (b"   \n", "a message is empty"),
         (b"BROADCAST bob\n", "BROADCAST takes at least 2 arguments: sender, message"),
     ] {
         world.raw_sends("bob", bytes);
