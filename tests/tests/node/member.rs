@@ -52,7 +52,7 @@ fn a_node_takes_another_nickname_and_restarts() {
         node.shows("* you are in the room, as knödel");
         // The node goes on asking for a nickname that is taken.
         node.types("/nick ann");
-        node.shows("! cannot join: the nickname is taken: choose another with /nick NICK");
+        node.shows("! cannot join: the nickname is taken");
         node.shows("* trying again in");
         ann.ask(&json!({"do": "quit"}));
         node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as ann");

@@ -99,10 +99,10 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
 /// says in German (§3).
 fn in_english(complaint: &str) -> &str {
     const GERMAN: [(Text<'static>, &str); 4] = [
-        (Refusal::NickTaken.text(true), "the nickname is taken: choose another with /nick NICK"),
-        (Refusal::AddressTaken.text(true), "somebody else is here with this address and UDP port"),
+        (Refusal::NickTaken.text(true), "the nickname is taken: choose another, /nick NICK"),
+        (Refusal::AddressTaken.text(true), "this board's address is taken"),
         (Refusal::Full.text(true), "the room is full"),
-        (Refusal::TooLong.text(true), "the text was too long for the server: nobody got it"),
+        (Refusal::TooLong.text(true), "the text is too long"),
     ];
     let known = GERMAN.iter().find(|(german, _)| german.as_received() == complaint);
     known.map_or(complaint, |&(_, english)| english)
@@ -146,7 +146,7 @@ mod tests {
     fn what_directories_say_in_german_is_shown_in_english() {
         assert_eq!(
             in_english("Nickname bereits vergeben"),
-            "the nickname is taken: choose another with /nick NICK"
+            "the nickname is taken: choose another, /nick NICK"
         );
         assert_eq!(in_english("Server voll"), "the room is full");
         assert_eq!(in_english("you were not nice"), "you were not nice");
