@@ -26,6 +26,10 @@ const GOODBYE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a closing link reads on once everything is acknowledged (§7).
 const LINGER_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// How long an aborted link waits for its reset to be sent. It cannot be sent if the other side's
+/// Ethernet address is unknown by now.
+const RESET_TIMEOUT: Duration = Duration::from_millis(100);
+
 /// The memory of a [`Socket`], initialized in place so that it is never on a stack.
 #[derive(Debug)]
 pub(crate) struct SocketBuffers<const INBOX: usize, const OUTBOX: usize> {
@@ -94,8 +98,8 @@ enum State {
     Closing(Instant),
     /// Everything is acknowledged, since this moment.
     Lingering(Instant),
-    /// Waiting for the reset to be sent.
-    Aborting,
+    /// Waiting for the reset to be sent, since this moment.
+    Aborting(Instant),
 }
 
 /// How a socket's state has changed.
@@ -140,7 +144,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         match self.state {
             State::Connected(_) => self.state = State::Closing(now),
             State::Opening(_) | State::Accepting => self.abort(),
-            State::Unused | State::Closing(_) | State::Lingering(_) | State::Aborting => {}
+            State::Unused | State::Closing(_) | State::Lingering(_) | State::Aborting(_) => {}
         }
     }
 
@@ -148,7 +152,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
     pub(crate) fn abort(&mut self) {
         self.tcp.abort();
         self.outbox.clear();
-        self.state = State::Aborting;
+        self.state = State::Aborting(crate::time::now());
     }
 
     /// Sends what waits to be sent, then nothing more until [`Socket::release`].
@@ -203,7 +207,6 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
     pub(crate) fn closing_since(&self) -> Option<Instant> {
         match self.state {
             State::Closing(since) | State::Lingering(since) => Some(since),
-            State::Aborting => Some(Instant::default()),
             _ => None,
         }
     }
@@ -226,7 +229,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
 
     /// Whether the link has nothing more to send or to receive.
     pub(crate) fn is_done(&self) -> bool {
-        matches!(self.state, State::Unused | State::Aborting)
+        matches!(self.state, State::Unused | State::Aborting(_))
     }
 
     pub(crate) fn is_accepting(&self) -> bool {
@@ -281,8 +284,12 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         match self.state {
             State::Connected(_) if !self.is_held => self.send(now, cx),
             State::Closing(_) | State::Lingering(_) => self.poll_close(now, cx),
-            State::Aborting => {
-                if pin!(self.tcp.flush()).poll(cx).is_ready() {
+            State::Aborting(since) => {
+                // Not with the task's waker: smoltcp wakes the socket each time that it cannot send
+                // the reset.
+                let mut cx = Context::from_waker(Waker::noop());
+                let is_sent = pin!(self.tcp.flush()).poll(&mut cx).is_ready();
+                if is_sent || now >= since + RESET_TIMEOUT {
                     self.state = State::Unused;
                 }
             }
@@ -297,7 +304,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         let next = self.outbox.next().filter(|&at| at > now);
         match self.state {
             State::Connected(_) if !self.is_held => next,
-            State::Closing(_) | State::Lingering(_) => {
+            State::Closing(_) | State::Lingering(_) | State::Aborting(_) => {
                 next.into_iter().chain(self.close_deadline()).min()
             }
             _ => None,
@@ -308,6 +315,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         match self.state {
             State::Closing(since) => Some(since + GOODBYE_TIMEOUT),
             State::Lingering(since) => Some(since + LINGER_TIMEOUT),
+            State::Aborting(since) => Some(since + RESET_TIMEOUT),
             _ => None,
         }
     }

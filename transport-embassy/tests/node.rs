@@ -389,3 +389,18 @@ fn leaving_takes_only_a_few_seconds_if_nobody_answers() {
     let waited = embassy_time::Instant::now() - start;
     assert!(waited < Duration::from_secs(10), "{waited}");
 }
+
+#[test]
+fn the_sockets_of_members_that_vanished_serve_newcomers() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let members = ["a", "b", "c", "d", "e", "f", "g", "h"].map(|name| world.member(name));
+    for member in &members {
+        world.cut(member.port, true);
+    }
+    // Until their Ethernet addresses are forgotten, too: not even a reset can be sent to them.
+    world.pass(Duration::from_secs(200));
+    for name in ["i", "j", "k"] {
+        world.member(name);
+    }
+}

@@ -335,7 +335,7 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Sockets<LINKS,
     /// Returns when to look again.
     fn reclaim(&mut self, now: Instant) -> Option<Instant> {
         let sockets = || self.slots.iter().map(|slot| &slot.socket);
-        if sockets().any(|socket| socket.is_accepting() || socket.is_unused()) {
+        if sockets().any(|socket| socket.is_accepting() || socket.is_done()) {
             return None;
         }
         let closing = self.slots.iter_mut().map(|slot| &mut slot.socket);

@@ -141,7 +141,8 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
             let closing = chats().filter(|(_, socket)| socket.closing_since().is_some());
             closing.min_by_key(|(_, socket)| socket.closing_since())
         };
-        unused.or_else(closing).map(|(at, _)| at)
+        let aborted = || chats().find(|(_, socket)| socket.is_done());
+        unused.or_else(aborted).or_else(closing).map(|(at, _)| at)
     }
 
     fn is_listening(&self, port: u16) -> bool {
