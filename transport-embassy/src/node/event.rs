@@ -140,7 +140,7 @@ pub struct ReceivedText {
     owner: &'static dyn TextOwner,
 }
 
-/// Whoever lends a [`ReceivedText`].
+/// The owner of a [`ReceivedText`]'s memory.
 pub(super) trait TextOwner {
     fn text_dropped(&self);
 }

@@ -305,7 +305,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         if self.sockets.outcome.is_some() {
             self.lifecycle_waker.wake();
         }
-        // Only then: what waits may be in this very task, and would have it run forever.
+        // Only then: a waiting future may be in this task, which would wake itself forever.
         if has_changed {
             self.outbox_waker.wake();
         }
