@@ -1,6 +1,6 @@
 //! [`Client`]: hands each input and each command to the part that it is for.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 
 use super::call::Call;
 use super::chats::Chats;
@@ -90,16 +90,6 @@ impl<T: Tables> Client<T> {
     /// The others in the room, ordered by nickname.
     pub fn members(&self) -> impl Iterator<Item = MemberView<'_>> {
         self.roster.members().iter()
-    }
-
-    /// Where the member of that name takes invitations, as this client reaches it.
-    pub fn address_of(&self, nick: &Nick) -> Option<SocketAddr> {
-        self.roster.address_of(nick)
-    }
-
-    /// The members at that address, ordered by nickname.
-    pub fn members_at(&self, ip: IpAddr) -> impl Iterator<Item = MemberView<'_>> {
-        self.roster.members_at(ip).iter()
     }
 
     /// How many members there are beyond those that the roster holds.

@@ -219,13 +219,9 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         Members { list: Some(self), ip: Some(ip) }
     }
 
-    pub(super) fn address_of(&self, nick: &Nick) -> Option<SocketAddr> {
-        self.members.get(nick).map(|entry| self.address(entry))
-    }
-
     /// Whether that member is in the room, and at that address.
     pub(super) fn is_at(&self, nick: &Nick, ip: IpAddr) -> bool {
-        self.address_of(nick).is_some_and(|addr| addr.ip() == ip)
+        self.members.get(nick).is_some_and(|entry| self.address(entry).ip() == ip)
     }
 
     #[inline(never)]

@@ -245,7 +245,7 @@ impl Host {
 
     fn hear(&mut self, from: SocketAddr, dialect: Dialect, datagram: Datagram) {
         let ip = from.ip().to_canonical();
-        let known = self.machine.members_at(ip).next().is_some();
+        let known = self.machine.members().any(|member| member.addr.ip() == ip);
         if let Datagram::Invitation { port, .. } = &datagram {
             self.model.asked.insert(SocketAddr::new(ip, port.get()));
         }

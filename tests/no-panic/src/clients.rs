@@ -30,8 +30,8 @@ impl Clients {
             }
             2 => chance::keep(&self.client.next_timeout()),
             3 => self.client.members().for_each(|member| chance::keep(&member)),
-            4 => self.client.members_at(chance::ip()).for_each(|member| chance::keep(&member)),
-            5 => chance::keep(&(self.client.address_of(&chance::nick()), self.client.others())),
+            4 => self.client.peers().for_each(chance::keep),
+            5 => chance::keep(&(self.client.others(), self.client.link_of(&peer()))),
             6 => chance::keep(&(self.client.nick(), self.client.is_joined())),
             7 => chance::keep(&self.backoff.wait()),
             _ => self.backoff.reset(),
