@@ -411,6 +411,23 @@ fn whoever_leaves_takes_invitations_along() {
 }
 
 #[test]
+fn copies_of_an_invitation_whose_sender_has_left_are_not_taken_for_another_members() {
+    let mut world = World::with_room(17, &["bob"]);
+    for nick in ["ann", "zoe"] {
+        world.comes(nick, Newcomer::ours().at("10.0.0.7"));
+    }
+    world.settle();
+    world.invites("ann", "bob");
+    world.settle();
+    world.is_invited("bob", "ann");
+    // She goes on asking.
+    world.cut("ann");
+    world.advance(LONG);
+    world.is_out_of_chat("bob", "ann", "expired");
+    world.is_not_invited("bob");
+}
+
+#[test]
 fn whoever_takes_no_invitations_is_not_invited() {
     let mut world = World::with_room(15, &["ann"]);
     world.comes("deaf", Newcomer::ours().with_port(0));

@@ -80,6 +80,89 @@ fn inviting_a_member_that_has_invited_is_accepting() {
 }
 
 #[test]
+fn whoever_accepts_and_closes_before_the_chat_is_open_declines() {
+    for seed in 0..50 {
+        let mut world = World::with_room(seed, &["ann", "bob"]);
+        world.invites("bob", "ann");
+        world.settle();
+        world.is_invited("ann", "bob");
+        world.accepts("ann", "bob");
+        let moment = world.dice().up_to(Duration::from_millis(20));
+        world.advance(moment);
+        world.closes("ann", "bob");
+        world.is_out_of_chat("ann", "bob", "closed");
+        let before = world.now();
+        world.advance(LONG);
+        // Unless her nickname was already on its way: then the chat was open for him.
+        let over = |seen: &Seen| matches!(seen, Seen::Rejected { .. } | Seen::ChatClosed { .. });
+        let (at, end) = world.sees_some("bob", "the end", over);
+        world.is_later(at, before, Duration::ZERO, Duration::from_millis(200));
+        if let Seen::Rejected { reason, .. } = end {
+            assert_eq!(reason, "declined");
+        }
+        world.is_not_invited("ann");
+        world.forget("bob");
+        world.chat("ann", "bob");
+    }
+}
+
+#[test]
+fn an_invitation_that_was_taken_back_and_arrives_last_does_not_replace_the_one_that_waits() {
+    for seed in 0..50 {
+        let mut world = World::with_room(seed, &["ann", "bob"]);
+        world.faults().late = Duration::from_millis(800);
+        world.invites("bob", "ann");
+        world.advance(Duration::from_millis(2));
+        world.closes("bob", "ann");
+        world.invites("bob", "ann");
+        world.advance(Duration::from_secs(4));
+        world.is_invited("ann", "bob");
+        world.is_not_invited("ann");
+        world.accepts("ann", "bob");
+        world.settle();
+        world.is_in_chat("ann", "bob");
+        world.is_in_chat("bob", "ann");
+    }
+}
+
+#[test]
+fn whoever_had_no_room_for_an_invitation_meets_its_sender_by_inviting_it() {
+    let mut world = World::new(18);
+    world.comes("ann", Newcomer::node());
+    for nick in ["bob", "carl", "zoe"] {
+        world.join(nick);
+    }
+    world.settle();
+    world.chat("ann", "bob");
+    world.chat("ann", "carl");
+    world.invites("zoe", "ann");
+    world.settle();
+    world.sees("ann", &Seen::NoRoom { peer: "zoe".into() });
+    world.closes("ann", "carl");
+    world.invites("ann", "zoe");
+    world.advance(Duration::from_secs(3));
+    world.is_in_chat("ann", "zoe");
+    world.is_in_chat("zoe", "ann");
+}
+
+#[test]
+fn whoever_was_taken_for_gone_is_met_by_inviting_it() {
+    let mut world = World::with_room(19, &["ann", "bob"]);
+    world.invites("bob", "ann");
+    world.settle();
+    world.is_invited("ann", "bob");
+    world.cut("bob");
+    world.settle();
+    world.is_out_of_chat("ann", "bob", "expired");
+    world.joins_again("bob");
+    world.settle();
+    world.invites("ann", "bob");
+    world.advance(Duration::from_secs(3));
+    world.is_in_chat("ann", "bob");
+    world.is_in_chat("bob", "ann");
+}
+
+#[test]
 fn the_inviter_takes_only_the_invited_members_address_and_goes_on_waiting() {
     for seed in 0..30 {
         let mut world = World::with_room(seed, &["ann", "bob"]);

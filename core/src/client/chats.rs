@@ -1,10 +1,12 @@
 //! The private chats of a client (§5), and the invitations that become chats or not.
 
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use super::call::Call;
 use super::entry::{ChatEntry, Offer, State};
+use super::guard::{InvitationGuard, Outcome};
 use super::output::{Event, ListenPort, Output, Outputs, Rejection, Tail};
+use super::roster::Reach;
 use super::{ChatEnd, CommandError, Peer, Tables};
 use crate::chat::{self, Chat, Role};
 use crate::link::LinkId;
@@ -12,18 +14,19 @@ use crate::name::Nick;
 use crate::table::{Full, Table};
 use crate::text::Text;
 use crate::time::Instant;
-use crate::wire::Item;
+use crate::wire::{ChatPort, Datagram, Item};
 
 /// All chats and invitations, each under a key that rises.
 #[derive(Debug)]
 pub(super) struct Chats<T: Tables> {
     table: T::Chats,
     last_key: u32,
+    pub(super) guard: InvitationGuard,
 }
 
 impl<T: Tables> Chats<T> {
     pub(super) fn new() -> Self {
-        Chats { table: T::Chats::default(), last_key: 0 }
+        Chats { table: T::Chats::default(), last_key: 0, guard: InvitationGuard::default() }
     }
 
     pub(super) fn say<'a>(
@@ -41,6 +44,17 @@ impl<T: Tables> Chats<T> {
         peer: &Peer,
         call: &mut Call<'_, '_, T>,
     ) -> Result<(), CommandError> {
+        let (_, entry) = self.find(peer).ok_or(CommandError::NoChat)?;
+        if let Some(port) = entry.accepted_port() {
+            let (ip, peer) = (entry.ip, entry.peer.clone());
+            self.remember(ip, port, Outcome::Declined, call);
+            // The inviter need not wait until its time is up.
+            if let Peer::Nick(nick) = peer
+                && let Some(Reach { addr: to, dialect, .. }) = call.roster.reach(&nick)
+            {
+                call.push(Output::SendTo { to, dialect, datagram: Datagram::Rejection });
+            }
+        }
         let (key, entry) = self.find(peer).ok_or(CommandError::NoChat)?;
         if let State::Talking { .. } = entry.state {
             if let Some(State::Talking { offer, .. }) = self.state_mut(key) {
@@ -136,11 +150,19 @@ impl<T: Tables> Chats<T> {
     }
 
     /// A member has left: invitations from it and to it end. A chat goes on.
-    pub(super) fn on_left(&mut self, nick: &Nick, outputs: &mut Outputs<'_, T>) {
+    pub(super) fn on_left(
+        &mut self,
+        now: Instant,
+        nick: &Nick,
+        modern: bool,
+        outputs: &mut Outputs<'_, T>,
+    ) {
         let Some((key, entry)) = self.find(&Peer::Nick(nick.clone())) else { return };
         if entry.offer().is_some() {
             self.withdraw(key, Rejection::Left, outputs);
-        } else if let State::Invited { .. } = entry.state {
+        } else if let State::Invited { port, .. } = entry.state {
+            // It may not know that it has left, and send copies: they are not another member's at its address.
+            self.guard.remember(entry.ip, port, Outcome::Unmet, now, modern);
             self.end(key, ChatEnd::Expired, outputs);
         }
     }
@@ -171,6 +193,17 @@ impl<T: Tables> Chats<T> {
         if let Some(entry) = self.remove(key) {
             outputs.event(Event::ChatClosed { peer: entry.peer, end });
         }
+    }
+
+    /// An invitation is answered or over: copies of it are not shown.
+    pub(super) fn remember(
+        &mut self,
+        ip: IpAddr,
+        port: ChatPort,
+        outcome: Outcome,
+        call: &Call<'_, '_, T>,
+    ) {
+        self.guard.remember(ip, port, outcome, call.now, call.roster.directory().modern);
     }
 
     pub(super) fn get_mut(&mut self, key: u32) -> Option<&mut ChatEntry> {
@@ -270,6 +303,9 @@ impl<T: Tables> Chats<T> {
             call.push(Output::Close { link });
             self.end(key, ChatEnd::WrongNick, call.outputs);
             return;
+        }
+        if let Some(port) = self.table.get(&key).and_then(ChatEntry::inviters_port) {
+            self.remember(ip, port, Outcome::Over, call);
         }
         if let Some(entry) = self.get_mut(key)
             && let State::Talking { port, offer, .. } = &mut entry.state

@@ -66,6 +66,24 @@ impl ChatEntry {
         }
     }
 
+    /// The port at which the peer listened that this side connects to, or has connected to.
+    pub(super) fn inviters_port(&self) -> Option<ChatPort> {
+        match self.state {
+            State::Connecting { port, .. } | State::Talking { port, offer: None, .. } => {
+                ChatPort::new(port)
+            }
+            _ => None,
+        }
+    }
+
+    /// The same, as long as the chat is not open.
+    pub(super) fn accepted_port(&self) -> Option<ChatPort> {
+        match &self.state {
+            State::Talking { chat, .. } if chat.is_open() => None,
+            _ => self.inviters_port(),
+        }
+    }
+
     /// When `[DISCONNECT]` may be sent, if it has to be.
     pub(super) fn disconnect_at(&self, now: Instant) -> Option<Instant> {
         match &self.state {

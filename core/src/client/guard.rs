@@ -17,11 +17,22 @@ pub(super) struct InvitationGuard {
 const MAX_REMEMBERED: usize = 8;
 
 /// How late a copy of an invitation may arrive: a modern member repeats it for 10 s.
-pub(super) const MODERN_COPY_TIMEOUT: Duration = Duration::from_secs(15);
+const MODERN_COPY_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The same in a room of originals, which send an invitation once: only the network makes copies,
 /// and a new invitation may well name the same port.
 pub(super) const ORIGINAL_COPY_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// What became of an invitation, and so what a copy of it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It is over: nothing.
+    Over,
+    /// The user declined it: the inviter has not heard so.
+    Declined,
+    /// No chat has come of it: the inviter may still wait, and is met if the user invites it.
+    Unmet,
+}
 
 #[derive(Debug, Clone)]
 struct Source {
@@ -33,7 +44,7 @@ struct Source {
 struct Handled {
     ip: IpAddr,
     port: ChatPort,
-    declined: bool,
+    outcome: Outcome,
     until: Instant,
 }
 
@@ -55,19 +66,33 @@ impl InvitationGuard {
         allowed
     }
 
-    /// This invitation is answered or over: until then, what looks like it is a copy.
-    pub(super) fn remember(&mut self, ip: IpAddr, port: ChatPort, declined: bool, until: Instant) {
+    /// This invitation is answered or over: what looks like it is a copy from now on, as long as one may arrive.
+    pub(super) fn remember(
+        &mut self,
+        ip: IpAddr,
+        port: ChatPort,
+        outcome: Outcome,
+        now: Instant,
+        modern: bool,
+    ) {
+        let timeout = if modern { MODERN_COPY_TIMEOUT } else { ORIGINAL_COPY_TIMEOUT };
+        let handled = Handled { ip, port, outcome, until: now + timeout };
+        let mut known = self.handled.iter_mut();
+        if let Some(before) = known.find(|before| before.ip == ip && before.port == port) {
+            *before = handled;
+            return;
+        }
         if self.handled.is_full() {
             self.handled.pop_front();
         }
         // There is room: it was just made.
-        let _ = self.handled.push_back(Handled { ip, port, declined, until });
+        let _ = self.handled.push_back(handled);
     }
 
-    /// If this invitation is a copy: whether the user declined it.
-    pub(super) fn was_declined(&self, ip: IpAddr, port: ChatPort, now: Instant) -> Option<bool> {
+    /// What became of this invitation, if it is a copy.
+    pub(super) fn outcome(&self, ip: IpAddr, port: ChatPort, now: Instant) -> Option<Outcome> {
         let same =
             |handled: &&Handled| handled.ip == ip && handled.port == port && handled.until > now;
-        self.handled.iter().rev().find(same).map(|handled| handled.declined)
+        self.handled.iter().find(same).map(|handled| handled.outcome)
     }
 }

@@ -5,7 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 use super::call::Call;
 use super::chats::Chats;
 use super::entry::{ChatEntry, Offer, State};
-use super::guard::{InvitationGuard, MODERN_COPY_TIMEOUT, ORIGINAL_COPY_TIMEOUT};
+use super::guard::{ORIGINAL_COPY_TIMEOUT, Outcome};
 use super::output::{Event, ListenPort, Output};
 use super::roster::{MemberView, Members};
 use super::{ChatEnd, CommandError, Peer, Rejection, Tables};
@@ -14,10 +14,9 @@ use crate::name::Nick;
 use crate::time::Instant;
 use crate::wire::{ChatPort, Datagram, Dialect, Sender};
 
-/// What a client remembers of past invitations. Those that are not over are in [`Chats`].
+/// What a client remembers of its own invitations. Those that are not over are in [`Chats`].
 #[derive(Debug, Default)]
 pub(super) struct Invitations {
-    guard: InvitationGuard,
     /// When a link was last asked to listen on the number of the UDP port.
     preferred: Option<Instant>,
 }
@@ -96,7 +95,7 @@ impl Invitations {
         let Pending { key, from, port, dialect } =
             pending(peer, chats).ok_or(CommandError::NoInvitation)?;
         chats.remove(key);
-        self.remember(from.ip(), port, true, call);
+        chats.remember(from.ip(), port, Outcome::Declined, call);
         send_rejection(from, dialect, call);
         Ok(())
     }
@@ -141,13 +140,14 @@ impl Invitations {
         if chats.iter().any(|(_, entry)| entry.ip == ip && has_peer_port(entry, port)) {
             return;
         }
-        match self.guard.was_declined(ip, port, now) {
-            Some(false) => return,
+        match chats.guard.outcome(ip, port, now) {
+            Some(Outcome::Over) => return,
+            Some(Outcome::Unmet) if !is_under_way(&peer, chats) => return,
             // The rejection may have been lost.
-            Some(true) => return send_rejection(from, dialect, call),
-            None => {}
+            Some(Outcome::Declined) => return send_rejection(from, dialect, call),
+            Some(Outcome::Unmet) | None => {}
         }
-        if !self.guard.allows(ip, call.limits.invitations, now) {
+        if !chats.guard.allows(ip, call.limits.invitations, now) {
             return;
         }
         let until = now + call.limits.invitation;
@@ -166,7 +166,9 @@ impl Invitations {
                 // The peer has withdrawn its invitation, and invites again: the answer goes to the
                 // new port.
                 State::Invited { port: before, .. } => {
-                    self.remember(entry.ip, before, false, call);
+                    let before_ip = entry.ip;
+                    // Unless a copy of it shows that it is this one that came late.
+                    chats.remember(before_ip, before, Outcome::Unmet, call);
                     if let Some(entry) = chats.get_mut(key) {
                         entry.ip = ip;
                         entry.state = state;
@@ -185,7 +187,7 @@ impl Invitations {
                 call.event(Event::Invited { peer, ip, candidates });
             }
             Err(_) => {
-                self.remember(ip, port, false, call);
+                chats.remember(ip, port, Outcome::Unmet, call);
                 call.event(Event::NoRoom { peer });
             }
         }
@@ -214,7 +216,7 @@ impl Invitations {
             }
             State::Invited { port, .. } => {
                 let (ip, port) = (entry.ip, *port);
-                self.remember(ip, port, false, call);
+                chats.remember(ip, port, Outcome::Over, call);
                 chats.end(key, ChatEnd::Expired, call.outputs);
             }
             State::Connecting { link, .. } => {
@@ -236,28 +238,14 @@ impl Invitations {
     ) {
         let link = call.ids.allocate();
         let to = SocketAddr::new(ip, port.get());
-        self.remember(ip, port, false, call);
+        // Until the chat is open: then it is over.
+        chats.remember(ip, port, Outcome::Unmet, call);
         if let Some(entry) = chats.get_mut(key) {
             entry.ip = ip;
             let until = call.now + call.limits.invitation;
             entry.state = State::Connecting { link, port: to.port(), until };
             call.push(Output::Connect { link, to, sender: Sender::Peer });
         }
-    }
-
-    /// An invitation is answered or over: late copies of it are not shown.
-    fn remember<T: Tables>(
-        &mut self,
-        ip: IpAddr,
-        port: ChatPort,
-        declined: bool,
-        call: &Call<'_, '_, T>,
-    ) {
-        let timeout = match call.roster.directory().modern {
-            true => MODERN_COPY_TIMEOUT,
-            false => ORIGINAL_COPY_TIMEOUT,
-        };
-        self.guard.remember(ip, port, declined, call.now + timeout);
     }
 }
 
@@ -269,6 +257,16 @@ fn pending<T: Tables>(peer: &Peer, chats: &Chats<T>) -> Option<Pending> {
         }
         _ => None,
     })
+}
+
+/// Whether this side invites that member, or the member waits for the user's answer.
+fn is_under_way<T: Tables>(peer: &Peer, chats: &Chats<T>) -> bool {
+    let state = chats.find(peer).map(|(_, entry)| &entry.state);
+    matches!(peer, Peer::Nick(_))
+        && matches!(
+            state,
+            Some(State::Opening { .. } | State::Inviting { .. } | State::Invited { .. })
+        )
 }
 
 /// Whether `port` is the peer's in that chat or invitation.

@@ -194,7 +194,7 @@ impl Membership {
                 outputs.event(Event::Error { text });
             }
             (State::Joined, Item::Message(message)) => {
-                on_message(link, message, roster, chats, outputs);
+                on_message(now, link, message, roster, chats, outputs);
             }
             (State::Joined, Item::Invalid(_) | Item::TooLong) => outputs.event(Event::Skipped),
             (State::Joined, item) => on_listed(item, roster, outputs),
@@ -278,6 +278,7 @@ impl Membership {
 /// A message from the directory to its member.
 #[inline(never)]
 fn on_message<'a, T: Tables>(
+    now: Instant,
     link: LinkId,
     message: Message<'a>,
     roster: &mut Roster<T::Members>,
@@ -293,7 +294,7 @@ fn on_message<'a, T: Tables>(
         }
         Message::UserLeft { nick } => {
             let known = roster.remove(&nick);
-            chats.on_left(&nick, outputs);
+            chats.on_left(now, &nick, roster.directory().modern, outputs);
             if known {
                 outputs.event(Event::Left { nick });
             }
