@@ -53,6 +53,10 @@ impl World {
     /// # Errors
     /// Says why it cannot be done.
     pub fn tries(&mut self, who: &str, action: Action<'_>) -> Result<(), String> {
+        if matches!(action, Action::Decline { .. }) && self.person_ref(who).is_original() {
+            // It may be taken for another's answer at the same address, however late it comes.
+            self.laws.calm.trouble(None, self.net.now(), self.net.now());
+        }
         let done = self.person(who, |person, net| person.does(net, action));
         self.check_laws();
         done
@@ -86,6 +90,7 @@ impl World {
     /// Somebody's private chats break.
     pub fn cut_chats(&mut self, who: &str) {
         self.net.note(who, "is cut off from its chats");
+        self.laws.calm.trouble(Some(who), self.net.now(), self.net.now());
         let ends = self.person_ref(who).chat_ends();
         ends.into_iter().for_each(|end| self.net.cut(end));
     }
@@ -148,6 +153,8 @@ impl World {
     /// Somebody raw sends a datagram from `port` to where a member takes invitations.
     pub fn raw_invites(&mut self, who: &str, port: u16, peer: &str, bytes: &[u8]) {
         let to = self.person_ref(peer).address();
+        // It may be taken for another's answer.
+        self.laws.calm.trouble(Some(peer), self.net.now(), self.net.now());
         self.raw(who, |raw, net| raw.send_datagram(net, port, to, bytes));
     }
 }

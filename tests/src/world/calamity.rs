@@ -46,7 +46,8 @@ impl World {
     /// All clocks jump by so much: whatever is due then is late.
     pub fn clocks_jump(&mut self, time: Duration) {
         self.net.note("time", format_args!("jumps by {time:?}"));
-        let later = self.net.now() + time;
+        let (now, later) = (self.net.now(), self.net.now() + time);
+        self.laws.calm.trouble(None, now, later);
         self.net.pass(later);
     }
 
@@ -115,6 +116,7 @@ impl World {
     fn freeze(&mut self, id: ProgramId, who: &str, time: Duration) {
         self.net.note(who, format_args!("stands still for {time:?}"));
         let until = self.net.now() + time;
+        self.laws.calm.trouble(Some(who), self.net.now(), until);
         self.frozen.entry(id).or_insert(Frozen { until, signals: VecDeque::new() });
     }
 

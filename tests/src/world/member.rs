@@ -9,6 +9,7 @@ use plausch_core::text::Text;
 use plausch_core::time::{Instant, TimeoutReason};
 use plausch_core::wire::{Datagram, Dialect};
 
+use super::ledger::Ledger;
 use super::network::{EndId, HostId, Network, Port, ProgramId, Read, Signal};
 use super::program::{Action, Person, Program};
 use super::seen::{Seen, Sights};
@@ -158,6 +159,7 @@ impl<T: Tables, const N: usize> Program for Member<T, N> {
             Signal::Listening { listener, port } => match self.wires.listening(listener) {
                 Some(link) => {
                     self.last_port = Some(port);
+                    self.wires.ledger_mut().listening(link, port);
                     self.input(net, Input::Listening { link, port });
                 }
                 None => net.unlisten(listener),
@@ -194,7 +196,11 @@ impl<T: Tables, const N: usize> Program for Member<T, N> {
                 let dialect = bytes.first().map_or(Dialect::Line, |&first| Dialect::of(first));
                 match Datagram::decode(&bytes) {
                     Ok(Some(datagram)) => {
+                        if let Datagram::Invitation { port, .. } = &datagram {
+                            self.wires.ledger_mut().arrives(from, port.get());
+                        }
                         self.input(net, Input::Datagram { from, dialect, datagram });
+                        self.wires.ledger_mut().arrived();
                     }
                     Ok(None) => {}
                     Err(why) => {
@@ -255,8 +261,11 @@ impl<T: Tables, const N: usize> Person for Member<T, N> {
             Action::Quit => Command::Quit,
         };
         let quits = command == Command::Quit;
-        match self.machine.command(net.now(), command) {
+        match self.machine.command(net.now(), command.clone()) {
             Ok(outputs) => {
+                if let Err(law) = self.wires.ledger_mut().command(net.now(), &command) {
+                    self.wires.broken_law(net, law);
+                }
                 perform(&mut self.wires, net, outputs);
                 if quits {
                     self.wires.sights().add(net.now(), Seen::Quit);
@@ -312,6 +321,10 @@ impl<T: Tables, const N: usize> Person for Member<T, N> {
     fn longest_text(&self) -> usize {
         // Beside the text, a payload has its command and a nickname.
         N - 64
+    }
+
+    fn ledger(&self) -> Option<&Ledger> {
+        Some(self.wires.ledger())
     }
 
     fn is_original(&self) -> bool {

@@ -24,9 +24,9 @@
 //! | `member.rs`, `wires.rs` | one of ours, on the core's machine |
 //! | `original.rs`, `original_server.rs` | the stand-ins of the originals |
 //! | `raw.rs` | somebody who sends any bytes at all |
-//! | `seen.rs` | what people see |
+//! | `seen.rs`, `ledger.rs` | what people see, and what became of each private chat |
 //! | `calamity.rs` | programs that stand still, clocks that jump, a directory that begins anew |
-//! | `laws.rs`, `walk.rs` | what is true of every world, and a random walk through one |
+//! | `laws/`, `walk.rs` | what is true of every world, and a random walk through one |
 //! | `many.rs` | many walks, and the one that fails |
 //! | `dice.rs`, `trace.rs` | chance, and the dialogue so far |
 
@@ -36,6 +36,7 @@ mod calamity;
 pub mod dice;
 pub mod directory;
 mod laws;
+pub mod ledger;
 mod looking;
 pub mod many;
 pub mod member;
@@ -239,6 +240,7 @@ impl World {
     /// So many of all datagrams are lost from now on.
     pub fn lose_datagrams(&mut self, lost: f64) {
         self.net.faults.lost = lost;
+        self.laws.calm.set_losing(lost > 0.0, self.net.now());
     }
 
     /// Ends the test: says why, from which seed, and what led to it.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use plausch_core::time::Instant;
 use plausch_core::wire::Dialect;
 
+use super::ledger::Ledger;
 use super::network::{EndId, HostId, ListenerId, Network, Port, ProgramId, Read, Signal, Temper};
 use super::program::{Action, Person, Program};
 use super::seen::{Seen, Sights};
@@ -382,6 +383,10 @@ impl Person for Original {
 
     fn longest_text(&self) -> usize {
         usize::MAX
+    }
+
+    fn ledger(&self) -> Option<&Ledger> {
+        None
     }
 
     fn is_original(&self) -> bool {

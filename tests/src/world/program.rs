@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use plausch_core::time::Instant;
 use plausch_core::wire::Dialect;
 
+use super::ledger::Ledger;
 use super::network::{EndId, Network, Signal};
 use super::seen::Sights;
 
@@ -71,6 +72,9 @@ pub trait Person: Program {
 
     /// How long a text it has room for.
     fn longest_text(&self) -> usize;
+
+    /// What became of its private chats; none of an original.
+    fn ledger(&self) -> Option<&Ledger>;
 
     /// Whether it is an original.
     fn is_original(&self) -> bool;

@@ -1,6 +1,7 @@
 //! A random walk: people of all kinds come, talk, invite, leave, and everything breaks now and then.
 
 mod breaking;
+mod inviting;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -113,6 +114,7 @@ impl Walk {
         let world = self.rests();
         world.everybody_knows_everybody();
         world.private_words_are_private();
+        world.every_request_had_one_end();
         if ours {
             world.everybody_heard_the_room();
             world.nothing_is_left_over();
@@ -185,7 +187,9 @@ impl Walk {
     fn step(&mut self) {
         match self.dice.below(100) {
             0..14 => self.somebody_comes(),
-            14..40 => self.somebody_speaks(),
+            14..34 => self.somebody_speaks(),
+            34..38 => self.two_invite_each_other(),
+            38..40 => self.somebody_asks_again(),
             40..52 => self.somebody_invites(),
             52..66 => self.somebody_answers(),
             66..84 => self.somebody_speaks_in_private(),

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use plausch_core::client::Output;
+use plausch_core::client::{Event, Output};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Inbox, Sender};
 
+use super::ledger::Ledger;
 use super::network::{EndId, HostId, ListenerId, Network, ProgramId, Read, Temper};
 use super::seen::{Seen, Sights};
 use super::trace::readable;
@@ -29,6 +30,7 @@ pub(super) struct Wires<const N: usize> {
     closing: BTreeMap<EndId, Closing<N>>,
     later: VecDeque<Later>,
     sights: Sights,
+    ledger: Ledger,
     /// The highest link that was ever asked for: none is asked for twice.
     last: Option<LinkId>,
 }
@@ -77,6 +79,7 @@ impl<const N: usize> Wires<N> {
             closing: BTreeMap::new(),
             later: VecDeque::new(),
             sights: Sights::default(),
+            ledger: Ledger::default(),
             last: None,
         }
     }
@@ -92,6 +95,7 @@ impl<const N: usize> Wires<N> {
                 net.note(&self.who, format_args!("listens on {port:?} as {link}"));
                 let listener = net.listen(self.id, self.host, Temper::Sturdy, port.into(), true);
                 self.add(net, link, At::Listener(listener), Sender::Peer);
+                self.ledger.listens(link);
             }
             Output::Close { link } => self.close(net, link),
             Output::Send { link, dialect, message } => {
@@ -124,7 +128,14 @@ impl<const N: usize> Wires<N> {
             Output::Event(event) => {
                 let seen = Seen::of(&event);
                 net.note(&self.who, format_args!("sees {seen:?}"));
-                self.sights.add(net.now(), seen);
+                let end = self.end_of(net, &event);
+                if let Err(law) = self.ledger.event(net.now(), &event, end) {
+                    self.broken_law(net, law);
+                }
+                match self.ledger.window(&event) {
+                    Some(window) => self.sights.add_in(window, net.now(), seen),
+                    None => self.sights.add(net.now(), seen),
+                }
             }
         }
     }
@@ -276,6 +287,14 @@ impl<const N: usize> Wires<N> {
         &mut self.sights
     }
 
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    pub(super) fn ledger_mut(&mut self) -> &mut Ledger {
+        &mut self.ledger
+    }
+
     pub(super) fn broken_law(&self, net: &mut Network, law: impl std::fmt::Display) {
         net.broken_law(&self.who, law);
     }
@@ -324,6 +343,12 @@ impl<const N: usize> Wires<N> {
                 None
             }
         }
+    }
+
+    /// The connection of the chat that has just opened, if that is what happened.
+    fn end_of(&self, net: &Network, event: &Event<'_>) -> Option<EndId> {
+        let Event::ChatOpened { addr, .. } = event else { return None };
+        self.ends().map(|(end, _)| end).find(|&end| net.remote(end) == Some(*addr))
     }
 
     fn named(&self, at: At) -> Option<LinkId> {

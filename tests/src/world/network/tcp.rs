@@ -285,6 +285,11 @@ impl Network {
         self.ends.get(&end)?.peer
     }
 
+    /// The other side's address.
+    pub fn remote(&self, end: EndId) -> Option<SocketAddr> {
+        self.ends.get(&end).map(|end| end.remote)
+    }
+
     pub(super) fn is_listened_on(&self, host: HostId, port: u16) -> bool {
         self.listeners.values().any(|listener| listener.host == host && listener.port == port)
     }

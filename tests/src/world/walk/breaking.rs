@@ -23,8 +23,9 @@ impl Walk {
                 let lost = self.dice.below(7) as f64 / 10.0;
                 let doubled = self.dice.below(4) as f64 / 10.0;
                 let late = self.dice.up_to(Duration::from_secs(2));
+                self.world.lose_datagrams(lost);
                 let faults = self.world.faults();
-                (faults.lost, faults.doubled, faults.late) = (lost, doubled, late);
+                (faults.doubled, faults.late) = (doubled, late);
             }
             6 | 7 => self.something_stands_still(&who),
             8 if self.server.is_none() && self.dice.chance(0.3) => self.directory_restarts(),

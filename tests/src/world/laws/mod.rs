@@ -1,10 +1,21 @@
 //! What is true of every world at every moment, and of every quiet one.
+//!
+//! | file | what |
+//! |---|---|
+//! | `mod.rs` | the room: nicknames, rosters, texts, connections |
+//! | `invitations.rs` | each request for a private chat has one end, and both sides agree about it |
+//! | `chats.rs` | what is said in private, and how a chat ends |
+//! | `calm.rs` | when nothing was in the way |
+
+mod calm;
+mod chats;
+mod invitations;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use plausch_core::time::{Duration, Instant};
 
-use super::network::{EndId, ProgramId};
+use super::network::ProgramId;
 use super::{Resident, Seen, World};
 
 /// What has to be remembered to see that the laws hold.
@@ -13,22 +24,11 @@ pub(super) struct Laws {
     steps: u64,
     /// How often each program was woken since when.
     wakes: BTreeMap<ProgramId, (Instant, u32)>,
+    pub(super) calm: calm::Calm,
 }
 
 /// Nobody has so much to do in a second that it must be woken more often.
 const WAKES_IN_A_SECOND: u32 = 2000;
-
-/// One private chat as one side saw it.
-#[derive(Debug, Clone, Default)]
-struct Session {
-    peer: String,
-    /// The original's window.
-    window: Option<EndId>,
-    said: Vec<String>,
-    heard: Vec<String>,
-    /// Why it is over; open otherwise.
-    end: Option<String>,
-}
 
 impl World {
     /// Checks what is true at every moment.
@@ -180,90 +180,5 @@ impl World {
                 self.fail(format_args!("{name} never heard {:?}", relay.text));
             }
         }
-    }
-
-    /// Private words reached their member only, at most once and in order; all of them where the chat did not break.
-    pub fn private_words_are_private(&mut self) {
-        let names = self.names();
-        let sessions: BTreeMap<String, Vec<Session>> =
-            names.iter().map(|name| (name.clone(), self.sessions(name))).collect();
-        for (name, all) in &mut sessions.clone() {
-            for theirs in all {
-                // What a connection brings last may break off in the middle.
-                if theirs.end.as_deref() == Some("lost") {
-                    theirs.heard.pop();
-                }
-                for text in &theirs.heard {
-                    if !text.starts_with(&format!("{} to {name} ", theirs.peer)) {
-                        self.fail(format_args!("{name} heard {text:?} from {}", theirs.peer));
-                    }
-                }
-                let Some(others) = sessions.get(&theirs.peer) else { continue };
-                let Some(first) = theirs.heard.first() else { continue };
-                let Some(mine) = others.iter().find(|session| session.said.contains(first)) else {
-                    self.fail(format_args!("{} never said {first:?} to {name}", theirs.peer));
-                };
-                if !mine.said.starts_with(&theirs.heard) {
-                    let (said, heard) = (&mine.said, &theirs.heard);
-                    self.fail(format_args!("{name} heard {heard:?}, and {said:?} was said"));
-                }
-                let ends = (mine.end.as_deref(), theirs.end.as_deref());
-                let whole = matches!(ends, (None, None) | (Some("closed"), Some("peer")));
-                if whole && mine.said.len() != theirs.heard.len() {
-                    let (said, heard) = (&mine.said, &theirs.heard);
-                    self.fail(format_args!("{name} heard only {heard:?} of {said:?}"));
-                }
-            }
-        }
-    }
-
-    /// With whom somebody is in an open chat.
-    pub fn open_chats(&mut self, name: &str) -> Vec<String> {
-        let sessions = self.sessions(name);
-        sessions
-            .into_iter()
-            .filter(|session| session.end.is_none())
-            .map(|session| session.peer)
-            .collect()
-    }
-
-    fn sessions(&mut self, name: &str) -> Vec<Session> {
-        let original = self.person_ref(name).is_original();
-        let mut all: Vec<Session> = Vec::new();
-        let windows: Vec<_> = self.person(name, |person, _| person.sights().windows().collect());
-        for ((_, seen), window) in self.sights(name).into_iter().zip(windows) {
-            let open = |all: &mut Vec<Session>, peer: &str| {
-                let it = |session: &Session| {
-                    session.peer == peer && session.window == window && session.end.is_none()
-                };
-                all.iter().rposition(it)
-            };
-            match seen {
-                Seen::ChatOpened { peer } => {
-                    if open(&mut all, &peer).is_some() && !original {
-                        self.fail(format_args!("{name} has two chats with {peer}"));
-                    }
-                    all.push(Session { peer, window, ..Session::default() });
-                }
-                Seen::ChatText { peer, text, own } => {
-                    let Some(at) = open(&mut all, &peer) else {
-                        self.fail(format_args!("{name} saw {text:?} of {peer} outside of a chat"));
-                    };
-                    let session = &mut all[at];
-                    if own { session.said.push(text) } else { session.heard.push(text) }
-                }
-                Seen::ChatClosed { peer, end } => {
-                    if let Some(at) = open(&mut all, &peer) {
-                        all[at].end = Some(end);
-                    }
-                }
-                Seen::Quit => {
-                    let open = all.iter_mut().filter(|session| session.end.is_none());
-                    open.for_each(|session| session.end = Some("closed".to_owned()));
-                }
-                _ => {}
-            }
-        }
-        all
     }
 }
