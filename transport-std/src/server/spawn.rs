@@ -8,7 +8,7 @@ use async_channel::Receiver;
 
 use super::{Events, Handle, Options, Server};
 
-/// A server that runs on a thread of its own. Dropping it stops the server, as [`Running::stop`] does.
+/// A server that runs on a thread of its own. Dropping it stops the server, and blocks, as [`Running::stop`] does.
 #[derive(Debug)]
 pub struct Running {
     addresses: Vec<SocketAddr>,
@@ -43,7 +43,8 @@ pub fn spawn(options: Options) -> io::Result<Running> {
 }
 
 impl Running {
-    /// Stops the server: its members are told, and all ports are free when this returns. That takes a second at most.
+    /// Stops the server: its members are told, and all ports are free when this returns. It blocks for a second at
+    /// most.
     pub fn stop(mut self) {
         self.end();
     }
