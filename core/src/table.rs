@@ -1,5 +1,7 @@
 //! Tables: where machines keep their entries. Fixed ones here, growing ones where there is a heap.
 
+use crate::panic_free;
+
 /// An ordered map, as the machines need it. No output ever depends on another order than the keys'.
 pub trait Table<K: Ord, V> {
     /// The value at `key`.
@@ -127,19 +129,13 @@ impl<K: Ord, V, const N: usize> Table<K, V> for Fixed<K, V, N> {
                 }
                 Ok(())
             }
-            Err(_) if self.entries.is_full() => Err(Full),
-            // Always true, but it keeps the panic of `insert` out of the program; the same in
-            // `remove`.
-            Err(at) if at <= self.entries.len() => {
-                self.entries.insert(at, (key, value)).map_err(|_| Full)
-            }
-            Err(_) => Err(Full),
+            Err(at) => panic_free::insert(&mut self.entries, at, (key, value)).map_err(|_| Full),
         }
     }
 
     fn remove(&mut self, key: &K) -> Option<V> {
         let at = self.find(key).ok()?;
-        (at < self.entries.len()).then(|| self.entries.remove(at).1)
+        panic_free::remove(&mut self.entries, at).map(|(_, value)| value)
     }
 
     fn after(&self, key: Option<&K>) -> Option<(&K, &V)> {

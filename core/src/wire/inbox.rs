@@ -1,6 +1,7 @@
 //! A [`Decoder`] with a buffer of fixed size, for drivers without a heap.
 
 use super::{Decoder, Dialect, Item, Sender};
+use crate::panic_free;
 
 /// One item that arrived on a link.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,12 +50,8 @@ impl<const N: usize> Inbox<N> {
     /// The space for the next bytes of the stream. Not empty once [`Inbox::next`] has returned
     /// none.
     pub fn space(&mut self) -> &mut [u8] {
-        // Always true, but it keeps the panic of `copy_within` out of the program.
-        if self.start <= self.end && self.end <= N {
-            self.bytes.copy_within(self.start..self.end, 0);
-            self.end -= self.start;
-            self.start = 0;
-        }
+        self.end = panic_free::move_to_front(&mut self.bytes, self.start, self.end);
+        self.start = 0;
         self.bytes.get_mut(self.end..).unwrap_or_default()
     }
 
