@@ -1,6 +1,7 @@
 //! The one gate to a face: whatever others wrote passes it before it is drawn or printed.
 
 use plausch_core::invisible::{is_control, is_format, is_ignorable, is_variation};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// How many marks (accents, vowel signs) one character may carry: real scripts need no more, and towers
 /// of them would cover the lines above.
@@ -10,13 +11,16 @@ const MAX_MARKS: usize = 4;
 /// that starts a new line.
 pub fn sanitise(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
-    // At the start of a line a mark would sit on what somebody else wrote.
+    // At the start, a mark would sit on what somebody else wrote.
     let mut marks = MAX_MARKS;
     for c in text.chars() {
+        let before = clean.chars().next_back();
         if is_control(c) {
             clean.push(' ');
             marks = 0;
-        } else if is_unseen(c) || (is_jamo(c) && !clean.chars().next_back().is_some_and(is_hangul))
+        } else if is_unseen(c)
+            || (before.is_none() && joins('x', c))
+            || (is_jamo(c) && !before.is_some_and(|before| joins(before, c)))
         {
             continue;
         } else if !is_mark(c) {
@@ -36,13 +40,14 @@ fn is_unseen(c: char) -> bool {
     is_format(c) || is_ignorable(c) || is_variation(c)
 }
 
-/// Vowels and finals of Hangul: seen in a syllable only.
+/// Whether `c` is a vowel or a final of Hangul, which is seen only within a syllable.
 fn is_jamo(c: char) -> bool {
     matches!(u32::from(c), 0x1161..=0x11FF | 0xD7B0..=0xD7FF)
 }
 
-fn is_hangul(c: char) -> bool {
-    matches!(u32::from(c), 0x1100..=0x115E | 0xA960..=0xA97F | 0xAC00..=0xD7A3) || is_jamo(c)
+/// Whether `c` is drawn together with the character before it, though it may take room, as Thai vowels do.
+fn joins(before: char, c: char) -> bool {
+    String::from_iter([before, c]).graphemes(true).count() == 1
 }
 
 fn is_mark(c: char) -> bool {
@@ -75,7 +80,15 @@ mod tests {
     #[test]
     fn a_vowel_of_hangul_outside_of_a_syllable_is_left_out() {
         assert_eq!(sanitise("\u{1164}bob\u{11ab}"), "bob");
+        assert_eq!(sanitise("\u{acff}\u{1164}"), "\u{acff}");
         assert_eq!(sanitise("\u{1112}\u{1161}\u{11ab}"), "\u{1112}\u{1161}\u{11ab}");
+    }
+
+    /// Found by the fuzzer: the terminal drew it in the place of the space before it.
+    #[test]
+    fn a_vowel_that_joins_what_stands_before_it_is_left_out_at_the_start() {
+        assert_eq!(sanitise("\u{e33}\u{e33}a"), "a");
+        assert_eq!(sanitise("\u{e19}\u{e33}"), "\u{e19}\u{e33}");
     }
 
     #[test]
