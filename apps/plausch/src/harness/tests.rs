@@ -128,6 +128,20 @@ fn zoe(has_colours: bool) -> Harness {
     zoe
 }
 
+/// Found by the fuzzer: its vowel stayed on the screen.
+#[test]
+fn what_is_drawn_over_a_grapheme_of_two_cells_leaves_nothing_of_it() {
+    let mut zoe = zoe(false);
+    let mut press = |code| {
+        let key = terminal::KeyEvent::new(code, terminal::KeyModifiers::NONE);
+        zoe.input(&terminal::Event::Key(key));
+        zoe.rows()[23].clone()
+    };
+    press(terminal::KeyCode::Char('\u{e19}'));
+    assert_eq!(press(terminal::KeyCode::Char('\u{e33}')), "> \u{e19}\u{e33}");
+    assert_eq!(press(terminal::KeyCode::Backspace), ">");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 

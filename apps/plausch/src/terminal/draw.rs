@@ -16,9 +16,11 @@ use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 use plausch_transport_std::client::Peer;
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Paragraph};
+use unicode_width::UnicodeWidthChar;
 
 use super::palette::Palette;
 use super::rows::{HEAD, Row, Size, indent};
@@ -41,6 +43,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: I
     invitation(frame, areas.invitation, view, palette);
     status(frame, areas.status, view, palette, now);
     draft(frame, areas.draft, view, palette);
+    split_graphemes(frame.buffer_mut());
 }
 
 /// The size that the shown conversation has on a screen of that area.
@@ -243,10 +246,12 @@ fn draft(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
         Target::Chat(peer) => texts::prompt_to(&fit(&sanitise(&peer.to_string()), columns / 3)),
     };
     // Sanitised like everything else: what is pasted may come from anywhere.
-    let (before, after) = conversation.draft().split();
-    let (before, after) = (sanitise(before), sanitise(after));
+    let text = sanitise(conversation.draft().text());
+    let (before, _) = conversation.draft().split();
+    // What is left of the first part is the first part of what is left.
+    let (before, after) = text.split_at(sanitise(before).len());
     let room = columns.saturating_sub(width(&prompt) + 1);
-    let before = tail(&before, room);
+    let before = tail(before, room);
     let cursor = width(&prompt) + width(before);
     let line = Line::from(vec![
         Span::styled(prompt, palette.prompt()),
@@ -255,4 +260,39 @@ fn draft(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
     frame.render_widget(Paragraph::new(line), area);
     let x = area.x.saturating_add(u16::try_from(cursor).unwrap_or(u16::MAX));
     frame.set_cursor_position(Position::new(x.min(area.right().saturating_sub(1)), area.y));
+}
+
+/// Gives each character that takes room a cell of its own, even if several make one grapheme, as in Thai. Otherwise the
+/// second half of such a grapheme would stay on the screen when something narrower is drawn over it.
+fn split_graphemes(buffer: &mut Buffer) {
+    let area = buffer.area;
+    for position in area.positions() {
+        let Some(cell) = buffer.cell(position) else { continue };
+        let parts = parts(cell.symbol());
+        if parts.len() < 2
+            || parts.iter().map(|part| width(part)).sum::<usize>() != width(cell.symbol())
+        {
+            continue;
+        }
+        let style = cell.style();
+        let mut x = position.x;
+        for part in parts {
+            if let Some(cell) = buffer.cell_mut((x, position.y)) {
+                cell.set_symbol(&part).set_style(style);
+            }
+            x = x.saturating_add(u16::try_from(width(&part)).unwrap_or(u16::MAX));
+        }
+    }
+}
+
+/// A symbol cut before each character that takes room.
+fn parts(symbol: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for c in symbol.chars() {
+        match parts.last_mut() {
+            Some(part) if c.width() == Some(0) => part.push(c),
+            _ => parts.push(c.to_string()),
+        }
+    }
+    parts
 }

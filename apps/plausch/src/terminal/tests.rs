@@ -438,6 +438,14 @@ fn a_text_that_could_not_be_said_is_told_in_its_own_chat() {
 }
 
 #[test]
+fn a_vowel_behind_the_cursor_stays_with_its_consonant() {
+    let mut zoe = Person::joined(&[]);
+    zoe.types("\u{e19}\u{e33}");
+    zoe.presses(KeyCode::Left, KeyModifiers::NONE);
+    assert!(zoe.sees("> \u{e19}\u{e33}"));
+}
+
+#[test]
 fn what_was_cut_can_be_put_back() {
     let mut zoe = Person::joined(&[]);
     zoe.types("hello there");
