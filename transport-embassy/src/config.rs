@@ -11,7 +11,7 @@ use plausch_core::wire::Dialect;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Config {
     /// The directory.
-    pub server: Server,
+    pub server: ServerAddr,
     /// The nickname to ask for.
     pub nick: Nick,
     /// What the directory speaks. None: the node finds out.
@@ -33,7 +33,7 @@ impl Config {
     pub const UDP_PORT: u16 = 40_001;
 
     /// Joins `server` as `nick`, with defaults for the rest.
-    pub const fn new(server: Server, nick: Nick) -> Self {
+    pub const fn new(server: ServerAddr, nick: Nick) -> Self {
         Config { server, nick, dialect: None, udp_port: Self::UDP_PORT, chat_ports: None }
     }
 
@@ -42,7 +42,7 @@ impl Config {
     /// # Errors
     /// Which of the two is wrong.
     pub fn parse(server: &str, nick: &str) -> Result<Self, BadConfig> {
-        let server = server.parse().map_err(|BadServer| BadConfig::Server)?;
+        let server = server.parse().map_err(|BadServerAddr| BadConfig::Server)?;
         Ok(Config::new(server, Nick::new(nick).map_err(BadConfig::Nick)?))
     }
 }
@@ -50,36 +50,36 @@ impl Config {
 /// A directory's address: `HOST`, `HOST:PORT`, `IPV4`, `IPV4:PORT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Server {
+pub struct ServerAddr {
     /// A name, or an IPv4 address.
     pub host: String<64>,
     /// The TCP port.
     pub port: u16,
 }
 
-impl Server {
+impl ServerAddr {
     /// The default port of directories.
     pub const PORT: u16 = 9000;
 }
 
-impl core::str::FromStr for Server {
-    type Err = BadServer;
+impl core::str::FromStr for ServerAddr {
+    type Err = BadServerAddr;
 
-    fn from_str(server: &str) -> Result<Self, BadServer> {
+    fn from_str(server: &str) -> Result<Self, BadServerAddr> {
         let (host, port) = match server.split_once(':') {
             None => (server, Self::PORT),
-            Some((host, port)) => (host, port.parse().map_err(|_| BadServer)?),
+            Some((host, port)) => (host, port.parse().map_err(|_| BadServerAddr)?),
         };
         let odd =
             |c: char| c.is_whitespace() || c.is_control() || matches!(c, ':' | '/' | '[' | ']');
         if host.is_empty() || host.contains(odd) || port == 0 {
-            return Err(BadServer);
+            return Err(BadServerAddr);
         }
-        Ok(Server { host: String::try_from(host).map_err(|_| BadServer)?, port })
+        Ok(ServerAddr { host: String::try_from(host).map_err(|_| BadServerAddr)?, port })
     }
 }
 
-impl fmt::Display for Server {
+impl fmt::Display for ServerAddr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.host, self.port)
     }
@@ -88,15 +88,15 @@ impl fmt::Display for Server {
 /// A text that is not a server's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct BadServer;
+pub struct BadServerAddr;
 
-impl fmt::Display for BadServer {
+impl fmt::Display for BadServerAddr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a server is written HOST:PORT, for example 192.168.1.20:9000")
     }
 }
 
-impl core::error::Error for BadServer {}
+impl core::error::Error for BadServerAddr {}
 
 /// What is wrong in a [`Config::parse`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +112,7 @@ pub enum BadConfig {
 impl fmt::Display for BadConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BadConfig::Server => BadServer.fmt(f),
+            BadConfig::Server => BadServerAddr.fmt(f),
             BadConfig::Nick(error) => error.fmt(f),
         }
     }
@@ -131,11 +131,11 @@ mod tests {
             ("example.org:7000", "example.org", 7000),
             ("192.168.1.20", "192.168.1.20", 9000),
         ] {
-            let read: Server = server.parse().unwrap();
+            let read: ServerAddr = server.parse().unwrap();
             assert_eq!((read.host.as_str(), read.port), (host, port));
         }
         for bad in ["", ":9000", "host:", "host:abc", "host:70000", "host:0", "a b:1", "http://x"] {
-            assert_eq!(bad.parse::<Server>(), Err(BadServer), "{bad}");
+            assert_eq!(bad.parse::<ServerAddr>(), Err(BadServerAddr), "{bad}");
         }
     }
 }

@@ -86,7 +86,7 @@ mod per_socket;
 mod socket;
 mod time;
 
-pub use config::{BadConfig, BadServer, Config, Server};
+pub use config::{BadConfig, BadServerAddr, Config, ServerAddr};
 pub use directory::{
     DirectoryResources, DirectoryRunner, Host, HostError, HostEvent, HostMember, Leave, Limits,
     host,

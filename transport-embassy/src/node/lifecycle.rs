@@ -13,7 +13,7 @@ use plausch_core::client::{Backoff, Command, Disconnect};
 use super::event::Event;
 use super::shared::Inner;
 use super::sockets::Outcome;
-use crate::config::{Config, Server};
+use crate::config::{Config, ServerAddr};
 use crate::fmt::debug;
 
 const DNS_TIMEOUT: Duration = Duration::from_secs(10);
@@ -91,7 +91,7 @@ async fn until_lost(stack: Stack<'static>, inner: &'static dyn Inner, backoff: &
     }
 }
 
-async fn resolve(stack: Stack<'static>, server: &Server) -> Option<SocketAddr> {
+async fn resolve(stack: Stack<'static>, server: &ServerAddr) -> Option<SocketAddr> {
     if let Ok(ip) = server.host.parse::<Ipv4Addr>() {
         return Some(SocketAddr::new(IpAddr::V4(ip), server.port));
     }

@@ -1,7 +1,7 @@
 //! Lines → commands: a text, or a slash command.
 
 use plausch_core::name::{Nick, NickError};
-use plausch_transport_embassy::{BadServer, Server};
+use plausch_transport_embassy::{BadServerAddr, ServerAddr};
 
 /// What a line asks for. A name is a nickname, or an address if only that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(crate) enum Command<'a> {
     Tell(&'a str, &'a str),
     Room,
     Nick(Nick),
-    Server(Server),
+    Server(ServerAddr),
     Wifi(&'a str, &'a str),
     Status,
     Reboot,
@@ -29,7 +29,7 @@ pub(crate) enum ParseError<'a> {
     NoSuchCommand(&'a str),
     Usage(&'static Entry),
     Nick(NickError),
-    Server(BadServer),
+    Server(BadServerAddr),
 }
 
 /// A command in the help text: its word, its arguments, its effect.

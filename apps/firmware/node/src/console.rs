@@ -8,7 +8,7 @@ use embassy_time::{Duration, with_timeout};
 use embedded_io_async::{Read, Write};
 use heapless::String;
 use plausch_core::name::Nick;
-use plausch_transport_embassy::{ChatEnd, CommandError, Event, Node, Peer, Server};
+use plausch_transport_embassy::{ChatEnd, CommandError, Event, Node, Peer, ServerAddr};
 
 use crate::board::Board;
 use crate::channels::{Channels, NetworkState};
@@ -376,7 +376,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         self.rejoin().await;
     }
 
-    async fn set_server(&mut self, server: Server) {
+    async fn set_server(&mut self, server: ServerAddr) {
         self.settings.server = Some(server);
         self.store(Key::Server).await;
         self.rejoin().await;

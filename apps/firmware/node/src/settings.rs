@@ -4,7 +4,7 @@ use core::fmt;
 
 use heapless::{String, Vec};
 use plausch_core::name::Nick;
-use plausch_transport_embassy::{Config, Server};
+use plausch_transport_embassy::{Config, ServerAddr};
 
 /// A setting that is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +135,7 @@ pub struct Settings {
     /// The Wi-Fi to join.
     pub wifi: Option<Wifi>,
     /// The server to join.
-    pub server: Option<Server>,
+    pub server: Option<ServerAddr>,
     /// The nickname to take.
     pub nick: Option<Nick>,
     /// The UDP port for invitations; not stored.
