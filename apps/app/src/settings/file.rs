@@ -11,7 +11,7 @@ use plausch_core::name::Nick;
 use tempfile::NamedTempFile;
 use toml_edit::{Document, DocumentMut, Item, Value};
 
-use super::{Origin, SETTINGS, Section, Setting};
+use super::schema::{SETTINGS, Section, Setting};
 use crate::texts;
 
 /// The name of the table of [`Section::Serve`].
@@ -61,9 +61,9 @@ impl File {
         self.path.as_deref()
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<(String, Origin)> {
-        let (path, entry) = (self.path.as_ref()?, self.entries.get(key)?);
-        Some((entry.text.clone(), Origin::File(path.clone(), entry.line)))
+    /// The value of `key` as a flag would have it, and its line.
+    pub(super) fn get(&self, key: &str) -> Option<(&str, usize)> {
+        self.entries.get(key).map(|entry| (entry.text.as_str(), entry.line))
     }
 }
 

@@ -89,7 +89,8 @@ impl<'a> Sources<'a> {
         if let Some(text) = (self.env)(&setting.variable()) {
             return Some((text, Origin::Environment));
         }
-        self.file.get(setting.key)
+        let (text, line) = self.file.get(setting.key)?;
+        Some((text.to_owned(), Origin::File(self.file.path()?.to_owned(), line)))
     }
 
     fn describe(&self, key: &str, settings: &Settings) -> String {
