@@ -26,7 +26,7 @@ pub(super) struct Driver {
     started: std::time::Instant,
     payload_length: usize,
     state: RefCell<State>,
-    pub(super) alarm: Alarm,
+    alarm: Alarm,
     /// The buffer that every link reads into.
     pub(super) scratch: Cell<Vec<u8>>,
     /// How many links there are, including those that the directory has closed.
@@ -87,7 +87,9 @@ impl Driver {
         drop(state);
         woken.drain(..).for_each(Waker::wake);
         self.with_room(|room| room.reuse(woken));
-        self.alarm.set(due.map(|due| due.at));
+        if let Some(due) = due {
+            self.alarm.set(self.system_time(due.at));
+        }
         answer
     }
 
@@ -162,19 +164,28 @@ impl Driver {
         .await;
     }
 
+    /// Handles the machine's timeouts, forever.
+    pub(super) async fn run_timeouts(self: Rc<Self>) {
+        let handle = || {
+            let next = self.with_machine(|machine| machine.timeout());
+            next.map(|at| self.system_time(at))
+        };
+        self.alarm.run(handle).await;
+    }
+
     /// The longest payload that a client may send.
     pub(super) fn payload_length(&self) -> usize {
         self.payload_length
     }
 
     /// The driver's clock.
-    pub(super) fn now(&self) -> Instant {
+    fn now(&self) -> Instant {
         let micros = self.started.elapsed().as_micros();
         Instant::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
     }
 
     /// The same moment on the system's clock.
-    pub(super) fn system_time(&self, at: Instant) -> std::time::Instant {
+    fn system_time(&self, at: Instant) -> std::time::Instant {
         self.started + at.since(Instant::START)
     }
 

@@ -155,7 +155,7 @@ impl Server {
             executor.spawn(accept::accept(listener, links, Rc::clone(&driver)))
         };
         let accepting: Vec<_> = listeners.into_iter().map(spawn_accept).collect();
-        executor.spawn(timer::run(Rc::clone(&driver))).detach();
+        executor.spawn(Rc::clone(&driver).run_timeouts()).detach();
         executor.spawn(Rc::clone(&driver).run_rounds()).detach();
         let served = async {
             driver.serve_operators(requests).await;
