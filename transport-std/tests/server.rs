@@ -479,18 +479,18 @@ fn several_addresses_are_one_room() {
 fn an_operator_hears_who_joins_leaves_and_is_refused() {
     let server = Running::start(Limits::default());
     let ann = server.join_modern("ann");
-    let Event::Joined { nick, addr, dialect, modern } = server.next_event() else { panic!() };
-    assert_eq!((nick.as_str(), addr.ip()), ("ann", server.addr.ip()));
+    let Event::Joined { nick, addr: hers, dialect, modern } = server.next_event() else { panic!() };
+    assert_eq!((nick.as_str(), hers.ip()), ("ann", server.addr.ip()));
     assert_eq!((dialect, modern), (Dialect::Framed, true));
     let mut late = server.connect();
     late.line("REGISTER Server 0");
     let (ip, refusal) = (server.addr.ip(), Refusal::NickTaken);
     assert_eq!(server.next_event(), Event::Refused { ip, refusal });
     drop(ann);
-    let Event::Left { nick, leave: Leave::Ended | Leave::Lost, .. } = server.next_event() else {
+    let Event::Left { nick, addr, leave: Leave::Ended | Leave::Lost } = server.next_event() else {
         panic!()
     };
-    assert_eq!(nick.as_str(), "ann");
+    assert_eq!((nick.as_str(), addr), ("ann", hers));
     server.running().handle().stop();
     assert_eq!(smol::block_on(server.running().events().next()), None);
 }

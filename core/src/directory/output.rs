@@ -84,6 +84,8 @@ pub enum Event {
     Left {
         /// The member.
         nick: Nick,
+        /// Its IP address and registered UDP port.
+        addr: SocketAddr,
         /// What ended its membership.
         leave: Leave,
     },
@@ -108,7 +110,7 @@ impl defmt::Format for Event {
             Event::Joined { nick, dialect, modern, .. } => {
                 defmt::write!(f, "{} joined: {}, modern: {}", nick, dialect, modern);
             }
-            Event::Left { nick, leave } => defmt::write!(f, "{} left: {}", nick, leave),
+            Event::Left { nick, leave, .. } => defmt::write!(f, "{} left: {}", nick, leave),
             Event::Refused { refusal, .. } => defmt::write!(f, "refused: {}", refusal),
             Event::Dropped { .. } => defmt::write!(f, "dropped"),
         }

@@ -97,7 +97,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.cancel_challenge(now, link);
         let Some(entry) = self.forget(link) else { return Outputs::new() };
         let (left, challenger) = match entry.state {
-            State::Member { nick, challenger, .. } => (Some(nick), challenger),
+            State::Member { nick, port, challenger, .. } => {
+                (Some((nick, SocketAddr::new(entry.ip, port))), challenger)
+            }
             _ => (None, None),
         };
         let waiting = challenger.and_then(|challenger| {
@@ -116,11 +118,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             outputs.error(link, text);
         }
         outputs.push(Output::Close { link });
-        if let Some(nick) = left {
+        if let Some((nick, addr)) = left {
             info!("{} left: {}", nick.as_str(), leave.as_str());
             let message = Message::UserLeft { nick: nick.clone() };
             outputs.push(Output::Send { to: Recipients::Room, message });
-            outputs.push(Output::Event(Event::Left { nick, leave }));
+            outputs.push(Output::Event(Event::Left { nick, addr, leave }));
         }
         outputs.append(after);
         outputs

@@ -42,7 +42,7 @@ async fn log(stack: Stack<'static>, host: Host, board: Mps2) -> ! {
     loop {
         let _ = match host.next_event().await {
             HostEvent::Joined { nick, addr, .. } => write!(Out, "* {nick} joined ({addr})\r\n"),
-            HostEvent::Left { nick, leave } => {
+            HostEvent::Left { nick, leave, .. } => {
                 write!(Out, "* {nick} left: {}\r\n", leave.as_str())
             }
             HostEvent::Refused { ip, refusal } => write!(Out, "* told {ip}: {refusal}\r\n"),
