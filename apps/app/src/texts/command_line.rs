@@ -1,0 +1,82 @@
+//! The command line and the manual.
+
+pub const ABOUT: &str = "A chat room for your network";
+pub const ABOUT_LONG: &str = "A chat room for your network.
+
+Without a command, it joins the room on the server it knows. If that is this machine and no server answers, \
+it opens the room itself and says how others can join. Private chats go directly from member to member.";
+pub const EXAMPLES: &str = "Examples:
+  plausch                                  join the room, or open it on this machine
+  plausch --server 192.168.1.5             join the room on another machine
+  plausch serve                            only the server, on port 9000
+  plausch chat --server HOST --json        the room for scripts: one JSON object per line
+
+A setting can be a flag (--nick Zoë), a variable of the environment (PLAUSCH_NICK=Zoë), or a
+line in the configuration file (nick = \"Zoë\"). Flags win over the environment, and the
+environment over the file. `plausch config` shows all settings, and where the file is.";
+pub const ABOUT_SERVE: &str = "Run the server that members join";
+pub const EXAMPLES_SERVE: &str = "Examples:
+  plausch serve                                     on port 9000 of every address
+  plausch serve --listen 127.0.0.1:0                on this machine only, on any free port
+  plausch serve --listen '0.0.0.0:9000,[::]:9000'   with IPv6
+  plausch serve --connections-per-address 5 --log warn
+
+It reads commands: list, kick NICK [why], say TEXT, help, exit. When stdin ends, it keeps running.
+SIGINT or SIGTERM stops it: it tells the members, and frees the port.
+
+In the configuration file, these stand under [serve]:
+  [serve]
+  members = 100
+  newcomers-pause = \"250ms\"";
+pub const ABOUT_CHAT: &str = "Join a room, on a terminal or from a script";
+pub const EXAMPLES_CHAT: &str = "Examples:
+  plausch chat --server 192.168.1.5 --nick Zoë
+  echo 'Lunch is ready' | plausch chat --server chat.example.org --nick kitchen
+  plausch chat --nick bot --json
+
+In the room, type a text to say it, or a command: /help shows them all.
+With --json, each line of stdout is an event, and each line of stdin an action:
+  {\"event\":\"broadcast\",\"from\":\"Bob\",\"text\":\"hi\",\"own\":false}
+  {\"do\":\"broadcast\",\"text\":\"hi\"}
+Other actions: chat, accept, reject, close (with a nick), say (with nick and text), users, quit.
+
+It exits with 0 after /quit or when stdin ends, with 1 when it cannot join, and with 2 on
+bad usage.";
+pub const ABOUT_CONFIG: &str = "Show all settings, and where each value came from";
+pub const EXAMPLES_CONFIG: &str = "Examples:
+  plausch config
+  PLAUSCH_NICK=Zoë plausch config --server 192.168.1.5";
+pub const ABOUT_COMPLETIONS: &str = "Print completions for a shell";
+pub const EXAMPLES_COMPLETIONS: &str = "Examples:
+  plausch completions bash > ~/.local/share/bash-completion/completions/plausch
+  plausch completions fish > ~/.config/fish/completions/plausch.fish";
+pub const ABOUT_MAN: &str = "Print the manual page";
+pub const EXAMPLES_MAN: &str = "Examples:
+  plausch man > ~/.local/share/man/man1/plausch.1
+  plausch man | man -l -";
+
+pub const MANUAL_SAME_OPTIONS: &str = "It takes the options above as well.";
+pub const MANUAL_FILES: &str = "The configuration file is in the platform's place for such files: on Linux, ~/.config/plausch/config.toml. \
+`plausch config` prints its path, and all settings in the form that the file has. Settings for joining a room stand \
+at the top of the file, those of the server below the line [serve].";
+pub const MANUAL_ENVIRONMENT: &str = "Each setting has a variable: PLAUSCH_, and the name of its flag in capital letters with _ for -. \
+PLAUSCH_PING_AFTER stands for --ping-after. PLAUSCH_CONFIG names the configuration file.";
+pub const MANUAL_EXIT_STATUS: &[(&str, &str)] = &[
+    ("0", "The user left, or the server was stopped."),
+    ("1", "The room could not be joined, or the server could not run."),
+    ("2", "The command line, the environment or the configuration file is wrong."),
+];
+
+pub const HELP_SHELL: &str = "The shell";
+pub const HELP_CONFIG: &str = "Read this configuration file instead of the usual one";
+pub const HELP_PLAIN: &str = "Lines in, lines out; the default if stdin or stdout is no terminal";
+pub const HELP_JSON: &str = "For scripts: one JSON object per event on stdout, per action on stdin";
+pub const HELP_RECONNECT: &str = "Keep trying even if the first attempt to join fails";
+pub const LIMITS: &str = "Limits";
+
+/// The help of a flag, with its range and its default.
+pub fn help(help: &str, range: Option<&str>, default: Option<&str>) -> String {
+    let default = default.map(|value| format!("default: {value}"));
+    let notes: Vec<_> = range.map(str::to_owned).into_iter().chain(default).collect();
+    if notes.is_empty() { help.to_owned() } else { format!("{help} [{}]", notes.join("; ")) }
+}

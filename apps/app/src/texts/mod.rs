@@ -1,0 +1,27 @@
+//! Every text that a person sees, in one place, so that a second language can stand beside it. Only the help of each
+//! setting stands with the setting.
+//!
+//! | file | what |
+//! |---|---|
+//! | `command_line.rs`, `settings.rs` | help, the manual, and what is wrong with a setting |
+//! | `session.rs` | the beginning and the end of a stay in the room |
+//! | `room.rs` | what happens in the room and in private chats |
+//! | `commands.rs` | what a member can type |
+//! | `screen.rs` | the screen of the terminal client |
+//! | `server.rs` | what the operator of a server sees |
+
+mod command_line;
+mod commands;
+mod room;
+mod screen;
+mod server;
+mod session;
+mod settings;
+
+pub use command_line::*;
+pub use commands::*;
+pub use room::*;
+pub use screen::*;
+pub use server::*;
+pub use session::*;
+pub use settings::*;
