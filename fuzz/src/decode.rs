@@ -40,7 +40,7 @@ pub fn decode_line(data: &[u8]) {
 /// Shows that no datagram makes its reader panic, and that what it reads is written and read again the same.
 ///
 /// # Panics
-/// Where it does not hold.
+/// If it does not hold.
 pub fn decode_datagram(data: &[u8]) {
     let Ok(Some(datagram)) = Datagram::decode(data) else { return };
     for dialect in [Dialect::Framed, Dialect::Line] {

@@ -1,5 +1,5 @@
 //! Fuzz targets: hostile bytes for the wire, hostile peers for the machines. Each is a function of bytes that
-//! panics where a promise is broken.
+//! panics if a promise is broken.
 //!
 //! | target | what it shows |
 //! |---|---|
@@ -33,7 +33,7 @@ pub use crate::roundtrip::roundtrip;
 pub use crate::split::split;
 pub use crate::terminal::terminal;
 
-/// What is fuzzed: panics where a promise is broken.
+/// What is fuzzed: panics if a promise is broken.
 pub type Target = fn(&[u8]);
 
 /// All targets by name.
@@ -49,7 +49,7 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("terminal", terminal),
 ];
 
-/// The program of a target: a fuzzer where cargo-fuzz builds it, else what replays the files that it is given.
+/// The program of a target: a fuzzer if cargo-fuzz builds it, else a program that replays the files it is given.
 #[macro_export]
 macro_rules! target {
     ($target:ident) => {
@@ -66,7 +66,7 @@ macro_rules! target {
 /// Gives each file that the command line names to `target`.
 ///
 /// # Errors
-/// Where a file cannot be read.
+/// If a file cannot be read.
 pub fn replay(target: Target) -> std::io::Result<()> {
     for path in std::env::args_os().skip(1) {
         let data = std::fs::read(&path)?;

@@ -11,7 +11,7 @@ use plausch_core::wire::{Dialect, Line, Message, Sink};
 pub const NICKS: [&str; 8] =
     ["ann", "bob", "Zoë", "Server", "李雷", "a", "12345678901234567890123456789012", "😀"];
 
-/// An input as a script. Where it ends, every number is 0.
+/// An input as a script. Behind its end, every number is 0.
 #[derive(Debug)]
 pub struct Script<'a>(Unstructured<'a>);
 
@@ -80,7 +80,7 @@ impl<'a> Script<'a> {
 /// A nickname that is one.
 ///
 /// # Panics
-/// Where it is none.
+/// If it is none.
 pub fn nick(name: &str) -> Nick {
     Nick::new(name).expect("a nickname")
 }
@@ -88,7 +88,7 @@ pub fn nick(name: &str) -> Nick {
 /// A text that is one.
 ///
 /// # Panics
-/// Where it is none.
+/// If it is none.
 pub fn text(text: &str) -> Text<'_> {
     Text::new(text).expect("a text")
 }
@@ -110,7 +110,7 @@ pub fn encoded_line(line: &Line<'_>) -> Vec<u8> {
 /// Panics unless what a person is to see is one line without control characters.
 ///
 /// # Panics
-/// Where it is not.
+/// If it is not.
 pub fn is_one_line(text: Text<'_>) {
     let shown = text.to_string();
     let bad = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');

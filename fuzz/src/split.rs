@@ -14,7 +14,7 @@ use crate::script::{Script, nick};
 /// Shows that any split of a stream gives the same outputs, of the decoder, of the inbox, and of the machines behind it.
 ///
 /// # Panics
-/// Where it does not hold.
+/// If it does not hold.
 pub fn split(data: &[u8]) {
     let mut script = Script::new(data);
     let sender = [Sender::Client, Sender::Directory, Sender::Peer][script.below(3)];

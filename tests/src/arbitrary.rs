@@ -31,7 +31,7 @@ impl Owned {
     /// Gives the message to `with`.
     ///
     /// # Panics
-    /// Where a text or a token is none.
+    /// If a text or a token is none.
     pub fn message<T>(&self, with: impl FnOnce(Message<'_>) -> T) -> T {
         let text = |text| Text::new(text).expect("a text");
         let token = |token| Token::new(token).expect("a token");

@@ -13,7 +13,7 @@ impl Home {
     /// Makes one.
     ///
     /// # Panics
-    /// Where no directory can be made.
+    /// If no directory can be made.
     #[expect(clippy::new_without_default, reason = "it makes a directory")]
     pub fn new() -> Self {
         static MADE: AtomicUsize = AtomicUsize::new(0);

@@ -1,6 +1,6 @@
 //! The real program, `plausch`, as a process: started, listened to, and ended with the test.
 //!
-//! Where a test fails, each process that it started prints all that it said and was told.
+//! If a test fails, each process that it started prints all its input and output.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -21,7 +21,7 @@ use crate::waiting::{SOON, Waiting};
 /// The program, built once. `PLAUSCH_BIN` names another one.
 ///
 /// # Panics
-/// Where it cannot be built.
+/// If it cannot be built.
 pub fn plausch() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| std::env::var_os("PLAUSCH_BIN").map_or_else(build, PathBuf::from)).clone()
@@ -70,7 +70,7 @@ impl Process {
     /// Starts it under a name for the dialogue, with a home of its own.
     ///
     /// # Panics
-    /// Where it cannot be started.
+    /// If it cannot be started.
     pub fn start(name: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
         let home = Home::new();
         let mut command = Command::new(plausch());
@@ -96,7 +96,7 @@ impl Process {
     /// Writes a line to its stdin.
     ///
     /// # Panics
-    /// Where its stdin was closed.
+    /// If its stdin was closed.
     pub fn tell(&mut self, line: &str) {
         self.note(format!("< {line}"));
         let stdin = self.stdin.as_mut().expect("its stdin is open");
@@ -113,7 +113,7 @@ impl Process {
     /// Waits for a line.
     ///
     /// # Panics
-    /// Where it does not come soon.
+    /// If it does not come soon.
     pub fn expect_line<R>(&mut self, what: &str, mut wanted: impl FnMut(&Line) -> Option<R>) -> R {
         self.wait_line(what, SOON, &mut wanted)
     }
@@ -121,7 +121,7 @@ impl Process {
     /// Waits for a line that holds `part`, in capitals or not.
     ///
     /// # Panics
-    /// Where it does not come soon.
+    /// If it does not come soon.
     pub fn expect_text(&mut self, part: &str) -> String {
         let lower = part.to_lowercase();
         self.expect_line(part, |line| {
@@ -129,10 +129,10 @@ impl Process {
         })
     }
 
-    /// Waits for its end: its exit code; none where a signal ended it.
+    /// Waits for its end: its exit code; none if a signal ended it.
     ///
     /// # Panics
-    /// Where it does not end soon.
+    /// If it does not end soon.
     pub fn exit_code(&mut self) -> Option<i32> {
         let never = self.lines.take(SOON, |_| None::<()>).unwrap_err();
         assert!(never.starts_with("never"), "{} does not end", self.name);
@@ -147,7 +147,7 @@ impl Process {
     /// Sends it a signal.
     ///
     /// # Panics
-    /// Where it has ended.
+    /// If it has ended.
     pub fn signal(&mut self, signal: Signal) {
         self.note(format!("< ({signal:?})"));
         kill_process(Pid::from_child(&self.child), signal).expect("it runs");
@@ -156,7 +156,7 @@ impl Process {
     /// Ends it at once.
     ///
     /// # Panics
-    /// Where it cannot be.
+    /// If it cannot be.
     pub fn kill(&mut self) {
         self.note("< (kill)".to_owned());
         self.child.kill().expect("it runs");
@@ -166,7 +166,7 @@ impl Process {
     /// All that it wrote so far.
     ///
     /// # Panics
-    /// Where one of its threads has.
+    /// If one of its threads has.
     pub fn dialogue(&self) -> Vec<String> {
         self.dialogue.lock().expect("no thread panics").clone()
     }
@@ -217,7 +217,7 @@ impl Server {
     /// Starts one, and waits until it says where it listens.
     ///
     /// # Panics
-    /// Where it does not.
+    /// If it does not.
     pub fn start_at(listen: &str, args: &[&str]) -> Self {
         let args = ["serve", "--listen", listen].into_iter().chain(args.iter().copied());
         let mut process = Process::start("server", args);
@@ -273,7 +273,7 @@ impl JsonClient {
     /// before it stay.
     ///
     /// # Panics
-    /// Where it does not come soon.
+    /// If it does not come soon.
     pub fn expect(&mut self, pattern: &Value) -> Value {
         self.expect_within(SOON, pattern)
     }
@@ -281,7 +281,7 @@ impl JsonClient {
     /// The same, within `time`.
     ///
     /// # Panics
-    /// Where it does not come.
+    /// If it does not come.
     pub fn expect_within(&mut self, time: Duration, pattern: &Value) -> Value {
         self.process.wait_line(&pattern.to_string(), time, &mut |line| {
             event(line).filter(|event| matches(event, pattern))
@@ -291,7 +291,7 @@ impl JsonClient {
     /// Waits for an event of either pattern.
     ///
     /// # Panics
-    /// Where none comes soon.
+    /// If none comes soon.
     pub fn expect_either(&mut self, one: &Value, other: &Value) -> Value {
         self.process.expect_line(&format!("{one} or {other}"), |line| {
             event(line).filter(|event| matches(event, one) || matches(event, other))
@@ -302,7 +302,7 @@ impl JsonClient {
     /// the last one.
     ///
     /// # Panics
-    /// Where they do not come soon.
+    /// If they do not come soon.
     pub fn expect_count(&mut self, count: usize, pattern: &Value) {
         let mut seen = 0;
         self.process.expect_line(&format!("{count} times {pattern}"), |line| {

@@ -29,7 +29,7 @@ impl Raw {
     /// Connects from `ip`, which is one of this machine.
     ///
     /// # Panics
-    /// Where nobody listens there.
+    /// If nobody listens there.
     pub fn connect_from(ip: Ipv4Addr, generation: Generation, to: SocketAddr) -> Self {
         let socket = connected(ip, to);
         Self::over(generation, socket)
@@ -59,7 +59,7 @@ impl Raw {
     /// Sends a payload.
     ///
     /// # Panics
-    /// Where the connection has ended.
+    /// If the connection has ended.
     pub fn send(&mut self, payload: &str) {
         self.stream.write_all(&self.generation.packed(payload)).expect("the other side reads");
     }
@@ -72,7 +72,7 @@ impl Raw {
     /// The next payload; none at the end of the stream.
     ///
     /// # Panics
-    /// Where none comes soon.
+    /// If none comes soon.
     pub fn payload(&mut self) -> Option<String> {
         loop {
             if let Some(payload) = self.take_payload() {
@@ -92,7 +92,7 @@ impl Raw {
     /// Waits for a payload that starts so, and leaves out those before it.
     ///
     /// # Panics
-    /// Where it does not come.
+    /// If it does not come.
     pub fn expect(&mut self, start: &str) -> String {
         let mut others = Vec::new();
         while let Some(payload) = self.payload() {
@@ -107,7 +107,7 @@ impl Raw {
     /// Waits for the end of the stream, and returns what comes before it.
     ///
     /// # Panics
-    /// Where it does not end.
+    /// If it does not end.
     pub fn rest(&mut self) -> Vec<String> {
         std::iter::from_fn(|| self.payload()).collect()
     }
@@ -164,7 +164,7 @@ impl Listener {
     /// Listens there.
     ///
     /// # Panics
-    /// Where that cannot be.
+    /// If that cannot be.
     pub fn at(addr: SocketAddr) -> Self {
         let listener = TcpListener::bind(addr).expect("a port to listen on");
         // It holds for those who are waited for, too.
@@ -184,7 +184,7 @@ impl Listener {
     /// Waits until somebody connects.
     ///
     /// # Panics
-    /// Where nobody does.
+    /// If nobody does.
     pub fn accept(&self, generation: Generation) -> Raw {
         let (stream, _) = self.listener.accept().expect("somebody connects");
         Raw::over(generation, stream)
@@ -194,7 +194,7 @@ impl Listener {
 /// A connection from `ip`, which is one of this machine.
 ///
 /// # Panics
-/// Where nobody listens there.
+/// If nobody listens there.
 pub fn connected(ip: Ipv4Addr, to: SocketAddr) -> TcpStream {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
     // Its port's number stays free to listen on: whoever is under test may want just that one.

@@ -54,7 +54,7 @@ pub fn decode_pieces<'p>(
 /// much as it has space for.
 ///
 /// # Panics
-/// Where the inbox has no space although there is nothing to be read in it.
+/// If the inbox has no space although there is nothing to be read in it.
 pub fn inbox_pieces<'p, const N: usize>(
     sender: Sender,
     limit: usize,

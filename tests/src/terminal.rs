@@ -36,7 +36,7 @@ impl Terminal {
     /// Starts it on a screen of so many rows and columns, with a home of its own.
     ///
     /// # Panics
-    /// Where it cannot be started.
+    /// If it cannot be started.
     pub fn start(rows: u16, cols: u16, args: &[&str]) -> Self {
         let home = Home::new();
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
@@ -83,7 +83,7 @@ impl Terminal {
     /// Types `text`.
     ///
     /// # Panics
-    /// Where nobody reads it.
+    /// If nobody reads it.
     pub fn type_in(&mut self, text: &str) {
         self.keys.write_all(text.as_bytes()).expect("keys are read");
         self.keys.flush().expect("keys are read");
@@ -108,7 +108,7 @@ impl Terminal {
     /// Waits until the screen is as `wanted` says.
     ///
     /// # Panics
-    /// Where it is not soon; shows the screen.
+    /// If it is not soon; shows the screen.
     pub fn wait(&self, what: &str, wanted: impl Fn(&Screen) -> bool) {
         let until = Instant::now() + SOON;
         let mut state = self.shown.state.lock().expect("no thread panics");
@@ -126,7 +126,7 @@ impl Terminal {
     /// What the screen shows.
     ///
     /// # Panics
-    /// Where one of its threads has.
+    /// If one of its threads has.
     pub fn contents(&self) -> String {
         self.shown.state.lock().expect("no thread panics").parser.screen().contents()
     }
@@ -134,7 +134,7 @@ impl Terminal {
     /// Makes the screen larger or smaller.
     ///
     /// # Panics
-    /// Where the terminal cannot.
+    /// If the terminal cannot.
     pub fn resize(&self, rows: u16, cols: u16) {
         let mut state = self.shown.state.lock().expect("no thread panics");
         state.parser.set_size(number(rows), number(cols));
@@ -146,7 +146,7 @@ impl Terminal {
     /// a cursor.
     ///
     /// # Panics
-    /// Where it does not end soon.
+    /// If it does not end soon.
     pub fn end(&mut self) -> (u32, bool) {
         let until = Instant::now() + SOON;
         let mut state = self.shown.state.lock().expect("no thread panics");

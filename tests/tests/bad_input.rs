@@ -58,7 +58,7 @@ fn expect_error(raw: &mut Raw) -> String {
 }
 
 #[test]
-fn what_cannot_be_read_gets_an_error_and_the_connection_stays() {
+fn an_unreadable_message_gets_an_error_and_the_connection_stays() {
     let server = Server::start(&[]);
     let mut others = Undisturbed::join(&server);
     for generation in Generation::BOTH {
@@ -220,7 +220,7 @@ fn nobody_speaks_for_others_or_before_it_is_registered() {
 }
 
 #[test]
-fn who_says_too_much_is_not_relayed() {
+fn broadcasts_over_the_rate_limit_are_not_relayed() {
     let server = Server::start(&["--broadcasts-at-once", "3", "--broadcasts-per-second", "1"]);
     let mut ann = JsonClient::join("ann", server.addr());
     for generation in Generation::BOTH {
@@ -283,7 +283,7 @@ fn an_address_has_only_so_many_connections() {
 }
 
 #[test]
-fn who_does_not_register_is_closed() {
+fn a_connection_that_does_not_register_is_closed() {
     let server = Server::start(&["--unregistered-connection", "1s"]);
     let others = Undisturbed::join(&server);
     let mut silent = Raw::connect(Generation::Line, server.addr());

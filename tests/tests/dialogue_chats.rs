@@ -67,7 +67,7 @@ fn what_is_said_in_private_is_heard_by_nobody_else() {
 }
 
 #[test]
-fn whoever_says_something_in_private_sees_it_itself() {
+fn a_private_text_is_shown_to_its_sender() {
     let mut world = World::new(2);
     ["ann", "bob"].iter().for_each(|nick| world.join(nick));
     world.settle();
@@ -77,7 +77,7 @@ fn whoever_says_something_in_private_sees_it_itself() {
 }
 
 #[test]
-fn whoever_closes_a_chat_closes_it_for_both() {
+fn closing_a_chat_closes_it_on_both_sides() {
     for seed in 0..50 {
         for closer in ["ann", "bob"] {
             let mut world = World::new(seed);
@@ -136,7 +136,7 @@ fn chats_go_on_when_the_connection_to_the_directory_is_lost() {
 }
 
 #[test]
-fn quitting_takes_leave_of_all_chats() {
+fn quitting_closes_all_chats() {
     for dialect in BOTH {
         for seed in 0..20 {
             let mut world = World::new(seed);
@@ -282,7 +282,7 @@ fn no_piece_of_a_long_text_ends_a_chat() {
 }
 
 #[test]
-fn an_original_that_says_something_and_goes_at_once_has_said_it_and_gone() {
+fn an_original_that_speaks_and_leaves_at_once_is_heard_and_gone() {
     for dialect in BOTH {
         for seed in 0..100 {
             let mut world = with_original(seed, dialect, "fred");
@@ -330,7 +330,7 @@ fn the_end_of_a_chat_is_understood_by_an_original_because_it_arrives_alone() {
 }
 
 #[test]
-fn the_end_that_an_original_says_is_understood_although_its_stream_ends_with_it() {
+fn a_disconnect_of_an_original_is_understood_even_if_its_stream_ends_with_it() {
     for dialect in BOTH {
         for inviter in ["ann", "fred"] {
             for seed in 0..50 {
@@ -344,7 +344,7 @@ fn the_end_that_an_original_says_is_understood_although_its_stream_ends_with_it(
 }
 
 #[test]
-fn the_last_words_of_an_original_are_heard_although_its_stream_ends_with_them() {
+fn the_last_text_of_an_original_is_shown_even_if_its_stream_ends_with_it() {
     for dialect in BOTH {
         for seed in 0..50 {
             let mut world = World::new(seed);

@@ -40,7 +40,7 @@ fn an_invitation_that_is_declined_is_over_for_both() {
 }
 
 #[test]
-fn whoever_was_declined_can_invite_again_at_once() {
+fn a_declined_member_can_invite_again_at_once() {
     for seed in 0..50 {
         let mut world = World::with_room(seed, &["ann", "bob"]);
         for _ in 0..3 {
@@ -192,7 +192,7 @@ fn an_original_invites_and_is_accepted_or_declined() {
 }
 
 #[test]
-fn an_invitation_names_its_sender_even_where_the_port_was_changed_on_the_way() {
+fn an_invitation_names_its_sender_even_if_the_port_was_changed_on_the_way() {
     let mut world = World::with_room(4, &["ann"]);
     for nick in ["bob", "carl"] {
         world.comes(nick, Newcomer::ours().at("10.0.0.7"));
@@ -232,7 +232,7 @@ fn without_a_name_the_registered_address_and_port_tell_who_it_is() {
 }
 
 #[test]
-fn where_only_the_address_is_known_those_who_are_there_are_named_as_possible() {
+fn if_only_the_address_is_known_all_members_there_are_named() {
     for seed in 0..30 {
         let mut world = World::with_room(seed, &["ann"]);
         for nick in ["lena", "lola"] {
@@ -379,7 +379,7 @@ fn invitations_are_limited_in_rate_for_each_address() {
 }
 
 #[test]
-fn an_invitation_can_be_taken_back_and_made_anew() {
+fn an_invitation_can_be_withdrawn_and_sent_again() {
     for seed in 0..30 {
         let mut world = World::with_room(seed, &["ann", "bob"]);
         world.invites("ann", "bob");
@@ -398,7 +398,7 @@ fn an_invitation_can_be_taken_back_and_made_anew() {
 }
 
 #[test]
-fn whoever_leaves_takes_invitations_along() {
+fn leaving_withdraws_all_invitations() {
     let mut world = World::with_room(14, &["ann", "bob", "carl"]);
     world.invites("ann", "bob");
     world.invites("bob", "carl");
@@ -428,7 +428,7 @@ fn copies_of_an_invitation_whose_sender_has_left_are_not_taken_for_another_membe
 }
 
 #[test]
-fn whoever_takes_no_invitations_is_not_invited() {
+fn a_member_that_takes_no_invitations_cannot_be_invited() {
     let mut world = World::with_room(15, &["ann"]);
     world.comes("deaf", Newcomer::ours().with_port(0));
     world.settle();

@@ -37,7 +37,7 @@ fn of_two_that_invite_each_other_at_once_the_smaller_nickname_yields_and_one_cha
 }
 
 #[test]
-fn glare_opens_one_chat_even_where_datagrams_are_lost_and_late() {
+fn glare_opens_one_chat_even_if_datagrams_are_lost_and_late() {
     for seed in 0..200 {
         let mut world = World::with_room(seed, &["ann", "bob"]);
         world.lose_datagrams(0.3);
@@ -80,7 +80,7 @@ fn inviting_a_member_that_has_invited_is_accepting() {
 }
 
 #[test]
-fn whoever_accepts_and_closes_before_the_chat_is_open_declines() {
+fn a_member_that_accepts_and_closes_before_the_chat_opens_declines() {
     for seed in 0..50 {
         let mut world = World::with_room(seed, &["ann", "bob"]);
         world.invites("bob", "ann");
@@ -107,7 +107,7 @@ fn whoever_accepts_and_closes_before_the_chat_is_open_declines() {
 }
 
 #[test]
-fn an_invitation_that_was_taken_back_and_arrives_last_does_not_replace_the_one_that_waits() {
+fn a_withdrawn_invitation_that_arrives_late_does_not_replace_the_current_one() {
     for seed in 0..50 {
         let mut world = World::with_room(seed, &["ann", "bob"]);
         world.faults().late = Duration::from_millis(800);
@@ -126,7 +126,7 @@ fn an_invitation_that_was_taken_back_and_arrives_last_does_not_replace_the_one_t
 }
 
 #[test]
-fn whoever_had_no_room_for_an_invitation_meets_its_sender_by_inviting_it() {
+fn inviting_a_member_whose_invitation_found_no_room_opens_a_chat() {
     let mut world = World::new(18);
     world.comes("ann", Newcomer::node());
     for nick in ["bob", "carl", "zoe"] {
@@ -146,7 +146,7 @@ fn whoever_had_no_room_for_an_invitation_meets_its_sender_by_inviting_it() {
 }
 
 #[test]
-fn whoever_was_taken_for_gone_is_met_by_inviting_it() {
+fn inviting_a_member_that_was_away_and_still_invites_opens_a_chat() {
     let mut world = World::with_room(19, &["ann", "bob"]);
     world.invites("bob", "ann");
     world.settle();
@@ -265,7 +265,7 @@ fn an_inviter_with_another_nickname_than_it_said_is_not_talked_to() {
 }
 
 #[test]
-fn whoever_has_no_room_for_one_more_chat_is_told_so() {
+fn a_member_without_room_for_another_chat_is_told_so() {
     let mut world = World::new(19);
     world.comes("tiny", Newcomer::small());
     ["a", "b", "c", "d"].iter().for_each(|nick| world.join(nick));

@@ -41,7 +41,7 @@ fn an_original_gets_nothing_for_250_ms_after_its_welcome_and_then_everything_in_
 }
 
 #[test]
-fn whoever_said_hello_gets_no_pause() {
+fn modern_members_get_no_pause_after_their_welcome() {
     let mut world = World::new(2);
     world.raw_comes("bob", "10.0.0.3");
     world.settle();
@@ -139,7 +139,7 @@ fn an_original_server_refuses_in_its_own_words() {
 }
 
 #[test]
-fn whoever_is_told_the_dialect_needs_no_preamble() {
+fn a_client_that_is_told_the_dialect_sends_no_preamble() {
     for dialect in [Dialect::Framed, Dialect::Line] {
         let generation = match dialect {
             Dialect::Framed => Generation::Framed,

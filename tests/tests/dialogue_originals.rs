@@ -60,7 +60,7 @@ fn an_original_declines_although_others_of_ours_are_on_its_host() {
 }
 
 #[test]
-fn where_the_preferred_port_is_taken_an_invitation_goes_out_with_another() {
+fn an_invitation_uses_another_port_if_the_preferred_one_is_taken() {
     let mut world = World::new(1);
     world.comes("ann", Newcomer::ours().at("10.0.0.7").with_port(40_100));
     world.raw_appears("other", "10.0.0.7");
@@ -97,7 +97,7 @@ fn two_originals_at_one_address_ask_one_after_the_other() {
 }
 
 #[test]
-fn an_invitation_that_the_network_doubles_is_one_question_even_where_only_the_address_is_known() {
+fn a_duplicated_invitation_is_shown_once_even_if_only_the_address_is_known() {
     for seed in 0..20 {
         let mut world = World::new(seed);
         world.join("ann");

@@ -60,7 +60,7 @@ fn the_sender_gets_its_echo_in_the_framed_dialect_and_none_in_the_line_dialect()
 }
 
 #[test]
-fn everybody_learns_who_comes_and_who_leaves_however_it_leaves() {
+fn everybody_learns_who_joins_and_who_leaves_in_whatever_way() {
     for seed in 0..20 {
         let mut world = World::new(seed);
         world.join("ann");
@@ -278,7 +278,7 @@ fn broadcasts_that_come_too_fast_are_not_relayed_and_the_sender_is_told() {
 }
 
 #[test]
-fn whoever_does_not_register_within_10_s_is_closed() {
+fn a_connection_that_does_not_register_within_10_s_is_closed() {
     let mut world = World::new(10);
     world.raw_comes("bob", "10.0.0.3");
     world.settle();
@@ -310,7 +310,7 @@ fn an_address_has_only_so_many_connections() {
 }
 
 #[test]
-fn what_is_too_long_ends_the_membership_and_the_error_arrives() {
+fn a_message_that_is_too_long_ends_the_membership_and_the_error_arrives() {
     for generation in Generation::BOTH {
         for seed in 0..20 {
             let mut world = World::new(seed);
@@ -332,7 +332,7 @@ fn what_is_too_long_ends_the_membership_and_the_error_arrives() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_skipped() {
+fn unreadable_messages_are_reported_and_skipped() {
     let mut world = World::new(12);
     world.join("ann");
     world.raw_comes("bob", "10.0.0.3");

@@ -108,7 +108,7 @@ fn entries_that_cannot_be_read_are_counted_and_the_others_known() {
 }
 
 #[test]
-fn what_a_directory_sends_that_cannot_be_read_is_skipped() {
+fn unreadable_messages_of_a_directory_are_skipped() {
     for generation in Generation::BOTH {
         let mut world = World::new(3);
         world.raw_appears("server", "10.0.0.77");

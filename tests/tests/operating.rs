@@ -111,7 +111,7 @@ fn the_console_ends_the_server() {
 }
 
 #[test]
-fn signals_end_the_server_in_order() {
+fn signals_stop_the_server_cleanly() {
     for signal in [Signal::TERM, Signal::INT] {
         let mut server = Server::start(&[]);
         let addr = server.addr();
@@ -184,7 +184,7 @@ fn bad_usage_is_2() {
 }
 
 #[test]
-fn who_cannot_join_says_why_and_ends_with_1() {
+fn a_client_that_cannot_join_says_why_and_exits_with_1() {
     // Nobody listens there.
     let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut ann = JsonClient::start("ann", addr, &[]);
@@ -194,7 +194,7 @@ fn who_cannot_join_says_why_and_ends_with_1() {
 }
 
 #[test]
-fn who_cannot_listen_says_why_and_ends_with_1() {
+fn a_server_that_cannot_listen_says_why_and_exits_with_1() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = taken.local_addr().unwrap().to_string();
     let mut server = Process::start("second server", ["serve", "--listen", &addr]);
@@ -203,7 +203,7 @@ fn who_cannot_listen_says_why_and_ends_with_1() {
 }
 
 #[test]
-fn help_and_version_are_0() {
+fn help_and_version_exit_with_0() {
     for args in [&["--help"][..], &["--version"], &["serve", "--help"], &["chat", "--help"]] {
         let mut process = Process::start("help", args.iter().copied());
         process.expect_text("plausch");
@@ -212,7 +212,7 @@ fn help_and_version_are_0() {
 }
 
 #[test]
-fn lines_in_lines_out_where_there_is_no_terminal() {
+fn without_a_terminal_it_reads_and_writes_plain_lines() {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());
     let addr = server.addr().to_string();

@@ -122,7 +122,7 @@ fn an_original_loses_its_user_list_when_it_comes_with_the_welcome() {
 }
 
 #[test]
-fn half_a_message_thrown_away_puts_a_framed_original_out_of_step() {
+fn a_framed_original_loses_sync_if_half_a_message_is_dropped() {
     let generation = Generation::Framed;
     let mut bob = Client::new(generation, "bob");
     let bytes = [generation.packed("WELCOME bob"), generation.packed("USERLIST bob:1.2.3.4:5")];

@@ -46,7 +46,7 @@ fn succeeds(command: &mut Command) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// Where something is missing, says so. With `PLAUSCH_FIRMWARE=required` in the environment nothing is skipped.
+/// If something is missing, says so. With `PLAUSCH_FIRMWARE=required` in the environment nothing is skipped.
 fn or_skip<T>(result: Result<T, Missing>, what: &str) -> Option<T> {
     let Err(Missing(why)) = result else { return result.ok() };
     let required = std::env::var_os("PLAUSCH_FIRMWARE").is_some_and(|it| it == "required");

@@ -5,7 +5,7 @@ use plausch_tests::process::{JsonClient, Server};
 use serde_json::json;
 
 #[test]
-fn two_members_come_talk_and_leave() {
+fn two_members_join_talk_and_leave() {
     let server = Server::start(&[]);
     let mut ann = JsonClient::start("Änn", server.addr(), &[]);
     ann.expect(&json!({"event": "welcome", "nick": "Änn", "dialect": "framed"}));

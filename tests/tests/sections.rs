@@ -69,7 +69,7 @@ fn every_cited_section_exists() {
 }
 
 #[test]
-fn what_is_cited_and_what_exists_is_told_apart() {
+fn cited_and_existing_sections_are_told_apart() {
     let sections = sections("## 1. One\n1. a\n2. b\n\n## 2. Two\n");
     assert_eq!(sections, ["1", "1.1", "1.2", "2"]);
     let cited = cited("see §1.2 and (§3).\n// §2, §2.1.");

@@ -202,7 +202,7 @@ fn the_limit_itself_may_be_reached() {
 }
 
 #[test]
-fn what_cannot_be_read_is_skipped_and_reading_goes_on() {
+fn unreadable_messages_are_skipped_and_reading_continues() {
     let line = b"\xff\xfe\n\nREGISTER a:b 1\nNOPE\nQUIT\n";
     let framed = b"\0\0\0\x02\xff\xfe\0\0\0\0\0\0\0\x0eREGISTER a:b 1\0\0\0\x04NOPE\0\0\0\x05QUIT ";
     for bytes in [line.as_slice(), framed] {

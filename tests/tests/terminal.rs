@@ -176,7 +176,7 @@ fn it_follows_the_size_of_the_screen() {
 }
 
 #[test]
-fn it_shows_that_the_server_is_gone_and_comes_back_with_it() {
+fn it_shows_that_the_server_is_gone_and_reconnects() {
     let mut server = Server::start(&[]);
     let addr = server.addr();
     let mut ann = JsonClient::join("ann", addr);

@@ -16,7 +16,7 @@ struct Member {
 }
 
 #[test]
-fn a_thousand_come_talk_and_leave() {
+fn a_thousand_members_join_talk_and_leave() {
     allow_files(4 * MEMBERS as u64);
     let server = Server::start(&["--no-rate-limits"]);
     let mut ann = JsonClient::join("ann", server.addr());

@@ -16,7 +16,7 @@ fn seeds(count: u64) -> std::ops::Range<u64> {
 }
 
 #[test]
-fn wherever_a_walk_leads_the_room_the_rosters_and_the_chats_are_whole() {
+fn no_walk_breaks_a_law() {
     let jobs = available_parallelism().map_or(1, usize::from);
     if let Some(failure) = walk(seeds(2000), jobs, |_, _, _| {}) {
         panic!("seed {}: {}\n{}", failure.seed, failure.law, failure.dialogue);
@@ -24,7 +24,7 @@ fn wherever_a_walk_leads_the_room_the_rosters_and_the_chats_are_whole() {
 }
 
 #[test]
-fn the_same_seed_leads_the_same_way() {
+fn the_same_seed_takes_the_same_walk() {
     let walk = |seed| Walk::of(seed, true).tells().expect("no law is broken");
     assert_eq!(walk(7), walk(7));
     assert_ne!(walk(7), walk(8));

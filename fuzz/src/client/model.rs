@@ -34,7 +34,7 @@ pub(super) enum Turn {
     /// A link that the client has no interest in any more.
     Late(LinkId),
     Datagram(IpAddr),
-    /// An invitation from where no member is.
+    /// An invitation from an address without a member.
     Stranger,
     Quit,
 }
@@ -92,7 +92,7 @@ impl Model {
         (!self.late.is_empty()).then(|| self.late[usize::from(at) % self.late.len()])
     }
 
-    /// The directory's link, where it is up.
+    /// The directory's link, if it is up.
     pub(super) fn directory(&self) -> Option<LinkId> {
         let up = |link: &Link| {
             link.sender == Sender::Directory && matches!(link.stage, Some(Stage::Up(_)))

@@ -142,7 +142,7 @@ impl Host {
         self.handle(Input::Accepted { link, from: SocketAddr::new(ip, 50_000) }, Turn::default());
     }
 
-    /// A link that is open; none where there is none.
+    /// A link that is open, if there is one.
     fn any(&mut self, script: &mut Script<'_>) -> Option<LinkId> {
         let at = script.below(self.inboxes.len());
         self.inboxes.keys().nth(at).copied()

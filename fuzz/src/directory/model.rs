@@ -334,7 +334,7 @@ impl Model {
                 Some((.., since)) if ear.held => {
                     assert!(!over(*since, newcomers_pause), "held for too long");
                 }
-                // Where the clock jumps, one may be welcomed long after what it said.
+                // If the clock jumps, a member may be welcomed long after it spoke.
                 Some((.., since)) if ear.modern => {
                     let heard = ear.heard.max(*since);
                     assert!(!over(heard, dead_after), "silent, and still there");

@@ -19,7 +19,7 @@ extern "C" fn _start() -> ! {
     }
 }
 
-/// The linker keeps it where anything can panic, and nowhere else.
+/// The linker keeps it if anything can panic, and only then.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     loop {}

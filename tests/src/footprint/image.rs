@@ -12,7 +12,7 @@ use super::Figures;
 /// too.
 ///
 /// # Panics
-/// Where it is none.
+/// If it is none.
 pub(super) fn figures(path: &Path) -> Figures {
     let file = std::fs::read(path).expect("it was built");
     let image = parsed(&file);
@@ -34,7 +34,7 @@ pub(super) fn figures(path: &Path) -> Figures {
 /// Where an image has its stack: between what is in RAM and the top.
 ///
 /// # Panics
-/// Where it has none.
+/// If it has none.
 pub(super) fn stack(path: &Path) -> Range<u64> {
     let file = std::fs::read(path).expect("it was built");
     let image = parsed(&file);
@@ -74,7 +74,7 @@ fn sections(image: &ElfFile32<'_>) -> Vec<Section> {
         let SectionFlags::Elf { sh_flags, .. } = section.flags() else { return None };
         let has = |flag: elf::SectionFlags| sh_flags.contains(flag);
         let name = section.name().unwrap_or_default();
-        // Tables for unwinding, of which nobody unwinds, where no linker script leaves them out.
+        // Tables for unwinding, which nobody does, unless a linker script leaves them out.
         let unwinding = name.starts_with(".ARM.ex") || name.starts_with(".eh_frame");
         if !has(elf::SHF_ALLOC) || unwinding || matches!(name, ".stack" | ".heap") {
             return None;

@@ -19,7 +19,7 @@ pub(super) struct Life {
 /// A member's: it joins, looks around, talks to the room, and is in a private chat each way.
 ///
 /// # Panics
-/// Where it does not live it.
+/// If it does not live it.
 pub(super) fn member(image: &Image) -> Life {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("Änn", server.addr());
@@ -65,7 +65,7 @@ pub(super) fn member(image: &Image) -> Life {
 /// A directory's: as many members come as there is room for, and one more; one talks, and one leaves.
 ///
 /// # Panics
-/// Where it does not live it.
+/// If it does not live it.
 pub(super) fn directory(image: &Image, members: usize) -> Life {
     let started = Instant::now();
     let (mut board, addr) = Board::host(image);

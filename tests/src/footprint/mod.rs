@@ -26,7 +26,7 @@ struct Figures {
     static_ram: u64,
     /// Where it was run.
     deepest_stack: Option<u64>,
-    /// In milliseconds, where it was run.
+    /// In milliseconds, if it was run.
     until_joined: Option<u64>,
 }
 
@@ -36,7 +36,7 @@ pub struct Footprint {
     /// Put the table into docs/FOOTPRINT.md
     #[arg(long)]
     write: bool,
-    /// Fail where something has grown over the table in docs/FOOTPRINT.md
+    /// Fail if something has grown over the table in docs/FOOTPRINT.md
     #[arg(long, conflicts_with = "write")]
     check: bool,
 }

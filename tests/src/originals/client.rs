@@ -226,7 +226,7 @@ impl Client {
         }
     }
 
-    /// Takes a nickname, an address and a port; false where that raises an exception.
+    /// Takes a nickname, an address and a port; false if that raises an exception.
     fn entry(&mut self, fields: &[&str]) -> bool {
         let [nick, ip, port] = fields else { return false };
         let Some(port) = int(port).and_then(|port| u16::try_from(port).ok()) else { return false };

@@ -69,7 +69,7 @@ impl LiveClient {
     /// What is shown when it is not welcomed.
     ///
     /// # Panics
-    /// Where nobody listens at `server`.
+    /// If nobody listens at `server`.
     pub fn join_from(
         ip: Ipv4Addr,
         generation: Generation,
@@ -102,7 +102,7 @@ impl LiveClient {
     /// Says `text` to the room.
     ///
     /// # Panics
-    /// Where the connection has ended.
+    /// If the connection has ended.
     pub fn broadcast(&mut self, text: &str) {
         let bytes = self.lock().broadcast(text);
         self.tcp.write_all(&bytes).expect("the server reads");
@@ -111,7 +111,7 @@ impl LiveClient {
     /// Sends bytes that it would not send by itself.
     ///
     /// # Panics
-    /// Where the connection has ended.
+    /// If the connection has ended.
     pub fn send_raw(&mut self, bytes: &[u8]) {
         self.tcp.write_all(bytes).expect("the server reads");
     }
@@ -125,7 +125,7 @@ impl LiveClient {
     /// Invites a member of its roster.
     ///
     /// # Panics
-    /// Where that member is not there.
+    /// If that member is not there.
     pub fn invite(&self, nick: &str) -> Invitation {
         self.invite_at(self.addr_of(nick))
     }
@@ -133,7 +133,7 @@ impl LiveClient {
     /// Invites whoever takes datagrams at `addr`.
     ///
     /// # Panics
-    /// Where there are no ports left.
+    /// If there are no ports left.
     pub fn invite_at(&self, addr: SocketAddr) -> Invitation {
         let listener = listen_for_one(self.ip);
         let port = listener.local_addr().expect("an address").port();
@@ -155,7 +155,7 @@ impl LiveClient {
     /// Waits until it is asked for a private chat.
     ///
     /// # Panics
-    /// Where it is not.
+    /// If it is not.
     pub fn question(&mut self) -> Question {
         self.wait("a question", |shown| match *shown {
             Shown::Question { source, port } => Some(Question { source, port }),
@@ -172,7 +172,7 @@ impl LiveClient {
     /// Says no: to the **TCP** port of the request, as the originals do.
     ///
     /// # Panics
-    /// Where no datagram can be sent.
+    /// If no datagram can be sent.
     pub fn decline(&self, question: Question) {
         let datagram = self.lock().rejection();
         self.udp.send_to(&datagram, question.addr()).expect("a datagram is sent");
@@ -181,7 +181,7 @@ impl LiveClient {
     /// Waits until exactly this is shown.
     ///
     /// # Panics
-    /// Where it is not.
+    /// If it is not.
     pub fn expect(&mut self, wanted: &Shown) {
         self.wait(&format!("{wanted:?}"), |shown| (shown == wanted).then_some(()));
     }
@@ -189,7 +189,7 @@ impl LiveClient {
     /// Waits until this text of a member is shown.
     ///
     /// # Panics
-    /// Where it is not.
+    /// If it is not.
     pub fn expect_said(&mut self, from: &str, text: &str) {
         self.expect(&Shown::Said { from: from.to_owned(), text: text.to_owned() });
     }
@@ -197,7 +197,7 @@ impl LiveClient {
     /// Waits for the user list.
     ///
     /// # Panics
-    /// Where it does not come.
+    /// If it does not come.
     pub fn expect_users(&mut self) -> Vec<String> {
         self.wait("a user list", |shown| match shown {
             Shown::Users(nicks) => Some(nicks.clone()),
@@ -226,7 +226,7 @@ impl LiveClient {
     /// Where a member of its roster takes datagrams.
     ///
     /// # Panics
-    /// Where that member is not there.
+    /// If that member is not there.
     pub fn addr_of(&self, nick: &str) -> SocketAddr {
         let (ip, port) = self.lock().roster().get(nick).cloned().expect("a member of the roster");
         let ip: IpAddr = ip.parse().expect("an address");
@@ -241,7 +241,7 @@ impl LiveClient {
     /// Waits until something that `wanted` knows is shown.
     ///
     /// # Panics
-    /// Where it is not.
+    /// If it is not.
     pub fn wait<R>(&mut self, what: &str, wanted: impl FnMut(&Shown) -> Option<R>) -> R {
         self.shown
             .take(SOON, wanted)
@@ -274,7 +274,7 @@ impl Invitation {
     /// Waits until the first one connects, whoever that is.
     ///
     /// # Errors
-    /// Where nobody does within 10 s.
+    /// If nobody does within 10 s.
     pub fn accepted(self) -> Result<LiveChat, String> {
         let (tcp, _) = self.listener.accept().map_err(|why| format!("nobody connected: {why}"))?;
         // In the chat, it waits for as long as the other side is silent.
@@ -285,7 +285,7 @@ impl Invitation {
     /// Waits for a datagram at the throw-away socket of a line original.
     ///
     /// # Errors
-    /// Where none comes within 10 s, or there is no such socket.
+    /// If none comes within 10 s, or there is no such socket.
     pub fn answer_to_throw_away(&self) -> Result<Vec<u8>, String> {
         let socket = self.thrown_away.as_ref().ok_or("it was sent from the registered socket")?;
         socket.set_read_timeout(Some(ANSWER)).map_err(|why| why.to_string())?;
@@ -307,7 +307,7 @@ impl LiveChat {
     /// Says `text`.
     ///
     /// # Panics
-    /// Where the chat is over.
+    /// If the chat is over.
     pub fn say(&mut self, text: &str) {
         let bytes = self.machine.lock().expect("no thread panics").say(text);
         self.tcp.write_all(&bytes).expect("the other side reads");
@@ -322,7 +322,7 @@ impl LiveChat {
     /// Waits until exactly this is shown.
     ///
     /// # Panics
-    /// Where it is not.
+    /// If it is not.
     pub fn expect(&mut self, wanted: &ChatShown) {
         self.shown
             .take(SOON, |shown| (shown == wanted).then_some(()))
@@ -332,7 +332,7 @@ impl LiveChat {
     /// Waits until the other side has said who it is.
     ///
     /// # Panics
-    /// Where it does not, or is somebody else.
+    /// If it does not, or is somebody else.
     pub fn expect_opened(&mut self, peer: &str) {
         self.expect(&ChatShown::Opened(peer.to_owned()));
     }
@@ -340,7 +340,7 @@ impl LiveChat {
     /// Waits until exactly this text is shown.
     ///
     /// # Panics
-    /// Where it is not.
+    /// If it is not.
     pub fn expect_said(&mut self, text: &str) {
         self.expect(&ChatShown::Said(text.to_owned()));
     }
@@ -348,7 +348,7 @@ impl LiveChat {
     /// Waits for the next text.
     ///
     /// # Panics
-    /// Where none comes.
+    /// If none comes.
     pub fn expect_any_said(&mut self) -> String {
         let said = |shown: &ChatShown| match shown {
             ChatShown::Said(text) => Some(text.clone()),

@@ -39,7 +39,7 @@ impl LiveServer {
     /// Starts one at `addr`.
     ///
     /// # Panics
-    /// Where it cannot listen there.
+    /// If it cannot listen there.
     pub fn start_at(generation: Generation, addr: SocketAddr) -> Self {
         let listener = TcpListener::bind(addr).expect("a port to listen on");
         let addr = listener.local_addr().expect("an address");
@@ -72,7 +72,7 @@ impl LiveServer {
     /// Who is there.
     ///
     /// # Panics
-    /// Where one of its threads has.
+    /// If one of its threads has.
     pub fn nicks(&self) -> Vec<String> {
         self.shared.server.lock().expect("no thread panics").nicks()
     }

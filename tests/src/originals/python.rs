@@ -10,7 +10,7 @@ pub(super) fn strip(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
-/// `int(word)`; none where it raises an exception.
+/// `int(word)`; none if it raises an exception.
 pub(super) fn int(word: &str) -> Option<i64> {
     strip(word).parse().ok()
 }

@@ -57,7 +57,7 @@ pub fn main(soak: &Soak) -> ExitCode {
 /// Soaks a server for so long; `progress` is told each few seconds how it goes.
 ///
 /// # Panics
-/// Where the server cannot be started.
+/// If the server cannot be started.
 pub fn run(time: Duration, progress: impl Fn(&str)) -> Report {
     // Slow readers are to be dropped soon: what waits for them is the limit's, not the kernel's.
     let mut server =
@@ -112,12 +112,12 @@ pub fn run(time: Duration, progress: impl Fn(&str)) -> Report {
     Report { failures, figures }
 }
 
-/// Where memory cannot be looked at, nothing is known to have grown.
+/// If memory cannot be measured, nothing has grown as far as we know.
 fn grown(before: Option<u64>, after: Option<u64>) -> bool {
     matches!((before, after), (Some(before), Some(after)) if after > before + MAY_GROW_KIB)
 }
 
-/// How much memory a process has, where the system says so.
+/// How much memory a process has, if the system says so.
 fn resident_kib(pid: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -1,4 +1,4 @@
-//! Chance: everything that is left to it is drawn from one seed.
+//! Randomness: all of it is drawn from one seed.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`; 0 where that is 0.
+    /// A number below `end`; 0 if that is 0.
     pub fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(u64::MAX).max(1);
         usize::try_from(self.roll() % end).unwrap_or(0)

@@ -162,7 +162,7 @@ impl World {
         }
     }
 
-    /// What the directory calls somebody's connection, where both think that it is up.
+    /// The directory's name for somebody's connection, if both think that it is up.
     pub(super) fn link_of(&self, who: &str) -> Option<LinkId> {
         let person = self.person_ref(who);
         let end = person.directory_end().filter(|_| person.is_in())?;
@@ -221,7 +221,7 @@ impl World {
     /// The stand-in of that name.
     ///
     /// # Panics
-    /// Where it is none.
+    /// If it is none.
     pub fn original(&self, name: &str) -> &Original {
         match self.people.get(name).and_then(|id| self.programs.get(id.0)) {
             Some(Resident::Original(original)) => original,

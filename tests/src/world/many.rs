@@ -77,7 +77,7 @@ pub fn main(walks: &Walks) -> ExitCode {
 /// Walks with all of `seeds`, several at once. Stops at the first that fails, and returns the smallest that did.
 ///
 /// # Panics
-/// Where a thread cannot be started.
+/// If a thread cannot be started.
 pub fn walk(
     seeds: std::ops::Range<u64>,
     jobs: usize,

@@ -30,7 +30,7 @@ impl<T: Tables, const N: usize> Member<T, N> {
     /// A member on `host` that takes invitations at `address`.
     ///
     /// # Panics
-    /// Where that port is taken.
+    /// If that port is taken.
     pub fn new(
         net: &mut Network,
         id: ProgramId,

@@ -1,6 +1,6 @@
 //! A world in which the protocol's machines meet: virtual time, a network with every fault, one directory, any
-//! number of members of every kind. Everything that is left to chance comes from one seed; a test that fails
-//! prints it, and the dialogue that led to the failure.
+//! number of members of every kind. All randomness comes from one seed; a test that fails prints it, and the
+//! dialogue that led to the failure.
 //!
 //! ```
 //! use plausch_tests::world::World;
@@ -17,7 +17,7 @@
 //! | file | what |
 //! |---|---|
 //! | `mod.rs` | [`World`]: who is there, and what time it is |
-//! | `arriving.rs`, `acting.rs`, `looking.rs` | what tests say: who comes, who does what, who saw what |
+//! | `arriving.rs`, `acting.rs`, `looking.rs` | what tests say: who joins, who does what, who saw what |
 //! | `network/` | hosts, TCP and UDP, and what goes wrong |
 //! | `program.rs` | what all programs have in common |
 //! | `directory/` | the directory, on the core's machine and the server's room log |
@@ -25,14 +25,13 @@
 //! | `original.rs`, `original_server.rs` | the stand-ins of the originals |
 //! | `raw.rs` | somebody who sends any bytes at all |
 //! | `seen.rs`, `ledger.rs` | what people see, and what became of each private chat |
-//! | `calamity.rs` | programs that stand still, clocks that jump, a directory that begins anew |
+//! | `outages.rs` | programs that stand still, clocks that jump, a directory that starts again |
 //! | `laws/`, `walk.rs` | what is true of every world, and a random walk through one |
 //! | `many.rs` | many walks, and the one that fails |
-//! | `dice.rs`, `trace.rs` | chance, and the dialogue so far |
+//! | `dice.rs`, `trace.rs` | randomness, and the dialogue so far |
 
 mod acting;
 mod arriving;
-mod calamity;
 pub mod dice;
 pub mod directory;
 mod laws;
@@ -43,6 +42,7 @@ pub mod member;
 pub mod network;
 pub mod original;
 pub mod original_server;
+mod outages;
 pub mod program;
 pub mod raw;
 pub mod seen;
@@ -101,9 +101,9 @@ pub struct World {
     hosts: u8,
     laws: laws::Laws,
     /// Programs that stand still.
-    frozen: BTreeMap<ProgramId, calamity::Frozen>,
+    frozen: BTreeMap<ProgramId, outages::Frozen>,
     /// The directory is not there.
-    down: Option<calamity::Down>,
+    down: Option<outages::Down>,
     /// What was said to the room in the lives of directories that are gone.
     relayed_before: Vec<directory::Relay>,
 }
@@ -126,8 +126,8 @@ pub const DIRECTORY_V6: &str = "fd00::1";
 /// The directory's port.
 pub const PORT: u16 = 9000;
 
-/// A world that is not quiet after so long never will be.
-const RESTLESS: Duration = Duration::from_secs(120);
+/// A world that is not quiet by then never will be.
+const SETTLE_TIMEOUT: Duration = Duration::from_secs(120);
 /// What is due within this time is waited for.
 const SOON: Duration = Duration::from_millis(500);
 
@@ -201,7 +201,7 @@ impl World {
 
     /// Lets things happen until nothing is on its way, and nothing is due soon.
     pub fn settle(&mut self) {
-        let end = self.net.now() + RESTLESS;
+        let end = self.net.now() + SETTLE_TIMEOUT;
         loop {
             let soon = self.net.now() + SOON;
             let wake = self.next_wake().map(|(at, _)| at).filter(|&at| at <= soon);
@@ -354,7 +354,7 @@ impl World {
     /// The directory.
     ///
     /// # Panics
-    /// Where it is an original's server.
+    /// If it is an original's server.
     pub fn directory(&self) -> &DirectoryHost {
         match self.programs.first() {
             Some(Resident::Directory(directory)) => directory,

@@ -14,7 +14,7 @@ use super::trace::readable;
 use crate::originals::{Chat, Client, Generation, Shown};
 
 /// How long an original waits for the invited to connect.
-const PATIENCE: Duration = Duration::from_secs(10);
+const INVITATION_TIMEOUT: Duration = Duration::from_secs(10);
 /// What one `recv()` of an original returns at most.
 const RECV: usize = 1024;
 
@@ -55,7 +55,7 @@ impl Original {
     /// An original on `host` that takes invitations at `address`.
     ///
     /// # Panics
-    /// Where that port is taken.
+    /// If that port is taken.
     pub fn new(
         net: &mut Network,
         id: ProgramId,
@@ -134,7 +134,7 @@ impl Original {
         let ip = ip.parse().map_err(|_| "an address that makes no sense")?;
         let listener = net.listen(self.id, self.host, Temper::Frail, Port::Any, true);
         let udp = SocketAddr::new(ip, port);
-        let until = net.now() + PATIENCE;
+        let until = net.now() + INVITATION_TIMEOUT;
         self.invitations.push(Invitation { listener, peer: peer.to_owned(), udp, until });
         Ok(())
     }

@@ -106,7 +106,7 @@ impl Walk {
     /// Goes all the way, and sees that all laws hold.
     ///
     /// # Panics
-    /// Where one is broken: with the dialogue that led there, if it was told.
+    /// If one is broken: with the dialogue that led there, if it was told.
     pub fn is_lawful(&mut self) {
         let ours = self.server.is_none();
         let steps = if ours { 60 + 4 * self.most } else { 120 };

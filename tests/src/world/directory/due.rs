@@ -18,12 +18,12 @@ impl Due {
         self.bytes.extend(bytes);
     }
 
-    /// What is pushed from now on is held back. False where something is held back already.
+    /// What is pushed from now on is held back. False if something is held back already.
     pub(super) fn hold(&mut self) -> bool {
         self.free.replace(self.bytes.len()).is_none()
     }
 
-    /// Nothing is held back any more. False where nothing was.
+    /// Nothing is held back any more. False if nothing was.
     pub(super) fn release(&mut self) -> bool {
         self.free.take().is_some()
     }

@@ -91,7 +91,7 @@ impl Machine {
         Ok(())
     }
 
-    /// The same, where nothing may come of it.
+    /// The same, if there must be no outputs.
     pub(super) fn ignores(&mut self, net: &mut Network, input: Input<'_>) {
         let output = either!(self, directory => {
             directory.handle(net.now(), input).next().map(|output| format!("{output:?}"))
@@ -101,7 +101,7 @@ impl Machine {
         }
     }
 
-    /// The same, where nobody sees what comes of it.
+    /// The same, if nobody looks at the outputs.
     pub(super) fn input_unseen(&mut self, now: Instant, input: Input<'_>) {
         either!(self, directory => directory.handle(now, input).for_each(drop));
     }

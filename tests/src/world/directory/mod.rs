@@ -66,7 +66,7 @@ impl DirectoryHost {
     /// Lets in members that are connected to nothing. Nobody hears of them but by the user list.
     ///
     /// # Panics
-    /// Where they are not let in.
+    /// If they are not let in.
     pub fn populate(&mut self, now: Instant, nicks: impl Iterator<Item = Nick>) {
         for (number, nick) in nicks.enumerate() {
             let link = self.ids.allocate();
@@ -97,7 +97,7 @@ impl DirectoryHost {
     /// Removes a member.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If there is none.
     pub fn kick(
         &mut self,
         net: &mut Network,

@@ -37,7 +37,7 @@ impl World {
         if let Some(law) = self.net.trace.first_broken() {
             self.fail(format_args!("a law is broken: {law}"));
         }
-        // Nothing is new but where something was done.
+        // Only what was touched can have changed.
         if !self.touched.contains(&ProgramId(0)) {
             return;
         }
@@ -141,7 +141,7 @@ impl World {
         }
     }
 
-    /// What was said to the room arrived at most once and in order, and exactly once where no connection broke.
+    /// What was said to the room arrived at most once and in order, and exactly once if no connection broke.
     pub fn everybody_heard_the_room(&mut self) {
         let mut relayed = self.relayed_before.clone();
         relayed.extend_from_slice(self.directory().relayed());

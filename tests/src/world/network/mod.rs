@@ -178,7 +178,7 @@ impl Network {
         }
     }
 
-    /// The host with that address, a new one where there is none yet.
+    /// The host with that address; a new one if there is none yet.
     pub fn host(&mut self, ip: IpAddr) -> HostId {
         if let Some(at) = self.hosts.iter().position(|host| host.has(ip)) {
             return HostId(at);

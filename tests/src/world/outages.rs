@@ -1,4 +1,4 @@
-//! What befalls programs: they stand still, their clocks jump, the directory's process ends and begins anew.
+//! Outages: programs that stand still, clocks that jump, a directory whose process ends and starts again.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -52,7 +52,7 @@ impl World {
     }
 
     /// The directory's process ends, and a new one takes its place after `time`. It takes its connections with it:
-    /// either they break, or, where the whole machine was gone, nobody is told.
+    /// either they break, or nobody is told, as if the whole machine were gone.
     pub fn directory_restarts(&mut self, time: Duration, abrupt: bool) {
         if self.down.is_some() || self.frozen.contains_key(&ProgramId(0)) {
             return;
