@@ -1,7 +1,7 @@
 //! Completion of commands and nicknames, over a line and its cursor.
 
 use super::Draft;
-use super::typed::COMMANDS;
+use super::commands::COMMANDS;
 
 /// The choices for the word at the cursor, and which one is taken: completing again takes the next.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use plausch_transport_std::client::{
     ChatEnd, CommandError, Disconnect, Event, Peer, Refusal, Rejection,
 };
 
-use super::typed::Usage;
+use super::commands::Usage;
 use crate::session::Notice;
 
 /// To whom one talks: what names a conversation.
@@ -58,9 +58,9 @@ pub enum Content {
     },
     /// Everybody else in the room.
     Users {
-        /// The others' nicknames, in order.
+        /// The others' nicknames, in order: at most [`Content::MAX_NICKS`].
         nicks: Vec<Nick>,
-        /// How many more there are than the client holds.
+        /// How many more there are.
         others: u32,
     },
     /// A member joined the room.
@@ -163,14 +163,19 @@ pub enum Problem {
 }
 
 impl Content {
+    /// How many nicknames an entry names: a server may send its list again and again, and each is kept.
+    pub const MAX_NICKS: usize = 1000;
+
     /// What an event about the room enters, if anything.
     pub(super) fn of(event: &Event) -> Option<Content> {
         Some(match event.clone() {
             Event::Connecting { server } => Content::Connecting { server: server.to_string() },
             Event::Welcome { nick, .. } => Content::Welcome { nick },
             Event::Users { members, others } => {
-                let nicks = members.into_iter().map(|member| member.nick).collect();
-                Content::Users { nicks, others }
+                let more = members.len().saturating_sub(Content::MAX_NICKS);
+                let others = others.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
+                let nicks = members.into_iter().map(|member| member.nick);
+                Content::Users { nicks: nicks.take(Content::MAX_NICKS).collect(), others }
             }
             Event::Joined { nick, .. } => Content::Joined(nick),
             Event::Left { nick } => Content::Left(nick),

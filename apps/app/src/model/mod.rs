@@ -8,11 +8,12 @@
 //! |---|---|
 //! | `entry.rs` | what a conversation holds, as data |
 //! | `conversation.rs` | one conversation: entries, draft, unread count |
-//! | `typed.rs` | what a typed line means |
+//! | `commands.rs`, `typed.rs` | the slash commands, and what a typed line means |
 //! | `perform.rs` | what the user's lines and gestures do |
 //! | `draft.rs`, `completion.rs`, `history.rs` | the line that is being typed, and help with it |
 //! | `roster.rs` | who else is in the room |
 
+mod commands;
 mod completion;
 mod conversation;
 mod draft;
@@ -35,13 +36,14 @@ use plausch_transport_std::client::{ChatEnd, CommandError, Disconnect, Event, Pe
 
 use crate::peers::{Invitation, Peers};
 use crate::session::{Notice, Request, Update};
+pub use commands::{COMMANDS, Usage};
 use completion::{Completion, Names};
 pub use conversation::Conversation;
 pub use draft::Draft;
 pub use entry::{Content, Entry, Problem, Target};
 use history::History;
 pub use roster::Roster;
-pub use typed::{COMMANDS, Typed, Usage};
+pub use typed::Typed;
 
 /// What a user sees, whatever the face.
 #[derive(Debug)]

@@ -449,3 +449,12 @@ fn old_entries_are_dropped_and_the_others_keep_their_indices() {
     assert_eq!(room.indices().start, 2, "the welcome and the roster are gone");
     assert!(room.entry(1).is_none() && room.entry(2).is_some());
 }
+
+#[test]
+fn a_list_that_names_a_whole_city_is_not_kept_whole() {
+    let mut user = User::new();
+    let members = (0..Content::MAX_NICKS + 5).map(|number| member(&format!("m{number}"))).collect();
+    user.happens(Event::Users { members, others: 2 });
+    let (_, Content::Users { nicks, others }) = user.last() else { panic!("no list") };
+    assert_eq!((nicks.len(), others), (Content::MAX_NICKS, 7));
+}

@@ -3,7 +3,8 @@
 use plausch_core::name::Nick;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Problem;
+use super::commands::COMMANDS;
+use super::entry::Problem;
 
 /// A typed line, parsed. Names may be nicknames or, for a peer known only by address, addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,29 +32,6 @@ pub enum Typed {
     /// Leave.
     Quit,
 }
-
-/// How a slash command is written.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Usage {
-    /// The command, with its slash.
-    pub word: &'static str,
-    /// Its arguments: in brackets if they can be left out, empty if it takes none.
-    pub arguments: &'static str,
-}
-
-/// Every slash command, in the order in which help shows them.
-pub const COMMANDS: &[Usage] = &[
-    Usage { word: "/chat", arguments: "NICK" },
-    Usage { word: "/accept", arguments: "[NICK]" },
-    Usage { word: "/decline", arguments: "[NICK]" },
-    Usage { word: "/close", arguments: "[NICK]" },
-    Usage { word: "/msg", arguments: "NICK TEXT" },
-    Usage { word: "/room", arguments: "" },
-    Usage { word: "/users", arguments: "" },
-    Usage { word: "/nick", arguments: "NICK" },
-    Usage { word: "/help", arguments: "" },
-    Usage { word: "/quit", arguments: "" },
-];
 
 impl Typed {
     /// Parses `line`; an empty one means nothing. Texts come out in normal form C.
