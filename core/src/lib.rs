@@ -93,7 +93,7 @@
 //! [`Listen`](client::Output::Listen) name the link, and each is answered once. A listening link
 //! becomes the connection. Here Ann joins a room, invites Bob, and talks to him. Bob's program is
 //! an original that ends nothing with a newline, so what he sends is complete once he has been
-//! silent for a while: then [`Flush`](client::Output::Flush) asks for what there is of it.
+//! silent for a while: then [`Flush`](client::Output::Flush) asks for the unfinished rest.
 //!
 //! ```
 //! use std::collections::BTreeMap;

@@ -137,7 +137,7 @@ impl Chat {
         }
     }
 
-    /// Takes note of what happened. The outputs have to be done before the next input.
+    /// Handles what happened. The outputs have to be done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a> {
         let mut outputs = Outputs::new();
         self.on_input(now, input, &mut outputs);

@@ -45,7 +45,7 @@ impl<T: Tables> Client<T> {
         }
     }
 
-    /// Takes note of what happened. The outputs have to be done before the next input.
+    /// Handles what happened. The outputs have to be done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
         let mut outputs = Outputs::new();
         if !self.quit {

@@ -28,7 +28,7 @@ pub struct MemberView<'a> {
     pub dialect: Option<Dialect>,
 }
 
-/// Other members, ordered by nickname: a view of the roster, of which nothing is copied.
+/// Other members, ordered by nickname: a view of the roster that copies nothing.
 #[derive(Clone, Copy)]
 pub struct Members<'a> {
     list: Option<&'a dyn List>,

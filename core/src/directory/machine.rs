@@ -85,7 +85,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
     }
 
-    /// Takes note of what happened. The outputs have to be done before the next input.
+    /// Handles what happened. The outputs have to be done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
         match input {
             Input::Accepted { link, from } => self.on_accepted(now, link, from.ip().to_canonical()),

@@ -42,7 +42,7 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
         if self.table.len() >= links.saturating_add(MAX_IDLE) {
             // Nothing is lost with those that have their whole allowance back.
             self.forget_idle(|source| source.registrations.is_full(rate, now));
-            // A peer that has so many addresses has as many allowances anyway.
+            // A peer with that many addresses has as many allowances anyway.
             if self.table.len() >= links.saturating_add(MAX_IDLE / 2) {
                 self.forget_idle(|_| true);
             }

@@ -194,7 +194,7 @@ impl<E: Entries + ?Sized> Entries for &E {
     }
 }
 
-/// A USERLIST to be written: a view of what lists the members, of which nothing is copied.
+/// A USERLIST to be written: a view of the members that copies nothing.
 #[derive(Clone, Copy)]
 pub struct UserList<'a>(&'a dyn Entries);
 

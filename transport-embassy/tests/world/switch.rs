@@ -22,7 +22,7 @@ pub(crate) struct Switch(Rc<RefCell<Vec<Port>>>, Rc<Noise>);
 /// Decides which frames are lost, doubled or overtaken.
 #[derive(Default)]
 struct Noise {
-    /// Of so many frames, on average one is lost, one doubled and one overtaken. 0: none.
+    /// Of this many frames, on average one is lost, one duplicated and one reordered. 0: none.
     one_of: Cell<u32>,
     random: Cell<u32>,
 }

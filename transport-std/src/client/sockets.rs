@@ -145,7 +145,7 @@ impl Sockets {
         }
     }
 
-    /// Takes note that a link is up. Returns whether it is wanted.
+    /// Records that a link is up. Returns whether it is still wanted.
     pub(super) fn connected(&mut self, link: LinkId, listener: Option<TcpListener>) -> bool {
         let Some(link) = self.links.get_mut(&link) else { return false };
         link.connected = true;
@@ -171,7 +171,7 @@ impl Sockets {
         self.links.contains_key(&link)
     }
 
-    /// Takes note that a link is gone. Returns whether it was wanted.
+    /// Records that a link is gone. Returns whether it was still wanted.
     pub(super) fn gone(&mut self, link: LinkId) -> bool {
         self.links.remove(&link).is_some()
     }

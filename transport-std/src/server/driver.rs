@@ -123,7 +123,7 @@ impl Driver {
     /// Does what operators ask for, until one of them asks to stop.
     pub(super) async fn serve_operators(&self, requests: Requests<Request>) {
         while let Ok(request) = requests.recv().await {
-            // Whoever asked may have gone away.
+            // The caller may have gone away.
             let _ = match request {
                 Request::Members(done) => done.try_send(self.members()).map_err(drop),
                 Request::Kick { nick, why, done } => {

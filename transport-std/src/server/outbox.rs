@@ -147,7 +147,7 @@ impl Outbox {
         (count, bytes)
     }
 
-    /// Takes note that `count` of the gathered bytes are sent.
+    /// Records that `count` of the gathered bytes are sent.
     pub(super) fn sent(&mut self, log: &mut RoomLog, mut count: usize) {
         let from = self.at;
         loop {

@@ -16,7 +16,7 @@ impl Draft {
         Draft { text, cursor }
     }
 
-    /// A line with the cursor behind so many characters, or at its end.
+    /// A line with the cursor after this many characters, or at its end.
     pub fn with_cursor(text: impl Into<String>, cursor: usize) -> Self {
         let Draft { text, cursor: end } = Draft::new(text);
         Draft { text, cursor: cursor.min(end) }

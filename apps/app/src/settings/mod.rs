@@ -38,7 +38,7 @@ pub struct Settings {
 pub struct ChatSettings {
     /// The server to join.
     pub server: client::ServerAddr,
-    /// One's own nickname. None: the user has to be asked.
+    /// The user's nickname. None: the user has to be asked.
     pub nick: Option<Nick>,
     /// What the server speaks. None: the client finds out.
     pub dialect: Option<Dialect>,

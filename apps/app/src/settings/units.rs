@@ -41,7 +41,7 @@ pub(super) trait Unit {
     fn write(value: &Self::Value) -> String;
 }
 
-/// Reads one's own nickname: without the spaces around it, and in normal form C (§2).
+/// Reads the user's nickname: without the spaces around it, and in normal form C (§2).
 ///
 /// # Errors
 /// Says what a nickname must not be.
@@ -157,7 +157,7 @@ impl Unit for Server {
     }
 }
 
-/// One's own nickname; none until the user has been asked.
+/// The user's nickname; none until the user has been asked.
 pub(super) struct Nickname;
 
 impl Unit for Nickname {

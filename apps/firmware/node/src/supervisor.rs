@@ -16,7 +16,7 @@ use crate::settings::Wifi;
 
 const JOIN_TIMEOUT: Duration = Duration::from_secs(30);
 const ADDRESS_TIMEOUT: Duration = Duration::from_secs(20);
-/// After so many timeouts of the radio in a row only a restart helps.
+/// After this many timeouts of the radio in a row, only a restart helps.
 const MAX_RADIO_TIMEOUTS: u32 = 3;
 
 /// The network, as the supervisor sees it.

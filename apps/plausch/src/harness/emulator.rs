@@ -14,7 +14,7 @@ pub(super) struct Emulator {
 }
 
 impl Emulator {
-    /// A terminal with so many columns and rows.
+    /// A terminal of this many columns and rows.
     pub(super) fn new(size: (u16, u16)) -> Self {
         Emulator { parser: parser(size), untouched: parser(size), size }
     }
@@ -32,7 +32,7 @@ impl Emulator {
         self.parser.process(replaced(text).as_bytes());
     }
 
-    /// What all rows show of so many columns from `from` on, without the blanks at their ends.
+    /// What all rows show in this many columns from `from` on, without trailing blanks.
     pub(super) fn rows(&self, from: u16, width: u16) -> Vec<String> {
         self.parser.screen().rows(from, width).map(|row| row.trim_end().to_owned()).collect()
     }

@@ -70,7 +70,7 @@ pub struct Harness {
 struct Bytes(Rc<RefCell<Vec<u8>>>);
 
 impl Harness {
-    /// A client that is called `own`, in a terminal of so many columns and rows, with colours or without.
+    /// A client that is called `own`, in a terminal of this size, with or without colours.
     ///
     /// # Panics
     /// Never: writing to memory does not fail.

@@ -53,7 +53,7 @@ impl Scroll {
     /// Not scrolled at all.
     pub(crate) const FOLLOWING: Scroll = Scroll { end: None, seen: 0 };
 
-    /// Scrolls up by so many rows; the oldest entry stays at the top.
+    /// Scrolls up by this many rows; the oldest entry stays at the top.
     pub(crate) fn up(&mut self, conversation: &Conversation, rows: usize, size: Size) {
         let paper = Paper { conversation, size };
         let Some(newest) = paper.newest() else { return };
@@ -63,7 +63,7 @@ impl Scroll {
         self.set_end(conversation, end, newest);
     }
 
-    /// Scrolls down by so many rows; at the newest entry, the view follows again.
+    /// Scrolls down by this many rows; at the newest entry, the view follows again.
     pub(crate) fn down(&mut self, conversation: &Conversation, rows: usize, size: Size) {
         let paper = Paper { conversation, size };
         let Some(newest) = paper.newest() else { return };

@@ -77,14 +77,14 @@ impl View {
         self.scrolls.get(self.model.shown().target()).unwrap_or(FOLLOWING)
     }
 
-    /// Scrolls the shown conversation up by so many rows.
+    /// Scrolls the shown conversation up by this many rows.
     pub(super) fn scroll_up(&mut self, rows: usize) {
         let conversation = self.model.shown();
         let scroll = self.scrolls.entry(conversation.target().clone()).or_default();
         scroll.up(conversation, rows, self.size);
     }
 
-    /// Scrolls the shown conversation down by so many rows.
+    /// Scrolls the shown conversation down by this many rows.
     pub(super) fn scroll_down(&mut self, rows: usize) {
         let conversation = self.model.shown();
         let scroll = self.scrolls.entry(conversation.target().clone()).or_default();

@@ -71,7 +71,7 @@ impl Model {
         who
     }
 
-    /// Says something of that length to some. Whoever cannot be sent so much any more is to be found out.
+    /// Sends a text of that length to some links. A link that cannot take that much must be found slow.
     fn say(&mut self, to: Recipients, len: usize) {
         self.said += 1;
         let text = format!("{} {}", self.said, "x".repeat(len));
