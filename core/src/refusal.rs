@@ -49,10 +49,13 @@ impl Refusal {
         if modern && !self.is_fixed() { words.english } else { words.german }
     }
 
-    /// The refusal that a directory means by the `text` of its ERROR. None: the text is another's,
-    /// or what it says is of no use to a member, as that a message of its could not be read.
+    /// The refusal that a directory means by the `text` of its ERROR. None: the text is not one of
+    /// ours, or it is of no use to a member, for example that its message could not be read.
     pub fn recognize(text: &str) -> Option<Refusal> {
-        let known = |refusal: &Refusal| refusal.text(true).as_received() == text;
+        let known = |refusal: &Refusal| {
+            let Words { german, english } = refusal.words();
+            text == german.as_received() || text == english.as_received()
+        };
         Self::RECOGNIZED.into_iter().find(known)
     }
 
@@ -269,10 +272,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_modern_client_is_told_is_recognized() {
+    fn what_a_client_is_told_is_recognized_in_either_language() {
         for refusal in Refusal::RECOGNIZED {
-            let text = refusal.text(true);
-            assert_eq!(Refusal::recognize(text.as_received()), Some(refusal), "{text}");
+            for text in [true, false].map(|modern| refusal.text(modern)) {
+                assert_eq!(Refusal::recognize(text.as_received()), Some(refusal), "{text}");
+            }
         }
     }
 
