@@ -118,8 +118,8 @@ impl World {
                 let calm = self.laws.calm.was_calm(&[one.name, other.name], since, last);
                 let here = one.ledger.was_in(from, last) && other.ledger.was_in(from, last);
                 let busy = !repeated
-                    && (one.has_more_with(other.name, since, last)
-                        || other.has_more_with(one.name, since, last));
+                    && (one.has_more_with(other.name, mine, since, last)
+                        || other.has_more_with(one.name, theirs, since, last));
                 if from > first || !calm || !here || busy {
                     continue;
                 }
@@ -155,15 +155,14 @@ impl Ours<'_> {
         })
     }
 
-    /// Whether there was another invitation by `peer` between the two: a second one is not heard beside it.
-    fn has_more_with(&self, peer: &str, since: Instant, until: Instant) -> bool {
-        let theirs = self.ledger.requests().iter().filter(|request| !request.is_own());
-        theirs.filter(|request| matches!(&request.peer, Peer::Nick(nick) if *nick == *peer)).any(
-            |request| {
-                let over = request.ended.is_some_and(|(at, _)| at < since);
-                request.began <= until && !over
-            },
-        )
+    /// Whether there was another invitation or chat with `peer` between the two: one that came
+    /// beside it was not shown.
+    fn has_more_with(&self, peer: &str, request: &Request, since: Instant, until: Instant) -> bool {
+        self.ledger.requests().iter().any(|other| {
+            let over = other.ended.is_some_and(|(at, _)| at < since);
+            let with_peer = matches!(&other.peer, Peer::Nick(nick) if *nick == *peer);
+            with_peer && other.began != request.began && other.began <= until && !over
+        })
     }
 
     /// Whether another's invitation was shown here before it was settled.
