@@ -10,9 +10,7 @@ use plausch::harness::Harness;
 use plausch::harness::terminal::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{
-    ChatEnd, Disconnect, Event, Member, Peer, Refusal, Rejection,
-};
+use plausch_transport_std::client::{ChatEnd, Disconnect, Event, Member, Peer, Refusal, Rejection};
 
 use crate::script::{self, Script};
 
@@ -71,8 +69,7 @@ fn event(kind: u8, script: &mut Script<'_>, own: &Nick) -> Event {
         9 | 10 => Event::ChatText { peer: peer(script), text: script.text(), own: false },
         11 => Event::ChatClosed {
             peer: peer(script),
-            end: [ChatEnd::Peer, ChatEnd::Lost, ChatEnd::Expired, ChatEnd::Closed]
-                [script.below(4)],
+            end: [ChatEnd::Peer, ChatEnd::Lost, ChatEnd::Expired, ChatEnd::Closed][script.below(4)],
         },
         12 => Event::Rejected {
             peer: peer(script),

@@ -13,14 +13,8 @@ use plausch_core::wire::{
     ChatPort, Datagram, Dialect, Inbox, Line, Message, Profile, Sender, Token, UserEntry, UserList,
 };
 
-use self::model::{Model, Stage, Turn};
+use self::model::{CHATS, MEMBERS, Machine, Model, Stage, Turn};
 use crate::script::{Script, encoded, encoded_line, text};
-
-/// How many others and how many chats the client under test has room for.
-const MEMBERS: usize = 3;
-const CHATS: usize = 2;
-
-type Machine = Client<FixedTables<MEMBERS, CHATS>>;
 
 /// Shows that whatever directory, peers, sockets, clocks and users do: each link is asked for, used and closed once, and
 /// none is forgotten; strangers get no answer; there is one chat with each member; the roster is the directory's; what

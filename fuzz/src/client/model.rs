@@ -4,14 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr, SocketAddrV4};
 use std::time::Duration;
 
-use plausch_core::client::{Event, Output, Peer};
+use plausch_core::client::{Client, Event, FixedTables, Output, Peer};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Datagram, Inbox, Line, Message, Sender};
 
-use super::{CHATS, MEMBERS, Machine};
 use crate::script::is_one_line;
+
+/// How many others and how many chats the client under test has room for.
+pub(super) const MEMBERS: usize = 3;
+pub(super) const CHATS: usize = 2;
+
+pub(super) type Machine = Client<FixedTables<MEMBERS, CHATS>>;
 
 /// How far a link is.
 pub(super) enum Stage {

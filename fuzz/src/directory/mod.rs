@@ -15,13 +15,8 @@ use plausch_core::time::{Instant, Rate};
 use plausch_core::wire::{Dialect, Inbox, Item, Message, Received, Sender, Token};
 
 use self::ledger::Ledger;
-use self::model::{Model, Said, Turn};
+use self::model::{LINKS, Machine, Model, Said, Turn};
 use crate::script::{Script, encoded, text};
-
-/// How many connections the directory under test has room for.
-const LINKS: usize = 6;
-
-type Machine = Directory<FixedTables<LINKS>, Ledger>;
 
 /// Shows that whatever clients, sockets, clocks and operators do: nicknames are unique; every member's roster is the
 /// directory's; nothing goes to a closed link; nobody speaks for another; nothing is answered twice; what is due gets done.

@@ -4,15 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr, SocketAddrV4};
 use std::time::Duration;
 
-use plausch_core::directory::{Event, Limits, Recipients};
+use plausch_core::directory::{Directory, Event, FixedTables, Limits, Recipients};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Dialect, Item, Message, Received, UserEntry};
 
-use super::Machine;
 use super::ledger::Ledger;
 use crate::script::is_one_line;
+
+/// How many connections the directory under test has room for.
+pub(super) const LINKS: usize = 6;
+
+pub(super) type Machine = Directory<FixedTables<LINKS>, Ledger>;
 
 /// What the input was about.
 #[derive(Default)]

@@ -8,6 +8,7 @@
 //! | `table.rs` | the table as Markdown, both ways, and what has grown |
 
 mod builds;
+mod figures;
 mod image;
 mod life;
 mod table;
@@ -16,19 +17,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::bare_metal::tree;
+use figures::Figures;
 use table::Table;
-
-/// What is measured of a program.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Figures {
-    code: u64,
-    constants: u64,
-    static_ram: u64,
-    /// Where it was run.
-    deepest_stack: Option<u64>,
-    /// In milliseconds, if it was run.
-    until_joined: Option<u64>,
-}
 
 /// What is done with the table, if it is not just shown.
 #[derive(Debug, Clone, clap::Args)]

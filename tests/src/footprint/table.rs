@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::Figures;
+use super::figures::Figures;
 
 /// What is measured, under its target and its name; and what could not be.
 #[derive(Debug, Default)]

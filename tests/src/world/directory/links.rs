@@ -16,10 +16,25 @@ use plausch_core::wire::{Dialect, Inbox, Message, Sender};
 use plausch_transport_std::server::room::{Endpoint, EndpointState, Flushed, Room};
 
 use super::due::Due;
-use super::{LINGER, Relay, WHO};
 use crate::stream::encoded;
 use crate::world::network::{EndId, Network};
 use crate::world::trace::readable;
+
+/// The program, as traces call it.
+pub(super) const WHO: &str = "directory";
+/// How long a closed link is read on.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Something that was said to the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relay {
+    /// By whom.
+    pub from: String,
+    /// What.
+    pub text: String,
+    /// Who is to hear it.
+    pub to: Vec<LinkId>,
+}
 
 /// The links, and the room.
 #[derive(Debug)]

@@ -7,8 +7,7 @@ use plausch_core::name::AnyNick;
 use plausch_core::time::{Instant, Timeout};
 use plausch_transport_std::growing::DirectoryTables;
 
-use super::WHO;
-use super::links::Links;
+use super::links::{Links, WHO};
 use crate::world::network::Network;
 
 /// Where a directory keeps its entries.

@@ -12,8 +12,6 @@ mod due;
 mod links;
 mod machine;
 
-use std::time::Duration;
-
 use plausch_core::directory::{ClosedBy, Command, CommandError, Event, Input, Limits};
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
@@ -23,33 +21,18 @@ use plausch_core::wire::{Dialect, Inbox, Message, Received, Sender};
 
 use super::network::{EndId, Network, Read, Signal};
 use super::program::Program;
-use links::Links;
+pub use links::Relay;
+use links::{Links, WHO};
 pub use machine::{Machine, Memory};
-
-const WHO: &str = "directory";
 
 /// How many bytes may wait for one member.
 pub const BYTES_WAITING: usize = 1024 * 1024;
-/// How long a closed link is read on.
-const LINGER: Duration = Duration::from_secs(1);
-
 /// The directory's program.
 #[derive(Debug)]
 pub struct DirectoryHost {
     machine: Machine,
     ids: LinkIds,
     links: Links,
-}
-
-/// Something that was said to the room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Relay {
-    /// By whom.
-    pub from: String,
-    /// What.
-    pub text: String,
-    /// Who is to hear it.
-    pub to: Vec<LinkId>,
 }
 
 impl DirectoryHost {

@@ -3,10 +3,13 @@
 //! | file | what |
 //! |---|---|
 //! | `mod.rs` | hosts, and what is on its way |
+//! | `ids.rs`, `ends.rs` | what names hosts, and the two ends of a connection |
 //! | `tcp.rs` | connections: segments, windows, ends |
 //! | `datagrams.rs` | what gets lost, comes twice, or late |
 
 mod datagrams;
+mod ends;
+mod ids;
 mod tcp;
 
 use std::collections::BTreeMap;
@@ -15,19 +18,12 @@ use std::time::Duration;
 
 use plausch_core::time::Instant;
 
-pub use tcp::{EndId, ListenerId, Port, Read, Temper};
+pub use ends::{EndId, ListenerId, Port, Read, Temper};
+pub use ids::{HostId, ProgramId};
 
 use super::dice::Dice;
 use super::trace::Trace;
-use tcp::{End, Listener};
-
-/// One of the world's programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ProgramId(pub usize);
-
-/// One of the world's hosts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HostId(usize);
+use ends::{End, Listener};
 
 /// What goes wrong, and how often.
 #[derive(Debug, Clone, Copy)]
