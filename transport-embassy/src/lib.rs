@@ -72,6 +72,10 @@
 //! Texts should be in Unicode normal form C (§2): the node has no tables to normalize them. What a
 //! keyboard types usually is.
 //!
+//! # What goes over the wire
+//!
+//! `docs/PROTOCOL.md`, which the documentation cites as §.
+//!
 //! # Features
 //!
 //! `log` and `defmt`, which can be combined: what the machines decide, never what people say; and
