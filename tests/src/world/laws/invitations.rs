@@ -79,7 +79,10 @@ impl World {
 
     /// Whoever declines or accepts is heard, unless something is in the way.
     fn answers_arrived(&self, inviter: &Ours<'_>, invited: &Ours<'_>) {
-        for answer in invited.ledger.requests().iter().filter(|request| !request.rivalled) {
+        // An answer to somebody that is taken for another goes astray.
+        let known = |it: &&Request| matches!(&it.peer, Peer::Nick(nick) if *nick == *inviter.name);
+        let answers = invited.ledger.requests().iter().filter(known);
+        for answer in answers.filter(|request| !request.rivalled) {
             let Some(asked) = inviter.asked_for(answer, invited.name) else { continue };
             let Some(at) = answer.accepted.or(answer.ended.map(|(at, _)| at)) else { continue };
             let waited = |time| asked.settled().is_none_or(|settled| settled > at + time);
