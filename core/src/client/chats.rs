@@ -44,25 +44,25 @@ impl<T: Tables> Chats<T> {
         peer: &Peer,
         call: &mut Call<'_, '_, T>,
     ) -> Result<(), CommandError> {
-        let (_, entry) = self.find(peer).ok_or(CommandError::NoChat)?;
+        let (key, entry) = self.find(peer).ok_or(CommandError::NoChat)?;
+        let (ip, link) = (entry.ip, entry.link());
+        let is_talking = matches!(entry.state, State::Talking { .. });
         if let Some(port) = entry.accepted_port() {
-            let (ip, peer) = (entry.ip, entry.peer.clone());
             self.remember(ip, port, Outcome::Declined, call);
             // The inviter need not wait until its time is up.
             if let Peer::Nick(nick) = peer
-                && let Some(Reach { addr: to, dialect, .. }) = call.roster.reach(&nick)
+                && let Some(Reach { addr: to, dialect, .. }) = call.roster.reach(nick)
             {
                 call.push(Output::SendTo { to, dialect, datagram: Datagram::Rejection });
             }
         }
-        let (key, entry) = self.find(peer).ok_or(CommandError::NoChat)?;
-        if let State::Talking { .. } = entry.state {
+        if is_talking {
             if let Some(State::Talking { offer, .. }) = self.state_mut(key) {
                 *offer = None;
             }
             return self.command(peer, chat::Command::Close, call);
         }
-        if let Some(link) = entry.link() {
+        if let Some(link) = link {
             call.push(Output::Close { link });
         }
         self.end(key, ChatEnd::Closed, call.outputs);
@@ -196,6 +196,7 @@ impl<T: Tables> Chats<T> {
     }
 
     /// An invitation is answered or over: copies of it are not shown.
+    #[inline(never)]
     pub(super) fn remember(
         &mut self,
         ip: IpAddr,
@@ -304,16 +305,16 @@ impl<T: Tables> Chats<T> {
             self.end(key, ChatEnd::WrongNick, call.outputs);
             return;
         }
-        if let Some(port) = self.table.get(&key).and_then(ChatEntry::inviters_port) {
-            self.remember(ip, port, Outcome::Over, call);
-        }
         if let Some(entry) = self.get_mut(key)
             && let State::Talking { port, offer, .. } = &mut entry.state
         {
-            *offer = None;
+            let (port, was_invited) = (*port, offer.take().is_none());
             entry.peer = peer;
-            let addr = SocketAddr::new(ip, *port);
+            let addr = SocketAddr::new(ip, port);
             call.event(Event::ChatOpened { peer: entry.peer.clone(), addr });
+            if was_invited && let Some(port) = ChatPort::new(port) {
+                self.remember(ip, port, Outcome::Over, call);
+            }
         }
     }
 

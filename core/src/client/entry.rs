@@ -66,21 +66,14 @@ impl ChatEntry {
         }
     }
 
-    /// The port at which the peer listened that this side connects to, or has connected to.
-    pub(super) fn inviters_port(&self) -> Option<ChatPort> {
-        match self.state {
-            State::Connecting { port, .. } | State::Talking { port, offer: None, .. } => {
-                ChatPort::new(port)
-            }
-            _ => None,
-        }
-    }
-
-    /// The same, as long as the chat is not open.
+    /// The port of the peer's invitation that was accepted, as long as the chat is not open.
     pub(super) fn accepted_port(&self) -> Option<ChatPort> {
         match &self.state {
-            State::Talking { chat, .. } if chat.is_open() => None,
-            _ => self.inviters_port(),
+            State::Connecting { port, .. } => ChatPort::new(*port),
+            State::Talking { port, chat, offer: None, .. } if !chat.is_open() => {
+                ChatPort::new(*port)
+            }
+            _ => None,
         }
     }
 

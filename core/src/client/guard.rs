@@ -76,23 +76,17 @@ impl InvitationGuard {
         modern: bool,
     ) {
         let timeout = if modern { MODERN_COPY_TIMEOUT } else { ORIGINAL_COPY_TIMEOUT };
-        let handled = Handled { ip, port, outcome, until: now + timeout };
-        let mut known = self.handled.iter_mut();
-        if let Some(before) = known.find(|before| before.ip == ip && before.port == port) {
-            *before = handled;
-            return;
-        }
         if self.handled.is_full() {
             self.handled.pop_front();
         }
         // There is room: it was just made.
-        let _ = self.handled.push_back(handled);
+        let _ = self.handled.push_back(Handled { ip, port, outcome, until: now + timeout });
     }
 
     /// What became of this invitation, if it is a copy.
     pub(super) fn outcome(&self, ip: IpAddr, port: ChatPort, now: Instant) -> Option<Outcome> {
         let same =
             |handled: &&Handled| handled.ip == ip && handled.port == port && handled.until > now;
-        self.handled.iter().find(same).map(|handled| handled.outcome)
+        self.handled.iter().rev().find(same).map(|handled| handled.outcome)
     }
 }

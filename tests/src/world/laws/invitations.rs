@@ -16,8 +16,8 @@ use crate::world::ledger::{Asked, Ended, Ledger, Request};
 const ARRIVES: Duration = Duration::from_secs(4);
 /// A connection is up and both nicknames are known so soon.
 const CONNECTS: Duration = Duration::from_secs(2);
-/// How many invitations a client remembers, and for how long: copies that come later may be shown again.
-const REMEMBERED: usize = 8;
+/// How many invitations a client remembers at least, and for how long: copies that come later may be shown again.
+const REMEMBERED: usize = 4;
 const REMEMBERED_FOR: Duration = Duration::from_secs(15);
 /// The same if its directory is not modern.
 const REMEMBERED_BY_ORIGINALS_FOR: Duration = Duration::from_secs(1);
