@@ -10,7 +10,7 @@ use crate::originals::Generation;
 use crate::waiting::SOON;
 
 /// How long a server waits for somebody who comes back with growing pauses.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A connection to a server.
 #[derive(Debug)]
@@ -168,7 +168,7 @@ impl Listener {
     pub fn at(addr: SocketAddr) -> Self {
         let listener = TcpListener::bind(addr).expect("a port to listen on");
         // It holds for those who are waited for, too.
-        let timeout = SockRef::from(&listener).set_read_timeout(Some(PATIENCE));
+        let timeout = SockRef::from(&listener).set_read_timeout(Some(TIMEOUT));
         timeout.expect("a timeout");
         Listener { listener }
     }

@@ -16,6 +16,8 @@ use crate::world::ledger::{Asked, Ended, Ledger, Request};
 const ARRIVES: Duration = Duration::from_secs(4);
 /// A connection is up and both nicknames are known so soon.
 const CONNECTS: Duration = Duration::from_secs(2);
+/// How long an invitation waits for its answer.
+const WAITS: Duration = Duration::from_secs(10);
 /// How many invitations a client remembers at least, and for how long: copies that come later may be shown again.
 const REMEMBERED: usize = 4;
 const REMEMBERED_FOR: Duration = Duration::from_secs(15);
@@ -123,7 +125,8 @@ impl World {
                 let busy = !repeated
                     && (one.has_more_with(other.name, mine, since, last)
                         || other.has_more_with(one.name, theirs, since, last));
-                if from > first || !calm || !here || busy {
+                let copied = one.takes_for_a_copy(theirs) || other.takes_for_a_copy(mine);
+                if from > first || !calm || !here || busy || copied {
                     continue;
                 }
                 let fails = |why: &str| {
@@ -176,6 +179,18 @@ impl Ours<'_> {
             request.port() == invitation.port()
                 && request.began >= since
                 && until.is_none_or(|until| request.began <= until)
+        })
+    }
+
+    /// Whether it was shown an invitation that named the same port shortly before. A stranger at the same address can
+    /// guess a port, and what names it next is a copy (§4).
+    fn takes_for_a_copy(&self, invitation: &Request) -> bool {
+        let mut shown = self.ledger.requests().iter().filter(|request| !request.is_own());
+        shown.any(|request| {
+            invitation.port().is_some()
+                && request.port() == invitation.port()
+                && request.began < invitation.began
+                && invitation.began.since(request.began) <= WAITS + REMEMBERED_FOR
         })
     }
 
