@@ -16,6 +16,8 @@ use crate::world::ledger::{Asked, Ended, Ledger, Request};
 const ARRIVES: Duration = Duration::from_secs(4);
 /// A connection is up and both nicknames are known so soon.
 const CONNECTS: Duration = Duration::from_secs(2);
+/// Everybody has heard of a newcomer so soon.
+const SPREADS_MICROS: u64 = 2_000_000;
 /// How long an invitation waits for its answer.
 const WAITS: Duration = Duration::from_secs(10);
 /// How many invitations a client remembers at least, and for how long: copies that come later may be shown again.
@@ -125,8 +127,14 @@ impl World {
                 let busy = !repeated
                     && (one.has_more_with(other.name, mine, since, last)
                         || other.has_more_with(one.name, theirs, since, last));
+                // Nor is it shown if it overtakes the news that the inviter has joined.
+                let settled_in =
+                    Instant::from_micros(since.as_micros().saturating_sub(SPREADS_MICROS));
+                let known = repeated
+                    || (one.ledger.was_in(settled_in, last)
+                        && other.ledger.was_in(settled_in, last));
                 let copied = one.takes_for_a_copy(theirs) || other.takes_for_a_copy(mine);
-                if from > first || !calm || !here || busy || copied {
+                if from > first || !calm || !here || !known || busy || copied {
                     continue;
                 }
                 let fails = |why: &str| {
