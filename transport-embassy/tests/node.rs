@@ -5,7 +5,7 @@ mod world;
 
 use embassy_time::Duration;
 use plausch_transport_embassy::{ChatEnd, CommandError, Event, HostError};
-use world::{World, nick, peer};
+use world::{Person, World, nick, peer};
 
 #[test]
 fn everybody_hears_everybody() {
@@ -151,14 +151,7 @@ fn what_cannot_be_said_is_an_error_at_once() {
 #[test]
 fn an_application_that_is_busy_loses_nothing_in_private() {
     let mut world = World::new();
-    let (_host, _) = world.host();
-    let ann = world.member("ann");
-    let bob = world.member("bob");
-    world.hears(&ann, "Joined");
-    ann.node.invite(&nick("bob")).unwrap();
-    world.hears(&bob, "Invited");
-    bob.node.accept(&peer("ann")).unwrap();
-    world.hears(&ann, "ChatOpened");
+    let (ann, bob) = ann_and_bob_chat(&mut world);
     for n in 0..50 {
         world.wait(ann.node.say(&peer("bob"), &format!("{n} {}", "z".repeat(200)))).unwrap();
     }
@@ -270,14 +263,7 @@ fn lost_doubled_and_late_frames_change_nothing() {
 #[test]
 fn a_goodbye_that_is_lost_is_repeated() {
     let mut world = World::new();
-    let (_host, _) = world.host();
-    let ann = world.member("ann");
-    let bob = world.member("bob");
-    world.hears(&ann, "Joined");
-    ann.node.invite(&nick("bob")).unwrap();
-    world.hears(&bob, "Invited");
-    bob.node.accept(&peer("ann")).unwrap();
-    world.hears(&ann, "ChatOpened");
+    let (ann, bob) = ann_and_bob_chat(&mut world);
     world.pass(Duration::from_millis(100));
     world.cut(ann.port, true);
     world.wait(ann.node.say(&peer("bob"), "bye")).unwrap();
@@ -327,14 +313,7 @@ fn an_application_that_answers_a_text_while_holding_it_never_hangs() {
 #[test]
 fn a_goodbye_is_repeated_even_if_lost_frames_have_made_tcp_slow() {
     let mut world = World::new();
-    let (_host, _) = world.host();
-    let ann = world.member("ann");
-    let bob = world.member("bob");
-    world.hears(&ann, "Joined");
-    ann.node.invite(&nick("bob")).unwrap();
-    world.hears(&bob, "Invited");
-    bob.node.accept(&peer("ann")).unwrap();
-    world.hears(&ann, "ChatOpened");
+    let (ann, bob) = ann_and_bob_chat(&mut world);
     world.hears(&bob, "ChatOpened");
     // Each lost try doubles the pause before the next one, up to 8 s here.
     world.cut(ann.port, true);
@@ -403,4 +382,17 @@ fn the_sockets_of_members_that_vanished_serve_newcomers() {
     for name in ["i", "j", "k"] {
         world.member(name);
     }
+}
+
+/// Two members of one room, in a private chat.
+fn ann_and_bob_chat(world: &mut World) -> (Person, Person) {
+    world.host();
+    let ann = world.member("ann");
+    let bob = world.member("bob");
+    world.hears(&ann, "Joined");
+    ann.node.invite(&nick("bob")).unwrap();
+    world.hears(&bob, "Invited");
+    bob.node.accept(&peer("ann")).unwrap();
+    world.hears(&ann, "ChatOpened");
+    (ann, bob)
 }
