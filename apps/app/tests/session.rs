@@ -109,6 +109,34 @@ fn a_request_that_fails_says_which_one_it_was() {
 }
 
 #[test]
+fn each_request_is_answered_once_and_in_order() {
+    let server = server();
+    smol::block_on(async {
+        let mut ann = session(&server, "ann");
+        until(&mut ann, is_welcome).await;
+        let requests = [
+            Request::Broadcast("a".to_owned()),
+            Request::Users,
+            Request::Invite(nick("nobody")),
+            Request::Reconnect,
+            Request::Broadcast("b".to_owned()),
+        ];
+        for request in requests.clone() {
+            ann.request(request);
+        }
+        let answered = |update: &Update| match update {
+            Update::Done { request } => Some((request.clone(), true)),
+            Update::Failed { request, .. } => Some((request.clone(), false)),
+            _ => None,
+        };
+        for request in requests {
+            let is_done = request != Request::Invite(nick("nobody"));
+            assert_eq!(until(&mut ann, answered).await, (request, is_done));
+        }
+    });
+}
+
+#[test]
 fn a_taken_nickname_is_a_reason_to_ask_for_another() {
     let server = server();
     smol::block_on(async {

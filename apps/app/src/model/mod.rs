@@ -139,7 +139,7 @@ impl Model {
             Update::Event(event) => self.on_event(now, &event),
             Update::Failed { request, error } => self.on_failure(now, &request, error),
             Update::Notice(notice) => self.on_notice(now, notice),
-            Update::Over(_) => {}
+            Update::Done { .. } | Update::Over(_) => {}
         }
     }
 

@@ -78,7 +78,8 @@ pub struct Session {
     /// Jobs are done one after the other, in order.
     jobs: VecDeque<Job>,
     job: Option<RunningJob>,
-    notices: VecDeque<Notice>,
+    /// What is told before anything else happens.
+    ready: VecDeque<Update>,
     /// Where to write the nickname once the server has let it in, if it is new.
     remember_in: Option<PathBuf>,
     /// When the client must have left, once the user has asked to.
@@ -90,7 +91,15 @@ enum Job {
     Leave,
 }
 
-type RunningJob = Pin<Box<dyn Future<Output = Option<Update>> + Send>>;
+type RunningJob = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
+
+/// What came of a request.
+struct Answer {
+    /// What the user asked to see.
+    event: Option<Event>,
+    /// That it is done, or why not.
+    update: Update,
+}
 
 impl Session {
     /// Joins as `options` say. The client runs on smol's executor.
@@ -113,13 +122,13 @@ impl Session {
             is_hosting,
             jobs: VecDeque::new(),
             job: None,
-            notices: notices.into(),
+            ready: notices.into_iter().map(Update::Notice).collect(),
             remember_in,
             leave_by: None,
         }
     }
 
-    /// Asks for something. If it fails, [`Update::Failed`] tells.
+    /// Asks for something. [`Update::Done`] or [`Update::Failed`] tells what came of it.
     pub fn request(&mut self, request: Request) {
         self.jobs.push_back(Job::Request(request));
     }
@@ -137,8 +146,8 @@ impl Session {
 
     /// Waits for the next thing that the face has to show. Nothing is lost if the future is dropped.
     pub async fn next(&mut self) -> Update {
-        if let Some(notice) = self.notices.pop_front() {
-            return Update::Notice(notice);
+        if let Some(update) = self.ready.pop_front() {
+            return update;
         }
         // What a job found out comes before the events after it.
         let leave_by = self.leave_by;
@@ -149,10 +158,15 @@ impl Session {
                 Some(at) => smol::Timer::at(at).await,
                 None => pending().await,
             };
-            Next::Update(Update::Over(Outcome::Left))
+            Next::Timeout
         };
         match timeout.or(job).or(event).await {
-            Next::Update(update) => update,
+            Next::Timeout => Update::Over(Outcome::Left),
+            Next::Answer(Answer { event: Some(event), update }) => {
+                self.ready.push_back(update);
+                Update::Event(event)
+            }
+            Next::Answer(Answer { event: None, update }) => update,
             Next::Event(Some(Event::Ended { reason })) => Update::Over(self.outcome(reason)),
             Next::Event(None) if self.is_leaving() => Update::Over(Outcome::Left),
             Next::Event(None) => Update::Over(Outcome::Failed(Failure::ClientEnded)),
@@ -201,15 +215,16 @@ impl Session {
     fn remember_nick(&mut self) {
         let Some(path) = self.remember_in.take() else { return };
         let result = settings::remember_nick(&path, &self.nick);
-        self.notices.push_back(match result {
+        self.ready.push_back(Update::Notice(match result {
             Ok(()) => Notice::NickRemembered { path },
             Err(error) => Notice::NickNotRemembered { path, error: error.to_string() },
-        });
+        }));
     }
 }
 
 enum Next {
-    Update(Update),
+    Timeout,
+    Answer(Answer),
     Event(Option<Event>),
 }
 
@@ -225,24 +240,24 @@ async fn do_jobs(
             *running = Some(Box::pin(run(client.clone(), job)));
         }
         let Some(job) = running.as_mut() else { continue };
-        let update = job.await;
+        let answer = job.await;
         *running = None;
-        if let Some(update) = update {
-            return Next::Update(update);
+        if let Some(answer) = answer {
+            return Next::Answer(answer);
         }
     }
 }
 
-async fn run(client: Client, job: Job) -> Option<Update> {
+async fn run(client: Client, job: Job) -> Option<Answer> {
     match job {
         Job::Leave => {
             client.leave().await;
             None
         }
-        Job::Request(request) => match perform(&client, &request).await {
-            Ok(event) => event.map(Update::Event),
-            Err(error) => Some(Update::Failed { request, error }),
-        },
+        Job::Request(request) => Some(match perform(&client, &request).await {
+            Ok(event) => Answer { event, update: Update::Done { request } },
+            Err(error) => Answer { event: None, update: Update::Failed { request, error } },
+        }),
     }
 }
 

@@ -8,10 +8,17 @@ use plausch_transport_std::client::{CommandError, Ended, Event};
 use super::Request;
 
 /// Something that a face shows.
+///
+/// Each request is answered by one [`Update::Done`] or [`Update::Failed`], in the order in which they were asked.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Update {
     /// An event of the client.
     Event(Event),
+    /// A request was taken by the client, and is under way. A text comes back when it was said.
+    Done {
+        /// What was asked.
+        request: Request,
+    },
     /// A request could not be fulfilled.
     Failed {
         /// What was asked.
