@@ -1,6 +1,6 @@
 //! What happened, in the words of the terminal and of plain lines.
 
-use plausch_app::model::{COMMANDS, Content, Problem, Usage};
+use plausch_app::model::{COMMANDS, Content, Draft, Problem, Usage};
 use plausch_app::sanitise::sanitise;
 use plausch_app::session::{Failure, Notice};
 use plausch_app::texts;
@@ -115,6 +115,8 @@ fn problem_words(problem: &Problem) -> String {
         Problem::ChatOver(peer) => texts::chat_over(peer),
         Problem::ChatNotOpen(peer) => texts::chat_not_open(peer),
         Problem::NotInRoom => texts::NOT_IN_ROOM.to_owned(),
+        Problem::PasteTooLong => texts::paste_too_long(Draft::MAX_BYTES),
+        Problem::CommandAmongLines(word) => texts::command_among_lines(word),
         Problem::Client(error) => texts::command_error(*error),
     }
 }

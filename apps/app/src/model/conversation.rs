@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::history::History;
 use super::{Draft, Entry, Target};
 
 /// The room or one private chat.
@@ -12,6 +13,7 @@ pub struct Conversation {
     /// How many entries were dropped: the first one kept has this index.
     dropped: usize,
     pub(super) draft: Draft,
+    pub(super) history: History,
     pub(super) unread: usize,
 }
 
@@ -25,6 +27,7 @@ impl Conversation {
             entries: VecDeque::new(),
             dropped: 0,
             draft: Draft::default(),
+            history: History::default(),
             unread: 0,
         }
     }

@@ -158,6 +158,10 @@ pub enum Problem {
     ChatNotOpen(Peer),
     /// The user is not in the room at the moment.
     NotInRoom,
+    /// The pasted text is longer than a draft may be.
+    PasteTooLong,
+    /// A text of several lines has this command among them.
+    CommandAmongLines(String),
     /// The client could not do it.
     Client(CommandError),
 }

@@ -39,7 +39,7 @@ use crate::session::{Notice, Request, Update};
 pub use commands::{COMMANDS, Usage};
 use completion::{Completion, Names};
 pub use conversation::Conversation;
-pub use draft::Draft;
+pub use draft::{Draft, TooLong};
 pub use entry::{Content, Entry, Problem, Target};
 use history::History;
 pub use roster::Roster;
@@ -56,7 +56,8 @@ pub struct Model {
     conversations: Vec<Conversation>,
     shown: usize,
     expected: Option<ExpectedChat>,
-    history: History,
+    /// Whether the user was asked if the lines of the shown draft are to be said, and has not answered yet.
+    asks_to_send: bool,
     completion: Option<Completion>,
     next_number: u64,
     folds_attempts: bool,
@@ -71,6 +72,8 @@ pub struct Model {
 pub enum Action {
     /// Ask this of the client.
     Request(Request),
+    /// Ask all of this of the client, in this order.
+    Requests(Vec<Request>),
     /// Leave the room and end.
     Quit,
 }
@@ -117,7 +120,7 @@ impl Model {
             conversations: vec![Conversation::new(Target::Room)],
             shown: 0,
             expected: None,
-            history: History::default(),
+            asks_to_send: false,
             completion: None,
             next_number: 0,
             folds_attempts: false,
@@ -207,7 +210,7 @@ impl Model {
         conversation.unread = 0;
         self.shown = index;
         self.completion = None;
-        self.history.reset();
+        self.asks_to_send = false;
     }
 
     /// Shows the next conversation, and after the last the room.
@@ -223,17 +226,29 @@ impl Model {
     /// The user edited the draft of the shown conversation.
     pub fn edit(&mut self, draft: Draft) {
         self.completion = None;
-        if draft.text() != self.shown().draft().text() {
-            self.history.reset();
-        }
+        self.asks_to_send = false;
         self.shown_mut().draft = draft;
     }
 
     /// The user pasted a text: it becomes part of the draft and is never sent by itself.
-    pub fn paste(&mut self, text: &str) {
+    pub fn paste(&mut self, now: Now, text: &str) {
         let mut draft = self.shown().draft().clone();
-        draft.insert(text);
-        self.edit(draft);
+        match draft.insert(text) {
+            Ok(()) => self.edit(draft),
+            Err(TooLong) => self.problem(now, Problem::PasteTooLong),
+        }
+    }
+
+    /// How many texts are to be said, if the user enters the draft once more.
+    pub fn asks_to_send(&self) -> Option<usize> {
+        self.asks_to_send.then(|| self.shown().draft().texts().count())
+    }
+
+    /// The user goes back: from a question, or to the draft that it left for an older line.
+    pub fn go_back(&mut self) {
+        if !std::mem::take(&mut self.asks_to_send) {
+            self.recall(History::newest);
+        }
     }
 
     /// Completes the command or nickname at the draft's cursor; called again, takes the next choice.
@@ -244,20 +259,22 @@ impl Model {
         self.shown_mut().draft = draft;
     }
 
-    /// Replaces the draft with the next older line that was entered.
+    /// Replaces the draft with the next older line that was entered here. The draft is kept.
     pub fn recall_older(&mut self) {
-        self.completion = None;
-        let draft = self.conversations[self.shown].draft.text();
-        if let Some(line) = self.history.older(draft) {
-            self.shown_mut().draft = Draft::new(line);
-        }
+        self.recall(History::older);
     }
 
-    /// Replaces the draft with the next newer line that was entered, at the end with what it was.
+    /// Replaces the draft with the next newer line that was entered here, at the end with what it was.
     pub fn recall_newer(&mut self) {
+        self.recall(History::newer);
+    }
+
+    fn recall(&mut self, which: fn(&mut History, &str) -> Option<String>) {
         self.completion = None;
-        if let Some(line) = self.history.newer() {
-            self.shown_mut().draft = Draft::new(line);
+        self.asks_to_send = false;
+        let Conversation { draft, history, .. } = self.shown_mut();
+        if let Some(line) = which(history, draft.text()) {
+            *draft = Draft::new(line);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the user's lines and gestures do.
 
 use plausch_transport_std::client::Peer;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Action, Content, ExpectedChat, Model, Now, Problem, Status, Target, Typed};
 use crate::session::Request;
@@ -8,11 +9,14 @@ use crate::session::Request;
 impl Model {
     /// Enters the draft of the shown conversation. One that cannot be used stays, to be corrected.
     pub fn enter(&mut self, now: Now) -> Option<Action> {
+        if self.shown().draft().has_several_texts() {
+            return self.enter_lines(now);
+        }
         let line = self.shown().draft().text().to_owned();
         let problem = match Typed::parse(&line) {
             Ok(Some(Typed::Text(_))) if !self.can_be_heard() => Problem::NotInRoom,
             Ok(Some(typed)) => {
-                self.history.push(&line);
+                self.shown_mut().history.push(&line);
                 self.edit(super::Draft::default());
                 return self.perform(now, typed);
             }
@@ -24,6 +28,40 @@ impl Model {
         };
         self.problem(now, problem);
         None
+    }
+
+    /// Enters a draft of several lines: the user is asked, and if it enters them again, each is said as a text.
+    /// What was pasted is never obeyed.
+    fn enter_lines(&mut self, now: Now) -> Option<Action> {
+        let problem = match self.lines_to_say() {
+            Ok(_) if !self.asks_to_send => {
+                self.asks_to_send = true;
+                return None;
+            }
+            Ok(requests) => {
+                let text = self.shown().draft().text().to_owned();
+                self.shown_mut().history.push(&text);
+                self.edit(super::Draft::default());
+                return Some(Action::Requests(requests));
+            }
+            Err(problem) => problem,
+        };
+        self.asks_to_send = false;
+        self.problem(now, problem);
+        None
+    }
+
+    fn lines_to_say(&self) -> Result<Vec<Request>, Problem> {
+        if !self.can_be_heard() {
+            return Err(Problem::NotInRoom);
+        }
+        let texts = self.shown().draft().texts().map(str::trim_end);
+        texts
+            .map(|text| match looks_like_command(text) {
+                Some(word) => Err(Problem::CommandAmongLines(word.to_owned())),
+                None => self.say(text.nfc().collect()),
+            })
+            .collect()
     }
 
     /// Enters a whole line, apart from any draft.
@@ -166,7 +204,14 @@ impl Model {
         *self.shown().target() != Target::Room || matches!(self.status, Status::Online(_))
     }
 
-    fn problem(&mut self, now: Now, problem: Problem) {
+    pub(super) fn problem(&mut self, now: Now, problem: Problem) {
         self.push(now, self.shown().target().clone(), Content::Problem(problem));
     }
+}
+
+/// The word with which `line` looks like a command, known or mistyped. Paths and comments do not.
+fn looks_like_command(line: &str) -> Option<&str> {
+    let word = line.split_whitespace().next()?;
+    let name = word.strip_prefix('/')?;
+    (!name.is_empty() && name.chars().all(char::is_alphabetic)).then_some(word)
 }

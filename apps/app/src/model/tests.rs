@@ -34,6 +34,14 @@ impl User {
         self.model.enter(self.now)
     }
 
+    fn paste(&mut self, text: &str) {
+        self.model.paste(self.now, text);
+    }
+
+    fn enters(&mut self) -> Option<Action> {
+        self.model.enter(self.now)
+    }
+
     /// What was entered last, wherever that was.
     fn last(&self) -> (Target, Content) {
         let entries = self.model.entries_from(self.model.next_number() - 1);
@@ -346,16 +354,84 @@ fn a_text_for_the_room_stays_in_the_draft_while_offline() {
 }
 
 #[test]
-fn entered_lines_can_be_recalled_in_every_conversation() {
+fn what_was_said_in_one_conversation_is_not_recalled_in_another() {
     let mut zoe = User::joined(&["bob"]);
     zoe.happens(opened("bob"));
     zoe.types("hello");
     zoe.model.show(1);
+    zoe.types("psst");
     zoe.model.edit(Draft::new("dra"));
     zoe.model.recall_older();
+    assert_eq!(zoe.draft(), "psst");
+    zoe.model.show(0);
+    zoe.model.recall_older();
     assert_eq!(zoe.draft(), "hello");
+    zoe.model.show(1);
     zoe.model.recall_newer();
     assert_eq!(zoe.draft(), "dra");
+}
+
+#[test]
+fn a_draft_is_not_lost_by_up_and_a_key() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.types("hello");
+    zoe.model.edit(Draft::new("a long draft"));
+    zoe.model.recall_older();
+    zoe.model.edit(Draft::new("hello!"));
+    zoe.model.go_back();
+    assert_eq!(zoe.draft(), "a long draft");
+    zoe.model.recall_older();
+    assert_eq!(zoe.draft(), "hello!");
+}
+
+#[test]
+fn several_pasted_lines_are_said_one_by_one_after_a_question() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.paste("one\n\n  /usr/bin/two\n// three\n");
+    assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, Some(3)));
+    zoe.model.go_back();
+    assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, Some(3)));
+    let say = |text: &str| Request::Broadcast(text.to_owned());
+    let all = vec![say("one"), say("  /usr/bin/two"), say("// three")];
+    assert_eq!(zoe.enters(), Some(Action::Requests(all)));
+    assert_eq!((zoe.draft(), zoe.model.asks_to_send()), ("", None));
+    zoe.model.recall_older();
+    assert_eq!(zoe.draft(), "one\n\n  /usr/bin/two\n// three");
+}
+
+#[test]
+fn a_command_among_pasted_lines_is_neither_obeyed_nor_said() {
+    let mut zoe = User::joined(&["bob"]);
+    for lines in ["one\n/quit", "/msg bob secret\ntwo", "one\n  /mgs bob secret", "a\n/QUIT\nb"] {
+        zoe.model.edit(Draft::default());
+        zoe.paste(lines);
+        assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, None), "{lines}");
+        assert!(matches!(zoe.problem(), Problem::CommandAmongLines(_)), "{lines}");
+        assert_eq!((zoe.enters(), zoe.draft()), (None, lines), "{lines}");
+    }
+}
+
+#[test]
+fn what_changes_a_question_takes_it_back() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.paste("one\ntwo");
+    zoe.enters();
+    zoe.paste("\nthree\nfour");
+    assert_eq!(zoe.model.asks_to_send(), None);
+    zoe.enters();
+    zoe.model.show_next();
+    assert_eq!(zoe.model.asks_to_send(), None);
+    zoe.happens(Event::Disconnected { reason: Disconnect::Ended, error: None });
+    assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, None));
+    assert_eq!(zoe.problem(), Problem::NotInRoom);
+}
+
+#[test]
+fn a_huge_paste_is_refused_in_words_and_the_draft_stays() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.model.edit(Draft::new("here"));
+    zoe.paste(&"x\n".repeat(Draft::MAX_BYTES));
+    assert_eq!((zoe.draft(), zoe.problem()), ("here", Problem::PasteTooLong));
 }
 
 #[test]

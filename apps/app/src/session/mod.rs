@@ -26,6 +26,9 @@
 //!     if let Some(line) = typed() {
 //!         match model.enter_line(Now::read(), &line) {
 //!             Some(Action::Request(request)) => session.request(request),
+//!             Some(Action::Requests(requests)) => {
+//!                 requests.into_iter().for_each(|request| session.request(request));
+//!             }
 //!             Some(Action::Quit) => session.quit(),
 //!             None => {}
 //!         }

@@ -37,6 +37,26 @@ pub fn prompt_to(peer: &str) -> String {
     format!("to {peer}> ")
 }
 
+/// What is asked before a draft of several lines is sent. Each fits where the one before does not.
+pub fn ask_to_send(count: usize) -> [String; 3] {
+    [
+        format!("Send {count} lines? Enter sends them one by one, Esc goes back"),
+        format!("Send {count} lines? Enter or Esc"),
+        format!("Send {count}?"),
+    ]
+}
+
+pub fn paste_too_long(bytes: usize) -> String {
+    let limit = bytes / 1024;
+    format!("more than {limit} KiB is too much to paste: nothing was pasted. Paste a part of it")
+}
+
+pub fn command_among_lines(word: &str) -> String {
+    format!(
+        "nothing was sent: a line begins with {word}, and among several lines no command is obeyed. Put something before it to say it, or delete the line"
+    )
+}
+
 pub fn invitation_bar(who: &str, others: usize, room: usize) -> String {
     let more = if others == 0 { String::new() } else { format!(" (+{others})") };
     let long =

@@ -77,6 +77,9 @@ pub(crate) async fn run(
                 let Answer { action, lines } = face.line(&line);
                 match action {
                     Some(Action::Request(request)) => batch.request(request),
+                    Some(Action::Requests(requests)) => {
+                        requests.into_iter().for_each(|request| batch.request(request));
+                    }
                     Some(Action::Quit) => batch.quit_in_turn(),
                     None => {}
                 }

@@ -17,15 +17,16 @@ use plausch_app::texts;
 use plausch_transport_std::client::Peer;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Borders, Paragraph};
+use ratatui::widgets::{Block, Borders, Clear, Paragraph};
 use unicode_width::UnicodeWidthChar;
 
+use super::draft;
 use super::palette::Palette;
 use super::rows::{HEAD, Row, Size, indent};
 use super::view::View;
-use super::wrap::{fit, tail, width};
+use super::wrap::{fit, width};
 use crate::wording::Kind;
 
 /// From how many columns on there is room for the roster, and how many it takes.
@@ -42,7 +43,8 @@ pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: I
     }
     invitation(frame, areas.invitation, view, palette);
     status(frame, areas.status, view, palette, now);
-    draft(frame, areas.draft, view, palette);
+    draft::draw(frame, areas.draft, view, palette);
+    question(frame, &areas, view, palette);
     split_graphemes(frame.buffer_mut());
 }
 
@@ -80,7 +82,7 @@ impl Areas {
             Constraint::Min(1),
             Constraint::Length(invitation),
             Constraint::Length(status),
-            Constraint::Length(1),
+            Constraint::Length(draft::height(view, area.height)),
         ])
         .areas(area);
         let is_room = *view.model.shown().target() == Target::Room;
@@ -238,28 +240,16 @@ fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now
     frame.render_widget(Paragraph::new(text).style(palette.status(is_online)), area);
 }
 
-fn draft(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
-    let conversation = view.model.shown();
-    let columns = usize::from(area.width);
-    let prompt = match conversation.target() {
-        Target::Room => texts::PROMPT.to_owned(),
-        Target::Chat(peer) => texts::prompt_to(&fit(&sanitise(&peer.to_string()), columns / 3)),
-    };
-    // Sanitised like everything else: what is pasted may come from anywhere.
-    let text = sanitise(conversation.draft().text());
-    let (before, _) = conversation.draft().split();
-    // What is left of the first part is the first part of what is left.
-    let (before, after) = text.split_at(sanitise(before).len());
-    let room = columns.saturating_sub(width(&prompt) + 1);
-    let before = tail(before, room);
-    let cursor = width(&prompt) + width(before);
-    let line = Line::from(vec![
-        Span::styled(prompt, palette.prompt()),
-        Span::raw(format!("{before}{after}")),
-    ]);
-    frame.render_widget(Paragraph::new(line), area);
-    let x = area.x.saturating_add(u16::try_from(cursor).unwrap_or(u16::MAX));
-    frame.set_cursor_position(Position::new(x.min(area.right().saturating_sub(1)), area.y));
+/// What the user has to answer stands in place of the status, or of the draft if there is no other row.
+fn question(frame: &mut Frame<'_>, areas: &Areas, view: &View, palette: &Palette) {
+    let Some(count) = view.model.asks_to_send() else { return };
+    let area = if areas.status.is_empty() { areas.draft } else { areas.status };
+    let room = usize::from(area.width).saturating_sub(2);
+    let texts = texts::ask_to_send(count);
+    let text = texts.iter().find(|text| width(text) <= room).unwrap_or(&texts[2]);
+    let row = Rect { height: area.height.min(1), ..area };
+    frame.render_widget(Clear, row);
+    frame.render_widget(Paragraph::new(format!(" {text}")).style(palette.invitation()), row);
 }
 
 /// Gives each character that takes room a cell of its own, even if several make one grapheme, as in Thai. Otherwise the

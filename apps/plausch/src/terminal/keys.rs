@@ -19,7 +19,7 @@ impl View {
         match event {
             TerminalEvent::Key(key) if is_press(key) => self.key(now, *key),
             TerminalEvent::Paste(text) => {
-                self.model.paste(text);
+                self.model.paste(now, text);
                 None
             }
             _ => None,
@@ -31,6 +31,12 @@ impl View {
         let is_invited = !self.model.invitations().is_empty();
         match (key.code, key.modifiers) {
             (KeyCode::Tab, KeyModifiers::NONE) => self.model.complete(),
+            (KeyCode::Enter, KeyModifiers::ALT) | (KeyCode::Char('j'), KeyModifiers::CONTROL) => {
+                self.change_draft(|draft| {
+                    draft.break_line();
+                    true
+                });
+            }
             (KeyCode::Enter, _) => {
                 self.follow();
                 return self.model.enter(now);
@@ -62,11 +68,24 @@ impl View {
             (KeyCode::PageDown, _) => self.scroll_down(page),
             (KeyCode::End, KeyModifiers::CONTROL) => self.follow(),
             (KeyCode::End, _) if self.scroll().is_scrolled() => self.follow(),
+            (KeyCode::Up, _) if self.change_draft(Draft::up) => {}
             (KeyCode::Up, _) => self.model.recall_older(),
+            (KeyCode::Down, _) if self.change_draft(Draft::down) => {}
             (KeyCode::Down, _) => self.model.recall_newer(),
+            (KeyCode::Esc, _) => self.model.go_back(),
             _ => self.edit(key),
         }
         None
+    }
+
+    /// Changes the draft, if `change` says so.
+    fn change_draft(&mut self, change: impl FnOnce(&mut Draft) -> bool) -> bool {
+        let mut draft = self.model.shown().draft().clone();
+        let is_changed = change(&mut draft);
+        if is_changed {
+            self.model.edit(draft);
+        }
+        is_changed
     }
 
     /// Edits the draft.

@@ -5,9 +5,11 @@
 //! | `view.rs` | what the terminal adds to the model |
 //! | `keys.rs` | what keys do |
 //! | `rows.rs`, `wrap.rs` | entries as rows, scrolling |
+//! | `draft.rs` | the draft as rows
 //! | `draw.rs`, `palette.rs` | the screen, drawn from the view |
 //! | `screen.rs` | the terminal itself |
 
+mod draft;
 pub(crate) mod draw;
 pub(crate) mod keys;
 pub(crate) mod palette;
@@ -95,6 +97,9 @@ async fn show(mut session: Session, screen: &mut Screen) -> io::Result<Outcome> 
                 }
                 match view.input(Now::read(), &event) {
                     Some(Action::Request(request)) => session.request(request),
+                    Some(Action::Requests(requests)) => {
+                        requests.into_iter().for_each(|request| session.request(request));
+                    }
                     Some(Action::Quit) => session.quit(),
                     None => {}
                 }

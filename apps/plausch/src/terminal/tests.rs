@@ -69,6 +69,10 @@ impl Person {
         }
     }
 
+    fn pastes(&mut self, text: &str) -> Option<Action> {
+        self.view.input(self.now(), &TerminalEvent::Paste(text.to_owned()))
+    }
+
     fn enters(&mut self, line: &str) -> Option<Action> {
         self.types(line);
         self.presses(KeyCode::Enter, KeyModifiers::NONE)
@@ -386,13 +390,53 @@ fn no_control_character_from_others_reaches_the_terminal() {
 }
 
 #[test]
-fn a_pasted_text_is_one_line_and_is_not_sent_by_itself() {
+fn a_pasted_line_is_not_sent_by_itself() {
     let mut zoe = Person::joined(&[]);
     zoe.types("a c");
     zoe.presses(KeyCode::Left, KeyModifiers::NONE);
-    let paste = TerminalEvent::Paste("b\r\nb\u{1b}\n".to_owned());
-    assert_eq!(zoe.view.input(zoe.now(), &paste), None);
-    assert_eq!(zoe.draft(), "a b b c");
+    assert_eq!(zoe.pastes("b\u{1b}\r\n"), None);
+    assert_eq!(zoe.draft(), "a b c");
+    let enters = zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    assert_eq!(enters, request(Request::Broadcast("a b c".to_owned())));
+}
+
+#[test]
+fn pasted_lines_are_seen_and_sent_only_after_a_question() {
+    let mut zoe = Person::joined(&[]);
+    let lines: Vec<String> = (1..=30).map(|number| format!("line {number}")).collect();
+    zoe.pastes(&lines.join("\r\n"));
+    assert_eq!(
+        zoe.screen()[18..],
+        [">↑line 25", "  line 26", "  line 27", "  line 28", "  line 29", "  line 30"]
+    );
+    assert_eq!(zoe.presses(KeyCode::Enter, KeyModifiers::NONE), None);
+    assert!(zoe.sees(" Send 30 lines? Enter sends them one by one, Esc goes back"));
+    zoe.presses(KeyCode::Esc, KeyModifiers::NONE);
+    assert!(!zoe.sees("Send 30") && zoe.sees("line 30"));
+    zoe.size = (20, 3);
+    zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    assert!(zoe.sees(" Send 30?"));
+    let all = lines.into_iter().map(Request::Broadcast).collect();
+    let sent = zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    assert_eq!(sent, Some(Action::Requests(all)));
+    assert_eq!(zoe.draft(), "");
+}
+
+#[test]
+fn up_and_down_move_in_a_draft_of_several_lines_before_they_recall() {
+    let mut zoe = Person::joined(&[]);
+    zoe.enters("before");
+    zoe.types("one");
+    zoe.presses(KeyCode::Enter, KeyModifiers::ALT);
+    zoe.types("two");
+    zoe.presses(KeyCode::Up, KeyModifiers::NONE);
+    zoe.types("!");
+    assert_eq!(zoe.draft(), "one!\ntwo");
+    zoe.presses(KeyCode::Up, KeyModifiers::NONE);
+    assert_eq!(zoe.draft(), "before");
+    zoe.types("x");
+    zoe.presses(KeyCode::Esc, KeyModifiers::NONE);
+    assert_eq!(zoe.draft(), "one!\ntwo");
 }
 
 #[test]
