@@ -7,7 +7,7 @@ use plausch_transport_std::client::{CommandError, Peer};
 pub const HELP_SLASH: &str = "//text           says a text that starts with /";
 pub const HELP_KEYS: &[&str] = &[
     "Tab              completes nicknames and commands",
-    "Alt+Enter        begins a new line, as pasted texts do",
+    "Alt+Enter        begins a new line",
     "Up, Down, Esc    what you typed here before, and back",
     "PgUp, PgDn, End  scroll, and back to the newest",
     "Alt+Left, Right  the next chat; or Alt+1, F1",
