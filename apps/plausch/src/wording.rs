@@ -47,6 +47,8 @@ impl Wording {
             Content::Left(nick) => info(texts::left(nick)),
             Content::Complaint { refusal, text } => error(texts::refused(*refusal, text)),
             Content::Skipped => error(texts::SKIPPED.to_owned()),
+            Content::Unheard { peer, texts } => error(texts::unheard(peer.as_ref(), texts)),
+            Content::Missed(events) => error(texts::missed(*events)),
             Content::NoUdpPort(kind) => error(texts::no_udp_port(*kind)),
             Content::Invited { peer, ip, candidates } => {
                 info(texts::invited(peer, *ip, candidates))
@@ -79,6 +81,8 @@ impl Wording {
 fn notice_words(notice: &Notice) -> Vec<String> {
     match notice {
         Notice::Hosting { addresses } => texts::hosting(addresses),
+        Notice::TakenOver { addresses } => texts::taken_over(addresses),
+        Notice::NickNotKept { nick } => vec![texts::nick_not_kept(nick)],
         Notice::CannotHost { address, error } => vec![texts::cannot_host(*address, error)],
         Notice::NickRemembered { path } => vec![texts::nick_remembered(path)],
         Notice::NickNotRemembered { path, error } => {
@@ -91,6 +95,7 @@ fn notice_words(notice: &Notice) -> Vec<String> {
 pub(crate) fn failure_words(failure: &Failure) -> String {
     let (server, reason) = match failure {
         Failure::CannotJoin { server, reason } => (server, reason),
+        Failure::Unheard { texts } => return texts::left_unheard(*texts),
         Failure::ClientEnded => return texts::CLIENT_ENDED.to_owned(),
         Failure::Face(text) => return sanitise(text),
     };

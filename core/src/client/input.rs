@@ -129,6 +129,8 @@ pub enum CommandError {
     NoSuchMember,
     /// The member takes no invitations.
     NotReachable,
+    /// Another member has that nickname. Given by drivers, before they leave for it.
+    NickTaken,
     /// There is no invitation from that peer.
     NoInvitation,
     /// There is a chat or an invitation with that member already.
@@ -153,6 +155,7 @@ impl fmt::Display for CommandError {
             CommandError::NotJoined => "you are not in the room",
             CommandError::NoSuchMember => "nobody here is called that",
             CommandError::NotReachable => "that member takes no invitations",
+            CommandError::NickTaken => "another member has that nickname",
             CommandError::NoInvitation => "there is no invitation from that member",
             CommandError::ChatExists => "there is a chat or an invitation with that member already",
             CommandError::NoChat => "there is no chat with that member",

@@ -39,7 +39,7 @@ pub use entry::ChatEntry;
 pub use input::{Command, CommandError, Input};
 pub use limits::Limits;
 pub use machine::Client;
-pub use output::{Disconnect, Event, ListenPort, Output, Outputs, Rejection};
+pub use output::{Disconnect, Event, ListenPort, Output, Outputs, Rejection, Service};
 pub use peer::Peer;
 pub use roster::{MemberEntry, MemberView, Members};
 pub use tables::{FixedTables, Tables};

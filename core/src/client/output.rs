@@ -251,6 +251,44 @@ pub enum Disconnect {
     Silent,
     /// The directory sent what cannot be read, and not be skipped either.
     OutOfSync,
+    /// What answers there is no directory. Given by drivers, which see the bytes.
+    NotAServer(Service),
+}
+
+/// What answers where a directory was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Service {
+    /// HTTP.
+    Web,
+    /// SSH.
+    Shell,
+    /// SMTP, or FTP, which greets in the same way.
+    Mail,
+    /// IRC.
+    Irc,
+    /// Something that wants to speak TLS.
+    Encrypted,
+    /// It ends the connection without a word.
+    Mute,
+    /// Something else.
+    Unknown,
+}
+
+impl Service {
+    /// The service in one word, for scripts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Service::Web => "web",
+            Service::Shell => "ssh",
+            Service::Mail => "mail",
+            Service::Irc => "irc",
+            Service::Encrypted => "tls",
+            Service::Mute => "mute",
+            Service::Unknown => "unknown",
+        }
+    }
 }
 
 impl Disconnect {
@@ -264,6 +302,7 @@ impl Disconnect {
             Disconnect::Dismissed => "the server sent you away",
             Disconnect::Silent => "the server has gone silent",
             Disconnect::OutOfSync => "what the server sends makes no sense",
+            Disconnect::NotAServer(_) => "what answers is no chat server",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-pub use plausch_core::client::{ChatEnd, Disconnect, Peer, Rejection};
+pub use plausch_core::client::{ChatEnd, Disconnect, Peer, Rejection, Service};
 use plausch_core::name::Nick;
 pub use plausch_core::refusal::Refusal;
 use plausch_core::wire::Dialect;
@@ -75,6 +75,23 @@ pub enum Event {
         text: String,
         /// Whether the user said it: each text that this client broadcasts comes back once.
         own: bool,
+    },
+    /// Texts that the user said and that, as far as can be known, nobody heard. They are not sent again.
+    ///
+    /// To the room: the connection ended, or was left, before they came back; or the server did not pass them on, and
+    /// an [`Event::Error`] has just told why. In a private chat: it ended before they were sent.
+    Unheard {
+        /// The other side of the private chat; `None`: they were said to the room.
+        peer: Option<Peer>,
+        /// The texts, oldest first; at least one.
+        texts: Vec<String>,
+    },
+    /// The application did not read its events for so long that some were left out. What follows at once brings it up
+    /// to date: how things stand with the server, with each private chat and with each invitation, then
+    /// [`Event::Users`].
+    Missed {
+        /// How many were left out.
+        events: u64,
     },
     /// The server complains.
     Error {

@@ -47,7 +47,9 @@ use machine::Machine;
 
 use crate::requests::Requests;
 
-pub use event::{ChatEnd, Disconnect, Ended, Event, Member, Peer, Refusal, Rejection, Roster};
+pub use event::{
+    ChatEnd, Disconnect, Ended, Event, Member, Peer, Refusal, Rejection, Roster, Service,
+};
 pub use options::{BadServerAddr, Options, ServerAddr};
 pub use plausch_core::client::{CommandError, Limits};
 

@@ -76,6 +76,15 @@ pub enum Content {
     },
     /// A received message was too long or not readable.
     Skipped,
+    /// What the user said and nobody heard.
+    Unheard {
+        /// The other side of the private chat; none: the room.
+        peer: Option<Peer>,
+        /// The texts, oldest first.
+        texts: Vec<String>,
+    },
+    /// So many events were left out, because too much happened at once.
+    Missed(u64),
     /// A peer invites the user to a private chat.
     Invited {
         /// The peer, by nickname if that is known.
@@ -185,6 +194,8 @@ impl Content {
             Event::Left { nick } => Content::Left(nick),
             Event::Error { text, refusal } => Content::Complaint { refusal, text },
             Event::Skipped => Content::Skipped,
+            Event::Unheard { peer, texts } => Content::Unheard { peer, texts },
+            Event::Missed { events } => Content::Missed(events),
             Event::Invited { peer, ip, candidates } => Content::Invited { peer, ip, candidates },
             Event::NoRoom { peer } => Content::NoRoom(peer),
             Event::NoUdpPort { error } => Content::NoUdpPort(error),

@@ -372,6 +372,10 @@ impl Model {
                 let from = if *own { Peer::Nick(self.nick.clone()) } else { peer.clone() };
                 (chat(peer), Content::Said { from, text: text.clone(), own: *own })
             }
+            Event::Unheard { peer: Some(peer), texts } => {
+                let content = Content::Unheard { peer: Some(peer.clone()), texts: texts.clone() };
+                (chat(peer), content)
+            }
             Event::ChatOpened { peer, .. } => (chat(peer), Content::ChatOpened(peer.clone())),
             Event::ChatClosed { peer, end } => {
                 // The conversation of a chat that the user ends goes away with it.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Ended, Event};
 
 use super::Request;
@@ -39,6 +40,16 @@ pub enum Notice {
     Hosting {
         /// Where others can join it.
         addresses: Vec<SocketAddr>,
+    },
+    /// The one who hosted the room on this machine has left, and this process has taken over.
+    TakenOver {
+        /// Where others can join it.
+        addresses: Vec<SocketAddr>,
+    },
+    /// The new nickname is for this stay only: a flag or a variable sets another.
+    NickNotKept {
+        /// The new nickname.
+        nick: Nick,
     },
     /// Nobody hosts the room here, and it cannot be hosted.
     CannotHost {
@@ -79,6 +90,11 @@ pub enum Failure {
         server: String,
         /// Why not.
         reason: Ended,
+    },
+    /// The user has left, and some of what it said was not heard.
+    Unheard {
+        /// How many texts.
+        texts: usize,
     },
     /// The client ended without a reason, which is a bug.
     ClientEnded,

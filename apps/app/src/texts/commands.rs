@@ -76,6 +76,7 @@ pub fn command_error(error: CommandError) -> String {
         CommandError::NotJoined => NOT_IN_ROOM,
         CommandError::NoSuchMember => "nobody here has that nickname; /users shows who is here",
         CommandError::NotReachable => "that member takes no invitations",
+        CommandError::NickTaken => "somebody here has that nickname; take another",
         CommandError::NoInvitation => "there is no invitation from that member any more",
         CommandError::ChatExists => "there is a chat or an invitation with that member already",
         CommandError::NoChat => "there is no private chat with that member; /chat NICK invites",

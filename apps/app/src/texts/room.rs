@@ -5,12 +5,45 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use plausch_core::name::Nick;
-use plausch_transport_std::client::{ChatEnd, Disconnect, Peer, Refusal, Rejection};
+use plausch_transport_std::client::{ChatEnd, Disconnect, Peer, Refusal, Rejection, Service};
 
 /// How many nicknames a line shows.
 const MAX_NAMED: usize = 50;
 
 pub const SKIPPED: &str = "a message that is too long or not readable was left out";
+
+/// What the user said, and nobody heard.
+pub fn unheard(peer: Option<&Peer>, texts: &[String]) -> String {
+    let whom = peer.map_or_else(|| "the room".to_owned(), Peer::to_string);
+    let said = texts.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(", ");
+    format!("{whom} may not have heard what you said: {said}")
+}
+
+pub fn texts_counted(count: usize) -> String {
+    if count == 1 { "1 text".to_owned() } else { format!("{count} texts") }
+}
+
+pub fn missed(events: u64) -> String {
+    format!("too much happened at once: {events} messages were left out here")
+}
+
+/// What answers where the server was expected, and what to try.
+fn not_a_server(service: Service, server: &str) -> String {
+    let (what, hint) = match service {
+        Service::Web => (" but a web server", "is the port right?"),
+        Service::Shell => (" but an SSH server", "is the port right?"),
+        Service::Mail => (" but a mail or file server", "is the port right?"),
+        Service::Irc => (" but an IRC server", "it needs an IRC client"),
+        Service::Encrypted => (" but wants an encrypted connection (TLS)", "is the port right?"),
+        Service::Mute => {
+            return format!(
+                "{server} ends the connection without a word: is a chat server there, is the port right?"
+            );
+        }
+        _ => ("", "is the port right?"),
+    };
+    format!("what answers at {server} is no chat server{what}: {hint}")
+}
 
 pub fn connecting(server: &str) -> String {
     format!("joining the room at {server}")
@@ -107,6 +140,7 @@ pub fn disconnected(reason: Disconnect, error: Option<io::ErrorKind>, server: &s
         Disconnect::Dismissed => return "the server sent you away".to_owned(),
         Disconnect::Silent => "the server has gone silent",
         Disconnect::OutOfSync => "what the server sends makes no sense",
+        Disconnect::NotAServer(service) => return not_a_server(service, server),
         _ => "the connection to the server is lost",
     };
     match error {

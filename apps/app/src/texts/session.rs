@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use plausch_core::name::Nick;
+
 pub const NO_NICK: &str = "who are you? Give a nickname: --nick NICK";
 pub const CLIENT_ENDED: &str = "the client has ended unexpectedly";
 pub const NOT_UTF8: &str = "this line is not UTF-8: nothing was sent";
@@ -32,6 +34,23 @@ pub fn hosting(others: &[SocketAddr]) -> Vec<String> {
         _ => lines.extend(others.iter().map(|addr| super::others_join(*addr))),
     }
     lines
+}
+
+pub fn taken_over(others: &[SocketAddr]) -> Vec<String> {
+    let mut lines = vec![
+        "whoever hosted the room has left, so it is open on this machine while you stay".to_owned(),
+    ];
+    lines.extend(others.iter().map(|addr| super::others_join(*addr)));
+    lines
+}
+
+pub fn nick_not_kept(nick: &Nick) -> String {
+    format!("{nick} is your nickname for this stay; next time --nick or PLAUSCH_NICK decides again")
+}
+
+pub fn left_unheard(texts: usize) -> String {
+    let (texts, were) = (super::texts_counted(texts), if texts == 1 { "was" } else { "were" });
+    format!("{texts} that you said {were} not heard")
 }
 
 pub fn cannot_host(addr: SocketAddr, error: &str) -> String {

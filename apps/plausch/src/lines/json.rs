@@ -175,6 +175,8 @@ fn object<'a>(event: &'a Event, server: &str) -> Option<Object<'a>> {
         }
         // In the server's own words: scripts that look for some find them whatever the language here.
         Event::Error { text, .. } | Event::Refused { text, .. } => error(text),
+        Event::Unheard { peer, texts } => error(&texts::unheard(peer.as_ref(), texts)),
+        Event::Missed { events } => error(&texts::missed(*events)),
         Event::Skipped => error(texts::SKIPPED),
         Event::NoRoom { peer } => error(&texts::no_room(peer)),
         Event::NoUdpPort { error: kind } => error(&texts::no_udp_port(*kind)),
