@@ -1,5 +1,7 @@
 //! Logging through `log`, `defmt`, both, or neither. Never a text of a chat.
 
+use core::fmt;
+
 macro_rules! logged {
     ($level:ident, $text:literal $(, $value:expr)*) => {{
         #[cfg(feature = "log")]
@@ -20,3 +22,19 @@ macro_rules! error {
 }
 
 pub(crate) use {error, info, logged};
+
+/// Something with `Display` alone, such as an address.
+pub(crate) struct Shown<T>(pub(crate) T);
+
+impl<T: fmt::Display> fmt::Display for Shown<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl<T: fmt::Display> defmt::Format for Shown<T> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{}", defmt::Display2Format(&self.0));
+    }
+}

@@ -11,6 +11,8 @@ use crate::wire::{DecodeError, Keyword};
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Refusal {
+    /// The first message is neither HELLO nor REGISTER: the client speaks another protocol.
+    OtherProtocol,
     /// Another member has the nickname.
     NickTaken,
     /// Another member's nickname looks the same.
@@ -59,7 +61,8 @@ impl Refusal {
         Self::RECOGNIZED.into_iter().find(known)
     }
 
-    const RECOGNIZED: [Refusal; 16] = [
+    const RECOGNIZED: [Refusal; 17] = [
+        Refusal::OtherProtocol,
         Refusal::NickTaken,
         Refusal::NickResembles,
         Refusal::AddressTaken,
@@ -88,6 +91,16 @@ impl Refusal {
 
     const fn words(self) -> &'static Words {
         match self {
+            // Whoever does not know our protocol may know no German either.
+            Refusal::OtherProtocol => {
+                const {
+                    &Words::new(
+                        "Hier ist ein Plausch-Chatserver: zuerst HELLO oder REGISTER senden \
+                         (this is a Plausch chat server: send HELLO or REGISTER first)",
+                        "this is a Plausch chat server: send HELLO or REGISTER first",
+                    )
+                }
+            }
             Refusal::NickTaken => {
                 const { &Words::new("Nickname bereits vergeben", "the nickname is taken") }
             }

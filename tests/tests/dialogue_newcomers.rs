@@ -41,6 +41,25 @@ fn an_original_gets_nothing_for_250_ms_after_its_welcome_and_then_everything_in_
 }
 
 #[test]
+fn a_connection_that_begins_with_another_protocol_hears_so_and_is_read_no_further() {
+    for mut world in [World::new(5), World::with_board(5)] {
+        world.faults().rough = false;
+        world.join("ann");
+        world.raw_comes("page", "10.0.0.3");
+        world.raw_sends(
+            "page",
+            b"POST / HTTP/1.1\r\n\r\nREGISTER mallory 0\nBROADCAST mallory hi\n",
+        );
+        world.settle();
+        let received = String::from_utf8(world.raw_received("page")).unwrap();
+        assert!(received.starts_with("ERROR ") && received.ends_with("REGISTER first)\n"));
+        assert_eq!(received.lines().count(), 1, "{received}");
+        assert!(world.raw_is_over("page"));
+        world.are_here(&["ann"]);
+    }
+}
+
+#[test]
 fn modern_members_get_no_pause_after_their_welcome() {
     let mut world = World::new(2);
     world.raw_comes("bob", "10.0.0.3");

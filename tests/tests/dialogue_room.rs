@@ -196,13 +196,17 @@ fn a_broadcast_before_registering_is_relayed_to_nobody() {
     world.join("ann");
     world.raw_comes("bob", "10.0.0.3");
     world.settle();
-    world.raw_sends("bob", b"BROADCAST bob hi\n");
+    world.raw_sends("bob", b"BROADCAST bob hi\nREGISTER bob 1\n");
     world.settle();
     let received = String::from_utf8(world.raw_received("bob")).unwrap();
+    // It was the first message, too.
     assert_eq!(received, "ERROR Nicht registriert: zuerst REGISTER senden\n");
-    // The connection goes on.
-    world.raw_sends("bob", b"REGISTER bob 1\nBROADCAST bob hello\n");
+    assert!(world.raw_is_over("bob"));
+    world.raw_comes("bob", "10.0.0.3");
+    world.raw_sends("bob", b"HELLO 1\nBROADCAST bob hi\nREGISTER bob 1\nBROADCAST bob hello\n");
     world.settle();
+    let received = String::from_utf8(world.raw_received("bob")).unwrap();
+    assert!(received.starts_with("HELLO 1\nERROR you are not registered"), "{received}");
     world.hears("ann", "bob", "hello");
     world.hears_nothing("ann");
 }

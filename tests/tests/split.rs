@@ -189,6 +189,19 @@ fn nothing_is_read_behind_a_clients_message_that_is_too_long() {
 }
 
 #[test]
+fn a_stream_that_begins_with_another_protocol_is_known_by_its_first_byte() {
+    for first in [0x01, 0x03, 0x05, 0x16, 0x7f] {
+        let bytes = [&[first], b"\x03\x01\nREGISTER ann 1\n".as_slice()].concat();
+        assert_eq!(decoded(Sender::Client, 4096, [&bytes[..1]]), ["OutOfSync"]);
+        assert_eq!(decoded(Sender::Client, 4096, [bytes.as_slice()]), ["OutOfSync"]);
+    }
+    // White space may lead, and a later line is one like any other.
+    let bytes = b"\t\x1c REGISTER ann 1\n\x16\n";
+    let items = decoded(Sender::Client, 4096, [bytes.as_slice()]);
+    assert!(items[0].starts_with("Message(Register") && items[1..] == ["Unknown"], "{items:?}");
+}
+
+#[test]
 fn the_limit_itself_may_be_reached() {
     for dialect in [Dialect::Framed, Dialect::Line] {
         let command = "BROADCAST ann ".len();
@@ -210,7 +223,8 @@ fn unreadable_messages_are_skipped_and_reading_continues() {
         assert_eq!(items[0], format!("{:?}", Item::Invalid(DecodeError::Utf8)));
         assert_eq!(items[1], format!("{:?}", Item::Invalid(DecodeError::Empty)));
         assert!(items[2].starts_with("Invalid(Nick(Register"), "{items:?}");
-        assert_eq!(items[3..], [format!("{:?}", Item::Message(Message::Quit))]);
+        let rest = [Item::Unknown, Item::Message(Message::Quit)].map(|item| format!("{item:?}"));
+        assert_eq!(items[3..], rest);
     }
 }
 

@@ -36,6 +36,11 @@ pub(super) enum State {
 }
 
 impl LinkEntry {
+    /// Whether it has not yet said what it is here for: neither HELLO nor REGISTER.
+    pub(super) fn is_unheard(&self) -> bool {
+        !self.modern && matches!(self.state, State::Unregistered)
+    }
+
     /// The member's nickname and registered UDP port, if it is one.
     pub(super) fn member(&self) -> Option<(&Nick, u16)> {
         match &self.state {

@@ -3,6 +3,7 @@
 use core::net::{IpAddr, SocketAddr};
 
 use super::entry::{LinkEntry, State};
+use super::journal::Journal;
 use super::output::Tail;
 use super::sources::Sources;
 use super::{
@@ -15,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Allowance, Instant, Timeout, TimeoutReason};
-use crate::wire::{Dialect, Entries, Item, Message, Received, Token, UserEntry};
+use crate::wire::{Dialect, Entries, Item, Keyword, Message, Received, Token, UserEntry};
 
 /// A directory server's state. It holds no socket, no clock, and no texts.
 ///
@@ -40,6 +41,7 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     pub(super) addresses: T::Addresses,
     sources: Sources<T::Sources>,
     timers: T::Timers,
+    pub(super) journal: Journal,
     /// How many members have a PROFILE.
     pub(super) profiles: usize,
     /// All links up to this one have registered, or are gone.
@@ -79,6 +81,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             addresses: T::Addresses::default(),
             sources: Sources::default(),
             timers: T::Timers::default(),
+            journal: Journal::new(),
             profiles: 0,
             registered_up_to: None,
             stopped: false,
@@ -234,7 +237,14 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         entry.dialect = received.dialect;
         if let State::Refused(refusal) = entry.state {
             entry.modern = received.item == Item::Message(Message::Hello);
-            return self.refuse(now, link, refusal);
+            return self.refuse(now, link, None, refusal);
+        }
+        if entry.is_unheard() && !opens(&received.item) {
+            let refusal = match received.item {
+                Item::Message(Message::Broadcast { .. }) => Refusal::NotRegistered,
+                _ => Refusal::OtherProtocol,
+            };
+            return self.refuse(now, link, None, refusal);
         }
         match received.item {
             Item::Message(Message::Quit) => return self.leave(now, link, Leave::Quit, None),
@@ -247,8 +257,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         // A link that sends anything is no ghost.
         let challenger = self.take_challenger(now, link);
         let mut outputs = match received.item {
-            Item::Message(Message::Register { .. }) if !self.may_register(now, link) => {
-                self.refuse(now, link, Refusal::TooManyRegistrations)
+            Item::Message(Message::Register { nick, .. }) if !self.may_register(now, link) => {
+                self.refuse(now, link, Some(&nick), Refusal::TooManyRegistrations)
             }
             Item::Message(Message::Register { nick, port }) => {
                 self.on_register(now, link, nick, port)
@@ -417,6 +427,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
         self.sources.remove(entry.ip, self.limits.registrations);
         Some(entry)
+    }
+}
+
+/// Whether a connection may begin with `item` (§3). What is too long has an ERROR of its own, and
+/// so has a REGISTER that cannot be read.
+fn opens(item: &Item<'_>) -> bool {
+    match item {
+        Item::Message(Message::Hello | Message::Register { .. }) | Item::TooLong => true,
+        Item::Invalid(error) => error.keyword() == Some(Keyword::Register),
+        _ => false,
     }
 }
 

@@ -7,12 +7,14 @@
 //! | `registration.rs` | joining and leaving: refusals, ghosts, the newcomer's pause |
 //! | `output.rs` | what comes out |
 //! | `limits.rs` | what is allowed (§7) |
+//! | `journal.rs` | what it logs of those that it refuses |
 //! | `sources.rs` | what one IP address may do |
 //! | `entry.rs` | what it knows of one connection |
 //! | `tables.rs` | where it keeps its entries |
 
 mod entry;
 mod input;
+mod journal;
 mod limits;
 mod machine;
 mod output;

@@ -7,7 +7,7 @@ use super::machine::Directory;
 use super::output::Tail;
 use super::{Event, Leave, Output, Outputs, Recipients, Tables};
 use crate::link::LinkId;
-use crate::logging::info;
+use crate::logging::{Shown, info};
 use crate::name::{Nick, NickPolicy};
 use crate::refusal::Refusal;
 use crate::table::Table;
@@ -37,7 +37,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         match self.decide(link, &nick, port) {
             Verdict::Welcome => self.welcome(now, link, nick, port),
             Verdict::Challenge(holder) => self.challenge(now, link, nick, port, holder),
-            Verdict::Refuse(refusal) => self.refuse(now, link, refusal),
+            Verdict::Refuse(refusal) => self.refuse(now, link, Some(&nick), refusal),
             Verdict::Ignore(refusal) => {
                 let text = refusal.text(self.is_modern(link));
                 let mut outputs = Outputs::new();
@@ -58,7 +58,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let Some(entry) = self.links.get(&link) else { return Outputs::new() };
         let refusal = match (&entry.state, error.keyword()) {
             (State::Unregistered, Some(Keyword::Register)) => {
-                return self.refuse(now, link, Refusal::Unreadable(error));
+                return self.refuse(now, link, None, Refusal::Unreadable(error));
             }
             (_, Some(Keyword::Register)) => Refusal::Registered,
             _ => Refusal::Unreadable(error),
@@ -69,17 +69,19 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// Tells a link that is not in the room why it cannot be, and closes it.
+    /// Tells a link that is not in the room, but may want to be there as `nick`, why it cannot be,
+    /// and closes it.
     pub(super) fn refuse(
         &mut self,
         now: Instant,
         link: LinkId,
+        nick: Option<&Nick>,
         refusal: Refusal,
     ) -> Outputs<'_, T> {
         self.cancel_challenge(now, link);
         let mut outputs = Outputs::new();
         if let Some(entry) = self.forget(link) {
-            info!("{} refused: {}", link, refusal);
+            self.journal.refused(now, entry.ip, nick, refusal);
             outputs.refuse(link, &entry, refusal);
         }
         outputs
@@ -119,7 +121,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
         outputs.push(Output::Close { link });
         if let Some((nick, addr)) = left {
-            info!("{} left: {}", nick.as_str(), leave.as_str());
+            let (name, from) = (nick.as_str(), Shown(addr));
+            match why.filter(|_| leave == Leave::Kicked) {
+                Some(why) => info!("{} left, from {}: {}: {}", name, from, leave.as_str(), why),
+                None => info!("{} left, from {}: {}", name, from, leave.as_str()),
+            }
             let message = Message::UserLeft { nick: nick.clone() };
             outputs.push(Output::Send { to: Recipients::Room, message });
             outputs.push(Output::Event(Event::Left { nick, addr, leave }));
@@ -140,6 +146,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let challenger = challenger.take()?;
         self.set_timer(holder, Some(now + self.limits.ping_after));
         let entry = self.forget(challenger)?;
+        if let State::Challenger { nick, .. } = &entry.state {
+            self.journal.refused(now, entry.ip, Some(nick), Refusal::NickTaken);
+        }
         Some((challenger, entry))
     }
 
@@ -184,7 +193,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let listed = port == 0 || self.addresses.insert((ip, port), link).is_ok();
         if !listed || self.nicks.insert(nick.clone(), link).is_err() {
             self.addresses.remove(&(ip, port));
-            return self.refuse(now, link, Refusal::Full);
+            return self.refuse(now, link, Some(&nick), Refusal::Full);
         }
         self.policy.take(&nick);
         entry.state =
@@ -193,7 +202,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.profiles += told;
         let wait = if modern { self.limits.ping_after } else { self.limits.newcomers_pause };
         self.set_timer(link, Some(now + wait));
-        info!("{} joined as {}", nick.as_str(), link);
+        let addr = SocketAddr::new(ip, port);
+        let generation = if modern { "modern" } else { "an original" };
+        info!("{} joined from {}: {}, {}", nick.as_str(), Shown(addr), dialect.name(), generation);
 
         let this = &*self;
         let to = Recipients::Link(link);
@@ -214,7 +225,6 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
                 outputs.push(Output::Send { to: Recipients::Modern, message });
             }
         }
-        let addr = SocketAddr::new(ip, port);
         outputs.push(Output::Event(Event::Joined { nick, addr, dialect, modern }));
         if modern && this.profiles > told {
             outputs.then(&this.links, Tail::Profiles { to: link, last: None });

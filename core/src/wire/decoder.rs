@@ -30,6 +30,8 @@ pub enum Item<'a> {
     /// Part of a chat's line arrived. If no more follows for a while, [`Decoder::flush`] returns
     /// it.
     Unfinished,
+    /// A client's message whose command is not known. To be ignored, but as the first one (§3).
+    Unknown,
     /// A message that cannot be read. What follows it is read.
     Invalid(DecodeError),
     /// A message longer than the limit. From a client, nothing that follows is read; otherwise the
@@ -113,6 +115,11 @@ impl Decoder {
             }
             let rest = bytes.get(used..).unwrap_or_default();
             let Some(&first) = rest.first() else { return (used, None) };
+            if self.dialect.is_none() && self.sender == Sender::Client && is_binary(first) {
+                self.state = State::Dead;
+                self.dialect = Some(Dialect::Line);
+                return (bytes.len(), Some(Item::OutOfSync));
+            }
             let dialect = *self.dialect.get_or_insert(Dialect::of(first));
             match self.step(dialect, rest) {
                 (0, None) => return (used, None),
@@ -302,7 +309,8 @@ impl Decoder {
 
     fn message<'a>(&self, payload: &'a [u8]) -> Option<Item<'a>> {
         match grammar::decode(grammar::without_hidden_lines(payload), self.sender) {
-            Ok(message) => message.map(Item::Message),
+            Ok(Some(message)) => Some(Item::Message(message)),
+            Ok(None) => (self.sender == Sender::Client).then_some(Item::Unknown),
             Err(error) => Some(Item::Invalid(error)),
         }
     }
@@ -364,6 +372,12 @@ fn find(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> Option<usize> {
 
 fn is_newline(byte: u8) -> bool {
     byte == b'\n'
+}
+
+/// Whether a client's stream that begins with `byte` is of another protocol, such as TLS, in which
+/// no newline may ever come.
+fn is_binary(byte: u8) -> bool {
+    byte != 0 && byte.is_ascii_control() && !is_wsp(byte)
 }
 
 /// White space within a USERLIST: only ASCII, so that no byte belongs to a longer character.

@@ -33,6 +33,8 @@ pub(super) enum Said {
     Other,
     Register(Nick, u16),
     Broadcast(Nick, String),
+    /// Nothing with which a connection may begin.
+    NoBeginning,
 }
 
 impl Said {
@@ -41,6 +43,10 @@ impl Said {
             Item::Message(Message::Register { nick, port }) => Said::Register(nick.clone(), *port),
             Item::Message(Message::Broadcast { nick, text }) => {
                 Said::Broadcast(nick.clone(), text.to_string())
+            }
+            Item::Unknown | Item::OutOfSync => Said::NoBeginning,
+            Item::Message(Message::Ping { .. } | Message::Pong { .. } | Message::Quit) => {
+                Said::NoBeginning
             }
             _ => Said::Other,
         }
@@ -53,6 +59,8 @@ struct Ear {
     dialect: Dialect,
     accepted: Instant,
     heard: Instant,
+    /// It has said nothing before this turn.
+    begins: bool,
     modern: bool,
     /// What it last wanted to be.
     wants: Option<(Nick, u16)>,
@@ -99,6 +107,7 @@ impl Model {
             dialect: Dialect::Framed,
             accepted: now,
             heard: now,
+            begins: true,
             modern: false,
             wants: None,
             asking: None,
@@ -311,7 +320,11 @@ impl Model {
         let Some(link) = self.turn.link else { return };
         let (error, relays, pings) = (self.errors.contains(&link), self.relays, self.pings);
         let ear = self.ears.get_mut(&link).expect("a link that there was");
+        let begins = std::mem::replace(&mut ear.begins, false);
         match &self.turn.said {
+            Said::NoBeginning if begins => {
+                assert!(error && ear.closed, "what speaks another protocol stays");
+            }
             Said::Broadcast(..) => {
                 assert!(relays <= 1 && (relays == 1) != error, "a broadcast goes astray");
             }

@@ -190,6 +190,7 @@ pub fn item() -> Item<'static> {
         4 => Item::Line { text: string(), ended: yes() },
         5 => Item::Unfinished,
         6 => Item::TooLong,
+        8 => Item::Unknown,
         7 => match Datagram::decode(bytes()) {
             Err(error) => Item::Invalid(error),
             Ok(_) => Item::OutOfSync,
