@@ -9,8 +9,10 @@
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
 //! | [`texts`] | every text that a person sees |
 //! | [`host`] | where the room can be hosted on this machine |
+//! | [`encoding`] | text from files and pipes, or what it is instead |
 //! | [`sanitise`] | what others wrote, made safe to show |
 
+pub mod encoding;
 pub mod host;
 pub mod model;
 pub mod peers;

@@ -12,7 +12,7 @@ use plausch_app::texts;
 use plausch_core::name::Nick;
 
 use crate::cli::ChatArgs;
-use crate::exit::{USAGE, fail};
+use crate::exit::{USAGE, complain, fail};
 use crate::lines::json::Json;
 use crate::lines::plain::Plain;
 use crate::wording::failure_words;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
         && !args.flags.0.contains_key("nick");
     let app = App::start(options);
     loop {
-        let failure = match face.show(app.join(nick)) {
+        let failure = match face.show(app.join(nick), args.stay) {
             Outcome::Left => return ExitCode::SUCCESS,
             Outcome::Failed(failure) => failure,
         };
@@ -91,7 +91,7 @@ fn another_nick(may_ask: bool, failure: &Failure) -> Option<Nick> {
     if !may_ask || !is_about_nick(failure) {
         return None;
     }
-    eprintln!("{}", failure_words(failure));
+    complain(&failure_words(failure));
     question::nick(None)
 }
 
@@ -106,16 +106,18 @@ impl Face {
         }
     }
 
-    fn show(self, session: Session) -> Outcome {
+    fn show(self, session: Session, stays: bool) -> Outcome {
         let nick = session.nick().clone();
         match self {
             Face::Terminal => terminal::run(session),
             Face::Plain => {
                 // On a terminal, the user sees what it types.
                 let plain = Plain::new(nick, !io::stdin().is_terminal());
-                smol::block_on(lines::run(session, plain, stdin::lines()))
+                smol::block_on(lines::run(session, plain, stdin::lines(), stays))
             }
-            Face::Json => smol::block_on(lines::run(session, Json::default(), stdin::lines())),
+            Face::Json => {
+                smol::block_on(lines::run(session, Json::default(), stdin::lines(), stays))
+            }
         }
     }
 }

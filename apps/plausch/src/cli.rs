@@ -9,7 +9,7 @@ use plausch_app::texts;
 
 #[derive(Debug, Parser)]
 #[command(name = "plausch", version, about = texts::ABOUT, long_about = texts::ABOUT_LONG, after_help = texts::EXAMPLES)]
-#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -44,6 +44,8 @@ pub(crate) struct ChatArgs {
     pub(crate) json: bool,
     #[arg(long, help = texts::HELP_RECONNECT)]
     pub(crate) reconnect: bool,
+    #[arg(long, help = texts::HELP_STAY)]
+    pub(crate) stay: bool,
     #[command(flatten)]
     pub(crate) config: ConfigFlag,
 }
@@ -70,6 +72,22 @@ pub(crate) struct ConfigArgs {
 pub(crate) struct ConfigFlag {
     #[arg(long, value_name = "FILE", help = texts::HELP_CONFIG)]
     pub(crate) config: Option<PathBuf>,
+}
+
+/// A variable of the environment that could be a setting, and that is not UTF-8.
+pub(crate) fn unreadable_variable() -> Option<String> {
+    let settings =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    settings
+        .filter(|(name, value)| name.starts_with("PLAUSCH_") && value.to_str().is_none())
+        .map(|(name, _)| name)
+        .min()
+}
+
+/// An argument that is not UTF-8, as well as it can be shown.
+pub(crate) fn unreadable_argument() -> Option<String> {
+    let argument = std::env::args_os().find(|argument| argument.to_str().is_none())?;
+    Some(argument.to_string_lossy().into_owned())
 }
 
 /// The flags of the settings for joining a room.

@@ -1,5 +1,6 @@
 //! How the program ends.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// The exit code for what is wrong with the command line, the environment or the file.
@@ -7,6 +8,11 @@ pub(crate) const USAGE: u8 = 2;
 
 /// Says why the program ends, and with what code.
 pub(crate) fn fail(code: u8, text: &str) -> ExitCode {
-    eprintln!("plausch: {text}");
+    complain(&format!("plausch: {text}"));
     ExitCode::from(code)
+}
+
+/// Writes to stderr. If that cannot be written, nobody can be told.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
 }

@@ -32,14 +32,22 @@ mod wording;
 use std::process::ExitCode;
 
 use clap::Parser;
+use plausch_app::texts;
 
 use crate::chat::Hosting;
 use crate::cli::{Cli, Command};
+use crate::exit::{USAGE, fail};
 
 /// The program: does what its command line says.
 pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return report::usage(&error),
+    };
+    if let Some(variable) = cli::unreadable_variable() {
+        return fail(USAGE, &texts::variable_not_utf8(&variable));
+    }
     let env = |name: &str| std::env::var(name).ok();
-    let cli = Cli::parse();
     match &cli.command {
         None => chat::run(&cli.chat, Hosting::IfNobodyAnswers, &env),
         Some(Command::Chat(args)) => chat::run(args, Hosting::Never, &env),

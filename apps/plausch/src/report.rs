@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 
-use crate::cli::{Cli, ConfigArgs};
+use crate::cli::{self, Cli, ConfigArgs};
 use crate::exit::{USAGE, fail};
 use crate::manual;
 use plausch_app::settings::{Environment, Flags, SETTINGS, Section, Setting, Settings, Sources};
@@ -21,6 +21,18 @@ pub(crate) fn config(args: &ConfigArgs, env: Environment<'_>) -> ExitCode {
     match sources.and_then(|sources| Ok((sources.resolve(SECTIONS)?, sources))) {
         Ok((settings, sources)) => print(&file(&settings, &sources)),
         Err(text) => fail(USAGE, &text),
+    }
+}
+
+/// Prints the help that was asked for, or says what is wrong with the command line.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    match (error.use_stderr(), cli::unreadable_argument()) {
+        (false, _) => error.print().map_or_else(unwritable, |()| ExitCode::SUCCESS),
+        (true, Some(argument)) => fail(USAGE, &texts::argument_not_utf8(&argument)),
+        (true, None) => {
+            let text = error.render().to_string();
+            fail(USAGE, text.trim_start_matches("error: ").trim_end())
+        }
     }
 }
 
@@ -59,13 +71,15 @@ fn file(settings: &Settings, sources: &Sources<'_>) -> String {
     shown
 }
 
-/// Prints; a reader that has seen enough is no failure.
+/// Prints.
 fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(1, &error.to_string()),
-        _ => ExitCode::SUCCESS,
-    }
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_or_else(unwritable, |()| ExitCode::SUCCESS)
+}
+
+fn unwritable(error: io::Error) -> ExitCode {
+    fail(1, &texts::cannot_write(&error))
 }
 
 #[cfg(test)]

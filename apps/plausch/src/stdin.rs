@@ -1,28 +1,32 @@
 //! Lines from stdin, as a channel: so that a program can wait for other things at the same time.
 
-use std::io::BufRead;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::thread;
+use std::time::Duration;
 
 use async_channel::Receiver;
-
-use plausch_app::texts;
+use plausch_app::encoding::{self, NotText};
 
 /// How many lines are read ahead: a faster writer has to wait.
 const MAX_AHEAD: usize = 64;
+/// How long a line may be: enough for the longest text of a chat, with each of its bytes written as `\u0000`.
+const MAX_LINE: usize = 64 * 1024;
+/// How often a program in the background looks whether it is in front again.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// The lines of stdin without their ends, or what is wrong with one. The channel closes when stdin ends.
+/// A line without its end, or why it cannot be used.
+pub(crate) type Line = Result<String, NotText>;
+
+/// The lines of stdin. The channel closes when stdin ends, or when none of the rest can be read.
 ///
 /// A thread reads them, because a read of stdin cannot be cancelled. It ends with the process.
-pub(crate) fn lines() -> Receiver<Result<String, String>> {
+pub(crate) fn lines() -> Receiver<Line> {
     let (to, lines) = async_channel::bounded(MAX_AHEAD);
     thread::spawn(move || {
-        let mut stdin = std::io::stdin().lock();
-        let mut line = Vec::new();
-        while stdin.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
-            if to.send_blocking(text_of(&line)).is_err() {
-                break;
-            }
-            line.clear();
+        let each = |line| to.send_blocking(line).is_ok();
+        match io::stdin().is_terminal() {
+            true => read(BufReader::new(Foreground), each),
+            false => read(io::stdin().lock(), each),
         }
     });
     lines
@@ -31,25 +35,135 @@ pub(crate) fn lines() -> Receiver<Result<String, String>> {
 /// Whether this process may read from the terminal: in the background, it would be stopped for that.
 pub(crate) fn is_ours() -> bool {
     #[cfg(unix)]
-    if let Ok(group) = rustix::termios::tcgetpgrp(std::io::stdin()) {
+    if let Ok(group) = rustix::termios::tcgetpgrp(io::stdin()) {
         return group == rustix::process::getpgrp();
     }
     true
 }
 
-fn text_of(line: &[u8]) -> Result<String, String> {
-    let text = std::str::from_utf8(line).map_err(|_| texts::NOT_UTF8.to_owned())?;
-    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+/// The terminal, read only while this process is in its foreground.
+struct Foreground;
+
+impl Read for Foreground {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        loop {
+            // It can go to the background while it waits, so it looks again before it reads.
+            if !is_ours() {
+                thread::sleep(LOOK_AGAIN);
+            } else if has_input()? && is_ours() {
+                return io::stdin().lock().read(to);
+            }
+        }
+    }
+}
+
+/// Waits for input, but not for long.
+#[cfg(unix)]
+fn has_input() -> io::Result<bool> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let stdin = io::stdin();
+    let limit = Timespec::try_from(LOOK_AGAIN).ok();
+    match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], limit.as_ref()) {
+        Err(rustix::io::Errno::INTR) => Ok(false),
+        ready => Ok(ready? > 0),
+    }
+}
+
+#[cfg(not(unix))]
+fn has_input() -> io::Result<bool> {
+    Ok(true)
+}
+
+/// Hands each line to `each`, until that wants no more. Takes no more memory than the longest allowed line.
+fn read(mut from: impl BufRead, mut each: impl FnMut(Line) -> bool) {
+    let mut bytes = Vec::new();
+    let mut is_first = true;
+    loop {
+        bytes.clear();
+        // One byte more than allowed, and the line's end.
+        let most = u64::try_from(MAX_LINE + 2).unwrap_or(u64::MAX);
+        let length = (&mut from).take(most).read_until(b'\n', &mut bytes).unwrap_or(0);
+        if length == 0 {
+            return;
+        }
+        let content = without_end(&bytes);
+        let line = match content.len() > MAX_LINE {
+            true => Err(NotText::TooLong(MAX_LINE)),
+            false if is_first => encoding::start(content),
+            false => encoding::line(content),
+        };
+        let is_hopeless = line.is_err_and(NotText::concerns_everything);
+        if !each(line.map(str::to_owned)) || is_hopeless {
+            return;
+        }
+        if !bytes.ends_with(b"\n") && from.skip_until(b'\n').is_err() {
+            return;
+        }
+        is_first = false;
+    }
+}
+
+fn without_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn all(bytes: &[u8]) -> Vec<Line> {
+        let mut lines = Vec::new();
+        read(bytes, |line| {
+            lines.push(line);
+            true
+        });
+        lines
+    }
+
+    fn text(text: &str) -> Line {
+        Ok(text.to_owned())
+    }
+
     #[test]
-    fn a_line_is_text_without_its_end() {
-        assert_eq!(text_of("Zoë\r\n".as_bytes()), Ok("Zoë".to_owned()));
-        assert_eq!(text_of(b"a"), Ok("a".to_owned()));
-        assert_eq!(text_of(b"\xff\n"), Err(texts::NOT_UTF8.to_owned()));
+    fn a_line_is_text_without_its_end_and_the_last_one_needs_none() {
+        assert_eq!(all("Zoë\r\n\nb\r\nc".as_bytes()), ["Zoë", "", "b", "c"].map(text));
+        assert_eq!(all(b""), []);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        let lines = all("\u{feff}/msg bob secret\n\u{feff}\n".as_bytes());
+        assert_eq!(lines, ["/msg bob secret", "\u{feff}"].map(text));
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_leaves_the_others_alone() {
+        let lines = all(b"a\nZo\xeb\n\xff\x80\nx\0y\nb\n");
+        let [latin1, other, nul] = [NotText::Latin1, NotText::NotUtf8, NotText::Nul].map(Err);
+        assert_eq!(lines, [text("a"), latin1, other, nul, text("b")]);
+    }
+
+    #[test]
+    fn input_in_utf_16_is_named_once_and_nothing_of_it_is_used() {
+        let bytes: Vec<u8> =
+            "/msg bob hi\nhello\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(all(&bytes), [Err(NotText::Utf16)]);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_left_out_and_takes_no_memory() {
+        let fits = "x".repeat(MAX_LINE);
+        let bytes = format!("{fits}\r\n{fits}y\n{}\nb\n{fits}{fits}", "z".repeat(3 * MAX_LINE));
+        let long = || Err(NotText::TooLong(MAX_LINE));
+        assert_eq!(all(bytes.as_bytes()), [text(&fits), long(), long(), text("b"), long()]);
+        let endless = io::repeat(b'x').take(1 << 30);
+        let mut count = 0;
+        read(BufReader::new(endless), |line| {
+            count += 1;
+            line.is_err()
+        });
+        assert_eq!(count, 1);
     }
 }

@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use toml_edit::{Document, DocumentMut, Item, Value};
 
 use super::schema::{SETTINGS, Section, Setting};
-use crate::texts;
+use crate::{encoding, texts};
 
 /// The name of the table of [`Section::Serve`].
 const SERVE: &str = "serve";
@@ -50,8 +50,9 @@ impl File {
     /// # Errors
     /// Says what is wrong with the file, and on which line.
     pub(super) fn read(path: PathBuf) -> Result<File, String> {
-        let text = fs::read_to_string(&path).map_err(|error| texts::unreadable(&path, &error))?;
-        match parse(&text) {
+        let bytes = fs::read(&path).map_err(|error| texts::unreadable(&path, &error))?;
+        let text = encoding::start(&bytes).map_err(|what| texts::not_text_in(&path, what))?;
+        match parse(text) {
             Ok(entries) => Ok(File { path: Some(path), entries }),
             Err(Wrong { line, what }) => Err(texts::bad_file(&path, line, &what)),
         }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::encoding::NotText;
 use crate::texts;
 
 const SECTIONS: &[Section] = &[Section::Chat, Section::Serve];
@@ -247,6 +248,23 @@ fn an_error_names_the_place_of_the_value() {
     let environment = Sources::read(Flags::new(), Some(&path), &env).unwrap();
     let error = environment.resolve(&[Section::Chat]).unwrap_err();
     assert!(error.starts_with("PLAUSCH_NICK=a b (environment): "), "{error}");
+}
+
+#[test]
+fn a_file_may_start_with_a_byte_order_mark_and_other_encodings_are_named() {
+    let (_folder, path) = in_file("\u{feff}nick = \"Zoë\"\n");
+    let sources = Sources::read(Flags::new(), Some(&path), &|_| None).unwrap();
+    assert_eq!(sources.resolve(SECTIONS).unwrap().chat.nick, Nick::new("Zoë").ok());
+    remember_nick(&path, &Nick::new("Ann").unwrap()).unwrap();
+    let sources = Sources::read(Flags::new(), Some(&path), &|_| None).unwrap();
+    assert_eq!(sources.resolve(SECTIONS).unwrap().chat.nick, Nick::new("Ann").ok());
+
+    let utf16: Vec<u8> = "nick = \"Zoë\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, what) in [(&utf16[..], NotText::Utf16), (b"nick = \"Zo\xeb\"", NotText::Latin1)] {
+        std::fs::write(&path, bytes).unwrap();
+        let error = Sources::read(Flags::new(), Some(&path), &|_| None).err();
+        assert_eq!(error, Some(texts::not_text_in(&path, what)));
+    }
 }
 
 #[test]

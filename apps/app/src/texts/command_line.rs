@@ -40,8 +40,11 @@ With --json, each line of stdout is an event, and each line of stdin an action:
   {\"do\":\"broadcast\",\"text\":\"hi\"}
 Other actions: chat, accept, reject, close (with a nick), say (with nick and text), users, quit.
 
-It exits with 0 after /quit or when stdin ends, with 1 when it cannot join, and with 2 on
-bad usage.";
+When stdin ends, it says what is still to be said, and leaves. With --stay it stays, until a signal:
+  plausch chat --nick log --json --stay --reconnect < /dev/null >> events
+
+It exits with 0 after /quit or when stdin ends, with 2 on bad usage, and with 1 when it cannot
+join, or could not use all of its input, or could not write its output.";
 pub const ABOUT_CONFIG: &str = "Show all settings, and where each value came from";
 pub const EXAMPLES_CONFIG: &str = "Examples:
   plausch config
@@ -63,7 +66,11 @@ pub const MANUAL_ENVIRONMENT: &str = "Each setting has a variable: PLAUSCH_, and
 PLAUSCH_PING_AFTER stands for --ping-after. PLAUSCH_CONFIG names the configuration file.";
 pub const MANUAL_EXIT_STATUS: &[(&str, &str)] = &[
     ("0", "The user left, or the server was stopped."),
-    ("1", "The room could not be joined, or the server could not run."),
+    (
+        "1",
+        "The room could not be joined, the server could not run, some of the input could not be used, \
+         or the output could not be written.",
+    ),
     ("2", "The command line, the environment or the configuration file is wrong."),
 ];
 
@@ -72,7 +79,13 @@ pub const HELP_CONFIG: &str = "Read this configuration file instead of the usual
 pub const HELP_PLAIN: &str = "Lines in, lines out; the default if stdin or stdout is no terminal";
 pub const HELP_JSON: &str = "For scripts: one JSON object per event on stdout, per action on stdin";
 pub const HELP_RECONNECT: &str = "Keep trying even if the first attempt to join fails";
+pub const HELP_STAY: &str =
+    "Stay in the room when stdin ends, until a signal: for bots that only listen";
 pub const LIMITS: &str = "Limits";
+
+pub fn argument_not_utf8(argument: &str) -> String {
+    format!("the argument '{argument}' is not UTF-8: write it in a terminal that uses UTF-8")
+}
 
 /// The help of a flag, with its range and its default.
 pub fn help(help: &str, range: Option<&str>, default: Option<&str>) -> String {

@@ -4,6 +4,7 @@
 //! | file | what |
 //! |---|---|
 //! | `command_line.rs`, `settings.rs` | help, the manual, and what is wrong with a setting |
+//! | `input.rs` | what is wrong with a file or a pipe |
 //! | `session.rs` | the beginning and the end of a stay in the room |
 //! | `room.rs` | what happens in the room and in private chats |
 //! | `commands.rs` | what a member can type |
@@ -12,6 +13,7 @@
 
 mod command_line;
 mod commands;
+mod input;
 mod room;
 mod screen;
 mod server;
@@ -20,6 +22,7 @@ mod settings;
 
 pub use command_line::*;
 pub use commands::*;
+pub use input::*;
 pub use room::*;
 pub use screen::*;
 pub use server::*;

@@ -7,7 +7,6 @@ use plausch_core::name::Nick;
 
 pub const NO_NICK: &str = "who are you? Give a nickname: --nick NICK";
 pub const CLIENT_ENDED: &str = "the client has ended unexpectedly";
-pub const NOT_UTF8: &str = "this line is not UTF-8: nothing was sent";
 
 pub fn ask_nick(suggestion: Option<&str>) -> String {
     match suggestion {

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use plausch_core::name::NickError;
 
+use crate::encoding::NotText;
+
 pub const BAD_COUNT: &str = "write a whole number, as in 100";
 pub const COUNT_TOO_LARGE: &str = "this number is too large";
 pub const BAD_BYTES: &str = "write a size in bytes or with its unit, as in 4096, 64KiB or 1MiB";
@@ -86,6 +88,10 @@ pub fn dropped_by_one_text(least: &str) -> String {
     )
 }
 
+pub fn variable_not_utf8(name: &str) -> String {
+    format!("{name} (environment): its value is not UTF-8; set it again, or unset it")
+}
+
 pub const FROM_DEFAULT: &str = "default";
 
 pub fn from_file(line: usize) -> String {
@@ -113,10 +119,13 @@ pub fn unreadable(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::NotFound => {
             "there is no such configuration file; create it, or leave out --config and PLAUSCH_CONFIG".to_owned()
         }
-        io::ErrorKind::InvalidData => "this is not text in UTF-8".to_owned(),
         _ => error.to_string(),
     };
     format!("{}: {why}", path.display())
+}
+
+pub fn not_text_in(path: &Path, what: NotText) -> String {
+    format!("{}: {}", path.display(), super::not_text(what))
 }
 
 pub fn bad_file(path: &Path, line: usize, what: &str) -> String {

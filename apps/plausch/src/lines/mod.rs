@@ -4,19 +4,24 @@
 //! |---|---|
 //! | `plain.rs` | lines for a person |
 //! | `json.rs` | lines for scripts and bots |
+//! | `output.rs` | stdout, which may be slow, full or closed |
 
 pub(crate) mod json;
+mod output;
 pub(crate) mod plain;
 
 use std::future::pending;
-use std::io::{self, Write};
+use std::io;
 
 use async_channel::{Receiver, RecvError};
 use plausch_app::model::Action;
 use plausch_app::session::{Batch, Failure, Outcome, Session, Update};
+use plausch_app::texts;
 use smol::future::race;
 
 use crate::signals::Termination;
+use crate::stdin;
+use output::Output;
 
 /// How updates and the user's lines are written.
 pub(crate) trait Face {
@@ -40,21 +45,35 @@ pub(crate) struct Answer {
 /// What ends a wait.
 enum Wake {
     Update(Update),
-    Line(Result<Result<String, String>, RecvError>),
+    Line(Result<stdin::Line, RecvError>),
     Signal,
+    /// The reader of stdout has caught up, or nothing more can be written.
+    Output(io::Result<()>),
 }
 
-/// Runs until the user leaves, or stdin ends, or the room cannot be joined.
+/// Runs until the user leaves, or stdin ends, or the room cannot be joined. If `stays`, the end of stdin ends nothing.
 pub(crate) async fn run(
     session: Session,
     mut face: impl Face,
-    stdin: Receiver<Result<String, String>>,
+    stdin: Receiver<stdin::Line>,
+    stays: bool,
 ) -> Outcome {
     let mut batch = Batch::new(session);
     let mut signals = Termination::catch();
-    loop {
-        let accepts_input = batch.accepts_input();
-        let update = async { Wake::Update(batch.next().await) };
+    let mut output = Output::stdout();
+    let mut has_ended = false;
+    // What went wrong here, and not in the room.
+    let mut failure = None;
+    let outcome = loop {
+        // While nobody reads, nothing new is said or done.
+        let is_open = !output.is_full() || batch.is_leaving();
+        let accepts_input = is_open && batch.accepts_input() && !has_ended;
+        let update = async {
+            if !is_open {
+                pending::<()>().await;
+            }
+            Wake::Update(batch.next().await)
+        };
         let line = async {
             if !accepts_input {
                 pending::<()>().await;
@@ -65,14 +84,15 @@ pub(crate) async fn run(
             signals.wait().await;
             Wake::Signal
         };
-        let is_read = match race(race(update, line), signal).await {
+        let written = async { Wake::Output(output.progress().await) };
+        match race(race(update, line), race(signal, written)).await {
             Wake::Update(Update::Over(outcome)) => {
                 if let Outcome::Failed(failure) = &outcome {
-                    print(&face.failure(failure));
+                    output.print(&face.failure(failure));
                 }
-                return outcome;
+                break outcome;
             }
-            Wake::Update(update) => print(&face.update(&update)),
+            Wake::Update(update) => output.print(&face.update(&update)),
             Wake::Line(Ok(Ok(line))) => {
                 let Answer { action, lines } = face.line(&line);
                 match action {
@@ -83,29 +103,27 @@ pub(crate) async fn run(
                     Some(Action::Quit) => batch.quit_in_turn(),
                     None => {}
                 }
-                print(&lines)
+                output.print(&lines);
             }
-            Wake::Line(Ok(Err(text))) => print(&face.error(&text)),
-            Wake::Line(Err(RecvError)) => {
-                batch.end_input();
-                true
+            Wake::Line(Ok(Err(what))) => {
+                failure = Some(texts::SOME_INPUT_LEFT_OUT.to_owned());
+                output.print(&face.error(&texts::bad_line(what)));
             }
-            Wake::Signal => {
+            Wake::Line(Err(RecvError)) if stays => has_ended = true,
+            Wake::Line(Err(RecvError)) => batch.end_input(),
+            Wake::Signal => batch.quit(),
+            Wake::Output(Ok(())) => {}
+            Wake::Output(Err(error)) => {
+                failure = Some(texts::cannot_write(&error));
                 batch.quit();
-                true
             }
-        };
-        if !is_read && !batch.is_leaving() {
-            batch.quit();
         }
+    };
+    if let (Err(error), None) = (output.finish().await, &failure) {
+        failure = Some(texts::cannot_write(&error));
     }
-}
-
-/// Prints, at once; says whether anybody reads it.
-fn print(lines: &[String]) -> bool {
-    if lines.is_empty() {
-        return true;
+    match (outcome, failure) {
+        (Outcome::Left, Some(text)) => Outcome::Failed(Failure::Face(text)),
+        (outcome, _) => outcome,
     }
-    let mut out = io::stdout().lock();
-    lines.iter().try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush()).is_ok()
 }

@@ -61,7 +61,7 @@ fn announce(addresses: &[SocketAddr], has_console: bool) {
 }
 
 /// Runs the commands of the console, until one stops the server.
-async fn talk(server: &Handle, lines: Receiver<Result<String, String>>) {
+async fn talk(server: &Handle, lines: Receiver<stdin::Line>) {
     loop {
         let told = match lines.recv().await {
             Ok(Ok(line)) => match ConsoleCommand::parse(&line) {
@@ -70,7 +70,7 @@ async fn talk(server: &Handle, lines: Receiver<Result<String, String>>) {
                 Ok(None) => continue,
                 Err(text) => text,
             },
-            Ok(Err(text)) => text,
+            Ok(Err(what)) => texts::bad_line(what),
             Err(RecvError) => pending().await,
         };
         writeln!(io::stdout(), "{told}").ok();

@@ -1,0 +1,146 @@
+//! The real program in pipes: what it reads, what it writes, and how it ends.
+
+use std::net::SocketAddr;
+use std::process::{Command, Output, Stdio};
+
+use plausch_tests::home::Home;
+use plausch_tests::process::{JsonClient, Server, plausch};
+use serde_json::json;
+
+/// Runs a script of the shell, in which `$plausch` is the program.
+fn shell(script: &str) -> Output {
+    let home = Home::new();
+    let mut command = Command::new("sh");
+    command.args(["-c", script]).env("plausch", plausch()).envs(home.variables());
+    command.stdin(Stdio::null()).env_remove("PLAUSCH_NICK").env_remove("PLAUSCH_SERVER");
+    command.output().expect("sh runs")
+}
+
+/// The same, joining `server` with `$chat`.
+fn chat(server: SocketAddr, script: &str) -> Output {
+    shell(&format!("chat=\"$plausch chat --server {server} --nick bob\"; {script}"))
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_byte_order_mark_in_front_of_a_command_never_makes_it_a_text() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let output =
+        chat(server.addr(), r"printf '\357\273\277/msg ann secret\r\nlast words' | $chat --plain");
+    ann.expect(&json!({"event": "broadcast", "text": "last words"}));
+    assert_eq!(ann.count(&json!({"event": "broadcast"})), 1, "{}", stdout(&output));
+    let output = chat(
+        server.addr(),
+        r#"printf '\357\273\277{"do":"broadcast","text":"hi"}\n' | $chat --json"#,
+    );
+    ann.expect(&json!({"event": "broadcast", "text": "hi"}));
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+}
+
+#[test]
+fn input_in_another_encoding_is_named_and_nothing_of_it_is_said() {
+    let server = Server::start(&[]);
+    let ann = JsonClient::join("ann", server.addr());
+    for (input, name) in [
+        (r"\377\376h\000i\000\n\000h\000o\000\n\000", "UTF-16"),
+        (r"h\000i\000\n\000h\000o\000\n\000", "UTF-16"),
+        (r"Zo\353\n", "Latin-1"),
+        (r"a\000b\n", "NUL"),
+    ] {
+        let output = chat(server.addr(), &format!("printf '{input}' | $chat --plain"));
+        assert!(stdout(&output).contains(name), "{input}: {}", stdout(&output));
+        assert_eq!(output.status.code(), Some(1), "{input}: {}", stderr(&output));
+    }
+    assert_eq!(ann.count(&json!({"event": "broadcast"})), 0);
+}
+
+#[test]
+fn a_line_without_an_end_is_left_out_and_takes_no_memory() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let script = "{ head -c 100000000 /dev/zero | tr '\\0' x; echo; echo still here; } | \
+                  { ulimit -v 1000000; $chat --plain; }";
+    let output = chat(server.addr(), script);
+    ann.expect(&json!({"event": "broadcast", "text": "still here"}));
+    assert!(stdout(&output).contains("more than 65536 bytes"), "{}", stdout(&output));
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+}
+
+#[test]
+fn what_cannot_be_written_is_said_on_stderr_and_ends_the_program_with_1() {
+    let server = Server::start(&[]);
+    let _ann = JsonClient::join("ann", server.addr());
+    for face in ["--plain", "--json"] {
+        let full = format!("{{ sleep 10 & }} | $chat {face} --stay > /dev/full");
+        let output = chat(server.addr(), &full);
+        assert_eq!(output.status.code(), Some(1), "{face}: {}", stderr(&output));
+        assert!(stderr(&output).contains("disk is full"), "{face}: {}", stderr(&output));
+    }
+    for about in ["config", "man", "completions bash", "--help", "serve --help", "--version"] {
+        let output = shell(&format!("$plausch {about} > /dev/full"));
+        assert_eq!(output.status.code(), Some(1), "{about}: {}", stderr(&output));
+        assert!(stderr(&output).contains("disk is full"), "{about}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_program_whose_stderr_is_full_or_closed_keeps_its_exit_code() {
+    let server = Server::start(&[]);
+    let _bob = JsonClient::join("bob", server.addr());
+    for stderr in ["2> /dev/full", "2>&-"] {
+        for (call, code) in [
+            (format!("$plausch chat --nick bob --json --server {} {stderr}", server.addr()), 1),
+            (format!("$plausch serve --listen {} {stderr}", server.addr()), 1),
+            (format!("$plausch serve --members 0 {stderr}"), 2),
+            (format!("$plausch --nonsense {stderr}"), 2),
+        ] {
+            assert_eq!(shell(&call).status.code(), Some(code), "{call}");
+        }
+    }
+}
+
+#[test]
+fn a_bot_that_only_listens_stays_when_it_has_no_stdin() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    for stdin in ["< /dev/null", "<&-"] {
+        let script =
+            format!("$chat --json --stay {stdin} & bot=$!; read go < go; kill $bot; wait $bot");
+        let home = Home::new();
+        let go = home.path().join("go");
+        let made = Command::new("mkfifo").arg(&go).status().expect("mkfifo runs");
+        assert!(made.success());
+        let script = script.replace("< go", &format!("< '{}'", go.display()));
+        let addr = server.addr();
+        let bot = std::thread::spawn(move || chat(addr, &script));
+        ann.expect(&json!({"event": "joined", "nick": "bob"}));
+        ann.ask(&json!({"do": "broadcast", "text": "psst"}));
+        ann.expect(&json!({"event": "broadcast", "text": "psst"}));
+        std::fs::write(&go, "\n").expect("the script reads");
+        let output = bot.join().expect("the script ends");
+        assert!(stdout(&output).contains("psst"), "{stdin}: {}", stdout(&output));
+        assert_eq!(output.status.code(), Some(0), "{stdin}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn what_is_not_utf_8_in_the_environment_or_on_the_command_line_is_named() {
+    for call in [
+        "PLAUSCH_NICK=$(printf 'Zo\\353') $plausch config",
+        "$plausch config --nick $(printf 'Zo\\353')",
+    ] {
+        let output = shell(call);
+        assert_eq!(output.status.code(), Some(2), "{call}");
+        let said = stderr(&output);
+        assert!(said.contains("not UTF-8"), "{call}: {said}");
+        assert!(said.contains("PLAUSCH_NICK") || said.contains("Zo"), "{call}: {said}");
+    }
+}
