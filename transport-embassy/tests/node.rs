@@ -3,6 +3,7 @@
 
 mod world;
 
+use embassy_net::ConfigV4;
 use embassy_time::Duration;
 use plausch_transport_embassy::{ChatEnd, CommandError, Event, HostError};
 use world::{Person, World, nick, peer};
@@ -93,6 +94,24 @@ fn a_lost_directory_is_joined_again() {
     world.hears(&ann, "Users");
     world.wait(ann.node.broadcast("back")).unwrap();
     world.hears(&ann, "Broadcast { from: \"ann\", text: \"back\", own: true }");
+}
+
+#[test]
+fn a_network_that_is_back_is_no_reason_to_wait_any_longer() {
+    let mut world = World::new();
+    let (_host, place) = world.host();
+    world.cut(place, true);
+    let ann = world.person("ann");
+    for _ in 0..7 {
+        world.hears_within(Duration::from_secs(100), &ann, "Reconnecting");
+    }
+    // The next attempt would be in 40 s at least.
+    let config = ann.stack.config_v4().unwrap();
+    ann.stack.set_config_v4(ConfigV4::None);
+    world.pass(Duration::from_secs(1));
+    world.cut(place, false);
+    ann.stack.set_config_v4(ConfigV4::Static(config));
+    world.hears_within(Duration::from_secs(5), &ann, "Welcome");
 }
 
 #[test]

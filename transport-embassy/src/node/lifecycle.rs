@@ -7,7 +7,7 @@ use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 use embassy_futures::select::{Either, Either3, select, select3};
 use embassy_net::Stack;
 use embassy_net::dns::DnsQueryType;
-use embassy_time::{Duration, Timer, with_timeout};
+use embassy_time::{Duration, Instant, Timer, with_timeout};
 use plausch_core::client::{Backoff, Command, Disconnect};
 
 use super::event::Event;
@@ -17,6 +17,8 @@ use crate::config::{Config, ServerAddr};
 use crate::fmt::debug;
 
 const DNS_TIMEOUT: Duration = Duration::from_secs(10);
+/// A query that failed after so long failed because nobody answered.
+const DNS_SILENCE: Duration = Duration::from_secs(9);
 /// How long leaving waits for the others: a goodbye that is lost three times goes out once more
 /// after 7 s.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(8);
@@ -61,17 +63,20 @@ async fn stay(
         stack.wait_link_up().await;
         stack.wait_config_up().await;
         match resolve(stack, &config.server).await {
-            Some(directory) => {
+            Ok(directory) => {
                 debug!("joining");
                 inner.join(directory, config);
                 until_lost(stack, inner, backoff).await;
             }
-            None => inner.push_event(Event::Disconnected { reason: Disconnect::UnknownHost }),
+            Err(reason) => inner.push_event(Event::Disconnected { reason }),
         }
         let after = backoff.wait();
         inner.push_event(Event::Reconnecting { after });
         let after = Duration::from_micros(u64::try_from(after.as_micros()).unwrap_or(u64::MAX));
-        Timer::after(after).await;
+        // A network that is lost meanwhile will be another one: it is not to blame.
+        if let Either::Second(()) = select(Timer::after(after), stack.wait_config_down()).await {
+            backoff.reset();
+        }
     }
 }
 
@@ -91,11 +96,16 @@ async fn until_lost(stack: Stack<'static>, inner: &'static dyn Inner, backoff: &
     }
 }
 
-async fn resolve(stack: Stack<'static>, server: &ServerAddr) -> Option<SocketAddr> {
+async fn resolve(stack: Stack<'static>, server: &ServerAddr) -> Result<SocketAddr, Disconnect> {
     if let Ok(ip) = server.host.parse::<Ipv4Addr>() {
-        return Some(SocketAddr::new(IpAddr::V4(ip), server.port));
+        return Ok(SocketAddr::new(IpAddr::V4(ip), server.port));
     }
-    let query = stack.dns_query(&server.host, DnsQueryType::A);
-    let found = with_timeout(DNS_TIMEOUT, query).await.ok()?.ok()?;
-    found.first().map(|&ip| SocketAddr::new(ip.into(), server.port))
+    let asked = Instant::now();
+    let found = with_timeout(DNS_TIMEOUT, stack.dns_query(&server.host, DnsQueryType::A)).await;
+    match found.ok().and_then(Result::ok).and_then(|found| found.first().copied()) {
+        Some(ip) => Ok(SocketAddr::new(ip.into(), server.port)),
+        // Nobody has said that there is no such name.
+        None if asked.elapsed() >= DNS_SILENCE => Err(Disconnect::NoAnswer),
+        None => Err(Disconnect::UnknownHost),
+    }
 }

@@ -43,6 +43,7 @@ impl Wake for Woken {
 /// A node, and the events that it reported.
 pub(crate) struct Person {
     pub(crate) node: Node,
+    pub(crate) stack: Stack<'static>,
     pub(crate) port: usize,
     told: Rc<RefCell<Vec<String>>>,
 }
@@ -117,7 +118,7 @@ impl World {
         let resources = Box::leak(Box::new(NodeResources::<2, 4, 512>::new()));
         let (runner, node) = plausch::new(stack, resources, config);
         self.spawn(async move { runner.run().await });
-        Person { node, port, told: Rc::default() }
+        Person { node, stack, port, told: Rc::default() }
     }
 
     /// A node that has joined.

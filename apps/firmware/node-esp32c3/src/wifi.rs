@@ -1,7 +1,7 @@
 //! The chip's radio, with esp-radio.
 
 use embassy_futures::select::select;
-use embassy_time::{Duration, Timer, with_timeout};
+use embassy_time::{Duration, Timer};
 use esp_hal::peripherals::WIFI;
 use esp_radio::wifi::sta::StationConfig;
 use esp_radio::wifi::{
@@ -10,7 +10,6 @@ use esp_radio::wifi::{
 };
 use plausch_node::{JoinError, Radio};
 
-const LEAVE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How often to ask the radio as well, in case its event was missed.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
@@ -28,8 +27,6 @@ impl Radio for EspRadio {
     const WIFI: bool = true;
 
     async fn join(&mut self, ssid: &str, password: &str) -> Result<(), JoinError> {
-        // The last Wi-Fi may still be joined, or half joined if the last future was dropped.
-        self.leave().await;
         let radio = self.0.as_mut().ok_or(JoinError::Silent)?;
         let config = station(ssid, password).map_err(error)?;
         radio.set_config(&config).map_err(error)?;
@@ -51,7 +48,7 @@ impl Radio for EspRadio {
     async fn leave(&mut self) {
         if let Some(radio) = &mut self.0 {
             // If there is nothing to leave, it fails at once.
-            let _ = with_timeout(LEAVE_TIMEOUT, radio.disconnect_async()).await;
+            let _ = radio.disconnect_async().await;
         }
     }
 }
@@ -80,10 +77,10 @@ fn why(reason: DisconnectReason) -> JoinError {
     match reason {
         DisconnectReason::NoAccessPointFound
         | DisconnectReason::NoAccessPointFoundInRssiThreshold => JoinError::NotFound,
-        DisconnectReason::AuthenticationFailed
-        | DisconnectReason::FourWayHandshakeTimeout
+        DisconnectReason::AuthenticationFailed => JoinError::WrongPassword,
+        DisconnectReason::FourWayHandshakeTimeout
         | DisconnectReason::HandshakeTimeout
-        | DisconnectReason::MicFailure => JoinError::WrongPassword,
+        | DisconnectReason::MicFailure => JoinError::Handshake,
         _ => JoinError::Refused,
     }
 }

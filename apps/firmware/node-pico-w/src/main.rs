@@ -94,7 +94,7 @@ async fn main(spawner: Spawner) {
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
     spawner.spawn(room(runner, channels).expect("spawned once"));
     let wifi = settings.wifi.clone();
-    let supervisor = Supervisor::new(channels, stack, Radio(radio), wifi, rng.next_u32());
+    let supervisor = Supervisor::new(channels, stack, Radio::new(radio), wifi, rng.next_u32());
     spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
     spawner.spawn(light(channels, Light(radio)).expect("spawned once"));
     let console = Console::new(node, stack, out, storage, settings, board, channels);

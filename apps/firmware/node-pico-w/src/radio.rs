@@ -9,7 +9,18 @@ use plausch_node::{JoinError, Led};
 pub(crate) type SharedControl = Mutex<NoopRawMutex, Control<'static>>;
 
 /// The radio, or why there is none.
-pub(crate) struct Radio(pub(crate) Result<&'static SharedControl, JoinError>);
+pub(crate) struct Radio {
+    control: Result<&'static SharedControl, JoinError>,
+    /// There may be a Wi-Fi to leave. The chip's firmware answers with an error if it is asked to leave
+    /// none, or to join while it is in one, and its driver panics at errors.
+    in_wifi: bool,
+}
+
+impl Radio {
+    pub(crate) fn new(control: Result<&'static SharedControl, JoinError>) -> Self {
+        Radio { control, in_wifi: false }
+    }
+}
 
 impl plausch_node::Radio for Radio {
     const WIFI: bool = true;
@@ -19,19 +30,27 @@ impl plausch_node::Radio for Radio {
             "" => JoinOptions::new_open(),
             password => JoinOptions::new(password.as_bytes()),
         };
-        self.0?.lock().await.join(ssid, options).await.map_err(|error| match error {
-            cyw43::JoinError::NetworkNotFound => JoinError::NotFound,
-            cyw43::JoinError::AuthenticationFailure => JoinError::WrongPassword,
+        let mut control = self.control?.lock().await;
+        self.in_wifi = true;
+        control.join(ssid, options).await.map_err(|error| match error {
+            cyw43::JoinError::NetworkNotFound => {
+                self.in_wifi = false;
+                JoinError::NotFound
+            }
+            // The driver does not tell a rejected password from an exchange of keys that timed out.
+            cyw43::JoinError::AuthenticationFailure => JoinError::Handshake,
             cyw43::JoinError::JoinFailure(status) => {
                 defmt::info!("not joined: status {=u8}", status);
+                self.in_wifi = false;
                 JoinError::Refused
             }
         })
     }
 
     async fn leave(&mut self) {
-        if let Ok(control) = self.0 {
+        if let (Ok(control), true) = (self.control, self.in_wifi) {
             control.lock().await.leave().await;
+            self.in_wifi = false;
         }
     }
 }

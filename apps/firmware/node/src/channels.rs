@@ -11,6 +11,7 @@ use crate::lamp::Lamp;
 use crate::progress::Progress;
 use crate::radio::JoinError;
 use crate::settings::Wifi;
+use crate::unanswered::Unanswered;
 
 /// The channels between a node's tasks, for a `StaticCell`. All tasks run in one thread.
 pub struct Channels {
@@ -24,6 +25,8 @@ pub struct Channels {
     pub(crate) network: Channel<NoopRawMutex, NetworkState, 4>,
     /// The state now.
     pub(crate) latest_network: Cell<NetworkState>,
+    /// The attempts at the room that nothing answered.
+    pub(crate) unanswered: Unanswered,
 }
 
 impl Channels {
@@ -35,6 +38,7 @@ impl Channels {
             wifi: Signal::new(),
             network: Channel::new(),
             latest_network: Cell::new(NetworkState::Unknown),
+            unanswered: Unanswered::new(),
         }
     }
 
@@ -67,6 +71,8 @@ pub(crate) enum NetworkState {
     Up,
     /// Wi-Fi, cable or address are lost.
     Lost,
+    /// The Wi-Fi seems to be there, but nothing answers: it is left and joined again.
+    Unanswered,
     /// The next attempt follows after this time.
     Retrying(Duration),
 }

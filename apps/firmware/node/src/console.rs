@@ -8,7 +8,7 @@ use embassy_time::{Duration, with_timeout};
 use embedded_io_async::{Read, Write};
 use heapless::String;
 use plausch_core::name::Nick;
-use plausch_transport_embassy::{ChatEnd, CommandError, Event, Node, Peer, ServerAddr};
+use plausch_transport_embassy::{ChatEnd, CommandError, Disconnect, Event, Node, Peer, ServerAddr};
 
 use crate::board::Board;
 use crate::channels::{Channels, NetworkState};
@@ -134,6 +134,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
 
     async fn event(&mut self, event: Event) {
         self.peers.on_event(&event);
+        self.count_unanswered(&event);
         self.screen.show_with(self.editor.typed(), |out| words::describe(&event, out)).await;
         match event {
             Event::Broadcast { own: false, .. } | Event::ChatText { .. } => {
@@ -150,6 +151,22 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 if self.current == Some(peer.clone()) =>
             {
                 self.go(None).await;
+            }
+            _ => {}
+        }
+    }
+
+    /// A private chat that is open proves that the network works.
+    fn count_unanswered(&self, event: &Event) {
+        let unanswered = &self.channels.unanswered;
+        match event {
+            Event::Disconnected { reason: Disconnect::NoAnswer | Disconnect::Silent }
+                if self.peers.is_alone() =>
+            {
+                unanswered.count();
+            }
+            Event::Welcome { .. } | Event::Refused { .. } | Event::Disconnected { .. } => {
+                unanswered.answered();
             }
             _ => {}
         }

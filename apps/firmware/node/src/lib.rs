@@ -8,6 +8,7 @@
 //! | `board.rs` | what a board provides: restarting, and the reason of the last restart |
 //! | `radio.rs` | what a radio provides |
 //! | `supervisor.rs` | joins the Wi-Fi, gets an address, and does both again whenever they are lost |
+//! | `unanswered.rs` | attempts at the room that nothing answered: then the Wi-Fi is joined again |
 //! | `progress.rs` | a watchdog that is fed only while all tasks make progress |
 //! | `lamp.rs` | what the board's light shows |
 //! | `channels.rs` | the channels between the tasks |
@@ -35,6 +36,7 @@ mod settings;
 mod supervisor;
 #[cfg(test)]
 mod test_clock;
+mod unanswered;
 mod words;
 
 pub use board::{Board, Restart};

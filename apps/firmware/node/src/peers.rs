@@ -51,6 +51,11 @@ impl Peers {
         self.chatting.contains(peer)
     }
 
+    /// Whether no private chat is open.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.chatting.is_empty()
+    }
+
     /// Whose invitation `name` means; without a name, the oldest one.
     pub(crate) fn invitation(&self, name: Option<&str>) -> Option<Peer> {
         match name {

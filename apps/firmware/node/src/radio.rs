@@ -11,7 +11,7 @@ pub trait Radio {
     const WIFI: bool;
 
     /// Joins the Wi-Fi of that name; an open one has an empty password. Returns once frames can
-    /// pass.
+    /// pass. [`Radio::leave`] was called before.
     ///
     /// # Errors
     /// Why it could not be joined.
@@ -23,7 +23,8 @@ pub trait Radio {
         pending::<()>().await;
     }
 
-    /// Leaves the Wi-Fi, if there is one.
+    /// Leaves the Wi-Fi, also one that is only half joined; nothing happens if there is none. Must not
+    /// wait for the access point: a radio that takes seconds for it counts as silent.
     async fn leave(&mut self);
 }
 
@@ -35,6 +36,9 @@ pub enum JoinError {
     NotFound,
     /// The Wi-Fi rejects the password.
     WrongPassword,
+    /// The exchange of keys failed or came to no end, as it does with a wrong password or a weak
+    /// signal. Not a fault of the radio.
+    Handshake,
     /// The Wi-Fi rejects this board, or was lost while joining.
     Refused,
     /// The radio did not answer.
@@ -48,6 +52,7 @@ impl fmt::Display for JoinError {
         f.write_str(match self {
             JoinError::NotFound => "there is no Wi-Fi of that name",
             JoinError::WrongPassword => "it does not take the password",
+            JoinError::Handshake => "the password is wrong, or the signal is too weak",
             JoinError::Refused => "it does not let this board in",
             JoinError::Silent => "the radio does not answer",
             JoinError::NoRadio => "this image was built without the radio's firmware",

@@ -4,7 +4,7 @@
 use core::convert::Infallible;
 use core::future::pending;
 
-use embassy_futures::select::{Either, select};
+use embassy_futures::select::{Either, Either3, select, select3};
 use embassy_net::Stack;
 use embassy_time::{Duration, Timer, with_timeout};
 use plausch_core::client::Backoff;
@@ -15,6 +15,8 @@ use crate::radio::{JoinError, Radio};
 use crate::settings::Wifi;
 
 const JOIN_TIMEOUT: Duration = Duration::from_secs(30);
+/// Leaving needs nobody but the radio.
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(5);
 const ADDRESS_TIMEOUT: Duration = Duration::from_secs(20);
 /// After this many timeouts of the radio in a row, only a restart helps.
 const MAX_RADIO_TIMEOUTS: u32 = 3;
@@ -80,13 +82,10 @@ impl<R: Radio, N: Network> Supervisor<R, N> {
         let wifi = &self.channels.wifi;
         loop {
             self.backoff.reset();
-            let new = match select(self.keep_connected(pulse), wifi.wait()).await {
+            self.wifi = match select(self.keep_connected(pulse), wifi.wait()).await {
                 Either::First(never) => match never {},
-                Either::Second(new) => new,
+                Either::Second(new) => Some(new),
             };
-            if self.wifi.replace(new).is_some() {
-                self.radio.leave().await;
-            }
         }
     }
 
@@ -98,7 +97,6 @@ impl<R: Radio, N: Network> Supervisor<R, N> {
         loop {
             if self.join(pulse).await {
                 self.until_lost().await;
-                self.radio.leave().await;
             }
             let after = self.backoff.wait();
             self.channels.set_network(NetworkState::Retrying(after)).await;
@@ -109,16 +107,11 @@ impl<R: Radio, N: Network> Supervisor<R, N> {
 
     /// Joins the Wi-Fi. Returns whether that worked.
     async fn join(&mut self, pulse: &Pulse) -> bool {
-        let (ssid, password) = match &self.wifi {
-            Some(wifi) if R::WIFI => (wifi.ssid.as_str(), wifi.password.as_str()),
-            _ => return self.radio.join("", "").await.is_ok(),
-        };
+        if !R::WIFI {
+            return self.radio.join("", "").await.is_ok();
+        }
         self.channels.set_network(NetworkState::Joining).await;
-        let joined = with_timeout(JOIN_TIMEOUT, self.radio.join(ssid, password)).await;
-        // Only timeouts count. If the driver itself says that the radio is silent, a restart would
-        // not help either.
-        self.radio_timeouts = if joined.is_err() { self.radio_timeouts + 1 } else { 0 };
-        let error = match joined.unwrap_or(Err(JoinError::Silent)) {
+        let error = match self.try_join().await {
             Ok(()) => {
                 self.channels.set_network(NetworkState::Joined).await;
                 return true;
@@ -135,6 +128,21 @@ impl<R: Radio, N: Network> Supervisor<R, N> {
         false
     }
 
+    /// Leaves the Wi-Fi first: it may still be joined, or half joined, and drivers take that badly.
+    async fn try_join(&mut self) -> Result<(), JoinError> {
+        // Only these timeouts count. If the driver itself says that the radio is silent, a restart
+        // would not help either; and joining waits for the access point, too.
+        if with_timeout(LEAVE_TIMEOUT, self.radio.leave()).await.is_err() {
+            self.radio_timeouts += 1;
+            return Err(JoinError::Silent);
+        }
+        self.radio_timeouts = 0;
+        let Some(wifi) = &self.wifi else { return Err(JoinError::NotFound) };
+        with_timeout(JOIN_TIMEOUT, self.radio.join(&wifi.ssid, &wifi.password))
+            .await
+            .unwrap_or(Err(JoinError::Handshake))
+    }
+
     /// Waits for an address, and then until the network is lost.
     async fn until_lost(&mut self) {
         match with_timeout(ADDRESS_TIMEOUT, self.network.up()).await {
@@ -142,8 +150,18 @@ impl<R: Radio, N: Network> Supervisor<R, N> {
             Ok(()) => {
                 self.backoff.reset();
                 self.channels.set_network(NetworkState::Up).await;
-                select(self.network.down(), self.radio.lost()).await;
-                self.channels.set_network(NetworkState::Lost).await;
+                let unanswered = &self.channels.unanswered;
+                unanswered.forget();
+                let unanswered = async {
+                    // A cable cannot be plugged in again.
+                    if R::WIFI { unanswered.too_many().await } else { pending().await }
+                };
+                let lost = select3(self.network.down(), self.radio.lost(), unanswered).await;
+                let state = match lost {
+                    Either3::First(()) | Either3::Second(()) => NetworkState::Lost,
+                    Either3::Third(()) => NetworkState::Unanswered,
+                };
+                self.channels.set_network(state).await;
             }
         }
     }
@@ -172,7 +190,8 @@ mod tests {
         /// works.
         answers: RefCell<VecDeque<Option<JoinError>>>,
         asked: RefCell<Vec<String>>,
-        left: Cell<u32>,
+        /// The radio does not even leave.
+        dead: Cell<bool>,
         lost: Signal<NoopRawMutex, ()>,
         no_address: Cell<bool>,
     }
@@ -195,7 +214,10 @@ mod tests {
         }
 
         async fn leave(&mut self) {
-            self.left.set(self.left.get() + 1);
+            if self.dead.get() {
+                pending::<()>().await;
+            }
+            self.asked.borrow_mut().push("leave".to_string());
         }
     }
 
@@ -291,7 +313,31 @@ mod tests {
             "{news:?}"
         );
         assert_eq!(news[5..], [NetworkState::Joining, NetworkState::Joined, NetworkState::Up]);
-        assert_eq!(scene.air.left.get(), 1);
+    }
+
+    #[test]
+    fn a_wifi_is_left_before_every_join() {
+        let mut scene = Scene::new(&[None, Some(JoinError::Refused)], Some(wifi("home")));
+        scene.run(50, |air, _| air.lost.signal(()), 3);
+        let asked = scene.air.asked.borrow();
+        assert_eq!(asked.len(), 8, "a hanging join, a refused one, one that is lost, and the last");
+        assert!(asked.chunks(2).all(|two| two == ["leave", "home a password"]), "{asked:?}");
+    }
+
+    /// The access point has dropped the board, and the radio's driver does not notice.
+    #[test]
+    fn a_wifi_in_which_nothing_answers_is_left_and_joined_again() {
+        let mut scene = Scene::new(&[], Some(wifi("home")));
+        scene.channels.unanswered.count();
+        let unanswered = |_: &Air, channels: &Channels| {
+            (0..3).for_each(|_| channels.unanswered.count());
+        };
+        let news = scene.run(5, unanswered, 3);
+        assert_eq!(news[2..4], [NetworkState::Up, NetworkState::Unanswered]);
+        assert_eq!(news[5..], [NetworkState::Joining, NetworkState::Joined, NetworkState::Up]);
+        assert_eq!(scene.air.asked.borrow()[2..], ["leave", "home a password"]);
+        let news = scene.run(5, |_, channels| channels.unanswered.answered(), 100);
+        assert_eq!(news.last(), Some(&NetworkState::Up), "{news:?}");
     }
 
     #[test]
@@ -312,8 +358,7 @@ mod tests {
         // In the longest pause.
         scene.run(100, |_, channels| channels.wifi.signal(wifi("other")), 0);
         let asked = scene.air.asked.borrow();
-        assert_eq!(asked.last().map(String::as_str), Some("other a password"));
-        assert_eq!(scene.air.left.get(), 1);
+        assert_eq!(asked[asked.len() - 2..], ["leave", "other a password"]);
     }
 
     #[test]
@@ -325,15 +370,26 @@ mod tests {
         };
         let news = scene.run(100, nothing, 1);
         assert_eq!(news, [NetworkState::Joining, NetworkState::Joined, NetworkState::Up]);
-        assert_eq!(scene.air.asked.borrow()[..], ["home a password".to_string()]);
+        assert_eq!(scene.air.asked.borrow()[..], ["leave", "home a password"]);
     }
 
     #[test]
     fn a_radio_that_never_answers_is_left_to_the_watchdog() {
-        let mut scene = Scene::new(&[None; 3], Some(wifi("home")));
+        let mut scene = Scene::new(&[], Some(wifi("home")));
+        scene.air.dead.set(true);
         let pulse = scene.channels.progress.pulse(Task::Supervisor);
-        scene.run(70, |_, _| assert!(pulse.answers()), 30);
+        scene.run(12, |_, _| assert!(pulse.answers()), 20);
         assert!(!pulse.answers());
+    }
+
+    #[test]
+    fn a_handshake_that_hangs_is_a_wrong_password_or_a_weak_signal_and_no_reason_to_restart() {
+        let mut scene = Scene::new(&[None; 9], Some(wifi("home")));
+        let news = scene.run(300, |_, _| {}, 0);
+        let hangs = NetworkState::JoinFailed(JoinError::Handshake);
+        assert!(news.iter().filter(|state| **state == hangs).count() > 4, "{news:?}");
+        assert!(JoinError::Handshake.to_string().contains("password"));
+        assert!(scene.channels.progress.pulse(Task::Supervisor).answers());
     }
 
     #[test]

@@ -129,6 +129,9 @@ pub(crate) fn describe_network(
             None => Ok(()),
         },
         NetworkState::Lost => out.write_str("! the network is lost"),
+        NetworkState::Unanswered => {
+            write!(out, "! nothing answers in the Wi-Fi {ssid}: leaving it, and joining it again")
+        }
         NetworkState::Retrying(after) => retrying(after, out),
     }
 }
