@@ -1,6 +1,6 @@
 //! What happened, in the words of the terminal and of plain lines.
 
-use plausch_app::model::{COMMANDS, Content, Draft, Problem, Usage};
+use plausch_app::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
 use plausch_app::sanitise::sanitise;
 use plausch_app::session::{Failure, Notice};
 use plausch_app::texts;
@@ -55,6 +55,8 @@ impl Wording {
             }
             Content::NoRoom(peer) => error(texts::no_room(peer)),
             Content::Inviting(nick) => info(texts::inviting(nick)),
+            Content::TookBack(nick) => info(texts::took_back(nick)),
+            Content::ChatLeft(peer) => info(texts::chat_left(peer)),
             Content::Declined(peer) => info(texts::declined(peer)),
             Content::Rejected { peer, reason } => info(texts::rejected(peer, *reason)),
             Content::ChatOpened(peer) => info(texts::chat_opened(peer)),
@@ -110,19 +112,27 @@ pub(crate) fn failure_words(failure: &Failure) -> String {
 
 fn problem_words(problem: &Problem) -> String {
     match problem {
-        Problem::UnknownCommand(word) => texts::unknown_command(word),
+        Problem::UnknownCommand(word) => texts::unknown_command(word, meant(word)),
         Problem::Usage(Usage { word, arguments }) => texts::usage(word, arguments),
         Problem::Nick(error) => texts::bad_nick(*error),
         Problem::NoInvitation => texts::NO_INVITATION.to_owned(),
         Problem::NoInvitationFrom(name) => texts::no_invitation_from(name),
-        Problem::CloseWhich => texts::CLOSE_WHICH.to_owned(),
+        Problem::Nobody { name, meant } => texts::nobody(name, meant.as_ref()),
+        Problem::Ambiguous { name, peers } => texts::ambiguous(name, peers),
+        Problem::Yourself => texts::YOURSELF.to_owned(),
+        Problem::SameNick(nick) => texts::same_nick(nick),
+        Problem::NickTaken(nick) => texts::nick_taken(nick),
+        Problem::InvitedAlready(nick) => texts::invited_already(nick),
+        Problem::MeantForOne(peer) => texts::meant_for_one(peer),
+        Problem::CloseWhich(peers) => texts::close_which(peers),
+        Problem::NothingToClose(peer) => texts::nothing_to_close(peer),
         Problem::NoChat(peer) => texts::no_chat(peer),
         Problem::ChatOver(peer) => texts::chat_over(peer),
         Problem::ChatNotOpen(peer) => texts::chat_not_open(peer),
         Problem::NotInRoom => texts::NOT_IN_ROOM.to_owned(),
         Problem::PasteTooLong => texts::paste_too_long(Draft::MAX_BYTES),
         Problem::CommandAmongLines(word) => texts::command_among_lines(word),
-        Problem::Client(error) => texts::command_error(*error),
+        Problem::Client { error, peer } => texts::command_error(*error, peer.as_ref()),
     }
 }
 

@@ -22,3 +22,48 @@ pub const COMMANDS: &[Usage] = &[
     Usage { word: "/help", arguments: "" },
     Usage { word: "/quit", arguments: "" },
 ];
+
+/// What other programs call these commands.
+const ELSEWHERE: &[(&str, &[&str])] = &[
+    ("/chat", &["/invite", "/query", "/dm"]),
+    ("/accept", &["/yes", "/ok"]),
+    ("/decline", &["/reject", "/no", "/deny"]),
+    ("/close", &["/end", "/wc"]),
+    ("/msg", &["/m", "/w", "/pm", "/tell", "/whisper", "/message", "/privmsg", "/say"]),
+    ("/users", &["/who", "/names", "/list", "/members", "/ls"]),
+    ("/nick", &["/name", "/rename"]),
+    ("/help", &["/h", "/?", "/commands"]),
+    ("/quit", &["/q", "/exit", "/bye", "/leave", "/part", "/logout", "/disconnect"]),
+];
+
+/// The command that a mistyped one resembles, or that is called so elsewhere.
+pub fn meant(word: &str) -> Option<&'static str> {
+    let elsewhere =
+        ELSEWHERE.iter().find(|(_, others)| others.contains(&word)).map(|(word, _)| *word);
+    let distance = |usage: &Usage| strsim::osa_distance(usage.word, word);
+    let closest =
+        || COMMANDS.iter().min_by_key(|usage| distance(usage)).filter(|usage| distance(usage) <= 2);
+    let is_long = word.chars().count() > 3;
+    elsewhere.or_else(|| closest().filter(|_| is_long).map(|usage| usage.word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_command_is_recognized_and_a_path_is_not() {
+        for (typed, command) in [
+            ("/caht", "/chat"),
+            ("/user", "/users"),
+            ("/mgs", "/msg"),
+            ("/exit", "/quit"),
+            ("/w", "/msg"),
+        ] {
+            assert_eq!(meant(typed), Some(command));
+        }
+        for typed in ["/", "/x", "/etc/passwd", "/dance"] {
+            assert_eq!(meant(typed), None, "{typed}");
+        }
+    }
+}

@@ -98,8 +98,12 @@ pub enum Content {
     NoUdpPort(io::ErrorKind),
     /// A peer's invitation found no room for one more chat.
     NoRoom(Peer),
-    /// The user invites a member.
+    /// The user has invited a member.
     Inviting(Nick),
+    /// The user has taken back its invitation to a member.
+    TookBack(Nick),
+    /// The user has left a private chat that was over.
+    ChatLeft(Peer),
     /// The user declined a peer's invitation.
     Declined(Peer),
     /// The user's own invitation failed.
@@ -157,10 +161,36 @@ pub enum Problem {
     NoInvitation,
     /// This name has not invited the user.
     NoInvitationFrom(String),
-    /// In the room, one has to say which chat to close.
-    CloseWhich,
+    /// Nobody in the room has this name; perhaps this peer was meant.
+    Nobody {
+        /// The name as it was typed.
+        name: Nick,
+        /// Whose name resembles it most.
+        meant: Option<Peer>,
+    },
+    /// Several peers may be meant.
+    Ambiguous {
+        /// The name as it was typed.
+        name: String,
+        /// Whose names are the same but for case and diacritics, in order.
+        peers: Vec<Peer>,
+    },
+    /// The user named itself.
+    Yourself,
+    /// This is the user's nickname already.
+    SameNick(Nick),
+    /// Somebody else in the room has this nickname.
+    NickTaken(Nick),
+    /// The user has invited this member already.
+    InvitedAlready(Nick),
+    /// A text for the room begins like a message for this peer alone.
+    MeantForOne(Peer),
+    /// In the room, one has to say which of these chats and invitations to close.
+    CloseWhich(Vec<Peer>),
     /// No private chat with this peer is open.
     NoChat(Peer),
+    /// There is neither a private chat with this peer nor an invitation to it.
+    NothingToClose(Peer),
     /// The private chat in which the user typed has ended.
     ChatOver(Peer),
     /// The private chat that the user accepted has not opened yet.
@@ -172,7 +202,12 @@ pub enum Problem {
     /// A text of several lines has this command among them.
     CommandAmongLines(String),
     /// The client could not do it.
-    Client(CommandError),
+    Client {
+        /// Why not.
+        error: CommandError,
+        /// With whom it was to be done, if with one peer alone.
+        peer: Option<Peer>,
+    },
 }
 
 impl Content {

@@ -9,6 +9,7 @@
 //! | `entry.rs` | what a conversation holds, as data |
 //! | `conversation.rs` | one conversation: entries, draft, unread count |
 //! | `commands.rs`, `typed.rs` | the slash commands, and what a typed line means |
+//! | `naming.rs` | whom a typed name means |
 //! | `perform.rs` | what the user's lines and gestures do |
 //! | `draft.rs`, `completion.rs`, `history.rs` | the line that is being typed, and help with it |
 //! | `roster.rs` | who else is in the room |
@@ -19,6 +20,7 @@ mod conversation;
 mod draft;
 mod entry;
 mod history;
+mod naming;
 mod perform;
 mod roster;
 #[cfg(test)]
@@ -36,7 +38,7 @@ use plausch_transport_std::client::{ChatEnd, CommandError, Disconnect, Event, Pe
 
 use crate::peers::{Invitation, Peers};
 use crate::session::{Notice, Request, Update};
-pub use commands::{COMMANDS, Usage};
+pub use commands::{COMMANDS, Usage, meant};
 use completion::{Completion, Names};
 pub use conversation::Conversation;
 pub use draft::{Draft, TooLong};
@@ -58,6 +60,8 @@ pub struct Model {
     expected: Option<ExpectedChat>,
     /// Whether the user was asked if the lines of the shown draft are to be said, and has not answered yet.
     asks_to_send: bool,
+    /// Whom the user has invited and who has not answered yet, oldest first.
+    invited: Vec<Nick>,
     completion: Option<Completion>,
     next_number: u64,
     folds_attempts: bool,
@@ -121,6 +125,7 @@ impl Model {
             shown: 0,
             expected: None,
             asks_to_send: false,
+            invited: Vec::new(),
             completion: None,
             next_number: 0,
             folds_attempts: false,
@@ -142,7 +147,8 @@ impl Model {
             Update::Event(event) => self.on_event(now, &event),
             Update::Failed { request, error } => self.on_failure(now, &request, error),
             Update::Notice(notice) => self.on_notice(now, notice),
-            Update::Done { .. } | Update::Over(_) => {}
+            Update::Done { request } => self.on_done(now, request),
+            Update::Over(_) => {}
         }
     }
 
@@ -165,38 +171,57 @@ impl Model {
             }
             Event::Disconnected { reason, error } => {
                 self.status = Status::Offline { retry_at: None };
+                self.invited.clear();
                 self.last_failure = Some((*reason, *error));
             }
             Event::Reconnecting { after } => {
                 self.status = Status::Offline { retry_at: Some(now.instant + *after) };
             }
-            Event::ChatOpened { peer, addr } => self.show_expected(peer, addr.ip()),
+            Event::ChatOpened { peer, addr } => {
+                self.show_expected(peer, addr.ip());
+                self.has_ended_inviting(peer);
+            }
             Event::ChatClosed { peer, end } => {
-                self.expected.take_if(|expected| expected.is(peer));
+                self.has_ended_inviting(peer);
                 if *end == ChatEnd::Closed {
                     self.remove(peer);
                 }
             }
-            Event::Rejected { peer, .. } => {
-                self.expected.take_if(|expected| expected.is(peer));
-            }
+            Event::Rejected { peer, .. } => self.has_ended_inviting(peer),
             _ => {}
+        }
+    }
+
+    /// A request is under way.
+    fn on_done(&mut self, now: Now, request: Request) {
+        if let Request::Invite(nick) = request {
+            self.invited.push(nick.clone());
+            self.push(now, self.shown().target().clone(), Content::Inviting(nick));
         }
     }
 
     /// A request failed. A text's failure is shown in the conversation in which it was said.
     pub fn on_failure(&mut self, now: Now, request: &Request, error: CommandError) {
-        let target = match request {
-            Request::Broadcast(_) => Target::Room,
-            Request::Say(peer, _) => Target::Chat(peer.clone()),
-            _ => self.shown().target().clone(),
+        let (peer, target) = match request {
+            Request::Broadcast(_) => (None, Some(Target::Room)),
+            Request::Say(peer, _) => (Some(peer.clone()), Some(Target::Chat(peer.clone()))),
+            Request::Invite(nick) => (Some(Peer::Nick(nick.clone())), None),
+            Request::Accept(peer) | Request::Decline(peer) | Request::Close(peer) => {
+                (Some(peer.clone()), None)
+            }
+            _ => (None, None),
         };
-        self.expected.take_if(|expected| match request {
-            Request::Accept(peer) => expected.is(peer),
-            Request::Invite(nick) => expected.is(&Peer::Nick(nick.clone())),
-            _ => false,
-        });
-        self.push(now, target, Content::Problem(Problem::Client(error)));
+        if let (Request::Accept(_) | Request::Invite(_), Some(peer)) = (request, &peer) {
+            self.expected.take_if(|expected| expected.is(peer));
+        }
+        let target = target.unwrap_or_else(|| self.shown().target().clone());
+        self.push(now, target, Content::Problem(Problem::Client { error, peer }));
+    }
+
+    /// The user waits no longer for `peer` to accept.
+    fn has_ended_inviting(&mut self, peer: &Peer) {
+        self.expected.take_if(|expected| expected.is(peer));
+        self.invited.retain(|nick| Peer::Nick(nick.clone()) != *peer);
     }
 
     /// Enters something about the program itself, in the room.
@@ -377,6 +402,11 @@ impl Model {
                 (chat(peer), content)
             }
             Event::ChatOpened { peer, .. } => (chat(peer), Content::ChatOpened(peer.clone())),
+            Event::ChatClosed { peer: Peer::Nick(nick), end: ChatEnd::Closed }
+                if self.invited.contains(nick) =>
+            {
+                (Target::Room, Content::TookBack(nick.clone()))
+            }
             Event::ChatClosed { peer, end } => {
                 // The conversation of a chat that the user ends goes away with it.
                 let target = if *end == ChatEnd::Closed { Target::Room } else { chat(peer) };

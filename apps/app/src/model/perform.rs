@@ -3,6 +3,7 @@
 use plausch_transport_std::client::Peer;
 use unicode_normalization::UnicodeNormalization;
 
+use super::typed::behind_slash;
 use super::{Action, Content, ExpectedChat, Model, Now, Problem, Status, Target, Typed};
 use crate::session::Request;
 
@@ -58,7 +59,7 @@ impl Model {
         let texts = self.shown().draft().texts().map(str::trim_end);
         texts
             .map(|text| match looks_like_command(text) {
-                Some(word) => Err(Problem::CommandAmongLines(word.to_owned())),
+                Some(word) => Err(Problem::CommandAmongLines(word)),
                 None => self.say(text.nfc().collect()),
             })
             .collect()
@@ -88,20 +89,10 @@ impl Model {
 
     /// Shows the chat with `peer`; if there is none, accepts its invitation, or invites it.
     pub fn chat(&mut self, now: Now, peer: &Peer) -> Option<Action> {
-        if self.peers.is_open(peer) {
-            self.show_target(&Target::Chat(peer.clone()));
-            return None;
-        }
-        if self.peers.has_invited(peer) {
-            return Some(self.accept(peer));
-        }
-        let Peer::Nick(nick) = peer else {
-            self.problem(now, Problem::NoChat(peer.clone()));
-            return None;
-        };
-        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: false });
-        self.push(now, self.shown().target().clone(), Content::Inviting(nick.clone()));
-        Some(Action::Request(Request::Invite(nick.clone())))
+        self.try_chat(peer).unwrap_or_else(|problem| {
+            self.problem(now, problem);
+            None
+        })
     }
 
     /// Accepts the invitation from `peer`. Its chat is shown as soon as it opens.
@@ -120,29 +111,26 @@ impl Model {
 
     /// Ends the chat with `peer`, or takes the user's own invitation back. The conversation of a chat that is over
     /// is removed.
-    pub fn close(&mut self, peer: &Peer) -> Option<Action> {
-        let is_expected = self.expected.take_if(|expected| expected.is(peer)).is_some();
-        let is_over = !self.peers.is_open(peer) && self.has_conversation(peer);
-        if is_over && !is_expected {
-            self.remove(peer);
-            return None;
-        }
-        Some(Action::Request(Request::Close(peer.clone())))
+    pub fn close(&mut self, now: Now, peer: &Peer) -> Option<Action> {
+        self.try_close(now, peer).unwrap_or_else(|problem| {
+            self.problem(now, problem);
+            None
+        })
     }
 
     fn try_perform(&mut self, now: Now, typed: Typed) -> Result<Option<Action>, Problem> {
         let request = match typed {
             Typed::Text(text) => self.say(text)?,
             Typed::Message(name, text) => {
-                let peer = self.peers.named(&name).map_err(Problem::Nick)?;
+                let peer = self.named(&name)?;
                 if !self.peers.is_open(&peer) {
                     return Err(Problem::NoChat(peer));
                 }
                 Request::Say(peer, text)
             }
             Typed::Chat(name) => {
-                let peer = self.peers.named(&name).map_err(Problem::Nick)?;
-                return Ok(self.chat(now, &peer));
+                let peer = self.named(&name)?;
+                return self.try_chat(&peer);
             }
             Typed::Accept(name) => {
                 let peer = self.invitation(name)?;
@@ -154,7 +142,7 @@ impl Model {
             }
             Typed::Close(name) => {
                 let peer = self.chat_to_close(name)?;
-                return Ok(self.close(&peer));
+                return self.try_close(now, &peer);
             }
             Typed::Room => {
                 self.show(0);
@@ -166,12 +154,49 @@ impl Model {
             }
             Typed::Quit => return Ok(Some(Action::Quit)),
             Typed::Users => Request::Users,
+            Typed::Nick(nick) if nick == self.nick => return Err(Problem::SameNick(nick)),
+            Typed::Nick(nick) if self.roster.contains(&nick) => {
+                return Err(Problem::NickTaken(nick));
+            }
             Typed::Nick(nick) => Request::Rename(nick),
         };
         Ok(Some(Action::Request(request)))
     }
 
+    fn try_chat(&mut self, peer: &Peer) -> Result<Option<Action>, Problem> {
+        if self.peers.is_open(peer) {
+            self.show_target(&Target::Chat(peer.clone()));
+            return Ok(None);
+        }
+        if self.peers.has_invited(peer) {
+            return Ok(Some(self.accept(peer)));
+        }
+        let Peer::Nick(nick) = peer else { return Err(Problem::NoChat(peer.clone())) };
+        if self.invited.contains(nick) {
+            return Err(Problem::InvitedAlready(nick.clone()));
+        }
+        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: false });
+        Ok(Some(Action::Request(Request::Invite(nick.clone()))))
+    }
+
+    fn try_close(&mut self, now: Now, peer: &Peer) -> Result<Option<Action>, Problem> {
+        let is_expected = self.expected.take_if(|expected| expected.is(peer)).is_some();
+        let is_invited = matches!(peer, Peer::Nick(nick) if self.invited.contains(nick));
+        if self.peers.is_open(peer) || is_expected || is_invited {
+            return Ok(Some(Action::Request(Request::Close(peer.clone()))));
+        }
+        if !self.has_conversation(peer) {
+            return Err(Problem::NothingToClose(peer.clone()));
+        }
+        self.remove(peer);
+        self.push(now, self.shown().target().clone(), Content::ChatLeft(peer.clone()));
+        Ok(None)
+    }
+
     fn say(&self, text: String) -> Result<Request, Problem> {
+        if let Some(peer) = self.meant_for_one(&text) {
+            return Err(Problem::MeantForOne(peer));
+        }
         match self.shown().target() {
             Target::Room => match &self.expected {
                 Some(ExpectedChat { peer, accepted: true }) => {
@@ -185,18 +210,45 @@ impl Model {
         }
     }
 
+    /// To whom `text` would go if its first word were /msg, which it may be but for the slash: on some keyboards that
+    /// is Shift+7.
+    fn meant_for_one(&self, text: &str) -> Option<Peer> {
+        let mut words = text.split_whitespace();
+        let (command, name, _) = (words.next()?, words.next()?, words.next()?);
+        let is_slash = |c: char| c == '7' || c.is_ascii_punctuation();
+        let command = command.strip_prefix(is_slash).unwrap_or(command);
+        let peer = command.eq_ignore_ascii_case("msg").then(|| self.named(name))?.ok()?;
+        let is_known = self.peers.is_open(&peer)
+            || matches!(&peer, Peer::Nick(nick) if self.roster.contains(nick));
+        is_known.then_some(peer)
+    }
+
     fn chat_to_close(&self, name: Option<String>) -> Result<Peer, Problem> {
         match (name, self.shown().target()) {
-            (Some(name), _) => self.peers.named(&name).map_err(Problem::Nick),
+            (Some(name), _) => self.named(&name),
             (None, Target::Chat(peer)) => Ok(peer.clone()),
-            (None, Target::Room) => Err(Problem::CloseWhich),
+            (None, Target::Room) => {
+                let chats = self.conversations.iter().filter_map(|each| match each.target() {
+                    Target::Chat(peer) => Some(peer.clone()),
+                    Target::Room => None,
+                });
+                let invited = self.invited.iter().cloned().map(Peer::Nick);
+                Err(Problem::CloseWhich(chats.chain(invited).collect()))
+            }
         }
     }
 
     fn invitation(&self, name: Option<String>) -> Result<Peer, Problem> {
-        self.peers
-            .invitation(name.as_deref())
-            .map_err(|_| name.map_or(Problem::NoInvitation, Problem::NoInvitationFrom))
+        let Some(name) = name else {
+            let oldest = self.peers.invitations().first();
+            return oldest.map(|oldest| oldest.peer.clone()).ok_or(Problem::NoInvitation);
+        };
+        let peer = match self.named(&name) {
+            Err(Problem::Nobody { .. }) => return Err(Problem::NoInvitationFrom(name)),
+            found => found?,
+        };
+        let waits = self.peers.has_invited(&peer);
+        if waits { Ok(peer) } else { Err(Problem::NoInvitationFrom(peer.to_string())) }
     }
 
     /// Whether a text can be said where the user is: to the room only while in it.
@@ -210,8 +262,7 @@ impl Model {
 }
 
 /// The word with which `line` looks like a command, known or mistyped. Paths and comments do not.
-fn looks_like_command(line: &str) -> Option<&str> {
-    let word = line.split_whitespace().next()?;
-    let name = word.strip_prefix('/')?;
-    (!name.is_empty() && name.chars().all(char::is_alphabetic)).then_some(word)
+fn looks_like_command(line: &str) -> Option<String> {
+    let name = behind_slash(line)?.split_whitespace().next()?;
+    name.chars().all(char::is_alphabetic).then(|| format!("/{name}"))
 }

@@ -8,6 +8,8 @@ use plausch_transport_std::client::Event;
 pub struct Roster {
     nicks: Vec<Nick>,
     others: u32,
+    /// Whether the server's list has arrived.
+    is_known: bool,
 }
 
 impl Roster {
@@ -18,6 +20,7 @@ impl Roster {
                 self.nicks = members.iter().map(|member| member.nick.clone()).collect();
                 self.nicks.sort_unstable();
                 self.others = *others;
+                self.is_known = true;
             }
             Event::Joined { nick, .. } => {
                 if let Err(at) = self.nicks.binary_search(nick) {
@@ -47,6 +50,11 @@ impl Roster {
     /// How many members are in the room, the user included.
     pub fn count(&self) -> usize {
         self.nicks.len().saturating_add(self.others()).saturating_add(1)
+    }
+
+    /// Whether everybody in the room is in it.
+    pub(super) fn is_complete(&self) -> bool {
+        self.is_known && self.others == 0
     }
 
     /// Whether somebody else in the room has this nickname.

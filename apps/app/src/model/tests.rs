@@ -1,5 +1,7 @@
 //! Dialogues with the model, without a screen.
 
+mod naming;
+
 use std::time::Duration;
 
 use plausch_transport_std::client::{Member, Rejection};
@@ -27,6 +29,14 @@ impl User {
 
     fn happens(&mut self, event: Event) {
         self.model.on_event(self.now, &event);
+    }
+
+    fn is_done(&mut self, request: Request) {
+        self.model.update(self.now, Update::Done { request });
+    }
+
+    fn fails(&mut self, request: &Request, error: CommandError) {
+        self.model.on_failure(self.now, request, error);
     }
 
     fn types(&mut self, line: &str) -> Option<Action> {
@@ -159,6 +169,7 @@ fn what_was_meant_for_one_never_goes_to_the_room() {
 fn a_chat_that_the_user_asked_for_is_shown_and_no_other() {
     let mut zoe = User::joined(&["ann", "bob", "eve"]);
     assert_eq!(zoe.types("/chat bob"), request(Request::Invite(nick("bob"))));
+    zoe.is_done(Request::Invite(nick("bob")));
     assert_eq!(zoe.last(), (Target::Room, Content::Inviting(nick("bob"))));
     zoe.happens(opened("ann"));
     assert_eq!(*zoe.shown(), Target::Room);
@@ -239,8 +250,16 @@ fn to_chat_with_somebody_who_has_invited_is_to_accept() {
 fn closing_ends_a_chat_or_takes_an_invitation_back() {
     let mut zoe = User::joined(&["bob"]);
     assert_eq!(zoe.types("/close"), None);
-    assert_eq!(zoe.problem(), Problem::CloseWhich);
+    assert_eq!(zoe.problem(), Problem::CloseWhich(Vec::new()));
+    assert_eq!(zoe.types("/close bob"), None);
+    assert_eq!(zoe.problem(), Problem::NothingToClose(peer("bob")));
+    zoe.types("/chat bob");
+    zoe.is_done(Request::Invite(nick("bob")));
+    assert_eq!(zoe.types("/close"), None);
+    assert_eq!(zoe.problem(), Problem::CloseWhich(vec![peer("bob")]));
     assert_eq!(zoe.types("/close bob"), request(Request::Close(peer("bob"))));
+    zoe.happens(closed("bob", ChatEnd::Closed));
+    assert_eq!(zoe.last(), (Target::Room, Content::TookBack(nick("bob"))));
     zoe.types("/chat bob");
     zoe.happens(opened("bob"));
     assert_eq!(zoe.types("/close"), request(Request::Close(peer("bob"))));
@@ -292,13 +311,14 @@ fn a_failure_belongs_to_the_conversation_in_which_the_text_was_said() {
     zoe.types("/room");
     let say = Request::Say(peer("bob"), "psst".to_owned());
     zoe.model.on_failure(zoe.now, &say, CommandError::TextTooLong);
-    let problem = Content::Problem(Problem::Client(CommandError::TextTooLong));
-    assert_eq!(zoe.last(), (chat("bob"), problem.clone()));
+    let problem =
+        |peer| Content::Problem(Problem::Client { error: CommandError::TextTooLong, peer });
+    assert_eq!(zoe.last(), (chat("bob"), problem(Some(peer("bob")))));
     assert_eq!(zoe.unread(), [0, 1]);
     zoe.model.show(1);
     let broadcast = Request::Broadcast("hi".to_owned());
     zoe.model.on_failure(zoe.now, &broadcast, CommandError::TextTooLong);
-    assert_eq!(zoe.last(), (Target::Room, problem));
+    assert_eq!(zoe.last(), (Target::Room, problem(None)));
     assert_eq!(zoe.unread(), [1, 0]);
 }
 
@@ -402,7 +422,13 @@ fn several_pasted_lines_are_said_one_by_one_after_a_question() {
 #[test]
 fn a_command_among_pasted_lines_is_neither_obeyed_nor_said() {
     let mut zoe = User::joined(&["bob"]);
-    for lines in ["one\n/quit", "/msg bob secret\ntwo", "one\n  /mgs bob secret", "a\n/QUIT\nb"] {
+    for lines in [
+        "one\n/quit",
+        "one\n\u{feff}/msg bob secret",
+        "/msg bob secret\ntwo",
+        "one\n  /mgs bob secret",
+        "a\n/QUIT\nb",
+    ] {
         zoe.model.edit(Draft::default());
         zoe.paste(lines);
         assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, None), "{lines}");

@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::commands::COMMANDS;
 use super::entry::Problem;
+use crate::sanitise::sanitise;
 
 /// A typed line, parsed. Names may be nicknames or, for a peer known only by address, addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,50 +38,66 @@ impl Typed {
     /// Parses `line`; an empty one means nothing. Texts come out in normal form C.
     ///
     /// # Errors
-    /// If it is no known command, or one with wrong arguments.
+    /// If it is no known command, or one with wrong arguments. What starts like a command is never a text, whatever
+    /// unseen characters stand before it.
     pub fn parse(line: &str) -> Result<Option<Typed>, Problem> {
         let line: String = line.trim().nfc().collect();
-        if line.is_empty() {
-            return Ok(None);
+        match behind_slash(&line) {
+            Some(text) if text.starts_with(SLASHES) => Ok(Some(Typed::Text(text.to_owned()))),
+            Some(command) => parse_command(command).map(Some),
+            None if line.is_empty() => Ok(None),
+            None => Ok(Some(Typed::Text(line))),
         }
-        if let Some(text) = line.strip_prefix("//") {
-            return Ok(Some(Typed::Text(format!("/{text}"))));
-        }
-        if !line.starts_with('/') {
-            return Ok(Some(Typed::Text(line)));
-        }
-        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((&line, ""));
-        let Some(usage) = COMMANDS.iter().find(|usage| usage.word == word) else {
-            return Err(Problem::UnknownCommand(word.to_owned()));
-        };
-        let rest = rest.trim();
-        let wrong = || Problem::Usage(usage);
-        let bare = |command| if rest.is_empty() { Ok(command) } else { Err(wrong()) };
-        let optional = || match rest {
-            "" => Ok(None),
-            _ if rest.contains(char::is_whitespace) => Err(wrong()),
-            name => Ok(Some(name.to_owned())),
-        };
-        let name = || optional()?.ok_or_else(wrong);
-        let command = match word {
-            "/help" => bare(Typed::Help)?,
-            "/users" => bare(Typed::Users)?,
-            "/room" => bare(Typed::Room)?,
-            "/quit" => bare(Typed::Quit)?,
-            "/chat" => Typed::Chat(name()?),
-            "/accept" => Typed::Accept(optional()?),
-            "/decline" => Typed::Decline(optional()?),
-            "/close" => Typed::Close(optional()?),
-            "/nick" if rest.is_empty() => return Err(wrong()),
-            "/nick" => Typed::Nick(Nick::new(rest).map_err(Problem::Nick)?),
-            "/msg" => {
-                let (name, text) = rest.split_once(char::is_whitespace).ok_or_else(wrong)?;
-                Typed::Message(name.to_owned(), text.trim().to_owned())
-            }
-            _ => return Err(Problem::UnknownCommand(word.to_owned())),
-        };
-        Ok(Some(command))
     }
+}
+
+/// What a keyboard may write for a slash: full-width, fraction, division.
+const SLASHES: [char; 5] = ['/', '\u{ff0f}', '\u{2044}', '\u{2215}', '\u{29f8}'];
+
+/// What stands behind the slash with which `line` begins for somebody who reads it. Twice the slash escapes it.
+pub(super) fn behind_slash(line: &str) -> Option<&str> {
+    line.trim_start_matches(is_blank).strip_prefix(SLASHES)
+}
+
+/// Whether nothing is seen of `c` at the start of a line.
+fn is_blank(c: char) -> bool {
+    c == '\u{2800}' || sanitise(c.encode_utf8(&mut [0; 4])).trim().is_empty()
+}
+
+/// Parses a command without its slash.
+fn parse_command(command: &str) -> Result<Typed, Problem> {
+    let (name, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+    // Whoever writes a full-width slash writes full-width letters, too.
+    let name: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    let word = format!("/{name}");
+    let unknown = || Problem::UnknownCommand(word.clone());
+    let usage = COMMANDS.iter().find(|usage| usage.word == word).ok_or_else(unknown)?;
+    let rest = rest.trim();
+    let wrong = || Problem::Usage(usage);
+    let bare = |command| if rest.is_empty() { Ok(command) } else { Err(wrong()) };
+    let optional = || match rest {
+        "" => Ok(None),
+        _ if rest.contains(char::is_whitespace) => Err(wrong()),
+        name => Ok(Some(name.to_owned())),
+    };
+    let name = || optional()?.ok_or_else(wrong);
+    Ok(match usage.word {
+        "/help" => bare(Typed::Help)?,
+        "/users" => bare(Typed::Users)?,
+        "/room" => bare(Typed::Room)?,
+        "/quit" => bare(Typed::Quit)?,
+        "/chat" => Typed::Chat(name()?),
+        "/accept" => Typed::Accept(optional()?),
+        "/decline" => Typed::Decline(optional()?),
+        "/close" => Typed::Close(optional()?),
+        "/nick" if rest.is_empty() => return Err(wrong()),
+        "/nick" => Typed::Nick(Nick::new(rest).map_err(Problem::Nick)?),
+        "/msg" => {
+            let (name, text) = rest.split_once(char::is_whitespace).ok_or_else(wrong)?;
+            Typed::Message(name.to_owned(), text.trim().to_owned())
+        }
+        _ => return Err(unknown()),
+    })
 }
 
 #[cfg(test)]
@@ -126,6 +143,56 @@ mod tests {
             ("/nick Bob", Typed::Nick(Nick::new("Bob").unwrap())),
         ] {
             assert_eq!(parse(line), Ok(Some(command)), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_starts_like_a_command_is_never_broadcast() {
+        let secret = Typed::Message("bob".to_owned(), "secret".to_owned());
+        for before in [
+            "\u{feff}",
+            " ",
+            "\u{a0}",
+            "\u{3000}",
+            "\u{200b}",
+            "\u{200d}\u{2060}",
+            "\u{202e}",
+            "\u{ad}",
+            "\u{2800}",
+            "\u{3164}",
+            "\u{fe0f}",
+            "\u{301}",
+            "\u{e0041}",
+            "\u{1b}",
+            "\0",
+            "\u{feff} \u{200b}",
+        ] {
+            for slash in SLASHES {
+                let line = format!("{before}{slash}msg bob secret");
+                assert_eq!(parse(&line), Ok(Some(secret.clone())), "{line:?}");
+                let mistyped = format!("{before}{slash}mgs bob secret");
+                let problem = Problem::UnknownCommand("/mgs".to_owned());
+                assert_eq!(parse(&mistyped), Err(problem), "{mistyped:?}");
+                let escaped = format!("{before}{slash}{slash}msg bob");
+                assert_eq!(parse(&escaped), text(&format!("{slash}msg bob")), "{escaped:?}");
+            }
+        }
+        for odd in [
+            "/ msg bob secret",
+            "/\u{200b}msg bob secret",
+            "/m\u{200b}sg bob secret",
+            "/\u{301}msg bob",
+        ] {
+            assert!(matches!(parse(odd), Err(Problem::UnknownCommand(_))), "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn commands_ignore_case_and_width() {
+        for line in
+            ["/CHAT Bob", "/Chat\u{a0}Bob", "\u{ff0f}\u{ff43}\u{ff48}\u{ff41}\u{ff54}\u{3000}Bob"]
+        {
+            assert_eq!(parse(line), Ok(Some(Typed::Chat("Bob".to_owned()))), "{line}");
         }
     }
 

@@ -5,15 +5,17 @@ use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Peer};
 
 pub const HELP_SLASH: &str = "//text           says a text that starts with /";
-pub const HELP_KEYS: &[&str] = &[
-    "Tab              completes nicknames and commands",
-    "Alt+Enter        begins a new line",
-    "Up, Down, Esc    what you typed here before, and back",
-    "PgUp, PgDn, End  scroll, and back to the newest",
-    "Alt+Left, Right  the next chat; or Alt+1, F1",
-    "Ctrl+Y, Ctrl+D   accept or decline the invitation",
-    "Ctrl+R           try a lost server at once",
-    "Ctrl+L, Ctrl+C   redraw; leave",
+/// Every key of the terminal client, and what it does. The help, the manual and the README show them.
+pub const KEYS: &[(&str, &str)] = &[
+    ("Tab", "completes nicknames and commands"),
+    ("Alt+Enter", "begins a new line in the text"),
+    ("Up, Down, Esc", "what you typed before, and back"),
+    ("PgUp, PgDn, End", "scroll, and back to the newest"),
+    ("Ctrl+N, Ctrl+P", "the next tab, the previous one"),
+    ("Alt+1, F1", "the first tab; up to Alt+9 and F9"),
+    ("Ctrl+Y, Ctrl+D", "accepts, declines an invitation"),
+    ("Ctrl+R, Ctrl+L", "reconnect; draw the screen again"),
+    ("Ctrl+C", "clears the line; again: leaves"),
 ];
 pub const NOW_IN_ROOM: &str = "what you type goes to the room";
 
@@ -34,34 +36,111 @@ pub fn does(word: &str) -> &'static str {
     }
 }
 
-pub const NO_INVITATION: &str = "nobody has invited you";
-pub const CLOSE_WHICH: &str = "close which chat? /close NICK";
-pub const NOT_IN_ROOM: &str = "you are not in the room now: nothing was sent";
+pub const NO_INVITATION: &str = "nobody has invited you; /chat NICK invites somebody";
+pub const NOT_IN_ROOM: &str = "you are not in the room now, and nothing was sent";
+pub const YOURSELF: &str = "that is you: name somebody else, /users shows who is here";
 
-pub fn unknown_command(word: &str) -> String {
-    format!(
-        "there is no command {word}; /help shows all, and //text says a text that starts with a slash"
-    )
+/// How many characters of what somebody typed are repeated to it.
+const MAX_QUOTED: usize = 40;
+
+fn quoted(typed: &str) -> String {
+    let mut quoted: String = typed.chars().take(MAX_QUOTED).collect();
+    if quoted.len() < typed.len() {
+        quoted.push('…');
+    }
+    quoted
+}
+
+/// Names, as a choice.
+fn one_of_these(peers: &[Peer]) -> String {
+    const MAX_NAMED: usize = 5;
+    let mut names: Vec<_> = peers.iter().take(MAX_NAMED).map(Peer::to_string).collect();
+    if peers.len() > MAX_NAMED {
+        names.push("another".to_owned());
+    }
+    names.join(" or ")
+}
+
+pub fn unknown_command(word: &str, meant: Option<&str>) -> String {
+    let word = quoted(word);
+    let advice = match meant {
+        Some(meant) => format!("did you mean {meant}?"),
+        None => "/help shows all.".to_owned(),
+    };
+    format!("there is no command {word}; {advice} To say a text that starts with a slash, write //")
 }
 
 pub fn usage(word: &str, arguments: &str) -> String {
     match arguments {
-        "" => format!("{word} takes no arguments"),
+        "" => format!("{word} is written alone, with nothing behind it"),
         _ => format!("write it like this: {word} {arguments}"),
     }
 }
 
 pub fn no_invitation_from(name: &str) -> String {
-    format!("{name} has not invited you")
+    let name = quoted(name);
+    format!("there is no invitation from {name}; /chat {name} invites")
+}
+
+pub fn nobody(name: &Nick, meant: Option<&Peer>) -> String {
+    match meant {
+        Some(meant) => format!("nobody here is called {name}; did you mean {meant}?"),
+        None => format!("nobody here is called {name}; /users shows who is here"),
+    }
+}
+
+pub fn ambiguous(name: &str, peers: &[Peer]) -> String {
+    format!(
+        "who is {}? Write {}, with the same capital letters and accents",
+        quoted(name),
+        one_of_these(peers)
+    )
+}
+
+pub fn same_nick(nick: &Nick) -> String {
+    format!("you are {nick} already")
+}
+
+pub fn nick_taken(nick: &Nick) -> String {
+    format!("there is another {nick} in the room; take another nickname with /nick")
+}
+
+pub fn invited_already(nick: &Nick) -> String {
+    format!(
+        "you have invited {nick} already; wait for the answer, or take it back with /close {nick}"
+    )
+}
+
+pub fn meant_for_one(peer: &Peer) -> String {
+    format!(
+        "this looks like a message for {peer} alone, and nothing was sent: write /msg {peer} …, or begin with another word"
+    )
+}
+
+pub fn close_which(peers: &[Peer]) -> String {
+    match peers {
+        [] => "there is no private chat to close; /quit leaves the room".to_owned(),
+        [peer] => format!("to close the chat with {peer}, write /close {peer}"),
+        _ => format!("which chat? Write /close and {}", one_of_these(peers)),
+    }
+}
+
+pub fn nothing_to_close(peer: &Peer) -> String {
+    format!("there is no private chat with {peer} to close")
 }
 
 pub fn no_chat(peer: &Peer) -> String {
-    format!("there is no private chat with {peer}; /chat {peer} invites")
+    match peer {
+        Peer::Nick(nick) => format!(
+            "there is no private chat with {nick}, and nothing was sent; /chat {nick} invites"
+        ),
+        Peer::Addr(ip) => format!("there is no private chat with {ip}, and nothing was sent"),
+    }
 }
 
 pub fn chat_over(peer: &Peer) -> String {
     format!(
-        "the chat with {peer} is over, and nothing was sent; /close leaves it, /room goes to the room"
+        "the chat with {peer} is over, and nothing was sent; /chat {peer} invites again, /close leaves, /room goes to the room"
     )
 }
 
@@ -69,8 +148,28 @@ pub fn chat_not_open(peer: &Peer) -> String {
     format!("the chat with {peer} is not open yet, and nothing was sent; say it again in a moment")
 }
 
-/// Why the client did not do what it was asked.
-pub fn command_error(error: CommandError) -> String {
+/// Why the client did not do what it was asked, perhaps with `peer` alone.
+pub fn command_error(error: CommandError, peer: Option<&Peer>) -> String {
+    if let Some(peer) = peer {
+        match error {
+            CommandError::NoSuchMember => {
+                return format!("nobody here is called {peer}; /users shows who is here");
+            }
+            CommandError::NotReachable => {
+                return format!("{peer} cannot be invited: its program takes no invitations");
+            }
+            CommandError::NoInvitation => {
+                return format!("{peer} has taken the invitation back; /chat {peer} invites");
+            }
+            CommandError::ChatExists => {
+                return format!(
+                    "there is a chat with {peer} already, or an invitation that waits; /close {peer} ends it"
+                );
+            }
+            CommandError::NoChat => return nothing_to_close(peer),
+            _ => {}
+        }
+    }
     match error {
         CommandError::Joined => "you are in the room already",
         CommandError::NotJoined => NOT_IN_ROOM,
@@ -107,7 +206,15 @@ pub fn declined(peer: &Peer) -> String {
 }
 
 pub fn inviting(nick: &Nick) -> String {
-    format!("you invite {nick} to a private chat")
+    format!("you invite {nick} to a private chat; /close {nick} takes it back")
+}
+
+pub fn took_back(nick: &Nick) -> String {
+    format!("you took back your invitation to {nick}")
+}
+
+pub fn chat_left(peer: &Peer) -> String {
+    format!("the chat with {peer} is closed")
 }
 
 pub fn now_in_chat(peer: &Peer) -> String {

@@ -32,7 +32,7 @@ impl Face for Json {
                 }
                 object(event, &self.server).as_ref().map(write).into_iter().collect()
             }
-            Update::Failed { error, .. } => self.error(&texts::command_error(*error)),
+            Update::Failed { error, .. } => self.error(&texts::command_error(*error, None)),
             Update::Done { .. } | Update::Notice(_) | Update::Over(_) => Vec::new(),
         }
     }

@@ -153,7 +153,7 @@ mod tests {
     fn a_wrong_command_is_explained_and_asks_for_nothing() {
         let answer = plain(true).line("/dance");
         assert_eq!(answer.action, None);
-        assert_eq!(answer.lines, [format!("! {}", texts::unknown_command("/dance"))]);
+        assert_eq!(answer.lines, [format!("! {}", texts::unknown_command("/dance", None))]);
         assert_eq!(plain(true).line("  "), Answer::default());
     }
 

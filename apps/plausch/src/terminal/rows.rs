@@ -173,7 +173,7 @@ impl Paper<'_> {
 fn rows_of(entry: &Entry, columns: usize) -> Vec<Row> {
     let Wording { kind, author, mut lines } = Wording::of(&entry.content);
     if entry.content == Content::Help {
-        lines.extend(texts::HELP_KEYS.iter().map(|&line| line.to_owned()));
+        lines.extend(texts::KEYS.iter().map(|(key, does)| format!("{key:15}  {does}")));
     }
     let mut rows = Vec::new();
     for line in &lines {

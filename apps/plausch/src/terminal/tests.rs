@@ -354,7 +354,7 @@ fn what_cannot_be_said_now_is_not_lost() {
     zoe.happens(Event::Disconnected { reason: Disconnect::Ended, error: None });
     assert_eq!(zoe.enters("hello"), None);
     assert_eq!(zoe.draft(), "hello");
-    assert!(zoe.sees("you are not in the room now: nothing was sent"));
+    assert!(zoe.sees(texts::NOT_IN_ROOM));
 }
 
 #[test]
@@ -508,7 +508,7 @@ fn help_fits_a_usual_terminal() {
     let last = screen.iter().position(|line| line.contains("Ctrl+C")).unwrap();
     assert_eq!(
         last - first + 1,
-        COMMANDS.len() + 1 + texts::HELP_KEYS.len(),
+        COMMANDS.len() + 1 + texts::KEYS.len(),
         "no line is broken: {screen:#?}"
     );
 }
