@@ -51,6 +51,27 @@ impl Refusal {
         if modern && !self.is_fixed() { words.english } else { words.german }
     }
 
+    /// The refusal in one word, for scripts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Refusal::OtherProtocol => "other_protocol",
+            Refusal::NickTaken => "nick_taken",
+            Refusal::NickResembles => "nick_resembles",
+            Refusal::AddressTaken => "address_taken",
+            Refusal::Full => "full",
+            Refusal::TooManyConnections => "too_many_connections",
+            Refusal::TooManyRegistrations => "too_many_registrations",
+            Refusal::Nick(_) => "bad_nick",
+            Refusal::Registered => "registered",
+            Refusal::NotRegistered => "not_registered",
+            Refusal::NotYourNick => "not_your_nick",
+            Refusal::TooFast => "too_fast",
+            Refusal::TooLong => "text_too_long",
+            Refusal::Unreadable(_) => "unreadable",
+            Refusal::Kicked => "kicked",
+        }
+    }
+
     /// The refusal that a directory means by the `text` of its ERROR. None: the text is not one of
     /// ours, or it is of no use to a member, for example that its message could not be read.
     pub fn recognize(text: &str) -> Option<Refusal> {

@@ -260,7 +260,7 @@ fn an_inviter_with_another_nickname_than_it_said_is_not_talked_to() {
     assert!(world.raw_received("bob").ends_with(b"ann\n"));
     world.raw_sends("bob", b"eve\n");
     world.settle();
-    world.is_out_of_chat("ann", "bob", "wrong-nick");
+    world.is_out_of_chat("ann", "bob", "wrong_nick");
     assert!(world.raw_is_over("bob"));
 }
 

@@ -133,7 +133,7 @@ fn there_is_one_chat_with_a_member_even_if_it_asks_again_without_a_name() {
     world.is_invited("ann", "10.0.0.7");
     world.accepts("ann", "10.0.0.7");
     world.settle();
-    world.is_out_of_chat("ann", "10.0.0.7", "wrong-nick");
+    world.is_out_of_chat("ann", "10.0.0.7", "wrong_nick");
     world.sees_no("ann", |seen| matches!(seen, Seen::ChatOpened { .. }));
     world.says_in_private("ann", "lola", "the first one goes on");
     world.settle();

@@ -81,7 +81,7 @@ impl End {
             End::Peer => "peer",
             End::Lost => "lost",
             End::Unreachable => "unreachable",
-            End::WrongNick => "wrong-nick",
+            End::WrongNick => "wrong_nick",
             End::Expired => "expired",
         }
     }

@@ -148,6 +148,30 @@ pub enum CommandError {
     Chat(chat::CommandError),
 }
 
+impl CommandError {
+    /// The error in one word, for scripts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            CommandError::Joined => "joined",
+            CommandError::NotJoined => "not_joined",
+            CommandError::NoSuchMember => "no_such_member",
+            CommandError::NotReachable => "not_reachable",
+            CommandError::NickTaken => "nick_taken",
+            CommandError::NoInvitation => "no_invitation",
+            CommandError::ChatExists => "chat_exists",
+            CommandError::NoChat => "no_chat",
+            CommandError::NoRoom => "too_many_chats",
+            CommandError::EmptyText => "empty_text",
+            CommandError::TextTooLong | CommandError::Chat(chat::CommandError::TooLong) => {
+                "text_too_long"
+            }
+            CommandError::Chat(chat::CommandError::NotOpen) => "chat_not_open",
+            CommandError::Chat(chat::CommandError::Reserved) => "reserved_text",
+            CommandError::Chat(chat::CommandError::Busy) => "chat_busy",
+        }
+    }
+}
+
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -292,6 +292,20 @@ impl Service {
 }
 
 impl Disconnect {
+    /// The reason in one word, for scripts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Disconnect::UnknownHost => "unknown_host",
+            Disconnect::Unreachable => "unreachable",
+            Disconnect::NoAnswer => "no_answer",
+            Disconnect::Ended => "ended",
+            Disconnect::Dismissed => "dismissed",
+            Disconnect::Silent => "silent",
+            Disconnect::OutOfSync => "out_of_sync",
+            Disconnect::NotAServer(_) => "not_a_server",
+        }
+    }
+
     /// The reason in a few words.
     pub const fn as_str(self) -> &'static str {
         match self {
