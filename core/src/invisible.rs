@@ -37,6 +37,20 @@ pub fn is_variation(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
+/// Whether nothing is seen of `c` if nothing seen stands before it: white space, what the other
+/// tables have, blank signs, combining marks, and what only completes a syllable of Hangul.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || is_control(c)
+        || is_format(c)
+        || is_ignorable(c)
+        || is_variation(c)
+        || matches!(u32::from(c),
+            0x300..=0x36F | 0x483..=0x489 | 0x1160..=0x11FF | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF
+            | 0x20D0..=0x20FF | 0x2800 | 0xD7B0..=0xD7FF | 0xFE20..=0xFE2F | 0x13441..=0x13442
+            | 0x16FE4 | 0x1D159)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +59,9 @@ mod tests {
     fn what_is_seen_is_in_no_table() {
         for c in "aZ9 Zoë李雷😀é\u{301}नीעברית-_.:".chars() {
             assert!(!is_control(c) && !is_format(c) && !is_ignorable(c), "{c:?}");
+        }
+        for c in "aZ9ë李😀नעएกは한ᄀㅏ⠁⠿¨´`.-_~☐".chars() {
+            assert!(!is_blank(c), "{c:?}");
         }
     }
 

@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use crate::invisible::is_format;
+use crate::invisible::{is_blank, is_format};
 
 /// A nickname: 1 to 32 bytes of UTF-8 without white space, control, format or bidirectional
-/// characters, and without `:` (§2).
+/// characters, and without `:`, of which something is seen (§2).
 ///
 /// That it is in normal form C is checked elsewhere: see [`NickPolicy`]. Ordered by bytes, as §4
 /// needs it.
@@ -27,14 +27,14 @@ impl Nick {
     /// # Errors
     /// Says which rule of §2 it breaks.
     pub fn new(name: &str) -> Result<Self, NickError> {
-        if name.is_empty() {
-            return Err(NickError::Empty);
-        }
         if name.len() > Self::MAX_BYTES {
             return Err(NickError::TooLong);
         }
         if let Some(c) = name.chars().find(|&c| !is_allowed(c)) {
             return Err(NickError::Character(c));
+        }
+        if name.chars().all(is_blank) {
+            return Err(NickError::Empty);
         }
         let mut nick = Nick { bytes: [0; Self::MAX_BYTES], len: name.len() as u8 };
         nick.bytes.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
@@ -109,7 +109,7 @@ impl PartialEq<str> for Nick {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum NickError {
-    /// It is empty.
+    /// It is empty, or nothing is seen of it.
     Empty,
     /// It has more than [`Nick::MAX_BYTES`] bytes.
     TooLong,
@@ -200,6 +200,7 @@ mod tests {
     fn what_could_be_misread_is_no_nickname() {
         for (name, error) in [
             ("", NickError::Empty),
+            ("\u{3164}\u{2800}", NickError::Empty),
             ("123456789012345678901234567890123", NickError::TooLong),
             ("a b", NickError::Character(' ')),
             ("a:b", NickError::Character(':')),

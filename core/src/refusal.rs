@@ -195,6 +195,14 @@ impl Refusal {
             Refusal::Unreadable(DecodeError::Empty) => {
                 const { &Words::new("Leere Nachricht", "a message is empty") }
             }
+            Refusal::Unreadable(DecodeError::Text) => {
+                const {
+                    &Words::new(
+                        "Leerer Text: nicht weitergeleitet",
+                        "the text is empty: it was not relayed",
+                    )
+                }
+            }
             Refusal::Unreadable(DecodeError::Arguments(Keyword::Register)) => {
                 const {
                     &Words::new(

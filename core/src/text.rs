@@ -1,10 +1,10 @@
 //! Texts: what members say (§2).
 
-use crate::invisible::is_control;
+use crate::invisible::{is_blank, is_control};
 use core::fmt;
 
-/// What somebody says, to the room or in private: not empty, no white space around it, and never
-/// more than one line. A control character in it, line breaks included, **reads** as a space (§2).
+/// What somebody says, to the room or in private: something is seen of it, no white space is around
+/// it, and it is never more than one line. A control character in it, line breaks included, **reads** as a space (§2).
 ///
 /// It borrows the bytes in which it arrived; the spaces appear when it is read or encoded.
 #[derive(Clone, Copy)]
@@ -14,10 +14,10 @@ impl<'a> Text<'a> {
     /// Takes `text` without the white space around it.
     ///
     /// # Errors
-    /// [`TextError::Empty`] if nothing is left.
+    /// [`TextError::Empty`] if nothing is left of which anything is seen.
     pub fn new(text: &'a str) -> Result<Self, TextError> {
         let text = text.trim_matches(|c: char| c.is_whitespace() || is_control(c));
-        if text.is_empty() { Err(TextError::Empty) } else { Ok(Text(text)) }
+        if text.chars().all(is_blank) { Err(TextError::Empty) } else { Ok(Text(text)) }
     }
 
     /// A text of the program's own: a visible ASCII character at either end, and no ASCII control
@@ -125,7 +125,7 @@ impl<'a> Iterator for Runs<'a> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum TextError {
-    /// There is nothing but white space.
+    /// There is nothing in it that is seen.
     Empty,
 }
 
@@ -158,6 +158,27 @@ mod tests {
     fn inner_spaces_are_kept_and_outer_ones_are_not() {
         assert_eq!(Text::new("  many   spaces ").unwrap().to_string(), "many   spaces");
         assert_eq!(Text::new(" \t\u{a0} "), Err(TextError::Empty));
+    }
+
+    #[test]
+    fn a_text_of_which_nothing_is_seen_is_empty() {
+        for text in [
+            "\u{200b}",
+            "\u{2800}\u{2800}",
+            "\u{3164}",
+            " \u{115f}\u{1160} \u{ffa0}\u{180e}\n",
+            "\u{fe0f}\u{e0101}\u{e0041}\u{e007f}",
+            "\u{202e}\u{2066}\u{200f}\u{feff}\u{ad}\u{34f}",
+            "\u{301}\u{20dd}",
+            "\u{1f3fd}",
+            "\u{1161}\u{11a8}",
+        ] {
+            assert_eq!(Text::new(text), Err(TextError::Empty), "{text:?}");
+        }
+        for text in ["❤\u{fe0f}", "\u{200b}.", "e\u{301}", "\u{2801}", "👍\u{1f3fd}", "ᄒ\u{1161}"]
+        {
+            assert_eq!(Text::new(text).unwrap().to_string(), text);
+        }
     }
 
     #[test]

@@ -271,6 +271,32 @@ fn whoever_speaks_another_protocol_is_told_so_and_gets_no_second_line() {
 }
 
 #[test]
+fn a_text_of_which_nothing_is_seen_is_said_to_nobody() {
+    let server = Server::start(&[]);
+    let mut others = Undisturbed::join(&server);
+    let blank = ["\u{200b}", "\u{2800} \u{2800}", "\u{3164}", "\u{fe0f}\u{e0041}", "\u{301}"];
+    for generation in Generation::BOTH {
+        let mut raw = Raw::join(generation, server.addr(), "bad");
+        for text in blank {
+            raw.send(&format!("BROADCAST bad {text}"));
+            expect_error(&mut raw);
+        }
+        raw.send("QUIT ");
+        raw.rest();
+        others.check();
+        assert_eq!(others.ann.count(&json!({"event": "broadcast", "from": "bad"})), 0);
+    }
+    // Ours does not even send it, neither to the room nor in private.
+    for (number, text) in blank.into_iter().enumerate() {
+        others.ann.ask(&json!({"do": "broadcast", "text": text}));
+        others.ann.ask(&json!({"do": "say", "nick": "bob", "text": text}));
+        others.ann.ask(&json!({"do": "users"}));
+        others.ann.expect(&json!({"event": "users"}));
+        assert_eq!(others.ann.count(&json!({"event": "error"})), 2 * number + 2);
+    }
+}
+
+#[test]
 fn a_hello_opens_a_connection_and_so_does_another_one() {
     let server = Server::start(&[]);
     for generation in Generation::BOTH {

@@ -422,6 +422,14 @@ mod tests {
     }
 
     #[test]
+    fn a_text_of_which_nothing_is_seen_is_not_shown() {
+        let mut chat = invited_by_bob();
+        hears(&mut chat, "bob");
+        assert_eq!(hears(&mut chat, "\u{3164}\u{200b}"), []);
+        assert_eq!(hears(&mut chat, "seen"), [text("seen")]);
+    }
+
+    #[test]
     fn the_longest_answer_fills_the_outputs_and_no_more() {
         let mut chat = invited_by_bob();
         let item = Item::Line { text: "bob bye[DISCONNECT]", ended: false };

@@ -139,7 +139,7 @@ pub enum CommandError {
     NoChat,
     /// There are as many chats and invitations as there may be.
     NoRoom,
-    /// There is nothing in the text but white space. Given by drivers, which make a [`Text`] from
+    /// There is nothing in the text that is seen. Given by drivers, which make a [`Text`] from
     /// what the user typed.
     EmptyText,
     /// The text is longer than the directory takes.

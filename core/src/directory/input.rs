@@ -82,7 +82,7 @@ pub enum Command<'a> {
 pub enum CommandError {
     /// No member has that nickname.
     NoSuchMember,
-    /// There is nothing in the text but white space. Given by drivers, which make a [`Text`] from
+    /// There is nothing in the text that is seen. Given by drivers, which make a [`Text`] from
     /// what the operator typed.
     EmptyText,
     /// The text is longer than a payload may be.

@@ -54,6 +54,8 @@ pub enum DecodeError {
     Utf8,
     /// The payload is empty, or all white space.
     Empty,
+    /// Nothing is seen of the text.
+    Text,
     /// The command has too few or too many arguments, or an invalid one.
     Arguments(Keyword),
     /// The nickname breaks a rule.
@@ -67,6 +69,7 @@ impl DecodeError {
     pub fn keyword(self) -> Option<Keyword> {
         match self {
             DecodeError::Utf8 | DecodeError::Empty => None,
+            DecodeError::Text => Some(Keyword::Broadcast),
             DecodeError::Arguments(command)
             | DecodeError::Nick(command, _)
             | DecodeError::Port(command) => Some(command),
@@ -79,6 +82,7 @@ impl fmt::Display for DecodeError {
         match self {
             DecodeError::Utf8 => f.write_str("a message is not in UTF-8"),
             DecodeError::Empty => f.write_str("a message is empty"),
+            DecodeError::Text => f.write_str("a text is empty"),
             DecodeError::Arguments(command) => write!(f, "{command:?}: wrong arguments"),
             DecodeError::Nick(command, error) => write!(f, "{command:?}: {error}"),
             DecodeError::Port(command) => write!(f, "{command:?}: bad port"),
@@ -232,7 +236,10 @@ fn only_nick(command: Keyword, i: &str) -> Result<Nick, DecodeError> {
 fn nick_and_text(i: &str) -> Result<(Nick, Text<'_>), DecodeError> {
     let (text, nick) = word(i).map_err(|_| DecodeError::Arguments(Keyword::Broadcast))?;
     let nick = nick_for(Keyword::Broadcast, nick)?;
-    let text = Text::new(text).map_err(|_| DecodeError::Arguments(Keyword::Broadcast))?;
+    let text = Text::new(text).map_err(|_| match whole(text, space) {
+        Some(_) => DecodeError::Arguments(Keyword::Broadcast),
+        None => DecodeError::Text,
+    })?;
     Ok((nick, text))
 }
 

@@ -46,6 +46,7 @@ fn nicks() {
     let c = char::from(chance::number() as u8);
     chance::keep(&(invisible::is_control(c), invisible::is_format(c)));
     chance::keep(&(invisible::is_ignorable(c), invisible::is_variation(c)));
+    chance::keep(&invisible::is_blank(c));
     chance::keep(&AnyNick.check(&nick));
     chance::keep(&Dialect::named(chance::string()));
     show(&nick);

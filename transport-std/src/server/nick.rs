@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plausch_core::invisible::{is_ignorable, is_variation};
+use plausch_core::invisible::{is_blank, is_ignorable, is_variation};
 use plausch_core::name::{Nick, NickError, NickPolicy};
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::confusable_detection::skeleton;
@@ -39,11 +39,11 @@ impl NickPolicy for Unicode {
         if !unicode_normalization::is_nfc(nick.as_str()) {
             return Err(NickError::NotNormal);
         }
-        if let Some(c) = nick.as_str().chars().find(|&c| is_blank(c)) {
+        if let Some(c) = nick.as_str().chars().find(|&c| is_filler(c)) {
             return Err(NickError::Character(c));
         }
-        // A variation selector needs a character before it.
-        if let Some(c) = nick.as_str().chars().next().filter(|&c| is_variation(c)) {
+        // A mark needs a character before it: here, it would change what stands before the nickname.
+        if let Some(c) = nick.as_str().chars().next().filter(|&c| is_blank(c)) {
             return Err(NickError::Character(c));
         }
         match self.look_alikes {
@@ -103,7 +103,7 @@ fn mixes_scripts(nick: &str) -> bool {
 
 /// Whether `c` is invisible although the core allows it: a filler, or the blank Braille pattern. Variation selectors are
 /// allowed, because emoji have them.
-fn is_blank(c: char) -> bool {
+fn is_filler(c: char) -> bool {
     c == '\u{2800}' || (is_ignorable(c) && !is_variation(c))
 }
 
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn nobody_is_invisible() {
-        for c in ['\u{fe0f}', '\u{1f3fd}'] {
+        for c in ['\u{fe0f}', '\u{1f3fd}', '\u{301}', '\u{20dd}'] {
             assert_eq!(check(&format!("{c}a")), Err(NickError::Character(c)));
         }
         for c in ['\u{3164}', '\u{115f}', '\u{2800}', '\u{e0101}'] {
