@@ -65,10 +65,14 @@ impl Wording {
                 error(texts::not_in_room(*reason, *kind, server))
             }
             Content::Reconnecting(after) => info(texts::reconnecting(*after)),
-            Content::Refused { refusal, text } => {
+            Content::NotLetIn { refusal, text } => {
                 error(texts::cannot_join(&texts::refused(*refusal, text)))
             }
             Content::Problem(problem) => error(problem_words(problem)),
+            Content::Refused { line, problem } => {
+                error(texts::refused_line(line, &problem_words(problem)))
+            }
+            Content::AskedToLeave { others } => error(texts::asked_to_leave(*others)),
             Content::Help => Wording::new(Kind::Info, help()),
             Content::Notice(notice) => Wording::new(Kind::Info, notice_words(notice)),
         }

@@ -13,6 +13,7 @@ pub struct Conversation {
     /// How many entries were dropped: the first one kept has this index.
     dropped: usize,
     pub(super) draft: Draft,
+    pub(super) is_refused: bool,
     pub(super) history: History,
     pub(super) unread: usize,
 }
@@ -27,6 +28,7 @@ impl Conversation {
             entries: VecDeque::new(),
             dropped: 0,
             draft: Draft::default(),
+            is_refused: false,
             history: History::default(),
             unread: 0,
         }
@@ -48,6 +50,11 @@ impl Conversation {
     /// What is being typed in it.
     pub fn draft(&self) -> &Draft {
         &self.draft
+    }
+
+    /// Whether the draft was refused: what is typed next takes its place.
+    pub fn is_refused(&self) -> bool {
+        self.is_refused
     }
 
     /// How many entries the user has not seen.

@@ -134,7 +134,7 @@ pub enum Content {
     /// The client waits for this long before it tries to reach the server again.
     Reconnecting(Duration),
     /// The server refuses to let the user in.
-    Refused {
+    NotLetIn {
         /// The reason, if it is a known one.
         refusal: Option<Refusal>,
         /// The server's own words.
@@ -142,6 +142,18 @@ pub enum Content {
     },
     /// What the user wanted was not done.
     Problem(Problem),
+    /// A line that the user entered was refused later, and is in no draft.
+    Refused {
+        /// The line.
+        line: String,
+        /// Why.
+        problem: Problem,
+    },
+    /// The user wants to leave and hosts the room: it is asked once more.
+    AskedToLeave {
+        /// For how many others the room will be closed.
+        others: usize,
+    },
     /// The user asked for help with the commands.
     Help,
     /// Something about the program itself.
@@ -236,7 +248,7 @@ impl Content {
             Event::NoUdpPort { error } => Content::NoUdpPort(error),
             Event::Rejected { peer, reason } => Content::Rejected { peer, reason },
             Event::Reconnecting { after } => Content::Reconnecting(after),
-            Event::Refused { text, refusal } => Content::Refused { refusal, text },
+            Event::Refused { text, refusal } => Content::NotLetIn { refusal, text },
             _ => return None,
         })
     }

@@ -10,6 +10,7 @@
 //! | `conversation.rs` | one conversation: entries, draft, unread count |
 //! | `commands.rs`, `typed.rs` | the slash commands, and what a typed line means |
 //! | `naming.rs` | whom a typed name means |
+//! | `entering.rs` | lines that the user enters, and the rule for those that are refused |
 //! | `perform.rs` | what the user's lines and gestures do |
 //! | `draft.rs`, `completion.rs`, `history.rs` | the line that is being typed, and help with it |
 //! | `roster.rs` | who else is in the room |
@@ -18,6 +19,7 @@ mod commands;
 mod completion;
 mod conversation;
 mod draft;
+mod entering;
 mod entry;
 mod history;
 mod naming;
@@ -34,7 +36,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{ChatEnd, CommandError, Disconnect, Event, Peer};
+use plausch_transport_std::client::{ChatEnd, Disconnect, Event, Peer};
 
 use crate::peers::{Invitation, Peers};
 use crate::session::{Notice, Request, Update};
@@ -42,6 +44,7 @@ pub use commands::{COMMANDS, Usage, meant};
 use completion::{Completion, Names};
 pub use conversation::Conversation;
 pub use draft::{Draft, TooLong};
+use entering::Entered;
 pub use entry::{Content, Entry, Problem, Target};
 use history::History;
 pub use roster::Roster;
@@ -62,6 +65,12 @@ pub struct Model {
     asks_to_send: bool,
     /// Whom the user has invited and who has not answered yet, oldest first.
     invited: Vec<Nick>,
+    /// Whether a person is asked before it closes the room for others.
+    is_asked: bool,
+    is_hosting: bool,
+    /// Whether the user was asked if it wants to leave, and did nothing else since.
+    asks_to_leave: bool,
+    entered: Entered,
     completion: Option<Completion>,
     next_number: u64,
     folds_attempts: bool,
@@ -111,6 +120,8 @@ struct ExpectedChat {
     peer: Peer,
     /// The user accepted it, so it opens at once: a text typed meanwhile is not meant for the room.
     accepted: bool,
+    /// What the user typed for it too early.
+    early: Option<String>,
 }
 
 impl Model {
@@ -126,6 +137,10 @@ impl Model {
             expected: None,
             asks_to_send: false,
             invited: Vec::new(),
+            is_asked: false,
+            is_hosting: false,
+            asks_to_leave: false,
+            entered: Entered::default(),
             completion: None,
             next_number: 0,
             folds_attempts: false,
@@ -138,6 +153,13 @@ impl Model {
     #[must_use]
     pub fn folding_attempts(mut self) -> Self {
         self.folds_attempts = true;
+        self
+    }
+
+    /// For a face before which a person sits: it is asked before it closes the room for others.
+    #[must_use]
+    pub fn asking(mut self) -> Self {
+        self.is_asked = true;
         self
     }
 
@@ -177,6 +199,12 @@ impl Model {
             Event::Reconnecting { after } => {
                 self.status = Status::Offline { retry_at: Some(now.instant + *after) };
             }
+            Event::Unheard { peer, texts } => {
+                let target = peer.clone().map_or(Target::Room, Target::Chat);
+                for text in texts {
+                    self.put_back(&target, &escaped(text));
+                }
+            }
             Event::ChatOpened { peer, addr } => {
                 self.show_expected(peer, addr.ip());
                 self.has_ended_inviting(peer);
@@ -192,32 +220,6 @@ impl Model {
         }
     }
 
-    /// A request is under way.
-    fn on_done(&mut self, now: Now, request: Request) {
-        if let Request::Invite(nick) = request {
-            self.invited.push(nick.clone());
-            self.push(now, self.shown().target().clone(), Content::Inviting(nick));
-        }
-    }
-
-    /// A request failed. A text's failure is shown in the conversation in which it was said.
-    pub fn on_failure(&mut self, now: Now, request: &Request, error: CommandError) {
-        let (peer, target) = match request {
-            Request::Broadcast(_) => (None, Some(Target::Room)),
-            Request::Say(peer, _) => (Some(peer.clone()), Some(Target::Chat(peer.clone()))),
-            Request::Invite(nick) => (Some(Peer::Nick(nick.clone())), None),
-            Request::Accept(peer) | Request::Decline(peer) | Request::Close(peer) => {
-                (Some(peer.clone()), None)
-            }
-            _ => (None, None),
-        };
-        if let (Request::Accept(_) | Request::Invite(_), Some(peer)) = (request, &peer) {
-            self.expected.take_if(|expected| expected.is(peer));
-        }
-        let target = target.unwrap_or_else(|| self.shown().target().clone());
-        self.push(now, target, Content::Problem(Problem::Client { error, peer }));
-    }
-
     /// The user waits no longer for `peer` to accept.
     fn has_ended_inviting(&mut self, peer: &Peer) {
         self.expected.take_if(|expected| expected.is(peer));
@@ -226,6 +228,7 @@ impl Model {
 
     /// Enters something about the program itself, in the room.
     pub fn on_notice(&mut self, now: Now, notice: Notice) {
+        self.is_hosting |= matches!(notice, Notice::Hosting { .. } | Notice::TakenOver { .. });
         self.push(now, Target::Room, Content::Notice(notice));
     }
 
@@ -252,11 +255,14 @@ impl Model {
     pub fn edit(&mut self, draft: Draft) {
         self.completion = None;
         self.asks_to_send = false;
-        self.shown_mut().draft = draft;
+        let conversation = self.shown_mut();
+        conversation.draft = draft;
+        conversation.is_refused = false;
     }
 
     /// The user pasted a text: it becomes part of the draft and is never sent by itself.
     pub fn paste(&mut self, now: Now, text: &str) {
+        self.begin_typing();
         let mut draft = self.shown().draft().clone();
         match draft.insert(text) {
             Ok(()) => self.edit(draft),
@@ -281,7 +287,9 @@ impl Model {
         let mut draft = std::mem::take(&mut self.shown_mut().draft);
         let last = self.completion.take();
         self.completion = completion::complete(&mut draft, last, &self.names());
-        self.shown_mut().draft = draft;
+        let conversation = self.shown_mut();
+        conversation.draft = draft;
+        conversation.is_refused = false;
     }
 
     /// Replaces the draft with the next older line that was entered here. The draft is kept.
@@ -297,9 +305,10 @@ impl Model {
     fn recall(&mut self, which: fn(&mut History, &str) -> Option<String>) {
         self.completion = None;
         self.asks_to_send = false;
-        let Conversation { draft, history, .. } = self.shown_mut();
+        let Conversation { draft, history, is_refused, .. } = self.shown_mut();
         if let Some(line) = which(history, draft.text()) {
             *draft = Draft::new(line);
+            *is_refused = false;
         }
     }
 
@@ -366,6 +375,10 @@ impl Model {
             .collect();
         entries.sort_unstable_by_key(|(_, entry)| entry.number);
         entries
+    }
+
+    fn conversation_mut(&mut self, target: &Target) -> Option<&mut Conversation> {
+        self.conversations.iter_mut().find(|conversation| conversation.target() == target)
     }
 
     fn shown_mut(&mut self) -> &mut Conversation {
@@ -452,11 +465,23 @@ impl Model {
         }
     }
 
-    /// Shows a chat that has just opened, if the user asked for it and is not in the middle of a line.
+    /// Shows a chat that has just opened, if the user asked for it and is not in the middle of a line. What was typed
+    /// for it too early goes along.
     fn show_expected(&mut self, peer: &Peer, ip: IpAddr) {
         let expected = |chat: &mut ExpectedChat| chat.is(peer) || chat.is(&Peer::Addr(ip));
-        if self.expected.take_if(expected).is_some() && self.shown().draft().text().is_empty() {
-            self.show_target(&Target::Chat(peer.clone()));
+        let Some(expected) = self.expected.take_if(expected) else { return };
+        let here = self.shown();
+        if !here.draft().text().is_empty() && !here.is_refused() {
+            return;
+        }
+        let early = expected.early.filter(|early| early == here.draft().text());
+        if early.is_some() {
+            self.edit(Draft::default());
+        }
+        let chat = Target::Chat(peer.clone());
+        self.show_target(&chat);
+        if let Some(early) = early {
+            self.put_back(&chat, &early);
         }
     }
 
@@ -482,6 +507,11 @@ impl Model {
             self.show(0);
         }
     }
+}
+
+/// The line that says `text`.
+fn escaped(text: &str) -> String {
+    if typed::behind_slash(text).is_some() { format!("/{text}") } else { text.to_owned() }
 }
 
 impl Now {

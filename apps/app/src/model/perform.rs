@@ -1,81 +1,11 @@
 //! What the user's lines and gestures do.
 
 use plausch_transport_std::client::Peer;
-use unicode_normalization::UnicodeNormalization;
 
-use super::typed::behind_slash;
 use super::{Action, Content, ExpectedChat, Model, Now, Problem, Status, Target, Typed};
 use crate::session::Request;
 
 impl Model {
-    /// Enters the draft of the shown conversation. One that cannot be used stays, to be corrected.
-    pub fn enter(&mut self, now: Now) -> Option<Action> {
-        if self.shown().draft().has_several_texts() {
-            return self.enter_lines(now);
-        }
-        let line = self.shown().draft().text().to_owned();
-        let problem = match Typed::parse(&line) {
-            Ok(Some(Typed::Text(_))) if !self.can_be_heard() => Problem::NotInRoom,
-            Ok(Some(typed)) => {
-                self.shown_mut().history.push(&line);
-                self.edit(super::Draft::default());
-                return self.perform(now, typed);
-            }
-            Ok(None) => {
-                self.edit(super::Draft::default());
-                return None;
-            }
-            Err(problem) => problem,
-        };
-        self.problem(now, problem);
-        None
-    }
-
-    /// Enters a draft of several lines: the user is asked, and if it enters them again, each is said as a text.
-    /// What was pasted is never obeyed.
-    fn enter_lines(&mut self, now: Now) -> Option<Action> {
-        let problem = match self.lines_to_say() {
-            Ok(_) if !self.asks_to_send => {
-                self.asks_to_send = true;
-                return None;
-            }
-            Ok(requests) => {
-                let text = self.shown().draft().text().to_owned();
-                self.shown_mut().history.push(&text);
-                self.edit(super::Draft::default());
-                return Some(Action::Requests(requests));
-            }
-            Err(problem) => problem,
-        };
-        self.asks_to_send = false;
-        self.problem(now, problem);
-        None
-    }
-
-    fn lines_to_say(&self) -> Result<Vec<Request>, Problem> {
-        if !self.can_be_heard() {
-            return Err(Problem::NotInRoom);
-        }
-        let texts = self.shown().draft().texts().map(str::trim_end);
-        texts
-            .map(|text| match looks_like_command(text) {
-                Some(word) => Err(Problem::CommandAmongLines(word)),
-                None => self.say(text.nfc().collect()),
-            })
-            .collect()
-    }
-
-    /// Enters a whole line, apart from any draft.
-    pub fn enter_line(&mut self, now: Now, line: &str) -> Option<Action> {
-        match Typed::parse(line) {
-            Ok(typed) => self.perform(now, typed?),
-            Err(problem) => {
-                self.problem(now, problem);
-                None
-            }
-        }
-    }
-
     /// Does what the user typed, or enters why not.
     pub fn perform(&mut self, now: Now, typed: Typed) -> Option<Action> {
         match self.try_perform(now, typed) {
@@ -98,7 +28,7 @@ impl Model {
     /// Accepts the invitation from `peer`. Its chat is shown as soon as it opens.
     pub fn accept(&mut self, peer: &Peer) -> Action {
         self.peers.remove_invitation(peer);
-        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: true });
+        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: true, early: None });
         Action::Request(Request::Accept(peer.clone()))
     }
 
@@ -118,7 +48,22 @@ impl Model {
         })
     }
 
-    fn try_perform(&mut self, now: Now, typed: Typed) -> Result<Option<Action>, Problem> {
+    /// Leaves. The host of the room is asked once more if it closes the room for others.
+    pub(super) fn leave(&mut self, now: Now) -> Option<Action> {
+        let others = self.roster.count() - 1;
+        let asks = self.is_asked && self.is_hosting && others > 0;
+        if asks && !std::mem::replace(&mut self.asks_to_leave, true) {
+            self.push(now, self.shown().target().clone(), Content::AskedToLeave { others });
+            return None;
+        }
+        Some(Action::Quit)
+    }
+
+    pub(super) fn try_perform(
+        &mut self,
+        now: Now,
+        typed: Typed,
+    ) -> Result<Option<Action>, Problem> {
         let request = match typed {
             Typed::Text(text) => self.say(text)?,
             Typed::Message(name, text) => {
@@ -152,7 +97,7 @@ impl Model {
                 self.push(now, self.shown().target().clone(), Content::Help);
                 return Ok(None);
             }
-            Typed::Quit => return Ok(Some(Action::Quit)),
+            Typed::Quit => return Ok(self.leave(now)),
             Typed::Users => Request::Users,
             Typed::Nick(nick) if nick == self.nick => return Err(Problem::SameNick(nick)),
             Typed::Nick(nick) if self.roster.contains(&nick) => {
@@ -175,7 +120,7 @@ impl Model {
         if self.invited.contains(nick) {
             return Err(Problem::InvitedAlready(nick.clone()));
         }
-        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: false });
+        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: false, early: None });
         Ok(Some(Action::Request(Request::Invite(nick.clone()))))
     }
 
@@ -193,13 +138,13 @@ impl Model {
         Ok(None)
     }
 
-    fn say(&self, text: String) -> Result<Request, Problem> {
+    pub(super) fn say(&self, text: String) -> Result<Request, Problem> {
         if let Some(peer) = self.meant_for_one(&text) {
             return Err(Problem::MeantForOne(peer));
         }
         match self.shown().target() {
             Target::Room => match &self.expected {
-                Some(ExpectedChat { peer, accepted: true }) => {
+                Some(ExpectedChat { peer, accepted: true, .. }) => {
                     Err(Problem::ChatNotOpen(peer.clone()))
                 }
                 _ => Ok(Request::Broadcast(text)),
@@ -252,17 +197,11 @@ impl Model {
     }
 
     /// Whether a text can be said where the user is: to the room only while in it.
-    fn can_be_heard(&self) -> bool {
+    pub(super) fn can_be_heard(&self) -> bool {
         *self.shown().target() != Target::Room || matches!(self.status, Status::Online(_))
     }
 
     pub(super) fn problem(&mut self, now: Now, problem: Problem) {
         self.push(now, self.shown().target().clone(), Content::Problem(problem));
     }
-}
-
-/// The word with which `line` looks like a command, known or mistyped. Paths and comments do not.
-fn looks_like_command(line: &str) -> Option<String> {
-    let name = behind_slash(line)?.split_whitespace().next()?;
-    name.chars().all(char::is_alphabetic).then(|| format!("/{name}"))
 }

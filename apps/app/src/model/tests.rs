@@ -1,10 +1,11 @@
 //! Dialogues with the model, without a screen.
 
+mod entering;
 mod naming;
 
 use std::time::Duration;
 
-use plausch_transport_std::client::{Member, Rejection};
+use plausch_transport_std::client::{CommandError, Member, Rejection};
 
 use super::*;
 
@@ -204,7 +205,8 @@ fn a_peer_known_by_address_opens_the_chat_that_was_accepted() {
     assert_eq!(zoe.types("psst"), None);
     assert_eq!(zoe.problem(), Problem::ChatNotOpen(Peer::Addr(ip)));
     zoe.happens(opened("bob"));
-    assert_eq!(*zoe.shown(), chat("bob"));
+    assert_eq!((zoe.shown(), zoe.draft()), (&chat("bob"), "psst"), "what was typed goes along");
+    assert_eq!(zoe.model.conversations()[0].draft().text(), "");
 }
 
 #[test]
@@ -350,27 +352,6 @@ fn each_conversation_has_its_own_draft() {
     assert_eq!(zoe.draft(), "for all");
     zoe.model.show(7);
     assert_eq!(*zoe.shown(), Target::Room, "there is no such conversation");
-}
-
-#[test]
-fn a_wrong_command_stays_to_be_corrected() {
-    let mut zoe = User::joined(&[]);
-    assert_eq!(zoe.types("/caht Ann"), None);
-    assert_eq!(zoe.draft(), "/caht Ann");
-    assert_eq!(zoe.problem(), Problem::UnknownCommand("/caht".to_owned()));
-}
-
-#[test]
-fn a_text_for_the_room_stays_in_the_draft_while_offline() {
-    let mut zoe = User::joined(&["bob"]);
-    zoe.happens(opened("bob"));
-    zoe.happens(lost());
-    assert_eq!(zoe.types("hello"), None);
-    assert_eq!(zoe.draft(), "hello");
-    assert_eq!(zoe.problem(), Problem::NotInRoom);
-    // Private chats go on without the server.
-    zoe.model.show(1);
-    assert_eq!(zoe.types("psst"), say("bob", "psst"));
 }
 
 #[test]

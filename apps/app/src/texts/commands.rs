@@ -51,6 +51,18 @@ fn quoted(typed: &str) -> String {
     quoted
 }
 
+pub fn refused_line(line: &str, why: &str) -> String {
+    format!("“{}”: {why}", quoted(line))
+}
+
+pub fn asked_to_leave(others: usize) -> String {
+    let (others, lose) = match others {
+        1 => ("1 other".to_owned(), "loses"),
+        _ => (format!("{others} others"), "lose"),
+    };
+    format!("you host this room: when you leave, {others} {lose} it. /quit or Ctrl+C again leaves")
+}
+
 /// Names, as a choice.
 fn one_of_these(peers: &[Peer]) -> String {
     const MAX_NAMED: usize = 5;
@@ -145,7 +157,7 @@ pub fn chat_over(peer: &Peer) -> String {
 }
 
 pub fn chat_not_open(peer: &Peer) -> String {
-    format!("the chat with {peer} is not open yet, and nothing was sent; say it again in a moment")
+    format!("the chat with {peer} is not open yet, and nothing was sent; send it again in a moment")
 }
 
 /// Why the client did not do what it was asked, perhaps with `peer` alone.

@@ -19,7 +19,9 @@ pub(crate) struct Plain {
 
 impl Plain {
     pub(crate) fn new(nick: Nick, echo: bool) -> Self {
-        Plain { model: Model::new(nick), echo }
+        let model = Model::new(nick);
+        // What the user does not see as it types comes from no person.
+        Plain { model: if echo { model } else { model.asking() }, echo }
     }
 
     /// Changes the model, and tells what was entered and where the user is now.

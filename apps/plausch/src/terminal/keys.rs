@@ -41,7 +41,7 @@ impl View {
                 self.follow();
                 return self.model.enter(now);
             }
-            (KeyCode::Char('c'), KeyModifiers::CONTROL) => return Some(Action::Quit),
+            (KeyCode::Char('c'), KeyModifiers::CONTROL) => return self.model.interrupt(now),
             (KeyCode::Char('r'), KeyModifiers::CONTROL) => {
                 let is_offline = matches!(self.model.status(), Status::Offline { .. });
                 return is_offline.then_some(Action::Request(Request::Reconnect));
@@ -73,6 +73,10 @@ impl View {
             (KeyCode::Down, _) if self.change_draft(Draft::down) => {}
             (KeyCode::Down, _) => self.model.recall_newer(),
             (KeyCode::Esc, _) => self.model.go_back(),
+            (KeyCode::Char(_), KeyModifiers::NONE | KeyModifiers::SHIFT) => {
+                self.model.begin_typing();
+                self.edit(key);
+            }
             _ => self.edit(key),
         }
         None

@@ -85,6 +85,11 @@ impl Palette {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
+    /// A draft that was refused looks selected: what is typed takes its place.
+    pub(crate) fn draft(self, is_refused: bool) -> Style {
+        if is_refused { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() }
+    }
+
     fn coloured(self, colour: Color) -> Style {
         if self.has_colours { Style::new().fg(colour) } else { Style::new() }
     }

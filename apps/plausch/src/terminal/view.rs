@@ -38,7 +38,7 @@ impl View {
 
     pub(crate) fn new(model: Model, server: String, time_zone: TimeZone) -> Self {
         View {
-            model: model.folding_attempts(),
+            model: model.folding_attempts().asking(),
             server,
             is_hosting: false,
             time_zone,

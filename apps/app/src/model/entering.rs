@@ -1,0 +1,227 @@
+//! Lines that the user enters, and what becomes of those that are refused.
+//!
+//! One rule for commands and texts, whether they are refused at once or later, by the client or because nobody heard
+//! them: **what was refused is back in the draft, whole, and what is typed next takes its place.** Whoever wants to
+//! correct it moves the cursor or deletes first. If the user types something else meanwhile, and in a face without
+//! drafts, the entry that says why names the line. What is replaced stays in the history.
+
+use std::collections::VecDeque;
+
+use plausch_transport_std::client::{CommandError, Peer};
+use unicode_normalization::UnicodeNormalization;
+
+use super::typed::behind_slash;
+use super::{Action, Content, Draft, Model, Now, Problem, Target, Typed};
+use crate::session::Request;
+
+/// The lines whose requests are not answered yet, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Entered(VecDeque<EnteredLine>);
+
+#[derive(Debug)]
+struct EnteredLine {
+    request: Request,
+    /// Where it was a draft, if it was one.
+    draft_of: Option<Target>,
+    line: String,
+}
+
+impl Entered {
+    /// How many are kept.
+    const CAPACITY: usize = 1000;
+
+    fn push(&mut self, request: &Request, draft_of: Option<&Target>, line: &str) {
+        if self.0.len() == Self::CAPACITY {
+            self.0.pop_front();
+        }
+        let (request, draft_of, line) = (request.clone(), draft_of.cloned(), line.to_owned());
+        self.0.push_back(EnteredLine { request, draft_of, line });
+    }
+
+    /// The oldest line that asked for `request`, which is answered now.
+    fn take(&mut self, request: &Request) -> Option<EnteredLine> {
+        let at = self.0.iter().position(|entered| entered.request == *request)?;
+        self.0.remove(at)
+    }
+}
+
+impl Model {
+    /// Enters the draft of the shown conversation.
+    pub fn enter(&mut self, now: Now) -> Option<Action> {
+        if self.shown().draft().has_several_texts() {
+            return self.enter_lines(now);
+        }
+        let here = self.shown().target().clone();
+        let line = self.shown().draft().text().to_owned();
+        self.edit(Draft::default());
+        let result = match Typed::parse(&line) {
+            Ok(Some(Typed::Text(_))) if !self.can_be_heard() => Err(Problem::NotInRoom),
+            parsed => parsed.and_then(|typed| self.obey(now, typed)),
+        };
+        match result {
+            Ok(action) => {
+                if let Some(conversation) = self.conversation_mut(&here) {
+                    conversation.history.push(&line);
+                }
+                if let Some(Action::Request(request)) = &action {
+                    self.entered.push(request, Some(&here), &line);
+                }
+                action
+            }
+            Err(problem) => {
+                if let (Problem::ChatNotOpen(_), Some(expected)) = (&problem, &mut self.expected) {
+                    expected.early = Some(line.clone());
+                }
+                self.put_back(&here, &line);
+                self.problem(now, problem);
+                None
+            }
+        }
+    }
+
+    /// Enters a whole line, apart from any draft.
+    pub fn enter_line(&mut self, now: Now, line: &str) -> Option<Action> {
+        let result = Typed::parse(line).and_then(|typed| self.obey(now, typed));
+        let action = result.unwrap_or_else(|problem| {
+            self.problem(now, problem);
+            None
+        });
+        if let Some(Action::Request(request)) = &action {
+            self.entered.push(request, None, line);
+        }
+        action
+    }
+
+    /// The user interrupts: what is being typed is cleared, and if there is nothing, the user leaves.
+    pub fn interrupt(&mut self, now: Now) -> Option<Action> {
+        let line = self.shown().draft().text().to_owned();
+        if line.is_empty() {
+            return self.leave(now);
+        }
+        self.shown_mut().history.push(&line);
+        self.edit(Draft::default());
+        None
+    }
+
+    /// The user is about to type or paste a text: a draft that was refused makes way for it.
+    pub fn begin_typing(&mut self) {
+        let conversation = self.shown_mut();
+        if conversation.is_refused {
+            let line = std::mem::take(&mut conversation.draft);
+            conversation.history.push(line.text());
+            conversation.is_refused = false;
+        }
+    }
+
+    /// Enters a draft of several lines: the user is asked, and if it enters them again, each is said as a text.
+    /// What was pasted is never obeyed.
+    fn enter_lines(&mut self, now: Now) -> Option<Action> {
+        let problem = match self.lines_to_say() {
+            Ok(_) if !self.asks_to_send => {
+                self.asks_to_send = true;
+                return None;
+            }
+            Ok(requests) => {
+                let here = self.shown().target().clone();
+                let text = self.shown().draft().text().to_owned();
+                self.shown_mut().history.push(&text);
+                for request in &requests {
+                    if let Request::Broadcast(line) | Request::Say(_, line) = request {
+                        self.entered.push(request, Some(&here), line);
+                    }
+                }
+                self.edit(Draft::default());
+                return Some(Action::Requests(requests));
+            }
+            Err(problem) => problem,
+        };
+        self.asks_to_send = false;
+        self.shown_mut().is_refused = true;
+        self.problem(now, problem);
+        None
+    }
+
+    fn lines_to_say(&self) -> Result<Vec<Request>, Problem> {
+        if !self.can_be_heard() {
+            return Err(Problem::NotInRoom);
+        }
+        let texts = self.shown().draft().texts().map(str::trim_end);
+        texts
+            .map(|text| match looks_like_command(text) {
+                Some(word) => Err(Problem::CommandAmongLines(word)),
+                None => self.say(text.nfc().collect()),
+            })
+            .collect()
+    }
+
+    fn obey(&mut self, now: Now, typed: Option<Typed>) -> Result<Option<Action>, Problem> {
+        let Some(typed) = typed else { return Ok(None) };
+        if typed != Typed::Quit {
+            self.asks_to_leave = false;
+        }
+        self.try_perform(now, typed)
+    }
+
+    /// A request is under way.
+    pub(super) fn on_done(&mut self, now: Now, request: Request) {
+        self.entered.take(&request);
+        if let Request::Invite(nick) = request {
+            self.invited.push(nick.clone());
+            self.push(now, self.shown().target().clone(), Content::Inviting(nick));
+        }
+    }
+
+    /// A request failed. A text's failure is shown in the conversation in which it was said.
+    pub fn on_failure(&mut self, now: Now, request: &Request, error: CommandError) {
+        let (peer, said_in) = match request {
+            Request::Broadcast(_) => (None, Some(Target::Room)),
+            Request::Say(peer, _) => (Some(peer.clone()), Some(Target::Chat(peer.clone()))),
+            Request::Invite(nick) => (Some(Peer::Nick(nick.clone())), None),
+            Request::Accept(peer) | Request::Decline(peer) | Request::Close(peer) => {
+                (Some(peer.clone()), None)
+            }
+            _ => (None, None),
+        };
+        if let (Request::Accept(_) | Request::Invite(_), Some(peer)) = (request, &peer) {
+            self.expected.take_if(|expected| expected.is(peer));
+        }
+        let problem = Problem::Client { error, peer };
+        let shown = self.shown().target().clone();
+        let Some(EnteredLine { draft_of, line, .. }) = self.entered.take(request) else {
+            let target = said_in.unwrap_or(shown);
+            return self.push(now, target, Content::Problem(problem));
+        };
+        let target = draft_of.clone().or(said_in).unwrap_or(shown);
+        let is_back = draft_of.is_some_and(|target| self.put_back(&target, &line));
+        let content = match is_back {
+            true => Content::Problem(problem),
+            false => Content::Refused { line, problem },
+        };
+        self.push(now, target, content);
+    }
+
+    /// Puts a refused line back into the draft, unless the user types something else there. Texts that were refused
+    /// one after the other become a draft of several lines.
+    pub(super) fn put_back(&mut self, target: &Target, line: &str) -> bool {
+        let Some(conversation) = self.conversation_mut(target) else { return false };
+        let draft = conversation.draft.text();
+        let are_texts = behind_slash(draft).is_none() && behind_slash(line).is_none();
+        let text = match draft {
+            "" => line.to_owned(),
+            _ if conversation.is_refused && are_texts => format!("{draft}\n{line}"),
+            _ => return false,
+        };
+        if text.len() > Draft::MAX_BYTES {
+            return false;
+        }
+        conversation.draft = Draft::new(text);
+        conversation.is_refused = true;
+        true
+    }
+}
+
+/// The word with which `line` looks like a command, known or mistyped. Paths and comments do not.
+fn looks_like_command(line: &str) -> Option<String> {
+    let name = behind_slash(line)?.split_whitespace().next()?;
+    name.chars().all(char::is_alphabetic).then(|| format!("/{name}"))
+}
