@@ -29,12 +29,18 @@ impl Termination {
 
     /// Waits for the next one.
     pub(crate) async fn wait(&mut self) {
+        self.next_is_interrupt().await;
+    }
+
+    /// Waits for the next one, and says whether it is SIGINT, which Ctrl+C sends.
+    pub(crate) async fn next_is_interrupt(&mut self) -> bool {
         let caught = match &mut self.0 {
-            Some(signals) => signals.next().await.is_some(),
-            None => false,
+            Some(signals) => signals.next().await,
+            None => None,
         };
-        if !caught {
-            std::future::pending::<()>().await;
+        match caught {
+            Some(signal) => matches!(signal, Ok(Signal::Int)),
+            None => std::future::pending().await,
         }
     }
 

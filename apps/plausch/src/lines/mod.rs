@@ -29,6 +29,10 @@ pub(crate) trait Face {
     fn update(&mut self, update: &Update) -> Vec<String>;
     /// What the user's `line` does.
     fn line(&mut self, line: &str) -> Answer;
+    /// What Ctrl+C does.
+    fn interrupt(&mut self) -> Answer {
+        Answer { action: Some(Action::Quit), lines: Vec::new() }
+    }
     /// The lines that tell of something wrong.
     fn error(&self, text: &str) -> Vec<String>;
     /// The lines that tell why the room cannot be joined. Stderr tells it, too.
@@ -46,7 +50,8 @@ pub(crate) struct Answer {
 enum Wake {
     Update(Update),
     Line(Result<stdin::Line, RecvError>),
-    Signal,
+    Interrupt,
+    Termination,
     /// The reader of stdout has caught up, or nothing more can be written.
     Output(io::Result<()>),
 }
@@ -81,8 +86,7 @@ pub(crate) async fn run(
             Wake::Line(stdin.recv().await)
         };
         let signal = async {
-            signals.wait().await;
-            Wake::Signal
+            if signals.next_is_interrupt().await { Wake::Interrupt } else { Wake::Termination }
         };
         let written = async { Wake::Output(output.progress().await) };
         match race(race(update, line), race(signal, written)).await {
@@ -111,7 +115,14 @@ pub(crate) async fn run(
             }
             Wake::Line(Err(RecvError)) if stays => has_ended = true,
             Wake::Line(Err(RecvError)) => batch.end_input(),
-            Wake::Signal => batch.quit(),
+            Wake::Interrupt => {
+                let Answer { action, lines } = face.interrupt();
+                output.print(&lines);
+                if action == Some(Action::Quit) {
+                    batch.quit();
+                }
+            }
+            Wake::Termination => batch.quit(),
             Wake::Output(Ok(())) => {}
             Wake::Output(Err(error)) => {
                 failure = Some(texts::cannot_write(&error));

@@ -58,6 +58,11 @@ impl Face for Plain {
         Answer { action, lines }
     }
 
+    fn interrupt(&mut self) -> Answer {
+        let (action, lines) = self.change(|model| model.interrupt(Now::read()));
+        Answer { action, lines }
+    }
+
     fn error(&self, text: &str) -> Vec<String> {
         vec![mark(Kind::Error, &sanitise(text))]
     }
@@ -87,9 +92,9 @@ fn mark(kind: Kind, line: &str) -> String {
 mod tests {
     use super::*;
     use plausch_app::model::Action;
-    use plausch_app::session::Request;
+    use plausch_app::session::{Notice, Request};
     use plausch_core::wire::Dialect;
-    use plausch_transport_std::client::{Event, Peer};
+    use plausch_transport_std::client::{CommandError, Event, Peer};
 
     fn nick(name: &str) -> Nick {
         Nick::new(name).unwrap()
@@ -157,6 +162,31 @@ mod tests {
         assert_eq!(answer.action, None);
         assert_eq!(answer.lines, [format!("! {}", texts::unknown_command("/dance", None))]);
         assert_eq!(plain(true).line("  "), Answer::default());
+    }
+
+    #[test]
+    fn a_host_who_types_is_asked_before_it_leaves_and_a_pipe_is_not() {
+        for (is_pipe, first) in [(false, None), (true, Some(Action::Quit))] {
+            let mut plain = plain(is_pipe);
+            let hosting = Notice::Hosting { addresses: Vec::new() };
+            plain.update(&Update::Notice(hosting));
+            let addr = ([10, 0, 0, 9], 40001).into();
+            hears(&mut plain, Event::Joined { nick: nick("bob"), addr });
+            let answer = plain.interrupt();
+            assert_eq!(answer.action, first);
+            assert_eq!(answer.lines.is_empty(), is_pipe);
+            assert_eq!(plain.line("/quit").action, Some(Action::Quit));
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_refused_later_is_named() {
+        let mut plain = plain(true);
+        let asked = plain.line("hello").action;
+        assert_eq!(asked, request(Request::Broadcast("hello".to_owned())));
+        let (request, error) = (Request::Broadcast("hello".to_owned()), CommandError::NotJoined);
+        let lines = plain.update(&Update::Failed { request, error });
+        assert!(lines[0].contains("hello") && lines[0].contains(texts::NOT_IN_ROOM), "{lines:?}");
     }
 
     #[test]
