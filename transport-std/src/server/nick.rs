@@ -96,9 +96,16 @@ fn mixes_scripts(nick: &str) -> bool {
     if !AugmentedScriptSet::for_str(nick).is_empty() {
         return false;
     }
-    let others: String = nick.chars().filter(|c| !c.is_ascii_alphabetic()).collect();
+    let others: String = nick.chars().filter(|&c| !is_latin(c)).collect();
     let others = AugmentedScriptSet::for_str(&others);
     !(others.hanb || others.jpan || others.kore)
+}
+
+/// Whether `c` is a Latin letter, or stands beside those of any script.
+fn is_latin(c: char) -> bool {
+    let mut scripts = AugmentedScriptSet::for_char(c);
+    scripts.intersect_with(AugmentedScriptSet::for_char('a'));
+    !scripts.is_empty()
 }
 
 /// Whether `c` is invisible although the core allows it: a filler, or the blank Braille pattern. Variation selectors are
@@ -138,6 +145,13 @@ mod tests {
             "철수",
             "Tom李",
             "Ken健ひろ",
+            "Zoë李",
+            "Mäx山",
+            "Łukasz漢",
+            "Ángelかな",
+            "Zoë한",
+            "Đặngㄅ漢",
+            "ßカナ2",
             "a_1-2",
             "42",
             "שרה",
@@ -145,7 +159,17 @@ mod tests {
         ] {
             assert_eq!(check(name), Ok(()), "{name}");
         }
-        for name in ["B\u{43e}b", "\u{3a1}aul", "Анna", "李Боб"] {
+        for name in [
+            "B\u{43e}b",
+            "\u{3a1}aul",
+            "Анna",
+            "АннаB",
+            "李Боб",
+            "Zoëα李",
+            "한ひ",
+            "ㄅひ",
+            "ä漢한ひ",
+        ] {
             assert_eq!(check(name), Err(NickError::MixedScripts), "{name}");
             let allowed = Unicode::new(LookAlikes::Allow);
             assert_eq!(allowed.check(&nick(name)), Ok(()), "{name}");
