@@ -49,7 +49,7 @@
 //! ```
 //! use plausch_core::directory::{Directory, FixedTables, Input, Limits, Output};
 //! use plausch_core::link::LinkIds;
-//! use plausch_core::name::AnyNick;
+//! use plausch_core::directory::AnyNick;
 //! use plausch_core::time::Instant;
 //! use plausch_core::wire::{Inbox, Sender};
 //!

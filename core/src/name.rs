@@ -7,7 +7,7 @@ use crate::invisible::{is_blank, is_format};
 /// A nickname: 1 to 32 bytes of UTF-8 without white space, control, format or bidirectional
 /// characters, and without `:`, of which something is seen (§2).
 ///
-/// That it is in normal form C is checked elsewhere: see [`NickPolicy`]. Ordered by bytes, as §4
+/// That it is in normal form C is checked elsewhere: see [`NickPolicy`](crate::directory::NickPolicy). Ordered by bytes, as §4
 /// needs it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 // Aligned like words: small cores need less code to copy those than to copy bytes.
@@ -142,43 +142,6 @@ impl fmt::Display for NickError {
 }
 
 impl core::error::Error for NickError {}
-
-/// What a directory requires of a nickname beyond what [`Nick`] checks. The application gives it to
-/// the directory, because normal form C and letters that look alike need Unicode's tables, which a
-/// board has no room for.
-pub trait NickPolicy {
-    /// Whether a member may have the nickname `nick`.
-    ///
-    /// # Errors
-    /// Says which rule the nickname breaks.
-    fn check(&self, nick: &Nick) -> Result<(), NickError>;
-
-    /// Whether `nick`, which is free, can be mistaken for one that is taken.
-    fn resembles(&self, nick: &Nick) -> bool {
-        let _ = nick;
-        false
-    }
-
-    /// `nick` is taken from now on. Not called again before it is released.
-    fn take(&mut self, nick: &Nick) {
-        let _ = nick;
-    }
-
-    /// `nick` is free again.
-    fn release(&mut self, nick: &Nick) {
-        let _ = nick;
-    }
-}
-
-/// The policy without Unicode's tables: any [`Nick`] will do.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct AnyNick;
-
-impl NickPolicy for AnyNick {
-    fn check(&self, _: &Nick) -> Result<(), NickError> {
-        Ok(())
-    }
-}
 
 fn is_allowed(c: char) -> bool {
     c != ':' && !c.is_whitespace() && !c.is_control() && !is_format(c)

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::name::NickError;
+use crate::name::{Nick, NickError};
 use crate::text::Text;
 use crate::wire::{DecodeError, Keyword};
 
@@ -79,7 +79,8 @@ impl Refusal {
             let Words { german, english } = refusal.words();
             text == german.as_received() || text == english.as_received()
         };
-        Self::RECOGNIZED.into_iter().find(known)
+        let alike = || Alike::recognize(text).map(|_| Refusal::NickResembles);
+        Self::RECOGNIZED.into_iter().find(known).or_else(alike)
     }
 
     const RECOGNIZED: [Refusal; 17] = [
@@ -242,6 +243,55 @@ impl Refusal {
     }
 }
 
+/// What a refusal for a look-alike nickname may say beyond [`Refusal::NickResembles`]. As text:
+/// `the nickname looks like one that is taken: Paul (free: PauI2)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alike {
+    /// The member's nickname that it looks like.
+    pub taken: Nick,
+    /// A similar one that is free.
+    pub free: Option<Nick>,
+}
+
+impl Alike {
+    /// Writes it: in English to a modern client, in German to an original.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(&self, modern: bool, out: &mut impl fmt::Write) -> fmt::Result {
+        let free = if modern { FREE.english } else { FREE.german };
+        out.write_str(Refusal::NickResembles.text(modern).as_received())?;
+        out.write_str(": ")?;
+        out.write_str(self.taken.as_str())?;
+        let Some(nick) = &self.free else { return Ok(()) };
+        out.write_str(" (")?;
+        out.write_str(free.as_received())?;
+        out.write_str(": ")?;
+        out.write_str(nick.as_str())?;
+        out.write_str(")")
+    }
+
+    /// What a directory means by the `text` of its ERROR, if it names both nicknames.
+    pub fn recognize(text: &str) -> Option<Alike> {
+        [true, false].into_iter().find_map(|modern| {
+            let free = if modern { FREE.english } else { FREE.german };
+            let rest = text.strip_prefix(Refusal::NickResembles.text(modern).as_received())?;
+            let mut words = rest.strip_prefix(": ")?.split([' ']);
+            let taken = Nick::new(words.next()?).ok()?;
+            let free = match words.next() {
+                None => None,
+                Some(word) => {
+                    word.strip_prefix("(")?.strip_prefix(free.as_received())?.strip_prefix(":")?;
+                    Some(Nick::new(words.next()?.strip_suffix(")")?).ok()?)
+                }
+            };
+            words.next().is_none().then_some(Alike { taken, free })
+        })
+    }
+}
+
+const FREE: Words = Words::new("frei", "free");
+
 const fn nick(error: NickError) -> &'static Words {
     match error {
         NickError::Empty => {
@@ -311,6 +361,7 @@ impl fmt::Display for Refusal {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
     use super::*;
 
     #[test]
@@ -319,6 +370,23 @@ mod tests {
             for text in [true, false].map(|modern| refusal.text(modern)) {
                 assert_eq!(Refusal::recognize(text.as_received()), Some(refusal), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_a_look_alike_is_recognized_in_either_language() {
+        let taken = Nick::new("Zoë,(").unwrap();
+        for free in [None, Some(Nick::literal("Zoe2)"))] {
+            let alike = Alike { taken: taken.clone(), free };
+            for modern in [true, false] {
+                let mut text = std::string::String::new();
+                alike.write(modern, &mut text).unwrap();
+                assert_eq!(Alike::recognize(&text).as_ref(), Some(&alike), "{text}");
+                assert_eq!(Refusal::recognize(&text), Some(Refusal::NickResembles), "{text}");
+            }
+        }
+        for other in ["the nickname looks like one that is taken", "the nickname is taken", ""] {
+            assert_eq!(Alike::recognize(other), None);
         }
     }
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use plausch_core::client::{self, Client};
 use plausch_core::directory::{self, Directory, Limits};
 use plausch_core::link::LinkIds;
-use plausch_core::name::AnyNick;
+use plausch_core::directory::AnyNick;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Decoder, Inbox, Item, Received, Sender};
 

@@ -387,7 +387,7 @@ fn the_operator_speaks_removes_and_stops() {
     use plausch_core::directory::{Command, Directory};
     use plausch_core::text::Text;
     assert_eq!(
-        Directory::<plausch_core::directory::FixedTables<1>, plausch_core::name::AnyNick>::NICK
+        Directory::<plausch_core::directory::FixedTables<1>, plausch_core::directory::AnyNick>::NICK
             .as_str(),
         "Server"
     );

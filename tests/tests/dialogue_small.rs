@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use plausch_core::directory::AnyNick;
 use plausch_core::directory::{ClosedBy, Directory, FixedTables, Input, Limits, Output};
 use plausch_core::link::LinkIds;
-use plausch_core::name::AnyNick;
 use plausch_core::time::{Instant, Rate};
 use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;

@@ -2,9 +2,10 @@
 
 use plausch_core::chat::{self, Chat, Role};
 use plausch_core::client::{self, Client};
+use plausch_core::directory::AnyNick;
 use plausch_core::directory::{self, Directory, Limits};
 use plausch_core::link::{LinkId, LinkIds};
-use plausch_core::name::{AnyNick, Nick};
+use plausch_core::name::Nick;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Dialect, Inbox, Received, Sender};
 use plausch_tests::arbitrary;

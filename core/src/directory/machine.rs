@@ -7,11 +7,11 @@ use super::journal::Journal;
 use super::output::Tail;
 use super::sources::Sources;
 use super::{
-    ClosedBy, Command, CommandError, Event, Input, Leave, Limits, Output, Outputs, Recipients,
-    Tables,
+    ClosedBy, Command, CommandError, Event, Input, Leave, Limits, NickPolicy, Output, Outputs,
+    Recipients, Tables,
 };
 use crate::link::LinkId;
-use crate::name::{Nick, NickPolicy};
+use crate::name::Nick;
 use crate::refusal::Refusal;
 use crate::table::Table;
 use crate::text::Text;
@@ -26,7 +26,7 @@ use crate::wire::{Dialect, Entries, Item, Keyword, Message, Received, Token, Use
 ///
 /// ```compile_fail
 /// # use plausch_core::directory::*; use plausch_core::time::Instant; use plausch_core::link::LinkIds;
-/// # let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), plausch_core::name::AnyNick);
+/// # let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), plausch_core::directory::AnyNick);
 /// # let from = "127.0.0.1:5".parse().unwrap(); let mut ids = LinkIds::new();
 /// let first = directory.handle(Instant::START, Input::Accepted { link: ids.allocate(), from });
 /// let second = directory.handle(Instant::START, Input::Accepted { link: ids.allocate(), from });

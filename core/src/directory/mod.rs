@@ -6,6 +6,7 @@
 //! | `machine.rs` | [`Directory`]: what it does about it |
 //! | `registration.rs` | joining and leaving: refusals, ghosts, the newcomer's pause |
 //! | `output.rs` | what comes out |
+//! | `policy.rs` | which nicknames are allowed |
 //! | `limits.rs` | what is allowed (§7) |
 //! | `journal.rs` | what it logs of those that it refuses |
 //! | `sources.rs` | what one IP address may do |
@@ -18,6 +19,7 @@ mod journal;
 mod limits;
 mod machine;
 mod output;
+mod policy;
 mod registration;
 mod sources;
 mod tables;
@@ -27,6 +29,7 @@ pub use input::{ClosedBy, Command, CommandError, Input};
 pub use limits::Limits;
 pub use machine::{Directory, MemberView};
 pub use output::{Event, Leave, Output, Outputs, Recipients};
+pub use policy::{AnyNick, NickPolicy};
 pub use sources::SourceEntry;
 pub use tables::{FixedTables, Tables};
 

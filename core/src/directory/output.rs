@@ -210,7 +210,18 @@ impl<'a, T: Tables> Outputs<'a, T> {
 
     /// Tells a link why it is refused, and closes it: it was `entry`.
     pub(super) fn refuse(&mut self, link: LinkId, entry: &LinkEntry, refusal: Refusal) {
-        self.error(link, refusal.text(entry.modern));
+        self.refuse_with(link, entry, refusal, refusal.text(entry.modern));
+    }
+
+    /// The same in a text of its own.
+    pub(super) fn refuse_with(
+        &mut self,
+        link: LinkId,
+        entry: &LinkEntry,
+        refusal: Refusal,
+        text: Text<'a>,
+    ) {
+        self.error(link, text);
         self.push(Output::Close { link });
         self.push(Output::Event(Event::Refused { ip: entry.ip, refusal }));
     }

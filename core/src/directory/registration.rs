@@ -5,10 +5,10 @@ use core::net::SocketAddr;
 use super::entry::{LinkEntry, State};
 use super::machine::Directory;
 use super::output::Tail;
-use super::{Event, Leave, Output, Outputs, Recipients, Tables};
+use super::{Event, Leave, NickPolicy, Output, Outputs, Recipients, Tables};
 use crate::link::LinkId;
 use crate::logging::{Shown, info};
-use crate::name::{Nick, NickPolicy};
+use crate::name::Nick;
 use crate::refusal::Refusal;
 use crate::table::Table;
 use crate::text::Text;
@@ -37,6 +37,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         match self.decide(link, &nick, port) {
             Verdict::Welcome => self.welcome(now, link, nick, port),
             Verdict::Challenge(holder) => self.challenge(now, link, nick, port, holder),
+            Verdict::Refuse(Refusal::NickResembles) => self.refuse_look_alike(now, link, &nick),
             Verdict::Refuse(refusal) => self.refuse(now, link, Some(&nick), refusal),
             Verdict::Ignore(refusal) => {
                 let text = refusal.text(self.is_modern(link));
@@ -84,6 +85,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             self.journal.refused(now, entry.ip, nick, refusal);
             outputs.refuse(link, &entry, refusal);
         }
+        outputs
+    }
+
+    /// The same for a nickname that looks like a taken one: the text says which.
+    fn refuse_look_alike(&mut self, now: Instant, link: LinkId, nick: &Nick) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let Some(entry) = self.forget(link) else { return outputs };
+        let refusal = Refusal::NickResembles;
+        self.journal.refused(now, entry.ip, Some(nick), refusal);
+        outputs.refuse_with(link, &entry, refusal, self.policy.explain(nick, entry.modern));
         outputs
     }
 

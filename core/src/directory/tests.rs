@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 use super::*;
 use crate::link::{LinkId, LinkIds};
-use crate::name::{AnyNick, Nick};
+use crate::name::Nick;
 use crate::refusal::Refusal;
 use crate::table::Fixed;
 use crate::text::Text;

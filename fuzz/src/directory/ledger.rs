@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use plausch_core::name::{Nick, NickError, NickPolicy};
+use plausch_core::directory::NickPolicy;
+use plausch_core::name::{Nick, NickError};
 
 /// The nicknames that are taken. Two of them never start with the same letter.
 #[derive(Debug, Clone, Default)]

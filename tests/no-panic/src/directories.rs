@@ -3,7 +3,7 @@
 use plausch_core::directory::{
     ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs,
 };
-use plausch_core::name::AnyNick;
+use plausch_core::directory::AnyNick;
 
 use crate::chance;
 use crate::streams::encode;

@@ -5,8 +5,9 @@ use core::fmt::{self, Write as _};
 use plausch_core::client::{self, Peer};
 use plausch_core::directory;
 use plausch_core::invisible;
-use plausch_core::name::{AnyNick, Nick, NickPolicy as _};
-use plausch_core::refusal::Refusal;
+use plausch_core::directory::{AnyNick, NickPolicy as _};
+use plausch_core::name::Nick;
+use plausch_core::refusal::{Alike, Refusal};
 use plausch_core::table::{Fixed, Full, Table};
 use plausch_core::text::Text;
 use plausch_core::wire::{Datagram, Dialect};
@@ -67,6 +68,7 @@ fn errors() {
         chance::keep(&Refusal::Unreadable(error).text(chance::yes()));
     }
     chance::keep(&Refusal::recognize(chance::string()));
+    chance::keep(&Alike::recognize(chance::string()));
     show(&chance::link());
     show(&chance::now());
     show(&client::CommandError::NoRoom);

@@ -8,11 +8,11 @@ use core::task::{Context, Poll};
 use embassy_sync::waitqueue::{MultiWakerRegistration, WakerRegistration};
 use heapless::Deque;
 use plausch_core::directory::{
-    ClosedBy, Command, CommandError, Directory, Event, FixedTables, Input, Limits, Output, Outputs,
-    Recipients,
+    AnyNick, ClosedBy, Command, CommandError, Directory, Event, FixedTables, Input, Limits, Output,
+    Outputs, Recipients,
 };
 use plausch_core::link::{LinkId, LinkIds};
-use plausch_core::name::{AnyNick, Nick};
+use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::{Duration, Instant};
 use plausch_core::wire::{Dialect, Inbox, Message};

@@ -58,7 +58,7 @@ mod timer;
 
 pub use event::{Event, Events, Leave};
 pub use handle::{Handle, Member};
-pub use nick::{LookAlikes, Unicode};
+pub use nick::{LookAlikes, Unicode, similar_nick};
 pub use options::{Limits, Options};
 pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits};
 pub use plausch_core::refusal::Refusal;

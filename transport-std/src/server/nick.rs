@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use plausch_core::directory::NickPolicy;
 use plausch_core::invisible::{is_blank, is_ignorable, is_variation};
-use plausch_core::name::{Nick, NickError, NickPolicy};
+use plausch_core::name::{Nick, NickError};
+use plausch_core::refusal::{Alike, Refusal};
+use plausch_core::text::Text;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::confusable_detection::skeleton;
 use unicode_security::mixed_script::AugmentedScriptSet;
@@ -23,14 +26,19 @@ pub enum LookAlikes {
 #[derive(Debug, Default)]
 pub struct Unicode {
     look_alikes: LookAlikes,
-    /// The looks of the nicknames that are taken, and how many share each.
-    taken: BTreeMap<String, u32>,
+    /// The looks of the nicknames that are taken, and whose they are, in the order in which they came.
+    taken: BTreeMap<String, Vec<Nick>>,
+    /// What was explained last.
+    explained: String,
 }
+
+/// How many similar nicknames are tried to find one that is free.
+const MAX_TRIED: usize = 100;
 
 impl Unicode {
     /// A policy for a room with nobody in it.
     pub fn new(look_alikes: LookAlikes) -> Self {
-        Unicode { look_alikes, taken: BTreeMap::new() }
+        Unicode { look_alikes, ..Unicode::default() }
     }
 }
 
@@ -57,24 +65,54 @@ impl NickPolicy for Unicode {
             && looks(nick.as_str()).iter().any(|look| self.taken.contains_key(look))
     }
 
+    fn explain(&mut self, nick: &Nick, modern: bool) -> Text<'_> {
+        let by_look = |look| self.taken.get(&look)?.first().cloned();
+        let Some(taken) = looks(nick.as_str()).into_iter().find_map(by_look) else {
+            return Refusal::NickResembles.text(modern);
+        };
+        let similar = std::iter::successors(similar_nick(nick), similar_nick).take(MAX_TRIED);
+        let free =
+            similar.into_iter().find(|nick| self.check(nick).is_ok() && !self.resembles(nick));
+        self.explained.clear();
+        // A String takes all that is written.
+        let _ = Alike { taken, free }.write(modern, &mut self.explained);
+        Text::new(&self.explained).unwrap_or(Refusal::NickResembles.text(modern))
+    }
+
     fn take(&mut self, nick: &Nick) {
         if self.look_alikes == LookAlikes::Refuse {
             for look in looks(nick.as_str()) {
-                *self.taken.entry(look).or_default() += 1;
+                self.taken.entry(look).or_default().push(nick.clone());
             }
         }
     }
 
     fn release(&mut self, nick: &Nick) {
         for look in looks(nick.as_str()) {
-            if let Some(count) = self.taken.get_mut(&look) {
-                *count -= 1;
-                if *count == 0 {
+            if let Some(nicks) = self.taken.get_mut(&look) {
+                if let Some(at) = nicks.iter().position(|taken| taken == nick) {
+                    nicks.remove(at);
+                }
+                if nicks.is_empty() {
                     self.taken.remove(&look);
                 }
             }
         }
     }
+}
+
+/// A nickname much like `nick`, to be taken in its place: with a number behind it, or with the next number.
+pub fn similar_nick(nick: &Nick) -> Option<Nick> {
+    let name = nick.as_str();
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let (stem, number) = match name[stem.len()..].parse::<u16>() {
+        Ok(number) if !stem.is_empty() => (stem, u32::from(number) + 1),
+        _ => (name, 2),
+    };
+    let number = number.to_string();
+    let room = (Nick::MAX_BYTES - number.len()).min(stem.len());
+    let end = (0..=room).rev().find(|&end| stem.is_char_boundary(end))?;
+    Nick::new(&format!("{}{number}", &stem[..end])).ok()
 }
 
 /// Two nicknames look alike if they share a look: as they are written, where a capital i looks like an l, or in lower
@@ -212,6 +250,39 @@ mod tests {
         assert!(!policy.resembles(&nick("PauI")));
         policy.release(&nick("m0dern"));
         assert!(policy.taken.is_empty());
+    }
+
+    #[test]
+    fn a_look_alike_is_told_whom_it_looks_like_and_what_is_free() {
+        let mut policy = Unicode::default();
+        for taken in ["Paul", "PauI2", "Server", &"x".repeat(32)] {
+            policy.take(&nick(taken));
+        }
+        let mut explains =
+            |wanted: &str| Alike::recognize(policy.explain(&nick(wanted), true).as_received());
+        let told =
+            |taken: &str, free: &str| Some(Alike { taken: nick(taken), free: Some(nick(free)) });
+        assert_eq!(explains("PauI"), told("Paul", "PauI3"));
+        assert_eq!(explains("ＰＡＵＬ"), told("Paul", "ＰＡＵＬ3"));
+        assert_eq!(explains("SERVER"), told("Server", "SERVER2"));
+        assert_eq!(
+            explains(&"X".repeat(32)),
+            told(&"x".repeat(32), &format!("{}2", "X".repeat(31)))
+        );
+    }
+
+    #[test]
+    fn a_similar_nickname_has_the_next_number() {
+        let long = "ä".repeat(16);
+        for (name, similar) in [
+            ("Bob", "Bob2"),
+            ("Bob2", "Bob3"),
+            ("Bob9", "Bob10"),
+            ("42", "422"),
+            (&long, "äääääääääääääää2"),
+        ] {
+            assert_eq!(similar_nick(&nick(name)), Some(nick(similar)));
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use plausch_core::name::Nick;
+use plausch_core::refusal::Alike;
 use plausch_transport_std::client::{ChatEnd, Disconnect, Peer, Refusal, Rejection, Service};
 
 /// How many nicknames a line shows.
@@ -164,9 +165,15 @@ pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
     let Some(refusal) = refusal else { return text.to_owned() };
     match refusal {
         Refusal::NickTaken => format!("this nickname is taken; {OTHER_NICK}"),
-        Refusal::NickResembles => {
-            format!("this nickname looks like one that is taken; {OTHER_NICK}")
-        }
+        Refusal::NickResembles => match Alike::recognize(text) {
+            Some(Alike { taken, free: Some(free) }) => format!(
+                "this nickname looks like {taken}, which is taken; {free} is free: /nick {free}, or --nick {free} at the start"
+            ),
+            Some(Alike { taken, free: None }) => {
+                format!("this nickname looks like {taken}, which is taken; {OTHER_NICK}")
+            }
+            None => format!("this nickname looks like one that is taken; {OTHER_NICK}"),
+        },
         Refusal::Nick(error) => format!("{error}; {OTHER_NICK}"),
         Refusal::AddressTaken => {
             "somebody has joined from your IP address and UDP port; try again in a moment"
@@ -223,6 +230,9 @@ mod tests {
         let german = "Nickname bereits vergeben";
         let shown = refused(Refusal::recognize(german), german);
         assert!(shown.starts_with("this nickname is taken") && shown.contains("/nick OTHER"));
+        let alike = "Nickname ist mit einem vergebenen zu verwechseln: Paul (frei: PauI2)";
+        let shown = refused(Refusal::recognize(alike), alike);
+        assert!(shown.contains("looks like Paul") && shown.contains("/nick PauI2"), "{shown}");
         let unknown = "Komm morgen wieder";
         assert_eq!(refused(Refusal::recognize(unknown), unknown), unknown);
     }

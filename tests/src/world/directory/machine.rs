@@ -1,9 +1,9 @@
 //! The directory's machine, with tables that grow or with a board's.
 
+use plausch_core::directory::AnyNick;
 use plausch_core::directory::{
     Command, CommandError, Directory, FixedTables, Input, Limits, MemberView,
 };
-use plausch_core::name::AnyNick;
 use plausch_core::time::{Instant, Timeout};
 use plausch_transport_std::growing::DirectoryTables;
 
