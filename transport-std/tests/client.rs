@@ -28,7 +28,6 @@ fn a_request_says_whether_it_was_done() {
         assert_eq!(ann.client.accept(&bob).await, Err(CommandError::NoInvitation));
         assert_eq!(ann.client.decline(&bob).await, Err(CommandError::NoInvitation));
         assert_eq!(ann.client.close(&bob).await, Err(CommandError::NoChat));
-        assert_eq!(ann.client.reconnect().await, Err(CommandError::Joined));
         let other = Person::join(&server, "bob").await;
         ann.until(|event| matches!(event, Event::Joined { .. })).await;
         let Roster { members, others } = ann.client.members().await;

@@ -118,8 +118,8 @@ fn each_request_is_answered_once_and_in_order() {
             Request::Broadcast("a".to_owned()),
             Request::Users,
             Request::Invite(nick("nobody")),
-            Request::Reconnect,
             Request::Broadcast("b".to_owned()),
+            Request::Reconnect,
         ];
         for request in requests.clone() {
             ann.request(request);

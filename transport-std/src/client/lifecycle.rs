@@ -6,23 +6,34 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use async_channel::{Receiver, Sender, TrySendError};
 use async_io::{Async, Timer};
+use async_net::TcpStream;
 use futures_lite::FutureExt;
 use futures_lite::future::race;
-use plausch_core::client::{Backoff, Command, CommandError, Disconnect, Input};
+use plausch_core::client::{Backoff, Command, CommandError, Disconnect, Input, Service};
 use plausch_core::name::Nick;
 use smol::{Executor, Task};
 
 use super::link::Arrival;
 use super::machine::{Complaint, Machine, Outcome};
-use super::{ChatEnd, Ended, Event, Options, ServerAddr};
+use super::missed::Missed;
+use super::reach::{self, Unreached};
+use super::watch::Watch;
+use super::{ChatEnd, Ended, Event, MAX_EVENTS, Options, Roster, ServerAddr};
 use crate::requests::Requests;
 
 /// How long saying goodbye may take: an original reads slowly, and up to 5 s of texts may lie ahead of it (§5).
 const GOODBYE_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// How long leaving waits for texts to come back.
+const HEARD_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a server may take to answer when there is doubt whether it can be reached.
+const DOUBT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often to look whether an application that has fallen behind reads its events again.
+const READ_INTERVAL: Duration = Duration::from_millis(100);
 
 /// What a [`Client`](super::Client) asks for.
 pub(super) enum Request {
@@ -49,6 +60,14 @@ pub(super) struct Lifecycle {
     phase: Phase,
     attempt: Attempt,
     backoff: Backoff,
+    /// The address at which the server was last reached.
+    good: Option<SocketAddr>,
+    /// What to leave for, once all is heard, or at this moment.
+    departure: Option<(Then, Instant)>,
+    watch: Watch,
+    /// Since when there is doubt whether the server can be reached.
+    doubt: Option<Instant>,
+    missed: Missed,
     /// Dropped as soon as the client has left.
     leaving: Vec<Sender<Infallible>>,
 }
@@ -57,8 +76,8 @@ pub(super) struct Lifecycle {
 enum Phase {
     /// Nothing: the machine is joining, or in the room.
     Active,
-    /// The server's addresses.
-    Resolving(Task<io::Result<Vec<SocketAddr>>>),
+    /// A connection to the server.
+    Reaching(Task<Result<(TcpStream, SocketAddr), Unreached>>),
     /// The time of the next attempt.
     Waiting(Instant),
     /// All goodbyes to be sent.
@@ -89,13 +108,14 @@ enum Attempt {
 /// What ends a wait.
 enum Wake {
     Request(Request),
-    Delivered(Result<(), async_channel::SendError<Event>>),
     Arrival(Arrival),
     Datagram(SocketAddr, usize),
     Timeout,
-    Resolved(io::Result<Vec<SocketAddr>>),
+    Reached(Result<(TcpStream, SocketAddr), Unreached>),
     Retry,
     GoodbyesSent,
+    /// It is time to look at what [`Lifecycle::follow_up`] looks at.
+    Look,
 }
 
 impl Lifecycle {
@@ -118,6 +138,11 @@ impl Lifecycle {
             phase: Phase::Active,
             attempt: Attempt::First,
             backoff: Backoff::new(fastrand::u32(..)),
+            good: None,
+            departure: None,
+            watch: Watch::new(Instant::now(), SystemTime::now()),
+            doubt: None,
+            missed: Missed::default(),
             leaving: Vec::new(),
         }
     }
@@ -130,27 +155,30 @@ impl Lifecycle {
 
     async fn live(mut self) {
         let mut datagram = [0; 1500];
-        self.resolve();
+        self.reach();
         while !matches!(self.phase, Phase::Ended) {
             self.deliver();
             match self.wait(&mut datagram).await {
                 Wake::Request(request) => self.on_request(request),
-                Wake::Delivered(Ok(())) => drop(self.machine.events().pop_front()),
-                Wake::Delivered(Err(_)) => self.on_no_listener(),
                 Wake::Arrival(arrival) => self.machine.on_arrival(arrival),
                 Wake::Datagram(from, len) => {
                     self.machine.on_datagram(from, datagram.get(..len).unwrap_or_default());
                 }
                 Wake::Timeout => self.machine.input(Input::Timeout),
-                Wake::Resolved(addresses) => self.join(addresses),
-                Wake::Retry => self.resolve(),
+                Wake::Reached(reached) => self.join(reached),
+                Wake::Retry => self.reach(),
                 Wake::GoodbyesSent => self.on_goodbyes_sent(),
+                Wake::Look => {}
             }
             self.follow_up();
         }
         // Requests fail from here on. The events may still take long to be read.
-        let Lifecycle { mut machine, events, requests, leaving, .. } = self;
+        let Lifecycle { mut machine, mut missed, events, requests, leaving, .. } = self;
         drop((requests, leaving));
+        if missed.is_behind() {
+            machine.events().drain(..).for_each(|event| missed.on_missed(event));
+            machine.events().extend(missed.make_up());
+        }
         for event in std::mem::take(machine.events()) {
             if events.send(event).await.is_err() {
                 break;
@@ -159,9 +187,6 @@ impl Lifecycle {
     }
 
     /// Waits for whatever happens first. Nothing has precedence, so that a flood of one thing does not hold up the rest.
-    ///
-    /// While the application has events to read, the network waits. Requests never do: whoever reads the events may be
-    /// waiting for an answer.
     async fn wait(&mut self, datagram: &mut [u8]) -> Wake {
         let ends = matches!(self.phase, Phase::Leaving { then: Then::End, .. });
         let request = async {
@@ -172,10 +197,6 @@ impl Lifecycle {
                 Err(_) => Wake::Request(Request::Leave(async_channel::bounded(1).0)),
             }
         };
-        if let Some(event) = self.machine.events().front().cloned() {
-            let delivered = async { Wake::Delivered(self.events.send(event).await) };
-            return race(request, race(delivered, self.phase.wait())).await;
-        }
         let arrival = async {
             match self.arrivals.recv().await {
                 Ok(arrival) => Wake::Arrival(arrival),
@@ -185,9 +206,10 @@ impl Lifecycle {
         let udp = self.machine.udp();
         let datagram = receive(udp.as_deref(), datagram);
         let timeout = at(self.machine.next_timeout(), Wake::Timeout);
+        let look = at(self.look_at(), Wake::Look);
         let phase = self.phase.wait();
         let network = race(arrival, datagram);
-        race(race(request, network), race(timeout, phase)).await
+        race(race(request, network), race(race(timeout, look), phase)).await
     }
 
     fn on_request(&mut self, request: Request) {
@@ -195,55 +217,78 @@ impl Lifecycle {
         match request {
             Request::Machine(ask) => ask(&mut self.machine),
             Request::Rename(nick, done) => {
-                self.rename(nick);
-                let _ = done.try_send(Ok(()));
+                let _ = done.try_send(self.rename(nick));
             }
             Request::Reconnect(done) => {
-                let waits = matches!(self.phase, Phase::Waiting(_));
-                if waits {
-                    self.resolve();
-                }
-                let _ = done.try_send(if waits { Ok(()) } else { Err(CommandError::Joined) });
+                self.reconnect();
+                let _ = done.try_send(Ok(()));
             }
             Request::Leave(left) => {
                 self.leaving.push(left);
-                self.leave(Then::End);
+                self.depart(Then::End);
             }
         }
     }
 
-    fn resolve(&mut self) {
+    fn reach(&mut self) {
         let server = self.options.server.clone();
-        self.phase = Phase::Resolving(self.executor.spawn((self.resolve)(server.clone())));
+        let reaching = reach::reach((self.resolve)(server.clone()), self.good);
+        self.phase = Phase::Reaching(self.executor.spawn(reaching));
         self.tell(Event::Connecting { server });
     }
 
-    fn join(&mut self, addresses: io::Result<Vec<SocketAddr>>) {
+    fn join(&mut self, reached: Result<(TcpStream, SocketAddr), Unreached>) {
         self.phase = Phase::Active;
-        let addresses = addresses.and_then(|addresses| match addresses.first() {
-            Some(&first) => Ok((first, addresses)),
-            None => Err(io::ErrorKind::NotFound.into()),
-        });
-        let (directory, addresses) = match addresses {
-            Ok(found) => found,
-            Err(error) => return self.on_disconnected(Disconnect::UnknownHost, Some(error.kind())),
+        let (stream, directory) = match reached {
+            Ok(reached) => reached,
+            Err(Unreached { reason, error }) => return self.on_disconnected(reason, Some(error)),
         };
-        self.machine.set_directory(addresses);
-        let udp_port = self.machine.open_udp(self.options.udp_port).unwrap_or_else(|error| {
-            self.tell(Event::NoUdpPort { error: error.kind() });
-            0
-        });
+        self.good = Some(directory);
+        self.machine.set_directory(stream);
+        let udp_port =
+            self.machine.open_udp(self.options.udp_port, directory).unwrap_or_else(|error| {
+                self.tell(Event::NoUdpPort { error: error.kind() });
+                0
+            });
         let (nick, dialect) = (self.options.nick.clone(), self.options.dialect);
         let joining = self.machine.command(Command::Join { directory, nick, udp_port, dialect });
         debug_assert_eq!(joining, Ok(()), "only who is in the room cannot join");
     }
 
-    fn rename(&mut self, nick: Nick) {
+    fn rename(&mut self, nick: Nick) -> Result<(), CommandError> {
+        if self.machine.has_member(&nick) {
+            return Err(CommandError::NickTaken);
+        }
         let from = std::mem::replace(&mut self.options.nick, nick);
         if let Attempt::Return = self.attempt {
             self.attempt = Attempt::Rename { from };
         }
-        self.leave(Then::Join);
+        self.depart(Then::Join);
+        Ok(())
+    }
+
+    /// Joins anew, whatever the client believes of the server.
+    fn reconnect(&mut self) {
+        match self.phase {
+            Phase::Leaving { .. } | Phase::Ended => return,
+            Phase::Active | Phase::Reaching(_) | Phase::Waiting(_) => {}
+        }
+        self.machine.drop_server(Disconnect::Ended);
+        // The user knows.
+        self.machine.take_outcome();
+        self.machine.tell_unheard();
+        self.backoff.reset();
+        self.reach();
+    }
+
+    /// Leaves, as soon as all is heard that the user said.
+    fn depart(&mut self, then: Then) {
+        let by = self.departure.map_or_else(|| Instant::now() + HEARD_TIMEOUT, |(_, by)| by);
+        let then = match self.departure {
+            Some((Then::End, _)) => Then::End,
+            _ => then,
+        };
+        self.departure = Some((then, by));
     }
 
     /// Says goodbye to everybody.
@@ -260,6 +305,7 @@ impl Lifecycle {
             }
         }
         let links = self.machine.leave();
+        self.machine.tell_unheard();
         let sent = async {
             let timeout = async {
                 Timer::after(GOODBYE_TIMEOUT).await;
@@ -275,8 +321,9 @@ impl Lifecycle {
     }
 
     fn on_goodbyes_sent(&mut self) {
+        self.machine.tell_unsaid();
         match self.phase {
-            Phase::Leaving { then: Then::Join, .. } => self.resolve(),
+            Phase::Leaving { then: Then::Join, .. } => self.reach(),
             _ => self.end(Ended::Left),
         }
     }
@@ -292,6 +339,55 @@ impl Lifecycle {
             Some(Outcome::Disconnected { reason, error }) => self.on_disconnected(reason, error),
             Some(Outcome::Refused(complaint)) => self.on_refused(complaint),
         }
+        self.machine.pump();
+        if let Some((then, by)) = self.departure {
+            let is_heard = !matches!(self.phase, Phase::Active) || self.machine.is_all_heard();
+            if is_heard || by <= Instant::now() {
+                self.departure = None;
+                self.leave(then);
+            }
+        }
+        self.doubt();
+    }
+
+    /// After a standby, or when an echo is overdue, asks the server whether it is there.
+    fn doubt(&mut self) {
+        let now = Instant::now();
+        let slept = self.watch.look(now, SystemTime::now());
+        match self.phase {
+            Phase::Active => {}
+            Phase::Waiting(_) if slept => return self.reach(),
+            _ => return self.doubt = None,
+        }
+        match self.doubt {
+            None if slept || self.machine.is_echo_overdue() => {
+                self.doubt = self.machine.ping().then_some(now);
+            }
+            Some(since) if self.machine.has_heard_since(since) => {
+                self.doubt = None;
+                self.machine.excuse_echo();
+            }
+            Some(since) if since + DOUBT_TIMEOUT <= now => {
+                self.doubt = None;
+                self.machine.drop_server(Disconnect::Silent);
+                if let Some(Outcome::Disconnected { reason, error }) = self.machine.take_outcome() {
+                    self.on_disconnected(reason, error);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn look_at(&self) -> Option<Instant> {
+        let behind = self.missed.is_behind().then(|| Instant::now() + READ_INTERVAL);
+        let moments = [
+            Some(self.watch.due()),
+            self.doubt.map(|since| since + DOUBT_TIMEOUT),
+            self.departure.map(|(_, by)| by),
+            self.machine.pump_at(),
+            behind,
+        ];
+        moments.into_iter().flatten().min()
     }
 
     fn on_refused(&mut self, Complaint { text, refusal }: Complaint) {
@@ -301,13 +397,20 @@ impl Lifecycle {
             Attempt::Return => self.try_again(),
             Attempt::Rename { from } => {
                 self.options.nick = from;
-                self.resolve();
+                self.reach();
             }
         }
     }
 
     fn on_disconnected(&mut self, reason: Disconnect, error: Option<io::ErrorKind>) {
+        // A server that was there before is a chat server, which may be starting.
+        let reason = match (reason, &self.attempt) {
+            (_, Attempt::First) => reason,
+            (Disconnect::NotAServer(Service::Mute), _) => Disconnect::Ended,
+            _ => reason,
+        };
         self.tell(Event::Disconnected { reason, error });
+        self.machine.tell_unheard();
         match (reason, &self.attempt) {
             (Disconnect::Dismissed, _) => {
                 let Complaint { text, refusal } = self.machine.take_complaint();
@@ -335,13 +438,29 @@ impl Lifecycle {
         self.machine.events().push_back(event);
     }
 
-    /// Hands over as many events as the application's channel takes.
+    /// Hands over the events. If the application does not read them, it misses some, until it has read half of those
+    /// that wait.
     fn deliver(&mut self) {
+        if self.missed.is_behind() && self.events.len() <= MAX_EVENTS / 2 {
+            let later = std::mem::take(self.machine.events());
+            later.into_iter().for_each(|event| self.missed.on_missed(event));
+            let made_up = self.missed.make_up();
+            self.machine.events().extend(made_up);
+            if self.machine.is_joined() {
+                let Roster { members, others } = self.machine.roster();
+                self.tell(Event::Users { members, others });
+            }
+        }
         while let Some(event) = self.machine.events().pop_front() {
+            if self.missed.is_behind() {
+                self.missed.on_missed(event);
+                continue;
+            }
+            self.missed.on_told(&event);
             match self.events.try_send(event) {
                 Ok(()) => {}
-                Err(TrySendError::Full(event)) => return self.machine.events().push_front(event),
-                Err(TrySendError::Closed(_)) => self.on_no_listener(),
+                Err(TrySendError::Full(event)) => self.missed.on_missed(event),
+                Err(TrySendError::Closed(_)) => return self.on_no_listener(),
             }
         }
     }
@@ -350,6 +469,7 @@ impl Lifecycle {
     fn on_no_listener(&mut self) {
         self.machine.events().clear();
         self.leave(Then::End);
+        self.machine.events().clear();
     }
 }
 
@@ -357,7 +477,7 @@ impl Phase {
     async fn wait(&mut self) -> Wake {
         match self {
             Phase::Active | Phase::Ended => pending().await,
-            Phase::Resolving(task) => Wake::Resolved(task.await),
+            Phase::Reaching(task) => Wake::Reached(task.await),
             Phase::Waiting(moment) => at(Some(*moment), Wake::Retry).await,
             Phase::Leaving { sent, .. } => {
                 sent.await;
@@ -367,14 +487,9 @@ impl Phase {
     }
 }
 
-/// Asks the operating system. IPv4 comes first: originals and most servers are found there.
+/// Asks the operating system.
 pub(super) fn resolve(server: ServerAddr) -> Resolving {
-    async move {
-        let mut addresses = async_net::resolve((server.host(), server.port())).await?;
-        addresses.sort_by_key(SocketAddr::is_ipv6);
-        Ok(addresses)
-    }
-    .boxed()
+    async move { async_net::resolve((server.host(), server.port())).await }.boxed()
 }
 
 async fn receive(udp: Option<&Async<UdpSocket>>, datagram: &mut [u8]) -> Wake {

@@ -2,6 +2,8 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use async_channel::{Receiver, Sender};
@@ -32,8 +34,58 @@ pub(super) enum Arrival {
     Closed { link: LinkId },
 }
 
-/// Bytes to be sent, and the earliest time for that.
-pub(super) type Outgoing = (Instant, Vec<u8>);
+/// What is to be sent on a link.
+#[derive(Debug)]
+pub(super) struct Outgoing {
+    bytes: Sender<(Instant, Vec<u8>)>,
+    pushed: u64,
+    written: Arc<AtomicU64>,
+}
+
+/// The link's end of it: bytes, the earliest time for them, and how many of them are written.
+pub(super) struct Bytes {
+    bytes: Receiver<(Instant, Vec<u8>)>,
+    written: Arc<AtomicU64>,
+}
+
+/// A place in what a link sends.
+#[derive(Debug)]
+pub(super) struct Mark {
+    at: u64,
+    written: Arc<AtomicU64>,
+}
+
+pub(super) fn outgoing() -> (Outgoing, Bytes) {
+    let (sending, bytes) = async_channel::unbounded();
+    let written = Arc::<AtomicU64>::default();
+    (Outgoing { bytes: sending, pushed: 0, written: written.clone() }, Bytes { bytes, written })
+}
+
+impl Outgoing {
+    /// How many messages may wait for a peer before it counts as slow.
+    const LONG: u64 = 256;
+
+    pub(super) fn push(&mut self, at: Instant, bytes: Vec<u8>) {
+        self.pushed += 1;
+        // Only a link that is gone takes nothing.
+        let _ = self.bytes.try_send((at, bytes));
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark { at: self.pushed, written: self.written.clone() }
+    }
+
+    pub(super) fn is_long(&self) -> bool {
+        self.pushed - self.written.load(Ordering::Relaxed) > Self::LONG
+    }
+}
+
+impl Mark {
+    /// Whether all before it was handed to the operating system.
+    pub(super) fn is_written(&self) -> bool {
+        self.written.load(Ordering::Relaxed) >= self.at
+    }
+}
 
 /// The unread bytes of a link.
 #[derive(Debug)]
@@ -90,21 +142,33 @@ impl Inbound {
     }
 }
 
-/// Connects to the first of `to` that answers, and runs the link.
+/// Connects to `to`, and runs the link.
 pub(super) async fn connect(
     link: LinkId,
-    to: Vec<SocketAddr>,
+    to: SocketAddr,
     arrivals: Sender<Arrival>,
-    outgoing: Receiver<Outgoing>,
+    outgoing: Bytes,
 ) {
-    let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
-    for addr in to {
-        match TcpStream::connect(addr).or(too_late()).await {
-            Ok(stream) => return serve(link, stream, None, arrivals, outgoing).await,
-            Err(error) => failure = error,
+    match TcpStream::connect(to).or(too_late()).await {
+        Ok(stream) => serve(link, stream, None, arrivals, outgoing).await,
+        Err(error) => drop(arrivals.send(Arrival::Failed { link, error }).await),
+    }
+}
+
+/// Runs a link whose connection is there already.
+pub(super) async fn start(
+    link: LinkId,
+    stream: Option<TcpStream>,
+    arrivals: Sender<Arrival>,
+    outgoing: Bytes,
+) {
+    match stream {
+        Some(stream) => serve(link, stream, None, arrivals, outgoing).await,
+        None => {
+            let error = io::ErrorKind::NotConnected.into();
+            drop(arrivals.send(Arrival::Failed { link, error }).await);
         }
     }
-    let _ = arrivals.send(Arrival::Failed { link, error: failure }).await;
 }
 
 /// Waits for one connection, and runs the link. If there is a `listener` already, it is used.
@@ -113,7 +177,7 @@ pub(super) async fn listen(
     port: ListenPort,
     listener: Option<TcpListener>,
     arrivals: Sender<Arrival>,
-    outgoing: Receiver<Outgoing>,
+    outgoing: Bytes,
 ) {
     let listening = match listener {
         Some(listener) => Ok(listener),
@@ -170,8 +234,8 @@ async fn too_late<T>() -> io::Result<T> {
 }
 
 /// Fails when a write takes too long on a closed link.
-async fn too_slow(outgoing: &Receiver<Outgoing>) -> io::Result<()> {
-    while !outgoing.is_closed() {
+async fn too_slow(outgoing: &Bytes) -> io::Result<()> {
+    while !outgoing.bytes.is_closed() {
         Timer::after(CLOSE_TIMEOUT).await;
     }
     Timer::after(CLOSE_TIMEOUT).await;
@@ -183,7 +247,7 @@ async fn serve(
     stream: TcpStream,
     listener: Option<TcpListener>,
     arrivals: Sender<Arrival>,
-    outgoing: Receiver<Outgoing>,
+    outgoing: Bytes,
 ) {
     let peer = match stream.peer_addr() {
         Ok(peer) => peer,
@@ -218,19 +282,20 @@ async fn read(link: LinkId, mut stream: TcpStream, arrivals: &Sender<Arrival>) {
 
 /// Sends until there is nothing more to come. Then it half-closes and reads on for a while, so that no reset overtakes
 /// what was sent.
-async fn write(mut stream: TcpStream, outgoing: Receiver<Outgoing>) {
-    while let Ok((at, bytes)) = outgoing.recv().await {
+async fn write(mut stream: TcpStream, outgoing: Bytes) {
+    while let Ok((at, bytes)) = outgoing.bytes.recv().await {
         if at > Instant::now() {
             Timer::at(at).await;
         }
         let written = stream.write_all(&bytes).or(too_slow(&outgoing)).await;
         if written.is_err() {
             // The reading half reports it. A closed link has no reader, and ends here.
-            if !outgoing.is_closed() {
+            if !outgoing.bytes.is_closed() {
                 std::future::pending::<()>().await;
             }
             return;
         }
+        outgoing.written.fetch_add(1, Ordering::Relaxed);
     }
     if stream.shutdown(std::net::Shutdown::Write).is_ok() {
         let mut rest = vec![0; 1024];

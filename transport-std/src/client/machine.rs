@@ -6,35 +6,60 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Instant as StdInstant;
 
-use async_channel::Sender;
+use async_channel::Sender as ChannelSender;
 use async_io::Async;
+use async_net::TcpStream;
+use plausch_core::chat;
 use plausch_core::client::{
     Client, Command, CommandError, Disconnect, Event as MachineEvent, Input, Limits, MemberView,
-    Output, Outputs,
+    Output, Outputs, Service,
 };
 use plausch_core::link::LinkId;
+use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Datagram, Dialect, Received};
+use plausch_core::wire::{Datagram, Dialect, Message, Received, Sender, Token};
 use smol::{Executor, Task};
 
 use super::link::{Arrival, Inbound};
+use super::outbox::{Meaning, Outbox};
+use super::queue::Taken;
+use super::service::{self, Verdict};
 use super::sockets::Sockets;
-use super::{Event, Member, Peer, Refusal, Roster};
+use super::unsaid::Unsaid;
+use super::{ChatEnd, Event, Member, Peer, Refusal, Roster};
 use crate::growing::ClientTables;
+
+/// The peer reads slowly: the text is said later.
+const BUSY: CommandError = CommandError::Chat(chat::CommandError::Busy);
 
 pub(super) struct Machine {
     client: Client<ClientTables>,
+    limits: Limits,
     effects: Effects,
 }
 
 /// What the machine's outputs act on.
 struct Effects {
     sockets: Sockets,
+    server: Server,
+    outbox: Outbox,
+    unsaid: Unsaid,
     start: StdInstant,
     events: VecDeque<Event>,
     outcome: Option<Outcome>,
     complaint: Complaint,
+}
+
+/// What is known of the link to the server.
+#[derive(Default)]
+struct Server {
+    link: Option<LinkId>,
+    /// The first bytes of its answer, until the client is in the room.
+    first: Vec<u8>,
+    /// In the room: what the server speaks, and whether it said HELLO.
+    joined: Option<(Dialect, bool)>,
+    heard: Option<StdInstant>,
 }
 
 /// What decides how the client's life goes on.
@@ -54,17 +79,20 @@ pub(super) struct Complaint {
 impl Machine {
     pub(super) fn new(
         executor: Arc<Executor<'static>>,
-        arrivals: Sender<Arrival>,
+        arrivals: ChannelSender<Arrival>,
         limits: Limits,
     ) -> Self {
         let effects = Effects {
             sockets: Sockets::new(executor, arrivals),
+            server: Server::default(),
+            outbox: Outbox::default(),
+            unsaid: Unsaid::default(),
             start: StdInstant::now(),
             events: VecDeque::new(),
             outcome: None,
             complaint: Complaint::default(),
         };
-        Machine { client: Client::new(limits), effects }
+        Machine { client: Client::new(limits), limits, effects }
     }
 
     /// Does what the user asks for.
@@ -99,10 +127,15 @@ impl Machine {
                     *known = Some(error.kind());
                 }
             }
-            Arrival::Bytes { link, bytes } => self.read(link, |inbound, each| {
-                inbound.push(bytes);
-                inbound.read(each);
-            }),
+            Arrival::Bytes { link, bytes } => {
+                if let Some(service) = self.effects.server.on_bytes(link, &bytes) {
+                    return self.drop_server(Disconnect::NotAServer(service));
+                }
+                self.read(link, |inbound, each| {
+                    inbound.push(bytes);
+                    inbound.read(each);
+                });
+            }
             Arrival::Closed { link } => {
                 if self.effects.sockets.has(link) {
                     self.effects.sockets.keep_listener(link);
@@ -135,7 +168,114 @@ impl Machine {
     }
 
     pub(super) fn take_outcome(&mut self) -> Option<Outcome> {
-        self.effects.outcome.take()
+        let mut outcome = self.effects.outcome.take();
+        if let Some(Outcome::Disconnected { reason, .. }) = &mut outcome {
+            *reason = self.effects.server.explain(*reason);
+        }
+        outcome
+    }
+
+    /// Takes a text to the room, and says at once or a little later that it has.
+    pub(super) fn broadcast(&mut self, text: String, taken: Taken) {
+        match self.check(&text) {
+            Ok(()) => self.effects.outbox.push(text, taken),
+            Err(error) => drop(taken.try_send(Err(error))),
+        }
+        self.pump();
+    }
+
+    /// Takes a text to a peer, and says at once or a little later that it has.
+    pub(super) fn say(&mut self, peer: &Peer, text: String, taken: Taken) {
+        let waits = self.effects.unsaid.is_waiting(peer);
+        let said = if waits { Err(BUSY) } else { self.say_now(peer, &text) };
+        if said == Err(BUSY) {
+            self.effects.unsaid.push(peer, StdInstant::now(), text, taken);
+        } else {
+            let _ = taken.try_send(said);
+        }
+    }
+
+    /// Sends what may be sent now of what was said.
+    pub(super) fn pump(&mut self) {
+        let now = StdInstant::now();
+        while let Some(text) = self.effects.outbox.next(now) {
+            self.send(&text);
+        }
+        if let Some(text) = self.effects.outbox.take_overdue() {
+            self.effects.tell_unheard(None, vec![text]);
+        }
+        while let Some((peer, text)) = self.effects.unsaid.next(now) {
+            match self.say_now(&peer, &text) {
+                Ok(()) => {}
+                Err(BUSY) => self.effects.unsaid.put_back(&peer, now, text),
+                Err(_) => self.effects.tell_unheard(Some(peer), vec![text]),
+            }
+        }
+    }
+
+    /// Whether everything was heard that the user said.
+    pub(super) fn is_all_heard(&self) -> bool {
+        self.effects.outbox.is_empty() && self.effects.unsaid.is_empty()
+    }
+
+    /// Whether a text has been without an echo for so long that the server may be gone.
+    pub(super) fn is_echo_overdue(&self) -> bool {
+        self.effects.outbox.is_overdue(StdInstant::now())
+    }
+
+    /// The server is there: no echo is waited for any longer.
+    pub(super) fn excuse_echo(&mut self) {
+        self.effects.outbox.excuse(StdInstant::now());
+    }
+
+    /// Tells what was said to the room and not heard. The link to the server is gone.
+    pub(super) fn tell_unheard(&mut self) {
+        let texts = self.effects.outbox.take_unheard();
+        self.effects.tell_unheard(None, texts);
+    }
+
+    /// Tells what was said in private and not sent. All chats are gone.
+    pub(super) fn tell_unsaid(&mut self) {
+        for (peer, texts) in self.effects.unsaid.take_all() {
+            self.effects.tell_unheard(Some(peer), texts);
+        }
+    }
+
+    /// Asks a modern server whether it is there. Returns whether it can be asked.
+    pub(super) fn ping(&mut self) -> bool {
+        let Effects { server, sockets, .. } = &mut self.effects;
+        let (Some(link), Some((dialect, true)), true) =
+            (server.link, server.joined, self.client.is_joined())
+        else {
+            return false;
+        };
+        sockets.send(link, dialect, &Message::Ping { token: Token::ANY });
+        true
+    }
+
+    /// Whether the server has sent anything since then.
+    pub(super) fn has_heard_since(&self, since: StdInstant) -> bool {
+        self.effects.server.heard.is_some_and(|heard| heard > since)
+    }
+
+    /// Gives up the link to the server, for this reason. Chats go on.
+    pub(super) fn drop_server(&mut self, reason: Disconnect) {
+        let Some(link) = self.effects.server.link else { return };
+        if self.effects.sockets.gone(link) {
+            self.input(Input::Closed { link });
+        }
+        if let Some(Outcome::Disconnected { reason: told, .. }) = &mut self.effects.outcome {
+            *told = reason;
+        }
+    }
+
+    pub(super) fn is_joined(&self) -> bool {
+        self.client.is_joined()
+    }
+
+    /// Whether a member other than the user has this nickname.
+    pub(super) fn has_member(&self, nick: &Nick) -> bool {
+        self.client.is_joined() && self.client.members().any(|member| member.nick == nick)
     }
 
     /// What the server complained about last.
@@ -143,12 +283,12 @@ impl Machine {
         std::mem::take(&mut self.effects.complaint)
     }
 
-    pub(super) fn set_directory(&mut self, addresses: Vec<SocketAddr>) {
-        self.effects.sockets.directory = addresses;
+    pub(super) fn set_directory(&mut self, stream: TcpStream) {
+        self.effects.sockets.set_directory(stream);
     }
 
-    pub(super) fn open_udp(&mut self, wanted: u16) -> io::Result<u16> {
-        self.effects.sockets.open_udp(wanted)
+    pub(super) fn open_udp(&mut self, wanted: u16, directory: SocketAddr) -> io::Result<u16> {
+        self.effects.sockets.open_udp(wanted, directory)
     }
 
     pub(super) fn udp(&self) -> Option<Arc<Async<UdpSocket>>> {
@@ -169,6 +309,55 @@ impl Machine {
 
     pub(super) fn next_timeout(&self) -> Option<StdInstant> {
         self.client.next_timeout().map(|timeout| std_time(self.effects.start, timeout.at))
+    }
+
+    /// When [`Machine::pump`] may have something to do.
+    pub(super) fn pump_at(&self) -> Option<StdInstant> {
+        let Effects { outbox, unsaid, .. } = &self.effects;
+        [outbox.next_timeout(StdInstant::now()), unsaid.next_timeout()].into_iter().flatten().min()
+    }
+
+    fn check(&self, text: &str) -> Result<(), CommandError> {
+        let text = Text::new(text)?;
+        if !self.client.is_joined() {
+            return Err(CommandError::NotJoined);
+        }
+        let (Some(nick), Some((dialect, _))) = (self.client.nick(), self.effects.server.joined)
+        else {
+            return Err(CommandError::NotJoined);
+        };
+        let message = Message::Broadcast { nick: nick.clone(), text };
+        let is_long = message.payload_len(dialect) > self.limits.payload_length;
+        if is_long { Err(CommandError::TextTooLong) } else { Ok(()) }
+    }
+
+    /// Sends a text to the room. The outbox knows of it.
+    fn send(&mut self, text: &str) {
+        let sent = Text::new(text)
+            .map_err(CommandError::from)
+            .and_then(|text| self.command(Command::Broadcast { text }));
+        let Effects { server, sockets, outbox, .. } = &mut self.effects;
+        if sent.is_err() {
+            let texts = outbox.take_last();
+            return self.effects.tell_unheard(None, texts);
+        }
+        if let (Some(link), Some((Dialect::Line, _))) = (server.link, server.joined)
+            && let Some(mark) = sockets.mark(link)
+        {
+            outbox.on_unechoed(mark, text.to_owned());
+        }
+    }
+
+    fn say_now(&mut self, peer: &Peer, text: &str) -> Result<(), CommandError> {
+        let link = self.client.link_of(peer);
+        if link.is_some_and(|link| self.effects.sockets.is_busy(link)) {
+            return Err(BUSY);
+        }
+        self.command(Command::Say { peer: peer.clone(), text: Text::new(text)? })?;
+        if let Some(mark) = link.and_then(|link| self.effects.sockets.mark(link)) {
+            self.effects.unsaid.on_said(peer, mark, text.to_owned());
+        }
+        Ok(())
     }
 
     fn flush(&mut self, link: Option<LinkId>) {
@@ -200,7 +389,12 @@ impl Effects {
         let mut flush = None;
         for output in outputs {
             match output {
-                Output::Connect { link, to, sender } => self.sockets.connect(link, to, sender),
+                Output::Connect { link, to, sender } => {
+                    if sender == Sender::Directory {
+                        self.server = Server { link: Some(link), ..Server::default() };
+                    }
+                    self.sockets.connect(link, to, sender);
+                }
                 Output::Listen { link, port } => self.sockets.listen(link, port),
                 Output::Close { link } => self.sockets.close(link),
                 Output::Send { link, dialect, message } => {
@@ -221,9 +415,10 @@ impl Effects {
     }
 
     fn happened(&mut self, event: MachineEvent<'_>) {
-        self.events.push_back(match event {
+        let event = match event {
             MachineEvent::Welcome { nick, dialect, modern } => {
                 self.outcome = Some(Outcome::Welcome);
+                self.server.joined = Some((dialect, modern));
                 Event::Welcome { nick, dialect, modern }
             }
             MachineEvent::Refused { text } => {
@@ -240,12 +435,24 @@ impl Effects {
             MachineEvent::Joined { nick, addr } => Event::Joined { nick, addr },
             MachineEvent::Left { nick } => Event::Left { nick },
             MachineEvent::Broadcast { from, text, own } => {
+                if own {
+                    let lost = self.outbox.on_echo(StdInstant::now(), text.as_received());
+                    self.tell_unheard(None, lost);
+                }
                 Event::Broadcast { from, text: text.to_string(), own }
             }
             MachineEvent::Error { text } => {
                 self.complaint = Complaint::new(text);
                 let Complaint { text, refusal } = self.complaint.clone();
-                Event::Error { text, refusal }
+                let error = Event::Error { text, refusal };
+                match self.outbox.on_error(StdInstant::now(), refusal) {
+                    Meaning::Other => error,
+                    Meaning::Again => return,
+                    Meaning::Refused(text) => {
+                        self.events.push_back(error);
+                        Event::Unheard { peer: None, texts: vec![text] }
+                    }
+                }
             }
             MachineEvent::Skipped => Event::Skipped,
             MachineEvent::Invited { peer, ip, candidates } => {
@@ -258,9 +465,59 @@ impl Effects {
             MachineEvent::ChatText { peer, text, own } => {
                 Event::ChatText { peer, text: text.to_string(), own }
             }
-            MachineEvent::ChatClosed { peer, end } => Event::ChatClosed { peer, end },
+            MachineEvent::ChatClosed { peer, end } => {
+                let unsaid = self.unsaid.take(&peer, end == ChatEnd::Closed);
+                self.events.push_back(Event::ChatClosed { peer: peer.clone(), end });
+                return self.tell_unheard(Some(peer), unsaid);
+            }
             other => return log::debug!("an unknown event: {other:?}"),
-        });
+        };
+        self.events.push_back(event);
+    }
+}
+
+impl Effects {
+    fn tell_unheard(&mut self, peer: Option<Peer>, texts: Vec<String>) {
+        if !texts.is_empty() {
+            self.events.push_back(Event::Unheard { peer, texts });
+        }
+    }
+}
+
+impl Server {
+    /// Something arrived. Returns what answers, if it is clear that it is no chat server.
+    fn on_bytes(&mut self, link: LinkId, bytes: &[u8]) -> Option<Service> {
+        if self.link != Some(link) {
+            return None;
+        }
+        self.heard = Some(StdInstant::now());
+        if self.joined.is_some() {
+            return None;
+        }
+        let more = service::ENOUGH.saturating_sub(self.first.len());
+        self.first.extend(bytes.iter().take(more));
+        match service::judge(&self.first) {
+            Verdict::Known(service) => Some(service),
+            Verdict::Open | Verdict::Strange => None,
+        }
+    }
+
+    /// Why the link really ended, for `reason` as far as the machine knows.
+    fn explain(&self, reason: Disconnect) -> Disconnect {
+        match reason {
+            Disconnect::Ended | Disconnect::NoAnswer | Disconnect::OutOfSync
+                if self.joined.is_none() =>
+            {
+                match service::judge(&self.first) {
+                    Verdict::Strange => Disconnect::NotAServer(Service::Unknown),
+                    _ if self.first.is_empty() && reason == Disconnect::Ended => {
+                        Disconnect::NotAServer(Service::Mute)
+                    }
+                    _ => reason,
+                }
+            }
+            reason => reason,
+        }
     }
 }
 

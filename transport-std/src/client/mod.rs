@@ -22,7 +22,12 @@
 //! |---|---|
 //! | `options.rs`, `event.rs` | what the application gives and gets |
 //! | `lifecycle.rs` | joining, coming back, changing the nickname, leaving |
+//! | `reach.rs` | from a server's name to a connection |
+//! | `watch.rs` | whether this machine slept |
 //! | `machine.rs` | the core's machine: inputs in, outputs done, events out |
+//! | `service.rs` | what answers, if it is no chat server |
+//! | `outbox.rs`, `unsaid.rs`, `queue.rs` | what the user said, until it was heard |
+//! | `missed.rs` | what an application that does not read is told later |
 //! | `sockets.rs` | the machine's outputs become sockets and bytes |
 //! | `link.rs` | one TCP connection |
 
@@ -30,10 +35,17 @@ mod event;
 mod lifecycle;
 mod link;
 mod machine;
+mod missed;
 mod options;
+mod outbox;
+mod queue;
+mod reach;
+mod service;
 mod sockets;
 #[cfg(test)]
 mod tests;
+mod unsaid;
+mod watch;
 
 use std::future::Future;
 
@@ -53,10 +65,11 @@ pub use event::{
 pub use options::{BadServerAddr, Options, ServerAddr};
 pub use plausch_core::client::{CommandError, Limits};
 
-/// Events that wait for the application, at most; then the client reads nothing more from the network.
+/// Events that wait for the application, at most; then it misses some.
 const MAX_EVENTS: usize = 1024;
 
-/// What happens, in order. It is closed after [`Event::Ended`].
+/// What happens, in order. It is closed after [`Event::Ended`]. An application that does not read for long misses
+/// events, and is told so and brought up to date by [`Event::Missed`]; the client stays in the room meanwhile.
 ///
 /// A client whose events are dropped leaves.
 pub type Events = Receiver<Event>;
@@ -89,24 +102,33 @@ impl Client {
         (Client { requests }, events, Lifecycle::new(options, resolve, telling, received).run())
     }
 
-    /// Says `text` to the room. It comes back as [`Event::Broadcast`], once.
+    /// Says `text` to the room. It comes back as [`Event::Broadcast`] once it was heard; if it was not, an
+    /// [`Event::Unheard`] tells. Texts wait for their turn: each is sent once the one before was heard, at the pace that the
+    /// server allows.
+    ///
+    /// Resolves when the text is taken, which is at once unless a thousand others wait.
     ///
     /// # Errors
     /// Not in the room, or the text is empty or longer than the server takes.
     pub async fn broadcast(&self, text: &str) -> Result<(), CommandError> {
         let text = owned(text)?;
-        self.command(move |machine| machine.command(Command::Broadcast { text: Text::new(&text)? }))
-            .await
+        let (taken, result) = async_channel::bounded(1);
+        let ask = move |machine: &mut Machine| machine.broadcast(text, taken);
+        self.request(Request::Machine(Box::new(ask)), result).await
     }
 
-    /// Says `text` in the private chat with `peer`. It comes back as [`Event::ChatText`], once or in pieces.
+    /// Says `text` in the private chat with `peer`. It comes back as [`Event::ChatText`], once or in pieces. To a peer that
+    /// reads slowly it is said later; an [`Event::Unheard`] tells if the chat ends before.
+    ///
+    /// Resolves when the text is taken, which is at once unless a thousand others wait.
     ///
     /// # Errors
     /// There is no such chat, or it does not take the text.
     pub async fn say(&self, peer: &Peer, text: &str) -> Result<(), CommandError> {
         let (peer, text) = (peer.clone(), owned(text)?);
-        self.command(move |machine| machine.command(Command::Say { peer, text: Text::new(&text)? }))
-            .await
+        let (taken, result) = async_channel::bounded(1);
+        let ask = move |machine: &mut Machine| machine.say(&peer, text, taken);
+        self.request(Request::Machine(Box::new(ask)), result).await
     }
 
     /// Invites `nick` to a private chat, or accepts its invitation if there is one. What comes of it is
@@ -150,16 +172,17 @@ impl Client {
     /// [`Event::Welcome`], or [`Event::Refused`] and the return under the nickname that it had.
     ///
     /// # Errors
-    /// The client has ended.
+    /// The client has ended; or [`CommandError::NickTaken`]: another member is called that.
     pub async fn rename(&self, nick: &Nick) -> Result<(), CommandError> {
         let (done, result) = async_channel::bounded(1);
         self.request(Request::Rename(nick.clone(), done), result).await
     }
 
-    /// Joins now, instead of at the time that [`Event::Reconnecting`] told.
+    /// Joins anew, now: at once instead of at the time that [`Event::Reconnecting`] told, and also if the client believes
+    /// itself in the room, for example after this machine has changed its network. Private chats go on.
     ///
     /// # Errors
-    /// [`CommandError::Joined`] if the client does not wait for that time.
+    /// The client has ended.
     pub async fn reconnect(&self) -> Result<(), CommandError> {
         let (done, result) = async_channel::bounded(1);
         self.request(Request::Reconnect(done), result).await

@@ -8,13 +8,14 @@ use std::time::Instant;
 
 use async_channel::Sender;
 use async_io::Async;
-use async_net::TcpListener;
+use async_net::{TcpListener, TcpStream};
 use plausch_core::client::ListenPort;
 use plausch_core::link::LinkId;
 use plausch_core::wire::{self, Datagram, Dialect, Line, Message};
 use smol::{Executor, Task};
 use socket2::Socket;
 
+pub(super) use super::link::Mark;
 use super::link::{self, Arrival, Inbound, Outgoing};
 use crate::bytes::Bytes;
 
@@ -32,15 +33,15 @@ pub(super) struct Sockets {
     /// rejection by UDP to the number of the TCP port that they were told.
     held: Option<Socket>,
     arrivals: Sender<Arrival>,
-    /// The addresses of the server.
-    pub(super) directory: Vec<SocketAddr>,
+    /// The connection to the server, until the machine takes it.
+    directory: Option<TcpStream>,
     /// The listener of the link that has just been closed, and its port: the machine may listen there again.
     kept: Option<(u16, TcpListener)>,
 }
 
 struct Link {
     inbound: Inbound,
-    outgoing: Sender<Outgoing>,
+    outgoing: Outgoing,
     connected: bool,
     /// The listener that accepted the connection, until the other side has shown that it is the right one.
     listener: Option<TcpListener>,
@@ -56,17 +57,27 @@ impl Sockets {
             udp: None,
             held: None,
             arrivals,
-            directory: Vec::new(),
+            directory: None,
             kept: None,
         }
     }
 
-    /// Opens the UDP socket, once, because the others know its port. Returns the port.
-    pub(super) fn open_udp(&mut self, wanted: u16) -> io::Result<u16> {
+    /// Takes the connection that the machine is about to ask for.
+    pub(super) fn set_directory(&mut self, stream: TcpStream) {
+        self.directory = Some(stream);
+    }
+
+    /// Opens the UDP socket for members of the family of `directory`, once, because the others know its port. Returns
+    /// the port.
+    pub(super) fn open_udp(&mut self, wanted: u16, directory: SocketAddr) -> io::Result<u16> {
+        let v6 = directory.ip().to_canonical().is_ipv6();
         if let Some(udp) = &self.udp {
-            return Ok(udp.get_ref().local_addr()?.port());
+            let addr = udp.get_ref().local_addr()?;
+            if addr.is_ipv6() == v6 {
+                return Ok(addr.port());
+            }
         }
-        let v6 = self.directory.first().is_some_and(|addr| addr.ip().to_canonical().is_ipv6());
+        (self.udp, self.held) = (None, None);
         let any: IpAddr =
             if v6 { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
         let open = |port| Async::<UdpSocket>::bind(SocketAddr::new(any, port));
@@ -87,12 +98,17 @@ impl Sockets {
     }
 
     pub(super) fn connect(&mut self, link: LinkId, to: SocketAddr, sender: wire::Sender) {
-        let to = match sender {
-            wire::Sender::Directory => self.directory.clone(),
-            wire::Sender::Client | wire::Sender::Peer => vec![to],
+        let (outgoing, bytes) = link::outgoing();
+        let arrivals = self.arrivals.clone();
+        let task = match sender {
+            wire::Sender::Directory => {
+                let stream = self.directory.take();
+                self.executor.spawn(link::start(link, stream, arrivals, bytes))
+            }
+            wire::Sender::Client | wire::Sender::Peer => {
+                self.executor.spawn(link::connect(link, to, arrivals, bytes))
+            }
         };
-        let (outgoing, bytes) = async_channel::unbounded();
-        let task = self.executor.spawn(link::connect(link, to, self.arrivals.clone(), bytes));
         self.add(link, sender, outgoing, task);
     }
 
@@ -102,7 +118,7 @@ impl Sockets {
             ListenPort::Any | ListenPort::Prefer(_) => None,
         };
         let listener = listener.map(|(_, listener)| listener);
-        let (outgoing, bytes) = async_channel::unbounded();
+        let (outgoing, bytes) = link::outgoing();
         let listening = link::listen(link, port, listener, self.arrivals.clone(), bytes);
         let task = self.executor.spawn(listening);
         self.add(link, wire::Sender::Peer, outgoing, task);
@@ -143,6 +159,16 @@ impl Sockets {
             // This counts as lost on the way: invitations are repeated, or time out.
             log::debug!("no datagram to {to}: {error}");
         }
+    }
+
+    /// The end of what was handed to the link so far.
+    pub(super) fn mark(&self, link: LinkId) -> Option<Mark> {
+        self.links.get(&link).map(|link| link.outgoing.mark())
+    }
+
+    /// Whether the link sends much more slowly than it is told to.
+    pub(super) fn is_busy(&self, link: LinkId) -> bool {
+        self.links.get(&link).is_some_and(|link| link.outgoing.is_long())
     }
 
     /// Records that a link is up. Returns whether it is still wanted.
@@ -192,23 +218,16 @@ impl Sockets {
         std::mem::take(&mut self.closing)
     }
 
-    fn add(
-        &mut self,
-        link: LinkId,
-        sender: wire::Sender,
-        outgoing: Sender<Outgoing>,
-        task: Task<()>,
-    ) {
+    fn add(&mut self, link: LinkId, sender: wire::Sender, outgoing: Outgoing, task: Task<()>) {
         let inbound = Inbound::new(sender);
         self.links.insert(link, Link { inbound, outgoing, connected: false, listener: None, task });
     }
 
     fn send_bytes(&mut self, link: LinkId, at: Instant, bytes: Bytes) {
-        if let Some(link) = self.links.get(&link)
+        if let Some(link) = self.links.get_mut(&link)
             && !bytes.0.is_empty()
         {
-            // Only a link that is gone takes nothing.
-            let _ = link.outgoing.try_send((at, bytes.0));
+            link.outgoing.push(at, bytes.0);
         }
     }
 }

@@ -1,0 +1,164 @@
+//! Events that the application did not read in time: what has to be made up for, in bounded memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Event, Peer};
+
+/// Keeps the application's picture of the world, while it reads and while it does not.
+#[derive(Debug, Default)]
+pub(super) struct Missed {
+    /// Peers whose chat or invitation the application was told of.
+    told: BTreeSet<Peer>,
+    count: u64,
+    /// How things stand with the server.
+    server: Vec<Event>,
+    /// How things stand with each peer.
+    peers: BTreeMap<Peer, Vec<Event>>,
+    /// What is told in any case: what became of the application's own texts, and the end.
+    kept: Vec<Event>,
+}
+
+impl Missed {
+    /// The application will read this event.
+    pub(super) fn on_told(&mut self, event: &Event) {
+        match event {
+            Event::Invited { peer, .. } | Event::ChatOpened { peer, .. } => {
+                self.told.insert(peer.clone());
+            }
+            Event::ChatClosed { peer, .. } => {
+                self.told.remove(peer);
+            }
+            _ => {}
+        }
+    }
+
+    /// The application will not read this event.
+    pub(super) fn on_missed(&mut self, event: Event) {
+        self.count += 1;
+        match event {
+            Event::Welcome { .. } | Event::Disconnected { .. } | Event::Refused { .. } => {
+                self.server = vec![event];
+            }
+            Event::Connecting { .. } | Event::Reconnecting { .. } => {
+                self.server.retain(|event| {
+                    matches!(event, Event::Disconnected { .. } | Event::Refused { .. })
+                });
+                self.server.push(event);
+            }
+            Event::Unheard { .. } | Event::Ended { .. } => {
+                self.count -= 1;
+                self.kept.push(event);
+            }
+            Event::Invited { ref peer, .. } | Event::ChatOpened { ref peer, .. } => {
+                let events = self.peers.entry(peer.clone()).or_default();
+                events.retain(|event| matches!(event, Event::ChatClosed { .. }));
+                events.push(event);
+            }
+            Event::Rejected { ref peer, .. } => {
+                self.peers.insert(peer.clone(), vec![event]);
+            }
+            Event::ChatClosed { ref peer, .. } => {
+                // The application need not know of an invitation that came and went.
+                let invited = matches!(
+                    self.peers.get(peer).map(Vec::as_slice),
+                    Some([Event::Invited { .. }])
+                );
+                if invited && !self.told.contains(peer) {
+                    self.peers.remove(peer);
+                } else {
+                    self.peers.insert(peer.clone(), vec![event]);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether there is something to make up for.
+    pub(super) fn is_behind(&self) -> bool {
+        self.count > 0 || !self.kept.is_empty()
+    }
+
+    /// What brings the application up to date, apart from who is in the room.
+    pub(super) fn make_up(&mut self) -> Vec<Event> {
+        let Missed { told, count, server, peers, kept } = std::mem::take(self);
+        self.told = told;
+        let missed = (count > 0).then_some(Event::Missed { events: count });
+        let state = server.into_iter().chain(peers.into_values().flatten());
+        missed.into_iter().chain(state).chain(kept).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::ChatEnd;
+    use plausch_core::name::Nick;
+    use plausch_core::wire::Dialect;
+
+    fn peer(name: &str) -> Peer {
+        Peer::Nick(Nick::new(name).unwrap())
+    }
+
+    fn opened(name: &str) -> Event {
+        Event::ChatOpened { peer: peer(name), addr: ([10, 0, 0, 1], 7).into() }
+    }
+
+    fn closed(name: &str, end: ChatEnd) -> Event {
+        Event::ChatClosed { peer: peer(name), end }
+    }
+
+    fn invited(name: &str) -> Event {
+        Event::Invited { peer: peer(name), ip: [10, 0, 0, 1].into(), candidates: Vec::new() }
+    }
+
+    fn made_up(missed: &mut Missed, events: impl IntoIterator<Item = Event>) -> Vec<Event> {
+        for event in events {
+            missed.on_missed(event);
+        }
+        missed.make_up()
+    }
+
+    #[test]
+    fn what_is_made_up_for_is_how_things_stand_now() {
+        let welcome = |name: &str| Event::Welcome {
+            nick: Nick::new(name).unwrap(),
+            dialect: Dialect::Framed,
+            modern: true,
+        };
+        let said = Event::Skipped;
+        let mut missed = Missed::default();
+        missed.on_told(&opened("ann"));
+        let events = [
+            welcome("me"),
+            said.clone(),
+            closed("ann", ChatEnd::Peer),
+            opened("ann"),
+            invited("bob"),
+            welcome("you"),
+        ];
+        let expected = [
+            Event::Missed { events: 6 },
+            welcome("you"),
+            closed("ann", ChatEnd::Peer),
+            opened("ann"),
+            invited("bob"),
+        ];
+        assert_eq!(made_up(&mut missed, events), expected);
+        assert!(!missed.is_behind());
+    }
+
+    #[test]
+    fn strangers_invitations_that_came_and_went_take_no_memory() {
+        let mut missed = Missed::default();
+        for number in 0..1000 {
+            let name = format!("stranger{number}");
+            missed.on_missed(invited(&name));
+            missed.on_missed(closed(&name, ChatEnd::Expired));
+        }
+        assert_eq!(missed.make_up(), [Event::Missed { events: 2000 }]);
+        missed.on_told(&invited("ann"));
+        let expired = closed("ann", ChatEnd::Expired);
+        let expected = [Event::Missed { events: 1 }, expired.clone()];
+        assert_eq!(made_up(&mut missed, [expired]), expected);
+    }
+}

@@ -1,0 +1,92 @@
+//! What answers where a chat server was expected, told by its first bytes.
+
+use plausch_core::client::Service;
+
+/// How many bytes tell.
+pub(super) const ENOUGH: usize = 64;
+
+/// What the first bytes from a server say about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It may be a chat server, or there is too little to say.
+    Open,
+    /// It is none, and will not become one.
+    Known(Service),
+    /// It does not begin like a chat server.
+    Strange,
+}
+
+/// What chat servers begin with: a length, or one of these words in the line dialect.
+const WORDS: [&[u8]; 9] =
+    [b"WELCOME", b"ERROR", b"HELLO", b"USER", b"BROADCAST", b"PROFILE", b"PING", b"PONG", b"PAST"];
+
+const SERVICES: [(&[u8], Service); 10] = [
+    (b"HTTP/", Service::Web),
+    (b"<", Service::Web),
+    (b"SSH-", Service::Shell),
+    (b"220", Service::Mail),
+    (b"421", Service::Mail),
+    (b"554", Service::Mail),
+    (b"NOTICE ", Service::Irc),
+    (b":", Service::Irc),
+    // An alert, and a handshake.
+    (b"\x15\x03", Service::Encrypted),
+    (b"\x16\x03", Service::Encrypted),
+];
+
+/// Judges the first bytes; of no more than [`ENOUGH`].
+pub(super) fn judge(bytes: &[u8]) -> Verdict {
+    // White space and a byte order mark say nothing.
+    let start = bytes.iter().position(|byte| !b"\r\n\t \xef\xbb\xbf".contains(byte));
+    let bytes = start.and_then(|start| bytes.get(start..)).unwrap_or_default();
+    let begins = |word: &[u8]| word.starts_with(bytes) || bytes.starts_with(word);
+    if bytes.first().is_none_or(|first| *first == 0) || WORDS.into_iter().any(begins) {
+        return Verdict::Open;
+    }
+    match SERVICES.into_iter().find(|(word, _)| bytes.starts_with(word)) {
+        Some((_, service)) => Verdict::Known(service),
+        None => Verdict::Strange,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_is_known_by_its_first_bytes() {
+        for (bytes, service) in [
+            (&b"HTTP/1.1 400 Bad Request\r\n"[..], Service::Web),
+            (b"<!DOCTYPE HTML>", Service::Web),
+            (b"SSH-2.0-OpenSSH_9.2\r\n", Service::Shell),
+            (b"220 mail.example.org ESMTP\r\n", Service::Mail),
+            (b":irc.example.org NOTICE * :*** Looking up", Service::Irc),
+            (b"NOTICE AUTH :*** Looking up", Service::Irc),
+            (b"\x15\x03\x01\x00\x02\x02\x46", Service::Encrypted),
+        ] {
+            assert_eq!(judge(bytes), Verdict::Known(service), "{bytes:?}");
+        }
+        for bytes in [&b"J\0\0\0\n8.0.36"[..], b"RFB 003.008\n", b"-ERR unknown command", b"\xff"] {
+            assert_eq!(judge(bytes), Verdict::Strange, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_chat_server_is_never_taken_for_a_stranger() {
+        for answer in [
+            &b"\0\0\0\x09HELLO 1\n"[..],
+            b"\0",
+            b"WELCOME ann\n",
+            b"W",
+            b"ERROR Server voll\n",
+            b"HELLO 1\n",
+            b"USERLIST\n",
+            b"USER_JOINED bob 127.0.0.1 7\n",
+            b"BROADCAST_MSG bob hi\n",
+            b"\n",
+            b"",
+        ] {
+            assert_eq!(judge(answer), Verdict::Open, "{answer:?}");
+        }
+    }
+}

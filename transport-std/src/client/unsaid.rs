@@ -1,0 +1,94 @@
+//! What the user said in private, until it is written to the socket: there is no echo.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use plausch_core::client::Peer;
+
+use super::queue::{Queue, Taken};
+use super::sockets::Mark;
+
+/// How long a peer that reads slowly is left alone.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Texts on their way to peers.
+#[derive(Debug, Default)]
+pub(super) struct Unsaid(BTreeMap<Peer, Chat>);
+
+#[derive(Debug, Default)]
+struct Chat {
+    /// For a peer that reads slowly.
+    waiting: Queue,
+    again_at: Option<Instant>,
+    /// Handed to the link, and perhaps not written yet.
+    unwritten: VecDeque<(Mark, String)>,
+}
+
+impl Unsaid {
+    /// Takes a text that is to be said later.
+    pub(super) fn push(&mut self, peer: &Peer, now: Instant, text: String, taken: Taken) {
+        let chat = self.0.entry(peer.clone()).or_default();
+        chat.waiting.push(text, taken);
+        chat.again_at.get_or_insert(now + PAUSE);
+    }
+
+    /// Whether texts to this peer wait: the next one has to as well.
+    pub(super) fn is_waiting(&self, peer: &Peer) -> bool {
+        self.0.get(peer).is_some_and(|chat| !chat.waiting.is_empty())
+    }
+
+    /// The next text whose peer has been left alone for long enough.
+    pub(super) fn next(&mut self, now: Instant) -> Option<(Peer, String)> {
+        for (peer, chat) in &mut self.0 {
+            if chat.again_at.is_some_and(|at| at <= now) {
+                match chat.waiting.pop() {
+                    Some(text) => return Some((peer.clone(), text)),
+                    None => chat.again_at = None,
+                }
+            }
+        }
+        None
+    }
+
+    /// The peer still reads slowly.
+    pub(super) fn put_back(&mut self, peer: &Peer, now: Instant, text: String) {
+        let chat = self.0.entry(peer.clone()).or_default();
+        chat.waiting.put_back(text);
+        chat.again_at = Some(now + PAUSE);
+    }
+
+    /// A text was handed to the peer's link.
+    pub(super) fn on_said(&mut self, peer: &Peer, mark: Mark, text: String) {
+        let unwritten = &mut self.0.entry(peer.clone()).or_default().unwritten;
+        unwritten.retain(|(mark, _)| !mark.is_written());
+        unwritten.push_back((mark, text));
+    }
+
+    /// The chat is over. Returns what was not said. If the user ended it, the link still sends what it has.
+    pub(super) fn take(&mut self, peer: &Peer, by_user: bool) -> Vec<String> {
+        let Some(Chat { mut waiting, unwritten, .. }) = self.0.remove(peer) else {
+            return Vec::new();
+        };
+        let lost = unwritten.into_iter().filter(|(mark, _)| !by_user && !mark.is_written());
+        lost.map(|(_, text)| text).chain(waiting.take()).collect()
+    }
+
+    /// All that was not said, to whom.
+    pub(super) fn take_all(&mut self) -> Vec<(Peer, Vec<String>)> {
+        let peers: Vec<_> = self.0.keys().cloned().collect();
+        let unsaid = peers.into_iter().map(|peer| {
+            let texts = self.take(&peer, false);
+            (peer, texts)
+        });
+        unsaid.filter(|(_, texts)| !texts.is_empty()).collect()
+    }
+
+    /// Whether something waits for a peer that reads slowly.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.values().all(|chat| chat.waiting.is_empty())
+    }
+
+    pub(super) fn next_timeout(&self) -> Option<Instant> {
+        self.0.values().filter_map(|chat| chat.again_at).min()
+    }
+}
