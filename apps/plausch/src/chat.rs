@@ -50,9 +50,10 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
     let may_ask = face == Face::Terminal
         && hosting == Hosting::IfNobodyAnswers
         && !args.flags.0.contains_key("nick");
+    let mouse = options.settings.mouse;
     let app = App::start(options);
     loop {
-        let failure = match face.show(app.join(nick), args.stay) {
+        let failure = match face.show(app.join(nick), args.stay, mouse) {
             Outcome::Left => return ExitCode::SUCCESS,
             Outcome::Failed(failure) => failure,
         };
@@ -106,10 +107,10 @@ impl Face {
         }
     }
 
-    fn show(self, session: Session, stays: bool) -> Outcome {
+    fn show(self, session: Session, stays: bool, mouse: bool) -> Outcome {
         let nick = session.nick().clone();
         match self {
-            Face::Terminal => terminal::run(session),
+            Face::Terminal => terminal::run(session, mouse),
             Face::Plain => {
                 // On a terminal, the user sees what it types.
                 let plain = Plain::new(nick, !io::stdin().is_terminal());

@@ -16,17 +16,6 @@ impl Termination {
         ])
     }
 
-    /// The same, and SIGHUP too: for a face that has to restore the terminal.
-    pub(crate) fn catch_with_hangup() -> Self {
-        Self::of(&[
-            Signal::Int,
-            #[cfg(unix)]
-            Signal::Term,
-            #[cfg(unix)]
-            Signal::Hup,
-        ])
-    }
-
     /// Waits for the next one.
     pub(crate) async fn wait(&mut self) {
         self.next_is_interrupt().await;

@@ -135,6 +135,7 @@ fn problem_words(problem: &Problem) -> String {
         Problem::ChatNotOpen(peer) => texts::chat_not_open(peer),
         Problem::NotInRoom => texts::NOT_IN_ROOM.to_owned(),
         Problem::PasteTooLong => texts::paste_too_long(Draft::MAX_BYTES),
+        Problem::NoShell => texts::NO_SHELL.to_owned(),
         Problem::CommandAmongLines(word) => texts::command_among_lines(word),
         Problem::Client { error, peer } => texts::command_error(*error, peer.as_ref()),
     }

@@ -211,6 +211,8 @@ pub enum Problem {
     NotInRoom,
     /// The pasted text is longer than a draft may be.
     PasteTooLong,
+    /// Nothing could bring the program back if it stopped.
+    NoShell,
     /// A text of several lines has this command among them.
     CommandAmongLines(String),
     /// The client could not do it.

@@ -266,7 +266,15 @@ impl Model {
         let mut draft = self.shown().draft().clone();
         match draft.insert(text) {
             Ok(()) => self.edit(draft),
-            Err(TooLong) => self.problem(now, Problem::PasteTooLong),
+            Err(TooLong) => self.too_long(now),
+        }
+    }
+
+    /// The draft is as long as it may be. A paste may come in pieces, and this is said once.
+    pub fn too_long(&mut self, now: Now) {
+        let problem = Content::Problem(Problem::PasteTooLong);
+        if self.shown().entries().next_back().is_none_or(|last| last.content != problem) {
+            self.problem(now, Problem::PasteTooLong);
         }
     }
 

@@ -201,7 +201,8 @@ impl Model {
         *self.shown().target() != Target::Room || matches!(self.status, Status::Online(_))
     }
 
-    pub(super) fn problem(&mut self, now: Now, problem: Problem) {
+    /// Enters why something that the user wanted was not done, where the user is.
+    pub fn problem(&mut self, now: Now, problem: Problem) {
         self.push(now, self.shown().target().clone(), Content::Problem(problem));
     }
 }

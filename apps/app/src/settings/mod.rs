@@ -42,6 +42,8 @@ pub struct ChatSettings {
     pub nick: Option<Nick>,
     /// What the server speaks. None: the client finds out.
     pub dialect: Option<Dialect>,
+    /// Whether the terminal tells of the mouse.
+    pub mouse: bool,
     /// What the client allows others.
     pub limits: client::Limits,
 }
@@ -52,6 +54,7 @@ impl Default for ChatSettings {
             server: SocketAddr::from(([127, 0, 0, 1], client::Options::PORT)).into(),
             nick: None,
             dialect: None,
+            mouse: true,
             limits: client::Limits::default(),
         }
     }

@@ -7,8 +7,8 @@ use plausch_core::name::Nick;
 
 use super::Settings;
 use super::units::{
-    Addresses, Bytes, Count, Dialect, LogLevel, LookAlikes, Nickname, Notation, Server, Switch,
-    Time, Unit,
+    Addresses, Bytes, Count, Dialect, LogLevel, LookAlikes, Nickname, Notation, OnOff, Server,
+    Switch, Time, Unit,
 };
 use crate::texts;
 
@@ -46,6 +46,8 @@ pub static SETTINGS: &[Setting] = &[
         "Your nickname: up to 32 bytes, no spaces, no ':'").short('n'),
     setting!(Chat, "dialect", chat.dialect: Dialect,
         "The dialect to speak with the server; auto finds out"),
+    setting!(Chat, "mouse", chat.mouse: OnOff,
+        "Whether the wheel scrolls the room; text is then selected with Shift"),
     setting!(Chat, "invitations-at-once", chat.limits.invitations.burst: Count<u32>,
         "How many invitations from one IP address may arrive at once; 0 is no limit").limit(),
     setting!(Chat, "invitations-per-second", chat.limits.invitations.per_second: Count<u32>,

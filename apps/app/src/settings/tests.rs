@@ -13,6 +13,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("server", "example.org:7000"),
     ("nick", "Zoë"),
     ("dialect", "line"),
+    ("mouse", "off"),
     ("invitations-at-once", "2"),
     ("invitations-per-second", "6"),
     ("listen", "127.0.0.1:7000"),

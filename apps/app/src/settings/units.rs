@@ -261,6 +261,27 @@ impl Unit for LookAlikes {
     }
 }
 
+/// On or off.
+pub(super) struct OnOff;
+
+impl Unit for OnOff {
+    type Value = bool;
+
+    const NOTATION: Notation = choice("SWITCH", &["on", "off"]);
+
+    fn read(text: &str) -> Result<bool, String> {
+        match text {
+            "on" => Ok(true),
+            "off" => Ok(false),
+            _ => Err(texts::one_of(Self::NOTATION.words)),
+        }
+    }
+
+    fn write(value: &bool) -> String {
+        if *value { "on" } else { "off" }.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

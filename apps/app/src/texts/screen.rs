@@ -13,6 +13,8 @@ pub const STATE_HOSTING: &str = "hosting";
 pub const CHAT_OVER: &str = "over";
 /// What stands before the line that is typed in the room.
 pub const PROMPT: &str = "> ";
+pub const NO_SHELL: &str =
+    "there is no shell to go back to, so Ctrl+Z does nothing here; /quit leaves";
 pub const SCROLLED: &str = "End goes back to the newest line";
 
 pub fn state_retry(after: Duration) -> String {

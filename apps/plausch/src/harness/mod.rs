@@ -38,13 +38,13 @@ use plausch_app::model::{Model, Now};
 use plausch_app::session::Update;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Event;
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use crate::lines::Face;
 use crate::lines::plain::Plain;
 use crate::serve::log_lines;
+use crate::terminal::backend::SteadyBackend;
 use crate::terminal::draw::{conversation_area, conversation_size, draw};
 use crate::terminal::keys;
 use crate::terminal::palette::Palette;
@@ -59,7 +59,7 @@ pub struct Harness {
     palette: Palette,
     now: Now,
     size: (u16, u16),
-    screen: Terminal<CrosstermBackend<Bytes>>,
+    screen: Terminal<SteadyBackend<Bytes>>,
     bytes: Bytes,
     emulator: Emulator,
     speakers: Speakers,
@@ -77,7 +77,7 @@ impl Harness {
     pub fn new(own: Nick, size: (u16, u16), has_colours: bool) -> Self {
         let bytes = Bytes::default();
         let options = TerminalOptions { viewport: Viewport::Fixed(area(size)) };
-        let screen = Terminal::with_options(CrosstermBackend::new(bytes.clone()), options);
+        let screen = Terminal::with_options(SteadyBackend::new(bytes.clone()), options);
         // 12:34 in UTC.
         let time = Timestamp::UNIX_EPOCH + Duration::from_secs((12 * 60 + 34) * 60);
         let server = "server:9000".to_owned();

@@ -1,16 +1,27 @@
 //! What keys do.
 
-use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEventKind,
+};
 use plausch_app::model::{Action, Draft, Now, Status, Typed};
 use plausch_app::session::Request;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::view::View;
 
+/// How many rows a turn of the wheel scrolls.
+const WHEEL: usize = 3;
+
 /// Whether the user asks to redraw the screen, whatever stands on it.
 pub(crate) fn asks_to_redraw(event: &TerminalEvent) -> bool {
     let redraw = (KeyCode::Char('l'), KeyModifiers::CONTROL);
     matches!(event, TerminalEvent::Key(key) if is_press(key) && (key.code, key.modifiers) == redraw)
+}
+
+/// Whether the user asks to stop the program, and to come back to it later.
+pub(super) fn asks_to_stop(event: &TerminalEvent) -> bool {
+    let stop = (KeyCode::Char('z'), KeyModifiers::CONTROL);
+    matches!(event, TerminalEvent::Key(key) if is_press(key) && (key.code, key.modifiers) == stop)
 }
 
 impl View {
@@ -20,6 +31,14 @@ impl View {
             TerminalEvent::Key(key) if is_press(key) => self.key(now, *key),
             TerminalEvent::Paste(text) => {
                 self.model.paste(now, text);
+                None
+            }
+            TerminalEvent::Mouse(mouse) => {
+                match mouse.kind {
+                    MouseEventKind::ScrollUp => self.scroll_up(WHEEL),
+                    MouseEventKind::ScrollDown => self.scroll_down(WHEEL),
+                    _ => {}
+                }
                 None
             }
             _ => None,
@@ -75,9 +94,9 @@ impl View {
             (KeyCode::Esc, _) => self.model.go_back(),
             (KeyCode::Char(_), KeyModifiers::NONE | KeyModifiers::SHIFT) => {
                 self.model.begin_typing();
-                self.edit(key);
+                self.edit(now, key);
             }
-            _ => self.edit(key),
+            _ => self.edit(now, key),
         }
         None
     }
@@ -93,11 +112,14 @@ impl View {
     }
 
     /// Edits the draft.
-    fn edit(&mut self, key: KeyEvent) {
+    fn edit(&mut self, now: Now, key: KeyEvent) {
         let draft = self.model.shown().draft();
         let editor = std::mem::take(&mut self.editor);
         self.editor = editor.with_value(draft.text().to_owned()).with_cursor(draft.cursor());
         if self.editor.handle_event(&TerminalEvent::Key(key)).is_some() {
+            if self.editor.value().len() > draft.text().len().max(Draft::MAX_BYTES) {
+                return self.model.too_long(now);
+            }
             self.model.edit(Draft::with_cursor(self.editor.value(), self.editor.cursor()));
         }
     }

@@ -2,19 +2,24 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `input/` | what the user does: keys, the wheel, pastes
+//! | `signals.rs` | what the operating system tells
 //! | `view.rs` | what the terminal adds to the model |
 //! | `keys.rs` | what keys do |
 //! | `rows.rs`, `wrap.rs` | entries as rows, scrolling |
 //! | `draft.rs` | the draft as rows
 //! | `draw.rs`, `palette.rs` | the screen, drawn from the view |
-//! | `screen.rs` | the terminal itself |
+//! | `screen.rs`, `backend.rs` | the terminal itself, and how it is written to |
 
+pub(crate) mod backend;
 mod draft;
 pub(crate) mod draw;
+mod input;
 pub(crate) mod keys;
 pub(crate) mod palette;
 pub(crate) mod rows;
 mod screen;
+mod signals;
 #[cfg(test)]
 mod tests;
 pub(crate) mod view;
@@ -24,120 +29,168 @@ use std::future::pending;
 use std::io;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event as TerminalEvent, EventStream};
-use futures_lite::StreamExt;
-use plausch_app::model::{Action, Now};
+use crossterm::event::Event as TerminalEvent;
+use plausch_app::model::{Action, Now, Problem};
 use plausch_app::session::{Failure, Outcome, Session, Update};
 use plausch_app::texts;
 use smol::future::race;
 
-use crate::signals::Termination;
+use crate::stdin;
+use input::Input;
 use palette::Palette;
 use screen::Screen;
+use signals::{JobSignals, Told};
 use view::View;
 
 /// The time between two drawings, at least: a busy room does not fill a slow line.
 const FRAME: Duration = Duration::from_millis(33);
 /// How many updates are taken in before the screen is drawn again.
 const MAX_BATCH: usize = 1000;
+/// How often a program in the background looks whether it is in the foreground again.
+const GLANCE: Duration = Duration::from_millis(200);
 
 /// Shows the room until the session is over.
-pub(crate) fn run(session: Session) -> Outcome {
+pub(crate) fn run(session: Session, has_mouse: bool) -> Outcome {
     let fail = |error: io::Error| Outcome::Failed(Failure::Face(texts::no_terminal(&error)));
-    match Screen::open() {
-        Ok(mut screen) => smol::block_on(show(session, &mut screen)).unwrap_or_else(fail),
+    let opened = Screen::open(has_mouse).and_then(|screen| Ok((screen, Input::open()?)));
+    match opened {
+        Ok((screen, input)) => {
+            let view = View::of_session(&session);
+            let (palette, signals) = (Palette::of_environment(), JobSignals::catch());
+            let shown = Shown { view, screen, palette, input: Some(input), signals };
+            smol::block_on(shown.until_over(session))
+        }
         Err(error) => fail(error),
     }
+}
+
+/// A room on a terminal.
+struct Shown {
+    view: View,
+    screen: Screen,
+    palette: Palette,
+    /// None: the terminal is gone.
+    input: Option<Input>,
+    signals: JobSignals,
 }
 
 /// What ends a wait.
 enum Wake {
     Update(Update),
-    Terminal(Option<io::Result<TerminalEvent>>),
-    Signal,
-    Redraw,
+    Input(io::Result<Vec<TerminalEvent>>),
+    Told(Told),
+    Time,
 }
 
-async fn show(mut session: Session, screen: &mut Screen) -> io::Result<Outcome> {
-    let mut view = View::of_session(&session);
-    let palette = Palette::of_environment();
-    let mut terminal = Some(EventStream::new());
-    let mut signals = Termination::catch_with_hangup();
-    let mut drawn: Option<Instant> = None;
-    let mut is_changed = true;
-    loop {
-        let now = Instant::now();
-        let due = drawn.map_or(now, |drawn| drawn + FRAME);
-        if is_changed && due <= now {
-            let area = screen.0.size()?.into();
-            view.resize(draw::conversation_size(area, &view));
-            screen.0.draw(|frame| draw::draw(frame, &view, &palette, now))?;
-            (drawn, is_changed) = (Some(now), false);
-        }
-        let redraw_at = is_changed.then_some(due).into_iter().chain(view.next_change(now)).min();
-        let wake = wait(&mut session, &mut terminal, &mut signals, redraw_at).await;
-        is_changed = true;
-        match wake {
-            Wake::Update(Update::Over(outcome)) => return Ok(outcome),
-            Wake::Update(update) => {
-                view.update(Now::read(), update);
-                for _ in 0..MAX_BATCH {
-                    match session.try_next().await {
-                        Some(Update::Over(outcome)) => return Ok(outcome),
-                        Some(update) => view.update(Now::read(), update),
-                        None => break,
+impl Shown {
+    async fn until_over(mut self, mut session: Session) -> Outcome {
+        let mut drawn: Option<Instant> = None;
+        let mut is_changed = true;
+        loop {
+            let now = Instant::now();
+            if !self.screen.is_taken() && self.input.is_some() && stdin::is_ours() {
+                self.take();
+                (drawn, is_changed) = (None, true);
+            }
+            let due = drawn.map_or(now, |drawn| drawn + FRAME);
+            let can_draw = self.screen.is_taken() && self.input.is_some();
+            if is_changed && can_draw && due <= now {
+                self.draw(now).unwrap_or_else(|_| self.is_gone(&mut session));
+                (drawn, is_changed) = (Some(now), false);
+            }
+            let wake_at = match can_draw {
+                true => {
+                    is_changed.then_some(due).into_iter().chain(self.view.next_change(now)).min()
+                }
+                false => self.input.is_some().then_some(now + GLANCE),
+            };
+            match self.wait(&mut session, wake_at).await {
+                Wake::Update(Update::Over(outcome)) => return outcome,
+                Wake::Update(update) => {
+                    self.view.update(Now::read(), update);
+                    for _ in 0..MAX_BATCH {
+                        match session.try_next().await {
+                            Some(Update::Over(outcome)) => return outcome,
+                            Some(update) => self.view.update(Now::read(), update),
+                            None => break,
+                        }
                     }
+                    is_changed = true;
                 }
-            }
-            Wake::Terminal(Some(Ok(event))) => {
-                // A key is answered at once.
-                drawn = None;
-                if keys::asks_to_redraw(&event) {
-                    screen.0.clear()?;
+                Wake::Input(Ok(events)) => {
+                    events.iter().for_each(|event| self.input(&mut session, event));
+                    // A key is answered at once.
+                    (drawn, is_changed) = (None, true);
                 }
-                match view.input(Now::read(), &event) {
-                    Some(Action::Request(request)) => session.request(request),
-                    Some(Action::Requests(requests)) => {
-                        requests.into_iter().for_each(|request| session.request(request));
-                    }
-                    Some(Action::Quit) => session.quit(),
-                    None => {}
+                Wake::Input(Err(_)) => self.is_gone(&mut session),
+                Wake::Told(Told::End) => session.quit(),
+                Wake::Told(Told::Stop) => {
+                    self.screen.give_back();
+                    signals::stop();
                 }
+                // A shell has used the terminal meanwhile. It is taken again once it is ours.
+                Wake::Told(Told::Continue) => self.screen.lose(),
+                Wake::Told(Told::Resize) => (drawn, is_changed) = (None, true),
+                Wake::Time => is_changed = true,
             }
-            Wake::Terminal(_) => {
-                // The terminal is gone, and would say so again and again.
-                terminal = None;
-                session.quit();
-            }
-            Wake::Signal => session.quit(),
-            Wake::Redraw => {}
         }
     }
-}
 
-async fn wait(
-    session: &mut Session,
-    terminal: &mut Option<EventStream>,
-    signals: &mut Termination,
-    redraw_at: Option<Instant>,
-) -> Wake {
-    let update = async { Wake::Update(session.next().await) };
-    let input = async {
-        match terminal {
-            Some(terminal) => Wake::Terminal(terminal.next().await),
-            None => pending().await,
+    fn input(&mut self, session: &mut Session, event: &TerminalEvent) {
+        if keys::asks_to_redraw(event) {
+            self.screen.terminal.clear().ok();
         }
-    };
-    let signal = async {
-        signals.wait().await;
-        Wake::Signal
-    };
-    let redraw = async {
-        match redraw_at {
-            Some(at) => smol::Timer::at(at).await,
-            None => pending().await,
+        if keys::asks_to_stop(event) && !signals::stop_job() {
+            self.view.model.problem(Now::read(), Problem::NoShell);
+        }
+        match self.view.input(Now::read(), event) {
+            Some(Action::Request(request)) => session.request(request),
+            Some(Action::Requests(requests)) => {
+                requests.into_iter().for_each(|request| session.request(request));
+            }
+            Some(Action::Quit) => session.quit(),
+            None => {}
+        }
+    }
+
+    fn draw(&mut self, now: Instant) -> io::Result<()> {
+        let Shown { view, screen, palette, .. } = self;
+        let area = screen.terminal.size()?.into();
+        view.resize(draw::conversation_size(area, view));
+        screen.terminal.draw(|frame| draw::draw(frame, view, palette, now))?;
+        Ok(())
+    }
+
+    fn take(&mut self) {
+        if self.screen.take().is_err() {
+            self.screen.lose();
+        }
+    }
+
+    /// The terminal is gone, and would say so again and again.
+    fn is_gone(&mut self, session: &mut Session) {
+        self.input = None;
+        session.quit();
+    }
+
+    async fn wait(&mut self, session: &mut Session, wake_at: Option<Instant>) -> Wake {
+        let Shown { screen, input, signals, .. } = self;
+        let update = async { Wake::Update(session.next().await) };
+        let input = async {
+            match input {
+                // In the background, one must not read.
+                Some(input) if screen.is_taken() => Wake::Input(input.next().await),
+                _ => pending().await,
+            }
         };
-        Wake::Redraw
-    };
-    race(race(update, input), race(signal, redraw)).await
+        let signal = async { Wake::Told(signals.next().await) };
+        let time = async {
+            match wake_at {
+                Some(at) => smol::Timer::at(at).await,
+                None => pending().await,
+            };
+            Wake::Time
+        };
+        race(race(signal, input), race(update, time)).await
+    }
 }

@@ -1,39 +1,97 @@
-//! The terminal: taken over, and given back in order however the program ends.
+//! The terminal: taken over, and given back in order however the program ends or stops.
 
-use std::io::{self, Stdout};
+use std::io::{self, Stdout, Write};
+use std::sync::Once;
 
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
+use crossterm::terminal::{
+    DisableLineWrap, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+
+use super::backend::SteadyBackend;
 
 /// The whole terminal, until this is dropped. A panic gives it back, too, before its message is printed.
-pub(crate) struct Screen(pub(crate) Terminal<CrosstermBackend<Stdout>>);
+pub(super) struct Screen {
+    pub(super) terminal: Terminal<SteadyBackend<Stdout>>,
+    has_mouse: bool,
+    is_taken: bool,
+}
+
+/// The wheel and clicks are told, in an encoding that any column fits into.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+/// Without the mouse, the wheel must not send arrow keys. What was set before is kept, and put back.
+const WHEEL_KEYS_OFF: &str = "\x1b[?1007s\x1b[?1007l";
+const WHEEL_KEYS_BACK: &str = "\x1b[?1007r";
 
 impl Screen {
     /// # Errors
     /// If the terminal cannot be taken over.
-    pub(crate) fn open() -> io::Result<Screen> {
-        let opened = ratatui::try_init().and_then(|terminal| {
-            execute!(io::stdout(), EnableBracketedPaste)?;
-            Ok(Screen(terminal))
+    pub(super) fn open(has_mouse: bool) -> io::Result<Screen> {
+        static PANICS: Once = Once::new();
+        PANICS.call_once(|| {
+            let report = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |panic| {
+                restore();
+                report(panic);
+            }));
         });
-        if opened.is_err() {
+        let terminal = Terminal::new(SteadyBackend::new(io::stdout()))?;
+        let mut screen = Screen { terminal, has_mouse, is_taken: false };
+        screen.take()?;
+        Ok(screen)
+    }
+
+    /// Whether the terminal is taken over.
+    pub(super) fn is_taken(&self) -> bool {
+        self.is_taken
+    }
+
+    /// Takes the terminal over, whatever others have made of it meanwhile.
+    ///
+    /// # Errors
+    /// If that is impossible.
+    pub(super) fn take(&mut self) -> io::Result<()> {
+        self.is_taken = true;
+        // It must be set again if a shell has changed it, which is not known here.
+        disable_raw_mode()?;
+        enable_raw_mode()?;
+        let mut out = io::stdout();
+        execute!(out, EnterAlternateScreen, EnableBracketedPaste, DisableLineWrap)?;
+        out.write_all(if self.has_mouse { MOUSE_ON } else { WHEEL_KEYS_OFF }.as_bytes())?;
+        self.terminal.clear()
+    }
+
+    /// Gives the terminal back.
+    pub(super) fn give_back(&mut self) {
+        if std::mem::take(&mut self.is_taken) {
+            if !self.has_mouse {
+                io::stdout().write_all(WHEEL_KEYS_BACK.as_bytes()).ok();
+            }
             restore();
         }
-        opened
+    }
+
+    /// Somebody else has the terminal now: it is left as it is.
+    pub(super) fn lose(&mut self) {
+        self.is_taken = false;
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        restore();
+        self.give_back();
     }
 }
 
 /// Each step is tried: if one fails, the next may still help.
 fn restore() {
-    execute!(io::stdout(), DisableBracketedPaste, Show).ok();
-    ratatui::try_restore().ok();
+    let mut out = io::stdout();
+    out.write_all(MOUSE_OFF.as_bytes()).ok();
+    execute!(out, EnableLineWrap, DisableBracketedPaste, Show, LeaveAlternateScreen).ok();
+    disable_raw_mode().ok();
 }

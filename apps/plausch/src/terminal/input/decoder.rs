@@ -1,0 +1,533 @@
+//! Bytes of a terminal, cut anywhere by a slow line, as keys, clicks and pastes.
+//!
+//! What belongs together is waited for: half an escape sequence is never taken for typed text. What the terminal tells
+//! and nobody asked for is dropped as a whole.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use plausch_app::model::Draft;
+
+use super::sequence;
+
+/// How long one waits for the rest of what has begun.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// Behind Enter: in a paste, more follows at once.
+    pub(super) enter: Duration,
+    /// Behind Esc: it may begin a sequence.
+    pub(super) escape: Duration,
+    /// Within what only a terminal sends.
+    pub(super) sequence: Duration,
+    /// Within a paste, whose end may have been lost.
+    pub(super) paste: Duration,
+}
+
+impl Patience {
+    /// For a terminal on this machine.
+    pub(super) const LOCAL: Patience = Patience {
+        enter: Duration::from_millis(10),
+        escape: Duration::from_millis(100),
+        sequence: Duration::from_secs(2),
+        paste: Duration::from_secs(10),
+    };
+    /// For a terminal at the other end of a network.
+    pub(super) const REMOTE: Patience = Patience {
+        enter: Duration::from_millis(50),
+        escape: Duration::from_secs(1),
+        sequence: Duration::from_secs(5),
+        paste: Duration::from_secs(60),
+    };
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Decoder {
+    patience: Patience,
+    state: State,
+    /// A paste has ended, and nothing has shown yet that what follows is typed.
+    is_behind_paste: bool,
+    events: VecDeque<Event>,
+}
+
+/// What has begun and is not complete.
+#[derive(Debug, PartialEq, Eq)]
+enum State {
+    Nothing,
+    /// The end of a line: Enter, unless text follows at once.
+    Enter(u8),
+    /// ESC. If it is late, it was taken for the key.
+    Escape {
+        is_late: bool,
+    },
+    /// The parameters of a sequence that begins with ESC [.
+    Csi {
+        params: Vec<u8>,
+        is_late: bool,
+    },
+    /// A sequence that begins with ESC O.
+    Ss3 {
+        is_late: bool,
+    },
+    /// A click in the old encoding, behind ESC [ M.
+    Click(Vec<u8>),
+    /// A string for a program, as answers of terminals are; its end is BEL or ESC \.
+    String,
+    /// A character, perhaps typed with Alt.
+    Character {
+        bytes: Vec<u8>,
+        modifiers: KeyModifiers,
+    },
+    Paste(Paste),
+}
+
+/// A paste of which the end is missing.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Paste {
+    /// Not more than it takes to see that it is too long.
+    text: Vec<u8>,
+    /// The last bytes, among which the end may be.
+    last: VecDeque<u8>,
+}
+
+const ESC: u8 = 0x1b;
+const PASTE_END: &[u8] = b"\x1b[201~";
+/// Longer sequences are none.
+const MAX_PARAMS: usize = 64;
+
+impl Decoder {
+    pub(super) fn new(patience: Patience) -> Self {
+        let (state, events) = (State::Nothing, VecDeque::new());
+        Decoder { patience, state, is_behind_paste: false, events }
+    }
+
+    /// The next event that is complete.
+    pub(super) fn next(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// Takes in what the terminal sent.
+    pub(super) fn feed(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.byte(byte));
+    }
+
+    /// How long to wait for more before [`Decoder::expire`], if it depends on that.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        let Patience { enter, escape, sequence, paste } = self.patience;
+        match &self.state {
+            State::Nothing if self.is_behind_paste => Some(enter),
+            // A character, a click and a sequence are complete at some time, and nobody types half of one.
+            State::Nothing | State::Character { .. } | State::Click(_) => None,
+            State::Csi { is_late: false, .. } => None,
+            State::Enter(_) => Some(enter),
+            State::Escape { is_late: false } => Some(escape),
+            State::Ss3 { is_late: true } => Some(escape),
+            State::Escape { is_late: true }
+            | State::Csi { is_late: true, .. }
+            | State::Ss3 { is_late: false }
+            | State::String => Some(sequence),
+            State::Paste(_) => Some(paste),
+        }
+    }
+
+    /// Nothing came for that long.
+    pub(super) fn expire(&mut self) {
+        self.is_behind_paste = false;
+        match mem::replace(&mut self.state, State::Nothing) {
+            State::Enter(_) => self.key(KeyCode::Enter, KeyModifiers::NONE),
+            State::Escape { is_late: false } => {
+                self.key(KeyCode::Esc, KeyModifiers::NONE);
+                self.state = State::Escape { is_late: true };
+            }
+            State::Csi { params, is_late: true } => self.was_typed(b'[', &params),
+            State::Ss3 { is_late: true } => self.was_typed(b'O', &[]),
+            State::Paste(paste) => self.events.push_back(paste.into_event()),
+            State::Nothing
+            | State::Escape { is_late: true }
+            | State::Csi { is_late: false, .. }
+            | State::Ss3 { is_late: false }
+            | State::Click(_)
+            | State::String
+            | State::Character { .. } => {}
+        }
+    }
+
+    fn byte(&mut self, byte: u8) {
+        match mem::replace(&mut self.state, State::Nothing) {
+            State::Nothing => self.begin(byte, KeyModifiers::NONE),
+            State::Enter(end) => self.behind_enter(end, byte),
+            State::Escape { is_late } => self.behind_escape(is_late, byte),
+            State::Csi { params, is_late } => self.csi(params, is_late, byte),
+            State::Ss3 { is_late } => self.ss3(is_late, byte),
+            State::Click(mut click) => {
+                click.push(byte);
+                match click[..] {
+                    [button, _, _] => self.events.extend(sequence::old_click(button)),
+                    _ => self.state = State::Click(click),
+                }
+            }
+            State::String => match byte {
+                0x07 | 0x18 | 0x1a => {}
+                // The rest of its end, or something new.
+                ESC => self.state = State::Escape { is_late: false },
+                _ => self.state = State::String,
+            },
+            State::Character { mut bytes, modifiers } => {
+                bytes.push(byte);
+                self.character(bytes, modifiers);
+            }
+            State::Paste(mut paste) => {
+                if paste.is_complete_with(byte) {
+                    self.events.push_back(paste.into_event());
+                    self.is_behind_paste = true;
+                } else {
+                    self.state = State::Paste(paste);
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, byte: u8, modifiers: KeyModifiers) {
+        let control = |code: char| (KeyCode::Char(code), modifiers | KeyModifiers::CONTROL);
+        let (code, modifiers) = match byte {
+            ESC => {
+                self.state = State::Escape { is_late: false };
+                return;
+            }
+            b'\r' | b'\n' if modifiers.is_empty() => {
+                self.state = State::Enter(byte);
+                return;
+            }
+            b'\r' | b'\n' => (KeyCode::Enter, modifiers),
+            b'\t' => (KeyCode::Tab, modifiers),
+            0x7f => (KeyCode::Backspace, modifiers),
+            0 => control(' '),
+            1..=0x1a => control(char::from(byte - 1 + b'a')),
+            0x1c..=0x1f => control(char::from(byte - 0x1c + b'4')),
+            _ => return self.character(vec![byte], modifiers),
+        };
+        self.key(code, modifiers);
+    }
+
+    /// Several ends of lines at once, or text behind one, are pasted into a terminal that does not mark pastes.
+    fn behind_enter(&mut self, end: u8, byte: u8) {
+        match (end, byte) {
+            (b'\r', b'\n') => {
+                self.state = State::Enter(byte);
+                return;
+            }
+            (_, b'\r' | b'\n' | b'\t' | 0x20..=0x7e | 0x80..) => {
+                self.key(KeyCode::Enter, KeyModifiers::ALT);
+            }
+            _ if self.is_behind_paste => self.key(KeyCode::Enter, KeyModifiers::ALT),
+            _ => self.key(KeyCode::Enter, KeyModifiers::NONE),
+        }
+        self.begin(byte, KeyModifiers::NONE);
+    }
+
+    fn behind_escape(&mut self, is_late: bool, byte: u8) {
+        match byte {
+            b'[' => self.state = State::Csi { params: Vec::new(), is_late },
+            b'O' => self.state = State::Ss3 { is_late },
+            _ if is_late => self.begin(byte, KeyModifiers::NONE),
+            b']' | b'P' | b'_' => self.state = State::String,
+            // The end of a string.
+            b'\\' => {}
+            ESC => {
+                self.key(KeyCode::Esc, KeyModifiers::NONE);
+                self.state = State::Escape { is_late: false };
+            }
+            _ => self.begin(byte, KeyModifiers::ALT),
+        }
+    }
+
+    fn csi(&mut self, mut params: Vec<u8>, is_late: bool, byte: u8) {
+        match byte {
+            // The console of Linux has sequences such as ESC [ [ A.
+            0x20..=0x3f | b'[' if byte != b'[' || params.is_empty() => {
+                if params.len() < MAX_PARAMS {
+                    params.push(byte);
+                }
+                self.state = State::Csi { params, is_late };
+            }
+            b'M' if params.is_empty() => self.state = State::Click(Vec::new()),
+            b'~' if params == b"200" => self.state = State::Paste(Paste::default()),
+            0x40..=0x7e => match sequence::csi(&params, byte) {
+                Some(event) => self.events.push_back(event),
+                None if is_late => {
+                    params.push(byte);
+                    self.was_typed(b'[', &params);
+                }
+                None => {}
+            },
+            // It was none, or its rest is lost.
+            _ => {
+                if is_late {
+                    self.was_typed(b'[', &params);
+                }
+                self.begin(byte, KeyModifiers::NONE);
+            }
+        }
+    }
+
+    fn ss3(&mut self, is_late: bool, byte: u8) {
+        match (sequence::ss3(byte), byte) {
+            (Some(event), _) => self.events.push_back(event),
+            (None, 0x20..=0x7e) if !is_late => {}
+            _ => {
+                if is_late {
+                    self.was_typed(b'O', &[]);
+                }
+                self.begin(byte, KeyModifiers::NONE);
+            }
+        }
+    }
+
+    /// A character that is complete, or one that is none, with what came behind it.
+    fn character(&mut self, bytes: Vec<u8>, modifiers: KeyModifiers) {
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => text.chars().for_each(|c| self.key(KeyCode::Char(c), modifiers)),
+            Err(error) => match error.error_len() {
+                None => self.state = State::Character { bytes, modifiers },
+                Some(length) => {
+                    self.key(KeyCode::Char(char::REPLACEMENT_CHARACTER), modifiers);
+                    bytes[length..].iter().for_each(|&byte| self.byte(byte));
+                }
+            },
+        }
+    }
+
+    /// What looked like the late rest of a sequence was typed behind Esc.
+    fn was_typed(&mut self, first: u8, rest: &[u8]) {
+        self.begin(first, KeyModifiers::NONE);
+        self.feed(rest);
+    }
+
+    fn key(&mut self, code: KeyCode, modifiers: KeyModifiers) {
+        self.events.push_back(Event::Key(KeyEvent::new(code, modifiers)));
+    }
+}
+
+impl Paste {
+    /// A paste that is too long is known by this many bytes.
+    const MAX: usize = Draft::MAX_BYTES + 1;
+
+    fn is_complete_with(&mut self, byte: u8) -> bool {
+        self.last.push_back(byte);
+        if self.last.iter().eq(PASTE_END) {
+            return true;
+        }
+        if self.last.len() == PASTE_END.len() {
+            let first = self.last.pop_front();
+            self.text.extend(first.filter(|_| self.text.len() < Self::MAX));
+        }
+        false
+    }
+
+    fn into_event(self) -> Event {
+        let mut text = self.text;
+        if !self.last.iter().eq(PASTE_END) {
+            text.extend(self.last);
+        }
+        Event::Paste(String::from_utf8_lossy(&text).into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decoder() -> Decoder {
+        Decoder::new(Patience::LOCAL)
+    }
+
+    fn all(decoder: &mut Decoder) -> Vec<Event> {
+        std::iter::from_fn(|| decoder.next()).collect()
+    }
+
+    /// All events of `bytes`, and of the time behind them.
+    fn events(bytes: &[u8]) -> Vec<Event> {
+        let mut decoder = decoder();
+        decoder.feed(bytes);
+        decoder.expire();
+        all(&mut decoder)
+    }
+
+    fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
+        Event::Key(KeyEvent::new(code, modifiers))
+    }
+
+    fn plain(code: KeyCode) -> Event {
+        key(code, KeyModifiers::NONE)
+    }
+
+    fn typed(text: &str) -> Vec<Event> {
+        text.chars().map(|c| plain(KeyCode::Char(c))).collect()
+    }
+
+    const ENTER: KeyCode = KeyCode::Enter;
+
+    #[test]
+    fn text_and_keys_are_told_apart() {
+        assert_eq!(events("hé😀".as_bytes()), typed("hé😀"));
+        assert_eq!(
+            events(b"\x1b[A\x1bOB\x1b[[A\x1b[5~"),
+            [
+                plain(KeyCode::Up),
+                plain(KeyCode::Down),
+                plain(KeyCode::F(1)),
+                plain(KeyCode::PageUp),
+            ]
+        );
+        assert_eq!(
+            events(b"\x1b1\x03\t\x7f"),
+            [
+                key(KeyCode::Char('1'), KeyModifiers::ALT),
+                key(KeyCode::Char('c'), KeyModifiers::CONTROL),
+                plain(KeyCode::Tab),
+                plain(KeyCode::Backspace),
+            ]
+        );
+        assert_eq!(events(b"\x1b"), [plain(KeyCode::Esc)]);
+        assert_eq!(events(b"\x1b\r"), [key(ENTER, KeyModifiers::ALT)]);
+        assert_eq!(events(b"a\xffb"), typed("a\u{fffd}b"));
+    }
+
+    #[test]
+    fn what_nobody_asked_the_terminal_for_is_not_typed() {
+        for answer in [
+            "\x1b[?62;22c",
+            "\x1b[>0;276;0c",
+            "\x1b]11;rgb:0/0/0\x1b\\",
+            "\x1b]0;x\x07",
+            "\x1bP1+r\x1b\\",
+            "\x1b[12;40R",
+            "\x1b[I",
+            "\x1b[201~",
+            "\x1b[<35;1;1M",
+            "\x1b[?2026;2$y",
+            "\x1b_Gi=1;OK\x1b\\",
+        ] {
+            let mut decoder = decoder();
+            decoder.feed(answer.as_bytes());
+            let told = all(&mut decoder);
+            assert!(told.iter().all(|event| !matches!(event, Event::Key(key) if matches!(key.code, KeyCode::Char(_)))), "{answer:?}: {told:?}");
+            decoder.feed(b"x");
+            assert_eq!(all(&mut decoder), typed("x"), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn an_escape_sequence_that_a_slow_line_splits_is_not_typed() {
+        for sequence in [&b"\x1b[A"[..], b"\x1b[1;5C", b"\x1b[200~a\rb\x1b[201~", b"\x1bOP"] {
+            let mut decoder = decoder();
+            for byte in sequence {
+                // Longer than one waits for the rest of Esc.
+                decoder.feed(&[*byte]);
+                if matches!(decoder.state, State::Escape { is_late: false }) {
+                    decoder.expire();
+                }
+            }
+            let mut told = all(&mut decoder);
+            let wanted = events(sequence);
+            told.retain(|event| *event != plain(KeyCode::Esc));
+            assert_eq!(told, wanted, "{sequence:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_behind_esc_is_text() {
+        let mut decoder = decoder();
+        for part in ["\x1b", "[", "x"] {
+            decoder.feed(part.as_bytes());
+            decoder.expire();
+        }
+        let mut wanted = vec![plain(KeyCode::Esc)];
+        wanted.extend(typed("[x"));
+        assert_eq!(all(&mut decoder), wanted);
+    }
+
+    #[test]
+    fn an_enter_with_text_behind_it_is_a_line_of_a_paste() {
+        let line_break = || key(ENTER, KeyModifiers::ALT);
+        let [a, b] = ['a', 'b'].map(|c| plain(KeyCode::Char(c)));
+        let enter = plain(ENTER);
+        assert_eq!(events(b"a\r"), [a.clone(), enter.clone()]);
+        assert_eq!(events(b"a\n"), [a.clone(), enter.clone()]);
+        for lines in [&b"a\rb\r"[..], b"a\nb\n", b"a\r\nb\r\n"] {
+            assert_eq!(events(lines), [a.clone(), line_break(), b.clone(), enter.clone()]);
+        }
+        assert_eq!(events(b"a\r\x1b[A"), [a, enter, plain(KeyCode::Up)]);
+    }
+
+    #[test]
+    fn what_breaks_out_of_a_paste_enters_nothing() {
+        let told = events(b"\x1b[200~a\x1b[201~/quit\r\x1b[200~b\x1b[201~");
+        assert!(!told.contains(&plain(ENTER)), "{told:?}");
+    }
+
+    #[test]
+    fn a_paste_without_an_end_is_over_after_a_while() {
+        assert_eq!(events(b"\x1b[200~a\r\x1b[20"), [Event::Paste("a\r\x1b[20".to_owned())]);
+    }
+
+    #[test]
+    fn a_huge_paste_takes_no_more_memory_than_it_takes_to_refuse_it() {
+        let mut decoder = decoder();
+        decoder.feed(b"\x1b[200~");
+        decoder.feed(&vec![b'x'; 10 << 20]);
+        let State::Paste(paste) = &decoder.state else { panic!("a paste") };
+        assert!(paste.text.capacity() <= 2 * Paste::MAX);
+        decoder.feed(b"\x1b[201~");
+        let Some(Event::Paste(text)) = decoder.next() else { panic!("a paste") };
+        assert!(Draft::default().insert(&text).is_err());
+    }
+
+    fn stream() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            prop::sample::select(vec![
+                "\x1b[200~",
+                "\x1b[201~",
+                "\x1b[A",
+                "\x1bOA",
+                "\x1b",
+                "\x1b[<64;1;1M",
+                "\x1b[M !!",
+                "\r",
+                "\n",
+                "\r\n",
+                "\t",
+                "😀",
+                "é",
+                "[",
+                "O",
+                "200~",
+                "\x1b]0;x\x07",
+                "\x1b\\",
+                "text",
+            ])
+            .prop_map(|text| text.as_bytes().to_vec()),
+            prop::collection::vec(any::<u8>(), 0..4),
+        ];
+        prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn it_does_not_matter_where_a_stream_is_cut(bytes in stream(), cuts in prop::collection::vec(0..200usize, 0..10)) {
+            let mut decoder = decoder();
+            let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(bytes.len())).collect();
+            cuts.sort_unstable();
+            let mut from = 0;
+            for cut in cuts.into_iter().chain([bytes.len()]) {
+                decoder.feed(&bytes[from..cut]);
+                from = cut;
+            }
+            decoder.expire();
+            prop_assert_eq!(all(&mut decoder), events(&bytes));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What the user does at the terminal: keys, the wheel, pastes.
+//!
+//! | file | what |
+//! |---|---|
+//! | `decoder.rs` | bytes that come in any pieces |
+//! | `sequence.rs` | what escape sequences mean |
+//! | `bursts.rs` | what comes at once: a paste that is not marked, a wheel that sends keys |
+//! | `unix.rs`, `windows.rs` | where it comes from |
+
+mod bursts;
+#[cfg(any(unix, test))]
+mod decoder;
+#[cfg(any(unix, test))]
+mod sequence;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+pub(super) use unix::Input;
+#[cfg(windows)]
+pub(super) use windows::Input;

@@ -1,0 +1,58 @@
+//! Input from the console of Windows, which tells of keys. It marks no pastes.
+
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::{Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use futures_lite::StreamExt;
+use smol::Timer;
+use smol::future::race;
+
+use super::bursts;
+
+/// How long to wait for what follows at once.
+const AT_ONCE: Duration = Duration::from_millis(10);
+
+/// See the module.
+pub(crate) struct Input(EventStream);
+
+impl Input {
+    /// # Errors
+    /// Never: it is the same on all systems.
+    pub(crate) fn open() -> io::Result<Self> {
+        Ok(Input(EventStream::new()))
+    }
+
+    /// What comes next: all that came at once.
+    ///
+    /// # Errors
+    /// If the console is gone.
+    pub(crate) async fn next(&mut self) -> io::Result<Vec<Event>> {
+        let gone = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        let mut events = vec![self.0.next().await.ok_or_else(gone)??];
+        loop {
+            let more = async { self.0.next().await };
+            let nothing = async {
+                Timer::after(AT_ONCE).await;
+                None
+            };
+            match race(more, nothing).await {
+                Some(event) if events.len() < 4096 => events.push(event?),
+                _ => break,
+            }
+        }
+        let is_press =
+            |event: &Event| !matches!(event, Event::Key(key) if key.kind == KeyEventKind::Release);
+        events.retain(is_press);
+        let last = events.len().saturating_sub(1);
+        let enter = |modifiers| Event::Key(KeyEvent::new(KeyCode::Enter, modifiers));
+        for index in 0..last {
+            let text_follows =
+                matches!(&events[index + 1], Event::Key(key) if bursts::text_of(key).is_some());
+            if events[index] == enter(KeyModifiers::NONE) && text_follows {
+                events[index] = enter(KeyModifiers::ALT);
+            }
+        }
+        Ok(bursts::read(events))
+    }
+}

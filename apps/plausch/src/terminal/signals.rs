@@ -1,0 +1,91 @@
+//! What the operating system tells a program that has taken over the terminal.
+
+use async_signal::{Signal, Signals};
+use futures_lite::StreamExt;
+
+/// What a signal asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// To end.
+    End,
+    /// To stop until the user wants it back.
+    Stop,
+    /// To go on.
+    Continue,
+    /// To look at the size of the terminal.
+    Resize,
+}
+
+/// Waits for signals.
+pub(super) struct JobSignals(Option<Signals>);
+
+impl JobSignals {
+    /// From now on these signals do nothing by themselves, if they can be caught.
+    pub(super) fn catch() -> Self {
+        let signals = [
+            Signal::Int,
+            #[cfg(unix)]
+            Signal::Term,
+            #[cfg(unix)]
+            Signal::Hup,
+            #[cfg(unix)]
+            Signal::Quit,
+            #[cfg(unix)]
+            Signal::Tstp,
+            #[cfg(unix)]
+            Signal::Cont,
+            #[cfg(unix)]
+            Signal::Winch,
+        ];
+        JobSignals(Signals::new(signals).ok())
+    }
+
+    /// Waits for the next one.
+    pub(super) async fn next(&mut self) -> Told {
+        let signal = match &mut self.0 {
+            Some(signals) => signals.next().await,
+            None => None,
+        };
+        match signal {
+            #[cfg(unix)]
+            Some(Ok(Signal::Tstp)) => Told::Stop,
+            #[cfg(unix)]
+            Some(Ok(Signal::Cont)) => Told::Continue,
+            #[cfg(unix)]
+            Some(Ok(Signal::Winch)) => Told::Resize,
+            Some(_) => Told::End,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Stops this process and those that it was started with, as Ctrl+Z does on a terminal that nobody has taken over: they
+/// are told by a signal. False: nobody could make them go on.
+pub(super) fn stop_job() -> bool {
+    #[cfg(unix)]
+    if has_shell() {
+        return rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_ok();
+    }
+    false
+}
+
+/// Stops this process, until it is told to go on.
+pub(super) fn stop() {
+    #[cfg(unix)]
+    if has_shell() {
+        let me = rustix::process::getpid();
+        rustix::process::kill_process(me, rustix::process::Signal::STOP).ok();
+    }
+}
+
+/// Whether there is a shell that can bring a stopped process back: the parent is in the same session, and is not itself
+/// among those that would be stopped without anybody behind them.
+#[cfg(unix)]
+fn has_shell() -> bool {
+    use rustix::process::{getpgid, getpgrp, getppid, getsid};
+    let Some(parent) = getppid() else { return false };
+    let is_same_session = getsid(None).is_ok() && getsid(None).ok() == getsid(Some(parent)).ok();
+    let is_leader = getsid(Some(parent)).ok() == Some(parent);
+    let is_same_group = getpgid(Some(parent)).ok() == Some(getpgrp());
+    is_same_session && !(is_leader && is_same_group)
+}
