@@ -1,10 +1,16 @@
 //! The server and its clients as processes: console, signals, restarts, ends.
 
-use std::net::TcpListener;
+use std::fs::File;
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
 
+use plausch_tests::home::Home;
 use plausch_tests::originals::{Generation, LiveClient, Shown};
-use plausch_tests::process::{JsonClient, Process, Server};
+use plausch_tests::process::{JsonClient, Process, Server, plausch};
 use plausch_tests::raw::Raw;
+use plausch_tests::waiting::SOON;
 use rustix::process::Signal;
 use serde_json::json;
 
@@ -140,6 +146,61 @@ fn a_server_goes_on_when_its_stdin_ends() {
     ann.expect(&json!({"event": "broadcast", "from": "bob", "text": "still here"}));
     server.process().signal(Signal::TERM);
     assert_eq!(server.process().exit_code(), Some(0));
+}
+
+/// A server whose output goes where `out` and `err` say. It is killed when it is dropped.
+struct Quiet {
+    child: Child,
+    addr: SocketAddr,
+    _home: Home,
+}
+
+impl Quiet {
+    fn start(out: Stdio, err: Stdio) -> Self {
+        let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let home = Home::new();
+        let mut command = Command::new(plausch());
+        command.args(["serve", "--log", "trace", "--listen", &addr.to_string()]);
+        command.envs(home.variables()).stdin(Stdio::piped()).stdout(out).stderr(err);
+        let child = command.spawn().unwrap();
+        let until = Instant::now() + SOON;
+        while TcpStream::connect(addr).is_err() {
+            assert!(Instant::now() < until, "it does not serve");
+        }
+        Quiet { child, addr, _home: home }
+    }
+
+    fn tell(&mut self, line: &str) {
+        writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_server_whose_output_nobody_reads_serves_on() {
+    let full = || Stdio::from(File::options().write(true).open("/dev/full").unwrap());
+    let closed = || Stdio::from(std::io::pipe().unwrap().1);
+    let streams: [&dyn Fn() -> Stdio; 3] = [&Stdio::piped, &full, &closed];
+    for stream in streams {
+        let mut server = Quiet::start(stream(), stream());
+        let mut zoe = Raw::join(Generation::Framed, server.addr, "zoe");
+        zoe.expect("USER_JOINED zoe");
+        // More than a pipe holds, on both streams.
+        for number in 0..1000 {
+            server.tell("help");
+            drop(Raw::register(Generation::Framed, server.addr, &format!("guest{number}")));
+        }
+        server.tell("say still here");
+        while !zoe.payload().expect("she is still in the room").ends_with("still here") {}
+        server.tell("exit");
+        assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    }
 }
 
 #[test]

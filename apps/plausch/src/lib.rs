@@ -11,12 +11,13 @@
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
 //! | `wording.rs` | what happened, in words |
 //! | `serve/` | the server and its console |
-//! | `signals.rs`, `stdin.rs`, `exit.rs` | what the operating system tells, and is told |
+//! | `signals.rs`, `foreground.rs`, `stdin.rs`, `writer.rs`, `exit.rs` | what the operating system tells, and is told |
 //! | `harness/` | for tests: nothing received can hurt a terminal |
 
 mod chat;
 mod cli;
 mod exit;
+mod foreground;
 #[cfg(any(test, feature = "harness"))]
 pub mod harness;
 mod lines;
@@ -28,6 +29,7 @@ mod signals;
 mod stdin;
 mod terminal;
 mod wording;
+mod writer;
 
 use std::process::ExitCode;
 

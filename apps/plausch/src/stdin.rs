@@ -2,27 +2,28 @@
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::thread;
-use std::time::Duration;
 
 use async_channel::Receiver;
 use plausch_app::encoding::{self, NotText};
+
+use crate::foreground;
 
 /// How many lines are read ahead: a faster writer has to wait.
 const MAX_AHEAD: usize = 64;
 /// How long a line may be: enough for the longest text of a chat, with each of its bytes written as `\u0000`.
 const MAX_LINE: usize = 64 * 1024;
-/// How often a program in the background looks whether it is in front again.
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// A line without its end, or why it cannot be used.
 pub(crate) type Line = Result<String, NotText>;
 
 /// The lines of stdin. The channel closes when stdin ends, or when none of the rest can be read.
 ///
-/// A thread reads them, because a read of stdin cannot be cancelled. It ends with the process.
+/// A thread reads them, because a read of stdin cannot be cancelled. It ends with the process. While the program is in
+/// the background of its terminal, it reads nothing, and what is typed goes to others.
 pub(crate) fn lines() -> Receiver<Line> {
     let (to, lines) = async_channel::bounded(MAX_AHEAD);
     thread::spawn(move || {
+        foreground::never_stop_this_thread();
         let each = |line| to.send_blocking(line).is_ok();
         match io::stdin().is_terminal() {
             true => read(BufReader::new(Foreground), each),
@@ -32,47 +33,20 @@ pub(crate) fn lines() -> Receiver<Line> {
     lines
 }
 
-/// Whether this process may read from the terminal: in the background, it would be stopped for that.
-pub(crate) fn is_ours() -> bool {
-    #[cfg(unix)]
-    if let Ok(group) = rustix::termios::tcgetpgrp(io::stdin()) {
-        return group == rustix::process::getpgrp();
-    }
-    true
-}
-
 /// The terminal, read only while this process is in its foreground.
 struct Foreground;
 
 impl Read for Foreground {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         loop {
-            // It can go to the background while it waits, so it looks again before it reads.
-            if !is_ours() {
-                thread::sleep(LOOK_AGAIN);
-            } else if has_input()? && is_ours() {
-                return io::stdin().lock().read(to);
+            foreground::wait();
+            match io::stdin().lock().read(to) {
+                // It went to the background while it waited.
+                Err(_) if !foreground::is_ours() => {}
+                read => return read,
             }
         }
     }
-}
-
-/// Waits for input, but not for long.
-#[cfg(unix)]
-fn has_input() -> io::Result<bool> {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
-    let stdin = io::stdin();
-    let limit = Timespec::try_from(LOOK_AGAIN).ok();
-    match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], limit.as_ref()) {
-        Err(rustix::io::Errno::INTR) => Ok(false),
-        ready => Ok(ready? > 0),
-    }
-}
-
-#[cfg(not(unix))]
-fn has_input() -> io::Result<bool> {
-    Ok(true)
 }
 
 /// Hands each line to `each`, until that wants no more. Takes no more memory than the longest allowed line.

@@ -16,6 +16,20 @@ pub const SAID: &str = "said";
 pub const MODERN: &str = "modern";
 pub const STOPPING: &str = "stopping";
 
+pub fn log_lines_lost(count: u64) -> String {
+    match count {
+        1 => "1 line of the log was lost, because nobody read it".to_owned(),
+        _ => format!("{count} lines of the log were lost, because nobody read them"),
+    }
+}
+
+pub fn lines_lost(count: u64) -> String {
+    match count {
+        1 => "1 line was lost, because nobody read it".to_owned(),
+        _ => format!("{count} lines were lost, because nobody read them"),
+    }
+}
+
 pub fn listening(addr: SocketAddr) -> String {
     format!("listening on {addr}")
 }

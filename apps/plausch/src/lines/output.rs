@@ -36,6 +36,7 @@ impl Output {
         let (to, pieces) = async_channel::bounded::<String>(MAX_WAITING);
         let (telling, ended) = async_channel::bounded(1);
         thread::spawn(move || {
+            crate::foreground::never_stop_this_thread();
             let written = loop {
                 match pieces.recv_blocking() {
                     Ok(piece) => match write(&piece) {

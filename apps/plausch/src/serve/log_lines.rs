@@ -1,27 +1,146 @@
 //! The lines of the server's log. Nicknames and errors of others in them are sanitised, too.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal};
 
-use env_logger::Builder;
-use env_logger::fmt::Formatter;
-use log::{LevelFilter, Record};
+use jiff::Timestamp;
+use log::{Level, LevelFilter, Log, Metadata, Record};
 
 use plausch_app::sanitise::sanitise;
 
-/// Logs to stderr, from `level` on.
-pub(super) fn start(level: LevelFilter) {
-    // Only what this program logs: the logs of its libraries help nobody who runs it.
-    Builder::new().filter_module("plausch", level).format(line).init();
+use crate::writer::Writer;
+
+/// Logs to `writer`, which writes to stderr, from `level` on.
+pub(super) fn start(writer: Writer, level: LevelFilter) {
+    let log = LogLines { writer, look: Look::of_stderr() };
+    if log::set_boxed_logger(Box::new(log)).is_ok() {
+        set_level(level);
+    }
 }
 
-fn line(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
-    let (time, level, target) = (out.timestamp(), record.level(), record.target());
-    let style = out.default_level_style(level);
-    writeln!(out, "[{time} {style}{level:<5}{style:#} {target}] {}", shown(record.args()))
+/// Logs from `level` on.
+pub(super) fn set_level(level: LevelFilter) {
+    log::set_max_level(level);
+}
+
+struct LogLines {
+    writer: Writer,
+    look: Look,
+}
+
+/// What stands beside a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// The time and the level, for a file or a pipe.
+    Plain,
+    /// The same, in colours.
+    Colours,
+    /// The level as a number, as the journal of systemd wants it: it adds the time.
+    Journal,
+}
+
+impl Log for LogLines {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        // Only what this program logs: the logs of its libraries help nobody who runs it.
+        metadata.target().starts_with("plausch") && metadata.level() <= log::max_level()
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if self.enabled(record.metadata()) {
+            self.writer.say(&line(self.look, Timestamp::now(), record));
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+impl Look {
+    fn of_stderr() -> Self {
+        let given = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        if is_journal() {
+            Look::Journal
+        } else if io::stderr().is_terminal()
+            && !given("NO_COLOR")
+            && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+        {
+            Look::Colours
+        } else {
+            Look::Plain
+        }
+    }
+}
+
+/// Whether stderr is the stream to the journal that systemd opened: its device and its inode.
+fn is_journal() -> bool {
+    #[cfg(unix)]
+    if let (Ok(stream), Ok(stderr)) =
+        (std::env::var("JOURNAL_STREAM"), rustix::fs::fstat(io::stderr()))
+    {
+        return stream == format!("{}:{}", stderr.st_dev, stderr.st_ino);
+    }
+    false
+}
+
+fn line(look: Look, now: Timestamp, record: &Record<'_>) -> String {
+    let (level, message) = (record.level(), shown(record.args()));
+    // Whoever looks for a fault wants to know where in the program a line comes from.
+    let place = match level {
+        Level::Debug | Level::Trace => format!(" {}:", record.target()),
+        _ => String::new(),
+    };
+    let time = now.strftime("%Y-%m-%dT%H:%M:%SZ");
+    match look {
+        Look::Plain => format!("{time} {level:<5}{place} {message}"),
+        Look::Colours => {
+            let colour = match level {
+                Level::Error => 31,
+                Level::Warn => 33,
+                Level::Info => 32,
+                Level::Debug | Level::Trace => 36,
+            };
+            format!("{time} \x1b[{colour}m{level:<5}\x1b[0m{place} {message}")
+        }
+        Look::Journal => {
+            let priority = match level {
+                Level::Error => 3,
+                Level::Warn => 4,
+                Level::Info => 6,
+                Level::Debug | Level::Trace => 7,
+            };
+            format!("<{priority}>{place} {message}")
+        }
+    }
 }
 
 /// The message of a line, sanitised.
 pub(crate) fn shown(args: &fmt::Arguments<'_>) -> String {
     sanitise(&args.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logged(look: Look, level: Level) -> String {
+        let args = format_args!("ann joined\u{1b}[2J");
+        let record = Record::builder().args(args).level(level).target("plausch_core").build();
+        line(look, Timestamp::UNIX_EPOCH, &record)
+    }
+
+    #[test]
+    fn a_line_says_when_and_how_grave_and_where_only_to_who_looks_for_a_fault() {
+        let shown = "ann joined [2J";
+        assert_eq!(logged(Look::Plain, Level::Info), format!("1970-01-01T00:00:00Z INFO  {shown}"));
+        assert_eq!(
+            logged(Look::Plain, Level::Debug),
+            format!("1970-01-01T00:00:00Z DEBUG plausch_core: {shown}")
+        );
+        assert!(logged(Look::Colours, Level::Warn).ends_with(&format!("\u{1b}[0m {shown}")));
+    }
+
+    #[test]
+    fn the_journal_gets_the_level_as_a_number_and_no_second_time() {
+        assert_eq!(logged(Look::Journal, Level::Info), "<6> ann joined [2J");
+        assert_eq!(logged(Look::Journal, Level::Error), "<3> ann joined [2J");
+    }
 }

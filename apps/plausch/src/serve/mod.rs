@@ -4,9 +4,10 @@ mod console;
 pub(crate) mod log_lines;
 
 use std::future::pending;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use async_channel::{Receiver, RecvError};
 use plausch_app::host;
@@ -17,9 +18,14 @@ use smol::future::or;
 
 use crate::cli::ServeArgs;
 use crate::exit::{USAGE, fail};
+use crate::foreground;
 use crate::signals::Termination;
 use crate::stdin;
+use crate::writer::Writer;
 use console::ConsoleCommand;
+
+/// How long the end waits for somebody who reads what was said.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
@@ -29,39 +35,40 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         Ok(settings) => settings.serve,
         Err(text) => return fail(USAGE, &text),
     };
-    log_lines::start(settings.log);
+    foreground::never_stop_this_thread();
+    let log = Writer::stderr(texts::log_lines_lost);
+    log_lines::start(log.clone(), settings.log);
     let mut signals = Termination::catch();
     let server = match server::spawn(settings.options()) {
         Ok(server) => server,
         Err(error) => return fail(1, &texts::cannot_listen(&settings.listen, &error)),
     };
-    let console = stdin::is_ours();
-    announce(server.addresses(), console && io::stdin().is_terminal());
-    let lines = if console { stdin::lines() } else { async_channel::bounded(1).1 };
-    let told = or(signals.wait(), talk(server.handle(), lines));
+    let out = Writer::stdout(texts::lines_lost);
+    announce(&out, server.addresses());
+    let told = or(signals.wait(), talk(server.handle(), stdin::lines(), &out));
     smol::block_on(or(told, server.stopped()));
     log::info!("{}", texts::STOPPING);
     server.stop();
+    out.prompt("");
+    [out, log].iter().for_each(|writer| writer.flush(FLUSH_TIMEOUT));
     ExitCode::SUCCESS
 }
 
-/// Says where the server can be found. It serves on even if nobody reads that.
-fn announce(addresses: &[SocketAddr], has_console: bool) {
-    let mut out = io::stdout().lock();
+/// Says where the server can be found.
+fn announce(out: &Writer, addresses: &[SocketAddr]) {
     for addr in addresses {
-        writeln!(out, "{}", texts::listening(*addr)).ok();
+        out.say(&texts::listening(*addr));
     }
     for addr in host::reachable(addresses) {
-        writeln!(out, "{}", texts::others_join(addr)).ok();
+        out.say(&texts::others_join(addr));
     }
-    if has_console {
-        writeln!(out, "{}", texts::CONSOLE_HINT).ok();
+    if io::stdin().is_terminal() && foreground::is_ours() {
+        out.say(texts::CONSOLE_HINT);
     }
-    out.flush().ok();
 }
 
 /// Runs the commands of the console, until one stops the server.
-async fn talk(server: &Handle, lines: Receiver<stdin::Line>) {
+async fn talk(server: &Handle, lines: Receiver<stdin::Line>, out: &Writer) {
     loop {
         let told = match lines.recv().await {
             Ok(Ok(line)) => match ConsoleCommand::parse(&line) {
@@ -73,6 +80,6 @@ async fn talk(server: &Handle, lines: Receiver<stdin::Line>) {
             Ok(Err(what)) => texts::bad_line(what),
             Err(RecvError) => pending().await,
         };
-        writeln!(io::stdout(), "{told}").ok();
+        out.say(&told);
     }
 }

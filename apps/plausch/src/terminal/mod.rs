@@ -35,7 +35,7 @@ use plausch_app::session::{Failure, Outcome, Session, Update};
 use plausch_app::texts;
 use smol::future::race;
 
-use crate::stdin;
+use crate::foreground;
 use input::Input;
 use palette::Palette;
 use screen::Screen;
@@ -88,7 +88,7 @@ impl Shown {
         let mut is_changed = true;
         loop {
             let now = Instant::now();
-            if !self.screen.is_taken() && self.input.is_some() && stdin::is_ours() {
+            if !self.screen.is_taken() && self.input.is_some() && foreground::is_ours() {
                 self.take();
                 (drawn, is_changed) = (None, true);
             }
