@@ -1,6 +1,7 @@
 //! The one gate to a face: whatever others wrote passes it before it is drawn or printed.
 
 use plausch_core::invisible::{is_control, is_format, is_ignorable, is_variation};
+use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// How many marks (accents, vowel signs) one character may carry: real scripts need no more, and towers
@@ -8,17 +9,26 @@ use unicode_segmentation::UnicodeSegmentation;
 const MAX_MARKS: usize = 4;
 
 /// `text` without anything that a terminal could obey, that turns around or hides what stands beside it, or
-/// that starts a new line.
+/// that starts a new line. Of what terminals disagree about, the letters are left: a flag is its country's, as in \[DE\].
 pub fn sanitise(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     // At the start, a mark would sit on what somebody else wrote.
     let mut marks = MAX_MARKS;
-    for c in text.chars() {
+    // Composed: terminals disagree less about one character than about several that make one.
+    let mut characters = text.nfc().peekable();
+    while let Some(c) = characters.next() {
         let before = clean.chars().next_back();
-        if is_control(c) {
+        if let Some(letter) = letter_of_flag(c) {
+            match characters.next_if(|c| letter_of_flag(*c).is_some()).and_then(letter_of_flag) {
+                Some(second) => clean.extend(['[', letter, second, ']']),
+                None => clean.push(letter),
+            }
+            marks = 0;
+        } else if is_control(c) {
             clean.push(' ');
             marks = 0;
         } else if is_unseen(c)
+            || is_frame(c)
             || (before.is_none() && joins('x', c))
             || (is_jamo(c) && !before.is_some_and(|before| joins(before, c)))
         {
@@ -38,6 +48,17 @@ pub fn sanitise(text: &str) -> String {
 /// the same; for skin tones some terminals leave room.
 fn is_unseen(c: char) -> bool {
     is_format(c) || is_ignorable(c) || is_variation(c)
+}
+
+/// The letter that `c` is in a flag: two of them name a country.
+fn letter_of_flag(c: char) -> Option<char> {
+    let number = u32::from(c).checked_sub(0x1F1E6).filter(|number| *number < 26)?;
+    char::from_u32(u32::from('A') + number)
+}
+
+/// Whether `c` draws a frame around the character before it, as that of a key.
+fn is_frame(c: char) -> bool {
+    matches!(u32::from(c), 0x0488 | 0x0489 | 0x1ABE | 0x20DD..=0x20E0 | 0x20E2..=0x20E4 | 0xA670..=0xA672)
 }
 
 /// Whether `c` is a vowel or a final of Hangul, which is seen only within a syllable.
@@ -81,7 +102,7 @@ mod tests {
     fn a_vowel_of_hangul_outside_of_a_syllable_is_left_out() {
         assert_eq!(sanitise("\u{1164}bob\u{11ab}"), "bob");
         assert_eq!(sanitise("\u{acff}\u{1164}"), "\u{acff}");
-        assert_eq!(sanitise("\u{1112}\u{1161}\u{11ab}"), "\u{1112}\u{1161}\u{11ab}");
+        assert_eq!(sanitise("\u{1112}\u{1161}\u{11ab}"), "\u{d55c}");
     }
 
     /// Found by the fuzzer: the terminal drew it in the place of the space before it.
@@ -89,6 +110,16 @@ mod tests {
     fn a_vowel_that_joins_what_stands_before_it_is_left_out_at_the_start() {
         assert_eq!(sanitise("\u{e33}\u{e33}a"), "a");
         assert_eq!(sanitise("\u{e19}\u{e33}"), "\u{e19}\u{e33}");
+    }
+
+    #[test]
+    fn of_what_terminals_disagree_about_the_letters_are_left() {
+        assert_eq!(sanitise("🇩🇪🇫🇷 🇩"), "[DE][FR] D");
+        assert_eq!(sanitise("1\u{fe0f}\u{20e3} #\u{20e3}"), "1 #");
+        assert_eq!(sanitise("❤\u{fe0f}"), "❤");
+        assert_eq!(sanitise("👨\u{200d}👩\u{200d}👧"), "👨👩👧");
+        assert_eq!(sanitise("ｶﾞｷﾞｸﾞ ﾊﾟ"), "ｶﾞｷﾞｸﾞ ﾊﾟ");
+        assert_eq!(sanitise("क्ष e\u{301}"), "क्ष \u{e9}");
     }
 
     #[test]

@@ -89,8 +89,7 @@ impl Excerpt {
                 return fit(&text, columns);
             }
             let before = before.rsplit('\n').next().unwrap_or_default();
-            // What is left of the first part is the first part of what is left.
-            let (before, after) = text.split_at(sanitise(before).len());
+            let (before, after) = text.split_at(shared(&text, &sanitise(before)));
             let before = end_of(before, columns.saturating_sub(1));
             cursor.1 = width(&before);
             let after = fit(after, columns.saturating_sub(cursor.1));
@@ -100,6 +99,14 @@ impl Excerpt {
         let below = first + lines.len() < draft.lines().count();
         Excerpt { lines, cursor, above: first > 0, below }
     }
+}
+
+/// How many bytes `text` and what is left of its beginning have in common: a cursor may stand within what is one
+/// character on the screen.
+fn shared(text: &str, beginning: &str) -> usize {
+    let is_same = |(one, other): &((usize, char), char)| one.1 == *other;
+    let same = text.char_indices().zip(beginning.chars()).take_while(is_same);
+    same.last().map_or(0, |((at, c), _)| at + c.len_utf8())
 }
 
 /// The end of `text` that fits into `room` columns, with a mark if something is left out.
@@ -126,6 +133,19 @@ mod tests {
         assert_eq!(line(0), (vec!["abcde…".to_owned()], (0, 0)));
         assert_eq!(line(10), (vec!["…ghij".to_owned()], (0, 5)));
         assert_eq!(line(7).0, ["…defg…"]);
+    }
+
+    #[test]
+    fn a_cursor_within_what_is_one_on_the_screen_stands_at_its_side() {
+        for text in
+            ["a🇩🇪b", "ae\u{301}b", "a\u{1112}\u{1161}b", "a1\u{fe0f}\u{20e3}b", "ｶﾞ\u{e19}\u{e33}"]
+        {
+            for cursor in 0..=text.chars().count() {
+                let (lines, (_, column)) = seen(&Draft::with_cursor(text, cursor), 20, 1);
+                assert_eq!(lines, [sanitise(text)], "{text} {cursor}");
+                assert!(column <= width(&lines[0]), "{text} {cursor}");
+            }
+        }
     }
 
     #[test]
