@@ -33,16 +33,35 @@ struct State {
 }
 
 impl Terminal {
-    /// Starts it on a screen of so many rows and columns, with a home of its own.
+    /// Starts it on a screen of so many rows and columns, with a home of its own. One of 0×0 is looked at as 80×24.
     ///
     /// # Panics
     /// If it cannot be started.
     pub fn start(rows: u16, cols: u16, args: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(plausch());
+        command.args(args);
+        Self::run(rows, cols, command)
+    }
+
+    /// Starts it as a job of a shell that, each time it is back, says so and brings the job to the front when it
+    /// reads a line.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn start_in_shell(rows: u16, cols: u16, args: &[&str]) -> Self {
+        const SHELL: &str =
+            r#"set -m; "$0" "$@"; while echo the shell is back; read line; do fg; done"#;
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", SHELL]);
+        command.arg(plausch());
+        command.args(args);
+        Self::run(rows, cols, command)
+    }
+
+    fn run(rows: u16, cols: u16, mut command: CommandBuilder) -> Self {
         let home = Home::new();
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
-        let mut command = CommandBuilder::new(plausch());
-        command.args(args);
         for (variable, _) in std::env::vars_os() {
             if variable.to_string_lossy().starts_with("PLAUSCH_") {
                 command.env_remove(variable);
@@ -57,6 +76,7 @@ impl Terminal {
         drop(pair.slave);
         let keys = pair.master.take_writer().expect("a keyboard");
         let mut output = pair.master.try_clone_reader().expect("a screen");
+        let (rows, cols) = if rows == 0 { (24, 80) } else { (rows, cols) };
         let parser = Parser::new(number(rows), number(cols), 0);
         let shown = Arc::new(Shown {
             state: Mutex::new(State { parser, is_over: false }),
@@ -85,7 +105,15 @@ impl Terminal {
     /// # Panics
     /// If nobody reads it.
     pub fn type_in(&mut self, text: &str) {
-        self.keys.write_all(text.as_bytes()).expect("keys are read");
+        self.type_bytes(text.as_bytes());
+    }
+
+    /// Types what may be a part of a character or a key.
+    ///
+    /// # Panics
+    /// If nobody reads it.
+    pub fn type_bytes(&mut self, bytes: &[u8]) {
+        self.keys.write_all(bytes).expect("keys are read");
         self.keys.flush().expect("keys are read");
     }
 

@@ -1,6 +1,7 @@
 //! The terminal client, in a terminal of 80×24 and smaller ones.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use plausch_tests::process::{JsonClient, Server};
 use plausch_tests::terminal::Terminal;
@@ -10,6 +11,8 @@ const CTRL_C: &str = "\u{3}";
 const CTRL_P: &str = "\u{10}";
 const CTRL_Y: &str = "\u{19}";
 const UP: &str = "\u{1b}[A";
+const UP_3: &str = "\u{1b}[A\u{1b}[A\u{1b}[A";
+const DOWN_3: &str = "\u{1b}OB\u{1b}OB\u{1b}OB";
 
 #[test]
 fn it_asks_for_a_nickname_and_shows_the_room() {
@@ -216,8 +219,133 @@ fn on_a_fresh_machine_it_hosts_the_room_itself() {
     ann.ask(&json!({"do": "broadcast", "text": "nice place"}));
     zoe.expect("nice place");
     zoe.enter("/quit");
+    zoe.expect("1 other loses");
+    zoe.enter("/quit");
     assert_eq!(zoe.end(), (0, true));
     ann.expect(&json!({"event": "disconnected"}));
+}
+
+#[test]
+fn an_escape_sequence_that_a_slow_line_splits_is_neither_typed_nor_said() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut zoe = join(&server, &mut ann);
+    zoe.enter("before");
+    ann.expect(&json!({"event": "broadcast", "text": "before"}));
+    for byte in "\u{1b}[200~pasted, \u{fe}\r\nand more\u{1b}[201~\u{1b}[D\u{1b}[D\u{1b}[D!".bytes()
+    {
+        zoe.type_bytes(&[byte]);
+        // The line is slow: this is what is tested, not something to wait for.
+        std::thread::sleep(Duration::from_millis(if byte == 0x1b { 150 } else { 3 }));
+    }
+    zoe.expect("and m!ore");
+    zoe.expect("> pasted, \u{fe}");
+    zoe.type_in("\r");
+    zoe.expect("Send 2 lines?");
+    zoe.type_in("\r");
+    ann.expect(&json!({"event": "broadcast", "text": "pasted, \u{fe}"}));
+    ann.expect(&json!({"event": "broadcast", "text": "and m!ore"}));
+    assert_eq!(ann.count(&json!({"event": "broadcast"})), 3);
+}
+
+#[test]
+fn lines_that_are_pasted_into_any_terminal_are_not_obeyed_and_said_only_when_asked() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut zoe = join(&server, &mut ann);
+    // Without marks, as terminals do that know none.
+    zoe.type_in("one\rtwo\r/quit\rthree\r");
+    zoe.expect("nothing was sent");
+    zoe.type_in(CTRL_C);
+    zoe.expect_gone("three");
+    zoe.type_in("one\rtwo\r");
+    zoe.expect("Send 2 lines?");
+    zoe.type_in("\u{1b}");
+    zoe.expect_gone("Send 2 lines?");
+    zoe.expect("> one");
+    zoe.type_in("\r");
+    zoe.expect("Send 2 lines?");
+    assert_eq!(ann.count(&json!({"event": "broadcast"})), 0);
+    zoe.type_in("\r");
+    ann.expect(&json!({"event": "broadcast", "text": "one"}));
+    ann.expect(&json!({"event": "broadcast", "text": "two"}));
+}
+
+#[test]
+fn the_wheel_scrolls_and_the_draft_stays() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut zoe = join(&server, &mut ann);
+    for number in 0..40 {
+        ann.ask(&json!({"do": "broadcast", "text": format!("line {number:02} of many")}));
+    }
+    zoe.expect("line 39 of many");
+    zoe.enter("old line");
+    zoe.expect("zoe: old line");
+    zoe.type_in("a draft");
+    zoe.expect("> a draft");
+    zoe.wait("a mouse", |screen| {
+        screen.mouse_protocol_mode() == vt100::MouseProtocolMode::PressRelease
+    });
+    // As terminals tell it, and as tmux does without a mouse.
+    for (up, down) in [("\u{1b}[<64;9;9M", "\u{1b}[<65;9;9M"), (UP_3, DOWN_3)] {
+        zoe.type_in(up);
+        zoe.expect_gone("line 39 of many");
+        zoe.expect("> a draft");
+        zoe.type_in(down);
+        zoe.expect("line 39 of many");
+        zoe.expect("> a draft");
+    }
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let addr = server.addr().to_string();
+    let args = ["chat", "--server", &addr, "--nick", "zoe"];
+    let mut zoe = Terminal::start_in_shell(24, 80, &args);
+    ann.expect(&json!({"event": "joined", "nick": "zoe"}));
+    for _ in 0..2 {
+        zoe.type_in("half a text");
+        zoe.expect("> half a text");
+        zoe.type_in("\u{1a}");
+        zoe.wait("the shell on a usual screen", |screen| {
+            screen.contents().contains("the shell is back")
+                && !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && !screen.bracketed_paste()
+                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+        });
+        ann.ask(&json!({"do": "broadcast", "text": "meanwhile"}));
+        zoe.type_in("\r");
+        zoe.wait("the room", |screen| {
+            let shown = screen.contents();
+            screen.alternate_screen()
+                && screen.bracketed_paste()
+                && shown.contains("meanwhile")
+                && shown.contains("> half a text")
+        });
+        zoe.enter(" is said");
+        ann.expect(&json!({"event": "broadcast", "text": "half a text is said"}));
+    }
+}
+
+#[test]
+fn a_terminal_that_does_not_know_its_size_is_used_until_it_does() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let addr = server.addr().to_string();
+    let mut zoe = Terminal::start(0, 0, &["chat", "--server", &addr, "--nick", "zoe"]);
+    ann.expect(&json!({"event": "joined", "nick": "zoe"}));
+    zoe.expect("framed · 2 here");
+    zoe.enter("hello");
+    ann.expect(&json!({"event": "broadcast", "text": "hello"}));
+    // Nothing is typed: the terminal tells that it has a size now.
+    zoe.resize(10, 40);
+    zoe.wait("a small screen", |screen| {
+        screen.rows(0, 40).last().is_some_and(|row| row.starts_with('>'))
+    });
 }
 
 /// Starts one as zoe, and waits until it is in the room.

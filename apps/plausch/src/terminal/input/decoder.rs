@@ -28,14 +28,14 @@ pub(super) struct Patience {
 impl Patience {
     /// For a terminal on this machine.
     pub(super) const LOCAL: Patience = Patience {
-        enter: Duration::from_millis(10),
+        enter: Duration::from_millis(2),
         escape: Duration::from_millis(100),
         sequence: Duration::from_secs(2),
         paste: Duration::from_secs(10),
     };
     /// For a terminal at the other end of a network.
     pub(super) const REMOTE: Patience = Patience {
-        enter: Duration::from_millis(50),
+        enter: Duration::from_millis(20),
         escape: Duration::from_secs(1),
         sequence: Duration::from_secs(5),
         paste: Duration::from_secs(60),
@@ -130,6 +130,11 @@ impl Decoder {
             | State::String => Some(sequence),
             State::Paste(_) => Some(paste),
         }
+    }
+
+    /// Whether the user may have pressed Enter.
+    pub(super) fn is_behind_enter(&self) -> bool {
+        matches!(self.state, State::Enter(_))
     }
 
     /// Nothing came for that long.

@@ -45,12 +45,19 @@ impl Input {
                 };
                 Ok(false)
             };
-            if race(readable, expired).await? {
+            let is_readable = race(readable, expired).await?;
+            // Should this program be slow, the next line must not seem to come at once.
+            if self.decoder.is_behind_enter()
+                && self.deadline.is_some_and(|at| at <= Instant::now())
+            {
+                self.decoder.expire();
+            }
+            if is_readable {
                 let mut bytes = [0; 4096];
                 match rustix::io::read(&self.stdin, &mut bytes) {
                     Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
                     Ok(count) => self.decoder.feed(&bytes[..count]),
-                    Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
+                    Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}
                     Err(error) => return Err(error.into()),
                 }
             } else {
