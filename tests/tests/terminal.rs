@@ -218,6 +218,7 @@ fn on_a_fresh_machine_it_hosts_the_room_itself() {
     zoe.expect("ann");
     ann.ask(&json!({"do": "broadcast", "text": "nice place"}));
     zoe.expect("nice place");
+    // The host is asked once more.
     zoe.enter("/quit");
     zoe.expect("1 other loses");
     zoe.enter("/quit");
@@ -332,6 +333,36 @@ fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
 }
 
 #[test]
+fn a_refused_nickname_is_asked_for_again_wherever_a_person_types() {
+    let server = Server::start(&[]);
+    let addr = server.addr().to_string();
+    let mut ann = JsonClient::join("ann", server.addr());
+    for (face, other) in [(None, "eve"), (Some("--plain"), "ann2")] {
+        let mut args = vec!["chat", "--server", &addr, "-n", "ann"];
+        args.extend(face);
+        let mut person = Terminal::start(24, 80, &args);
+        person.expect("this nickname is taken");
+        person.expect("Nickname [ann2]:");
+        // Enter alone takes what is suggested.
+        person.enter(if other == "ann2" { "" } else { other });
+        ann.expect(&json!({"event": "joined", "nick": other}));
+        person.enter("hello");
+        ann.expect(&json!({"event": "broadcast", "from": other, "text": "hello"}));
+        person.enter("/quit");
+        assert_eq!(person.end(), (0, true));
+    }
+    // Ctrl+C works there even though a face has caught it.
+    for face in [None, Some("--plain")] {
+        let mut args = vec!["chat", "--server", &addr, "-n", "ann"];
+        args.extend(face);
+        let mut person = Terminal::start(24, 80, &args);
+        person.expect("Nickname [ann2]:");
+        person.type_in(CTRL_C);
+        assert_eq!(person.end(), (130, true));
+    }
+}
+
+#[test]
 fn a_terminal_that_does_not_know_its_size_is_used_until_it_does() {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());
@@ -346,6 +377,20 @@ fn a_terminal_that_does_not_know_its_size_is_used_until_it_does() {
     zoe.wait("a small screen", |screen| {
         screen.rows(0, 40).last().is_some_and(|row| row.starts_with('>'))
     });
+}
+
+#[test]
+fn at_the_first_question_quit_leaves_and_a_command_gets_help() {
+    for face in [None, Some("--plain")] {
+        let mut args = vec!["chat", "--server", "127.0.0.1:9"];
+        args.extend(face);
+        let mut person = Terminal::start(24, 80, &args);
+        person.expect("Nickname");
+        person.enter("/help");
+        person.expect("/quit leaves");
+        person.enter("/quit");
+        assert_eq!(person.end(), (0, true));
+    }
 }
 
 /// Starts one as zoe, and waits until it is in the room.

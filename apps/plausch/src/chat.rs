@@ -4,18 +4,23 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use async_channel::Receiver;
 use plausch_app::session::{
     App, Failure, Options, Outcome, Session, is_about_nick, suggested_nick,
 };
 use plausch_app::settings::{Environment, Section, Sources};
 use plausch_app::texts;
 use plausch_core::name::Nick;
+use plausch_core::refusal::Alike;
+use plausch_transport_std::client::Ended;
 
 use crate::cli::ChatArgs;
 use crate::exit::{USAGE, complain, fail};
 use crate::lines::json::Json;
 use crate::lines::plain::Plain;
-use crate::wording::failure_words;
+use crate::question::Answer;
+use crate::stdin::Line;
+use crate::wording::{failure_words, why_not};
 use crate::{lines, question, stdin, terminal};
 
 /// What to do if no server answers on this machine.
@@ -42,28 +47,33 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
         Ok(options) => options,
         Err(text) => return fail(USAGE, &text),
     };
-    let configured = options.settings.nick.clone();
     // Nobody answers questions to a script.
-    let asked = || if face == Face::Json { None } else { question::nick(suggested_nick()) };
-    let Some(mut nick) = configured.or_else(asked) else { return fail(USAGE, texts::NO_NICK) };
-    // A user who insists on a nickname is not asked for another, nor is a script.
-    let may_ask = face == Face::Terminal
-        && hosting == Hosting::IfNobodyAnswers
-        && !args.flags.0.contains_key("nick");
+    let may_ask = face != Face::Json && question::can_ask();
+    let lines = (face != Face::Terminal).then(stdin::lines);
+    let mut nick = match options.settings.nick.clone() {
+        Some(nick) => nick,
+        None if may_ask => match question::nick(suggested_nick(), lines.as_ref()) {
+            Answer::Nick(nick) => nick,
+            Answer::Leave => return ExitCode::SUCCESS,
+        },
+        None => return fail(USAGE, texts::NO_NICK),
+    };
     let mouse = options.settings.mouse;
     let app = App::start(options);
     loop {
-        let failure = match face.show(app.join(nick), args.stay, mouse) {
+        let failure = match face.show(app.join(nick.clone()), lines.clone(), args.stay, mouse) {
             Outcome::Left => return ExitCode::SUCCESS,
             Outcome::Failed(failure) => failure,
         };
-        match another_nick(may_ask, &failure) {
-            Some(other) => nick = other,
-            None => {
-                drop(app);
-                return fail(1, &failure_words(&failure));
-            }
+        if !may_ask || !is_about_nick(&failure) {
+            drop(app);
+            return fail(1, &failure_words(&failure));
         }
+        complain(&why_not(&failure));
+        nick = match question::nick(another_nick(&nick, &failure), lines.as_ref()) {
+            Answer::Nick(nick) => nick,
+            Answer::Leave => return ExitCode::SUCCESS,
+        };
     }
 }
 
@@ -88,12 +98,17 @@ fn options(
     Ok(Options { settings: settings.chat, hosting, reconnect, file })
 }
 
-fn another_nick(may_ask: bool, failure: &Failure) -> Option<Nick> {
-    if !may_ask || !is_about_nick(failure) {
-        return None;
+/// A nickname that is free, as far as is known: the one that the server names, or `taken` with a number.
+fn another_nick(taken: &Nick, failure: &Failure) -> Option<Nick> {
+    if let Failure::CannotJoin { reason: Ended::Refused { text, .. }, .. } = failure
+        && let Some(Alike { free: Some(free), .. }) = Alike::recognize(text)
+    {
+        return Some(free);
     }
-    complain(&failure_words(failure));
-    question::nick(None)
+    let name = taken.as_str();
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = name[stem.len()..].parse::<u32>().map_or(2, |number| number.saturating_add(1));
+    Nick::new(&format!("{stem}{number}")).ok()
 }
 
 impl Face {
@@ -107,18 +122,24 @@ impl Face {
         }
     }
 
-    fn show(self, session: Session, stays: bool, mouse: bool) -> Outcome {
+    /// Shows a stay. `lines` reads stdin for the faces that work in lines.
+    fn show(
+        self,
+        session: Session,
+        lines: Option<Receiver<Line>>,
+        stays: bool,
+        mouse: bool,
+    ) -> Outcome {
         let nick = session.nick().clone();
+        let lines = || lines.unwrap_or_else(stdin::lines);
         match self {
             Face::Terminal => terminal::run(session, mouse),
             Face::Plain => {
                 // On a terminal, the user sees what it types.
                 let plain = Plain::new(nick, !io::stdin().is_terminal());
-                smol::block_on(lines::run(session, plain, stdin::lines(), stays))
+                smol::block_on(lines::run(session, plain, lines(), stays))
             }
-            Face::Json => {
-                smol::block_on(lines::run(session, Json::default(), stdin::lines(), stays))
-            }
+            Face::Json => smol::block_on(lines::run(session, Json::default(), lines(), stays)),
         }
     }
 }

@@ -4,7 +4,7 @@ use plausch_app::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
 use plausch_app::sanitise::sanitise;
 use plausch_app::session::{Failure, Notice};
 use plausch_app::texts;
-use plausch_transport_std::client::Ended;
+use plausch_transport_std::client::{Ended, Refusal};
 
 /// An entry in words, fit to be shown: everything in it is sanitised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,10 +42,10 @@ impl Wording {
             },
             Content::Connecting { server } => info(texts::connecting(server)),
             Content::Welcome { nick } => info(texts::welcome(nick)),
-            Content::Users { nicks, others } => info(texts::users(nicks, *others)),
+            Content::Users { nicks, others, is_cut } => info(texts::users(nicks, *others, *is_cut)),
             Content::Joined(nick) => info(texts::joined(nick)),
             Content::Left(nick) => info(texts::left(nick)),
-            Content::Complaint { refusal, text } => error(texts::refused(*refusal, text)),
+            Content::Complaint { refusal, text } => error(in_room(*refusal, text)),
             Content::Skipped => error(texts::SKIPPED.to_owned()),
             Content::Unheard { peer, texts } => error(texts::unheard(peer.as_ref(), texts)),
             Content::Missed(events) => error(texts::missed(*events)),
@@ -66,7 +66,7 @@ impl Wording {
             }
             Content::Reconnecting(after) => info(texts::reconnecting(*after)),
             Content::NotLetIn { refusal, text } => {
-                error(texts::cannot_join(&texts::refused(*refusal, text)))
+                error(texts::cannot_join(&in_room(*refusal, text)))
             }
             Content::Problem(problem) => error(problem_words(problem)),
             Content::Refused { line, problem } => {
@@ -97,8 +97,32 @@ fn notice_words(notice: &Notice) -> Vec<String> {
     }
 }
 
-/// Why a stay failed, in words that are fit to be shown.
+/// What the server complained of, with advice for somebody who can type commands.
+fn in_room(refusal: Option<Refusal>, text: &str) -> String {
+    let why = texts::refused(refusal, text);
+    match texts::is_about_nick(refusal, text) {
+        Some(free) => texts::take_another_nick(&why, free.as_ref()),
+        None => why,
+    }
+}
+
+/// Why a stay failed and what to do, in words that are fit to be shown.
 pub(crate) fn failure_words(failure: &Failure) -> String {
+    let why = why_not(failure);
+    let free = match failure {
+        Failure::CannotJoin { reason: Ended::Refused { refusal, text }, .. } => {
+            texts::is_about_nick(*refusal, text)
+        }
+        _ => None,
+    };
+    match free {
+        Some(free) => sanitise(&texts::start_with_another_nick(&why, free.as_ref())),
+        None => why,
+    }
+}
+
+/// Why a stay failed, in words that are fit to be shown.
+pub(crate) fn why_not(failure: &Failure) -> String {
     let (server, reason) = match failure {
         Failure::CannotJoin { server, reason } => (server, reason),
         Failure::Unheard { texts } => return texts::left_unheard(*texts),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use plausch_core::name::{Nick, NickError};
 use plausch_transport_std::client::{
-    ChatEnd, CommandError, Disconnect, Event, Peer, Refusal, Rejection,
+    ChatEnd, CommandError, Disconnect, Event, Member, Peer, Refusal, Rejection,
 };
 
 use super::commands::Usage;
@@ -58,10 +58,12 @@ pub enum Content {
     },
     /// Everybody else in the room.
     Users {
-        /// The others' nicknames, in order: at most [`Content::MAX_NICKS`].
+        /// The others' nicknames, in order: at most [`Content::MAX_NICKS`], or [`Content::MAX_NICKS_UNASKED`].
         nicks: Vec<Nick>,
         /// How many more there are.
         others: u32,
+        /// Whether the user, if it asks, is told more of them.
+        is_cut: bool,
     },
     /// A member joined the room.
     Joined(Nick),
@@ -227,18 +229,26 @@ pub enum Problem {
 impl Content {
     /// How many nicknames an entry names: a server may send its list again and again, and each is kept.
     pub const MAX_NICKS: usize = 1000;
+    /// How many it names if the user has not asked.
+    pub const MAX_NICKS_UNASKED: usize = 50;
+
+    /// Everybody else in the room, if the user has asked; else the first of them.
+    pub(super) fn users(members: &[Member], others: u32, is_asked: bool) -> Content {
+        let most = if is_asked { Content::MAX_NICKS } else { Content::MAX_NICKS_UNASKED };
+        let more = members.len().saturating_sub(most);
+        let nicks = members.iter().take(most).map(|member| member.nick.clone());
+        Content::Users {
+            nicks: nicks.collect(),
+            others: others.saturating_add(u32::try_from(more).unwrap_or(u32::MAX)),
+            is_cut: !is_asked && more > 0,
+        }
+    }
 
     /// What an event about the room enters, if anything.
     pub(super) fn of(event: &Event) -> Option<Content> {
         Some(match event.clone() {
             Event::Connecting { server } => Content::Connecting { server: server.to_string() },
             Event::Welcome { nick, .. } => Content::Welcome { nick },
-            Event::Users { members, others } => {
-                let more = members.len().saturating_sub(Content::MAX_NICKS);
-                let others = others.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
-                let nicks = members.into_iter().map(|member| member.nick);
-                Content::Users { nicks: nicks.take(Content::MAX_NICKS).collect(), others }
-            }
             Event::Joined { nick, .. } => Content::Joined(nick),
             Event::Left { nick } => Content::Left(nick),
             Event::Error { text, refusal } => Content::Complaint { refusal, text },

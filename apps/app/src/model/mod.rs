@@ -70,6 +70,8 @@ pub struct Model {
     is_hosting: bool,
     /// Whether the user was asked if it wants to leave, and did nothing else since.
     asks_to_leave: bool,
+    /// Whether the user has asked who is in the room.
+    asks_for_users: bool,
     entered: Entered,
     completion: Option<Completion>,
     next_number: u64,
@@ -140,6 +142,7 @@ impl Model {
             is_asked: false,
             is_hosting: false,
             asks_to_leave: false,
+            asks_for_users: false,
             entered: Entered::default(),
             completion: None,
             next_number: 0,
@@ -407,7 +410,7 @@ impl Model {
     }
 
     /// What an event enters, and in which conversation.
-    fn entry_of(&self, event: &Event) -> Option<(Target, Content)> {
+    fn entry_of(&mut self, event: &Event) -> Option<(Target, Content)> {
         let chat = |peer: &Peer| Target::Chat(peer.clone());
         Some(match event {
             Event::Broadcast { from, text, own } => {
@@ -417,6 +420,10 @@ impl Model {
             Event::ChatText { peer, text, own } => {
                 let from = if *own { Peer::Nick(self.nick.clone()) } else { peer.clone() };
                 (chat(peer), Content::Said { from, text: text.clone(), own: *own })
+            }
+            Event::Users { members, others } => {
+                let is_asked = std::mem::take(&mut self.asks_for_users);
+                (Target::Room, Content::users(members, *others, is_asked))
             }
             Event::Unheard { peer: Some(peer), texts } => {
                 let content = Content::Unheard { peer: Some(peer.clone()), texts: texts.clone() };

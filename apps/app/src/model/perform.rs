@@ -98,7 +98,10 @@ impl Model {
                 return Ok(None);
             }
             Typed::Quit => return Ok(self.leave(now)),
-            Typed::Users => Request::Users,
+            Typed::Users => {
+                self.asks_for_users = true;
+                Request::Users
+            }
             Typed::Nick(nick) if nick == self.nick => return Err(Problem::SameNick(nick)),
             Typed::Nick(nick) if self.roster.contains(&nick) => {
                 return Err(Problem::NickTaken(nick));

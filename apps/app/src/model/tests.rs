@@ -534,10 +534,21 @@ fn old_entries_are_dropped_and_the_others_keep_their_indices() {
 }
 
 #[test]
-fn a_list_that_names_a_whole_city_is_not_kept_whole() {
-    let mut user = User::new();
-    let members = (0..Content::MAX_NICKS + 5).map(|number| member(&format!("m{number}"))).collect();
-    user.happens(Event::Users { members, others: 2 });
-    let (_, Content::Users { nicks, others }) = user.last() else { panic!("no list") };
-    assert_eq!((nicks.len(), others), (Content::MAX_NICKS, 7));
+fn who_asks_is_told_of_everybody_and_who_joins_of_the_first() {
+    let mut zoe = User::joined(&[]);
+    let everybody = |zoe: &mut User, count: usize| {
+        let members = (0..count).map(|number| member(&format!("m{number}"))).collect();
+        zoe.happens(Event::Users { members, others: 2 });
+        match zoe.last() {
+            (_, Content::Users { nicks, others, is_cut }) => (nicks.len(), others, is_cut),
+            other => panic!("no list: {other:?}"),
+        }
+    };
+    assert_eq!(everybody(&mut zoe, 300), (50, 252, true));
+    assert_eq!(zoe.types("/users"), request(Request::Users));
+    assert_eq!(everybody(&mut zoe, 300), (300, 2, false));
+    zoe.types("/users");
+    let most = Content::MAX_NICKS;
+    assert_eq!(everybody(&mut zoe, most + 5), (most, 7, false), "what is kept is bounded");
+    assert_eq!(everybody(&mut zoe, 50), (50, 2, false));
 }

@@ -8,9 +8,6 @@ use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
 use plausch_transport_std::client::{ChatEnd, Disconnect, Peer, Refusal, Rejection, Service};
 
-/// How many nicknames a line shows.
-const MAX_NAMED: usize = 50;
-
 pub const SKIPPED: &str = "a message that is too long or not readable was left out";
 
 /// What the user said, and nobody heard.
@@ -54,14 +51,16 @@ pub fn welcome(nick: &Nick) -> String {
     format!("you are in the room, as {nick}")
 }
 
-pub fn users(nicks: &[Nick], others: u32) -> String {
-    let shown = nicks.len().min(MAX_NAMED);
-    let more = nicks.len() - shown + usize::try_from(others).unwrap_or(usize::MAX);
-    let list = nicks.iter().take(shown).map(Nick::as_str).collect::<Vec<_>>().join(", ");
-    match (shown, more) {
+/// The others in the room. `is_cut`: /users names more of them.
+pub fn users(nicks: &[Nick], others: u32, is_cut: bool) -> String {
+    let list = nicks.iter().map(Nick::as_str).collect::<Vec<_>>().join(", ");
+    let more = other_members(usize::try_from(others).unwrap_or(usize::MAX));
+    match (nicks.len(), others) {
         (0, 0) => "nobody else is here yet".to_owned(),
+        (0, _) => format!("here: {more}"),
         (_, 0) => format!("here: {list}"),
-        _ => format!("here: {list} and {}", other_members(more)),
+        _ if is_cut => format!("here: {list} and {more}; /users names them"),
+        _ => format!("here: {list} and {more}"),
     }
 }
 
@@ -159,22 +158,19 @@ pub fn seconds(time: Duration) -> String {
     format!("{} s", time.as_secs() + u64::from(time.subsec_nanos() > 0))
 }
 
-/// A complaint of the server with advice, if it is a known one; else in the server's own words.
+/// A complaint of the server with advice, if it is a known one; else in the server's own words. What helps against a
+/// refused nickname depends on where the user is: [`take_another_nick`], [`start_with_another_nick`].
 pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
-    const OTHER_NICK: &str = "take another: /nick OTHER, or --nick OTHER at the start";
     let Some(refusal) = refusal else { return text.to_owned() };
     match refusal {
-        Refusal::NickTaken => format!("this nickname is taken; {OTHER_NICK}"),
+        Refusal::NickTaken => "this nickname is taken".to_owned(),
         Refusal::NickResembles => match Alike::recognize(text) {
-            Some(Alike { taken, free: Some(free) }) => format!(
-                "this nickname looks like {taken}, which is taken; {free} is free: /nick {free}, or --nick {free} at the start"
-            ),
-            Some(Alike { taken, free: None }) => {
-                format!("this nickname looks like {taken}, which is taken; {OTHER_NICK}")
+            Some(Alike { taken, .. }) => {
+                format!("this nickname looks like {taken}, which is taken")
             }
-            None => format!("this nickname looks like one that is taken; {OTHER_NICK}"),
+            None => "this nickname looks like one that is taken".to_owned(),
         },
-        Refusal::Nick(error) => format!("{error}; {OTHER_NICK}"),
+        Refusal::Nick(error) => super::bad_nick(error),
         Refusal::AddressTaken => {
             "somebody has joined from your IP address and UDP port; try again in a moment"
                 .to_owned()
@@ -204,18 +200,40 @@ pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
     }
 }
 
+/// Whether another nickname helps against a refusal; and one that is free, if the server names one.
+pub fn is_about_nick(refusal: Option<Refusal>, text: &str) -> Option<Option<Nick>> {
+    let is_about_nick =
+        matches!(refusal?, Refusal::NickTaken | Refusal::NickResembles | Refusal::Nick(_));
+    is_about_nick.then(|| Alike::recognize(text).and_then(|alike| alike.free))
+}
+
+/// What to do in the room if the nickname is refused.
+pub fn take_another_nick(why: &str, free: Option<&Nick>) -> String {
+    match free {
+        Some(free) => format!("{why}; {free} is free: take it with /nick {free}"),
+        None => format!("{why}; take another with /nick"),
+    }
+}
+
+/// What to do at the next start if the nickname is refused.
+pub fn start_with_another_nick(why: &str, free: Option<&Nick>) -> String {
+    match free {
+        Some(free) => format!("{why}; {free} is free: start with --nick {free}"),
+        None => format!("{why}; start with another, --nick OTHER"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_long_list_of_names_is_cut_and_counted() {
+    fn what_is_left_out_of_a_list_of_names_is_counted() {
         let nick = |name| Nick::new(name).unwrap();
-        assert_eq!(users(&[], 0), "nobody else is here yet");
-        assert_eq!(users(&[nick("Ann"), nick("Bob")], 0), "here: Ann, Bob");
-        assert_eq!(users(&[nick("Ann")], 1), "here: Ann and 1 other");
-        let names = vec![nick("x"); MAX_NAMED + 7];
-        assert!(users(&names, 5).ends_with("x and 12 others"));
+        assert_eq!(users(&[], 0, false), "nobody else is here yet");
+        assert_eq!(users(&[nick("Ann"), nick("Bob")], 0, false), "here: Ann, Bob");
+        assert_eq!(users(&[nick("Ann")], 1, false), "here: Ann and 1 other");
+        assert_eq!(users(&[nick("Ann")], 9, true), "here: Ann and 9 others; /users names them");
     }
 
     #[test]
@@ -228,12 +246,17 @@ mod tests {
     #[test]
     fn known_complaints_are_shown_in_the_users_language_with_advice() {
         let german = "Nickname bereits vergeben";
-        let shown = refused(Refusal::recognize(german), german);
-        assert!(shown.starts_with("this nickname is taken") && shown.contains("/nick OTHER"));
+        let advised = |text| {
+            let refusal = Refusal::recognize(text);
+            let free = is_about_nick(refusal, text).unwrap();
+            take_another_nick(&refused(refusal, text), free.as_ref())
+        };
+        assert_eq!(advised(german), "this nickname is taken; take another with /nick");
         let alike = "Nickname ist mit einem vergebenen zu verwechseln: Paul (frei: PauI2)";
-        let shown = refused(Refusal::recognize(alike), alike);
+        let shown = advised(alike);
         assert!(shown.contains("looks like Paul") && shown.contains("/nick PauI2"), "{shown}");
         let unknown = "Komm morgen wieder";
         assert_eq!(refused(Refusal::recognize(unknown), unknown), unknown);
+        assert_eq!(is_about_nick(Refusal::recognize(unknown), unknown), None);
     }
 }

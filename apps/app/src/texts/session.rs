@@ -5,7 +5,8 @@ use std::path::Path;
 
 use plausch_core::name::Nick;
 
-pub const NO_NICK: &str = "who are you? Give a nickname: --nick NICK";
+pub const NO_NICK: &str =
+    "give a nickname: --nick NICK, or nick = \"NICK\" in the configuration file";
 pub const CLIENT_ENDED: &str = "the client has ended unexpectedly";
 
 pub fn ask_nick(suggestion: Option<&str>) -> String {
@@ -13,6 +14,17 @@ pub fn ask_nick(suggestion: Option<&str>) -> String {
         Some(name) => format!("Nickname [{name}]: "),
         None => "Nickname: ".to_owned(),
     }
+}
+
+/// What can be answered to that question.
+pub fn about_nicks(suggestion: Option<&Nick>) -> String {
+    let enter = match suggestion {
+        Some(nick) => format!(" Enter alone takes {nick}."),
+        None => String::new(),
+    };
+    format!(
+        "Type the name that the others will see you by: 1 to 32 bytes, no spaces, no colon.{enter} /quit leaves. Commands work once you are in the room."
+    )
 }
 
 pub fn nick_remembered(path: &Path) -> String {

@@ -7,6 +7,7 @@ use plausch_app::texts;
 use plausch_core::name::Nick;
 
 use super::{Answer, Face};
+use crate::terminal::wrap::wrap;
 use crate::wording::{Kind, Wording};
 
 /// The face for pipes, and for terminals on which one cannot draw.
@@ -33,7 +34,7 @@ impl Plain {
         for (target, entry) in self.model.entries_from(number) {
             let is_own = matches!(entry.content, Content::Said { own: true, .. });
             if self.echo || !is_own {
-                lines.extend(print(target, &Wording::of(&entry.content)));
+                lines.extend(print(target, &wording(&entry.content)));
             }
         }
         let now = self.model.shown().target();
@@ -72,6 +73,17 @@ impl Face for Plain {
     }
 }
 
+/// The words, with a list of names in lines that are not too long to read.
+fn wording(content: &Content) -> Wording {
+    const COLUMNS: usize = 76;
+    let mut wording = Wording::of(content);
+    if let Content::Users { .. } = content {
+        let rows = wording.lines.iter().flat_map(|line| wrap(line, COLUMNS, COLUMNS));
+        wording.lines = rows.map(str::to_owned).collect();
+    }
+    wording
+}
+
 fn print(target: &Target, wording: &Wording) -> Vec<String> {
     let place = match (target, &wording.author) {
         (Target::Chat(peer), Some(_)) => format!("[{}] ", sanitise(&peer.to_string())),
@@ -94,7 +106,7 @@ mod tests {
     use plausch_app::model::Action;
     use plausch_app::session::{Notice, Request};
     use plausch_core::wire::Dialect;
-    use plausch_transport_std::client::{CommandError, Event, Peer};
+    use plausch_transport_std::client::{CommandError, Event, Member, Peer};
 
     fn nick(name: &str) -> Nick {
         Nick::new(name).unwrap()
@@ -162,6 +174,21 @@ mod tests {
         assert_eq!(answer.action, None);
         assert_eq!(answer.lines, [format!("! {}", texts::unknown_command("/dance", None))]);
         assert_eq!(plain(true).line("  "), Answer::default());
+    }
+
+    #[test]
+    fn three_hundred_members_are_named_each_in_lines_that_can_be_read() {
+        let mut plain = plain(true);
+        let name = |number: usize| format!("member-{number}");
+        let member = |number| Member { nick: nick(&name(number)), addr: ([10, 0, 0, 9], 1).into() };
+        let everybody = || Event::Users { members: (0..300).map(member).collect(), others: 0 };
+        let unasked = hears(&mut plain, everybody());
+        assert!(unasked.last().unwrap().ends_with("and 250 others; /users names them"));
+        plain.line("/users");
+        let lines = hears(&mut plain, everybody());
+        assert!(lines.iter().all(|line| line.len() < 80), "{lines:?}");
+        let words: Vec<_> = lines.iter().flat_map(|line| line.split([' ', ','])).collect();
+        assert!((0..300).all(|number| words.contains(&name(number).as_str())), "{lines:?}");
     }
 
     #[test]

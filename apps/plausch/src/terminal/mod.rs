@@ -23,7 +23,7 @@ mod signals;
 #[cfg(test)]
 mod tests;
 pub(crate) mod view;
-mod wrap;
+pub(crate) mod wrap;
 
 use std::future::pending;
 use std::io;

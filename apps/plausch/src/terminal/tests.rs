@@ -464,7 +464,7 @@ fn known_complaints_of_the_server_are_shown_in_the_users_language() {
     let text = "Nickname bereits vergeben".to_owned();
     zoe.size = (120, 24);
     zoe.happens(Event::Refused { text, refusal: Some(Refusal::NickTaken) });
-    assert!(zoe.sees("this nickname is taken; take another: /nick OTHER"));
+    assert!(zoe.sees("this nickname is taken; take another with /nick"));
 }
 
 #[test]
