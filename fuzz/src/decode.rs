@@ -71,7 +71,7 @@ fn read(sender: Sender, limit: usize, bytes: &[u8]) {
         used += more;
         let Some(item) = item else { break };
         assert!(!dead, "{item:?} behind the end");
-        dead = item == Item::OutOfSync || (sender == Sender::Client && item == Item::TooLong);
+        dead = item == Item::OutOfSync;
         let dialect = decoder.dialect().expect("a dialect, where something was read");
         look(sender, limit, dialect, &item);
         // Each of these has used bytes; the others may come without, but never twice on end.

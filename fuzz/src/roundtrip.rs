@@ -40,8 +40,8 @@ fn one(kind: u8, script: &mut Script<'_>) {
         7 => directory(Message::Relayed { nick, text }),
         8 => directory(Message::Error { text }),
         9 => {
-            client(Message::Hello);
-            directory(Message::Hello);
+            client(Message::Hello { payload: None });
+            directory(Message::Hello { payload: Some(port.into()) });
         }
         10 => {
             let dialect = [None, Some(Dialect::Framed), Some(Dialect::Line)][script.below(3)];
@@ -134,7 +134,7 @@ fn preamble(nick: &Nick, port: u16) {
         Sender::Client,
         Dialect::Framed,
         &message,
-        &[Item::Message(Message::Hello), Item::Message(register)],
+        &[Item::Message(Message::Hello { payload: None }), Item::Message(register)],
     );
 }
 

@@ -21,7 +21,7 @@ pub enum Owned {
     UserLeft(Nick),
     Relayed(Nick, String),
     Error(String),
-    Hello,
+    Hello(Option<u32>),
     Profile(Profile),
     Ping(String),
     Pong(String),
@@ -45,7 +45,7 @@ impl Owned {
             Owned::UserLeft(nick) => with(Message::UserLeft { nick }),
             Owned::Relayed(nick, said) => with(Message::Relayed { nick, text: text(&said) }),
             Owned::Error(said) => with(Message::Error { text: text(&said) }),
-            Owned::Hello => with(Message::Hello),
+            Owned::Hello(payload) => with(Message::Hello { payload }),
             Owned::Profile(profile) => with(Message::Profile(profile)),
             Owned::Ping(word) => with(Message::Ping { token: token(&word) }),
             Owned::Pong(word) => with(Message::Pong { token: token(&word) }),
@@ -85,7 +85,7 @@ pub fn entry() -> impl Strategy<Value = UserEntry> {
 pub fn message(sender: Sender, chars: usize, entries: usize) -> BoxedStrategy<Owned> {
     let token = || "[!-~]{1,64}";
     let both = prop_oneof![
-        Just(Owned::Hello),
+        any::<Option<u32>>().prop_map(Owned::Hello),
         token().prop_map(Owned::Ping),
         token().prop_map(Owned::Pong),
     ];

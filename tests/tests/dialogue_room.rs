@@ -314,7 +314,33 @@ fn an_address_has_only_so_many_connections() {
 }
 
 #[test]
-fn a_message_that_is_too_long_ends_the_membership_and_the_error_arrives() {
+fn a_members_message_that_is_too_long_is_skipped_and_the_member_stays() {
+    for generation in Generation::BOTH {
+        for seed in 0..20 {
+            for mut world in [World::new(seed), World::with_board(seed)] {
+                world.join("ann");
+                world.raw_comes("bob", "10.0.0.3");
+                world.raw_sends("bob", &generation.packed("REGISTER bob 1"));
+                world.settle();
+                let long = format!("BROADCAST bob {}", "x".repeat(20_000));
+                world.raw_sends("bob", &generation.packed(&long));
+                world.raw_sends("bob", &generation.packed("BROADCAST bob short"));
+                world.settle();
+                world.hears("ann", "bob", "short");
+                world.hears_nothing("ann");
+                let mut expected = generation.packed("ERROR Nachricht zu lang");
+                if generation == Generation::Framed {
+                    expected.extend(generation.packed("BROADCAST bob short"));
+                }
+                assert!(world.raw_received("bob").ends_with(&expected));
+                world.are_here(&["ann", "bob"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_message_longer_than_is_skipped_ends_the_membership_and_the_error_arrives() {
     for generation in Generation::BOTH {
         for seed in 0..20 {
             let mut world = World::new(seed);
@@ -322,16 +348,28 @@ fn a_message_that_is_too_long_ends_the_membership_and_the_error_arrives() {
             world.raw_comes("bob", "10.0.0.3");
             world.raw_sends("bob", &generation.packed("REGISTER bob 1"));
             world.settle();
-            world.raw_sends(
-                "bob",
-                &generation.packed(&format!("BROADCAST bob {}", "x".repeat(20_000))),
-            );
+            let long = format!("BROADCAST bob {}", "x".repeat(70_000));
+            world.raw_sends("bob", &generation.packed(&long));
             world.settle();
             let error = generation.packed("ERROR Nachricht zu lang");
             assert!(world.raw_received("bob").ends_with(&error));
             assert!(world.raw_is_over("bob"));
             world.sees_left("ann", "bob");
         }
+    }
+}
+
+#[test]
+fn a_first_message_that_is_too_long_ends_the_connection() {
+    for generation in Generation::BOTH {
+        let mut world = World::new(4);
+        world.raw_comes("bob", "10.0.0.3");
+        world.raw_sends("bob", &generation.packed(&format!("REGISTER {} 1", "x".repeat(5000))));
+        world.raw_sends("bob", &generation.packed("REGISTER bob 1"));
+        world.settle();
+        assert_eq!(world.raw_received("bob"), generation.packed("ERROR Nachricht zu lang"));
+        assert!(world.raw_is_over("bob"));
+        world.are_here(&[]);
     }
 }
 

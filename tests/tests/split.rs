@@ -175,15 +175,28 @@ fn an_entry_too_long_is_unreadable_whether_cut_or_not() {
 }
 
 #[test]
-fn nothing_is_read_behind_a_clients_message_that_is_too_long() {
+fn a_directory_skips_a_clients_message_that_is_too_long_as_it_arrives() {
     let quit = |dialect| encoded(&Message::Quit, dialect);
     for dialect in [Dialect::Framed, Dialect::Line] {
-        let long = relayed(&"x".repeat(5000), dialect);
-        let bytes = [quit(dialect), long, quit(dialect)].concat();
-        let expected = [Item::Message(Message::Quit), Item::TooLong];
-        let expected: Vec<String> = expected.iter().map(|item| format!("{item:?}")).collect();
-        for size in [1, 1000, bytes.len()] {
-            assert_eq!(decoded(Sender::Client, 4096, bytes.chunks(size)), expected);
+        // The longest that is skipped, and one byte more.
+        for (len, then) in
+            [(64 << 10, Item::Message(Message::Quit)), ((64 << 10) + 1, Item::OutOfSync)]
+        {
+            let long = relayed(
+                &"x".repeat(len - payload_len(&relayed("x", dialect), dialect) + 1),
+                dialect,
+            );
+            let bytes = [quit(dialect), long, quit(dialect)].concat();
+            let mut expected = vec![Item::Message(Message::Quit), Item::TooLong, then];
+            if dialect == Dialect::Framed && expected[2] == Item::OutOfSync {
+                // Its length comes first.
+                expected.remove(1);
+            }
+            let expected: Vec<String> = expected.iter().map(|item| format!("{item:?}")).collect();
+            for size in [1, 1000, bytes.len()] {
+                assert_eq!(decoded(Sender::Client, 4096, bytes.chunks(size)), expected, "{len}");
+                assert_eq!(through_inbox::<4097>(Sender::Client, bytes.chunks(size)), expected);
+            }
         }
     }
 }
@@ -244,7 +257,7 @@ fn the_preamble_is_a_hello_and_a_registration() {
     assert_eq!(bytes, expected);
     assert_eq!(encoded(&preamble, Dialect::Line), expected);
     let register = Message::Register { nick: Nick::new("Bob").unwrap(), port: 40001 };
-    let expected = [Item::Message(Message::Hello), Item::Message(register)];
+    let expected = [Item::Message(Message::Hello { payload: None }), Item::Message(register)];
     let expected: Vec<String> = expected.iter().map(|item| format!("{item:?}")).collect();
     for size in 1..=bytes.len() {
         assert_eq!(decoded(Sender::Client, 4096, bytes.chunks(size)), expected);
@@ -301,6 +314,10 @@ fn a_decoder_needs_no_bytes_to_say_that_there_are_none() {
 
 fn welcome(nick: &str) -> Message<'static> {
     Message::Welcome { nick: Nick::new(nick).unwrap() }
+}
+
+fn payload_len(message: &[u8], dialect: Dialect) -> usize {
+    message.len() - if dialect == Dialect::Framed { 4 } else { 1 }
 }
 
 fn relayed(text: &str, dialect: Dialect) -> Vec<u8> {

@@ -154,7 +154,10 @@ fn what_cannot_be_said_is_an_error_at_once() {
     let (_host, _) = world.host();
     let ann = world.member("ann");
     assert_eq!(world.wait(ann.node.broadcast("  ")), Err(CommandError::EmptyText));
-    assert_eq!(world.wait(ann.node.broadcast(&"x".repeat(600))), Err(CommandError::TextTooLong));
+    assert_eq!(
+        world.wait(ann.node.broadcast(&"x".repeat(600))),
+        Err(CommandError::TextTooLong { limit: 494 })
+    );
     assert!(world.wait(ann.node.say(&peer("bob"), "hi")).is_err());
     assert!(ann.node.invite(&nick("bob")).is_err());
     // Requests wait if more is said than fits into the outbox.

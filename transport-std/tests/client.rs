@@ -22,7 +22,10 @@ fn a_request_says_whether_it_was_done() {
         assert_eq!(ann.client.broadcast("hi").await, Ok(()));
         assert_eq!(ann.client.broadcast(" \n").await, Err(CommandError::EmptyText));
         let long = "x".repeat(10_000);
-        assert_eq!(ann.client.broadcast(&long).await, Err(CommandError::TextTooLong));
+        assert_eq!(
+            ann.client.broadcast(&long).await,
+            Err(CommandError::TextTooLong { limit: 4082 })
+        );
         assert_eq!(ann.client.say(&bob, "psst").await, Err(CommandError::NoChat));
         assert_eq!(ann.client.invite(&nick("bob")).await, Err(CommandError::NoSuchMember));
         assert_eq!(ann.client.accept(&bob).await, Err(CommandError::NoInvitation));

@@ -211,10 +211,10 @@ fn nobody_is_called_what_looks_like_a_member_or_the_server() {
     let server = Running::start(Limits::default());
     let paul = server.join_modern("Paul");
     for (nick, error) in [
-        ("paul", "Nickname ist mit einem vergebenen zu verwechseln"),
-        ("PauI", "Nickname ist mit einem vergebenen zu verwechseln"),
+        ("paul", "Nickname ist mit einem vergebenen zu verwechseln: Paul (frei: paul2)"),
+        ("PauI", "Nickname ist mit einem vergebenen zu verwechseln: Paul (frei: PauI2)"),
         ("Server", "Nickname bereits vergeben"),
-        ("SERVER", "Nickname ist mit einem vergebenen zu verwechseln"),
+        ("SERVER", "Nickname ist mit einem vergebenen zu verwechseln: Server (frei: SERVER2)"),
         ("Ѕеrvеr", "Ungültiger Nickname: mischt Schriften mit gleich aussehenden Zeichen"),
     ] {
         let mut other = server.connect();

@@ -7,6 +7,7 @@ use super::Peer;
 use crate::chat;
 use crate::link::LinkId;
 use crate::name::Nick;
+use crate::panic_free::Decimal;
 use crate::text::{Text, TextError};
 use crate::wire::{Datagram, Dialect, Received};
 
@@ -82,7 +83,7 @@ pub enum Command<'a> {
     /// Say something to the room.
     Broadcast {
         /// It must fit into [`Limits::payload_length`](super::Limits::payload_length) with its
-        /// command.
+        /// command, and into what the directory says that it takes.
         text: Text<'a>,
     },
     /// Invite a member to a private chat; or accept its invitation if there is one.
@@ -142,8 +143,11 @@ pub enum CommandError {
     /// There is nothing in the text that is seen. Given by drivers, which make a [`Text`] from
     /// what the user typed.
     EmptyText,
-    /// The text is longer than the directory takes.
-    TextTooLong,
+    /// The text is longer than can be sent.
+    TextTooLong {
+        /// How many bytes it may have.
+        limit: usize,
+    },
     /// The chat does not take the text.
     Chat(chat::CommandError),
 }
@@ -162,7 +166,7 @@ impl CommandError {
             CommandError::NoChat => "no_chat",
             CommandError::NoRoom => "too_many_chats",
             CommandError::EmptyText => "empty_text",
-            CommandError::TextTooLong | CommandError::Chat(chat::CommandError::TooLong) => {
+            CommandError::TextTooLong { .. } | CommandError::Chat(chat::CommandError::TooLong) => {
                 "text_too_long"
             }
             CommandError::Chat(chat::CommandError::NotOpen) => "chat_not_open",
@@ -185,7 +189,10 @@ impl fmt::Display for CommandError {
             CommandError::NoChat => "there is no chat with that member",
             CommandError::NoRoom => "there are too many chats and invitations: close one first",
             CommandError::EmptyText => "there is no text",
-            CommandError::TextTooLong => "the text is too long",
+            CommandError::TextTooLong { limit } => {
+                let limit = Decimal { value: u64::try_from(*limit).unwrap_or(u64::MAX), width: 0 };
+                return write!(f, "the text has more than {limit} bytes");
+            }
             CommandError::Chat(error) => return error.fmt(f),
         })
     }

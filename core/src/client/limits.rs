@@ -1,11 +1,12 @@
 //! A client's limits and times.
 
 use crate::time::{Duration, Rate};
+use crate::wire::PAYLOAD;
 
 /// A client's limits and times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// The longest payload in bytes that the directory takes (§7).
+    /// The longest payload in bytes that is sent to the directory (§7); less if that takes less (§6).
     pub payload_length: usize,
     /// How many invitations one IP address may send (§4).
     pub invitations: Rate,
@@ -24,7 +25,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            payload_length: 4096,
+            payload_length: PAYLOAD,
             invitations: Rate { burst: 5, per_second: 1 },
             invitation: Duration::from_secs(10),
             repeat: Duration::from_secs(1),

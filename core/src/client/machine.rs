@@ -12,6 +12,7 @@ use super::{Command, CommandError, Input, Limits, MemberView, Outputs, Peer, Tab
 use crate::chat;
 use crate::link::{LinkId, LinkIds};
 use crate::name::Nick;
+use crate::text::Text;
 use crate::time::{Instant, Timeout};
 use crate::wire::Datagram;
 
@@ -85,6 +86,14 @@ impl<T: Tables> Client<T> {
     /// Whether this client is in the room.
     pub fn is_joined(&self) -> bool {
         self.membership.is_joined()
+    }
+
+    /// Whether `text` can be said to the room now.
+    ///
+    /// # Errors
+    /// Says why not: this client is not in the room, or the text is longer than the directory takes.
+    pub fn may_broadcast(&self, text: Text<'_>) -> Result<(), CommandError> {
+        self.membership.may_broadcast::<T>(text, &self.roster, &self.limits).map(drop)
     }
 
     /// The others in the room, ordered by nickname.

@@ -25,6 +25,8 @@ pub(super) struct Membership {
     timer: Option<Instant>,
     /// When the directory last sent an ERROR.
     error: Option<Instant>,
+    /// The longest payload that the directory takes, if it said so (§6).
+    payload: Option<usize>,
 }
 
 /// A connection that ends so soon after an ERROR ends because of it.
@@ -48,6 +50,7 @@ impl Membership {
             pinged: false,
             timer: None,
             error: None,
+            payload: None,
         }
     }
 
@@ -97,21 +100,37 @@ impl Membership {
         text: Text<'a>,
         call: &mut Call<'_, 'a, T>,
     ) -> Result<(), CommandError> {
-        let (Some(link), Some(nick), State::Joined) = (self.link, call.roster.own(), self.state)
-        else {
-            return Err(CommandError::NotJoined);
-        };
+        let (link, nick) = self.may_broadcast::<T>(text, call.roster, call.limits)?;
         let dialect = call.roster.directory().dialect();
-        let message = Message::Broadcast { nick: nick.clone(), text };
-        if message.payload_len(dialect) > call.limits.payload_length {
-            return Err(CommandError::TextTooLong);
-        }
-        call.push(Output::Send { link, dialect, message });
         if dialect == Dialect::Line {
             // The directory does not echo it (§1).
-            call.event(Event::Broadcast { from: nick.clone(), text, own: true });
+            let (from, own) = (nick.clone(), true);
+            call.push(Output::Send { link, dialect, message: Message::Broadcast { nick, text } });
+            call.event(Event::Broadcast { from, text, own });
+        } else {
+            call.push(Output::Send { link, dialect, message: Message::Broadcast { nick, text } });
         }
         Ok(())
+    }
+
+    /// The directory's link and the own nickname, if `text` can be said to the room.
+    pub(super) fn may_broadcast<T: Tables>(
+        &self,
+        text: Text<'_>,
+        roster: &Roster<T::Members>,
+        limits: &Limits,
+    ) -> Result<(LinkId, Nick), CommandError> {
+        let (Some(link), Some(nick), State::Joined) = (self.link, roster.own(), self.state) else {
+            return Err(CommandError::NotJoined);
+        };
+        let message = Message::Broadcast { nick: nick.clone(), text };
+        let most = self.payload.unwrap_or(usize::MAX).min(limits.payload_length);
+        let len = message.payload_len(roster.directory().dialect());
+        if len > most {
+            let command = len.saturating_sub(text.encoded_len());
+            return Err(CommandError::TextTooLong { limit: most.saturating_sub(command) });
+        }
+        Ok((link, nick.clone()))
     }
 
     pub(super) fn quit<T: Tables>(&mut self, call: &mut Call<'_, '_, T>) {
@@ -145,7 +164,11 @@ impl Membership {
         directory.ip = peer.ip().to_canonical();
         match directory.dialect {
             Some(dialect) => {
-                outputs.push(Output::Send { link, dialect, message: Message::Hello });
+                outputs.push(Output::Send {
+                    link,
+                    dialect,
+                    message: Message::Hello { payload: None },
+                });
                 let message = Message::Register { nick, port };
                 outputs.push(Output::Send { link, dialect, message });
             }
@@ -177,8 +200,9 @@ impl Membership {
         self.pinged = false;
         match (self.state, received.item) {
             (_, Item::OutOfSync) => self.disconnect(Disconnect::OutOfSync, outputs),
-            (State::Registering, Item::Message(Message::Hello)) => {
+            (State::Registering, Item::Message(Message::Hello { payload })) => {
                 roster.directory_mut().modern = true;
+                self.payload = payload.and_then(|bytes| usize::try_from(bytes).ok());
             }
             (State::Registering, Item::Message(Message::Welcome { nick })) => {
                 self.on_welcome(now + limits.ping_after, nick, roster, outputs);

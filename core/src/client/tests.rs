@@ -9,6 +9,7 @@ use std::vec::Vec;
 use super::*;
 use crate::link::LinkId;
 use crate::name::Nick;
+use crate::text::Text;
 use crate::time::Instant;
 use crate::wire::{ChatPort, Datagram, Dialect, Inbox, Sender};
 
@@ -103,4 +104,29 @@ fn the_list_of_users_is_readable_from_its_event() {
         }
     });
     assert_eq!(lists, [(std::vec![addr("10.0.0.2:40001")], 0)]);
+}
+
+#[test]
+fn a_text_longer_than_the_directory_takes_is_refused_before_it_is_sent() {
+    for (hello, longest) in [
+        ("HELLO 1 payload=100\n", 100),
+        ("HELLO 1 future=1 payload=100 more\n", 100),
+        // An older one says nothing of it, and an original no HELLO.
+        ("HELLO 1\n", 4096),
+        ("", 4096),
+        ("HELLO 1 payload=x\n", 4096),
+        // Whatever it takes, others need not.
+        ("HELLO 1 payload=99999\n", 4096),
+    ] {
+        let mut ann = Joined::<4>::new(&std::format!("{hello}WELCOME ann\nUSERLIST\n"));
+        let limit = longest - "BROADCAST ann ".len();
+        let long = "x".repeat(limit + 1);
+        let long = Text::new(&long).unwrap();
+        let refused = Err(CommandError::TextTooLong { limit });
+        assert_eq!(ann.client.may_broadcast(long), refused, "{hello}");
+        let said = ann.client.command(NOW, Command::Broadcast { text: long });
+        assert_eq!(said.map(Iterator::count), refused.map(|()| 0), "{hello}");
+        let (fits, _) = long.split_at_most(limit);
+        assert!(ann.client.command(NOW, Command::Broadcast { text: fits }).is_ok());
+    }
 }

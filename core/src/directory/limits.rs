@@ -1,6 +1,7 @@
 //! What a directory allows (§7).
 
 use crate::time::{Duration, Rate};
+use crate::wire::PAYLOAD;
 
 /// A directory's limits. The default is §7's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            payload_length: 4096,
+            payload_length: PAYLOAD,
             members: 10_000,
             connections_per_address: 0,
             // More than this could not become members anyway.

@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Allowance, Instant, Timeout, TimeoutReason};
-use crate::wire::{Dialect, Entries, Item, Keyword, Message, Received, Token, UserEntry};
+use crate::wire::{Dialect, Entries, Item, Keyword, Message, PAYLOAD, Received, Token, UserEntry};
 
 /// A directory server's state. It holds no socket, no clock, and no texts.
 ///
@@ -236,7 +236,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         entry.pinged = false;
         entry.dialect = received.dialect;
         if let State::Refused(refusal) = entry.state {
-            entry.modern = received.item == Item::Message(Message::Hello);
+            entry.modern = matches!(received.item, Item::Message(Message::Hello { .. }));
             return self.refuse(now, link, None, refusal);
         }
         if entry.is_unheard() && !opens(&received.item) {
@@ -248,7 +248,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
         match received.item {
             Item::Message(Message::Quit) => return self.leave(now, link, Leave::Quit, None),
-            Item::TooLong | Item::OutOfSync => {
+            Item::TooLong | Item::OutOfSync if entry.member().is_none() => {
+                return self.refuse(now, link, None, Refusal::TooLong);
+            }
+            Item::OutOfSync => {
                 let text = Refusal::TooLong.text(entry.modern);
                 return self.leave(now, link, Leave::Violation, Some(text));
             }
@@ -266,9 +269,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Item::Message(Message::Broadcast { nick, text }) => {
                 self.on_broadcast(now, link, nick, text)
             }
-            Item::Message(Message::Hello) => self.on_hello(link),
+            Item::Message(Message::Hello { .. }) => self.on_hello(link),
             Item::Message(Message::Ping { token }) => self.on_ping(link, token),
             Item::Invalid(error) => self.on_invalid(now, link, error),
+            Item::TooLong => self.on_too_long(link),
             // A PONG has done its work by arriving; everything else is for clients.
             _ => Outputs::new(),
         };
@@ -284,8 +288,18 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             && let (false, State::Unregistered) = (entry.modern, &entry.state)
         {
             entry.modern = true;
-            outputs.push(Output::Send { to: Recipients::Link(link), message: Message::Hello });
+            let said = Some(self.limits.payload_length).filter(|&bytes| bytes != PAYLOAD);
+            let payload = said.map(|bytes| u32::try_from(bytes).unwrap_or(u32::MAX));
+            let message = Message::Hello { payload };
+            outputs.push(Output::Send { to: Recipients::Link(link), message });
         }
+        outputs
+    }
+
+    /// A member's message is skipped.
+    fn on_too_long(&mut self, link: LinkId) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        outputs.error(link, Refusal::TooLong.text(self.is_modern(link)));
         outputs
     }
 
@@ -434,7 +448,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
 /// so has a REGISTER that cannot be read.
 fn opens(item: &Item<'_>) -> bool {
     match item {
-        Item::Message(Message::Hello | Message::Register { .. }) | Item::TooLong => true,
+        Item::Message(Message::Hello { .. } | Message::Register { .. }) | Item::TooLong => true,
         Item::Invalid(error) => error.keyword() == Some(Keyword::Register),
         _ => false,
     }

@@ -39,7 +39,7 @@ impl Pair {
 
     fn registers(&mut self, at: Instant, name: &str) -> LinkId {
         let link = self.connects(at);
-        self.says(at, link, Message::Hello);
+        self.says(at, link, Message::Hello { payload: None });
         self.says(at, link, Message::Register { nick: Nick::new(name).unwrap(), port: 0 });
         link
     }
@@ -231,7 +231,7 @@ fn the_longest_answer_fills_the_outputs_and_no_more() {
         let from = "[2001:db8::1]:50000".parse().unwrap();
         pair.directory.handle(Instant::START, Input::Accepted { link, from }).for_each(drop);
         if hello {
-            pair.says(Instant::START, link, Message::Hello);
+            pair.says(Instant::START, link, Message::Hello { payload: None });
         }
         assert!(!pair.says(Instant::START, link, register("ann")).is_empty());
     };

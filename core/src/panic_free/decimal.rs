@@ -30,13 +30,18 @@ impl fmt::Display for Decimal {
 
 /// Writes `port` in decimal.
 pub(crate) fn write_port(port: u16, out: &mut dyn Out) {
-    let (mut digits, mut rest) = ([b'0'; 5], port);
+    write_number(port.into(), out);
+}
+
+/// Writes `number` in decimal.
+pub(crate) fn write_number(number: u32, out: &mut dyn Out) {
+    let (mut digits, mut rest) = ([b'0'; 10], number);
     for digit in digits.iter_mut().rev() {
         // By a constant: dividing by a variable can panic.
         *digit = b'0'.wrapping_add((rest % 10) as u8);
         rest /= 10;
     }
-    let zeros = digits.iter().take(4).take_while(|&&digit| digit == b'0').count();
+    let zeros = digits.iter().take(9).take_while(|&&digit| digit == b'0').count();
     out.put(digits.get(zeros..).unwrap_or_default());
 }
 

@@ -20,7 +20,7 @@ mod ip;
 mod parse;
 mod vec;
 
-pub(crate) use decimal::{Decimal, write_port};
+pub(crate) use decimal::{Decimal, write_number, write_port};
 pub(crate) use ip::{parse_ipv6, write_ip, write_ipv4, write_ipv6};
 pub(crate) use parse::exactly;
 pub(crate) use vec::{insert, move_to_front, remove};

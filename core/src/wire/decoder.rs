@@ -34,10 +34,10 @@ pub enum Item<'a> {
     Unknown,
     /// A message that cannot be read. What follows it is read.
     Invalid(DecodeError),
-    /// A message longer than the limit. From a client, nothing that follows is read; otherwise the
-    /// message is skipped.
+    /// A message longer than the limit. It is skipped: as it arrives, if it is a client's.
     TooLong,
-    /// It is not known where the next message begins. Nothing that follows is read.
+    /// It is not known where the next message begins, or a client's message is too long even to be
+    /// skipped. Nothing that follows is read.
     OutOfSync,
 }
 
@@ -61,8 +61,8 @@ enum State {
     List(List),
     /// Skipping this many bytes.
     Skip(NonZeroUsize),
-    /// Skipping everything up to the next newline.
-    SkipLine,
+    /// Skipping everything up to the next newline: so many bytes so far.
+    SkipLine(usize),
     /// Waiting for the rest of a line: so much of it was reported as [`Item::Unfinished`].
     Pending(usize),
     /// Nothing more is read.
@@ -85,6 +85,9 @@ const USERLIST: &[u8] = b"USERLIST";
 
 /// The longest entry of a USERLIST: a nickname, two colons, an address and a port, and some zeros.
 const MAX_ENTRY: usize = 64;
+
+/// The longest message of a client that is skipped (§7).
+const MAX_SKIPPED: usize = 64 << 10;
 
 /// How much white space may stand before USERLIST.
 const MAX_LEADING: usize = 16;
@@ -132,7 +135,7 @@ impl Decoder {
     /// Takes the incomplete line in `bytes` for a whole one. An incomplete character at its end is
     /// not used.
     pub fn flush<'a>(&mut self, bytes: &'a [u8]) -> (usize, Option<Item<'a>>) {
-        if let State::SkipLine = self.state {
+        if let State::SkipLine(_) = self.state {
             self.state = State::Start;
             return (bytes.len(), Some(Item::TooLong));
         }
@@ -165,13 +168,7 @@ impl Decoder {
                 self.state = NonZeroUsize::new(left.get() - used).map_or(State::Start, State::Skip);
                 (used, None)
             }
-            (State::SkipLine, _) => match find(bytes, is_newline) {
-                Some(at) => {
-                    self.state = State::Start;
-                    (at + 1, Some(Item::TooLong))
-                }
-                None => (bytes.len(), (self.sender == Sender::Peer).then_some(Item::Unfinished)),
-            },
+            (State::SkipLine(seen), _) => self.skip_line(bytes, seen),
             (State::Dead, _) => (bytes.len(), None),
         }
     }
@@ -181,7 +178,13 @@ impl Decoder {
         let [high, ..] = *prefix;
         let len = usize::try_from(u32::from_be_bytes(*prefix)).unwrap_or(usize::MAX);
         match self.sender {
-            Sender::Client if len > self.limit => (4, Some(self.die(Item::TooLong))),
+            Sender::Client if len > self.limit.max(MAX_SKIPPED) => {
+                (4, Some(self.die(Item::OutOfSync)))
+            }
+            Sender::Client if len > self.limit => {
+                self.state = NonZeroUsize::new(len).map_or(State::Start, State::Skip);
+                (4, Some(Item::TooLong))
+            }
             // No payload reaches 2^24 bytes (§1).
             _ if high != 0 => (4, Some(self.die(Item::OutOfSync))),
             _ if len == 0 => (4, Some(Item::Invalid(DecodeError::Empty))),
@@ -234,14 +237,14 @@ impl Decoder {
             }
             // There may be a newline, but only after the limit.
             None if bytes.len() > self.limit => match self.sender {
-                Sender::Client => (window.len(), Some(self.die(Item::TooLong))),
-                Sender::Directory => {
-                    self.state = State::SkipLine;
-                    (window.len(), None)
-                }
-                Sender::Peer => {
-                    self.state = State::SkipLine;
-                    (window.len(), Some(Item::Unfinished))
+                sender => {
+                    self.state = State::SkipLine(window.len());
+                    let item = match sender {
+                        Sender::Client => Some(Item::TooLong),
+                        Sender::Directory => None,
+                        Sender::Peer => Some(Item::Unfinished),
+                    };
+                    (window.len(), item)
                 }
             },
             None if self.sender == Sender::Peer && bytes.len() > seen => {
@@ -250,6 +253,22 @@ impl Decoder {
             }
             None => (0, None),
         }
+    }
+
+    fn skip_line<'a>(&mut self, bytes: &'a [u8], seen: usize) -> Step<'a> {
+        let end = find(bytes, is_newline);
+        let seen = seen.saturating_add(end.unwrap_or(bytes.len()));
+        self.state = if end.is_some() { State::Start } else { State::SkipLine(seen) };
+        let used = end.map_or(bytes.len(), |end| end + 1);
+        let item = match (self.sender, end) {
+            (Sender::Client, _) => {
+                (seen > self.limit.max(MAX_SKIPPED)).then(|| self.die(Item::OutOfSync))
+            }
+            (_, Some(_)) => Some(Item::TooLong),
+            (Sender::Directory, None) => None,
+            (Sender::Peer, None) => Some(Item::Unfinished),
+        };
+        (used, item)
     }
 
     fn entry<'a>(&mut self, bytes: &'a [u8], mut list: List) -> Step<'a> {

@@ -4,7 +4,7 @@
 use super::sink::{Count, Out, Sink, write};
 use super::{Dialect, Message, UserEntry};
 use crate::name::Nick;
-use crate::panic_free::{write_ipv4, write_ipv6, write_port};
+use crate::panic_free::{write_ipv4, write_ipv6, write_number, write_port};
 use crate::text::Text;
 
 impl Message<'_> {
@@ -65,7 +65,13 @@ impl Message<'_> {
                 out.put(b"ERROR ");
                 text(*what, out);
             }
-            Message::Hello => out.put(b"HELLO 1"),
+            Message::Hello { payload } => {
+                out.put(b"HELLO 1");
+                if let Some(payload) = payload {
+                    out.put(b" payload=");
+                    write_number(*payload, out);
+                }
+            }
             Message::Profile(profile) => {
                 named(b"PROFILE ", &profile.nick, out);
                 if let Some(dialect) = profile.dialect {

@@ -110,7 +110,7 @@ pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, Dec
         (Sender::Directory, "BROADCAST" | "BROADCAST_MSG") => relayed(arguments)?,
         (Sender::Directory, "ERROR") => error(arguments),
         (Sender::Directory, "PROFILE") => profile(arguments)?,
-        (Sender::Client | Sender::Directory, "HELLO") => Message::Hello,
+        (Sender::Client | Sender::Directory, "HELLO") => hello(arguments),
         (Sender::Client | Sender::Directory, "PING") => Message::Ping { token: token(arguments)? },
         (Sender::Client | Sender::Directory, "PONG") => Message::Pong { token: token(arguments)? },
         _ => return Ok(None),
@@ -181,6 +181,18 @@ fn profile(i: &str) -> Result<Message<'_>, DecodeError> {
         i = after;
     }
     Ok(Message::Profile(profile))
+}
+
+// hello = "HELLO" SP version *( SP feature ) ; payload = "payload=" 1*DIGIT
+fn hello(mut i: &str) -> Message<'_> {
+    let mut payload = None;
+    while let Ok((after, feature)) = word(i) {
+        if let Some(("payload", bytes)) = feature.split_once(['=']) {
+            payload = whole(bytes, digits).and_then(|digits| digits.parse().ok());
+        }
+        i = after;
+    }
+    Message::Hello { payload }
 }
 
 // ping = "PING" SP token, pong = "PONG" SP token

@@ -57,7 +57,11 @@ pub enum Message<'a> {
         text: Text<'a>,
     },
     /// Either way: the sender knows the extensions of §6, version 1.
-    Hello,
+    Hello {
+        /// From the directory: the longest payload in bytes that it takes, if that is not
+        /// [`PAYLOAD`](super::PAYLOAD).
+        payload: Option<u32>,
+    },
     /// From the directory: more about a member.
     Profile(Profile),
     /// Either way: asks whether the other side is still there.

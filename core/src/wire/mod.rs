@@ -16,6 +16,9 @@
 //! | `datagram.rs` | the datagrams of §4 |
 //! | `line.rs` | the lines of a private chat, §5 |
 
+/// How many bytes a payload to a directory may have, unless the directory says otherwise (§6, §7).
+pub const PAYLOAD: usize = 4096;
+
 mod datagram;
 mod decoder;
 mod dialect;

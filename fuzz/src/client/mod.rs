@@ -125,7 +125,7 @@ impl Host {
             return;
         }
         if script.coin() {
-            self.said(&Message::Hello);
+            self.said(&Message::Hello { payload: None });
         }
         self.said(&Message::Welcome { nick: own });
         self.list();

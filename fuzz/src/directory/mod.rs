@@ -71,7 +71,7 @@ impl Host {
                 let link = self.any(script);
                 self.receive(link, script.bytes());
             }
-            2 => self.says(script, |_, _| Some(Message::Hello)),
+            2 => self.says(script, |_, _| Some(Message::Hello { payload: None })),
             3 => {
                 let (nick, port) = (script.nick(), [0, 1, 40001, 65535][script.below(4)]);
                 self.says(script, |_, _| Some(Message::Register { nick, port }));

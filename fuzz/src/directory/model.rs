@@ -229,7 +229,8 @@ impl Model {
             matches!(message, Message::Profile(_) | Message::Ping { .. } | Message::Pong { .. });
         assert!(ear.modern || !extension, "{message:?} to an original");
         match message {
-            Message::Hello => {
+            Message::Hello { payload } => {
+                assert_eq!(*payload, Some(300), "the limit is not said");
                 assert!(ear.member.is_none() && !ear.modern, "HELLO twice, or too late");
                 ear.modern = true;
             }

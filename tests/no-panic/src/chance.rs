@@ -171,7 +171,7 @@ pub fn message() -> Message<'static> {
         5 => Message::UserLeft { nick: nick() },
         6 => Message::Relayed { nick: nick(), text: text() },
         7 => Message::Error { text: text() },
-        8 => Message::Hello,
+        8 => Message::Hello { payload: maybe(number) },
         9 => Message::Profile(profile()),
         10 => Message::Ping { token: token() },
         11 => Message::Pong { token: token() },

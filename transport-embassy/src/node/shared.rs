@@ -139,7 +139,8 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
             // At most: the framed dialect is the longer one.
             let len = message.payload_len(Dialect::Framed) + 4;
             if len > INBOX {
-                return Poll::Ready(Err(CommandError::TextTooLong));
+                let limit = INBOX.saturating_sub(len - text.encoded_len());
+                return Poll::Ready(Err(CommandError::TextTooLong { limit }));
             }
             let socket = state.sockets.tcp.get_mut(DIRECTORY).filter(|it| it.connected().is_some());
             if let Some(socket) = socket.filter(|socket| socket.outbox.free() < len) {
@@ -168,7 +169,8 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
             let pieces = count.0 / 1000 + 1;
             let len = count.0 + pieces;
             if len > INBOX {
-                return Poll::Ready(Err(CommandError::TextTooLong));
+                let limit = INBOX.saturating_sub(len - text.encoded_len());
+                return Poll::Ready(Err(CommandError::TextTooLong { limit }));
             }
             let link = state.machine.link_of(peer);
             let socket = link.and_then(|link| state.sockets.find(link));

@@ -35,7 +35,6 @@ const BUSY: CommandError = CommandError::Chat(chat::CommandError::Busy);
 
 pub(super) struct Machine {
     client: Client<ClientTables>,
-    limits: Limits,
     effects: Effects,
 }
 
@@ -92,7 +91,7 @@ impl Machine {
             outcome: None,
             complaint: Complaint::default(),
         };
-        Machine { client: Client::new(limits), limits, effects }
+        Machine { client: Client::new(limits), effects }
     }
 
     /// Does what the user asks for.
@@ -319,16 +318,7 @@ impl Machine {
 
     fn check(&self, text: &str) -> Result<(), CommandError> {
         let text = Text::new(text)?;
-        if !self.client.is_joined() {
-            return Err(CommandError::NotJoined);
-        }
-        let (Some(nick), Some((dialect, _))) = (self.client.nick(), self.effects.server.joined)
-        else {
-            return Err(CommandError::NotJoined);
-        };
-        let message = Message::Broadcast { nick: nick.clone(), text };
-        let is_long = message.payload_len(dialect) > self.limits.payload_length;
-        if is_long { Err(CommandError::TextTooLong) } else { Ok(()) }
+        self.client.may_broadcast(text)
     }
 
     /// Sends a text to the room. The outbox knows of it.

@@ -312,14 +312,15 @@ fn a_failure_belongs_to_the_conversation_in_which_the_text_was_said() {
     zoe.types("psst");
     zoe.types("/room");
     let say = Request::Say(peer("bob"), "psst".to_owned());
-    zoe.model.on_failure(zoe.now, &say, CommandError::TextTooLong);
-    let problem =
-        |peer| Content::Problem(Problem::Client { error: CommandError::TextTooLong, peer });
+    zoe.model.on_failure(zoe.now, &say, CommandError::TextTooLong { limit: 3 });
+    let problem = |peer| {
+        Content::Problem(Problem::Client { error: CommandError::TextTooLong { limit: 3 }, peer })
+    };
     assert_eq!(zoe.last(), (chat("bob"), problem(Some(peer("bob")))));
     assert_eq!(zoe.unread(), [0, 1]);
     zoe.model.show(1);
     let broadcast = Request::Broadcast("hi".to_owned());
-    zoe.model.on_failure(zoe.now, &broadcast, CommandError::TextTooLong);
+    zoe.model.on_failure(zoe.now, &broadcast, CommandError::TextTooLong { limit: 3 });
     assert_eq!(zoe.last(), (Target::Room, problem(None)));
     assert_eq!(zoe.unread(), [1, 0]);
 }

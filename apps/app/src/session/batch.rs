@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(progress.request(broadcast("a")), [broadcast("a")]);
         assert_eq!(progress.end_input(), []);
         let request = Request::Broadcast("a".to_owned());
-        let failed = Update::Failed { request, error: CommandError::TextTooLong };
+        let failed = Update::Failed { request, error: CommandError::TextTooLong { limit: 0 } };
         assert_eq!(progress.on_update(&failed), [Step::Quit]);
     }
 

@@ -193,7 +193,9 @@ pub fn command_error(error: CommandError, peer: Option<&Peer>) -> String {
         CommandError::NoChat => "there is no private chat with that member; /chat NICK invites",
         CommandError::NoRoom => "there are too many chats and invitations: /close one first",
         CommandError::EmptyText => "there is no text to say",
-        CommandError::TextTooLong => "the text is too long: say it in several shorter ones",
+        CommandError::TextTooLong { limit } => {
+            return format!("the text has more than {limit} bytes: say it in several shorter ones");
+        }
         CommandError::Chat(chat::CommandError::NotOpen) => "the chat is not open: nothing was sent",
         CommandError::Chat(chat::CommandError::TooLong) => {
             return format!(

@@ -474,11 +474,11 @@ fn a_text_that_could_not_be_said_is_told_in_its_own_chat() {
     zoe.happens(opened("Bob"));
     let request = Request::Say(peer("Bob"), "psst".to_owned());
     zoe.presses(KeyCode::F(1), KeyModifiers::NONE);
-    let failed = Update::Failed { request, error: CommandError::TextTooLong };
+    let failed = Update::Failed { request, error: CommandError::TextTooLong { limit: 3 } };
     zoe.view.update(zoe.now(), failed);
     assert!(zoe.sees(" 1 Room  2 Bob (1)") && !zoe.sees("too long"));
     zoe.presses(KeyCode::F(2), KeyModifiers::NONE);
-    assert!(zoe.sees("the text is too long"));
+    assert!(zoe.sees("the text has more than 3 bytes"));
 }
 
 #[test]

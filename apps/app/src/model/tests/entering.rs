@@ -77,9 +77,9 @@ fn what_the_client_refuses_later_is_back_like_what_is_refused_at_once() {
     let mut zoe = User::joined(&["bob"]);
     let long = "x".repeat(5000);
     zoe.keys(&long);
-    zoe.fails(&Request::Broadcast(long.clone()), CommandError::TextTooLong);
+    zoe.fails(&Request::Broadcast(long.clone()), CommandError::TextTooLong { limit: 4082 });
     assert_eq!((zoe.draft(), zoe.is_refused()), (long.as_str(), true));
-    let problem = Problem::Client { error: CommandError::TextTooLong, peer: None };
+    let problem = Problem::Client { error: CommandError::TextTooLong { limit: 4082 }, peer: None };
     assert_eq!(zoe.problem(), problem);
 
     zoe.keys("/chat bob");
