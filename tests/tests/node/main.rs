@@ -4,12 +4,14 @@
 //! | file | what |
 //! |---|---|
 //! | `member.rs` | a node with our server and clients |
+//! | `console.rs` | what is typed and pasted, and what a node's user is told |
 //! | `originals.rs` | a node with stand-ins of the originals: their servers and their members |
 //! | `hostile.rs` | garbage, floods, endless lists, strangers, a server that vanishes |
 //! | `network.rs` | lost, doubled and late frames; boards that talk to each other |
 //! | `restart.rs` | what survives a restart |
 //! | `directory.rs` | a node that is the directory |
 
+mod console;
 mod directory;
 mod hostile;
 mod member;

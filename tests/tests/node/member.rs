@@ -50,12 +50,6 @@ fn a_node_takes_another_nickname_and_restarts() {
         ann.expect(&json!({"event": "left", "nick": "node"}));
         ann.expect(&json!({"event": "joined", "nick": "knödel"}));
         node.shows("* you are in the room, as knödel");
-        // The node goes on asking for a nickname that is taken.
-        node.types("/nick ann");
-        node.shows("! cannot join: the nickname is taken");
-        node.shows("* trying again in");
-        ann.ask(&json!({"do": "quit"}));
-        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as ann");
         node.types("/reboot");
         node.shows("* starting again");
         node.shows("plausch node");
@@ -171,7 +165,7 @@ fn of_ten_thousand_a_node_knows_sixteen_and_counts_the_others() {
             server.send(&format!("USERLIST{list} node:127.0.0.1:7"));
             node.shows("* you are in the room, as node");
             let here = node.shows("* here: member00000, member00001, ");
-            assert!(here.ends_with("member00011 and 9988 others"), "{here}");
+            assert!(here.ends_with("member00015 and 9984 others"), "{here}");
             // Members leave, known by name or not.
             server.send("USER_LEFT member00000");
             node.shows("* member00000 left");
@@ -179,7 +173,7 @@ fn of_ten_thousand_a_node_knows_sixteen_and_counts_the_others() {
             node.shows("* member09999 left");
             node.types("/users");
             let here = node.shows("* here: member00001, ");
-            assert!(here.ends_with("and 9986 others"), "{here}");
+            assert!(here.ends_with("member00015 and 9983 others"), "{here}");
             server.send(&match generation {
                 Generation::Framed => "BROADCAST member09998 hi".to_owned(),
                 Generation::Line => "BROADCAST_MSG member09998 hi".to_owned(),

@@ -1,5 +1,6 @@
 //! Lines → commands: a text, or a slash command.
 
+use plausch_core::invisible::is_blank;
 use plausch_core::name::{Nick, NickError};
 use plausch_transport_embassy::{BadServerAddr, ServerAddr};
 
@@ -61,26 +62,39 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry("/help", "", "show this help"),
 ];
 
+/// What a keyboard may write for a slash: full-width, fraction, division.
+const SLASHES: [char; 5] = ['/', '\u{ff0f}', '\u{2044}', '\u{2215}', '\u{29f8}'];
+
+/// Whether `line` starts like a command for somebody who reads it.
+pub(crate) fn looks_like_command(line: &str) -> bool {
+    let seen = line.trim_start_matches(is_blank).strip_prefix(SLASHES);
+    seen.is_some_and(|rest| !rest.starts_with(SLASHES))
+}
+
 impl<'a> Command<'a> {
-    /// Parses `line`. None: it is empty.
+    /// Parses `line`. None: nothing is seen of it.
     ///
     /// # Errors
-    /// What to tell the user. Nothing of the line may be sent.
+    /// What to tell the user. Nothing of the line may be sent: what starts like a command is never
+    /// a text, whatever unseen characters stand before it.
     pub(crate) fn parse(line: &'a str) -> Result<Option<Command<'a>>, ParseError<'a>> {
         let line = line.trim();
-        if line.is_empty() {
+        let seen = line.trim_start_matches(is_blank);
+        if seen.is_empty() {
             return Ok(None);
         }
-        if !line.starts_with('/') {
+        if !seen.starts_with(SLASHES) {
             return Ok(Some(Command::Say(line)));
         }
-        if line.starts_with("//") {
-            return Ok(line.get(1..).map(Command::Say));
+        if let Some(text) = seen.strip_prefix(SLASHES).filter(|text| text.starts_with(SLASHES)) {
+            return Ok(Some(Command::Say(text)));
         }
-        let (word, rest) = split(line);
-        let Some(entry) = COMMANDS.iter().find(|entry| entry.word == word) else {
-            return Err(ParseError::NoSuchCommand(word));
+        let (typed, rest) = split(seen);
+        let Some(entry) = COMMANDS.iter().find(|entry| entry.word.eq_ignore_ascii_case(typed))
+        else {
+            return Err(ParseError::NoSuchCommand(typed));
         };
+        let word = entry.word;
         let usage = ParseError::Usage(entry);
         let bare = |command| if rest.is_empty() { Ok(command) } else { Err(usage) };
         let optional = match split(rest) {
@@ -118,7 +132,12 @@ impl<'a> Command<'a> {
 
 /// Where the password begins in a `line` that may still be incomplete. A password is never shown.
 pub(crate) fn secret(line: &str) -> Option<usize> {
-    let rest = line.trim_start().strip_prefix("/wifi")?;
+    const WIFI: &str = "wifi";
+    let seen = line.trim_start_matches(is_blank).strip_prefix(SLASHES)?;
+    let (word, rest) = seen.split_at_checked(WIFI.len())?;
+    if !word.eq_ignore_ascii_case(WIFI) {
+        return None;
+    }
     let rest = rest.strip_prefix(char::is_whitespace)?.trim_start();
     let password = match rest.strip_prefix('"') {
         Some(rest) => rest.split_once('"')?.1,
@@ -168,6 +187,35 @@ mod tests {
             assert_eq!(Command::parse(line), Ok(Some(command)), "{line}");
         }
         assert_eq!(Command::parse(" \t "), Ok(None));
+        assert_eq!(Command::parse("\u{feff}\u{200b}\u{3164}"), Ok(None));
+    }
+
+    #[test]
+    fn commands_ignore_case_and_what_is_not_seen_before_them() {
+        for line in [
+            "/CHAT Bob",
+            "/Chat Bob",
+            "  /chat Bob",
+            "\u{feff}/chat Bob",
+            "\u{a0}\u{200b}/chat Bob",
+        ] {
+            assert_eq!(Command::parse(line), Ok(Some(Command::Chat("Bob"))), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_starts_like_a_command_is_never_said() {
+        for before in ["", " ", "\u{feff}", "\u{200b} \u{2800}", "\u{ad}\u{2066}\u{301}"] {
+            for line in ["/mgs bob secret", "\u{ff0f}msg bob secret", "\u{2215}msg bob secret"] {
+                let line = std::format!("{before}{line}");
+                assert!(
+                    matches!(Command::parse(&line), Err(ParseError::NoSuchCommand(_))),
+                    "{line:?}"
+                );
+                assert!(looks_like_command(&line), "{line:?}");
+            }
+        }
+        assert!(!looks_like_command("//etc") && !looks_like_command("a/b"));
     }
 
     #[test]
@@ -175,6 +223,9 @@ mod tests {
         for (shown, password) in [
             ("/wifi home ", "secret word"),
             (" /wifi  home  ", "sécret"),
+            ("/WiFi home ", "secret"),
+            ("\u{feff}/wifi home ", "secret"),
+            ("\u{ff0f}wifi home ", "secret"),
             ("/wifi \"my home\" ", "secret"),
             ("/wifi \"my home\"", "secret"),
             ("/wifi home ", ""),

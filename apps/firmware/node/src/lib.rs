@@ -16,10 +16,13 @@
 //! | `flash.rs` | where settings are stored |
 //! | `line_editor.rs` | keys → lines |
 //! | `command.rs` | lines → commands |
+//! | `width.rs` | how many columns a character takes |
 //! | `peers.rs` | open invitations and private chats |
 //! | `words.rs` | what a person reads |
 //! | `screen.rs` | writes lines to the console, around the line that is being typed |
-//! | `console.rs` | events → lines, commands → requests |
+//! | `unheard.rs` | texts that have not come back from the room |
+//! | `stay.rs` | what the console keeps in mind of its stay in the room |
+//! | `console/` | events → lines, commands → requests |
 
 mod board;
 mod channels;
@@ -33,10 +36,13 @@ mod progress;
 mod radio;
 mod screen;
 mod settings;
+mod stay;
 mod supervisor;
 #[cfg(test)]
 mod test_clock;
 mod unanswered;
+mod unheard;
+mod width;
 mod words;
 
 pub use board::{Board, Restart};

@@ -56,23 +56,74 @@ impl Peers {
         self.chatting.is_empty()
     }
 
-    /// Whose invitation `name` means; without a name, the oldest one.
-    pub(crate) fn invitation(&self, name: Option<&str>) -> Option<Peer> {
-        match name {
-            None => self.inviting.first().cloned(),
-            Some(name) => self.inviting.iter().find(|peer| is_called(peer, name)).cloned(),
-        }
+    pub(crate) fn has_invited(&self, peer: &Peer) -> bool {
+        self.inviting.contains(peer)
     }
 
-    /// Whom `name` means: somebody with a chat or an invitation, or else the member with this
-    /// nickname.
-    pub(crate) fn find(&self, name: &str) -> Option<Peer> {
-        let known = self.chatting.iter().chain(&self.inviting).find(|peer| is_called(peer, name));
-        known.cloned().or_else(|| Nick::new(name).ok().map(Peer::Nick))
+    /// Whose invitation waits for longest.
+    pub(crate) fn oldest_invitation(&self) -> Option<&Peer> {
+        self.inviting.first()
+    }
+
+    /// Whose invitation `name` means.
+    pub(crate) fn invitation_of(&self, name: &str) -> Found {
+        find(name, self.inviting.iter().cloned())
+    }
+
+    /// Whom `name` means: somebody with a chat or an invitation, or one of these `members`.
+    pub(crate) fn find(&self, name: &str, members: impl Iterator<Item = Nick>) -> Found {
+        let known = self.chatting.iter().chain(&self.inviting).cloned();
+        find(name, known.chain(members.map(Peer::Nick)))
     }
 }
 
-fn is_called(peer: &Peer, name: &str) -> bool {
-    let mut called = String::<48>::new();
-    write!(called, "{peer}").is_ok() && called == name
+/// Whom a typed name means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Found {
+    Peer(Peer),
+    /// Two that differ from it in capital letters only; there may be more.
+    Several([Peer; 2]),
+    Nobody,
+}
+
+/// The peer with exactly this name; or else the only one whose name differs in capital letters only.
+fn find(name: &str, peers: impl Iterator<Item = Peer>) -> Found {
+    let mut found = Found::Nobody;
+    for peer in peers {
+        let mut called = String::<48>::new();
+        if write!(called, "{peer}").is_err() || !called.eq_ignore_ascii_case(name) {
+            continue;
+        }
+        if called == name {
+            return Found::Peer(peer);
+        }
+        found = match found {
+            Found::Peer(other) if other != peer => Found::Several([other, peer]),
+            Found::Nobody => Found::Peer(peer),
+            found => found,
+        };
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_means_the_only_one_that_fits() {
+        let nick = |name| Nick::new(name).unwrap();
+        let peer = |name| Found::Peer(Peer::Nick(nick(name)));
+        let mut peers = Peers::new();
+        let _ = peers.chatting.push(Peer::Nick(nick("Zoë")));
+        let _ = peers.inviting.push(Peer::Addr([10, 0, 0, 9].into()));
+        let members = || ["Anna", "bob", "BOB", "Zoë"].map(nick).into_iter();
+        assert_eq!(peers.find("anna", members()), peer("Anna"));
+        assert_eq!(peers.find("BOB", members()), peer("BOB"));
+        assert_eq!(peers.find("zoë", members()), peer("Zoë"), "it is one, though listed twice");
+        assert!(matches!(peers.find("Bob", members()), Found::Several(_)));
+        assert_eq!(peers.find("ann", members()), Found::Nobody, "nothing is guessed");
+        assert!(matches!(peers.invitation_of("10.0.0.9"), Found::Peer(Peer::Addr(_))));
+        assert_eq!(peers.invitation_of("anna"), Found::Nobody);
+    }
 }

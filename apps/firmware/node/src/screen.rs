@@ -6,10 +6,14 @@ use embedded_io_async::Write;
 use heapless::String;
 use plausch_core::invisible::{is_control, is_format};
 
-use crate::line_editor::Typed;
+use crate::line_editor::LineEditor;
 
 /// Bytes of the longest line. The rest of a longer one is cut off.
 const MAX_LINE: usize = 720;
+const ERASE_LINE: &[u8] = b"\r\x1b[K";
+const BELL: &[u8] = b"\x07";
+/// Asks the terminal to say what is pasted: then its lines are not taken for typed ones.
+const TELL_PASTES: &[u8] = b"\x1b[?2004h";
 
 /// A terminal at the other end of a serial line.
 pub(crate) struct Screen<W> {
@@ -22,15 +26,24 @@ impl<W: Write> Screen<W> {
         Screen { out, line: String::new() }
     }
 
+    /// A terminal may have been opened.
+    pub(crate) async fn greet(&mut self) {
+        self.put(TELL_PASTES).await;
+    }
+
     /// Writes a line, and then again what is `typed` so far.
-    pub(crate) async fn show(&mut self, typed: Typed<'_>, line: fmt::Arguments<'_>) {
+    pub(crate) async fn show<const N: usize>(
+        &mut self,
+        typed: &LineEditor<N>,
+        line: fmt::Arguments<'_>,
+    ) {
         self.show_with(typed, |out| out.write_fmt(line)).await;
     }
 
     /// The same, for a line that `write` makes. Nothing is shown if it makes none.
-    pub(crate) async fn show_with(
+    pub(crate) async fn show_with<const N: usize>(
         &mut self,
-        typed: Typed<'_>,
+        typed: &LineEditor<N>,
         write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result,
     ) {
         self.line.clear();
@@ -39,25 +52,51 @@ impl<W: Write> Screen<W> {
         if self.line.is_empty() {
             return;
         }
-        if !typed.shown.is_empty() {
-            self.put(b"\r\x1b[K").await;
+        if !typed.is_empty() {
+            self.put(ERASE_LINE).await;
         }
         // Without a console the node goes on all the same.
         let _ = self.out.write_all(self.line.as_bytes()).await;
         self.put(b"\r\n").await;
-        self.typed(typed).await;
+        self.draw(typed).await;
     }
 
-    /// Writes what is typed so far.
-    pub(crate) async fn typed(&mut self, typed: Typed<'_>) {
-        self.put(typed.shown.as_bytes()).await;
-        for _ in 0..typed.hidden {
-            self.put(b"*").await;
+    /// Writes the character that was typed last. Returns whether there was a place for it: if not, the
+    /// row has to be drawn anew.
+    pub(crate) async fn typed<const N: usize>(&mut self, typed: &LineEditor<N>) -> bool {
+        let last = typed.last_shown();
+        if let Some(c) = last {
+            self.put(c.encode_utf8(&mut [0; 4]).as_bytes()).await;
         }
+        last.is_some()
     }
 
-    /// Writes bytes as they are.
-    pub(crate) async fn put(&mut self, bytes: &[u8]) {
+    /// Writes what is typed in the place of what stands there.
+    pub(crate) async fn redraw<const N: usize>(&mut self, typed: &LineEditor<N>) {
+        self.put(ERASE_LINE).await;
+        self.draw(typed).await;
+    }
+
+    /// Ends the line that is being typed.
+    pub(crate) async fn end_line(&mut self) {
+        self.put(b"\r\n").await;
+    }
+
+    pub(crate) async fn bell(&mut self) {
+        self.put(BELL).await;
+    }
+
+    async fn draw<const N: usize>(&mut self, typed: &LineEditor<N>) {
+        self.line.clear();
+        // One row of letters without a tower of marks fits.
+        typed.draw(|c| {
+            let _ = self.line.push(c);
+        });
+        let _ = self.out.write_all(self.line.as_bytes()).await;
+        let _ = self.out.flush().await;
+    }
+
+    async fn put(&mut self, bytes: &[u8]) {
         let _ = self.out.write_all(bytes).await;
         let _ = self.out.flush().await;
     }

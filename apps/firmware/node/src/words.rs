@@ -3,18 +3,22 @@
 use core::fmt;
 
 use embassy_net::Stack;
+use plausch_core::chat;
 use plausch_core::text::Text;
-use plausch_transport_embassy::{ChatEnd, Event, Peer, Refusal, Rejection};
+use plausch_transport_embassy::{ChatEnd, CommandError, Event, Peer, Refusal, Rejection};
 
 use crate::channels::NetworkState;
 use crate::command::{Entry, ParseError};
 use crate::settings::Wifi;
 
-pub(crate) const NO_INVITATION: &str = "nobody has invited you";
+pub(crate) const NO_INVITATION: &str = "nobody has invited you; /chat NICK invites somebody";
 pub(crate) const CLOSE_WHICH: &str = "close which chat? /close NICK";
 pub(crate) const NOW_IN_ROOM: &str = "what you type goes to the room";
-pub(crate) const NOT_UTF8: &str = "this line is not UTF-8: nothing was sent";
+pub(crate) const NOT_UTF8: &str =
+    "this line is not UTF-8, and nothing was sent: set your terminal to UTF-8";
 pub(crate) const HELP_SLASH: &str = "//text                says a text that starts with /";
+pub(crate) const HELP_KEYS: &str =
+    "Up, Ctrl+U, Ctrl+L    the line before; clear the line; how it stands";
 pub(crate) const NOT_KEPT: &str = "this counts until the next start: the board cannot keep it";
 pub(crate) const NO_WIFI: &str = "this board has no Wi-Fi";
 pub(crate) const NO_ROOM: &str = "the other side takes nothing at the moment: nothing was sent";
@@ -23,15 +27,120 @@ pub(crate) const UNREADABLE: &str =
 pub(crate) const WHERE_AND_WHO: &str =
     "to join a room, say where and as whom: /server HOST:PORT and /nick NICK";
 pub(crate) const WHICH_WIFI: &str = "to reach it, say by which Wi-Fi: /wifi SSID PASSWORD";
+pub(crate) const YOURSELF: &str = "that is you: name somebody else, /users shows who is here";
+pub(crate) const LINE_FULL: &str =
+    "the line is full, and takes no more: Enter says what is shown, Ctrl+U clears it";
+pub(crate) const LINE_CUT: &str = "what did not fit into the line was not said";
+pub(crate) const COMMAND_CUT: &str =
+    "this line is too long, and nothing was done; Up brings back what did fit";
+pub(crate) const PASTE_MIXED: &str =
+    "a command stands among these lines, and nothing was done: paste texts and commands apart";
+pub(crate) const REFUSED: &str = "the server does not let this node in";
+pub(crate) const UP_BRINGS_IT_BACK: &str = "Up brings the last one back";
+
+/// What is asked before several pasted lines are taken.
+pub(crate) struct TakeLines(pub(crate) usize);
+
+impl fmt::Display for TakeLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "take {} lines? Enter takes them one by one, Ctrl+U clears them", self.0)
+    }
+}
+
+/// A name that may mean one or the other.
+pub(crate) struct Ambiguous<'a>(pub(crate) &'a str, pub(crate) [Peer; 2]);
+
+impl fmt::Display for Ambiguous<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Ambiguous(name, [one, other]) = self;
+        write!(f, "who is {name}? Write {one} or {other}, with the same capital letters")
+    }
+}
+
+/// Texts that were said into a connection that is lost.
+pub(crate) enum Unheard<'a> {
+    Text(&'a str),
+    /// So many before those that are named.
+    Older(u32),
+}
+
+impl fmt::Display for Unheard<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unheard::Text(text) => write!(f, "nobody may have heard: {text}"),
+            Unheard::Older(count) => {
+                write!(
+                    f,
+                    "nobody may have heard your last texts; the first {count} of them are not kept"
+                )
+            }
+        }
+    }
+}
+
+/// More pasted lines than are taken at once.
+pub(crate) struct TooManyLines(pub(crate) usize);
+
+impl fmt::Display for TooManyLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "more than {} lines are too many at once, and nothing was done", self.0)
+    }
+}
+
+/// Why a request was not done, perhaps with one peer alone.
+pub(crate) struct NotDone<'a>(pub(crate) CommandError, pub(crate) Option<&'a Peer>);
+
+impl fmt::Display for NotDone<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = match (self.0, self.1) {
+            (CommandError::NoSuchMember, _) => {
+                "nobody here is called that; /users shows who is here"
+            }
+            (CommandError::NotReachable, Some(peer)) => {
+                return write!(f, "{peer} cannot be invited: its program takes no invitations");
+            }
+            (CommandError::NoInvitation, Some(peer)) => {
+                return write!(f, "{peer} has taken the invitation back; /chat {peer} invites");
+            }
+            (CommandError::ChatExists, Some(peer)) => {
+                return write!(
+                    f,
+                    "there is a chat with {peer} already, or an invitation that waits; /close {peer} ends it"
+                );
+            }
+            (CommandError::NoChat, Some(peer)) => {
+                return write!(f, "there is no private chat with {peer} to close");
+            }
+            (CommandError::NotJoined, _) => "you are not in the room now, and nothing was sent",
+            (CommandError::NoRoom, _) => {
+                "there are too many chats and invitations: /close one first"
+            }
+            (CommandError::EmptyText, _) => "nothing of this text is seen, and nothing was sent",
+            (CommandError::TextTooLong, _) => {
+                "the text is too long, and nothing was sent: say it in several shorter ones"
+            }
+            (CommandError::Chat(chat::CommandError::NotOpen), _) => {
+                "the chat is not open, and nothing was sent"
+            }
+            (CommandError::Chat(chat::CommandError::Reserved), _) => {
+                "this text would end the chat, and nothing was sent; /close ends the chat"
+            }
+            (error, _) => return error.fmt(f),
+        };
+        f.write_str(why)
+    }
+}
 
 impl fmt::Display for ParseError<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ParseError::NoSuchCommand(word) => write!(
                 f,
-                "there is no command {word}; /help shows all, and //text says a text that starts with a slash"
+                "there is no command {word}; /help shows all. To say a text that starts with a slash, write //"
             ),
-            ParseError::Usage(Entry { word, takes: "", .. }) => write!(f, "{word} stands alone"),
+            ParseError::Usage(Entry { word, takes: "", .. }) => {
+                write!(f, "{word} is written alone, with nothing behind it")
+            }
             ParseError::Usage(Entry { word, takes, .. }) => {
                 write!(f, "write it like this: {word} {takes}")
             }
@@ -97,16 +206,27 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
 
 /// A directory's complaint; in English, with advice, if it is one of those that every directory
 /// says in German (§3).
-fn in_english(complaint: &str) -> &str {
-    const GERMAN: [(Text<'static>, &str); 4] = [
-        (Refusal::NickTaken.text(true), "the nickname is taken: choose another, /nick NICK"),
+pub(crate) fn in_english(complaint: &str) -> &str {
+    known(complaint).unwrap_or(complaint)
+}
+
+/// The same, if it is one of those.
+pub(crate) fn known(complaint: &str) -> Option<&'static str> {
+    const GERMAN: [(Text<'static>, &str); 5] = [
+        (Refusal::NickTaken.text(true), NICK_TAKEN),
         (Refusal::AddressTaken.text(true), "this board's address is taken"),
         (Refusal::Full.text(true), "the room is full"),
-        (Refusal::TooLong.text(true), "the text is too long"),
+        (Refusal::TooLong.text(true), TOO_LONG),
+        (Refusal::TooFast.text(true), TOO_FAST),
     ];
     let known = GERMAN.iter().find(|(german, _)| german.as_received() == complaint);
-    known.map_or(complaint, |&(_, english)| english)
+    known.map(|&(_, english)| english)
 }
+
+const NICK_TAKEN: &str = "the nickname is taken: choose another, /nick NICK";
+const TOO_LONG: &str = "the text is too long for the server: say it in several shorter ones";
+const TOO_FAST: &str =
+    "you say too much at once: the server did not pass your text on; wait a moment";
 
 /// Writes the network's state as one line. `wifi` is the Wi-Fi in question.
 pub(crate) fn describe_network(

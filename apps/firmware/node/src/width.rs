@@ -1,0 +1,58 @@
+//! How many columns a terminal gives a character. Near enough to keep a row from being broken, and to
+//! erase a letter with its accents; a board has no room for Unicode's tables.
+
+use plausch_core::invisible::{is_format, is_ignorable};
+
+/// 0, 1 or 2.
+pub(crate) fn width(c: char) -> usize {
+    match u32::from(c) {
+        ..0x300 => usize::from(!is_format(c)),
+        _ if is_format(c) || is_ignorable(c) || is_mark(c) => 0,
+        _ if is_wide(c) => 2,
+        _ => 1,
+    }
+}
+
+/// Whether `c` stands on, or under, the character before it, in the scripts that terminals show.
+fn is_mark(c: char) -> bool {
+    matches!(u32::from(c),
+        0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x5BF | 0x5C1..=0x5C2 | 0x5C4..=0x5C5
+        | 0x610..=0x61A | 0x64B..=0x65F | 0x670 | 0x6D6..=0x6DC | 0x6DF..=0x6E4 | 0x93C
+        | 0x941..=0x948 | 0x94D | 0xE31 | 0xE34..=0xE3A | 0xE47..=0xE4E | 0x1AB0..=0x1AFF
+        | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF | 0x302A..=0x302D | 0x3099..=0x309A | 0xFE20..=0xFE2F)
+}
+
+fn is_wide(c: char) -> bool {
+    matches!(u32::from(c),
+        0x1100..=0x115F | 0x231A..=0x231B | 0x23E9..=0x23EC | 0x25FD..=0x25FE | 0x2614..=0x2615
+        | 0x2648..=0x2653 | 0x26A1 | 0x26BD..=0x26BE | 0x26C4..=0x26C5 | 0x26D4 | 0x26EA
+        | 0x26F2..=0x26F5 | 0x26FA | 0x26FD | 0x2705 | 0x270A..=0x270B | 0x2728 | 0x274C | 0x274E
+        | 0x2753..=0x2757 | 0x2795..=0x2797 | 0x2B1B..=0x2B1C | 0x2B50 | 0x2B55
+        | 0x2E80..=0x303E | 0x3041..=0x33FF | 0x3400..=0x4DBF | 0x4E00..=0xA4CF | 0xA960..=0xA97F
+        | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F | 0xFF01..=0xFF60 | 0xFFE0..=0xFFE6
+        | 0x16FE0..=0x18DFF | 0x1B000..=0x1B2FF | 0x1F004 | 0x1F18E..=0x1F19A | 0x1F1E6..=0x1F320
+        | 0x1F32D..=0x1F64F | 0x1F680..=0x1F6FC | 0x1F7E0..=0x1F7EB | 0x1F90C..=0x1FAFF
+        | 0x20000..=0x3FFFD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_take_as_many_columns_as_terminals_give_them() {
+        for (text, columns) in [
+            ("Zoë", 3),
+            ("Zoe\u{308}", 3),
+            ("李雷", 4),
+            ("한", 2),
+            ("ｱ", 1),
+            ("😀", 2),
+            ("עברית", 5),
+            ("ที่", 1),
+            ("a\u{200b}\u{feff}b", 2),
+        ] {
+            assert_eq!(text.chars().map(width).sum::<usize>(), columns, "{text}");
+        }
+    }
+}
