@@ -8,8 +8,8 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use plausch_transport_std::server::{
-    self, CommandError, DirectoryLimits, Event, Handle, Leave, Limits, LookAlikes, Options,
-    Refusal, Server,
+    self, CommandError, DirectoryLimits, Event, Handle, Leave, Limits, ListenError, LookAlikes,
+    Options, Refusal, Server,
 };
 use plausch_transport_std::{Dialect, Rate};
 use socket2::{Domain, Socket, Type};
@@ -445,7 +445,7 @@ fn a_server_that_is_dropped_leaves_nothing_behind() {
             tell.send((server.addresses()[0], server.handle())).unwrap();
             let until = async { until.recv().await.unwrap() };
             futures_lite::future::or(server.run(), until).await;
-            Ok::<(), io::Error>(())
+            Ok::<(), ListenError>(())
         })
     });
     let (addr, handle) = told.recv().unwrap();
@@ -463,7 +463,9 @@ fn several_addresses_are_one_room() {
     let listen = vec!["127.0.0.1:0".parse().unwrap(), "[::1]:0".parse().unwrap()];
     let server = match server::spawn(Options { listen, limits: Limits::default() }) {
         // A machine without IPv6.
-        Err(error) if error.kind() == ErrorKind::AddrNotAvailable => return,
+        Err(ListenError::Refused { error, .. }) if error.kind() == ErrorKind::AddrNotAvailable => {
+            return;
+        }
         server => server.unwrap(),
     };
     let connect = |addr: &SocketAddr| Client::new(TcpStream::connect(addr).unwrap());
@@ -499,11 +501,11 @@ fn an_operator_hears_who_joins_leaves_and_is_refused() {
 fn a_server_that_cannot_listen_does_not_start() {
     let nowhere = Options { listen: Vec::new(), ..Options::default() };
     let error = smol::block_on(Server::bind(nowhere)).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert_eq!(io::Error::from(error).kind(), ErrorKind::InvalidInput);
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let listen = vec![taken.local_addr().unwrap()];
     let error = smol::block_on(Server::bind(Options { listen, ..Options::default() })).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::AddrInUse);
+    assert_eq!(io::Error::from(error).kind(), ErrorKind::AddrInUse);
 }
 
 /// Longer than anything takes on a busy machine.

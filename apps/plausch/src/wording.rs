@@ -86,10 +86,10 @@ impl Wording {
 
 fn notice_words(notice: &Notice) -> Vec<String> {
     match notice {
-        Notice::Hosting { addresses } => texts::hosting(addresses),
-        Notice::TakenOver { addresses } => texts::taken_over(addresses),
+        Notice::Hosting { places } => texts::hosting(places),
+        Notice::TakenOver { places } => texts::taken_over(places),
         Notice::NickNotKept { nick } => vec![texts::nick_not_kept(nick)],
-        Notice::CannotHost { address, error } => vec![texts::cannot_host(*address, error)],
+        Notice::CannotHost { why } => vec![texts::cannot_host(why)],
         Notice::NickRemembered { path } => vec![texts::nick_remembered(path)],
         Notice::NickNotRemembered { path, error } => {
             vec![texts::nick_not_remembered(path, error)]

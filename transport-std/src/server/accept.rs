@@ -1,4 +1,4 @@
-//! Listening, and accepting connections.
+//! Accepting connections.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -9,33 +9,16 @@ use async_io::{Async, Timer};
 use futures_lite::future::yield_now;
 use log::{debug, warn};
 use smol::LocalExecutor;
-use socket2::{Domain, Protocol, Socket, Type};
 
 use super::driver::Driver;
 use super::link::Link;
 use crate::keep_alive;
-
-/// If this queue is full, a client's TCP tries again after 1, 3, 7… seconds.
-const BACKLOG: i32 = 4096;
 
 /// Connections accepted before other tasks get their turn.
 const MAX_AT_ONCE: usize = 64;
 
 /// How long to wait if there are too few descriptors or too little memory to accept.
 const PAUSE: Duration = Duration::from_millis(100);
-
-/// Listens on `addr`. Returns the address with the port that was found, too.
-pub(super) fn listen(addr: SocketAddr) -> io::Result<(Async<TcpListener>, SocketAddr)> {
-    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
-    // On Windows, this would let other programs take the port.
-    #[cfg(not(windows))]
-    socket.set_reuse_address(true)?;
-    socket.bind(&addr.into())?;
-    socket.listen(BACKLOG)?;
-    let listener = Async::new(TcpListener::from(socket))?;
-    let addr = listener.get_ref().local_addr()?;
-    Ok((listener, addr))
-}
 
 /// Makes a link of each connection, forever.
 pub(super) async fn accept(

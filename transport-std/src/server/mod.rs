@@ -29,7 +29,7 @@
 //! | `options.rs` | where to listen, and what is allowed |
 //! | `handle.rs`, `event.rs` | what an operator asks for, and hears |
 //! | `spawn.rs` | a server on a thread of its own |
-//! | `accept.rs` | listening, and accepting connections |
+//! | `listen.rs`, `accept.rs` | listening, and accepting connections |
 //! | `link.rs` | one connection's task |
 //! | `schedule.rs` | when it reads, and when it writes |
 //! | `driver.rs` | the machine and the room, and the only way to both |
@@ -45,6 +45,7 @@ mod driver;
 mod event;
 mod handle;
 mod link;
+mod listen;
 mod nick;
 mod options;
 mod outbox;
@@ -58,16 +59,17 @@ mod timer;
 
 pub use event::{Event, Events, Leave};
 pub use handle::{Handle, Member};
+pub use listen::ListenError;
 pub use nick::{LookAlikes, Unicode, similar_nick};
 pub use options::{Limits, Options};
 pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits};
 pub use plausch_core::refusal::Refusal;
 pub use spawn::{Running, spawn};
 
+use std::fmt;
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::time::Duration;
-use std::{fmt, io};
 
 use async_io::{Async, Timer};
 use futures_lite::future::or;
@@ -104,18 +106,14 @@ impl Server {
     /// Raises the process's limit of open files as far as it may: each member needs one.
     ///
     /// # Errors
-    /// There is no address, or one of them cannot be listened on.
-    pub async fn bind(options: Options) -> io::Result<Server> {
+    /// There is no address, or one of them cannot be listened on: then the server listens on none.
+    pub async fn bind(options: Options) -> Result<Server, ListenError> {
         if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
             warn!(
                 "cannot raise the limit of open files, so there may be too few for many members: {error}"
             );
         }
-        let listening =
-            options.listen.into_iter().map(accept::listen).collect::<io::Result<Vec<_>>>()?;
-        if listening.is_empty() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "no address to listen on"));
-        }
+        let listening = listen::listen(&options.listen)?;
         let (listeners, addresses) = listening.into_iter().unzip();
         let (reporter, events) = Events::new();
         let driver = Rc::new(Driver::new(&options.limits, reporter));

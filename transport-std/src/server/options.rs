@@ -1,6 +1,6 @@
 //! What a server is given at its start.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use plausch_core::directory;
 
@@ -10,19 +10,24 @@ use super::nick::LookAlikes;
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The addresses to listen on. Port 0: any free one, see [`Server::addresses`](super::Server::addresses).
-    /// Whether an IPv6 address accepts IPv4 connections, too, is up to the operating system.
+    /// `[::]` stands for all addresses of this machine, unless an IPv4 address with the same port is listed, too: then
+    /// for those of IPv6. `0.0.0.0` or `[::]` is left out on a machine without such addresses, if another one remains.
     pub listen: Vec<SocketAddr>,
     /// What is allowed.
     pub limits: Limits,
 }
 
 impl Default for Options {
-    /// Every IPv4 address of this machine, port 9000.
+    /// Every address of this machine, port 9000.
     fn default() -> Self {
-        Options {
-            listen: vec![SocketAddr::from((Ipv4Addr::UNSPECIFIED, 9000))],
-            limits: Limits::default(),
-        }
+        Options { listen: Options::everywhere(9000), limits: Limits::default() }
+    }
+}
+
+impl Options {
+    /// Every address of this machine.
+    pub fn everywhere(port: u16) -> Vec<SocketAddr> {
+        vec![(Ipv4Addr::UNSPECIFIED, port).into(), (Ipv6Addr::UNSPECIFIED, port).into()]
     }
 }
 

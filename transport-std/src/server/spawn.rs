@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use async_channel::Receiver;
 
-use super::{Events, Handle, Options, Server};
+use super::{Events, Handle, ListenError, Options, Server};
 
 /// A server that runs on a thread of its own. Dropping it stops the server, and blocks, as [`Running::stop`] does.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Running {
 ///
 /// # Errors
 /// Those of [`Server::bind`], or there can be no thread.
-pub fn spawn(options: Options) -> io::Result<Running> {
+pub fn spawn(options: Options) -> Result<Running, ListenError> {
     let (ready, started) = async_channel::bounded(1);
     let (running, stopped) = async_channel::bounded(1);
     let serve = async move || {
@@ -37,8 +37,9 @@ pub fn spawn(options: Options) -> io::Result<Running> {
         drop(running);
     };
     let thread = thread::Builder::new().name("server".to_owned());
-    let thread = thread.spawn(move || smol::block_on(serve()))?;
-    let (addresses, handle, events) = started.recv_blocking().map_err(io::Error::other)??;
+    let thread = thread.spawn(move || smol::block_on(serve())).map_err(ListenError::NoThread)?;
+    let (addresses, handle, events) =
+        started.recv_blocking().map_err(|why| ListenError::NoThread(io::Error::other(why)))??;
     Ok(Running { addresses, handle, events, stopped, thread: Some(thread) })
 }
 

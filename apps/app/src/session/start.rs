@@ -1,6 +1,5 @@
 //! Before the stay: hosting the room if nobody does, and which nickname to take.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use plausch_core::name::Nick;
@@ -10,6 +9,7 @@ use plausch_transport_std::server::{self, Limits, Running};
 use super::{Failure, Notice, Session};
 use crate::host;
 use crate::settings::{ChatSettings, parse_nick};
+use crate::texts;
 
 /// The application from its start to its end: hosts the room if need be, and joins it, perhaps more than once.
 pub struct App {
@@ -75,13 +75,13 @@ pub fn suggested_nick() -> Option<Nick> {
 }
 
 fn start_host(server: &str, limits: Limits) -> (Option<Running>, Vec<Notice>) {
-    let Some(address) = host::vacancy(server) else { return (None, Vec::new()) };
-    match server::spawn(server::Options { listen: vec![address], limits }) {
+    let Some(listen) = host::vacancy(server) else { return (None, Vec::new()) };
+    match server::spawn(server::Options { listen, limits }) {
         Ok(host) => {
-            let addresses: Vec<SocketAddr> = host::reachable(host.addresses());
-            (Some(host), vec![Notice::Hosting { addresses }])
+            let places = host::reachable(host.addresses());
+            (Some(host), vec![Notice::Hosting { places }])
         }
         // Another server was faster: the client finds out whether it answers.
-        Err(error) => (None, vec![Notice::CannotHost { address, error: error.to_string() }]),
+        Err(error) => (None, vec![Notice::CannotHost { why: texts::cannot_listen(&error) }]),
     }
 }

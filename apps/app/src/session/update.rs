@@ -1,12 +1,12 @@
 //! What a session tells a face.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Ended, Event};
 
 use super::Request;
+use crate::host::Place;
 
 /// Something that a face shows.
 ///
@@ -39,12 +39,12 @@ pub enum Notice {
     /// The room is hosted in this process.
     Hosting {
         /// Where others can join it.
-        addresses: Vec<SocketAddr>,
+        places: Vec<Place>,
     },
     /// The one who hosted the room on this machine has left, and this process has taken over.
     TakenOver {
         /// Where others can join it.
-        addresses: Vec<SocketAddr>,
+        places: Vec<Place>,
     },
     /// The new nickname is for this stay only: a flag or a variable sets another.
     NickNotKept {
@@ -53,10 +53,8 @@ pub enum Notice {
     },
     /// Nobody hosts the room here, and it cannot be hosted.
     CannotHost {
-        /// Where it was tried.
-        address: SocketAddr,
-        /// What the operating system said.
-        error: String,
+        /// Why not.
+        why: String,
     },
     /// The nickname was written to the configuration file.
     NickRemembered {

@@ -4,7 +4,10 @@ use std::io;
 use std::net::SocketAddr;
 
 use plausch_core::name::Nick;
-use plausch_transport_std::server::CommandError;
+use plausch_transport_std::client::Options;
+use plausch_transport_std::server::{CommandError, ListenError};
+
+use crate::host::Place;
 
 pub const CONSOLE_HINT: &str = "commands: list, kick NICK [why], say TEXT, help, exit";
 pub const CONSOLE_HELP: &str = "list             who is here, and where
@@ -34,28 +37,64 @@ pub fn listening(addr: SocketAddr) -> String {
     format!("listening on {addr}")
 }
 
-pub fn others_join(addr: SocketAddr) -> String {
-    format!("others join with: plausch --server {addr}")
+/// The command line with which others join.
+pub fn others_join(place: &Place) -> String {
+    let addr = place.addr;
+    let server = match (addr.port(), addr.is_ipv6()) {
+        (Options::PORT, _) => addr.ip().to_string(),
+        (_, false) => addr.to_string(),
+        // Shells give square brackets a meaning.
+        (_, true) => format!("'{addr}'"),
+    };
+    let note = place.only_by.as_ref().map(|name| format!("   (only by {name})"));
+    format!("others join with: plausch --server {server}{}", note.unwrap_or_default())
 }
 
-pub fn cannot_listen(listen: &[SocketAddr], error: &io::Error) -> String {
-    let all: Vec<_> = listen.iter().map(ToString::to_string).collect();
-    let other = listen.first().map_or(0, |addr| addr.port().wrapping_add(1));
-    let advice = match error.kind() {
-        io::ErrorKind::AddrInUse => {
-            format!(
-                ". Another program has the port: join it with `plausch`, stop it, or take another port with --listen, {other} for one"
-            )
+/// Why a server cannot start, and what to do about it.
+pub fn cannot_listen(error: &ListenError) -> String {
+    match error {
+        ListenError::Refused { addr, error } => {
+            format!("cannot listen on {addr}: {}", refused_address(*addr, error))
         }
-        io::ErrorKind::PermissionDenied => {
-            ". Ports below 1024 need special rights: take a higher one with --listen".to_owned()
+        ListenError::Twice { addr, covered_by } if addr == covered_by => {
+            format!("{addr} is listed twice in --listen: leave one out")
         }
-        io::ErrorKind::AddrNotAvailable => {
-            ". This machine has no such address: 0.0.0.0 stands for all that it has".to_owned()
+        ListenError::Twice { addr, covered_by } => format!(
+            "{addr} is listed in --listen, and {covered_by} stands for it already: leave one out"
+        ),
+        ListenError::NoAddress => {
+            "--listen has no address: write IP:PORT, as in 0.0.0.0:9000".to_owned()
         }
-        _ => String::new(),
-    };
-    format!("cannot listen on {}: {error}{advice}", all.join(", "))
+        _ => format!("the server cannot start: {error}"),
+    }
+}
+
+fn refused_address(addr: SocketAddr, error: &io::Error) -> String {
+    let port = addr.port();
+    match error.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "another program has port {port}. If it is a server already, join it with `plausch`; \
+otherwise stop it, or take another port with --listen, as in {}",
+            SocketAddr::new(addr.ip(), port.checked_add(1).unwrap_or(9000))
+        ),
+        io::ErrorKind::PermissionDenied if port < 1024 => {
+            "ports below 1024 need special rights. Take a higher one with --listen".to_owned()
+        }
+        io::ErrorKind::AddrNotAvailable => format!(
+            "this machine does not have the address {} now. If it comes later, as at boot, start the server then; \
+0.0.0.0 and [::] stand for all addresses, whenever they come",
+            addr.ip()
+        ),
+        _ if is_family_missing(addr, error) => {
+            "this machine does not have IPv6. Listen on 0.0.0.0 for all its addresses".to_owned()
+        }
+        _ => format!("{}. Take another address or port with --listen", super::os_error(error)),
+    }
+}
+
+/// Nothing else is refused in that way: the address itself is fine.
+fn is_family_missing(addr: SocketAddr, error: &io::Error) -> bool {
+    addr.is_ipv6() && matches!(error.raw_os_error(), Some(97 | 47 | 10047))
 }
 
 pub fn unknown_console_command(word: &str) -> String {

@@ -1,9 +1,10 @@
 //! The beginning and the end of a stay in the room.
 
-use std::net::SocketAddr;
 use std::path::Path;
 
 use plausch_core::name::Nick;
+
+use crate::host::Place;
 
 pub const NO_NICK: &str =
     "give a nickname: --nick NICK, or nick = \"NICK\" in the configuration file";
@@ -35,23 +36,23 @@ pub fn nick_not_remembered(path: &Path, error: &str) -> String {
     format!("your nickname could not be written to {}: {error}", path.display())
 }
 
-pub fn hosting(others: &[SocketAddr]) -> Vec<String> {
+pub fn hosting(others: &[Place]) -> Vec<String> {
     let mut lines = vec![
         "no server answered here, so the room is open on this machine while you stay".to_owned(),
     ];
     match others {
         [] => lines
             .push("this machine has no network address: only programs on it can join".to_owned()),
-        _ => lines.extend(others.iter().map(|addr| super::others_join(*addr))),
+        _ => lines.extend(others.iter().map(super::others_join)),
     }
     lines
 }
 
-pub fn taken_over(others: &[SocketAddr]) -> Vec<String> {
+pub fn taken_over(others: &[Place]) -> Vec<String> {
     let mut lines = vec![
         "whoever hosted the room has left, so it is open on this machine while you stay".to_owned(),
     ];
-    lines.extend(others.iter().map(|addr| super::others_join(*addr)));
+    lines.extend(others.iter().map(super::others_join));
     lines
 }
 
@@ -64,8 +65,8 @@ pub fn left_unheard(texts: usize) -> String {
     format!("{texts} that you said {were} not heard")
 }
 
-pub fn cannot_host(addr: SocketAddr, error: &str) -> String {
-    format!("no server answers here, and none can be opened on {addr}: {error}")
+pub fn cannot_host(why: &str) -> String {
+    format!("no server answers here, and none can be opened: {why}")
 }
 
 pub fn bad_action(error: &str) -> String {

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let mut signals = Termination::catch();
     let server = match server::spawn(settings.options()) {
         Ok(server) => server,
-        Err(error) => return fail(1, &texts::cannot_listen(&settings.listen, &error)),
+        Err(error) => return fail(1, &texts::cannot_listen(&error)),
     };
     let out = Writer::stdout(texts::lines_lost);
     announce(&out, server.addresses());
@@ -59,8 +59,8 @@ fn announce(out: &Writer, addresses: &[SocketAddr]) {
     for addr in addresses {
         out.say(&texts::listening(*addr));
     }
-    for addr in host::reachable(addresses) {
-        out.say(&texts::others_join(addr));
+    for place in host::reachable(addresses) {
+        out.say(&texts::others_join(&place));
     }
     if io::stdin().is_terminal() && foreground::is_ours() {
         out.say(texts::CONSOLE_HINT);
