@@ -236,17 +236,15 @@ impl Decoder {
                 (line.len() + 1, item)
             }
             // There may be a newline, but only after the limit.
-            None if bytes.len() > self.limit => match self.sender {
-                sender => {
-                    self.state = State::SkipLine(window.len());
-                    let item = match sender {
-                        Sender::Client => Some(Item::TooLong),
-                        Sender::Directory => None,
-                        Sender::Peer => Some(Item::Unfinished),
-                    };
-                    (window.len(), item)
-                }
-            },
+            None if bytes.len() > self.limit => {
+                self.state = State::SkipLine(window.len());
+                let item = match self.sender {
+                    Sender::Client => Some(Item::TooLong),
+                    Sender::Directory => None,
+                    Sender::Peer => Some(Item::Unfinished),
+                };
+                (window.len(), item)
+            }
             None if self.sender == Sender::Peer && bytes.len() > seen => {
                 self.state = State::Pending(bytes.len());
                 (0, Some(Item::Unfinished))
