@@ -116,8 +116,11 @@ impl fmt::Display for NotDone<'_> {
                 "there are too many chats and invitations: /close one first"
             }
             (CommandError::EmptyText, _) => "nothing of this text is seen, and nothing was sent",
-            (CommandError::TextTooLong, _) => {
-                "the text is too long, and nothing was sent: say it in several shorter ones"
+            (CommandError::TextTooLong { limit }, _) => {
+                return write!(
+                    f,
+                    "the text has more than {limit} bytes, and nothing was sent: say it in several shorter ones"
+                );
             }
             (CommandError::Chat(chat::CommandError::NotOpen), _) => {
                 "the chat is not open, and nothing was sent"
