@@ -15,6 +15,9 @@ pub const CHAT_OVER: &str = "over";
 pub const PROMPT: &str = "> ";
 pub const NO_SHELL: &str =
     "there is no shell to go back to, so Ctrl+Z does nothing here; /quit leaves";
+pub const TOO_SMALL: &str = "too small";
+/// What stands in an empty line until the user has entered something.
+pub const HINT: &str = "type to talk; /help shows the rest";
 pub const SCROLLED: &str = "End goes back to the newest line";
 
 pub fn state_retry(after: Duration) -> String {

@@ -33,6 +33,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
     let Excerpt { lines, cursor, above, below } =
         Excerpt::of(conversation.draft(), room, usize::from(area.height));
     let last = lines.len().saturating_sub(1);
+    let has_hint = conversation.draft().text().is_empty() && !view.has_entered;
     let style = palette.draft(conversation.is_refused());
     let rows: Vec<Line<'_>> = lines
         .into_iter()
@@ -47,7 +48,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
             };
             let head = if row == 0 { prompt.trim_end() } else { "" };
             let head = format!("{head:blanks$}{mark}", blanks = blanks(&prompt, head));
-            Line::from(vec![Span::styled(head, palette.prompt()), Span::styled(text, style)])
+            let text = match has_hint {
+                true => Span::styled(fit(texts::HINT, room), palette.dim()),
+                false => Span::styled(text, style),
+            };
+            Line::from(vec![Span::styled(head, palette.prompt()), text])
         })
         .collect();
     frame.render_widget(Paragraph::new(rows), area);

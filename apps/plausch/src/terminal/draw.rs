@@ -11,7 +11,7 @@
 
 use std::time::Instant;
 
-use plausch_app::model::{Conversation, Status, Target};
+use plausch_app::model::{Status, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 use plausch_transport_std::client::Peer;
@@ -25,6 +25,7 @@ use unicode_width::UnicodeWidthChar;
 use super::draft;
 use super::palette::Palette;
 use super::rows::{HEAD, Row, Size, indent};
+use super::tabs;
 use super::view::View;
 use super::wrap::{fit, width};
 use crate::wording::Kind;
@@ -35,8 +36,11 @@ const ROSTER: u16 = 20;
 
 /// Draws everything.
 pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: Instant) {
+    if is_tiny(frame.area()) {
+        return tiny(frame, view, palette);
+    }
     let areas = Areas::of(frame.area(), view);
-    tabs(frame, areas.tabs, view, palette);
+    tabs::draw(frame, areas.tabs, view, palette);
     conversation(frame, areas.conversation, view, palette);
     if let Some(area) = areas.roster {
         roster(frame, area, view, palette);
@@ -46,6 +50,27 @@ pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: I
     draft::draw(frame, areas.draft, view, palette);
     question(frame, &areas, view, palette);
     split_graphemes(frame.buffer_mut());
+}
+
+/// On so small a screen there is room for the draft alone.
+fn is_tiny(area: Rect) -> bool {
+    area.width < 10 || area.height < 2
+}
+
+fn tiny(frame: &mut Frame<'_>, view: &View, palette: &Palette) {
+    let area = frame.area();
+    let Some(last) = area.rows().next_back() else { return };
+    let words = fit(texts::TOO_SMALL, usize::from(area.width));
+    frame.render_widget(Line::styled(words, palette.status(false)), area);
+    frame.render_widget(Clear, last);
+    match view.model.asks_to_send() {
+        Some(count) => {
+            let question = &texts::ask_to_send(count)[2];
+            let question = fit(question, usize::from(area.width));
+            frame.render_widget(Line::styled(question, palette.invitation()), last);
+        }
+        None => draft::draw(frame, last, view, palette),
+    }
 }
 
 /// The size that the shown conversation has on a screen of that area.
@@ -93,42 +118,6 @@ impl Areas {
         let [conversation, roster] = Layout::horizontal(columns).spacing(1).areas(middle);
         Areas { tabs, conversation, roster: Some(roster), invitation, status, draft }
     }
-}
-
-fn tabs(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
-    let (conversations, shown) = (view.model.conversations(), view.model.shown_index());
-    let labels: Vec<String> = conversations
-        .iter()
-        .enumerate()
-        .map(|(index, conversation)| label(index, conversation, view))
-        .collect();
-    // The label of the shown conversation is always seen: labels before it go first.
-    let room = usize::from(area.width);
-    let needed: usize = labels.iter().take(shown + 1).map(|label| width(label)).sum();
-    let mut excess = needed.saturating_sub(room);
-    let mut spans = Vec::new();
-    for (index, (label, conversation)) in labels.into_iter().zip(conversations).enumerate() {
-        if excess > 0 && index < shown {
-            excess = excess.saturating_sub(width(&label));
-            continue;
-        }
-        let style = palette.tab(index == shown, conversation.unread() > 0);
-        spans.push(Span::styled(label, style));
-    }
-    frame.render_widget(Paragraph::new(Line::from(spans)).style(palette.tabs()), area);
-}
-
-fn label(index: usize, conversation: &Conversation, view: &View) -> String {
-    let name = match conversation.target() {
-        Target::Room => texts::ROOM.to_owned(),
-        Target::Chat(peer) => fit(&sanitise(&peer.to_string()), 16),
-    };
-    let mark = match conversation.unread() {
-        0 if !view.model.is_open(conversation.target()) => format!(" ({})", texts::CHAT_OVER),
-        0 => String::new(),
-        count => format!(" ({count})"),
-    };
-    format!(" {} {name}{mark} ", index + 1)
 }
 
 fn conversation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
@@ -247,6 +236,7 @@ fn question(frame: &mut Frame<'_>, areas: &Areas, view: &View, palette: &Palette
     let room = usize::from(area.width).saturating_sub(2);
     let texts = texts::ask_to_send(count);
     let text = texts.iter().find(|text| width(text) <= room).unwrap_or(&texts[2]);
+    let text = fit(text, room);
     let row = Rect { height: area.height.min(1), ..area };
     frame.render_widget(Clear, row);
     frame.render_widget(Paragraph::new(format!(" {text}")).style(palette.invitation()), row);

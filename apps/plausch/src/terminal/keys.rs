@@ -58,6 +58,7 @@ impl View {
             }
             (KeyCode::Enter, _) => {
                 self.follow();
+                self.has_entered |= !self.model.shown().draft().text().is_empty();
                 return self.model.enter(now);
             }
             (KeyCode::Char('c'), KeyModifiers::CONTROL) => return self.model.interrupt(now),

@@ -8,6 +8,7 @@
 //! | `keys.rs` | what keys do |
 //! | `rows.rs`, `wrap.rs` | entries as rows, scrolling |
 //! | `draft.rs` | the draft as rows
+//! | `tabs.rs` | the bar of conversations
 //! | `draw.rs`, `palette.rs` | the screen, drawn from the view |
 //! | `screen.rs`, `backend.rs` | the terminal itself, and how it is written to |
 
@@ -20,6 +21,7 @@ pub(crate) mod palette;
 pub(crate) mod rows;
 mod screen;
 mod signals;
+mod tabs;
 #[cfg(test)]
 mod tests;
 pub(crate) mod view;

@@ -184,9 +184,46 @@ fn the_room_on_a_small_terminal() {
             "        /decline Bob",
             " Bob asks: ^Y yes, ^D no",
             " online · zoe · 127.0.0.1:9000 · frame…",
-            ">",
+            "> type to talk; /help shows the rest",
         ]
     );
+}
+
+#[test]
+fn the_first_screen_mentions_help_until_something_is_entered() {
+    let mut zoe = Person::joined(&["Ann"]);
+    assert!(zoe.sees("/help"));
+    zoe.types("h");
+    assert!(!zoe.sees("/help"));
+    zoe.enters("i");
+    assert!(!zoe.sees("/help"));
+}
+
+#[test]
+fn a_tiny_terminal_says_so_and_still_takes_texts() {
+    let mut zoe = Person::joined(&["Ann"]);
+    zoe.types("hello");
+    zoe.size = (9, 3);
+    assert_eq!(zoe.screen(), ["too small", "", "> hello"]);
+    zoe.size = (5, 1);
+    assert_eq!(zoe.screen(), ["> …o"]);
+    let said = zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    assert_eq!(said, request(Request::Broadcast("hello".to_owned())));
+}
+
+#[test]
+fn tabs_beyond_the_edge_show_that_something_is_unread() {
+    let names: Vec<String> = (0..30).map(|number| format!("nick{number}")).collect();
+    let mut zoe = Person::joined(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    zoe.size = (40, 10);
+    for name in &names {
+        zoe.happens(opened(name));
+    }
+    assert_eq!(zoe.screen()[0], " 1 Room  2 nick0 (1)  29 (29) >");
+    zoe.happens(whispered("nick29", "psst"));
+    assert_eq!(zoe.screen()[0], " 1 Room  2 nick0 (1)  29 (30) >");
+    zoe.presses(KeyCode::Left, KeyModifiers::ALT);
+    assert_eq!(zoe.screen()[0], "< 29 (28)  30 nick28 (1)  31 nick29");
 }
 
 #[test]

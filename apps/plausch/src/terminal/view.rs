@@ -21,6 +21,8 @@ pub(crate) struct View {
     pub(super) time_zone: TimeZone,
     /// The size of the shown conversation's area, as it was drawn last.
     pub(super) size: Size,
+    /// Whether the user has entered something: until then, it is told what it can do.
+    pub(super) has_entered: bool,
     /// It edits the model's drafts, and keeps what was cut from one of them.
     pub(super) editor: Input,
     scrolls: BTreeMap<Target, Scroll>,
@@ -43,6 +45,7 @@ impl View {
             is_hosting: false,
             time_zone,
             size: Size { width: 80, height: 20 },
+            has_entered: false,
             editor: Input::default(),
             scrolls: BTreeMap::new(),
         }

@@ -1,0 +1,145 @@
+//! The bar of conversations: the shown one is always seen, and at both ends stands what is not.
+
+use plausch_app::model::{Conversation, Target};
+use plausch_app::sanitise::sanitise;
+use plausch_app::texts;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::palette::Palette;
+use super::view::View;
+use super::wrap::{fit, width};
+
+/// Columns of a name, at most.
+const NAME: usize = 16;
+
+/// Draws the bar.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
+    let label = |(index, conversation)| Label::of(index, conversation, view);
+    let labels: Vec<Label> = view.model.conversations().iter().enumerate().map(label).collect();
+    let shown = view.model.shown_index();
+    let bar = Bar::of(&labels, shown, usize::from(area.width));
+    let edge = |text: String, hidden: &[Label]| {
+        Span::styled(text, palette.tab(false, hidden.iter().any(|label| label.unread > 0)))
+    };
+    let mut spans = vec![edge(bar.before, &labels[..bar.first])];
+    for (index, label) in labels.iter().enumerate().take(bar.end).skip(bar.first) {
+        let text = fit(&label.text, usize::from(area.width));
+        spans.push(Span::styled(text, palette.tab(index == shown, label.unread > 0)));
+    }
+    spans.push(edge(bar.behind, &labels[bar.end..]));
+    frame.render_widget(Paragraph::new(Line::from(spans)).style(palette.tabs()), area);
+}
+
+struct Label {
+    text: String,
+    unread: usize,
+}
+
+impl Label {
+    fn of(index: usize, conversation: &Conversation, view: &View) -> Self {
+        let name = match conversation.target() {
+            Target::Room => texts::ROOM.to_owned(),
+            Target::Chat(peer) => fit(&sanitise(&peer.to_string()), NAME),
+        };
+        let unread = conversation.unread();
+        let mark = match unread {
+            0 if !view.model.is_open(conversation.target()) => format!(" ({})", texts::CHAT_OVER),
+            0 => String::new(),
+            count => format!(" ({count})"),
+        };
+        Label { text: format!(" {} {name}{mark} ", index + 1), unread }
+    }
+}
+
+/// Which labels are seen, and what stands for the others.
+#[derive(Debug, PartialEq, Eq)]
+struct Bar {
+    before: String,
+    first: usize,
+    end: usize,
+    behind: String,
+}
+
+impl Bar {
+    /// As many labels as fit into so many columns, from the first one with which the shown one is seen.
+    fn of(labels: &[Label], shown: usize, columns: usize) -> Self {
+        let bars = (0..=shown).map(|first| Bar::from(labels, first, columns));
+        let alone =
+            || Bar { before: String::new(), first: shown, end: shown + 1, behind: String::new() };
+        bars.into_iter().find(|bar| bar.end > shown).unwrap_or_else(alone)
+    }
+
+    fn from(labels: &[Label], first: usize, columns: usize) -> Self {
+        let before = match first {
+            0 => String::new(),
+            _ => format!("<{}", hidden(&labels[..first])),
+        };
+        let behind = |end: usize| match labels.len() - end {
+            0 => String::new(),
+            _ => format!("{}>", hidden(&labels[end..])),
+        };
+        let fits = |end: &usize| {
+            let seen: usize = labels[first..*end].iter().map(|label| width(&label.text)).sum();
+            width(&before) + seen + width(&behind(*end)) <= columns
+        };
+        let end = (first..=labels.len()).rev().find(fits).unwrap_or(first);
+        Bar { behind: behind(end), before, first, end }
+    }
+}
+
+/// How many are not seen, and how much in them is unread.
+fn hidden(labels: &[Label]) -> String {
+    match labels.iter().map(|label| label.unread).sum::<usize>() {
+        0 => format!(" {} ", labels.len()),
+        unread => format!(" {} ({unread}) ", labels.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bar(unread: &[usize], shown: usize, columns: usize) -> String {
+        let label = |(index, &unread): (usize, &usize)| Label {
+            text: match unread {
+                0 => format!(" {} nick ", index + 1),
+                _ => format!(" {} nick ({unread}) ", index + 1),
+            },
+            unread,
+        };
+        let labels: Vec<Label> = unread.iter().enumerate().map(label).collect();
+        let Bar { before, first, end, behind } = Bar::of(&labels, shown, columns);
+        let seen: String = labels[first..end].iter().map(|label| label.text.as_str()).collect();
+        format!("{before}{seen}{behind}")
+    }
+
+    #[test]
+    fn all_labels_are_seen_if_there_is_room() {
+        assert_eq!(bar(&[0, 2, 0], 0, 40), " 1 nick  2 nick (2)  3 nick ");
+    }
+
+    #[test]
+    fn what_is_unread_beyond_the_edge_is_counted() {
+        let unread = [0, 0, 3, 0, 0, 4, 0, 0];
+        assert_eq!(bar(&unread, 0, 30), " 1 nick  2 nick  6 (7) >");
+        assert_eq!(bar(&unread, 4, 30), "< 4 (3)  5 nick  3 (4) >");
+        assert_eq!(bar(&unread, 7, 30), "< 6 (7)  7 nick  8 nick ");
+    }
+
+    #[test]
+    fn the_shown_label_is_always_seen_and_the_bar_is_never_too_long() {
+        for count in [1, 2, 30] {
+            let unread: Vec<usize> = (0..count).map(|index| index % 3 * 5).collect();
+            for (shown, columns) in
+                (0..count).flat_map(|shown| (12..60).map(move |columns| (shown, columns)))
+            {
+                let bar = bar(&unread, shown, columns);
+                assert!(bar.contains(&format!(" {} nick", shown + 1)), "{shown} {columns} {bar}");
+                assert!(width(&bar) <= columns || !bar.contains(['<', '>']), "{columns} {bar}");
+            }
+        }
+    }
+}
