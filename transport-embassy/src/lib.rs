@@ -97,6 +97,6 @@ pub use directory::{
 };
 pub use node::{
     ChatEnd, CommandError, Disconnect, Event, Member, Node, NodeResources, Peer, ReceivedText,
-    Rejection, Runner, new,
+    Rejection, Runner, Service, new,
 };
 pub use plausch_core::refusal::Refusal;

@@ -14,6 +14,7 @@
 //! | `peer.rs` | who is at the other end of it |
 //! | `output.rs` | what comes out: [`Output`] and [`Event`] |
 //! | `call.rs` | what the parts share while one input or command is handled |
+//! | `service.rs` | what answers where a directory was expected |
 //! | `limits.rs` | limits and times |
 //! | `tables.rs` | where a client keeps its entries |
 //! | `backoff.rs` | how long to wait before joining again |
@@ -31,6 +32,7 @@ mod membership;
 mod output;
 mod peer;
 mod roster;
+mod service;
 mod tables;
 
 pub use crate::chat::End as ChatEnd;
@@ -39,9 +41,10 @@ pub use entry::ChatEntry;
 pub use input::{Command, CommandError, Input};
 pub use limits::Limits;
 pub use machine::Client;
-pub use output::{Disconnect, Event, ListenPort, Output, Outputs, Rejection, Service};
+pub use output::{Disconnect, Event, ListenPort, Output, Outputs, Rejection};
 pub use peer::Peer;
 pub use roster::{MemberEntry, MemberView, Members};
+pub use service::{Service, Verdict, judge};
 pub use tables::{FixedTables, Tables};
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use core::net::{IpAddr, SocketAddr};
 
 use super::entry::ChatEntry;
-use super::{ChatEnd, Members, Peer, Tables};
+use super::{ChatEnd, Members, Peer, Service, Tables};
 use crate::chat::{self, Pieces};
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -253,42 +253,6 @@ pub enum Disconnect {
     OutOfSync,
     /// What answers there is no directory. Given by drivers, which see the bytes.
     NotAServer(Service),
-}
-
-/// What answers where a directory was expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum Service {
-    /// HTTP.
-    Web,
-    /// SSH.
-    Shell,
-    /// SMTP, or FTP, which greets in the same way.
-    Mail,
-    /// IRC.
-    Irc,
-    /// Something that wants to speak TLS.
-    Encrypted,
-    /// It ends the connection without a word.
-    Mute,
-    /// Something else.
-    Unknown,
-}
-
-impl Service {
-    /// The service in one word, for scripts.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Service::Web => "web",
-            Service::Shell => "ssh",
-            Service::Mail => "mail",
-            Service::Irc => "irc",
-            Service::Encrypted => "tls",
-            Service::Mute => "mute",
-            Service::Unknown => "unknown",
-        }
-    }
 }
 
 impl Disconnect {

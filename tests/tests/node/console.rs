@@ -188,3 +188,25 @@ fn a_text_that_has_not_come_back_when_the_connection_is_lost_is_named() {
         assert_eq!(node.shown("nobody may have heard").len(), 1);
     });
 }
+
+#[test]
+fn what_answers_and_is_no_chat_server_is_named() {
+    on_every_board(|image| {
+        let listener = Listener::new();
+        let mut node = Board::join(image, "node", listener.addr());
+        for (bytes, said) in [
+            (&b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<h1>"[..], "a web server"),
+            (b"\x15\x03\x01\0\x02\x02\x46", "an encrypted connection (TLS)"),
+            (b"RFB 003.008\n", "what answers is no chat server"),
+            (b"", "ends the connection without a word"),
+        ] {
+            let mut stranger = listener.accept(Generation::Framed);
+            stranger.send_bytes(bytes);
+            drop(stranger);
+            let shown = node.shows_within(REJOIN_TIMEOUT, "! not in the room");
+            assert!(shown.contains(said), "{shown}");
+        }
+        node.types("/status");
+        node.shows("as node: the server ends the connection without a word");
+    });
+}

@@ -113,3 +113,33 @@ fn a_boards_room_survives_garbage_floods_and_members_that_do_not_read() {
         ann.expect(&json!({"event": "broadcast", "from": "bob", "text": "all is well"}));
     });
 }
+
+/// Fewer bytes than the 4096 that most directories take: `payload=` says so (§6).
+#[test]
+fn a_text_too_long_for_a_boards_room_is_refused_in_words_and_nobody_is_thrown_out() {
+    on_every_directory(|image| {
+        let (mut board, addr) = Board::host(image);
+        board.shows("* a room for eight");
+        let mut ann = JsonClient::join("ann", addr);
+        let mut bob = JsonClient::join("bob", addr);
+        let [mut fred, mut lina] = [(Generation::Framed, "fred"), (Generation::Line, "lina")]
+            .map(|(generation, nick)| LiveClient::join(generation, nick, addr).unwrap());
+        ann.expect(&json!({"event": "joined", "nick": "lina"}));
+        let longest = 511 - "BROADCAST ann ".len();
+        ann.ask(&json!({"do": "broadcast", "text": "x".repeat(longest + 1)}));
+        let error = ann.expect(&json!({"event": "error"}));
+        assert!(error.to_string().contains(&longest.to_string()), "{error}");
+        ann.ask(&json!({"do": "broadcast", "text": "y".repeat(longest)}));
+        bob.expect(&json!({"event": "broadcast", "from": "ann", "text": "y".repeat(longest)}));
+        // Originals know nothing of it: their text is left out, and they are told.
+        for original in [&mut fred, &mut lina] {
+            original.broadcast(&"z".repeat(2000));
+            original.expect(&Shown::Error("Nachricht zu lang".into()));
+        }
+        fred.broadcast("shorter");
+        bob.expect(&json!({"event": "broadcast", "from": "fred", "text": "shorter"}));
+        lina.broadcast("short");
+        bob.expect(&json!({"event": "broadcast", "from": "lina", "text": "short"}));
+        assert_eq!(bob.count(&json!({"event": "left"})), 0);
+    });
+}

@@ -5,7 +5,7 @@ use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 use core::ops::Deref;
 
-pub use plausch_core::client::{ChatEnd, Disconnect, Peer, Rejection};
+pub use plausch_core::client::{ChatEnd, Disconnect, Peer, Rejection, Service};
 use plausch_core::name::Nick;
 use plausch_core::time::Duration;
 use plausch_core::wire::Dialect;

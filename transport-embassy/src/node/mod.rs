@@ -6,6 +6,7 @@
 //! | `lifecycle.rs` | resolving the server's name, joining, and joining again |
 //! | `shared.rs` | the state behind runner and handles: the machine, driven over sockets |
 //! | `sockets.rs` | does what the machine wants done |
+//! | `stranger.rs` | whether what answers is a directory at all |
 //! | `event_queue.rs` | events that wait for the application |
 //! | `event.rs` | what a node tells the application |
 
@@ -14,6 +15,7 @@ mod event_queue;
 mod lifecycle;
 mod shared;
 mod sockets;
+mod stranger;
 
 use core::convert::Infallible;
 use core::future::poll_fn;
@@ -26,7 +28,7 @@ use embassy_net::udp::{PacketMetadata, UdpSocket};
 use plausch_core::client::Command;
 use plausch_core::name::Nick;
 
-pub use event::{ChatEnd, Disconnect, Event, Member, Peer, ReceivedText, Rejection};
+pub use event::{ChatEnd, Disconnect, Event, Member, Peer, ReceivedText, Rejection, Service};
 pub use plausch_core::client::CommandError;
 
 use crate::config::Config;

@@ -416,9 +416,15 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
                 continue;
             }
             let Some(socket) = sockets.tcp.get_mut(at) else { break };
-            match socket.poll_read(inbox.space(), cx) {
+            let space = inbox.space();
+            match socket.poll_read(space, cx) {
                 Poll::Pending => break,
-                Poll::Ready(Ok(count @ 1..)) => inbox.received(count),
+                Poll::Ready(Ok(count @ 1..)) => {
+                    if at == DIRECTORY {
+                        sockets.stranger.read(space.get(..count).unwrap_or_default());
+                    }
+                    inbox.received(count);
+                }
                 Poll::Ready(Ok(0)) => return (true, Some(End::Finished)),
                 Poll::Ready(Err(_)) => return (true, Some(End::Broken)),
             }

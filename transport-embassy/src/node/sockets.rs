@@ -14,6 +14,7 @@ use plausch_core::time::Instant;
 use plausch_core::wire::{Datagram, Dialect, Sender};
 
 use super::event_queue::EventQueue;
+use super::stranger::Stranger;
 use crate::fmt::debug;
 use crate::per_socket::PerSocket;
 use crate::socket::Socket;
@@ -40,6 +41,7 @@ pub(super) struct Sockets<const CHATS: usize, const INBOX: usize> {
     pub(super) overflowed: Option<LinkId>,
     /// The machine is doing a command: the application is not told what it says itself.
     pub(super) in_command: bool,
+    pub(super) stranger: Stranger,
     pub(super) events: EventQueue,
 }
 
@@ -67,6 +69,7 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
             failed: None,
             overflowed: None,
             in_command: false,
+            stranger: Stranger::default(),
             events: EventQueue::new(),
         }
     }
@@ -107,7 +110,10 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
 
     fn connect(&mut self, id: LinkId, to: SocketAddr, sender: Sender) {
         let at = match sender {
-            Sender::Directory => Some(DIRECTORY),
+            Sender::Directory => {
+                self.stranger.connecting(to);
+                Some(DIRECTORY)
+            }
             Sender::Client | Sender::Peer => self.free_chat(),
         };
         match at.and_then(|at| self.tcp.get_mut(at)) {
@@ -190,11 +196,18 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
         }
     }
 
-    fn event(&mut self, event: client::Event<'_>, text: &RefCell<String<INBOX>>) {
+    fn event(&mut self, mut event: client::Event<'_>, text: &RefCell<String<INBOX>>) {
         use client::Event as E;
-        match event {
-            E::Welcome { .. } => self.outcome = Some(Outcome::Joined),
-            E::Refused { .. } | E::Disconnected { .. } => self.outcome = Some(Outcome::Lost),
+        match &mut event {
+            E::Welcome { .. } => {
+                self.stranger.welcomed();
+                self.outcome = Some(Outcome::Joined);
+            }
+            E::Refused { .. } => self.outcome = Some(Outcome::Lost),
+            E::Disconnected { reason } => {
+                *reason = self.stranger.explain(*reason);
+                self.outcome = Some(Outcome::Lost);
+            }
             // The application knows what it says itself; only the directory's echo is news.
             E::ChatText { own: true, .. } => return,
             E::Broadcast { own: true, .. } if self.in_command => return,

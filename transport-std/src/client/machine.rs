@@ -12,7 +12,7 @@ use async_net::TcpStream;
 use plausch_core::chat;
 use plausch_core::client::{
     Client, Command, CommandError, Disconnect, Event as MachineEvent, Input, Limits, MemberView,
-    Output, Outputs, Service,
+    Output, Outputs, Service, Verdict, judge,
 };
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
@@ -24,7 +24,6 @@ use smol::{Executor, Task};
 use super::link::{Arrival, Inbound};
 use super::outbox::{Meaning, Outbox};
 use super::queue::Taken;
-use super::service::{self, Verdict};
 use super::sockets::Sockets;
 use super::unsaid::Unsaid;
 use super::{ChatEnd, Event, Member, Peer, Refusal, Roster};
@@ -484,9 +483,9 @@ impl Server {
         if self.joined.is_some() {
             return None;
         }
-        let more = service::ENOUGH.saturating_sub(self.first.len());
+        let more = Verdict::ENOUGH.saturating_sub(self.first.len());
         self.first.extend(bytes.iter().take(more));
-        match service::judge(&self.first) {
+        match judge(&self.first) {
             Verdict::Known(service) => Some(service),
             Verdict::Open | Verdict::Strange => None,
         }
@@ -498,7 +497,7 @@ impl Server {
             Disconnect::Ended | Disconnect::NoAnswer | Disconnect::OutOfSync
                 if self.joined.is_none() =>
             {
-                match service::judge(&self.first) {
+                match judge(&self.first) {
                     Verdict::Strange => Disconnect::NotAServer(Service::Unknown),
                     _ if self.first.is_empty() && reason == Disconnect::Ended => {
                         Disconnect::NotAServer(Service::Mute)

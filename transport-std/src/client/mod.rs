@@ -25,7 +25,6 @@
 //! | `reach.rs` | from a server's name to a connection |
 //! | `watch.rs` | whether this machine slept |
 //! | `machine.rs` | the core's machine: inputs in, outputs done, events out |
-//! | `service.rs` | what answers, if it is no chat server |
 //! | `outbox.rs`, `unsaid.rs`, `queue.rs` | what the user said, until it was heard |
 //! | `missed.rs` | what an application that does not read is told later |
 //! | `sockets.rs` | the machine's outputs become sockets and bytes |
@@ -40,7 +39,6 @@ mod options;
 mod outbox;
 mod queue;
 mod reach;
-mod service;
 mod sockets;
 #[cfg(test)]
 mod tests;

@@ -66,7 +66,7 @@ impl Stay {
     pub(crate) fn absence(&self) -> Option<&'static str> {
         match self.absence {
             Absence::Unknown => None,
-            Absence::Disconnected(reason) => Some(reason.as_str()),
+            Absence::Disconnected(reason) => Some(words::why(reason)),
             Absence::Refused(_, known) => Some(known.unwrap_or(words::REFUSED)),
         }
     }

@@ -5,7 +5,9 @@ use core::fmt;
 use embassy_net::Stack;
 use plausch_core::chat;
 use plausch_core::text::Text;
-use plausch_transport_embassy::{ChatEnd, CommandError, Event, Peer, Refusal, Rejection};
+use plausch_transport_embassy::{
+    ChatEnd, CommandError, Disconnect, Event, Peer, Refusal, Rejection, Service,
+};
 
 use crate::channels::NetworkState;
 use crate::command::{Entry, ParseError};
@@ -200,10 +202,27 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
             ChatEnd::Expired => write!(out, "* {peer}'s invitation has expired"),
             _ => write!(out, "* the chat with {peer} is over"),
         },
-        Event::Disconnected { reason } => write!(out, "! not in the room: {}", reason.as_str()),
+        Event::Disconnected { reason } => write!(out, "! not in the room: {}", why(*reason)),
         Event::Refused { text } => write!(out, "! cannot join: {}", in_english(text)),
         Event::Reconnecting { after } => retrying(*after, out),
         _ => Ok(()),
+    }
+}
+
+/// Why a node is not in the room.
+pub(crate) fn why(reason: Disconnect) -> &'static str {
+    match reason {
+        Disconnect::NotAServer(Service::Web) => {
+            "what answers is no chat server but a web server: is the port right?"
+        }
+        Disconnect::NotAServer(Service::Encrypted) => {
+            "what answers is no chat server but wants an encrypted connection (TLS): is the port right?"
+        }
+        Disconnect::NotAServer(Service::Mute) => {
+            "the server ends the connection without a word: is it a chat server, is the port right?"
+        }
+        Disconnect::NotAServer(_) => "what answers is no chat server: is the port right?",
+        reason => reason.as_str(),
     }
 }
 

@@ -1,13 +1,45 @@
-//! What answers where a chat server was expected, told by its first bytes.
+//! What answers where a directory was expected, told by its first bytes.
 
-use plausch_core::client::Service;
+/// What answers where a directory was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Service {
+    /// HTTP.
+    Web,
+    /// SSH.
+    Shell,
+    /// SMTP, or FTP, which greets in the same way.
+    Mail,
+    /// IRC.
+    Irc,
+    /// Something that wants to speak TLS.
+    Encrypted,
+    /// It ends the connection without a word.
+    Mute,
+    /// Something else.
+    Unknown,
+}
 
-/// How many bytes tell.
-pub(super) const ENOUGH: usize = 64;
+impl Service {
+    /// The service in one word, for scripts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Service::Web => "web",
+            Service::Shell => "ssh",
+            Service::Mail => "mail",
+            Service::Irc => "irc",
+            Service::Encrypted => "tls",
+            Service::Mute => "mute",
+            Service::Unknown => "unknown",
+        }
+    }
+}
 
 /// What the first bytes from a server say about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Verdict {
     /// It may be a chat server, or there is too little to say.
     Open,
     /// It is none, and will not become one.
@@ -34,8 +66,13 @@ const SERVICES: [(&[u8], Service); 10] = [
     (b"\x16\x03", Service::Encrypted),
 ];
 
-/// Judges the first bytes; of no more than [`ENOUGH`].
-pub(super) fn judge(bytes: &[u8]) -> Verdict {
+impl Verdict {
+    /// How many bytes tell.
+    pub const ENOUGH: usize = 64;
+}
+
+/// Judges the first bytes that a server has sent; more than [`Verdict::ENOUGH`] say no more.
+pub fn judge(bytes: &[u8]) -> Verdict {
     // White space and a byte order mark say nothing.
     let start = bytes.iter().position(|byte| !b"\r\n\t \xef\xbb\xbf".contains(byte));
     let bytes = start.and_then(|start| bytes.get(start..)).unwrap_or_default();
