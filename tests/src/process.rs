@@ -16,6 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::home::Home;
+use crate::schema;
 use crate::waiting::{SOON, Waiting};
 
 /// The program, built once. `PLAUSCH_BIN` names another one.
@@ -265,7 +266,11 @@ impl JsonClient {
     }
 
     /// Asks it for something.
+    ///
+    /// # Panics
+    /// If that is no action.
     pub fn ask(&mut self, action: &Value) {
+        schema::check(action).expect("the action is a known one");
         self.process.tell(&action.to_string());
     }
 
@@ -333,8 +338,14 @@ impl JsonClient {
     }
 }
 
+/// Every event that a test looks at is as the schema says.
 fn event(line: &Line) -> Option<Value> {
-    if line.is_error { None } else { serde_json::from_str(&line.text).ok() }
+    if line.is_error {
+        return None;
+    }
+    let event = serde_json::from_str(&line.text).ok()?;
+    schema::check(&event).expect("the event is a known one");
+    Some(event)
 }
 
 fn matches(event: &Value, pattern: &Value) -> bool {

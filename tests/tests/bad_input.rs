@@ -19,11 +19,11 @@ impl Undisturbed {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut bob = JsonClient::join("bob", server.addr());
         ann.expect(&json!({"event": "joined", "nick": "bob"}));
-        ann.ask(&json!({"do": "chat", "nick": "bob"}));
-        bob.expect(&json!({"event": "chat_request", "nick": "ann"}));
-        bob.ask(&json!({"do": "accept", "nick": "ann"}));
-        ann.expect(&json!({"event": "chat_opened", "nick": "bob"}));
-        bob.expect(&json!({"event": "chat_opened", "nick": "ann"}));
+        ann.ask(&json!({"do": "chat", "with": "bob"}));
+        bob.expect(&json!({"event": "chat_request", "with": "ann"}));
+        bob.ask(&json!({"do": "accept", "with": "ann"}));
+        ann.expect(&json!({"event": "chat_opened", "with": "bob"}));
+        bob.expect(&json!({"event": "chat_opened", "with": "ann"}));
         Undisturbed { ann, bob, said: 0 }
     }
 
@@ -34,15 +34,15 @@ impl Undisturbed {
         self.ann.ask(&json!({"do": "broadcast", "text": text}));
         self.bob.expect(&json!({"event": "broadcast", "from": "ann", "text": text}));
         self.ann.expect(&json!({"event": "broadcast", "from": "ann", "text": text}));
-        self.bob.ask(&json!({"do": "say", "nick": "ann", "text": text}));
-        self.ann.expect(&json!({"event": "chat_message", "nick": "bob", "text": text}));
+        self.bob.ask(&json!({"do": "say", "with": "ann", "text": text}));
+        self.ann.expect(&json!({"event": "chat_message", "with": "bob", "text": text}));
     }
 
     /// They heard nothing but each other, and nothing went wrong for them.
     fn end(mut self) {
         self.check();
         for client in [&self.ann, &self.bob] {
-            for event in ["error", "disconnected", "chat_closed"] {
+            for event in ["error", "complaint", "limited", "disconnected", "chat_closed"] {
                 assert_eq!(client.count(&json!({"event": event})), 0, "{:?}", client.events());
             }
             assert_eq!(client.count(&json!({"event": "broadcast"})), self.said);
@@ -303,7 +303,7 @@ fn a_text_of_which_nothing_is_seen_is_said_to_nobody() {
     // Ours does not even send it, neither to the room nor in private.
     for (number, text) in blank.into_iter().enumerate() {
         others.ann.ask(&json!({"do": "broadcast", "text": text}));
-        others.ann.ask(&json!({"do": "say", "nick": "bob", "text": text}));
+        others.ann.ask(&json!({"do": "say", "with": "bob", "text": text}));
         others.ann.ask(&json!({"do": "users"}));
         others.ann.expect(&json!({"event": "users"}));
         assert_eq!(others.ann.count(&json!({"event": "error"})), 2 * number + 2);
@@ -480,7 +480,7 @@ fn bad_datagrams_are_answered_by_nothing_and_shown_to_nobody() {
     // What is good is shown behind all that: from the member at that address, and to be declined.
     let invitation = olga.invite_at(ann);
     let asked = others.ann.expect(&json!({"event": "chat_request"}));
-    others.ann.ask(&json!({"do": "reject", "nick": asked["nick"]}));
+    others.ann.ask(&json!({"do": "reject", "with": asked["with"]}));
     drop(invitation);
     for silent in [&socket, &stranger] {
         silent.set_nonblocking(true).unwrap();
@@ -514,7 +514,7 @@ fn an_inviter_takes_nobody_but_the_invited() {
     let mut olga =
         LiveClient::join_from(elsewhere, Generation::Framed, "olga", server.addr()).unwrap();
     ann.expect(&json!({"event": "joined", "nick": "olga"}));
-    ann.ask(&json!({"do": "chat", "nick": "olga"}));
+    ann.ask(&json!({"do": "chat", "with": "olga"}));
     let question = olga.question();
     let port = question.addr();
     // Another address, another name, too long a name, none at all.
@@ -531,8 +531,8 @@ fn an_inviter_takes_nobody_but_the_invited() {
     // It goes on waiting.
     let mut chat = olga.accept(question);
     chat.expect_opened("ann");
-    ann.expect(&json!({"event": "chat_opened", "nick": "olga"}));
-    ann.ask(&json!({"do": "say", "nick": "olga", "text": "it is you"}));
+    ann.expect(&json!({"event": "chat_opened", "with": "olga"}));
+    ann.ask(&json!({"do": "say", "with": "olga", "text": "it is you"}));
     chat.expect_said("it is you");
 }
 

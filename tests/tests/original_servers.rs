@@ -48,7 +48,7 @@ fn visit(server: &LiveServer, generation: Generation, args: &[&str]) {
     olga.expect(&Shown::UserLeft("Änn".into()));
     assert_eq!(ann.process().exit_code(), Some(0));
     assert_eq!(ann.count(&json!({"event": "joined", "nick": "Änn"})), 0);
-    assert_eq!(ann.count(&json!({"event": "error"})), 0);
+    assert_eq!(ann.count(&json!({"event": "complaint"})), 0);
 }
 
 #[test]
@@ -71,25 +71,25 @@ fn two_of_ours_chat_over_an_originals_server() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut bob = JsonClient::join("bob", server.addr());
         ann.expect(&json!({"event": "joined", "nick": "bob"}));
-        ann.ask(&json!({"do": "chat", "nick": "bob"}));
+        ann.ask(&json!({"do": "chat", "with": "bob"}));
         // In the line dialect, an invitation does not say who asks; but it comes from ann's own port.
-        bob.expect(&json!({"event": "chat_request", "nick": "ann"}));
-        bob.ask(&json!({"do": "accept", "nick": "ann"}));
-        ann.expect(&json!({"event": "chat_opened", "nick": "bob"}));
-        bob.expect(&json!({"event": "chat_opened", "nick": "ann"}));
+        bob.expect(&json!({"event": "chat_request", "with": "ann"}));
+        bob.ask(&json!({"do": "accept", "with": "ann"}));
+        ann.expect(&json!({"event": "chat_opened", "with": "bob"}));
+        bob.expect(&json!({"event": "chat_opened", "with": "ann"}));
         for text in ["one", "two 😀", "three"] {
-            ann.ask(&json!({"do": "say", "nick": "bob", "text": text}));
+            ann.ask(&json!({"do": "say", "with": "bob", "text": text}));
             bob.expect(
-                &json!({"event": "chat_message", "nick": "ann", "text": text, "own": false}),
+                &json!({"event": "chat_message", "with": "ann", "text": text, "own": false}),
             );
         }
-        bob.ask(&json!({"do": "close", "nick": "ann"}));
-        ann.expect(&json!({"event": "chat_closed", "nick": "bob"}));
+        bob.ask(&json!({"do": "close", "with": "ann"}));
+        ann.expect(&json!({"event": "chat_closed", "with": "bob"}));
 
-        bob.ask(&json!({"do": "chat", "nick": "ann"}));
-        ann.expect(&json!({"event": "chat_request", "nick": "bob"}));
-        ann.ask(&json!({"do": "reject", "nick": "bob"}));
-        bob.expect(&json!({"event": "chat_rejected", "nick": "ann", "reason": "declined"}));
+        bob.ask(&json!({"do": "chat", "with": "ann"}));
+        ann.expect(&json!({"event": "chat_request", "with": "bob"}));
+        ann.ask(&json!({"do": "reject", "with": "bob"}));
+        bob.expect(&json!({"event": "chat_rejected", "with": "ann", "reason": "declined"}));
     }
 }
 
@@ -101,24 +101,24 @@ fn ours_chats_with_an_original_over_an_originals_server() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut olga = LiveClient::join_from(elsewhere, generation, "olga", server.addr()).unwrap();
         ann.expect(&json!({"event": "joined", "nick": "olga"}));
-        ann.ask(&json!({"do": "chat", "nick": "olga"}));
+        ann.ask(&json!({"do": "chat", "with": "olga"}));
         let question = olga.question();
         let mut chat = olga.accept(question);
         chat.expect_opened("ann");
-        ann.expect(&json!({"event": "chat_opened", "nick": "olga"}));
-        ann.ask(&json!({"do": "say", "nick": "olga", "text": "hello 😀"}));
+        ann.expect(&json!({"event": "chat_opened", "with": "olga"}));
+        ann.ask(&json!({"do": "say", "with": "olga", "text": "hello 😀"}));
         chat.expect_said("hello 😀");
         chat.say("hallo ❤️");
-        ann.expect(&json!({"event": "chat_message", "nick": "olga", "text": "hallo ❤️"}));
+        ann.expect(&json!({"event": "chat_message", "with": "olga", "text": "hallo ❤️"}));
         chat.disconnect();
-        ann.expect(&json!({"event": "chat_closed", "nick": "olga"}));
+        ann.expect(&json!({"event": "chat_closed", "with": "olga"}));
 
         // Her list may be lost, as the originals' are; so she asks at the address.
         ann.ask(&json!({"do": "users"}));
         let udp = udp_port_of(&mut ann, &server);
         let invitation = olga.invite_at((Ipv4Addr::LOCALHOST, udp).into());
-        ann.expect(&json!({"event": "chat_request", "nick": "olga"}));
-        ann.ask(&json!({"do": "reject", "nick": "olga"}));
+        ann.expect(&json!({"event": "chat_request", "with": "olga"}));
+        ann.ask(&json!({"do": "reject", "with": "olga"}));
         olga.expect(&Shown::Rejected);
         drop(invitation);
     }

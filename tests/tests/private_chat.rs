@@ -22,32 +22,32 @@ fn ours_with_ours() {
     open(&mut ann, &mut bob);
 
     let text = "psst 😀  – \"quoted\"";
-    ann.ask(&json!({"do": "say", "nick": "bob", "text": text}));
-    bob.expect(&json!({"event": "chat_message", "nick": "ann", "text": text, "own": false}));
-    ann.expect(&json!({"event": "chat_message", "nick": "bob", "text": text, "own": true}));
-    bob.ask(&json!({"do": "say", "nick": "ann", "text": "yes?"}));
-    ann.expect(&json!({"event": "chat_message", "nick": "bob", "text": "yes?", "own": false}));
-    bob.expect(&json!({"event": "chat_message", "nick": "ann", "text": "yes?", "own": true}));
+    ann.ask(&json!({"do": "say", "with": "bob", "text": text}));
+    bob.expect(&json!({"event": "chat_message", "with": "ann", "text": text, "own": false}));
+    ann.expect(&json!({"event": "chat_message", "with": "bob", "text": text, "own": true}));
+    bob.ask(&json!({"do": "say", "with": "ann", "text": "yes?"}));
+    ann.expect(&json!({"event": "chat_message", "with": "bob", "text": "yes?", "own": false}));
+    bob.expect(&json!({"event": "chat_message", "with": "ann", "text": "yes?", "own": true}));
 
     // The end of a chat cannot be said, and a second chat cannot be opened.
-    ann.ask(&json!({"do": "say", "nick": "bob", "text": " [DISCONNECT] "}));
-    ann.expect(&json!({"event": "error"}));
-    bob.ask(&json!({"do": "chat", "nick": "ann"}));
-    bob.expect(&json!({"event": "error"}));
+    ann.ask(&json!({"do": "say", "with": "bob", "text": " [DISCONNECT] "}));
+    ann.expect(&json!({"event": "error", "code": "reserved_text"}));
+    bob.ask(&json!({"do": "chat", "with": "ann"}));
+    bob.expect(&json!({"event": "error", "code": "chat_exists"}));
     let long = "long 😀 ".repeat(300);
-    ann.ask(&json!({"do": "say", "nick": "bob", "text": long}));
+    ann.ask(&json!({"do": "say", "with": "bob", "text": long}));
     let mut received = String::new();
     while received.len() < long.trim().len() {
-        let message = bob.expect(&json!({"event": "chat_message", "nick": "ann"}));
+        let message = bob.expect(&json!({"event": "chat_message", "with": "ann"}));
         received.push_str(message["text"].as_str().unwrap());
     }
     assert_eq!(received, long.trim());
 
-    ann.ask(&json!({"do": "close", "nick": "bob"}));
-    bob.expect(&json!({"event": "chat_closed", "nick": "ann"}));
-    ann.expect(&json!({"event": "chat_closed", "nick": "bob"}));
-    bob.ask(&json!({"do": "say", "nick": "ann", "text": "too late"}));
-    bob.expect(&json!({"event": "error"}));
+    ann.ask(&json!({"do": "close", "with": "bob"}));
+    bob.expect(&json!({"event": "chat_closed", "with": "ann"}));
+    ann.expect(&json!({"event": "chat_closed", "with": "bob"}));
+    bob.ask(&json!({"do": "say", "with": "ann", "text": "too late"}));
+    bob.expect(&json!({"event": "error", "code": "no_chat"}));
     // And once more, the other way round.
     open(&mut bob, &mut ann);
     assert_eq!(ann.count(&json!({"event": "chat_request"})), 1);
@@ -61,20 +61,20 @@ fn a_chat_ends_when_the_other_side_dies_and_goes_on_when_the_server_does() {
     open(&mut ann, &mut bob);
     server.process().kill();
     ann.expect(&json!({"event": "disconnected"}));
-    ann.ask(&json!({"do": "say", "nick": "bob", "text": "who needs a server"}));
-    bob.expect(&json!({"event": "chat_message", "nick": "ann", "text": "who needs a server"}));
+    ann.ask(&json!({"do": "say", "with": "bob", "text": "who needs a server"}));
+    bob.expect(&json!({"event": "chat_message", "with": "ann", "text": "who needs a server"}));
     bob.process().kill();
-    ann.expect(&json!({"event": "chat_closed", "nick": "bob"}));
+    ann.expect(&json!({"event": "chat_closed", "with": "bob"}));
 }
 
 #[test]
 fn ours_declines_ours() {
     let server = Server::start(&[]);
     let (mut ann, mut bob) = two(&server);
-    ann.ask(&json!({"do": "chat", "nick": "bob"}));
-    bob.expect(&json!({"event": "chat_request", "nick": "ann", "ip": "127.0.0.1"}));
-    bob.ask(&json!({"do": "reject", "nick": "ann"}));
-    ann.expect(&json!({"event": "chat_rejected", "nick": "bob", "reason": "declined"}));
+    ann.ask(&json!({"do": "chat", "with": "bob"}));
+    bob.expect(&json!({"event": "chat_request", "with": "ann", "ip": "127.0.0.1"}));
+    bob.ask(&json!({"do": "reject", "with": "ann"}));
+    ann.expect(&json!({"event": "chat_rejected", "with": "bob", "reason": "declined"}));
     // That is no obstacle to the next try.
     open(&mut ann, &mut bob);
 }
@@ -83,39 +83,39 @@ fn ours_declines_ours() {
 fn an_invitation_that_nobody_answers_times_out_on_both_sides() {
     let server = Server::start(&[]);
     let (mut ann, mut bob) = two(&server);
-    ann.ask(&json!({"do": "chat", "nick": "bob"}));
-    bob.expect(&json!({"event": "chat_request", "nick": "ann"}));
+    ann.ask(&json!({"do": "chat", "with": "bob"}));
+    bob.expect(&json!({"event": "chat_request", "with": "ann"}));
     ann.expect_within(
         GIVES_UP,
-        &json!({"event": "chat_rejected", "nick": "bob", "reason": "timeout"}),
+        &json!({"event": "chat_rejected", "with": "bob", "reason": "timeout"}),
     );
-    bob.expect_within(GIVES_UP, &json!({"event": "chat_closed", "nick": "ann"}));
+    bob.expect_within(GIVES_UP, &json!({"event": "chat_closed", "with": "ann"}));
     // However often it was repeated, it was shown once.
     assert_eq!(bob.count(&json!({"event": "chat_request"})), 1);
-    bob.ask(&json!({"do": "accept", "nick": "ann"}));
-    bob.expect(&json!({"event": "error"}));
+    bob.ask(&json!({"do": "accept", "with": "ann"}));
+    bob.expect(&json!({"event": "error", "code": "no_invitation"}));
 }
 
 #[test]
 fn two_who_invite_each_other_at_once_get_one_chat() {
     let server = Server::start(&[]);
     let (mut ann, mut bob) = two(&server);
-    ann.ask(&json!({"do": "chat", "nick": "bob"}));
-    bob.ask(&json!({"do": "chat", "nick": "ann"}));
+    ann.ask(&json!({"do": "chat", "with": "bob"}));
+    bob.ask(&json!({"do": "chat", "with": "ann"}));
     // Whether the second invitation crossed the first or came behind it, there is one chat in the end.
     for client in [&mut ann, &mut bob] {
         let peer = if client.nick() == "ann" { "bob" } else { "ann" };
-        let opened = json!({"event": "chat_opened", "nick": peer});
-        let accept = json!({"do": "accept", "nick": peer});
-        client.expect_either(&opened, &json!({"event": "chat_request", "nick": peer}));
+        let opened = json!({"event": "chat_opened", "with": peer});
+        let accept = json!({"do": "accept", "with": peer});
+        client.expect_either(&opened, &json!({"event": "chat_request", "with": peer}));
         if client.count(&opened) == 0 {
             client.ask(&accept);
         }
     }
-    ann.ask(&json!({"do": "say", "nick": "bob", "text": "one"}));
-    bob.expect(&json!({"event": "chat_message", "nick": "ann", "text": "one"}));
+    ann.ask(&json!({"do": "say", "with": "bob", "text": "one"}));
+    bob.expect(&json!({"event": "chat_message", "with": "ann", "text": "one"}));
     for (client, peer) in [(&ann, "bob"), (&bob, "ann")] {
-        assert_eq!(client.count(&json!({"event": "chat_opened", "nick": peer})), 1);
+        assert_eq!(client.count(&json!({"event": "chat_opened", "with": peer})), 1);
     }
 }
 
@@ -126,32 +126,32 @@ fn ours_invites_an_original() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut olga = join_elsewhere(generation, "Olgä", &server);
         ann.expect(&json!({"event": "joined", "nick": "Olgä", "ip": "127.0.0.2"}));
-        ann.ask(&json!({"do": "chat", "nick": "Olgä"}));
+        ann.ask(&json!({"do": "chat", "with": "Olgä"}));
         let question = olga.question();
         let mut chat = olga.accept(question);
         chat.expect_opened("ann");
         let opened =
-            ann.expect(&json!({"event": "chat_opened", "nick": "Olgä", "ip": "127.0.0.2"}));
+            ann.expect(&json!({"event": "chat_opened", "with": "Olgä", "ip": "127.0.0.2"}));
         assert_ne!(opened["port"], 0, "{opened}");
         talk(&mut ann, &mut chat);
 
         // The original ends it.
         chat.disconnect();
-        ann.expect(&json!({"event": "chat_closed", "nick": "Olgä"}));
+        ann.expect(&json!({"event": "chat_closed", "with": "Olgä"}));
         // It was asked once: each copy would have opened another window.
         assert!(!olga.so_far().iter().any(|shown| matches!(shown, Shown::Question { .. })));
 
         // And once more; now ours ends it.
-        ann.ask(&json!({"do": "chat", "nick": "Olgä"}));
+        ann.ask(&json!({"do": "chat", "with": "Olgä"}));
         let question = olga.question();
         let mut chat = olga.accept(question);
         chat.expect_opened("ann");
-        ann.expect(&json!({"event": "chat_opened", "nick": "Olgä"}));
-        ann.ask(&json!({"do": "say", "nick": "Olgä", "text": "bye"}));
-        ann.ask(&json!({"do": "close", "nick": "Olgä"}));
+        ann.expect(&json!({"event": "chat_opened", "with": "Olgä"}));
+        ann.ask(&json!({"do": "say", "with": "Olgä", "text": "bye"}));
+        ann.ask(&json!({"do": "close", "with": "Olgä"}));
         chat.expect_said("bye");
         chat.expect(&ChatShown::Ended);
-        ann.expect(&json!({"event": "chat_closed", "nick": "Olgä"}));
+        ann.expect(&json!({"event": "chat_closed", "with": "Olgä"}));
     }
 }
 
@@ -165,15 +165,15 @@ fn an_original_invites_ours() {
         ann.expect(&json!({"event": "joined", "nick": "Olgä"}));
         let invitation = olga.invite("ann");
         // The line original asks from a throw-away port: it is the only member at that address.
-        ann.expect(&json!({"event": "chat_request", "nick": "Olgä", "ip": "127.0.0.2"}));
-        ann.ask(&json!({"do": "accept", "nick": "Olgä"}));
+        ann.expect(&json!({"event": "chat_request", "with": "Olgä", "ip": "127.0.0.2"}));
+        ann.ask(&json!({"do": "accept", "with": "Olgä"}));
         let mut chat = invitation.accepted().unwrap();
         chat.expect_opened("ann");
-        ann.expect(&json!({"event": "chat_opened", "nick": "Olgä"}));
+        ann.expect(&json!({"event": "chat_opened", "with": "Olgä"}));
         talk(&mut ann, &mut chat);
-        ann.ask(&json!({"do": "close", "nick": "Olgä"}));
+        ann.ask(&json!({"do": "close", "with": "Olgä"}));
         chat.expect(&ChatShown::Ended);
-        ann.expect(&json!({"event": "chat_closed", "nick": "Olgä"}));
+        ann.expect(&json!({"event": "chat_closed", "with": "Olgä"}));
     }
 }
 
@@ -186,16 +186,16 @@ fn an_original_among_several_at_one_address_is_known_by_address() {
     olga.expect_users();
     ann.expect(&json!({"event": "joined", "nick": "otto"}));
     let invitation = olga.invite("ann");
-    ann.expect(&json!({"event": "chat_request", "nick": "127.0.0.2", "ip": "127.0.0.2"}));
-    ann.ask(&json!({"do": "accept", "nick": "127.0.0.2"}));
+    ann.expect(&json!({"event": "chat_request", "with": "127.0.0.2", "ip": "127.0.0.2"}));
+    ann.ask(&json!({"do": "accept", "with": "127.0.0.2"}));
     let mut chat = invitation.accepted().unwrap();
     chat.expect_opened("ann");
     // Now it has said who it is; either name will do as long as it is the same one everywhere.
     let opened = ann.expect(&json!({"event": "chat_opened", "ip": "127.0.0.2"}));
     chat.say("hello");
     let message = ann.expect(&json!({"event": "chat_message", "text": "hello", "own": false}));
-    assert_eq!(message["nick"], opened["nick"]);
-    ann.ask(&json!({"do": "say", "nick": opened["nick"], "text": "hi"}));
+    assert_eq!(message["with"], opened["with"]);
+    ann.ask(&json!({"do": "say", "with": opened["with"], "text": "hi"}));
     chat.expect_said("hi");
 }
 
@@ -206,10 +206,10 @@ fn an_original_declines_ours() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut olga = join_elsewhere(generation, "olga", &server);
         ann.expect(&json!({"event": "joined", "nick": "olga"}));
-        ann.ask(&json!({"do": "chat", "nick": "olga"}));
+        ann.ask(&json!({"do": "chat", "with": "olga"}));
         let question = olga.question();
         olga.decline(question);
-        ann.expect(&json!({"event": "chat_rejected", "nick": "olga", "reason": "declined"}));
+        ann.expect(&json!({"event": "chat_rejected", "with": "olga", "reason": "declined"}));
     }
 }
 
@@ -222,8 +222,8 @@ fn ours_declines_an_original() {
         olga.expect_users();
         ann.expect(&json!({"event": "joined", "nick": "olga"}));
         let _invitation = olga.invite("ann");
-        ann.expect(&json!({"event": "chat_request", "nick": "olga"}));
-        ann.ask(&json!({"do": "reject", "nick": "olga"}));
+        ann.expect(&json!({"event": "chat_request", "with": "olga"}));
+        ann.ask(&json!({"do": "reject", "with": "olga"}));
         olga.expect(&Shown::Rejected);
     }
 }
@@ -234,11 +234,11 @@ fn an_invitation_to_an_original_that_does_not_answer_times_out() {
     let mut ann = JsonClient::join("ann", server.addr());
     let mut olga = join_elsewhere(Generation::Framed, "olga", &server);
     ann.expect(&json!({"event": "joined", "nick": "olga"}));
-    ann.ask(&json!({"do": "chat", "nick": "olga"}));
+    ann.ask(&json!({"do": "chat", "with": "olga"}));
     olga.question();
     ann.expect_within(
         GIVES_UP,
-        &json!({"event": "chat_rejected", "nick": "olga", "reason": "timeout"}),
+        &json!({"event": "chat_rejected", "with": "olga", "reason": "timeout"}),
     );
     assert!(!olga.so_far().iter().any(|shown| matches!(shown, Shown::Question { .. })));
 }
@@ -251,11 +251,11 @@ fn two(server: &Server) -> (JsonClient, JsonClient) {
 }
 
 fn open(inviter: &mut JsonClient, invited: &mut JsonClient) {
-    inviter.ask(&json!({"do": "chat", "nick": invited.nick()}));
-    invited.expect(&json!({"event": "chat_request", "nick": inviter.nick(), "ip": "127.0.0.1"}));
-    invited.ask(&json!({"do": "accept", "nick": inviter.nick()}));
-    inviter.expect(&json!({"event": "chat_opened", "nick": invited.nick(), "ip": "127.0.0.1"}));
-    invited.expect(&json!({"event": "chat_opened", "nick": inviter.nick(), "ip": "127.0.0.1"}));
+    inviter.ask(&json!({"do": "chat", "with": invited.nick()}));
+    invited.expect(&json!({"event": "chat_request", "with": inviter.nick(), "ip": "127.0.0.1"}));
+    invited.ask(&json!({"do": "accept", "with": inviter.nick()}));
+    inviter.expect(&json!({"event": "chat_opened", "with": invited.nick(), "ip": "127.0.0.1"}));
+    invited.expect(&json!({"event": "chat_opened", "with": inviter.nick(), "ip": "127.0.0.1"}));
 }
 
 fn join_elsewhere(generation: Generation, nick: &str, server: &Server) -> LiveClient {
@@ -265,7 +265,7 @@ fn join_elsewhere(generation: Generation, nick: &str, server: &Server) -> LiveCl
 /// Both sides speak; the original takes whatever one `recv()` returns for one text.
 fn talk(ann: &mut JsonClient, chat: &mut plausch_tests::originals::LiveChat) {
     let say = |ann: &mut JsonClient, text: &str| {
-        ann.ask(&json!({"do": "say", "nick": "Olgä", "text": text}));
+        ann.ask(&json!({"do": "say", "with": "Olgä", "text": text}));
     };
     for text in ["one", "two 😀", "three"] {
         say(ann, text);
@@ -284,5 +284,5 @@ fn talk(ann: &mut JsonClient, chat: &mut plausch_tests::originals::LiveChat) {
     assert_eq!(received, long);
     chat.say("from the original 😀");
     let text = "from the original 😀";
-    ann.expect(&json!({"event": "chat_message", "nick": "Olgä", "text": text, "own": false}));
+    ann.expect(&json!({"event": "chat_message", "with": "Olgä", "text": text, "own": false}));
 }

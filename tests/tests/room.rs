@@ -114,7 +114,6 @@ fn bad_lines_of_a_script_get_an_error_and_change_nothing() {
     let mut ann = JsonClient::join("ann", server.addr());
     let mut bob = JsonClient::join("bob", server.addr());
     let lines = [
-        "",
         "hello",
         "{",
         "[]",
@@ -123,13 +122,13 @@ fn bad_lines_of_a_script_get_an_error_and_change_nothing() {
         r#"{"do":"broadcast"}"#,
         r#"{"do":"broadcast","text":7}"#,
         r#"{"do":"broadcast","text":"  "}"#,
-        r#"{"do":"chat","nick":"nobody"}"#,
-        r#"{"do":"chat","nick":"a b"}"#,
-        r#"{"do":"accept","nick":"bob"}"#,
-        r#"{"do":"reject","nick":"bob"}"#,
-        r#"{"do":"say","nick":"bob","text":"x"}"#,
-        r#"{"do":"close","nick":"bob"}"#,
-        r#"{"do":"chat","nick":"ann"}"#,
+        r#"{"do":"chat","with":"nobody"}"#,
+        r#"{"do":"chat","with":"a b"}"#,
+        r#"{"do":"accept","with":"bob"}"#,
+        r#"{"do":"reject","with":"bob"}"#,
+        r#"{"do":"say","with":"bob","text":"x"}"#,
+        r#"{"do":"close","with":"bob"}"#,
+        r#"{"do":"chat","with":"ann"}"#,
     ];
     for line in lines {
         ann.process().tell(line);

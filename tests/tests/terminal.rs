@@ -65,14 +65,14 @@ fn invitations_wait_in_a_bar_and_chats_have_panes_of_their_own() {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());
     let mut zoe = join(&server, &mut ann);
-    ann.ask(&json!({"do": "chat", "nick": "zoe"}));
+    ann.ask(&json!({"do": "chat", "with": "zoe"}));
     zoe.expect("ann invites you");
     // What one is doing goes on.
     zoe.type_in("half a te");
     zoe.expect("half a te");
     zoe.expect("ann invites you");
     zoe.type_in(CTRL_Y);
-    ann.expect(&json!({"event": "chat_opened", "nick": "zoe"}));
+    ann.expect(&json!({"event": "chat_opened", "with": "zoe"}));
     zoe.expect_gone("ann invites you");
     zoe.enter("xt");
     ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "half a text"}));
@@ -84,21 +84,21 @@ fn invitations_wait_in_a_bar_and_chats_have_panes_of_their_own() {
     zoe.type_in(CTRL_P);
     zoe.expect("half a text");
     // In the room, what is said in private is marked as unread, and not shown.
-    ann.ask(&json!({"do": "say", "nick": "zoe", "text": "psst"}));
+    ann.ask(&json!({"do": "say", "with": "zoe", "text": "psst"}));
     zoe.expect("ann (1)");
     assert!(!zoe.contents().contains("psst"));
     zoe.enter("/chat ann");
     zoe.expect("psst");
     zoe.expect_gone("ann (1)");
     zoe.enter("what is it?");
-    ann.expect(&json!({"event": "chat_message", "nick": "zoe", "text": "what is it?"}));
+    ann.expect(&json!({"event": "chat_message", "with": "zoe", "text": "what is it?"}));
     assert_eq!(ann.count(&json!({"event": "broadcast", "text": "what is it?"})), 0);
     // And the other way round.
     ann.ask(&json!({"do": "broadcast", "text": "for all"}));
     zoe.expect("Room (1)");
 
     zoe.enter("/close");
-    ann.expect(&json!({"event": "chat_closed", "nick": "zoe"}));
+    ann.expect(&json!({"event": "chat_closed", "with": "zoe"}));
     zoe.expect("for all");
     zoe.enter("/quit");
     assert_eq!(zoe.end(), (0, true));
@@ -109,16 +109,16 @@ fn invitations_can_be_declined_and_sent() {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());
     let mut zoe = join(&server, &mut ann);
-    ann.ask(&json!({"do": "chat", "nick": "zoe"}));
+    ann.ask(&json!({"do": "chat", "with": "zoe"}));
     zoe.expect("ann invites you");
     zoe.enter("/decline ann");
-    ann.expect(&json!({"event": "chat_rejected", "nick": "zoe", "reason": "declined"}));
+    ann.expect(&json!({"event": "chat_rejected", "with": "zoe", "reason": "declined"}));
     zoe.enter("/chat ann");
-    ann.expect(&json!({"event": "chat_request", "nick": "zoe"}));
-    ann.ask(&json!({"do": "accept", "nick": "zoe"}));
-    ann.expect(&json!({"event": "chat_opened", "nick": "zoe"}));
+    ann.expect(&json!({"event": "chat_request", "with": "zoe"}));
+    ann.ask(&json!({"do": "accept", "with": "zoe"}));
+    ann.expect(&json!({"event": "chat_opened", "with": "zoe"}));
     zoe.expect("private chat with ann");
-    ann.ask(&json!({"do": "close", "nick": "zoe"}));
+    ann.ask(&json!({"do": "close", "with": "zoe"}));
     zoe.expect("ann ended the chat");
     // What is typed now is not said to the room by mistake.
     zoe.enter("my secret");
@@ -138,7 +138,7 @@ fn tab_completes_and_up_recalls() {
     zoe.type_in("ann\t");
     zoe.expect("> /chat annabelle");
     zoe.type_in("\r");
-    annabelle.expect(&json!({"event": "chat_request", "nick": "zoe"}));
+    annabelle.expect(&json!({"event": "chat_request", "with": "zoe"}));
     zoe.enter("first thing");
     annabelle.expect(&json!({"event": "broadcast", "text": "first thing"}));
     zoe.type_in(UP);

@@ -139,7 +139,10 @@ impl Face {
                 let plain = Plain::new(nick, !io::stdin().is_terminal());
                 smol::block_on(lines::run(session, plain, lines(), stays))
             }
-            Face::Json => smol::block_on(lines::run(session, Json::default(), lines(), stays)),
+            Face::Json => {
+                let json = Json::new(&session);
+                smol::block_on(lines::run(session, json, lines(), stays))
+            }
         }
     }
 }

@@ -84,7 +84,8 @@ impl Wording {
     }
 }
 
-fn notice_words(notice: &Notice) -> Vec<String> {
+/// A notice in words.
+pub(crate) fn notice_words(notice: &Notice) -> Vec<String> {
     match notice {
         Notice::Hosting { places } => texts::hosting(places),
         Notice::TakenOver { places } => texts::taken_over(places),

@@ -34,27 +34,27 @@ pub(super) fn member(image: &Image) -> Life {
     node.types("hello from the board 😀");
     ann.expect(&json!({"event": "broadcast", "from": "node", "text": "hello from the board 😀"}));
 
-    ann.ask(&json!({"do": "chat", "nick": "node"}));
+    ann.ask(&json!({"do": "chat", "with": "node"}));
     node.shows("invites you to a private chat");
     node.types("/accept");
-    ann.expect(&json!({"event": "chat_opened", "nick": "node"}));
+    ann.expect(&json!({"event": "chat_opened", "with": "node"}));
     node.shows("what you type goes to Änn alone");
-    ann.ask(&json!({"do": "say", "nick": "node", "text": "psst 😀"}));
+    ann.ask(&json!({"do": "say", "with": "node", "text": "psst 😀"}));
     node.shows("psst 😀");
     node.types("yes?");
-    ann.expect(&json!({"event": "chat_message", "nick": "node", "text": "yes?", "own": false}));
-    ann.ask(&json!({"do": "close", "nick": "node"}));
+    ann.expect(&json!({"event": "chat_message", "with": "node", "text": "yes?", "own": false}));
+    ann.ask(&json!({"do": "close", "with": "node"}));
     node.shows("ended the chat");
     node.types("/room");
 
     node.types("/chat Änn");
-    ann.expect(&json!({"event": "chat_request", "nick": "node"}));
-    ann.ask(&json!({"do": "accept", "nick": "node"}));
+    ann.expect(&json!({"event": "chat_request", "with": "node"}));
+    ann.ask(&json!({"do": "accept", "with": "node"}));
     node.shows("what you type goes to Änn alone");
     node.types("it was me");
-    ann.expect(&json!({"event": "chat_message", "nick": "node", "text": "it was me"}));
+    ann.expect(&json!({"event": "chat_message", "with": "node", "text": "it was me"}));
     node.types("/close");
-    ann.expect(&json!({"event": "chat_closed", "nick": "node", "reason": "peer"}));
+    ann.expect(&json!({"event": "chat_closed", "with": "node", "reason": "peer"}));
     node.types("/users");
     node.shows("* here: Änn");
     node.types("/status");

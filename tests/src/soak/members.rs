@@ -303,7 +303,9 @@ impl Texts for Lines {
             let word = |key: &str| event[key].as_str().unwrap_or_default().to_owned();
             match event["event"].as_str() {
                 Some("broadcast") => return Ok((word("from"), word("text"))),
-                Some("disconnected" | "error") => return Err(format!("was told: {line}")),
+                Some("disconnected" | "error" | "complaint" | "limited") => {
+                    return Err(format!("was told: {line}"));
+                }
                 _ => {}
             }
         }

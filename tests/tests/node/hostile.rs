@@ -189,7 +189,7 @@ fn strangers_that_connect_do_not_keep_the_invited_member_out() {
         let (_server, mut ann, mut node) = node_with_ann(image);
         for bytes in [&b""[..], b"bob\n", b"\xff\xfe\0", &[b'y'; 3000]] {
             node.types("/chat ann");
-            ann.expect(&json!({"event": "chat_request", "nick": "node"}));
+            ann.expect(&json!({"event": "chat_request", "with": "node"}));
             // They do not know the port, so they try all.
             let strangers: Vec<_> =
                 node.forwarded_chats().filter_map(|to| TcpStream::connect(to).ok()).collect();
@@ -202,13 +202,13 @@ fn strangers_that_connect_do_not_keep_the_invited_member_out() {
                 assert!(matches!(ended, Ok(_) | Err(ErrorKind::ConnectionReset)), "{ended:?}");
                 assert_eq!(heard, b"", "a stranger is told nothing");
             }
-            ann.ask(&json!({"do": "accept", "nick": "node"}));
+            ann.ask(&json!({"do": "accept", "with": "node"}));
             node.shows("what you type goes to ann alone");
-            ann.expect(&json!({"event": "chat_opened", "nick": "node"}));
+            ann.expect(&json!({"event": "chat_opened", "with": "node"}));
             node.types("is it you?");
-            ann.expect(&json!({"event": "chat_message", "nick": "node", "text": "is it you?"}));
+            ann.expect(&json!({"event": "chat_message", "with": "node", "text": "is it you?"}));
             node.types("/close");
-            ann.expect(&json!({"event": "chat_closed", "nick": "node"}));
+            ann.expect(&json!({"event": "chat_closed", "with": "node"}));
         }
     });
 }

@@ -62,33 +62,33 @@ fn a_node_talks_in_private() {
     on_every_board(|image| {
         let (_server, mut ann, mut node) = node_with_ann(image);
 
-        ann.ask(&json!({"do": "chat", "nick": "node"}));
+        ann.ask(&json!({"do": "chat", "with": "node"}));
         node.shows("* ann (10.0.2.2) invites you to a private chat");
         node.types("/accept");
-        ann.expect(&json!({"event": "chat_opened", "nick": "node"}));
+        ann.expect(&json!({"event": "chat_opened", "with": "node"}));
         node.shows("what you type goes to ann alone");
-        ann.ask(&json!({"do": "say", "nick": "node", "text": "psst 😀"}));
+        ann.ask(&json!({"do": "say", "with": "node", "text": "psst 😀"}));
         node.shows("[ann] ann: psst 😀");
         node.types("yes? 😀");
         ann.expect(
-            &json!({"event": "chat_message", "nick": "node", "text": "yes? 😀", "own": false}),
+            &json!({"event": "chat_message", "with": "node", "text": "yes? 😀", "own": false}),
         );
-        ann.ask(&json!({"do": "close", "nick": "node"}));
+        ann.ask(&json!({"do": "close", "with": "node"}));
         node.shows("* ann ended the chat");
         node.types("to whom?");
         node.shows("! the chat with ann is over, and nothing was sent");
         node.types("/room");
 
         node.types("/chat ann");
-        ann.expect(&json!({"event": "chat_request", "nick": "node"}));
-        ann.ask(&json!({"do": "accept", "nick": "node"}));
+        ann.expect(&json!({"event": "chat_request", "with": "node"}));
+        ann.ask(&json!({"do": "accept", "with": "node"}));
         node.shows("what you type goes to ann alone");
         node.types("it was me");
-        ann.expect(&json!({"event": "chat_message", "nick": "node", "text": "it was me"}));
+        ann.expect(&json!({"event": "chat_message", "with": "node", "text": "it was me"}));
         node.types("[DISCONNECT]");
         node.shows("! ");
         node.types("/close");
-        ann.expect(&json!({"event": "chat_closed", "nick": "node", "reason": "peer"}));
+        ann.expect(&json!({"event": "chat_closed", "with": "node", "reason": "peer"}));
         node.shows("* you ended the chat with ann");
         // The private texts did not go to the room, and the chat's end was no text.
         assert_eq!(ann.count(&json!({"event": "broadcast"})), 0);
@@ -101,23 +101,23 @@ fn invitations_are_declined_or_time_out() {
     on_every_board(|image| {
         let (server, mut ann, mut node) = node_with_ann(image);
         node.types("/chat ann");
-        ann.expect(&json!({"event": "chat_request", "nick": "node"}));
-        ann.ask(&json!({"do": "reject", "nick": "node"}));
+        ann.expect(&json!({"event": "chat_request", "with": "node"}));
+        ann.ask(&json!({"do": "reject", "with": "node"}));
         node.shows("* ann declined your invitation");
-        ann.ask(&json!({"do": "chat", "nick": "node"}));
+        ann.ask(&json!({"do": "chat", "with": "node"}));
         node.shows("* ann (10.0.2.2) invites you to a private chat");
         node.types("/decline ann");
-        ann.expect(&json!({"event": "chat_rejected", "nick": "node", "reason": "declined"}));
+        ann.expect(&json!({"event": "chat_rejected", "with": "node", "reason": "declined"}));
 
         let mut bob = JsonClient::join("bob", server.addr());
         node.shows("* bob joined");
         node.types("/chat ann");
-        ann.expect(&json!({"event": "chat_request", "nick": "node"}));
-        bob.ask(&json!({"do": "chat", "nick": "node"}));
+        ann.expect(&json!({"event": "chat_request", "with": "node"}));
+        bob.ask(&json!({"do": "chat", "with": "node"}));
         node.shows("* bob (10.0.2.2) invites you to a private chat");
         node.shows_within(INVITATION_TIMEOUT, "* ann did not answer your invitation");
-        ann.expect(&json!({"event": "chat_closed", "nick": "node"}));
-        let timeout = json!({"event": "chat_rejected", "nick": "node", "reason": "timeout"});
+        ann.expect(&json!({"event": "chat_closed", "with": "node"}));
+        let timeout = json!({"event": "chat_rejected", "with": "node", "reason": "timeout"});
         bob.expect_within(INVITATION_TIMEOUT, &timeout);
         node.shows("* bob's invitation has expired");
         node.types("/accept bob");

@@ -47,15 +47,15 @@ fn lost_doubled_and_late_frames_change_nothing() {
         let (opened, mut invited) = ("what you type goes to ann alone", 0);
         while {
             node.types("/chat ann");
-            ann.expect_within(TIMEOUT, &json!({"event": "chat_request", "nick": "node"}));
-            ann.ask(&json!({"do": "accept", "nick": "node"}));
+            ann.expect_within(TIMEOUT, &json!({"event": "chat_request", "with": "node"}));
+            ann.ask(&json!({"do": "accept", "with": "node"}));
             invited += 1;
             !node.shows_any(TIMEOUT, &[opened, "is over", "did not answer"]).contains(opened)
         } {}
-        ann.expect_within(TIMEOUT, &json!({"event": "chat_opened", "nick": "node"}));
+        ann.expect_within(TIMEOUT, &json!({"event": "chat_opened", "with": "node"}));
         for n in 0..10 {
             node.types(&format!("psst {n}"));
-            ann.ask(&json!({"do": "say", "nick": "node", "text": format!("pssst {n}")}));
+            ann.ask(&json!({"do": "say", "with": "node", "text": format!("pssst {n}")}));
         }
         node.shows_within(TIMEOUT, "[ann] ann: pssst 9");
         ann.expect_within(TIMEOUT, &json!({"event": "chat_message", "text": "psst 9"}));
@@ -65,7 +65,7 @@ fn lost_doubled_and_late_frames_change_nothing() {
         node.types("/close");
         ann.expect_within(
             TIMEOUT,
-            &json!({"event": "chat_closed", "nick": "node", "reason": "peer"}),
+            &json!({"event": "chat_closed", "with": "node", "reason": "peer"}),
         );
         assert!(network.harmed() > 20, "only {} frames were harmed", network.harmed());
     });

@@ -36,9 +36,10 @@ pub const EXAMPLES_CHAT: &str = "Examples:
 
 In the room, type a text to say it, or a command: /help shows them all.
 With --json, each line of stdout is an event, and each line of stdin an action:
-  {\"event\":\"broadcast\",\"from\":\"Bob\",\"text\":\"hi\",\"own\":false}
-  {\"do\":\"broadcast\",\"text\":\"hi\"}
-Other actions: chat, accept, reject, close (with a nick), say (with nick and text), users, quit.
+  {\"time\":\"2026-11-26T10:00:00.000Z\",\"event\":\"broadcast\",\"from\":\"Bob\",\"text\":\"hi\",\"own\":false}
+  {\"do\":\"broadcast\",\"text\":\"hi\",\"id\":1}
+Other actions: chat, accept, reject, close (with), say (with, text), nick (nick), users, reconnect,
+quit. Each gets one reply, done or error. docs/JSON.md in the source describes all of it.
 
 When stdin ends, it says what is still to be said, and leaves. With --stay it stays, until a signal:
   plausch chat --nick log --json --stay --reconnect < /dev/null >> events

@@ -9,6 +9,7 @@
 //! | `room.rs` | what happens in the room and in private chats |
 //! | `commands.rs` | what a member can type |
 //! | `screen.rs` | the screen of the terminal client |
+//! | `scripts.rs` | what a script is told about its actions |
 //! | `server.rs` | what the operator of a server sees |
 
 mod command_line;
@@ -16,6 +17,7 @@ mod commands;
 mod input;
 mod room;
 mod screen;
+mod scripts;
 mod server;
 mod session;
 mod settings;
@@ -25,6 +27,7 @@ pub use commands::*;
 pub use input::*;
 pub use room::*;
 pub use screen::*;
+pub use scripts::*;
 pub use server::*;
 pub use session::*;
 pub use settings::*;

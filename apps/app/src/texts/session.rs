@@ -69,10 +69,6 @@ pub fn cannot_host(why: &str) -> String {
     format!("no server answers here, and none can be opened: {why}")
 }
 
-pub fn bad_action(error: &str) -> String {
-    format!("this line asks for nothing known, and nothing was done: {error}")
-}
-
 pub fn cannot_join(reason: &str) -> String {
     format!("cannot join: {reason}")
 }

@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `plain.rs` | lines for a person |
-//! | `json.rs` | lines for scripts and bots |
+//! | `json/` | lines for scripts and bots |
 //! | `output.rs` | stdout, which may be slow, full or closed |
 
 pub(crate) mod json;
@@ -14,6 +14,7 @@ use std::future::pending;
 use std::io;
 
 use async_channel::{Receiver, RecvError};
+use plausch_app::encoding::NotText;
 use plausch_app::model::Action;
 use plausch_app::session::{Batch, Failure, Outcome, Session, Update};
 use plausch_app::texts;
@@ -25,6 +26,10 @@ use output::Output;
 
 /// How updates and the user's lines are written.
 pub(crate) trait Face {
+    /// The first lines.
+    fn start(&mut self) -> Vec<String> {
+        Vec::new()
+    }
     /// The lines that tell of `update`; [`Update::Over`] is not among them.
     fn update(&mut self, update: &Update) -> Vec<String>;
     /// What the user's `line` does.
@@ -33,10 +38,12 @@ pub(crate) trait Face {
     fn interrupt(&mut self) -> Answer {
         Answer { action: Some(Action::Quit), lines: Vec::new() }
     }
-    /// The lines that tell of something wrong.
-    fn error(&self, text: &str) -> Vec<String>;
-    /// The lines that tell why the room cannot be joined. Stderr tells it, too.
-    fn failure(&self, failure: &Failure) -> Vec<String>;
+    /// The lines that tell of a line that cannot be read.
+    fn bad_line(&mut self, what: NotText) -> Vec<String>;
+    /// The last lines. If something failed, stderr tells it, too.
+    fn over(&mut self, _: &Outcome) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// What a line of the user does.
@@ -66,6 +73,7 @@ pub(crate) async fn run(
     let mut batch = Batch::new(session);
     let mut signals = Termination::catch();
     let mut output = Output::stdout();
+    output.print(&face.start());
     let mut has_ended = false;
     // What went wrong here, and not in the room.
     let mut failure = None;
@@ -91,9 +99,7 @@ pub(crate) async fn run(
         let written = async { Wake::Output(output.progress().await) };
         match race(race(update, line), race(signal, written)).await {
             Wake::Update(Update::Over(outcome)) => {
-                if let Outcome::Failed(failure) = &outcome {
-                    output.print(&face.failure(failure));
-                }
+                output.print(&face.over(&outcome));
                 break outcome;
             }
             Wake::Update(update) => output.print(&face.update(&update)),
@@ -111,7 +117,7 @@ pub(crate) async fn run(
             }
             Wake::Line(Ok(Err(what))) => {
                 failure = Some(texts::SOME_INPUT_LEFT_OUT.to_owned());
-                output.print(&face.error(&texts::bad_line(what)));
+                output.print(&face.bad_line(what));
             }
             Wake::Line(Err(RecvError)) if stays => has_ended = true,
             Wake::Line(Err(RecvError)) => batch.end_input(),

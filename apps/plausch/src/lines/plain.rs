@@ -1,8 +1,9 @@
 //! `--plain`: the model's entries as lines, and lines typed into it.
 
+use plausch_app::encoding::NotText;
 use plausch_app::model::{Content, Model, Now, Target};
 use plausch_app::sanitise::sanitise;
-use plausch_app::session::{Failure, Update};
+use plausch_app::session::Update;
 use plausch_app::texts;
 use plausch_core::name::Nick;
 
@@ -64,12 +65,8 @@ impl Face for Plain {
         Answer { action, lines }
     }
 
-    fn error(&self, text: &str) -> Vec<String> {
-        vec![mark(Kind::Error, &sanitise(text))]
-    }
-
-    fn failure(&self, _: &Failure) -> Vec<String> {
-        Vec::new()
+    fn bad_line(&mut self, what: NotText) -> Vec<String> {
+        vec![mark(Kind::Error, &sanitise(&texts::bad_line(what)))]
     }
 }
 

@@ -1,0 +1,267 @@
+//! Events: what a script is told. `docs/JSON.md` describes them, `docs/json.schema.json` defines them.
+
+use std::net::{IpAddr, SocketAddr};
+
+use jiff::Timestamp;
+use plausch_app::session::Notice;
+use plausch_app::texts;
+use plausch_core::name::Nick;
+use plausch_transport_std::client::{Disconnect, Event, Peer, Refusal};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::action::{Ask, Wrong};
+use crate::wording::notice_words;
+
+/// What is told.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(super) enum Object {
+    Hello {
+        version: u32,
+        program: String,
+        nick: String,
+        server: String,
+    },
+    Connecting {
+        server: String,
+    },
+    Hosting {
+        addresses: Vec<SocketAddr>,
+        taken_over: bool,
+    },
+    Notice {
+        code: &'static str,
+        text: String,
+    },
+    Welcome {
+        nick: String,
+        dialect: &'static str,
+        modern: bool,
+    },
+    Users {
+        users: Vec<User>,
+        /// How many more there are than can be held.
+        others: u32,
+    },
+    Joined(User),
+    Left {
+        nick: String,
+    },
+    Broadcast {
+        from: String,
+        text: String,
+        own: bool,
+    },
+    Limited(Complaint),
+    Complaint(Complaint),
+    Refused(Complaint),
+    Kicked(Complaint),
+    Unheard {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        with: Option<String>,
+        texts: Vec<String>,
+    },
+    Missed {
+        events: u64,
+    },
+    Skipped {},
+    ChatRequest {
+        from: String,
+        with: String,
+        ip: IpAddr,
+        candidates: Vec<String>,
+    },
+    ChatRequestDropped {
+        from: String,
+        with: String,
+    },
+    ChatRejected {
+        with: String,
+        reason: &'static str,
+    },
+    ChatOpened {
+        with: String,
+        ip: IpAddr,
+        port: u16,
+    },
+    ChatMessage {
+        from: String,
+        with: String,
+        text: String,
+        own: bool,
+    },
+    ChatClosed {
+        with: String,
+        reason: &'static str,
+    },
+    NoUdpPort {
+        text: String,
+    },
+    Disconnected {
+        reason: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        service: Option<&'static str>,
+        text: String,
+    },
+    Reconnecting {
+        in_ms: u64,
+    },
+    Done {
+        r#do: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<Value>,
+    },
+    Error {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        r#do: Option<&'static str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<Value>,
+        code: &'static str,
+        text: String,
+    },
+    Ended {
+        reason: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code: Option<&'static str>,
+        text: String,
+    },
+}
+
+/// Another member.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct User {
+    nick: String,
+    ip: IpAddr,
+    udp: u16,
+}
+
+/// What a server says, with what it means if that is known.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Complaint {
+    pub(super) code: &'static str,
+    pub(super) text: String,
+}
+
+impl Object {
+    /// The line that tells it.
+    pub(super) fn line(&self, time: Timestamp) -> String {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            time: String,
+            #[serde(flatten)]
+            object: &'a Object,
+        }
+        let line = Line { time: format!("{time:.3}"), object: self };
+        // Nothing in an object can fail to be written.
+        serde_json::to_string(&line).unwrap_or_default()
+    }
+
+    /// What tells of `event`, if scripts are told of it. `own` is the user's nickname, `server` what was configured.
+    pub(super) fn of(event: &Event, own: &str, server: &str) -> Option<Self> {
+        Some(match event {
+            Event::Connecting { server } => Object::Connecting { server: server.to_string() },
+            Event::Welcome { nick, dialect, modern, .. } => {
+                Object::Welcome { nick: nick.to_string(), dialect: dialect.name(), modern: *modern }
+            }
+            Event::Users { members, others } => {
+                let users = members.iter().map(|member| User::new(&member.nick, member.addr));
+                Object::Users { users: users.collect(), others: *others }
+            }
+            Event::Joined { nick, addr } => Object::Joined(User::new(nick, *addr)),
+            Event::Left { nick } => Object::Left { nick: nick.to_string() },
+            Event::Broadcast { from, text, own } => {
+                Object::Broadcast { from: from.to_string(), text: text.clone(), own: *own }
+            }
+            Event::Error { text, refusal } => {
+                let complaint = Complaint::new(*refusal, text);
+                match refusal {
+                    Some(Refusal::TooFast | Refusal::TooLong) => Object::Limited(complaint),
+                    _ => Object::Complaint(complaint),
+                }
+            }
+            Event::Refused { text, refusal } => Object::Refused(Complaint::new(*refusal, text)),
+            Event::Unheard { peer, texts } => {
+                Object::Unheard { with: peer.as_ref().map(Peer::to_string), texts: texts.clone() }
+            }
+            Event::Missed { events } => Object::Missed { events: *events },
+            Event::Skipped => Object::Skipped {},
+            Event::Invited { peer, ip, candidates } => Object::ChatRequest {
+                from: peer.to_string(),
+                with: peer.to_string(),
+                ip: *ip,
+                candidates: candidates.iter().map(Nick::to_string).collect(),
+            },
+            Event::NoRoom { peer } => {
+                Object::ChatRequestDropped { from: peer.to_string(), with: peer.to_string() }
+            }
+            Event::NoUdpPort { error } => Object::NoUdpPort { text: texts::no_udp_port(*error) },
+            Event::Rejected { peer, reason } => {
+                Object::ChatRejected { with: peer.to_string(), reason: reason.word() }
+            }
+            Event::ChatOpened { peer, addr } => {
+                Object::ChatOpened { with: peer.to_string(), ip: addr.ip(), port: addr.port() }
+            }
+            Event::ChatText { peer, text, own: is_own } => {
+                let with = peer.to_string();
+                let from = if *is_own { own.to_owned() } else { with.clone() };
+                Object::ChatMessage { from, with, text: text.clone(), own: *is_own }
+            }
+            Event::ChatClosed { peer, end } => {
+                Object::ChatClosed { with: peer.to_string(), reason: end.word() }
+            }
+            Event::Disconnected { reason, error } => Object::Disconnected {
+                reason: reason.word(),
+                service: match reason {
+                    Disconnect::NotAServer(service) => Some(service.word()),
+                    _ => None,
+                },
+                text: texts::disconnected(*reason, *error, server),
+            },
+            Event::Reconnecting { after } => {
+                Object::Reconnecting { in_ms: u64::try_from(after.as_millis()).unwrap_or(u64::MAX) }
+            }
+            _ => return None,
+        })
+    }
+
+    /// What tells of `notice`.
+    pub(super) fn of_notice(notice: &Notice) -> Self {
+        let code = match notice {
+            Notice::Hosting { addresses } => {
+                return Object::Hosting { addresses: addresses.clone(), taken_over: false };
+            }
+            Notice::TakenOver { addresses } => {
+                return Object::Hosting { addresses: addresses.clone(), taken_over: true };
+            }
+            Notice::CannotHost { .. } => "cannot_host",
+            Notice::NickRemembered { .. } => "nick_remembered",
+            Notice::NickNotRemembered { .. } => "nick_not_remembered",
+            Notice::NickNotKept { .. } => "nick_not_kept",
+        };
+        Object::Notice { code, text: notice_words(notice).join("\n") }
+    }
+
+    /// The reply to what was done.
+    pub(super) fn done(ask: Ask) -> Self {
+        Object::Done { r#do: ask.action.unwrap_or_default(), id: ask.id }
+    }
+}
+
+impl From<Wrong> for Object {
+    fn from(Wrong { ask, code, text }: Wrong) -> Self {
+        Object::Error { r#do: ask.action, id: ask.id, code, text }
+    }
+}
+
+impl Complaint {
+    pub(super) fn new(refusal: Option<Refusal>, text: &str) -> Self {
+        Complaint { code: refusal.map_or("other", Refusal::word), text: text.to_owned() }
+    }
+}
+
+impl User {
+    fn new(nick: &Nick, addr: SocketAddr) -> Self {
+        User { nick: nick.to_string(), ip: addr.ip(), udp: addr.port() }
+    }
+}

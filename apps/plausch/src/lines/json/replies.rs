@@ -1,0 +1,117 @@
+//! Which action each reply belongs to: every action gets one.
+
+use std::collections::VecDeque;
+
+use plausch_app::session::{Request, Update};
+use plausch_app::texts;
+use plausch_core::name::Nick;
+use plausch_transport_std::client::Event;
+
+use super::action::{Ask, Wrong};
+use super::event::{Complaint, Object};
+
+/// The actions that have no reply yet.
+#[derive(Debug, Default)]
+pub(super) struct Replies {
+    /// Those that the client has not taken yet, oldest first.
+    asked: VecDeque<(Request, Ask)>,
+    /// Texts on their way to the room and back, oldest first.
+    said: VecDeque<(String, Ask)>,
+    /// Nicknames that the server has not answered yet.
+    nicks: VecDeque<(Nick, Ask)>,
+    quit: Vec<Ask>,
+    /// What the server has just complained about.
+    complaint: Option<Complaint>,
+}
+
+impl Replies {
+    pub(super) fn asks(&mut self, request: &Request, ask: Ask) {
+        self.asked.push_back((request.clone(), ask));
+    }
+
+    pub(super) fn quits(&mut self, ask: Ask) {
+        self.quit.push(ask);
+    }
+
+    /// The replies to which `update` leads.
+    pub(super) fn on_update(&mut self, update: &Update) -> Vec<Object> {
+        match update {
+            Update::Done { request } => self.on_done(request).into_iter().collect(),
+            Update::Failed { request, error } => {
+                let ask = take(&mut self.asked, request);
+                let text = texts::action_error(*error);
+                ask.map(|ask| Wrong { ask, code: error.word(), text }.into()).into_iter().collect()
+            }
+            Update::Event(event) => self.on_event(event),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The replies to all that is left, once the client has ended.
+    pub(super) fn on_end(&mut self, has_left: bool) -> Vec<Object> {
+        let asked = self.asked.drain(..).map(|(_, ask)| ask);
+        let nicks = self.nicks.drain(..).map(|(_, ask)| ask);
+        let too_late = |ask| wrong(ask, "ended", texts::ASKED_TOO_LATE);
+        let unheard = self.said.drain(..).map(|(_, ask)| wrong(ask, "unheard", texts::UNHEARD));
+        let mut replies: Vec<_> = unheard.chain(nicks.chain(asked).map(too_late)).collect();
+        replies.extend(self.quit.drain(..).map(|ask| match has_left {
+            true => Object::done(ask),
+            false => too_late(ask),
+        }));
+        replies
+    }
+
+    fn on_done(&mut self, request: &Request) -> Option<Object> {
+        let ask = take(&mut self.asked, request)?;
+        match request {
+            Request::Broadcast(text) => self.said.push_back((text.clone(), ask)),
+            Request::Rename(nick) => self.nicks.push_back((nick.clone(), ask)),
+            _ => return Some(Object::done(ask)),
+        }
+        None
+    }
+
+    fn on_event(&mut self, event: &Event) -> Vec<Object> {
+        let complaint = self.complaint.take();
+        match event {
+            Event::Broadcast { own: true, text, .. } => {
+                take_or_first(&mut self.said, text).map(Object::done).into_iter().collect()
+            }
+            Event::Unheard { peer: None, texts } => {
+                let asks = texts.iter().filter_map(|text| take_or_first(&mut self.said, text));
+                let why = complaint.unwrap_or_else(|| Complaint {
+                    code: "unheard",
+                    text: texts::UNHEARD.to_owned(),
+                });
+                asks.map(|ask| wrong(ask, why.code, &why.text)).collect()
+            }
+            Event::Error { text, refusal } => {
+                self.complaint = Some(Complaint::new(*refusal, text));
+                Vec::new()
+            }
+            Event::Refused { text, refusal } => {
+                let why = Complaint::new(*refusal, text);
+                self.nicks.drain(..).map(|(_, ask)| wrong(ask, why.code, &why.text)).collect()
+            }
+            Event::Welcome { nick, .. } => {
+                take(&mut self.nicks, nick).map(Object::done).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn wrong(ask: Ask, code: &'static str, text: &str) -> Object {
+    Wrong { ask, code, text: text.to_owned() }.into()
+}
+
+/// Takes the oldest ask that belongs to `key`.
+fn take<K: PartialEq>(asks: &mut VecDeque<(K, Ask)>, key: &K) -> Option<Ask> {
+    let at = asks.iter().position(|(other, _)| other == key)?;
+    asks.remove(at).map(|(_, ask)| ask)
+}
+
+/// The same for a text, which may come back changed: without its control characters.
+fn take_or_first(asks: &mut VecDeque<(String, Ask)>, text: &String) -> Option<Ask> {
+    take(asks, text).or_else(|| asks.pop_front().map(|(_, ask)| ask))
+}
