@@ -50,9 +50,6 @@ pub fn action_error(error: CommandError) -> String {
         CommandError::NoSuchMember => "no member has that nickname",
         CommandError::NoRoom => "there are too many chats and invitations: close one first",
         CommandError::EmptyText => "there is nothing to read in the text: nothing was sent",
-        CommandError::TextTooLong { .. } => {
-            "the text is longer than the server takes: nothing was sent"
-        }
         CommandError::Chat(chat::CommandError::NotOpen) => "the chat is not open: nothing was sent",
         _ => return error.to_string(),
     }

@@ -47,6 +47,8 @@ pub(super) struct Wrong {
     /// One stable word.
     pub(super) code: &'static str,
     pub(super) text: String,
+    /// How many bytes a text may have, if it has more.
+    pub(super) limit: Option<usize>,
 }
 
 /// Reads a line. None: it is empty.
@@ -58,7 +60,7 @@ pub(super) fn read(line: &str, peers: &Peers) -> Result<Option<(Ask, Does)>, Wro
         return Ok(None);
     }
     let mut ask = Ask::default();
-    let wrong = |ask: &Ask, (code, text)| Wrong { ask: ask.clone(), code, text };
+    let wrong = |ask: &Ask, (code, text)| Wrong { ask: ask.clone(), code, text, limit: None };
     let mut fields = object(line).map_err(|why| wrong(&ask, why))?;
     ask.id = id(&mut fields).map_err(|why| wrong(&ask, why))?;
     let (action, names) = action(&mut fields).map_err(|why| wrong(&ask, why))?;
@@ -73,7 +75,7 @@ pub(super) fn not_text(what: NotText) -> Wrong {
         NotText::TooLong(_) => "line_too_long",
         _ => "not_text",
     };
-    Wrong { ask: Ask::default(), code, text: texts::bad_line(what) }
+    Wrong { ask: Ask::default(), code, text: texts::bad_line(what), limit: None }
 }
 
 /// A code and a text.
@@ -174,7 +176,7 @@ mod tests {
     }
 
     fn wrong(line: &str) -> (Option<Value>, &'static str, String) {
-        let Wrong { ask, code, text } = read(line, &Peers::default()).unwrap_err();
+        let Wrong { ask, code, text, .. } = read(line, &Peers::default()).unwrap_err();
         (ask.id, code, text)
     }
 

@@ -119,6 +119,8 @@ pub(super) enum Object {
         id: Option<Value>,
         code: &'static str,
         text: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        limit: Option<usize>,
     },
     Ended {
         reason: &'static str,
@@ -249,8 +251,8 @@ impl Object {
 }
 
 impl From<Wrong> for Object {
-    fn from(Wrong { ask, code, text }: Wrong) -> Self {
-        Object::Error { r#do: ask.action, id: ask.id, code, text }
+    fn from(Wrong { ask, code, text, limit }: Wrong) -> Self {
+        Object::Error { r#do: ask.action, id: ask.id, code, text, limit }
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 
 use plausch_app::session::{Request, Update};
 use plausch_app::texts;
+use plausch_core::chat;
 use plausch_core::name::Nick;
-use plausch_transport_std::client::Event;
+use plausch_transport_std::client::{CommandError, Event};
 
 use super::action::{Ask, Wrong};
 use super::event::{Complaint, Object};
@@ -39,8 +40,13 @@ impl Replies {
             Update::Done { request } => self.on_done(request).into_iter().collect(),
             Update::Failed { request, error } => {
                 let ask = take(&mut self.asked, request);
-                let text = texts::action_error(*error);
-                ask.map(|ask| Wrong { ask, code: error.word(), text }.into()).into_iter().collect()
+                let (code, text) = (error.word(), texts::action_error(*error));
+                let limit = match error {
+                    CommandError::TextTooLong { limit } => Some(*limit),
+                    CommandError::Chat(chat::CommandError::TooLong) => Some(chat::Chat::MAX_TEXT),
+                    _ => None,
+                };
+                ask.map(|ask| Wrong { ask, code, text, limit }.into()).into_iter().collect()
             }
             Update::Event(event) => self.on_event(event),
             _ => Vec::new(),
@@ -102,7 +108,7 @@ impl Replies {
 }
 
 fn wrong(ask: Ask, code: &'static str, text: &str) -> Object {
-    Wrong { ask, code, text: text.to_owned() }.into()
+    Wrong { ask, code, text: text.to_owned(), limit: None }.into()
 }
 
 /// Takes the oldest ask that belongs to `key`.
