@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use jiff::Timestamp;
+use plausch_app::host::Place;
 use plausch_app::session::Notice;
 use plausch_app::texts;
 use plausch_core::name::Nick;
@@ -230,18 +231,19 @@ impl Object {
     /// What tells of `notice`.
     pub(super) fn of_notice(notice: &Notice) -> Self {
         let code = match notice {
-            Notice::Hosting { addresses } => {
-                return Object::Hosting { addresses: addresses.clone(), taken_over: false };
-            }
-            Notice::TakenOver { addresses } => {
-                return Object::Hosting { addresses: addresses.clone(), taken_over: true };
-            }
+            Notice::Hosting { places } => return Object::hosting(places, false),
+            Notice::TakenOver { places } => return Object::hosting(places, true),
             Notice::CannotHost { .. } => "cannot_host",
             Notice::NickRemembered { .. } => "nick_remembered",
             Notice::NickNotRemembered { .. } => "nick_not_remembered",
             Notice::NickNotKept { .. } => "nick_not_kept",
         };
         Object::Notice { code, text: notice_words(notice).join("\n") }
+    }
+
+    fn hosting(places: &[Place], taken_over: bool) -> Self {
+        let addresses = places.iter().map(|place| place.addr).collect();
+        Object::Hosting { addresses, taken_over }
     }
 
     /// The reply to what was done.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::*;
+use plausch_app::host::Place;
 use plausch_app::session::Notice;
 use plausch_core::client::Service;
 use plausch_core::name::Nick;
@@ -186,7 +187,7 @@ fn every_object() -> Vec<Object> {
     all.extend([
         Object::Hello { version: VERSION, program: text(), nick: text(), server: text() },
         Object::Welcome { nick: text(), dialect: Dialect::Line.name(), modern: false },
-        Object::of_notice(&Notice::Hosting { addresses: vec![addr] }),
+        Object::of_notice(&Notice::Hosting { places: vec![Place { addr, only_by: None }] }),
         Object::of_notice(&Notice::NickNotKept { nick: nick("Bob") }),
         Object::Kicked(Complaint::new(Some(Refusal::Kicked), "out")),
         Object::done(action::Ask { action: Some("users"), id: Some(json!(7)) }),
