@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use async_channel::{Receiver, Sender};
-use async_io::Timer;
+use async_io::{Async, Timer};
 use async_net::{TcpListener, TcpStream};
 use futures_lite::{AsyncReadExt, AsyncWriteExt, FutureExt};
 use plausch_core::client::ListenPort;
@@ -142,17 +142,41 @@ impl Inbound {
     }
 }
 
-/// Connects to `to`, and runs the link.
+/// Connects to `to`, from the address `from` if that can be, and runs the link.
 pub(super) async fn connect(
     link: LinkId,
     to: SocketAddr,
+    from: Option<SocketAddr>,
     arrivals: Sender<Arrival>,
     outgoing: Bytes,
 ) {
-    match TcpStream::connect(to).or(too_late()).await {
+    match open(to, from).or(too_late()).await {
         Ok(stream) => serve(link, stream, None, arrivals, outgoing).await,
         Err(error) => drop(arrivals.send(Arrival::Failed { link, error }).await),
     }
+}
+
+async fn open(to: SocketAddr, from: Option<SocketAddr>) -> io::Result<TcpStream> {
+    let from = from.filter(|from| from.is_ipv6() == to.is_ipv6());
+    let bound = from.and_then(|mut from| {
+        from.set_port(0);
+        let socket = Socket::new(Domain::for_address(to), Type::STREAM, None).ok()?;
+        socket.bind(&from.into()).ok()?;
+        socket.set_nonblocking(true).ok()?;
+        Some(socket)
+    });
+    let Some(socket) = bound else { return TcpStream::connect(to).await };
+    // That it goes on is an error, too: what came of it shows once the socket is writable.
+    let started = socket.connect(&to.into());
+    let stream = Async::new(std::net::TcpStream::from(socket))?;
+    stream.writable().await?;
+    if let Some(error) = stream.get_ref().take_error()? {
+        return Err(error);
+    }
+    if stream.get_ref().peer_addr().is_err() {
+        started?;
+    }
+    Ok(stream.into())
 }
 
 /// Runs a link whose connection is there already.

@@ -35,6 +35,9 @@ pub(super) struct Sockets {
     arrivals: Sender<Arrival>,
     /// The connection to the server, until the machine takes it.
     directory: Option<TcpStream>,
+    /// The address from which it comes: the others know this member by it. None: a loopback address, which to members
+    /// elsewhere means any address of this machine (§3).
+    own: Option<SocketAddr>,
     /// The listener of the link that has just been closed, and its port: the machine may listen there again.
     kept: Option<(u16, TcpListener)>,
 }
@@ -58,29 +61,38 @@ impl Sockets {
             held: None,
             arrivals,
             directory: None,
+            own: None,
             kept: None,
         }
     }
 
     /// Takes the connection that the machine is about to ask for.
     pub(super) fn set_directory(&mut self, stream: TcpStream) {
+        let own = stream.local_addr().ok().filter(|own| !own.ip().to_canonical().is_loopback());
+        self.own = own;
         self.directory = Some(stream);
     }
 
-    /// Opens the UDP socket for members of the family of `directory`, once, because the others know its port. Returns
-    /// the port.
+    /// Opens the UDP socket at the address by which the others know this member, and once, because they know its port,
+    /// too. Returns the port.
     pub(super) fn open_udp(&mut self, wanted: u16, directory: SocketAddr) -> io::Result<u16> {
         let v6 = directory.ip().to_canonical().is_ipv6();
+        let any: IpAddr =
+            if v6 { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
+        let own = self.own.filter(|own| own.is_ipv6() == v6).unwrap_or((any, 0).into());
         if let Some(udp) = &self.udp {
             let addr = udp.get_ref().local_addr()?;
-            if addr.is_ipv6() == v6 {
+            if addr.ip() == own.ip() {
                 return Ok(addr.port());
             }
         }
         (self.udp, self.held) = (None, None);
-        let any: IpAddr =
-            if v6 { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
-        let open = |port| Async::<UdpSocket>::bind(SocketAddr::new(any, port));
+        let open = |port| {
+            let mut own = own;
+            own.set_port(port);
+            let any = |_| Async::<UdpSocket>::bind(SocketAddr::new(any, port));
+            Async::<UdpSocket>::bind(own).or_else(any)
+        };
         let pair = (0..MAX_TRIES).find_map(|_| {
             let (held, port) = link::hold_port(wanted).ok()?;
             Some((Some(held), open(port).ok()?))
@@ -106,7 +118,7 @@ impl Sockets {
                 self.executor.spawn(link::start(link, stream, arrivals, bytes))
             }
             wire::Sender::Client | wire::Sender::Peer => {
-                self.executor.spawn(link::connect(link, to, arrivals, bytes))
+                self.executor.spawn(link::connect(link, to, self.own, arrivals, bytes))
             }
         };
         self.add(link, sender, outgoing, task);
@@ -229,5 +241,53 @@ impl Sockets {
         {
             link.outgoing.push(at, bytes.0);
         }
+    }
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use std::net::TcpListener;
+
+    use plausch_core::link::LinkIds;
+
+    use super::*;
+
+    /// 127.0.0.2 stands for the card that the server sees, of a machine that would use another one by itself.
+    const CARD: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
+    #[test]
+    fn members_are_invited_and_answered_from_the_address_that_registered() {
+        smol::block_on(async {
+            let executor = Arc::new(Executor::new());
+            let (sender, _arrivals) = async_channel::unbounded();
+            let mut sockets = Sockets::new(Arc::clone(&executor), sender);
+            let directory = SocketAddr::from((Ipv4Addr::LOCALHOST, 9000));
+            let port = sockets.open_udp(0, directory).unwrap();
+            let addr = |sockets: &Sockets| sockets.udp().unwrap().get_ref().local_addr().unwrap();
+            assert_eq!(addr(&sockets), (Ipv4Addr::UNSPECIFIED, port).into());
+            // By another card, one is another member.
+            sockets.own = Some((CARD, 1).into());
+            let port = sockets.open_udp(0, directory).unwrap();
+            assert_eq!(addr(&sockets), (CARD, port).into());
+            assert_eq!(sockets.open_udp(0, directory).unwrap(), port);
+
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+            let to = listener.local_addr().unwrap();
+            sockets.connect(LinkIds::new().allocate(), to, wire::Sender::Peer);
+            let (_, from) = executor.run(smol::unblock(move || listener.accept())).await.unwrap();
+            assert_eq!(from.ip(), CARD);
+        });
+    }
+
+    #[test]
+    fn a_card_that_is_gone_is_no_reason_to_reach_nobody() {
+        let (sender, _arrivals) = async_channel::unbounded();
+        let mut sockets = Sockets::new(Arc::new(Executor::new()), sender);
+        sockets.own = Some(([192, 0, 2, 200], 1).into());
+        let directory = SocketAddr::from((Ipv4Addr::LOCALHOST, 9000));
+        let port = sockets.open_udp(0, directory).unwrap();
+        let udp = sockets.udp().unwrap().get_ref().local_addr().unwrap();
+        assert_eq!(udp, (Ipv4Addr::UNSPECIFIED, port).into());
     }
 }
