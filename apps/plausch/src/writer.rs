@@ -95,6 +95,11 @@ impl Writer {
         }
     }
 
+    /// The prompt stands where others have written since: it is neither drawn nor taken away.
+    pub(crate) fn lose_prompt(&self) {
+        self.0.state().prompt = Prompt::default();
+    }
+
     /// Waits until all is written, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
         let until = Instant::now() + limit;

@@ -168,9 +168,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.nicks.len()
     }
 
-    /// The limits that the directory was made with.
+    /// The limits in force.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Allows something else from now on. Members that are more than allowed stay. The payload's
+    /// length remains, because clients were told it.
+    pub fn set_limits(&mut self, limits: Limits) {
+        let payload_length = self.limits.payload_length;
+        self.limits = Limits { payload_length, ..limits };
     }
 
     fn on_accepted(&mut self, now: Instant, link: LinkId, ip: IpAddr) -> Outputs<'_, T> {

@@ -12,6 +12,7 @@ use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
 
+use super::clock::Clock;
 use super::event::Reporter;
 use super::handle::{Member, Request};
 use super::nick::Unicode;
@@ -23,7 +24,7 @@ use crate::requests::Requests;
 
 /// What all tasks of a server share. None of it is borrowed while a task is woken or waits.
 pub(super) struct Driver {
-    started: std::time::Instant,
+    clock: Clock,
     payload_length: usize,
     state: RefCell<State>,
     alarm: Alarm,
@@ -60,7 +61,7 @@ impl Driver {
         let directory = limits.for_directory();
         let payload_length = directory.payload_length;
         Driver {
-            started: std::time::Instant::now(),
+            clock: Clock::start(std::time::Instant::now()),
             payload_length,
             state: RefCell::new(State {
                 directory: Directory::new(directory, Unicode::new(limits.look_alikes)),
@@ -79,7 +80,10 @@ impl Driver {
     /// Asks the machine, and does what comes of it before anything else happens.
     pub(super) fn with_machine<T>(&self, ask: impl FnOnce(&mut Machine<'_>) -> T) -> T {
         let mut state = self.state.borrow_mut();
-        let mut machine = Machine { now: self.now(), state: &mut state };
+        let mut machine = Machine {
+            now: self.clock.read(std::time::Instant::now(), &self.alarm),
+            state: &mut state,
+        };
         let answer = ask(&mut machine);
         machine.tell_of_slow_links();
         let due = state.directory.next_timeout();
@@ -88,7 +92,7 @@ impl Driver {
         woken.drain(..).for_each(Waker::wake);
         self.with_room(|room| room.reuse(woken));
         if let Some(due) = due {
-            self.alarm.set(self.system_time(due.at));
+            self.alarm.set(self.clock.system_time(due.at));
         }
         answer
     }
@@ -130,6 +134,10 @@ impl Driver {
                     done.try_send(self.kick(nick, why.as_deref())).map_err(drop)
                 }
                 Request::Say { text, done } => done.try_send(self.say(&text)).map_err(drop),
+                Request::SetLimits(limits) => {
+                    self.set_limits(&limits);
+                    Ok(())
+                }
                 Request::Stop => return,
             };
         }
@@ -168,7 +176,7 @@ impl Driver {
     pub(super) async fn run_timeouts(self: Rc<Self>) {
         let handle = || {
             let next = self.with_machine(|machine| machine.timeout());
-            next.map(|at| self.system_time(at))
+            next.map(|at| self.clock.system_time(at))
         };
         self.alarm.run(handle).await;
     }
@@ -178,17 +186,6 @@ impl Driver {
         self.payload_length
     }
 
-    /// The driver's clock.
-    fn now(&self) -> Instant {
-        let micros = self.started.elapsed().as_micros();
-        Instant::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
-    }
-
-    /// The same moment on the system's clock.
-    fn system_time(&self, at: Instant) -> std::time::Instant {
-        self.started + at.since(Instant::START)
-    }
-
     fn kick(&self, nick: Nick, why: Option<&str>) -> Result<(), CommandError> {
         let why = why.map(Text::new).transpose()?;
         self.command(Command::Kick { nick, why })
@@ -196,6 +193,13 @@ impl Driver {
 
     fn say(&self, text: &str) -> Result<(), CommandError> {
         self.command(Command::Say { text: Text::new(text)? })
+    }
+
+    fn set_limits(&self, limits: &Limits) {
+        self.with_machine(|machine| {
+            machine.state.directory.set_limits(limits.for_directory());
+            machine.state.room.set_bytes_waiting(limits.bytes_waiting);
+        });
     }
 
     fn command(&self, command: Command<'_>) -> Result<(), CommandError> {

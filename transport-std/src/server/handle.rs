@@ -7,6 +7,8 @@ use plausch_core::directory::CommandError;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
 
+use super::options::Limits;
+
 /// Speaks to a running [`Server`](super::Server), from any thread. Dropping it changes nothing.
 #[derive(Debug, Clone)]
 pub struct Handle {
@@ -32,6 +34,7 @@ pub(super) enum Request {
     Members(Sender<Vec<Member>>),
     Kick { nick: Nick, why: Option<String>, done: Sender<Result<(), CommandError>> },
     Say { text: String, done: Sender<Result<(), CommandError>> },
+    SetLimits(Box<Limits>),
     Stop,
 }
 
@@ -63,6 +66,13 @@ impl Handle {
         let text = text.to_owned();
         let said = self.ask(|done| Request::Say { text, done }).await;
         said.unwrap_or(Err(CommandError::Stopped))
+    }
+
+    /// Allows something else from now on. Members that are more than allowed stay. How long a payload may be and which
+    /// nicknames are allowed remains, because members rely on it.
+    pub fn set_limits(&self, limits: Limits) {
+        // A server that is gone allows nothing.
+        let _ = self.requests.try_send(Request::SetLimits(Box::new(limits)));
     }
 
     /// Tells the members that the server stops, and stops it: [`Server::run`](super::Server::run) returns.

@@ -37,10 +37,11 @@
 //! | `room_log.rs` | what was said to the room |
 //! | `outbox.rs` | one link's way through the log |
 //! | `pace.rs` | how the first originals are sent what they can read |
-//! | `timer.rs` | the machine's timeouts |
+//! | `timer.rs`, `clock.rs` | the machine's timeouts, and its time |
 //! | `nick.rs` | which nicknames are allowed here |
 
 mod accept;
+mod clock;
 mod driver;
 mod event;
 mod handle;

@@ -58,6 +58,10 @@ impl Rounds {
         Rounds { said: 0, limit: bytes_waiting / 2, end: None }
     }
 
+    pub(super) fn set_bytes_waiting(&mut self, bytes_waiting: usize) {
+        self.limit = bytes_waiting / 2;
+    }
+
     /// Whether nobody may read until the round is over.
     pub fn is_crowded(&self) -> bool {
         self.said > self.limit

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_io::Timer;
 
@@ -27,6 +27,16 @@ impl Alarm {
                 task.wake();
             }
         }
+    }
+
+    /// When the task looks at the machine next.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.armed.get()
+    }
+
+    /// The task looks at the machine so much later.
+    pub(super) fn put_off(&self, by: Duration) {
+        self.armed.set(self.armed.get().map(|armed| armed + by));
     }
 
     /// Calls `handle` when the machine has a timeout, forever: it handles one that is due, and returns when the

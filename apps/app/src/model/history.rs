@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 /// The entered lines, oldest first; behind them the drafts that were left and not entered yet.
 #[derive(Debug, Default)]
-pub(super) struct History {
+pub struct History {
     entered: VecDeque<String>,
     left: VecDeque<String>,
     /// The index of the recalled line among both. None: the user types a new one.
@@ -20,7 +20,7 @@ impl History {
     const MAX_BYTES: usize = 1 << 20;
 
     /// Adds a line that was entered. Drafts that were left become older lines.
-    pub(super) fn push(&mut self, line: &str) {
+    pub fn push(&mut self, line: &str) {
         let recalled = self.recalled.take().and_then(|at| at.checked_sub(self.entered.len()));
         if let Some(at) = recalled {
             self.left.remove(at);
@@ -35,7 +35,7 @@ impl History {
     }
 
     /// The next older line; `draft` is what is being typed, and is kept.
-    pub(super) fn older(&mut self, draft: &str) -> Option<String> {
+    pub fn older(&mut self, draft: &str) -> Option<String> {
         if self.entered.is_empty() && self.left.is_empty() {
             return None;
         }
@@ -46,7 +46,7 @@ impl History {
     }
 
     /// The next newer line; `draft` is what is being typed, and is kept. After the newest one, an empty line.
-    pub(super) fn newer(&mut self, draft: &str) -> Option<String> {
+    pub fn newer(&mut self, draft: &str) -> Option<String> {
         self.recalled?;
         let newer = self.leave(draft) + 1;
         match self.line(newer) {

@@ -46,7 +46,7 @@ pub use conversation::Conversation;
 pub use draft::{Draft, TooLong};
 use entering::Entered;
 pub use entry::{Content, Entry, Problem, Target};
-use history::History;
+pub use history::History;
 pub use roster::Roster;
 pub use typed::Typed;
 

@@ -6,13 +6,16 @@
 //! | `units.rs` | how values are written and read |
 //! | `sources.rs` | where values come from, and which one wins |
 //! | `file.rs` | the configuration file |
+//! | `reload.rs` | other values for a server that runs |
 
 mod file;
+mod reload;
 mod schema;
 mod sources;
 mod units;
 
 pub use file::remember_nick;
+pub use reload::Reloaded;
 pub use schema::{SETTINGS, Section, Setting};
 pub use sources::{Environment, Flags, Origin, Sources};
 pub use units::{Notation, parse_nick};

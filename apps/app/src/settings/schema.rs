@@ -25,6 +25,7 @@ macro_rules! setting {
             notation: <$unit>::NOTATION,
             help: $help,
             is_limit: false,
+            needs_restart: false,
             assign: |settings, text| {
                 let value = <$unit>::read(text)?;
                 $(if value < $least { return Err($too_low.to_owned()) })?
@@ -53,13 +54,13 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Chat, "invitations-per-second", chat.limits.invitations.per_second: Count<u32>,
         "How many more invitations from one IP address may arrive per second").limit(),
     setting!(Serve, "listen", serve.listen: Addresses,
-        "The addresses to listen on, separated by commas; port 0 takes a free one").short('l'),
+        "The addresses to listen on, separated by commas; port 0 takes a free one").short('l').restart(),
     setting!(Serve, "log", serve.log: LogLevel,
         "How much to log on stderr; what members say is never logged"),
     setting!(Serve, "payload-length", serve.limits.directory.payload_length: Bytes,
         "The longest message that a member may send",
         from MIN_PAYLOAD => "nobody could join, as a client's first message would be too long",
-        to MAX_PAYLOAD => "the protocol cannot carry a longer one").limit(),
+        to MAX_PAYLOAD => "the protocol cannot carry a longer one").limit().restart(),
     setting!(Serve, "members", serve.limits.directory.members: Count<usize>,
         "How many members there may be",
         from 1 => "nobody could join").limit(),
@@ -94,7 +95,7 @@ pub static SETTINGS: &[Setting] = &[
         from Duration::from_millis(100) => "a member could lose its nickname to somebody else before it can answer",
         to Duration::from_secs(10) => "a client that wants to join gives up before that").limit(),
     setting!(Serve, "look-alikes", serve.limits.look_alikes: LookAlikes,
-        "Whether to allow nicknames that look like a taken one, or that mix scripts").limit(),
+        "Whether to allow nicknames that look like a taken one, or that mix scripts").limit().restart(),
     setting!(Serve, "no-rate-limits", serve.no_rate_limits: Switch,
         "Let members join and say as much as they can, for benchmarks").limit(),
 ];
@@ -156,6 +157,8 @@ pub struct Setting {
     pub help: &'static str,
     /// Whether help lists it with the limits.
     pub is_limit: bool,
+    /// Whether a server that runs keeps its value.
+    pub needs_restart: bool,
     assign: fn(&mut Settings, &str) -> Result<(), String>,
     write: fn(&Settings) -> String,
     least: fn() -> Option<String>,
@@ -216,6 +219,10 @@ impl Setting {
 
     const fn short(self, letter: char) -> Self {
         Setting { short: Some(letter), ..self }
+    }
+
+    const fn restart(self) -> Self {
+        Setting { needs_restart: true, ..self }
     }
 
     const fn limit(self) -> Self {

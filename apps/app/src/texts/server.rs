@@ -8,16 +8,47 @@ use plausch_transport_std::client::Options;
 use plausch_transport_std::server::{CommandError, ListenError};
 
 use crate::host::Place;
+use crate::sanitise::sanitise;
 
-pub const CONSOLE_HINT: &str = "commands: list, kick NICK [why], say TEXT, help, exit";
+pub const CONSOLE_HINT: &str = "commands: list, kick NICK [why], say TEXT, reload, help, exit";
 pub const CONSOLE_HELP: &str = "list             who is here, and where
 kick NICK [why]  remove a member from the room
 say TEXT         say something to everybody, as the server
+reload           read the configuration file again, as SIGHUP does
 help             this help
 exit             stop the server";
+pub const CONSOLE_PROMPT: &str = ">";
+pub const CONSOLE_STAYS: &str = "the server runs on: exit or Ctrl+C stops it";
 pub const SAID: &str = "said";
 pub const MODERN: &str = "modern";
 pub const STOPPING: &str = "stopping";
+
+pub fn setting_changed(key: &str, old: &str, new: &str) -> String {
+    format!("{key} is {new} now; it was {old}")
+}
+
+pub fn needs_restart(key: &str, old: &str, new: &str) -> String {
+    format!("{key} stays {old} until the server starts again: then it is {new}")
+}
+
+pub const NOTHING_CHANGED: &str = "no setting has changed";
+
+pub fn not_reloaded(why: &str) -> String {
+    format!("all settings stay as they are, because the new ones are wrong: {why}")
+}
+
+/// A command that was entered.
+pub fn console_echo(line: &str) -> String {
+    format!("{CONSOLE_PROMPT} {}", sanitise(line))
+}
+
+/// Whether Ctrl+C is meant.
+pub fn ask_stop(members: usize) -> String {
+    match members {
+        1 => "1 member is here: Ctrl+C again stops the server for it".to_owned(),
+        _ => format!("{members} members are here: Ctrl+C again stops the server for all of them"),
+    }
+}
 
 pub fn log_lines_lost(count: u64) -> String {
     match count {

@@ -7,12 +7,18 @@ use plausch_core::name::Nick;
 use plausch_transport_std::server::{CommandError, Handle, Member};
 use unicode_normalization::UnicodeNormalization;
 
+/// The words of all commands.
+pub(super) const WORDS: &[&str] = &["list", "kick", "say", "reload", "help", "exit"];
+/// Those behind which a nickname stands.
+pub(super) const TAKES_NICK: &[&str] = &["kick"];
+
 /// A command of the operator.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ConsoleCommand {
     List,
     Kick(Nick, Option<String>),
     Say(String),
+    Reload,
     Help,
     Exit,
 }
@@ -29,9 +35,10 @@ impl ConsoleCommand {
         let command = match (word, rest) {
             ("", _) => return Ok(None),
             ("list", "") => ConsoleCommand::List,
+            ("reload", "") => ConsoleCommand::Reload,
             ("help", "") => ConsoleCommand::Help,
             ("exit", "") => ConsoleCommand::Exit,
-            ("list" | "help" | "exit", _) => return Err(texts::usage(word, "")),
+            ("list" | "reload" | "help" | "exit", _) => return Err(texts::usage(word, "")),
             ("say", "") => return Err(texts::usage(word, "TEXT")),
             ("say", text) => ConsoleCommand::Say(text.to_owned()),
             ("kick", "") => return Err(texts::usage(word, "NICK [why]")),
@@ -62,7 +69,8 @@ impl ConsoleCommand {
                 Err(error) => texts::console_error(error),
             },
             ConsoleCommand::Help => texts::CONSOLE_HELP.to_owned(),
-            ConsoleCommand::Exit => String::new(),
+            // Whoever runs the server does them.
+            ConsoleCommand::Reload | ConsoleCommand::Exit => String::new(),
         }
     }
 }
@@ -87,6 +95,7 @@ mod tests {
         for (line, command) in [
             ("list", ConsoleCommand::List),
             (" help ", ConsoleCommand::Help),
+            ("reload", ConsoleCommand::Reload),
             ("exit", ConsoleCommand::Exit),
             ("say  hello all", ConsoleCommand::Say("hello all".to_owned())),
             ("kick Bob", ConsoleCommand::Kick(bob(), None)),
@@ -98,6 +107,14 @@ mod tests {
             assert_eq!(ConsoleCommand::parse(line), Ok(Some(command)), "{line}");
         }
         assert_eq!(ConsoleCommand::parse("  "), Ok(None));
+    }
+
+    #[test]
+    fn completion_and_help_know_every_command() {
+        for word in WORDS {
+            assert_ne!(ConsoleCommand::parse(word), Err(texts::unknown_console_command(word)));
+            assert!(texts::CONSOLE_HINT.contains(word) && texts::CONSOLE_HELP.contains(word));
+        }
     }
 
     #[test]

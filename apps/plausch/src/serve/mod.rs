@@ -1,57 +1,84 @@
 //! `plausch serve`: the server, its console, and its end.
+//!
+//! | file | what |
+//! |---|---|
+//! | `console.rs` | what the operator may command |
+//! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
+//! | `log_lines.rs` | the log |
 
 mod console;
+mod editor;
 pub(crate) mod log_lines;
+mod operator;
 
-use std::future::pending;
 use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use async_channel::{Receiver, RecvError};
 use plausch_app::host;
-use plausch_app::settings::{Environment, Section, Sources};
+use plausch_app::settings::{Environment, Reloaded, Section, Settings, Sources};
 use plausch_app::texts;
-use plausch_transport_std::server::{self, Handle};
+use plausch_transport_std::server::{self, Running};
 use smol::future::or;
 
 use crate::cli::ServeArgs;
 use crate::exit::{USAGE, fail};
 use crate::foreground;
-use crate::signals::Termination;
-use crate::stdin;
+use crate::signals::{self, ServerSignals};
+use crate::terminal::signals::stop;
 use crate::writer::Writer;
 use console::ConsoleCommand;
+use editor::Told;
+use operator::Operator;
 
 /// How long the end waits for somebody who reads what was said.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long a stop waits until the terminal is given back.
+const PAUSE_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
-    let settings = Sources::read(args.flags.0.clone(), args.config.config.as_deref(), env)
-        .and_then(|sources| sources.resolve(&[Section::Serve]));
-    let settings = match settings {
-        Ok(settings) => settings.serve,
+    let settings = match read(args, env) {
+        Ok(settings) => settings,
         Err(text) => return fail(USAGE, &text),
     };
     foreground::never_stop_this_thread();
-    let log = Writer::stderr(texts::log_lines_lost);
-    log_lines::start(log.clone(), settings.log);
-    let mut signals = Termination::catch();
-    let server = match server::spawn(settings.options()) {
-        Ok(server) => server,
-        Err(error) => return fail(1, &texts::cannot_listen(&error)),
-    };
     let out = Writer::stdout(texts::lines_lost);
+    // On one terminal, both stand above the line that is typed.
+    let log = if is_one_terminal() { out.clone() } else { Writer::stderr(texts::log_lines_lost) };
+    log_lines::start(log.clone(), settings.serve.log);
+    let signals = ServerSignals::catch();
+    let server = match server::spawn(settings.serve.options()) {
+        Ok(server) => server,
+        Err(error) => {
+            log.flush(FLUSH_TIMEOUT);
+            return fail(1, &texts::cannot_listen(&error));
+        }
+    };
     announce(&out, server.addresses());
-    let told = or(signals.wait(), talk(server.handle(), stdin::lines(), &out));
-    smol::block_on(or(told, server.stopped()));
+    let operator = Operator::at_stdin(&out);
+    let had_terminal = io::stdin().is_terminal();
+    let serving = Serving { args, env, settings, server, signals, operator, out, had_terminal };
+    let (server, out) = smol::block_on(serving.until_told());
     log::info!("{}", texts::STOPPING);
     server.stop();
-    out.prompt("");
     [out, log].iter().for_each(|writer| writer.flush(FLUSH_TIMEOUT));
     ExitCode::SUCCESS
+}
+
+fn read(args: &ServeArgs, env: Environment<'_>) -> Result<Settings, String> {
+    Sources::read(args.flags.0.clone(), args.config.config.as_deref(), env)?
+        .resolve(&[Section::Serve])
+}
+
+/// Whether stdout and stderr are the same terminal.
+fn is_one_terminal() -> bool {
+    #[cfg(unix)]
+    if let (Ok(out), Ok(err)) = (rustix::fs::fstat(io::stdout()), rustix::fs::fstat(io::stderr())) {
+        return io::stdout().is_terminal() && out.st_rdev == err.st_rdev;
+    }
+    false
 }
 
 /// Says where the server can be found.
@@ -62,24 +89,117 @@ fn announce(out: &Writer, addresses: &[SocketAddr]) {
     for place in host::reachable(addresses) {
         out.say(&texts::others_join(&place));
     }
-    if io::stdin().is_terminal() && foreground::is_ours() {
-        out.say(texts::CONSOLE_HINT);
-    }
 }
 
-/// Runs the commands of the console, until one stops the server.
-async fn talk(server: &Handle, lines: Receiver<stdin::Line>, out: &Writer) {
-    loop {
-        let told = match lines.recv().await {
-            Ok(Ok(line)) => match ConsoleCommand::parse(&line) {
-                Ok(Some(ConsoleCommand::Exit)) => return,
-                Ok(Some(command)) => command.run(server).await,
-                Ok(None) => continue,
-                Err(text) => text,
-            },
-            Ok(Err(what)) => texts::bad_line(what),
-            Err(RecvError) => pending().await,
+/// A server that runs.
+struct Serving<'a> {
+    args: &'a ServeArgs,
+    env: Environment<'a>,
+    settings: Settings,
+    server: Running,
+    signals: ServerSignals,
+    operator: Operator,
+    out: Writer,
+    had_terminal: bool,
+}
+
+/// What ends a wait.
+enum Wake {
+    Told(Told),
+    Signal(signals::Told),
+    Stopped,
+}
+
+impl Serving<'_> {
+    /// Runs until the operator or a signal ends it.
+    async fn until_told(mut self) -> (Running, Writer) {
+        self.operator.catch_jobs(&mut self.signals);
+        // Whether the next Ctrl+C stops the server, though it has members.
+        let mut is_asked = false;
+        loop {
+            match self.wake().await {
+                Wake::Stopped | Wake::Signal(signals::Told::End) => break,
+                Wake::Signal(signals::Told::HangUp) => {
+                    if self.had_terminal && !io::stdin().is_terminal() {
+                        break;
+                    }
+                    match self.reload() {
+                        Ok(changes) => changes.iter().for_each(|change| log::info!("{change}")),
+                        Err(why) => log::error!("{why}"),
+                    }
+                }
+                Wake::Signal(signals::Told::Stop) => {
+                    self.operator.pause();
+                    self.out.flush(PAUSE_TIMEOUT);
+                    stop();
+                }
+                Wake::Signal(signals::Told::Continue) => self.operator.resume(),
+                // The line is drawn anew.
+                Wake::Signal(signals::Told::Resize) => {}
+                Wake::Told(Told::Line(line)) => {
+                    is_asked = false;
+                    match line.and_then(|line| ConsoleCommand::parse(&line)) {
+                        Ok(Some(ConsoleCommand::Exit)) => break,
+                        Ok(Some(command)) => self.run(command).await,
+                        Ok(None) => {}
+                        Err(text) => self.out.say(&text),
+                    }
+                }
+                Wake::Told(Told::Interrupt) => match self.server.handle().members().await.len() {
+                    1.. if !is_asked => {
+                        is_asked = true;
+                        let members = self.server.handle().members().await.len();
+                        self.out.say(&texts::ask_stop(members));
+                    }
+                    _ => break,
+                },
+                Wake::Told(Told::End) => self.out.say(texts::CONSOLE_STAYS),
+                Wake::Told(Told::Complete) => {
+                    let members = self.server.handle().members().await;
+                    let nicks: Vec<_> = members.iter().map(|it| it.nick.to_string()).collect();
+                    if let Some(choices) = self.operator.complete(&nicks) {
+                        self.out.say(&choices);
+                    }
+                }
+            }
+        }
+        let Serving { server, out, .. } = self;
+        (server, out)
+    }
+
+    async fn wake(&mut self) -> Wake {
+        let signal = async { Wake::Signal(self.signals.next().await) };
+        let told = async { Wake::Told(self.operator.next().await) };
+        let stopped = async {
+            self.server.stopped().await;
+            Wake::Stopped
         };
-        out.say(&told);
+        or(signal, or(told, stopped)).await
+    }
+
+    async fn run(&mut self, command: ConsoleCommand) {
+        match command {
+            ConsoleCommand::Reload => match self.reload() {
+                Ok(changes) => changes.iter().for_each(|change| self.out.say(change)),
+                Err(why) => self.out.say(&why),
+            },
+            command => {
+                let told = command.run(self.server.handle()).await;
+                self.out.say(&told);
+            }
+        }
+    }
+
+    /// Reads the settings again. Says what has changed, or why nothing does.
+    fn reload(&mut self) -> Result<Vec<String>, String> {
+        let wanted = read(self.args, self.env).map_err(|why| texts::not_reloaded(&why))?;
+        let Reloaded { settings, mut changes } = Reloaded::new(&self.settings, &wanted);
+        log_lines::set_level(settings.serve.log);
+        self.server.handle().set_limits(settings.serve.options().limits);
+        self.settings = settings;
+        if changes.is_empty() {
+            changes.push(texts::NOTHING_CHANGED.to_owned());
+        }
+        Ok(changes)
     }
 }

@@ -15,12 +15,12 @@
 pub(crate) mod backend;
 mod draft;
 pub(crate) mod draw;
-mod input;
+pub(crate) mod input;
 pub(crate) mod keys;
 pub(crate) mod palette;
 pub(crate) mod rows;
 mod screen;
-mod signals;
+pub(crate) mod signals;
 mod tabs;
 #[cfg(test)]
 mod tests;

@@ -70,7 +70,7 @@ pub(super) fn stop_job() -> bool {
 }
 
 /// Stops this process, until it is told to go on.
-pub(super) fn stop() {
+pub(crate) fn stop() {
     #[cfg(unix)]
     if has_shell() {
         let me = rustix::process::getpid();

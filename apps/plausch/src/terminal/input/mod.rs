@@ -18,6 +18,6 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub(super) use unix::Input;
+pub(crate) use unix::Input;
 #[cfg(windows)]
-pub(super) use windows::Input;
+pub(crate) use windows::Input;

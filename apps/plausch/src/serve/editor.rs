@@ -1,0 +1,241 @@
+//! The line that the operator types: editing, history, completion.
+
+use std::collections::VecDeque;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use plausch_app::model::History;
+use plausch_app::sanitise::sanitise;
+use plausch_app::texts;
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use super::console::{TAKES_NICK, WORDS};
+use crate::terminal::wrap::{fit, tail, width};
+
+/// How long a line may be, in bytes.
+const MAX_LINE: usize = 4096;
+/// How many choices are shown.
+const MAX_SHOWN: usize = 50;
+
+/// What the operator wants.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// A line was entered, or cannot be read.
+    Line(Result<String, String>),
+    /// Ctrl+C without a line.
+    Interrupt,
+    /// Ctrl+D without a line.
+    End,
+    /// To complete the word at the end of the line.
+    Complete,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Editor {
+    input: Input,
+    history: History,
+}
+
+impl Editor {
+    /// The operator pressed a key or pasted something.
+    pub(super) fn event(&mut self, event: &Event, told: &mut VecDeque<Told>) {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.key(*key, told),
+            Event::Paste(text) => {
+                for (index, line) in text.split('\n').enumerate() {
+                    if index > 0 {
+                        self.enter(told);
+                    }
+                    let draft = format!("{}{}", self.input.value(), line.trim_end_matches('\r'));
+                    self.set(draft);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent, told: &mut VecDeque<Told>) {
+        let is_empty = self.input.value().is_empty();
+        match (key.code, key.modifiers) {
+            (KeyCode::Enter, _) => self.enter(told),
+            (KeyCode::Tab, KeyModifiers::NONE) => told.push_back(Told::Complete),
+            (KeyCode::Char('c'), KeyModifiers::CONTROL) if is_empty => {
+                told.push_back(Told::Interrupt);
+            }
+            (KeyCode::Char('c'), KeyModifiers::CONTROL) => self.set(String::new()),
+            (KeyCode::Char('d'), KeyModifiers::CONTROL) if is_empty => told.push_back(Told::End),
+            (KeyCode::Up, _) | (KeyCode::Char('p'), KeyModifiers::CONTROL) => {
+                if let Some(line) = self.history.older(self.input.value()) {
+                    self.set(line);
+                }
+            }
+            (KeyCode::Down, _) | (KeyCode::Char('n'), KeyModifiers::CONTROL) => {
+                if let Some(line) = self.history.newer(self.input.value()) {
+                    self.set(line);
+                }
+            }
+            (KeyCode::Char(_), _) if self.input.value().len() >= MAX_LINE => {}
+            _ => {
+                self.input.handle_event(&Event::Key(key));
+            }
+        }
+    }
+
+    fn enter(&mut self, told: &mut VecDeque<Told>) {
+        let line = std::mem::take(&mut self.input).value().to_owned();
+        self.history.push(&line);
+        told.push_back(Told::Line(Ok(line)));
+    }
+
+    fn set(&mut self, mut line: String) {
+        while line.len() > MAX_LINE {
+            line.pop();
+        }
+        self.input = Input::new(line);
+    }
+
+    /// Completes the word at the end of the line: a command, or one of `nicks`. If there are several, returns them.
+    pub(super) fn complete(&mut self, nicks: &[String]) -> Option<String> {
+        let line = self.input.value();
+        if self.input.cursor() < line.chars().count() {
+            return None;
+        }
+        let (before, word) = match line.split_once(' ') {
+            None => ("", line),
+            Some((command, word)) if TAKES_NICK.contains(&command) => {
+                (&line[..=command.len()], word)
+            }
+            Some(_) => return None,
+        };
+        let choices: Vec<&str> = match before {
+            "" => WORDS.iter().copied().filter(|choice| choice.starts_with(word)).collect(),
+            _ => {
+                let wanted = word.to_lowercase();
+                let fits = |nick: &&String| nick.to_lowercase().starts_with(&wanted);
+                nicks.iter().filter(fits).map(String::as_str).collect()
+            }
+        };
+        match choices[..] {
+            [] => None,
+            [only] => {
+                self.set(format!("{before}{only} "));
+                None
+            }
+            _ => {
+                let common = common_start(&choices);
+                if common.len() > word.len() {
+                    self.set(format!("{before}{common}"));
+                    return None;
+                }
+                let shown = choices[..choices.len().min(MAX_SHOWN)].join("  ");
+                Some(if choices.len() > MAX_SHOWN { format!("{shown}  …") } else { shown })
+            }
+        }
+    }
+
+    /// The line behind its prompt as it is to be drawn on a row of so many columns, and the cursor in it.
+    pub(super) fn draw(&self, columns: usize) -> String {
+        let prompt = texts::CONSOLE_PROMPT;
+        let room = columns.saturating_sub(width(prompt) + 3);
+        let at: usize =
+            self.input.value().chars().take(self.input.cursor()).map(char::len_utf8).sum();
+        let (head, behind) = self.input.value().split_at(at);
+        let (head, behind) = (sanitise(head), sanitise(behind));
+        let seen = tail(&head, room);
+        // What is not seen is marked in place of the blank behind the prompt.
+        let mark = if seen.len() < head.len() { "…" } else { " " };
+        let behind = fit(&behind, (room + 1).saturating_sub(width(seen)));
+        let column = width(prompt) + 1 + width(seen);
+        format!("{prompt}{mark}{seen}{behind}\r\x1b[{column}C")
+    }
+}
+
+fn common_start<'a>(choices: &[&'a str]) -> &'a str {
+    let Some((first, others)) = choices.split_first() else { return "" };
+    let is_common = |(at, c): &(usize, char)| {
+        let end = at + c.len_utf8();
+        others.iter().all(|other| other.get(..end) == first.get(..end))
+    };
+    let end =
+        first.char_indices().take_while(is_common).last().map_or(0, |(at, c)| at + c.len_utf8());
+    &first[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(editor: &mut Editor, text: &str) -> Vec<Told> {
+        let mut told = VecDeque::new();
+        for c in text.chars() {
+            let key = match c {
+                '\n' => KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE),
+                '\t' => KeyEvent::new(KeyCode::Tab, KeyModifiers::NONE),
+                '↑' => KeyEvent::new(KeyCode::Up, KeyModifiers::NONE),
+                '↓' => KeyEvent::new(KeyCode::Down, KeyModifiers::NONE),
+                '←' => KeyEvent::new(KeyCode::Left, KeyModifiers::NONE),
+                '\u{3}' => KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL),
+                '\u{4}' => KeyEvent::new(KeyCode::Char('d'), KeyModifiers::CONTROL),
+                c => KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE),
+            };
+            editor.event(&Event::Key(key), &mut told);
+        }
+        told.into()
+    }
+
+    fn line(text: &str) -> Told {
+        Told::Line(Ok(text.to_owned()))
+    }
+
+    #[test]
+    fn up_brings_lines_back_and_down_what_was_being_typed() {
+        let mut editor = Editor::default();
+        assert_eq!(typed(&mut editor, "list\nsay hi\n"), [line("list"), line("say hi")]);
+        assert_eq!(typed(&mut editor, "ki↑↑\n"), [line("list")]);
+        assert_eq!(typed(&mut editor, "hel↑↓p\n"), [line("help")]);
+    }
+
+    #[test]
+    fn ctrl_c_clears_the_line_and_only_without_one_it_interrupts() {
+        let mut editor = Editor::default();
+        assert_eq!(typed(&mut editor, "exit\u{3}"), []);
+        assert_eq!(typed(&mut editor, "\u{3}\u{4}"), [Told::Interrupt, Told::End]);
+    }
+
+    #[test]
+    fn tab_completes_commands_and_nicknames() {
+        let nicks = ["Ann", "anton", "Zoë"].map(str::to_owned);
+        let completed = |text: &str| {
+            let mut editor = Editor::default();
+            typed(&mut editor, text);
+            let choices = editor.complete(&nicks);
+            (editor.input.value().to_owned(), choices)
+        };
+        assert_eq!(completed("ki"), ("kick ".to_owned(), None));
+        assert_eq!(completed("kick z"), ("kick Zoë ".to_owned(), None));
+        assert_eq!(completed("kick an"), ("kick an".to_owned(), Some("Ann  anton".to_owned())));
+        assert_eq!(completed("say z"), ("say z".to_owned(), None));
+        assert_eq!(completed("dance"), ("dance".to_owned(), None));
+    }
+
+    #[test]
+    fn a_long_line_shows_where_the_cursor_is_and_what_is_left_out() {
+        let mut editor = Editor::default();
+        typed(&mut editor, "say 李雷");
+        assert_eq!(editor.draw(80), "> say 李雷\r\u{1b}[10C");
+        typed(&mut editor, "0123456789");
+        assert_eq!(editor.draw(13), ">…123456789\r\u{1b}[11C");
+        typed(&mut editor, &"←".repeat(14));
+        assert_eq!(editor.draw(13), "> say 李雷0…\r\u{1b}[4C");
+    }
+
+    #[test]
+    fn pasted_lines_are_entered_one_by_one_and_nothing_in_them_is_obeyed_by_the_terminal() {
+        let mut editor = Editor::default();
+        let mut told = VecDeque::new();
+        editor.event(&Event::Paste("list\r\nsay \u{1b}[2J".to_owned()), &mut told);
+        assert_eq!(told, [line("list")]);
+        assert!(!editor.draw(80).starts_with("> say \u{1b}"), "{:?}", editor.draw(80));
+    }
+}
