@@ -177,6 +177,7 @@ fn help() -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plausch_app::model::Typed;
     use plausch_core::name::Nick;
     use plausch_transport_std::client::Peer;
 
@@ -191,6 +192,62 @@ mod tests {
         let complaint = Wording::of(&Content::Complaint { refusal: None, text });
         assert_eq!(complaint.lines, [" [2Jhi"]);
         assert_eq!(Wording::of(&Content::Left(bob())).lines, ["bob left"]);
+    }
+
+    #[test]
+    fn no_message_says_what_only_a_programmer_understands() {
+        use plausch_core::name::NickError;
+        use plausch_transport_std::client::{
+            ChatEnd, CommandError, Disconnect, Rejection, Service,
+        };
+        use std::io::ErrorKind;
+
+        let peer = || Peer::Nick(Nick::new("bob").unwrap());
+        let nicks = ["", "a b", "a\tb", "a:b", "a\u{200b}", &"x".repeat(33)];
+        let nicks = nicks.map(|name| Nick::new(name).unwrap_err());
+        let nicks = nicks.into_iter().chain([NickError::NotNormal, NickError::MixedScripts]);
+        let errors = [None, Some(ErrorKind::ConnectionRefused), Some(ErrorKind::Other)];
+        let disconnects = [
+            Disconnect::Unreachable,
+            Disconnect::UnknownHost,
+            Disconnect::NoAnswer,
+            Disconnect::Ended,
+            Disconnect::Dismissed,
+            Disconnect::Silent,
+            Disconnect::OutOfSync,
+            Disconnect::NotAServer(Service::Web),
+        ];
+        let disconnected = disconnects.into_iter().flat_map(|reason| {
+            let server = "h:9000".to_owned();
+            errors.map(|error| Content::Disconnected { reason, error, server: server.clone() })
+        });
+        let notices = {
+            let (path, error) =
+                ("config.toml".into(), "Permission denied (os error 13)".to_owned());
+            [Notice::NickNotRemembered { path, error }]
+        };
+        let rejected =
+            [Rejection::Declined, Rejection::Timeout, Rejection::Left, Rejection::Failed]
+                .map(|reason| Content::Rejected { peer: peer(), reason });
+        let closed = [ChatEnd::Peer, ChatEnd::Lost, ChatEnd::Unreachable, ChatEnd::Expired]
+            .map(|end| Content::ChatClosed { peer: peer(), end });
+        let client = [CommandError::NoRoom, CommandError::EmptyText, CommandError::NotReachable]
+            .map(|error| Problem::Client { error, peer: Some(peer()) });
+        let typed = ["/caht", "/quit now", "/msg bob"].map(|line| Typed::parse(line).unwrap_err());
+        let problems = client.into_iter().chain(typed).chain(nicks.map(Problem::Nick));
+        let all = disconnected
+            .chain(notices.map(Content::Notice))
+            .chain(rejected)
+            .chain(closed)
+            .chain(problems.map(Content::Problem));
+        for content in all {
+            let words = Wording::of(&content).lines.join(" ");
+            for odd in
+                ["os error", "\\u", "u{", "usize", "ident", "other error", "Some(", "NICK NICK"]
+            {
+                assert!(!words.contains(odd), "{words}");
+            }
+        }
     }
 
     #[test]

@@ -133,7 +133,7 @@ fn flags_win_over_environment_over_file_over_default() {
 fn what_cannot_be_read_says_how_it_is_written() {
     for (key, value, what) in [
         ("server", "host:0", texts::BAD_SERVER),
-        ("nick", "a b", "white space"),
+        ("nick", "a b", "spaces"),
         ("dialect", "klingon", "auto, framed, line"),
         ("invitations-at-once", "many", texts::BAD_COUNT),
         ("invitations-per-second", "4294967296", texts::COUNT_TOO_LARGE),

@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn a_nickname_is_brought_to_normal_form_c() {
         assert_eq!(parse_nick(" Zoe\u{308} ").unwrap().as_str(), "Zo\u{eb}");
-        assert_eq!(Nickname::read("a:b").unwrap_err(), "a nickname cannot have the character ':'");
+        assert_eq!(Nickname::read("a:b").unwrap_err(), "a nickname cannot contain ':'");
     }
 
     #[test]

@@ -186,25 +186,29 @@ pub fn command_error(error: CommandError, peer: Option<&Peer>) -> String {
         CommandError::Joined => "you are in the room already",
         CommandError::NotJoined => NOT_IN_ROOM,
         CommandError::NoSuchMember => "nobody here has that nickname; /users shows who is here",
-        CommandError::NotReachable => "that member takes no invitations",
-        CommandError::NickTaken => "somebody here has that nickname; take another",
+        CommandError::NotReachable => {
+            "that member cannot be invited: its program takes no invitations"
+        }
+        CommandError::NickTaken => "somebody here has that nickname; take another with /nick",
         CommandError::NoInvitation => "there is no invitation from that member any more",
         CommandError::ChatExists => "there is a chat or an invitation with that member already",
         CommandError::NoChat => "there is no private chat with that member; /chat NICK invites",
-        CommandError::NoRoom => "there are too many chats and invitations: /close one first",
-        CommandError::EmptyText => "there is no text to say",
+        CommandError::NoRoom => "you have as many chats and invitations as there may be: /close one first",
+        CommandError::EmptyText => "nothing would be seen of this text, so it was not sent",
         CommandError::TextTooLong { limit } => {
-            return format!("the text has more than {limit} bytes: say it in several shorter ones");
+            return format!("this text is too long, and was not sent: a text can have {limit} bytes; make several of it");
         }
-        CommandError::Chat(chat::CommandError::NotOpen) => "the chat is not open: nothing was sent",
+        CommandError::Chat(chat::CommandError::NotOpen) => {
+            "the chat is not open, and nothing was sent; send it again in a moment"
+        }
         CommandError::Chat(chat::CommandError::TooLong) => {
             return format!(
-                "the text has more than {} bytes: say it in several shorter ones",
+                "this text is too long, and was not sent: in private, a text can have {} bytes; make several of it",
                 chat::Chat::MAX_TEXT
             );
         }
         CommandError::Chat(chat::CommandError::Busy) => {
-            "the other side reads slowly: try again in a while"
+            "the other side reads slowly, and this was not sent; send it again in a while"
         }
         // In the protocol this text ends a chat.
         CommandError::Chat(chat::CommandError::Reserved) => {

@@ -44,7 +44,7 @@ pub fn cannot_write(error: &io::Error) -> String {
 }
 
 /// What the operating system says, without its number.
-pub fn os_error(error: &io::Error) -> String {
+pub fn os_error(error: &(impl ToString + ?Sized)) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }

@@ -91,19 +91,26 @@ pub fn somebody_at(ip: IpAddr, candidates: &[Nick]) -> String {
 }
 
 pub fn no_udp_port(error: io::ErrorKind) -> String {
-    format!("private chats are not possible: no UDP port can be opened ({error})")
+    let why = reason(Some(error)).map(|why| format!(" ({why})")).unwrap_or_default();
+    format!("you cannot invite or be invited to private chats: no UDP port can be opened{why}")
 }
 
 pub fn no_room(peer: &Peer) -> String {
-    format!("{peer} invites you to a private chat, but too many are open: /close one first")
+    format!(
+        "{peer} wants to chat in private, but you have too many chats: /close one, then invite {peer}"
+    )
 }
 
 pub fn rejected(peer: &Peer, reason: Rejection) -> String {
     match reason {
         Rejection::Declined => format!("{peer} declined your invitation"),
-        Rejection::Timeout => format!("{peer} did not answer your invitation"),
-        Rejection::Left => format!("{peer} left before answering your invitation"),
-        Rejection::Failed => format!("{peer} could not be invited: no port could be opened here"),
+        Rejection::Timeout => {
+            format!("{peer} did not answer your invitation in time; /chat {peer} invites again")
+        }
+        Rejection::Left => format!("{peer} has left without answering your invitation"),
+        Rejection::Failed => {
+            format!("{peer} was not invited: no port can be opened here for the chat")
+        }
         _ => format!("your invitation to {peer} failed: {}", reason.word()),
     }
 }
@@ -116,10 +123,16 @@ pub fn chat_closed(peer: &Peer, end: ChatEnd) -> String {
     match end {
         ChatEnd::Closed => format!("you ended the chat with {peer}"),
         ChatEnd::Peer => format!("{peer} ended the chat"),
-        ChatEnd::Lost => format!("the connection to {peer} was lost, and the chat is over"),
-        ChatEnd::Unreachable => format!("{peer} could not be reached, and the chat is over"),
-        ChatEnd::WrongNick => format!("the other side is not {peer}, and the chat is over"),
-        ChatEnd::Expired => format!("{peer}'s invitation has expired"),
+        ChatEnd::Lost => format!("the chat with {peer} is over: the connection was lost"),
+        ChatEnd::Unreachable => {
+            format!(
+                "no chat with {peer}: its machine cannot be reached from here; a firewall may be in the way"
+            )
+        }
+        ChatEnd::WrongNick => format!("no chat with {peer}: somebody else answered there"),
+        ChatEnd::Expired => {
+            format!("{peer}'s invitation is over: it was taken back, or not answered in time")
+        }
         _ => format!("the chat with {peer} is over: {}", end.word()),
     }
 }
@@ -128,25 +141,44 @@ pub fn not_in_room(reason: Disconnect, error: Option<io::ErrorKind>, server: &st
     format!("not in the room: {}", disconnected(reason, error, server))
 }
 
-/// Why the connection to the server ended or did not begin.
-pub fn disconnected(reason: Disconnect, error: Option<io::ErrorKind>, server: &str) -> String {
-    let reason = match reason {
-        Disconnect::Unreachable => "the server cannot be reached",
-        Disconnect::UnknownHost => {
-            return format!("there is no host called {server}; give another with --server");
+/// Why the connection to the server ended or did not begin, and what to look at.
+pub fn disconnected(disconnect: Disconnect, error: Option<io::ErrorKind>, server: &str) -> String {
+    let what = match (disconnect, error) {
+        (Disconnect::Unreachable, Some(io::ErrorKind::ConnectionRefused)) => {
+            return format!(
+                "no server runs at {server}; is the address right, has the server been started?"
+            );
         }
-        Disconnect::NoAnswer => "the server does not answer",
-        Disconnect::Ended => "the server closed the connection",
-        Disconnect::Dismissed => return "the server sent you away".to_owned(),
-        Disconnect::Silent => "the server has gone silent",
-        Disconnect::OutOfSync => "what the server sends makes no sense",
-        Disconnect::NotAServer(service) => return not_a_server(service, server),
-        _ => "the connection to the server is lost",
+        (Disconnect::Unreachable, _) => {
+            "cannot be reached; is the address right, is the network up?"
+        }
+        (Disconnect::UnknownHost, _) => {
+            return format!(
+                "there is no host called {server}; is the name right, is the network up?"
+            );
+        }
+        (Disconnect::NoAnswer, _) => {
+            "does not answer; is the address right, does a firewall stand between?"
+        }
+        (Disconnect::Ended, _) => "closed the connection",
+        (Disconnect::Dismissed, _) => return "the server sent you away".to_owned(),
+        (Disconnect::Silent, _) => "has gone silent; is the network up?",
+        (Disconnect::OutOfSync, _) => {
+            "sends what cannot be understood; is it a chat server of this kind?"
+        }
+        (Disconnect::NotAServer(service), _) => return not_a_server(service, server),
+        _ => "cannot be heard any more: the connection is lost",
     };
-    match error {
-        Some(error) => format!("{reason} ({server}: {error})"),
-        None => format!("{reason} ({server})"),
+    match reason(error) {
+        Some(why) => format!("the server at {server} {what} ({why})"),
+        None => format!("the server at {server} {what}"),
     }
+}
+
+/// What the operating system says, if it says something.
+fn reason(error: Option<io::ErrorKind>) -> Option<String> {
+    let says_nothing = [io::ErrorKind::Other.to_string(), "uncategorized error".to_owned()];
+    error.map(|error| error.to_string()).filter(|words| !says_nothing.contains(words))
 }
 
 pub fn reconnecting(after: Duration) -> String {

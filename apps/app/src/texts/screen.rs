@@ -25,7 +25,7 @@ pub fn state_retry(after: Duration) -> String {
 }
 
 pub fn no_terminal(error: &io::Error) -> String {
-    format!("the terminal cannot be used: {error}; --plain works without one")
+    format!("the terminal cannot be used: {}; --plain works without one", super::os_error(error))
 }
 
 pub fn here(count: usize) -> String {

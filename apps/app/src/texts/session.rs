@@ -33,7 +33,8 @@ pub fn nick_remembered(path: &Path) -> String {
 }
 
 pub fn nick_not_remembered(path: &Path, error: &str) -> String {
-    format!("your nickname could not be written to {}: {error}", path.display())
+    let why = super::os_error(error);
+    format!("your nickname is not remembered: {} cannot be written ({why})", path.display())
 }
 
 pub fn hosting(others: &[Place]) -> Vec<String> {

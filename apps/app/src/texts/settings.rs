@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use plausch_core::name::NickError;
+use plausch_core::name::{Nick, NickError};
 
 use crate::encoding::NotText;
 
@@ -15,10 +15,30 @@ pub const BAD_SWITCH: &str = "write true or false";
 pub const BAD_SERVER: &str = "write HOST or HOST:PORT, as in chat.example.org or 192.168.1.20:9000";
 pub const NOT_SET: &str = "not set: the program asks";
 
+/// Which rule of nicknames a name breaks, and how to follow it.
 pub fn bad_nick(error: NickError) -> String {
     match error {
+        NickError::Empty => "a nickname needs at least one character".to_owned(),
+        NickError::TooLong => {
+            let most = Nick::MAX_BYTES;
+            format!("this nickname is too long: at most {most} bytes, which are {most} letters without accents")
+        }
+        NickError::Character(' ') => {
+            "a nickname cannot contain spaces; write - or _ in their place".to_owned()
+        }
+        NickError::Character(c) if c.is_whitespace() => {
+            "a nickname cannot contain tabs or other white space".to_owned()
+        }
         NickError::Character(c) if c.is_ascii_graphic() => {
-            format!("a nickname cannot have the character '{c}'")
+            format!("a nickname cannot contain '{c}'")
+        }
+        NickError::Character(_) => {
+            "a nickname cannot contain characters that are not seen; type it again letter by letter"
+                .to_owned()
+        }
+        NickError::MixedScripts => {
+            "a nickname cannot mix scripts whose letters look the same, such as Latin and Cyrillic ones"
+                .to_owned()
         }
         _ => error.to_string(),
     }

@@ -6,6 +6,7 @@ use plausch_app::sanitise::sanitise;
 use plausch_app::session::Update;
 use plausch_app::texts;
 use plausch_core::name::Nick;
+use plausch_transport_std::client::Event;
 
 use super::{Answer, Face};
 use crate::terminal::wrap::wrap;
@@ -17,13 +18,15 @@ pub(crate) struct Plain {
     model: Model,
     /// Whether the user does not see what it types: then its own texts are printed too.
     echo: bool,
+    /// Whether a person has yet to be told how to begin.
+    hints: bool,
 }
 
 impl Plain {
     pub(crate) fn new(nick: Nick, echo: bool) -> Self {
         let model = Model::new(nick);
         // What the user does not see as it types comes from no person.
-        Plain { model: if echo { model } else { model.asking() }, echo }
+        Plain { model: if echo { model } else { model.asking() }, echo, hints: !echo }
     }
 
     /// Changes the model, and tells what was entered and where the user is now.
@@ -52,7 +55,12 @@ impl Plain {
 
 impl Face for Plain {
     fn update(&mut self, update: &Update) -> Vec<String> {
-        self.change(|model| model.update(Now::read(), update.clone())).1
+        let mut lines = self.change(|model| model.update(Now::read(), update.clone())).1;
+        if self.hints && matches!(update, Update::Event(Event::Users { .. })) {
+            self.hints = false;
+            lines.push(mark(Kind::Info, texts::HINT));
+        }
+        lines
     }
 
     fn line(&mut self, line: &str) -> Answer {
@@ -103,7 +111,7 @@ mod tests {
     use plausch_app::model::Action;
     use plausch_app::session::{Notice, Request};
     use plausch_core::wire::Dialect;
-    use plausch_transport_std::client::{CommandError, Event, Member, Peer};
+    use plausch_transport_std::client::{CommandError, Member, Peer};
 
     fn nick(name: &str) -> Nick {
         Nick::new(name).unwrap()
@@ -138,6 +146,16 @@ mod tests {
         assert_eq!(hears(&mut plain, Event::Left { nick: nick("bob") }), ["* bob left"]);
         let complaint = Event::Error { text: "no".to_owned(), refusal: None };
         assert_eq!(hears(&mut plain, complaint), ["! no"]);
+    }
+
+    #[test]
+    fn a_person_is_told_once_how_to_begin_and_a_pipe_is_not() {
+        let users = || Event::Users { members: Vec::new(), others: 0 };
+        let hint = format!("* {}", texts::HINT);
+        let mut person = plain(false);
+        assert_eq!(hears(&mut person, users()).last(), Some(&hint));
+        assert_ne!(hears(&mut person, users()).last(), Some(&hint));
+        assert_ne!(hears(&mut plain(true), users()).last(), Some(&hint));
     }
 
     #[test]

@@ -229,7 +229,7 @@ mod tests {
             (r#"{"id":1,"do":"broadcast","text":7}"#, "bad_field", "text"),
             (r#"{"id":1,"do":"broadcast","text":"a","to":"b"}"#, "unknown_field", "'to'"),
             (r#"{"id":1,"do":"say","with":"Bob"}"#, "missing_field", "text"),
-            (r#"{"id":1,"do":"chat","with":"a b"}"#, "bad_nick", "white space"),
+            (r#"{"id":1,"do":"chat","with":"a b"}"#, "bad_nick", "spaces"),
         ] {
             let (id, found, text) = wrong(line);
             assert_eq!(found, code, "{line}: {text}");

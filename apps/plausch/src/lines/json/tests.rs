@@ -143,7 +143,7 @@ fn each_event_is_one_line_as_the_schema_says() {
             Event::Disconnected { reason: Disconnect::Silent, error: None },
             json!({
                 "event": "disconnected", "reason": "silent",
-                "text": "the server has gone silent (h:9000)",
+                "text": "the server at h:9000 has gone silent; is the network up?",
             }),
         ),
         (
