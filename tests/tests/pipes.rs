@@ -144,3 +144,23 @@ fn what_is_not_utf_8_in_the_environment_or_on_the_command_line_is_named() {
         assert!(said.contains("PLAUSCH_NICK") || said.contains("Zo"), "{call}: {said}");
     }
 }
+
+#[test]
+fn all_manual_pages_can_be_written_and_man_complains_about_none() {
+    let output = shell("$plausch man --out \"$HOME/man/man1\" && ls \"$HOME/man/man1\"");
+    let pages = stdout(&output);
+    for page in ["plausch.1", "plausch-serve.1", "plausch-chat.1", "plausch-config.1"] {
+        assert!(pages.lines().any(|line| line == page), "{pages}");
+    }
+    let output = shell("$plausch man --out /dev/null/man");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("/dev/null"), "{}", stderr(&output));
+    if !shell("command -v man groff").status.success() {
+        eprintln!("skipped: man or groff is not here");
+        return;
+    }
+    let script = "$plausch man --out \"$HOME\" && for page in \"$HOME\"/*.1; do \
+                  LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -l \"$page\" > /dev/null; done";
+    let output = shell(script);
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
+}

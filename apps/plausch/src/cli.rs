@@ -31,7 +31,7 @@ pub(crate) enum Command {
         shell: clap_complete::Shell,
     },
     #[command(about = texts::ABOUT_MAN, after_help = texts::EXAMPLES_MAN)]
-    Man,
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -67,6 +67,17 @@ pub(crate) struct ConfigArgs {
     #[command(flatten)]
     pub(crate) config: ConfigFlag,
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    #[arg(value_name = "COMMAND", value_parser = PAGES, conflicts_with = "out", help = texts::HELP_PAGE)]
+    pub(crate) page: Option<String>,
+    #[arg(long, value_name = "DIR", help = texts::HELP_OUT)]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// The commands that have a manual page.
+pub(crate) const PAGES: [&str; 5] = ["serve", "chat", "config", "completions", "man"];
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct ConfigFlag {

@@ -56,6 +56,6 @@ pub fn main() -> ExitCode {
         Some(Command::Serve(args)) => serve::run(args, &env),
         Some(Command::Config(args)) => report::config(args, &env),
         Some(Command::Completions { shell }) => report::completions(*shell),
-        Some(Command::Man) => report::man(),
+        Some(Command::Man(args)) => report::man(args),
     }
 }

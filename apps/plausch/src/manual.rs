@@ -1,127 +1,247 @@
-//! The manual page, made from the command line and from the table of all settings.
+//! The manual, made from the command line, the table of all settings, and the tables of keys and commands of the room.
 
-use std::collections::HashSet;
-use std::io;
-
-use clap::{Command, CommandFactory, Id};
+use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
+use plausch_app::model::COMMANDS;
+use plausch_app::settings::Setting;
 use plausch_app::texts;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, PAGES};
 
-/// The page, in the language of `man`.
-///
-/// # Errors
-/// Those of writing into memory: none in practice.
-pub(crate) fn page() -> io::Result<String> {
+/// All pages, in the language of `man`, each with its name.
+pub(crate) fn pages() -> Vec<(String, String)> {
+    let commands = [None].into_iter().chain(PAGES.map(Some));
+    commands.map(|command| (name(command), page(command))).collect()
+}
+
+/// The page of a command, or of the whole program.
+pub(crate) fn page(command: Option<&str>) -> String {
     let mut cli = Cli::command();
     cli.build();
-    let main = Man::new(cli.clone().override_usage(synopsis(&cli)));
-    let mut page = Vec::new();
-    main.render_title(&mut page)?;
-    main.render_name_section(&mut page)?;
-    main.render_synopsis_section(&mut page)?;
-    main.render_description_section(&mut page)?;
-    main.render_options_section(&mut page)?;
-    let mut described: HashSet<_> = cli.get_arguments().map(|arg| arg.get_id().clone()).collect();
-    for command in cli.get_subcommands() {
-        page.extend(section(command, &mut described)?.into_bytes());
+    let found = command.and_then(|command| cli.find_subcommand(command));
+    let mut page = beginning(&name(command), found.unwrap_or(&cli));
+    match found {
+        Some(found) => page += &of_command(found),
+        None => page += &of_program(&cli),
     }
-    page.extend(ending(&cli).into_bytes());
-    Ok(String::from_utf8_lossy(&page).into_owned())
+    page + &ending(command)
 }
 
-/// All ways to call the program, one on each line.
-fn synopsis(cli: &Command) -> String {
-    let usage = |command: &Command| {
-        let usage = command.clone().render_usage().to_string();
-        usage.trim_start_matches("Usage: ").trim().to_owned()
-    };
-    let main = format!("{} [OPTIONS]", cli.get_name());
-    let others = cli.get_subcommands().map(usage);
-    [main].into_iter().chain(others).collect::<Vec<_>>().join("\n")
+/// The name of a page, which is how other pages call it.
+fn name(command: Option<&str>) -> String {
+    command.map_or_else(|| "plausch".to_owned(), |command| format!("plausch-{command}"))
 }
 
-/// One command, and those of its options that are not described yet.
-fn section(command: &Command, described: &mut HashSet<Id>) -> io::Result<String> {
-    let name = command.get_display_name().unwrap_or(command.get_name()).replace('-', " ");
+fn beginning(name: &str, command: &Command) -> String {
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     let mut roff = Roff::new();
-    roff.control("SH", [name.to_uppercase().as_str()]);
-    if let Some(about) = command.get_about() {
-        roff.text([roman(format!("{about}."))]);
+    roff.control("TH", [name, "1", "", concat!("plausch ", env!("CARGO_PKG_VERSION")), "Plausch"]);
+    roff.control("SH", ["NAME"]).text([roman(format!("{name} - {about}"))]);
+    roff.control("SH", ["SYNOPSIS"]);
+    let usage = command.clone().render_usage().to_string();
+    for line in usage.trim_start_matches("Usage:").lines() {
+        roff.text([bold(line.trim())]).control("br", []);
     }
-    let is_known = |id: &Id| described.contains(id);
-    if command.get_opts().any(|arg| is_known(arg.get_id()) && arg.get_long() != Some("config")) {
-        roff.text([roman(texts::MANUAL_SAME_OPTIONS)]);
+    roff.render()
+}
+
+fn of_program(cli: &Command) -> String {
+    let mut roff = Roff::new();
+    roff.control("SH", ["DESCRIPTION"]);
+    // The first line is the name's, too.
+    let about = cli.get_long_about().map(ToString::to_string).unwrap_or_default();
+    blocks(&mut roff, about.split_once("\n\n").map_or("", |(_, about)| about));
+    let (examples, rest) = behind_options(cli);
+    roff.control("PP", []);
+    blocks(&mut roff, &rest);
+    roff.control("SH", ["COMMANDS"]).text([roman(texts::MANUAL_COMMANDS)]);
+    let about = |command: &Command| command.get_about().map(ToString::to_string);
+    let commands = cli.get_subcommands().filter(|command| PAGES.contains(&command.get_name()));
+    let commands = commands.filter_map(|command| Some((command.get_name(), about(command)?)));
+    for (name, about) in commands {
+        entry(&mut roff, &format!("plausch {name}"), &format!("{about}: see plausch-{name}(1)."));
     }
-    let options = command.clone().mut_args(|arg| {
-        let is_known = is_known(arg.get_id());
-        arg.hide(is_known)
-    });
-    described.extend(command.get_arguments().map(|arg| arg.get_id().clone()));
-    let mut rendered = Vec::new();
-    Man::new(options).render_options_section(&mut rendered)?;
-    let options = String::from_utf8_lossy(&rendered).replace(".SH ", ".SS ");
     let mut after = Roff::new();
-    if let Some(text) = command.get_after_help() {
-        verbatim(&mut after, &text.to_string());
+    after.control("SH", ["IN THE ROOM"]).text([roman(texts::MANUAL_IN_THE_ROOM)]);
+    for usage in COMMANDS {
+        entry(&mut after, &format!("{} {}", usage.word, usage.arguments), texts::does(usage.word));
     }
-    Ok(roff.to_roff() + &options + &after.to_roff())
+    let (slash, does) = texts::MANUAL_SLASH;
+    entry(&mut after, slash, does);
+    after.control("SH", ["KEYS"]).text([roman(texts::MANUAL_KEYS)]);
+    texts::KEYS.iter().for_each(|(keys, does)| entry(&mut after, keys, does));
+    after.control("SH", ["EXAMPLES"]);
+    blocks(&mut after, &examples);
+    roff.render() + &options(cli) + &after.render()
 }
 
-/// What is said about the program as a whole.
-fn ending(cli: &Command) -> String {
+fn of_command(command: &Command) -> String {
     let mut roff = Roff::new();
-    roff.control("SH", ["EXAMPLES"]);
-    if let Some(text) = cli.get_after_help() {
-        verbatim(&mut roff, text.to_string().trim_start_matches("Examples:\n"));
+    roff.control("SH", ["DESCRIPTION"]);
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    roff.text([roman(format!("{about}."))]);
+    let mut command = command.clone();
+    if command.get_name() == "config" {
+        roff.text([roman(texts::MANUAL_SAME_OPTIONS)]);
+        command = command.mut_args(|arg| {
+            let is_setting = Setting::named(arg.get_id().as_str()).is_some();
+            arg.hide(is_setting)
+        });
     }
-    roff.control("SH", ["FILES"]).text([roman(texts::MANUAL_FILES)]);
-    roff.control("SH", ["ENVIRONMENT"]).text([roman(texts::MANUAL_ENVIRONMENT)]);
-    roff.control("SH", ["EXIT STATUS"]);
-    for (code, meaning) in texts::MANUAL_EXIT_STATUS {
-        roff.control("TP", []).text([bold(*code)]).text([roman(*meaning)]);
-    }
-    roff.to_roff()
+    let (examples, rest) = behind_options(&command);
+    roff.control("PP", []);
+    blocks(&mut roff, &rest);
+    let mut after = Roff::new();
+    after.control("SH", ["EXAMPLES"]);
+    blocks(&mut after, &examples);
+    roff.render() + &options(&command) + &after.render()
 }
 
-/// Text whose lines stay as they are.
-fn verbatim(roff: &mut Roff, text: &str) {
-    roff.control("PP", []).control("nf", []);
-    for line in text.lines() {
-        roff.text([roman(line)]);
+/// The options of a command, with their headings.
+fn options(command: &Command) -> String {
+    let command = command.clone().mut_args(|arg| {
+        let values = arg.get_possible_values();
+        let values: Vec<_> = values.iter().map(|value| value.get_name().to_owned()).collect();
+        let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        match values.as_slice() {
+            // In the help, clap shows them.
+            [_, ..] if arg.get_action().takes_values() => {
+                arg.hide_possible_values(true).help(texts::manual_values(&help, &values))
+            }
+            _ => arg,
+        }
+    });
+    let mut rendered = Vec::new();
+    // Writing into memory does not fail.
+    let _ = Man::new(command).render_options_section(&mut rendered);
+    String::from_utf8_lossy(&rendered).into_owned()
+}
+
+/// What stands behind a command's options in its help: its examples, and the rest.
+fn behind_options(command: &Command) -> (String, String) {
+    let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let text = text.trim_start_matches("Examples:\n");
+    let (examples, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    (examples.to_owned(), rest.to_owned())
+}
+
+/// What is said on every page.
+fn ending(command: Option<&str>) -> String {
+    let mut roff = Roff::new();
+    for (heading, entries) in [
+        ("FILES", texts::MANUAL_FILES),
+        ("ENVIRONMENT", texts::MANUAL_ENVIRONMENT),
+        ("EXIT STATUS", texts::MANUAL_EXIT_STATUS),
+    ] {
+        roff.control("SH", [heading]);
+        entries.iter().for_each(|(term, meaning)| entry(&mut roff, term, meaning));
     }
-    roff.control("fi", []);
+    roff.control("SH", ["SEE ALSO"]);
+    let others = [None].into_iter().chain(PAGES.map(Some)).filter(|other| *other != command);
+    let others: Vec<_> = others.map(|other| format!("{}(1)", name(other))).collect();
+    roff.text([roman(others.join(", "))]);
+    roff.render()
+}
+
+/// A term, and its meaning below it.
+fn entry(roff: &mut Roff, term: &str, meaning: &str) {
+    roff.control("TP", []).text([bold(term.trim())]).text([roman(meaning)]);
+}
+
+/// Blocks with empty lines between them. What is indented keeps its lines; the rest is filled.
+fn blocks(roff: &mut Roff, text: &str) {
+    let mut is_verbatim = false;
+    for line in text.lines() {
+        if line.starts_with("  ") != is_verbatim && !line.is_empty() {
+            is_verbatim = !is_verbatim;
+            roff.control(if is_verbatim { "nf" } else { "fi" }, []);
+        }
+        match line {
+            "" => roff.control("PP", []),
+            _ => roff.text([roman(line)]),
+        };
+    }
+    if is_verbatim {
+        roff.control("fi", []);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli;
-    use plausch_app::settings::SETTINGS;
+    use plausch_app::settings::{SETTINGS, Section};
+
+    /// A page as it was meant, without what only `man` reads.
+    fn read(command: Option<&str>) -> String {
+        page(command).replace("\\-", "-").replace("\\*(Aq", "'")
+    }
 
     #[test]
-    fn the_manual_has_every_setting_once_with_its_help_and_default() {
-        let page = page().unwrap().replace("\\-", "-").replace("\\*(Aq", "'");
+    fn the_manual_has_every_setting_with_its_help_and_default() {
+        let (main, chat, serve) = (read(None), read(Some("chat")), read(Some("serve")));
         for setting in SETTINGS {
-            let flag = format!("--{}\\fR", setting.key);
-            assert_eq!(
-                page.matches(&format!("{flag} \\fI<")).count()
-                    + page.matches(&format!("{flag}\n")).count(),
-                1,
-                "{flag}"
-            );
-            assert!(page.contains(&cli::help(setting)), "{}", setting.key);
+            let pages = match setting.section {
+                Section::Chat => vec![&main, &chat],
+                Section::Serve => vec![&serve],
+            };
+            for page in pages {
+                let flag = format!("--{}\\fR", setting.key);
+                let with_value = page.matches(&format!("{flag} \\fI<")).count();
+                assert_eq!(with_value + page.matches(&format!("{flag}\n")).count(), 1, "{flag}");
+                assert!(page.contains(&cli::help(setting)), "{}", setting.key);
+            }
         }
     }
 
     #[test]
-    fn the_manual_has_every_command() {
-        let page = page().unwrap();
+    fn every_command_has_a_page_and_pages_name_only_pages_that_exist() {
+        let names: Vec<_> = pages().into_iter().map(|(name, _)| format!("{name}(1)")).collect();
         for command in Cli::command().get_subcommands() {
-            let heading = format!(".SH \"PLAUSCH {}\"", command.get_name().to_uppercase());
-            assert!(page.contains(&heading), "{heading}: {page}");
+            assert!(PAGES.contains(&command.get_name()), "{}", command.get_name());
         }
+        for command in [None].into_iter().chain(PAGES.map(Some)) {
+            let page = read(command);
+            for word in page.split(|c: char| c.is_whitespace() || c == ',') {
+                let word = word.trim_end_matches(['.', ';', ':']);
+                assert!(!word.ends_with("(1)") || names.iter().any(|name| name == word), "{word}");
+            }
+            let headings = [
+                "NAME",
+                "SYNOPSIS",
+                "DESCRIPTION",
+                "EXAMPLES",
+                "FILES",
+                "ENVIRONMENT",
+                "\"EXIT STATUS\"",
+            ];
+            for heading in headings {
+                let line = format!(".SH {heading}\n");
+                assert_eq!(page.matches(&line).count(), 1, "{line}: {page}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_manual_has_every_key_and_every_command_of_the_room() {
+        let page = read(None);
+        for (keys, does) in texts::KEYS {
+            assert!(page.contains(&format!("\\fB{keys}\\fR\n{does}\n")), "{keys}: {page}");
+        }
+        for usage in COMMANDS {
+            assert!(page.contains(
+                &format!("\\fB{} {}", usage.word, usage.arguments).trim_end().to_owned()
+            ));
+        }
+    }
+
+    #[test]
+    fn examples_keep_their_lines_and_texts_do_not() {
+        let mut roff = Roff::new();
+        blocks(&mut roff, "One\ntwo:\n  a   b\n  'c'\n\nThree.");
+        let page = roff.render();
+        let (_, page) = page.split_once("One").unwrap();
+        assert_eq!(page, "\ntwo:\n.nf\n  a   b\n  \\*(Aqc\\*(Aq\n.PP\n.fi\nThree.\n");
     }
 }

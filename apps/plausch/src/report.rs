@@ -1,11 +1,13 @@
-//! What the program says of itself: its settings, completions for shells, its manual page.
+//! What the program says of itself: its settings, completions for shells, its manual.
 
+use std::fs;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 
-use crate::cli::{self, Cli, ConfigArgs};
+use crate::cli::{self, Cli, ConfigArgs, ManArgs};
 use crate::exit::{USAGE, fail};
 use crate::manual;
 use plausch_app::settings::{Environment, Flags, SETTINGS, Section, Setting, Settings, Sources};
@@ -43,12 +45,25 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> ExitCode {
     print(&String::from_utf8_lossy(&out))
 }
 
-/// Prints the manual page.
-pub(crate) fn man() -> ExitCode {
-    match manual::page() {
-        Ok(page) => print(&page),
-        Err(error) => fail(1, &error.to_string()),
+/// Prints a manual page, or writes all of them.
+pub(crate) fn man(args: &ManArgs) -> ExitCode {
+    match &args.out {
+        None => print(&manual::page(args.page.as_deref())),
+        Some(folder) => match write_pages(folder) {
+            Ok(count) => print(&format!("{}\n", texts::pages_written(count, folder))),
+            Err((path, error)) => fail(1, &texts::cannot_write_to(&path, &error)),
+        },
     }
+}
+
+fn write_pages(folder: &Path) -> Result<usize, (PathBuf, io::Error)> {
+    fs::create_dir_all(folder).map_err(|error| (folder.to_owned(), error))?;
+    let pages = manual::pages();
+    for (name, page) in &pages {
+        let path = folder.join(format!("{name}.1"));
+        fs::write(&path, page).map_err(|error| (path, error))?;
+    }
+    Ok(pages.len())
 }
 
 fn file(settings: &Settings, sources: &Sources<'_>) -> String {
@@ -85,7 +100,6 @@ fn unwritable(error: io::Error) -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     fn find<'a>(file: &Path, env: Environment<'a>) -> Sources<'a> {
         let flags = Flags::from([("log", "off".to_owned())]);

@@ -54,28 +54,15 @@ pub const ABOUT_COMPLETIONS: &str = "Print completions for a shell";
 pub const EXAMPLES_COMPLETIONS: &str = "Examples:
   plausch completions bash > ~/.local/share/bash-completion/completions/plausch
   plausch completions fish > ~/.config/fish/completions/plausch.fish";
-pub const ABOUT_MAN: &str = "Print the manual page";
+pub const ABOUT_MAN: &str = "Print a manual page, or write all of them into a directory";
 pub const EXAMPLES_MAN: &str = "Examples:
-  plausch man > ~/.local/share/man/man1/plausch.1
-  plausch man | man -l -";
-
-pub const MANUAL_SAME_OPTIONS: &str = "It takes the options above as well.";
-pub const MANUAL_FILES: &str = "The configuration file is in the platform's place for such files: on Linux, ~/.config/plausch/config.toml. \
-`plausch config` prints its path, and all settings in the form that the file has. Settings for joining a room stand \
-at the top of the file, those of the server below the line [serve].";
-pub const MANUAL_ENVIRONMENT: &str = "Each setting has a variable: PLAUSCH_, and the name of its flag in capital letters with _ for -. \
-PLAUSCH_PING_AFTER stands for --ping-after. PLAUSCH_CONFIG names the configuration file.";
-pub const MANUAL_EXIT_STATUS: &[(&str, &str)] = &[
-    ("0", "The user left, or the server was stopped."),
-    (
-        "1",
-        "The room could not be joined, the server could not run, some of the input could not be used, \
-         or the output could not be written.",
-    ),
-    ("2", "The command line, the environment or the configuration file is wrong."),
-];
+  plausch man | man -l -
+  plausch man serve | man -l -
+  plausch man --out ~/.local/share/man/man1";
 
 pub const HELP_SHELL: &str = "The shell";
+pub const HELP_PAGE: &str = "The command that the page describes; without one, the whole program";
+pub const HELP_OUT: &str = "Write all pages into this directory, which is made if need be";
 pub const HELP_CONFIG: &str = "Read this configuration file instead of the usual one";
 pub const HELP_PLAIN: &str = "Lines in, lines out; the default if stdin or stdout is no terminal";
 pub const HELP_JSON: &str = "For scripts: one JSON object per event on stdout, per action on stdin";

@@ -1,6 +1,7 @@
 //! What is wrong with a file or a pipe.
 
 use std::io;
+use std::path::Path;
 
 use crate::encoding::NotText;
 
@@ -41,6 +42,10 @@ pub fn cannot_write(error: &io::Error) -> String {
         io::ErrorKind::StorageFull => "the output cannot be written: the disk is full".to_owned(),
         _ => format!("the output cannot be written: {}", os_error(error)),
     }
+}
+
+pub fn cannot_write_to(path: &Path, error: &io::Error) -> String {
+    format!("{}: {}", path.display(), cannot_write(error))
 }
 
 /// What the operating system says, without its number.

@@ -4,6 +4,7 @@
 //! | file | what |
 //! |---|---|
 //! | `command_line.rs`, `settings.rs` | help, the manual, and what is wrong with a setting |
+//! | `manual.rs` | what only the manual says |
 //! | `input.rs` | what is wrong with a file or a pipe |
 //! | `session.rs` | the beginning and the end of a stay in the room |
 //! | `room.rs` | what happens in the room and in private chats |
@@ -15,6 +16,7 @@
 mod command_line;
 mod commands;
 mod input;
+mod manual;
 mod room;
 mod screen;
 mod scripts;
@@ -25,6 +27,7 @@ mod settings;
 pub use command_line::*;
 pub use commands::*;
 pub use input::*;
+pub use manual::*;
 pub use room::*;
 pub use screen::*;
 pub use scripts::*;
