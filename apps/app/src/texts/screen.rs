@@ -28,6 +28,11 @@ pub fn no_terminal(error: &io::Error) -> String {
     format!("the terminal cannot be used: {}; --plain works without one", super::os_error(error))
 }
 
+/// How many texts are on their way, one after the other.
+pub fn state_sending(count: usize) -> String {
+    if count == 1 { "sending 1 text".to_owned() } else { format!("sending {count} texts") }
+}
+
 pub fn here(count: usize) -> String {
     format!("{count} here")
 }

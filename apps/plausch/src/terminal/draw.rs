@@ -213,6 +213,9 @@ fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now
         Status::Offline { retry_at: None } => texts::STATE_OFFLINE.to_owned(),
     };
     let mut parts = vec![state, view.model.nick().to_string(), view.server.clone()];
+    if view.sending > 0 {
+        parts.insert(1, texts::state_sending(view.sending));
+    }
     let is_online = match view.model.status() {
         Status::Online(dialect) => {
             parts.push(dialect.name().to_owned());

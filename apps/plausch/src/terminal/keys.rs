@@ -27,6 +27,14 @@ pub(super) fn asks_to_stop(event: &TerminalEvent) -> bool {
 impl View {
     /// The user pressed a key, or pasted something.
     pub(crate) fn input(&mut self, now: Now, event: &TerminalEvent) -> Option<Action> {
+        let action = self.action(now, event);
+        if let Some(Action::Requests(requests)) = &action {
+            self.sending += requests.len();
+        }
+        action
+    }
+
+    fn action(&mut self, now: Now, event: &TerminalEvent) -> Option<Action> {
         match event {
             TerminalEvent::Key(key) if is_press(key) => self.key(now, *key),
             TerminalEvent::Paste(text) => {

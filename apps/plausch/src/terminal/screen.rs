@@ -21,9 +21,6 @@ pub(super) struct Screen {
     is_taken: bool,
 }
 
-/// The wheel and clicks are told, in an encoding that any column fits into.
-const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
-const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 /// Without the mouse, the wheel must not send arrow keys. What was set before is kept, and put back.
 const WHEEL_KEYS_OFF: &str = "\x1b[?1007s\x1b[?1007l";
 const WHEEL_KEYS_BACK: &str = "\x1b[?1007r";
@@ -62,7 +59,10 @@ impl Screen {
         enable_raw_mode()?;
         let mut out = io::stdout();
         execute!(out, EnterAlternateScreen, EnableBracketedPaste, DisableLineWrap)?;
-        out.write_all(if self.has_mouse { MOUSE_ON } else { WHEEL_KEYS_OFF }.as_bytes())?;
+        match self.has_mouse {
+            true => set_mouse(&mut out, true)?,
+            false => out.write_all(WHEEL_KEYS_OFF.as_bytes())?,
+        }
         self.terminal.clear()
     }
 
@@ -88,10 +88,23 @@ impl Drop for Screen {
     }
 }
 
+/// Whether the wheel and clicks are told, in an encoding that any column fits into. That the mouse moves is not.
+#[cfg(not(windows))]
+fn set_mouse(out: &mut Stdout, is_on: bool) -> io::Result<()> {
+    let modes = if is_on { "\x1b[?1000h\x1b[?1006h" } else { "\x1b[?1006l\x1b[?1000l" };
+    out.write_all(modes.as_bytes())
+}
+
+#[cfg(windows)]
+fn set_mouse(out: &mut Stdout, is_on: bool) -> io::Result<()> {
+    use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+    if is_on { execute!(out, EnableMouseCapture) } else { execute!(out, DisableMouseCapture) }
+}
+
 /// Each step is tried: if one fails, the next may still help.
 fn restore() {
     let mut out = io::stdout();
-    out.write_all(MOUSE_OFF.as_bytes()).ok();
+    set_mouse(&mut out, false).ok();
     execute!(out, EnableLineWrap, DisableBracketedPaste, Show, LeaveAlternateScreen).ok();
     disable_raw_mode().ok();
 }

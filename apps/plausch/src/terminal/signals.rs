@@ -5,6 +5,7 @@ use futures_lite::StreamExt;
 
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(windows, expect(dead_code, reason = "Windows knows neither jobs nor this signal"))]
 pub(super) enum Told {
     /// To end.
     End,

@@ -457,6 +457,12 @@ fn pasted_lines_are_seen_and_sent_only_after_a_question() {
     let sent = zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
     assert_eq!(sent, Some(Action::Requests(all)));
     assert_eq!(zoe.draft(), "");
+    zoe.size = (80, 24);
+    assert!(zoe.sees(" online · sending 30 texts · zoe"));
+    (1..30).for_each(|number| zoe.happens(said("zoe", &format!("line {number}"))));
+    assert!(zoe.sees("sending 1 text "));
+    zoe.happens(said("zoe", "line 30"));
+    assert!(!zoe.sees("sending"));
 }
 
 #[test]

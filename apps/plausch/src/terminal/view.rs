@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use plausch_app::model::{Model, Now, Status, Target};
-use plausch_app::session::{Session, Update};
+use plausch_app::session::{Request, Session, Update};
+use plausch_transport_std::client::Event;
 use tui_input::Input;
 
 use super::rows::{Scroll, Size};
@@ -21,6 +22,8 @@ pub(crate) struct View {
     pub(super) time_zone: TimeZone,
     /// The size of the shown conversation's area, as it was drawn last.
     pub(super) size: Size,
+    /// How many texts of several that were sent at once are still on their way.
+    pub(super) sending: usize,
     /// Whether the user has entered something: until then, it is told what it can do.
     pub(super) has_entered: bool,
     /// It edits the model's drafts, and keeps what was cut from one of them.
@@ -45,6 +48,7 @@ impl View {
             is_hosting: false,
             time_zone,
             size: Size { width: 80, height: 20 },
+            sending: 0,
             has_entered: false,
             editor: Input::default(),
             scrolls: BTreeMap::new(),
@@ -53,6 +57,16 @@ impl View {
 
     /// Takes in what the session tells.
     pub(crate) fn update(&mut self, now: Now, update: Update) {
+        match &update {
+            Update::Event(
+                Event::Broadcast { own: true, .. } | Event::ChatText { own: true, .. },
+            )
+            | Update::Failed { request: Request::Broadcast(_) | Request::Say(..), .. } => {
+                self.sending = self.sending.saturating_sub(1);
+            }
+            Update::Event(Event::Disconnected { .. } | Event::Unheard { .. }) => self.sending = 0,
+            _ => {}
+        }
         self.model.update(now, update);
         let model = &self.model;
         self.scrolls.retain(|target, _| {
