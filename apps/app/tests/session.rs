@@ -22,7 +22,7 @@ fn server() -> Running {
 
 fn options(server: SocketAddr) -> Options {
     let settings = ChatSettings { server: server.into(), ..ChatSettings::default() };
-    Options { settings, hosting: None, reconnect: false, file: None }
+    Options { settings, hosting: None, reconnect: false, file: None, keeps_nick: true }
 }
 
 fn session(server: &Running, name: &str) -> Session {

@@ -8,7 +8,7 @@ use async_channel::Receiver;
 use plausch_app::session::{
     App, Failure, Options, Outcome, Session, is_about_nick, suggested_nick,
 };
-use plausch_app::settings::{Environment, Section, Sources};
+use plausch_app::settings::{Environment, Origin, Section, Setting, Sources};
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
@@ -95,7 +95,9 @@ fn options(
     // At a terminal, the user sees what goes on, and leaves when it wants to.
     let reconnect = args.reconnect || face == Face::Terminal;
     let file = sources.file().map(PathBuf::from);
-    Ok(Options { settings: settings.chat, hosting, reconnect, file })
+    let keeps_nick = Setting::named("nick")
+        .is_none_or(|nick| !matches!(sources.origin(nick), Origin::Flag | Origin::Environment));
+    Ok(Options { settings: settings.chat, hosting, reconnect, file, keeps_nick })
 }
 
 /// A nickname that is free, as far as is known: the one that the server names, or `taken` with a number.

@@ -1,47 +1,60 @@
-//! A stay that lines from a pipe drive: they may come before the room is joined, and end before everything was said.
+//! A stay that lines from a pipe drive: they may come before the room is joined, faster than the server takes them, and
+//! end before everything was said.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use futures_lite::FutureExt;
 use futures_lite::future::pending;
-use plausch_transport_std::client::Event;
+use plausch_transport_std::client::{Event, Peer};
 
-use super::{Request, Session, Update};
+use super::{Failure, Outcome, Request, Session, Update};
 
-/// A session whose requests wait until the room is joined, and which ends when its input has ended and all
-/// its texts were said.
+/// A session whose requests are done one after the other, each text once the one before was heard, and which ends when
+/// its input has ended and all was said. What is lost in spite of that is told, and makes the stay a failure.
 pub struct Batch {
     session: Session,
     progress: Progress,
+    /// What is told before anything else happens.
+    ready: VecDeque<Update>,
 }
 
 impl Batch {
     /// Drives `session`.
     pub fn new(session: Session) -> Self {
         let progress = Progress::new(session.reconnects);
-        Batch { session, progress }
+        Batch { session, progress, ready: VecDeque::new() }
     }
 
-    /// Asks for something, as soon as the room is joined.
+    /// Asks for something, in its turn.
     pub fn request(&mut self, request: Request) {
-        self.apply(|progress| progress.request(Step::Request(request)));
+        let steps = match request {
+            // What waits may wait for exactly this, or be too late.
+            Request::Reconnect | Request::Accept(_) | Request::Decline(_) => {
+                return self.session.request(request);
+            }
+            request => self.progress.request(Step::Request(request)),
+        };
+        self.take(steps);
     }
 
     /// Leaves, after what was asked before. To leave at once: [`Batch::quit`].
     pub fn quit_in_turn(&mut self) {
-        self.apply(|progress| progress.request(Step::Quit));
+        let steps = self.progress.request(Step::Quit);
+        self.take(steps);
     }
 
     /// Leaves politely now; asked once more, it is over at once.
     pub fn quit(&mut self) {
         self.progress.has_quit = true;
         self.session.quit();
+        self.ready.extend(self.progress.give_up().into_iter().map(Update::Event));
     }
 
     /// The input has ended: leaves as soon as everything was said.
     pub fn end_input(&mut self) {
-        self.apply(Progress::end_input);
+        let steps = self.progress.end_input();
+        self.take(steps);
     }
 
     /// Whether more input can be taken now.
@@ -52,9 +65,12 @@ impl Batch {
     /// Waits for the next thing to show. Nothing is lost if the future is dropped.
     pub async fn next(&mut self) -> Update {
         loop {
-            let timeout = self.progress.echo_timeout;
+            if let Some(update) = self.ready.pop_front() {
+                return update;
+            }
+            let give_up_at = self.progress.give_up_at;
             let timeout = async {
-                match timeout {
+                match give_up_at {
                     Some(at) => smol::Timer::at(at).await,
                     None => pending().await,
                 };
@@ -62,13 +78,26 @@ impl Batch {
             };
             let update = async { Some(self.session.next().await) };
             let Some(update) = update.or(timeout).await else {
-                self.progress.echo_timeout = None;
+                self.progress.give_up_at = None;
                 self.quit();
                 continue;
             };
-            self.apply(|progress| progress.on_update(&update));
+            let steps = self.progress.on_update(&update);
+            self.take(steps);
+            if matches!(update, Update::Over(_)) && self.progress.has_joined {
+                self.ready.extend(self.progress.give_up().into_iter().map(Update::Event));
+            }
+            let update = match update {
+                Update::Over(Outcome::Left | Outcome::Failed(Failure::Unheard { .. }))
+                    if self.progress.lost > 0 =>
+                {
+                    let failure = Failure::Unheard { texts: self.progress.lost };
+                    Update::Over(Outcome::Failed(failure))
+                }
+                update => update,
+            };
             if !self.progress.is_told_by_the_end(&update) {
-                return update;
+                self.ready.push_back(update);
             }
         }
     }
@@ -78,11 +107,11 @@ impl Batch {
         self.progress.has_quit
     }
 
-    fn apply(&mut self, steps: impl FnOnce(&mut Progress) -> Vec<Step>) {
-        for step in steps(&mut self.progress) {
+    fn take(&mut self, steps: Vec<Step>) {
+        for step in steps {
             match step {
                 Step::Request(request) => self.session.request(request),
-                Step::Quit => self.session.quit(),
+                Step::Quit => self.session.finish(),
             }
         }
     }
@@ -99,31 +128,36 @@ enum Step {
 struct Progress {
     reconnects: bool,
     has_joined: bool,
+    is_online: bool,
     has_input_ended: bool,
     has_quit: bool,
-    /// What was asked before the room was joined.
+    /// What waits for its turn.
     held: VecDeque<Step>,
-    /// How many texts were said and have not come back yet.
-    unechoed: usize,
-    /// Until when the next of them has to come back, once the input has ended.
-    echo_timeout: Option<Instant>,
+    /// The text of which it is not known yet whether it was heard.
+    said: Option<Request>,
+    /// How many texts were not heard.
+    lost: usize,
+    /// Once the input has ended: when too little has happened for too long.
+    give_up_at: Option<Instant>,
 }
 
 impl Progress {
-    /// How many requests wait for the room before no more input is taken.
-    const MAX_HELD: usize = 1000;
-    /// How long the next text may take to come back after the input's end.
-    const ECHO_TIMEOUT: Duration = Duration::from_secs(1);
+    /// How many requests wait before no more input is taken.
+    const MAX_HELD: usize = 100;
+    /// How long nothing may be heard after the input's end. The client takes half a minute to give up on one text.
+    const PATIENCE: Duration = Duration::from_secs(40);
 
     fn new(reconnects: bool) -> Self {
         Progress {
             reconnects,
             has_joined: false,
+            is_online: false,
             has_input_ended: false,
             has_quit: false,
             held: VecDeque::new(),
-            unechoed: 0,
-            echo_timeout: None,
+            said: None,
+            lost: 0,
+            give_up_at: None,
         }
     }
 
@@ -132,40 +166,45 @@ impl Progress {
     }
 
     fn request(&mut self, step: Step) -> Vec<Step> {
-        // Leaving alone need not wait for the room.
-        if !self.has_joined && (step != Step::Quit || !self.held.is_empty()) {
-            self.held.push_back(step);
-            return Vec::new();
-        }
-        self.pass(step).into_iter().collect()
+        self.held.push_back(step);
+        self.advance()
     }
 
     fn end_input(&mut self) -> Vec<Step> {
         self.has_input_ended = true;
-        self.quit_if_done().into_iter().collect()
+        self.on_progress();
+        self.advance()
     }
 
     fn on_update(&mut self, update: &Update) -> Vec<Step> {
-        let mut steps = Vec::new();
-        match update {
-            Update::Event(Event::Welcome { .. }) => {
-                self.has_joined = true;
-                let held = std::mem::take(&mut self.held);
-                steps.extend(held.into_iter().filter_map(|step| self.pass(step)));
+        match (update, &self.said) {
+            (Update::Event(Event::Welcome { .. }), _) => {
+                (self.has_joined, self.is_online) = (true, true);
+                self.on_progress();
             }
-            // A complaint of the server may be about a text, which then does not come back.
-            Update::Event(
-                Event::Broadcast { own: true, .. }
-                | Event::ChatText { own: true, .. }
-                | Event::Error { .. },
-            )
-            | Update::Failed { request: Request::Broadcast(_) | Request::Say(..), .. } => {
-                self.unechoed = self.unechoed.saturating_sub(1);
+            (Update::Event(Event::Connecting { .. } | Event::Disconnected { .. }), _) => {
+                self.is_online = false;
             }
-            _ => {}
+            (Update::Event(Event::Broadcast { own: true, .. }), Some(Request::Broadcast(_)))
+            | (Update::Event(Event::ChatText { own: true, .. }), Some(Request::Say(..))) => {
+                self.said = None;
+                self.on_progress();
+            }
+            (Update::Event(Event::Unheard { peer, texts }), said) => {
+                self.lost += texts.len();
+                if said.as_ref().is_some_and(|said| is_to(said, peer.as_ref())) {
+                    self.said = None;
+                }
+            }
+            (Update::Failed { request, .. }, said) if is_text(request) => {
+                self.lost += 1;
+                if said.as_ref() == Some(request) {
+                    self.said = None;
+                }
+            }
+            _ => return Vec::new(),
         }
-        steps.extend(self.quit_if_done());
-        steps
+        self.advance()
     }
 
     /// Whether the outcome will say the same: the first failure to join is the last, unless the session keeps trying.
@@ -177,28 +216,73 @@ impl Progress {
         }
     }
 
-    fn pass(&mut self, step: Step) -> Option<Step> {
-        if self.has_quit {
-            return None;
+    /// What may be done now.
+    fn advance(&mut self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        while self.held.front().is_some_and(|step| self.is_in_turn(step))
+            && let Some(step) = self.held.pop_front()
+        {
+            match &step {
+                Step::Quit => self.has_quit = true,
+                Step::Request(request) if is_text(request) => self.said = Some(request.clone()),
+                Step::Request(_) => {}
+            }
+            steps.push(step);
         }
-        match step {
-            Step::Quit => self.has_quit = true,
-            Step::Request(Request::Broadcast(_) | Request::Say(..)) => self.unechoed += 1,
-            Step::Request(_) => {}
+        let is_all_said = self.held.is_empty() && self.said.is_none();
+        if self.has_input_ended && self.has_joined && is_all_said && !self.has_quit {
+            self.has_quit = true;
+            self.give_up_at = None;
+            steps.push(Step::Quit);
         }
-        Some(step)
+        steps
     }
 
-    fn quit_if_done(&mut self) -> Option<Step> {
-        if !self.has_input_ended || !self.has_joined || self.has_quit {
-            return None;
+    fn is_in_turn(&self, step: &Step) -> bool {
+        let is_possible = match step {
+            Step::Request(Request::Broadcast(_)) => self.is_online,
+            Step::Request(_) => self.has_joined,
+            // If nothing waits before it, it need not wait for the room.
+            Step::Quit => true,
+        };
+        is_possible && self.said.is_none() && !self.has_quit
+    }
+
+    /// What was not even tried is lost. Tells of it.
+    fn give_up(&mut self) -> Vec<Event> {
+        let mut unheard: BTreeMap<Option<Peer>, Vec<String>> = BTreeMap::new();
+        for step in self.held.drain(..) {
+            match step {
+                Step::Request(Request::Broadcast(text)) => {
+                    unheard.entry(None).or_default().push(text);
+                }
+                Step::Request(Request::Say(peer, text)) => {
+                    unheard.entry(Some(peer)).or_default().push(text);
+                }
+                _ => {}
+            }
         }
-        if self.unechoed == 0 {
-            self.echo_timeout = None;
-            return self.pass(Step::Quit);
+        self.lost += unheard.values().map(Vec::len).sum::<usize>();
+        unheard.into_iter().map(|(peer, texts)| Event::Unheard { peer, texts }).collect()
+    }
+
+    fn on_progress(&mut self) {
+        if self.has_input_ended && self.has_joined && !self.has_quit {
+            self.give_up_at = Some(Instant::now() + Self::PATIENCE);
         }
-        self.echo_timeout = Some(Instant::now() + Self::ECHO_TIMEOUT);
-        None
+    }
+}
+
+fn is_text(request: &Request) -> bool {
+    matches!(request, Request::Broadcast(_) | Request::Say(..))
+}
+
+/// Whether `request` says something to this peer, or to the room.
+fn is_to(request: &Request, peer: Option<&Peer>) -> bool {
+    match request {
+        Request::Broadcast(_) => peer.is_none(),
+        Request::Say(to, _) => peer == Some(to),
+        _ => false,
     }
 }
 
@@ -223,12 +307,23 @@ mod tests {
         Update::Event(Event::Broadcast { from, text: text.to_owned(), own: true })
     }
 
+    fn lost() -> Update {
+        Update::Event(Event::Disconnected { reason: Disconnect::Unreachable, error: None })
+    }
+
+    fn unheard(text: &str) -> Event {
+        Event::Unheard { peer: None, texts: vec![text.to_owned()] }
+    }
+
     #[test]
-    fn what_is_asked_early_waits_for_the_room() {
+    fn what_is_asked_early_waits_for_the_room_and_for_its_turn() {
         let mut progress = Progress::new(false);
-        assert_eq!(progress.request(broadcast("a")), []);
-        assert_eq!(progress.request(Step::Quit), []);
-        assert_eq!(progress.on_update(&welcome()), [broadcast("a"), Step::Quit]);
+        for step in [broadcast("a"), broadcast("b"), Step::Request(Request::Users), Step::Quit] {
+            assert_eq!(progress.request(step), []);
+        }
+        assert_eq!(progress.on_update(&welcome()), [broadcast("a")]);
+        assert_eq!(progress.on_update(&echo("a")), [broadcast("b")]);
+        assert_eq!(progress.on_update(&echo("b")), [Step::Request(Request::Users), Step::Quit]);
     }
 
     #[test]
@@ -242,15 +337,15 @@ mod tests {
         progress.request(broadcast("a"));
         progress.request(broadcast("b"));
         assert_eq!(progress.end_input(), []);
-        assert_eq!(progress.on_update(&welcome()), [broadcast("a"), broadcast("b")]);
-        assert!(progress.echo_timeout.is_some() && !progress.accepts_input());
-        assert_eq!(progress.on_update(&echo("a")), []);
+        assert_eq!(progress.on_update(&welcome()), [broadcast("a")]);
+        assert!(progress.give_up_at.is_some() && !progress.accepts_input());
+        assert_eq!(progress.on_update(&echo("a")), [broadcast("b")]);
         assert_eq!(progress.on_update(&echo("b")), [Step::Quit]);
-        assert!(progress.echo_timeout.is_none());
+        assert!(progress.give_up_at.is_none() && progress.lost == 0);
     }
 
     #[test]
-    fn a_text_that_failed_is_not_waited_for() {
+    fn a_text_that_failed_is_not_waited_for_and_counts_as_lost() {
         let mut progress = Progress::new(false);
         progress.on_update(&welcome());
         assert_eq!(progress.request(broadcast("a")), [broadcast("a")]);
@@ -258,12 +353,37 @@ mod tests {
         let request = Request::Broadcast("a".to_owned());
         let failed = Update::Failed { request, error: CommandError::TextTooLong { limit: 0 } };
         assert_eq!(progress.on_update(&failed), [Step::Quit]);
+        assert_eq!(progress.lost, 1);
+    }
+
+    #[test]
+    fn what_is_to_be_said_while_the_server_is_away_is_said_later() {
+        let mut progress = Progress::new(false);
+        progress.on_update(&welcome());
+        progress.request(broadcast("a"));
+        progress.request(broadcast("b"));
+        progress.end_input();
+        assert_eq!(progress.on_update(&lost()), []);
+        assert_eq!(progress.on_update(&Update::Event(unheard("a"))), []);
+        assert_eq!(progress.on_update(&welcome()), [broadcast("b")]);
+        assert_eq!(progress.on_update(&echo("b")), [Step::Quit]);
+        assert_eq!(progress.lost, 1);
+    }
+
+    #[test]
+    fn what_is_given_up_is_told() {
+        let mut progress = Progress::new(false);
+        progress.on_update(&welcome());
+        progress.request(broadcast("a"));
+        progress.request(broadcast("b"));
+        assert_eq!(progress.give_up(), [unheard("b")]);
+        progress.on_update(&Update::Event(unheard("a")));
+        assert_eq!(progress.lost, 2);
     }
 
     #[test]
     fn a_first_failure_to_join_is_told_once() {
-        let lost = Event::Disconnected { reason: Disconnect::Unreachable, error: None };
-        let lost = Update::Event(lost);
+        let lost = lost();
         assert!(Progress::new(false).is_told_by_the_end(&lost));
         assert!(!Progress::new(true).is_told_by_the_end(&lost));
         let refused = Update::Event(Event::Refused { text: "Server voll".into(), refusal: None });

@@ -14,7 +14,7 @@
 //! # fn typed() -> Option<String> { None }
 //! # smol::block_on(async {
 //! let settings = ChatSettings::default();
-//! let app = App::start(Options { settings, hosting: None, reconnect: true, file: None });
+//! let app = App::start(Options { settings, hosting: None, reconnect: true, file: None, keeps_nick: true });
 //! let mut session = app.join("Zoë".parse().unwrap());
 //! let mut model = Model::new(session.nick().clone());
 //! let outcome: Outcome = loop {
@@ -41,17 +41,20 @@
 //! | file | what |
 //! |---|---|
 //! | `start.rs` | before the stay: hosting the room, asking for a nickname again |
+//! | `hosting.rs` | the server in this process |
+//! | `memory.rs` | which nickname is taken the next time |
 //! | `request.rs`, `update.rs` | what a face asks, and what it is told |
 //! | `batch.rs` | a stay that lines from a pipe drive |
 
 mod batch;
+mod hosting;
+mod memory;
 mod request;
 mod start;
 mod update;
 
 use std::collections::VecDeque;
 use std::future::Future;
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
@@ -59,15 +62,20 @@ use futures_lite::FutureExt;
 use futures_lite::future::{pending, poll_once};
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{self, Client, CommandError, Ended, Event, Events, Roster};
+use smol::Task;
 
-use crate::settings;
+use crate::host::Place;
 pub use batch::Batch;
+use hosting::Hosting;
+use memory::Memory;
 pub use request::Request;
 pub use start::{App, Options, is_about_nick, suggested_nick};
 pub use update::{Failure, Notice, Outcome, Update};
 
 /// How long leaving politely may take.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long it may take at the end of a script: what was said to an original in private may still be on its way.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// One stay in the room. It comes back by itself after the connection was lost.
 pub struct Session {
@@ -77,20 +85,26 @@ pub struct Session {
     nick: Nick,
     /// Whether the client keeps trying if the first attempt to join fails.
     reconnects: bool,
-    is_hosting: bool,
+    hosting: Hosting,
+    /// Whoever hosted the room seems to have left.
+    take_over: Option<Task<Option<Vec<Place>>>>,
     /// Jobs are done one after the other, in order.
     jobs: VecDeque<Job>,
     job: Option<RunningJob>,
     /// What is told before anything else happens.
     ready: VecDeque<Update>,
-    /// Where to write the nickname once the server has let it in, if it is new.
-    remember_in: Option<PathBuf>,
+    has_joined: bool,
+    memory: Memory,
+    /// How many texts were not heard, of those that were said last.
+    unheard: usize,
     /// When the client must have left, once the user has asked to.
     leave_by: Option<Instant>,
 }
 
 enum Job {
     Request(Request),
+    /// Join the room that is now hosted here.
+    Return,
     Leave,
 }
 
@@ -108,9 +122,9 @@ impl Session {
     /// Joins as `options` say. The client runs on smol's executor.
     fn start(
         options: client::Options,
-        is_hosting: bool,
+        hosting: Hosting,
         notices: Vec<Notice>,
-        remember_in: Option<PathBuf>,
+        memory: Memory,
     ) -> Self {
         let (server, nick) = (options.server.to_string(), options.nick.clone());
         let reconnects = options.reconnect;
@@ -122,11 +136,14 @@ impl Session {
             server,
             nick,
             reconnects,
-            is_hosting,
+            hosting,
+            take_over: None,
             jobs: VecDeque::new(),
             job: None,
             ready: notices.into_iter().map(Update::Notice).collect(),
-            remember_in,
+            has_joined: false,
+            memory,
+            unheard: 0,
             leave_by: None,
         }
     }
@@ -138,20 +155,37 @@ impl Session {
 
     /// Leaves politely: what was asked before is done, and everybody is told. Asked once more, it is over at once.
     pub fn quit(&mut self) {
+        self.leave_within(LEAVE_TIMEOUT);
+    }
+
+    /// Leaves like [`Session::quit`], with more time for what was said.
+    fn finish(&mut self) {
+        self.leave_within(FINISH_TIMEOUT);
+    }
+
+    fn leave_within(&mut self, timeout: Duration) {
         let now = Instant::now();
         if self.is_leaving() {
             self.leave_by = Some(now);
         } else {
-            self.leave_by = Some(now + LEAVE_TIMEOUT);
+            self.leave_by = Some(now + timeout);
             self.jobs.push_back(Job::Leave);
         }
     }
 
     /// Waits for the next thing that the face has to show. Nothing is lost if the future is dropped.
     pub async fn next(&mut self) -> Update {
-        if let Some(update) = self.ready.pop_front() {
-            return update;
+        loop {
+            if let Some(update) = self.ready.pop_front() {
+                return update;
+            }
+            if let Some(update) = self.wait().await {
+                return update;
+            }
         }
+    }
+
+    async fn wait(&mut self) -> Option<Update> {
         // What a job found out comes before the events after it.
         let leave_by = self.leave_by;
         let job = do_jobs(&self.client, &mut self.jobs, &mut self.job);
@@ -163,24 +197,33 @@ impl Session {
             };
             Next::Timeout
         };
-        match timeout.or(job).or(event).await {
-            Next::Timeout => Update::Over(Outcome::Left),
+        let take_over = async {
+            match &mut self.take_over {
+                Some(task) => Next::TakenOver(task.await),
+                None => pending().await,
+            }
+        };
+        Some(match timeout.or(job).or(take_over).or(event).await {
+            Next::Timeout => Update::Over(self.left()),
             Next::Answer(Answer { event: Some(event), update }) => {
                 self.ready.push_back(update);
                 Update::Event(event)
             }
             Next::Answer(Answer { event: None, update }) => update,
+            Next::TakenOver(places) => {
+                self.take_over = None;
+                let places = places?;
+                self.jobs.push_front(Job::Return);
+                Update::Notice(Notice::TakenOver { places })
+            }
             Next::Event(Some(Event::Ended { reason })) => Update::Over(self.outcome(reason)),
-            Next::Event(None) if self.is_leaving() => Update::Over(Outcome::Left),
+            Next::Event(None) if self.is_leaving() => Update::Over(self.left()),
             Next::Event(None) => Update::Over(Outcome::Failed(Failure::ClientEnded)),
             Next::Event(Some(event)) => {
-                if let Event::Welcome { nick, .. } = &event {
-                    self.nick = nick.clone();
-                    self.remember_nick();
-                }
+                self.on_event(&event);
                 Update::Event(event)
             }
-        }
+        })
     }
 
     /// The next thing that the face has to show, if it has happened already.
@@ -200,7 +243,7 @@ impl Session {
 
     /// Whether the server runs in this process.
     pub fn is_hosting(&self) -> bool {
-        self.is_hosting
+        self.hosting.is_running()
     }
 
     /// Whether the user has asked to leave.
@@ -208,25 +251,44 @@ impl Session {
         self.leave_by.is_some()
     }
 
+    fn on_event(&mut self, event: &Event) {
+        match event {
+            Event::Welcome { nick, .. } => {
+                (self.nick, self.has_joined) = (nick.clone(), true);
+                self.ready.extend(self.memory.keep(nick).map(Update::Notice));
+            }
+            Event::Disconnected { .. } if self.may_take_over() => {
+                self.take_over = Some(smol::spawn(self.hosting.clone().take_over()));
+            }
+            Event::Unheard { texts, .. } if self.is_leaving() => self.unheard += texts.len(),
+            _ => {}
+        }
+    }
+
+    fn may_take_over(&self) -> bool {
+        let may = self.has_joined && !self.is_leaving() && self.hosting.is_possible();
+        may && self.take_over.is_none()
+    }
+
     fn outcome(&self, reason: Ended) -> Outcome {
         match reason {
-            Ended::Left => Outcome::Left,
+            Ended::Left => self.left(),
             reason => Outcome::Failed(Failure::CannotJoin { server: self.server.clone(), reason }),
         }
     }
 
-    fn remember_nick(&mut self) {
-        let Some(path) = self.remember_in.take() else { return };
-        let result = settings::remember_nick(&path, &self.nick);
-        self.ready.push_back(Update::Notice(match result {
-            Ok(()) => Notice::NickRemembered { path },
-            Err(error) => Notice::NickNotRemembered { path, error: error.to_string() },
-        }));
+    /// The user has left.
+    fn left(&self) -> Outcome {
+        match self.unheard {
+            0 => Outcome::Left,
+            texts => Outcome::Failed(Failure::Unheard { texts }),
+        }
     }
 }
 
 enum Next {
     Timeout,
+    TakenOver(Option<Vec<Place>>),
     Answer(Answer),
     Event(Option<Event>),
 }
@@ -257,6 +319,10 @@ async fn run(client: Client, job: Job) -> Option<Answer> {
             client.leave().await;
             None
         }
+        Job::Return => {
+            client.reconnect().await.unwrap_or_default();
+            None
+        }
         Job::Request(request) => Some(match perform(&client, &request).await {
             Ok(event) => Answer { event, update: Update::Done { request } },
             Err(error) => Answer { event: None, update: Update::Failed { request, error } },
@@ -273,8 +339,7 @@ async fn perform(client: &Client, request: &Request) -> Result<Option<Event>, Co
         Request::Decline(peer) => client.decline(peer).await?,
         Request::Close(peer) => client.close(peer).await?,
         Request::Rename(nick) => client.rename(nick).await?,
-        // The client may just have started to try by itself.
-        Request::Reconnect => client.reconnect().await.unwrap_or_default(),
+        Request::Reconnect => client.reconnect().await?,
         Request::Users => {
             let Roster { members, others } = client.members().await;
             return Ok(Some(Event::Users { members, others }));

@@ -4,17 +4,17 @@ use std::path::PathBuf;
 
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{self, Ended, Refusal};
-use plausch_transport_std::server::{self, Limits, Running};
+use plausch_transport_std::server::Limits;
 
+use super::hosting::Hosting;
+use super::memory::Memory;
 use super::{Failure, Notice, Session};
-use crate::host;
 use crate::settings::{ChatSettings, parse_nick};
-use crate::texts;
 
 /// The application from its start to its end: hosts the room if need be, and joins it, perhaps more than once.
 pub struct App {
     options: Options,
-    host: Option<Running>,
+    hosting: Hosting,
     notices: Vec<Notice>,
 }
 
@@ -27,32 +27,40 @@ pub struct Options {
     pub hosting: Option<Limits>,
     /// Whether to keep trying if the first attempt to join fails.
     pub reconnect: bool,
-    /// The configuration file, to remember a nickname that the user was asked for.
+    /// The configuration file, to remember a nickname that the user chose here.
     pub file: Option<PathBuf>,
+    /// Whether the file decides which nickname is taken the next time.
+    pub keeps_nick: bool,
 }
 
 impl App {
     /// Hosts the room, if that is wanted and no server answers.
     pub fn start(options: Options) -> Self {
-        let (host, notices) = match options.hosting.clone() {
-            Some(limits) => start_host(&options.settings.server.to_string(), limits),
-            None => (None, Vec::new()),
+        let server = options.settings.server.to_string();
+        let hosting = Hosting::new(server, options.hosting.clone());
+        let notices = match hosting.start() {
+            Some(Ok(places)) => vec![Notice::Hosting { places }],
+            Some(Err(notice)) => vec![notice],
+            None => Vec::new(),
         };
-        App { options, host, notices }
+        App { options, hosting, notices }
     }
 
     /// Joins the room as `nick`.
     pub fn join(&self, nick: Nick) -> Session {
-        let settings = &self.options.settings;
+        let Options { settings, file, keeps_nick, reconnect, .. } = &self.options;
         let options = client::Options {
             dialect: settings.dialect,
-            reconnect: self.options.reconnect,
+            reconnect: *reconnect,
             limits: settings.limits,
-            ..client::Options::new(settings.server.clone(), nick)
+            ..client::Options::new(settings.server.clone(), nick.clone())
         };
-        let asked = settings.nick.is_none();
-        let remember_in = self.options.file.clone().filter(|_| asked);
-        Session::start(options, self.host.is_some(), self.notices.clone(), remember_in)
+        let memory = match (keeps_nick, file, &settings.nick) {
+            (true, Some(path), kept) => Memory::File { path: path.clone(), kept: kept.clone() },
+            (true, None, _) => Memory::Nowhere,
+            (false, ..) => Memory::Elsewhere { taken: nick },
+        };
+        Session::start(options, self.hosting.clone(), self.notices.clone(), memory)
     }
 }
 
@@ -72,16 +80,4 @@ pub fn suggested_nick() -> Option<Nick> {
     let names =
         ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
     names.filter_map(|name| parse_nick(&name).ok()).next()
-}
-
-fn start_host(server: &str, limits: Limits) -> (Option<Running>, Vec<Notice>) {
-    let Some(listen) = host::vacancy(server) else { return (None, Vec::new()) };
-    match server::spawn(server::Options { listen, limits }) {
-        Ok(host) => {
-            let places = host::reachable(host.addresses());
-            (Some(host), vec![Notice::Hosting { places }])
-        }
-        // Another server was faster: the client finds out whether it answers.
-        Err(error) => (None, vec![Notice::CannotHost { why: texts::cannot_listen(&error) }]),
-    }
 }

@@ -8,13 +8,21 @@ use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
 use plausch_transport_std::client::{ChatEnd, Disconnect, Peer, Refusal, Rejection, Service};
 
+/// How many texts a line quotes.
+const MAX_QUOTED: usize = 5;
+
 pub const SKIPPED: &str = "a message that is too long or not readable was left out";
 
 /// What the user said, and nobody heard.
 pub fn unheard(peer: Option<&Peer>, texts: &[String]) -> String {
     let whom = peer.map_or_else(|| "the room".to_owned(), Peer::to_string);
-    let said = texts.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(", ");
-    format!("{whom} may not have heard what you said: {said}")
+    let shown = texts.iter().take(MAX_QUOTED).map(|text| format!("“{text}”"));
+    let said = shown.collect::<Vec<_>>().join(", ");
+    let more = match texts.len().saturating_sub(MAX_QUOTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{whom} may not have heard what you said: {said}{more}")
 }
 
 pub fn texts_counted(count: usize) -> String {

@@ -3,7 +3,7 @@
 use crossterm::event::{
     Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEventKind,
 };
-use plausch_app::model::{Action, Draft, Now, Status, Typed};
+use plausch_app::model::{Action, Draft, Now, Typed};
 use plausch_app::session::Request;
 use tui_input::backend::crossterm::EventHandler;
 
@@ -71,8 +71,7 @@ impl View {
             }
             (KeyCode::Char('c'), KeyModifiers::CONTROL) => return self.model.interrupt(now),
             (KeyCode::Char('r'), KeyModifiers::CONTROL) => {
-                let is_offline = matches!(self.model.status(), Status::Offline { .. });
-                return is_offline.then_some(Action::Request(Request::Reconnect));
+                return Some(Action::Request(Request::Reconnect));
             }
             (KeyCode::Char('y'), KeyModifiers::CONTROL) if is_invited => {
                 return self.model.perform(now, Typed::Accept(None));

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use plausch_app::model::{Model, Now, Status, Target};
-use plausch_app::session::{Request, Session, Update};
+use plausch_app::session::{Notice, Request, Session, Update};
 use plausch_transport_std::client::Event;
 use tui_input::Input;
 
@@ -67,6 +67,7 @@ impl View {
             Update::Event(Event::Disconnected { .. } | Event::Unheard { .. }) => self.sending = 0,
             _ => {}
         }
+        self.is_hosting |= matches!(update, Update::Notice(Notice::TakenOver { .. }));
         self.model.update(now, update);
         let model = &self.model;
         self.scrolls.retain(|target, _| {
