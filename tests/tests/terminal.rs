@@ -61,7 +61,7 @@ fn nothing_that_others_say_reaches_the_terminal_as_a_command() {
 }
 
 #[test]
-fn invitations_wait_in_a_bar_and_chats_have_panes_of_their_own() {
+fn invitations_wait_in_a_bar_and_chats_have_tabs_of_their_own() {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());
     let mut zoe = join(&server, &mut ann);
@@ -77,7 +77,7 @@ fn invitations_wait_in_a_bar_and_chats_have_panes_of_their_own() {
     zoe.enter("xt");
     ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "half a text"}));
 
-    // There and back: each pane has its own lines.
+    // There and back: each tab has its own lines.
     zoe.enter("/chat ann");
     zoe.expect("private chat with ann");
     zoe.expect_gone("half a text");

@@ -251,6 +251,15 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_shows_every_key_as_the_help_does() {
+        let readme = include_str!("../../../README.md");
+        let (_, table) = readme.split_once("| key | what it does |\n|---|---|\n").unwrap();
+        let rows: Vec<_> = table.lines().take_while(|line| !line.is_empty()).collect();
+        let keys = texts::KEYS.iter().map(|(key, does)| format!("| {key} | {does} |"));
+        assert_eq!(rows, keys.collect::<Vec<_>>());
+    }
+
+    #[test]
     fn help_says_what_every_command_does() {
         assert_eq!(help().len(), COMMANDS.len() + 1);
         for usage in COMMANDS {

@@ -14,8 +14,9 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Ctrl+N, Ctrl+P", "the next tab, the previous one"),
     ("Alt+1, F1", "the first tab; up to Alt+9 and F9"),
     ("Ctrl+Y, Ctrl+D", "accepts, declines an invitation"),
+    ("Ctrl+W, Ctrl+U", "cut a word, the line; Ctrl+Y: back"),
     ("Ctrl+R, Ctrl+L", "reconnect; draw the screen again"),
-    ("Ctrl+C", "clears the line; again: leaves"),
+    ("Ctrl+C, Ctrl+Z", "clears the line, or leaves; stops"),
 ];
 pub const NOW_IN_ROOM: &str = "what you type goes to the room";
 
