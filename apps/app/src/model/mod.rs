@@ -12,6 +12,7 @@
 //! | `naming.rs` | whom a typed name means |
 //! | `entering.rs` | lines that the user enters, and the rule for those that are refused |
 //! | `perform.rs` | what the user's lines and gestures do |
+//! | `outage.rs` | why the user is not in the room |
 //! | `draft.rs`, `completion.rs`, `history.rs` | the line that is being typed, and help with it |
 //! | `roster.rs` | who else is in the room |
 
@@ -23,20 +24,20 @@ mod entering;
 mod entry;
 mod history;
 mod naming;
+mod outage;
 mod perform;
 mod roster;
 #[cfg(test)]
 mod tests;
 mod typed;
 
-use std::io;
 use std::net::IpAddr;
 use std::time::Instant;
 
 use jiff::Timestamp;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{ChatEnd, Disconnect, Event, Peer};
+use plausch_transport_std::client::{ChatEnd, Event, Peer};
 
 use crate::peers::{Invitation, Peers};
 use crate::session::{Notice, Request, Update};
@@ -47,6 +48,7 @@ pub use draft::{Draft, TooLong};
 use entering::Entered;
 pub use entry::{Content, Entry, Problem, Target};
 pub use history::History;
+use outage::Outage;
 pub use roster::Roster;
 pub use typed::Typed;
 
@@ -76,8 +78,7 @@ pub struct Model {
     completion: Option<Completion>,
     next_number: u64,
     folds_attempts: bool,
-    /// Why the last attempt to stay in the room failed, until one succeeds.
-    last_failure: Option<(Disconnect, Option<io::ErrorKind>)>,
+    outage: Outage,
     /// `HOST:PORT`, as it was configured.
     server: String,
 }
@@ -147,12 +148,12 @@ impl Model {
             completion: None,
             next_number: 0,
             folds_attempts: false,
-            last_failure: None,
+            outage: Outage::default(),
             server: String::new(),
         }
     }
 
-    /// For a face that always shows the [`Status`]: repeated attempts to reach a lost server make no entries.
+    /// For a face that always shows the [`Status`]: attempts to reach a lost server make no entries.
     #[must_use]
     pub fn folding_attempts(mut self) -> Self {
         self.folds_attempts = true;
@@ -181,7 +182,8 @@ impl Model {
     pub fn on_event(&mut self, now: Now, event: &Event) {
         self.peers.on_event(event);
         self.roster.on_event(event);
-        if let Some((target, content)) = self.entry_of(event) {
+        let is_news = self.outage.is_news(event, !self.folds_attempts);
+        if let Some((target, content)) = self.entry_of(event).filter(|_| is_news) {
             self.push(now, target, content);
         }
         match event {
@@ -192,12 +194,10 @@ impl Model {
             Event::Welcome { nick, dialect, .. } => {
                 self.nick = nick.clone();
                 self.status = Status::Online(*dialect);
-                self.last_failure = None;
             }
-            Event::Disconnected { reason, error } => {
+            Event::Disconnected { .. } => {
                 self.status = Status::Offline { retry_at: None };
                 self.invited.clear();
-                self.last_failure = Some((*reason, *error));
             }
             Event::Reconnecting { after } => {
                 self.status = Status::Offline { retry_at: Some(now.instant + *after) };
@@ -333,6 +333,11 @@ impl Model {
         self.status
     }
 
+    /// Whether the server does not let the user back in because of its nickname.
+    pub fn is_nick_refused(&self) -> bool {
+        self.outage.is_about_nick()
+    }
+
     /// Who else is in the room.
     pub fn roster(&self) -> &Roster {
         &self.roster
@@ -440,15 +445,8 @@ impl Model {
                 let target = if *end == ChatEnd::Closed { Target::Room } else { chat(peer) };
                 (target, Content::ChatClosed { peer: peer.clone(), end: *end })
             }
-            Event::Connecting { .. } if self.folds_attempts && self.last_failure.is_some() => {
-                return None;
-            }
-            Event::Reconnecting { .. } if self.folds_attempts => return None,
             Event::Disconnected { reason, error } => {
                 let (reason, error) = (*reason, *error);
-                if self.folds_attempts && self.last_failure == Some((reason, error)) {
-                    return None;
-                }
                 let server = self.server.clone();
                 (Target::Room, Content::Disconnected { reason, error, server })
             }

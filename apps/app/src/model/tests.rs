@@ -5,7 +5,7 @@ mod naming;
 
 use std::time::Duration;
 
-use plausch_transport_std::client::{CommandError, Member, Rejection};
+use plausch_transport_std::client::{CommandError, Disconnect, Member, Refusal, Rejection};
 
 use super::*;
 
@@ -465,27 +465,35 @@ fn a_peer_of_a_chat_is_completed_even_if_it_has_left_the_room() {
 }
 
 #[test]
-fn a_lost_server_is_told_once_if_the_face_shows_the_status() {
-    let attempts = |zoe: &mut User| {
+fn what_is_the_same_at_every_attempt_is_told_once() {
+    let attempts = |zoe: &mut User, failure: fn() -> Event| {
+        let before = zoe.rooms_entries();
         for _ in 0..3 {
-            zoe.happens(lost());
+            zoe.happens(failure());
             zoe.happens(Event::Reconnecting { after: Duration::from_secs(1) });
             zoe.happens(Event::Connecting { server: "host:9000".parse().unwrap() });
         }
+        zoe.rooms_entries() - before
     };
-    let mut folding = User::joined(&[]);
-    folding.model = folding.model.folding_attempts();
-    let before = folding.rooms_entries();
-    attempts(&mut folding);
-    assert_eq!(folding.rooms_entries() - before, 1);
-    assert_eq!(folding.model.status(), Status::Connecting);
-    folding.happens(Event::Disconnected { reason: Disconnect::Silent, error: None });
-    assert_eq!(folding.rooms_entries() - before, 2, "another reason is news");
-
-    let mut all = User::joined(&[]);
-    let before = all.rooms_entries();
-    attempts(&mut all);
-    assert_eq!(all.rooms_entries() - before, 9);
+    let silent = || Event::Disconnected { reason: Disconnect::Silent, error: None };
+    let taken = || Event::Refused {
+        text: "Nickname bereits vergeben".to_owned(),
+        refusal: Some(Refusal::NickTaken),
+    };
+    // A face that shows the status need not be told that the client tries again.
+    for (shows_status, told) in [(true, 1), (false, 2)] {
+        let mut zoe = User::joined(&[]);
+        zoe.model = if shows_status { zoe.model.folding_attempts() } else { zoe.model };
+        assert_eq!(attempts(&mut zoe, lost), told);
+        assert_eq!(zoe.model.status(), Status::Connecting);
+        assert_eq!(attempts(&mut zoe, silent), told, "another reason is news");
+        assert!(!zoe.model.is_nick_refused());
+        assert_eq!(attempts(&mut zoe, taken), told);
+        assert!(zoe.model.is_nick_refused(), "the status shows it");
+        zoe.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true });
+        assert!(!zoe.model.is_nick_refused());
+        assert_eq!(attempts(&mut zoe, lost), told);
+    }
 }
 
 #[test]

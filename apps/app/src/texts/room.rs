@@ -190,7 +190,7 @@ fn reason(error: Option<io::ErrorKind>) -> Option<String> {
 }
 
 pub fn reconnecting(after: Duration) -> String {
-    format!("trying again in {}", seconds(after))
+    format!("trying again in {}, and from then on until it works", seconds(after))
 }
 
 /// A time to wait, rounded up: never "0 s" before it is over.

@@ -24,6 +24,10 @@ pub fn state_retry(after: Duration) -> String {
     format!("offline, again in {} (^R now)", seconds(after))
 }
 
+pub fn state_nick_refused(after: Duration) -> String {
+    format!("nickname refused, /nick takes another; again in {}", seconds(after))
+}
+
 pub fn no_terminal(error: &io::Error) -> String {
     format!("the terminal cannot be used: {}; --plain works without one", super::os_error(error))
 }

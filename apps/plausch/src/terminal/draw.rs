@@ -208,7 +208,11 @@ fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now
         Status::Connecting => texts::STATE_CONNECTING.to_owned(),
         Status::Online(_) => texts::STATE_ONLINE.to_owned(),
         Status::Offline { retry_at: Some(retry_at) } => {
-            texts::state_retry(retry_at.saturating_duration_since(now))
+            let after = retry_at.saturating_duration_since(now);
+            match view.model.is_nick_refused() {
+                true => texts::state_nick_refused(after),
+                false => texts::state_retry(after),
+            }
         }
         Status::Offline { retry_at: None } => texts::STATE_OFFLINE.to_owned(),
     };
