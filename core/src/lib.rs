@@ -202,7 +202,7 @@
 //! // Ann joins. A directory of the first originals welcomes her.
 //! let directory: SocketAddr = "192.168.1.1:9000".parse().unwrap();
 //! let nick = Nick::literal("Ann");
-//! ann.command(Command::Join { directory, nick, udp_port: 40001, dialect: None });
+//! ann.command(Command::Join { directory, nick, udp_port: 40001, dialect: None, local: None });
 //! let link = ann.sockets.last.unwrap();
 //! ann.input(Input::Connected { link, peer: directory });
 //! ann.receive(link, b"WELCOME Ann\nUSERLIST Ann:192.168.1.7:40001 Bob:192.168.1.8:40002\n");

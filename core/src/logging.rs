@@ -17,11 +17,15 @@ macro_rules! info {
     ($($arguments:tt)*) => { $crate::logging::logged!(info, $($arguments)*) };
 }
 
+macro_rules! warning {
+    ($($arguments:tt)*) => { $crate::logging::logged!(warn, $($arguments)*) };
+}
+
 macro_rules! error {
     ($($arguments:tt)*) => { $crate::logging::logged!(error, $($arguments)*) };
 }
 
-pub(crate) use {error, info, logged};
+pub(crate) use {error, info, logged, warning};
 
 /// Something with `Display` alone, such as an address.
 pub(crate) struct Shown<T>(pub(crate) T);

@@ -135,7 +135,7 @@ fn through_client(pieces: &[&[u8]]) -> Vec<String> {
     let mut machine = Client::<client::FixedTables<3, 1>>::new(client::Limits::default());
     let directory = SocketAddr::from(([192, 168, 1, 1], 9000));
     let join =
-        client::Command::Join { directory, nick: nick("ann"), udp_port: 7000, dialect: None };
+        client::Command::Join { directory, nick: nick("ann"), udp_port: 7000, dialect: None, local: None };
     let mut outputs = Vec::new();
     let mut link = None;
     for output in machine.command(Instant::START, join).expect("one can join") {

@@ -59,7 +59,7 @@ fn client_does(pieces: &[&[u8]]) -> Vec<String> {
     let mut done = Vec::new();
     let nick = Nick::new("ann").expect("a nickname");
     let directory = ([10, 0, 0, 1], 9000).into();
-    let join = client::Command::Join { directory, nick, udp_port: 7, dialect: None };
+    let join = client::Command::Join { directory, nick, udp_port: 7, dialect: None, local: None };
     let mut link: Option<LinkId> = None;
     for output in client.command(NOW, join).expect("it can join") {
         if let client::Output::Connect { link: asked, .. } = output {

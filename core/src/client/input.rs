@@ -1,7 +1,7 @@
 //! What goes into a client: what happened, and what the user asks for.
 
 use core::fmt;
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use super::Peer;
 use crate::chat;
@@ -79,6 +79,10 @@ pub enum Command<'a> {
         udp_port: u16,
         /// The directory's dialect; none: to be detected (§1).
         dialect: Option<Dialect>,
+        /// The address from which this client connects, if it is known. If the directory sees
+        /// another one, something stands in between.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        local: Option<IpAddr>,
     },
     /// Say something to the room.
     Broadcast {

@@ -205,7 +205,12 @@ impl Invitations {
             State::Opening { offer, .. } | State::Inviting { offer, .. }
                 if offer.until <= call.now =>
             {
-                chats.withdraw(key, Rejection::Timeout, call.outputs);
+                let shared = match &entry.peer {
+                    Peer::Nick(nick) => call.roster.shares_proxy_with(nick),
+                    Peer::Addr(_) => false,
+                };
+                let reason = if shared { Rejection::SharedAddress } else { Rejection::Timeout };
+                chats.withdraw(key, reason, call.outputs);
             }
             State::Opening { offer, .. } => offer.repeat = None,
             State::Inviting { offer, .. } => {

@@ -171,12 +171,12 @@ impl<T: Tables> Client<T> {
     ) -> Result<(), CommandError> {
         let Client { limits, ids, membership, roster, invitations, chats, quit } = self;
         if membership.is_out()
-            && let Command::Join { directory, nick, udp_port, dialect } = command
+            && let Command::Join { directory, nick, udp_port, dialect, local } = command
         {
             if core::mem::take(quit) {
                 chats.clear();
             }
-            roster.restart(directory.ip(), dialect, nick, udp_port);
+            roster.restart(directory.ip(), dialect, nick, udp_port, local);
             membership.connect(ids.allocate(), directory, now + limits.joining, outputs);
             return Ok(());
         }

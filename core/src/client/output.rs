@@ -213,6 +213,10 @@ pub enum Rejection {
     Declined,
     /// The invited member did not answer in time.
     Timeout,
+    /// The same; and the directory sees that member and this client at one address, which is not
+    /// this client's own: a proxy or NAT stands between, and the invitation may not have got
+    /// past it.
+    SharedAddress,
     /// The invited member left.
     Left,
     /// No port could be opened here for the invited member to connect to.
@@ -225,6 +229,7 @@ impl Rejection {
         match self {
             Rejection::Declined => "declined",
             Rejection::Timeout => "timeout",
+            Rejection::SharedAddress => "shared_address",
             Rejection::Left => "left",
             Rejection::Failed => "failed",
         }

@@ -87,6 +87,10 @@ pub(super) struct Roster<M> {
     own: Option<Nick>,
     /// Where this client takes invitations; 0: nowhere.
     udp_port: u16,
+    /// The address from which this client connected, if it is known.
+    local: Option<IpAddr>,
+    /// The one at which the directory sees it.
+    listed: Option<Ipv4Addr>,
     members: M,
     /// How many members there are beyond those that `members` has room for.
     others: u32,
@@ -121,7 +125,15 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
     pub(super) fn new() -> Self {
         let ip = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
         let directory = Server { ip, dialect: None, modern: false };
-        Roster { directory, own: None, udp_port: 0, members: M::default(), others: 0 }
+        Roster {
+            directory,
+            own: None,
+            udp_port: 0,
+            local: None,
+            listed: None,
+            members: M::default(),
+            others: 0,
+        }
     }
 
     /// Forgets all members: this client is about to register as `own` with the directory at `ip`.
@@ -131,8 +143,11 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         dialect: Option<Dialect>,
         own: Nick,
         udp_port: u16,
+        local: Option<IpAddr>,
     ) {
         self.clear();
+        self.local = local.map(|local| local.to_canonical());
+        self.listed = None;
         self.own = Some(own);
         self.udp_port = udp_port;
         self.directory = Server { ip: ip.to_canonical(), dialect, modern: false };
@@ -157,6 +172,7 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
     /// client.
     pub(super) fn insert(&mut self, user: UserEntry) -> Option<SocketAddr> {
         if self.own.as_ref() == Some(&user.nick) {
+            self.listed = Some(*user.addr.ip()).filter(|listed| !listed.is_unspecified());
             return None;
         }
         if let Some(entry) = self.members.get_mut(&user.nick) {
@@ -222,6 +238,16 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
     /// Whether that member is in the room, and at that address.
     pub(super) fn is_at(&self, nick: &Nick, ip: IpAddr) -> bool {
         self.members.get(nick).is_some_and(|entry| self.address(entry).ip() == ip)
+    }
+
+    /// Whether the directory sees that member and this client at one address, which is not this
+    /// client's own: a proxy or NAT stands between, and datagrams to that address reach nobody.
+    pub(super) fn shares_proxy_with(&self, nick: &Nick) -> bool {
+        let (Some(IpAddr::V4(local)), Some(listed)) = (self.local, self.listed) else {
+            return false;
+        };
+        let same = |entry: &MemberEntry| *entry.listed.ip() == listed;
+        local != listed && self.members.get(nick).is_some_and(same)
     }
 
     #[inline(never)]

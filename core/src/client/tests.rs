@@ -2,7 +2,7 @@
 
 extern crate std;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::string::ToString;
 use std::vec::Vec;
 
@@ -24,10 +24,14 @@ struct Joined<const MEMBERS: usize> {
 
 impl<const MEMBERS: usize> Joined<MEMBERS> {
     fn new(welcome: &str) -> Self {
+        Self::from(None, welcome)
+    }
+
+    fn from(local: Option<IpAddr>, welcome: &str) -> Self {
         let mut client = Client::new(Limits::default());
         let directory = addr("10.0.0.9:9000");
         let nick = Nick::new("ann").unwrap();
-        let join = Command::Join { directory, nick, udp_port: 40_000, dialect: None };
+        let join = Command::Join { directory, nick, udp_port: 40_000, dialect: None, local };
         let outputs: Vec<_> = client.command(NOW, join).unwrap().collect();
         let [Output::Connect { link, .. }] = outputs[..] else { panic!("{outputs:?}") };
         client.handle(NOW, Input::Connected { link, peer: directory }).for_each(drop);
@@ -128,5 +132,38 @@ fn a_text_longer_than_the_directory_takes_is_refused_before_it_is_sent() {
         assert_eq!(said.map(Iterator::count), refused.map(|()| 0), "{hello}");
         let (fits, _) = long.split_at_most(limit);
         assert!(ann.client.command(NOW, Command::Broadcast { text: fits }).is_ok());
+    }
+}
+
+#[test]
+fn an_inviter_behind_a_proxy_is_told_why_nobody_answers() {
+    let welcome = "HELLO 1\nWELCOME ann\nUSERLIST ann:172.17.0.1:40000 bob:172.17.0.1:40001 zoe:10.0.0.7:40002\n";
+    for (local, invited, reason) in [
+        ("192.168.1.5", "bob", Rejection::SharedAddress),
+        ("127.0.0.1", "bob", Rejection::SharedAddress),
+        // Zoe has an address of her own, and is just not there.
+        ("192.168.1.5", "zoe", Rejection::Timeout),
+        // On the same machine, it is.
+        ("172.17.0.1", "bob", Rejection::Timeout),
+        ("::ffff:172.17.0.1", "bob", Rejection::Timeout),
+    ] {
+        let mut ann = Joined::<4>::from(Some(local.parse().unwrap()), welcome);
+        let invite = Command::Invite { nick: Nick::new(invited).unwrap() };
+        let outputs: Vec<_> = ann.client.command(NOW, invite).unwrap().collect();
+        let [Output::Listen { link, .. }] = outputs[..] else { panic!("{outputs:?}") };
+        ann.client.handle(NOW, Input::Listening { link, port: 50_000 }).for_each(drop);
+        let late = NOW + Limits::default().invitation;
+        let mut told = Vec::new();
+        while ann.client.next_timeout().is_some_and(|next| next.at <= late) {
+            for output in ann.client.handle(late, Input::Timeout) {
+                if let Output::Event(Event::Rejected { reason, .. }) = output {
+                    told.push(reason);
+                }
+            }
+            if !told.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(told, [reason], "{local} invites {invited}");
     }
 }

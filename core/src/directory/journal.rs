@@ -3,7 +3,7 @@
 
 use core::net::IpAddr;
 
-use crate::logging::{Shown, info};
+use crate::logging::{Shown, info, warning};
 use crate::name::Nick;
 use crate::refusal::Refusal;
 use crate::time::{Allowance, Instant, Rate};
@@ -16,11 +16,24 @@ const REFUSALS: Rate = Rate { burst: 100, per_second: 1 };
 pub(super) struct Journal {
     allowance: Allowance,
     left_out: u32,
+    /// It was said that all members share an address.
+    shared_address: bool,
 }
 
 impl Journal {
     pub(super) fn new() -> Self {
-        Journal { allowance: Allowance::new(REFUSALS, Instant::START), left_out: 0 }
+        let allowance = Allowance::new(REFUSALS, Instant::START);
+        Journal { allowance, left_out: 0, shared_address: false }
+    }
+
+    /// All members are seen at `ip`. Said once.
+    pub(super) fn shared_address(&mut self, ip: IpAddr) {
+        if !core::mem::replace(&mut self.shared_address, true) {
+            warning!(
+                "all members come from {}: if they are on several machines, a proxy (such as Docker's) or NAT stands in front of this server, and they cannot chat in private. A container needs the host's network for that",
+                Shown(ip)
+            );
+        }
     }
 
     /// A client at `ip` is refused; it wanted to be `nick`, if it came so far.

@@ -15,6 +15,9 @@ use crate::text::Text;
 use crate::time::Instant;
 use crate::wire::{DecodeError, Keyword, Message, UserList};
 
+/// If the only members are so many at one address, it may be a proxy's.
+const SHARING: usize = 3;
+
 /// What a REGISTER leads to.
 enum Verdict {
     Welcome,
@@ -216,6 +219,13 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let addr = SocketAddr::new(ip, port);
         let generation = if modern { "modern" } else { "an original" };
         info!("{} joined from {}: {}, {}", nick.as_str(), Shown(addr), dialect.name(), generation);
+
+        if self.nicks.len() == SHARING
+            && !ip.is_loopback()
+            && self.members().all(|member| member.addr.ip() == ip)
+        {
+            self.journal.shared_address(ip);
+        }
 
         let this = &*self;
         let to = Recipients::Link(link);

@@ -82,6 +82,7 @@ fn command() -> Command<'static> {
             nick: chance::nick(),
             udp_port: chance::port(),
             dialect: chance::maybe(chance::dialect),
+            local: chance::maybe(chance::ip),
         },
         1 => Command::Broadcast { text: chance::text() },
         2 => Command::Invite { nick: chance::nick() },

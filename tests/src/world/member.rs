@@ -247,6 +247,7 @@ impl<T: Tables, const N: usize> Person for Member<T, N> {
                 nick: self.nick.clone(),
                 udp_port: self.address.port(),
                 dialect: self.dialect,
+                local: None,
             },
             Action::Say { text: said } => Command::Broadcast { text: text(said)? },
             Action::Invite { peer } => {

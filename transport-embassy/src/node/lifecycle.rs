@@ -65,7 +65,8 @@ async fn stay(
         match resolve(stack, &config.server).await {
             Ok(directory) => {
                 debug!("joining");
-                inner.join(directory, config);
+                let local = stack.config_v4().map(|config| config.address.address().into());
+                inner.join(directory, config, local);
                 until_lost(stack, inner, backoff).await;
             }
             Err(reason) => inner.push_event(Event::Disconnected { reason }),

@@ -2,7 +2,7 @@
 //! [`Inner`], without its const generics.
 
 use core::cell::RefCell;
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 use core::task::{Context, Poll};
 
 use embassy_sync::waitqueue::{MultiWakerRegistration, WakerRegistration};
@@ -51,7 +51,8 @@ pub(super) trait Inner {
     fn command(&self, command: Command<'_>) -> Result<(), CommandError>;
     /// How the node joins from now on. None: not at all.
     fn set_config(&self, config: Option<Config>);
-    fn join(&self, directory: SocketAddr, config: &Config);
+    /// Joins from the address `local`, if it is known.
+    fn join(&self, directory: SocketAddr, config: &Config, local: Option<IpAddr>);
     /// Drops the link to the directory.
     fn abort_directory(&self);
     fn push_event(&self, event: Event);
@@ -212,13 +213,13 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
         });
     }
 
-    fn join(&self, directory: SocketAddr, config: &Config) {
+    fn join(&self, directory: SocketAddr, config: &Config, local: Option<IpAddr>) {
         self.with(|state| {
             let udp_port = state.open_udp(config.udp_port);
             state.sockets.chat_ports = config.chat_ports;
             state.sockets.outcome = None;
             let (nick, dialect) = (config.nick.clone(), config.dialect);
-            let join = Command::Join { directory, nick, udp_port, dialect };
+            let join = Command::Join { directory, nick, udp_port, dialect, local };
             // An error means that the node is in the room already.
             let _ = state.command(join, &self.text);
         });

@@ -244,6 +244,7 @@ impl Lifecycle {
             Err(Unreached { reason, error }) => return self.on_disconnected(reason, Some(error)),
         };
         self.good = Some(directory);
+        let local = stream.local_addr().ok().map(|local| local.ip());
         self.machine.set_directory(stream);
         let udp_port =
             self.machine.open_udp(self.options.udp_port, directory).unwrap_or_else(|error| {
@@ -251,7 +252,8 @@ impl Lifecycle {
                 0
             });
         let (nick, dialect) = (self.options.nick.clone(), self.options.dialect);
-        let joining = self.machine.command(Command::Join { directory, nick, udp_port, dialect });
+        let join = Command::Join { directory, nick, udp_port, dialect, local };
+        let joining = self.machine.command(join);
         debug_assert_eq!(joining, Ok(()), "only who is in the room cannot join");
     }
 

@@ -115,6 +115,9 @@ pub fn rejected(peer: &Peer, reason: Rejection) -> String {
         Rejection::Timeout => {
             format!("{peer} did not answer your invitation in time; /chat {peer} invites again")
         }
+        Rejection::SharedAddress => format!(
+            "{peer} did not answer your invitation. It may not have got there: the server sees both of you at one address, which is not yours, so a proxy (such as Docker's) or NAT stands between. If the server runs in a container, its operator can give it the host's network"
+        ),
         Rejection::Left => format!("{peer} has left without answering your invitation"),
         Rejection::Failed => {
             format!("{peer} was not invited: no port can be opened here for the chat")

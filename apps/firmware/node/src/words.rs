@@ -182,6 +182,10 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
         Event::Rejected { peer, reason } => match reason {
             Rejection::Declined => write!(out, "* {peer} declined your invitation"),
             Rejection::Timeout => write!(out, "* {peer} did not answer your invitation"),
+            Rejection::SharedAddress => write!(
+                out,
+                "* {peer} did not answer. The invitation may not have got there: the server sees both of you at one address, so a proxy or NAT stands between"
+            ),
             Rejection::Left => write!(out, "* {peer} left before answering your invitation"),
             _ => write!(out, "* {peer} could not be invited: no port could be opened here"),
         },
