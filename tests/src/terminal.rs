@@ -58,6 +58,21 @@ impl Terminal {
         Self::run(rows, cols, command)
     }
 
+    /// Starts a shell that knows `plausch`.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn start_shell(rows: u16, cols: u16) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.arg("-i");
+        let folder = plausch().parent().expect("a file is in a folder").to_owned();
+        let others = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(folder).chain(std::env::split_paths(&others));
+        command.env("PATH", std::env::join_paths(folders).expect("folders without a colon"));
+        command.env("PS1", "$ ");
+        Self::run(rows, cols, command)
+    }
+
     fn run(rows: u16, cols: u16, mut command: CommandBuilder) -> Self {
         let home = Home::new();
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };

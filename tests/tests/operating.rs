@@ -133,6 +133,34 @@ fn signals_stop_the_server_cleanly() {
 }
 
 #[test]
+fn sighup_and_reload_read_the_file_again_and_a_wrong_one_changes_nothing() {
+    let home = Home::new();
+    let path = home.path().join("plausch.toml");
+    let write = |text: &str| std::fs::write(&path, text).unwrap();
+    write("[serve]\nmembers = 1\n");
+    let mut server = Server::start(&["--config", path.to_str().unwrap()]);
+    let addr = server.addr();
+    let _ann = JsonClient::join("ann", addr);
+    let mut bob = JsonClient::start("bob", addr, &[]);
+    assert_eq!(bob.process().exit_code(), Some(1));
+
+    write("[serve]\nmembers = many\n");
+    server.process().signal(Signal::HUP);
+    server.process().expect_text("stay as they are");
+    write("[serve]\nmembers = 2\nlisten = \"127.0.0.1:1\"\npayload-length = 512\n");
+    server.process().signal(Signal::HUP);
+    server.process().expect_text("members is 2 now; it was 1");
+    server.process().expect_text("payload-length stays 4KiB until the server starts again");
+    let _bob = JsonClient::join("bob", addr);
+    server.process().tell("reload");
+    server.process().expect_text("payload-length stays");
+    server.process().tell("exit");
+    assert_eq!(server.process().exit_code(), Some(0));
+    let listens = server.process().dialogue().iter().any(|line| line.contains("listen stays"));
+    assert!(!listens, "a flag wins over the file");
+}
+
+#[test]
 fn a_server_goes_on_when_its_stdin_ends() {
     let mut server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::future::pending;
 use std::io;
 
+use crossterm::event::Event;
 use plausch_app::texts;
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetwinsize, tcsetattr,
@@ -20,6 +21,8 @@ pub(in crate::serve) struct Terminal {
     /// None: the terminal is gone.
     input: Option<Input>,
     editor: Editor,
+    /// What was typed and is not taken in yet: what stands before it comes first.
+    typed: VecDeque<Event>,
     told: VecDeque<Told>,
     out: Writer,
     /// How the terminal was.
@@ -35,6 +38,7 @@ impl Terminal {
         Ok(Terminal {
             input: Some(Input::open()?),
             editor: Editor::default(),
+            typed: VecDeque::new(),
             told: VecDeque::new(),
             out,
             before: tcgetattr(io::stdin())?,
@@ -51,13 +55,15 @@ impl Terminal {
                 }
                 return told;
             }
+            if let Some(event) = self.typed.pop_front() {
+                self.editor.event(&event, &mut self.told);
+                continue;
+            }
             let Some(input) = &mut self.input else { return pending().await };
             if self.is_taken {
                 self.out.prompt(&self.editor.draw(columns()));
                 match input.next().await {
-                    Ok(events) => {
-                        events.iter().for_each(|event| self.editor.event(event, &mut self.told));
-                    }
+                    Ok(events) => self.typed.extend(events),
                     Err(_) if !foreground::is_ours() => self.lose(),
                     Err(_) => {
                         self.give_back();
