@@ -18,7 +18,11 @@ pub fn sanitise(text: &str) -> String {
     let mut characters = text.nfc().peekable();
     while let Some(c) = characters.next() {
         let before = clean.chars().next_back();
-        if let Some(letter) = letter_of_flag(c) {
+        if let Some(voiced) = characters.peek().and_then(|mark| voiced(c, *mark)) {
+            characters.next();
+            clean.push(voiced);
+            marks = 0;
+        } else if let Some(letter) = letter_of_flag(c) {
             match characters.next_if(|c| letter_of_flag(*c).is_some()).and_then(letter_of_flag) {
                 Some(second) => clean.extend(['[', letter, second, ']']),
                 None => clean.push(letter),
@@ -34,7 +38,7 @@ pub fn sanitise(text: &str) -> String {
         {
             continue;
         } else if !is_mark(c) {
-            clean.push(c);
+            clean.push(if is_voice_mark(c) { wide_mark(c) } else { c });
             marks = 0;
         } else if marks < MAX_MARKS {
             clean.push(c);
@@ -54,6 +58,24 @@ fn is_unseen(c: char) -> bool {
 fn letter_of_flag(c: char) -> Option<char> {
     let number = u32::from(c).checked_sub(0x1F1E6).filter(|number| *number < 26)?;
     char::from_u32(u32::from('A') + number)
+}
+
+/// A half-width letter of Japanese with a mark, as one letter that is as wide as both.
+fn voiced(letter: char, mark: char) -> Option<char> {
+    if !is_voice_mark(mark) {
+        return None;
+    }
+    let mut composed = [letter, mark].into_iter().nfkc();
+    composed.next().filter(|_| composed.next().is_none())
+}
+
+/// Whether `c` is a half-width mark of Japanese: to some it is a character, to others a part of the one before.
+fn is_voice_mark(c: char) -> bool {
+    matches!(c, '\u{ff9e}' | '\u{ff9f}')
+}
+
+fn wide_mark(c: char) -> char {
+    if c == '\u{ff9e}' { '\u{309b}' } else { '\u{309c}' }
 }
 
 /// Whether `c` draws a frame around the character before it, as that of a key.
@@ -118,7 +140,7 @@ mod tests {
         assert_eq!(sanitise("1\u{fe0f}\u{20e3} #\u{20e3}"), "1 #");
         assert_eq!(sanitise("❤\u{fe0f}"), "❤");
         assert_eq!(sanitise("👨\u{200d}👩\u{200d}👧"), "👨👩👧");
-        assert_eq!(sanitise("ｶﾞｷﾞｸﾞ ﾊﾟ"), "ｶﾞｷﾞｸﾞ ﾊﾟ");
+        assert_eq!(sanitise("ｶﾞｷﾞｸﾞ ﾊﾟｱ aﾞ"), "ガギグ パｱ a゛");
         assert_eq!(sanitise("क्ष e\u{301}"), "क्ष \u{e9}");
     }
 

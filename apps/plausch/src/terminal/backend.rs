@@ -103,7 +103,7 @@ fn is_doubtful(cell: &Cell) -> bool {
 }
 
 /// Whether all terminals know how wide it is. In East Asia, some take Greek, Cyrillic or accented letters for wide.
-fn is_sure(c: char) -> bool {
+pub(super) fn is_sure(c: char) -> bool {
     let is_well_known = matches!(c,
         ' '..='~' | '\u{a1}'..='\u{24f}' | '\u{370}'..='\u{52f}'
         | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30ff}'
@@ -177,30 +177,7 @@ impl<W: Write> Backend for SteadyBackend<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A terminal that takes every character that is not ASCII for this wide.
-    fn shown_by_a_terminal(columns_of_others: usize, bytes: &[u8]) -> String {
-        let text = std::str::from_utf8(bytes).unwrap();
-        let mut row = vec![' '; 40];
-        let mut at = 0;
-        let mut rest = text;
-        while let Some(c) = rest.chars().next() {
-            rest = &rest[c.len_utf8()..];
-            if c == '\u{1b}' {
-                let end = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap();
-                if &rest[end..=end] == "H" {
-                    let column = rest[1..end].split(';').nth(1).unwrap();
-                    at = column.parse::<usize>().unwrap() - 1;
-                }
-                rest = &rest[end + 1..];
-                continue;
-            }
-            let columns = if c.is_ascii() { 1 } else { columns_of_others };
-            row[at..at + columns].fill(c);
-            at += columns;
-        }
-        row.into_iter().collect::<String>().trim_end().to_owned()
-    }
+    use crate::terminal::disagreeing::Disagreeing;
 
     fn draw(backend: &mut SteadyBackend<&mut Vec<u8>>, row: &str) {
         let cells: Vec<Cell> = row.chars().map(Cell::from).collect();
@@ -222,7 +199,9 @@ mod tests {
             draw(&mut backend, "a x");
             // Only what is different is told, and yet the whole row is right.
             draw(&mut backend, "a \u{263a}");
-            let shown = shown_by_a_terminal(columns, &bytes);
+            let mut terminal = Disagreeing::new((40, 1), columns);
+            terminal.process(&bytes);
+            let shown = terminal.rows()[0].trim_end().to_owned();
             assert!(shown.ends_with("bcdefgh") && shown.starts_with("a "), "{columns}: {shown}");
             assert_eq!(shown.chars().count(), 12, "{columns}: {shown}");
         }

@@ -13,6 +13,8 @@
 //! | `screen.rs`, `backend.rs` | the terminal itself, and how it is written to |
 
 pub(crate) mod backend;
+#[cfg(test)]
+mod disagreeing;
 mod draft;
 pub(crate) mod draw;
 pub(crate) mod input;
@@ -58,6 +60,7 @@ pub(crate) fn run(session: Session, has_mouse: bool) -> Outcome {
     match opened {
         Ok((screen, input)) => {
             let view = View::of_session(&session);
+            signals::end_in_time();
             let (palette, signals) = (Palette::of_environment(), JobSignals::catch());
             let shown = Shown { view, screen, palette, input: Some(input), signals };
             smol::block_on(shown.until_over(session))

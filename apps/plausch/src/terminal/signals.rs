@@ -1,5 +1,7 @@
 //! What the operating system tells a program that has taken over the terminal.
 
+use std::time::Duration;
+
 use async_signal::{Signal, Signals};
 use futures_lite::StreamExt;
 
@@ -58,6 +60,23 @@ impl JobSignals {
             None => std::future::pending().await,
         }
     }
+}
+
+/// How long the end may take once it was asked for.
+const END_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Sees to it that a signal to end does so, even if the terminal takes no output and everything else waits for that.
+pub(super) fn end_in_time() {
+    #[cfg(unix)]
+    std::thread::spawn(|| {
+        smol::block_on(async {
+            let Ok(mut signals) = Signals::new([Signal::Term, Signal::Hup]) else { return };
+            signals.next().await;
+            smol::Timer::after(END_TIMEOUT).await;
+            crossterm::terminal::disable_raw_mode().ok();
+            std::process::exit(1);
+        });
+    });
 }
 
 /// Stops this process and those that it was started with, as Ctrl+Z does on a terminal that nobody has taken over: they

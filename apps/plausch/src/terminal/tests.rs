@@ -12,10 +12,12 @@ use plausch_core::client::CommandError;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::client::{ChatEnd, Disconnect, Event, Member, Peer, Refusal};
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 
+use super::backend::SteadyBackend;
+use super::disagreeing::Disagreeing;
 use super::draw::{conversation_size, draw};
 use super::palette::Palette;
 use super::view::View;
@@ -224,6 +226,52 @@ fn tabs_beyond_the_edge_show_that_something_is_unread() {
     assert_eq!(zoe.screen()[0], " 1 Room  2 nick0 (1)  29 (30) >");
     zoe.presses(KeyCode::Left, KeyModifiers::ALT);
     assert_eq!(zoe.screen()[0], "< 29 (28)  30 nick28 (1)  31 nick29");
+}
+
+#[test]
+fn what_terminals_disagree_about_disturbs_nothing_else_on_the_screen() {
+    let doubtful = "🇩🇪 ｶﾞｷﾞｸﾞ 👨\u{200d}👩\u{200d}👧 👍🏽 1\u{fe0f}\u{20e3} ❤\u{fe0f} क्ष \u{1112}\u{119e} ☺ — ﷺ 🫠 end";
+    for columns_of_others in 0..=4 {
+        let mut zoe = Person::joined(&["ann", "🇩🇪bob", "☺eve"]);
+        let size = zoe.size;
+        let mut terminal = Disagreeing::new(size, columns_of_others);
+        let options =
+            TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, size.0, size.1)) };
+        let mut bytes = Vec::new();
+        let mut screen = Terminal::with_options(SteadyBackend::new(&mut bytes), options).unwrap();
+        let mut shows = |zoe: &mut Person| {
+            zoe.view.resize(conversation_size(Rect::new(0, 0, size.0, size.1), &zoe.view));
+            let palette = Palette::new(false);
+            screen.draw(|frame| draw(frame, &zoe.view, &palette, zoe.start)).unwrap();
+        };
+        shows(&mut zoe);
+        // Rows with them come, move and go.
+        for number in 0..30 {
+            zoe.happens(said("ann", if number % 3 == 0 { doubtful } else { "plain text, end" }));
+            shows(&mut zoe);
+        }
+        zoe.types("a 🇩🇪 ｶﾞ☺");
+        shows(&mut zoe);
+        zoe.presses(KeyCode::Backspace, KeyModifiers::NONE);
+        zoe.types("end");
+        shows(&mut zoe);
+        drop(screen);
+        terminal.process(&bytes);
+        let rows = terminal.rows();
+        let roster = |row: usize| rows[row].chars().skip(62).collect::<String>();
+        assert_eq!(roster(2).trim_end(), "zoe", "{columns_of_others}: {rows:#?}");
+        assert_eq!(roster(3).trim_end(), "ann", "{columns_of_others}: {rows:#?}");
+        assert!(roster(4).trim_end().ends_with("eve"), "{rows:#?}");
+        assert!(roster(5).starts_with("[DE]bob"), "{rows:#?}");
+        assert!(
+            rows[1..22].iter().all(|row| row.contains("end ") || row.contains(" ann: ")),
+            "{rows:#?}"
+        );
+        assert!(
+            rows[23].trim_end().ends_with("end") && rows[23].starts_with("> a [DE] "),
+            "{rows:#?}"
+        );
+    }
 }
 
 #[test]
