@@ -69,7 +69,11 @@ impl Model {
             Typed::Message(name, text) => {
                 let peer = self.named(&name)?;
                 if !self.peers.is_open(&peer) {
-                    return Err(Problem::NoChat(peer));
+                    let waits = self.is_invited(&peer);
+                    return Err(match waits {
+                        true => Problem::ChatNotOpen(peer),
+                        false => Problem::NoChat(peer),
+                    });
                 }
                 Request::Say(peer, text)
             }
@@ -129,8 +133,7 @@ impl Model {
 
     fn try_close(&mut self, now: Now, peer: &Peer) -> Result<Option<Action>, Problem> {
         let is_expected = self.expected.take_if(|expected| expected.is(peer)).is_some();
-        let is_invited = matches!(peer, Peer::Nick(nick) if self.invited.contains(nick));
-        if self.peers.is_open(peer) || is_expected || is_invited {
+        if self.peers.is_open(peer) || is_expected || self.is_invited(peer) {
             return Ok(Some(Action::Request(Request::Close(peer.clone()))));
         }
         if !self.has_conversation(peer) {
@@ -141,8 +144,15 @@ impl Model {
         Ok(None)
     }
 
+    /// Whether an invitation of the user to `peer` waits for its answer.
+    fn is_invited(&self, peer: &Peer) -> bool {
+        matches!(peer, Peer::Nick(nick) if self.invited.contains(nick))
+    }
+
     pub(super) fn say(&self, text: String) -> Result<Request, Problem> {
-        if let Some(peer) = self.meant_for_one(&text) {
+        if let Some(peer) = self.meant_for_one(&text)
+            && *self.shown().target() != Target::Chat(peer.clone())
+        {
             return Err(Problem::MeantForOne(peer));
         }
         match self.shown().target() {

@@ -82,6 +82,8 @@ fn an_invitation_is_told_once_it_was_sent_and_is_not_sent_twice() {
     assert_eq!(zoe.last(), (Target::Room, Content::Inviting(nick("bob"))));
     assert_eq!(zoe.types("/chat bob"), None);
     assert_eq!(zoe.problem(), Problem::InvitedAlready(nick("bob")));
+    assert_eq!(zoe.types("/msg bob hi"), None);
+    assert_eq!(zoe.problem(), Problem::ChatNotOpen(peer("bob")));
     zoe.happens(Event::Rejected { peer: peer("bob"), reason: Rejection::Declined });
     assert_eq!(zoe.types("/chat bob"), request(Request::Invite(nick("bob"))));
 }
@@ -119,6 +121,10 @@ fn a_message_for_one_with_a_mistyped_slash_is_said_to_nobody() {
         assert_eq!(zoe.types(line), None);
         assert_eq!(zoe.problem(), Problem::MeantForOne(peer("bob")), "{line}");
     }
+    zoe.happens(opened("bob"));
+    zoe.model.show(1);
+    assert_eq!(zoe.types("7msg bob secret"), say("bob", "7msg bob secret"), "it goes there anyway");
+    zoe.model.show(0);
     for text in ["msg me later", "msg bob", "7 msg bob secret", "msgs bob secret"] {
         assert_eq!(zoe.types(text), broadcast(text));
     }
