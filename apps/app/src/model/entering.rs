@@ -103,16 +103,6 @@ impl Model {
         None
     }
 
-    /// The user is about to type or paste a text: a draft that was refused makes way for it.
-    pub fn begin_typing(&mut self) {
-        let conversation = self.shown_mut();
-        if conversation.is_refused {
-            let line = std::mem::take(&mut conversation.draft);
-            conversation.history.push(line.text());
-            conversation.is_refused = false;
-        }
-    }
-
     /// Enters a draft of several lines: the user is asked, and if it enters them again, each is said as a text.
     /// What was pasted is never obeyed.
     fn enter_lines(&mut self, now: Now) -> Option<Action> {

@@ -13,6 +13,7 @@
 //! | `entering.rs` | lines that the user enters, and the rule for those that are refused |
 //! | `perform.rs` | what the user's lines and gestures do |
 //! | `outage.rs` | why the user is not in the room |
+//! | `drafting.rs` | how the user changes its drafts |
 //! | `draft.rs`, `completion.rs`, `history.rs` | the line that is being typed, and help with it |
 //! | `roster.rs` | who else is in the room |
 
@@ -20,6 +21,7 @@ mod commands;
 mod completion;
 mod conversation;
 mod draft;
+mod drafting;
 mod entering;
 mod entry;
 mod history;
@@ -42,7 +44,7 @@ use plausch_transport_std::client::{ChatEnd, Event, Peer};
 use crate::peers::{Invitation, Peers};
 use crate::session::{Notice, Request, Update};
 pub use commands::{COMMANDS, Usage, meant};
-use completion::{Completion, Names};
+use completion::Completion;
 pub use conversation::Conversation;
 pub use draft::{Draft, TooLong};
 use entering::Entered;
@@ -254,75 +256,6 @@ impl Model {
         self.show((self.shown + self.conversations.len() - 1) % self.conversations.len());
     }
 
-    /// The user edited the draft of the shown conversation.
-    pub fn edit(&mut self, draft: Draft) {
-        self.completion = None;
-        self.asks_to_send = false;
-        let conversation = self.shown_mut();
-        conversation.draft = draft;
-        conversation.is_refused = false;
-    }
-
-    /// The user pasted a text: it becomes part of the draft and is never sent by itself.
-    pub fn paste(&mut self, now: Now, text: &str) {
-        self.begin_typing();
-        let mut draft = self.shown().draft().clone();
-        match draft.insert(text) {
-            Ok(()) => self.edit(draft),
-            Err(TooLong) => self.too_long(now),
-        }
-    }
-
-    /// The draft is as long as it may be. A paste may come in pieces, and this is said once.
-    pub fn too_long(&mut self, now: Now) {
-        let problem = Content::Problem(Problem::PasteTooLong);
-        if self.shown().entries().next_back().is_none_or(|last| last.content != problem) {
-            self.problem(now, Problem::PasteTooLong);
-        }
-    }
-
-    /// How many texts are to be said, if the user enters the draft once more.
-    pub fn asks_to_send(&self) -> Option<usize> {
-        self.asks_to_send.then(|| self.shown().draft().texts().count())
-    }
-
-    /// The user goes back: from a question, or to the draft that it left for an older line.
-    pub fn go_back(&mut self) {
-        if !std::mem::take(&mut self.asks_to_send) {
-            self.recall(History::newest);
-        }
-    }
-
-    /// Completes the command or nickname at the draft's cursor; called again, takes the next choice.
-    pub fn complete(&mut self) {
-        let mut draft = std::mem::take(&mut self.shown_mut().draft);
-        let last = self.completion.take();
-        self.completion = completion::complete(&mut draft, last, &self.names());
-        let conversation = self.shown_mut();
-        conversation.draft = draft;
-        conversation.is_refused = false;
-    }
-
-    /// Replaces the draft with the next older line that was entered here. The draft is kept.
-    pub fn recall_older(&mut self) {
-        self.recall(History::older);
-    }
-
-    /// Replaces the draft with the next newer line that was entered here, at the end with what it was.
-    pub fn recall_newer(&mut self) {
-        self.recall(History::newer);
-    }
-
-    fn recall(&mut self, which: fn(&mut History, &str) -> Option<String>) {
-        self.completion = None;
-        self.asks_to_send = false;
-        let Conversation { draft, history, is_refused, .. } = self.shown_mut();
-        if let Some(line) = which(history, draft.text()) {
-            *draft = Draft::new(line);
-            *is_refused = false;
-        }
-    }
-
     /// The user's own nickname.
     pub fn nick(&self) -> &Nick {
         &self.nick
@@ -399,19 +332,6 @@ impl Model {
 
     fn shown_mut(&mut self) -> &mut Conversation {
         &mut self.conversations[self.shown]
-    }
-
-    /// The names that can be completed: members, and peers of chats even if they have left the room.
-    fn names(&self) -> Names<'_> {
-        let absent = self.peers.chats().iter().filter_map(|peer| match peer {
-            Peer::Nick(nick) if !self.roster.contains(nick) => Some(nick.as_str()),
-            _ => None,
-        });
-        let invitations = self.peers.invitations().iter();
-        Names {
-            members: self.roster.nicks().iter().map(Nick::as_str).chain(absent).collect(),
-            invitations: invitations.map(|invitation| invitation.peer.to_string()).collect(),
-        }
     }
 
     /// What an event enters, and in which conversation.

@@ -1,5 +1,6 @@
 //! Dialogues with the model, without a screen.
 
+mod drafting;
 mod entering;
 mod naming;
 
@@ -339,129 +340,6 @@ fn what_others_say_elsewhere_is_unread_until_it_is_shown() {
     assert_eq!(zoe.unread(), [1, 0]);
     zoe.model.show_previous();
     assert_eq!(zoe.unread(), [0, 0]);
-}
-
-#[test]
-fn each_conversation_has_its_own_draft() {
-    let mut zoe = User::joined(&["bob"]);
-    zoe.happens(opened("bob"));
-    zoe.model.edit(Draft::new("for all"));
-    zoe.model.show(1);
-    assert_eq!(zoe.draft(), "");
-    zoe.model.edit(Draft::new("for bob"));
-    zoe.model.show(0);
-    assert_eq!(zoe.draft(), "for all");
-    zoe.model.show(7);
-    assert_eq!(*zoe.shown(), Target::Room, "there is no such conversation");
-}
-
-#[test]
-fn what_was_said_in_one_conversation_is_not_recalled_in_another() {
-    let mut zoe = User::joined(&["bob"]);
-    zoe.happens(opened("bob"));
-    zoe.types("hello");
-    zoe.model.show(1);
-    zoe.types("psst");
-    zoe.model.edit(Draft::new("dra"));
-    zoe.model.recall_older();
-    assert_eq!(zoe.draft(), "psst");
-    zoe.model.show(0);
-    zoe.model.recall_older();
-    assert_eq!(zoe.draft(), "hello");
-    zoe.model.show(1);
-    zoe.model.recall_newer();
-    assert_eq!(zoe.draft(), "dra");
-}
-
-#[test]
-fn a_draft_is_not_lost_by_up_and_a_key() {
-    let mut zoe = User::joined(&["bob"]);
-    zoe.types("hello");
-    zoe.model.edit(Draft::new("a long draft"));
-    zoe.model.recall_older();
-    zoe.model.edit(Draft::new("hello!"));
-    zoe.model.go_back();
-    assert_eq!(zoe.draft(), "a long draft");
-    zoe.model.recall_older();
-    assert_eq!(zoe.draft(), "hello!");
-}
-
-#[test]
-fn several_pasted_lines_are_said_one_by_one_after_a_question() {
-    let mut zoe = User::joined(&["bob"]);
-    zoe.paste("one\n\n  /usr/bin/two\n// three\n");
-    assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, Some(3)));
-    zoe.model.go_back();
-    assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, Some(3)));
-    let say = |text: &str| Request::Broadcast(text.to_owned());
-    let all = vec![say("one"), say("  /usr/bin/two"), say("// three")];
-    assert_eq!(zoe.enters(), Some(Action::Requests(all)));
-    assert_eq!((zoe.draft(), zoe.model.asks_to_send()), ("", None));
-    zoe.model.recall_older();
-    assert_eq!(zoe.draft(), "one\n\n  /usr/bin/two\n// three");
-}
-
-#[test]
-fn a_command_among_pasted_lines_is_neither_obeyed_nor_said() {
-    let mut zoe = User::joined(&["bob"]);
-    for lines in [
-        "one\n/quit",
-        "one\n\u{feff}/msg bob secret",
-        "/msg bob secret\ntwo",
-        "one\n  /mgs bob secret",
-        "a\n/QUIT\nb",
-    ] {
-        zoe.model.edit(Draft::default());
-        zoe.paste(lines);
-        assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, None), "{lines}");
-        assert!(matches!(zoe.problem(), Problem::CommandAmongLines(_)), "{lines}");
-        assert_eq!((zoe.enters(), zoe.draft()), (None, lines), "{lines}");
-    }
-}
-
-#[test]
-fn what_changes_a_question_takes_it_back() {
-    let mut zoe = User::joined(&["bob"]);
-    zoe.paste("one\ntwo");
-    zoe.enters();
-    zoe.paste("\nthree\nfour");
-    assert_eq!(zoe.model.asks_to_send(), None);
-    zoe.enters();
-    zoe.model.show_next();
-    assert_eq!(zoe.model.asks_to_send(), None);
-    zoe.happens(Event::Disconnected { reason: Disconnect::Ended, error: None });
-    assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, None));
-    assert_eq!(zoe.problem(), Problem::NotInRoom);
-}
-
-#[test]
-fn a_huge_paste_is_refused_in_words_and_the_draft_stays() {
-    let mut zoe = User::joined(&["bob"]);
-    zoe.model.edit(Draft::new("here"));
-    zoe.paste(&"x\n".repeat(Draft::MAX_BYTES));
-    assert_eq!((zoe.draft(), zoe.problem()), ("here", Problem::PasteTooLong));
-}
-
-#[test]
-fn editing_ends_a_completion() {
-    let mut zoe = User::joined(&["Ann", "Anton"]);
-    zoe.model.edit(Draft::new("an"));
-    zoe.model.complete();
-    zoe.model.complete();
-    assert_eq!(zoe.draft(), "Anton: ");
-    zoe.model.edit(Draft::new("Anton: an"));
-    zoe.model.complete();
-    assert_eq!(zoe.draft(), "Anton: Ann ");
-}
-
-#[test]
-fn a_peer_of_a_chat_is_completed_even_if_it_has_left_the_room() {
-    let mut zoe = User::joined(&["bob"]);
-    zoe.happens(opened("bob"));
-    zoe.happens(Event::Left { nick: nick("bob") });
-    zoe.model.edit(Draft::new("/close b"));
-    zoe.model.complete();
-    assert_eq!(zoe.draft(), "/close bob ");
 }
 
 #[test]
