@@ -1,7 +1,7 @@
 //! A client in fixed tables: every input, every command, every output encoded.
 
 use plausch_core::client::{
-    Backoff, Client, Command, Event, FixedTables, Input, Limits, Output, Outputs, Peer,
+    Backoff, Client, Command, Event, FixedTables, Input, Limits, Output, Outputs, Peer, judge,
 };
 
 use crate::chance;
@@ -34,6 +34,7 @@ impl Clients {
             5 => chance::keep(&(self.client.others(), self.client.link_of(&peer()))),
             6 => chance::keep(&(self.client.nick(), self.client.is_joined())),
             7 => chance::keep(&self.backoff.wait()),
+            8 => chance::keep(&judge(chance::bytes())),
             _ => self.backoff.reset(),
         }
     }

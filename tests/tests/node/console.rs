@@ -96,6 +96,20 @@ fn pasted_lines_are_taken_one_by_one_after_a_question() {
     });
 }
 
+/// As a program does that writes to the serial line; servers take 50 texts at once.
+#[test]
+fn many_lines_at_once_are_all_said_in_order() {
+    on_every_board(|image| {
+        let (_server, mut ann, mut node) = node_with_ann(image);
+        let lines: String = (1..=150).map(|n| format!("{n} of 150\r")).collect();
+        node.types_keys(lines.as_bytes());
+        ann.expect_within(REJOIN_TIMEOUT, &json!({"event": "broadcast", "text": "150 of 150"}));
+        assert_eq!(ann.count(&json!({"event": "broadcast", "from": "node"})), 150);
+        node.answers();
+        assert_eq!(node.shown("! ").len(), 1, "nothing was refused");
+    });
+}
+
 #[test]
 fn a_nickname_that_is_taken_does_not_make_a_node_leave() {
     on_every_board(|image| {
@@ -114,6 +128,7 @@ fn a_nickname_that_is_taken_does_not_make_a_node_leave() {
         ann.expect(&json!({"event": "joined", "nick": "node"}));
         node.types("still here");
         hears(&mut ann, "still here");
+        assert_eq!(node.shown("trying again"), [""; 0], "it tried at once");
     });
 }
 

@@ -29,12 +29,12 @@ pub(crate) fn start() {
     crate::interrupts::enable(crate::interrupts::UART);
 }
 
-/// The interrupt's handler.
+/// The interrupt's handler. Takes what was received, as far as there is room. The rest waits in the
+/// UART, and whoever types is held up, until this is called again.
 pub(crate) fn received() {
     write(INTERRUPTS, RX_FULL);
-    while read(STATE) & RX_FULL != 0 {
+    while TYPED.free_capacity() > 0 && read(STATE) & RX_FULL != 0 {
         let byte = read(DATA).to_le_bytes()[0];
-        // If nobody reads in time, bytes are lost, as on any serial line.
         let _ = TYPED.try_write(&[byte]);
     }
 }

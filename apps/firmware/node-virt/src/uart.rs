@@ -15,11 +15,11 @@ const CAN_SEND: u8 = 1 << 5;
 /// What was typed and has not been read yet.
 static TYPED: Pipe<CriticalSectionRawMutex, 512> = Pipe::new();
 
-/// Takes what was received.
+/// Takes what was received, as far as there is room. The rest waits in the UART, and whoever types is
+/// held up.
 pub(crate) fn poll() {
-    while read(STATE) & RECEIVED != 0 {
+    while TYPED.free_capacity() > 0 && read(STATE) & RECEIVED != 0 {
         let byte = read(0);
-        // If nobody reads in time, bytes are lost, as on any serial line.
         let _ = TYPED.try_write(&[byte]);
     }
 }

@@ -20,6 +20,7 @@
 //! | `peers.rs` | open invitations and private chats |
 //! | `words.rs` | what a person reads |
 //! | `screen.rs` | writes lines to the console, around the line that is being typed |
+//! | `pace.rs` | no more texts than servers take |
 //! | `unheard.rs` | texts that have not come back from the room |
 //! | `stay.rs` | what the console keeps in mind of its stay in the room |
 //! | `console/` | events → lines, commands → requests |
@@ -31,6 +32,7 @@ mod console;
 mod flash;
 mod lamp;
 mod line_editor;
+mod pace;
 mod peers;
 mod progress;
 mod radio;

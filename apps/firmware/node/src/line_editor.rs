@@ -60,6 +60,8 @@ pub(crate) enum Key {
     Line,
     /// Ctrl+L: shows the node's state.
     Refresh,
+    /// Ctrl+R: joins the room again, at once.
+    Rejoin,
     /// Did not fit into the line.
     Full {
         /// The first one since the line was last shorter.
@@ -103,6 +105,7 @@ impl<const N: usize> LineEditor<N> {
                 self.pasting = false;
                 Key::Refresh
             }
+            0x12 => Key::Rejoin,
             // Ctrl+U, Ctrl+C
             0x15 | 0x03 => {
                 self.clear();

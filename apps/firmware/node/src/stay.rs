@@ -16,7 +16,8 @@ pub(crate) struct Stay {
     pub(crate) former: Option<Nick>,
     /// Why the node is not in the room.
     absence: Absence,
-    /// The last attempt was refused with the same words as the one before: that is not said again.
+    /// The last attempt was refused with the same words as the one before: that is not said again, nor
+    /// when the next attempt follows.
     repeated: bool,
 }
 
@@ -60,6 +61,11 @@ impl Stay {
     /// The user wants another room or nickname.
     pub(crate) fn forget_absence(&mut self) {
         (self.absence, self.repeated) = (Absence::Unknown, false);
+    }
+
+    /// The next attempt follows at once, whatever the node says of a pause.
+    pub(crate) fn expect_attempt(&mut self) {
+        self.repeated = true;
     }
 
     /// Why the node is not in the room, as far as that is known.

@@ -19,8 +19,10 @@ pub(crate) const NOW_IN_ROOM: &str = "what you type goes to the room";
 pub(crate) const NOT_UTF8: &str =
     "this line is not UTF-8, and nothing was sent: set your terminal to UTF-8";
 pub(crate) const HELP_SLASH: &str = "//text                says a text that starts with /";
-pub(crate) const HELP_KEYS: &str =
-    "Up, Ctrl+U, Ctrl+L    the line before; clear the line; how it stands";
+pub(crate) const HELP_KEYS: [&str; 2] = [
+    "Up, Ctrl+U            the line before; clear the line",
+    "Ctrl+L, Ctrl+R        show how it stands; join the room again at once",
+];
 pub(crate) const NOT_KEPT: &str = "this counts until the next start: the board cannot keep it";
 pub(crate) const NO_WIFI: &str = "this board has no Wi-Fi";
 pub(crate) const NO_ROOM: &str = "the other side takes nothing at the moment: nothing was sent";
@@ -30,6 +32,7 @@ pub(crate) const WHERE_AND_WHO: &str =
     "to join a room, say where and as whom: /server HOST:PORT and /nick NICK";
 pub(crate) const WHICH_WIFI: &str = "to reach it, say by which Wi-Fi: /wifi SSID PASSWORD";
 pub(crate) const YOURSELF: &str = "that is you: name somebody else, /users shows who is here";
+pub(crate) const REJOINING: &str = "joining the room again";
 pub(crate) const LINE_FULL: &str =
     "the line is full, and takes no more: Enter says what is shown, Ctrl+U clears it";
 pub(crate) const LINE_CUT: &str = "what did not fit into the line was not said";

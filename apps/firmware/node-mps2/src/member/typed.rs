@@ -4,7 +4,7 @@ use core::convert::Infallible;
 
 use embedded_io_async::{ErrorType, Read};
 
-use crate::uart::TYPED;
+use crate::uart::{self, TYPED};
 
 /// What is typed on the console.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,9 @@ impl ErrorType for Typed {
 
 impl Read for Typed {
     async fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
-        Ok(TYPED.read(space).await)
+        let count = TYPED.read(space).await;
+        // There is room again. Not while the interrupt does the same.
+        critical_section::with(|_| uart::received());
+        Ok(count)
     }
 }

@@ -68,6 +68,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         match self.current.clone() {
             None => {
                 let node = self.node;
+                self.pace.wait().await;
                 if self.send(node.broadcast(text)).await {
                     self.stay.unheard.said(text);
                 }
@@ -208,7 +209,9 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 .await;
         }
         self.system(words::HELP_SLASH).await;
-        self.system(words::HELP_KEYS).await;
+        for keys in words::HELP_KEYS {
+            self.system(keys).await;
+        }
     }
 
     pub(super) async fn status(&mut self) {

@@ -40,6 +40,12 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                     self.greet().await;
                     self.status().await;
                 }
+                Key::Rejoin => {
+                    if self.settings.config().is_some() {
+                        self.system(words::REJOINING).await;
+                    }
+                    self.rejoin().await;
+                }
                 Key::Full { first } => {
                     self.screen.bell().await;
                     if first {

@@ -21,6 +21,7 @@ use crate::board::Board;
 use crate::channels::{Channels, NetworkState};
 use crate::lamp::Light;
 use crate::line_editor::LineEditor;
+use crate::pace::Pace;
 use crate::peers::Peers;
 use crate::progress::Task;
 use crate::screen::Screen;
@@ -45,6 +46,7 @@ pub struct Console<W, S, B> {
     channels: &'static Channels,
     peers: Peers,
     stay: Stay,
+    pace: Pace,
     /// The private chat that typed texts go to. None: they go to the room.
     current: Option<Peer>,
     /// The chat that becomes current when it opens, because the user asked for it.
@@ -73,6 +75,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             channels,
             peers: Peers::new(),
             stay: Stay::new(),
+            pace: Pace::new(),
             current: None,
             wanted: None,
         }
@@ -245,6 +248,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         self.system(format_args!("you stay {former}")).await;
         self.settings.nick = Some(former);
         self.rejoin().await;
+        self.stay.expect_attempt();
     }
 
     async fn ask_for_settings(&mut self) {
