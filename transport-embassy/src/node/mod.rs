@@ -143,7 +143,9 @@ impl Node {
         poll_fn(|cx| self.inner.poll_event(cx)).await
     }
 
-    /// Says this to the room. Waits until there is room to send it.
+    /// Says this to the room. Waits until there is room to send it. A framed directory sends it back, as
+    /// an own [`Event::Broadcast`]: that is the receipt. Without it, when the connection is lost,
+    /// nobody may have heard it.
     ///
     /// # Errors
     /// [`CommandError::EmptyText`], [`TextTooLong`](CommandError::TextTooLong), or

@@ -242,7 +242,11 @@ impl<const N: usize> LineEditor<N> {
         }
         match self.line.push(c) {
             Ok(()) => Key::Typed,
-            Err(_) => Key::Full { first: !core::mem::replace(&mut self.full, true) },
+            Err(_) => {
+                let first = !core::mem::replace(&mut self.full, true);
+                // What was pasted is told of at its end.
+                if self.pasting { Key::Nothing } else { Key::Full { first } }
+            }
         }
     }
 
@@ -273,6 +277,7 @@ impl<const N: usize> LineEditor<N> {
             self.line.pop();
         }
         match self.line.split('\n').count() {
+            0 | 1 if self.full => Key::Full { first: true },
             0 | 1 => Key::Changed,
             lines => Key::Pasted { lines },
         }
@@ -422,6 +427,12 @@ mod tests {
         assert_eq!(row(&editor), "one⏎two⏎⏎/three");
         assert_eq!(editor.key(b'\r'), Key::Line);
         assert_eq!(editor.take(), "one\ntwo\n\n/three");
+        // What does not fit is told of once.
+        let (editor, pressed) = typed::<16>(b"\x1b[200~one\n23456789012345678\x1b[201~");
+        assert!(editor.is_full() && !pressed.iter().any(|key| matches!(key, Key::Full { .. })));
+        assert_eq!(pressed.last(), Some(&Key::Pasted { lines: 2 }));
+        let (_, pressed) = typed::<16>(b"\x1b[200~0123456789012345678\x1b[201~");
+        assert_eq!(pressed.last(), Some(&Key::Full { first: true }));
         // The end of a single line is no Enter either.
         let (mut editor, pressed) = typed::<64>(b"a \x1b[200~\none\tmore\r\n\x1b[201~");
         assert!(!pressed.contains(&Key::Line));

@@ -4,6 +4,7 @@ use core::fmt;
 
 use embassy_net::Stack;
 use plausch_core::chat;
+use plausch_core::name::NickError;
 use plausch_core::text::Text;
 use plausch_transport_embassy::{
     ChatEnd, CommandError, Disconnect, Event, Peer, Refusal, Rejection, Service,
@@ -15,6 +16,7 @@ use crate::settings::Wifi;
 
 pub(crate) const NO_INVITATION: &str = "nobody has invited you; /chat NICK invites somebody";
 pub(crate) const CLOSE_WHICH: &str = "close which chat? /close NICK";
+pub(crate) const CLOSE_NOTHING: &str = "there is no private chat to close";
 pub(crate) const NOW_IN_ROOM: &str = "what you type goes to the room";
 pub(crate) const NOT_UTF8: &str =
     "this line is not UTF-8, and nothing was sent: set your terminal to UTF-8";
@@ -38,6 +40,8 @@ pub(crate) const LINE_FULL: &str =
 pub(crate) const LINE_CUT: &str = "what did not fit into the line was not said";
 pub(crate) const COMMAND_CUT: &str =
     "this line is too long, and nothing was done; Up brings back what did fit";
+pub(crate) const PASTE_CUT: &str =
+    "this is too much to paste at once, and will not be sent: Ctrl+U clears it; paste a part of it";
 pub(crate) const PASTE_MIXED: &str =
     "a command stands among these lines, and nothing was done: paste texts and commands apart";
 pub(crate) const REFUSED: &str = "the server does not let this node in";
@@ -72,12 +76,9 @@ pub(crate) enum Unheard<'a> {
 impl fmt::Display for Unheard<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Unheard::Text(text) => write!(f, "nobody may have heard: {text}"),
+            Unheard::Text(text) => write!(f, "the room may not have heard what you said: {text}"),
             Unheard::Older(count) => {
-                write!(
-                    f,
-                    "nobody may have heard your last texts; the first {count} of them are not kept"
-                )
+                write!(f, "the room may not have heard your last texts; {count} are not kept here")
             }
         }
     }
@@ -118,20 +119,25 @@ impl fmt::Display for NotDone<'_> {
             }
             (CommandError::NotJoined, _) => "you are not in the room now, and nothing was sent",
             (CommandError::NoRoom, _) => {
-                "there are too many chats and invitations: /close one first"
+                "you have as many chats and invitations as there may be: /close one first"
             }
-            (CommandError::EmptyText, _) => "nothing of this text is seen, and nothing was sent",
+            (CommandError::EmptyText, _) => {
+                "nothing would be seen of this text, so it was not sent"
+            }
             (CommandError::TextTooLong { limit }, _) => {
                 return write!(
                     f,
-                    "the text has more than {limit} bytes, and nothing was sent: say it in several shorter ones"
+                    "this text is too long, and was not sent: a text can have {limit} bytes; make several of it"
                 );
             }
             (CommandError::Chat(chat::CommandError::NotOpen), _) => {
-                "the chat is not open, and nothing was sent"
+                "the chat is not open, and nothing was sent; send it again in a moment"
             }
             (CommandError::Chat(chat::CommandError::Reserved), _) => {
                 "this text would end the chat, and nothing was sent; /close ends the chat"
+            }
+            (CommandError::Chat(chat::CommandError::Busy), _) => {
+                "the other side reads slowly, and this was not sent; send it again in a while"
             }
             (error, _) => return error.fmt(f),
         };
@@ -151,6 +157,10 @@ impl fmt::Display for ParseError<'_> {
             }
             ParseError::Usage(Entry { word, takes, .. }) => {
                 write!(f, "write it like this: {word} {takes}")
+            }
+            // It is not seen anyway.
+            ParseError::Nick(NickError::Character(c)) if *c != ':' && !c.is_whitespace() => {
+                f.write_str("a nickname cannot contain characters that are not seen; type it again letter by letter")
             }
             ParseError::Nick(error) => error.fmt(f),
             ParseError::Server(error) => error.fmt(f),
@@ -180,17 +190,25 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
             "* somebody at {peer} invites you to a private chat: /accept {peer} or /decline {peer}"
         ),
         Event::NoRoom { peer } => {
-            write!(out, "! {peer} asks for a private chat, but too many are open: close one first")
+            write!(
+                out,
+                "! {peer} invites you to a private chat, but too many are open: /close one first"
+            )
         }
         Event::Rejected { peer, reason } => match reason {
             Rejection::Declined => write!(out, "* {peer} declined your invitation"),
-            Rejection::Timeout => write!(out, "* {peer} did not answer your invitation"),
+            Rejection::Timeout => {
+                write!(
+                    out,
+                    "* {peer} did not answer your invitation in time; /chat {peer} invites again"
+                )
+            }
             Rejection::SharedAddress => write!(
                 out,
                 "* {peer} did not answer. The invitation may not have got there: the server sees both of you at one address, so a proxy or NAT stands between"
             ),
-            Rejection::Left => write!(out, "* {peer} left before answering your invitation"),
-            _ => write!(out, "* {peer} could not be invited: no port could be opened here"),
+            Rejection::Left => write!(out, "* {peer} has left without answering your invitation"),
+            _ => write!(out, "* {peer} was not invited: no port can be opened here for the chat"),
         },
         Event::ChatOpened { peer, .. } => write!(out, "* private chat with {peer}"),
         Event::ChatText { peer, text } => write!(out, "[{peer}] {peer}: {text}"),
@@ -198,7 +216,7 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
             ChatEnd::Closed => write!(out, "* you ended the chat with {peer}"),
             ChatEnd::Peer => write!(out, "* {peer} ended the chat"),
             ChatEnd::Lost => {
-                write!(out, "* the connection to {peer} was lost, and the chat is over")
+                write!(out, "* the chat with {peer} is over: the connection was lost")
             }
             ChatEnd::Unreachable => {
                 write!(out, "* {peer} could not be reached, and the chat is over")
@@ -229,6 +247,13 @@ pub(crate) fn why(reason: Disconnect) -> &'static str {
             "the server ends the connection without a word: is it a chat server, is the port right?"
         }
         Disconnect::NotAServer(_) => "what answers is no chat server: is the port right?",
+        Disconnect::Unreachable => {
+            "the server cannot be reached; is the address right, has it been started?"
+        }
+        Disconnect::UnknownHost => "the server's name is not known; is it right?",
+        Disconnect::NoAnswer => {
+            "the server does not answer; is the address right, does a firewall stand between?"
+        }
         reason => reason.as_str(),
     }
 }

@@ -40,11 +40,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             }
             Command::Decline(name) => {
                 if let Some(peer) = self.invitation(name).await {
-                    let declined = self.node.decline(&peer);
-                    if declined.is_ok() {
-                        self.system(format_args!("you declined {peer}'s invitation")).await;
-                    }
-                    self.report(declined, &peer).await;
+                    self.decline(&peer).await;
                 }
             }
             Command::Close(name) => self.close(name).await,
@@ -105,22 +101,40 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         };
         if result.is_ok() {
             if !has_invited {
-                self.system(format_args!("you invite {peer} to a private chat")).await;
+                self.system(format_args!(
+                    "you invite {peer} to a private chat; /close {peer} takes it back"
+                ))
+                .await;
             }
             self.wanted = Some(peer.clone());
         }
         self.report(result, &peer).await;
     }
 
+    async fn decline(&mut self, peer: &Peer) {
+        let declined = self.node.decline(peer);
+        if declined.is_ok() {
+            self.system(format_args!("you declined {peer}'s invitation")).await;
+        }
+        self.report(declined, peer).await;
+    }
+
     async fn close(&mut self, name: Option<&str>) {
         let peer = match (name, &self.current) {
             (Some(name), _) => self.whom(name).await,
             (None, Some(peer)) => Some(peer.clone()),
+            (None, None) if self.node.peers().next().is_none() => {
+                return self.error(words::CLOSE_NOTHING).await;
+            }
             (None, None) => return self.error(words::CLOSE_WHICH).await,
         };
         let Some(peer) = peer else { return };
         if self.current.as_ref() == Some(&peer) && !self.peers.is_chatting(&peer) {
             return self.go(None).await;
+        }
+        if self.peers.has_invited(&peer) {
+            self.peers.answered(&peer);
+            return self.decline(&peer).await;
         }
         let closed = self.node.close(&peer);
         self.report(closed, &peer).await;

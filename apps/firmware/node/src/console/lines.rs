@@ -47,10 +47,17 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                     self.rejoin().await;
                 }
                 Key::Full { first } => {
-                    self.screen.bell().await;
+                    // Not for each of many.
+                    if first || bytes.len() == 1 {
+                        self.screen.bell().await;
+                    }
                     if first {
                         self.error(words::LINE_FULL).await;
                     }
+                }
+                Key::Pasted { .. } if self.editor.is_full() => {
+                    self.screen.bell().await;
+                    self.error(words::PASTE_CUT).await;
                 }
                 Key::Pasted { lines } => self.system(words::TakeLines(lines)).await,
                 Key::Line => {

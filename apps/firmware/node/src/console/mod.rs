@@ -141,9 +141,16 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     }
 
     async fn event(&mut self, event: Event) {
+        let taken_back = match &event {
+            Event::ChatClosed { peer, end: ChatEnd::Closed } if !self.peers.is_chatting(peer) => {
+                self.system(format_args!("you took back your invitation to {peer}")).await;
+                true
+            }
+            _ => false,
+        };
         self.peers.on_event(&event);
         self.count_unanswered(&event);
-        if self.stay.on_event(&event) {
+        if self.stay.on_event(&event) && !taken_back {
             self.screen.show_with(&self.editor, |out| words::describe(&event, out)).await;
         }
         match event {
