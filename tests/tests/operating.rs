@@ -346,10 +346,14 @@ fn every_example_for_the_server_in_help_and_readme_serves() {
     let readme = include_str!("../../README.md");
     let text = String::from_utf8(help.stdout).unwrap() + readme;
     let examples = text.lines().filter_map(|line| {
-        let command = line.trim_start().strip_prefix("plausch serve")?;
+        let line = line.trim_start().trim_start_matches("ExecStart=/usr/local/bin/");
+        let command = line.strip_prefix("plausch serve")?;
         // A remark stands far behind the command.
         Some(command.split("   ").next().unwrap_or_default().trim().to_owned())
     });
+    let home = Home::new();
+    let file = home.path().join("plausch.toml");
+    std::fs::write(&file, "[serve]\nmembers = 100\n").unwrap();
     let mut count = 0;
     for example in examples {
         count += 1;
@@ -357,6 +361,7 @@ fn every_example_for_the_server_in_help_and_readme_serves() {
         let args: Vec<String> = example
             .split_whitespace()
             .map(|word| word.trim_matches('\'').replace("9000", &port))
+            .map(|word| word.replace("/etc/plausch.toml", file.to_str().unwrap()))
             .collect();
         let mut args: Vec<&str> =
             ["serve"].into_iter().chain(args.iter().map(String::as_str)).collect();
@@ -369,7 +374,7 @@ fn every_example_for_the_server_in_help_and_readme_serves() {
         server.tell("exit");
         assert_eq!(server.exit_code(), Some(0), "{example}");
     }
-    assert!(count >= 5, "{text}");
+    assert!(count >= 6, "{text}");
 }
 
 #[test]

@@ -100,9 +100,8 @@ impl Writer {
         self.0.state().prompt = Prompt::default();
     }
 
-    /// Waits until all is written, but not longer than `limit`.
-    pub(crate) fn flush(&self, limit: Duration) {
-        let until = Instant::now() + limit;
+    /// Waits until all is written, but not longer than `until`.
+    pub(crate) fn flush(&self, until: Instant) {
         let mut state = self.0.state();
         while state.is_writing || state.has_work() {
             let left = until.saturating_duration_since(Instant::now());
@@ -155,7 +154,7 @@ impl State {
     /// All that waits, as it is to be written, and how many lines of it were said.
     fn take(&mut self, lost: fn(u64) -> String) -> (String, u64) {
         let mut out = String::new();
-        if !self.prompt.shown.is_empty() {
+        if !self.prompt.shown.is_empty() || !self.prompt.wanted.is_empty() {
             out += "\r\x1b[K";
         }
         let mut count = 0;
@@ -258,14 +257,14 @@ mod tests {
         let long = "x".repeat(MAX_WAITING / 2);
         (0..5).for_each(|_| writer.say(&long));
         writer.say(&format!("{long}\n{long}"));
-        writer.flush(Duration::ZERO);
+        writer.flush(Instant::now());
         let_through.send(Ok(())).unwrap();
         assert_eq!(written.recv().unwrap(), format!("{long}\n6 lost\n"));
         writer.say("last");
         let_through.send(Ok(())).unwrap();
         assert_eq!(written.recv().unwrap(), "last\n");
         let_through.send(Ok(())).unwrap();
-        writer.flush(Duration::from_secs(60));
+        writer.flush(Instant::now() + Duration::from_secs(60));
         assert!(written.try_recv().is_err());
     }
 
@@ -276,7 +275,7 @@ mod tests {
             writer.say(line);
             assert!(written.recv().unwrap().ends_with(&format!("{line}\n")));
             let_through.send(Err(ErrorKind::StorageFull.into())).unwrap();
-            writer.flush(Duration::from_secs(60));
+            writer.flush(Instant::now() + Duration::from_secs(60));
         }
         writer.say("three");
         assert_eq!(written.recv().unwrap(), "2 lost\nthree\n");
@@ -287,7 +286,7 @@ mod tests {
     fn what_is_said_stands_above_the_prompt() {
         let (writer, written, let_through) = gate();
         writer.prompt("> ki");
-        assert_eq!(written.recv().unwrap(), "> ki");
+        assert_eq!(written.recv().unwrap(), "\r\u{1b}[K> ki");
         writer.say("ann joined");
         writer.prompt("> kic");
         let_through.send(Ok(())).unwrap();

@@ -18,11 +18,13 @@ pub const ABOUT_SERVE: &str = "Run the server that members join";
 pub const EXAMPLES_SERVE: &str = "Examples:
   plausch serve                                     on port 9000 of every address
   plausch serve --listen 127.0.0.1:0                on this machine only, on any free port
-  plausch serve --listen '0.0.0.0:9000,[::]:9000'   with IPv6
+  plausch serve --listen '0.0.0.0:9000,[::]:9000'   the same, written out
   plausch serve --connections-per-address 5 --log warn
 
-It reads commands: list, kick NICK [why], say TEXT, help, exit. When stdin ends, it keeps running.
-SIGINT or SIGTERM stops it: it tells the members, and frees the port.
+It reads commands: list, kick NICK [why], say TEXT, reload, help, exit. When stdin ends, or in the
+background, it keeps running. SIGINT or SIGTERM stops it: it tells the members, and frees the port.
+SIGHUP or reload makes it read its configuration file again. If the terminal of its console is
+closed, it stops.
 
 In the configuration file, these stand under [serve]:
   [serve]

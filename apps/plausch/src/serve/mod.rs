@@ -14,7 +14,7 @@ mod operator;
 use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use plausch_app::host;
 use plausch_app::settings::{Environment, Reloaded, Section, Settings, Sources};
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let server = match server::spawn(settings.serve.options()) {
         Ok(server) => server,
         Err(error) => {
-            log.flush(FLUSH_TIMEOUT);
+            log.flush(Instant::now() + FLUSH_TIMEOUT);
             return fail(1, &texts::cannot_listen(&error));
         }
     };
@@ -63,7 +63,8 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let (server, out) = smol::block_on(serving.until_told());
     log::info!("{}", texts::STOPPING);
     server.stop();
-    [out, log].iter().for_each(|writer| writer.flush(FLUSH_TIMEOUT));
+    let until = Instant::now() + FLUSH_TIMEOUT;
+    [out, log].iter().for_each(|writer| writer.flush(until));
     ExitCode::SUCCESS
 }
 
@@ -130,7 +131,7 @@ impl Serving<'_> {
                 }
                 Wake::Signal(signals::Told::Stop) => {
                     self.operator.pause();
-                    self.out.flush(PAUSE_TIMEOUT);
+                    self.out.flush(Instant::now() + PAUSE_TIMEOUT);
                     stop();
                 }
                 Wake::Signal(signals::Told::Continue) => self.operator.resume(),
