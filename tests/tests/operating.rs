@@ -47,6 +47,42 @@ fn clients_come_back_to_a_server_that_was_killed() {
 }
 
 #[test]
+fn the_log_says_who_from_where_and_why_and_never_what_was_said() {
+    let mut server = Server::start(&["--unregistered-connection", "1s", "--payload-length", "100"]);
+    let addr = server.addr();
+    let join = |nick: &str| Raw::join(Generation::Framed, addr, nick);
+    let _silent = Raw::connect(Generation::Line, addr);
+    let mut ann = join("ann");
+    ann.send("BROADCAST ann the secret");
+    ann.expect("BROADCAST ann the secret");
+    server.process().expect_text("ann joined from 127.0.0.1:0: framed, an original");
+    for (payload, line) in [
+        ("REGISTER ann 0", "refused ann from 127.0.0.1: the nickname is taken"),
+        ("REGISTER Ann 0", "refused Ann from 127.0.0.1: the nickname looks like"),
+        ("REGISTER a:b 0", "refused 127.0.0.1: a nickname has no colon"),
+        ("GET / HTTP/1.1", "refused 127.0.0.1: it speaks another protocol"),
+    ] {
+        let mut raw = Raw::connect(Generation::Line, addr);
+        raw.send(payload);
+        raw.rest();
+        server.process().expect_text(line);
+    }
+    ann.send("QUIT ");
+    server.process().expect_text("ann left, from 127.0.0.1:0: it quit");
+    drop(join("bob"));
+    server.process().expect_text("bob left, from 127.0.0.1:0: its connection ended");
+    let mut eve = join("eve");
+    eve.send_bytes(&[b"\0\xff\xff\xff".as_slice(), &b"the secret".repeat(100)].concat());
+    server.process().expect_text("eve left, from 127.0.0.1:0: it sent what no client may send");
+    let _fred = join("fred");
+    server.process().tell("kick fred too loud");
+    server.process().expect_text("fred left, from 127.0.0.1:0: the operator removed it: too loud");
+    server.process().expect_text("closed a connection from 127.0.0.1: it did not register in time");
+    let dialogue = server.process().dialogue().join("\n");
+    assert!(!dialogue.contains("secret"), "{dialogue}");
+}
+
+#[test]
 fn the_console_lists_kicks_and_speaks() {
     let mut server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());

@@ -44,17 +44,51 @@ impl Journal {
         nick: Option<&Nick>,
         refusal: Refusal,
     ) {
-        if !self.allowance.take(REFUSALS, now) {
-            self.left_out = self.left_out.saturating_add(1);
+        if !self.has_room(now) {
             return;
         }
-        let left_out = core::mem::take(&mut self.left_out);
-        if left_out > 0 {
-            info!("{} more were refused than are logged here", left_out);
+        if refusal == Refusal::OtherProtocol {
+            return info!("refused {}: it speaks another protocol, as web pages do", Shown(ip));
         }
         match nick {
             Some(nick) => info!("refused {} from {}: {}", nick.as_str(), Shown(ip), refusal),
             None => info!("refused {}: {}", Shown(ip), refusal),
         }
+    }
+
+    /// A connection from `ip` that has not registered is closed.
+    pub(super) fn dropped(&mut self, now: Instant, ip: IpAddr, why: &str) {
+        if self.has_room(now) {
+            info!("closed a connection from {}: {}", Shown(ip), why);
+        }
+    }
+
+    /// Whether one more line may be logged. If not, it is counted.
+    fn has_room(&mut self, now: Instant) -> bool {
+        if !self.allowance.take(REFUSALS, now) {
+            self.left_out = self.left_out.saturating_add(1);
+            return false;
+        }
+        let left_out = core::mem::take(&mut self.left_out);
+        if left_out > 0 {
+            info!("{} more were refused or closed than are logged here", left_out);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_refusals_does_not_flood_the_log() {
+        let mut journal = Journal::new();
+        let mut logged = |second: u64| {
+            let at = Instant::from_micros(second * 1_000_000);
+            (0..1000).filter(|_| journal.has_room(at)).count()
+        };
+        assert_eq!([logged(0), logged(1), logged(11)], [100, 1, 10]);
+        assert_eq!(journal.left_out, 990);
     }
 }

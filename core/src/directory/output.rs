@@ -144,11 +144,11 @@ impl Leave {
     /// The reason in a few words, for a log.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Leave::Quit => "it said so",
-            Leave::Ended => "its stream ended",
+            Leave::Quit => "it quit",
+            Leave::Ended => "its connection ended",
             Leave::Lost => "its connection failed",
-            Leave::Slow => "it read too slowly",
-            Leave::Silent => "it did not answer",
+            Leave::Slow => "it took too long to read what it was sent",
+            Leave::Silent => "it did not answer in time",
             Leave::Ghost => "it did not answer, and its nickname was wanted",
             Leave::Violation => "it sent what no client may send",
             Leave::Kicked => "the operator removed it",

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_channel::{Receiver, Sender};
-use log::debug;
 
 pub use plausch_core::directory::{Event, Leave};
 
@@ -47,10 +46,7 @@ impl Events {
 
 impl Reporter {
     pub(super) fn report(&self, event: Event) {
-        // The directory itself logs who joins, leaves and is refused.
-        if let Event::Dropped { ip } = event {
-            debug!("a connection from {ip} is dropped before it registered");
-        }
+        // The directory itself logs who joins, leaves, is refused and is dropped.
         if self.events.try_send(event).is_err() {
             self.lost.fetch_add(1, Ordering::Relaxed);
         }
