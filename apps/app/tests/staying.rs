@@ -122,7 +122,7 @@ fn what_a_pipe_loses_is_named_and_makes_it_fail() {
             }
         };
         assert_eq!(unheard, ["one", "two"]);
-        assert_eq!(outcome, Outcome::Failed(Failure::Unheard { texts: 2 }));
+        assert_eq!(outcome, Outcome::Failed(Failure::Unheard { count: 2, quoted: unheard }));
     });
     server.join().unwrap();
 }

@@ -126,7 +126,9 @@ pub(crate) fn failure_words(failure: &Failure) -> String {
 pub(crate) fn why_not(failure: &Failure) -> String {
     let (server, reason) = match failure {
         Failure::CannotJoin { server, reason } => (server, reason),
-        Failure::Unheard { texts } => return texts::left_unheard(*texts),
+        Failure::Unheard { count, quoted } => {
+            return sanitise(&texts::left_unheard(*count, quoted));
+        }
         Failure::ClientEnded => return texts::CLIENT_ENDED.to_owned(),
         Failure::Face(text) => return sanitise(text),
     };

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::{Future, pending};
 use std::io;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -489,9 +489,17 @@ impl Phase {
     }
 }
 
-/// Asks the operating system.
+/// Asks the operating system. `localhost` is this machine, in both families (RFC 6761), whatever a file says.
 pub(super) fn resolve(server: ServerAddr) -> Resolving {
-    async move { async_net::resolve((server.host(), server.port())).await }.boxed()
+    async move {
+        let port = server.port();
+        if server.host().eq_ignore_ascii_case("localhost") {
+            let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+            return Ok(loopback.map(|ip: IpAddr| SocketAddr::new(ip, port)).into());
+        }
+        async_net::resolve((server.host(), port)).await
+    }
+    .boxed()
 }
 
 async fn receive(udp: Option<&Async<UdpSocket>>, datagram: &mut [u8]) -> Wake {

@@ -91,8 +91,9 @@ impl Batch {
                 Update::Over(Outcome::Left | Outcome::Failed(Failure::Unheard { .. }))
                     if self.progress.lost > 0 =>
                 {
-                    let failure = Failure::Unheard { texts: self.progress.lost };
-                    Update::Over(Outcome::Failed(failure))
+                    let Progress { lost: count, ref quoted, .. } = self.progress;
+                    let quoted = quoted.clone();
+                    Update::Over(Outcome::Failed(Failure::Unheard { count, quoted }))
                 }
                 update => update,
             };
@@ -137,6 +138,8 @@ struct Progress {
     said: Option<Request>,
     /// How many texts were not heard.
     lost: usize,
+    /// The first of them.
+    quoted: Vec<String>,
     /// Once the input has ended: when too little has happened for too long.
     give_up_at: Option<Instant>,
 }
@@ -157,6 +160,7 @@ impl Progress {
             held: VecDeque::new(),
             said: None,
             lost: 0,
+            quoted: Vec::new(),
             give_up_at: None,
         }
     }
@@ -191,16 +195,22 @@ impl Progress {
                 self.on_progress();
             }
             (Update::Event(Event::Unheard { peer, texts }), said) => {
-                self.lost += texts.len();
                 if said.as_ref().is_some_and(|said| is_to(said, peer.as_ref())) {
                     self.said = None;
                 }
+                self.on_lost(texts);
             }
-            (Update::Failed { request, .. }, said) if is_text(request) => {
-                self.lost += 1;
+            (
+                Update::Failed {
+                    request: request @ (Request::Broadcast(text) | Request::Say(_, text)),
+                    ..
+                },
+                said,
+            ) => {
                 if said.as_ref() == Some(request) {
                     self.said = None;
                 }
+                self.on_lost(std::slice::from_ref(text));
             }
             _ => return Vec::new(),
         }
@@ -262,8 +272,14 @@ impl Progress {
                 _ => {}
             }
         }
-        self.lost += unheard.values().map(Vec::len).sum::<usize>();
+        unheard.values().for_each(|texts| self.on_lost(texts));
         unheard.into_iter().map(|(peer, texts)| Event::Unheard { peer, texts }).collect()
+    }
+
+    fn on_lost(&mut self, texts: &[String]) {
+        self.lost += texts.len();
+        let more = Failure::MAX_QUOTED.saturating_sub(self.quoted.len());
+        self.quoted.extend(texts.iter().take(more).cloned());
     }
 
     fn on_progress(&mut self) {

@@ -1,12 +1,19 @@
 //! Hosting the room: at the start if nobody does, and later if whoever did has left.
 
+use std::net::SocketAddr;
+use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use plausch_transport_std::server::{self, Limits, Running};
 
 use super::Notice;
 use crate::host::{self, Place};
 use crate::texts;
+
+/// How long finding out may take whether the room is hosted here: nobody waits longer for a dead resolver.
+const VACANCY_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// The server in this process, if there is one. All clones are the same.
 #[derive(Clone)]
@@ -35,7 +42,7 @@ impl Hosting {
     /// Hosts the room, if that is wanted, the server's address is this machine's, and nobody answers there. Blocks.
     pub(super) fn start(&self) -> Option<Result<Vec<Place>, Notice>> {
         let limits = self.limits.clone()?;
-        let listen = host::vacancy(&self.server)?;
+        let listen = self.vacancy()?;
         Some(match server::spawn(server::Options { listen, limits }) {
             Ok(running) => {
                 let places = host::reachable(running.addresses());
@@ -45,6 +52,15 @@ impl Hosting {
             // Another server was faster: the client finds out whether it answers.
             Err(error) => Err(Notice::CannotHost { why: texts::cannot_listen(&error) }),
         })
+    }
+
+    /// Where to listen. A name that cannot be looked up soon is not this machine's.
+    fn vacancy(&self) -> Option<Vec<SocketAddr>> {
+        let (found, vacancy) = mpsc::channel();
+        let server = self.server.clone();
+        let look = move || drop(found.send(host::vacancy(&server)));
+        thread::Builder::new().name("vacancy".to_owned()).spawn(look).ok()?;
+        vacancy.recv_timeout(VACANCY_TIMEOUT).ok()?
     }
 
     /// Takes over from whoever hosted the room, if nobody else has yet: the port decides among several. Returns where

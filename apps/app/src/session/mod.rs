@@ -95,8 +95,8 @@ pub struct Session {
     ready: VecDeque<Update>,
     has_joined: bool,
     memory: Memory,
-    /// How many texts were not heard, of those that were said last.
-    unheard: usize,
+    /// The texts that were not heard, of those that were said last.
+    unheard: Vec<String>,
     /// When the client must have left, once the user has asked to.
     leave_by: Option<Instant>,
 }
@@ -143,7 +143,7 @@ impl Session {
             ready: notices.into_iter().map(Update::Notice).collect(),
             has_joined: false,
             memory,
-            unheard: 0,
+            unheard: Vec::new(),
             leave_by: None,
         }
     }
@@ -260,7 +260,9 @@ impl Session {
             Event::Disconnected { .. } if self.may_take_over() => {
                 self.take_over = Some(smol::spawn(self.hosting.clone().take_over()));
             }
-            Event::Unheard { texts, .. } if self.is_leaving() => self.unheard += texts.len(),
+            Event::Unheard { texts, .. } if self.is_leaving() => {
+                self.unheard.extend_from_slice(texts);
+            }
             _ => {}
         }
     }
@@ -279,9 +281,12 @@ impl Session {
 
     /// The user has left.
     fn left(&self) -> Outcome {
-        match self.unheard {
+        match self.unheard.len() {
             0 => Outcome::Left,
-            texts => Outcome::Failed(Failure::Unheard { texts }),
+            count => {
+                let quoted = self.unheard.iter().take(Failure::MAX_QUOTED).cloned().collect();
+                Outcome::Failed(Failure::Unheard { count, quoted })
+            }
         }
     }
 }

@@ -92,10 +92,17 @@ pub enum Failure {
     /// The user has left, and some of what it said was not heard.
     Unheard {
         /// How many texts.
-        texts: usize,
+        count: usize,
+        /// The first of them: at most [`Failure::MAX_QUOTED`].
+        quoted: Vec<String>,
     },
     /// The client ended without a reason, which is a bug.
     ClientEnded,
     /// The face cannot show anything, for example because the terminal fails.
     Face(String),
+}
+
+impl Failure {
+    /// How many texts a failure quotes.
+    pub const MAX_QUOTED: usize = 5;
 }

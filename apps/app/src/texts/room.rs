@@ -16,13 +16,17 @@ pub const SKIPPED: &str = "a message that is too long or not readable was left o
 /// What the user said, and nobody heard.
 pub fn unheard(peer: Option<&Peer>, texts: &[String]) -> String {
     let whom = peer.map_or_else(|| "the room".to_owned(), Peer::to_string);
-    let shown = texts.iter().take(MAX_QUOTED).map(|text| format!("“{text}”"));
-    let said = shown.collect::<Vec<_>>().join(", ");
-    let more = match texts.len().saturating_sub(MAX_QUOTED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("{whom} may not have heard what you said: {said}{more}")
+    format!("{whom} may not have heard what you said: {}", quoted(texts, texts.len()))
+}
+
+/// The first of `count` texts.
+pub fn quoted(texts: &[String], count: usize) -> String {
+    let shown = texts.len().min(MAX_QUOTED);
+    let said: Vec<_> = texts.iter().take(shown).map(|text| format!("“{text}”")).collect();
+    match count - shown {
+        0 => said.join(", "),
+        more => format!("{} and {more} more", said.join(", ")),
+    }
 }
 
 pub fn texts_counted(count: usize) -> String {
@@ -40,15 +44,15 @@ fn not_a_server(service: Service, server: &str) -> String {
         Service::Shell => (" but an SSH server", "is the port right?"),
         Service::Mail => (" but a mail or file server", "is the port right?"),
         Service::Irc => (" but an IRC server", "it needs an IRC client"),
-        Service::Encrypted => (" but wants an encrypted connection (TLS)", "is the port right?"),
+        Service::Encrypted => (": it wants an encrypted connection (TLS)", "is the port right?"),
         Service::Mute => {
             return format!(
-                "{server} ends the connection without a word: is a chat server there, is the port right?"
+                "{server} ends the connection without a word; is it a chat server, is the port right?"
             );
         }
         _ => ("", "is the port right?"),
     };
-    format!("what answers at {server} is no chat server{what}: {hint}")
+    format!("what answers at {server} is no chat server{what}; {hint}")
 }
 
 pub fn connecting(server: &str) -> String {
@@ -163,15 +167,20 @@ pub fn disconnected(disconnect: Disconnect, error: Option<io::ErrorKind>, server
         (Disconnect::Unreachable, _) => {
             "cannot be reached; is the address right, is the network up?"
         }
+        (Disconnect::UnknownHost, Some(io::ErrorKind::TimedOut)) => {
+            return format!("the name of {server} cannot be looked up in time; is the network up?");
+        }
         (Disconnect::UnknownHost, _) => {
             return format!(
                 "there is no host called {server}; is the name right, is the network up?"
             );
         }
         (Disconnect::NoAnswer, _) => {
-            "does not answer; is the address right, does a firewall stand between?"
+            return format!(
+                "something at {server} takes connections, but says nothing; is it a chat server, is the port right?"
+            );
         }
-        (Disconnect::Ended, _) => "closed the connection",
+        (Disconnect::Ended, _) => "closed the connection; has it been stopped?",
         (Disconnect::Dismissed, _) => return "the server sent you away".to_owned(),
         (Disconnect::Silent, _) => "has gone silent; is the network up?",
         (Disconnect::OutOfSync, _) => {

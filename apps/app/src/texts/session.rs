@@ -61,9 +61,9 @@ pub fn nick_not_kept(nick: &Nick) -> String {
     format!("{nick} is your nickname for this stay; next time --nick or PLAUSCH_NICK decides again")
 }
 
-pub fn left_unheard(texts: usize) -> String {
-    let (texts, were) = (super::texts_counted(texts), if texts == 1 { "was" } else { "were" });
-    format!("{texts} that you said {were} not heard")
+pub fn left_unheard(count: usize, quoted: &[String]) -> String {
+    let (texts, were) = (super::texts_counted(count), if count == 1 { "was" } else { "were" });
+    format!("{texts} that you said {were} not heard: {}", super::quoted(quoted, count))
 }
 
 pub fn cannot_host(why: &str) -> String {
