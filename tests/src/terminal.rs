@@ -19,7 +19,7 @@ pub struct Terminal {
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     shown: Arc<Shown>,
-    _home: Home,
+    _home: Arc<Home>,
 }
 
 struct Shown {
@@ -38,9 +38,17 @@ impl Terminal {
     /// # Panics
     /// If it cannot be started.
     pub fn start(rows: u16, cols: u16, args: &[&str]) -> Self {
+        Self::start_at(&Arc::new(Home::new()), rows, cols, args)
+    }
+
+    /// The same, with this home.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn start_at(home: &Arc<Home>, rows: u16, cols: u16, args: &[&str]) -> Self {
         let mut command = CommandBuilder::new(plausch());
         command.args(args);
-        Self::run(rows, cols, command)
+        Self::run(rows, cols, command, Arc::clone(home))
     }
 
     /// Starts it as a job of a shell that, each time it is back, says so and brings the job to the front when it
@@ -55,7 +63,7 @@ impl Terminal {
         command.args(["-c", SHELL]);
         command.arg(plausch());
         command.args(args);
-        Self::run(rows, cols, command)
+        Self::run(rows, cols, command, Arc::new(Home::new()))
     }
 
     /// Starts a shell that knows `plausch`.
@@ -70,11 +78,10 @@ impl Terminal {
         let folders = std::iter::once(folder).chain(std::env::split_paths(&others));
         command.env("PATH", std::env::join_paths(folders).expect("folders without a colon"));
         command.env("PS1", "$ ");
-        Self::run(rows, cols, command)
+        Self::run(rows, cols, command, Arc::new(Home::new()))
     }
 
-    fn run(rows: u16, cols: u16, mut command: CommandBuilder) -> Self {
-        let home = Home::new();
+    fn run(rows: u16, cols: u16, mut command: CommandBuilder, home: Arc<Home>) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
         for (variable, _) in std::env::vars_os() {

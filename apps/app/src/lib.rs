@@ -7,17 +7,21 @@
 //! | [`model`] | what a user sees: conversations, roster, invitations, drafts |
 //! | [`peers`] | whom a typed name means |
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
+//! | [`target`] | to whom one talks: the room, or one peer |
 //! | [`texts`] | every text that a person sees |
+//! | [`history`] | what was said in earlier stays, in a file |
 //! | [`host`] | where the room can be hosted on this machine |
 //! | [`encoding`] | text from files and pipes, or what it is instead |
 //! | [`sanitise`] | what others wrote, made safe to show |
 
 pub mod encoding;
+pub mod history;
 pub mod host;
 pub mod model;
 pub mod peers;
 pub mod sanitise;
 pub mod session;
 pub mod settings;
+pub mod target;
 #[expect(missing_docs, reason = "each text says what it is")]
 pub mod texts;

@@ -22,7 +22,8 @@ fn server() -> Running {
 
 fn options(server: SocketAddr) -> Options {
     let settings = ChatSettings { server: server.into(), ..ChatSettings::default() };
-    Options { settings, hosting: None, reconnect: false, file: None, keeps_nick: true }
+    let (hosting, file, keeps_history) = (None, None, false);
+    Options { settings, hosting, reconnect: false, file, keeps_nick: true, keeps_history }
 }
 
 fn session(server: &Running, name: &str) -> Session {

@@ -139,7 +139,8 @@ fn server(broadcasts: Rate) -> Running {
 
 fn options(server: SocketAddr) -> Options {
     let settings = ChatSettings { server: server.into(), ..ChatSettings::default() };
-    Options { settings, hosting: None, reconnect: true, file: None, keeps_nick: true }
+    let (hosting, file, keeps_history) = (None, None, false);
+    Options { settings, hosting, reconnect: true, file, keeps_nick: true, keeps_history }
 }
 
 fn session(server: SocketAddr, name: &str) -> Session {

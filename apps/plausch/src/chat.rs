@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use async_channel::Receiver;
+use plausch_app::model::ShownPast;
 use plausch_app::session::{
     App, Failure, Options, Outcome, Session, is_about_nick, suggested_nick,
 };
@@ -95,9 +96,10 @@ fn options(
     // At a terminal, the user sees what goes on, and leaves when it wants to.
     let reconnect = args.reconnect || face == Face::Terminal;
     let file = sources.file().map(PathBuf::from);
+    let keeps_history = face.keeps_history();
     let keeps_nick = Setting::named("nick")
         .is_none_or(|nick| !matches!(sources.origin(nick), Origin::Flag | Origin::Environment));
-    Ok(Options { settings: settings.chat, hosting, reconnect, file, keeps_nick })
+    Ok(Options { settings: settings.chat, hosting, reconnect, file, keeps_nick, keeps_history })
 }
 
 /// A nickname that is free, as far as is known: the one that the server names, or `taken` with a number.
@@ -124,6 +126,11 @@ impl Face {
         }
     }
 
+    /// What a script hears is its own affair.
+    fn keeps_history(self) -> bool {
+        self == Face::Terminal || (self == Face::Plain && io::stdin().is_terminal())
+    }
+
     /// Shows a stay. `lines` reads stdin for the faces that work in lines.
     fn show(
         self,
@@ -139,6 +146,11 @@ impl Face {
             Face::Plain => {
                 // On a terminal, the user sees what it types.
                 let plain = Plain::new(nick, !io::stdin().is_terminal());
+                let past = match io::stdout().is_terminal() {
+                    true => ShownPast::Excerpt,
+                    false => ShownPast::Nothing,
+                };
+                let plain = plain.keeping(session.keeps(), past);
                 smol::block_on(lines::run(session, plain, lines(), stays))
             }
             Face::Json => {

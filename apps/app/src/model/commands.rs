@@ -19,7 +19,11 @@ pub const COMMANDS: &[Usage] = &[
     Usage { word: "/room", arguments: "" },
     Usage { word: "/users", arguments: "" },
     Usage { word: "/nick", arguments: "NICK" },
-    Usage { word: "/help", arguments: "" },
+    Usage { word: "/search", arguments: "WORDS" },
+    Usage { word: "/jump", arguments: "[NUMBER]" },
+    Usage { word: "/export", arguments: "[FILE]" },
+    Usage { word: "/forget", arguments: "[NICK|all]" },
+    Usage { word: "/help", arguments: "[keys]" },
     Usage { word: "/quit", arguments: "" },
 ];
 
@@ -32,6 +36,9 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("/msg", &["/m", "/w", "/pm", "/tell", "/whisper", "/message", "/privmsg", "/say"]),
     ("/users", &["/who", "/names", "/list", "/members", "/ls"]),
     ("/nick", &["/name", "/rename"]),
+    ("/search", &["/find", "/grep", "/history", "/lastlog"]),
+    ("/export", &["/save", "/log", "/dump"]),
+    ("/forget", &["/delete", "/clearlog"]),
     ("/help", &["/h", "/?", "/commands"]),
     ("/quit", &["/q", "/exit", "/bye", "/leave", "/part", "/logout", "/disconnect"]),
 ];

@@ -4,7 +4,7 @@ use plausch_core::name::Nick;
 use plausch_transport_std::client::Peer;
 
 use super::completion::{self, Names};
-use super::history::History;
+use super::recall::Recall;
 use super::{Content, Conversation, Draft, Model, Now, Problem, TooLong};
 
 impl Model {
@@ -13,7 +13,7 @@ impl Model {
         let conversation = self.shown_mut();
         if conversation.is_refused {
             let line = std::mem::take(&mut conversation.draft);
-            conversation.history.push(line.text());
+            conversation.recall.push(line.text());
             conversation.is_refused = false;
         }
     }
@@ -53,7 +53,7 @@ impl Model {
     /// The user goes back: from a question, or to the draft that it left for an older line.
     pub fn go_back(&mut self) {
         if !std::mem::take(&mut self.asks_to_send) {
-            self.recall(History::newest);
+            self.recall(Recall::newest);
         }
     }
 
@@ -69,19 +69,19 @@ impl Model {
 
     /// Replaces the draft with the next older line that was entered here. The draft is kept.
     pub fn recall_older(&mut self) {
-        self.recall(History::older);
+        self.recall(Recall::older);
     }
 
     /// Replaces the draft with the next newer line that was entered here, at the end with what it was.
     pub fn recall_newer(&mut self) {
-        self.recall(History::newer);
+        self.recall(Recall::newer);
     }
 
-    fn recall(&mut self, which: fn(&mut History, &str) -> Option<String>) {
+    fn recall(&mut self, which: fn(&mut Recall, &str) -> Option<String>) {
         self.completion = None;
         self.asks_to_send = false;
-        let Conversation { draft, history, is_refused, .. } = self.shown_mut();
-        if let Some(line) = which(history, draft.text()) {
+        let Conversation { draft, recall, is_refused, .. } = self.shown_mut();
+        if let Some(line) = which(recall, draft.text()) {
             *draft = Draft::new(line);
             *is_refused = false;
         }

@@ -3,7 +3,7 @@
 //! One rule for commands and texts, whether they are refused at once or later, by the client or because nobody heard
 //! them: **what was refused is back in the draft, whole, and what is typed next takes its place.** Whoever wants to
 //! correct it moves the cursor or deletes first. If the user types something else meanwhile, and in a face without
-//! drafts, the entry that says why names the line. What is replaced stays in the history.
+//! drafts, the entry that says why names the line. What is replaced can be recalled.
 
 use std::collections::VecDeque;
 
@@ -61,7 +61,8 @@ impl Model {
         match result {
             Ok(action) => {
                 if let Some(conversation) = self.conversation_mut(&here) {
-                    conversation.history.push(&line);
+                    conversation.recall.push(&line);
+                    self.keep_line(&here, &line);
                 }
                 if let Some(Action::Request(request)) = &action {
                     self.entered.push(request, Some(&here), &line);
@@ -98,7 +99,7 @@ impl Model {
         if line.is_empty() {
             return self.leave(now);
         }
-        self.shown_mut().history.push(&line);
+        self.shown_mut().recall.push(&line);
         self.edit(Draft::default());
         None
     }
@@ -114,7 +115,8 @@ impl Model {
             Ok(requests) => {
                 let here = self.shown().target().clone();
                 let text = self.shown().draft().text().to_owned();
-                self.shown_mut().history.push(&text);
+                self.shown_mut().recall.push(&text);
+                self.keep_line(&here, &text);
                 for request in &requests {
                     if let Request::Broadcast(line) | Request::Say(_, line) = request {
                         self.entered.push(request, Some(&here), line);
@@ -148,6 +150,9 @@ impl Model {
         let Some(typed) = typed else { return Ok(None) };
         if typed != Typed::Quit {
             self.asks_to_leave = false;
+        }
+        if !matches!(typed, Typed::Forget(_)) {
+            self.asks_nothing_to_forget();
         }
         self.try_perform(now, typed)
     }

@@ -11,16 +11,8 @@ use plausch_transport_std::client::{
 };
 
 use super::commands::Usage;
+use crate::history::Report;
 use crate::session::Notice;
-
-/// To whom one talks: what names a conversation.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Target {
-    /// Everybody in the room.
-    Room,
-    /// One peer, in private.
-    Chat(Peer),
-}
 
 /// One thing that happened in a conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,8 +150,12 @@ pub enum Content {
     },
     /// The user asked for help with the commands.
     Help,
+    /// The user asked for help with the keys.
+    Keys,
     /// Something about the program itself.
     Notice(Notice),
+    /// Something about what was said before.
+    History(Report),
 }
 
 /// Why something that the user typed was not done.
@@ -167,6 +163,8 @@ pub enum Content {
 pub enum Problem {
     /// There is no slash command of this name.
     UnknownCommand(String),
+    /// There is no hit of this number to jump to.
+    NoHit,
     /// A slash command was given too much or too little.
     Usage(&'static Usage),
     /// This is no nickname.

@@ -14,7 +14,8 @@
 //! | `perform.rs` | what the user's lines and gestures do |
 //! | `outage.rs` | why the user is not in the room |
 //! | `drafting.rs` | how the user changes its drafts |
-//! | `draft.rs`, `completion.rs`, `history.rs` | the line that is being typed, and help with it |
+//! | `draft.rs`, `completion.rs`, `recall.rs` | the line that is being typed, and help with it |
+//! | `keeping.rs` | what of all this is kept, and what was kept before |
 //! | `roster.rs` | who else is in the room |
 
 mod commands;
@@ -24,10 +25,11 @@ mod draft;
 mod drafting;
 mod entering;
 mod entry;
-mod history;
+mod keeping;
 mod naming;
 mod outage;
 mod perform;
+mod recall;
 mod roster;
 #[cfg(test)]
 mod tests;
@@ -43,14 +45,17 @@ use plausch_transport_std::client::{ChatEnd, Event, Peer};
 
 use crate::peers::{Invitation, Peers};
 use crate::session::{Notice, Request, Update};
+pub use crate::target::Target;
 pub use commands::{COMMANDS, Usage, meant};
 use completion::Completion;
 pub use conversation::Conversation;
 pub use draft::{Draft, TooLong};
 use entering::Entered;
-pub use entry::{Content, Entry, Problem, Target};
-pub use history::History;
+pub use entry::{Content, Entry, Problem};
+use keeping::Keeping;
+pub use keeping::ShownPast;
 use outage::Outage;
+pub use recall::Recall;
 pub use roster::Roster;
 pub use typed::Typed;
 
@@ -77,6 +82,7 @@ pub struct Model {
     /// Whether the user has asked who is in the room.
     asks_for_users: bool,
     entered: Entered,
+    keeping: Keeping,
     completion: Option<Completion>,
     next_number: u64,
     folds_attempts: bool,
@@ -147,8 +153,9 @@ impl Model {
             asks_to_leave: false,
             asks_for_users: false,
             entered: Entered::default(),
+            keeping: Keeping::default(),
             completion: None,
-            next_number: 0,
+            next_number: 1,
             folds_attempts: false,
             outage: Outage::default(),
             server: String::new(),
@@ -176,6 +183,7 @@ impl Model {
             Update::Failed { request, error } => self.on_failure(now, &request, error),
             Update::Notice(notice) => self.on_notice(now, notice),
             Update::Done { request } => self.on_done(now, request),
+            Update::History(answer) => self.on_history(now, answer),
             Update::Over(_) => {}
         }
     }
@@ -381,7 +389,8 @@ impl Model {
         let index = match found {
             Some(index) => index,
             None if self.is_open(&target) => {
-                self.conversations.push(Conversation::new(target));
+                self.conversations.push(Conversation::new(target.clone()));
+                self.ask_for_past(&target, None);
                 self.conversations.len() - 1
             }
             None => 0,
@@ -391,6 +400,7 @@ impl Model {
             index > 0 || matches!(content, Content::Said { own: false, .. } | Content::Problem(_));
         let entry = Entry { number: self.next_number, time: now.time, content };
         self.next_number += 1;
+        self.keep(&target, &entry);
         let conversation = &mut self.conversations[index];
         conversation.push(entry);
         if index != self.shown && needs_attention {

@@ -97,10 +97,18 @@ impl Model {
                 self.show(0);
                 return Ok(None);
             }
+            Typed::Keys => {
+                self.push(now, self.shown().target().clone(), Content::Keys);
+                return Ok(None);
+            }
             Typed::Help => {
                 self.push(now, self.shown().target().clone(), Content::Help);
                 return Ok(None);
             }
+            Typed::Search(words) => return Ok(self.search(now, words)),
+            Typed::Jump(number) => return self.jump(now, number),
+            Typed::Export(path) => return Ok(self.export(now, path)),
+            Typed::Forget(whom) => return self.forget(now, whom),
             Typed::Quit => return Ok(self.leave(now)),
             Typed::Users => {
                 self.asks_for_users = true;

@@ -14,6 +14,8 @@ pub enum Typed {
     Text(String),
     /// Show the commands.
     Help,
+    /// Show the keys of the terminal client.
+    Keys,
     /// Show who is in the room.
     Users,
     /// Invite this member, or go to the chat with it.
@@ -30,6 +32,14 @@ pub enum Typed {
     Room,
     /// Take another nickname.
     Nick(Nick),
+    /// Look for what was said with all these words.
+    Search(String),
+    /// Show this hit of the last search in its place, or the next one.
+    Jump(Option<usize>),
+    /// Write the conversation that is shown into a file.
+    Export(Option<String>),
+    /// Forget what was said in the chats with this nickname, or, with `all`, everywhere, or in the shown conversation.
+    Forget(Option<String>),
     /// Leave.
     Quit,
 }
@@ -82,6 +92,7 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
     };
     let name = || optional()?.ok_or_else(wrong);
     Ok(match usage.word {
+        "/help" if rest.eq_ignore_ascii_case("keys") => Typed::Keys,
         "/help" => bare(Typed::Help)?,
         "/users" => bare(Typed::Users)?,
         "/room" => bare(Typed::Room)?,
@@ -92,6 +103,14 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
         "/close" => Typed::Close(optional()?),
         "/nick" if rest.is_empty() => return Err(wrong()),
         "/nick" => Typed::Nick(Nick::new(rest).map_err(Problem::Nick)?),
+        "/search" if rest.is_empty() => return Err(wrong()),
+        "/search" => Typed::Search(rest.to_owned()),
+        "/jump" => match optional()?.map(|number| number.parse()).transpose() {
+            Ok(number) => Typed::Jump(number),
+            Err(_) => return Err(wrong()),
+        },
+        "/export" => Typed::Export((!rest.is_empty()).then(|| rest.to_owned())),
+        "/forget" => Typed::Forget(optional()?),
         "/msg" => {
             let (name, text) = rest.split_once(char::is_whitespace).ok_or_else(wrong)?;
             Typed::Message(name.to_owned(), text.trim().to_owned())
@@ -130,6 +149,14 @@ mod tests {
         let bob = || "Bob".to_owned();
         for (line, command) in [
             ("/help", Typed::Help),
+            ("/help keys", Typed::Keys),
+            ("/search \"a b\"", Typed::Search("\"a b\"".to_owned())),
+            ("/jump", Typed::Jump(None)),
+            ("/jump 3", Typed::Jump(Some(3))),
+            ("/export", Typed::Export(None)),
+            ("/export my file.txt", Typed::Export(Some("my file.txt".to_owned()))),
+            ("/forget", Typed::Forget(None)),
+            ("/forget all", Typed::Forget(Some("all".to_owned()))),
             ("/users ", Typed::Users),
             ("/room", Typed::Room),
             ("/quit", Typed::Quit),
@@ -211,7 +238,7 @@ mod tests {
     #[test]
     fn every_command_of_the_table_is_understood() {
         for usage in COMMANDS {
-            let arguments = usage.arguments.replace(['[', ']'], "");
+            let arguments = usage.arguments.replace(['[', ']'], "").replace("NUMBER", "1");
             let line = format!("{} {arguments}", usage.word);
             assert!(matches!(parse(&line), Ok(Some(_))), "{line}");
         }

@@ -9,6 +9,7 @@ use futures_lite::future::pending;
 use plausch_transport_std::client::{Event, Peer};
 
 use super::{Failure, Outcome, Request, Session, Update};
+use crate::history::Ask;
 
 /// A session whose requests are done one after the other, each text once the one before was heard, and which ends when
 /// its input has ended and all was said. What is lost in spite of that is told, and makes the stay a failure.
@@ -24,6 +25,11 @@ impl Batch {
     pub fn new(session: Session) -> Self {
         let progress = Progress::new(session.reconnects);
         Batch { session, progress, ready: VecDeque::new() }
+    }
+
+    /// Asks the history.
+    pub fn ask(&self, ask: Ask) {
+        self.session.ask(ask);
     }
 
     /// Asks for something, in its turn.

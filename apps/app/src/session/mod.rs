@@ -14,7 +14,14 @@
 //! # fn typed() -> Option<String> { None }
 //! # smol::block_on(async {
 //! let settings = ChatSettings::default();
-//! let app = App::start(Options { settings, hosting: None, reconnect: true, file: None, keeps_nick: true });
+//! let app = App::start(Options {
+//!     settings,
+//!     hosting: None,
+//!     reconnect: true,
+//!     file: None,
+//!     keeps_nick: true,
+//!     keeps_history: false,
+//! });
 //! let mut session = app.join("Zoë".parse().unwrap());
 //! let mut model = Model::new(session.nick().clone());
 //! let outcome: Outcome = loop {
@@ -64,6 +71,7 @@ use plausch_core::name::Nick;
 use plausch_transport_std::client::{self, Client, CommandError, Ended, Event, Events, Roster};
 use smol::Task;
 
+use crate::history::{self, Ask, History, Keep};
 use crate::host::Place;
 pub use batch::Batch;
 use hosting::Hosting;
@@ -88,6 +96,7 @@ pub struct Session {
     hosting: Hosting,
     /// Whoever hosted the room seems to have left.
     take_over: Option<Task<Option<Vec<Place>>>>,
+    history: Option<(History, Keep)>,
     /// Jobs are done one after the other, in order.
     jobs: VecDeque<Job>,
     job: Option<RunningJob>,
@@ -138,6 +147,7 @@ impl Session {
             reconnects,
             hosting,
             take_over: None,
+            history: None,
             jobs: VecDeque::new(),
             job: None,
             ready: notices.into_iter().map(Update::Notice).collect(),
@@ -145,6 +155,23 @@ impl Session {
             memory,
             unheard: Vec::new(),
             leave_by: None,
+        }
+    }
+
+    /// The conversations of this stay are kept.
+    fn keeping(self, history: History, keep: Keep) -> Self {
+        Session { history: Some((history, keep)), ..self }
+    }
+
+    /// Which conversations are kept.
+    pub fn keeps(&self) -> Keep {
+        self.history.as_ref().map_or(Keep::Off, |(_, keep)| *keep)
+    }
+
+    /// Asks the history. [`Update::History`] tells what it answers.
+    pub fn ask(&self, ask: Ask) {
+        if let Some((history, _)) = &self.history {
+            history.ask(ask);
         }
     }
 
@@ -203,7 +230,14 @@ impl Session {
                 None => pending().await,
             }
         };
-        Some(match timeout.or(job).or(take_over).or(event).await {
+        let history = async {
+            match &self.history {
+                Some((history, _)) => Next::History(history.answer().await),
+                None => pending().await,
+            }
+        };
+        Some(match timeout.or(job).or(take_over).or(event).or(history).await {
+            Next::History(answer) => Update::History(answer),
             Next::Timeout => Update::Over(self.left()),
             Next::Answer(Answer { event: Some(event), update }) => {
                 self.ready.push_back(update);
@@ -296,6 +330,7 @@ enum Next {
     TakenOver(Option<Vec<Place>>),
     Answer(Answer),
     Event(Option<Event>),
+    History(history::Answer),
 }
 
 /// Does the jobs in order, until one has something to tell.

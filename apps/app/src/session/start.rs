@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{self, Ended, Refusal};
 use plausch_transport_std::server::Limits;
@@ -9,12 +10,14 @@ use plausch_transport_std::server::Limits;
 use super::hosting::Hosting;
 use super::memory::Memory;
 use super::{Failure, Notice, Session};
-use crate::settings::{ChatSettings, parse_nick};
+use crate::history::{self, History, Keep};
+use crate::settings::{ChatSettings, data_folder, parse_nick};
 
 /// The application from its start to its end: hosts the room if need be, and joins it, perhaps more than once.
 pub struct App {
     options: Options,
     hosting: Hosting,
+    history: Option<History>,
     notices: Vec<Notice>,
 }
 
@@ -31,11 +34,14 @@ pub struct Options {
     pub file: Option<PathBuf>,
     /// Whether the file decides which nickname is taken the next time.
     pub keeps_nick: bool,
+    /// Whether conversations are kept, as far as the settings say. Those of scripts are not.
+    pub keeps_history: bool,
 }
 
 impl App {
     /// Hosts the room, if that is wanted and no server answers.
     pub fn start(options: Options) -> Self {
+        let history = start_history(&options);
         let server = options.settings.server.to_string();
         let hosting = Hosting::new(server, options.hosting.clone());
         let notices = match hosting.start() {
@@ -43,7 +49,7 @@ impl App {
             Some(Err(notice)) => vec![notice],
             None => Vec::new(),
         };
-        App { options, hosting, notices }
+        App { options, hosting, history, notices }
     }
 
     /// Joins the room as `nick`.
@@ -60,7 +66,19 @@ impl App {
             (true, None, _) => Memory::Nowhere,
             (false, ..) => Memory::Elsewhere { taken: nick },
         };
-        Session::start(options, self.hosting.clone(), self.notices.clone(), memory)
+        let session = Session::start(options, self.hosting.clone(), self.notices.clone(), memory);
+        match &self.history {
+            Some(history) => session.keeping(history.clone(), settings.history.keep),
+            None => session,
+        }
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        if let Some(history) = &self.history {
+            smol::block_on(history.end());
+        }
     }
 }
 
@@ -80,4 +98,17 @@ pub fn suggested_nick() -> Option<Nick> {
     let names =
         ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
     names.filter_map(|name| parse_nick(&name).ok()).next()
+}
+
+fn start_history(options: &Options) -> Option<History> {
+    let settings = options.settings.history;
+    if !options.keeps_history || settings.keep == Keep::Off {
+        return None;
+    }
+    Some(History::start(history::Options {
+        path: data_folder().map(|folder| folder.join("history.db")),
+        server: history::server_name(&options.settings.server.to_string()),
+        settings,
+        time_zone: TimeZone::system(),
+    }))
 }

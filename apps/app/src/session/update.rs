@@ -6,6 +6,7 @@ use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Ended, Event};
 
 use super::Request;
+use crate::history::Answer;
 use crate::host::Place;
 
 /// Something that a face shows.
@@ -29,6 +30,8 @@ pub enum Update {
     },
     /// Something about the program itself.
     Notice(Notice),
+    /// The history answers.
+    History(Answer),
     /// The stay is over; nothing follows.
     Over(Outcome),
 }

@@ -70,13 +70,21 @@ impl File {
 
 /// Where the platform keeps the file. None: there is no home directory.
 fn default_path() -> Option<PathBuf> {
-    let args = etcetera::AppStrategyArgs {
+    Some(strategy()?.in_config_dir("config.toml"))
+}
+
+/// Where the platform keeps what programs write for themselves. None: there is no home directory.
+pub fn data_folder() -> Option<PathBuf> {
+    Some(strategy()?.data_dir())
+}
+
+fn strategy() -> Option<impl AppStrategy> {
+    etcetera::choose_app_strategy(etcetera::AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "Plausch".to_owned(),
         app_name: "Plausch".to_owned(),
-    };
-    let strategy = etcetera::choose_app_strategy(args).ok()?;
-    Some(strategy.in_config_dir("config.toml"))
+    })
+    .ok()
 }
 
 type Entries = BTreeMap<&'static str, Entry>;

@@ -14,7 +14,7 @@ mod schema;
 mod sources;
 mod units;
 
-pub use file::remember_nick;
+pub use file::{data_folder, remember_nick};
 pub use reload::Reloaded;
 pub use schema::{SETTINGS, Section, Setting};
 pub use sources::{Environment, Flags, Origin, Sources};
@@ -26,6 +26,8 @@ use plausch_core::name::Nick;
 use plausch_core::time::Rate;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::{client, server};
+
+use crate::history;
 
 /// Every setting, with its value.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +49,8 @@ pub struct ChatSettings {
     pub dialect: Option<Dialect>,
     /// Whether the terminal tells of the mouse.
     pub mouse: bool,
+    /// Which conversations are kept on this computer, and how much of them.
+    pub history: history::Settings,
     /// What the client allows others.
     pub limits: client::Limits,
 }
@@ -58,6 +62,7 @@ impl Default for ChatSettings {
             nick: None,
             dialect: None,
             mouse: true,
+            history: history::Settings::default(),
             limits: client::Limits::default(),
         }
     }

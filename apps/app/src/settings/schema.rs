@@ -7,8 +7,8 @@ use plausch_core::name::Nick;
 
 use super::Settings;
 use super::units::{
-    Addresses, Bytes, Count, Dialect, LogLevel, LookAlikes, Nickname, Notation, OnOff, Server,
-    Switch, Time, Unit,
+    Addresses, Bytes, Count, Dialect, HistoryKeep, LogLevel, LookAlikes, Nickname, Notation, OnOff,
+    Server, Switch, Time, Unit,
 };
 use crate::texts;
 
@@ -49,6 +49,13 @@ pub static SETTINGS: &[Setting] = &[
         "The dialect to speak with the server; auto finds out"),
     setting!(Chat, "mouse", chat.mouse: OnOff,
         "Whether the wheel scrolls the room; text is then selected with Shift"),
+    setting!(Chat, "history", chat.history.keep: HistoryKeep,
+        "Which conversations are kept on this computer: none, rooms, or private chats too"),
+    setting!(Chat, "history-days", chat.history.days: Count<u32>,
+        "For how many days they are kept; 0 is no limit").limit(),
+    setting!(Chat, "history-size", chat.history.bytes: Bytes,
+        "How large the file may become in which they are kept; the oldest go first",
+        from 1 << 20 => "a day's talk would not fit").limit(),
     setting!(Chat, "invitations-at-once", chat.limits.invitations.burst: Count<u32>,
         "How many invitations from one IP address may arrive at once; 0 is no limit").limit(),
     setting!(Chat, "invitations-per-second", chat.limits.invitations.per_second: Count<u32>,

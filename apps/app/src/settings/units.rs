@@ -15,6 +15,7 @@ use plausch_transport_std::client::{Options, ServerAddr};
 use plausch_transport_std::server;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::history::Keep;
 use crate::texts;
 
 /// What help says about a notation.
@@ -256,6 +257,33 @@ impl Unit for LookAlikes {
         match value {
             server::LookAlikes::Refuse => "refuse",
             server::LookAlikes::Allow => "allow",
+        }
+        .to_owned()
+    }
+}
+
+/// Which conversations are kept.
+pub(super) struct HistoryKeep;
+
+impl Unit for HistoryKeep {
+    type Value = Keep;
+
+    const NOTATION: Notation = choice("WHICH", &["off", "room", "all"]);
+
+    fn read(text: &str) -> Result<Keep, String> {
+        match text {
+            "off" => Ok(Keep::Off),
+            "room" => Ok(Keep::Room),
+            "all" => Ok(Keep::All),
+            _ => Err(texts::one_of(Self::NOTATION.words)),
+        }
+    }
+
+    fn write(value: &Keep) -> String {
+        match value {
+            Keep::Off => "off",
+            Keep::Room => "room",
+            Keep::All => "all",
         }
         .to_owned()
     }

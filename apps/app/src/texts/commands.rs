@@ -4,7 +4,7 @@ use plausch_core::chat;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Peer};
 
-pub const HELP_SLASH: &str = "//text           says a text that starts with /";
+pub const HELP_SLASH: &str = "say a text that starts with /";
 /// Every key of the terminal client, and what it does. The help, the manual and the README show them.
 pub const KEYS: &[(&str, &str)] = &[
     ("Tab", "completes nicknames and commands"),
@@ -31,7 +31,11 @@ pub fn does(word: &str) -> &'static str {
         "/room" => "go back to the room",
         "/users" => "show who is here",
         "/nick" => "take another nickname",
-        "/help" => "show this help",
+        "/search" => "find what was said before",
+        "/jump" => "what was said around a hit",
+        "/export" => "this conversation as a file",
+        "/forget" => "delete what is kept here",
+        "/help" => "show this help, or the keys",
         "/quit" => "leave",
         _ => "",
     }

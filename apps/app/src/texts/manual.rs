@@ -10,13 +10,20 @@ pub const MANUAL_IN_THE_ROOM: &str = "What you type is said to the room, or in t
 slash is a command:";
 pub const MANUAL_SLASH: (&str, &str) = ("//TEXT", "say a text that starts with a slash");
 pub const MANUAL_KEYS: &str = "On a terminal, unless --plain is given:";
-pub const MANUAL_FILES: &[(&str, &str)] = &[(
-    "~/.config/plausch/config.toml",
-    "The configuration file, where $XDG_CONFIG_HOME is not set. Elsewhere than on Unix it has another place: \
+pub const MANUAL_FILES: &[(&str, &str)] = &[
+    (
+        "~/.config/plausch/config.toml",
+        "The configuration file, where $XDG_CONFIG_HOME is not set. Elsewhere than on Unix it has another place: \
          `plausch config` prints its path, and all settings in the form that the file has. Settings for joining a room \
          stand at the top of the file, those of the server below the line [serve]. A nickname that the program has asked \
          for is written there.",
-)];
+    ),
+    (
+        "~/.local/share/plausch/history.db",
+        "What was said before, where $XDG_DATA_HOME is not set: rooms, private chats, and the lines that were entered. Only its \
+         owner can read it. --history, --history-days and --history-size say what is kept, /forget deletes it.",
+    ),
+];
 pub const MANUAL_ENVIRONMENT: &[(&str, &str)] = &[
     (
         "PLAUSCH_*",

@@ -4,6 +4,7 @@
 //! | file | what |
 //! |---|---|
 //! | `command_line.rs`, `settings.rs` | help, the manual, and what is wrong with a setting |
+//! | `history.rs` | what was said in earlier stays |
 //! | `manual.rs` | what only the manual says |
 //! | `input.rs` | what is wrong with a file or a pipe |
 //! | `session.rs` | the beginning and the end of a stay in the room |
@@ -15,6 +16,7 @@
 
 mod command_line;
 mod commands;
+mod history;
 mod input;
 mod manual;
 mod room;
@@ -26,6 +28,7 @@ mod settings;
 
 pub use command_line::*;
 pub use commands::*;
+pub use history::*;
 pub use input::*;
 pub use manual::*;
 pub use room::*;

@@ -196,7 +196,7 @@ pub fn disconnected(disconnect: Disconnect, error: Option<io::ErrorKind>, server
 }
 
 /// What the operating system says, if it says something.
-fn reason(error: Option<io::ErrorKind>) -> Option<String> {
+pub(super) fn reason(error: Option<io::ErrorKind>) -> Option<String> {
     let says_nothing = [io::ErrorKind::Other.to_string(), "uncategorized error".to_owned()];
     error.map(|error| error.to_string()).filter(|words| !says_nothing.contains(words))
 }

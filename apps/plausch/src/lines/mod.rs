@@ -15,6 +15,7 @@ use std::io;
 
 use async_channel::{Receiver, RecvError};
 use plausch_app::encoding::NotText;
+use plausch_app::history::Ask;
 use plausch_app::model::Action;
 use plausch_app::session::{Batch, Failure, Outcome, Session, Update};
 use plausch_app::texts;
@@ -26,6 +27,10 @@ use output::Output;
 
 /// How updates and the user's lines are written.
 pub(crate) trait Face {
+    /// What is to be asked of the history.
+    fn asks(&mut self) -> Vec<Ask> {
+        Vec::new()
+    }
     /// The first lines.
     fn start(&mut self) -> Vec<String> {
         Vec::new()
@@ -78,6 +83,7 @@ pub(crate) async fn run(
     // What went wrong here, and not in the room.
     let mut failure = None;
     let outcome = loop {
+        face.asks().into_iter().for_each(|ask| batch.ask(ask));
         // While nobody reads, nothing new is said or done.
         let is_open = !output.is_full() || batch.is_leaving();
         let accepts_input = is_open && batch.accepts_input() && !has_ended;

@@ -1,7 +1,8 @@
 //! `--plain`: the model's entries as lines, and lines typed into it.
 
 use plausch_app::encoding::NotText;
-use plausch_app::model::{Content, Model, Now, Target};
+use plausch_app::history::{Ask, Keep};
+use plausch_app::model::{Content, Model, Now, ShownPast, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::session::Update;
 use plausch_app::texts;
@@ -29,6 +30,11 @@ impl Plain {
         Plain { model: if echo { model } else { model.asking() }, echo, hints: !echo }
     }
 
+    /// Its conversations are kept.
+    pub(crate) fn keeping(self, keep: Keep, past: ShownPast) -> Self {
+        Plain { model: self.model.keeping(keep, past), ..self }
+    }
+
     /// Changes the model, and tells what was entered and where the user is now.
     fn change<T>(&mut self, change: impl FnOnce(&mut Model) -> T) -> (T, Vec<String>) {
         let number = self.model.next_number();
@@ -54,6 +60,10 @@ impl Plain {
 }
 
 impl Face for Plain {
+    fn asks(&mut self) -> Vec<Ask> {
+        self.model.take_asks()
+    }
+
     fn update(&mut self, update: &Update) -> Vec<String> {
         let mut lines = self.change(|model| model.update(Now::read(), update.clone())).1;
         if self.hints && matches!(update, Update::Event(Event::Users { .. })) {

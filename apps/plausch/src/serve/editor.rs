@@ -1,9 +1,9 @@
-//! The line that the operator types: editing, history, completion.
+//! The line that the operator types: editing, recall of earlier lines, completion.
 
 use std::collections::VecDeque;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use plausch_app::model::History;
+use plausch_app::model::Recall;
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 use tui_input::Input;
@@ -34,7 +34,7 @@ pub(super) enum Told {
 #[derive(Debug, Default)]
 pub(super) struct Editor {
     input: Input,
-    history: History,
+    recall: Recall,
 }
 
 impl Editor {
@@ -66,12 +66,12 @@ impl Editor {
             (KeyCode::Char('c'), KeyModifiers::CONTROL) => self.set(String::new()),
             (KeyCode::Char('d'), KeyModifiers::CONTROL) if is_empty => told.push_back(Told::End),
             (KeyCode::Up, _) | (KeyCode::Char('p'), KeyModifiers::CONTROL) => {
-                if let Some(line) = self.history.older(self.input.value()) {
+                if let Some(line) = self.recall.older(self.input.value()) {
                     self.set(line);
                 }
             }
             (KeyCode::Down, _) | (KeyCode::Char('n'), KeyModifiers::CONTROL) => {
-                if let Some(line) = self.history.newer(self.input.value()) {
+                if let Some(line) = self.recall.newer(self.input.value()) {
                     self.set(line);
                 }
             }
@@ -84,7 +84,7 @@ impl Editor {
 
     fn enter(&mut self, told: &mut VecDeque<Told>) {
         let line = std::mem::take(&mut self.input).value().to_owned();
-        self.history.push(&line);
+        self.recall.push(&line);
         told.push_back(Told::Line(Ok(line)));
     }
 

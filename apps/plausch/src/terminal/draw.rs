@@ -142,7 +142,8 @@ fn conversation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palett
 fn styled<'a>(row: &'a Row, columns: usize, view: &View, palette: &Palette) -> Line<'a> {
     let text = Span::styled(row.text.as_str(), palette.text(row.kind));
     let Some(head) = &row.head else {
-        return Line::from(vec![Span::raw(" ".repeat(indent(columns))), text]);
+        let indent = Span::raw(" ".repeat(indent(columns)));
+        return Line::from(vec![indent, text]).patch_style(palette.row(row.is_marked));
     };
     let mark = match row.kind {
         Kind::Other => "  ",
@@ -161,6 +162,7 @@ fn styled<'a>(row: &'a Row, columns: usize, view: &View, palette: &Palette) -> L
         ),
         text,
     ])
+    .patch_style(palette.row(row.is_marked))
 }
 
 fn roster(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {

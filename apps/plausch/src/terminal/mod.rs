@@ -92,6 +92,7 @@ impl Shown {
         let mut drawn: Option<Instant> = None;
         let mut is_changed = true;
         loop {
+            self.hand_over(&session);
             let now = Instant::now();
             if !self.screen.is_taken() && self.input.is_some() && foreground::is_ours() {
                 self.take();
@@ -115,7 +116,10 @@ impl Shown {
                     self.view.update(Now::read(), update);
                     for _ in 0..MAX_BATCH {
                         match session.try_next().await {
-                            Some(Update::Over(outcome)) => return outcome,
+                            Some(Update::Over(outcome)) => {
+                                self.hand_over(&session);
+                                return outcome;
+                            }
                             Some(update) => self.view.update(Now::read(), update),
                             None => break,
                         }
@@ -148,7 +152,9 @@ impl Shown {
         if keys::asks_to_stop(event) && !signals::stop_job() {
             self.view.model.problem(Now::read(), Problem::NoShell);
         }
-        match self.view.input(Now::read(), event) {
+        let action = self.view.input(Now::read(), event);
+        self.view.jump();
+        match action {
             Some(Action::Request(request)) => session.request(request),
             Some(Action::Requests(requests)) => {
                 requests.into_iter().for_each(|request| session.request(request));
@@ -156,6 +162,11 @@ impl Shown {
             Some(Action::Quit) => session.quit(),
             None => {}
         }
+    }
+
+    /// What is to be kept goes to the history, and what is asked.
+    fn hand_over(&mut self, session: &Session) {
+        self.view.model.take_asks().into_iter().for_each(|ask| session.ask(ask));
     }
 
     fn draw(&mut self, now: Instant) -> io::Result<()> {

@@ -55,6 +55,11 @@ impl Palette {
         }
     }
 
+    /// A row to which the user has jumped stands out.
+    pub(crate) fn row(self, is_marked: bool) -> Style {
+        if is_marked { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() }
+    }
+
     pub(crate) fn author(self, kind: Kind, author: &str) -> Style {
         if kind == Kind::Own { self.title() } else { self.nick(author) }
     }

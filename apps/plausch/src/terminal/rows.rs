@@ -1,8 +1,7 @@
 //! A conversation as rows of a screen: how entries are broken, and how far the view is scrolled.
 
 use jiff::Timestamp;
-use plausch_app::model::{Content, Conversation, Entry};
-use plausch_app::texts;
+use plausch_app::model::{Conversation, Entry};
 
 use super::wrap::{width, wrap};
 use crate::wording::{Kind, Wording};
@@ -24,6 +23,8 @@ pub(crate) struct Row {
     /// What stands before the text, if this is the first row of a line.
     pub(crate) head: Option<Head>,
     pub(crate) text: String,
+    /// Whether the user has jumped to it.
+    pub(crate) is_marked: bool,
 }
 
 /// What stands before a line.
@@ -40,6 +41,8 @@ pub(crate) struct Scroll {
     end: Option<Position>,
     /// The index behind the newest entry when the user scrolled up.
     seen: usize,
+    /// The index of the entry to which the user has jumped.
+    marked: Option<usize>,
 }
 
 /// A row of a conversation: the entry's index, and the row's in it. In this order, rows are ordered.
@@ -51,16 +54,28 @@ struct Position {
 
 impl Scroll {
     /// Not scrolled at all.
-    pub(crate) const FOLLOWING: Scroll = Scroll { end: None, seen: 0 };
+    pub(crate) const FOLLOWING: Scroll = Scroll { end: None, seen: 0, marked: None };
 
-    /// Scrolls up by this many rows; the oldest entry stays at the top.
-    pub(crate) fn up(&mut self, conversation: &Conversation, rows: usize, size: Size) {
+    /// Scrolls up by this many rows; the oldest entry stays at the top. Whether it is there.
+    pub(crate) fn up(&mut self, conversation: &Conversation, rows: usize, size: Size) -> bool {
         let paper = Paper { conversation, size };
-        let Some(newest) = paper.newest() else { return };
+        let Some(newest) = paper.newest() else { return true };
         let first = Position { entry: conversation.indices().start, row: 0 };
         let top = paper.down(first, size.height.saturating_sub(1));
         let end = paper.up(self.end(&paper, newest), rows).max(top);
         self.set_end(conversation, end, newest);
+        end == top
+    }
+
+    /// Scrolls so that the entry of this index is in the middle, and marks it.
+    pub(crate) fn to(&mut self, conversation: &Conversation, index: usize, size: Size) {
+        let paper = Paper { conversation, size };
+        let Some(newest) = paper.newest() else { return };
+        let first = Position { entry: conversation.indices().start, row: 0 };
+        let top = paper.down(first, size.height.saturating_sub(1));
+        let end = paper.down(Position { entry: index, row: 0 }, size.height / 2).max(top);
+        self.set_end(conversation, end, newest);
+        self.marked = Some(index);
     }
 
     /// Scrolls down by this many rows; at the newest entry, the view follows again.
@@ -90,6 +105,9 @@ impl Scroll {
         for index in (conversation.indices().start..=end.entry).rev() {
             let Some(entry) = conversation.entry(index) else { break };
             let mut of_entry = rows_of(entry, size.width);
+            if self.marked == Some(index) {
+                of_entry.iter_mut().for_each(|row| row.is_marked = true);
+            }
             if index == end.entry {
                 of_entry.truncate(end.row + 1);
             }
@@ -171,17 +189,14 @@ impl Paper<'_> {
 
 /// An entry's rows: at least one.
 fn rows_of(entry: &Entry, columns: usize) -> Vec<Row> {
-    let Wording { kind, author, mut lines } = Wording::of(&entry.content);
-    if entry.content == Content::Help {
-        lines.extend(texts::KEYS.iter().map(|(key, does)| format!("{key:15}  {does}")));
-    }
+    let Wording { kind, author, lines } = Wording::of(&entry.content);
     let mut rows = Vec::new();
     for line in &lines {
         let head = Head { time: entry.time, author: author.clone() };
         let first = columns.saturating_sub(HEAD + width(&head.prefix()));
         let mut head = Some(head);
         for text in wrap(line, first, columns.saturating_sub(indent(columns))) {
-            rows.push(Row { kind, head: head.take(), text: text.to_owned() });
+            rows.push(Row { kind, head: head.take(), text: text.to_owned(), is_marked: false });
         }
     }
     rows

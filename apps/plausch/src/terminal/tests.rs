@@ -593,13 +593,14 @@ fn what_was_cut_can_be_put_back() {
 #[test]
 fn help_fits_a_usual_terminal() {
     let mut zoe = Person::joined(&[]);
-    zoe.enters("/help");
-    let screen = zoe.screen();
-    let first = screen.iter().position(|line| line.contains("/chat NICK")).unwrap();
-    let last = screen.iter().position(|line| line.contains("Ctrl+C")).unwrap();
-    assert_eq!(
-        last - first + 1,
-        COMMANDS.len() + 1 + texts::KEYS.len(),
-        "no line is broken: {screen:#?}"
-    );
+    for (command, first, last, lines) in [
+        ("/help", "/chat NICK", "//text", COMMANDS.len() + 1),
+        ("/help keys", "Tab", "Ctrl+C", texts::KEYS.len()),
+    ] {
+        zoe.enters(command);
+        let screen = zoe.screen();
+        let first = screen.iter().rposition(|line| line.contains(first)).unwrap();
+        let last = screen.iter().rposition(|line| line.contains(last)).unwrap();
+        assert_eq!(last - first + 1, lines, "no line is broken: {screen:#?}");
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use plausch_app::model::{Model, Now, Status, Target};
+use plausch_app::model::{Model, Now, ShownPast, Status, Target};
 use plausch_app::session::{Notice, Request, Session, Update};
 use plausch_transport_std::client::Event;
 use tui_input::Input;
@@ -35,6 +35,7 @@ impl View {
     /// The view of a session that is about to begin.
     pub(super) fn of_session(session: &Session) -> Self {
         let model = Model::new(session.nick().clone());
+        let model = model.keeping(session.keeps(), ShownPast::Scrollback);
         View {
             is_hosting: session.is_hosting(),
             ..View::new(model, session.server().to_owned(), TimeZone::system())
@@ -99,7 +100,17 @@ impl View {
     pub(super) fn scroll_up(&mut self, rows: usize) {
         let conversation = self.model.shown();
         let scroll = self.scrolls.entry(conversation.target().clone()).or_default();
-        scroll.up(conversation, rows, self.size);
+        if scroll.up(conversation, rows, self.size) {
+            self.model.look_back();
+        }
+    }
+
+    /// Scrolls to where the user wants to jump.
+    pub(super) fn jump(&mut self) {
+        let Some(index) = self.model.take_jump() else { return };
+        let conversation = self.model.shown();
+        let scroll = self.scrolls.entry(conversation.target().clone()).or_default();
+        scroll.to(conversation, index, self.size);
     }
 
     /// Scrolls the shown conversation down by this many rows.

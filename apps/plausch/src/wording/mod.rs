@@ -1,5 +1,7 @@
 //! What happened, in the words of the terminal and of plain lines.
 
+mod history;
+
 use plausch_app::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
 use plausch_app::sanitise::sanitise;
 use plausch_app::session::{Failure, Notice};
@@ -68,12 +70,17 @@ impl Wording {
             Content::NotLetIn { refusal, text } => {
                 error(texts::cannot_join(&in_room(*refusal, text)))
             }
+            Content::History(report) => {
+                let (kind, lines) = history::report_words(report);
+                Wording::new(kind, lines)
+            }
             Content::Problem(problem) => error(problem_words(problem)),
             Content::Refused { line, problem } => {
                 error(texts::refused_line(line, &problem_words(problem)))
             }
             Content::AskedToLeave { others } => error(texts::asked_to_leave(*others)),
             Content::Help => Wording::new(Kind::Info, help()),
+            Content::Keys => Wording::new(Kind::Info, keys()),
             Content::Notice(notice) => Wording::new(Kind::Info, notice_words(notice)),
         }
     }
@@ -143,6 +150,7 @@ pub(crate) fn why_not(failure: &Failure) -> String {
 
 fn problem_words(problem: &Problem) -> String {
     match problem {
+        Problem::NoHit => texts::NO_HIT.to_owned(),
         Problem::UnknownCommand(word) => texts::unknown_command(word, meant(word)),
         Problem::Usage(Usage { word, arguments }) => texts::usage(word, arguments),
         Problem::Nick(error) => texts::bad_nick(*error),
@@ -173,7 +181,13 @@ fn help() -> Vec<String> {
     let head = |usage: &Usage| format!("{} {}", usage.word, usage.arguments);
     let width = COMMANDS.iter().map(|usage| head(usage).len()).max().unwrap_or(0);
     let line = |usage: &Usage| format!("{:width$}  {}", head(usage), texts::does(usage.word));
-    COMMANDS.iter().map(line).chain([texts::HELP_SLASH.to_owned()]).collect()
+    let slash = format!("{:width$}  {}", "//text", texts::HELP_SLASH);
+    COMMANDS.iter().map(line).chain([slash]).collect()
+}
+
+/// Every key of the terminal client, and what it does.
+fn keys() -> Vec<String> {
+    texts::KEYS.iter().map(|(key, does)| format!("{key:15}  {does}")).collect()
 }
 
 #[cfg(test)]
@@ -254,7 +268,7 @@ mod tests {
 
     #[test]
     fn the_readme_shows_every_key_as_the_help_does() {
-        let readme = include_str!("../../../README.md");
+        let readme = include_str!("../../../../README.md");
         let (_, table) = readme.split_once("| key | what it does |\n|---|---|\n").unwrap();
         let rows: Vec<_> = table.lines().take_while(|line| !line.is_empty()).collect();
         let keys = texts::KEYS.iter().map(|(key, does)| format!("| {key} | {does} |"));

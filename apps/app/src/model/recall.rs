@@ -4,20 +4,37 @@ use std::collections::VecDeque;
 
 /// The entered lines, oldest first; behind them the drafts that were left and not entered yet.
 #[derive(Debug, Default)]
-pub struct History {
+pub struct Recall {
     entered: VecDeque<String>,
     left: VecDeque<String>,
     /// The index of the recalled line among both. None: the user types a new one.
     recalled: Option<usize>,
 }
 
-impl History {
+impl Recall {
     /// How many entered lines are kept.
     const MAX_ENTERED: usize = 500;
     /// How many drafts are kept.
     const MAX_LEFT: usize = 20;
     /// How many bytes are kept: a pasted text may be long.
     const MAX_BYTES: usize = 1 << 20;
+
+    /// Adds lines of earlier stays, oldest first, as the oldest.
+    pub(super) fn prepend(&mut self, lines: Vec<String>) {
+        let room = Self::MAX_ENTERED.saturating_sub(self.entered.len());
+        for line in lines.into_iter().rev().take(room) {
+            self.entered.push_front(line);
+            self.recalled = self.recalled.map(|at| at + 1);
+        }
+        while self.bytes() > Self::MAX_BYTES && self.entered.pop_front().is_some() {
+            self.recalled = self.recalled.and_then(|at| at.checked_sub(1));
+        }
+    }
+
+    /// Forgets the lines that were entered.
+    pub(super) fn clear(&mut self) {
+        *self = Recall::default();
+    }
 
     /// Adds a line that was entered. Drafts that were left become older lines.
     pub fn push(&mut self, line: &str) {
@@ -105,66 +122,66 @@ impl History {
 mod tests {
     use super::*;
 
-    fn with(lines: &[&str]) -> History {
-        let mut history = History::default();
-        lines.iter().for_each(|line| history.push(line));
-        history
+    fn with(lines: &[&str]) -> Recall {
+        let mut recall = Recall::default();
+        lines.iter().for_each(|line| recall.push(line));
+        recall
     }
 
     #[test]
     fn recalling_goes_back_and_returns_to_the_draft() {
-        assert_eq!(History::default().older("dra"), None);
-        let mut history = with(&["a", "b", "b", " "]);
-        assert_eq!(history.newer("dra"), None);
-        assert_eq!(history.older("dra").as_deref(), Some("b"));
-        assert_eq!(history.older("b").as_deref(), Some("a"));
-        assert_eq!(history.older("a"), None);
-        assert_eq!(history.newer("a").as_deref(), Some("b"));
-        assert_eq!(history.newer("b").as_deref(), Some("dra"));
-        assert_eq!(history.newer("dra"), None);
+        assert_eq!(Recall::default().older("dra"), None);
+        let mut recall = with(&["a", "b", "b", " "]);
+        assert_eq!(recall.newer("dra"), None);
+        assert_eq!(recall.older("dra").as_deref(), Some("b"));
+        assert_eq!(recall.older("b").as_deref(), Some("a"));
+        assert_eq!(recall.older("a"), None);
+        assert_eq!(recall.newer("a").as_deref(), Some("b"));
+        assert_eq!(recall.newer("b").as_deref(), Some("dra"));
+        assert_eq!(recall.newer("dra"), None);
     }
 
     #[test]
     fn a_draft_stays_the_newest_line_though_a_recalled_line_is_changed() {
-        let mut history = with(&["a", "b"]);
-        assert_eq!(history.older("dra").as_deref(), Some("b"));
-        assert_eq!(history.older("bx").as_deref(), Some("a"));
-        assert_eq!(history.newest("a").as_deref(), Some("dra"));
-        assert_eq!(history.older("dra").as_deref(), Some("bx"));
-        assert_eq!(history.older("bx").as_deref(), Some("b"));
-        assert_eq!(history.newer("b").as_deref(), Some("bx"));
-        assert_eq!(history.newer("bx").as_deref(), Some("dra"));
+        let mut recall = with(&["a", "b"]);
+        assert_eq!(recall.older("dra").as_deref(), Some("b"));
+        assert_eq!(recall.older("bx").as_deref(), Some("a"));
+        assert_eq!(recall.newest("a").as_deref(), Some("dra"));
+        assert_eq!(recall.older("dra").as_deref(), Some("bx"));
+        assert_eq!(recall.older("bx").as_deref(), Some("b"));
+        assert_eq!(recall.newer("b").as_deref(), Some("bx"));
+        assert_eq!(recall.newer("bx").as_deref(), Some("dra"));
     }
 
     #[test]
     fn a_draft_outlives_that_something_else_is_entered() {
-        let mut history = with(&["a"]);
-        history.older("dra");
-        history.push("a!");
-        assert_eq!(history.older("").as_deref(), Some("a!"));
-        assert_eq!(history.older("a!").as_deref(), Some("dra"));
-        history.push("dra");
-        assert_eq!(history.older("").as_deref(), Some("dra"));
+        let mut recall = with(&["a"]);
+        recall.older("dra");
+        recall.push("a!");
+        assert_eq!(recall.older("").as_deref(), Some("a!"));
+        assert_eq!(recall.older("a!").as_deref(), Some("dra"));
+        recall.push("dra");
+        assert_eq!(recall.older("").as_deref(), Some("dra"));
     }
 
     #[test]
     fn without_a_draft_one_comes_back_to_an_empty_line() {
-        let mut history = with(&["a"]);
-        assert_eq!(history.older("").as_deref(), Some("a"));
-        assert_eq!(history.newer("a").as_deref(), Some(""));
-        assert_eq!(history.older("").as_deref(), Some("a"));
-        assert_eq!(history.newest("a").as_deref(), Some(""));
+        let mut recall = with(&["a"]);
+        assert_eq!(recall.older("").as_deref(), Some("a"));
+        assert_eq!(recall.newer("a").as_deref(), Some(""));
+        assert_eq!(recall.older("").as_deref(), Some("a"));
+        assert_eq!(recall.newest("a").as_deref(), Some(""));
     }
 
     #[test]
     fn what_is_kept_is_bounded() {
-        let mut history = History::default();
-        (0..600).for_each(|number| history.push(&format!("{number}{}", "x".repeat(3000))));
-        assert!(history.bytes() <= History::MAX_BYTES && history.entered.len() > 300);
+        let mut recall = Recall::default();
+        (0..600).for_each(|number| recall.push(&format!("{number}{}", "x".repeat(3000))));
+        assert!(recall.bytes() <= Recall::MAX_BYTES && recall.entered.len() > 300);
         for number in 0..100 {
-            history.older(&format!("draft {number}"));
-            history.newest("");
+            recall.older(&format!("draft {number}"));
+            recall.newest("");
         }
-        assert!(history.left.len() <= History::MAX_LEFT);
+        assert!(recall.left.len() <= Recall::MAX_LEFT);
     }
 }

@@ -1,0 +1,341 @@
+//! What the model has to do with the history: what is to be kept comes out as an [`Ask`], what was kept before comes in
+//! as an [`Answer`].
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use plausch_core::name::Nick;
+use plausch_transport_std::client::{ChatEnd, Peer};
+
+use super::conversation::Earlier;
+use super::typed::behind_slash;
+use super::{Action, Content, Conversation, Entry, Model, Now, Problem, Target};
+use crate::history::{Answer, Ask, Hit, Keep, Past, Question, Record, Report, Scope, Venue, What};
+
+/// How many records of earlier stays are put above a conversation at once.
+const SCROLLBACK: usize = 500;
+/// How many are told where one cannot scroll.
+const EXCERPT: usize = 10;
+/// The number of entries of earlier stays: they are no news.
+const EARLIER: u64 = 0;
+
+/// How a face shows what was said in earlier stays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ShownPast {
+    /// Not at all, unless the user looks for it.
+    #[default]
+    Nothing,
+    /// A few lines, as one entry.
+    Excerpt,
+    /// As entries above the others, for a face that scrolls.
+    Scrollback,
+}
+
+/// What the history is asked, and what it has found.
+#[derive(Debug)]
+pub(super) struct Keeping {
+    keep: Keep,
+    shown: ShownPast,
+    asks: Vec<Ask>,
+    /// What was found last, and the index of the hit that was jumped to.
+    hits: Vec<Hit>,
+    jumped: Option<usize>,
+    /// Where the shown conversation is to be scrolled to.
+    jump: Option<usize>,
+    /// What is forgotten if the user says so once more.
+    to_forget: Option<Scope>,
+}
+
+impl Default for Keeping {
+    fn default() -> Self {
+        Keeping {
+            keep: Keep::Off,
+            shown: ShownPast::Nothing,
+            asks: Vec::new(),
+            hits: Vec::new(),
+            jumped: None,
+            jump: None,
+            to_forget: None,
+        }
+    }
+}
+
+impl Model {
+    /// For a face whose conversations are kept: [`Model::take_asks`] must be called again and again.
+    #[must_use]
+    pub fn keeping(mut self, keep: Keep, shown: ShownPast) -> Self {
+        (self.keeping.keep, self.keeping.shown) = (keep, shown);
+        self.ask_for_past(&Target::Room, None);
+        self
+    }
+
+    /// What the history is to be asked now, in this order.
+    pub fn take_asks(&mut self) -> Vec<Ask> {
+        std::mem::take(&mut self.keeping.asks)
+    }
+
+    /// The index of the entry to which the user wants to jump, in the conversation that is shown.
+    pub fn take_jump(&mut self) -> Option<usize> {
+        self.keeping.jump.take()
+    }
+
+    /// The user has come to the beginning of the shown conversation, and wants to see what was said before.
+    pub fn look_back(&mut self) {
+        let conversation = self.shown_mut();
+        if let Earlier::Before(number) = conversation.earlier {
+            conversation.earlier = Earlier::Unknown;
+            let target = conversation.target().clone();
+            self.ask_for_past(&target, Some(number));
+        }
+    }
+
+    /// Follows an answer of the history.
+    pub fn on_history(&mut self, now: Now, answer: Answer) {
+        match answer {
+            Answer::Past(past) if self.keeping.shown == ShownPast::Scrollback => {
+                self.put_above(now, past);
+            }
+            Answer::Past(past) => self.tell(now, past),
+            Answer::Report(report) => {
+                match &report {
+                    Report::Found { hits, .. } => {
+                        self.keeping.hits = hits.clone();
+                        self.keeping.jumped = None;
+                    }
+                    Report::Forgotten(scope, _) => self.clear(scope),
+                    Report::AskToForget(_, 0) => self.keeping.to_forget = None,
+                    _ => {}
+                }
+                self.report(now, report);
+            }
+        }
+    }
+
+    pub(super) fn ask_for_past(&mut self, target: &Target, before: Option<i64>) {
+        let count = match self.keeping.shown {
+            ShownPast::Nothing => return,
+            ShownPast::Excerpt => EXCERPT,
+            ShownPast::Scrollback => SCROLLBACK,
+        };
+        if self.keeping.keeps(target) {
+            self.ask(Question::Past { target: target.clone(), before, count });
+        }
+    }
+
+    /// Keeps an entry, if it is something to be kept.
+    pub(super) fn keep(&mut self, target: &Target, entry: &Entry) {
+        let Some((target, what)) = kept(target, &entry.content) else { return };
+        if self.keeping.keeps(&target) {
+            self.keeping.asks.push(Ask::Keep(target, Record { time: entry.time, what }));
+        }
+    }
+
+    /// Keeps a line that was entered there. One that says something in private is as private as what it says.
+    pub(super) fn keep_line(&mut self, target: &Target, line: &str) {
+        let word = behind_slash(line).and_then(|rest| rest.split_whitespace().next());
+        let is_private = word.is_some_and(|word| word.eq_ignore_ascii_case("msg"));
+        let forgets = word.is_some_and(|word| word.eq_ignore_ascii_case("forget"));
+        if self.keeping.keeps(target) && !forgets && (!is_private || self.keeping.keep == Keep::All)
+        {
+            self.keeping.asks.push(Ask::KeepLine(target.clone(), line.to_owned()));
+        }
+    }
+
+    pub(super) fn search(&mut self, now: Now, words: String) -> Option<Action> {
+        self.ask_or_tell(now, Question::Search(words))
+    }
+
+    pub(super) fn export(&mut self, now: Now, path: Option<String>) -> Option<Action> {
+        let target = self.shown().target().clone();
+        self.ask_or_tell(now, Question::Export(target, path.map(PathBuf::from)))
+    }
+
+    /// Asks how much would be forgotten; if the user wants the same once more, forgets it.
+    pub(super) fn forget(
+        &mut self,
+        now: Now,
+        whom: Option<String>,
+    ) -> Result<Option<Action>, Problem> {
+        let scope = match whom.as_deref() {
+            None => Scope::Target(self.shown().target().clone()),
+            Some("all") => Scope::All,
+            // Nobody is guessed: who was meant may not be here.
+            Some(name) => {
+                let peer = Nick::new(name).map(Peer::Nick).map_err(Problem::Nick);
+                let ip = name.parse().map(Peer::Addr);
+                Scope::Target(Target::Chat(ip.or(peer)?))
+            }
+        };
+        let is_sure = self.keeping.to_forget.take().is_some_and(|asked| asked == scope);
+        if is_sure {
+            return Ok(self.ask_or_tell(now, Question::Forget(scope)));
+        }
+        self.keeping.to_forget = Some(scope.clone());
+        Ok(self.ask_or_tell(now, Question::Count(scope)))
+    }
+
+    /// The user does something else than to say again what is to be forgotten.
+    pub(super) fn asks_nothing_to_forget(&mut self) {
+        self.keeping.to_forget = None;
+    }
+
+    /// Shows a hit of the last search in its place: this one, counted from 1, or the next.
+    pub(super) fn jump(
+        &mut self,
+        now: Now,
+        number: Option<usize>,
+    ) -> Result<Option<Action>, Problem> {
+        let next = || self.keeping.jumped.map_or(0, |at| at + 1);
+        let at = number.map_or_else(|| Some(next()), |number| number.checked_sub(1));
+        let found = at.and_then(|at| Some((at, self.keeping.hits.get(at)?)));
+        let Some((at, hit)) = found else { return Err(Problem::NoHit) };
+        let venue = (self.keeping.shown == ShownPast::Scrollback).then(|| self.find(hit)).flatten();
+        let number = hit.number;
+        self.keeping.jumped = Some(at);
+        match venue {
+            Some((conversation, index)) => {
+                self.show(conversation);
+                self.keeping.jump = Some(index);
+                Ok(None)
+            }
+            None => Ok(self.ask_or_tell(now, Question::Around(number))),
+        }
+    }
+
+    /// Where a hit stands among the entries: the indices of the conversation and of the entry.
+    fn find(&self, hit: &Hit) -> Option<(usize, usize)> {
+        let Hit { venue: Venue { server: None, target }, record, .. } = hit else { return None };
+        let at = self.conversations.iter().position(|each| each.target() == target)?;
+        let conversation = &self.conversations[at];
+        let is_it = |entry: &Entry| {
+            // The file knows the time to the millisecond.
+            entry.time.as_millisecond() == record.time.as_millisecond()
+                && kept(target, &entry.content).is_some_and(|(_, what)| what == record.what)
+        };
+        let index =
+            conversation.indices().find(|index| conversation.entry(*index).is_some_and(is_it));
+        Some((at, index?))
+    }
+
+    fn ask_or_tell(&mut self, now: Now, question: Question) -> Option<Action> {
+        match self.keeping.keep {
+            Keep::Off => self.report(now, Report::Off),
+            _ => self.ask(question),
+        }
+        None
+    }
+
+    fn ask(&mut self, question: Question) {
+        self.keeping.asks.push(Ask::Question(question));
+    }
+
+    fn report(&mut self, now: Now, report: Report) {
+        self.push(now, self.shown().target().clone(), Content::History(report));
+    }
+
+    /// Puts what was said before above all other entries of its conversation, with a line for each day.
+    fn put_above(&mut self, now: Now, past: Past) {
+        let Past { target, records, has_older, lines } = past;
+        let Some(conversation) = self.conversation_mut(&target) else { return };
+        conversation.recall.prepend(lines);
+        let (Some((oldest, ..)), Some(newest)) = (records.first(), records.last()) else {
+            conversation.earlier = Earlier::Nothing;
+            return;
+        };
+        conversation.earlier = if has_older { Earlier::Before(*oldest) } else { Earlier::Nothing };
+        let top = conversation.entries().next().map(|entry| entry.content.clone());
+        // The day whose line is still to be put above its records.
+        let mut open_day = None;
+        match top {
+            Some(Content::History(Report::Day(day))) if day == newest.1.date() => {
+                conversation.pop_front();
+                open_day = Some(day);
+            }
+            Some(Content::History(Report::Day(_))) => {}
+            _ => put_on_top(conversation, now.time, Content::History(Report::PastAbove)),
+        }
+        let mut above = &newest.2;
+        for (_, at, record) in records.iter().rev() {
+            if let Some(day) = open_day.replace(at.date())
+                && day != at.date()
+            {
+                put_on_top(conversation, above.time, Content::History(Report::Day(day)));
+            }
+            put_on_top(conversation, record.time, Content::of_record(&record.what));
+            above = record;
+        }
+        if let Some(day) = open_day {
+            put_on_top(conversation, above.time, Content::History(Report::Day(day)));
+        }
+    }
+
+    /// Tells what was said before where one cannot scroll up to it.
+    fn tell(&mut self, now: Now, past: Past) {
+        if past.records.is_empty() {
+            return;
+        }
+        let venue = Venue { server: None, target: past.target.clone() };
+        let lines = past.records.into_iter().map(|(_, at, record)| (at, record)).collect();
+        self.push(now, past.target, Content::History(Report::Excerpt { venue, lines }));
+    }
+
+    /// What was forgotten is not shown any more either.
+    fn clear(&mut self, scope: &Scope) {
+        for conversation in &mut self.conversations {
+            if *scope == Scope::All || *scope == Scope::Target(conversation.target().clone()) {
+                conversation.clear();
+            }
+        }
+        self.keeping.hits.clear();
+    }
+}
+
+impl Keeping {
+    fn keeps(&self, target: &Target) -> bool {
+        match self.keep {
+            Keep::Off => false,
+            Keep::Room => *target == Target::Room,
+            Keep::All => true,
+        }
+    }
+}
+
+fn put_on_top(conversation: &mut Conversation, time: Timestamp, content: Content) {
+    let entry = Entry { number: EARLIER, time, content };
+    if !conversation.push_front(entry) {
+        conversation.earlier = Earlier::Nothing;
+    }
+}
+
+/// What of an entry is kept, and where.
+fn kept(target: &Target, content: &Content) -> Option<(Target, What)> {
+    let chat = |peer: &Peer| Target::Chat(peer.clone());
+    let what = match content {
+        Content::Said { from, text, own } => {
+            What::Said { from: from.clone(), text: text.clone(), own: *own }
+        }
+        Content::Joined(nick) => What::Joined(nick.clone()),
+        Content::Left(nick) => What::Left(nick.clone()),
+        Content::ChatOpened(peer) => return Some((chat(peer), What::Opened(peer.clone()))),
+        // No chat has opened.
+        Content::ChatClosed { end: ChatEnd::Expired, .. } => return None,
+        Content::ChatClosed { peer, end } => {
+            return Some((chat(peer), What::Closed(peer.clone(), *end)));
+        }
+        _ => return None,
+    };
+    Some((target.clone(), what))
+}
+
+impl Content {
+    /// What is entered for what was kept.
+    pub fn of_record(what: &What) -> Content {
+        match what.clone() {
+            What::Said { from, text, own } => Content::Said { from, text, own },
+            What::Joined(nick) => Content::Joined(nick),
+            What::Left(nick) => Content::Left(nick),
+            What::Opened(peer) => Content::ChatOpened(peer),
+            What::Closed(peer, end) => Content::ChatClosed { peer, end },
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What the history tells, in words.
+
+use plausch_app::history::{ExportError, Hit, Record, Report, Scope, Trouble, Venue};
+use plausch_app::model::{Content, Target};
+use plausch_app::texts;
+
+use super::{Kind, Wording};
+
+/// The lines of a report, not sanitised yet.
+pub(super) fn report_words(report: &Report) -> (Kind, Vec<String>) {
+    let info = |line| (Kind::Info, vec![line]);
+    let error = |line| (Kind::Error, vec![line]);
+    match report {
+        Report::PastAbove => info(texts::PAST_ABOVE.to_owned()),
+        Report::Day(date) => info(texts::day(*date)),
+        Report::Begun(path) => info(texts::history_begun(path)),
+        Report::Found { words, hits, more } => {
+            let head = texts::found(words, hits.len(), *more);
+            let hits = hits.iter().enumerate().map(|(index, hit)| hit_words(index + 1, hit));
+            (Kind::Info, [head].into_iter().chain(hits).collect())
+        }
+        Report::Excerpt { venue, lines } => {
+            let head = texts::excerpt(venue_words(venue).as_deref());
+            let lines =
+                lines.iter().map(|(at, record)| texts::excerpt_line(*at, &record_words(record)));
+            (Kind::Info, [head].into_iter().chain(lines).collect())
+        }
+        Report::Exported(path) => info(texts::exported(path)),
+        Report::NotExported(path, reason) => error(match (path, reason) {
+            (Some(path), ExportError::Ending) => texts::export_ending(path),
+            (Some(path), ExportError::Exists) => texts::export_exists(path),
+            (Some(path), ExportError::Io(kind)) => texts::export_failed(path, *kind),
+            (None, _) | (_, ExportError::Nothing) => texts::EXPORTED_NOTHING.to_owned(),
+        }),
+        Report::AskToForget(scope, lines) => {
+            let (target, command) = match scope {
+                Scope::All => (None, "/forget all".to_owned()),
+                Scope::Target(target) => (Some(target), format!("/forget {}", name(target))),
+            };
+            error(texts::ask_to_forget(target, *lines, command.trim_end()))
+        }
+        Report::Forgotten(_, lines) => info(texts::forgotten(*lines)),
+        Report::Trouble(trouble) => error(trouble_words(trouble)),
+        Report::KeptAgain(lost) => info(texts::kept_again(*lost)),
+        Report::Off => error(texts::HISTORY_OFF.to_owned()),
+    }
+}
+
+fn name(target: &Target) -> String {
+    match target {
+        Target::Room => String::new(),
+        Target::Chat(peer) => peer.to_string(),
+    }
+}
+
+fn venue_words(venue: &Venue) -> Option<String> {
+    texts::venue(&venue.target, venue.server.as_deref())
+}
+
+fn hit_words(number: usize, hit: &Hit) -> String {
+    texts::hit(number, hit.at, venue_words(&hit.venue).as_deref(), &record_words(&hit.record))
+}
+
+/// One line, as in plain mode.
+fn record_words(record: &Record) -> String {
+    let Wording { author, lines, .. } = Wording::of(&Content::of_record(&record.what));
+    let line = lines.join(" ");
+    match author {
+        Some(author) => format!("{author}: {line}"),
+        None => format!("* {line}"),
+    }
+}
+
+fn trouble_words(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::NoFolder => texts::KEPT_NOWHERE.to_owned(),
+        Trouble::Newer(path) => texts::history_newer(path),
+        Trouble::Damaged(path) => texts::history_damaged(path),
+        Trouble::Busy(path) => texts::history_busy(path),
+        Trouble::Inaccessible(path, kind) => texts::history_inaccessible(path, *kind),
+    }
+}
