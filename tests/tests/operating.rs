@@ -28,8 +28,7 @@ fn clients_come_back_to_a_server_that_was_killed() {
         let wait = reconnecting["in_ms"].as_u64().unwrap();
         assert!((1..=60_000).contains(&wait), "{reconnecting}");
     }
-    ann.ask(&json!({"do": "broadcast", "text": "is anybody there?"}));
-    ann.expect(&json!({"event": "error", "code": "not_joined"}));
+    ann.ask(&json!({"do": "broadcast", "text": "is anybody there?", "id": 1}));
 
     let _server = Server::start_at(&addr.to_string(), &[]);
     for client in [&mut ann, &mut bob] {
@@ -37,6 +36,8 @@ fn clients_come_back_to_a_server_that_was_killed() {
         client.expect(&json!({"event": "welcome", "nick": nick}));
         client.expect(&json!({"event": "users"}));
     }
+    // It has waited.
+    ann.expect(&json!({"event": "done", "do": "broadcast", "id": 1}));
     let mut zoe = JsonClient::join("zoe", addr);
     zoe.ask(&json!({"do": "broadcast", "text": "welcome back"}));
     ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "welcome back"}));

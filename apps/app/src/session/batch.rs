@@ -48,6 +48,10 @@ impl Batch {
     pub fn quit_in_turn(&mut self) {
         let steps = self.progress.request(Step::Quit);
         self.take(steps);
+        // Nothing follows: what keeps waiting is given up some time.
+        if !self.progress.has_quit {
+            self.end_input();
+        }
     }
 
     /// Leaves politely now; asked once more, it is over at once.

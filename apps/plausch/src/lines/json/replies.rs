@@ -6,7 +6,7 @@ use plausch_app::session::{Request, Update};
 use plausch_app::texts;
 use plausch_core::chat;
 use plausch_core::name::Nick;
-use plausch_transport_std::client::{CommandError, Event};
+use plausch_transport_std::client::{CommandError, Event, Peer};
 
 use super::action::{Ask, Wrong};
 use super::event::{Complaint, Object};
@@ -77,19 +77,30 @@ impl Replies {
         None
     }
 
+    /// Takes the ask of a text that was said and not heard, or that was never sent.
+    fn take_unheard(&mut self, peer: Option<&Peer>, text: &String) -> Option<Ask> {
+        match peer {
+            None => take(&mut self.said, text)
+                .or_else(|| take(&mut self.asked, &Request::Broadcast(text.clone())))
+                .or_else(|| self.said.pop_front().map(|(_, ask)| ask)),
+            Some(peer) => take(&mut self.asked, &Request::Say(peer.clone(), text.clone())),
+        }
+    }
+
     fn on_event(&mut self, event: &Event) -> Vec<Object> {
         let complaint = self.complaint.take();
         match event {
             Event::Broadcast { own: true, text, .. } => {
                 take_or_first(&mut self.said, text).map(Object::done).into_iter().collect()
             }
-            Event::Unheard { peer: None, texts } => {
-                let asks = texts.iter().filter_map(|text| take_or_first(&mut self.said, text));
+            Event::Unheard { peer, texts } => {
+                let asks = texts.iter().filter_map(|text| self.take_unheard(peer.as_ref(), text));
+                let asks: Vec<_> = asks.collect();
                 let why = complaint.unwrap_or_else(|| Complaint {
                     code: "unheard",
                     text: texts::UNHEARD.to_owned(),
                 });
-                asks.map(|ask| wrong(ask, why.code, &why.text)).collect()
+                asks.into_iter().map(|ask| wrong(ask, why.code, &why.text)).collect()
             }
             Event::Error { text, refusal } => {
                 self.complaint = Some(Complaint::new(*refusal, text));

@@ -278,6 +278,10 @@ fn a_text_is_done_once_it_came_back_and_not_done_if_it_did_not() {
     assert_eq!(told[1], error);
     let told = tell(&mut json, Event::Unheard { peer: None, texts: vec!["c".into()] });
     assert_eq!((&told[1]["id"], &told[1]["code"]), (&json!(3), &json!("unheard")));
+    // This one was not even sent.
+    ask(&mut json, &json!({"do": "broadcast", "text": "e", "id": 5}));
+    let told = tell(&mut json, Event::Unheard { peer: None, texts: vec!["e".into()] });
+    assert_eq!((&told[1]["id"], &told[1]["code"]), (&json!(5), &json!("unheard")));
     let told = read(json.over(&Outcome::Left));
     assert_eq!((&told[0]["id"], &told[0]["code"]), (&json!(4), &json!("unheard")));
     assert_eq!(told[1], json!({"event": "ended", "reason": "left", "text": ""}));
