@@ -22,6 +22,7 @@ impl Model {
     pub fn edit(&mut self, draft: Draft) {
         self.completion = None;
         self.asks_to_send = false;
+        self.has_drafts = true;
         let conversation = self.shown_mut();
         conversation.draft = draft;
         conversation.is_refused = false;

@@ -198,6 +198,9 @@ impl Model {
     /// Puts a refused line back into the draft, unless the user types something else there. Texts that were refused
     /// one after the other become a draft of several lines.
     pub(super) fn put_back(&mut self, target: &Target, line: &str) -> bool {
+        if !self.has_drafts {
+            return false;
+        }
         let Some(conversation) = self.conversation_mut(target) else { return false };
         let draft = conversation.draft.text();
         let are_texts = behind_slash(draft).is_none() && behind_slash(line).is_none();

@@ -76,6 +76,8 @@ pub enum Content {
         peer: Option<Peer>,
         /// The texts, oldest first.
         texts: Vec<String>,
+        /// Whether they are back in the draft.
+        are_back: bool,
     },
     /// So many events were left out, because too much happened at once.
     Missed(u64),
@@ -251,7 +253,6 @@ impl Content {
             Event::Left { nick } => Content::Left(nick),
             Event::Error { text, refusal } => Content::Complaint { refusal, text },
             Event::Skipped => Content::Skipped,
-            Event::Unheard { peer, texts } => Content::Unheard { peer, texts },
             Event::Missed { events } => Content::Missed(events),
             Event::Invited { peer, ip, candidates } => Content::Invited { peer, ip, candidates },
             Event::NoRoom { peer } => Content::NoRoom(peer),

@@ -70,6 +70,8 @@ pub struct Model {
     conversations: Vec<Conversation>,
     shown: usize,
     expected: Option<ExpectedChat>,
+    /// Whether the face has drafts.
+    has_drafts: bool,
     /// Whether the user was asked if the lines of the shown draft are to be said, and has not answered yet.
     asks_to_send: bool,
     /// Whom the user has invited and who has not answered yet, oldest first.
@@ -146,6 +148,7 @@ impl Model {
             conversations: vec![Conversation::new(Target::Room)],
             shown: 0,
             expected: None,
+            has_drafts: false,
             asks_to_send: false,
             invited: Vec::new(),
             is_asked: false,
@@ -211,12 +214,6 @@ impl Model {
             }
             Event::Reconnecting { after } => {
                 self.status = Status::Offline { retry_at: Some(now.instant + *after) };
-            }
-            Event::Unheard { peer, texts } => {
-                let target = peer.clone().map_or(Target::Room, Target::Chat);
-                for text in texts {
-                    self.put_back(&target, &escaped(text));
-                }
             }
             Event::ChatOpened { peer, addr } => {
                 self.show_expected(peer, addr.ip());
@@ -358,9 +355,13 @@ impl Model {
                 let is_asked = std::mem::take(&mut self.asks_for_users);
                 (Target::Room, Content::users(members, *others, is_asked))
             }
-            Event::Unheard { peer: Some(peer), texts } => {
-                let content = Content::Unheard { peer: Some(peer.clone()), texts: texts.clone() };
-                (chat(peer), content)
+            Event::Unheard { peer, texts } => {
+                let target = peer.clone().map_or(Target::Room, Target::Chat);
+                let mut are_back = true;
+                for text in texts {
+                    are_back &= self.put_back(&target, &escaped(text));
+                }
+                (target, Content::Unheard { peer: peer.clone(), texts: texts.clone(), are_back })
             }
             Event::ChatOpened { peer, .. } => (chat(peer), Content::ChatOpened(peer.clone())),
             Event::ChatClosed { peer: Peer::Nick(nick), end: ChatEnd::Closed }

@@ -42,7 +42,8 @@ pub fn does(word: &str) -> &'static str {
 }
 
 pub const NO_INVITATION: &str = "nobody has invited you; /chat NICK invites somebody";
-pub const NOT_IN_ROOM: &str = "you are not in the room now, and nothing was sent";
+pub const NOT_IN_ROOM: &str =
+    "you are not in the room now, and nothing was sent; send it again once you are back";
 pub const YOURSELF: &str = "that is you: name somebody else, /users shows who is here";
 
 /// How many characters of what somebody typed are repeated to it.

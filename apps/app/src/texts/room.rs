@@ -13,6 +13,9 @@ const MAX_QUOTED: usize = 5;
 
 pub const SKIPPED: &str = "a message that is too long or not readable was left out";
 
+/// What can be done with it if it is back in the draft.
+pub const SAY_AGAIN: &str = "; Enter says it again";
+
 /// What the user said, and nobody heard.
 pub fn unheard(peer: Option<&Peer>, texts: &[String]) -> String {
     let whom = peer.map_or_else(|| "the room".to_owned(), Peer::to_string);

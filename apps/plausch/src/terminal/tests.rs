@@ -439,7 +439,7 @@ fn what_cannot_be_said_now_is_not_lost() {
     zoe.happens(Event::Disconnected { reason: Disconnect::Ended, error: None });
     assert_eq!(zoe.enters("hello"), None);
     assert_eq!(zoe.draft(), "hello");
-    assert!(zoe.sees(texts::NOT_IN_ROOM));
+    assert!(zoe.sees("you are not in the room now"));
 }
 
 #[test]

@@ -49,7 +49,10 @@ impl Wording {
             Content::Left(nick) => info(texts::left(nick)),
             Content::Complaint { refusal, text } => error(in_room(*refusal, text)),
             Content::Skipped => error(texts::SKIPPED.to_owned()),
-            Content::Unheard { peer, texts } => error(texts::unheard(peer.as_ref(), texts)),
+            Content::Unheard { peer, texts, are_back } => {
+                let again = if *are_back { texts::SAY_AGAIN } else { "" };
+                error(texts::unheard(peer.as_ref(), texts) + again)
+            }
             Content::Missed(events) => error(texts::missed(*events)),
             Content::NoUdpPort(kind) => error(texts::no_udp_port(*kind)),
             Content::Invited { peer, ip, candidates } => {

@@ -123,10 +123,14 @@ fn what_was_done_is_not_put_back() {
 fn texts_that_nobody_heard_are_back() {
     let mut zoe = User::joined(&["bob"]);
     zoe.keys("one");
-    zoe.keys("//two");
     let texts = vec!["one".to_owned()];
-    zoe.happens(Event::Unheard { peer: None, texts });
+    zoe.happens(Event::Unheard { peer: None, texts: texts.clone() });
     assert_eq!((zoe.draft(), zoe.is_refused()), ("one", true));
+    let unheard = |are_back| Content::Unheard { peer: None, texts: texts.clone(), are_back };
+    assert_eq!(zoe.last(), (Target::Room, unheard(true)));
+    zoe.model.edit(Draft::new("something else"));
+    zoe.happens(Event::Unheard { peer: None, texts: texts.clone() });
+    assert_eq!((zoe.draft(), zoe.last().1), ("something else", unheard(false)));
     zoe.model.edit(Draft::default());
     let texts = vec!["a".to_owned(), "b".to_owned()];
     zoe.happens(Event::Unheard { peer: None, texts });
