@@ -50,8 +50,6 @@ use view::View;
 const FRAME: Duration = Duration::from_millis(33);
 /// How many updates are taken in before the screen is drawn again.
 const MAX_BATCH: usize = 1000;
-/// How often a program in the background looks whether it is in the foreground again.
-const GLANCE: Duration = Duration::from_millis(200);
 
 /// Shows the room until the session is over.
 pub(crate) fn run(session: Session, has_mouse: bool) -> Outcome {
@@ -108,7 +106,7 @@ impl Shown {
                 true => {
                     is_changed.then_some(due).into_iter().chain(self.view.next_change(now)).min()
                 }
-                false => self.input.is_some().then_some(now + GLANCE),
+                false => self.input.is_some().then_some(now + foreground::LOOK),
             };
             match self.wait(&mut session, wake_at).await {
                 Wake::Update(Update::Over(outcome)) => return outcome,

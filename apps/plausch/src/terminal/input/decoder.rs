@@ -132,11 +132,6 @@ impl Decoder {
         }
     }
 
-    /// Whether the user may have pressed Enter.
-    pub(super) fn is_behind_enter(&self) -> bool {
-        matches!(self.state, State::Enter(_))
-    }
-
     /// Nothing came for that long.
     pub(super) fn expire(&mut self) {
         self.is_behind_paste = false;

@@ -3,20 +3,31 @@
 use std::io::{self, Stdin};
 use std::time::Instant;
 
+use async_channel::{Receiver, Sender};
 use crossterm::event::Event;
 use smol::future::race;
-use smol::{Async, Timer};
+use smol::{Async, Task, Timer};
 
 use super::bursts;
 use super::decoder::{Decoder, Patience};
+use crate::foreground;
+
+/// How many pieces are read ahead: a faster terminal has to wait.
+const MAX_AHEAD: usize = 64;
 
 /// See the module.
 pub(crate) struct Input {
-    /// Only waited for: it stays blocking, as others share it, the shell among them.
-    stdin: Async<Stdin>,
+    pieces: Receiver<io::Result<Piece>>,
     decoder: Decoder,
     /// When what has begun will not be completed any more.
     deadline: Option<Instant>,
+    _reader: Task<()>,
+}
+
+/// What came at once, and when: that tells a paste from a user, however busy this program is with other things.
+struct Piece {
+    came: Instant,
+    bytes: Vec<u8>,
 }
 
 impl Input {
@@ -27,47 +38,77 @@ impl Input {
             .iter()
             .any(|variable| std::env::var_os(variable).is_some());
         let patience = if is_remote { Patience::REMOTE } else { Patience::LOCAL };
+        // It stays blocking, as others share it, the shell among them.
         let stdin = Async::new_nonblocking(io::stdin())?;
-        Ok(Input { stdin, decoder: Decoder::new(patience), deadline: None })
+        let (to, pieces) = async_channel::bounded(MAX_AHEAD);
+        let reader = smol::spawn(read(stdin, to));
+        Ok(Input { pieces, decoder: Decoder::new(patience), deadline: None, _reader: reader })
     }
 
     /// What comes next: all that came at once. Nothing is lost if one stops waiting.
     ///
     /// # Errors
-    /// If the terminal is gone. This may only be called while the program is in its foreground.
+    /// If the terminal is gone.
     pub(crate) async fn next(&mut self) -> io::Result<Vec<Event>> {
         loop {
-            let readable = async { self.stdin.readable().await.map(|()| true) };
-            let expired = async {
-                match self.deadline {
+            let piece = async { Some(self.pieces.recv().await) };
+            let deadline = self.deadline;
+            let nothing = async {
+                match deadline {
                     Some(at) => Timer::at(at).await,
                     None => std::future::pending().await,
                 };
-                Ok(false)
+                None
             };
-            let is_readable = race(readable, expired).await?;
-            // Should this program be slow, the next line must not seem to come at once.
-            if self.decoder.is_behind_enter()
-                && self.deadline.is_some_and(|at| at <= Instant::now())
-            {
-                self.decoder.expire();
-            }
-            if is_readable {
-                let mut bytes = [0; 4096];
-                match rustix::io::read(&self.stdin, &mut bytes) {
-                    Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                    Ok(count) => self.decoder.feed(&bytes[..count]),
-                    Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}
-                    Err(error) => return Err(error.into()),
+            match race(piece, nothing).await {
+                Some(piece) => {
+                    let gone = |_| io::Error::from(io::ErrorKind::UnexpectedEof);
+                    let Piece { came, bytes } = piece.map_err(gone)??;
+                    self.wait_until(came);
+                    self.decoder.feed(&bytes);
+                    self.set_deadline(came);
                 }
-            } else {
-                self.decoder.expire();
+                None => self.wait_until(Instant::now()),
             }
-            self.deadline = self.decoder.patience().map(|patience| Instant::now() + patience);
             let events: Vec<Event> = std::iter::from_fn(|| self.decoder.next()).collect();
             if !events.is_empty() {
                 return Ok(bursts::read(events));
             }
+        }
+    }
+
+    /// Nothing came until `now`.
+    fn wait_until(&mut self, now: Instant) {
+        while let Some(deadline) = self.deadline.filter(|deadline| *deadline <= now) {
+            self.decoder.expire();
+            self.set_deadline(deadline);
+        }
+    }
+
+    fn set_deadline(&mut self, since: Instant) {
+        self.deadline = self.decoder.patience().map(|patience| since + patience);
+    }
+}
+
+/// Reads until the terminal is gone, but only while the program is in its foreground.
+async fn read(stdin: Async<Stdin>, to: Sender<io::Result<Piece>>) {
+    loop {
+        let readable = stdin.readable().await;
+        if !foreground::is_ours() {
+            Timer::after(foreground::LOOK).await;
+            continue;
+        }
+        let mut bytes = [0; 4096];
+        let read = readable.and_then(|()| Ok(rustix::io::read(&stdin, &mut bytes)?));
+        let piece = match read {
+            Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(count) => Ok(Piece { came: Instant::now(), bytes: bytes[..count].to_vec() }),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => Err(error),
+        };
+        let is_gone = piece.is_err();
+        if to.send(piece).await.is_err() || is_gone {
+            return;
         }
     }
 }
