@@ -21,7 +21,15 @@ pub const CONSOLE_PROMPT: &str = ">";
 pub const CONSOLE_STAYS: &str = "the server runs on: exit or Ctrl+C stops it";
 pub const SAID: &str = "said";
 pub const MODERN: &str = "modern";
-pub const STOPPING: &str = "stopping";
+pub const ENDED_BY_SIGNAL: &str = "a signal asks for it";
+pub const ENDED_BY_OPERATOR: &str = "its operator asks for it";
+pub const ENDED_WITH_TERMINAL: &str = "the terminal of its console is closed";
+pub const SERVER_FAILED: &str =
+    "the server has failed, and the room is closed: please report what stands above";
+
+pub fn stopping(why: &str) -> String {
+    format!("the server stops: {why}")
+}
 
 pub fn setting_changed(key: &str, old: &str, new: &str) -> String {
     format!("{key} is {new} now; it was {old}")

@@ -60,12 +60,21 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let operator = Operator::at_stdin(&out);
     let had_terminal = io::stdin().is_terminal();
     let serving = Serving { args, env, settings, server, signals, operator, out, had_terminal };
-    let (server, out) = smol::block_on(serving.until_told());
-    log::info!("{}", texts::STOPPING);
+    let (end, server, out) = smol::block_on(serving.until_told());
+    let code = match end {
+        End::Asked(why) => {
+            log::info!("{}", texts::stopping(why));
+            ExitCode::SUCCESS
+        }
+        End::Failed => {
+            log::error!("{}", texts::SERVER_FAILED);
+            ExitCode::from(1)
+        }
+    };
     server.stop();
     let until = Instant::now() + FLUSH_TIMEOUT;
     [out, log].iter().for_each(|writer| writer.flush(until));
-    ExitCode::SUCCESS
+    code
 }
 
 fn read(args: &ServeArgs, env: Environment<'_>) -> Result<Settings, String> {
@@ -111,18 +120,27 @@ enum Wake {
     Stopped,
 }
 
+/// Why the server ends.
+enum End {
+    /// In words.
+    Asked(&'static str),
+    /// It did by itself.
+    Failed,
+}
+
 impl Serving<'_> {
     /// Runs until the operator or a signal ends it.
-    async fn until_told(mut self) -> (Running, Writer) {
+    async fn until_told(mut self) -> (End, Running, Writer) {
         self.operator.catch_jobs(&mut self.signals);
         // Whether the next Ctrl+C stops the server, though it has members.
         let mut is_asked = false;
-        loop {
+        let end = loop {
             match self.wake().await {
-                Wake::Stopped | Wake::Signal(signals::Told::End) => break,
+                Wake::Stopped => break End::Failed,
+                Wake::Signal(signals::Told::End) => break End::Asked(texts::ENDED_BY_SIGNAL),
                 Wake::Signal(signals::Told::HangUp) => {
                     if self.had_terminal && !io::stdin().is_terminal() {
-                        break;
+                        break End::Asked(texts::ENDED_WITH_TERMINAL);
                     }
                     match self.reload() {
                         Ok(changes) => changes.iter().for_each(|change| log::info!("{change}")),
@@ -140,20 +158,22 @@ impl Serving<'_> {
                 Wake::Told(Told::Line(line)) => {
                     is_asked = false;
                     match line.and_then(|line| ConsoleCommand::parse(&line)) {
-                        Ok(Some(ConsoleCommand::Exit)) => break,
+                        Ok(Some(ConsoleCommand::Exit)) => {
+                            break End::Asked(texts::ENDED_BY_OPERATOR);
+                        }
                         Ok(Some(command)) => self.run(command).await,
                         Ok(None) => {}
                         Err(text) => self.out.say(&text),
                     }
                 }
-                Wake::Told(Told::Interrupt) => match self.server.handle().members().await.len() {
-                    1.. if !is_asked => {
-                        is_asked = true;
-                        let members = self.server.handle().members().await.len();
-                        self.out.say(&texts::ask_stop(members));
+                Wake::Told(Told::Interrupt) => {
+                    let members = self.server.handle().members().await.len();
+                    if members == 0 || is_asked {
+                        break End::Asked(texts::ENDED_BY_OPERATOR);
                     }
-                    _ => break,
-                },
+                    is_asked = true;
+                    self.out.say(&texts::ask_stop(members));
+                }
                 Wake::Told(Told::End) => self.out.say(texts::CONSOLE_STAYS),
                 Wake::Told(Told::Complete) => {
                     let members = self.server.handle().members().await;
@@ -163,9 +183,9 @@ impl Serving<'_> {
                     }
                 }
             }
-        }
+        };
         let Serving { server, out, .. } = self;
-        (server, out)
+        (end, server, out)
     }
 
     async fn wake(&mut self) -> Wake {
