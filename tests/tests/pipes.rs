@@ -1,6 +1,6 @@
 //! The real program in pipes: what it reads, what it writes, and how it ends.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::process::{Command, Output, Stdio};
 
 use plausch_tests::home::Home;
@@ -129,6 +129,40 @@ fn a_bot_that_only_listens_stays_when_it_has_no_stdin() {
         assert!(stdout(&output).contains("psst"), "{stdin}: {}", stdout(&output));
         assert_eq!(output.status.code(), Some(0), "{stdin}: {}", stderr(&output));
     }
+}
+
+#[test]
+fn with_reconnect_the_first_attempt_may_fail_even_if_stdin_has_ended() {
+    let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut ann = JsonClient::start("ann", addr, &["--reconnect"]);
+    ann.process().close_stdin();
+    ann.expect(&json!({"event": "disconnected", "reason": "unreachable"}));
+    ann.expect(&json!({"event": "reconnecting"}));
+    let _server = Server::start_at(&addr.to_string(), &[]);
+    ann.expect(&json!({"event": "welcome"}));
+    ann.expect(&json!({"event": "ended", "reason": "left"}));
+    assert_eq!(ann.process().exit_code(), Some(0));
+}
+
+#[test]
+fn what_config_prints_is_a_file_that_says_the_same() {
+    let output = shell(
+        "cd \"$HOME\" && $plausch config --nick Zoë --members 20 > a.toml && \
+         $plausch config --config a.toml > b.toml && cut -d'#' -f1 a.toml > a && \
+         cut -d'#' -f1 b.toml > b && cmp a b && grep -q 'members = 20' b",
+    );
+    assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_of_the_help_is_no_failure_and_one_of_the_room_is() {
+    let output = shell("$plausch serve --help | head -1");
+    assert_eq!((stderr(&output), stdout(&output).lines().count()), (String::new(), 1));
+    let server = Server::start(&[]);
+    let script = "{ $chat --json --stay < /dev/null; echo \"$?\" >&2; } | head -1";
+    let output = chat(server.addr(), script);
+    assert!(stderr(&output).contains("nobody reads"), "{}", stderr(&output));
+    assert!(stderr(&output).ends_with("1\n"), "{}", stderr(&output));
 }
 
 #[test]

@@ -93,8 +93,12 @@ fn print(text: &str) -> ExitCode {
     written.map_or_else(unwritable, |()| ExitCode::SUCCESS)
 }
 
+/// A reader that has seen enough is no failure.
 fn unwritable(error: io::Error) -> ExitCode {
-    fail(1, &texts::cannot_write(&error))
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        _ => fail(1, &texts::cannot_write(&error)),
+    }
 }
 
 #[cfg(test)]

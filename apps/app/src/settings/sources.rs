@@ -86,7 +86,8 @@ impl<'a> Sources<'a> {
         if let Some(text) = self.flags.get(setting.key) {
             return Some((text.clone(), Origin::Flag));
         }
-        if let Some(text) = (self.env)(&setting.variable()) {
+        // An empty variable is like none, as everywhere.
+        if let Some(text) = (self.env)(&setting.variable()).filter(|text| !text.is_empty()) {
             return Some((text, Origin::Environment));
         }
         let (text, line) = self.file.get(setting.key)?;

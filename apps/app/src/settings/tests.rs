@@ -272,6 +272,14 @@ fn a_file_may_start_with_a_byte_order_mark_and_other_encodings_are_named() {
 }
 
 #[test]
+fn an_empty_variable_is_like_none() {
+    let (_folder, path) = in_file("nick = \"Zoë\"\n");
+    let empty = |_: &str| Some(String::new());
+    let settings = Sources::read(Flags::new(), Some(&path), &empty).unwrap().resolve(SECTIONS);
+    assert_eq!(settings.unwrap().chat.nick, Nick::new("Zoë").ok());
+}
+
+#[test]
 fn a_file_that_is_named_has_to_exist() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing.toml");

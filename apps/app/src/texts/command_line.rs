@@ -47,7 +47,8 @@ When stdin ends, it says what is still to be said, and leaves. With --stay it st
   plausch chat --nick log --json --stay --reconnect < /dev/null >> events
 
 It exits with 0 after /quit or when stdin ends, with 2 on bad usage, and with 1 when it cannot
-join, or could not use all of its input, or could not write its output.";
+join, or when something was lost: a text that nobody heard, a line of stdin that is no text, or
+output that cannot be written.";
 pub const ABOUT_CONFIG: &str = "Show all settings, and where each value came from";
 pub const EXAMPLES_CONFIG: &str = "Examples:
   plausch config
