@@ -206,3 +206,68 @@ impl Pace {
         give_up
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outbox(texts: &[&str]) -> Outbox {
+        let mut outbox = Outbox::default();
+        let (taken, _) = async_channel::unbounded();
+        for text in texts {
+            outbox.push((*text).to_owned(), taken.clone());
+        }
+        outbox
+    }
+
+    #[test]
+    fn a_text_goes_out_once_the_one_before_is_heard() {
+        let (mut outbox, now) = (outbox(&["a", "b"]), Instant::now());
+        assert_eq!(outbox.next(now).as_deref(), Some("a"));
+        assert_eq!(outbox.next(now), None);
+        assert!(outbox.on_echo(now, "a").is_empty());
+        assert_eq!(outbox.next(now).as_deref(), Some("b"));
+        assert!(!outbox.is_empty());
+        outbox.on_echo(now, "b");
+        assert!(outbox.is_empty() && outbox.take_unheard().is_empty());
+    }
+
+    #[test]
+    fn a_server_that_refuses_is_tried_ever_more_slowly_and_at_last_given_up() {
+        let (mut outbox, mut now) = (outbox(&["a", "b"]), Instant::now());
+        let start = now;
+        let too_fast = Some(Refusal::TooFast);
+        let refused = loop {
+            assert_eq!(outbox.next(now).as_deref(), Some("a"));
+            match outbox.on_error(now, too_fast) {
+                Meaning::Again => now = outbox.next_timeout(now).unwrap(),
+                meaning => break meaning,
+            }
+        };
+        assert_eq!(refused, Meaning::Refused("a".to_owned()));
+        let tried = now - start;
+        assert!(tried > Duration::from_secs(20) && tried < Duration::from_secs(40), "{tried:?}");
+        now = outbox.next_timeout(now).unwrap();
+        assert_eq!(outbox.next(now).as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn an_echo_may_come_back_with_other_white_space_and_passes_over_what_was_not_passed_on() {
+        let (mut outbox, mut now) = (outbox(&["a", "b  c", "d"]), Instant::now());
+        outbox.next(now);
+        now += ECHO_TIMEOUT;
+        assert!(outbox.is_overdue(now));
+        assert_eq!(outbox.next(now).as_deref(), Some("b  c"), "a server may send no echoes");
+        assert_eq!(outbox.on_echo(now, "b c"), ["a"]);
+        assert_eq!(outbox.take_unheard(), ["d"]);
+    }
+
+    #[test]
+    fn a_complaint_in_unknown_words_holds_up_the_next_text_for_a_moment_only() {
+        let (mut outbox, now) = (outbox(&["a", "b"]), Instant::now());
+        outbox.next(now);
+        assert_eq!(outbox.on_error(now, None), Meaning::Other);
+        assert_eq!(outbox.next(now), None);
+        assert_eq!(outbox.next(now + COMPLAINT_TIMEOUT).as_deref(), Some("b"));
+    }
+}

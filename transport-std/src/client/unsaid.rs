@@ -92,3 +92,46 @@ impl Unsaid {
         self.0.values().filter_map(|chat| chat.again_at).min()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::link;
+
+    fn bob() -> Peer {
+        Peer::Nick("bob".parse().unwrap())
+    }
+
+    #[test]
+    fn what_is_not_written_when_a_chat_ends_is_named() {
+        let mut unsaid = Unsaid::default();
+        let (mut outgoing, _link) = link::outgoing();
+        unsaid.on_said(&bob(), outgoing.mark(), "written".to_owned());
+        outgoing.push(Instant::now(), b"psst\n".to_vec());
+        unsaid.on_said(&bob(), outgoing.mark(), "psst".to_owned());
+        let (taken, _) = async_channel::unbounded();
+        unsaid.push(&bob(), Instant::now(), "later".to_owned(), taken);
+        assert_eq!(unsaid.take(&bob(), false), ["psst", "later"]);
+        assert!(unsaid.take_all().is_empty());
+    }
+
+    #[test]
+    fn a_peer_that_reads_slowly_is_left_alone_for_a_while_and_keeps_its_order() {
+        let (mut unsaid, mut now) = (Unsaid::default(), Instant::now());
+        let (taken, _) = async_channel::unbounded();
+        for text in ["one", "two"] {
+            unsaid.push(&bob(), now, text.to_owned(), taken.clone());
+        }
+        assert!(unsaid.is_waiting(&bob()) && unsaid.next(now).is_none());
+        now = unsaid.next_timeout().unwrap();
+        let (peer, one) = unsaid.next(now).unwrap();
+        unsaid.put_back(&peer, now, one);
+        assert!(unsaid.next(now).is_none());
+        now = unsaid.next_timeout().unwrap();
+        for text in ["one", "two"] {
+            assert_eq!(unsaid.next(now), Some((bob(), text.to_owned())));
+        }
+        assert!(unsaid.next(now).is_none() && unsaid.is_empty());
+        assert_eq!(unsaid.next_timeout(), None);
+    }
+}
