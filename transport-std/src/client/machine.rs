@@ -12,7 +12,7 @@ use async_net::TcpStream;
 use plausch_core::chat;
 use plausch_core::client::{
     Client, Command, CommandError, Disconnect, Event as MachineEvent, Input, Limits, MemberView,
-    Output, Outputs, Service, Verdict, judge,
+    Output, Outputs,
 };
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
@@ -24,6 +24,7 @@ use smol::{Executor, Task};
 use super::link::{Arrival, Inbound};
 use super::outbox::{Meaning, Outbox};
 use super::queue::Taken;
+use super::server::Server;
 use super::sockets::Sockets;
 use super::unsaid::Unsaid;
 use super::{ChatEnd, Event, Member, Peer, Refusal, Roster};
@@ -47,17 +48,6 @@ struct Effects {
     events: VecDeque<Event>,
     outcome: Option<Outcome>,
     complaint: Complaint,
-}
-
-/// What is known of the link to the server.
-#[derive(Default)]
-struct Server {
-    link: Option<LinkId>,
-    /// The first bytes of its answer, until the client is in the room.
-    first: Vec<u8>,
-    /// In the room: what the server speaks, and whether it said HELLO.
-    joined: Option<(Dialect, bool)>,
-    heard: Option<StdInstant>,
 }
 
 /// What decides how the client's life goes on.
@@ -380,7 +370,7 @@ impl Effects {
             match output {
                 Output::Connect { link, to, sender } => {
                     if sender == Sender::Directory {
-                        self.server = Server { link: Some(link), ..Server::default() };
+                        self.server = Server::new(link);
                     }
                     self.sockets.connect(link, to, sender);
                 }
@@ -469,43 +459,6 @@ impl Effects {
     fn tell_unheard(&mut self, peer: Option<Peer>, texts: Vec<String>) {
         if !texts.is_empty() {
             self.events.push_back(Event::Unheard { peer, texts });
-        }
-    }
-}
-
-impl Server {
-    /// Something arrived. Returns what answers, if it is clear that it is no chat server.
-    fn on_bytes(&mut self, link: LinkId, bytes: &[u8]) -> Option<Service> {
-        if self.link != Some(link) {
-            return None;
-        }
-        self.heard = Some(StdInstant::now());
-        if self.joined.is_some() {
-            return None;
-        }
-        let more = Verdict::ENOUGH.saturating_sub(self.first.len());
-        self.first.extend(bytes.iter().take(more));
-        match judge(&self.first) {
-            Verdict::Known(service) => Some(service),
-            Verdict::Open | Verdict::Strange => None,
-        }
-    }
-
-    /// Why the link really ended, for `reason` as far as the machine knows.
-    fn explain(&self, reason: Disconnect) -> Disconnect {
-        match reason {
-            Disconnect::Ended | Disconnect::NoAnswer | Disconnect::OutOfSync
-                if self.joined.is_none() =>
-            {
-                match judge(&self.first) {
-                    Verdict::Strange => Disconnect::NotAServer(Service::Unknown),
-                    _ if self.first.is_empty() && reason == Disconnect::Ended => {
-                        Disconnect::NotAServer(Service::Mute)
-                    }
-                    _ => reason,
-                }
-            }
-            reason => reason,
         }
     }
 }

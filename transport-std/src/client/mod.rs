@@ -25,6 +25,7 @@
 //! | `reach.rs` | from a server's name to a connection |
 //! | `watch.rs` | whether this machine slept |
 //! | `machine.rs` | the core's machine: inputs in, outputs done, events out |
+//! | `server.rs` | what is known of the server, and of who answers in its place |
 //! | `outbox.rs`, `unsaid.rs`, `queue.rs` | what the user said, until it was heard |
 //! | `missed.rs` | what an application that does not read is told later |
 //! | `sockets.rs` | the machine's outputs become sockets and bytes |
@@ -39,6 +40,7 @@ mod options;
 mod outbox;
 mod queue;
 mod reach;
+mod server;
 mod sockets;
 #[cfg(test)]
 mod tests;
