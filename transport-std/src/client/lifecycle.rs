@@ -341,6 +341,8 @@ impl Lifecycle {
             Some(Outcome::Disconnected { reason, error }) => self.on_disconnected(reason, error),
             Some(Outcome::Refused(complaint)) => self.on_refused(complaint),
         }
+        // Before the next text goes out in spite of the overdue one.
+        self.doubt();
         self.machine.pump();
         if let Some((then, by)) = self.departure {
             let is_heard = !matches!(self.phase, Phase::Active) || self.machine.is_all_heard();
@@ -349,7 +351,6 @@ impl Lifecycle {
                 self.leave(then);
             }
         }
-        self.doubt();
     }
 
     /// After a standby, or when an echo is overdue, asks the server whether it is there.
