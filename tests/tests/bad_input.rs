@@ -236,55 +236,6 @@ fn nobody_speaks_for_others_or_before_it_is_registered() {
 }
 
 #[test]
-fn whoever_speaks_another_protocol_is_told_so_and_gets_no_second_line() {
-    let server = Server::start(&[]);
-    let others = Undisturbed::join(&server);
-    let body = "REGISTER mallory 0\nBROADCAST mallory hi\n";
-    let post = format!(
-        "POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{body}",
-        server.addr(),
-        body.len(),
-    );
-    let framed = |payload: &[u8]| {
-        let len = u32::try_from(payload.len()).unwrap();
-        [&len.to_be_bytes(), payload, b"\0\0\0\x12REGISTER mallory 0"].concat()
-    };
-    let line = |first: &[u8]| [first, b"\n", body.as_bytes()].concat();
-    for (generation, bytes) in [
-        (Generation::Line, post.into_bytes()),
-        (Generation::Line, line(b"GET / HTTP/1.1\r")),
-        (Generation::Line, line(b"")),
-        (Generation::Line, line(b" \t ")),
-        (Generation::Line, line(b"SSH-2.0-OpenSSH_9.6\r")),
-        (Generation::Line, line(b"*1\r\n$4\r\nPING\r")),
-        (Generation::Line, line(b"\xff\xfb\x1f")),
-        (Generation::Line, line(b"register mallory 0")),
-        (Generation::Line, line(b"PING ?")),
-        (Generation::Line, line(b"QUIT")),
-        // TLS, RDP, SOCKS: a newline may never come.
-        (Generation::Line, b"\x16\x03\x01\x02\x00\x01".to_vec()),
-        (Generation::Line, b"\x03".to_vec()),
-        (Generation::Line, [b"\x05\x01\x00", body.as_bytes()].concat()),
-        // PostgreSQL, SMB, and what we do not know ourselves.
-        (Generation::Framed, framed(b"\x04\xd2\x16\x2f")),
-        (Generation::Framed, framed(b"\xffSMBr")),
-        (Generation::Framed, framed(b"NOPE 1")),
-        (Generation::Framed, framed(b"PONG ?")),
-        (Generation::Framed, framed(b"")),
-    ] {
-        let mut raw = Raw::connect(generation, server.addr());
-        raw.send_bytes(&bytes);
-        let error = expect_error(&mut raw);
-        assert!(error.contains("this is a Plausch chat server"), "{error}");
-        assert_eq!(raw.rest(), [""; 0], "{:?}", String::from_utf8_lossy(&bytes));
-    }
-    for client in [&others.ann, &others.bob] {
-        assert_eq!(client.count(&json!({"event": "joined", "nick": "mallory"})), 0);
-    }
-    others.end();
-}
-
-#[test]
 fn a_text_of_which_nothing_is_seen_is_said_to_nobody() {
     let server = Server::start(&[]);
     let mut others = Undisturbed::join(&server);
@@ -307,21 +258,6 @@ fn a_text_of_which_nothing_is_seen_is_said_to_nobody() {
         others.ann.ask(&json!({"do": "users"}));
         others.ann.expect(&json!({"event": "users"}));
         assert_eq!(others.ann.count(&json!({"event": "error"})), 2 * number + 2);
-    }
-}
-
-#[test]
-fn a_hello_opens_a_connection_and_so_does_another_one() {
-    let server = Server::start(&[]);
-    for generation in Generation::BOTH {
-        let mut raw = Raw::connect(generation, server.addr());
-        // Behind it, what is not known is an extension, and ignored.
-        for payload in ["HELLO 1 future", "HELLO 2", "FUTURE 1", "REGISTER zoe 0"] {
-            raw.send(payload);
-        }
-        raw.expect("WELCOME zoe");
-        raw.send("QUIT ");
-        raw.rest();
     }
 }
 

@@ -14,6 +14,7 @@ use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
 use plausch_transport_std::client::Ended;
+use plausch_transport_std::server::similar_nick;
 
 use crate::cli::ChatArgs;
 use crate::exit::{USAGE, complain, fail};
@@ -109,10 +110,7 @@ fn another_nick(taken: &Nick, failure: &Failure) -> Option<Nick> {
     {
         return Some(free);
     }
-    let name = taken.as_str();
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let number = name[stem.len()..].parse::<u32>().map_or(2, |number| number.saturating_add(1));
-    Nick::new(&format!("{stem}{number}")).ok()
+    similar_nick(taken)
 }
 
 impl Face {
