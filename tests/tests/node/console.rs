@@ -32,6 +32,7 @@ fn a_text_that_starts_like_a_command_is_never_broadcast() {
         // Nothing of these would be seen.
         for text in ["\u{200b}", "\u{2800}\u{2800}", "\u{3164}"] {
             node.types(text);
+            node.shows("! nothing would be seen of this text, so it was not sent");
         }
         node.types("//slash");
         hears(&mut ann, "/slash");
@@ -119,6 +120,7 @@ fn many_lines_at_once_are_all_said_in_order() {
 fn a_nickname_that_is_taken_does_not_make_a_node_leave() {
     on_every_board(|image| {
         let (_server, mut ann, mut node) = node_with_ann(image);
+        node.shows("* you are in the room, as node");
         node.types("/nick ann");
         node.shows("! there is another ann in the room");
         node.types("/nick node");
@@ -130,7 +132,7 @@ fn a_nickname_that_is_taken_does_not_make_a_node_leave() {
         node.types("/nick ANN");
         node.shows("! cannot join: ");
         node.shows("* you stay node");
-        ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.shows("* you are in the room, as node");
         node.types("still here");
         hears(&mut ann, "still here");
         assert_eq!(node.shown("trying again"), [""; 0], "it tried at once");
@@ -174,6 +176,24 @@ fn a_nickname_that_was_taken_meanwhile_is_said_once_and_in_the_status() {
         server.send("WELCOME node");
         server.send("USERLIST node:127.0.0.1:8");
         node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node");
+    });
+}
+
+#[test]
+fn what_is_the_same_at_every_attempt_is_said_once() {
+    on_every_board(|image| {
+        let listener = Listener::new();
+        let mut node = Board::join(image, "node", listener.addr());
+        let attempt = |bytes: &[u8]| listener.accept(Generation::Framed).send_bytes(bytes);
+        attempt(b"");
+        node.shows("ends the connection without a word");
+        (0..2).for_each(|_| attempt(b""));
+        attempt(b"SSH-2.0-OpenSSH_9.2\r\n");
+        node.shows_within(REJOIN_TIMEOUT, "! not in the room: what answers is no chat server");
+        assert_eq!(node.shown("! not in the room").len(), 2, "another reason is news");
+        node.shows("* trying again in");
+        node.shows("* trying again in");
+        assert_eq!(node.shown("trying again").len(), 2);
     });
 }
 

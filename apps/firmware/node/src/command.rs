@@ -72,17 +72,17 @@ pub(crate) fn looks_like_command(line: &str) -> bool {
 }
 
 impl<'a> Command<'a> {
-    /// Parses `line`. None: nothing is seen of it.
+    /// Parses `line`. None: there is nothing in it.
     ///
     /// # Errors
     /// What to tell the user. Nothing of the line may be sent: what starts like a command is never
     /// a text, whatever unseen characters stand before it.
     pub(crate) fn parse(line: &'a str) -> Result<Option<Command<'a>>, ParseError<'a>> {
         let line = line.trim();
-        let seen = line.trim_start_matches(is_blank);
-        if seen.is_empty() {
+        if line.is_empty() {
             return Ok(None);
         }
+        let seen = line.trim_start_matches(is_blank);
         if !seen.starts_with(SLASHES) {
             return Ok(Some(Command::Say(line)));
         }
@@ -187,7 +187,6 @@ mod tests {
             assert_eq!(Command::parse(line), Ok(Some(command)), "{line}");
         }
         assert_eq!(Command::parse(" \t "), Ok(None));
-        assert_eq!(Command::parse("\u{feff}\u{200b}\u{3164}"), Ok(None));
     }
 
     #[test]

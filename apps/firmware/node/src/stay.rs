@@ -16,8 +16,8 @@ pub(crate) struct Stay {
     pub(crate) former: Option<Nick>,
     /// Why the node is not in the room.
     absence: Absence,
-    /// The last attempt was refused with the same words as the one before: that is not said again, nor
-    /// when the next attempt follows.
+    /// The last attempt failed as the one before: that is not said again, nor when the next attempt
+    /// follows.
     repeated: bool,
 }
 
@@ -45,17 +45,21 @@ impl Stay {
                 self.unheard.joined(*dialect == Dialect::Framed);
             }
             Event::Broadcast { own: true, text, .. } => self.unheard.heard(text),
-            Event::Disconnected { reason } => {
-                self.absence = Absence::Disconnected(*reason);
-                self.repeated = false;
-            }
+            Event::Disconnected { reason } => self.fail(Absence::Disconnected(*reason)),
             Event::Refused { text } => {
-                let refused = Absence::Refused(sum(text), words::known(text));
-                self.repeated = core::mem::replace(&mut self.absence, refused) == refused;
+                self.fail(Absence::Refused(sum(text), words::known(text)));
             }
             _ => {}
         }
-        !(self.repeated && matches!(event, Event::Refused { .. } | Event::Reconnecting { .. }))
+        let of_attempt = matches!(
+            event,
+            Event::Disconnected { .. } | Event::Refused { .. } | Event::Reconnecting { .. }
+        );
+        !(self.repeated && of_attempt)
+    }
+
+    fn fail(&mut self, absence: Absence) {
+        self.repeated = core::mem::replace(&mut self.absence, absence) == absence;
     }
 
     /// The user wants another room or nickname.

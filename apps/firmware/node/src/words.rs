@@ -205,7 +205,7 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
             }
             Rejection::SharedAddress => write!(
                 out,
-                "* {peer} did not answer. The invitation may not have got there: the server sees both of you at one address, so a proxy or NAT stands between"
+                "* {peer} did not answer your invitation, which may not have got there: the server sees both of you at one address, so a proxy or NAT stands between"
             ),
             Rejection::Left => write!(out, "* {peer} has left without answering your invitation"),
             _ => write!(out, "* {peer} was not invited: no port can be opened here for the chat"),
@@ -216,7 +216,7 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
             ChatEnd::Closed => write!(out, "* you ended the chat with {peer}"),
             ChatEnd::Peer => write!(out, "* {peer} ended the chat"),
             ChatEnd::Lost => {
-                write!(out, "* the chat with {peer} is over: the connection was lost")
+                write!(out, "* the connection to {peer} was lost, and the chat is over")
             }
             ChatEnd::Unreachable => {
                 write!(out, "* {peer} could not be reached, and the chat is over")
