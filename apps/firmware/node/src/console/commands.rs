@@ -23,7 +23,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             Command::Tell(name, text) => match self.whom(name).await {
                 Some(peer) if self.peers.is_chatting(&peer) => self.tell(&peer, text).await,
                 Some(peer) => {
-                    self.error(format_args!(
+                    self.error(&format_args!(
                         "there is no private chat with {peer}, and nothing was sent; /chat {peer} invites"
                     ))
                     .await;
@@ -52,7 +52,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             Command::Wifi(ssid, password) => self.set_wifi(ssid, password).await,
             Command::Status => self.status().await,
             Command::Reboot => {
-                self.system("starting again").await;
+                self.system(&"starting again").await;
                 self.node.leave().await;
                 self.board.restart();
             }
@@ -72,7 +72,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             Some(peer) if self.peers.is_chatting(&peer) => self.tell(&peer, text).await,
             // A private text never goes to the room.
             Some(peer) => {
-                self.error(format_args!(
+                self.error(&format_args!(
                     "the chat with {peer} is over, and nothing was sent; /chat {peer} invites again, /close leaves, /room goes to the room"
                 ))
                 .await;
@@ -101,7 +101,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         };
         if result.is_ok() {
             if !has_invited {
-                self.system(format_args!(
+                self.system(&format_args!(
                     "you invite {peer} to a private chat; /close {peer} takes it back"
                 ))
                 .await;
@@ -114,7 +114,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     async fn decline(&mut self, peer: &Peer) {
         let declined = self.node.decline(peer);
         if declined.is_ok() {
-            self.system(format_args!("you declined {peer}'s invitation")).await;
+            self.system(&format_args!("you declined {peer}'s invitation")).await;
         }
         self.report(declined, peer).await;
     }
@@ -124,9 +124,9 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             (Some(name), _) => self.whom(name).await,
             (None, Some(peer)) => Some(peer.clone()),
             (None, None) if self.node.peers().next().is_none() => {
-                return self.error(words::CLOSE_NOTHING).await;
+                return self.error(&words::CLOSE_NOTHING).await;
             }
-            (None, None) => return self.error(words::CLOSE_WHICH).await,
+            (None, None) => return self.error(&words::CLOSE_WHICH).await,
         };
         let Some(peer) = peer else { return };
         if self.current.as_ref() == Some(&peer) && !self.peers.is_chatting(&peer) {
@@ -145,13 +145,13 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         let members = self.node.members().map(|member| member.nick);
         match self.peers.find(name, members) {
             Found::Peer(peer) => return Some(peer),
-            Found::Several(peers) => self.error(words::Ambiguous(name, peers)).await,
+            Found::Several(peers) => self.error(&words::Ambiguous(name, peers)).await,
             Found::Nobody => match Nick::new(name) {
-                _ if self.is_self(name) => self.error(words::YOURSELF).await,
+                _ if self.is_self(name) => self.error(&words::YOURSELF).await,
                 // The node does not know everybody by name.
                 Ok(nick) => return Some(Peer::Nick(nick)),
                 Err(_) => {
-                    self.error(words::NotDone(CommandError::NoSuchMember, None)).await;
+                    self.error(&words::NotDone(CommandError::NoSuchMember, None)).await;
                 }
             },
         }
@@ -174,12 +174,12 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 return Some(peer);
             }
             (Found::Several(peers), name) => {
-                self.error(words::Ambiguous(name.unwrap_or_default(), peers)).await;
+                self.error(&words::Ambiguous(name.unwrap_or_default(), peers)).await;
             }
             (Found::Nobody, Some(name)) => {
-                self.error(format_args!("{name} has not invited you; /chat {name} invites")).await;
+                self.error(&format_args!("{name} has not invited you; /chat {name} invites")).await;
             }
-            (Found::Nobody, None) => self.error(words::NO_INVITATION).await,
+            (Found::Nobody, None) => self.error(&words::NO_INVITATION).await,
         }
         None
     }
@@ -219,12 +219,12 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         for entry in COMMANDS {
             let head = entry.word.len() + 1 + entry.takes.len();
             let gap = 20usize.saturating_sub(head);
-            self.system(format_args!("{} {}{:gap$}  {}", entry.word, entry.takes, "", entry.does))
+            self.system(&format_args!("{} {}{:gap$}  {}", entry.word, entry.takes, "", entry.does))
                 .await;
         }
-        self.system(words::HELP_SLASH).await;
+        self.system(&words::HELP_SLASH).await;
         for keys in words::HELP_KEYS {
-            self.system(keys).await;
+            self.system(&keys).await;
         }
     }
 
@@ -232,45 +232,45 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         let seconds = embassy_time::Instant::now().as_secs();
         let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
         let restart = self.board.last_restart();
-        self.system(format_args!("up for {hours} h {minutes} min; started by {restart}")).await;
+        self.system(&format_args!("up for {hours} h {minutes} min; started by {restart}")).await;
         if let Some(bytes) = self.board.deepest_stack() {
-            self.system(format_args!("deepest stack: {bytes} bytes")).await;
+            self.system(&format_args!("deepest stack: {bytes} bytes")).await;
         }
         if B::HAS_WIFI {
             let wifi = self.settings.wifi.clone();
             let ssid = wifi.as_ref().map_or("(not set)", |wifi| &wifi.ssid);
-            self.system(format_args!("Wi-Fi: {ssid}")).await;
+            self.system(&format_args!("Wi-Fi: {ssid}")).await;
             self.network(self.channels.latest_network.get()).await;
         }
         match self.stack.config_v4() {
-            Some(config) => self.system(format_args!("address: {}", config.address)).await,
-            None => self.system("no address yet").await,
+            Some(config) => self.system(&format_args!("address: {}", config.address)).await,
+            None => self.system(&"no address yet").await,
         }
         let settings = self.settings.clone();
         match (settings.server, settings.nick) {
             (Some(server), Some(nick)) if self.node.is_joined() => {
-                self.system(format_args!("in the room at {server}, as {nick}")).await;
+                self.system(&format_args!("in the room at {server}, as {nick}")).await;
             }
             (Some(server), Some(nick)) => {
                 let (why, sign) = self.stay.absence().map_or(("", ""), |why| (why, ": "));
-                self.system(format_args!("not in the room at {server}, as {nick}{sign}{why}"))
+                self.system(&format_args!("not in the room at {server}, as {nick}{sign}{why}"))
                     .await;
             }
             _ => self.ask_for_settings().await,
         }
         for peer in self.node.peers() {
-            self.system(format_args!("private chat or invitation: {peer}")).await;
+            self.system(&format_args!("private chat or invitation: {peer}")).await;
         }
     }
 
     async fn set_nick(&mut self, nick: Nick) {
         let joined = self.node.is_joined();
         if joined && self.node.nick().as_ref() == Some(&nick) {
-            return self.error(format_args!("you are {nick} already")).await;
+            return self.error(&format_args!("you are {nick} already")).await;
         }
         if joined && self.node.members().any(|member| member.nick == nick) {
             return self
-                .error(format_args!(
+                .error(&format_args!(
                     "there is another {nick} in the room; take another nickname with /nick"
                 ))
                 .await;
@@ -293,7 +293,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
 
     async fn set_wifi(&mut self, ssid: &str, password: &str) {
         if !B::HAS_WIFI {
-            return self.error(words::NO_WIFI).await;
+            return self.error(&words::NO_WIFI).await;
         }
         match Wifi::new(ssid, password) {
             Ok(wifi) => {
@@ -301,7 +301,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 self.store(Key::Wifi).await;
                 self.channels.wifi.signal(wifi);
             }
-            Err(bad) => self.error(bad).await,
+            Err(bad) => self.error(&bad).await,
         }
     }
 }

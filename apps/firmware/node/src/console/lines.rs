@@ -42,7 +42,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 }
                 Key::Rejoin => {
                     if self.settings.config().is_some() {
-                        self.system(words::REJOINING).await;
+                        self.system(&words::REJOINING).await;
                     }
                     self.rejoin().await;
                 }
@@ -52,14 +52,14 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                         self.screen.bell().await;
                     }
                     if first {
-                        self.error(words::LINE_FULL).await;
+                        self.error(&words::LINE_FULL).await;
                     }
                 }
                 Key::Pasted { .. } if self.editor.is_full() => {
                     self.screen.bell().await;
-                    self.error(words::PASTE_CUT).await;
+                    self.error(&words::PASTE_CUT).await;
                 }
-                Key::Pasted { lines } => self.system(words::TakeLines(lines)).await,
+                Key::Pasted { lines } => self.system(&words::TakeLines(lines)).await,
                 Key::Line => {
                     self.screen.end_line().await;
                     self.line().await;
@@ -80,29 +80,29 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         let (count, commands) =
             (lines.clone().count(), lines.clone().filter(|line| looks_like_command(line)).count());
         if !readable {
-            return self.error(words::NOT_UTF8).await;
+            return self.error(&words::NOT_UTF8).await;
         }
         if full && (commands > 0 || count > 1) {
-            return self.error(words::COMMAND_CUT).await;
+            return self.error(&words::COMMAND_CUT).await;
         }
         if count > 1 && commands > 0 && commands < count {
-            return self.error(words::PASTE_MIXED).await;
+            return self.error(&words::PASTE_MIXED).await;
         }
         if count > MAX_LINES {
-            return self.error(words::TooManyLines(MAX_LINES)).await;
+            return self.error(&words::TooManyLines(MAX_LINES)).await;
         }
         let pulse = self.channels.progress.pulse(Task::Console);
         for line in lines {
             match Command::parse(line) {
                 Ok(Some(command)) => self.command(command).await,
                 Ok(None) => {}
-                Err(wrong) => self.error(wrong).await,
+                Err(wrong) => self.error(&wrong).await,
             }
             // Many lines may take long, and are no reason for the watchdog to bark.
             pulse.answer();
         }
         if full {
-            self.error(words::LINE_CUT).await;
+            self.error(&words::LINE_CUT).await;
         }
     }
 }

@@ -116,12 +116,12 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         self.screen.greet().await;
         let version = env!("CARGO_PKG_VERSION");
         let restart = self.board.last_restart();
-        self.system(format_args!(
+        self.system(&format_args!(
             "plausch node {version}, started by {restart}; /help shows all commands"
         ))
         .await;
         if self.settings.unreadable {
-            self.error(words::UNREADABLE).await;
+            self.error(&words::UNREADABLE).await;
         }
     }
 
@@ -143,7 +143,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     async fn event(&mut self, event: Event) {
         let taken_back = match &event {
             Event::ChatClosed { peer, end: ChatEnd::Closed } if !self.peers.is_chatting(peer) => {
-                self.system(format_args!("you took back your invitation to {peer}")).await;
+                self.system(&format_args!("you took back your invitation to {peer}")).await;
                 true
             }
             _ => false,
@@ -211,7 +211,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         }
         if let Some(last) = self.stay.unheard.texts().last() {
             self.editor.remember(last);
-            self.system(words::UP_BRINGS_IT_BACK).await;
+            self.system(&words::UP_BRINGS_IT_BACK).await;
         }
         self.stay.unheard.joined(false);
     }
@@ -219,9 +219,9 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     /// Sends texts to the private chat with `peer` from now on, or to the room.
     async fn go(&mut self, peer: Option<Peer>) {
         match &peer {
-            None => self.system(words::NOW_IN_ROOM).await,
+            None => self.system(&words::NOW_IN_ROOM).await,
             Some(peer) => {
-                self.system(format_args!(
+                self.system(&format_args!(
                     "what you type goes to {peer} alone; /room goes back to the room, /close ends the chat"
                 ))
                 .await;
@@ -232,7 +232,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
 
     async fn store(&mut self, key: Key) {
         if self.settings.store(key, &mut self.storage).await.is_err() {
-            self.system(words::NOT_KEPT).await;
+            self.system(&words::NOT_KEPT).await;
         }
     }
 
@@ -252,7 +252,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     /// A nickname that was refused does not keep the node out.
     async fn go_back_to_former_nick(&mut self) {
         let Some(former) = self.stay.former.take() else { return };
-        self.system(format_args!("you stay {former}")).await;
+        self.system(&format_args!("you stay {former}")).await;
         self.settings.nick = Some(former);
         self.rejoin().await;
         self.stay.expect_attempt();
@@ -260,10 +260,10 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
 
     async fn ask_for_settings(&mut self) {
         if self.settings.config().is_none() {
-            self.system(words::WHERE_AND_WHO).await;
+            self.system(&words::WHERE_AND_WHO).await;
         }
         if B::HAS_WIFI && self.settings.wifi.is_none() {
-            self.system(words::WHICH_WIFI).await;
+            self.system(&words::WHICH_WIFI).await;
         }
     }
 
@@ -271,23 +271,23 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     async fn send(&mut self, request: impl Future<Output = Result<(), CommandError>>) -> bool {
         match with_timeout(SEND_TIMEOUT, request).await {
             Ok(Ok(())) => return true,
-            Ok(Err(error)) => self.error(words::NotDone(error, None)).await,
-            Err(_) => self.error(words::NO_ROOM).await,
+            Ok(Err(error)) => self.error(&words::NotDone(error, None)).await,
+            Err(_) => self.error(&words::NO_ROOM).await,
         }
         false
     }
 
     async fn report(&mut self, result: Result<(), CommandError>, peer: &Peer) {
         if let Err(error) = result {
-            self.error(words::NotDone(error, Some(peer))).await;
+            self.error(&words::NotDone(error, Some(peer))).await;
         }
     }
 
-    async fn system(&mut self, line: impl Display) {
+    async fn system(&mut self, line: &dyn Display) {
         self.screen.show(&self.editor, format_args!("* {line}")).await;
     }
 
-    async fn error(&mut self, line: impl Display) {
+    async fn error(&mut self, line: &dyn Display) {
         self.screen.show(&self.editor, format_args!("! {line}")).await;
     }
 }
