@@ -130,9 +130,7 @@ impl fmt::Display for NickError {
             NickError::Character(c) if c.is_whitespace() => {
                 f.write_str("a nickname has no white space")
             }
-            NickError::Character(c) => {
-                write!(f, "a nickname cannot have the character {}", c.escape_unicode())
-            }
+            NickError::Character(_) => f.write_str("a nickname has no invisible characters"),
             NickError::NotNormal => f.write_str("a nickname is in Unicode normal form C"),
             NickError::MixedScripts => {
                 f.write_str("a nickname does not mix scripts whose letters look the same")
