@@ -28,9 +28,14 @@ impl View {
     /// The user pressed a key, or pasted something.
     pub(crate) fn input(&mut self, now: Now, event: &TerminalEvent) -> Option<Action> {
         let action = self.action(now, event);
-        if let Some(Action::Requests(requests)) = &action {
-            self.sending += requests.len();
-        }
+        let asked = match &action {
+            Some(Action::Requests(requests)) => requests.as_slice(),
+            Some(Action::Request(request)) => std::slice::from_ref(request),
+            Some(Action::Quit) | None => &[],
+        };
+        let is_text =
+            |request: &&Request| matches!(request, Request::Broadcast(_) | Request::Say(..));
+        self.sending += asked.iter().filter(is_text).count();
         action
     }
 
