@@ -9,17 +9,31 @@ use super::store::Store;
 
 /// How many records are deleted at once: what waits is served in between.
 const PRUNED_AT_ONCE: usize = 500;
+/// From how many records on the index of words is made anew.
+const INDEXED_ANEW: usize = 1000;
 
 impl Store {
     /// Forgets them, so that nothing of them is left in the file. How many there were.
     pub(super) fn forget(&mut self, scope: &Scope) -> Result<usize, Trouble> {
-        let forgotten = self.try_forget(scope).map_err(|error| trouble(&self.path, &error))?;
+        let is_much = self.count(scope)? > INDEXED_ANEW;
+        let forgotten =
+            self.try_forget(scope, is_much).map_err(|error| trouble(&self.path, &error))?;
         self.venues.clear();
         Ok(forgotten)
     }
 
-    fn try_forget(&mut self, scope: &Scope) -> rusqlite::Result<usize> {
+    fn try_forget(&mut self, scope: &Scope, is_much: bool) -> rusqlite::Result<usize> {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // One by one, so many would take long to leave the index of words: it is made anew.
+        let trigger: Option<String> = is_much
+            .then(|| {
+                let sql = "SELECT sql FROM sqlite_schema WHERE name = 'record_forgotten'";
+                transaction.query_row(sql, [], |row| row.get(0))
+            })
+            .transpose()?;
+        if trigger.is_some() {
+            transaction.execute_batch("DROP TRIGGER record_forgotten")?;
+        }
         let forgotten = match scope {
             Scope::All => {
                 let records = transaction.execute("DELETE FROM record", [])?;
@@ -38,6 +52,10 @@ impl Store {
                 records
             }
         };
+        if let Some(trigger) = trigger {
+            transaction.execute_batch("INSERT INTO words (words) VALUES ('rebuild')")?;
+            transaction.execute_batch(&trigger)?;
+        }
         transaction.commit()?;
         // The pages that are free now, and those in the log: nothing may be left there.
         self.empty_log()?;

@@ -89,6 +89,12 @@ pub(super) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
     }
 }
 
+/// Whether another program holds the file.
+pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
 pub(super) fn inaccessible(path: &Path, error: &io::Error) -> Trouble {
     Trouble::Inaccessible(path.to_owned(), Some(error.kind()))
 }

@@ -32,10 +32,12 @@ CREATE TABLE line (
 
 CREATE INDEX line_venue ON line (venue);
 
+CREATE VIEW said AS SELECT id, who, text FROM record WHERE kind = 'said';
+
 -- The words of what was said, and of who said it.
 CREATE VIRTUAL TABLE words USING fts5 (
     who, text,
-    content = 'record', content_rowid = 'id',
+    content = 'said', content_rowid = 'id',
     tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
 

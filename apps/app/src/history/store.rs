@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction, params};
 use super::ask::{Scope, Trouble};
 use super::record::{Columns, Record};
 use super::rows::{
-    Found, Numbered, found, inaccessible, limit, numbered, peer_of, read_some, trouble,
+    Found, Numbered, found, inaccessible, is_busy, limit, numbered, peer_of, read_some, trouble,
 };
 use super::words::Words;
 use crate::target::Target;
@@ -64,18 +64,20 @@ impl Store {
         let trouble = |error| trouble(path, &error);
         let mut db = Connection::open(path).map_err(trouble)?;
         db.busy_timeout(BUSY_TIMEOUT).map_err(trouble)?;
-        let number = |db: &Connection, sql| db.query_row(sql, [], |row| row.get::<_, i32>(0));
-        let version = number(&db, "PRAGMA user_version").map_err(trouble)?;
-        let application = number(&db, "PRAGMA application_id").map_err(trouble)?;
-        let tables = number(&db, "SELECT count(*) FROM sqlite_schema").map_err(trouble)?;
-        match (application, version) {
-            (APPLICATION, VERSION) => {}
-            (0, 0) if tables == 0 => create(&mut db).map_err(trouble)?,
-            (APPLICATION, newer) if newer > VERSION => return Err(Trouble::Newer(path.to_owned())),
-            _ => return Err(Trouble::Damaged(path.to_owned())),
+        if kind(&mut db).map_err(trouble)? == Kind::Empty {
+            create(&mut db).map_err(trouble)?;
         }
-        // Where the file system cannot do it, SQLite keeps its older way.
-        db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(trouble)?;
+        match kind(&mut db).map_err(trouble)? {
+            Kind::History => {}
+            Kind::Newer => return Err(Trouble::Newer(path.to_owned())),
+            Kind::Empty | Kind::Other => return Err(Trouble::Damaged(path.to_owned())),
+        }
+        // Where the file system cannot do it, SQLite keeps its older way; if another program begins at the same time,
+        // that one does it.
+        match db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
+            Err(error) if is_busy(&error) => {}
+            result => result.map_err(trouble)?,
+        }
         db.execute_batch(
             "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON",
         )
@@ -296,6 +298,30 @@ impl Store {
     fn told<T>(&self, result: rusqlite::Result<T>) -> Result<T, Trouble> {
         result.map_err(|error| trouble(&self.path, &error))
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Nothing was ever written.
+    Empty,
+    History,
+    /// A history of a newer version.
+    Newer,
+    Other,
+}
+
+/// What a file is, at one moment: another program may be making a history of it.
+fn kind(db: &mut Connection) -> rusqlite::Result<Kind> {
+    let transaction = db.transaction()?;
+    let number = |sql| transaction.query_row(sql, [], |row| row.get::<_, i32>(0));
+    let tables = number("SELECT count(*) FROM sqlite_schema")?;
+    let version = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
+    Ok(match version {
+        (APPLICATION, VERSION) => Kind::History,
+        (APPLICATION, newer) if newer > VERSION => Kind::Newer,
+        (0, 0) if tables == 0 => Kind::Empty,
+        _ => Kind::Other,
+    })
 }
 
 fn create(db: &mut Connection) -> rusqlite::Result<()> {

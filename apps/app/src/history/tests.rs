@@ -250,6 +250,25 @@ fn nothing_of_what_is_forgotten_is_left_in_the_files() {
 }
 
 #[test]
+fn much_is_forgotten_as_well_as_little() {
+    let folder = folder();
+    let kept = Kept::of(&folder);
+    for number in 0..1500 {
+        kept.say(&chat("bob"), "bob", &format!("verysecret{number}"));
+    }
+    kept.keep(&Target::Room, What::Joined(nick("ann")));
+    kept.say(&Target::Room, "ann", "publicly");
+    let scope = Scope::Target(chat("bob"));
+    assert_eq!(kept.report(Question::Forget(scope.clone())), Report::Forgotten(scope, 1500));
+    assert!(!has(&kept, "verysecret"));
+    assert_eq!(kept.search("ann"), ["publicly"]);
+    kept.say(&chat("bob"), "bob", "verysecret again");
+    assert_eq!(kept.search("verysecret"), ["verysecret again"]);
+    assert_eq!(kept.report(Question::Forget(Scope::All)), Report::Forgotten(Scope::All, 3));
+    assert!(kept.search("ann").is_empty() && !has(&kept, "publicly"));
+}
+
+#[test]
 fn what_is_too_old_or_too_much_goes() {
     let folder = folder();
     let days = |days: i64| Timestamp::now() - jiff::SignedDuration::from_hours(24 * days);
@@ -311,6 +330,18 @@ fn two_programs_at_once_keep_what_both_hear_once() {
     let all = texts(&one.past(&Target::Room));
     assert_eq!(all[..20], heard);
     assert_eq!(all[20..], ["only one heard this"]);
+}
+
+#[test]
+fn many_programs_may_begin_at_once() {
+    for _ in 0..10 {
+        let folder = folder();
+        let all: Vec<_> = (0..8).map(|_| Kept::of(&folder)).collect();
+        for (number, kept) in all.iter().enumerate() {
+            kept.say(&Target::Room, "bob", &number.to_string());
+            assert!(texts(&kept.past(&Target::Room)).contains(&number.to_string()));
+        }
+    }
 }
 
 fn trouble(kept: &Kept) -> Trouble {
