@@ -76,7 +76,7 @@ pub enum Event {
         /// Whether the user said it: each text that this client broadcasts comes back once.
         own: bool,
     },
-    /// Texts that the user said and that, as far as can be known, nobody heard. They are not sent again.
+    /// Texts that the user said and that, as far as can be known, nobody heard. They are not sent again. Never missed.
     ///
     /// To the room: the connection ended, or was left, before they came back; or the server did not pass them on, and
     /// an [`Event::Error`] has just told why. In a private chat: it ended before they were sent.

@@ -82,9 +82,12 @@ impl Missed {
     pub(super) fn make_up(&mut self) -> Vec<Event> {
         let Missed { told, count, server, peers, kept } = std::mem::take(self);
         self.told = told;
+        // Whatever was said and is not named by then was heard, or is on its way.
+        let is_end = |event: &Event| matches!(event, Event::Ended { .. });
+        let (end, unheard): (Vec<_>, Vec<_>) = kept.into_iter().partition(is_end);
         let missed = (count > 0).then_some(Event::Missed { events: count });
         let state = server.into_iter().chain(peers.into_values().flatten());
-        missed.into_iter().chain(state).chain(kept).collect()
+        unheard.into_iter().chain(missed).chain(state).chain(end).collect()
     }
 }
 
@@ -145,6 +148,16 @@ mod tests {
         ];
         assert_eq!(made_up(&mut missed, events), expected);
         assert!(!missed.is_behind());
+    }
+
+    #[test]
+    fn what_was_not_heard_is_told_first_and_the_end_last() {
+        let mut missed = Missed::default();
+        let unheard = Event::Unheard { peer: None, texts: vec!["hi".to_owned()] };
+        let ended = Event::Ended { reason: crate::client::Ended::Left };
+        let events = [Event::Skipped, unheard.clone(), closed("ann", ChatEnd::Peer), ended.clone()];
+        let expected = [unheard, Event::Missed { events: 2 }, closed("ann", ChatEnd::Peer), ended];
+        assert_eq!(made_up(&mut missed, events), expected);
     }
 
     #[test]

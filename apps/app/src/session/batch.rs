@@ -204,6 +204,11 @@ impl Progress {
                 self.said = None;
                 self.on_progress();
             }
+            // Its echo may be among what was missed. Had it not been heard, that would be told.
+            (Update::Event(Event::Missed { .. }), _) => {
+                self.said = None;
+                self.on_progress();
+            }
             (Update::Event(Event::Unheard { peer, texts }), said) => {
                 if said.as_ref().is_some_and(|said| is_to(said, peer.as_ref())) {
                     self.said = None;
@@ -394,6 +399,16 @@ mod tests {
         assert_eq!(progress.on_update(&welcome()), [broadcast("b")]);
         assert_eq!(progress.on_update(&echo("b")), [Step::Quit]);
         assert_eq!(progress.lost, 1);
+    }
+
+    #[test]
+    fn an_echo_that_was_missed_holds_nothing_up() {
+        let mut progress = Progress::new(false);
+        progress.on_update(&welcome());
+        progress.request(broadcast("a"));
+        assert_eq!(progress.request(broadcast("b")), []);
+        let missed = Update::Event(Event::Missed { events: 7 });
+        assert_eq!(progress.on_update(&missed), [broadcast("b")]);
     }
 
     #[test]

@@ -65,7 +65,9 @@ impl View {
             | Update::Failed { request: Request::Broadcast(_) | Request::Say(..), .. } => {
                 self.sending = self.sending.saturating_sub(1);
             }
-            Update::Event(Event::Disconnected { .. } | Event::Unheard { .. }) => self.sending = 0,
+            Update::Event(
+                Event::Disconnected { .. } | Event::Unheard { .. } | Event::Missed { .. },
+            ) => self.sending = 0,
             _ => {}
         }
         self.is_hosting |= matches!(update, Update::Notice(Notice::TakenOver { .. }));

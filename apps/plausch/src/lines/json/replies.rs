@@ -102,6 +102,8 @@ impl Replies {
                 });
                 asks.into_iter().map(|ask| wrong(ask, why.code, &why.text)).collect()
             }
+            // Its echo may be among what was missed. Had a text not been heard, that would be told.
+            Event::Missed { .. } => self.said.drain(..).map(|(_, ask)| Object::done(ask)).collect(),
             Event::Error { text, refusal } => {
                 self.complaint = Some(Complaint::new(*refusal, text));
                 Vec::new()
