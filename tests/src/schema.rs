@@ -34,7 +34,11 @@ pub fn check(value: &Value) -> Result<(), String> {
     fits(definition, value).map_err(|why| format!("{why}: {value}"))
 }
 
-fn fits(schema: &Value, value: &Value) -> Result<(), String> {
+/// Checks a value by a part of the schema.
+///
+/// # Errors
+/// Says what is not as it says.
+pub fn fits(schema: &Value, value: &Value) -> Result<(), String> {
     let rules = schema.as_object().ok_or("the schema does not know this")?;
     for (keyword, rule) in rules {
         let is_fit = match keyword.as_str() {

@@ -7,6 +7,7 @@ pub const NOT_AN_OBJECT: &str =
     "this is no object: write each action as one, as in {\"do\":\"users\"}";
 pub const BAD_ID: &str = "'id' has to be a text or a number";
 pub const ASKED_TOO_LATE: &str = "the client has ended: nothing was done";
+pub const OWN_NICK: &str = "that is the nickname of this client itself";
 pub const UNHEARD: &str = "nobody may have heard this text";
 
 pub fn not_json(column: usize) -> String {

@@ -22,7 +22,7 @@ use plausch_transport_std::client::{Disconnect, Ended, Event};
 
 use super::{Answer, Face};
 use crate::wording::failure_words;
-use action::Does;
+use action::{Does, Wrong};
 use event::{Complaint, Object};
 use replies::Replies;
 
@@ -119,6 +119,11 @@ impl Face for Json {
             Does::Quit => {
                 self.replies.quits(ask);
                 Action::Quit
+            }
+            Does::Request(Request::Invite(nick)) if nick.as_str() == self.nick => {
+                let text = texts::OWN_NICK.to_owned();
+                let wrong = Wrong { ask, code: "yourself", text, limit: None };
+                return Answer { action: None, lines: self.lines([wrong.into()]) };
             }
             Does::Request(request) => {
                 self.replies.asks(&request, ask);

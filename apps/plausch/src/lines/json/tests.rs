@@ -232,6 +232,36 @@ fn schema_and_document_know_every_event_and_every_action() {
     }
 }
 
+/// So that a new reason cannot be forgotten: the core's enums may grow.
+#[test]
+fn schema_and_document_know_every_word_of_the_core() {
+    let output = include_str!("../../../../../core/src/client/output.rs");
+    let input = include_str!("../../../../../core/src/client/input.rs");
+    let chat = include_str!("../../../../../core/src/chat/output.rs");
+    let refusal = include_str!("../../../../../core/src/refusal.rs");
+    let mut count = 0;
+    for (source, prefix, event, name) in [
+        (output, "Rejection::", "chat_rejected", "reason"),
+        (chat, "End::", "chat_closed", "reason"),
+        (output, "Disconnect::", "disconnected", "reason"),
+        (output, "Service::", "disconnected", "service"),
+        (input, "CommandError::", "error", "code"),
+        (refusal, "Refusal::", "complaint", "code"),
+        (refusal, "Refusal::", "error", "code"),
+    ] {
+        let rule = &schema::schema()["$defs"][format!("event.{event}")]["properties"][name];
+        let arms = source.lines().filter(|line| line.trim().starts_with(prefix));
+        let words = arms.filter_map(|line| line.split_once(" => \"")?.1.split_once("\","));
+        let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        for word in words.map(|(word, _)| word).filter(is_word) {
+            schema::fits(rule, &json!(word)).unwrap_or_else(|why| panic!("{event} {word}: {why}"));
+            assert!(DOCUMENT.contains(&format!("`{word}`")), "docs/JSON.md lacks {word}");
+            count += 1;
+        }
+    }
+    assert!(count > 40, "{count}");
+}
+
 #[test]
 fn every_example_of_the_document_is_as_the_schema_says() {
     let (mut events, mut actions) = (0, 0);
@@ -253,6 +283,8 @@ fn each_action_gets_one_reply_with_its_id() {
     assert_eq!(do_next(&mut json, &json!({"do": "users", "id": 1})), done("users", json!(1)));
     let say = json!({"do": "say", "with": "Bob", "text": "hi", "id": "a"});
     assert_eq!(do_next(&mut json, &say), done("say", json!("a")));
+    let answer = json.line(r#"{"do":"chat","with":"me","id":3}"#);
+    assert_eq!((answer.action, read(answer.lines)[0]["code"].clone()), (None, json!("yourself")));
     let without_id = do_next(&mut json, &json!({"do": "close", "with": "Bob"}));
     assert_eq!(without_id, [json!({"event": "done", "do": "close"})]);
     let request = ask(&mut json, &json!({"do": "chat", "with": "Zoë", "id": 2}));
