@@ -308,3 +308,52 @@ fn strangers_that_vanish_do_not_keep_newcomers_out_while_their_links_close() {
     // The directory closes them after 10 s (§7).
     world.hears_within(Duration::from_secs(25), &ann, "Welcome");
 }
+
+/// Says `bytes` to the directory, and hears what it answers.
+async fn says(stack: Stack<'static>, bytes: Vec<u8>, heard: Heard) {
+    let mut directory = socket(stack);
+    directory.connect((embassy_net::IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();
+    let mut rest = bytes.as_slice();
+    while !rest.is_empty() {
+        let Ok(count) = directory.write(rest).await else { break };
+        rest = &rest[count..];
+    }
+    while read(&mut directory, &heard).await {}
+    heard.borrow_mut().push((Instant::now(), b"the end".to_vec()));
+    directory.close();
+    std::future::pending::<()>().await;
+}
+
+#[test]
+fn a_web_page_gets_no_second_line_from_a_boards_directory() {
+    let mut world = World::new();
+    let (host, _) = world.host();
+    let ann = world.member("ann");
+    let (stack, _) = world.stack();
+    let heard = Heard::default();
+    let post = b"POST / HTTP/1.1\r\n\r\nREGISTER mallory 0\nBROADCAST mallory hi\n".to_vec();
+    world.spawn(says(stack, post, heard.clone()));
+    world.pass(Duration::from_secs(2));
+    let heard = String::from_utf8(joined(&heard)).unwrap();
+    assert!(heard.starts_with("ERROR ") && heard.ends_with("REGISTER first)\nthe end"), "{heard}");
+    assert_eq!(heard.lines().count(), 2, "{heard}");
+    assert_eq!(host.members().map(|member| member.nick).collect::<Vec<_>>(), [nick("ann")]);
+    drop(ann);
+}
+
+#[test]
+fn a_text_longer_than_a_board_takes_costs_nobody_its_room() {
+    let mut world = World::new();
+    let (_host, _) = world.host();
+    let ann = world.member("ann");
+    let (stack, _) = world.stack();
+    let heard = Heard::default();
+    let long = "x".repeat(3000);
+    let lines = format!("REGISTER zoe 0\nBROADCAST zoe {long}\nBROADCAST zoe short\n");
+    world.spawn(says(stack, lines.into_bytes(), heard.clone()));
+    world.hears(&ann, "Joined { nick: \"zoe\"");
+    world.hears(&ann, "Broadcast { from: \"zoe\", text: \"short\"");
+    world.pass(Duration::from_secs(1));
+    let heard = String::from_utf8(joined(&heard)).unwrap();
+    assert!(heard.contains("\nERROR Nachricht zu lang\n") && !heard.contains("the end"), "{heard}");
+}
