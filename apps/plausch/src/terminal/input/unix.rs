@@ -98,6 +98,9 @@ async fn read(stdin: Async<Stdin>, to: Sender<io::Result<Piece>>) {
             Timer::after(foreground::LOOK).await;
             continue;
         }
+        if readable.is_ok() && !has_input(&stdin) {
+            continue;
+        }
         let mut bytes = [0; 4096];
         let read = readable.and_then(|()| Ok(rustix::io::read(&stdin, &mut bytes)?));
         let piece = match read {
@@ -111,4 +114,11 @@ async fn read(stdin: Async<Stdin>, to: Sender<io::Result<Piece>>) {
             return;
         }
     }
+}
+
+/// Whether a read does not block. One may be woken for nothing, and a read that blocks would hold up everything else.
+fn has_input(stdin: &Async<Stdin>) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    poll(&mut [PollFd::new(stdin, PollFlags::IN)], Some(&now)) != Ok(0)
 }
