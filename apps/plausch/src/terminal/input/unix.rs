@@ -1,12 +1,15 @@
 //! Input from stdin, which is a terminal.
 
-use std::io::{self, Stdin};
+use std::io;
+use std::thread;
 use std::time::Instant;
 
 use async_channel::{Receiver, Sender};
 use crossterm::event::Event;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use smol::Timer;
 use smol::future::race;
-use smol::{Async, Task, Timer};
 
 use super::bursts;
 use super::decoder::{Decoder, Patience};
@@ -21,7 +24,6 @@ pub(crate) struct Input {
     decoder: Decoder,
     /// When what has begun will not be completed any more.
     deadline: Option<Instant>,
-    _reader: Task<()>,
 }
 
 /// What came at once, and when: that tells a paste from a user, however busy this program is with other things.
@@ -32,17 +34,15 @@ struct Piece {
 
 impl Input {
     /// # Errors
-    /// If one cannot wait for stdin.
+    /// If there can be no thread that reads.
     pub(crate) fn open() -> io::Result<Self> {
         let is_remote = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
             .iter()
             .any(|variable| std::env::var_os(variable).is_some());
         let patience = if is_remote { Patience::REMOTE } else { Patience::LOCAL };
-        // It stays blocking, as others share it, the shell among them.
-        let stdin = Async::new_nonblocking(io::stdin())?;
         let (to, pieces) = async_channel::bounded(MAX_AHEAD);
-        let reader = smol::spawn(read(stdin, to));
-        Ok(Input { pieces, decoder: Decoder::new(patience), deadline: None, _reader: reader })
+        thread::Builder::new().name("terminal".to_owned()).spawn(move || read(&to))?;
+        Ok(Input { pieces, decoder: Decoder::new(patience), deadline: None })
     }
 
     /// What comes next: all that came at once. Nothing is lost if one stops waiting.
@@ -90,35 +90,29 @@ impl Input {
     }
 }
 
-/// Reads until the terminal is gone, but only while the program is in its foreground.
-async fn read(stdin: Async<Stdin>, to: Sender<io::Result<Piece>>) {
+/// Reads until the terminal is gone or nobody wants to know, but only while the program is in its foreground. It waits
+/// without reading: what is typed later is for others.
+fn read(to: &Sender<io::Result<Piece>>) {
+    let stdin = io::stdin();
     loop {
-        let readable = stdin.readable().await;
-        if !foreground::is_ours() {
-            Timer::after(foreground::LOOK).await;
-            continue;
+        let waited = poll(&mut [PollFd::new(&stdin, PollFlags::IN)], None);
+        if to.is_closed() {
+            return;
         }
-        if readable.is_ok() && !has_input(&stdin) {
+        if !foreground::is_ours() {
+            thread::sleep(foreground::LOOK);
             continue;
         }
         let mut bytes = [0; 4096];
-        let read = readable.and_then(|()| Ok(rustix::io::read(&stdin, &mut bytes)?));
-        let piece = match read {
+        let piece = match waited.and_then(|_| rustix::io::read(&stdin, &mut bytes)) {
             Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
             Ok(count) => Ok(Piece { came: Instant::now(), bytes: bytes[..count].to_vec() }),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => Err(error),
+            Err(Errno::INTR | Errno::AGAIN) => continue,
+            Err(error) => Err(error.into()),
         };
         let is_gone = piece.is_err();
-        if to.send(piece).await.is_err() || is_gone {
+        if to.send_blocking(piece).is_err() || is_gone {
             return;
         }
     }
-}
-
-/// Whether a read does not block. One may be woken for nothing, and a read that blocks would hold up everything else.
-fn has_input(stdin: &Async<Stdin>) -> bool {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
-    poll(&mut [PollFd::new(stdin, PollFlags::IN)], Some(&now)) != Ok(0)
 }
