@@ -97,6 +97,8 @@ pub enum Report {
         venue: Venue,
         /// What was said around it, oldest first.
         lines: Vec<(DateTime, Record)>,
+        /// The index of the hit among them. None: nobody has looked for one.
+        hit: Option<usize>,
     },
     /// A conversation was written into this file.
     Exported(PathBuf),

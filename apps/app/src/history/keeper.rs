@@ -210,8 +210,9 @@ impl Keeper {
                 let found = store.around(number, AROUND)?;
                 let nowhere = Venue { server: None, target: Target::Room };
                 let venue = found.first().map_or(nowhere, venue);
+                let hit = found.iter().position(|found| found.number == number);
                 let lines = found.into_iter().map(|found| (local(found.record.time), found.record));
-                Report::Excerpt { venue, lines: lines.collect() }
+                Report::Excerpt { venue, lines: lines.collect(), hit }
             }
             Question::Export(target, path) => {
                 match export::export(store, &server, &zone, &target, path)? {

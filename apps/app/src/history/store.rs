@@ -139,6 +139,10 @@ impl Store {
                             .find(|other| !shared.contains(other) && !newly_shared.contains(other));
                         if let Some(other) = other {
                             newly_shared.push(other);
+                            if record.what.columns().own {
+                                transaction
+                                    .execute("UPDATE record SET own = 1 WHERE id = ?1", [other])?;
+                            }
                             continue;
                         }
                     }

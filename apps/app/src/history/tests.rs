@@ -207,11 +207,12 @@ fn a_search_shows_so_many_hits_and_counts_the_rest() {
     };
     assert_eq!((hits.len(), more), (Report::MAX_HITS, 50 - Report::MAX_HITS));
     assert_eq!(text(&hits[0].record), "ding 49");
-    let Report::Excerpt { venue, lines } = kept.report(Question::Around(hits[10].number)) else {
+    let Report::Excerpt { venue, lines, hit } = kept.report(Question::Around(hits[10].number))
+    else {
         panic!()
     };
     assert_eq!(venue, Venue { server: None, target: Target::Room });
-    assert_eq!((text(&lines[0].1), lines.len()), ("ding 31".to_owned(), 17));
+    assert_eq!((text(&lines[0].1), lines.len(), hit), ("ding 31".to_owned(), 17, Some(8)));
 }
 
 /// All bytes of all files of the history.
@@ -324,12 +325,18 @@ fn two_programs_at_once_keep_what_both_hear_once() {
         other.say(&Target::Room, "bob", &text);
         other.past(&Target::Room);
     }
+    // Both are the user's.
+    let own = |own| What::Said { from: Peer::Nick(nick("zoe")), text: "mine".to_owned(), own };
+    one.keep(&Target::Room, own(false));
+    one.past(&Target::Room);
+    other.keep(&Target::Room, own(true));
     other.say(&Target::Room, "bob", "only one heard this");
     other.past(&Target::Room);
     let heard: Vec<_> = (0..20).map(|number| format!("text {}", number / 2)).collect();
     let all = texts(&one.past(&Target::Room));
     assert_eq!(all[..20], heard);
-    assert_eq!(all[20..], ["only one heard this"]);
+    assert_eq!(all[20..], ["mine", "only one heard this"]);
+    assert_eq!(one.past(&Target::Room).records[20].2.what, own(true));
 }
 
 #[test]

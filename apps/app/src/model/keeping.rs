@@ -276,7 +276,7 @@ impl Model {
         }
         let venue = Venue { server: None, target: past.target.clone() };
         let lines = past.records.into_iter().map(|(_, at, record)| (at, record)).collect();
-        self.push(now, past.target, Content::History(Report::Excerpt { venue, lines }));
+        self.push(now, past.target, Content::History(Report::Excerpt { venue, lines, hit: None }));
     }
 
     /// What was forgotten is not shown any more either.

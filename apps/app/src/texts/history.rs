@@ -10,7 +10,7 @@ use crate::target::Target;
 
 pub const PAST_ABOVE: &str = "— what stands above was said before —";
 pub const HISTORY_OFF: &str =
-    "no history is kept here: start without --history off, and look at `plausch config`";
+    "no history is kept here: only where a person types it is, and not with --history off";
 pub const NO_HIT: &str = "there is no such line: /search WORDS first, then /jump NUMBER";
 pub const KEPT_NOWHERE: &str =
     "no history is kept: there is no home directory to keep it in; set HOME";
@@ -66,8 +66,10 @@ pub fn excerpt(venue: Option<&str>) -> String {
     }
 }
 
-pub fn excerpt_line(at: DateTime, what: &str) -> String {
-    format!("{}  {what}", at.strftime("%Y-%m-%d %H:%M"))
+/// `is_hit`: whether it is the line that was looked for.
+pub fn excerpt_line(at: DateTime, what: &str, is_hit: bool) -> String {
+    let mark = if is_hit { "→" } else { " " };
+    format!("{mark} {}  {what}", at.strftime("%Y-%m-%d %H:%M"))
 }
 
 pub fn exported_title(server: &str, target: &Target) -> String {

@@ -19,11 +19,12 @@ pub(super) fn report_words(report: &Report) -> (Kind, Vec<String>) {
             let hits = hits.iter().enumerate().map(|(index, hit)| hit_words(index + 1, hit));
             (Kind::Info, [head].into_iter().chain(hits).collect())
         }
-        Report::Excerpt { venue, lines } => {
+        Report::Excerpt { venue, lines, hit } => {
             let head = texts::excerpt(venue_words(venue).as_deref());
-            let lines =
-                lines.iter().map(|(at, record)| texts::excerpt_line(*at, &record_words(record)));
-            (Kind::Info, [head].into_iter().chain(lines).collect())
+            let line = |(index, (at, record)): (usize, &(_, Record))| {
+                texts::excerpt_line(*at, &record_words(record), *hit == Some(index))
+            };
+            (Kind::Info, [head].into_iter().chain(lines.iter().enumerate().map(line)).collect())
         }
         Report::Exported(path) => info(texts::exported(path)),
         Report::NotExported(path, reason) => error(match (path, reason) {

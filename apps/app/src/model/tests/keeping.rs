@@ -248,6 +248,6 @@ fn a_face_that_cannot_scroll_tells_a_few_lines_at_once() {
     let target = Target::Room;
     zoe.hears_of(Answer::Past(Past { target, records, has_older: true, lines: Vec::new() }));
     let venue = Venue { server: None, target: Target::Room };
-    let told = Content::History(Report::Excerpt { venue, lines: vec![(at, old)] });
+    let told = Content::History(Report::Excerpt { venue, lines: vec![(at, old)], hit: None });
     assert_eq!(zoe.model.entries_from(number)[0].1.content, told);
 }
