@@ -14,6 +14,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Ctrl+N, Ctrl+P", "the next tab, the previous one"),
     ("Alt+1, F1", "the first tab; up to Alt+9 and F9"),
     ("Ctrl+Y, Ctrl+D", "accepts, declines an invitation"),
+    ("Ctrl+F", "finds words in this tab; Esc: back"),
     ("Ctrl+W, Ctrl+U", "cut a word, the line; Ctrl+Y: back"),
     ("Ctrl+R, Ctrl+L", "reconnect; draw the screen again"),
     ("Ctrl+C, Ctrl+Z", "clears the line, or leaves; stops"),

@@ -11,6 +11,10 @@ pub const STATE_CONNECTING: &str = "connecting";
 pub const STATE_OFFLINE: &str = "offline";
 pub const STATE_HOSTING: &str = "hosting";
 pub const CHAT_OVER: &str = "over";
+/// What stands before words that are looked for.
+pub const FIND: &str = "find: ";
+pub const FIND_KEYS: &str = "(Enter: older, Down: newer, Esc: back)";
+pub const FIND_NOTHING: &str = "(nothing more; Enter: further back, Esc: back)";
 /// What stands before the line that is typed in the room.
 pub const PROMPT: &str = "> ";
 pub const NO_SHELL: &str =

@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::find;
 use super::palette::Palette;
 use super::view::View;
 use super::wrap::{fit, tail, width};
@@ -23,6 +24,9 @@ pub(super) fn height(view: &View, rows: u16) -> u16 {
 
 /// Draws the draft and the cursor in it.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
+    if let Some(find) = &view.find {
+        return find::draw(frame, area, find, palette);
+    }
     let conversation = view.model.shown();
     let columns = usize::from(area.width);
     let prompt = match conversation.target() {

@@ -43,7 +43,9 @@ impl View {
         match event {
             TerminalEvent::Key(key) if is_press(key) => self.key(now, *key),
             TerminalEvent::Paste(text) => {
-                self.model.paste(now, text);
+                if !self.find_more(text) {
+                    self.model.paste(now, text);
+                }
                 None
             }
             TerminalEvent::Mouse(mouse) => {
@@ -61,6 +63,9 @@ impl View {
     fn key(&mut self, now: Now, key: KeyEvent) -> Option<Action> {
         let page = self.size.height.saturating_sub(2).max(1);
         let is_invited = !self.model.invitations().is_empty();
+        if self.find_key(key) {
+            return None;
+        }
         match (key.code, key.modifiers) {
             (KeyCode::Tab, KeyModifiers::NONE) => self.model.complete(),
             (KeyCode::Enter, KeyModifiers::ALT) | (KeyCode::Char('j'), KeyModifiers::CONTROL) => {
@@ -75,6 +80,7 @@ impl View {
                 return self.model.enter(now);
             }
             (KeyCode::Char('c'), KeyModifiers::CONTROL) => return self.model.interrupt(now),
+            (KeyCode::Char('f'), KeyModifiers::CONTROL) => self.find(),
             (KeyCode::Char('r'), KeyModifiers::CONTROL) => {
                 return Some(Action::Request(Request::Reconnect));
             }

@@ -8,6 +8,7 @@
 //! | `keys.rs` | what keys do |
 //! | `rows.rs`, `wrap.rs` | entries as rows, scrolling |
 //! | `draft.rs` | the draft as rows
+//! | `find.rs` | looking for words in the conversation that is shown |
 //! | `tabs.rs` | the bar of conversations
 //! | `draw.rs`, `palette.rs` | the screen, drawn from the view |
 //! | `screen.rs`, `backend.rs` | the terminal itself, and how it is written to |
@@ -17,6 +18,7 @@ pub(crate) mod backend;
 mod disagreeing;
 mod draft;
 pub(crate) mod draw;
+mod find;
 pub(crate) mod input;
 pub(crate) mod keys;
 pub(crate) mod palette;

@@ -1,5 +1,7 @@
 //! The terminal client without a terminal: dialogues with its view, and its screens.
 
+mod find;
+
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};

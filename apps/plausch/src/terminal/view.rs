@@ -9,6 +9,7 @@ use plausch_app::session::{Notice, Request, Session, Update};
 use plausch_transport_std::client::Event;
 use tui_input::Input;
 
+use super::find::Find;
 use super::rows::{Scroll, Size};
 
 /// What a user sees in a terminal.
@@ -28,6 +29,8 @@ pub(crate) struct View {
     pub(super) has_entered: bool,
     /// It edits the model's drafts, and keeps what was cut from one of them.
     pub(super) editor: Input,
+    /// What the user looks for, if it does.
+    pub(super) find: Option<Find>,
     scrolls: BTreeMap<Target, Scroll>,
 }
 
@@ -52,6 +55,7 @@ impl View {
             sending: 0,
             has_entered: false,
             editor: Input::default(),
+            find: None,
             scrolls: BTreeMap::new(),
         }
     }
@@ -109,7 +113,13 @@ impl View {
 
     /// Scrolls to where the user wants to jump.
     pub(super) fn jump(&mut self) {
-        let Some(index) = self.model.take_jump() else { return };
+        if let Some(index) = self.model.take_jump() {
+            self.scroll_to(index);
+        }
+    }
+
+    /// Scrolls to the entry of this index, and marks it.
+    pub(super) fn scroll_to(&mut self, index: usize) {
         let conversation = self.model.shown();
         let scroll = self.scrolls.entry(conversation.target().clone()).or_default();
         scroll.to(conversation, index, self.size);
