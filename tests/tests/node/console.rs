@@ -65,6 +65,28 @@ fn a_line_that_is_full_says_so_and_ends_with_a_whole_character() {
 }
 
 #[test]
+fn a_text_longer_than_the_room_takes_is_refused_in_words_and_comes_back_with_up() {
+    on_every_board(|image| {
+        let listener = Listener::new();
+        let mut node = Board::join(image, "node", listener.addr());
+        let mut server = listener.accept(Generation::Framed);
+        server.expect("REGISTER node ");
+        server.send("HELLO 1 payload=100");
+        server.send("WELCOME node");
+        server.send("USERLIST node:127.0.0.1:8");
+        node.shows("* nobody else is here yet");
+        let limit = 100 - "BROADCAST node ".len();
+        let text = "x".repeat(limit);
+        node.types(&format!("{text}y"));
+        node.shows(&format!(
+            "! this text is too long, and was not sent: a text can have {limit} bytes"
+        ));
+        node.types("\u{1b}[A\u{7f}");
+        server.expect(&format!("BROADCAST node {text}"));
+    });
+}
+
+#[test]
 fn pasted_lines_are_taken_one_by_one_after_a_question() {
     on_every_board(|image| {
         let (_server, mut ann, mut node) = node_with_ann(image);
