@@ -40,6 +40,8 @@ impl Model {
 
     /// The draft is as long as it may be. A paste may come in pieces, and this is said once.
     pub fn too_long(&mut self, now: Now) {
+        // The next end of a line may be a pasted one, too, and no answer.
+        self.asks_to_send = false;
         let problem = Content::Problem(Problem::PasteTooLong);
         if self.shown().entries().next_back().is_none_or(|last| last.content != problem) {
             self.problem(now, Problem::PasteTooLong);

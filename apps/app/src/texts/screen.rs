@@ -66,7 +66,9 @@ pub fn ask_to_send(count: usize) -> [String; 3] {
 
 pub fn paste_too_long(bytes: usize) -> String {
     let limit = bytes / 1024;
-    format!("more than {limit} KiB is too much to paste: nothing was pasted. Paste a part of it")
+    format!(
+        "what you type can have {limit} KiB, so the last that you pasted was left out; paste less at once"
+    )
 }
 
 pub fn command_among_lines(word: &str) -> String {

@@ -12,6 +12,8 @@ use super::view::View;
 /// How many rows a turn of the wheel scrolls.
 const WHEEL: usize = 3;
 
+const ALT_CONTROL: KeyModifiers = KeyModifiers::ALT.union(KeyModifiers::CONTROL);
+
 /// Whether the user asks to redraw the screen, whatever stands on it.
 pub(crate) fn asks_to_redraw(event: &TerminalEvent) -> bool {
     let redraw = (KeyCode::Char('l'), KeyModifiers::CONTROL);
@@ -111,6 +113,9 @@ impl View {
             (KeyCode::Down, _) if self.change_draft(Draft::down) => {}
             (KeyCode::Down, _) => self.model.recall_newer(),
             (KeyCode::Esc, _) => self.model.go_back(),
+            // On Windows, AltGr is both of them.
+            (KeyCode::Char(_), modifiers)
+                if cfg!(not(windows)) && modifiers.contains(ALT_CONTROL) => {}
             (KeyCode::Char(_), KeyModifiers::NONE | KeyModifiers::SHIFT) => {
                 self.model.begin_typing();
                 self.edit(now, key);

@@ -103,6 +103,18 @@ fn a_huge_paste_is_refused_in_words_and_the_draft_stays() {
     assert_eq!((zoe.draft(), zoe.problem()), ("here", Problem::PasteTooLong));
 }
 
+/// A terminal without marks sends it in pieces, and each may end with Enter.
+#[test]
+fn a_huge_paste_in_pieces_is_not_taken_for_an_answer() {
+    let mut zoe = User::joined(&["bob"]);
+    let piece = "x\n".repeat(Draft::MAX_BYTES / 8);
+    for _ in 0..12 {
+        zoe.paste(&piece);
+        assert_eq!(zoe.enters(), None);
+    }
+    assert!(zoe.model.asks_to_send().is_some());
+}
+
 #[test]
 fn editing_ends_a_completion() {
     let mut zoe = User::joined(&["Ann", "Anton"]);

@@ -15,9 +15,9 @@ use super::sequence;
 /// How long one waits for the rest of what has begun.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {
-    /// Behind Enter: in a paste, more follows at once.
-    pub(super) enter: Duration,
-    /// Behind Esc: it may begin a sequence.
+    /// For what comes at once: more of a paste behind Enter, a character with Alt behind Esc.
+    pub(super) at_once: Duration,
+    /// From then on, behind Esc: it may begin a sequence.
     pub(super) escape: Duration,
     /// Within what only a terminal sends.
     pub(super) sequence: Duration,
@@ -28,14 +28,14 @@ pub(super) struct Patience {
 impl Patience {
     /// For a terminal on this machine.
     pub(super) const LOCAL: Patience = Patience {
-        enter: Duration::from_millis(2),
+        at_once: Duration::from_millis(2),
         escape: Duration::from_millis(100),
         sequence: Duration::from_secs(2),
         paste: Duration::from_secs(10),
     };
     /// For a terminal at the other end of a network.
     pub(super) const REMOTE: Patience = Patience {
-        enter: Duration::from_millis(20),
+        at_once: Duration::from_millis(20),
         escape: Duration::from_secs(1),
         sequence: Duration::from_secs(5),
         paste: Duration::from_secs(60),
@@ -58,10 +58,8 @@ enum State {
     Nothing,
     /// The end of a line: Enter, unless text follows at once.
     Enter(u8),
-    /// ESC. If it is late, it was taken for the key.
-    Escape {
-        is_late: bool,
-    },
+    /// ESC.
+    Escape(Age),
     /// The parameters of a sequence that begins with ESC [.
     Csi {
         params: Vec<u8>,
@@ -81,6 +79,17 @@ enum State {
         modifiers: KeyModifiers,
     },
     Paste(Paste),
+}
+
+/// How long ago ESC came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    /// Just now: it may stand for Alt, or begin a sequence.
+    New,
+    /// It may begin a sequence that a slow line has split.
+    Old,
+    /// It was taken for the key, and yet the rest of a sequence may follow.
+    Late,
 }
 
 /// A paste of which the end is missing.
@@ -115,16 +124,15 @@ impl Decoder {
 
     /// How long to wait for more before [`Decoder::expire`], if it depends on that.
     pub(super) fn patience(&self) -> Option<Duration> {
-        let Patience { enter, escape, sequence, paste } = self.patience;
+        let Patience { at_once, escape, sequence, paste } = self.patience;
         match &self.state {
-            State::Nothing if self.is_behind_paste => Some(enter),
+            State::Nothing if self.is_behind_paste => Some(at_once),
             // A character, a click and a sequence are complete at some time, and nobody types half of one.
             State::Nothing | State::Character { .. } | State::Click(_) => None,
             State::Csi { is_late: false, .. } => None,
-            State::Enter(_) => Some(enter),
-            State::Escape { is_late: false } => Some(escape),
-            State::Ss3 { is_late: true } => Some(escape),
-            State::Escape { is_late: true }
+            State::Enter(_) | State::Escape(Age::New) => Some(at_once),
+            State::Escape(Age::Old) | State::Ss3 { is_late: true } => Some(escape),
+            State::Escape(Age::Late)
             | State::Csi { is_late: true, .. }
             | State::Ss3 { is_late: false }
             | State::String => Some(sequence),
@@ -137,15 +145,16 @@ impl Decoder {
         self.is_behind_paste = false;
         match mem::replace(&mut self.state, State::Nothing) {
             State::Enter(_) => self.key(KeyCode::Enter, KeyModifiers::NONE),
-            State::Escape { is_late: false } => {
+            State::Escape(Age::New) => self.state = State::Escape(Age::Old),
+            State::Escape(Age::Old) => {
                 self.key(KeyCode::Esc, KeyModifiers::NONE);
-                self.state = State::Escape { is_late: true };
+                self.state = State::Escape(Age::Late);
             }
             State::Csi { params, is_late: true } => self.was_typed(b'[', &params),
             State::Ss3 { is_late: true } => self.was_typed(b'O', &[]),
             State::Paste(paste) => self.events.push_back(paste.into_event()),
             State::Nothing
-            | State::Escape { is_late: true }
+            | State::Escape(Age::Late)
             | State::Csi { is_late: false, .. }
             | State::Ss3 { is_late: false }
             | State::Click(_)
@@ -158,7 +167,7 @@ impl Decoder {
         match mem::replace(&mut self.state, State::Nothing) {
             State::Nothing => self.begin(byte, KeyModifiers::NONE),
             State::Enter(end) => self.behind_enter(end, byte),
-            State::Escape { is_late } => self.behind_escape(is_late, byte),
+            State::Escape(age) => self.behind_escape(age, byte),
             State::Csi { params, is_late } => self.csi(params, is_late, byte),
             State::Ss3 { is_late } => self.ss3(is_late, byte),
             State::Click(mut click) => {
@@ -171,7 +180,7 @@ impl Decoder {
             State::String => match byte {
                 0x07 | 0x18 | 0x1a => {}
                 // The rest of its end, or something new.
-                ESC => self.state = State::Escape { is_late: false },
+                ESC => self.state = State::Escape(Age::New),
                 _ => self.state = State::String,
             },
             State::Character { mut bytes, modifiers } => {
@@ -193,7 +202,7 @@ impl Decoder {
         let control = |code: char| (KeyCode::Char(code), modifiers | KeyModifiers::CONTROL);
         let (code, modifiers) = match byte {
             ESC => {
-                self.state = State::Escape { is_late: false };
+                self.state = State::Escape(Age::New);
                 return;
             }
             b'\r' | b'\n' if modifiers.is_empty() => {
@@ -227,19 +236,23 @@ impl Decoder {
         self.begin(byte, KeyModifiers::NONE);
     }
 
-    fn behind_escape(&mut self, is_late: bool, byte: u8) {
+    fn behind_escape(&mut self, age: Age, byte: u8) {
+        let is_late = age != Age::New;
         match byte {
             b'[' => self.state = State::Csi { params: Vec::new(), is_late },
             b'O' => self.state = State::Ss3 { is_late },
-            _ if is_late => self.begin(byte, KeyModifiers::NONE),
-            b']' | b'P' | b'_' => self.state = State::String,
+            _ if age == Age::Late => self.begin(byte, KeyModifiers::NONE),
+            b']' | b'P' | b'_' if !is_late => self.state = State::String,
             // The end of a string.
             b'\\' => {}
-            ESC => {
+            // Even if it was split: half of it would enter the draft.
+            b'\r' | b'\n' => self.begin(byte, KeyModifiers::ALT),
+            0x20.. if !is_late => self.begin(byte, KeyModifiers::ALT),
+            // Two keys, such as Esc and Ctrl+C: they mean nothing together.
+            _ => {
                 self.key(KeyCode::Esc, KeyModifiers::NONE);
-                self.state = State::Escape { is_late: false };
+                self.begin(byte, KeyModifiers::NONE);
             }
-            _ => self.begin(byte, KeyModifiers::ALT),
         }
     }
 
@@ -288,7 +301,11 @@ impl Decoder {
     /// A character that is complete, or one that is none, with what came behind it.
     fn character(&mut self, bytes: Vec<u8>, modifiers: KeyModifiers) {
         match std::str::from_utf8(&bytes) {
-            Ok(text) => text.chars().for_each(|c| self.key(KeyCode::Char(c), modifiers)),
+            // No key stands for a control character of eight bits.
+            Ok(text) => text
+                .chars()
+                .filter(|c| !c.is_control())
+                .for_each(|c| self.key(KeyCode::Char(c), modifiers)),
             Err(error) => match error.error_len() {
                 None => self.state = State::Character { bytes, modifiers },
                 Some(length) => {
@@ -352,8 +369,15 @@ mod tests {
     fn events(bytes: &[u8]) -> Vec<Event> {
         let mut decoder = decoder();
         decoder.feed(bytes);
-        decoder.expire();
+        expire(&mut decoder);
         all(&mut decoder)
+    }
+
+    /// Nothing comes for long.
+    fn expire(decoder: &mut Decoder) {
+        while decoder.patience().is_some() {
+            decoder.expire();
+        }
     }
 
     fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
@@ -394,6 +418,7 @@ mod tests {
         assert_eq!(events(b"\x1b"), [plain(KeyCode::Esc)]);
         assert_eq!(events(b"\x1b\r"), [key(ENTER, KeyModifiers::ALT)]);
         assert_eq!(events(b"a\xffb"), typed("a\u{fffd}b"));
+        assert_eq!(events("a\u{85}\u{9b}b".as_bytes()), typed("ab"));
     }
 
     #[test]
@@ -427,7 +452,7 @@ mod tests {
             for byte in sequence {
                 // Longer than one waits for the rest of Esc.
                 decoder.feed(&[*byte]);
-                if matches!(decoder.state, State::Escape { is_late: false }) {
+                while matches!(decoder.state, State::Escape(Age::New | Age::Old)) {
                     decoder.expire();
                 }
             }
@@ -443,11 +468,35 @@ mod tests {
         let mut decoder = decoder();
         for part in ["\x1b", "[", "x"] {
             decoder.feed(part.as_bytes());
-            decoder.expire();
+            expire(&mut decoder);
         }
         let mut wanted = vec![plain(KeyCode::Esc)];
         wanted.extend(typed("[x"));
         assert_eq!(all(&mut decoder), wanted);
+    }
+
+    #[test]
+    fn esc_and_another_key_at_once_are_both_pressed_and_nothing_else_is_typed() {
+        let ctrl_c = key(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(events(b"\x1b\x03"), [plain(KeyCode::Esc), ctrl_c]);
+        assert_eq!(events(b"\x1b\t"), [plain(KeyCode::Esc), plain(KeyCode::Tab)]);
+        let alt_x = key(KeyCode::Char('x'), KeyModifiers::ALT);
+        assert_eq!(events(b"\x1bx"), [alt_x]);
+    }
+
+    #[test]
+    fn nothing_is_lost_of_what_is_typed_soon_behind_esc() {
+        for text in ["hello", "OK", "Please", "[x]", "]", "_", "1"] {
+            let mut decoder = decoder();
+            decoder.feed(b"\x1b");
+            // Later than with Alt, and sooner than one knows that it is no sequence.
+            decoder.expire();
+            decoder.feed(text.as_bytes());
+            expire(&mut decoder);
+            let mut told = all(&mut decoder);
+            told.retain(|event| *event != plain(KeyCode::Esc));
+            assert_eq!(told, typed(text));
+        }
     }
 
     #[test]
@@ -526,7 +575,7 @@ mod tests {
                 decoder.feed(&bytes[from..cut]);
                 from = cut;
             }
-            decoder.expire();
+            expire(&mut decoder);
             prop_assert_eq!(all(&mut decoder), events(&bytes));
         }
     }
