@@ -91,6 +91,32 @@ fn quitting_twice_is_over_at_once_whatever_the_server_does() {
 }
 
 #[test]
+fn whoever_leaves_while_much_is_still_to_be_said_is_told_what_is_lost() {
+    // More than the client takes at once.
+    const TEXTS: usize = 1500;
+    let server = server();
+    let (left, heard) = smol::block_on(async {
+        let mut ann = session(&server, "ann");
+        until(&mut ann, is_welcome).await;
+        for number in 0..TEXTS {
+            ann.request(Request::Broadcast(number.to_string()));
+        }
+        ann.quit();
+        let mut heard = 0;
+        loop {
+            match ann.next().await {
+                Update::Over(outcome) => break (outcome, heard),
+                Update::Event(Event::Broadcast { own: true, .. }) => heard += 1,
+                _ => {}
+            }
+        }
+    });
+    let Outcome::Failed(Failure::Unheard { count, quoted }) = left else { panic!("{left:?}") };
+    assert_eq!(heard + count, TEXTS);
+    assert_eq!(quoted.first(), Some(&heard.to_string()));
+}
+
+#[test]
 fn a_request_that_fails_says_which_one_it_was() {
     let server = server();
     smol::block_on(async {

@@ -51,12 +51,14 @@
 //! | `hosting.rs` | the server in this process |
 //! | `memory.rs` | which nickname is taken the next time |
 //! | `request.rs`, `update.rs` | what a face asks, and what it is told |
+//! | `said.rs` | what nobody has heard yet |
 //! | `batch.rs` | a stay that lines from a pipe drive |
 
 mod batch;
 mod hosting;
 mod memory;
 mod request;
+mod said;
 mod start;
 mod update;
 
@@ -77,10 +79,13 @@ pub use batch::Batch;
 use hosting::Hosting;
 use memory::Memory;
 pub use request::Request;
+use said::Said;
 pub use start::{App, Options, is_about_nick, suggested_nick};
 pub use update::{Failure, Notice, Outcome, Update};
 
-/// How long leaving politely may take.
+/// How long what was asked before may hold up leaving.
+const ASKED_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long leaving politely may take from then on.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long it may take at the end of a script: what was said to an original in private may still be on its way.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(10);
@@ -104,10 +109,11 @@ pub struct Session {
     ready: VecDeque<Update>,
     has_joined: bool,
     memory: Memory,
-    /// The texts that were not heard, of those that were said last.
-    unheard: Vec<String>,
+    said: Said,
     /// When the client must have left, once the user has asked to.
     leave_by: Option<Instant>,
+    /// How much later than that it may be, if what was asked before is given up then.
+    leave_later: Option<Duration>,
 }
 
 enum Job {
@@ -153,8 +159,9 @@ impl Session {
             ready: notices.into_iter().map(Update::Notice).collect(),
             has_joined: false,
             memory,
-            unheard: Vec::new(),
+            said: Said::default(),
             leave_by: None,
+            leave_later: None,
         }
     }
 
@@ -182,22 +189,37 @@ impl Session {
 
     /// Leaves politely: what was asked before is done, and everybody is told. Asked once more, it is over at once.
     pub fn quit(&mut self) {
-        self.leave_within(LEAVE_TIMEOUT);
+        self.leave_within(ASKED_TIMEOUT, Some(LEAVE_TIMEOUT));
     }
 
     /// Leaves like [`Session::quit`], with more time for what was said.
     fn finish(&mut self) {
-        self.leave_within(FINISH_TIMEOUT);
+        self.leave_within(FINISH_TIMEOUT, None);
     }
 
-    fn leave_within(&mut self, timeout: Duration) {
+    fn leave_within(&mut self, timeout: Duration, later: Option<Duration>) {
         let now = Instant::now();
         if self.is_leaving() {
-            self.leave_by = Some(now);
+            (self.leave_by, self.leave_later) = (Some(now), None);
         } else {
-            self.leave_by = Some(now + timeout);
+            (self.leave_by, self.leave_later) = (Some(now + timeout), later);
             self.jobs.push_back(Job::Leave);
         }
+    }
+
+    /// Gives up what was asked before the user wanted to leave, and leaves.
+    fn give_up_asked(&mut self) {
+        if !self.jobs.iter().any(|job| matches!(job, Job::Leave)) {
+            return;
+        }
+        let requests = self.jobs.drain(..).filter_map(|job| match job {
+            Job::Request(request) => Some(request),
+            Job::Return | Job::Leave => None,
+        });
+        self.said.give_up(requests);
+        // The client has what the running job says, and tells if it is lost.
+        self.job = None;
+        self.jobs.push_back(Job::Leave);
     }
 
     /// Waits for the next thing that the face has to show. Nothing is lost if the future is dropped.
@@ -207,6 +229,7 @@ impl Session {
                 return update;
             }
             if let Some(update) = self.wait().await {
+                self.said.on_update(&update, self.is_leaving());
                 return update;
             }
         }
@@ -238,7 +261,15 @@ impl Session {
         };
         Some(match timeout.or(job).or(take_over).or(event).or(history).await {
             Next::History(answer) => Update::History(answer),
-            Next::Timeout => Update::Over(self.left()),
+            Next::Timeout => {
+                self.give_up_asked();
+                let Some(later) = self.leave_later.take() else {
+                    self.said.abandon();
+                    return Some(Update::Over(self.left()));
+                };
+                self.leave_by = Some(Instant::now() + later);
+                return None;
+            }
             Next::Answer(Answer { event: Some(event), update }) => {
                 self.ready.push_back(update);
                 Update::Event(event)
@@ -294,9 +325,6 @@ impl Session {
             Event::Disconnected { .. } if self.may_take_over() => {
                 self.take_over = Some(smol::spawn(self.hosting.clone().take_over()));
             }
-            Event::Unheard { texts, .. } if self.is_leaving() => {
-                self.unheard.extend_from_slice(texts);
-            }
             _ => {}
         }
     }
@@ -315,11 +343,12 @@ impl Session {
 
     /// The user has left.
     fn left(&self) -> Outcome {
-        match self.unheard.len() {
+        let mut lost = self.said.lost();
+        match lost.len() {
             0 => Outcome::Left,
             count => {
-                let quoted = self.unheard.iter().take(Failure::MAX_QUOTED).cloned().collect();
-                Outcome::Failed(Failure::Unheard { count, quoted })
+                lost.truncate(Failure::MAX_QUOTED);
+                Outcome::Failed(Failure::Unheard { count, quoted: lost })
             }
         }
     }
