@@ -134,7 +134,7 @@ fn who_wants_no_history_leaves_no_file_and_neither_does_a_script() {
     zoe.enter("hello");
     zoe.expect("zoe: hello");
     zoe.enter("/search hello");
-    zoe.expect("no history is kept");
+    zoe.expect("there is no history here");
     leave(zoe);
     assert!(!computer.file().exists());
 }

@@ -1,7 +1,7 @@
 //! Forgetting: what the user wants gone, and what is too old or too much.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, TransactionBehavior, ffi, params};
+use rusqlite::{TransactionBehavior, ffi, params};
 
 use super::ask::{Scope, Trouble};
 use super::rows::{limit, peer_of, trouble};
@@ -74,25 +74,23 @@ impl Store {
     }
 
     fn try_prune(&mut self, oldest: Option<Timestamp>, max_bytes: u64) -> rusqlite::Result<bool> {
-        let first = "SELECT time FROM record ORDER BY id LIMIT 1";
-        let first: Option<i64> = self.db.query_row(first, [], |row| row.get(0)).optional()?;
-        let Some(first) = first else { return Ok(false) };
-        let is_old = oldest.is_some_and(|oldest| first < oldest.as_millisecond());
-        if !is_old && self.bytes()? <= max_bytes {
+        let oldest = oldest.map_or(i64::MIN, Timestamp::as_millisecond);
+        let old = "SELECT EXISTS (SELECT 1 FROM line WHERE time < ?1)
+            OR EXISTS (SELECT 1 FROM (SELECT time FROM record ORDER BY id LIMIT 1) WHERE time < ?1)";
+        let is_old: bool = self.db.query_row(old, [oldest], |row| row.get(0))?;
+        let any = "SELECT EXISTS (SELECT 1 FROM record)";
+        let is_much = self.bytes()? > max_bytes && self.db.query_row(any, [], |row| row.get(0))?;
+        if !is_old && !is_much {
             return Ok(false);
         }
         if !self.is_checked {
             self.check()?;
         }
-        let until =
-            if is_old { oldest.map_or(i64::MAX, Timestamp::as_millisecond) } else { i64::MAX };
+        let until = if is_old { oldest } else { i64::MAX };
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let sql = "DELETE FROM record WHERE time < ?1 AND id IN (SELECT id FROM record ORDER BY id LIMIT ?2)";
         transaction.execute(sql, params![until, limit(PRUNED_AT_ONCE)])?;
-        let keep = "DELETE FROM line WHERE time < ?1";
-        if let Some(oldest) = oldest {
-            transaction.execute(keep, params![oldest.as_millisecond()])?;
-        }
+        transaction.execute("DELETE FROM line WHERE time < ?1", [oldest])?;
         transaction.commit()?;
         let mut statement = self.db.prepare_cached("PRAGMA incremental_vacuum")?;
         let mut freed = statement.query([])?;

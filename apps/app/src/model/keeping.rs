@@ -34,7 +34,8 @@ pub enum ShownPast {
 /// What the history is asked, and what it has found.
 #[derive(Debug)]
 pub(super) struct Keeping {
-    keep: Keep,
+    /// Which conversations are kept. None: there is no history at all.
+    keep: Option<Keep>,
     shown: ShownPast,
     asks: Vec<Ask>,
     /// What was found last, and the index of the hit that was jumped to.
@@ -49,7 +50,7 @@ pub(super) struct Keeping {
 impl Default for Keeping {
     fn default() -> Self {
         Keeping {
-            keep: Keep::Off,
+            keep: None,
             shown: ShownPast::Nothing,
             asks: Vec::new(),
             hits: Vec::new(),
@@ -63,7 +64,7 @@ impl Default for Keeping {
 impl Model {
     /// For a face whose conversations are kept: [`Model::take_asks`] must be called again and again.
     #[must_use]
-    pub fn keeping(mut self, keep: Keep, shown: ShownPast) -> Self {
+    pub fn keeping(mut self, keep: Option<Keep>, shown: ShownPast) -> Self {
         (self.keeping.keep, self.keeping.shown) = (keep, shown);
         self.ask_for_past(&Target::Room, None);
         self
@@ -135,7 +136,9 @@ impl Model {
         let word = behind_slash(line).and_then(|rest| rest.split_whitespace().next());
         let is_private = word.is_some_and(|word| word.eq_ignore_ascii_case("msg"));
         let forgets = word.is_some_and(|word| word.eq_ignore_ascii_case("forget"));
-        if self.keeping.keeps(target) && !forgets && (!is_private || self.keeping.keep == Keep::All)
+        if self.keeping.keeps(target)
+            && !forgets
+            && (!is_private || self.keeping.keep == Some(Keep::All))
         {
             self.keeping.asks.push(Ask::KeepLine(target.clone(), line.to_owned()));
         }
@@ -219,8 +222,8 @@ impl Model {
 
     fn ask_or_tell(&mut self, now: Now, question: Question) -> Option<Action> {
         match self.keeping.keep {
-            Keep::Off => self.report(now, Report::Off),
-            _ => self.ask(question),
+            None => self.report(now, Report::Off),
+            Some(_) => self.ask(question),
         }
         None
     }
@@ -293,9 +296,9 @@ impl Model {
 impl Keeping {
     fn keeps(&self, target: &Target) -> bool {
         match self.keep {
-            Keep::Off => false,
-            Keep::Room => *target == Target::Room,
-            Keep::All => true,
+            None | Some(Keep::Off) => false,
+            Some(Keep::Room) => *target == Target::Room,
+            Some(Keep::All) => true,
         }
     }
 }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! ```no_run
-//! use plausch_app::model::{Action, Model, Now};
+//! use plausch_app::model::{Action, Model, Now, ShownPast};
 //! use plausch_app::session::{App, Options, Outcome, Update};
 //! use plausch_app::settings::ChatSettings;
 //!
@@ -23,7 +23,8 @@
 //!     keeps_history: false,
 //! });
 //! let mut session = app.join("Zoë".parse().unwrap());
-//! let mut model = Model::new(session.nick().clone());
+//! let model = Model::new(session.nick().clone());
+//! let mut model = model.keeping(session.keeps(), ShownPast::Scrollback);
 //! let outcome: Outcome = loop {
 //!     // A real face waits for its user at the same time.
 //!     match session.next().await {
@@ -40,6 +41,7 @@
 //!             None => {}
 //!         }
 //!     }
+//!     model.take_asks().into_iter().for_each(|ask| session.ask(ask));
 //!     // Here it draws the model.
 //! };
 //! # });
@@ -170,9 +172,9 @@ impl Session {
         Session { history: Some((history, keep)), ..self }
     }
 
-    /// Which conversations are kept.
-    pub fn keeps(&self) -> Keep {
-        self.history.as_ref().map_or(Keep::Off, |(_, keep)| *keep)
+    /// Which conversations are kept. None: there is no history at all.
+    pub fn keeps(&self) -> Option<Keep> {
+        self.history.as_ref().map(|(_, keep)| *keep)
     }
 
     /// Asks the history. [`Update::History`] tells what it answers.

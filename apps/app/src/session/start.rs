@@ -102,11 +102,14 @@ pub fn suggested_nick() -> Option<Nick> {
 
 fn start_history(options: &Options) -> Option<History> {
     let settings = options.settings.history;
-    if !options.keeps_history || settings.keep == Keep::Off {
+    let path = data_folder().map(|folder| folder.join("history.db"));
+    // What was kept before can be looked for and forgotten, though nothing is added.
+    let is_kept = settings.keep != Keep::Off || path.as_ref().is_some_and(|path| path.exists());
+    if !options.keeps_history || !is_kept {
         return None;
     }
     Some(History::start(history::Options {
-        path: data_folder().map(|folder| folder.join("history.db")),
+        path,
         server: history::server_name(&options.settings.server.to_string()),
         settings,
         time_zone: TimeZone::system(),

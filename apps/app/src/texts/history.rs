@@ -10,7 +10,7 @@ use crate::target::Target;
 
 pub const PAST_ABOVE: &str = "— what stands above was said before —";
 pub const HISTORY_OFF: &str =
-    "no history is kept here: only where a person types it is, and not with --history off";
+    "there is no history here: it is kept where a person types, unless --history is off";
 pub const NO_HIT: &str = "there is no such line: /search WORDS first, then /jump NUMBER";
 pub const KEPT_NOWHERE: &str =
     "no history is kept: there is no home directory to keep it in; set HOME";

@@ -31,7 +31,7 @@ impl Plain {
     }
 
     /// Its conversations are kept.
-    pub(crate) fn keeping(self, keep: Keep, past: ShownPast) -> Self {
+    pub(crate) fn keeping(self, keep: Option<Keep>, past: ShownPast) -> Self {
         Plain { model: self.model.keeping(keep, past), ..self }
     }
 

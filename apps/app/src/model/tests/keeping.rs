@@ -8,7 +8,7 @@ use crate::history::{Answer, Ask, Hit, Keep, Past, Question, Record, Report, Sco
 
 fn keeping(keep: Keep) -> User {
     let mut zoe = User::new();
-    zoe.model = zoe.model.keeping(keep, ShownPast::Scrollback);
+    zoe.model = zoe.model.keeping(Some(keep), ShownPast::Scrollback);
     zoe.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true });
     zoe
 }
@@ -102,6 +102,17 @@ fn without_a_history_nothing_is_asked_and_the_user_is_told() {
     }
     zoe.happens(said("bob", "hi"));
     assert_eq!(zoe.asks(), []);
+}
+
+#[test]
+fn who_keeps_no_more_can_still_forget_what_was_kept() {
+    let mut zoe = keeping(Keep::Off);
+    zoe.happens(said("bob", "hi"));
+    zoe.types("hello");
+    assert_eq!(zoe.asks(), [], "nothing is kept, and nothing old is shown unasked");
+    zoe.types("/forget all");
+    zoe.types("/forget all");
+    assert_eq!(zoe.questions(), [Question::Count(Scope::All), Question::Forget(Scope::All)]);
 }
 
 #[test]
@@ -240,7 +251,7 @@ fn nothing_is_forgotten_unless_it_is_said_twice() {
 #[test]
 fn a_face_that_cannot_scroll_tells_a_few_lines_at_once() {
     let mut zoe = User::new();
-    zoe.model = zoe.model.keeping(Keep::All, ShownPast::Excerpt);
+    zoe.model = zoe.model.keeping(Some(Keep::All), ShownPast::Excerpt);
     assert_eq!(zoe.questions(), [Question::Past { target: Target::Room, before: None, count: 10 }]);
     let number = zoe.model.next_number();
     let (_, at, old) = record(date(2026, 11, 23).at(9, 0, 0, 0), text("bob", "psst"));
