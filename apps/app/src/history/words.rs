@@ -39,7 +39,12 @@ impl Words {
 
 /// Whether `c` is of a script that is written without spaces between words.
 fn has_no_spaces(c: char) -> bool {
-    matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..=0xA4CF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+    matches!(
+        u32::from(c),
+        // Thai, Lao, Burmese, Khmer; Chinese and Japanese.
+        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF
+            | 0x2E80..=0xA4CF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF
+    )
 }
 
 /// The language of LIKE, with `\` as its escape.
