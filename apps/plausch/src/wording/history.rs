@@ -81,3 +81,38 @@ fn trouble_words(trouble: &Trouble) -> String {
         Trouble::Inaccessible(path, kind) => texts::history_inaccessible(path, *kind),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+    use plausch_app::history::What;
+    use plausch_core::name::Nick;
+    use plausch_transport_std::client::Peer;
+
+    #[test]
+    fn what_others_said_before_is_as_safe_to_show_as_what_they_say() {
+        let odd = "\u{1b}[2Jhi\u{202e}\u{7}";
+        let from = Peer::Nick(Nick::new("\u{3164}bob").unwrap());
+        let what = What::Said { from: from.clone(), text: odd.to_owned(), own: false };
+        let record = Record { time: Timestamp::UNIX_EPOCH, what };
+        let at = jiff::civil::date(2026, 11, 26).at(12, 34, 0, 0);
+        let venue = Venue { server: Some(odd.to_owned()), target: Target::Chat(from) };
+        let hit = Hit { number: 1, venue: venue.clone(), at, record: record.clone() };
+        for (report, last) in [
+            (
+                Report::Found { words: odd.to_owned(), hits: vec![hit], more: 3 },
+                " 1. 2026-11-26 12:34  [bob at  [2Jhi ] bob:  [2Jhi ",
+            ),
+            (
+                Report::Excerpt { venue, lines: vec![(at, record)], hit: Some(0) },
+                "→ 2026-11-26 12:34  bob:  [2Jhi ",
+            ),
+            (Report::Exported(odd.into()), "this conversation is written to  [2Jhi "),
+        ] {
+            let lines = Wording::of(&Content::History(report)).lines;
+            assert_eq!(lines.last().map(String::as_str), Some(last));
+            assert!(!lines.concat().contains(char::is_control));
+        }
+    }
+}
