@@ -51,14 +51,14 @@ impl Terminal {
         Self::run(rows, cols, command, Arc::clone(home))
     }
 
-    /// Starts it as a job of a shell that, each time it is back, says so and brings the job to the front when it
-    /// reads a line.
+    /// Starts it as a job of a shell that, each time it is back, says for which time, from 1, and brings the job to the
+    /// front when it reads a line.
     ///
     /// # Panics
     /// If it cannot be started.
     pub fn start_in_shell(rows: u16, cols: u16, args: &[&str]) -> Self {
         const SHELL: &str =
-            r#"set -m; "$0" "$@"; while echo the shell is back; read line; do fg; done"#;
+            r#"set -m; "$0" "$@"; n=1; while echo "back: $n."; read line; do n=$((n+1)); fg; done"#;
         let mut command = CommandBuilder::new("sh");
         command.args(["-c", SHELL]);
         command.arg(plausch());

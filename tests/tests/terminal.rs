@@ -309,24 +309,25 @@ fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
     let args = ["chat", "--server", &addr, "--nick", "zoe"];
     let mut zoe = Terminal::start_in_shell(24, 80, &args);
     ann.expect(&json!({"event": "joined", "nick": "zoe"}));
-    for _ in 0..2 {
+    for time in 1..=2 {
         zoe.type_in("half a text");
         zoe.expect("> half a text");
         zoe.type_in("\u{1a}");
         zoe.wait("the shell on a usual screen", |screen| {
-            screen.contents().contains("the shell is back")
+            screen.contents().contains(&format!("back: {time}."))
                 && !screen.alternate_screen()
                 && !screen.hide_cursor()
                 && !screen.bracketed_paste()
                 && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
         });
-        ann.ask(&json!({"do": "broadcast", "text": "meanwhile"}));
+        let meanwhile = format!("meanwhile {time}");
+        ann.ask(&json!({"do": "broadcast", "text": meanwhile}));
         zoe.type_in("\r");
         zoe.wait("the room", |screen| {
             let shown = screen.contents();
             screen.alternate_screen()
                 && screen.bracketed_paste()
-                && shown.contains("meanwhile")
+                && shown.contains(&meanwhile)
                 && shown.contains("> half a text")
         });
         zoe.enter(" is said");
