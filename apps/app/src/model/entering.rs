@@ -149,7 +149,7 @@ impl Model {
     fn obey(&mut self, now: Now, typed: Option<Typed>) -> Result<Option<Action>, Problem> {
         let Some(typed) = typed else { return Ok(None) };
         if typed != Typed::Quit {
-            self.asks_to_leave = false;
+            self.asked_to_leave = None;
         }
         if !matches!(typed, Typed::Forget(_)) {
             self.asks_nothing_to_forget();

@@ -80,7 +80,7 @@ pub struct Model {
     is_asked: bool,
     is_hosting: bool,
     /// Whether the user was asked if it wants to leave, and did nothing else since.
-    asks_to_leave: bool,
+    asked_to_leave: Option<AskedToLeave>,
     /// Whether the user has asked who is in the room.
     asks_for_users: bool,
     entered: Entered,
@@ -127,6 +127,15 @@ pub struct Now {
     pub time: Timestamp,
 }
 
+/// The host was asked whether it wants to leave.
+#[derive(Debug, Clone, Copy)]
+struct AskedToLeave {
+    /// How many would lose the room.
+    others: usize,
+    /// When the question has been forgotten.
+    until: Instant,
+}
+
 /// The chat that the user asked for: it is shown as soon as it opens.
 #[derive(Debug)]
 struct ExpectedChat {
@@ -153,7 +162,7 @@ impl Model {
             invited: Vec::new(),
             is_asked: false,
             is_hosting: false,
-            asks_to_leave: false,
+            asked_to_leave: None,
             asks_for_users: false,
             entered: Entered::default(),
             keeping: Keeping::default(),

@@ -1,9 +1,16 @@
 //! What the user's lines and gestures do.
 
+use std::time::Duration;
+
 use plausch_transport_std::client::Peer;
 
-use super::{Action, Content, ExpectedChat, Model, Now, Problem, Status, Target, Typed};
+use super::{
+    Action, AskedToLeave, Content, ExpectedChat, Model, Now, Problem, Status, Target, Typed,
+};
 use crate::session::Request;
+
+/// How long the question whether the host leaves is in its mind.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Model {
     /// Does what the user typed, or enters why not.
@@ -52,7 +59,10 @@ impl Model {
     pub(super) fn leave(&mut self, now: Now) -> Option<Action> {
         let others = self.roster.count() - 1;
         let asks = self.is_asked && self.is_hosting && others > 0;
-        if asks && !std::mem::replace(&mut self.asks_to_leave, true) {
+        let answers = |asked: &AskedToLeave| others <= asked.others && now.instant < asked.until;
+        if asks && !self.asked_to_leave.as_ref().is_some_and(answers) {
+            let until = now.instant + ANSWER_TIMEOUT;
+            self.asked_to_leave = Some(AskedToLeave { others, until });
             self.push(now, self.shown().target().clone(), Content::AskedToLeave { others });
             return None;
         }

@@ -1,5 +1,7 @@
 //! What becomes of the lines that the user enters.
 
+use std::time::Duration;
+
 use super::*;
 
 impl User {
@@ -170,6 +172,19 @@ fn the_host_is_asked_once_more_and_told_for_how_many_it_closes_the_room() {
     assert_eq!(zoe.types("I stay"), broadcast("I stay"));
     assert_eq!(zoe.model.interrupt(zoe.now), None, "the first answer is forgotten");
     assert_eq!(zoe.types("/quit"), Some(Action::Quit));
+}
+
+#[test]
+fn the_host_is_asked_anew_if_others_came_or_the_question_is_long_ago() {
+    let mut zoe = host(&["ann"]);
+    assert_eq!(zoe.types("/quit"), None);
+    let Member { nick, addr } = member("bob");
+    zoe.happens(Event::Joined { nick, addr });
+    assert_eq!(zoe.types("/quit"), None);
+    assert_eq!(zoe.last(), (Target::Room, Content::AskedToLeave { others: 2 }));
+    zoe.now.instant += Duration::from_secs(600);
+    assert_eq!(zoe.model.interrupt(zoe.now), None);
+    assert_eq!(zoe.model.interrupt(zoe.now), Some(Action::Quit));
 }
 
 #[test]
