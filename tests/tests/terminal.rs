@@ -399,7 +399,9 @@ fn at_the_first_question_quit_leaves_and_a_command_gets_help() {
 /// Starts one as zoe, and waits until it is in the room.
 fn join(server: &Server, witness: &mut JsonClient) -> Terminal {
     let addr = server.addr().to_string();
-    let zoe = Terminal::start(24, 80, &["chat", "--server", &addr, "--nick", "zoe"]);
+    // A fresh history says where it is, at any time, and moves what is on the screen.
+    let args = ["chat", "--server", &addr, "--nick", "zoe", "--history", "off"];
+    let zoe = Terminal::start(24, 80, &args);
     witness.expect(&json!({"event": "joined", "nick": "zoe"}));
     zoe.expect("online");
     zoe
