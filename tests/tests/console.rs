@@ -42,6 +42,24 @@ fn log_lines_do_not_cut_the_line_that_is_typed() {
 }
 
 #[test]
+fn what_is_pasted_is_not_obeyed_before_the_operator_enters_it() {
+    let mut terminal = Terminal::start(24, 80, &SERVE);
+    let mut ann = JsonClient::join("ann", addr(&terminal));
+    terminal.expect("ann joined");
+    // Marked, as terminals do, and not.
+    for pasted in ["\x1b[200~say hi\nexit\nall\n\x1b[201~", "say hi\rexit\rall\r"] {
+        terminal.type_in(pasted);
+        terminal.wait("one line", |screen| screen.contents().ends_with("> say hi exit all"));
+        terminal.expect("Enter enters it");
+        terminal.enter("");
+        ann.expect(&json!({"event": "broadcast", "from": "Server", "text": "hi exit all"}));
+    }
+    terminal.enter("/EXIT");
+    ann.expect(&json!({"event": "disconnected"}));
+    assert_eq!(terminal.end(), (0, true));
+}
+
+#[test]
 fn ctrl_c_asks_before_a_room_with_members_is_closed() {
     let mut terminal = Terminal::start(24, 80, &SERVE);
     let mut ann = JsonClient::join("ann", addr(&terminal));

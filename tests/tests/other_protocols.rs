@@ -31,6 +31,9 @@ fn whoever_speaks_another_protocol_is_told_so_and_gets_no_second_line() {
         (Generation::Line, line(b"register mallory 0")),
         (Generation::Line, line(b"PING ?")),
         (Generation::Line, line(b"QUIT")),
+        // What a page may send once its name stands for this machine.
+        (Generation::Line, line(b"HELLO / HTTP/1.1\r")),
+        (Generation::Line, line(b"HELLO")),
         // TLS, RDP, SOCKS: a newline may never come.
         (Generation::Line, b"\x16\x03\x01\x02\x00\x01".to_vec()),
         (Generation::Line, b"\x03".to_vec()),
@@ -40,6 +43,7 @@ fn whoever_speaks_another_protocol_is_told_so_and_gets_no_second_line() {
         (Generation::Framed, framed(b"\xffSMBr")),
         (Generation::Framed, framed(b"NOPE 1")),
         (Generation::Framed, framed(b"PONG ?")),
+        (Generation::Framed, framed(b"HELLO server")),
         (Generation::Framed, framed(b"")),
     ] {
         let mut raw = Raw::connect(generation, server.addr());

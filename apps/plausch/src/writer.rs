@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 const MAX_WAITING: usize = 1 << 20;
 /// How long to wait with a stream that takes nothing for now, though it is not to block.
 const PAUSE: Duration = Duration::from_millis(50);
+/// Asks the terminal to say where a paste begins and ends: while there is a prompt, somebody types behind it.
+const MARK_PASTES: &str = "\x1b[?2004h";
+const MARK_NO_PASTES: &str = "\x1b[?2004l";
 
 /// Writes to a stream without ever waiting for it. Clones write to the same one.
 #[derive(Clone)]
@@ -172,6 +175,11 @@ impl State {
             }
         }
         self.bytes = 0;
+        match (self.prompt.shown.is_empty(), self.prompt.wanted.is_empty()) {
+            (true, false) => out += MARK_PASTES,
+            (false, true) => out += MARK_NO_PASTES,
+            _ => {}
+        }
         self.prompt.wanted.clone_into(&mut self.prompt.shown);
         out += &self.prompt.shown;
         (out, count)
@@ -286,14 +294,14 @@ mod tests {
     fn what_is_said_stands_above_the_prompt() {
         let (writer, written, let_through) = gate();
         writer.prompt("> ki");
-        assert_eq!(written.recv().unwrap(), "\r\u{1b}[K> ki");
+        assert_eq!(written.recv().unwrap(), "\r\u{1b}[K\u{1b}[?2004h> ki");
         writer.say("ann joined");
         writer.prompt("> kic");
         let_through.send(Ok(())).unwrap();
         assert_eq!(written.recv().unwrap(), "\r\u{1b}[Kann joined\n> kic");
         writer.prompt("");
         let_through.send(Ok(())).unwrap();
-        assert_eq!(written.recv().unwrap(), "\r\u{1b}[K");
+        assert_eq!(written.recv().unwrap(), "\r\u{1b}[K\u{1b}[?2004l");
         let_through.send(Ok(())).unwrap();
     }
 }

@@ -121,8 +121,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             _ if self.stopped => Err(CommandError::Stopped),
             Command::Kick { nick, why } => {
                 let &link = self.nicks.get(&nick).ok_or(CommandError::NoSuchMember)?;
-                let text = why.unwrap_or(Refusal::Kicked.text(self.is_modern(link)));
-                Ok(self.leave(now, link, Leave::Kicked, Some(text)))
+                Ok(self.leave(now, link, Leave::Kicked, why))
             }
             Command::Say { text } => {
                 let mut outputs = Outputs::new();

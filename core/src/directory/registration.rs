@@ -130,7 +130,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             None => Outputs::new(),
         };
         let mut outputs = Outputs::new();
-        if let Some(text) = why {
+        let usual = (leave == Leave::Kicked).then(|| Refusal::Kicked.text(entry.modern));
+        if let Some(text) = why.or(usual) {
             outputs.error(link, text);
         }
         outputs.push(Output::Close { link });

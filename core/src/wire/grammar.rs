@@ -110,7 +110,9 @@ pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, Dec
         (Sender::Directory, "BROADCAST" | "BROADCAST_MSG") => relayed(arguments)?,
         (Sender::Directory, "ERROR") => error(arguments),
         (Sender::Directory, "PROFILE") => profile(arguments)?,
-        (Sender::Client | Sender::Directory, "HELLO") => hello(arguments),
+        (Sender::Client | Sender::Directory, "HELLO") => {
+            return Ok(hello(arguments));
+        }
         (Sender::Client | Sender::Directory, "PING") => Message::Ping { token: token(arguments)? },
         (Sender::Client | Sender::Directory, "PONG") => Message::Pong { token: token(arguments)? },
         _ => return Ok(None),
@@ -184,7 +186,10 @@ fn profile(i: &str) -> Result<Message<'_>, DecodeError> {
 }
 
 // hello = "HELLO" SP version *( SP feature ) ; payload = "payload=" 1*DIGIT
-fn hello(mut i: &str) -> Message<'_> {
+// What bears another version, such as the path of an HTTP request, is no HELLO.
+fn hello(i: &str) -> Option<Message<'_>> {
+    let (mut i, version) = word(i).ok()?;
+    whole(version, digits)?;
     let mut payload = None;
     while let Ok((after, feature)) = word(i) {
         if let Some(("payload", bytes)) = feature.split_once(['=']) {
@@ -192,7 +197,7 @@ fn hello(mut i: &str) -> Message<'_> {
         }
         i = after;
     }
-    Message::Hello { payload }
+    Some(Message::Hello { payload })
 }
 
 // ping = "PING" SP token, pong = "PONG" SP token

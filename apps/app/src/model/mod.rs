@@ -54,6 +54,7 @@ use entering::Entered;
 pub use entry::{Content, Entry, Problem};
 use keeping::Keeping;
 pub use keeping::ShownPast;
+pub use naming::only_one_named;
 use outage::Outage;
 pub use recall::Recall;
 pub use roster::Roster;

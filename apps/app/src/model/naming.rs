@@ -9,6 +9,22 @@ use super::{Model, Problem, Status, Target};
 /// How alike two names are that mean the same peer: the first way in which any is found decides.
 const WAYS: [fn(&str) -> String; 3] = [str::to_owned, ignoring_case, ignoring_marks];
 
+/// The one of `nicks` that `name` means: the one of that name, or else the only one that is the same but for case, or
+/// but for case and diacritics.
+pub fn only_one_named<'a>(name: &str, nicks: &[&'a Nick]) -> Option<&'a Nick> {
+    WAYS.iter()
+        .find_map(|way| {
+            let wanted = way(name);
+            let fitting = nicks.iter().copied().filter(|nick| way(nick.as_str()) == wanted);
+            let fitting: Vec<&Nick> = fitting.collect();
+            (!fitting.is_empty()).then_some(fitting)
+        })
+        .and_then(|fitting| match fitting[..] {
+            [only] => Some(only),
+            _ => None,
+        })
+}
+
 impl Model {
     /// The peer that `name` means: the one of that name, or else the only one whose name is the same but for case, or
     /// but for case and diacritics.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::marker::PhantomData;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -207,9 +207,23 @@ impl Unit for Addresses {
     fn read(text: &str) -> Result<Vec<SocketAddr>, String> {
         let one = |part: &str| {
             let part = part.trim();
-            part.parse()
+            let addr: SocketAddr = part
+                .parse()
                 .or_else(|_| part.parse().map(|ip: IpAddr| SocketAddr::new(ip, Options::PORT)))
-                .map_err(|_| texts::bad_listen(part))
+                .map_err(|_| texts::bad_listen(part))?;
+            match addr {
+                _ if addr.ip().is_multicast() || addr.ip() == Ipv4Addr::BROADCAST => {
+                    Err(texts::listens_to_many(part))
+                }
+                SocketAddr::V6(v6) if v6.ip().is_unicast_link_local() && v6.scope_id() == 0 => {
+                    Err(texts::listens_without_scope(part, *v6.ip(), v6.port()))
+                }
+                SocketAddr::V6(v6) => match v6.ip().to_ipv4_mapped() {
+                    Some(ip) => Ok(SocketAddr::from((ip, v6.port()))),
+                    None => Ok(addr),
+                },
+                SocketAddr::V4(_) => Ok(addr),
+            }
         };
         text.split(',').map(one).collect()
     }
@@ -372,5 +386,16 @@ mod tests {
         let listen = Addresses::read("0.0.0.0, [::]:7000").unwrap();
         assert_eq!(Addresses::write(&listen), "0.0.0.0:9000,[::]:7000");
         assert!(Addresses::read("localhost").unwrap_err().contains("localhost"));
+    }
+
+    #[test]
+    fn one_listens_only_where_somebody_can_connect() {
+        for text in ["255.255.255.255:9000", "224.0.0.1", "[ff02::1]:9000"] {
+            assert!(Addresses::read(text).unwrap_err().contains("many machines"), "{text}");
+        }
+        assert!(Addresses::read("[fe80::1]:9000").unwrap_err().contains("[fe80::1%2]:9000"));
+        assert!(Addresses::read("[fe80::1%2]:9000").is_ok());
+        let mapped = Addresses::read("[::ffff:127.0.0.1]:9000").unwrap();
+        assert_eq!(Addresses::write(&mapped), "127.0.0.1:9000");
     }
 }

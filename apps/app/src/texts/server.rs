@@ -19,6 +19,8 @@ help             this help
 exit             stop the server";
 pub const CONSOLE_PROMPT: &str = ">";
 pub const CONSOLE_STAYS: &str = "the server runs on: exit or Ctrl+C stops it";
+pub const CONSOLE_JOINED: &str =
+    "the pasted lines stand in one now: Enter enters it, Ctrl+C clears it";
 pub const SAID: &str = "said";
 pub const MODERN: &str = "modern";
 pub const ENDED_BY_SIGNAL: &str = "a signal asks for it";
@@ -60,15 +62,15 @@ pub fn ask_stop(members: usize) -> String {
 
 pub fn log_lines_lost(count: u64) -> String {
     match count {
-        1 => "1 line of the log was lost, because nobody read it".to_owned(),
-        _ => format!("{count} lines of the log were lost, because nobody read them"),
+        1 => "1 line of the log was lost: nobody read it, or the disk was full".to_owned(),
+        _ => format!("{count} lines of the log were lost: nobody read them, or the disk was full"),
     }
 }
 
 pub fn lines_lost(count: u64) -> String {
     match count {
-        1 => "1 line was lost, because nobody read it".to_owned(),
-        _ => format!("{count} lines were lost, because nobody read them"),
+        1 => "1 line was lost: nobody read it, or the disk was full".to_owned(),
+        _ => format!("{count} lines were lost: nobody read them, or the disk was full"),
     }
 }
 
@@ -137,7 +139,10 @@ fn is_family_missing(addr: SocketAddr, error: &io::Error) -> bool {
 }
 
 pub fn unknown_console_command(word: &str) -> String {
-    format!("there is no command {word}; help shows all")
+    let meant = word.trim_start_matches('/').to_lowercase();
+    let is_end = ["quit", "stop", "bye", "q"].contains(&meant.as_str());
+    let hint = if is_end { "exit stops the server, " } else { "" };
+    format!("there is no command {}; {hint}help shows all", sanitise(word))
 }
 
 pub fn member_count(count: usize) -> String {
@@ -154,6 +159,10 @@ pub fn kicked(nick: &Nick) -> String {
 
 pub fn no_member(nick: &Nick) -> String {
     format!("there is no {nick} here; list shows who is here")
+}
+
+pub fn cannot_say(bytes: usize, most: usize) -> String {
+    format!("the text was not said: it has {bytes} bytes, and {most} fit")
 }
 
 /// Why the server did not do what its operator wanted.

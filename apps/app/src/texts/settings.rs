@@ -1,6 +1,7 @@
 //! Settings, and what is wrong with them.
 
 use std::io;
+use std::net::Ipv6Addr;
 use std::path::Path;
 
 use plausch_core::name::{Nick, NickError};
@@ -51,6 +52,18 @@ pub fn one_of(words: &[&str]) -> String {
 pub fn bad_listen(text: &str) -> String {
     format!(
         "'{text}' is not an address to listen on; write IP:PORT, as in 0.0.0.0:9000 or [::]:9000"
+    )
+}
+
+pub fn listens_to_many(text: &str) -> String {
+    format!(
+        "'{text}' stands for many machines: nobody could connect to it; write one of this machine's addresses, or 0.0.0.0"
+    )
+}
+
+pub fn listens_without_scope(text: &str, ip: Ipv6Addr, port: u16) -> String {
+    format!(
+        "'{text}' is an address on each network card: write the number of the one that is meant, as in [{ip}%2]:{port}"
     )
 }
 
@@ -139,7 +152,13 @@ pub fn unreadable(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::NotFound => {
             "there is no such configuration file; create it, or leave out --config and PLAUSCH_CONFIG".to_owned()
         }
-        _ => error.to_string(),
+        io::ErrorKind::PermissionDenied => {
+            "this configuration file may not be read; see who may, and as whom the program runs".to_owned()
+        }
+        io::ErrorKind::IsADirectory => {
+            "this is a directory; name the configuration file in it".to_owned()
+        }
+        _ => super::os_error(error),
     };
     format!("{}: {why}", path.display())
 }

@@ -1,5 +1,6 @@
 //! What the server's operator may type.
 
+use plausch_app::model::only_one_named;
 use plausch_app::sanitise::sanitise;
 use plausch_app::settings::parse_nick;
 use plausch_app::texts;
@@ -32,16 +33,18 @@ impl ConsoleCommand {
         let line: String = line.trim().nfc().collect();
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((&line, ""));
         let rest = rest.trim();
-        let command = match (word, rest) {
+        // As members write them, too.
+        let known = word.strip_prefix('/').unwrap_or(word).to_lowercase();
+        let command = match (known.as_str(), rest) {
             ("", _) => return Ok(None),
             ("list", "") => ConsoleCommand::List,
             ("reload", "") => ConsoleCommand::Reload,
             ("help", "") => ConsoleCommand::Help,
             ("exit", "") => ConsoleCommand::Exit,
-            ("list" | "reload" | "help" | "exit", _) => return Err(texts::usage(word, "")),
-            ("say", "") => return Err(texts::usage(word, "TEXT")),
+            ("list" | "reload" | "help" | "exit", _) => return Err(texts::usage(&known, "")),
+            ("say", "") => return Err(texts::usage(&known, "TEXT")),
             ("say", text) => ConsoleCommand::Say(text.to_owned()),
-            ("kick", "") => return Err(texts::usage(word, "NICK [why]")),
+            ("kick", "") => return Err(texts::usage(&known, "NICK [why]")),
             ("kick", _) => {
                 let (nick, why) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
                 let why = Some(why.trim()).filter(|why| !why.is_empty());
@@ -55,17 +58,26 @@ impl ConsoleCommand {
         Ok(Some(command))
     }
 
-    /// Does it, and says what came of it.
-    pub(crate) async fn run(self, server: &Handle) -> String {
+    /// Does it, and says what came of it. `payload_length`: the longest message, in bytes.
+    pub(crate) async fn run(self, server: &Handle, payload_length: usize) -> String {
         match self {
             ConsoleCommand::List => list(&server.members().await),
-            ConsoleCommand::Kick(nick, why) => match server.kick(&nick, why.as_deref()).await {
-                Ok(()) => texts::kicked(&nick),
-                Err(CommandError::NoSuchMember) => texts::no_member(&nick),
-                Err(error) => texts::console_error(error),
-            },
+            ConsoleCommand::Kick(name, why) => {
+                let members = server.members().await;
+                let nicks: Vec<&Nick> = members.iter().map(|member| &member.nick).collect();
+                let nick = only_one_named(name.as_str(), &nicks).unwrap_or(&name);
+                match server.kick(nick, why.as_deref()).await {
+                    Ok(()) => texts::kicked(nick),
+                    Err(CommandError::NoSuchMember) => texts::no_member(nick),
+                    Err(error) => texts::console_error(error),
+                }
+            }
             ConsoleCommand::Say(text) => match server.say(&text).await {
                 Ok(()) => texts::SAID.to_owned(),
+                Err(CommandError::TextTooLong) => {
+                    let frame = "BROADCAST Server ".len();
+                    texts::cannot_say(text.len(), payload_length.saturating_sub(frame))
+                }
                 Err(error) => texts::console_error(error),
             },
             ConsoleCommand::Help => texts::CONSOLE_HELP.to_owned(),
@@ -97,6 +109,8 @@ mod tests {
             (" help ", ConsoleCommand::Help),
             ("reload", ConsoleCommand::Reload),
             ("exit", ConsoleCommand::Exit),
+            ("LIST", ConsoleCommand::List),
+            ("/Say hi", ConsoleCommand::Say("hi".to_owned())),
             ("say  hello all", ConsoleCommand::Say("hello all".to_owned())),
             ("kick Bob", ConsoleCommand::Kick(bob(), None)),
             (
@@ -124,6 +138,8 @@ mod tests {
         assert_eq!(ConsoleCommand::parse("say"), Err(texts::usage("say", "TEXT")));
         assert_eq!(ConsoleCommand::parse("exit now"), Err(texts::usage("exit", "")));
         assert!(ConsoleCommand::parse("kick a:b").is_err());
+        // Who writes it at the wrong prompt does not mean the server.
+        assert!(ConsoleCommand::parse("/quit").is_err_and(|text| text.contains("exit stops")));
     }
 
     #[test]

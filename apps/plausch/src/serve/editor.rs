@@ -12,8 +12,8 @@ use tui_input::backend::crossterm::EventHandler;
 use super::console::{TAKES_NICK, WORDS};
 use crate::terminal::wrap::{fit, tail, width};
 
-/// How long a line may be, in bytes.
-const MAX_LINE: usize = 4096;
+/// How long a line may be, in bytes: as in a pipe.
+const MAX_LINE: usize = 1 << 16;
 /// How many choices are shown.
 const MAX_SHOWN: usize = 50;
 
@@ -28,6 +28,28 @@ pub(super) enum Told {
     End,
     /// To complete the word at the end of the line.
     Complete,
+    /// Nothing: lines were pasted, and stand in one.
+    Joined,
+}
+
+/// What came at once, lines among it, as the paste that it is though the terminal does not say so.
+pub(super) fn unmarked_paste(events: Vec<Event>) -> Vec<Event> {
+    let is_end = |event: &&Event| matches!(event, Event::Key(key) if key.code == KeyCode::Enter);
+    let first_end = events.iter().position(|event| is_end(&event));
+    let last_text = events.iter().rposition(|event| !is_end(&event));
+    if first_end.is_none() || last_text < first_end {
+        return events;
+    }
+    let mut text = String::new();
+    for event in &events {
+        match event {
+            Event::Key(KeyEvent { code: KeyCode::Char(c), .. }) => text.push(*c),
+            Event::Key(KeyEvent { code: KeyCode::Enter, .. }) => text.push('\n'),
+            Event::Paste(pasted) => text += pasted,
+            _ => {}
+        }
+    }
+    vec![Event::Paste(text)]
 }
 
 /// See the module.
@@ -43,12 +65,12 @@ impl Editor {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.key(*key, told),
             Event::Paste(text) => {
-                for (index, line) in text.split('\n').enumerate() {
-                    if index > 0 {
-                        self.enter(told);
-                    }
-                    let draft = format!("{}{}", self.input.value(), line.trim_end_matches('\r'));
-                    self.set(draft);
+                // Nothing is entered by a paste: each of its lines could be a command.
+                let lines = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty());
+                let lines: Vec<_> = lines.collect();
+                self.insert(&lines.join(" "));
+                if lines.len() > 1 {
+                    told.push_back(Told::Joined);
                 }
             }
             _ => {}
@@ -86,6 +108,16 @@ impl Editor {
         let line = std::mem::take(&mut self.input).value().to_owned();
         self.recall.push(&line);
         told.push_back(Told::Line(Ok(line)));
+    }
+
+    /// Inserts `text` where the cursor is.
+    fn insert(&mut self, text: &str) {
+        let at = self.input.cursor();
+        let mut chars = self.input.value().chars();
+        let head: String = chars.by_ref().take(at).collect();
+        let cursor = at + text.chars().count();
+        self.set(format!("{head}{text}{}", chars.as_str()));
+        self.input = std::mem::take(&mut self.input).with_cursor(cursor);
     }
 
     fn set(&mut self, mut line: String) {
@@ -231,11 +263,28 @@ mod tests {
     }
 
     #[test]
-    fn pasted_lines_are_entered_one_by_one_and_nothing_in_them_is_obeyed_by_the_terminal() {
+    fn a_paste_enters_nothing_and_nothing_in_it_is_obeyed_by_the_terminal() {
         let mut editor = Editor::default();
         let mut told = VecDeque::new();
-        editor.event(&Event::Paste("list\r\nsay \u{1b}[2J".to_owned()), &mut told);
-        assert_eq!(told, [line("list")]);
-        assert!(!editor.draw(80).starts_with("> say \u{1b}"), "{:?}", editor.draw(80));
+        editor.event(&Event::Paste("say hi\r\n".to_owned()), &mut told);
+        assert_eq!(told, []);
+        editor.event(&Event::Paste(" all\r\n\nexit\n\u{1b}[2J".to_owned()), &mut told);
+        assert_eq!(told, [Told::Joined]);
+        assert!(editor.draw(80).starts_with("> say hiall exit "), "{:?}", editor.draw(80));
+        assert!(!editor.draw(80).contains("\u{1b}[2J"), "{:?}", editor.draw(80));
+    }
+
+    #[test]
+    fn lines_that_come_at_once_are_a_paste_and_a_single_one_is_typed() {
+        let keys = |text: &str| -> Vec<Event> {
+            let code = |c| if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };
+            text.chars().map(|c| Event::Key(KeyEvent::new(code(c), KeyModifiers::NONE))).collect()
+        };
+        for typed in ["list\n", "\n", "\n\n", "list", ""] {
+            assert_eq!(unmarked_paste(keys(typed)), keys(typed), "{typed:?}");
+        }
+        let pasted = |text: &str| [Event::Paste(text.to_owned())];
+        assert_eq!(unmarked_paste(keys("hi\nexit\n")), pasted("hi\nexit\n"));
+        assert_eq!(unmarked_paste(keys("\nexit")), pasted("\nexit"));
     }
 }

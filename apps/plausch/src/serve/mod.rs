@@ -175,6 +175,7 @@ impl Serving<'_> {
                     self.out.say(&texts::ask_stop(members));
                 }
                 Wake::Told(Told::End) => self.out.say(texts::CONSOLE_STAYS),
+                Wake::Told(Told::Joined) => self.out.say(texts::CONSOLE_JOINED),
                 Wake::Told(Told::Complete) => {
                     let members = self.server.handle().members().await;
                     let nicks: Vec<_> = members.iter().map(|it| it.nick.to_string()).collect();
@@ -205,7 +206,8 @@ impl Serving<'_> {
                 Err(why) => self.out.say(&why),
             },
             command => {
-                let told = command.run(self.server.handle()).await;
+                let payload_length = self.settings.serve.limits.directory.payload_length;
+                let told = command.run(self.server.handle(), payload_length).await;
                 self.out.say(&told);
             }
         }

@@ -22,6 +22,15 @@ fn a_name_is_found_whatever_its_case_and_accents_if_only_one_fits() {
 }
 
 #[test]
+fn the_operator_of_a_server_finds_a_name_as_members_do() {
+    let nicks = ["Anna", "anna", "Zo\u{eb}l"].map(nick);
+    let nicks: Vec<&Nick> = nicks.iter().collect();
+    let found = |name| only_one_named(name, &nicks).map(Nick::as_str);
+    assert_eq!([found("anna"), found("zoel")], [Some("anna"), Some("Zo\u{eb}l")]);
+    assert_eq!([found("ANNA"), found("zoe")], [None, None]);
+}
+
+#[test]
 fn nobody_is_guessed_among_several() {
     let mut zoe = User::joined(&["Anna", "anna", "Ann\u{e1}", "bob"]);
     assert_eq!(zoe.types("/chat anna"), request(Request::Invite(nick("anna"))));

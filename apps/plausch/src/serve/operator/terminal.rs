@@ -12,7 +12,7 @@ use rustix::termios::{
 use smol::Timer;
 
 use crate::foreground;
-use crate::serve::editor::{Editor, Told};
+use crate::serve::editor::{Editor, Told, unmarked_paste};
 use crate::terminal::input::Input;
 use crate::writer::Writer;
 
@@ -63,7 +63,7 @@ impl Terminal {
             if self.is_taken {
                 self.out.prompt(&self.editor.draw(columns()));
                 match input.next().await {
-                    Ok(events) => self.typed.extend(events),
+                    Ok(events) => self.typed.extend(unmarked_paste(events)),
                     Err(_) if !foreground::is_ours() => self.lose(),
                     Err(_) => {
                         self.give_back();
