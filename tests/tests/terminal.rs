@@ -366,6 +366,29 @@ fn a_refused_nickname_is_asked_for_again_wherever_a_person_types() {
 }
 
 #[test]
+fn no_nickname_is_suggested_that_would_be_refused_again() {
+    let server = Server::start(&[]);
+    let addr = server.addr().to_string();
+    let zoe = Terminal::start(24, 80, &["chat", "--server", &addr, "-n", "Zo\u{443}"]);
+    zoe.expect("cannot mix scripts");
+    zoe.expect("Nickname:");
+}
+
+#[test]
+fn ctrl_z_stops_the_question_for_another_nickname_too() {
+    let server = Server::start(&[]);
+    let addr = server.addr().to_string();
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut zoe = Terminal::start_in_shell(24, 80, &["chat", "--server", &addr, "-n", "ann"]);
+    zoe.expect("Nickname [ann2]:");
+    zoe.type_in("\u{1a}");
+    zoe.expect("back: 1.");
+    zoe.type_in("\r");
+    zoe.enter("eve");
+    ann.expect(&json!({"event": "joined", "nick": "eve"}));
+}
+
+#[test]
 fn a_terminal_that_does_not_know_its_size_is_used_until_it_does() {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());

@@ -13,7 +13,7 @@ use plausch_app::settings::{Environment, Origin, Section, Setting, Sources};
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
-use plausch_transport_std::client::Ended;
+use plausch_transport_std::client::{Ended, Refusal};
 use plausch_transport_std::server::similar_nick;
 
 use crate::cli::ChatArgs;
@@ -103,14 +103,17 @@ fn options(
     Ok(Options { settings: settings.chat, hosting, reconnect, file, keeps_nick, keeps_history })
 }
 
-/// A nickname that is free, as far as is known: the one that the server names, or `taken` with a number.
-fn another_nick(taken: &Nick, failure: &Failure) -> Option<Nick> {
-    if let Failure::CannotJoin { reason: Ended::Refused { text, .. }, .. } = failure
-        && let Some(Alike { free: Some(free), .. }) = Alike::recognize(text)
-    {
-        return Some(free);
+/// A nickname that is free, as far as is known: the one that the server names, or `refused` with a number, unless the
+/// server would refuse that, too.
+fn another_nick(refused: &Nick, failure: &Failure) -> Option<Nick> {
+    match failure {
+        Failure::CannotJoin { reason: Ended::Refused { text, refusal }, .. } => {
+            let free = Alike::recognize(text).and_then(|alike| alike.free);
+            let may_help = !matches!(refusal, Some(Refusal::Nick(_)));
+            free.or_else(|| similar_nick(refused).filter(|_| may_help))
+        }
+        _ => similar_nick(refused),
     }
-    similar_nick(taken)
 }
 
 impl Face {

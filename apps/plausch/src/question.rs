@@ -10,8 +10,8 @@ use plausch_app::settings::parse_nick;
 use plausch_app::texts;
 use plausch_core::name::Nick;
 
-use crate::signals::Termination;
 use crate::stdin::Line;
+use crate::terminal::signals::{self, JobSignals, Told};
 
 /// The exit status of what Ctrl+C ends.
 const INTERRUPTED: i32 = 130;
@@ -33,7 +33,7 @@ pub(crate) fn can_ask() -> bool {
 /// Asks until the answer is a nickname; an empty answer takes the suggestion. If `lines` reads stdin already, the
 /// answers come from there.
 pub(crate) fn nick(suggestion: Option<Nick>, lines: Option<&Receiver<Line>>) -> Answer {
-    let _ctrl_c_works = end_at_a_signal();
+    let _signals_work = obey_signals();
     let next = || match lines {
         Some(lines) => lines.recv_blocking().ok(),
         None => read_line(),
@@ -86,13 +86,19 @@ fn read_line() -> Option<Line> {
     (length > 0).then(|| encoding::line(&line).map(str::to_owned))
 }
 
-/// Ends the program at a signal, until what is returned is dropped: a face that has ended has left signals caught.
-fn end_at_a_signal() -> async_channel::Sender<()> {
+/// Ends or stops the program at a signal, until what is returned is dropped: a face that has ended has left signals caught.
+fn obey_signals() -> async_channel::Sender<()> {
     let (asking, answered) = async_channel::bounded::<()>(1);
-    let mut signals = Termination::catch();
+    let mut signals = JobSignals::catch();
     thread::spawn(move || {
         let signal = async {
-            signals.wait().await;
+            loop {
+                match signals.next().await {
+                    Told::End => break,
+                    Told::Stop => signals::stop(),
+                    Told::Continue | Told::Resize => {}
+                }
+            }
             let _ = writeln!(io::stderr());
             process::exit(INTERRUPTED);
         };

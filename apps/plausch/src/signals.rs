@@ -16,11 +16,6 @@ impl Termination {
         ])
     }
 
-    /// Waits for the next one.
-    pub(crate) async fn wait(&mut self) {
-        self.next_is_interrupt().await;
-    }
-
     /// Waits for the next one, and says whether it is SIGINT, which Ctrl+C sends.
     pub(crate) async fn next_is_interrupt(&mut self) -> bool {
         let caught = match &mut self.0 {

@@ -8,7 +8,7 @@ use futures_lite::StreamExt;
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(windows, expect(dead_code, reason = "Windows knows neither jobs nor this signal"))]
-pub(super) enum Told {
+pub(crate) enum Told {
     /// To end.
     End,
     /// To stop until the user wants it back.
@@ -20,11 +20,11 @@ pub(super) enum Told {
 }
 
 /// Waits for signals.
-pub(super) struct JobSignals(Option<Signals>);
+pub(crate) struct JobSignals(Option<Signals>);
 
 impl JobSignals {
     /// From now on these signals do nothing by themselves, if they can be caught.
-    pub(super) fn catch() -> Self {
+    pub(crate) fn catch() -> Self {
         let signals = [
             Signal::Int,
             #[cfg(unix)]
@@ -44,7 +44,7 @@ impl JobSignals {
     }
 
     /// Waits for the next one.
-    pub(super) async fn next(&mut self) -> Told {
+    pub(crate) async fn next(&mut self) -> Told {
         let signal = match &mut self.0 {
             Some(signals) => signals.next().await,
             None => None,
