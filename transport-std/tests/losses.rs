@@ -57,6 +57,27 @@ fn a_text_that_the_server_had_no_time_for_is_sent_again_before_the_next() {
 }
 
 #[test]
+fn a_connection_that_is_lost_after_a_complaint_about_a_text_is_no_dismissal() {
+    for complaint in ["too many messages: this one was not relayed", "Nachricht zu lang"] {
+        let (listener, _) = listener();
+        run(async {
+            let (ann, mut server) = meet(&listener).await;
+            ann.client.broadcast("one").await.unwrap();
+            assert_eq!(server.next(), "BROADCAST ann one");
+            server.send(&format!("ERROR {complaint}"));
+            drop(server);
+            let lost = ann.until(|event| matches!(event, Event::Disconnected { .. })).await;
+            assert!(
+                matches!(lost, Event::Disconnected { reason: Disconnect::Ended, .. }),
+                "{lost:?}"
+            );
+            let _server = Server::accept(&listener);
+            ann.until(|event| matches!(event, Event::Welcome { .. })).await;
+        });
+    }
+}
+
+#[test]
 fn a_text_that_the_server_refuses_is_named_once() {
     let (listener, _) = listener();
     run(async {

@@ -408,6 +408,8 @@ impl Lifecycle {
     fn on_disconnected(&mut self, reason: Disconnect, error: Option<io::ErrorKind>) {
         // A server that was there before is a chat server, which may be starting.
         let reason = match (reason, &self.attempt) {
+            // What was wrong with one text sends nobody away.
+            (Disconnect::Dismissed, _) if self.machine.complains_of_a_text() => Disconnect::Ended,
             (_, Attempt::First) => reason,
             (Disconnect::NotAServer(Service::Mute), _) => Disconnect::Ended,
             _ => reason,

@@ -266,6 +266,11 @@ impl Machine {
         self.client.is_joined() && self.client.members().any(|member| member.nick == nick)
     }
 
+    /// Whether the server complained last about one text, which it did not pass on.
+    pub(super) fn complains_of_a_text(&self) -> bool {
+        matches!(self.effects.complaint.refusal, Some(Refusal::TooFast | Refusal::TooLong))
+    }
+
     /// What the server complained about last.
     pub(super) fn take_complaint(&mut self) -> Complaint {
         std::mem::take(&mut self.effects.complaint)
