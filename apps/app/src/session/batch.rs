@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_lite::FutureExt;
 use futures_lite::future::pending;
-use plausch_transport_std::client::{Event, Peer};
+use plausch_transport_std::client::{CommandError, Event, Peer};
 
 use super::{Failure, Outcome, Request, Session, Update};
 use crate::history::Ask;
@@ -92,6 +92,7 @@ impl Batch {
                 self.quit();
                 continue;
             };
+            let Some(update) = self.progress.hold_again(update) else { continue };
             let steps = self.progress.on_update(&update);
             self.take(steps);
             if matches!(update, Update::Over(_)) && self.progress.has_joined {
@@ -188,6 +189,25 @@ impl Progress {
         self.has_input_ended = true;
         self.on_progress();
         self.advance()
+    }
+
+    /// Takes a text that was asked for just when the client left the room: it waits for the room again. Returns
+    /// any other update.
+    fn hold_again(&mut self, update: Update) -> Option<Update> {
+        match update {
+            Update::Failed {
+                request: request @ Request::Broadcast(_),
+                error: CommandError::NotJoined,
+            } if self.has_joined && !self.has_quit => {
+                if self.said.as_ref() == Some(&request) {
+                    self.said = None;
+                }
+                self.is_online = false;
+                self.held.push_front(Step::Request(request));
+                None
+            }
+            update => Some(update),
+        }
     }
 
     fn on_update(&mut self, update: &Update) -> Vec<Step> {
@@ -322,7 +342,7 @@ mod tests {
     use super::*;
     use plausch_core::name::Nick;
     use plausch_core::wire::Dialect;
-    use plausch_transport_std::client::{CommandError, Disconnect};
+    use plausch_transport_std::client::Disconnect;
 
     fn broadcast(text: &str) -> Step {
         Step::Request(Request::Broadcast(text.to_owned()))
@@ -399,6 +419,21 @@ mod tests {
         assert_eq!(progress.on_update(&welcome()), [broadcast("b")]);
         assert_eq!(progress.on_update(&echo("b")), [Step::Quit]);
         assert_eq!(progress.lost, 1);
+    }
+
+    #[test]
+    fn a_text_that_comes_just_too_late_for_the_room_waits_and_keeps_its_place() {
+        let mut progress = Progress::new(false);
+        progress.on_update(&welcome());
+        assert_eq!(progress.request(broadcast("a")), [broadcast("a")]);
+        progress.request(broadcast("b"));
+        let request = Request::Broadcast("a".to_owned());
+        let failed = Update::Failed { request, error: CommandError::NotJoined };
+        assert_eq!(progress.hold_again(failed), None);
+        assert_eq!(progress.on_update(&lost()), []);
+        assert_eq!(progress.on_update(&welcome()), [broadcast("a")]);
+        assert_eq!(progress.on_update(&echo("a")), [broadcast("b")]);
+        assert_eq!(progress.lost, 0);
     }
 
     #[test]
