@@ -17,8 +17,8 @@ environment over the file. `plausch config` shows all settings, and where the fi
 pub const ABOUT_SERVE: &str = "Run the server that members join";
 pub const EXAMPLES_SERVE: &str = "Examples:
   plausch serve                                     on port 9000 of every address
-  plausch serve --listen 127.0.0.1:0                on this machine only, on any free port
   plausch serve --listen '0.0.0.0:9000,[::]:9000'   the same, written out
+  plausch serve --listen 127.0.0.1:0                on this machine only, on any free port
   plausch serve --connections-per-address 5 --log warn
 
 It reads commands: list, kick NICK [why], say TEXT, reload, help, exit. When stdin ends, or in the
@@ -47,8 +47,8 @@ When stdin ends, it says what is still to be said, and leaves. With --stay it st
   plausch chat --nick log --json --stay --reconnect < /dev/null >> events
 
 It exits with 0 after /quit or when stdin ends, with 2 on bad usage, and with 1 when it cannot
-join, or when something was lost: a text that nobody heard, a line of stdin that is no text, or
-output that cannot be written.";
+join, or when something was lost: a text that nobody heard, a line of stdin that could not be
+used, or output that cannot be written.";
 pub const ABOUT_CONFIG: &str = "Show all settings, and where each value came from";
 pub const EXAMPLES_CONFIG: &str = "Examples:
   plausch config

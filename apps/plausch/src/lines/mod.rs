@@ -45,6 +45,10 @@ pub(crate) trait Face {
     }
     /// The lines that tell of a line that cannot be read.
     fn bad_line(&mut self, what: NotText) -> Vec<String>;
+    /// Whether a line of a script was refused: nobody else sees that it was lost.
+    fn has_refused(&self) -> bool {
+        false
+    }
     /// The last lines. If something failed, stderr tells it, too.
     fn over(&mut self, _: &Outcome) -> Vec<String> {
         Vec::new()
@@ -144,6 +148,9 @@ pub(crate) async fn run(
     };
     if let (Err(error), None) = (output.finish().await, &failure) {
         failure = Some(texts::cannot_write(&error));
+    }
+    if face.has_refused() && failure.is_none() {
+        failure = Some(texts::SOME_INPUT_LEFT_OUT.to_owned());
     }
     match (outcome, failure) {
         (Outcome::Left, Some(text)) => Outcome::Failed(Failure::Face(text)),

@@ -21,13 +21,20 @@ pub(crate) struct Plain {
     echo: bool,
     /// Whether a person has yet to be told how to begin.
     hints: bool,
+    /// Whether a line was refused, or could not be done.
+    has_refused: bool,
 }
 
 impl Plain {
     pub(crate) fn new(nick: Nick, echo: bool) -> Self {
         let model = Model::new(nick);
         // What the user does not see as it types comes from no person.
-        Plain { model: if echo { model } else { model.asking() }, echo, hints: !echo }
+        Plain {
+            model: if echo { model } else { model.asking() },
+            echo,
+            hints: !echo,
+            has_refused: false,
+        }
     }
 
     /// Its conversations are kept.
@@ -42,6 +49,8 @@ impl Plain {
         let result = change(&mut self.model);
         let mut lines = Vec::new();
         for (target, entry) in self.model.entries_from(number) {
+            self.has_refused |=
+                matches!(entry.content, Content::Problem(_) | Content::Refused { .. });
             let is_own = matches!(entry.content, Content::Said { own: true, .. });
             if self.echo || !is_own {
                 lines.extend(print(target, &wording(&entry.content)));
@@ -81,6 +90,10 @@ impl Face for Plain {
     fn interrupt(&mut self) -> Answer {
         let (action, lines) = self.change(|model| model.interrupt(Now::read()));
         Answer { action, lines }
+    }
+
+    fn has_refused(&self) -> bool {
+        self.echo && self.has_refused
     }
 
     fn bad_line(&mut self, what: NotText) -> Vec<String> {
@@ -239,6 +252,19 @@ mod tests {
         let (request, error) = (Request::Broadcast("hello".to_owned()), CommandError::NotJoined);
         let lines = plain.update(&Update::Failed { request, error });
         assert!(lines[0].contains("hello") && lines[0].contains(texts::NOT_IN_ROOM), "{lines:?}");
+    }
+
+    #[test]
+    fn a_script_whose_line_was_refused_has_lost_something_and_a_person_was_told() {
+        for line in ["/dance", "/msg bob secret"] {
+            for is_script in [true, false] {
+                let mut plain = plain(is_script);
+                plain.line("/help");
+                assert!(!plain.has_refused());
+                plain.line(line);
+                assert_eq!(plain.has_refused(), is_script, "{line}");
+            }
+        }
     }
 
     #[test]
