@@ -50,16 +50,16 @@ pub const YOURSELF: &str = "that is you: name somebody else, /users shows who is
 /// How many characters of what somebody typed are repeated to it.
 const MAX_QUOTED: usize = 40;
 
-fn quoted(typed: &str) -> String {
-    let mut quoted: String = typed.chars().take(MAX_QUOTED).collect();
-    if quoted.len() < typed.len() {
-        quoted.push('…');
+pub(super) fn shortened(typed: &str) -> String {
+    let mut shortened: String = typed.chars().take(MAX_QUOTED).collect();
+    if shortened.len() < typed.len() {
+        shortened.push('…');
     }
-    quoted
+    shortened
 }
 
 pub fn refused_line(line: &str, why: &str) -> String {
-    format!("“{}”: {why}", quoted(line))
+    format!("“{}”: {why}", shortened(line))
 }
 
 pub fn asked_to_leave(others: usize) -> String {
@@ -81,7 +81,7 @@ fn one_of_these(peers: &[Peer]) -> String {
 }
 
 pub fn unknown_command(word: &str, meant: Option<&str>) -> String {
-    let word = quoted(word);
+    let word = shortened(word);
     let advice = match meant {
         Some(meant) => format!("did you mean {meant}?"),
         None => "/help shows all.".to_owned(),
@@ -97,7 +97,7 @@ pub fn usage(word: &str, arguments: &str) -> String {
 }
 
 pub fn no_invitation_from(name: &str) -> String {
-    let name = quoted(name);
+    let name = shortened(name);
     format!("there is no invitation from {name}; /chat {name} invites")
 }
 
@@ -111,7 +111,7 @@ pub fn nobody(name: &Nick, meant: Option<&Peer>) -> String {
 pub fn ambiguous(name: &str, peers: &[Peer]) -> String {
     format!(
         "who is {}? Write {}, with the same capital letters and accents",
-        quoted(name),
+        shortened(name),
         one_of_these(peers)
     )
 }

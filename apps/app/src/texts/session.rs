@@ -63,7 +63,8 @@ pub fn nick_not_kept(nick: &Nick) -> String {
 
 pub fn left_unheard(count: usize, quoted: &[String]) -> String {
     let (texts, were) = (super::texts_counted(count), if count == 1 { "was" } else { "were" });
-    format!("{texts} that you said {were} not heard: {}", super::quoted(quoted, count))
+    let quoted: Vec<_> = quoted.iter().map(|text| super::commands::shortened(text)).collect();
+    format!("{texts} that you said {were} not heard: {}", super::quoted(&quoted, count))
 }
 
 pub fn cannot_host(why: &str) -> String {

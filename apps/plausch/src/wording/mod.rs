@@ -144,7 +144,10 @@ pub(crate) fn why_not(failure: &Failure) -> String {
     };
     let reason = match reason {
         Ended::Refused { refusal, text } => texts::refused(*refusal, text),
-        Ended::Dismissed { refusal, text } => texts::dismissed(&texts::refused(*refusal, text)),
+        // It was in the room.
+        Ended::Dismissed { refusal, text } => {
+            return sanitise(&texts::dismissed(&texts::refused(*refusal, text)));
+        }
         Ended::Disconnected { reason, error } => texts::disconnected(*reason, *error, server),
         _ => texts::CLIENT_ENDED.to_owned(),
     };
@@ -211,6 +214,20 @@ mod tests {
         let complaint = Wording::of(&Content::Complaint { refusal: None, text });
         assert_eq!(complaint.lines, [" [2Jhi"]);
         assert_eq!(Wording::of(&Content::Left(bob())).lines, ["bob left"]);
+    }
+
+    #[test]
+    fn the_end_says_what_was_not_heard_in_a_line_that_can_be_read() {
+        let failure = Failure::Unheard { count: 7, quoted: vec!["x".repeat(4000); 5] };
+        let words = failure_words(&failure);
+        assert!(words.len() < 400 && words.ends_with("…” and 2 more"), "{words}");
+    }
+
+    #[test]
+    fn who_is_sent_away_is_not_told_that_it_cannot_join() {
+        let reason = Ended::Dismissed { text: "enough".to_owned(), refusal: None };
+        let failure = Failure::CannotJoin { server: "h:9000".to_owned(), reason };
+        assert_eq!(failure_words(&failure), "the server sent you away: enough");
     }
 
     #[test]

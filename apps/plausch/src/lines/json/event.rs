@@ -260,7 +260,13 @@ impl From<Wrong> for Object {
 
 impl Complaint {
     pub(super) fn new(refusal: Option<Refusal>, text: &str) -> Self {
-        Complaint { code: refusal.map_or("other", Refusal::word), text: text.to_owned() }
+        let code = refusal.map_or("other", Refusal::word);
+        let text = match refusal {
+            // It names another one.
+            Some(Refusal::NickResembles) => text.to_owned(),
+            _ => texts::refused(refusal, text),
+        };
+        Complaint { code, text }
     }
 }
 

@@ -150,7 +150,8 @@ impl Face for Json {
         if let (Some(reason), false) = (reason, self.knows_why) {
             objects.extend(event_of(reason).into_iter().flat_map(|event| self.on_event(&event)));
         }
-        objects.extend(self.replies.on_end(*outcome == Outcome::Left));
+        let has_left = matches!(outcome, Outcome::Left | Outcome::Failed(Failure::Unheard { .. }));
+        objects.extend(self.replies.on_end(has_left));
         objects.push(ended(outcome));
         self.lines(objects)
     }
@@ -170,10 +171,12 @@ fn ended(outcome: &Outcome) -> Object {
         Outcome::Left => ("left", None, String::new()),
         Outcome::Failed(Failure::CannotJoin { reason, server }) => match reason {
             Ended::Refused { text, refusal } => {
-                ("refused", Some(Complaint::new(*refusal, text).code), text.clone())
+                let Complaint { code, text } = Complaint::new(*refusal, text);
+                ("refused", Some(code), text)
             }
             Ended::Dismissed { text, refusal } => {
-                ("kicked", Some(Complaint::new(*refusal, text).code), text.clone())
+                let Complaint { code, text } = Complaint::new(*refusal, text);
+                ("kicked", Some(code), text)
             }
             Ended::Disconnected { reason, error } => {
                 let text = texts::disconnected(*reason, *error, server);

@@ -63,6 +63,11 @@ fn do_next(json: &mut Json, action: &Value) -> Vec<Value> {
     read(json.update(&Update::Done { request }))
 }
 
+/// A known complaint of a server, in English whatever it speaks.
+fn words(refusal: Refusal) -> String {
+    texts::refused(Some(refusal), "")
+}
+
 fn own(text: &str) -> Event {
     Event::Broadcast { from: nick("me"), text: text.to_owned(), own: true }
 }
@@ -92,11 +97,11 @@ fn each_event_is_one_line_as_the_schema_says() {
         ),
         (
             Event::Error { text: text(), refusal: Some(Refusal::TooFast) },
-            json!({"event": "limited", "code": "too_fast", "text": "h\"i"}),
+            json!({"event": "limited", "code": "too_fast", "text": words(Refusal::TooFast)}),
         ),
         (
             Event::Refused { text: text(), refusal: Some(Refusal::Full) },
-            json!({"event": "refused", "code": "full", "text": "h\"i"}),
+            json!({"event": "refused", "code": "full", "text": words(Refusal::Full)}),
         ),
         (
             Event::Unheard { peer: None, texts: vec![text()] },
@@ -304,10 +309,8 @@ fn a_text_is_done_once_it_came_back_and_not_done_if_it_did_not() {
     assert_eq!(told[1], json!({"event": "done", "do": "broadcast", "id": 1}));
     tell(&mut json, Event::Error { text: "slow".into(), refusal: Some(Refusal::TooFast) });
     let told = tell(&mut json, Event::Unheard { peer: None, texts: vec!["b".into()] });
-    let error = json!({
-        "event": "error", "do": "broadcast", "id": 2, "code": "too_fast", "text": "slow",
-    });
-    assert_eq!(told[1], error);
+    assert_eq!((&told[1]["id"], &told[1]["code"]), (&json!(2), &json!("too_fast")));
+    assert_eq!(told[1]["text"], words(Refusal::TooFast));
     let told = tell(&mut json, Event::Unheard { peer: None, texts: vec!["c".into()] });
     assert_eq!((&told[1]["id"], &told[1]["code"]), (&json!(3), &json!("unheard")));
     // This one was not even sent.
@@ -359,9 +362,20 @@ fn what_the_end_tells_first_is_an_event_too() {
     let reason = Ended::Refused { text: "taken".into(), refusal: Some(Refusal::NickTaken) };
     let failure = Failure::CannotJoin { server: "h:9000".into(), reason };
     let told = read(json().over(&Outcome::Failed(failure)));
-    let refused = json!({"event": "refused", "code": "nick_taken", "text": "taken"});
+    let text = words(Refusal::NickTaken);
+    let refused = json!({"event": "refused", "code": "nick_taken", "text": text});
     assert_eq!(told[0], refused);
-    assert_eq!(told[1]["event"], "ended");
+    assert_eq!((&told[1]["event"], &told[1]["text"]), (&json!("ended"), &json!(text)));
+}
+
+#[test]
+fn who_asked_to_leave_has_left_even_if_a_text_was_not_heard() {
+    let mut json = json();
+    assert_eq!(json.line(r#"{"do":"quit","id":1}"#).action, Some(Action::Quit));
+    let failure = Failure::Unheard { count: 1, quoted: vec!["x".repeat(600)] };
+    let told = read(json.over(&Outcome::Failed(failure)));
+    assert_eq!(told[0], json!({"event": "done", "do": "quit", "id": 1}));
+    assert_eq!((&told[1]["event"], &told[1]["reason"]), (&json!("ended"), &json!("unheard")));
 }
 
 #[test]
