@@ -1,9 +1,12 @@
 //! The server's console on a terminal: the line that is typed, and the shell's jobs.
 
+use std::io::Read;
 use std::net::SocketAddr;
 
-use plausch_tests::process::JsonClient;
+use plausch_tests::home::Home;
+use plausch_tests::process::{JsonClient, plausch};
 use plausch_tests::terminal::Terminal;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use serde_json::json;
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
@@ -71,6 +74,49 @@ fn ctrl_c_asks_before_a_room_with_members_is_closed() {
     ann.expect(&json!({"event": "disconnected"}));
     let (code, is_restored) = terminal.end();
     assert!(code == 0 && is_restored);
+}
+
+#[test]
+fn nobody_waits_for_an_operator_who_has_stopped_the_output() {
+    let mut terminal = Terminal::start(24, 80, &SERVE);
+    let addr = addr(&terminal);
+    let mut ann = JsonClient::join("ann", addr);
+    terminal.expect("ann joined");
+    terminal.type_in("\x13");
+    let mut bob = JsonClient::join("bob", addr);
+    bob.ask(&json!({"do": "broadcast", "text": "can you hear me?"}));
+    ann.expect(&json!({"event": "broadcast", "from": "bob", "text": "can you hear me?"}));
+    assert!(!terminal.contents().contains("bob joined"), "{}", terminal.contents());
+    terminal.type_in("\x11");
+    terminal.expect("bob joined");
+}
+
+#[test]
+fn a_server_whose_terminal_is_closed_tells_its_members_and_stops() {
+    let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+    let home = Home::new();
+    let mut command = CommandBuilder::new(plausch());
+    command.args(SERVE);
+    command.env("TERM", "xterm-256color");
+    home.variables().into_iter().for_each(|(variable, value)| command.env(variable, value));
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut screen = pair.master.try_clone_reader().unwrap();
+    let mut shown = Vec::new();
+    let addr = loop {
+        if let Some(addr) = listening(&String::from_utf8_lossy(&shown)) {
+            break addr;
+        }
+        let mut bytes = [0; 256];
+        let count = screen.read(&mut bytes).unwrap();
+        assert!(count > 0, "{shown:?}");
+        shown.extend(&bytes[..count]);
+    };
+    let mut ann = JsonClient::join("ann", addr);
+    drop((screen, pair.master));
+    ann.expect(&json!({"event": "broadcast", "from": "Server"}));
+    ann.expect(&json!({"event": "disconnected"}));
+    assert_eq!(child.wait().unwrap().exit_code(), 0);
 }
 
 #[test]

@@ -22,7 +22,8 @@ pub struct Place {
 /// The addresses to listen on so that a server is found at `server`, if that is this machine and nobody answers there.
 pub fn vacancy(server: &str) -> Option<Vec<SocketAddr>> {
     let addresses: Vec<_> = server.to_socket_addrs().ok()?.collect();
-    let own: Vec<_> = interfaces().into_iter().map(|interface| interface.ip).collect();
+    let all = if_addrs::get_if_addrs().unwrap_or_default();
+    let own: Vec<_> = all.iter().map(if_addrs::Interface::ip).collect();
     if !addresses.iter().all(|addr| is_own(addr.ip(), &own)) {
         return None;
     }
@@ -118,17 +119,8 @@ fn is_virtual(name: &str) -> bool {
 /// This machine's addresses that are in use, without those that only itself or its link can use.
 fn interfaces() -> Vec<Interface> {
     let all = if_addrs::get_if_addrs().unwrap_or_default();
-    let is_down = |status: &IfOperStatus| {
-        matches!(
-            status,
-            IfOperStatus::Down
-                | IfOperStatus::NotPresent
-                | IfOperStatus::LowerLayerDown
-                | IfOperStatus::Dormant
-        )
-    };
     let usable = |interface: &if_addrs::Interface| {
-        !interface.is_loopback() && !interface.is_link_local() && !is_down(&interface.oper_status)
+        !interface.is_loopback() && !interface.is_link_local() && is_up(&interface.oper_status)
     };
     let defaults = [
         (Ipv4Addr::UNSPECIFIED.into(), ELSEWHERE_V4),
@@ -141,6 +133,16 @@ fn interfaces() -> Vec<Interface> {
         name: interface.name,
     });
     interfaces.collect()
+}
+
+/// Whether something is at the other end.
+fn is_up(status: &IfOperStatus) -> bool {
+    match status {
+        IfOperStatus::Up => true,
+        // On Unix, of one that is down, no more is known than that it is not up.
+        IfOperStatus::Unknown | IfOperStatus::Testing => cfg!(windows),
+        _ => false,
+    }
 }
 
 /// Addresses for documentation: no machine has them, so the default route leads there.
@@ -188,6 +190,13 @@ mod tests {
         {
             assert_eq!(places(everywhere, &own), [&real[..], &ipv6, &others].concat());
         }
+    }
+
+    #[test]
+    fn an_interface_that_is_down_leads_nowhere() {
+        assert!(is_up(&IfOperStatus::Up));
+        assert!(!is_up(&IfOperStatus::Down));
+        assert_eq!(is_up(&IfOperStatus::Unknown), cfg!(windows));
     }
 
     #[test]

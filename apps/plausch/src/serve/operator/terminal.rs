@@ -51,6 +51,7 @@ impl Terminal {
         loop {
             if let Some(told) = self.told.pop_front() {
                 if let Told::Line(Ok(line)) = &told {
+                    self.out.prompt(&self.editor.draw(columns()));
                     self.out.say(&texts::console_echo(line));
                 }
                 return told;
