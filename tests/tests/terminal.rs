@@ -275,6 +275,26 @@ fn lines_that_are_pasted_into_any_terminal_are_not_obeyed_and_said_only_when_ask
 }
 
 #[test]
+fn lines_that_are_pasted_where_one_cannot_draw_are_not_obeyed_and_said_only_when_asked() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let addr = server.addr().to_string();
+    let args = ["chat", "--server", &addr, "--nick", "zoe", "--plain"];
+    let mut zoe = Terminal::start(24, 80, &args);
+    zoe.expect("type to talk");
+    zoe.type_in("one\r/quit\rthree\r");
+    zoe.expect("nothing was sent");
+    zoe.type_in("one\rtwo\r");
+    zoe.expect("you pasted 2 lines");
+    assert_eq!(ann.count(&json!({"event": "broadcast"})), 0);
+    zoe.type_in("\r");
+    ann.expect(&json!({"event": "broadcast", "text": "one"}));
+    ann.expect(&json!({"event": "broadcast", "text": "two"}));
+    zoe.enter("/quit");
+    assert_eq!(zoe.end(), (0, true));
+}
+
+#[test]
 fn the_wheel_scrolls_and_the_draft_stays() {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());

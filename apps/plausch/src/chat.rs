@@ -51,7 +51,11 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
     };
     // Nobody answers questions to a script.
     let may_ask = face != Face::Json && question::can_ask();
-    let lines = (face != Face::Terminal).then(stdin::lines);
+    let lines = match face {
+        Face::Terminal => None,
+        Face::Plain => Some(stdin::typed_lines()),
+        Face::Json => Some(stdin::lines()),
+    };
     let mut nick = match options.settings.nick.clone() {
         Some(nick) => nick,
         None if may_ask => match question::nick(suggested_nick(), lines.as_ref()) {

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::thread;
+#[cfg(unix)]
+use std::time::Duration;
 
 use async_channel::Receiver;
 use plausch_app::encoding::{self, NotText};
@@ -12,6 +14,9 @@ use crate::foreground;
 const MAX_AHEAD: usize = 64;
 /// How long a line may be: enough for the longest text of a chat, with each of its bytes written as `\u0000`.
 const MAX_LINE: usize = 64 * 1024;
+/// A line that follows another one within this time was not typed.
+#[cfg(unix)]
+const AT_ONCE: Duration = Duration::from_millis(30);
 
 /// A line without its end, or why it cannot be used.
 pub(crate) type Line = Result<String, NotText>;
@@ -21,16 +26,80 @@ pub(crate) type Line = Result<String, NotText>;
 /// A thread reads them, because a read of stdin cannot be cancelled. It ends with the process. While the program is in
 /// the background of its terminal, it reads nothing, and what is typed goes to others.
 pub(crate) fn lines() -> Receiver<Line> {
+    start(false)
+}
+
+/// The same for a face that is used by persons. What comes to a terminal faster than anybody types was pasted: it is one
+/// line, with `\n` in it.
+pub(crate) fn typed_lines() -> Receiver<Line> {
+    start(true)
+}
+
+fn start(is_typed: bool) -> Receiver<Line> {
     let (to, lines) = async_channel::bounded(MAX_AHEAD);
     thread::spawn(move || {
         foreground::never_stop_this_thread();
-        let each = |line| to.send_blocking(line).is_ok();
+        let mut each = |line| to.send_blocking(line).is_ok();
+        let terminal = BufReader::new(Foreground);
         match io::stdin().is_terminal() {
-            true => read(BufReader::new(Foreground), each),
-            false => read(io::stdin().lock(), each),
+            true if is_typed => {
+                let mut typed = Typed::default();
+                read(terminal, |line, rest| typed.take(line, follows(rest), &mut each));
+                typed.hand_on(&mut each);
+            }
+            true => read(terminal, |line, _| each(line)),
+            false => read(io::stdin().lock(), |line, _| each(line)),
         }
     });
     lines
+}
+
+/// Lines that came at once.
+#[derive(Debug, Default)]
+struct Typed {
+    lines: Vec<String>,
+    length: usize,
+}
+
+impl Typed {
+    /// Takes a line, and hands it on with those before it, unless another one `follows` at once. Whether more is wanted.
+    fn take(&mut self, line: Line, follows: bool, each: &mut impl FnMut(Line) -> bool) -> bool {
+        let is_wanted = match line {
+            Ok(line) => {
+                self.length += line.len() + 1;
+                // One line as long as allowed has an end, too.
+                if self.length <= MAX_LINE + 1 {
+                    self.lines.push(line);
+                }
+                true
+            }
+            Err(what) => each(Err(what)),
+        };
+        is_wanted && (follows || self.hand_on(each))
+    }
+
+    /// Hands on what there is.
+    fn hand_on(&mut self, each: &mut impl FnMut(Line) -> bool) -> bool {
+        let Typed { lines, length } = std::mem::take(self);
+        match length {
+            0 => true,
+            _ if length > MAX_LINE + 1 => each(Err(NotText::TooLong(MAX_LINE))),
+            _ => each(Ok(lines.join("\n"))),
+        }
+    }
+}
+
+/// Whether another line comes at once.
+fn follows(rest: &BufReader<Foreground>) -> bool {
+    #[cfg(unix)]
+    if rest.buffer().is_empty() {
+        use rustix::event::{PollFd, PollFlags, poll};
+        let at_once = AT_ONCE.try_into().ok();
+        let stdin = io::stdin();
+        let found = poll(&mut [PollFd::new(&stdin, PollFlags::IN)], at_once.as_ref());
+        return found.is_ok_and(|count| count > 0) && foreground::is_ours();
+    }
+    !rest.buffer().is_empty()
 }
 
 /// The terminal, read only while this process is in its foreground.
@@ -49,8 +118,9 @@ impl Read for Foreground {
     }
 }
 
-/// Hands each line to `each`, until that wants no more. Takes no more memory than the longest allowed line.
-fn read(mut from: impl BufRead, mut each: impl FnMut(Line) -> bool) {
+/// Hands each line to `each`, until that wants no more, and what stands behind it. Takes no more memory than the longest
+/// allowed line.
+fn read<R: BufRead>(mut from: R, mut each: impl FnMut(Line, &R) -> bool) {
     let mut bytes = Vec::new();
     let mut is_first = true;
     loop {
@@ -68,7 +138,7 @@ fn read(mut from: impl BufRead, mut each: impl FnMut(Line) -> bool) {
             false => encoding::line(content),
         };
         let is_hopeless = line.is_err_and(NotText::concerns_everything);
-        if !each(line.map(str::to_owned)) || is_hopeless {
+        if !each(line.map(str::to_owned), &from) || is_hopeless {
             return;
         }
         if !bytes.ends_with(b"\n") && from.skip_until(b'\n').is_err() {
@@ -89,7 +159,7 @@ mod tests {
 
     fn all(bytes: &[u8]) -> Vec<Line> {
         let mut lines = Vec::new();
-        read(bytes, |line| {
+        read(bytes, |line, _| {
             lines.push(line);
             true
         });
@@ -104,6 +174,27 @@ mod tests {
     fn a_line_is_text_without_its_end_and_the_last_one_needs_none() {
         assert_eq!(all("Zoë\r\n\nb\r\nc".as_bytes()), ["Zoë", "", "b", "c"].map(text));
         assert_eq!(all(b""), []);
+    }
+
+    #[test]
+    fn lines_that_come_at_once_into_a_terminal_are_one() {
+        let mut typed = Typed::default();
+        let mut lines = Vec::new();
+        let mut take = |text: &str, follows| {
+            typed.take(Ok(text.to_owned()), follows, &mut |line| {
+                lines.push(line);
+                true
+            })
+        };
+        take("typed", false);
+        take("one", true);
+        take("/quit", true);
+        take("three", false);
+        take(&"x".repeat(MAX_LINE), true);
+        take("/quit", false);
+        take("", false);
+        let long = Err(NotText::TooLong(MAX_LINE));
+        assert_eq!(lines, [text("typed"), text("one\n/quit\nthree"), long, text("")]);
     }
 
     #[test]
@@ -134,7 +225,7 @@ mod tests {
         assert_eq!(all(bytes.as_bytes()), [text(&fits), long(), long(), text("b"), long()]);
         let endless = io::repeat(b'x').take(1 << 30);
         let mut count = 0;
-        read(BufReader::new(endless), |line| {
+        read(BufReader::new(endless), |line, _| {
             count += 1;
             line.is_err()
         });

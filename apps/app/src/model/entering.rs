@@ -107,7 +107,7 @@ impl Model {
     /// Enters a draft of several lines: the user is asked, and if it enters them again, each is said as a text.
     /// What was pasted is never obeyed.
     fn enter_lines(&mut self, now: Now) -> Option<Action> {
-        let problem = match self.lines_to_say() {
+        let problem = match self.lines_to_say(self.shown().draft().texts()) {
             Ok(_) if !self.asks_to_send => {
                 self.asks_to_send = true;
                 return None;
@@ -133,12 +133,32 @@ impl Model {
         None
     }
 
-    fn lines_to_say(&self) -> Result<Vec<Request>, Problem> {
+    /// What to ask for so that each of `lines`, which were pasted apart from any draft, is said as a text where the user is
+    /// now. If that cannot be, why is entered.
+    pub fn pasted(&mut self, now: Now, lines: &[&str]) -> Option<Vec<Request>> {
+        let requests = self.lines_to_say(lines.iter().copied());
+        requests.map_err(|problem| self.problem(now, problem)).ok()
+    }
+
+    /// The user wants what was pasted to be said.
+    pub fn enter_pasted(&mut self, requests: Vec<Request>) -> Action {
+        for request in &requests {
+            if let Request::Broadcast(line) | Request::Say(_, line) = request {
+                self.entered.push(request, None, line);
+            }
+        }
+        Action::Requests(requests)
+    }
+
+    fn lines_to_say<'a>(
+        &self,
+        lines: impl Iterator<Item = &'a str>,
+    ) -> Result<Vec<Request>, Problem> {
         if !self.can_be_heard() {
             return Err(Problem::NotInRoom);
         }
-        let texts = self.shown().draft().texts().map(str::trim_end);
-        texts
+        lines
+            .map(str::trim_end)
             .map(|text| match looks_like_command(text) {
                 Some(word) => Err(Problem::CommandAmongLines(word)),
                 None => self.say(text.nfc().collect()),

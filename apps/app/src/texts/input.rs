@@ -32,6 +32,15 @@ pub fn bad_line(what: NotText) -> String {
 
 pub const SOME_INPUT_LEFT_OUT: &str = "some lines of the input could not be used";
 
+/// Several lines came at once into a terminal, faster than anybody types.
+pub fn ask_to_send_pasted(count: usize) -> String {
+    format!(
+        "you pasted {count} lines, and none is sent yet: Enter sends them one by one, any other line drops them"
+    )
+}
+
+pub const PASTED_DROPPED: &str = "what you pasted was dropped";
+
 /// Why the output ended before the program did.
 pub fn cannot_write(error: &io::Error) -> String {
     match error.kind() {

@@ -4,7 +4,7 @@ use plausch_app::encoding::NotText;
 use plausch_app::history::{Ask, Keep};
 use plausch_app::model::{Content, Model, Now, ShownPast, Target};
 use plausch_app::sanitise::sanitise;
-use plausch_app::session::Update;
+use plausch_app::session::{Request, Update};
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Event;
@@ -23,6 +23,8 @@ pub(crate) struct Plain {
     hints: bool,
     /// Whether a line was refused, or could not be done.
     has_refused: bool,
+    /// What was pasted, until the user says whether it is to be said.
+    pasted: Option<Vec<Request>>,
 }
 
 impl Plain {
@@ -34,12 +36,27 @@ impl Plain {
             echo,
             hints: !echo,
             has_refused: false,
+            pasted: None,
         }
     }
 
     /// Its conversations are kept.
     pub(crate) fn keeping(self, keep: Option<Keep>, past: ShownPast) -> Self {
         Plain { model: self.model.keeping(keep, past), ..self }
+    }
+
+    /// Several lines that were pasted: the user is asked.
+    fn lines(&mut self, text: &str) -> Answer {
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        if lines.len() < 2 {
+            return self.line(&lines.concat());
+        }
+        let (requests, mut shown) = self.change(|model| model.pasted(Now::read(), &lines));
+        if let Some(requests) = &requests {
+            shown.push(mark(Kind::Info, &texts::ask_to_send_pasted(requests.len())));
+        }
+        self.pasted = requests;
+        Answer { action: None, lines: shown }
     }
 
     /// Changes the model, and tells what was entered and where the user is now.
@@ -83,11 +100,26 @@ impl Face for Plain {
     }
 
     fn line(&mut self, line: &str) -> Answer {
+        if line.contains('\n') {
+            return self.lines(line);
+        }
+        let mut dropped = Vec::new();
+        if let Some(requests) = self.pasted.take() {
+            if line.trim().is_empty() {
+                let (action, lines) = self.change(|model| model.enter_pasted(requests));
+                return Answer { action: Some(action), lines };
+            }
+            dropped.push(mark(Kind::Info, texts::PASTED_DROPPED));
+        }
         let (action, lines) = self.change(|model| model.enter_line(Now::read(), line));
-        Answer { action, lines }
+        Answer { action, lines: [dropped, lines].concat() }
     }
 
     fn interrupt(&mut self) -> Answer {
+        if self.pasted.take().is_some() {
+            let lines = vec![mark(Kind::Info, texts::PASTED_DROPPED)];
+            return Answer { action: None, lines };
+        }
         let (action, lines) = self.change(|model| model.interrupt(Now::read()));
         Answer { action, lines }
     }
@@ -132,7 +164,7 @@ fn mark(kind: Kind, line: &str) -> String {
 mod tests {
     use super::*;
     use plausch_app::model::Action;
-    use plausch_app::session::{Notice, Request};
+    use plausch_app::session::Notice;
     use plausch_core::wire::Dialect;
     use plausch_transport_std::client::{CommandError, Member, Peer};
 
@@ -204,6 +236,30 @@ mod tests {
         let broadcast = request(Request::Broadcast("hello".to_owned()));
         assert_eq!(plain.line("hello").action, broadcast);
         assert_eq!(plain.line("/msg bob still there?").action, say("still there?"));
+    }
+
+    #[test]
+    fn what_is_pasted_is_said_only_when_asked_and_never_obeyed() {
+        let mut plain = plain(false);
+        let refused = plain.line("one\n/quit\nthree");
+        assert_eq!(refused.action, None);
+        assert_eq!(refused.lines, [format!("! {}", texts::command_among_lines("/quit"))]);
+        assert_eq!(plain.line("").action, None);
+
+        let asked =
+            Answer { action: None, lines: vec![format!("* {}", texts::ask_to_send_pasted(2))] };
+        assert_eq!(plain.line("one\n\ntwo"), asked);
+        let say = |text: &str| Request::Broadcast(text.to_owned());
+        let both = Action::Requests(vec![say("one"), say("two")]);
+        assert_eq!(plain.line("").action, Some(both));
+        assert_eq!(plain.line("").action, None);
+
+        plain.line("one\ntwo");
+        assert_eq!(plain.line("else").action, request(say("else")));
+        assert_eq!(plain.line("").action, None);
+        plain.line("one\ntwo");
+        assert_eq!(plain.interrupt().action, None);
+        assert_eq!(plain.interrupt().action, Some(Action::Quit));
     }
 
     #[test]
