@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::{Future, pending};
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{SocketAddr, UdpSocket};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -20,9 +20,9 @@ use smol::{Executor, Task};
 use super::link::Arrival;
 use super::machine::{Complaint, Machine, Outcome};
 use super::missed::Missed;
-use super::reach::{self, Unreached};
+use super::reach::{self, Resolve, Unreached};
 use super::watch::Watch;
-use super::{ChatEnd, Ended, Event, MAX_EVENTS, Options, Roster, ServerAddr};
+use super::{ChatEnd, Ended, Event, MAX_EVENTS, Options, Roster};
 use crate::requests::Requests;
 
 /// How long saying goodbye may take: an original reads slowly, and up to 5 s of texts may lie ahead of it (§5).
@@ -44,10 +44,6 @@ pub(super) enum Request {
     /// Leave; the sender is dropped once that is done.
     Leave(Sender<Infallible>),
 }
-
-/// Finds the addresses of a server.
-pub(super) type Resolve = Box<dyn Fn(ServerAddr) -> Resolving + Send>;
-pub(super) type Resolving = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
 
 pub(super) struct Lifecycle {
     options: Options,
@@ -490,19 +486,6 @@ impl Phase {
             }
         }
     }
-}
-
-/// Asks the operating system. `localhost` is this machine, in both families (RFC 6761), whatever a file says.
-pub(super) fn resolve(server: ServerAddr) -> Resolving {
-    async move {
-        let port = server.port();
-        if server.host().eq_ignore_ascii_case("localhost") {
-            let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-            return Ok(loopback.map(|ip: IpAddr| SocketAddr::new(ip, port)).into());
-        }
-        async_net::resolve((server.host(), port)).await
-    }
-    .boxed()
 }
 
 async fn receive(udp: Option<&Async<UdpSocket>>, datagram: &mut [u8]) -> Wake {

@@ -90,12 +90,12 @@ impl Client {
     /// The handle, the events, and the future that drives both: to be spawned on any executor, or run on a thread of
     /// its own with `smol::block_on`. The future ends once [`Event::Ended`] is delivered.
     pub fn new(options: Options) -> (Client, Events, impl Future<Output = ()> + Send + 'static) {
-        Client::with_resolver(options, Box::new(lifecycle::resolve))
+        Client::with_resolver(options, Box::new(reach::resolve))
     }
 
     fn with_resolver(
         options: Options,
-        resolve: lifecycle::Resolve,
+        resolve: reach::Resolve,
     ) -> (Client, Events, impl Future<Output = ()> + Send + 'static) {
         let (requests, received) = Requests::new();
         let (telling, events) = async_channel::bounded(MAX_EVENTS);

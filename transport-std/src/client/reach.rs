@@ -1,7 +1,9 @@
 //! From a server's name to a connection: all its addresses are tried, soon side by side (RFC 8305).
 
+use std::future::Future;
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::Pin;
 use std::time::Duration;
 
 use async_io::Timer;
@@ -11,7 +13,7 @@ use futures_lite::future::pending;
 use plausch_core::client::Disconnect;
 use smol::Executor;
 
-use super::lifecycle::Resolving;
+use super::ServerAddr;
 
 /// How long looking up a name may take.
 const RESOLVE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -20,11 +22,28 @@ const STAGGER: Duration = Duration::from_millis(250);
 /// How long all of them may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Finds the addresses of a server.
+pub(super) type Resolve = Box<dyn Fn(ServerAddr) -> Resolving + Send>;
+pub(super) type Resolving = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
+
 /// Why there is no connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unreached {
     pub(super) reason: Disconnect,
     pub(super) error: ErrorKind,
+}
+
+/// Asks the operating system. `localhost` is this machine, in both families (RFC 6761), whatever a file says.
+pub(super) fn resolve(server: ServerAddr) -> Resolving {
+    async move {
+        let port = server.port();
+        if server.host().eq_ignore_ascii_case("localhost") {
+            let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+            return Ok(loopback.map(|ip: IpAddr| SocketAddr::new(ip, port)).into());
+        }
+        async_net::resolve((server.host(), port)).await
+    }
+    .boxed()
 }
 
 /// Connects to the first address that answers; `good`, which did the last time, is tried first.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_lite::FutureExt;
 
-use super::lifecycle::Resolve;
+use super::reach::Resolve;
 use super::{Client, Disconnect, Ended, Event, Events, Options, Peer};
 use crate::server::{self, Running};
 

@@ -1,5 +1,6 @@
 //! The terminal client without a terminal: dialogues with its view, and its screens.
 
+mod drafts;
 mod find;
 
 use std::time::{Duration, Instant};
@@ -295,26 +296,6 @@ fn every_size_can_be_drawn() {
 }
 
 #[test]
-fn what_is_typed_is_said_and_can_be_recalled() {
-    let mut zoe = Person::joined(&["Ann"]);
-    assert_eq!(zoe.enters("hello"), request(Request::Broadcast("hello".to_owned())));
-    assert_eq!(zoe.draft(), "");
-    zoe.types("dra");
-    zoe.presses(KeyCode::Up, KeyModifiers::NONE);
-    assert_eq!(zoe.draft(), "hello");
-    zoe.presses(KeyCode::Down, KeyModifiers::NONE);
-    assert_eq!(zoe.draft(), "dra");
-}
-
-#[test]
-fn a_wrong_command_is_not_sent_and_can_be_corrected() {
-    let mut zoe = Person::joined(&["Ann"]);
-    assert_eq!(zoe.enters("/caht Ann"), None);
-    assert_eq!(zoe.draft(), "/caht Ann");
-    assert!(zoe.sees("there is no command /caht"));
-}
-
-#[test]
 fn an_invitation_is_accepted_without_losing_what_is_being_typed() {
     let mut zoe = Person::joined(&["Ann"]);
     zoe.types("wait a mom");
@@ -436,15 +417,6 @@ fn a_lost_server_is_counted_down_and_told_once() {
 }
 
 #[test]
-fn what_cannot_be_said_now_is_not_lost() {
-    let mut zoe = Person::joined(&["Ann"]);
-    zoe.happens(Event::Disconnected { reason: Disconnect::Ended, error: None });
-    assert_eq!(zoe.enters("hello"), None);
-    assert_eq!(zoe.draft(), "hello");
-    assert!(zoe.sees("you are not in the room now"));
-}
-
-#[test]
 fn members_join_and_leave_in_order() {
     let mut zoe = Person::joined(&["Bob"]);
     zoe.happens(joined("Ann"));
@@ -477,74 +449,6 @@ fn no_control_character_from_others_reaches_the_terminal() {
 }
 
 #[test]
-fn a_pasted_line_is_not_sent_by_itself() {
-    let mut zoe = Person::joined(&[]);
-    zoe.types("a c");
-    zoe.presses(KeyCode::Left, KeyModifiers::NONE);
-    assert_eq!(zoe.pastes("b\u{1b}\r\n"), None);
-    assert_eq!(zoe.draft(), "a b c");
-    let enters = zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
-    assert_eq!(enters, request(Request::Broadcast("a b c".to_owned())));
-}
-
-#[test]
-fn pasted_lines_are_seen_and_sent_only_after_a_question() {
-    let mut zoe = Person::joined(&[]);
-    let lines: Vec<String> = (1..=30).map(|number| format!("line {number}")).collect();
-    zoe.pastes(&lines.join("\r\n"));
-    assert_eq!(
-        zoe.screen()[18..],
-        [">↑line 25", "  line 26", "  line 27", "  line 28", "  line 29", "  line 30"]
-    );
-    assert_eq!(zoe.presses(KeyCode::Enter, KeyModifiers::NONE), None);
-    assert!(zoe.sees(" Send 30 lines? Enter sends them one by one, Esc goes back"));
-    zoe.presses(KeyCode::Esc, KeyModifiers::NONE);
-    assert!(!zoe.sees("Send 30") && zoe.sees("line 30"));
-    zoe.size = (20, 3);
-    zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
-    assert!(zoe.sees(" Send 30?"));
-    let all = lines.into_iter().map(Request::Broadcast).collect();
-    let sent = zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
-    assert_eq!(sent, Some(Action::Requests(all)));
-    assert_eq!(zoe.draft(), "");
-    zoe.size = (80, 24);
-    assert!(zoe.sees(" online · sending 30 texts · zoe"));
-    (1..30).for_each(|number| zoe.happens(said("zoe", &format!("line {number}"))));
-    assert!(zoe.sees("sending 1 text "));
-    zoe.happens(said("zoe", "line 30"));
-    assert!(!zoe.sees("sending"));
-}
-
-#[test]
-fn up_and_down_move_in_a_draft_of_several_lines_before_they_recall() {
-    let mut zoe = Person::joined(&[]);
-    zoe.enters("before");
-    zoe.types("one");
-    zoe.presses(KeyCode::Enter, KeyModifiers::ALT);
-    zoe.types("two");
-    zoe.presses(KeyCode::Up, KeyModifiers::NONE);
-    zoe.types("!");
-    assert_eq!(zoe.draft(), "one!\ntwo");
-    zoe.presses(KeyCode::Up, KeyModifiers::NONE);
-    assert_eq!(zoe.draft(), "before");
-    zoe.types("x");
-    zoe.presses(KeyCode::Esc, KeyModifiers::NONE);
-    assert_eq!(zoe.draft(), "one!\ntwo");
-}
-
-#[test]
-fn tab_completes_and_what_is_typed_then_ends_it() {
-    let mut zoe = Person::joined(&["Ann", "Anton"]);
-    zoe.types("an");
-    zoe.presses(KeyCode::Tab, KeyModifiers::NONE);
-    zoe.presses(KeyCode::Tab, KeyModifiers::NONE);
-    assert_eq!(zoe.draft(), "Anton: ");
-    zoe.types("an");
-    zoe.presses(KeyCode::Tab, KeyModifiers::NONE);
-    assert_eq!(zoe.draft(), "Anton: Ann ");
-}
-
-#[test]
 fn quitting_is_asked_of_the_session_however_often() {
     let mut zoe = Person::joined(&[]);
     assert_eq!(zoe.enters("/quit"), Some(Action::Quit));
@@ -572,24 +476,6 @@ fn a_text_that_could_not_be_said_is_told_in_its_own_chat() {
     assert!(zoe.sees(" 1 Room  2 Bob (1)") && !zoe.sees("3 bytes"));
     zoe.presses(KeyCode::F(2), KeyModifiers::NONE);
     assert!(zoe.sees("a text can have 3 bytes"));
-}
-
-#[test]
-fn a_vowel_behind_the_cursor_stays_with_its_consonant() {
-    let mut zoe = Person::joined(&[]);
-    zoe.types("\u{e19}\u{e33}");
-    zoe.presses(KeyCode::Left, KeyModifiers::NONE);
-    assert!(zoe.sees("> \u{e19}\u{e33}"));
-}
-
-#[test]
-fn what_was_cut_can_be_put_back() {
-    let mut zoe = Person::joined(&[]);
-    zoe.types("hello there");
-    zoe.control('w');
-    assert_eq!(zoe.draft(), "hello ");
-    zoe.control('y');
-    assert_eq!(zoe.draft(), "hello there");
 }
 
 #[test]
