@@ -1,6 +1,5 @@
 //! Looking for words in the conversation that is shown.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use plausch_app::model::{Content, Conversation, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
@@ -10,7 +9,6 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::palette::Palette;
-use super::view::View;
 use super::wrap::{fit, tail, width};
 use crate::wording::Wording;
 
@@ -28,83 +26,51 @@ pub(super) struct Find {
     is_over: bool,
 }
 
+/// Where to look for the next entry.
 #[derive(Debug, Clone, Copy)]
-enum Direction {
+pub(super) enum Direction {
     Older,
     Newer,
 }
 
-impl View {
-    /// Begins to look for words.
-    pub(super) fn find(&mut self) {
-        let target = self.model.shown().target().clone();
-        self.find = Some(Find { target, words: String::new(), found: None, is_over: false });
-    }
-
-    /// What a key does while the user looks for words. Whether it does something there; any other ends the search.
-    pub(super) fn find_key(&mut self, key: KeyEvent) -> bool {
-        let Some(find) = self.find.as_mut() else { return false };
-        match (key.code, key.modifiers) {
-            (KeyCode::Enter | KeyCode::Up, _) | (KeyCode::Char('f'), KeyModifiers::CONTROL) => {
-                self.find_next(Direction::Older);
-            }
-            (KeyCode::Down, _) => self.find_next(Direction::Newer),
-            (KeyCode::Backspace, _) => {
-                find.words.pop();
-                self.find_anew();
-            }
-            (KeyCode::Char(c), KeyModifiers::NONE | KeyModifiers::SHIFT) => {
-                self.find_more(c.encode_utf8(&mut [0; 4]));
-            }
-            (KeyCode::PageUp | KeyCode::PageDown, _) => return false,
-            (KeyCode::Esc, _) | (KeyCode::Char('c'), KeyModifiers::CONTROL) => self.find = None,
-            _ => {
-                self.find = None;
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Looks for this as well, which the user typed or pasted behind the words. Whether it looks for words.
-    pub(super) fn find_more(&mut self, text: &str) -> bool {
-        let Some(find) = self.find.as_mut() else { return false };
-        let text = text.lines().next().unwrap_or_default();
-        if find.words.len() + text.len() <= MAX_BYTES {
-            find.words += text;
-        }
-        self.find_anew();
-        true
-    }
-
-    /// Other words: the newest entry that has them.
-    fn find_anew(&mut self) {
-        if let Some(find) = self.find.as_mut() {
-            find.found = None;
-        }
-        self.find_next(Direction::Older);
-    }
-
-    fn find_next(&mut self, direction: Direction) {
-        let conversation = self.model.shown();
-        let Some(find) = self.find.as_mut() else { return };
-        if find.target != *conversation.target() {
-            find.target = conversation.target().clone();
-            find.found = None;
-        }
-        let next = find.next(conversation, direction);
-        find.is_over = next.is_none();
-        find.found = next.or(find.found);
-        match (next, direction) {
-            (Some(index), _) => self.scroll_to(index),
-            // What was said in earlier stays may have them.
-            (None, Direction::Older) => self.model.look_back(),
-            (None, Direction::Newer) => {}
-        }
-    }
-}
-
 impl Find {
+    /// Begins to look for words in `conversation`.
+    pub(super) fn new(conversation: &Conversation) -> Self {
+        let target = conversation.target().clone();
+        Find { target, words: String::new(), found: None, is_over: false }
+    }
+
+    /// Looks for this as well, which the user typed or pasted behind the words.
+    pub(super) fn push(&mut self, text: &str) {
+        let text = text.lines().next().unwrap_or_default();
+        if self.words.len() + text.len() <= MAX_BYTES {
+            self.words += text;
+        }
+        self.found = None;
+    }
+
+    /// Takes the last character away.
+    pub(super) fn pop(&mut self) {
+        self.words.pop();
+        self.found = None;
+    }
+
+    /// Goes on to the next entry of `conversation` that has the words, or with other words to the newest.
+    pub(super) fn go(
+        &mut self,
+        conversation: &Conversation,
+        direction: Direction,
+    ) -> Option<usize> {
+        if self.target != *conversation.target() {
+            self.target = conversation.target().clone();
+            self.found = None;
+        }
+        let next = self.next(conversation, direction);
+        self.is_over = next.is_none();
+        self.found = next.or(self.found);
+        next
+    }
+
     fn next(&self, conversation: &Conversation, direction: Direction) -> Option<usize> {
         let words: Vec<_> = self.words.split_whitespace().map(str::to_lowercase).collect();
         if words.is_empty() {

@@ -7,6 +7,7 @@ use plausch_app::model::{Action, Draft, Now, Typed};
 use plausch_app::session::Request;
 use tui_input::backend::crossterm::EventHandler;
 
+use super::find::{Direction, Find};
 use super::view::View;
 
 /// How many rows a turn of the wheel scrolls.
@@ -45,8 +46,12 @@ impl View {
         match event {
             TerminalEvent::Key(key) if is_press(key) => self.key(now, *key),
             TerminalEvent::Paste(text) => {
-                if !self.find_more(text) {
-                    self.model.paste(now, text);
+                match &mut self.find {
+                    Some(find) => {
+                        find.push(text);
+                        self.find_next(Direction::Older);
+                    }
+                    None => self.model.paste(now, text),
                 }
                 None
             }
@@ -82,7 +87,9 @@ impl View {
                 return self.model.enter(now);
             }
             (KeyCode::Char('c'), KeyModifiers::CONTROL) => return self.model.interrupt(now),
-            (KeyCode::Char('f'), KeyModifiers::CONTROL) => self.find(),
+            (KeyCode::Char('f'), KeyModifiers::CONTROL) => {
+                self.find = Some(Find::new(self.model.shown()));
+            }
             (KeyCode::Char('r'), KeyModifiers::CONTROL) => {
                 return Some(Action::Request(Request::Reconnect));
             }
@@ -123,6 +130,43 @@ impl View {
             _ => self.edit(now, key),
         }
         None
+    }
+
+    /// What a key does while the user looks for words. Whether it does something there; any other ends the search.
+    fn find_key(&mut self, key: KeyEvent) -> bool {
+        let Some(find) = self.find.as_mut() else { return false };
+        let direction = match (key.code, key.modifiers) {
+            (KeyCode::Enter | KeyCode::Up, _) | (KeyCode::Char('f'), KeyModifiers::CONTROL) => {
+                Direction::Older
+            }
+            (KeyCode::Down, _) => Direction::Newer,
+            (KeyCode::Backspace, _) => {
+                find.pop();
+                Direction::Older
+            }
+            (KeyCode::Char(c), KeyModifiers::NONE | KeyModifiers::SHIFT) => {
+                find.push(c.encode_utf8(&mut [0; 4]));
+                Direction::Older
+            }
+            (KeyCode::PageUp | KeyCode::PageDown, _) => return false,
+            (code, modifiers) => {
+                self.find = None;
+                let is_end = (code, modifiers) == (KeyCode::Char('c'), KeyModifiers::CONTROL);
+                return is_end || code == KeyCode::Esc;
+            }
+        };
+        self.find_next(direction);
+        true
+    }
+
+    fn find_next(&mut self, direction: Direction) {
+        let Some(find) = self.find.as_mut() else { return };
+        match (find.go(self.model.shown(), direction), direction) {
+            (Some(index), _) => self.scroll_to(index),
+            // What was said in earlier stays may have them.
+            (None, Direction::Older) => self.model.look_back(),
+            (None, Direction::Newer) => {}
+        }
     }
 
     /// Changes the draft, if `change` says so.

@@ -2,14 +2,14 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `input/` | what the user does: keys, the wheel, pastes
-//! | `signals.rs` | what the operating system tells
+//! | `input/` | what the user does: keys, the wheel, pastes |
+//! | `signals.rs` | what the operating system tells |
 //! | `view.rs` | what the terminal adds to the model |
 //! | `keys.rs` | what keys do |
 //! | `rows.rs`, `wrap.rs` | entries as rows, scrolling |
-//! | `draft.rs` | the draft as rows
+//! | `draft.rs` | the draft as rows |
 //! | `find.rs` | looking for words in the conversation that is shown |
-//! | `tabs.rs` | the bar of conversations
+//! | `tabs.rs` | the bar of conversations |
 //! | `draw.rs`, `palette.rs` | the screen, drawn from the view |
 //! | `screen.rs`, `backend.rs` | the terminal itself, and how it is written to |
 
