@@ -9,9 +9,9 @@
 //! | `chat.rs`, `question.rs` | from the command line to a stay in the room |
 //! | `terminal/` | the room on a terminal |
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
-//! | `wording.rs` | what happened, in words |
+//! | `wording/` | what happened, in words |
 //! | `serve/` | the server and its console |
-//! | `signals.rs`, `foreground.rs`, `stdin.rs`, `writer.rs`, `exit.rs` | what the operating system tells, and is told |
+//! | `signals.rs`, `job.rs`, `foreground.rs`, `stdin.rs`, `writer.rs`, `exit.rs` | what the operating system tells, and is told |
 //! | `harness/` | for tests: nothing received can hurt a terminal |
 
 mod chat;
@@ -20,6 +20,7 @@ mod exit;
 mod foreground;
 #[cfg(any(test, feature = "harness"))]
 pub mod harness;
+mod job;
 mod lines;
 mod manual;
 mod question;

@@ -10,8 +10,9 @@ use plausch_app::settings::parse_nick;
 use plausch_app::texts;
 use plausch_core::name::Nick;
 
+use crate::job;
+use crate::signals::{Caught, Told};
 use crate::stdin::Line;
-use crate::terminal::signals::{self, JobSignals, Told};
 
 /// The exit status of what Ctrl+C ends.
 const INTERRUPTED: i32 = 130;
@@ -89,13 +90,13 @@ fn read_line() -> Option<Line> {
 /// Ends or stops the program at a signal, until what is returned is dropped: a face that has ended has left signals caught.
 fn obey_signals() -> async_channel::Sender<()> {
     let (asking, answered) = async_channel::bounded::<()>(1);
-    let mut signals = JobSignals::catch();
+    let mut signals = Caught::ends_and_jobs();
     thread::spawn(move || {
         let signal = async {
             loop {
                 match signals.next().await {
-                    Told::End => break,
-                    Told::Stop => signals::stop(),
+                    Told::Interrupt | Told::End | Told::HangUp => break,
+                    Told::Stop => job::stop(),
                     Told::Continue | Told::Resize => {}
                 }
             }

@@ -1,44 +1,17 @@
-//! Signals that ask the program to end, to stop and go on, or to read its settings again.
+//! What the operating system asks of the program by signals.
 
 use async_signal::{Signal, Signals};
 use futures_lite::StreamExt;
 
-/// Waits for such signals.
-pub(crate) struct Termination(Option<Signals>);
-
-impl Termination {
-    /// From now on these signals do not end the process by themselves, if they can be caught.
-    pub(crate) fn catch() -> Self {
-        Self::of(&[
-            Signal::Int,
-            #[cfg(unix)]
-            Signal::Term,
-        ])
-    }
-
-    /// Waits for the next one, and says whether it is SIGINT, which Ctrl+C sends.
-    pub(crate) async fn next_is_interrupt(&mut self) -> bool {
-        let caught = match &mut self.0 {
-            Some(signals) => signals.next().await,
-            None => None,
-        };
-        match caught {
-            Some(signal) => matches!(signal, Ok(Signal::Int)),
-            None => std::future::pending().await,
-        }
-    }
-
-    fn of(signals: &[Signal]) -> Self {
-        Termination(Signals::new(signals).ok())
-    }
-}
-
-/// What a signal asks of the server.
+/// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(windows, expect(dead_code, reason = "Windows knows neither jobs nor these signals"))]
 pub(crate) enum Told {
+    /// To end, by Ctrl+C.
+    Interrupt,
     /// To end.
     End,
-    /// To read its settings again, or that the terminal is gone.
+    /// To read the settings again, or that the terminal is gone.
     HangUp,
     /// To stop until it is told to go on.
     Stop,
@@ -48,30 +21,47 @@ pub(crate) enum Told {
     Resize,
 }
 
-/// Waits for signals to the server.
-pub(crate) struct ServerSignals(Option<Signals>);
+/// Signals that are caught: they do nothing by themselves.
+pub(crate) struct Caught(Option<Signals>);
 
-impl ServerSignals {
-    /// From now on these signals do nothing by themselves, if they can be caught.
-    pub(crate) fn catch() -> Self {
+impl Caught {
+    /// From now on, and if they can be caught: SIGINT and SIGTERM.
+    pub(crate) fn ends() -> Self {
         let signals = [
             Signal::Int,
             #[cfg(unix)]
             Signal::Term,
-            #[cfg(unix)]
-            Signal::Quit,
-            #[cfg(unix)]
-            Signal::Hup,
         ];
-        ServerSignals(Signals::new(signals).ok())
+        Caught(Signals::new(signals).ok())
     }
 
-    /// And those of a terminal, which has to be given back and taken again.
+    /// All by which a program is told to end: SIGHUP and SIGQUIT as well.
+    pub(crate) fn all_ends() -> Self {
+        #[cfg_attr(windows, expect(unused_mut, reason = "Windows has no more of them"))]
+        let mut caught = Self::ends();
+        #[cfg(unix)]
+        caught.add(&[Signal::Hup, Signal::Quit]);
+        caught
+    }
+
+    /// All by which a program on a terminal is told to end, to stop and to go on.
+    pub(crate) fn ends_and_jobs() -> Self {
+        let mut caught = Self::all_ends();
+        caught.catch_jobs();
+        caught
+    }
+
+    /// And those of a terminal that has to be given back and taken again. Without them, a stopped program leaves the
+    /// terminal as it used it.
     pub(crate) fn catch_jobs(&mut self) {
         #[cfg(unix)]
+        self.add(&[Signal::Tstp, Signal::Cont, Signal::Winch]);
+    }
+
+    #[cfg(unix)]
+    fn add(&mut self, more: &[Signal]) {
         if let Some(signals) = &mut self.0 {
-            // Without them, a stopped server leaves the terminal as it used it.
-            signals.add_signals([Signal::Tstp, Signal::Cont, Signal::Winch]).ok();
+            signals.add_signals(more).ok();
         }
     }
 
@@ -82,6 +72,7 @@ impl ServerSignals {
             None => None,
         };
         match signal {
+            Some(Ok(Signal::Int)) => Told::Interrupt,
             #[cfg(unix)]
             Some(Ok(Signal::Hup)) => Told::HangUp,
             #[cfg(unix)]

@@ -21,7 +21,7 @@ use plausch_app::session::{Batch, Failure, Outcome, Session, Update};
 use plausch_app::texts;
 use smol::future::race;
 
-use crate::signals::Termination;
+use crate::signals::{Caught, Told};
 use crate::stdin;
 use output::Output;
 
@@ -66,8 +66,7 @@ pub(crate) struct Answer {
 enum Wake {
     Update(Update),
     Line(Result<stdin::Line, RecvError>),
-    Interrupt,
-    Termination,
+    Signal(Told),
     /// The reader of stdout has caught up, or nothing more can be written.
     Output(io::Result<()>),
 }
@@ -80,7 +79,7 @@ pub(crate) async fn run(
     stays: bool,
 ) -> Outcome {
     let mut batch = Batch::new(session);
-    let mut signals = Termination::catch();
+    let mut signals = Caught::ends();
     let mut output = Output::stdout();
     output.print(&face.start());
     let mut has_ended = false;
@@ -103,9 +102,7 @@ pub(crate) async fn run(
             }
             Wake::Line(stdin.recv().await)
         };
-        let signal = async {
-            if signals.next_is_interrupt().await { Wake::Interrupt } else { Wake::Termination }
-        };
+        let signal = async { Wake::Signal(signals.next().await) };
         let written = async { Wake::Output(output.progress().await) };
         match race(race(update, line), race(signal, written)).await {
             Wake::Update(Update::Over(outcome)) => {
@@ -131,14 +128,14 @@ pub(crate) async fn run(
             }
             Wake::Line(Err(RecvError)) if stays => has_ended = true,
             Wake::Line(Err(RecvError)) => batch.end_input(),
-            Wake::Interrupt => {
+            Wake::Signal(Told::Interrupt) => {
                 let Answer { action, lines } = face.interrupt();
                 output.print(&lines);
                 if action == Some(Action::Quit) {
                     batch.quit();
                 }
             }
-            Wake::Termination => batch.quit(),
+            Wake::Signal(_) => batch.quit(),
             Wake::Output(Ok(())) => {}
             Wake::Output(Err(error)) => {
                 failure = Some(texts::cannot_write(&error));

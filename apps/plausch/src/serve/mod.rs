@@ -24,10 +24,9 @@ use smol::future::or;
 
 use crate::cli::ServeArgs;
 use crate::exit::{USAGE, fail};
-use crate::foreground;
-use crate::signals::{self, ServerSignals};
-use crate::terminal::signals::stop;
+use crate::signals::{self, Caught};
 use crate::writer::Writer;
+use crate::{foreground, job};
 use console::ConsoleCommand;
 use editor::Told;
 use operator::Operator;
@@ -48,7 +47,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     // On one terminal, both stand above the line that is typed.
     let log = if is_one_terminal() { out.clone() } else { Writer::stderr(texts::log_lines_lost) };
     log_lines::start(log.clone(), settings.serve.log);
-    let signals = ServerSignals::catch();
+    let signals = Caught::all_ends();
     let server = match server::spawn(settings.serve.options()) {
         Ok(server) => server,
         Err(error) => {
@@ -107,7 +106,7 @@ struct Serving<'a> {
     env: Environment<'a>,
     settings: Settings,
     server: Running,
-    signals: ServerSignals,
+    signals: Caught,
     operator: Operator,
     out: Writer,
     had_terminal: bool,
@@ -137,7 +136,9 @@ impl Serving<'_> {
         let end = loop {
             match self.wake().await {
                 Wake::Stopped => break End::Failed,
-                Wake::Signal(signals::Told::End) => break End::Asked(texts::ENDED_BY_SIGNAL),
+                Wake::Signal(signals::Told::Interrupt | signals::Told::End) => {
+                    break End::Asked(texts::ENDED_BY_SIGNAL);
+                }
                 Wake::Signal(signals::Told::HangUp) => {
                     if self.had_terminal && !io::stdin().is_terminal() {
                         break End::Asked(texts::ENDED_WITH_TERMINAL);
@@ -150,7 +151,7 @@ impl Serving<'_> {
                 Wake::Signal(signals::Told::Stop) => {
                     self.operator.pause();
                     self.out.flush(Instant::now() + PAUSE_TIMEOUT);
-                    stop();
+                    job::stop();
                 }
                 Wake::Signal(signals::Told::Continue) => self.operator.resume(),
                 // The line is drawn anew.

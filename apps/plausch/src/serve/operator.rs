@@ -10,7 +10,7 @@ use async_channel::{Receiver, RecvError};
 use plausch_app::texts;
 
 use super::editor::Told;
-use crate::signals::ServerSignals;
+use crate::signals::Caught;
 use crate::stdin;
 use crate::writer::Writer;
 #[cfg(unix)]
@@ -62,7 +62,7 @@ impl Operator {
     }
 
     /// The signals of a terminal, if there is one that has to be given back.
-    pub(super) fn catch_jobs(&self, signals: &mut ServerSignals) {
+    pub(super) fn catch_jobs(&self, signals: &mut Caught) {
         #[cfg(unix)]
         if matches!(self, Operator::Terminal(_)) {
             signals.catch_jobs();

@@ -3,7 +3,6 @@
 //! | file | what |
 //! |---|---|
 //! | `input/` | what the user does: keys, the wheel, pastes |
-//! | `signals.rs` | what the operating system tells |
 //! | `view.rs` | what the terminal adds to the model |
 //! | `keys.rs` | what keys do |
 //! | `rows.rs`, `wrap.rs` | entries as rows, scrolling |
@@ -24,7 +23,6 @@ pub(crate) mod keys;
 pub(crate) mod palette;
 pub(crate) mod rows;
 mod screen;
-pub(crate) mod signals;
 mod tabs;
 #[cfg(test)]
 mod tests;
@@ -41,11 +39,11 @@ use plausch_app::session::{Failure, Outcome, Session, Update};
 use plausch_app::texts;
 use smol::future::race;
 
-use crate::foreground;
+use crate::signals::{Caught, Told};
+use crate::{foreground, job};
 use input::Input;
 use palette::Palette;
 use screen::Screen;
-use signals::{JobSignals, Told};
 use view::View;
 
 /// The time between two drawings, at least: a busy room does not fill a slow line.
@@ -60,8 +58,8 @@ pub(crate) fn run(session: Session, has_mouse: bool) -> Outcome {
     match opened {
         Ok((screen, input)) => {
             let view = View::of_session(&session);
-            signals::end_in_time();
-            let (palette, signals) = (Palette::of_environment(), JobSignals::catch());
+            screen::end_in_time();
+            let (palette, signals) = (Palette::of_environment(), Caught::ends_and_jobs());
             let shown = Shown { view, screen, palette, input: Some(input), signals };
             smol::block_on(shown.until_over(session))
         }
@@ -76,7 +74,7 @@ struct Shown {
     palette: Palette,
     /// None: the terminal is gone.
     input: Option<Input>,
-    signals: JobSignals,
+    signals: Caught,
 }
 
 /// What ends a wait.
@@ -132,10 +130,10 @@ impl Shown {
                     (drawn, is_changed) = (None, true);
                 }
                 Wake::Input(Err(_)) => self.is_gone(&mut session),
-                Wake::Told(Told::End) => session.quit(),
+                Wake::Told(Told::Interrupt | Told::End | Told::HangUp) => session.quit(),
                 Wake::Told(Told::Stop) => {
                     self.screen.give_back();
-                    signals::stop();
+                    job::stop();
                 }
                 // A shell has used the terminal meanwhile. It is taken again once it is ours.
                 Wake::Told(Told::Continue) => self.screen.lose(),
@@ -149,7 +147,7 @@ impl Shown {
         if keys::asks_to_redraw(event) {
             self.screen.terminal.clear().ok();
         }
-        if keys::asks_to_stop(event) && !signals::stop_job() {
+        if keys::asks_to_stop(event) && !job::stop_all() {
             self.view.model.problem(Now::read(), Problem::NoShell);
         }
         let action = self.view.input(Now::read(), event);

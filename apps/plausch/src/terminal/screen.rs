@@ -2,6 +2,7 @@
 
 use std::io::{self, Stdout, Write};
 use std::sync::Once;
+use std::time::Duration;
 
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -24,6 +25,9 @@ pub(super) struct Screen {
 /// Without the mouse, the wheel must not send arrow keys. What was set before is kept, and put back.
 const WHEEL_KEYS_OFF: &str = "\x1b[?1007s\x1b[?1007l";
 const WHEEL_KEYS_BACK: &str = "\x1b[?1007r";
+
+/// How long the end may take once it was asked for.
+const END_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Screen {
     /// # Errors
@@ -86,6 +90,22 @@ impl Drop for Screen {
     fn drop(&mut self) {
         self.give_back();
     }
+}
+
+/// Sees to it that a signal to end does so, even if the terminal takes no output and everything else waits for that.
+pub(super) fn end_in_time() {
+    #[cfg(unix)]
+    std::thread::spawn(|| {
+        use async_signal::{Signal, Signals};
+        use futures_lite::StreamExt;
+        smol::block_on(async {
+            let Ok(mut signals) = Signals::new([Signal::Term, Signal::Hup]) else { return };
+            signals.next().await;
+            smol::Timer::after(END_TIMEOUT).await;
+            disable_raw_mode().ok();
+            std::process::exit(1);
+        });
+    });
 }
 
 /// Whether the wheel and clicks are told, in an encoding that any column fits into. That the mouse moves is not.
