@@ -1,7 +1,7 @@
 //! The server and its clients as processes: console, signals, restarts, ends.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
@@ -264,6 +264,27 @@ fn a_server_whose_output_nobody_reads_serves_on() {
         server.tell("exit");
         assert_eq!(server.child.wait().unwrap().code(), Some(0));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_with_too_few_open_files_says_what_to_do_and_serves_again_when_there_are_some() {
+    let home = Home::new();
+    let mut command = Command::new("sh");
+    command.args(["-c", r#"ulimit -n 40; exec "$0" serve --listen 127.0.0.1:0 2>&1"#]);
+    command.arg(plausch()).envs(home.variables()).stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut expect =
+        |part: &str| said.by_ref().map(Result::unwrap).find(|line| line.contains(part)).unwrap();
+    let addr: SocketAddr = expect("listening on").rsplit(' ').next().unwrap().parse().unwrap();
+    let many: Vec<_> = (0..60).map(|_| TcpStream::connect(addr).unwrap()).collect();
+    let line = expect("cannot accept connections");
+    assert!(line.contains("ulimit -n") && !line.contains("os error"), "{line}");
+    drop(many);
+    Raw::join(Generation::Framed, addr, "ann").expect("USER_JOINED ann");
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 #[test]

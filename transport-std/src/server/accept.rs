@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::rc::{Rc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_io::{Async, Timer};
 use futures_lite::future::yield_now;
@@ -17,6 +17,8 @@ use crate::keep_alive;
 /// Connections accepted before other tasks get their turn.
 const MAX_AT_ONCE: usize = 64;
 
+/// How long not to say again that there are too few.
+const SILENCE: Duration = Duration::from_secs(60);
 /// How long to wait if there are too few descriptors or too little memory to accept.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -27,11 +29,10 @@ pub(super) async fn accept(
     driver: Rc<Driver>,
 ) {
     let mut taken = 0;
-    let mut complained = false;
+    let mut complained: Option<Instant> = None;
     loop {
         match listener.get_ref().accept() {
             Ok((stream, from)) => {
-                complained = false;
                 let opened = open(stream, from, &links, &driver);
                 if let Err(error) = opened {
                     debug!("the connection from {from} failed at once: {error}");
@@ -47,14 +48,23 @@ pub(super) async fn accept(
             }
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
-                if !complained {
-                    warn!("cannot accept connections for now: {error}");
+                if complained.is_none_or(|at| at.elapsed() >= SILENCE) {
+                    warn!(
+                        "cannot accept connections for now: {}. Each takes an open file: see ulimit -n, or LimitNOFILE of systemd",
+                        words(&error)
+                    );
+                    complained = Some(Instant::now());
                 }
-                complained = true;
                 Timer::after(PAUSE).await;
             }
         }
     }
+}
+
+/// What the system says, without its number.
+pub(super) fn words(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 fn open(

@@ -111,7 +111,8 @@ impl Server {
     pub async fn bind(options: Options) -> Result<Server, ListenError> {
         if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
             warn!(
-                "cannot raise the limit of open files, so there may be too few for many members: {error}"
+                "cannot raise the limit of open files, so there may be too few for many members: {}",
+                accept::words(&error)
             );
         }
         let listening = listen::listen(&options.listen)?;
