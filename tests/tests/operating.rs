@@ -370,6 +370,7 @@ fn without_a_terminal_it_reads_and_writes_plain_lines() {
     ann.ask(&json!({"do": "say", "with": "bob", "text": "in private"}));
     bob.expect_text("in private");
     bob.tell("/quit");
-    assert_eq!(bob.exit_code(), Some(0));
+    // One of its lines was refused.
+    assert_eq!(bob.exit_code(), Some(1));
     ann.expect(&json!({"event": "left", "nick": "bob"}));
 }
