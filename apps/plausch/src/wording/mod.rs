@@ -70,9 +70,11 @@ impl Wording {
                 error(texts::not_in_room(*reason, *kind, server))
             }
             Content::Reconnecting(after) => info(texts::reconnecting(*after)),
-            Content::NotLetIn { refusal, text } => {
-                error(texts::cannot_join(&in_room(*refusal, text)))
-            }
+            // Whoever wants another nickname is in the room, and back with the old one.
+            Content::NotLetIn { refusal, text } => match texts::is_about_nick(*refusal, text) {
+                Some(_) => error(in_room(*refusal, text)),
+                None => error(texts::cannot_join(&in_room(*refusal, text))),
+            },
             Content::History(report) => {
                 let (kind, lines) = history::report_words(report);
                 Wording::new(kind, lines)
@@ -228,6 +230,17 @@ mod tests {
         let reason = Ended::Dismissed { text: "enough".to_owned(), refusal: None };
         let failure = Failure::CannotJoin { server: "h:9000".to_owned(), reason };
         assert_eq!(failure_words(&failure), "the server sent you away: enough");
+    }
+
+    #[test]
+    fn who_is_refused_another_nickname_is_not_told_that_it_cannot_join() {
+        let words = |text: &str| {
+            let refusal = Refusal::recognize(text);
+            Wording::of(&Content::NotLetIn { refusal, text: text.to_owned() }).lines.concat()
+        };
+        let taken = words("Nickname bereits vergeben");
+        assert_eq!(taken, "this nickname is taken; take another with /nick");
+        assert_eq!(words("Komm morgen wieder"), "cannot join: Komm morgen wieder");
     }
 
     #[test]
