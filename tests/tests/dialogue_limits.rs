@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use plausch_core::directory::Limits;
 use plausch_core::time::Rate;
-use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;
 use plausch_tests::world::{Newcomer, World};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use plausch_core::directory::{Leave, Limits};
+use plausch_core::directory::Leave;
 use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;
 use plausch_tests::world::program::Action;
