@@ -112,19 +112,20 @@ fn a_bot_that_only_listens_stays_when_it_has_no_stdin() {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());
     for stdin in ["< /dev/null", "<&-"] {
-        let script =
-            format!("$chat --json --stay {stdin} & bot=$!; read go < go; kill $bot; wait $bot");
         let home = Home::new();
-        let go = home.path().join("go");
-        let made = Command::new("mkfifo").arg(&go).status().expect("mkfifo runs");
+        let out = home.path().join("out");
+        let made = Command::new("mkfifo").arg(&out).status().expect("mkfifo runs");
         assert!(made.success());
-        let script = script.replace("< go", &format!("< '{}'", go.display()));
+        // It is asked to leave once it has told.
+        let told = "echo \"$line\"; case $line in *psst*) kill $bot;; esac";
+        let script = format!(
+            "$chat --json --stay {stdin} > '{0}' & bot=$!; while read -r line; do {told}; done < '{0}'; wait $bot",
+            out.display()
+        );
         let addr = server.addr();
         let bot = std::thread::spawn(move || chat(addr, &script));
         ann.expect(&json!({"event": "joined", "nick": "bob"}));
         ann.ask(&json!({"do": "broadcast", "text": "psst"}));
-        ann.expect(&json!({"event": "broadcast", "text": "psst"}));
-        std::fs::write(&go, "\n").expect("the script reads");
         let output = bot.join().expect("the script ends");
         assert!(stdout(&output).contains("psst"), "{stdin}: {}", stdout(&output));
         assert_eq!(output.status.code(), Some(0), "{stdin}: {}", stderr(&output));
