@@ -84,10 +84,25 @@ fn what_cannot_be_written_is_said_on_stderr_and_ends_the_program_with_1() {
         assert_eq!(output.status.code(), Some(1), "{face}: {}", stderr(&output));
         assert!(stderr(&output).contains("disk is full"), "{face}: {}", stderr(&output));
     }
+    let both = "yes hello | head -100 | $chat --plain > /dev/full";
+    let both = stderr(&chat(server.addr(), both));
+    assert!(both.contains("disk is full; ") && both.contains("not heard: “hello”"), "{both}");
     for about in ["config", "man", "completions bash", "--help", "serve --help", "--version"] {
         let output = shell(&format!("$plausch {about} > /dev/full"));
         assert_eq!(output.status.code(), Some(1), "{about}: {}", stderr(&output));
         assert!(stderr(&output).contains("disk is full"), "{about}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_line_that_is_refused_gives_exit_status_1_and_the_others_are_said() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    for line in ["/msg zoe secret", "/dance", "/chat zoe"] {
+        let output = chat(server.addr(), &format!("printf '{line}\nhello\n' | $chat"));
+        assert_eq!(output.status.code(), Some(1), "{line}: {}", stdout(&output));
+        assert!(stderr(&output).contains("could not be used"), "{line}: {}", stderr(&output));
+        ann.expect(&json!({"event": "broadcast", "from": "bob", "text": "hello"}));
     }
 }
 

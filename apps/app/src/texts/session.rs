@@ -67,6 +67,11 @@ pub fn left_unheard(count: usize, quoted: &[String]) -> String {
     format!("{texts} that you said {were} not heard: {}", super::quoted(&quoted, count))
 }
 
+/// Two things that went wrong, in one line.
+pub fn both(one: &str, other: &str) -> String {
+    format!("{one}; {other}")
+}
+
 pub fn cannot_host(why: &str) -> String {
     format!("no server answers here, and none can be opened: {why}")
 }

@@ -23,6 +23,7 @@ use smol::future::race;
 
 use crate::signals::{Caught, Told};
 use crate::stdin;
+use crate::wording::failure_words;
 use output::Output;
 
 /// How updates and the user's lines are written.
@@ -146,11 +147,15 @@ pub(crate) async fn run(
     if let (Err(error), None) = (output.finish().await, &failure) {
         failure = Some(texts::cannot_write(&error));
     }
-    if face.has_refused() && failure.is_none() {
+    if outcome == Outcome::Left && face.has_refused() && failure.is_none() {
         failure = Some(texts::SOME_INPUT_LEFT_OUT.to_owned());
     }
     match (outcome, failure) {
         (Outcome::Left, Some(text)) => Outcome::Failed(Failure::Face(text)),
+        // The one may be why the other happened.
+        (Outcome::Failed(unheard @ Failure::Unheard { .. }), Some(text)) => {
+            Outcome::Failed(Failure::Face(texts::both(&text, &failure_words(&unheard))))
+        }
         (outcome, _) => outcome,
     }
 }
