@@ -45,6 +45,8 @@ pub(super) struct Keeping {
     jump: Option<usize>,
     /// What is forgotten if the user says so once more.
     to_forget: Option<Scope>,
+    /// The line that asked for a file, and where, until it is known whether there is one.
+    exporting: Option<(Target, String)>,
 }
 
 impl Default for Keeping {
@@ -57,6 +59,7 @@ impl Default for Keeping {
             jumped: None,
             jump: None,
             to_forget: None,
+            exporting: None,
         }
     }
 }
@@ -105,6 +108,12 @@ impl Model {
                     }
                     Report::Forgotten(scope, _) => self.clear(scope),
                     Report::AskToForget(_, 0) => self.keeping.to_forget = None,
+                    Report::Exported(_) => self.keeping.exporting = None,
+                    Report::NotExported(..) | Report::Trouble(_) => {
+                        if let Some((target, line)) = self.keeping.exporting.take() {
+                            self.put_back(&target, &line);
+                        }
+                    }
                     _ => {}
                 }
                 self.report(now, report);
@@ -150,6 +159,9 @@ impl Model {
 
     pub(super) fn export(&mut self, now: Now, path: Option<String>) -> Option<Action> {
         let target = self.shown().target().clone();
+        let line =
+            path.as_ref().map_or_else(|| "/export".to_owned(), |path| format!("/export {path}"));
+        self.keeping.exporting = Some((target.clone(), line));
         self.ask_or_tell(now, Question::Export(target, path.map(PathBuf::from)))
     }
 

@@ -4,7 +4,9 @@ use jiff::SignedDuration;
 use jiff::civil::{DateTime, date};
 
 use super::*;
-use crate::history::{Answer, Ask, Hit, Keep, Past, Question, Record, Report, Scope, Venue, What};
+use crate::history::{
+    Answer, Ask, ExportError, Hit, Keep, Past, Question, Record, Report, Scope, Venue, What,
+};
 
 fn keeping(keep: Keep) -> User {
     let mut zoe = User::new();
@@ -225,6 +227,19 @@ fn a_jump_goes_to_where_it_was_said_or_shows_what_was_said_around_it() {
         zoe.types(wrong);
         assert_eq!(zoe.problem(), Problem::NoHit, "{wrong}");
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_written_can_be_named_again() {
+    let mut zoe = keeping(Keep::All);
+    zoe.types("/export notes.pdf");
+    assert_eq!(zoe.draft(), "");
+    let refused = Report::NotExported(Some("notes.pdf".into()), ExportError::Ending);
+    zoe.hears_of(Answer::Report(refused));
+    assert_eq!(zoe.draft(), "/export notes.pdf");
+    zoe.types("/export notes.txt");
+    zoe.hears_of(Answer::Report(Report::Exported("notes.txt".into())));
+    assert_eq!(zoe.draft(), "");
 }
 
 #[test]
