@@ -20,7 +20,7 @@ pub struct Place {
 }
 
 /// The addresses to listen on so that a server is found at `server`, if that is this machine and nobody answers there.
-pub fn vacancy(server: &str) -> Option<Vec<SocketAddr>> {
+pub(crate) fn vacancy(server: &str) -> Option<Vec<SocketAddr>> {
     let addresses: Vec<_> = server.to_socket_addrs().ok()?.collect();
     let all = if_addrs::get_if_addrs().unwrap_or_default();
     let own: Vec<_> = all.iter().map(if_addrs::Interface::ip).collect();

@@ -160,7 +160,7 @@ impl History {
 }
 
 /// One name for a server, however it was written: this machine has several.
-pub fn server_name(server: &str) -> String {
+pub(crate) fn server_name(server: &str) -> String {
     let server = server.to_lowercase();
     let Some((host, port)) = server.rsplit_once(':') else { return server };
     let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();

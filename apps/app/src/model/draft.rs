@@ -73,7 +73,7 @@ impl Draft {
     }
 
     /// Whether it has more than one line in which something stands.
-    pub fn has_several_texts(&self) -> bool {
+    pub(super) fn has_several_texts(&self) -> bool {
         self.texts().nth(1).is_some()
     }
 

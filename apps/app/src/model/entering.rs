@@ -187,7 +187,7 @@ impl Model {
     }
 
     /// A request failed. A text's failure is shown in the conversation in which it was said.
-    pub fn on_failure(&mut self, now: Now, request: &Request, error: CommandError) {
+    pub(super) fn on_failure(&mut self, now: Now, request: &Request, error: CommandError) {
         let (peer, said_in) = match request {
             Request::Broadcast(_) => (None, Some(Target::Room)),
             Request::Say(peer, _) => (Some(peer.clone()), Some(Target::Chat(peer.clone()))),

@@ -94,7 +94,7 @@ impl Model {
     }
 
     /// Follows an answer of the history.
-    pub fn on_history(&mut self, now: Now, answer: Answer) {
+    pub(super) fn on_history(&mut self, now: Now, answer: Answer) {
         match answer {
             Answer::Past(past) if self.keeping.shown == ShownPast::Scrollback => {
                 self.put_above(now, past);

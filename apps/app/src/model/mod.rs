@@ -247,7 +247,7 @@ impl Model {
     }
 
     /// Enters something about the program itself, in the room.
-    pub fn on_notice(&mut self, now: Now, notice: Notice) {
+    fn on_notice(&mut self, now: Now, notice: Notice) {
         self.is_hosting |= matches!(notice, Notice::Hosting { .. } | Notice::TakenOver { .. });
         self.push(now, Target::Room, Content::Notice(notice));
     }
