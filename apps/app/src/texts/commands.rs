@@ -203,14 +203,14 @@ pub fn command_error(error: CommandError, peer: Option<&Peer>) -> String {
         CommandError::NoRoom => "you have as many chats and invitations as there may be: /close one first",
         CommandError::EmptyText => "nothing would be seen of this text, so it was not sent",
         CommandError::TextTooLong { limit } => {
-            return format!("this text is too long, and was not sent: a text can have {limit} bytes; make several of it");
+            return format!("this text is too long, and was not sent: a text can have {limit} bytes; split it up");
         }
         CommandError::Chat(chat::CommandError::NotOpen) => {
             "the chat is not open, and nothing was sent; send it again in a moment"
         }
         CommandError::Chat(chat::CommandError::TooLong) => {
             return format!(
-                "this text is too long, and was not sent: in private, a text can have {} bytes; make several of it",
+                "this text is too long, and was not sent: in private, a text can have {} bytes; split it up",
                 chat::Chat::MAX_TEXT
             );
         }

@@ -46,7 +46,7 @@ pub fn found(words: &str, count: usize, more: usize) -> String {
             "{count} lines have “{words}”, newest first; /jump NUMBER shows what was said around one"
         ),
         _ => format!(
-            "{} lines have “{words}”, the newest {count} are here; more words find fewer; /jump NUMBER shows what was said around one",
+            "{} lines have “{words}”, the newest {count} are here; add words to find fewer; /jump NUMBER shows what was said around one",
             count.saturating_add(more)
         ),
     }

@@ -16,7 +16,7 @@ pub fn not_text(what: NotText) -> String {
         }
         NotText::Nul => return "this has a NUL byte, so it is no text".to_owned(),
         NotText::TooLong(most) => {
-            return format!("this line has more than {most} bytes: make several of it");
+            return format!("this line has more than {most} bytes: split it up");
         }
     };
     format!("{what}: save it as UTF-8, or convert it, as in: iconv -f {from} -t UTF-8")

@@ -67,7 +67,7 @@ pub fn ask_to_send(count: usize) -> [String; 3] {
 pub fn paste_too_long(bytes: usize) -> String {
     let limit = bytes / 1024;
     format!(
-        "what you type can have {limit} KiB, so the last that you pasted was left out; paste less at once"
+        "a draft can have {limit} KiB, so what you pasted last was left out; paste less at once"
     )
 }
 

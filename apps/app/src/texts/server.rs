@@ -23,8 +23,8 @@ pub const CONSOLE_JOINED: &str =
     "the pasted lines stand in one now: Enter enters it, Ctrl+C clears it";
 pub const SAID: &str = "said";
 pub const MODERN: &str = "modern";
-pub const ENDED_BY_SIGNAL: &str = "a signal asks for it";
-pub const ENDED_BY_OPERATOR: &str = "its operator asks for it";
+pub const ENDED_BY_SIGNAL: &str = "a signal told it to";
+pub const ENDED_BY_OPERATOR: &str = "its operator told it to";
 pub const ENDED_WITH_TERMINAL: &str = "the terminal of its console is closed";
 pub const SERVER_FAILED: &str =
     "the server has failed, and the room is closed: please report what stands above";
@@ -87,7 +87,7 @@ pub fn others_join(place: &Place) -> String {
         // Shells give square brackets a meaning.
         (_, true) => format!("'{addr}'"),
     };
-    let note = place.only_by.as_ref().map(|name| format!("   (only by {name})"));
+    let note = place.only_by.as_ref().map(|name| format!("   (only through {name})"));
     format!("others join with: plausch --server {server}{}", note.unwrap_or_default())
 }
 

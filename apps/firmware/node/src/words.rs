@@ -127,7 +127,7 @@ impl fmt::Display for NotDone<'_> {
             (CommandError::TextTooLong { limit }, _) => {
                 return write!(
                     f,
-                    "this text is too long, and was not sent: a text can have {limit} bytes; make several of it"
+                    "this text is too long, and was not sent: a text can have {limit} bytes; split it up"
                 );
             }
             (CommandError::Chat(chat::CommandError::NotOpen), _) => {
