@@ -59,7 +59,10 @@ fn the_log_says_who_from_where_and_why_and_never_what_was_said() {
     server.process().expect_text("ann joined from 127.0.0.1:0: framed, an original");
     for (payload, line) in [
         ("REGISTER ann 0", "refused ann from 127.0.0.1: the nickname is taken"),
-        ("REGISTER Ann 0", "refused Ann from 127.0.0.1: the nickname looks like"),
+        (
+            "REGISTER Ann 0",
+            "refused Ann from 127.0.0.1: the nickname looks like one that is taken: ann",
+        ),
         ("REGISTER a:b 0", "refused 127.0.0.1: a nickname has no colon"),
         ("GET / HTTP/1.1", "refused 127.0.0.1: it speaks another protocol"),
     ] {

@@ -6,6 +6,7 @@ use core::net::IpAddr;
 use crate::logging::{Shown, info, warning};
 use crate::name::Nick;
 use crate::refusal::Refusal;
+use crate::text::Text;
 use crate::time::{Allowance, Instant, Rate};
 
 /// How many refusals are logged; the others are counted.
@@ -53,6 +54,19 @@ impl Journal {
         match nick {
             Some(nick) => info!("refused {} from {}: {}", nick.as_str(), Shown(ip), refusal),
             None => info!("refused {}: {}", Shown(ip), refusal),
+        }
+    }
+
+    /// A client at `ip` is refused because `nick` looks like one that is taken: like which, `why` says.
+    pub(super) fn resembling<'a>(
+        &mut self,
+        now: Instant,
+        ip: IpAddr,
+        nick: &Nick,
+        why: impl FnOnce() -> Text<'a>,
+    ) {
+        if self.has_room(now) {
+            info!("refused {} from {}: {}", nick.as_str(), Shown(ip), why());
         }
     }
 

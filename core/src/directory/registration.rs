@@ -96,7 +96,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let mut outputs = Outputs::new();
         let Some(entry) = self.forget(link) else { return outputs };
         let refusal = Refusal::NickResembles;
-        self.journal.refused(now, entry.ip, Some(nick), refusal);
+        self.journal.resembling(now, entry.ip, nick, || self.policy.explain(nick, true));
         outputs.refuse_with(link, &entry, refusal, self.policy.explain(nick, entry.modern));
         outputs
     }
