@@ -25,7 +25,7 @@ pub(crate) enum Told {
 pub(crate) struct Caught(Option<Signals>);
 
 impl Caught {
-    /// From now on, and if they can be caught: SIGINT and SIGTERM.
+    /// SIGINT and SIGTERM. From now on they do nothing by themselves, if they can be caught.
     pub(crate) fn ends() -> Self {
         let signals = [
             Signal::Int,
@@ -35,7 +35,7 @@ impl Caught {
         Caught(Signals::new(signals).ok())
     }
 
-    /// All by which a program is told to end: SIGHUP and SIGQUIT as well.
+    /// All signals to end: SIGHUP and SIGQUIT as well.
     pub(crate) fn all_ends() -> Self {
         #[cfg_attr(windows, expect(unused_mut, reason = "Windows has no more of them"))]
         let mut caught = Self::ends();
@@ -44,15 +44,15 @@ impl Caught {
         caught
     }
 
-    /// All by which a program on a terminal is told to end, to stop and to go on.
+    /// Those of [`Caught::all_ends`] and of [`Caught::catch_jobs`].
     pub(crate) fn ends_and_jobs() -> Self {
         let mut caught = Self::all_ends();
         caught.catch_jobs();
         caught
     }
 
-    /// And those of a terminal that has to be given back and taken again. Without them, a stopped program leaves the
-    /// terminal as it used it.
+    /// Catches SIGTSTP, SIGCONT and SIGWINCH, too: a terminal that was taken over has to be given back before a stop, and
+    /// taken again.
     pub(crate) fn catch_jobs(&mut self) {
         #[cfg(unix)]
         self.add(&[Signal::Tstp, Signal::Cont, Signal::Winch]);

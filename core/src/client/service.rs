@@ -40,9 +40,9 @@ impl Service {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Verdict {
-    /// It may be a chat server, or there is too little to say.
+    /// It may be a chat server, or too few bytes have come.
     Open,
-    /// It is none, and will not become one.
+    /// It is another service.
     Known(Service),
     /// It does not begin like a chat server.
     Strange,
@@ -67,7 +67,7 @@ const SERVICES: [(&[u8], Service); 10] = [
 ];
 
 impl Verdict {
-    /// How many bytes tell.
+    /// How many bytes suffice to judge.
     pub const ENOUGH: usize = 64;
 }
 

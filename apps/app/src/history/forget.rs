@@ -9,7 +9,7 @@ use super::store::Store;
 
 /// How many records are deleted at once: what waits is served in between.
 const PRUNED_AT_ONCE: usize = 500;
-/// From how many records on the index of words is made anew.
+/// From so many records on, it is quicker to make the index of words anew.
 const INDEXED_ANEW: usize = 1000;
 
 impl Store {

@@ -36,7 +36,7 @@ pub(super) struct Keeper {
     trouble: Option<Trouble>,
     /// Until when the disk is left alone.
     retry_at: Option<Instant>,
-    /// Whether nothing is to be done any more: the file is none of this program's.
+    /// Whether all work has ended, because the file is not this program's.
     is_off: bool,
     kept: usize,
 }
@@ -99,7 +99,7 @@ impl Keeper {
                 if let Question::Forget(scope) = &question {
                     self.held.retain(|kept| !kept.is_in(scope));
                 }
-                // Nobody has asked for that: one need not be told again.
+                // Nobody has asked for this, so what was told already is not told again.
                 let is_awaited = !matches!(question, Question::Past { .. });
                 match self.answer(question) {
                     Ok(answer) => self.send(answer),

@@ -87,7 +87,7 @@ pub struct Options {
     pub server: String,
     /// How much is kept.
     pub settings: Settings,
-    /// In which days and times are told.
+    /// The time zone of the days and times that are told.
     pub time_zone: TimeZone,
 }
 

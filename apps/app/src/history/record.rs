@@ -73,7 +73,7 @@ impl What {
         Columns { kind, who, own, text }
     }
 
-    /// None: the row is none of this program's.
+    /// None: this program has not written the row.
     pub(super) fn of_columns(columns: &Columns<'_>) -> Option<What> {
         let Columns { kind, who, own, text } = columns;
         Some(match *kind {

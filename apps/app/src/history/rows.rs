@@ -84,7 +84,7 @@ pub(super) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
             Trouble::Inaccessible(path, Some(io::ErrorKind::ReadOnlyFilesystem))
         }
         Some(_) => Trouble::Inaccessible(path, None),
-        // The statements are right, so what they meet is not what this program made.
+        // Not from SQLite: a column has another type than this program writes.
         None => Trouble::Damaged(path),
     }
 }

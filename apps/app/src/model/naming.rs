@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Model, Problem, Status, Target};
 
-/// How alike two names are that mean the same peer: the first way in which any is found decides.
+/// How names are compared, the strictest way first. The first way in which any name fits decides.
 const WAYS: [fn(&str) -> String; 3] = [str::to_owned, ignoring_case, ignoring_marks];
 
 /// The one of `nicks` that `name` means: the one of that name, or else the only one that is the same but for case, or
@@ -30,8 +30,8 @@ impl Model {
     /// but for case and diacritics.
     ///
     /// # Errors
-    /// If it is the user, or nobody, or one of several. While the user cannot know everybody in the room, an unknown
-    /// nickname is not nobody.
+    /// If it is the user, or nobody, or one of several. While the roster does not show everybody, an unknown nickname is
+    /// taken for a member.
     pub(super) fn named(&self, name: &str) -> Result<Peer, Problem> {
         let others: Vec<Peer> = self.others().collect();
         let own = Peer::Nick(self.nick.clone());
@@ -55,7 +55,7 @@ impl Model {
         Ok(Peer::Nick(nick))
     }
 
-    /// Whether nobody is in the room whom the user cannot see in the roster.
+    /// Whether the roster shows everybody in the room.
     fn knows_everybody(&self) -> bool {
         matches!(self.status, Status::Online(_)) && self.roster.is_complete()
     }

@@ -40,7 +40,7 @@ impl Plain {
         }
     }
 
-    /// Its conversations are kept.
+    /// A face whose conversations are kept.
     pub(crate) fn keeping(self, keep: Option<Keep>, past: ShownPast) -> Self {
         Plain { model: self.model.keeping(keep, past), ..self }
     }

@@ -12,7 +12,7 @@ use super::palette::Palette;
 use super::wrap::{fit, tail, width};
 use crate::wording::Wording;
 
-/// How many bytes of words are looked for, at most.
+/// How many bytes the words may have, together.
 const MAX_BYTES: usize = 200;
 
 /// What the user looks for, and what was found.

@@ -92,7 +92,7 @@ impl Drop for Screen {
     }
 }
 
-/// Sees to it that a signal to end does so, even if the terminal takes no output and everything else waits for that.
+/// Makes SIGTERM and SIGHUP end the program even if the terminal takes no output, and everything else waits for it.
 pub(super) fn end_in_time() {
     #[cfg(unix)]
     std::thread::spawn(|| {

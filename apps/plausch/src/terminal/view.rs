@@ -19,7 +19,7 @@ pub(crate) struct View {
     /// `HOST:PORT`, as it was configured.
     pub(super) server: String,
     pub(super) is_hosting: bool,
-    /// In which times are shown.
+    /// The time zone of the times that are shown.
     pub(super) time_zone: TimeZone,
     /// The size of the shown conversation's area, as it was drawn last.
     pub(super) size: Size,

@@ -4,9 +4,9 @@ use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind,
 };
 
-/// So many characters at once are pasted.
+/// From how many characters at once on it is a paste.
 const PASTE: usize = 16;
-/// So many arrow keys at once come from a wheel: many terminals and tmux send them while a program fills the screen.
+/// From how many arrow keys at once on it is a wheel: many terminals, and tmux, send them while a program fills the screen.
 const WHEEL: usize = 3;
 
 /// What is meant by keys that came at once.

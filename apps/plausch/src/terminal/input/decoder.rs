@@ -103,7 +103,7 @@ struct Paste {
 
 const ESC: u8 = 0x1b;
 const PASTE_END: &[u8] = b"\x1b[201~";
-/// Longer sequences are none.
+/// Sequences with more bytes of parameters are dropped.
 const MAX_PARAMS: usize = 64;
 
 impl Decoder {
@@ -127,7 +127,7 @@ impl Decoder {
         let Patience { at_once, escape, sequence, paste } = self.patience;
         match &self.state {
             State::Nothing if self.is_behind_paste => Some(at_once),
-            // A character, a click and a sequence are complete at some time, and nobody types half of one.
+            // The rest of a character, a click or a sequence comes sooner or later: nobody types half of one.
             State::Nothing | State::Character { .. } | State::Click(_) => None,
             State::Csi { is_late: false, .. } => None,
             State::Enter(_) | State::Escape(Age::New) => Some(at_once),
