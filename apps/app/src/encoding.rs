@@ -1,5 +1,7 @@
 //! Bytes from files and pipes that should be text: in UTF-8, with or without a byte order mark.
 
+use std::io;
+
 /// Why bytes are no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotText {
@@ -15,6 +17,8 @@ pub enum NotText {
     Nul,
     /// It is a line of more than so many bytes.
     TooLong(usize),
+    /// It cannot be read: the rest of the input is lost.
+    Unreadable(io::ErrorKind),
 }
 
 /// U+FEFF at the start, in UTF-8.

@@ -112,6 +112,8 @@ impl Read for Foreground {
             match io::stdin().lock().read(to) {
                 // It went to the background while it waited.
                 Err(_) if !foreground::is_ours() => {}
+                // The terminal is gone.
+                Err(_) => return Ok(0),
                 read => return read,
             }
         }
@@ -127,9 +129,13 @@ fn read<R: BufRead>(mut from: R, mut each: impl FnMut(Line, &R) -> bool) {
         bytes.clear();
         // One byte more than allowed, and the line's end.
         let most = u64::try_from(MAX_LINE + 2).unwrap_or(u64::MAX);
-        let length = (&mut from).take(most).read_until(b'\n', &mut bytes).unwrap_or(0);
-        if length == 0 {
-            return;
+        match (&mut from).take(most).read_until(b'\n', &mut bytes) {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => {
+                each(Err(NotText::Unreadable(error.kind())), &from);
+                return;
+            }
         }
         let content = without_end(&bytes);
         let line = match content.len() > MAX_LINE {
@@ -215,6 +221,22 @@ mod tests {
         let bytes: Vec<u8> =
             "/msg bob hi\nhello\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(all(&bytes), [Err(NotText::Utf16)]);
+    }
+
+    #[test]
+    fn input_that_cannot_be_read_to_its_end_is_no_end() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::IsADirectory.into())
+            }
+        }
+        let mut lines = Vec::new();
+        read(BufReader::new(b"a\nb".chain(Broken)), |line, _| {
+            lines.push(line);
+            true
+        });
+        assert_eq!(lines, [text("a"), Err(NotText::Unreadable(io::ErrorKind::IsADirectory))]);
     }
 
     #[test]

@@ -15,6 +15,9 @@ pub fn not_text(what: NotText) -> String {
             return "this is not UTF-8: save it as UTF-8, or convert it with iconv".to_owned();
         }
         NotText::Nul => return "this has a NUL byte, so it is no text".to_owned(),
+        NotText::Unreadable(error) => {
+            return format!("the rest of the input cannot be read: {error}");
+        }
         NotText::TooLong(most) => {
             return format!("this line has more than {most} bytes: split it up");
         }
@@ -24,9 +27,12 @@ pub fn not_text(what: NotText) -> String {
 
 /// A line of stdin that was not understood.
 pub fn bad_line(what: NotText) -> String {
-    match what.concerns_everything() {
-        true => format!("nothing of the input was used: {}", not_text(what)),
-        false => format!("a line was left out: {}", not_text(what)),
+    match what {
+        NotText::Unreadable(_) => not_text(what),
+        _ if what.concerns_everything() => {
+            format!("nothing of the input was used: {}", not_text(what))
+        }
+        _ => format!("a line was left out: {}", not_text(what)),
     }
 }
 
