@@ -4,7 +4,8 @@
 //! | file | what |
 //! |---|---|
 //! | `lifecycle.rs` | resolving the server's name, joining, and joining again |
-//! | `shared.rs` | the state behind runner and handles: the machine, driven over sockets |
+//! | `shared.rs` | what runner and handles see of the state behind them |
+//! | `state.rs` | that state: the machine, driven over sockets |
 //! | `sockets.rs` | does what the machine wants done |
 //! | `stranger.rs` | whether what answers is a directory at all |
 //! | `event_queue.rs` | events that wait for the application |
@@ -15,6 +16,7 @@ mod event_queue;
 mod lifecycle;
 mod shared;
 mod sockets;
+mod state;
 mod stranger;
 
 use core::convert::Infallible;
