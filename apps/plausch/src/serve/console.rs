@@ -8,6 +8,8 @@ use plausch_core::name::Nick;
 use plausch_transport_std::server::{CommandError, Handle, Member};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::terminal::wrap::width;
+
 /// The words of all commands.
 pub(super) const WORDS: &[&str] = &["list", "kick", "say", "reload", "help", "exit"];
 /// Those behind which a nickname stands.
@@ -89,9 +91,15 @@ impl ConsoleCommand {
 
 fn list(members: &[Member]) -> String {
     let mut lines = vec![texts::member_count(members.len())];
-    lines.extend(members.iter().map(|member| {
+    let widest = |texts: &[String]| texts.iter().map(|text| width(text)).max().unwrap_or(0);
+    let nicks: Vec<_> = members.iter().map(|member| sanitise(member.nick.as_str())).collect();
+    let addrs: Vec<_> = members.iter().map(|member| member.addr.to_string()).collect();
+    let (of_nicks, of_addrs) = (widest(&nicks), widest(&addrs));
+    lines.extend(members.iter().zip(nicks.iter().zip(&addrs)).map(|(member, (nick, addr))| {
         let dialect = if member.modern { texts::MODERN } else { member.dialect.name() };
-        sanitise(&format!("  {:<20} {:<24} {dialect}", member.nick, member.addr.to_string()))
+        // Not every character is as wide as another.
+        let gap = of_nicks - width(nick) + 2;
+        format!("  {nick}{:gap$}{addr:<of_addrs$}  {dialect}", "")
     }));
     lines.join("\n")
 }
@@ -149,5 +157,26 @@ mod tests {
         let listed = list(&[Member { nick, addr, dialect: Dialect::Line, modern: false }]);
         let words: Vec<_> = listed.lines().nth(1).unwrap().split_whitespace().collect();
         assert_eq!(words, ["Bob", "10.0.0.9:40001", "line"]);
+    }
+
+    #[test]
+    fn the_columns_of_the_list_are_straight_whatever_the_nicknames() {
+        let member = |nick, addr: &str| Member {
+            nick: Nick::new(nick).unwrap(),
+            addr: addr.parse().unwrap(),
+            dialect: Dialect::Framed,
+            modern: true,
+        };
+        let listed = list(&[
+            member("Bob", "10.0.0.9:40001"),
+            member("李雷", "[2001:db8::1:2:3]:40001"),
+            member("a-nickname-with-all-its-32-bytes", "10.0.0.10:1"),
+        ]);
+        let columns = |line: &str| {
+            let (before, _) = line.split_at(line.find(texts::MODERN).unwrap());
+            width(before)
+        };
+        let columns: Vec<_> = listed.lines().skip(1).map(columns).collect();
+        assert!(columns.windows(2).all(|two| two[0] == two[1]), "{listed}");
     }
 }
