@@ -1,17 +1,19 @@
 //! The client with a real server, real peers, and the user's requests.
 
-use std::future::Future;
+mod common;
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
-use std::time::Duration;
 
-use futures_lite::future::{or, poll_once};
+use futures_lite::future::poll_once;
 use plausch_core::wire::Datagram;
 use plausch_transport_std::client::{
     Client, CommandError, Disconnect, Ended, Event, Events, Member, Options, Peer, Refusal, Roster,
 };
 use plausch_transport_std::server::{self, DirectoryLimits, Limits, Running};
 use plausch_transport_std::{Nick, Rate};
+
+use common::{TIMEOUT, nick, run};
 
 #[test]
 fn a_request_says_whether_it_was_done() {
@@ -170,21 +172,6 @@ fn a_kept_listener_serves_no_other_port_than_its_own() {
         drop(bob.connect(second.unwrap()));
         bob.chat(&ann, second.unwrap()).await;
     });
-}
-
-/// Longer than anything takes on a busy machine.
-const TIMEOUT: Duration = Duration::from_secs(120);
-
-fn run(test: impl Future<Output = ()>) {
-    let too_late = async {
-        smol::Timer::after(TIMEOUT).await;
-        panic!("nothing happens any more");
-    };
-    smol::block_on(or(test, too_late));
-}
-
-fn nick(nick: &str) -> Nick {
-    Nick::new(nick).unwrap()
 }
 
 /// A server that takes any number of broadcasts.

@@ -1,16 +1,17 @@
 //! A member loses nothing: servers that die, refuse, fall silent or are none, and applications that do not read.
 
-use std::future::Future;
+mod common;
+
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::time::Duration;
 
-use futures_lite::future::or;
+use plausch_transport_std::Rate;
 use plausch_transport_std::client::{
     Client, CommandError, Disconnect, Ended, Event, Events, Options, Service,
 };
 use plausch_transport_std::server::{self, DirectoryLimits, Limits, Running};
-use plausch_transport_std::{Nick, Rate};
+
+use common::{TIMEOUT, nick, run};
 
 #[test]
 fn texts_that_a_dying_server_did_not_echo_are_named() {
@@ -241,21 +242,6 @@ fn a_nickname_that_somebody_has_makes_nobody_leave() {
         let heard = bob.next().await;
         assert!(matches!(heard, Event::Broadcast { .. }), "{heard:?}");
     });
-}
-
-/// Longer than anything takes on a busy machine.
-const TIMEOUT: Duration = Duration::from_secs(120);
-
-fn run(test: impl Future<Output = ()>) {
-    let too_late = async {
-        smol::Timer::after(TIMEOUT).await;
-        panic!("nothing happens any more");
-    };
-    smol::block_on(or(test, too_late));
-}
-
-fn nick(nick: &str) -> Nick {
-    Nick::new(nick).unwrap()
 }
 
 fn listener() -> (TcpListener, SocketAddr) {
