@@ -337,7 +337,7 @@ fn an_inviter_known_only_by_address_is_named_as_far_as_possible() {
 }
 
 #[test]
-fn a_chat_has_its_own_pane_and_its_own_line() {
+fn a_chat_has_its_own_tab_and_its_own_line() {
     let mut zoe = Person::joined(&["Ann", "Bob"]);
     assert_eq!(zoe.enters("/chat Bob"), request(Request::Invite(nick("Bob"))));
     zoe.happens(opened("Bob"));
