@@ -107,6 +107,26 @@ fn a_line_that_is_refused_gives_exit_status_1_and_the_others_are_said() {
 }
 
 #[test]
+fn what_a_server_without_echoes_did_not_pass_on_gives_exit_status_1() {
+    let server = Server::start(&["--broadcasts-at-once", "1", "--broadcasts-per-second", "1"]);
+    let _ann = JsonClient::join("ann", server.addr());
+    let said = "{ printf '1\\n2\\n3\\n'; sleep 1; } | $chat --dialect line";
+    let output = chat(server.addr(), said);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    assert!(stderr(&output).contains("did not pass on"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_an_error_quotes_cannot_steer_the_terminal() {
+    for flag in ["--nick", "--server"] {
+        let output =
+            shell(&format!("$plausch chat {flag} \"$(printf 'a\\033[31m b')\" < /dev/null"));
+        assert_eq!(output.status.code(), Some(2));
+        assert!(!stderr(&output).contains('\u{1b}'), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn a_program_whose_stderr_is_full_or_closed_keeps_its_exit_code() {
     let server = Server::start(&[]);
     let _bob = JsonClient::join("bob", server.addr());

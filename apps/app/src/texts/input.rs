@@ -36,6 +36,8 @@ pub fn bad_line(what: NotText) -> String {
     }
 }
 
+pub const SOME_TEXTS_NOT_PASSED_ON: &str =
+    "the server did not pass on some of what you said: it was too much at once";
 pub const SOME_INPUT_LEFT_OUT: &str = "some lines of the input could not be used";
 
 /// Several lines came at once into a terminal, faster than anybody types.

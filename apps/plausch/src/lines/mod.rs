@@ -19,6 +19,8 @@ use plausch_app::history::Ask;
 use plausch_app::model::Action;
 use plausch_app::session::{Batch, Failure, Outcome, Session, Update};
 use plausch_app::texts;
+use plausch_core::wire::Dialect;
+use plausch_transport_std::client::{Event, Refusal};
 use smol::future::race;
 
 use crate::signals::{Caught, Told};
@@ -84,6 +86,7 @@ pub(crate) async fn run(
     let mut output = Output::stdout();
     output.print(&face.start());
     let mut has_ended = false;
+    let mut has_echo = true;
     // What went wrong here, and not in the room.
     let mut failure = None;
     let outcome = loop {
@@ -110,7 +113,21 @@ pub(crate) async fn run(
                 output.print(&face.over(&outcome));
                 break outcome;
             }
-            Wake::Update(update) => output.print(&face.update(&update)),
+            Wake::Update(update) => {
+                match &update {
+                    Update::Event(Event::Welcome { dialect, .. }) => {
+                        has_echo = *dialect != Dialect::Line;
+                    }
+                    // Nobody knows which text it was.
+                    Update::Event(Event::Error { refusal: Some(Refusal::TooFast), .. })
+                        if !has_echo =>
+                    {
+                        failure = Some(texts::SOME_TEXTS_NOT_PASSED_ON.to_owned());
+                    }
+                    _ => {}
+                }
+                output.print(&face.update(&update));
+            }
             Wake::Line(Ok(Ok(line))) => {
                 let Answer { action, lines } = face.line(&line);
                 match action {
