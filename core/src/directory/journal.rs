@@ -66,7 +66,8 @@ impl Journal {
         why: impl FnOnce() -> Text<'a>,
     ) {
         if self.has_room(now) {
-            info!("refused {} from {}: {}", nick.as_str(), Shown(ip), why());
+            let why = why();
+            info!("refused {} from {}: {}", nick.as_str(), Shown(ip), why);
         }
     }
 
