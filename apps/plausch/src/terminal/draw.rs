@@ -75,13 +75,13 @@ fn tiny(frame: &mut Frame<'_>, view: &View, palette: &Palette) {
 
 /// The size that the shown conversation has on a screen of that area.
 pub(crate) fn conversation_size(area: Rect, view: &View) -> Size {
-    let area = conversation_area(area, view);
+    let area = Areas::of(area, view).conversation;
     Size { width: usize::from(area.width), height: usize::from(area.height) }
 }
 
-/// Where the shown conversation is on a screen of that area.
+/// Where the shown conversation is on a screen of that area: nowhere on a tiny one.
 pub(crate) fn conversation_area(area: Rect, view: &View) -> Rect {
-    Areas::of(area, view).conversation
+    if is_tiny(area) { Rect::default() } else { Areas::of(area, view).conversation }
 }
 
 struct Areas {
