@@ -159,6 +159,10 @@ impl Harness {
         self.emulator.assert_untouched();
         let conversation = conversation_area(area(self.size), &self.view);
         rows::assert_owned(&self.emulator, self.size, conversation, &self.speakers);
+        // A question stands in its place.
+        if self.view.model.asks_to_send().is_none() {
+            rows::assert_status(&self.emulator, self.size, conversation);
+        }
     }
 }
 

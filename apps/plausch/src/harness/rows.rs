@@ -43,7 +43,7 @@ const SHORT: u16 = 40;
 /// program's own.
 pub(super) fn assert_owned(
     emulator: &Emulator,
-    (columns, rows): (u16, u16),
+    (columns, _): (u16, u16),
     conversation: Rect,
     speakers: &Speakers,
 ) {
@@ -59,9 +59,14 @@ pub(super) fn assert_owned(
             assert_eq!(borders[row], " │", "the border in row {row}");
         }
     }
+}
+
+/// Panics if the status is not below the conversation, above a draft of any height.
+pub(super) fn assert_status(emulator: &Emulator, (columns, rows): (u16, u16), conversation: Rect) {
     if columns >= 132 && rows >= 6 {
-        let status = &emulator.rows(0, columns)[usize::from(rows - 2)];
-        assert!(status.contains(" · zoe · server:9000"), "{status:?}");
+        let below = &emulator.rows(0, columns)[usize::from(conversation.bottom())..];
+        let is_status = |row: &String| row.contains(" · zoe · server:9000");
+        assert!(below.iter().any(is_status), "{below:?}");
     }
 }
 

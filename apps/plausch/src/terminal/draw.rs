@@ -75,13 +75,14 @@ fn tiny(frame: &mut Frame<'_>, view: &View, palette: &Palette) {
 
 /// The size that the shown conversation has on a screen of that area.
 pub(crate) fn conversation_size(area: Rect, view: &View) -> Size {
-    let area = Areas::of(area, view).conversation;
-    Size { width: usize::from(area.width), height: usize::from(area.height) }
+    let area = conversation_area(area, view);
+    Size { width: usize::from(area.width), height: usize::from(area.height.max(1)) }
 }
 
 /// Where the shown conversation is on a screen of that area: nowhere on a tiny one.
 pub(crate) fn conversation_area(area: Rect, view: &View) -> Rect {
-    if is_tiny(area) { Rect::default() } else { Areas::of(area, view).conversation }
+    let conversation = Areas::of(area, view).conversation;
+    if is_tiny(area) { Rect { height: 0, ..conversation } } else { conversation }
 }
 
 struct Areas {
