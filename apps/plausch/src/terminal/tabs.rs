@@ -35,6 +35,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
 
 struct Label {
     text: String,
+    columns: usize,
     unread: usize,
 }
 
@@ -50,7 +51,11 @@ impl Label {
             0 => String::new(),
             count => format!(" ({count})"),
         };
-        Label { text: format!(" {} {name}{mark} ", index + 1), unread }
+        Label::new(format!(" {} {name}{mark} ", index + 1), unread)
+    }
+
+    fn new(text: String, unread: usize) -> Self {
+        Label { columns: width(&text), text, unread }
     }
 }
 
@@ -82,7 +87,7 @@ impl Bar {
             _ => format!("{}>", hidden(&labels[end..])),
         };
         let fits = |end: &usize| {
-            let seen: usize = labels[first..*end].iter().map(|label| width(&label.text)).sum();
+            let seen: usize = labels[first..*end].iter().map(|label| label.columns).sum();
             width(&before) + seen + width(&behind(*end)) <= columns
         };
         let end = (first..=labels.len()).rev().find(fits).unwrap_or(first);
@@ -103,12 +108,12 @@ mod tests {
     use super::*;
 
     fn bar(unread: &[usize], shown: usize, columns: usize) -> String {
-        let label = |(index, &unread): (usize, &usize)| Label {
-            text: match unread {
+        let label = |(index, &unread): (usize, &usize)| {
+            let text = match unread {
                 0 => format!(" {} nick ", index + 1),
                 _ => format!(" {} nick ({unread}) ", index + 1),
-            },
-            unread,
+            };
+            Label::new(text, unread)
         };
         let labels: Vec<Label> = unread.iter().enumerate().map(label).collect();
         let Bar { before, first, end, behind } = Bar::of(&labels, shown, columns);
