@@ -60,8 +60,7 @@ impl Scroll {
     pub(crate) fn up(&mut self, conversation: &Conversation, rows: usize, size: Size) -> bool {
         let paper = Paper { conversation, size };
         let Some(newest) = paper.newest() else { return true };
-        let first = Position { entry: conversation.indices().start, row: 0 };
-        let top = paper.down(first, size.height.saturating_sub(1));
+        let top = paper.top();
         let end = paper.up(self.end(&paper, newest), rows).max(top);
         self.set_end(conversation, end, newest);
         end == top
@@ -71,9 +70,7 @@ impl Scroll {
     pub(crate) fn to(&mut self, conversation: &Conversation, index: usize, size: Size) {
         let paper = Paper { conversation, size };
         let Some(newest) = paper.newest() else { return };
-        let first = Position { entry: conversation.indices().start, row: 0 };
-        let top = paper.down(first, size.height.saturating_sub(1));
-        let end = paper.down(Position { entry: index, row: 0 }, size.height / 2).max(top);
+        let end = paper.down(Position { entry: index, row: 0 }, size.height / 2).max(paper.top());
         self.set_end(conversation, end, newest);
         self.marked = Some(index);
     }
@@ -122,8 +119,7 @@ impl Scroll {
 
     /// The last row that is shown. Entries that were dropped meanwhile cannot be seen any more.
     fn end(&self, paper: &Paper<'_>, newest: Position) -> Position {
-        let first = Position { entry: paper.conversation.indices().start, row: 0 };
-        self.end.map_or(newest, |end| end.max(first))
+        self.end.map_or(newest, |end| end.max(paper.oldest()))
     }
 
     fn set_end(&mut self, conversation: &Conversation, end: Position, newest: Position) {
@@ -149,6 +145,15 @@ impl Paper<'_> {
     fn last_row(&self, index: usize) -> usize {
         let entry = self.conversation.entry(index);
         entry.map_or(0, |entry| rows_of(entry, self.size.width).len() - 1)
+    }
+
+    fn oldest(&self) -> Position {
+        Position { entry: self.conversation.indices().start, row: 0 }
+    }
+
+    /// The last row that is shown if the oldest one stands at the top.
+    fn top(&self) -> Position {
+        self.down(self.oldest(), self.size.height.saturating_sub(1))
     }
 
     fn newest(&self) -> Option<Position> {
