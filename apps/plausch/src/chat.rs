@@ -51,11 +51,7 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
     };
     // Nobody answers questions to a script.
     let may_ask = face != Face::Json && question::can_ask();
-    let lines = match face {
-        Face::Terminal => None,
-        Face::Plain => Some(stdin::typed_lines()),
-        Face::Json => Some(stdin::lines()),
-    };
+    let lines = face.lines();
     let mut nick = match options.settings.nick.clone() {
         Some(nick) => nick,
         None if may_ask => match question::nick(suggested_nick(), lines.as_ref()) {
@@ -136,7 +132,16 @@ impl Face {
         self == Face::Terminal || (self == Face::Plain && io::stdin().is_terminal())
     }
 
-    /// Shows a stay. `lines` reads stdin for the faces that work in lines.
+    /// The lines of stdin, for the faces that work in lines.
+    fn lines(self) -> Option<Receiver<Line>> {
+        match self {
+            Face::Terminal => None,
+            Face::Plain => Some(stdin::typed_lines()),
+            Face::Json => Some(stdin::lines()),
+        }
+    }
+
+    /// Shows a stay, with `lines` from [`Face::lines`].
     fn show(
         self,
         session: Session,
@@ -144,25 +149,19 @@ impl Face {
         stays: bool,
         mouse: bool,
     ) -> Outcome {
-        let nick = session.nick().clone();
-        let lines = || lines.unwrap_or_else(stdin::lines);
-        match self {
-            Face::Terminal => terminal::run(session, mouse),
-            Face::Plain => {
-                // On a terminal, the user sees what it types.
-                let plain = Plain::new(nick, !io::stdin().is_terminal());
-                let past = match io::stdout().is_terminal() {
-                    true => ShownPast::Excerpt,
-                    false => ShownPast::Nothing,
-                };
-                let plain = plain.keeping(session.keeps(), past);
-                smol::block_on(lines::run(session, plain, lines(), stays))
-            }
-            Face::Json => {
-                let json = Json::new(&session);
-                smol::block_on(lines::run(session, json, lines(), stays))
-            }
+        let Some(lines) = lines else { return terminal::run(session, mouse) };
+        if self == Face::Json {
+            let json = Json::new(&session);
+            return smol::block_on(lines::run(session, json, lines, stays));
         }
+        // On a terminal, the user sees what it types.
+        let plain = Plain::new(session.nick().clone(), !io::stdin().is_terminal());
+        let past = match io::stdout().is_terminal() {
+            true => ShownPast::Excerpt,
+            false => ShownPast::Nothing,
+        };
+        let plain = plain.keeping(session.keeps(), past);
+        smol::block_on(lines::run(session, plain, lines, stays))
     }
 }
 
