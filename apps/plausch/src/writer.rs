@@ -61,18 +61,12 @@ impl Writer {
 
     /// Writes to stdout.
     pub(crate) fn stdout(lost: fn(u64) -> String) -> Self {
-        #[cfg(unix)]
-        return Self::new(unlocked(io::stdout()), lost);
-        #[cfg(not(unix))]
-        Self::new(io::stdout(), lost)
+        Self::new(unlocked(io::stdout()), lost)
     }
 
     /// Writes to stderr.
     pub(crate) fn stderr(lost: fn(u64) -> String) -> Self {
-        #[cfg(unix)]
-        return Self::new(unlocked(io::stderr()), lost);
-        #[cfg(not(unix))]
-        Self::new(io::stderr(), lost)
+        Self::new(unlocked(io::stderr()), lost)
     }
 
     /// Says one or more lines, without the last one's end.
@@ -224,6 +218,11 @@ fn unlocked(stream: impl std::os::fd::AsFd) -> Box<dyn Write + Send> {
         // It is closed.
         Err(_) => Box::new(io::sink()),
     }
+}
+
+#[cfg(not(unix))]
+fn unlocked(stream: impl Write + Send + 'static) -> impl Write + Send + 'static {
+    stream
 }
 
 #[cfg(test)]
