@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use plausch_app::model::Recall;
+use plausch_app::model::{Draft, Recall};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 use tui_input::Input;
@@ -112,12 +112,15 @@ impl Editor {
 
     /// Inserts `text` where the cursor is.
     fn insert(&mut self, text: &str) {
-        let at = self.input.cursor();
-        let mut chars = self.input.value().chars();
-        let head: String = chars.by_ref().take(at).collect();
-        let cursor = at + text.chars().count();
-        self.set(format!("{head}{text}{}", chars.as_str()));
+        let draft = self.draft();
+        let (head, behind) = draft.split();
+        self.set(format!("{head}{text}{behind}"));
+        let cursor = draft.cursor() + text.chars().count();
         self.input = std::mem::take(&mut self.input).with_cursor(cursor);
+    }
+
+    fn draft(&self) -> Draft {
+        Draft::with_cursor(self.input.value(), self.input.cursor())
     }
 
     fn set(&mut self, mut line: String) {
@@ -170,9 +173,8 @@ impl Editor {
     pub(super) fn draw(&self, columns: usize) -> String {
         let prompt = texts::CONSOLE_PROMPT;
         let room = columns.saturating_sub(width(prompt) + 3);
-        let at: usize =
-            self.input.value().chars().take(self.input.cursor()).map(char::len_utf8).sum();
-        let (head, behind) = self.input.value().split_at(at);
+        let draft = self.draft();
+        let (head, behind) = draft.split();
         let (head, behind) = (sanitise(head), sanitise(behind));
         let seen = tail(&head, room);
         // What is not seen is marked in place of the blank behind the prompt.
