@@ -8,6 +8,7 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 
 use plausch_app::sanitise::sanitise;
 
+use crate::terminal::palette::wants_colours;
 use crate::writer::Writer;
 
 /// Logs to `writer`, which writes to stderr, from `level` on.
@@ -56,11 +57,10 @@ impl Log for LogLines {
 
 impl Look {
     fn of_stderr() -> Self {
-        let given = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         if is_journal() {
             Look::Journal
         } else if io::stderr().is_terminal()
-            && !given("NO_COLOR")
+            && wants_colours()
             && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
         {
             Look::Colours

@@ -8,6 +8,11 @@ use crate::wording::Kind;
 const NICKS: [Color; 6] =
     [Color::Cyan, Color::Green, Color::Magenta, Color::Yellow, Color::LightBlue, Color::LightRed];
 
+/// Whether the environment wants colours: NO_COLOR is not set, or empty.
+pub(crate) fn wants_colours() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 /// The styles of all that is drawn.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Palette {
@@ -15,9 +20,9 @@ pub(crate) struct Palette {
 }
 
 impl Palette {
-    /// As the environment wants it: no colours if NO_COLOR is not empty.
+    /// As the environment wants it.
     pub(crate) fn of_environment() -> Self {
-        Palette::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()))
+        Palette::new(wants_colours())
     }
 
     pub(crate) fn new(has_colours: bool) -> Self {
