@@ -17,14 +17,12 @@ const ALT_CONTROL: KeyModifiers = KeyModifiers::ALT.union(KeyModifiers::CONTROL)
 
 /// Whether the user asks to redraw the screen, whatever stands on it.
 pub(crate) fn asks_to_redraw(event: &TerminalEvent) -> bool {
-    let redraw = (KeyCode::Char('l'), KeyModifiers::CONTROL);
-    matches!(event, TerminalEvent::Key(key) if is_press(key) && (key.code, key.modifiers) == redraw)
+    is_control(event, 'l')
 }
 
 /// Whether the user asks to stop the program, and to come back to it later.
 pub(super) fn asks_to_stop(event: &TerminalEvent) -> bool {
-    let stop = (KeyCode::Char('z'), KeyModifiers::CONTROL);
-    matches!(event, TerminalEvent::Key(key) if is_press(key) && (key.code, key.modifiers) == stop)
+    is_control(event, 'z')
 }
 
 impl View {
@@ -191,6 +189,11 @@ impl View {
             self.model.edit(Draft::with_cursor(self.editor.value(), self.editor.cursor()));
         }
     }
+}
+
+fn is_control(event: &TerminalEvent, c: char) -> bool {
+    let wanted = (KeyCode::Char(c), KeyModifiers::CONTROL);
+    matches!(event, TerminalEvent::Key(key) if is_press(key) && (key.code, key.modifiers) == wanted)
 }
 
 fn is_press(key: &KeyEvent) -> bool {
