@@ -53,18 +53,16 @@ const MAX_BATCH: usize = 1000;
 
 /// Shows the room until the session is over.
 pub(crate) fn run(session: Session, has_mouse: bool) -> Outcome {
-    let fail = |error: io::Error| Outcome::Failed(Failure::Face(texts::no_terminal(&error)));
     let opened = Screen::open(has_mouse).and_then(|screen| Ok((screen, Input::open()?)));
-    match opened {
-        Ok((screen, input)) => {
-            let view = View::of_session(&session);
-            screen::end_in_time();
-            let (palette, signals) = (Palette::of_environment(), Caught::ends_and_jobs());
-            let shown = Shown { view, screen, palette, input: Some(input), signals };
-            smol::block_on(shown.until_over(session))
-        }
-        Err(error) => fail(error),
-    }
+    let (screen, input) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return Outcome::Failed(Failure::Face(texts::no_terminal(&error))),
+    };
+    let view = View::of_session(&session);
+    screen::end_in_time();
+    let (palette, signals) = (Palette::of_environment(), Caught::ends_and_jobs());
+    let shown = Shown { view, screen, palette, input: Some(input), signals };
+    smol::block_on(shown.until_over(session))
 }
 
 /// A room on a terminal.
