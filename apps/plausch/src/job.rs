@@ -25,8 +25,8 @@ pub(crate) fn stop() {
 fn has_shell() -> bool {
     use rustix::process::{getpgid, getpgrp, getppid, getsid};
     let Some(parent) = getppid() else { return false };
-    let is_same_session = getsid(None).is_ok() && getsid(None).ok() == getsid(Some(parent)).ok();
-    let is_leader = getsid(Some(parent)).ok() == Some(parent);
+    let (Ok(ours), Ok(theirs)) = (getsid(None), getsid(Some(parent))) else { return false };
+    let is_leader = theirs == parent;
     let is_same_group = getpgid(Some(parent)).ok() == Some(getpgrp());
-    is_same_session && !(is_leader && is_same_group)
+    ours == theirs && !(is_leader && is_same_group)
 }
