@@ -3,7 +3,7 @@
 use core::net::{IpAddr, SocketAddr};
 
 use super::entry::ChatEntry;
-use super::{ChatEnd, Members, Peer, Service, Tables};
+use super::{ChatEnd, Members, Peer, Service, Tables, Verdict};
 use crate::chat::{self, Pieces};
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -286,6 +286,18 @@ impl Disconnect {
             Disconnect::Silent => "the server has gone silent",
             Disconnect::OutOfSync => "what the server sends makes no sense",
             Disconnect::NotAServer(_) => "what answers is no chat server",
+        }
+    }
+
+    /// Why a connection really ended on which nobody was welcomed, for this reason as far as the
+    /// machine knows. `first` is what the first bytes say; none: there were none.
+    pub fn explain(self, first: Option<Verdict>) -> Disconnect {
+        use Disconnect::{Ended, NoAnswer, NotAServer, OutOfSync};
+        match (self, first) {
+            (Ended | NoAnswer | OutOfSync, Some(Verdict::Known(service))) => NotAServer(service),
+            (Ended | NoAnswer | OutOfSync, Some(Verdict::Strange)) => NotAServer(Service::Unknown),
+            (Ended, None) => NotAServer(Service::Mute),
+            _ => self,
         }
     }
 }

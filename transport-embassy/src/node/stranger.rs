@@ -32,14 +32,11 @@ impl Stranger {
 
     /// Why the connection really ended, for `reason` as far as the machine knows.
     pub(super) fn explain(&self, reason: Disconnect) -> Disconnect {
-        use Disconnect::{Ended, NoAnswer, NotAServer, OutOfSync};
-        match (reason, self.verdict) {
+        match reason.explain(self.verdict) {
             _ if self.joined => reason,
-            (Ended | NoAnswer | OutOfSync, Some(Verdict::Known(service))) => NotAServer(service),
-            (Ended | NoAnswer | OutOfSync, Some(Verdict::Strange)) => NotAServer(Service::Unknown),
             // A directory that was there before may just be starting.
-            (Ended, None) if self.known != self.to => NotAServer(Service::Mute),
-            _ => reason,
+            Disconnect::NotAServer(Service::Mute) if self.known == self.to => reason,
+            explained => explained,
         }
     }
 }

@@ -41,19 +41,9 @@ impl Server {
 
     /// Why the link really ended, for `reason` as far as the machine knows.
     pub(super) fn explain(&self, reason: Disconnect) -> Disconnect {
-        match reason {
-            Disconnect::Ended | Disconnect::NoAnswer | Disconnect::OutOfSync
-                if self.joined.is_none() =>
-            {
-                match judge(&self.first) {
-                    Verdict::Strange => Disconnect::NotAServer(Service::Unknown),
-                    _ if self.first.is_empty() && reason == Disconnect::Ended => {
-                        Disconnect::NotAServer(Service::Mute)
-                    }
-                    _ => reason,
-                }
-            }
-            reason => reason,
+        if self.joined.is_some() {
+            return reason;
         }
+        reason.explain((!self.first.is_empty()).then(|| judge(&self.first)))
     }
 }
