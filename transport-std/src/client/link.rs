@@ -150,7 +150,7 @@ pub(super) async fn connect(
     arrivals: Sender<Arrival>,
     outgoing: Bytes,
 ) {
-    match open(to, from).or(too_late()).await {
+    match open(to, from).or(too_late(CONNECT_TIMEOUT)).await {
         Ok(stream) => serve(link, stream, None, arrivals, outgoing).await,
         Err(error) => drop(arrivals.send(Arrival::Failed { link, error }).await),
     }
@@ -252,8 +252,8 @@ async fn bind_to(port: u16) -> io::Result<TcpListener> {
     }
 }
 
-async fn too_late<T>() -> io::Result<T> {
-    Timer::after(CONNECT_TIMEOUT).await;
+pub(super) async fn too_late<T>(after: Duration) -> io::Result<T> {
+    Timer::after(after).await;
     Err(io::ErrorKind::TimedOut.into())
 }
 

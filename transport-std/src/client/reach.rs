@@ -14,6 +14,7 @@ use plausch_core::client::Disconnect;
 use smol::Executor;
 
 use super::ServerAddr;
+use super::link::too_late;
 
 /// How long looking up a name may take.
 const RESOLVE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -51,11 +52,8 @@ pub(super) async fn reach(
     resolving: Resolving,
     good: Option<SocketAddr>,
 ) -> Result<(TcpStream, SocketAddr), Unreached> {
-    let too_slow = async {
-        Timer::after(RESOLVE_TIMEOUT).await;
-        Err(ErrorKind::TimedOut.into())
-    };
-    let found = resolving.or(too_slow).await.and_then(|addresses| match addresses.is_empty() {
+    let found = resolving.or(too_late(RESOLVE_TIMEOUT)).await;
+    let found = found.and_then(|addresses| match addresses.is_empty() {
         true => Err(ErrorKind::NotFound.into()),
         false => Ok(addresses),
     });
@@ -82,11 +80,7 @@ fn in_order(addresses: Vec<SocketAddr>, good: Option<SocketAddr>) -> Vec<SocketA
 
 async fn connect(addresses: Vec<SocketAddr>) -> io::Result<(TcpStream, SocketAddr)> {
     let attempts = Executor::new();
-    let too_late = async {
-        Timer::after(CONNECT_TIMEOUT).await;
-        Err(ErrorKind::TimedOut.into())
-    };
-    attempts.run(race(&attempts, addresses)).or(too_late).await
+    attempts.run(race(&attempts, addresses)).or(too_late(CONNECT_TIMEOUT)).await
 }
 
 async fn race(
