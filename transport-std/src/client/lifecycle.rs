@@ -171,11 +171,11 @@ impl Lifecycle {
         // Requests fail from here on. The events may still take long to be read.
         let Lifecycle { mut machine, mut missed, events, requests, leaving, .. } = self;
         drop((requests, leaving));
+        let mut last = std::mem::take(machine.events());
         if missed.is_behind() {
-            machine.events().drain(..).for_each(|event| missed.on_missed(event));
-            machine.events().extend(missed.make_up());
+            last = missed.make_up(last).into();
         }
-        for event in std::mem::take(machine.events()) {
+        for event in last {
             if events.send(event).await.is_err() {
                 break;
             }
@@ -444,9 +444,7 @@ impl Lifecycle {
     fn deliver(&mut self) {
         if self.missed.is_behind() && self.events.len() <= MAX_EVENTS / 2 {
             let later = std::mem::take(self.machine.events());
-            later.into_iter().for_each(|event| self.missed.on_missed(event));
-            let made_up = self.missed.make_up();
-            self.machine.events().extend(made_up);
+            *self.machine.events() = self.missed.make_up(later).into();
             if self.machine.is_joined() {
                 let Roster { members, others } = self.machine.roster();
                 self.tell(Event::Users { members, others });

@@ -78,8 +78,10 @@ impl Missed {
         self.count > 0 || !self.kept.is_empty()
     }
 
-    /// What brings the application up to date, apart from who is in the room.
-    pub(super) fn make_up(&mut self) -> Vec<Event> {
+    /// What brings the application up to date, apart from who is in the room, in place of what it missed and of
+    /// these `events`.
+    pub(super) fn make_up(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<Event> {
+        events.into_iter().for_each(|event| self.on_missed(event));
         let Missed { told, count, server, peers, kept } = std::mem::take(self);
         self.told = told;
         // Whatever was said and is not named by then was heard, or is on its way.
@@ -114,13 +116,6 @@ mod tests {
         Event::Invited { peer: peer(name), ip: [10, 0, 0, 1].into(), candidates: Vec::new() }
     }
 
-    fn made_up(missed: &mut Missed, events: impl IntoIterator<Item = Event>) -> Vec<Event> {
-        for event in events {
-            missed.on_missed(event);
-        }
-        missed.make_up()
-    }
-
     #[test]
     fn what_is_made_up_for_is_how_things_stand_now() {
         let welcome = |name: &str| Event::Welcome {
@@ -146,7 +141,7 @@ mod tests {
             opened("ann"),
             invited("bob"),
         ];
-        assert_eq!(made_up(&mut missed, events), expected);
+        assert_eq!(missed.make_up(events), expected);
         assert!(!missed.is_behind());
     }
 
@@ -157,7 +152,7 @@ mod tests {
         let ended = Event::Ended { reason: crate::client::Ended::Left };
         let events = [Event::Skipped, unheard.clone(), closed("ann", ChatEnd::Peer), ended.clone()];
         let expected = [unheard, Event::Missed { events: 2 }, closed("ann", ChatEnd::Peer), ended];
-        assert_eq!(made_up(&mut missed, events), expected);
+        assert_eq!(missed.make_up(events), expected);
     }
 
     #[test]
@@ -168,10 +163,10 @@ mod tests {
             missed.on_missed(invited(&name));
             missed.on_missed(closed(&name, ChatEnd::Expired));
         }
-        assert_eq!(missed.make_up(), [Event::Missed { events: 2000 }]);
+        assert_eq!(missed.make_up([]), [Event::Missed { events: 2000 }]);
         missed.on_told(&invited("ann"));
         let expired = closed("ann", ChatEnd::Expired);
         let expected = [Event::Missed { events: 1 }, expired.clone()];
-        assert_eq!(made_up(&mut missed, [expired]), expected);
+        assert_eq!(missed.make_up([expired]), expected);
     }
 }
