@@ -402,22 +402,22 @@ impl Lifecycle {
     }
 
     fn on_disconnected(&mut self, reason: Disconnect, error: Option<io::ErrorKind>) {
-        // A server that was there before is a chat server, which may be starting.
-        let reason = match (reason, &self.attempt) {
+        let is_first = matches!(self.attempt, Attempt::First);
+        let reason = match reason {
             // What was wrong with one text sends nobody away.
-            (Disconnect::Dismissed, _) if self.machine.complains_of_a_text() => Disconnect::Ended,
-            (_, Attempt::First) => reason,
-            (Disconnect::NotAServer(Service::Mute), _) => Disconnect::Ended,
+            Disconnect::Dismissed if self.machine.complains_of_a_text() => Disconnect::Ended,
+            // A server that was there before is a chat server, which may be starting.
+            Disconnect::NotAServer(Service::Mute) if !is_first => Disconnect::Ended,
             _ => reason,
         };
         self.tell(Event::Disconnected { reason, error });
         self.machine.tell_unheard();
-        match (reason, &self.attempt) {
-            (Disconnect::Dismissed, _) => {
+        match reason {
+            Disconnect::Dismissed => {
                 let Complaint { text, refusal } = self.machine.take_complaint();
                 self.end(Ended::Dismissed { text, refusal });
             }
-            (_, Attempt::First) if !self.options.reconnect => {
+            _ if is_first && !self.options.reconnect => {
                 self.end(Ended::Disconnected { reason, error });
             }
             _ => self.try_again(),
@@ -466,7 +466,6 @@ impl Lifecycle {
 
     /// Nobody reads events any more.
     fn on_no_listener(&mut self) {
-        self.machine.events().clear();
         self.leave(Then::End);
         self.machine.events().clear();
     }
