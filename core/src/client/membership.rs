@@ -102,13 +102,11 @@ impl Membership {
     ) -> Result<(), CommandError> {
         let (link, nick) = self.may_broadcast::<T>(text, call.roster, call.limits)?;
         let dialect = call.roster.directory().dialect();
+        let message = Message::Broadcast { nick: nick.clone(), text };
+        call.push(Output::Send { link, dialect, message });
         if dialect == Dialect::Line {
             // The directory does not echo it (§1).
-            let (from, own) = (nick.clone(), true);
-            call.push(Output::Send { link, dialect, message: Message::Broadcast { nick, text } });
-            call.event(Event::Broadcast { from, text, own });
-        } else {
-            call.push(Output::Send { link, dialect, message: Message::Broadcast { nick, text } });
+            call.event(Event::Broadcast { from: nick, text, own: true });
         }
         Ok(())
     }
