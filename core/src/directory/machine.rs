@@ -280,7 +280,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Item::Message(Message::Hello { .. }) => self.on_hello(link),
             Item::Message(Message::Ping { token }) => self.on_ping(link, token),
             Item::Invalid(error) => self.on_invalid(now, link, error),
-            Item::TooLong => self.on_too_long(link),
+            // A member's message is skipped.
+            Item::TooLong => self.complain(link, Refusal::TooLong),
             // A PONG has done its work by arriving; everything else is for clients.
             _ => Outputs::new(),
         };
@@ -304,10 +305,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// A member's message is skipped.
-    fn on_too_long(&mut self, link: LinkId) -> Outputs<'_, T> {
+    /// Tells a link what it did wrong, and leaves it where it is.
+    pub(super) fn complain(&self, link: LinkId, refusal: Refusal) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
-        outputs.error(link, Refusal::TooLong.text(self.is_modern(link)));
+        outputs.error(link, refusal.text(self.is_modern(link)));
         outputs
     }
 

@@ -42,12 +42,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Verdict::Challenge(holder) => self.challenge(now, link, nick, port, holder),
             Verdict::Refuse(Refusal::NickResembles) => self.refuse_look_alike(now, link, &nick),
             Verdict::Refuse(refusal) => self.refuse(now, link, Some(&nick), refusal),
-            Verdict::Ignore(refusal) => {
-                let text = refusal.text(self.is_modern(link));
-                let mut outputs = Outputs::new();
-                outputs.error(link, text);
-                outputs
-            }
+            Verdict::Ignore(refusal) => self.complain(link, refusal),
         }
     }
 
@@ -67,10 +62,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             (_, Some(Keyword::Register)) => Refusal::Registered,
             _ => Refusal::Unreadable(error),
         };
-        let text = refusal.text(entry.modern);
-        let mut outputs = Outputs::new();
-        outputs.error(link, text);
-        outputs
+        self.complain(link, refusal)
     }
 
     /// Tells a link that is not in the room, but may want to be there as `nick`, why it cannot be,
