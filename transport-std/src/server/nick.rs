@@ -70,9 +70,8 @@ impl NickPolicy for Unicode {
         let Some(taken) = looks(nick.as_str()).into_iter().find_map(by_look) else {
             return Refusal::NickResembles.text(modern);
         };
-        let similar = std::iter::successors(similar_nick(nick), similar_nick).take(MAX_TRIED);
-        let free =
-            similar.into_iter().find(|nick| self.check(nick).is_ok() && !self.resembles(nick));
+        let mut similar = std::iter::successors(similar_nick(nick), similar_nick).take(MAX_TRIED);
+        let free = similar.find(|nick| self.check(nick).is_ok() && !self.resembles(nick));
         self.explained.clear();
         // A String takes all that is written.
         let _ = Alike { taken, free }.write(modern, &mut self.explained);
