@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::Refusal;
-use super::queue::{Queue, Taken};
+use super::queue::{Queue, Taken, Unwritten};
 use super::sockets::Mark;
 
 /// How many texts may be without an echo, if a server sends none.
@@ -27,7 +27,7 @@ pub(super) struct Outbox {
     /// When the last of them stops holding up the next.
     until: Option<Instant>,
     /// Sent in the line dialect, and perhaps not written yet.
-    unwritten: VecDeque<(Mark, String)>,
+    unwritten: Unwritten,
     pace: Pace,
 }
 
@@ -62,8 +62,7 @@ impl Outbox {
 
     /// The text that was just sent has no echo. It counts as heard once it is written.
     pub(super) fn on_unechoed(&mut self, mark: Mark, text: String) {
-        self.unwritten.retain(|(mark, _)| !mark.is_written());
-        self.unwritten.push_back((mark, text));
+        self.unwritten.push(mark, text);
     }
 
     /// The user's own text came back. Returns those before it: the server did not pass them on.
@@ -136,8 +135,7 @@ impl Outbox {
     /// The link to the server is gone. Returns what was not heard.
     pub(super) fn take_unheard(&mut self) -> Vec<String> {
         let Outbox { mut waiting, sent, unwritten, .. } = std::mem::take(self);
-        let unwritten = unwritten.into_iter().filter(|(mark, _)| !mark.is_written());
-        let mut unheard: Vec<_> = unwritten.map(|(_, text)| text).chain(sent).collect();
+        let mut unheard: Vec<_> = unwritten.into_texts().chain(sent).collect();
         unheard.extend(waiting.take());
         unheard
     }

@@ -1,9 +1,11 @@
-//! Texts that wait to be said.
+//! Texts that wait to be said, or to be written.
 
 use std::collections::VecDeque;
 
 use async_channel::Sender;
 use plausch_core::client::CommandError;
+
+use super::sockets::Mark;
 
 /// How many texts wait before the request to say one more has to.
 const MAX_WAITING: usize = 1000;
@@ -53,6 +55,24 @@ impl Queue {
             let Some(taken) = waiting.taken.take() else { break };
             let _ = taken.try_send(Ok(()));
         }
+    }
+}
+
+/// Texts that were handed to a link, and are perhaps not written yet.
+#[derive(Debug, Default)]
+pub(super) struct Unwritten(VecDeque<(Mark, String)>);
+
+impl Unwritten {
+    /// Takes a text that ends at this place of the link.
+    pub(super) fn push(&mut self, mark: Mark, text: String) {
+        self.0.retain(|(mark, _)| !mark.is_written());
+        self.0.push_back((mark, text));
+    }
+
+    /// Those that are not written yet.
+    pub(super) fn into_texts(self) -> impl Iterator<Item = String> {
+        let unwritten = self.0.into_iter().filter(|(mark, _)| !mark.is_written());
+        unwritten.map(|(_, text)| text)
     }
 }
 

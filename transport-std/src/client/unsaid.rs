@@ -1,11 +1,11 @@
 //! What the user said in private, until it is written to the socket: there is no echo.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use plausch_core::client::Peer;
 
-use super::queue::{Queue, Taken};
+use super::queue::{Queue, Taken, Unwritten};
 use super::sockets::Mark;
 
 /// How long a peer that reads slowly is left alone.
@@ -21,7 +21,7 @@ struct Chat {
     waiting: Queue,
     again_at: Option<Instant>,
     /// Handed to the link, and perhaps not written yet.
-    unwritten: VecDeque<(Mark, String)>,
+    unwritten: Unwritten,
 }
 
 impl Unsaid {
@@ -59,9 +59,7 @@ impl Unsaid {
 
     /// A text was handed to the peer's link.
     pub(super) fn on_said(&mut self, peer: &Peer, mark: Mark, text: String) {
-        let unwritten = &mut self.0.entry(peer.clone()).or_default().unwritten;
-        unwritten.retain(|(mark, _)| !mark.is_written());
-        unwritten.push_back((mark, text));
+        self.0.entry(peer.clone()).or_default().unwritten.push(mark, text);
     }
 
     /// The chat is over. Returns what was not said. If the user ended it, the link still sends what it has.
@@ -69,8 +67,8 @@ impl Unsaid {
         let Some(Chat { mut waiting, unwritten, .. }) = self.0.remove(peer) else {
             return Vec::new();
         };
-        let lost = unwritten.into_iter().filter(|(mark, _)| !by_user && !mark.is_written());
-        lost.map(|(_, text)| text).chain(waiting.take()).collect()
+        let lost = unwritten.into_texts().filter(|_| !by_user);
+        lost.chain(waiting.take()).collect()
     }
 
     /// All that was not said, to whom.
