@@ -7,17 +7,17 @@ use std::net::{SocketAddr, TcpStream, UdpSocket};
 
 use futures_lite::future::poll_once;
 use plausch_core::wire::Datagram;
+use plausch_transport_std::Nick;
 use plausch_transport_std::client::{
-    Client, CommandError, Disconnect, Ended, Event, Events, Member, Options, Peer, Refusal, Roster,
+    CommandError, Disconnect, Ended, Event, Member, Peer, Refusal, Roster,
 };
-use plausch_transport_std::server::{self, DirectoryLimits, Limits, Running};
-use plausch_transport_std::{Nick, Rate};
+use plausch_transport_std::server::Running;
 
-use common::{TIMEOUT, nick, run};
+use common::{ANY_NUMBER, Person, TIMEOUT, nick, run, server};
 
 #[test]
 fn a_request_says_whether_it_was_done() {
-    let server = server();
+    let server = server(ANY_NUMBER);
     let bob = Peer::Nick(nick("bob"));
     run(async {
         let ann = Person::join(&server, "ann").await;
@@ -44,7 +44,7 @@ fn a_request_says_whether_it_was_done() {
 
 #[test]
 fn after_its_end_a_client_is_not_joined() {
-    let server = server();
+    let server = server(ANY_NUMBER);
     run(async {
         let ann = Person::join(&server, "ann").await;
         ann.client.leave().await;
@@ -58,7 +58,7 @@ fn after_its_end_a_client_is_not_joined() {
 
 #[test]
 fn a_client_without_handles_leaves() {
-    let server = server();
+    let server = server(ANY_NUMBER);
     run(async {
         let Person { client, events } = Person::join(&server, "ann").await;
         drop(client);
@@ -73,7 +73,7 @@ fn a_client_without_handles_leaves() {
 
 #[test]
 fn requests_are_answered_while_nobody_reads_the_events() {
-    let server = server();
+    let server = server(ANY_NUMBER);
     run(async {
         let ann = Person::join(&server, "ann").await;
         while !ann.events.is_full() {
@@ -87,7 +87,7 @@ fn requests_are_answered_while_nobody_reads_the_events() {
 
 #[test]
 fn a_request_that_is_dropped_is_done_all_the_same() {
-    let server = server();
+    let server = server(ANY_NUMBER);
     run(async {
         let ann = Person::join(&server, "ann").await;
         let _ = poll_once(ann.client.broadcast("first")).await;
@@ -101,9 +101,9 @@ fn a_request_that_is_dropped_is_done_all_the_same() {
 
 #[test]
 fn a_client_that_is_refused_at_first_ends_and_says_why() {
-    let server = server();
+    let server = server(ANY_NUMBER);
     run(async {
-        let ann = Person::start(&server, "Server");
+        let ann = Person::start(server.addresses()[0], "Server");
         let refused = ann.until(|event| matches!(event, Event::Refused { .. })).await;
         let Event::Refused { text, refusal } = refused else { panic!() };
         assert_eq!(refusal, Some(Refusal::NickTaken));
@@ -113,7 +113,7 @@ fn a_client_that_is_refused_at_first_ends_and_says_why() {
 
 #[test]
 fn a_client_that_cannot_take_another_nickname_keeps_its_own() {
-    let server = server();
+    let server = server(ANY_NUMBER);
     run(async {
         let ann = Person::join(&server, "ann").await;
         ann.client.rename(&nick("Server")).await.unwrap();
@@ -127,7 +127,7 @@ fn a_client_that_cannot_take_another_nickname_keeps_its_own() {
 
 #[test]
 fn a_client_that_is_removed_does_not_come_back_by_itself() {
-    let server = server();
+    let server = server(ANY_NUMBER);
     run(async {
         let ann = Person::join(&server, "ann").await;
         server.handle().kick(&nick("ann"), Some("too loud")).await.unwrap();
@@ -140,7 +140,7 @@ fn a_client_that_is_removed_does_not_come_back_by_itself() {
 
 #[test]
 fn a_peer_that_hangs_up_does_not_cost_the_invited_its_port() {
-    let server = server();
+    let server = server(ANY_NUMBER);
     run(async {
         let ann = Person::join(&server, "ann").await;
         let bob = Invited::join(&server, &ann).await;
@@ -153,7 +153,7 @@ fn a_peer_that_hangs_up_does_not_cost_the_invited_its_port() {
 
 #[test]
 fn a_kept_listener_serves_no_other_port_than_its_own() {
-    let server = server();
+    let server = server(ANY_NUMBER);
     run(async {
         let ann = Person::join(&server, "ann").await;
         let bob = Invited::join(&server, &ann).await;
@@ -174,29 +174,9 @@ fn a_kept_listener_serves_no_other_port_than_its_own() {
     });
 }
 
-/// A server that takes any number of broadcasts.
-fn server() -> Running {
-    let broadcasts = Rate { burst: 0, per_second: 0 };
-    let directory = DirectoryLimits { broadcasts, ..DirectoryLimits::default() };
-    let limits = Limits { directory, ..Limits::default() };
-    server::spawn(server::Options { listen: vec![([127, 0, 0, 1], 0).into()], limits }).unwrap()
-}
-
-struct Person {
-    client: Client,
-    events: Events,
-}
-
 impl Person {
-    fn start(server: &Running, name: &str) -> Person {
-        let options = Options::new(server.addresses()[0].into(), nick(name));
-        let (client, events, driver) = Client::new(options);
-        smol::spawn(driver).detach();
-        Person { client, events }
-    }
-
     async fn join(server: &Running, name: &str) -> Person {
-        let person = Person::start(server, name);
+        let person = Person::start(server.addresses()[0], name);
         assert_eq!(person.welcome().await, nick(name));
         person.until(|event| matches!(event, Event::Users { .. })).await;
         person
@@ -213,15 +193,6 @@ impl Person {
         match self.until(|event| matches!(event, Event::Ended { .. })).await {
             Event::Ended { reason } => reason,
             other => panic!("{other:?}"),
-        }
-    }
-
-    async fn until(&self, wanted: impl Fn(&Event) -> bool) -> Event {
-        loop {
-            let event = self.events.recv().await.unwrap();
-            if wanted(&event) {
-                return event;
-            }
         }
     }
 }

@@ -6,12 +6,9 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 
 use plausch_transport_std::Rate;
-use plausch_transport_std::client::{
-    Client, CommandError, Disconnect, Ended, Event, Events, Options, Service,
-};
-use plausch_transport_std::server::{self, DirectoryLimits, Limits, Running};
+use plausch_transport_std::client::{CommandError, Disconnect, Ended, Event, Options, Service};
 
-use common::{TIMEOUT, nick, run};
+use common::{ANY_NUMBER, Person, TIMEOUT, nick, run, server};
 
 #[test]
 fn texts_that_a_dying_server_did_not_echo_are_named() {
@@ -101,8 +98,10 @@ fn a_text_that_the_server_refuses_is_named_once() {
 fn more_texts_than_the_server_allows_at_once_arrive_all_and_in_order() {
     let server = server(Rate { burst: 3, per_second: 100 });
     run(async {
-        let (ann, bob) =
-            (Person::start(server.addresses()[0]), Person::named(server.addresses()[0], "bob"));
+        let (ann, bob) = (
+            Person::start(server.addresses()[0], "ann"),
+            Person::start(server.addresses()[0], "bob"),
+        );
         for person in [&ann, &bob] {
             person.until(|event| matches!(event, Event::Users { .. })).await;
         }
@@ -138,11 +137,11 @@ fn leaving_waits_for_what_was_said_and_a_dead_server_holds_nobody_up() {
 
 #[test]
 fn who_does_not_read_stays_in_the_room_and_is_brought_up_to_date() {
-    let server = server(Rate { burst: 0, per_second: 0 });
+    let server = server(ANY_NUMBER);
     run(async {
-        let ann = Person::start(server.addresses()[0]);
+        let ann = Person::start(server.addresses()[0], "ann");
         ann.until(|event| matches!(event, Event::Users { .. })).await;
-        let bob = Person::named(server.addresses()[0], "bob");
+        let bob = Person::start(server.addresses()[0], "bob");
         bob.until(|event| matches!(event, Event::Users { .. })).await;
         let texts = 3000;
         for number in 0..texts {
@@ -230,11 +229,11 @@ fn what_is_no_chat_server_is_called_by_its_name() {
 
 #[test]
 fn a_nickname_that_somebody_has_makes_nobody_leave() {
-    let server = server(Rate { burst: 0, per_second: 0 });
+    let server = server(ANY_NUMBER);
     run(async {
-        let ann = Person::start(server.addresses()[0]);
+        let ann = Person::start(server.addresses()[0], "ann");
         ann.until(|event| matches!(event, Event::Users { .. })).await;
-        let bob = Person::named(server.addresses()[0], "bob");
+        let bob = Person::start(server.addresses()[0], "bob");
         ann.until(|event| matches!(event, Event::Joined { .. })).await;
         assert_eq!(ann.client.rename(&nick("bob")).await, Err(CommandError::NickTaken));
         bob.until(|event| matches!(event, Event::Users { .. })).await;
@@ -248,12 +247,6 @@ fn listener() -> (TcpListener, SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = listener.local_addr().unwrap();
     (listener, addr)
-}
-
-fn server(broadcasts: Rate) -> Running {
-    let directory = DirectoryLimits { broadcasts, ..DirectoryLimits::default() };
-    let limits = Limits { directory, ..Limits::default() };
-    server::spawn(server::Options { listen: vec![([127, 0, 0, 1], 0).into()], limits }).unwrap()
 }
 
 /// A modern server that does what a test says.
@@ -288,45 +281,13 @@ impl Server {
 }
 
 async fn meet(listener: &TcpListener) -> (Person, Server) {
-    let ann = Person::start(listener.local_addr().unwrap());
+    let ann = Person::start(listener.local_addr().unwrap(), "ann");
     let server = Server::accept(listener);
     ann.until(|event| matches!(event, Event::Users { .. })).await;
     (ann, server)
 }
 
-struct Person {
-    client: Client,
-    events: Events,
-}
-
 impl Person {
-    fn start(server: SocketAddr) -> Person {
-        Person::named(server, "ann")
-    }
-
-    fn named(server: SocketAddr, name: &str) -> Person {
-        Person::with(Options::new(server.into(), nick(name)))
-    }
-
-    fn with(options: Options) -> Person {
-        let (client, events, driver) = Client::new(options);
-        smol::spawn(driver).detach();
-        Person { client, events }
-    }
-
-    async fn next(&self) -> Event {
-        self.events.recv().await.unwrap()
-    }
-
-    async fn until(&self, wanted: impl Fn(&Event) -> bool) -> Event {
-        loop {
-            let event = self.next().await;
-            if wanted(&event) {
-                return event;
-            }
-        }
-    }
-
     /// The texts to the room that are named next.
     async fn unheard(&self) -> Vec<String> {
         match self.until(|event| matches!(event, Event::Unheard { .. })).await {

@@ -1,13 +1,19 @@
 //! What the tests of a client share.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_lite::future::or;
-use plausch_transport_std::Nick;
+use plausch_transport_std::client::{Client, Event, Events, Options};
+use plausch_transport_std::server::{self, DirectoryLimits, Limits, Running};
+use plausch_transport_std::{Nick, Rate};
 
 /// Longer than anything takes on a busy machine.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Of broadcasts.
+pub(crate) const ANY_NUMBER: Rate = Rate { burst: 0, per_second: 0 };
 
 /// Runs `test`, which fails if it waits for ever.
 pub(crate) fn run(test: impl Future<Output = ()>) {
@@ -20,4 +26,41 @@ pub(crate) fn run(test: impl Future<Output = ()>) {
 
 pub(crate) fn nick(nick: &str) -> Nick {
     Nick::new(nick).unwrap()
+}
+
+/// A server that takes so many broadcasts.
+pub(crate) fn server(broadcasts: Rate) -> Running {
+    let directory = DirectoryLimits { broadcasts, ..DirectoryLimits::default() };
+    let limits = Limits { directory, ..Limits::default() };
+    server::spawn(server::Options { listen: vec![([127, 0, 0, 1], 0).into()], limits }).unwrap()
+}
+
+pub(crate) struct Person {
+    pub(crate) client: Client,
+    pub(crate) events: Events,
+}
+
+impl Person {
+    pub(crate) fn start(server: SocketAddr, name: &str) -> Person {
+        Person::with(Options::new(server.into(), nick(name)))
+    }
+
+    pub(crate) fn with(options: Options) -> Person {
+        let (client, events, driver) = Client::new(options);
+        smol::spawn(driver).detach();
+        Person { client, events }
+    }
+
+    pub(crate) async fn next(&self) -> Event {
+        self.events.recv().await.unwrap()
+    }
+
+    pub(crate) async fn until(&self, wanted: impl Fn(&Event) -> bool) -> Event {
+        loop {
+            let event = self.next().await;
+            if wanted(&event) {
+                return event;
+            }
+        }
+    }
 }
