@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use embassy_net::Stack;
-use embassy_net::tcp::TcpSocket;
+use embassy_net::tcp::{Error, TcpSocket};
 use embassy_time::{Duration, Instant, Timer};
 use world::{World, nick, peer};
 
@@ -22,6 +22,14 @@ async fn read(socket: &mut TcpSocket<'_>, heard: &Heard) -> bool {
         }
         _ => false,
     }
+}
+
+async fn write(socket: &mut TcpSocket<'_>, mut bytes: &[u8]) -> Result<(), Error> {
+    while !bytes.is_empty() {
+        let count = socket.write(bytes).await?;
+        bytes = &bytes[count..];
+    }
+    Ok(())
 }
 
 fn socket(stack: Stack<'static>) -> TcpSocket<'static> {
@@ -270,11 +278,7 @@ async fn crowded_server(stack: Stack<'static>) {
         said.extend(u32::try_from(payload.len()).unwrap().to_be_bytes());
         said.extend(payload.bytes());
     }
-    let mut rest = said.as_slice();
-    while !rest.is_empty() {
-        let sent = client.write(rest).await.unwrap();
-        rest = &rest[sent..];
-    }
+    write(&mut client, &said).await.unwrap();
     std::future::pending::<()>().await;
 }
 
@@ -313,11 +317,8 @@ fn strangers_that_vanish_do_not_keep_newcomers_out_while_their_links_close() {
 async fn says(stack: Stack<'static>, bytes: Vec<u8>, heard: Heard) {
     let mut directory = socket(stack);
     directory.connect((embassy_net::IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();
-    let mut rest = bytes.as_slice();
-    while !rest.is_empty() {
-        let Ok(count) = directory.write(rest).await else { break };
-        rest = &rest[count..];
-    }
+    // Not to the end, if the directory has heard enough.
+    let _ = write(&mut directory, &bytes).await;
     while read(&mut directory, &heard).await {}
     heard.borrow_mut().push((Instant::now(), b"the end".to_vec()));
     directory.close();
