@@ -7,8 +7,8 @@ use crate::invisible::{is_blank, is_format};
 /// A nickname: 1 to 32 bytes of UTF-8 without white space, control, format or bidirectional
 /// characters, and without `:`, of which something is seen (§2).
 ///
-/// That it is in normal form C is checked elsewhere: see [`NickPolicy`](crate::directory::NickPolicy). Ordered by bytes, as §4
-/// needs it.
+/// That it is in normal form C is checked elsewhere: see
+/// [`NickPolicy`](crate::directory::NickPolicy). Ordered by bytes, as §4 needs it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 // Aligned like words: small cores need less code to copy those than to copy bytes.
 #[repr(align(4))]

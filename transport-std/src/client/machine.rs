@@ -458,9 +458,7 @@ impl Effects {
         };
         self.events.push_back(event);
     }
-}
 
-impl Effects {
     fn tell_unheard(&mut self, peer: Option<Peer>, texts: Vec<String>) {
         if !texts.is_empty() {
             self.events.push_back(Event::Unheard { peer, texts });

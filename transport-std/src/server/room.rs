@@ -135,12 +135,6 @@ impl Endpoint {
 }
 
 impl Room {
-    /// From now on each link may be `bytes_waiting` behind.
-    pub(super) fn set_bytes_waiting(&mut self, bytes_waiting: usize) {
-        self.bytes_waiting = bytes_waiting;
-        self.rounds.set_bytes_waiting(bytes_waiting);
-    }
-
     /// An empty room, in which each link may be `bytes_waiting` behind.
     pub fn new(bytes_waiting: usize) -> Self {
         let audiences = [
@@ -157,6 +151,12 @@ impl Room {
             woken: Vec::new(),
             rounds: Rounds::new(bytes_waiting),
         }
+    }
+
+    /// From now on each link may be `bytes_waiting` behind.
+    pub(super) fn set_bytes_waiting(&mut self, bytes_waiting: usize) {
+        self.bytes_waiting = bytes_waiting;
+        self.rounds.set_bytes_waiting(bytes_waiting);
     }
 
     /// Adds a link, which has not entered the room yet.
