@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 
 use plausch_core::client::{self, Client};
+use plausch_core::directory::AnyNick;
 use plausch_core::directory::{self, Directory, Limits};
 use plausch_core::link::LinkIds;
-use plausch_core::directory::AnyNick;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Decoder, Inbox, Item, Received, Sender};
 
@@ -134,8 +134,13 @@ fn through_directory(pieces: &[&[u8]]) -> Vec<String> {
 fn through_client(pieces: &[&[u8]]) -> Vec<String> {
     let mut machine = Client::<client::FixedTables<3, 1>>::new(client::Limits::default());
     let directory = SocketAddr::from(([192, 168, 1, 1], 9000));
-    let join =
-        client::Command::Join { directory, nick: nick("ann"), udp_port: 7000, dialect: None, local: None };
+    let join = client::Command::Join {
+        directory,
+        nick: nick("ann"),
+        udp_port: 7000,
+        dialect: None,
+        local: None,
+    };
     let mut outputs = Vec::new();
     let mut link = None;
     for output in machine.command(Instant::START, join).expect("one can join") {

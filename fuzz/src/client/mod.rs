@@ -88,7 +88,10 @@ impl Host {
         }
         let udp_port = [7000, 0][script.below(2)];
         let nick = script.nick();
-        self.command(Command::Join { directory, nick, udp_port, dialect, local: None }, Turn::Join(directory));
+        self.command(
+            Command::Join { directory, nick, udp_port, dialect, local: None },
+            Turn::Join(directory),
+        );
     }
 
     /// What was asked for comes, or does not.

@@ -1,7 +1,7 @@
 //! A directory.
 
-use plausch_core::directory::{Directory, FixedTables, Input, Limits, Output, Outputs};
 use plausch_core::directory::AnyNick;
+use plausch_core::directory::{Directory, FixedTables, Input, Limits, Output, Outputs};
 use plausch_core::wire::{Dialect, Inbox, Sender, SliceSink};
 
 use crate::{INBOX, world};

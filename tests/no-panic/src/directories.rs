@@ -1,9 +1,9 @@
 //! A directory in fixed tables: every input, every command, every output encoded.
 
+use plausch_core::directory::AnyNick;
 use plausch_core::directory::{
     ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs,
 };
-use plausch_core::directory::AnyNick;
 
 use crate::chance;
 use crate::streams::encode;

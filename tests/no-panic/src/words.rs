@@ -4,8 +4,8 @@ use core::fmt::{self, Write as _};
 
 use plausch_core::client::{self, Peer};
 use plausch_core::directory;
-use plausch_core::invisible;
 use plausch_core::directory::{AnyNick, NickPolicy as _};
+use plausch_core::invisible;
 use plausch_core::name::Nick;
 use plausch_core::refusal::{Alike, Refusal};
 use plausch_core::table::{Fixed, Full, Table};
