@@ -1,7 +1,11 @@
 //! A home directory of its own for each process, so that nobody's configuration plays a part.
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+use portable_pty::CommandBuilder;
 
 /// An empty directory; it is removed when it is dropped.
 #[derive(Debug)]
@@ -29,8 +33,30 @@ impl Home {
         &self.path
     }
 
-    /// What tells a program that this is its home.
-    pub fn variables(&self) -> [(&'static str, PathBuf); 4] {
+    /// A program that is at home here, and sees no settings in its environment.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        for variable in settings() {
+            command.env_remove(variable);
+        }
+        command.envs(self.variables());
+        command
+    }
+
+    /// The same, in a terminal.
+    pub fn terminal_command(&self, program: impl AsRef<OsStr>) -> CommandBuilder {
+        let mut command = CommandBuilder::new(program);
+        for variable in settings() {
+            command.env_remove(variable);
+        }
+        for (variable, value) in self.variables() {
+            command.env(variable, value);
+        }
+        command.env("TERM", "xterm-256color");
+        command
+    }
+
+    fn variables(&self) -> [(&'static str, PathBuf); 4] {
         [
             ("HOME", self.path.clone()),
             ("XDG_CONFIG_HOME", self.path.join("config")),
@@ -38,6 +64,12 @@ impl Home {
             ("XDG_STATE_HOME", self.path.join("state")),
         ]
     }
+}
+
+/// The variables that set something for `plausch`.
+fn settings() -> impl Iterator<Item = OsString> {
+    let variables = std::env::vars_os().map(|(variable, _)| variable);
+    variables.filter(|variable| variable.to_string_lossy().starts_with("PLAUSCH_"))
 }
 
 impl Drop for Home {

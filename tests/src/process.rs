@@ -74,14 +74,9 @@ impl Process {
     /// If it cannot be started.
     pub fn start(name: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
         let home = Home::new();
-        let mut command = Command::new(plausch());
+        let mut command = home.command(plausch());
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        for (variable, _) in std::env::vars_os() {
-            if variable.to_string_lossy().starts_with("PLAUSCH_") {
-                command.env_remove(variable);
-            }
-        }
-        command.envs(home.variables()).env("NO_COLOR", "1");
+        command.env("NO_COLOR", "1");
         let mut child = command.spawn().expect("plausch starts");
         let dialogue = Arc::new(Mutex::new(Vec::new()));
         let (sender, receiver) = channel();

@@ -46,7 +46,7 @@ impl Terminal {
     /// # Panics
     /// If it cannot be started.
     pub fn start_at(home: &Arc<Home>, rows: u16, cols: u16, args: &[&str]) -> Self {
-        let mut command = CommandBuilder::new(plausch());
+        let mut command = home.terminal_command(plausch());
         command.args(args);
         Self::run(rows, cols, command, Arc::clone(home))
     }
@@ -59,11 +59,12 @@ impl Terminal {
     pub fn start_in_shell(rows: u16, cols: u16, args: &[&str]) -> Self {
         const SHELL: &str =
             r#"set -m; "$0" "$@"; n=1; while echo "back: $n."; read line; do n=$((n+1)); fg; done"#;
-        let mut command = CommandBuilder::new("sh");
+        let home = Home::new();
+        let mut command = home.terminal_command("sh");
         command.args(["-c", SHELL]);
         command.arg(plausch());
         command.args(args);
-        Self::run(rows, cols, command, Arc::new(Home::new()))
+        Self::run(rows, cols, command, Arc::new(home))
     }
 
     /// Starts a shell that knows `plausch`.
@@ -71,28 +72,20 @@ impl Terminal {
     /// # Panics
     /// If it cannot be started.
     pub fn start_shell(rows: u16, cols: u16) -> Self {
-        let mut command = CommandBuilder::new("sh");
+        let home = Home::new();
+        let mut command = home.terminal_command("sh");
         command.arg("-i");
         let folder = plausch().parent().expect("a file is in a folder").to_owned();
         let others = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(folder).chain(std::env::split_paths(&others));
         command.env("PATH", std::env::join_paths(folders).expect("folders without a colon"));
         command.env("PS1", "$ ");
-        Self::run(rows, cols, command, Arc::new(Home::new()))
+        Self::run(rows, cols, command, Arc::new(home))
     }
 
     fn run(rows: u16, cols: u16, mut command: CommandBuilder, home: Arc<Home>) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
-        for (variable, _) in std::env::vars_os() {
-            if variable.to_string_lossy().starts_with("PLAUSCH_") {
-                command.env_remove(variable);
-            }
-        }
-        for (variable, value) in home.variables() {
-            command.env(variable, value);
-        }
-        command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
         let child = pair.slave.spawn_command(command).expect("plausch starts");
         drop(pair.slave);

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use plausch_tests::home::Home;
 use plausch_tests::process::{JsonClient, plausch};
 use plausch_tests::terminal::Terminal;
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use portable_pty::{PtySize, native_pty_system};
 use serde_json::json;
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
@@ -95,10 +95,8 @@ fn nobody_waits_for_an_operator_who_has_stopped_the_output() {
 fn a_server_whose_terminal_is_closed_tells_its_members_and_stops() {
     let pair = native_pty_system().openpty(PtySize::default()).unwrap();
     let home = Home::new();
-    let mut command = CommandBuilder::new(plausch());
+    let mut command = home.terminal_command(plausch());
     command.args(SERVE);
-    command.env("TERM", "xterm-256color");
-    home.variables().into_iter().for_each(|(variable, value)| command.env(variable, value));
     let mut child = pair.slave.spawn_command(command).unwrap();
     drop(pair.slave);
     let mut screen = pair.master.try_clone_reader().unwrap();

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Instant;
 
 use plausch_tests::home::Home;
@@ -225,9 +225,9 @@ impl Quiet {
     fn start(out: Stdio, err: Stdio) -> Self {
         let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let home = Home::new();
-        let mut command = Command::new(plausch());
+        let mut command = home.command(plausch());
         command.args(["serve", "--log", "trace", "--listen", &addr.to_string()]);
-        command.envs(home.variables()).stdin(Stdio::piped()).stdout(out).stderr(err);
+        command.stdin(Stdio::piped()).stdout(out).stderr(err);
         let child = command.spawn().unwrap();
         let until = Instant::now() + SOON;
         while TcpStream::connect(addr).is_err() {
@@ -273,9 +273,9 @@ fn a_server_whose_output_nobody_reads_serves_on() {
 #[test]
 fn a_server_with_too_few_open_files_says_what_to_do_and_serves_again_when_there_are_some() {
     let home = Home::new();
-    let mut command = Command::new("sh");
+    let mut command = home.command("sh");
     command.args(["-c", r#"ulimit -n 40; exec "$0" serve --listen 127.0.0.1:0 2>&1"#]);
-    command.arg(plausch()).envs(home.variables()).stdin(Stdio::null()).stdout(Stdio::piped());
+    command.arg(plausch()).stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut expect =

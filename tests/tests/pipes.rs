@@ -10,9 +10,8 @@ use serde_json::json;
 /// Runs a script of the shell, in which `$plausch` is the program.
 fn shell(script: &str) -> Output {
     let home = Home::new();
-    let mut command = Command::new("sh");
-    command.args(["-c", script]).env("plausch", plausch()).envs(home.variables());
-    command.stdin(Stdio::null()).env_remove("PLAUSCH_NICK").env_remove("PLAUSCH_SERVER");
+    let mut command = home.command("sh");
+    command.args(["-c", script]).env("plausch", plausch()).stdin(Stdio::null());
     command.output().expect("sh runs")
 }
 

@@ -81,9 +81,9 @@ fn whoever_reads_no_events_stays_in_the_room_and_learns_what_was_missed() {
     let server = Server::start(&["--no-rate-limits"]);
     let mut ann = JsonClient::join("ann", server.addr());
     let home = Home::new();
-    let mut slow = Command::new(plausch());
+    let mut slow = home.command(plausch());
     slow.args(["chat", "--json", "--nick", "slow", "--server", &server.addr().to_string()]);
-    slow.envs(home.variables()).stdin(Stdio::piped()).stdout(Stdio::piped());
+    slow.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut slow = slow.spawn().expect("plausch starts");
     ann.expect(&json!({"event": "joined", "nick": "slow"}));
     // Much more than a pipe, the program and its client hold together.
@@ -129,8 +129,8 @@ fn the_bot_of_the_document_greets_and_answers_and_comes_back() {
     let mut server = Server::start(&[]);
     let addr = server.addr();
     let mut ann = JsonClient::join("ann", addr);
-    let mut bot = Command::new("python3");
-    bot.arg(&file).args(["--nick", "bot", "--server", &addr.to_string()]).envs(home.variables());
+    let mut bot = home.command("python3");
+    bot.arg(&file).args(["--nick", "bot", "--server", &addr.to_string()]);
     let mut bot = bot.stdin(Stdio::null()).spawn().expect("python3 starts");
     ann.expect(&json!({"event": "joined", "nick": "bot"}));
     let _zoe = JsonClient::join("zoe", addr);

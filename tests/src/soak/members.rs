@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -190,10 +190,10 @@ fn nick(number: usize) -> String {
 
 /// Starts the real client, which speaks JSON.
 pub(super) fn client(nick: &str, server: SocketAddr, home: &Home) -> Child {
-    let mut command = Command::new(plausch());
+    let mut command = home.command(plausch());
     command.args(["chat", "--json", "--nick", nick, "--server", &server.to_string()]);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    command.envs(home.variables()).spawn().expect("plausch starts")
+    command.spawn().expect("plausch starts")
 }
 
 /// Where a member hears from.
