@@ -67,8 +67,12 @@ const SLASHES: [char; 5] = ['/', '\u{ff0f}', '\u{2044}', '\u{2215}', '\u{29f8}']
 
 /// Whether `line` starts like a command for somebody who reads it.
 pub(crate) fn looks_like_command(line: &str) -> bool {
-    let seen = line.trim_start_matches(is_blank).strip_prefix(SLASHES);
-    seen.is_some_and(|rest| !rest.starts_with(SLASHES))
+    behind_slash(line).is_some_and(|rest| !rest.starts_with(SLASHES))
+}
+
+/// What stands behind the slash with which `line` begins for somebody who reads it.
+fn behind_slash(line: &str) -> Option<&str> {
+    line.trim_start_matches(is_blank).strip_prefix(SLASHES)
 }
 
 impl<'a> Command<'a> {
@@ -82,14 +86,11 @@ impl<'a> Command<'a> {
         if line.is_empty() {
             return Ok(None);
         }
-        let seen = line.trim_start_matches(is_blank);
-        if !seen.starts_with(SLASHES) {
-            return Ok(Some(Command::Say(line)));
+        if !looks_like_command(line) {
+            // Twice the slash escapes it.
+            return Ok(Some(Command::Say(behind_slash(line).unwrap_or(line))));
         }
-        if let Some(text) = seen.strip_prefix(SLASHES).filter(|text| text.starts_with(SLASHES)) {
-            return Ok(Some(Command::Say(text)));
-        }
-        let (typed, rest) = split(seen);
+        let (typed, rest) = split(line.trim_start_matches(is_blank));
         let Some(entry) = COMMANDS.iter().find(|entry| entry.word.eq_ignore_ascii_case(typed))
         else {
             return Err(ParseError::NoSuchCommand(typed));
@@ -133,8 +134,7 @@ impl<'a> Command<'a> {
 /// Where the password begins in a `line` that may still be incomplete. A password is never shown.
 pub(crate) fn secret(line: &str) -> Option<usize> {
     const WIFI: &str = "wifi";
-    let seen = line.trim_start_matches(is_blank).strip_prefix(SLASHES)?;
-    let (word, rest) = seen.split_at_checked(WIFI.len())?;
+    let (word, rest) = behind_slash(line)?.split_at_checked(WIFI.len())?;
     if !word.eq_ignore_ascii_case(WIFI) {
         return None;
     }
