@@ -1,55 +1,28 @@
 //! Sessions with real servers, in this process.
 
+mod common;
+
 use std::net::{SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
 use plausch_app::session::{
     App, Batch, Failure, Notice, Options, Outcome, Request, Session, Update, is_about_nick,
 };
-use plausch_app::settings::ChatSettings;
-use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Ended, Event, Peer, Refusal};
-use plausch_transport_std::server::{self, Limits, Running};
+use plausch_transport_std::server::{Limits, Running};
 
-fn nick(name: &str) -> Nick {
-    Nick::new(name).unwrap()
-}
+use common::{is_welcome, nick, outcome, serve, text, until};
 
 fn server() -> Running {
-    let listen = vec![SocketAddr::from(([127, 0, 0, 1], 0))];
-    server::spawn(server::Options { listen, limits: Limits::default() }).unwrap()
+    serve(Limits::default())
 }
 
 fn options(server: SocketAddr) -> Options {
-    let settings = ChatSettings { server: server.into(), ..ChatSettings::default() };
-    let (hosting, file, keeps_history) = (None, None, false);
-    Options { settings, hosting, reconnect: false, file, keeps_nick: true, keeps_history }
+    common::options(server, false)
 }
 
 fn session(server: &Running, name: &str) -> Session {
     App::start(options(server.addresses()[0])).join(nick(name))
-}
-
-/// The updates up to the first one that `wanted` picks something from.
-async fn until<T>(session: &mut Session, wanted: impl Fn(&Update) -> Option<T>) -> T {
-    loop {
-        let update = session.next().await;
-        if let Some(found) = wanted(&update) {
-            return found;
-        }
-        assert!(!matches!(update, Update::Over(_)), "over too early: {update:?}");
-    }
-}
-
-fn is_welcome(update: &Update) -> Option<()> {
-    matches!(update, Update::Event(Event::Welcome { .. })).then_some(())
-}
-
-fn outcome(update: &Update) -> Option<Outcome> {
-    match update {
-        Update::Over(outcome) => Some(outcome.clone()),
-        _ => None,
-    }
 }
 
 #[test]
@@ -62,11 +35,7 @@ fn leaving_politely_does_first_what_was_asked_before() {
         ann.request(Request::Broadcast("bye".to_owned()));
         ann.quit();
         assert_eq!(until(&mut ann, outcome).await, Outcome::Left);
-        let heard = |update: &Update| match update {
-            Update::Event(Event::Broadcast { text, .. }) => Some(text.clone()),
-            _ => None,
-        };
-        assert_eq!(until(&mut bob, heard).await, "bye");
+        assert_eq!(until(&mut bob, text).await, "bye");
         let left = |update: &Update| match update {
             Update::Event(Event::Left { nick }) => Some(nick.clone()),
             _ => None,
@@ -241,11 +210,7 @@ fn a_batch_says_everything_before_it_leaves() {
         };
         assert_eq!(left, Outcome::Left);
         for number in 0..3 {
-            let heard = |update: &Update| match update {
-                Update::Event(Event::Broadcast { text, .. }) => Some(text.clone()),
-                _ => None,
-            };
-            assert_eq!(until(&mut bob, heard).await, number.to_string());
+            assert_eq!(until(&mut bob, text).await, number.to_string());
         }
     });
 }

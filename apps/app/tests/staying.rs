@@ -1,16 +1,18 @@
 //! Sessions that go on, or end well, whatever the network and the user do.
 
+mod common;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 
 use plausch_app::session::{
     App, Batch, Failure, Notice, Options, Outcome, Request, Session, Update,
 };
-use plausch_app::settings::ChatSettings;
-use plausch_core::name::Nick;
 use plausch_core::time::Rate;
 use plausch_transport_std::client::Event;
-use plausch_transport_std::server::{self, Limits, Running};
+use plausch_transport_std::server::{Limits, Running};
+
+use common::{is_welcome, nick, outcome, serve, text, until};
 
 #[test]
 fn who_stays_on_the_hosts_machine_takes_the_room_over() {
@@ -127,35 +129,18 @@ fn what_a_pipe_loses_is_named_and_makes_it_fail() {
     server.join().unwrap();
 }
 
-fn nick(name: &str) -> Nick {
-    Nick::new(name).unwrap()
-}
-
 fn server(broadcasts: Rate) -> Running {
     let mut limits = Limits::default();
     limits.directory.broadcasts = broadcasts;
-    server::spawn(server::Options { listen: vec![([127, 0, 0, 1], 0).into()], limits }).unwrap()
+    serve(limits)
 }
 
 fn options(server: SocketAddr) -> Options {
-    let settings = ChatSettings { server: server.into(), ..ChatSettings::default() };
-    let (hosting, file, keeps_history) = (None, None, false);
-    Options { settings, hosting, reconnect: true, file, keeps_nick: true, keeps_history }
+    common::options(server, true)
 }
 
 fn session(server: SocketAddr, name: &str) -> Session {
     App::start(options(server)).join(nick(name))
-}
-
-/// The first thing that `wanted` picks from an update.
-async fn until<T>(session: &mut Session, wanted: impl Fn(&Update) -> Option<T>) -> T {
-    loop {
-        let update = session.next().await;
-        if let Some(found) = wanted(&update) {
-            return found;
-        }
-        assert!(!matches!(update, Update::Over(_)), "over too early: {update:?}");
-    }
 }
 
 async fn over(batch: &mut Batch) -> Outcome {
@@ -163,23 +148,5 @@ async fn over(batch: &mut Batch) -> Outcome {
         if let Update::Over(outcome) = batch.next().await {
             return outcome;
         }
-    }
-}
-
-fn is_welcome(update: &Update) -> Option<()> {
-    matches!(update, Update::Event(Event::Welcome { .. })).then_some(())
-}
-
-fn text(update: &Update) -> Option<String> {
-    match update {
-        Update::Event(Event::Broadcast { text, .. }) => Some(text.clone()),
-        _ => None,
-    }
-}
-
-fn outcome(update: &Update) -> Option<Outcome> {
-    match update {
-        Update::Over(outcome) => Some(outcome.clone()),
-        _ => None,
     }
 }
