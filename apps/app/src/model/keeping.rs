@@ -32,7 +32,7 @@ pub enum ShownPast {
 }
 
 /// What the history is asked, and what it has found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Keeping {
     /// Which conversations are kept. None: there is no history at all.
     keep: Option<Keep>,
@@ -47,21 +47,6 @@ pub(super) struct Keeping {
     to_forget: Option<Scope>,
     /// The line that asked for a file, and where, until it is known whether there is one.
     exporting: Option<(Target, String)>,
-}
-
-impl Default for Keeping {
-    fn default() -> Self {
-        Keeping {
-            keep: None,
-            shown: ShownPast::Nothing,
-            asks: Vec::new(),
-            hits: Vec::new(),
-            jumped: None,
-            jump: None,
-            to_forget: None,
-            exporting: None,
-        }
-    }
 }
 
 impl Model {
