@@ -205,7 +205,7 @@ impl Model {
     /// Where a hit stands among the entries: the indices of the conversation and of the entry.
     fn find(&self, hit: &Hit) -> Option<(usize, usize)> {
         let Hit { venue: Venue { server: None, target }, record, .. } = hit else { return None };
-        let at = self.conversations.iter().position(|each| each.target() == target)?;
+        let at = self.index_of(target)?;
         let conversation = &self.conversations[at];
         let is_it = |entry: &Entry| {
             // The file knows the time to the millisecond.

@@ -341,6 +341,11 @@ impl Model {
         entries
     }
 
+    /// The index of the conversation with `target`.
+    fn index_of(&self, target: &Target) -> Option<usize> {
+        self.conversations.iter().position(|conversation| conversation.target() == target)
+    }
+
     fn conversation_mut(&mut self, target: &Target) -> Option<&mut Conversation> {
         self.conversations.iter_mut().find(|conversation| conversation.target() == target)
     }
@@ -396,8 +401,7 @@ impl Model {
     /// Enters `content`. A chat's conversation begins with the first entry while the chat is open; what
     /// belongs to no conversation, such as an expired invitation, is entered in the room.
     fn push(&mut self, now: Now, target: Target, content: Content) {
-        let found = self.conversations.iter().position(|each| *each.target() == target);
-        let index = match found {
+        let index = match self.index_of(&target) {
             Some(index) => index,
             None if self.is_open(&target) => {
                 self.conversations.push(Conversation::new(target.clone()));
@@ -440,20 +444,16 @@ impl Model {
     }
 
     fn has_conversation(&self, peer: &Peer) -> bool {
-        let target = Target::Chat(peer.clone());
-        self.conversations.iter().any(|each| *each.target() == target)
+        self.index_of(&Target::Chat(peer.clone())).is_some()
     }
 
     fn show_target(&mut self, target: &Target) {
-        let found = self.conversations.iter().position(|each| each.target() == target);
-        self.show(found.unwrap_or(0));
+        self.show(self.index_of(target).unwrap_or(0));
     }
 
     /// Removes the conversation with `peer`.
     fn remove(&mut self, peer: &Peer) {
-        let target = Target::Chat(peer.clone());
-        let found = self.conversations.iter().position(|each| *each.target() == target);
-        let Some(index) = found else { return };
+        let Some(index) = self.index_of(&Target::Chat(peer.clone())) else { return };
         self.conversations.remove(index);
         if self.shown > index {
             self.shown -= 1;
