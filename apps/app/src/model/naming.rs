@@ -62,14 +62,17 @@ impl Model {
 
     /// Everybody else whom the user can mean, some of them more than once.
     fn others(&self) -> impl Iterator<Item = Peer> {
-        let chats =
-            self.conversations.iter().filter_map(|conversation| match conversation.target() {
-                Target::Chat(peer) => Some(peer.clone()),
-                Target::Room => None,
-            });
         let invitations = self.peers.invitations().iter().map(|invitation| invitation.peer.clone());
         let members = self.roster.nicks().iter().cloned().map(Peer::Nick);
-        chats.chain(invitations).chain(members)
+        self.chats().chain(invitations).chain(members)
+    }
+
+    /// With whom the user has private chats, those included that are over.
+    pub(super) fn chats(&self) -> impl Iterator<Item = Peer> {
+        self.conversations.iter().filter_map(|conversation| match conversation.target() {
+            Target::Chat(peer) => Some(peer.clone()),
+            Target::Room => None,
+        })
     }
 
     /// The name that a mistyped or shortened one resembles most.

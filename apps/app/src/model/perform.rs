@@ -204,12 +204,8 @@ impl Model {
             (Some(name), _) => self.named(&name),
             (None, Target::Chat(peer)) => Ok(peer.clone()),
             (None, Target::Room) => {
-                let chats = self.conversations.iter().filter_map(|each| match each.target() {
-                    Target::Chat(peer) => Some(peer.clone()),
-                    Target::Room => None,
-                });
                 let invited = self.invited.iter().cloned().map(Peer::Nick);
-                Err(Problem::CloseWhich(chats.chain(invited).collect()))
+                Err(Problem::CloseWhich(self.chats().chain(invited).collect()))
             }
         }
     }
