@@ -38,6 +38,15 @@ impl Entered {
         self.0.push_back(EnteredLine { request, draft_of, line });
     }
 
+    /// The texts that a draft, or something pasted, is said as.
+    fn push_texts(&mut self, requests: &[Request], draft_of: Option<&Target>) {
+        for request in requests {
+            if let Some(text) = request.text() {
+                self.push(request, draft_of, text);
+            }
+        }
+    }
+
     /// The oldest line that asked for `request`, which is answered now.
     fn take(&mut self, request: &Request) -> Option<EnteredLine> {
         let at = self.0.iter().position(|entered| entered.request == *request)?;
@@ -117,11 +126,7 @@ impl Model {
                 let text = self.shown().draft().text().to_owned();
                 self.shown_mut().recall.push(&text);
                 self.keep_line(&here, &text);
-                for request in &requests {
-                    if let Request::Broadcast(line) | Request::Say(_, line) = request {
-                        self.entered.push(request, Some(&here), line);
-                    }
-                }
+                self.entered.push_texts(&requests, Some(&here));
                 self.edit(Draft::default());
                 return Some(Action::Requests(requests));
             }
@@ -142,11 +147,7 @@ impl Model {
 
     /// The user wants what was pasted to be said.
     pub fn enter_pasted(&mut self, requests: Vec<Request>) -> Action {
-        for request in &requests {
-            if let Request::Broadcast(line) | Request::Say(_, line) = request {
-                self.entered.push(request, None, line);
-            }
-        }
+        self.entered.push_texts(&requests, None);
         Action::Requests(requests)
     }
 

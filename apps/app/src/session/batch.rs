@@ -269,7 +269,9 @@ impl Progress {
         {
             match &step {
                 Step::Quit => self.has_quit = true,
-                Step::Request(request) if is_text(request) => self.said = Some(request.clone()),
+                Step::Request(request) if request.text().is_some() => {
+                    self.said = Some(request.clone());
+                }
                 Step::Request(_) => {}
             }
             steps.push(step);
@@ -322,10 +324,6 @@ impl Progress {
             self.give_up_at = Some(Instant::now() + Self::PATIENCE);
         }
     }
-}
-
-fn is_text(request: &Request) -> bool {
-    matches!(request, Request::Broadcast(_) | Request::Say(..))
 }
 
 /// Whether `request` says something to this peer, or to the room.

@@ -25,3 +25,13 @@ pub enum Request {
     /// Try a lost server now, not only when the waiting time is over.
     Reconnect,
 }
+
+impl Request {
+    /// The text that it says, if it says one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Request::Broadcast(text) | Request::Say(_, text) => Some(text),
+            _ => None,
+        }
+    }
+}
