@@ -19,10 +19,6 @@ pub struct Peers {
     chats: Vec<Peer>,
 }
 
-/// Nobody has sent the invitation that the user wants to answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoInvitation;
-
 impl Peers {
     /// Follows an event of the client.
     pub fn on_event(&mut self, event: &Event) {
@@ -78,18 +74,6 @@ impl Peers {
         self.chats.contains(peer)
     }
 
-    /// The peer whose invitation is meant: the one of that name, or without a name the oldest.
-    ///
-    /// # Errors
-    /// If there is no such invitation.
-    pub fn invitation(&self, name: Option<&str>) -> Result<Peer, NoInvitation> {
-        let found = match name {
-            None => self.inviting().next(),
-            Some(name) => self.inviting().find(|peer| peer.to_string() == name),
-        };
-        found.cloned().ok_or(NoInvitation)
-    }
-
     /// The peer that `name` means: one with a chat or an invitation, or else the member of that nickname.
     ///
     /// # Errors
@@ -120,17 +104,21 @@ mod tests {
         Event::Invited { peer, ip: [10, 0, 0, 9].into(), candidates: Vec::new() }
     }
 
+    fn oldest(peers: &Peers) -> Option<Peer> {
+        peers.invitations().first().map(|invitation| invitation.peer.clone())
+    }
+
     #[test]
-    fn without_a_name_the_oldest_invitation_is_meant() {
+    fn invitations_wait_oldest_first() {
         let mut peers = Peers::default();
-        assert_eq!(peers.invitation(None), Err(NoInvitation));
+        assert_eq!(oldest(&peers), None);
         peers.on_event(&invited(nick("ann")));
         peers.on_event(&invited(Peer::Addr([10, 0, 0, 9].into())));
-        assert_eq!(peers.invitation(None), Ok(nick("ann")));
-        assert_eq!(peers.invitation(Some("10.0.0.9")), Ok(Peer::Addr([10, 0, 0, 9].into())));
-        assert_eq!(peers.invitation(Some("bob")), Err(NoInvitation));
+        assert_eq!(oldest(&peers), Some(nick("ann")));
+        assert!(peers.has_invited(&Peer::Addr([10, 0, 0, 9].into())));
+        assert!(!peers.has_invited(&nick("bob")));
         peers.remove_invitation(&nick("ann"));
-        assert_eq!(peers.invitation(None), Ok(Peer::Addr([10, 0, 0, 9].into())));
+        assert_eq!(oldest(&peers), Some(Peer::Addr([10, 0, 0, 9].into())));
     }
 
     #[test]
@@ -142,9 +130,9 @@ mod tests {
             assert_eq!(peers.invitations().len(), waiting);
         }
         peers.remove_invitation(&there);
-        assert_eq!(peers.invitation(None), Ok(there.clone()));
+        assert_eq!(oldest(&peers), Some(there.clone()));
         peers.remove_invitation(&there);
-        assert_eq!(peers.invitation(None), Err(NoInvitation));
+        assert_eq!(oldest(&peers), None);
     }
 
     #[test]
