@@ -63,10 +63,8 @@ pub fn refused_line(line: &str, why: &str) -> String {
 }
 
 pub fn asked_to_leave(others: usize) -> String {
-    let (others, lose) = match others {
-        1 => ("1 other".to_owned(), "loses"),
-        _ => (format!("{others} others"), "lose"),
-    };
+    let lose = if others == 1 { "loses" } else { "lose" };
+    let others = super::other_members(others);
     format!("you host this room: when you leave, {others} {lose} it. /quit or Ctrl+C again leaves")
 }
 
