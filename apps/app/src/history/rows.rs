@@ -77,9 +77,9 @@ pub(super) fn limit(count: usize) -> i64 {
 pub(super) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
     let path = path.to_owned();
     match error.sqlite_error_code() {
+        _ if is_busy(error) => Trouble::Busy(path),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged(path),
         Some(ErrorCode::DiskFull) => Trouble::Inaccessible(path, Some(io::ErrorKind::StorageFull)),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Trouble::Busy(path),
         Some(ErrorCode::ReadOnly) => {
             Trouble::Inaccessible(path, Some(io::ErrorKind::ReadOnlyFilesystem))
         }
