@@ -111,15 +111,7 @@ impl Writer<'_> {
 
     fn record(&mut self, record: &Record) -> io::Result<()> {
         let at = self.zone.to_datetime(record.time);
-        let shown = format!(
-            "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-            at.year(),
-            at.month(),
-            at.day(),
-            at.hour(),
-            at.minute(),
-            at.second()
-        );
+        let shown = at.strftime("%Y-%m-%d %H:%M:%S");
         match self.format {
             Format::Text => match said(&record.what) {
                 Ok((who, text)) => writeln!(self.to, "{shown}  {who}: {text}"),
