@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use futures_lite::FutureExt;
-use futures_lite::future::pending;
 use plausch_transport_std::client::{CommandError, Event, Peer};
+use smol::Timer;
 
 use super::{Failure, Outcome, Request, Session, Update};
 use crate::history::Ask;
@@ -80,10 +80,7 @@ impl Batch {
             }
             let give_up_at = self.progress.give_up_at;
             let timeout = async {
-                match give_up_at {
-                    Some(at) => smol::Timer::at(at).await,
-                    None => pending().await,
-                };
+                give_up_at.map_or_else(Timer::never, Timer::at).await;
                 None
             };
             let update = async { Some(self.session.next().await) };

@@ -73,7 +73,7 @@ use futures_lite::FutureExt;
 use futures_lite::future::{pending, poll_once};
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{self, Client, CommandError, Ended, Event, Events, Roster};
-use smol::Task;
+use smol::{Task, Timer};
 
 use crate::history::{self, Ask, History, Keep};
 use crate::host::Place;
@@ -243,10 +243,7 @@ impl Session {
         let job = do_jobs(&self.client, &mut self.jobs, &mut self.job);
         let event = async { Next::Event(self.events.recv().await.ok()) };
         let timeout = async {
-            match leave_by {
-                Some(at) => smol::Timer::at(at).await,
-                None => pending().await,
-            };
+            leave_by.map_or_else(Timer::never, Timer::at).await;
             Next::Timeout
         };
         let take_over = async {
