@@ -103,6 +103,11 @@ impl Refusal {
         Refusal::Kicked,
     ];
 
+    /// Whether the client may be let in under another nickname.
+    pub const fn is_about_nick(self) -> bool {
+        matches!(self, Refusal::NickTaken | Refusal::NickResembles | Refusal::Nick(_))
+    }
+
     /// Whether every client is told the German text: §3 fixes it, or the originals know it.
     const fn is_fixed(self) -> bool {
         matches!(

@@ -41,8 +41,7 @@ impl Outage {
 
     /// Whether another nickname would help.
     pub(super) fn is_about_nick(&self) -> bool {
-        use Refusal::{Nick, NickResembles, NickTaken};
-        matches!(&self.why, Some(Why::Refused(Some(NickTaken | NickResembles | Nick(_)), _)))
+        matches!(&self.why, Some(Why::Refused(Some(refusal), _)) if refusal.is_about_nick())
     }
 
     fn is_new(&mut self, why: Why) -> bool {

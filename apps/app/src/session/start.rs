@@ -85,10 +85,9 @@ impl Drop for App {
 /// Whether another nickname may help against `failure`.
 pub fn is_about_nick(failure: &Failure) -> bool {
     match failure {
-        Failure::CannotJoin { reason: Ended::Refused { refusal, .. }, .. } => matches!(
-            refusal,
-            None | Some(Refusal::NickTaken | Refusal::NickResembles | Refusal::Nick(_))
-        ),
+        Failure::CannotJoin { reason: Ended::Refused { refusal, .. }, .. } => {
+            refusal.is_none_or(Refusal::is_about_nick)
+        }
         _ => false,
     }
 }

@@ -257,9 +257,7 @@ pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
 
 /// Whether another nickname helps against a refusal; and one that is free, if the server names one.
 pub fn is_about_nick(refusal: Option<Refusal>, text: &str) -> Option<Option<Nick>> {
-    let is_about_nick =
-        matches!(refusal?, Refusal::NickTaken | Refusal::NickResembles | Refusal::Nick(_));
-    is_about_nick.then(|| Alike::recognize(text).and_then(|alike| alike.free))
+    refusal?.is_about_nick().then(|| Alike::recognize(text).and_then(|alike| alike.free))
 }
 
 /// What to do in the room if the nickname is refused.
