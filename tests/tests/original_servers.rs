@@ -48,7 +48,9 @@ fn visit(server: &LiveServer, generation: Generation, args: &[&str]) {
     olga.expect(&Shown::UserLeft("Änn".into()));
     assert_eq!(ann.process().exit_code(), Some(0));
     assert_eq!(ann.count(&json!({"event": "joined", "nick": "Änn"})), 0);
-    assert_eq!(ann.count(&json!({"event": "complaint"})), 0);
+    for event in ["error", "complaint", "limited"] {
+        assert_eq!(ann.count(&json!({"event": event})), 0);
+    }
 }
 
 #[test]
