@@ -2,6 +2,7 @@
 //!
 //! If a test fails, each process that it started prints all its input and output.
 
+use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
@@ -54,6 +55,20 @@ pub struct Line {
     pub is_error: bool,
     /// Without its newline.
     pub text: String,
+    /// As JSON, once somebody has looked.
+    event: OnceCell<Option<Value>>,
+}
+
+impl Line {
+    /// The event that it is. Every event that a test looks at is as the schema says.
+    fn event(&self) -> Option<&Value> {
+        let read = || {
+            let event = serde_json::from_str(&self.text).ok().filter(|_| !self.is_error)?;
+            schema::check(&event).expect("the event is a known one");
+            Some(event)
+        };
+        self.event.get_or_init(read).as_ref()
+    }
 }
 
 /// A running `plausch`; it is killed when it is dropped.
@@ -284,7 +299,7 @@ impl JsonClient {
     /// If it does not come.
     pub fn expect_within(&mut self, time: Duration, pattern: &Value) -> Value {
         self.process.wait_line(&pattern.to_string(), time, &mut |line| {
-            event(line).filter(|event| matches(event, pattern))
+            line.event().filter(|event| matches(event, pattern)).cloned()
         })
     }
 
@@ -294,7 +309,7 @@ impl JsonClient {
     /// If none comes soon.
     pub fn expect_either(&mut self, one: &Value, other: &Value) -> Value {
         self.process.expect_line(&format!("{one} or {other}"), |line| {
-            event(line).filter(|event| matches(event, one) || matches(event, other))
+            line.event().filter(|event| matches(event, one) || matches(event, other)).cloned()
         })
     }
 
@@ -306,7 +321,7 @@ impl JsonClient {
     pub fn expect_count(&mut self, count: usize, pattern: &Value) {
         let mut seen = 0;
         self.process.expect_line(&format!("{count} times {pattern}"), |line| {
-            seen += usize::from(event(line).is_some_and(|event| matches(&event, pattern)));
+            seen += usize::from(line.event().is_some_and(|event| matches(event, pattern)));
             (seen == count).then_some(())
         });
     }
@@ -333,16 +348,6 @@ impl JsonClient {
     }
 }
 
-/// Every event that a test looks at is as the schema says.
-fn event(line: &Line) -> Option<Value> {
-    if line.is_error {
-        return None;
-    }
-    let event = serde_json::from_str(&line.text).ok()?;
-    schema::check(&event).expect("the event is a known one");
-    Some(event)
-}
-
 fn matches(event: &Value, pattern: &Value) -> bool {
     match pattern {
         Value::Object(keys) => keys.iter().all(|(key, value)| event.get(key) == Some(value)),
@@ -362,7 +367,7 @@ fn read_lines(
             if let Ok(mut dialogue) = dialogue.lock() {
                 dialogue.push(format!("{} {text}", if is_error { "!" } else { ">" }));
             }
-            if sender.send(Line { is_error, text }).is_err() {
+            if sender.send(Line { is_error, text, event: OnceCell::new() }).is_err() {
                 return;
             }
         }
