@@ -197,10 +197,7 @@ impl Shown {
         };
         let signal = async { Wake::Told(signals.next().await) };
         let time = async {
-            match wake_at {
-                Some(at) => smol::Timer::at(at).await,
-                None => pending().await,
-            };
+            wake_at.map_or_else(smol::Timer::never, smol::Timer::at).await;
             Wake::Time
         };
         race(race(signal, input), race(update, time)).await

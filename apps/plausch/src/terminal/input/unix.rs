@@ -54,10 +54,7 @@ impl Input {
             let piece = async { Some(self.pieces.recv().await) };
             let deadline = self.deadline;
             let nothing = async {
-                match deadline {
-                    Some(at) => Timer::at(at).await,
-                    None => std::future::pending().await,
-                };
+                deadline.map_or_else(Timer::never, Timer::at).await;
                 None
             };
             match race(piece, nothing).await {
