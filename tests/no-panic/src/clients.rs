@@ -1,7 +1,8 @@
 //! A client in fixed tables: every input, every command, every output encoded.
 
 use plausch_core::client::{
-    Backoff, Client, Command, Event, FixedTables, Input, Limits, Output, Outputs, Peer, judge,
+    Backoff, Client, Command, Disconnect, Event, FixedTables, Input, Limits, Output, Outputs, Peer,
+    judge,
 };
 
 use crate::chance;
@@ -34,7 +35,10 @@ impl Clients {
             5 => chance::keep(&(self.client.others(), self.client.link_of(&peer()))),
             6 => chance::keep(&(self.client.nick(), self.client.is_joined())),
             7 => chance::keep(&self.backoff.wait()),
-            8 => chance::keep(&judge(chance::bytes())),
+            8 => {
+                let first = chance::maybe(|| judge(chance::bytes()));
+                chance::keep(&Disconnect::Ended.explain(first));
+            }
             _ => self.backoff.reset(),
         }
     }
