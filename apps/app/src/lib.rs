@@ -8,7 +8,9 @@
 //! | [`peers`] | whom a typed name means |
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
 //! | [`target`] | to whom one talks: the room, or one peer |
+//! | [`language`] | the language in which the program speaks |
 //! | [`texts`] | every text that a person sees |
+//! | [`wording`] | what happened, in words |
 //! | [`history`] | what was said in earlier stays, in a file |
 //! | [`host`] | where the room can be hosted on this machine |
 //! | [`encoding`] | text from files and pipes, or what it is instead |
@@ -17,6 +19,7 @@
 pub mod encoding;
 pub mod history;
 pub mod host;
+pub mod language;
 pub mod model;
 pub mod peers;
 pub mod sanitise;
@@ -25,3 +28,4 @@ pub mod settings;
 pub mod target;
 #[expect(missing_docs, reason = "each text says what it is")]
 pub mod texts;
+pub mod wording;

@@ -22,8 +22,8 @@ use crate::lines::json::Json;
 use crate::lines::plain::Plain;
 use crate::question::Answer;
 use crate::stdin::Line;
-use crate::wording::{failure_words, why_not};
 use crate::{lines, question, stdin, terminal};
+use plausch_app::wording::{failure_words, why_not};
 
 /// What to do if no server answers on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

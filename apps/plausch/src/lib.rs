@@ -9,7 +9,6 @@
 //! | `chat.rs`, `question.rs` | from the command line to a stay in the room |
 //! | `terminal/` | the room on a terminal |
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
-//! | `wording/` | what happened, in words |
 //! | `serve/` | the server and its console |
 //! | `signals.rs`, `job.rs`, `foreground.rs`, `stdin.rs`, `writer.rs`, `exit.rs` | what the operating system tells, and is told |
 //! | `harness/` | for tests: nothing received can hurt a terminal |
@@ -29,7 +28,6 @@ mod serve;
 mod signals;
 mod stdin;
 mod terminal;
-mod wording;
 mod writer;
 
 use std::process::ExitCode;

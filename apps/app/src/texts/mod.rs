@@ -1,5 +1,6 @@
-//! Every text that a person sees, in one place, so that a second language can stand beside it. Only the help of each
-//! setting stands with the setting.
+//! Every text that a person sees: a function each, which returns the whole sentence in the language in force. The
+//! sentences themselves stand in `i18n/`, a folder for each language. Only the help of each setting stands with the
+//! setting.
 //!
 //! | file | what |
 //! |---|---|

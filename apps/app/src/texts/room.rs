@@ -8,6 +8,8 @@ use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
 use plausch_transport_std::client::{ChatEnd, Disconnect, Peer, Refusal, Rejection, Service};
 
+use crate::language::fl;
+
 /// How many texts a line quotes.
 const MAX_QUOTED: usize = 5;
 
@@ -84,11 +86,11 @@ pub fn other_members(count: usize) -> String {
 }
 
 pub fn joined(nick: &Nick) -> String {
-    format!("{nick} joined")
+    fl!(joined, nick = nick.as_str())
 }
 
 pub fn left(nick: &Nick) -> String {
-    format!("{nick} left")
+    fl!(left, nick = nick.as_str())
 }
 
 pub fn invited(peer: &Peer, ip: IpAddr, candidates: &[Nick]) -> String {

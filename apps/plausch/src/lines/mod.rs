@@ -25,8 +25,8 @@ use smol::future::race;
 
 use crate::signals::{Caught, Told};
 use crate::stdin;
-use crate::wording::failure_words;
 use output::Output;
+use plausch_app::wording::failure_words;
 
 /// How updates and the user's lines are written.
 pub(crate) trait Face {

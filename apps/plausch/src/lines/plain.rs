@@ -11,7 +11,7 @@ use plausch_transport_std::client::Event;
 
 use super::{Answer, Face};
 use crate::terminal::wrap::wrap;
-use crate::wording::{Kind, Wording};
+use plausch_app::wording::{Kind, Wording};
 
 /// The face for pipes, and for terminals on which one cannot draw.
 #[derive(Debug)]

@@ -28,7 +28,7 @@ use super::rows::{HEAD, Row, Size, indent};
 use super::tabs;
 use super::view::View;
 use super::wrap::{fit, width};
-use crate::wording::Kind;
+use plausch_app::wording::Kind;
 
 /// From how many columns on there is room for the roster, and how many it takes.
 const WIDE: u16 = 64;

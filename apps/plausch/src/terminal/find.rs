@@ -10,7 +10,7 @@ use ratatui::widgets::Paragraph;
 
 use super::palette::Palette;
 use super::wrap::{fit, tail, width};
-use crate::wording::Wording;
+use plausch_app::wording::Wording;
 
 /// How many bytes the words may have, together.
 const MAX_BYTES: usize = 200;

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::wording::Kind;
+use plausch_app::wording::Kind;
 
 /// The colours of nicknames: those of the sixteen that are read well on dark and on light.
 const NICKS: [Color; 6] =

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use plausch_app::model::{Conversation, Entry};
 
 use super::wrap::{width, wrap};
-use crate::wording::{Kind, Wording};
+use plausch_app::wording::{Kind, Wording};
 
 /// Columns of the time and of the mark behind it.
 pub(crate) const HEAD: usize = 8;

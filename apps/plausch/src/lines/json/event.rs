@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::action::{Ask, Wrong};
-use crate::wording::notice_words;
+use plausch_app::wording::notice_words;
 
 /// What is told.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -21,9 +21,9 @@ use plausch_app::texts;
 use plausch_transport_std::client::{Disconnect, Ended, Event};
 
 use super::{Answer, Face};
-use crate::wording::failure_words;
 use action::{Does, Wrong};
 use event::{Complaint, Object};
+use plausch_app::wording::failure_words;
 use replies::Replies;
 
 /// The version of what is written and read here.

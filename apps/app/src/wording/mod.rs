@@ -1,26 +1,27 @@
-//! What happened, in the words of the terminal and of plain lines.
+//! What happened, in the words of a person's language, fit to be shown.
 
 mod history;
 
-use plausch_app::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
-use plausch_app::sanitise::sanitise;
-use plausch_app::session::{Failure, Notice};
-use plausch_app::texts;
+use crate::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
+use crate::sanitise::sanitise;
+use crate::session::{Failure, Notice};
+use crate::texts;
 use plausch_transport_std::client::{Ended, Refusal};
 
 /// An entry in words, fit to be shown: everything in it is sanitised.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wording {
-    pub(crate) kind: Kind,
+pub struct Wording {
+    /// Whose words they are.
+    pub kind: Kind,
     /// Who said it, if somebody did.
-    pub(crate) author: Option<String>,
+    pub author: Option<String>,
     /// At least one.
-    pub(crate) lines: Vec<String>,
+    pub lines: Vec<String>,
 }
 
 /// Whose words they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Somebody else's.
     Other,
     /// The user's own.
@@ -33,7 +34,7 @@ pub(crate) enum Kind {
 
 impl Wording {
     /// Puts `content` into words.
-    pub(crate) fn of(content: &Content) -> Self {
+    pub fn of(content: &Content) -> Self {
         let info = |line| Wording::new(Kind::Info, vec![line]);
         let error = |line| Wording::new(Kind::Error, vec![line]);
         match content {
@@ -97,7 +98,7 @@ impl Wording {
 }
 
 /// A notice in words.
-pub(crate) fn notice_words(notice: &Notice) -> Vec<String> {
+pub fn notice_words(notice: &Notice) -> Vec<String> {
     match notice {
         Notice::Hosting { places } => texts::hosting(places),
         Notice::TakenOver { places } => texts::taken_over(places),
@@ -120,7 +121,7 @@ fn in_room(refusal: Option<Refusal>, text: &str) -> String {
 }
 
 /// Why a stay failed and what to do, in words that are fit to be shown.
-pub(crate) fn failure_words(failure: &Failure) -> String {
+pub fn failure_words(failure: &Failure) -> String {
     let why = why_not(failure);
     let free = match failure {
         Failure::CannotJoin { reason: Ended::Refused { refusal, text }, .. } => {
@@ -135,7 +136,7 @@ pub(crate) fn failure_words(failure: &Failure) -> String {
 }
 
 /// Why a stay failed, in words that are fit to be shown.
-pub(crate) fn why_not(failure: &Failure) -> String {
+pub fn why_not(failure: &Failure) -> String {
     let (server, reason) = match failure {
         Failure::CannotJoin { server, reason } => (server, reason),
         Failure::Unheard { count, quoted } => {
@@ -201,7 +202,7 @@ fn keys() -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plausch_app::model::Typed;
+    use crate::model::Typed;
     use plausch_core::name::Nick;
     use plausch_transport_std::client::Peer;
 

@@ -1,8 +1,8 @@
 //! What the history tells, in words.
 
-use plausch_app::history::{ExportError, Hit, Record, Report, Scope, Trouble, Venue};
-use plausch_app::model::{Content, Target};
-use plausch_app::texts;
+use crate::history::{ExportError, Hit, Record, Report, Scope, Trouble, Venue};
+use crate::model::{Content, Target};
+use crate::texts;
 
 use super::{Kind, Wording};
 
@@ -85,8 +85,8 @@ fn trouble_words(trouble: &Trouble) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::What;
     use jiff::Timestamp;
-    use plausch_app::history::What;
     use plausch_core::name::Nick;
     use plausch_transport_std::client::Peer;
 
