@@ -56,8 +56,10 @@ impl Home {
         command
     }
 
-    fn variables(&self) -> [(&'static str, PathBuf); 4] {
+    fn variables(&self) -> [(&'static str, PathBuf); 5] {
         [
+            // English, whatever the developer's system speaks.
+            ("LC_ALL", "C.UTF-8".into()),
             ("HOME", self.path.clone()),
             ("XDG_CONFIG_HOME", self.path.join("config")),
             ("XDG_DATA_HOME", self.path.join("data")),

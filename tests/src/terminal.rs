@@ -86,7 +86,6 @@ impl Terminal {
     fn run(rows: u16, cols: u16, mut command: CommandBuilder, home: Arc<Home>) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
-        command.env("LC_ALL", "C.UTF-8");
         let child = pair.slave.spawn_command(command).expect("plausch starts");
         drop(pair.slave);
         let keys = pair.master.take_writer().expect("a keyboard");
