@@ -1,7 +1,14 @@
 //! The messages of `i18n/`, each a function that the build script made: one that a language does not have, or has with
 //! other arguments, does not exist.
 
-#![expect(unreachable_pub, reason = "it is generated")]
+#![expect(
+    unreachable_pub,
+    clippy::allow_attributes,
+    clippy::allow_attributes_without_reason,
+    clippy::derivable_impls,
+    clippy::uninlined_format_args,
+    reason = "it is generated"
+)]
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
