@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`session`] | a stay in the room: hosting, joining, requests, leaving |
 //! | [`model`] | what a user sees: conversations, roster, invitations, drafts |
+//! | [`keys`] | what keys do |
 //! | [`peers`] | whom a typed name means |
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
 //! | [`target`] | to whom one talks: the room, or one peer |
@@ -19,6 +20,7 @@
 pub mod encoding;
 pub mod history;
 pub mod host;
+pub mod keys;
 pub mod language;
 pub mod model;
 pub mod peers;

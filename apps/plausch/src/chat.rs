@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use async_channel::Receiver;
+use plausch_app::keys::Bindings;
 use plausch_app::model::ShownPast;
 use plausch_app::session::{
     App, Failure, Options, Outcome, Session, is_about_nick, suggested_nick,
@@ -60,10 +61,12 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
         },
         None => return fail(USAGE, texts::NO_NICK),
     };
-    let mouse = options.settings.mouse;
+    let (mouse, keys) = (options.settings.mouse, options.settings.keys.clone());
     let app = App::start(options);
     loop {
-        let failure = match face.show(app.join(nick.clone()), lines.clone(), args.stay, mouse) {
+        let session = app.join(nick.clone());
+        let shown = face.show(session, lines.clone(), args.stay, mouse, keys.clone());
+        let failure = match shown {
             Outcome::Left => return ExitCode::SUCCESS,
             Outcome::Failed(failure) => failure,
         };
@@ -148,8 +151,9 @@ impl Face {
         lines: Option<Receiver<Line>>,
         stays: bool,
         mouse: bool,
+        keys: Bindings,
     ) -> Outcome {
-        let Some(lines) = lines else { return terminal::run(session, mouse) };
+        let Some(lines) = lines else { return terminal::run(session, mouse, keys) };
         if self == Face::Json {
             let json = Json::new(&session);
             return smol::block_on(lines::run(session, json, lines, stays));

@@ -3,6 +3,7 @@
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
+use plausch_app::keys::{Bindings, KeysHelp};
 use plausch_app::model::COMMANDS;
 use plausch_app::settings::Setting;
 use plausch_app::texts;
@@ -70,7 +71,9 @@ fn of_program(cli: &Command) -> String {
     let (slash, does) = texts::MANUAL_SLASH;
     entry(&mut after, slash, does);
     after.control("SH", ["KEYS"]).text([roman(texts::MANUAL_KEYS)]);
-    texts::KEYS.iter().for_each(|(keys, does)| entry(&mut after, keys, does));
+    for (keys, name) in Bindings::default().rows(KeysHelp::Everyday) {
+        entry(&mut after, &keys, texts::keys_do(name));
+    }
     after.control("SH", ["EXAMPLES"]);
     blocks(&mut after, &examples);
     roff.render() + &options(cli) + &after.render()
@@ -226,7 +229,8 @@ mod tests {
     #[test]
     fn the_manual_has_every_key_and_every_command_of_the_room() {
         let page = read(None);
-        for (keys, does) in texts::KEYS {
+        for (keys, name) in Bindings::default().rows(KeysHelp::Everyday) {
+            let does = texts::keys_do(name);
             assert!(page.contains(&format!("\\fB{keys}\\fR\n{does}\n")), "{keys}: {page}");
         }
         for usage in COMMANDS {

@@ -10,6 +10,7 @@ use clap::CommandFactory;
 use crate::cli::{self, Cli, ConfigArgs, ManArgs};
 use crate::exit::{USAGE, fail};
 use crate::manual;
+use plausch_app::keys::{Bindings, Sequence};
 use plausch_app::settings::{Environment, Flags, SETTINGS, Section, Setting, Settings, Sources};
 use plausch_app::texts;
 
@@ -83,7 +84,22 @@ fn file(settings: &Settings, sources: &Sources<'_>) -> String {
             shown += &format!("{line:width$}  # {origin}\n");
         }
     }
-    shown
+    shown + "\n" + &keys(&settings.chat.keys)
+}
+
+/// The table of keys. What is bound by default stands there as well: it says which keys and actions there are.
+fn keys(bindings: &Bindings) -> String {
+    let line = |keys: Sequence, action| format!("{:17} = \"{action}\"", format!("\"{keys:#}\""));
+    let bound = bindings.all().map(|(keys, action, is_of_user)| {
+        let origin =
+            if is_of_user { texts::from_keys_table() } else { texts::FROM_DEFAULT.to_owned() };
+        (line(keys, action.name()), origin)
+    });
+    let unbound = bindings.unbound().map(|keys| (line(keys, ""), texts::from_keys_table()));
+    let lines: Vec<(String, String)> = bound.chain(unbound).collect();
+    let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0);
+    let lines = lines.iter().map(|(line, origin)| format!("{line:width$}  # {origin}\n"));
+    format!("[keys]\n{}", lines.collect::<String>())
 }
 
 /// Prints.
@@ -114,7 +130,11 @@ mod tests {
     fn what_is_shown_can_stand_in_the_file_and_says_where_each_value_came_from() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
-        std::fs::write(&path, "nick = \"Zoë\"\n[serve]\nmembers = 20\n").unwrap();
+        std::fs::write(
+            &path,
+            "nick = \"Zoë\"\n[serve]\nmembers = 20\n[keys]\n\"ctrl+g\" = \"find\"\nf9 = \"\"\n",
+        )
+        .unwrap();
         let env = |name: &str| (name == "PLAUSCH_DEAD_AFTER").then(|| "2m".to_owned());
         let sources = find(&path, &env);
         let shown = file(&sources.resolve(SECTIONS).unwrap(), &sources);
@@ -124,6 +144,9 @@ mod tests {
             ("members = 20", "file, line 3"),
             ("dead-after = \"2m\"", "environment, PLAUSCH_DEAD_AFTER"),
             ("log = \"off\"", "flag, --log"),
+            ("\"ctrl+n\"          = \"next-conversation\"", "default"),
+            ("\"ctrl+g\"          = \"find\"", "file"),
+            ("\"f9\"              = \"\"", "file"),
         ] {
             let found = shown.lines().find(|it| it.starts_with(line)).expect(line);
             assert!(found.ends_with(&format!("  # {origin}")), "{found}");
@@ -135,6 +158,7 @@ mod tests {
         let again = find(&path, &|_| None);
         let settings = again.resolve(SECTIONS).unwrap();
         assert_eq!(settings.serve.limits.directory.members, 20);
+        assert_eq!(settings.chat.keys.unbound().count(), 1);
         let uncommented = |text: &str| {
             let values = text.lines().map(|line| line.split('#').next().unwrap().trim().to_owned());
             values.collect::<Vec<_>>()

@@ -152,8 +152,8 @@ pub enum Content {
     },
     /// The user asked for help with the commands.
     Help,
-    /// The user asked for help with the keys.
-    Keys,
+    /// The user asked for help with the keys: those in force, and the action that names what they do.
+    Keys(Vec<(String, &'static str)>),
     /// Something about the program itself.
     Notice(Notice),
     /// Something about what was said before.

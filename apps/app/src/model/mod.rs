@@ -11,6 +11,7 @@
 //! | `commands.rs`, `typed.rs` | the slash commands, and what a typed line means |
 //! | `naming.rs` | whom a typed name means |
 //! | `entering.rs` | lines that the user enters, and the rule for those that are refused |
+//! | `acting.rs` | what keys do |
 //! | `perform.rs` | what the user's lines and gestures do |
 //! | `outage.rs` | why the user is not in the room |
 //! | `drafting.rs` | how the user changes its drafts |
@@ -18,6 +19,7 @@
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
 //! | `roster.rs` | who else is in the room |
 
+mod acting;
 mod commands;
 mod completion;
 mod conversation;
@@ -43,6 +45,7 @@ use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::client::{ChatEnd, Event, Peer};
 
+use crate::keys::Bindings;
 use crate::peers::{Invitation, Peers};
 use crate::session::{Notice, Request, Update};
 pub use crate::target::Target;
@@ -87,6 +90,7 @@ pub struct Model {
     entered: Entered,
     keeping: Keeping,
     completion: Option<Completion>,
+    bindings: Bindings,
     next_number: u64,
     folds_attempts: bool,
     outage: Outage,
@@ -168,6 +172,7 @@ impl Model {
             entered: Entered::default(),
             keeping: Keeping::default(),
             completion: None,
+            bindings: Bindings::default(),
             next_number: 1,
             folds_attempts: false,
             outage: Outage::default(),
@@ -186,6 +191,13 @@ impl Model {
     #[must_use]
     pub fn asking(mut self) -> Self {
         self.is_asked = true;
+        self
+    }
+
+    /// For a face whose keys the user has changed.
+    #[must_use]
+    pub fn with_bindings(mut self, bindings: Bindings) -> Self {
+        self.bindings = bindings;
         self
     }
 
@@ -269,6 +281,11 @@ impl Model {
     /// Shows the previous conversation, and before the room the last.
     pub fn show_previous(&mut self) {
         self.show((self.shown + self.conversations.len() - 1) % self.conversations.len());
+    }
+
+    /// What keys do.
+    pub fn bindings(&self) -> &Bindings {
+        &self.bindings
     }
 
     /// The user's own nickname.

@@ -7,6 +7,7 @@ use plausch_transport_std::client::Peer;
 use super::{
     Action, AskedToLeave, Content, ExpectedChat, Model, Now, Problem, Status, Target, Typed,
 };
+use crate::keys::KeysHelp;
 use crate::session::Request;
 
 /// How long the question whether the host leaves is in its mind.
@@ -108,7 +109,8 @@ impl Model {
                 return Ok(None);
             }
             Typed::Keys => {
-                self.push(now, self.shown().target().clone(), Content::Keys);
+                let rows = self.bindings.rows(KeysHelp::Everyday);
+                self.push(now, self.shown().target().clone(), Content::Keys(rows));
                 return Ok(None);
             }
             Typed::Help => {

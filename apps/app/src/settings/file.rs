@@ -16,6 +16,8 @@ use crate::{encoding, texts};
 
 /// The name of the table of [`Section::Serve`].
 const SERVE: &str = "serve";
+/// The name of the table of the keys.
+const KEYS: &str = "keys";
 /// How much a key has to resemble a known one, from 0 to 1, to count as a typing error.
 const RESEMBLANCE: f64 = 0.8;
 
@@ -24,6 +26,15 @@ const RESEMBLANCE: f64 = 0.8;
 pub(super) struct File {
     path: Option<PathBuf>,
     entries: Entries,
+    keys: Vec<KeyLine>,
+}
+
+/// A line of the table of keys.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct KeyLine {
+    pub(super) keys: String,
+    pub(super) action: String,
+    pub(super) line: usize,
 }
 
 /// A value as a flag would have it, and its line.
@@ -53,7 +64,7 @@ impl File {
         let bytes = fs::read(&path).map_err(|error| texts::unreadable(&path, &error))?;
         let text = encoding::start(&bytes).map_err(|what| texts::not_text_in(&path, what))?;
         match parse(text) {
-            Ok(entries) => Ok(File { path: Some(path), entries }),
+            Ok((entries, keys)) => Ok(File { path: Some(path), entries, keys }),
             Err(Wrong { line, what }) => Err(texts::bad_file(&path, line, &what)),
         }
     }
@@ -65,6 +76,11 @@ impl File {
     /// The value of `key` as a flag would have it, and its line.
     pub(super) fn get(&self, key: &str) -> Option<(&str, usize)> {
         self.entries.get(key).map(|entry| (entry.text.as_str(), entry.line))
+    }
+
+    /// What it says about keys, in order.
+    pub(super) fn keys(&self) -> &[KeyLine] {
+        &self.keys
     }
 }
 
@@ -96,17 +112,18 @@ struct Wrong {
     what: String,
 }
 
-fn parse(text: &str) -> Result<Entries, Wrong> {
+fn parse(text: &str) -> Result<(Entries, Vec<KeyLine>), Wrong> {
     let document = Document::parse(text).map_err(|error| {
         let line = line_of(text, error.span());
         let written = text.lines().nth(line - 1).unwrap_or_default().trim();
         Wrong { line, what: texts::not_toml(written, error.message().contains("duplicate")) }
     })?;
-    let mut entries = Entries::new();
+    let (mut entries, mut keys) = (Entries::new(), Vec::new());
     for (key, item) in document.iter() {
         let line = line_of(text, item.span());
         match item.as_table_like() {
             None if key == SERVE => return Err(Wrong { line, what: texts::BAD_TABLE.to_owned() }),
+            None if key == KEYS => return Err(Wrong { line, what: texts::bad_keys_table() }),
             None => add(&mut entries, Section::Chat, key, item, line)?,
             Some(table) if key == SERVE => {
                 for (key, item) in table.iter() {
@@ -114,10 +131,19 @@ fn parse(text: &str) -> Result<Entries, Wrong> {
                     add(&mut entries, Section::Serve, key, item, line)?;
                 }
             }
+            Some(table) if key == KEYS => {
+                for (key, item) in table.iter() {
+                    let line = line_of(text, item.span());
+                    let action = item
+                        .as_str()
+                        .ok_or_else(|| Wrong { line, what: texts::no_key_action(key) })?;
+                    keys.push(KeyLine { keys: key.to_owned(), action: action.to_owned(), line });
+                }
+            }
             Some(_) => return Err(Wrong { line, what: texts::unknown_table(key) }),
         }
     }
-    Ok(entries)
+    Ok((entries, keys))
 }
 
 /// Adds a key and its value, from the part of the file that belongs to `section`.
@@ -217,12 +243,29 @@ mod tests {
     #[test]
     fn values_are_read_as_flags_have_them() {
         let text = "nick = \"Zoë\" # mine\n\n[serve]\nmembers = 5\nno-rate-limits = true\n";
-        let entries = parse(text).unwrap();
+        let (entries, _) = parse(text).unwrap();
         let read = |key| entries.get(key).map(|entry| (entry.text.as_str(), entry.line));
         assert_eq!(read("nick"), Some(("Zoë", 1)));
         assert_eq!(read("members"), Some(("5", 4)));
         assert_eq!(read("no-rate-limits"), Some(("true", 5)));
         assert_eq!(read("server"), None);
+    }
+
+    #[test]
+    fn keys_have_a_table_of_their_own_in_which_each_line_binds_one() {
+        let (_, keys) = parse("[keys]\n\"ctrl+n\" = \"find\"\nf7 = \"\"\n").unwrap();
+        let line = |keys: &str, action: &str, line| KeyLine {
+            keys: keys.to_owned(),
+            action: action.to_owned(),
+            line,
+        };
+        assert_eq!(keys, [line("ctrl+n", "find", 2), line("f7", "", 3)]);
+        assert_eq!(wrong("[keys]\nf7 = 3\n"), (2, texts::no_key_action("f7")));
+        assert_eq!(wrong("keys = 3\n"), (1, texts::bad_keys_table()));
+        assert_eq!(
+            wrong("[keys]\nctrl+n = \"find\"\n"),
+            (2, texts::not_toml("ctrl+n = \"find\"", false))
+        );
     }
 
     #[test]
@@ -261,7 +304,7 @@ mod tests {
         let path = folder.path().join("plausch").join("config.toml");
         let nick = |name| Nick::new(name).unwrap();
         remember_nick(&path, &nick("a\"b\\")).unwrap();
-        assert_eq!(parse(&fs::read_to_string(&path).unwrap()).unwrap()["nick"].text, "a\"b\\");
+        assert_eq!(parse(&fs::read_to_string(&path).unwrap()).unwrap().0["nick"].text, "a\"b\\");
 
         let before =
             "# mine\nserver = \"b\"   # there\nnick = \"old\" # me\n\n[serve]\nmembers = 3\n";

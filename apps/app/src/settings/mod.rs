@@ -29,6 +29,7 @@ use plausch_core::wire::Dialect;
 use plausch_transport_std::{client, server};
 
 use crate::history;
+use crate::keys::Bindings;
 
 /// Every setting, with its value.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +51,8 @@ pub struct ChatSettings {
     pub dialect: Option<Dialect>,
     /// Whether the terminal tells of the mouse.
     pub mouse: bool,
+    /// What keys do.
+    pub keys: Bindings,
     /// Which conversations are kept on this computer, and how much of them.
     pub history: history::Settings,
     /// What the client allows others.
@@ -63,6 +66,7 @@ impl Default for ChatSettings {
             nick: None,
             dialect: None,
             mouse: true,
+            keys: Bindings::default(),
             history: history::Settings::default(),
             limits: client::Limits::default(),
         }

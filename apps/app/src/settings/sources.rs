@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Settings;
 use super::file::File;
 use super::schema::{self, SETTINGS, Section, Setting, variable};
+use crate::keys::Bindings;
 use crate::texts;
 
 /// What the flags of a command line say: key and value. A switch that is on has the value `true`.
@@ -63,6 +64,9 @@ impl<'a> Sources<'a> {
                     .map_err(|why| texts::bad_setting(&origin.set(setting, &text), &why))?;
             }
         }
+        if sections.contains(&Section::Chat) {
+            settings.chat.keys = self.keys()?;
+        }
         match schema::conflict(&settings) {
             Some((keys, why)) => {
                 let [one, other] = keys.map(|key| self.describe(key, &settings));
@@ -70,6 +74,15 @@ impl<'a> Sources<'a> {
             }
             None => Ok(settings),
         }
+    }
+
+    fn keys(&self) -> Result<Bindings, String> {
+        let lines = self.file.keys();
+        let written = lines.iter().map(|line| (line.keys.as_str(), line.action.as_str()));
+        Bindings::with(written).map_err(|(number, what)| {
+            let path = self.file.path().unwrap_or(Path::new(""));
+            texts::bad_file(path, lines.get(number).map_or(0, |line| line.line), &what)
+        })
     }
 
     /// Where the value of `setting` came from.

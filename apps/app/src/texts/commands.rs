@@ -5,20 +5,6 @@ use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Peer};
 
 pub const HELP_SLASH: &str = "say a text that starts with /";
-/// Every key of the terminal client, and what it does. The help, the manual and the README show them.
-pub const KEYS: &[(&str, &str)] = &[
-    ("Tab", "completes nicknames and commands"),
-    ("Alt+Enter", "begins a new line in the text"),
-    ("Up, Down, Esc", "what you typed before, and back"),
-    ("PgUp, PgDn, End", "scroll, and back to the newest"),
-    ("Ctrl+N, Ctrl+P", "the next tab, the previous one"),
-    ("Alt+1, F1", "the first tab; up to Alt+9 and F9"),
-    ("Ctrl+Y, Ctrl+D", "accepts, declines an invitation"),
-    ("Ctrl+F", "finds words in this tab; Esc: back"),
-    ("Ctrl+W, Ctrl+U", "cut a word, the line; Ctrl+Y: back"),
-    ("Ctrl+R, Ctrl+L", "reconnect; draw the screen again"),
-    ("Ctrl+C, Ctrl+Z", "clears the line, or leaves; stops"),
-];
 pub const NOW_IN_ROOM: &str = "what you type goes to the room";
 
 /// What a slash command does.

@@ -11,6 +11,7 @@
 //! | `session.rs` | the beginning and the end of a stay in the room |
 //! | `room.rs` | what happens in the room and in private chats |
 //! | `commands.rs` | what a member can type |
+//! | `keys.rs` | what keys do, and what is wrong with those that a user binds |
 //! | `screen.rs` | the screen of the terminal client |
 //! | `scripts.rs` | what a script is told about its actions |
 //! | `server.rs` | what the operator of a server sees |
@@ -19,6 +20,7 @@ mod command_line;
 mod commands;
 mod history;
 mod input;
+mod keys;
 mod manual;
 mod room;
 mod screen;
@@ -31,6 +33,7 @@ pub use command_line::*;
 pub use commands::*;
 pub use history::*;
 pub use input::*;
+pub use keys::*;
 pub use manual::*;
 pub use room::*;
 pub use screen::*;

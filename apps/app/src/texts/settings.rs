@@ -175,7 +175,7 @@ pub fn not_toml(line: &str, is_duplicate: bool) -> String {
     match is_duplicate {
         true => format!("'{line}' sets what another line has set already; delete one of them"),
         false => format!(
-            "'{line}' cannot be understood. Write KEY = VALUE, with texts in quotes, as in nick = \"Zoë\""
+            "'{line}' cannot be understood. Write KEY = VALUE, with texts in quotes, as in nick = \"Zoë\" or \"ctrl+n\" = \"find\""
         ),
     }
 }
@@ -185,7 +185,7 @@ pub const BAD_TABLE: &str =
 
 pub fn unknown_table(name: &str) -> String {
     format!(
-        "there is no table [{name}]. Settings for chatting stand at the top, above all tables; those of the server in [serve]"
+        "there is no table [{name}]. Settings for chatting stand at the top, above all tables; those of the server in [serve], and keys in [keys]"
     )
 }
 

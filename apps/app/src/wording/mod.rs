@@ -86,7 +86,7 @@ impl Wording {
             }
             Content::AskedToLeave { others } => error(texts::asked_to_leave(*others)),
             Content::Help => Wording::new(Kind::Info, help()),
-            Content::Keys => Wording::new(Kind::Info, keys()),
+            Content::Keys(rows) => Wording::new(Kind::Info, keys(rows)),
             Content::Notice(notice) => Wording::new(Kind::Info, notice_words(notice)),
         }
     }
@@ -194,14 +194,16 @@ fn help() -> Vec<String> {
     COMMANDS.iter().map(line).chain([slash]).collect()
 }
 
-/// Every key of the terminal client, and what it does.
-fn keys() -> Vec<String> {
-    texts::KEYS.iter().map(|(key, does)| format!("{key:15}  {does}")).collect()
+/// Keys, and what they do.
+fn keys(rows: &[(String, &'static str)]) -> Vec<String> {
+    let width = rows.iter().map(|(keys, _)| keys.chars().count()).max().unwrap_or(0);
+    rows.iter().map(|(keys, name)| format!("{keys:width$}  {}", texts::keys_do(name))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::{Bindings, KeysHelp, ROWS};
     use crate::model::Typed;
     use plausch_core::name::Nick;
     use plausch_transport_std::client::Peer;
@@ -305,8 +307,16 @@ mod tests {
         let readme = include_str!("../../../../README.md");
         let (_, table) = readme.split_once("| key | what it does |\n|---|---|\n").unwrap();
         let rows: Vec<_> = table.lines().take_while(|line| !line.is_empty()).collect();
-        let keys = texts::KEYS.iter().map(|(key, does)| format!("| {key} | {does} |"));
+        let keys = Bindings::default().rows(KeysHelp::Everyday).into_iter();
+        let keys = keys.map(|(keys, name)| format!("| {keys} | {} |", texts::keys_do(name)));
         assert_eq!(rows, keys.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn help_says_what_every_row_of_keys_does() {
+        for row in ROWS {
+            assert!(!texts::keys_do(row.actions[0]).is_empty(), "{}", row.actions[0]);
+        }
     }
 
     #[test]

@@ -46,9 +46,8 @@ use crate::lines::plain::Plain;
 use crate::serve::log_lines;
 use crate::terminal::backend::SteadyBackend;
 use crate::terminal::draw::{conversation_area, conversation_size, draw};
-use crate::terminal::keys;
 use crate::terminal::palette::Palette;
-use crate::terminal::view::View;
+use crate::terminal::view::{View, Wish};
 use emulator::Emulator;
 use rows::Speakers;
 
@@ -113,10 +112,10 @@ impl Harness {
     /// # Panics
     /// If that hurts the terminal.
     pub fn input(&mut self, event: &terminal::Event) {
-        if keys::asks_to_redraw(event) {
+        self.view.input(self.now, event);
+        if self.view.wish.take() == Some(Wish::Redraw) {
             self.screen.clear().ok();
         }
-        self.view.input(self.now, event);
         self.check();
     }
 

@@ -3,27 +3,18 @@
 use crossterm::event::{
     Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEventKind,
 };
-use plausch_app::model::{Action, Draft, Now, Typed};
+use plausch_app::keys::{Code, Key, KeyAction, Pressed, Surface};
+use plausch_app::model::{Action, Draft, Now};
 use plausch_app::session::Request;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::find::{Direction, Find};
-use super::view::View;
+use super::view::{View, Wish};
 
 /// How many rows a turn of the wheel scrolls.
 const WHEEL: usize = 3;
 
 const ALT_CONTROL: KeyModifiers = KeyModifiers::ALT.union(KeyModifiers::CONTROL);
-
-/// Whether the user asks to redraw the screen, whatever stands on it.
-pub(crate) fn asks_to_redraw(event: &TerminalEvent) -> bool {
-    is_control(event, 'l')
-}
-
-/// Whether the user asks to stop the program, and to come back to it later.
-pub(super) fn asks_to_stop(event: &TerminalEvent) -> bool {
-    is_control(event, 'z')
-}
 
 impl View {
     /// The user pressed a key, or pasted something.
@@ -65,78 +56,66 @@ impl View {
         }
     }
 
-    fn key(&mut self, now: Now, key: KeyEvent) -> Option<Action> {
-        let page = self.size.height.saturating_sub(2).max(1);
-        let is_invited = !self.model.invitations().is_empty();
-        if self.find_key(key) {
-            return None;
-        }
-        match (key.code, key.modifiers) {
-            (KeyCode::Tab, KeyModifiers::NONE) => self.model.complete(),
-            (KeyCode::Enter, KeyModifiers::ALT) | (KeyCode::Char('j'), KeyModifiers::CONTROL) => {
-                self.change_draft(|draft| {
-                    draft.break_line();
-                    true
-                });
+    fn key(&mut self, now: Now, event: KeyEvent) -> Option<Action> {
+        if self.waiting.is_none() {
+            if self.find_key(event) {
+                return None;
             }
-            (KeyCode::Enter, _) => {
-                self.follow();
-                self.has_entered |= !self.model.shown().draft().text().is_empty();
-                return self.model.enter(now);
-            }
-            (KeyCode::Char('c'), KeyModifiers::CONTROL) => return self.model.interrupt(now),
-            (KeyCode::Char('f'), KeyModifiers::CONTROL) => {
-                self.find = Some(Find::new(self.model.shown()));
-            }
-            (KeyCode::Char('r'), KeyModifiers::CONTROL) => {
-                return Some(Action::Request(Request::Reconnect));
-            }
-            (KeyCode::Char('y'), KeyModifiers::CONTROL) if is_invited => {
-                return self.model.perform(now, Typed::Accept(None));
-            }
-            (KeyCode::Char('d'), KeyModifiers::CONTROL) if is_invited => {
-                return self.model.perform(now, Typed::Decline(None));
-            }
-            // Without an invitation, this must not delete what is being typed.
-            (KeyCode::Char('d'), KeyModifiers::CONTROL) => {}
-            (KeyCode::Char('n'), KeyModifiers::CONTROL) | (KeyCode::Right, KeyModifiers::ALT) => {
-                self.model.show_next();
-            }
-            (KeyCode::Char('p'), KeyModifiers::CONTROL) | (KeyCode::Left, KeyModifiers::ALT) => {
-                self.model.show_previous();
-            }
-            (KeyCode::Char(digit @ '1'..='9'), KeyModifiers::ALT) => {
-                self.model.show(digit as usize - '1' as usize);
-            }
-            (KeyCode::F(number @ 1..=9), _) => self.model.show(usize::from(number) - 1),
-            (KeyCode::PageUp, _) => self.scroll_up(page),
-            (KeyCode::PageDown, _) => self.scroll_down(page),
-            (KeyCode::End, KeyModifiers::CONTROL) => self.follow(),
-            (KeyCode::End, _) if self.scroll().is_scrolled() => self.follow(),
-            (KeyCode::Up, _) if self.change_draft(Draft::up) => {}
-            (KeyCode::Up, _) => self.model.recall_older(),
-            (KeyCode::Down, _) if self.change_draft(Draft::down) => {}
-            (KeyCode::Down, _) => self.model.recall_newer(),
-            (KeyCode::Esc, _) => self.model.go_back(),
-            // On Windows, AltGr is both of them.
-            (KeyCode::Char(_), modifiers)
-                if cfg!(not(windows)) && modifiers.contains(ALT_CONTROL) => {}
-            (KeyCode::Char(_), KeyModifiers::NONE | KeyModifiers::SHIFT) => {
+            if is_typed(&event) {
                 self.model.begin_typing();
-                self.edit(now, key);
+                self.edit(now, event);
+                return None;
             }
-            _ => self.edit(now, key),
+        }
+        let key = key(&event)?;
+        match self.model.bindings().press(&mut self.waiting, key) {
+            Pressed::Does(KeyAction::Surface(surface)) => self.surface(now, event, surface),
+            Pressed::Does(action) => {
+                if action == KeyAction::Send {
+                    self.follow();
+                    self.has_entered |= !self.model.shown().draft().text().is_empty();
+                }
+                if action == KeyAction::AcceptOrYank && self.model.invitations().is_empty() {
+                    self.edit(now, event);
+                }
+                return self.model.act(now, action);
+            }
+            Pressed::Unbound => self.edit(now, event),
+            Pressed::Waits | Pressed::Forgotten => {}
         }
         None
     }
 
+    /// Does what needs the screen.
+    fn surface(&mut self, now: Now, event: KeyEvent, surface: Surface) {
+        let page = self.size.height.saturating_sub(2).max(1);
+        match surface {
+            Surface::ScrollUp => self.scroll_up(page),
+            Surface::ScrollDown => self.scroll_down(page),
+            Surface::Newest => self.follow(),
+            Surface::NewestOrLineEnd if self.scroll().is_scrolled() => self.follow(),
+            Surface::NewestOrLineEnd => self.edit(now, event),
+            Surface::Find => self.find = Some(Find::new(self.model.shown())),
+            Surface::Redraw => self.wish = Some(Wish::Redraw),
+            Surface::Stop => self.wish = Some(Wish::Stop),
+        }
+    }
+
+    /// What a key does by itself.
+    fn bound(&self, event: &KeyEvent) -> Option<KeyAction> {
+        match self.model.bindings().press(&mut None, key(event)?) {
+            Pressed::Does(action) => Some(action),
+            _ => None,
+        }
+    }
+
     /// What a key does while the user looks for words. Whether it does something there; any other ends the search.
     fn find_key(&mut self, key: KeyEvent) -> bool {
+        let bound = self.bound(&key);
         let Some(find) = self.find.as_mut() else { return false };
         let direction = match (key.code, key.modifiers) {
-            (KeyCode::Enter | KeyCode::Up, _) | (KeyCode::Char('f'), KeyModifiers::CONTROL) => {
-                Direction::Older
-            }
+            (KeyCode::Enter | KeyCode::Up, _) => Direction::Older,
+            _ if bound == Some(KeyAction::Surface(Surface::Find)) => Direction::Older,
             (KeyCode::Down, _) => Direction::Newer,
             (KeyCode::Backspace, _) => {
                 find.pop();
@@ -146,11 +125,16 @@ impl View {
                 find.push(c.encode_utf8(&mut [0; 4]));
                 Direction::Older
             }
-            (KeyCode::PageUp | KeyCode::PageDown, _) => return false,
-            (code, modifiers) => {
+            _ if matches!(
+                bound,
+                Some(KeyAction::Surface(Surface::ScrollUp | Surface::ScrollDown))
+            ) =>
+            {
+                return false;
+            }
+            (code, _) => {
                 self.find = None;
-                let is_end = (code, modifiers) == (KeyCode::Char('c'), KeyModifiers::CONTROL);
-                return is_end || code == KeyCode::Esc;
+                return bound == Some(KeyAction::ClearOrLeave) || code == KeyCode::Esc;
             }
         };
         self.find_next(direction);
@@ -167,16 +151,6 @@ impl View {
         }
     }
 
-    /// Changes the draft, if `change` says so.
-    fn change_draft(&mut self, change: impl FnOnce(&mut Draft) -> bool) -> bool {
-        let mut draft = self.model.shown().draft().clone();
-        let is_changed = change(&mut draft);
-        if is_changed {
-            self.model.edit(draft);
-        }
-        is_changed
-    }
-
     /// Edits the draft.
     fn edit(&mut self, now: Now, key: KeyEvent) {
         let draft = self.model.shown().draft();
@@ -191,9 +165,37 @@ impl View {
     }
 }
 
-fn is_control(event: &TerminalEvent, c: char) -> bool {
-    let wanted = (KeyCode::Char(c), KeyModifiers::CONTROL);
-    matches!(event, TerminalEvent::Key(key) if is_press(key) && (key.code, key.modifiers) == wanted)
+/// Whether the key types its character. On Windows, AltGr is Ctrl and Alt.
+fn is_typed(event: &KeyEvent) -> bool {
+    let is_alt_gr = cfg!(windows) && event.modifiers.contains(ALT_CONTROL);
+    let is_plain = matches!(event.modifiers, KeyModifiers::NONE | KeyModifiers::SHIFT);
+    matches!(event.code, KeyCode::Char(_)) && (is_plain || is_alt_gr)
+}
+
+/// The key, if something can be bound to it.
+fn key(event: &KeyEvent) -> Option<Key> {
+    let has = |modifier| event.modifiers.contains(modifier);
+    let code = match event.code {
+        KeyCode::Char(c) => Code::Char(c),
+        KeyCode::F(number) => Code::F(number),
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Tab | KeyCode::BackTab => Code::Tab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Insert => Code::Insert,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::Esc => Code::Esc,
+        _ => return None,
+    };
+    let shift = has(KeyModifiers::SHIFT) || event.code == KeyCode::BackTab;
+    Some(Key::new(code, has(KeyModifiers::CONTROL), has(KeyModifiers::ALT), shift))
 }
 
 fn is_press(key: &KeyEvent) -> bool {

@@ -19,7 +19,7 @@ mod draft;
 pub(crate) mod draw;
 mod find;
 pub(crate) mod input;
-pub(crate) mod keys;
+mod keys;
 pub(crate) mod palette;
 pub(crate) mod rows;
 mod screen;
@@ -34,6 +34,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event as TerminalEvent;
+use plausch_app::keys::Bindings;
 use plausch_app::model::{Action, Now, Problem};
 use plausch_app::session::{Failure, Outcome, Session, Update};
 use plausch_app::texts;
@@ -44,7 +45,7 @@ use crate::{foreground, job};
 use input::Input;
 use palette::Palette;
 use screen::Screen;
-use view::View;
+use view::{View, Wish};
 
 /// The time between two drawings, at least: a busy room does not fill a slow line.
 const FRAME: Duration = Duration::from_millis(33);
@@ -52,13 +53,13 @@ const FRAME: Duration = Duration::from_millis(33);
 const MAX_BATCH: usize = 1000;
 
 /// Shows the room until the session is over.
-pub(crate) fn run(session: Session, has_mouse: bool) -> Outcome {
+pub(crate) fn run(session: Session, has_mouse: bool, bindings: Bindings) -> Outcome {
     let opened = Screen::open(has_mouse).and_then(|screen| Ok((screen, Input::open()?)));
     let (screen, input) = match opened {
         Ok(opened) => opened,
         Err(error) => return Outcome::Failed(Failure::Face(texts::no_terminal(&error))),
     };
-    let view = View::of_session(&session);
+    let view = View::of_session(&session, bindings);
     screen::end_in_time();
     let (palette, signals) = (Palette::of_environment(), Caught::ends_and_jobs());
     let shown = Shown { view, screen, palette, input: Some(input), signals };
@@ -142,14 +143,17 @@ impl Shown {
     }
 
     fn input(&mut self, session: &mut Session, event: &TerminalEvent) {
-        if keys::asks_to_redraw(event) {
-            self.screen.terminal.clear().ok();
-        }
-        if keys::asks_to_stop(event) && !job::stop_all() {
-            self.view.model.problem(Now::read(), Problem::NoShell);
-        }
         let action = self.view.input(Now::read(), event);
         self.view.jump();
+        match self.view.wish.take() {
+            Some(Wish::Redraw) => {
+                self.screen.terminal.clear().ok();
+            }
+            Some(Wish::Stop) if !job::stop_all() => {
+                self.view.model.problem(Now::read(), Problem::NoShell);
+            }
+            Some(Wish::Stop) | None => {}
+        }
         match action {
             Some(Action::Request(request)) => session.request(request),
             Some(Action::Requests(requests)) => {

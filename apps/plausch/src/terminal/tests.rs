@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use plausch_app::keys::{Bindings, KeysHelp};
 use plausch_app::model::{Action, COMMANDS, Model, Now};
 use plausch_app::session::{Request, Update};
 use plausch_app::texts;
@@ -483,7 +484,7 @@ fn help_fits_a_usual_terminal() {
     let mut zoe = Person::joined(&[]);
     for (command, first, last, lines) in [
         ("/help", "/chat NICK", "//text", COMMANDS.len() + 1),
-        ("/help keys", "Tab", "Ctrl+C", texts::KEYS.len()),
+        ("/help keys", "Tab", "Ctrl+C", Bindings::default().rows(KeysHelp::Everyday).len()),
     ] {
         zoe.enters(command);
         let screen = zoe.screen();

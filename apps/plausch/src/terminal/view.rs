@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
+use plausch_app::keys::{Bindings, Key};
 use plausch_app::model::{Model, Now, ShownPast, Status, Target};
 use plausch_app::session::{Notice, Request, Session, Update};
 use plausch_transport_std::client::Event;
@@ -31,13 +32,26 @@ pub(crate) struct View {
     pub(super) editor: Input,
     /// What the user looks for, if it does.
     pub(super) find: Option<Find>,
+    /// The first key of a sequence, if it was pressed.
+    pub(super) waiting: Option<Key>,
+    /// What the user wants of the terminal itself.
+    pub(crate) wish: Option<Wish>,
     scrolls: BTreeMap<Target, Scroll>,
+}
+
+/// What a user wants of the terminal itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// To draw the screen again, whatever stands on it.
+    Redraw,
+    /// To stop the program, and to come back to it later.
+    Stop,
 }
 
 impl View {
     /// The view of a session that is about to begin.
-    pub(super) fn of_session(session: &Session) -> Self {
-        let model = Model::new(session.nick().clone());
+    pub(super) fn of_session(session: &Session, bindings: Bindings) -> Self {
+        let model = Model::new(session.nick().clone()).with_bindings(bindings);
         let model = model.keeping(session.keeps(), ShownPast::Scrollback);
         View {
             is_hosting: session.is_hosting(),
@@ -56,6 +70,8 @@ impl View {
             has_entered: false,
             editor: Input::default(),
             find: None,
+            waiting: None,
+            wish: None,
             scrolls: BTreeMap::new(),
         }
     }

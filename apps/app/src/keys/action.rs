@@ -1,0 +1,155 @@
+//! Everything that a key can do, with the keys that do it by default.
+//!
+//! To add an action, add a variant, a line to [`ACTIONS`], and its name to a row of [`ROWS`], whose text stands in
+//! `texts/keys.rs`. The compiler names the face that has to do it.
+
+/// What a key does. The model does all of it but what is about the [`Surface`] of a face.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyAction {
+    /// Say the draft, or do what it says.
+    Send,
+    /// Begin a new line in the draft.
+    NewLine,
+    /// Complete the word at the cursor, or take the next choice.
+    Complete,
+    /// In a draft of several lines, go up; at its top, recall what was entered before.
+    UpOrOlder,
+    /// In a draft of several lines, go down; at its end, recall what was entered later.
+    DownOrNewer,
+    /// Recall what was entered before.
+    Older,
+    /// Recall what was entered later.
+    Newer,
+    /// Go back: from a question, or to the draft that was left for an older line.
+    Back,
+    /// Clear the draft; if there is none, leave.
+    ClearOrLeave,
+    /// Accept the oldest invitation; if there is none, put back what was cut.
+    AcceptOrYank,
+    /// Decline the oldest invitation; if there is none, delete what stands behind the cursor.
+    DeclineOrDelete,
+    /// Show the next conversation.
+    NextConversation,
+    /// Show the previous conversation.
+    PreviousConversation,
+    /// Show the conversation with this number, from 1.
+    Conversation(u8),
+    /// Join again at once.
+    Reconnect,
+    /// Do something with what only a face has.
+    Surface(Surface),
+}
+
+/// What a key does with what only a face has: a place in the scrollback, a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    /// Scroll up by a page.
+    ScrollUp,
+    /// Scroll down by a page.
+    ScrollDown,
+    /// Go to the newest line.
+    Newest,
+    /// If the conversation is scrolled, go to the newest line; otherwise to the end of the draft's line.
+    NewestOrLineEnd,
+    /// Look for words in the conversation that is shown.
+    Find,
+    /// Draw everything again.
+    Redraw,
+    /// Stop the program until the shell brings it back.
+    Stop,
+}
+
+/// A line of [`ACTIONS`].
+#[derive(Debug)]
+pub struct ActionEntry {
+    /// What the action is called in the configuration file.
+    pub name: &'static str,
+    /// What it does.
+    pub action: KeyAction,
+    /// The keys that do it by default, the one that help shows first.
+    pub keys: &'static [&'static str],
+}
+
+/// Every action.
+pub static ACTIONS: &[ActionEntry] = &[
+    on("send", KeyAction::Send, &["enter"]),
+    on("new-line", KeyAction::NewLine, &["alt+enter", "shift+enter", "ctrl+j"]),
+    on("complete", KeyAction::Complete, &["tab"]),
+    on("up-or-older", KeyAction::UpOrOlder, &["up"]),
+    on("down-or-newer", KeyAction::DownOrNewer, &["down"]),
+    on("older", KeyAction::Older, &["ctrl+up"]),
+    on("newer", KeyAction::Newer, &["ctrl+down"]),
+    on("back", KeyAction::Back, &["esc"]),
+    on("clear-or-leave", KeyAction::ClearOrLeave, &["ctrl+c"]),
+    on("accept-or-yank", KeyAction::AcceptOrYank, &["ctrl+y"]),
+    on("decline-or-delete", KeyAction::DeclineOrDelete, &["ctrl+d"]),
+    on("next-conversation", KeyAction::NextConversation, &["ctrl+n", "alt+right"]),
+    on("previous-conversation", KeyAction::PreviousConversation, &["ctrl+p", "alt+left"]),
+    on("conversation-1", KeyAction::Conversation(1), &["alt+1", "f1"]),
+    on("conversation-2", KeyAction::Conversation(2), &["alt+2", "f2"]),
+    on("conversation-3", KeyAction::Conversation(3), &["alt+3", "f3"]),
+    on("conversation-4", KeyAction::Conversation(4), &["alt+4", "f4"]),
+    on("conversation-5", KeyAction::Conversation(5), &["alt+5", "f5"]),
+    on("conversation-6", KeyAction::Conversation(6), &["alt+6", "f6"]),
+    on("conversation-7", KeyAction::Conversation(7), &["alt+7", "f7"]),
+    on("conversation-8", KeyAction::Conversation(8), &["alt+8", "f8"]),
+    on("conversation-9", KeyAction::Conversation(9), &["alt+9", "f9"]),
+    on("reconnect", KeyAction::Reconnect, &["ctrl+r"]),
+    on("scroll-up", KeyAction::Surface(Surface::ScrollUp), &["pageup"]),
+    on("scroll-down", KeyAction::Surface(Surface::ScrollDown), &["pagedown"]),
+    on("newest", KeyAction::Surface(Surface::Newest), &["ctrl+end"]),
+    on("newest-or-line-end", KeyAction::Surface(Surface::NewestOrLineEnd), &["end"]),
+    on("find", KeyAction::Surface(Surface::Find), &["ctrl+f"]),
+    on("redraw", KeyAction::Surface(Surface::Redraw), &["ctrl+l"]),
+    on("stop", KeyAction::Surface(Surface::Stop), &["ctrl+z"]),
+];
+
+/// A row of the help: names of actions, and which help shows it.
+#[derive(Debug)]
+pub struct KeyRow {
+    /// The actions. The first one names the row's text.
+    pub actions: &'static [&'static str],
+    /// Which help shows it.
+    pub help: KeysHelp,
+}
+
+/// Which keys help shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeysHelp {
+    /// Those of every day.
+    Everyday,
+}
+
+/// Every row of the help, in order.
+pub static ROWS: &[KeyRow] = &[
+    everyday(&["complete"]),
+    everyday(&["new-line"]),
+    everyday(&["up-or-older", "down-or-newer", "back"]),
+    everyday(&["scroll-up", "scroll-down", "newest-or-line-end"]),
+    everyday(&["next-conversation", "previous-conversation"]),
+    everyday(&["conversation-1"]),
+    everyday(&["accept-or-yank", "decline-or-delete"]),
+    everyday(&["find"]),
+    everyday(&["reconnect", "redraw"]),
+    everyday(&["clear-or-leave", "stop"]),
+];
+
+const fn on(name: &'static str, action: KeyAction, keys: &'static [&'static str]) -> ActionEntry {
+    ActionEntry { name, action, keys }
+}
+
+const fn everyday(actions: &'static [&'static str]) -> KeyRow {
+    KeyRow { actions, help: KeysHelp::Everyday }
+}
+
+impl KeyAction {
+    /// The action of this name.
+    pub fn named(name: &str) -> Option<KeyAction> {
+        ACTIONS.iter().find(|entry| entry.name == name).map(|entry| entry.action)
+    }
+
+    /// What it is called in the configuration file.
+    pub fn name(self) -> &'static str {
+        ACTIONS.iter().find(|entry| entry.action == self).map_or("", |entry| entry.name)
+    }
+}
