@@ -13,6 +13,7 @@
 //! | `originals/` | stand-ins of both generations of the original programs |
 //! | `process.rs` | the real program: its server, and its clients driven by JSON |
 //! | `raw.rs` | a socket that sends any bytes at all |
+//! | `responsiveness/` | how quickly the terminal client answers in a large room |
 //! | `schema.rs` | whether events and actions are as `docs/json.schema.json` says |
 //! | `soak/` | the real server among hostile peers, for as long as asked |
 //! | `stream.rs` | bytes and messages, in whatever pieces |
@@ -26,6 +27,7 @@ pub mod home;
 pub mod originals;
 pub mod process;
 pub mod raw;
+pub mod responsiveness;
 pub mod schema;
 pub mod soak;
 pub mod stream;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use plausch_tests::footprint::{self, Footprint};
+use plausch_tests::responsiveness::{self, Responsiveness};
 use plausch_tests::soak::{self, Soak};
 use plausch_tests::world::many::{self, Walks};
 
@@ -17,6 +18,8 @@ enum Test {
     World(Walks),
     /// How big core, client, directory and nodes are on each target
     Footprint(Footprint),
+    /// How quickly the terminal client answers if much is kept and many are in the room
+    Responsiveness(Responsiveness),
 }
 
 fn main() -> ExitCode {
@@ -24,5 +27,6 @@ fn main() -> ExitCode {
         Test::Soak(soak) => soak::main(&soak),
         Test::World(walks) => many::main(&walks),
         Test::Footprint(footprint) => footprint::main(&footprint),
+        Test::Responsiveness(asked) => responsiveness::main(&asked),
     }
 }

@@ -212,6 +212,16 @@ impl Drop for Process {
     }
 }
 
+/// How much memory a process has, and the most that it had, in KiB, if the system says so.
+pub fn memory_kib(pid: u32) -> Option<(u64, u64)> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let kib = |key: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(key))?;
+        line.split_whitespace().next()?.parse().ok()
+    };
+    Some((kib("VmRSS:")?, kib("VmHWM:")?))
+}
+
 /// A running `plausch serve`.
 #[derive(Debug)]
 pub struct Server {

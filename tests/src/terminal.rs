@@ -165,6 +165,11 @@ impl Terminal {
         }
     }
 
+    /// The id of its process, if it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.process_id()
+    }
+
     /// What the screen shows.
     ///
     /// # Panics

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crate::process::Server;
+use crate::process::{Server, memory_kib};
 use hostile::Crowd;
 use members::Room;
 
@@ -119,7 +119,5 @@ fn grown(before: Option<u64>, after: Option<u64>) -> bool {
 
 /// How much memory a process has, if the system says so.
 fn resident_kib(pid: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.split_whitespace().next()?.parse().ok()
+    memory_kib(pid).map(|(now, _)| now)
 }
