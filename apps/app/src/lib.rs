@@ -12,6 +12,7 @@
 //! | [`language`] | the language in which the program speaks |
 //! | [`texts`] | every text that a person sees |
 //! | [`wording`] | what happened, in words |
+//! | [`theme`] | how things look: colours, themes |
 //! | [`history`] | what was said in earlier stays, in a file |
 //! | [`host`] | where the room can be hosted on this machine |
 //! | [`encoding`] | text from files and pipes, or what it is instead |
@@ -30,4 +31,5 @@ pub mod settings;
 pub mod target;
 #[expect(missing_docs, reason = "each text says what it is")]
 pub mod texts;
+pub mod theme;
 pub mod wording;

@@ -14,8 +14,8 @@ mod schema;
 mod sources;
 mod units;
 
-pub(crate) use file::data_folder;
 pub use file::remember_nick;
+pub(crate) use file::{data_folder, line_of};
 pub use reload::Reloaded;
 pub use schema::{SETTINGS, Section, Setting};
 pub use sources::{Environment, Flags, Origin, Sources};
