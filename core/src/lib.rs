@@ -53,7 +53,7 @@
 //! use plausch_core::time::Instant;
 //! use plausch_core::wire::{Inbox, Sender};
 //!
-//! let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), AnyNick);
+//! let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), AnyNick, 0);
 //! let mut ids = LinkIds::new();
 //! let now = Instant::START;
 //!

@@ -6,8 +6,8 @@ use plausch_core::chat::Chat;
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::wire::{
-    ChatPort, Count, Datagram, Decoder, Dialect, Item, Line, Message, Profile, Sender, SliceSink,
-    Token, UserEntry, UserList, decode,
+    ChatPort, Count, Datagram, Decoder, Dialect, Hello, Item, Line, Message, Place, Profile, Sender,
+    SliceSink, Token, UserEntry, UserList, decode,
 };
 
 use crate::decode::again;
@@ -38,10 +38,15 @@ fn one(kind: u8, script: &mut Script<'_>) {
         5 => directory(Message::UserJoined(entry(nick, port, script))),
         6 => directory(Message::UserLeft { nick }),
         7 => directory(Message::Relayed { nick, text }),
-        8 => directory(Message::Error { text }),
+        8 => {
+            directory(Message::Error { text });
+            let place = place(script);
+            directory(Message::Past { place, age: port.into(), nick, text });
+            directory(Message::Present(place));
+        }
         9 => {
-            client(Message::Hello { payload: None });
-            directory(Message::Hello { payload: Some(port.into()) });
+            client(Message::Hello(hello(script)));
+            directory(Message::Hello(Hello { payload: Some(port.into()), ..Hello::default() }));
         }
         10 => {
             let dialect = [None, Some(Dialect::Framed), Some(Dialect::Line)][script.below(3)];
@@ -53,10 +58,20 @@ fn one(kind: u8, script: &mut Script<'_>) {
             client(Message::Ping { token });
             directory(Message::Pong { token });
         }
-        13 => preamble(&nick, port),
+        13 => preamble(&nick, port, hello(script)),
         14 => chat(nick, text),
         _ => datagram(nick, port),
     }
+}
+
+fn hello(script: &mut Script<'_>) -> Hello {
+    let past = script.number().into();
+    let since = script.coin().then(|| place(script));
+    Hello { past, since, ..Hello::default() }
+}
+
+fn place(script: &mut Script<'_>) -> Place {
+    Place { room: script.number().into(), said: script.number().into() }
 }
 
 /// Written in both dialects, and read again.
@@ -117,8 +132,8 @@ fn shape(message: &Message<'_>, dialect: Dialect) {
 }
 
 /// The preamble's rules (§1), and what each kind of server reads in it.
-fn preamble(nick: &Nick, port: u16) {
-    let message = Message::Preamble { nick: nick.clone(), port };
+fn preamble(nick: &Nick, port: u16, hello: Hello) {
+    let message = Message::Preamble { nick: nick.clone(), port, hello };
     let register = Message::Register { nick: nick.clone(), port };
     let bytes = encoded(&message, Dialect::Framed);
     assert_eq!(bytes, encoded(&message, Dialect::Line));
@@ -134,7 +149,7 @@ fn preamble(nick: &Nick, port: u16) {
         Sender::Client,
         Dialect::Framed,
         &message,
-        &[Item::Message(Message::Hello { payload: None }), Item::Message(register)],
+        &[Item::Message(Message::Hello(hello)), Item::Message(register)],
     );
 }
 

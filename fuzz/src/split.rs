@@ -115,7 +115,7 @@ fn keep(item: Option<Item<'_>>, items: &mut Vec<String>) {
 }
 
 fn through_directory(pieces: &[&[u8]]) -> Vec<String> {
-    let mut machine = Directory::<directory::FixedTables<2>, _>::new(Limits::default(), AnyNick);
+    let mut machine = Directory::<directory::FixedTables<2>, _>::new(Limits::default(), AnyNick, 0);
     let link = LinkIds::new().allocate();
     let from = SocketAddr::from(([192, 168, 1, 7], 50000));
     let mut outputs = Vec::new();

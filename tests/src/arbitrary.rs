@@ -2,7 +2,9 @@
 
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
-use plausch_core::wire::{Dialect, Line, Message, Profile, Sender, Token, UserEntry, UserList};
+use plausch_core::wire::{
+    Dialect, Hello, Line, Message, Place, Profile, Sender, Token, UserEntry, UserList,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -21,7 +23,9 @@ pub enum Owned {
     UserLeft(Nick),
     Relayed(Nick, String),
     Error(String),
-    Hello(Option<u32>),
+    Hello(Hello),
+    Past(Place, u32, Nick, String),
+    Present(Place),
     Profile(Profile),
     Ping(String),
     Pong(String),
@@ -45,7 +49,11 @@ impl Owned {
             Owned::UserLeft(nick) => with(Message::UserLeft { nick }),
             Owned::Relayed(nick, said) => with(Message::Relayed { nick, text: text(&said) }),
             Owned::Error(said) => with(Message::Error { text: text(&said) }),
-            Owned::Hello(payload) => with(Message::Hello { payload }),
+            Owned::Hello(hello) => with(Message::Hello(hello)),
+            Owned::Past(place, age, nick, said) => {
+                with(Message::Past { place, age, nick, text: text(&said) })
+            }
+            Owned::Present(place) => with(Message::Present(place)),
             Owned::Profile(profile) => with(Message::Profile(profile)),
             Owned::Ping(word) => with(Message::Ping { token: token(&word) }),
             Owned::Pong(word) => with(Message::Pong { token: token(&word) }),
@@ -85,7 +93,7 @@ pub fn entry() -> impl Strategy<Value = UserEntry> {
 pub fn message(sender: Sender, chars: usize, entries: usize) -> BoxedStrategy<Owned> {
     let token = || "[!-~]{1,64}";
     let both = prop_oneof![
-        any::<Option<u32>>().prop_map(Owned::Hello),
+        hello().prop_map(Owned::Hello),
         token().prop_map(Owned::Ping),
         token().prop_map(Owned::Pong),
     ];
@@ -105,6 +113,9 @@ pub fn message(sender: Sender, chars: usize, entries: usize) -> BoxedStrategy<Ow
             nick().prop_map(Owned::UserLeft),
             (nick(), text(chars)).prop_map(|(nick, text)| Owned::Relayed(nick, text)),
             text(chars).prop_map(Owned::Error),
+            (place(), any::<u32>(), nick(), text(chars))
+                .prop_map(|(place, age, nick, text)| Owned::Past(place, age, nick, text)),
+            place().prop_map(Owned::Present),
             profile().prop_map(Owned::Profile),
         ]
         .boxed(),
@@ -158,6 +169,9 @@ pub fn noise() -> impl Strategy<Value = Vec<u8>> {
         b"                    ",
         b"ERROR",
         b"PROFILE a dialect=line",
+        b"PAST 1:2 3 a hi",
+        b"PRESENT 1:2",
+        b" past=9 since=1:2",
     ];
     let piece = prop_oneof![
         3 => prop::sample::select(known).prop_map(<[u8]>::to_vec),
@@ -165,6 +179,20 @@ pub fn noise() -> impl Strategy<Value = Vec<u8>> {
         1 => "[a-z ]{0,90}".prop_map(String::into_bytes),
     ];
     vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// The features of a HELLO.
+pub fn hello() -> impl Strategy<Value = Hello> {
+    let payload = any::<Option<u32>>();
+    (payload, any::<u32>(), prop::option::of(place())).prop_map(|(payload, past, since)| Hello {
+        payload,
+        past,
+        since,
+    })
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    any::<(u32, u32)>().prop_map(|(room, said)| Place { room, said })
 }
 
 fn profile() -> impl Strategy<Value = Profile> {

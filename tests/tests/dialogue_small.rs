@@ -209,7 +209,7 @@ fn a_boards_directory_takes_eight_and_refuses_the_ninth() {
 
 #[test]
 fn a_directory_without_room_for_one_more_connection_closes_it() {
-    let mut directory = Directory::<FixedTables<2>, _>::new(Limits::default(), AnyNick);
+    let mut directory = Directory::<FixedTables<2>, _>::new(Limits::default(), AnyNick, 0);
     let mut ids = LinkIds::new();
     let links = [ids.allocate(), ids.allocate(), ids.allocate(), ids.allocate()];
     let accepted = |link| Input::Accepted { link, from: ([10, 0, 0, 2], 50_000).into() };

@@ -1,7 +1,9 @@
 //! A stream says the same in whatever pieces it arrives; and whatever arrives, reading goes on.
 
 use plausch_core::name::Nick;
-use plausch_core::wire::{DecodeError, Decoder, Dialect, Inbox, Item, Message, Sender, UserEntry};
+use plausch_core::wire::{
+    DecodeError, Decoder, Dialect, Hello, Inbox, Item, Message, Sender, UserEntry,
+};
 use plausch_tests::arbitrary::{self, Owned};
 use plausch_tests::stream::{decode_pieces, encoded, inbox_pieces, split};
 use proptest::collection::vec;
@@ -251,13 +253,14 @@ fn a_prefix_that_no_payload_has_ends_the_stream() {
 
 #[test]
 fn the_preamble_is_a_hello_and_a_registration() {
-    let preamble = Message::Preamble { nick: Nick::new("Bob").unwrap(), port: 40001 };
+    let hello = Hello::default();
+    let preamble = Message::Preamble { nick: Nick::new("Bob").unwrap(), port: 40001, hello };
     let bytes = encoded(&preamble, Dialect::Framed);
     let expected = b"\0\0\0\x1bHELLO 1\nREGISTER Bob 40001\n\0\0\0\x12REGISTER Bob 40001";
     assert_eq!(bytes, expected);
     assert_eq!(encoded(&preamble, Dialect::Line), expected);
     let register = Message::Register { nick: Nick::new("Bob").unwrap(), port: 40001 };
-    let expected = [Item::Message(Message::Hello { payload: None }), Item::Message(register)];
+    let expected = [Item::Message(Message::Hello(hello)), Item::Message(register)];
     let expected: Vec<String> = expected.iter().map(|item| format!("{item:?}")).collect();
     for size in 1..=bytes.len() {
         assert_eq!(decoded(Sender::Client, 4096, bytes.chunks(size)), expected);
@@ -269,12 +272,14 @@ proptest! {
     fn the_preamble_is_understood_by_a_line_server_whoever_sends_it(
         nick in arbitrary::nick(),
         port in any::<u16>(),
+        hello in arbitrary::hello(),
     ) {
-        let preamble = Message::Preamble { nick, port };
+        let preamble = Message::Preamble { nick, port, hello };
         let bytes = encoded(&preamble, Dialect::Framed);
         prop_assert!(std::str::from_utf8(&bytes).is_ok());
         let second = bytes.iter().position(|&byte| byte == b'\n').unwrap();
-        prop_assert!(bytes[..second].ends_with(b"HELLO 1"));
+        prop_assert!(bytes[4..second].starts_with(b"HELLO 1"));
+        prop_assert!(bytes[..4].iter().all(|&byte| byte < 0x80 && byte != b'\n'));
         let third = second + 1 + bytes[second + 1..].iter().position(|&b| b == b'\n').unwrap();
         prop_assert!(bytes[second + 1..third].starts_with(b"REGISTER "));
         prop_assert!(!bytes[third + 1..].contains(&b'\n'));

@@ -35,7 +35,7 @@ fn read(sender: Sender, limit: usize, pieces: &[&[u8]], mut each: impl FnMut(Rec
 
 /// What a directory does about a client that sends `pieces`, with somebody else in the room.
 fn directory_does(pieces: &[&[u8]]) -> Vec<String> {
-    let mut directory = Directory::<DirectoryTables, _>::new(Limits::default(), AnyNick);
+    let mut directory = Directory::<DirectoryTables, _>::new(Limits::default(), AnyNick, 0);
     let mut ids = LinkIds::new();
     let mut done = Vec::new();
     let mut comes = |directory: &mut Directory<_, _>, ip: [u8; 4], pieces: &[&[u8]]| {

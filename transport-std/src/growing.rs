@@ -1,12 +1,16 @@
 //! Tables that grow: with a heap, the only limits are the configured ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::net::IpAddr;
 use std::ops::Bound;
+use std::time::SystemTime;
 
+use plausch_core::directory::{Past, Said};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::table::{Full, Table};
+use plausch_core::text::Text;
 use plausch_core::time::Instant;
 use plausch_core::{client, directory};
 
@@ -80,12 +84,102 @@ impl directory::Tables for DirectoryTables {
     type Addresses = Growing<(IpAddr, u16), LinkId>;
     type Sources = Growing<IpAddr, directory::SourceEntry>;
     type Timers = Growing<(Instant, LinkId), ()>;
+    type Past = GrowingPast;
+}
+
+/// What the room said last: as much as the directory's limits allow.
+#[derive(Default)]
+pub struct GrowingPast {
+    texts: VecDeque<Kept>,
+    bytes: usize,
+}
+
+struct Kept {
+    number: u32,
+    at: Instant,
+    /// The driver's clock stands still while this machine sleeps; this one is set by others.
+    wall: SystemTime,
+    nick: Nick,
+    text: Box<str>,
+}
+
+impl Kept {
+    fn bytes(&self) -> usize {
+        self.nick.as_bytes().len() + self.text.len()
+    }
+}
+
+/// Without what was said.
+impl fmt::Debug for GrowingPast {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GrowingPast").field("len", &self.texts.len()).finish_non_exhaustive()
+    }
+}
+
+impl Past for GrowingPast {
+    fn push(&mut self, now: Instant, number: u32, nick: &Nick, text: Text<'_>) {
+        let (nick, text) = (nick.clone(), text.as_received().into());
+        let kept = Kept { number, at: now, wall: SystemTime::now(), nick, text };
+        self.bytes += kept.bytes();
+        self.texts.push_back(kept);
+    }
+
+    fn pop(&mut self) {
+        if let Some(kept) = self.texts.pop_front() {
+            self.bytes -= kept.bytes();
+        }
+        if self.texts.is_empty() {
+            self.texts = VecDeque::new();
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn get(&self, now: Instant, index: usize) -> Option<Said<'_>> {
+        let kept = self.texts.get(index)?;
+        let slept = kept.wall.elapsed().unwrap_or_default();
+        Some(Said {
+            number: kept.number,
+            age: now.since(kept.at).max(slept),
+            nick: kept.nick.clone(),
+            text: Text::new(&kept.text).ok()?,
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plausch_core::directory::FixedPast;
     use plausch_core::table::Fixed;
+
+    #[test]
+    fn a_growing_past_tells_what_a_fixed_one_does_and_its_debug_form_no_text() {
+        let (mut growing, mut fixed) = (GrowingPast::default(), FixedPast::<1000>::default());
+        let nick = Nick::new("ann").unwrap();
+        for number in 0..9 {
+            let at = Instant::from_micros(u64::from(number) * 5_000_000);
+            let text = format!("secret{number}");
+            growing.push(at, number, &nick, Text::new(&text).unwrap());
+            fixed.push(at, number, &nick, Text::new(&text).unwrap());
+            if number % 3 == 0 {
+                growing.pop();
+                fixed.pop();
+            }
+            let now = Instant::from_micros(3_600_000_000);
+            for index in 0..=growing.len() {
+                assert_eq!(growing.get(now, index), fixed.get(now, index));
+            }
+            assert_eq!((growing.len(), growing.bytes()), (fixed.len(), fixed.bytes()));
+        }
+        assert!(!format!("{growing:?}{fixed:?}").contains("secret"));
+    }
 
     proptest::proptest! {
         #[test]

@@ -20,6 +20,8 @@ pub struct Limits {
     pub ping_after: Duration,
     /// After how much silence the link to a modern directory is dead (§6).
     pub dead_after: Duration,
+    /// How many texts that were said before it wants to be told, at most (§6). 0: none.
+    pub past: u32,
 }
 
 impl Default for Limits {
@@ -32,6 +34,7 @@ impl Default for Limits {
             joining: Duration::from_secs(15),
             ping_after: Duration::from_secs(30),
             dead_after: Duration::from_secs(90),
+            past: 0,
         }
     }
 }

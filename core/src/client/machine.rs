@@ -120,7 +120,8 @@ impl<T: Tables> Client<T> {
         let Client { limits, ids, membership, roster, invitations, chats, .. } = self;
         let input = match input {
             Input::Connected { link, peer } if membership.is_link(link) => {
-                return membership.on_connected(now + limits.joining, peer, roster, outputs);
+                let until = now + limits.joining;
+                return membership.on_connected(until, limits.past, peer, roster, outputs);
             }
             Input::Received { link, received } if membership.is_link(link) => {
                 return membership.on_received(now, limits, received, roster, chats, outputs);

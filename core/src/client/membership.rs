@@ -3,6 +3,7 @@
 use core::net::SocketAddr;
 
 use super::call::Call;
+use super::catching_up::CatchingUp;
 use super::chats::Chats;
 use super::output::{Disconnect, Event, Output, Outputs};
 use super::roster::{Roster, Server};
@@ -12,7 +13,7 @@ use crate::logging::info;
 use crate::name::Nick;
 use crate::text::Text;
 use crate::time::{Duration, Instant, Timeout, TimeoutReason};
-use crate::wire::{Dialect, Item, Message, Received, Sender, Token};
+use crate::wire::{Dialect, Hello, Item, Message, Received, Sender, Token};
 
 /// How far joining is, and how long the directory has been silent.
 #[derive(Debug, Clone)]
@@ -27,6 +28,7 @@ pub(super) struct Membership {
     error: Option<Instant>,
     /// The longest payload that the directory takes, if it said so (§6).
     payload: Option<usize>,
+    past: CatchingUp,
 }
 
 /// A connection that ends so soon after an ERROR ends because of it.
@@ -51,6 +53,7 @@ impl Membership {
             timer: None,
             error: None,
             payload: None,
+            past: CatchingUp::new(),
         }
     }
 
@@ -90,6 +93,7 @@ impl Membership {
             link: Some(link),
             state: State::Connecting,
             timer: Some(until),
+            past: self.past,
             ..Membership::new()
         };
         outputs.push(Output::Connect { link, to, sender: Sender::Directory });
@@ -146,6 +150,7 @@ impl Membership {
     pub(super) fn on_connected<T: Tables>(
         &mut self,
         until: Instant,
+        past: u32,
         peer: SocketAddr,
         roster: &mut Roster<T::Members>,
         outputs: &mut Outputs<'_, T>,
@@ -158,20 +163,17 @@ impl Membership {
         self.state = State::Registering;
         self.timer = Some(until);
         let port = roster.udp_port();
+        let hello = self.past.hello(past);
         let directory = roster.directory_mut();
         directory.ip = peer.ip().to_canonical();
         match directory.dialect {
             Some(dialect) => {
-                outputs.push(Output::Send {
-                    link,
-                    dialect,
-                    message: Message::Hello { payload: None },
-                });
+                outputs.push(Output::Send { link, dialect, message: Message::Hello(hello) });
                 let message = Message::Register { nick, port };
                 outputs.push(Output::Send { link, dialect, message });
             }
             None => {
-                let message = Message::Preamble { nick, port };
+                let message = Message::Preamble { nick, port, hello };
                 outputs.push(Output::Send { link, dialect: Dialect::Framed, message });
             }
         }
@@ -198,7 +200,7 @@ impl Membership {
         self.pinged = false;
         match (self.state, received.item) {
             (_, Item::OutOfSync) => self.disconnect(Disconnect::OutOfSync, outputs),
-            (State::Registering, Item::Message(Message::Hello { payload })) => {
+            (State::Registering, Item::Message(Message::Hello(Hello { payload, .. }))) => {
                 roster.directory_mut().modern = true;
                 self.payload = payload.and_then(|bytes| usize::try_from(bytes).ok());
             }
@@ -215,10 +217,25 @@ impl Membership {
                 self.error = Some(now);
                 outputs.event(Event::Error { text });
             }
+            (State::Joined, Item::Message(Message::Past { place, age, nick, text })) => {
+                self.past.on_past(place, age, nick, text, outputs);
+            }
+            (State::Joined, Item::Message(Message::Present(place))) => {
+                let dialect = roster.directory().dialect();
+                self.past.on_present(place, dialect, outputs);
+            }
             (State::Joined, Item::Message(message)) => {
+                if let Message::Relayed { .. } = message {
+                    self.past.on_said();
+                }
                 on_message(now, link, message, roster, chats, outputs);
             }
-            (State::Joined, Item::Invalid(_) | Item::TooLong) => outputs.event(Event::Skipped),
+            (State::Joined, item @ (Item::Invalid(_) | Item::TooLong)) => {
+                if item == Item::TooLong {
+                    self.past.on_too_long();
+                }
+                outputs.event(Event::Skipped);
+            }
             (State::Joined, item) => on_listed(item, roster, outputs),
             (State::Out | State::Connecting, _) => {}
         }

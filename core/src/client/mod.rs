@@ -6,6 +6,7 @@
 //! | `machine.rs` | [`Client`]: hands each input and each command to the part that it is for |
 //! | `input.rs` | what goes in: [`Input`], [`Command`] and [`CommandError`] |
 //! | `membership.rs` | the link to the directory: joining, broadcasting, leaving |
+//! | `catching_up.rs` | what the room said before |
 //! | `roster.rs` | who is in the room, and how each member is reached |
 //! | `invitations.rs` | inviting and being invited |
 //! | `guard.rs` | protects the user from invitations |
@@ -21,6 +22,7 @@
 
 mod backoff;
 mod call;
+mod catching_up;
 mod chats;
 mod entry;
 mod guard;

@@ -10,7 +10,7 @@ use crate::name::Nick;
 use crate::queue::Queue;
 use crate::table::Table;
 use crate::text::Text;
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use crate::wire::{Datagram, Dialect, Line, Message, Sender};
 
 /// What a client wants done. `Connect` and `Listen` are answered, each once; nothing else is.
@@ -143,6 +143,18 @@ pub enum Event<'a> {
         /// once.
         own: bool,
     },
+    /// Somebody said something to the room before this client came, or while it was away. Only if
+    /// [`Limits::past`](super::Limits::past) asks for it, and at most as often.
+    Past {
+        /// How long ago.
+        age: Duration,
+        /// The speaker, who may have left. May be this client.
+        from: Nick,
+        /// What it said.
+        text: Text<'a>,
+    },
+    /// All that was said before is told.
+    Present,
     /// The directory reports an error. The client stays in the room.
     Error {
         /// The reason: see [`Refusal::recognize`](crate::refusal::Refusal::recognize).

@@ -2,6 +2,7 @@
 
 use core::net::{IpAddr, SocketAddr};
 
+use super::past::Wanted;
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::refusal::Refusal;
@@ -21,6 +22,8 @@ pub struct LinkEntry {
     /// Its key in the timers, if it has one.
     pub(super) timer: Option<Instant>,
     pub(super) broadcasts: Allowance,
+    /// What it wants to be told of the past, if anything.
+    pub(super) wanted: Option<Wanted>,
 }
 
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! What a directory allows (§7).
 
+use super::PastLimits;
 use crate::time::{Duration, Rate};
 use crate::wire::PAYLOAD;
 
@@ -30,6 +31,8 @@ pub struct Limits {
     pub dead_after: Duration,
     /// How long the holder of a nickname may take to answer when somebody else wants it (§3).
     pub ghost_after: Duration,
+    /// How much of what the room said is kept for those who come later.
+    pub past: PastLimits,
 }
 
 impl Default for Limits {
@@ -47,6 +50,11 @@ impl Default for Limits {
             ping_after: Duration::from_secs(30),
             dead_after: Duration::from_secs(90),
             ghost_after: Duration::from_secs(3),
+            past: PastLimits {
+                texts: 100,
+                bytes: 64 << 10,
+                age: Duration::from_secs(24 * 60 * 60),
+            },
         }
     }
 }

@@ -5,6 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 use super::entry::{LinkEntry, State};
 use super::journal::Journal;
 use super::output::Tail;
+use super::past::{Memory, Wanted};
 use super::sources::Sources;
 use super::{
     ClosedBy, Command, CommandError, Event, Input, Leave, Limits, NickPolicy, Output, Outputs,
@@ -16,9 +17,12 @@ use crate::refusal::Refusal;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Allowance, Instant, Timeout, TimeoutReason};
-use crate::wire::{Dialect, Entries, Item, Keyword, Message, PAYLOAD, Received, Token, UserEntry};
+use crate::wire::{
+    Dialect, Entries, Hello, Item, Keyword, Message, PAYLOAD, Received, Token, UserEntry,
+};
 
-/// A directory server's state. It holds no socket, no clock, and no texts.
+/// A directory server's state. It holds no socket, no clock, and no texts but the last few that
+/// newcomers are told (§6).
 ///
 /// Its methods are of three kinds. [`handle`](Self::handle) and [`command`](Self::command) change
 /// it and return what is to be done; [`next_timeout`](Self::next_timeout) says when it wants to be
@@ -26,7 +30,7 @@ use crate::wire::{Dialect, Entries, Item, Keyword, Message, PAYLOAD, Received, T
 ///
 /// ```compile_fail
 /// # use plausch_core::directory::*; use plausch_core::time::Instant; use plausch_core::link::LinkIds;
-/// # let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), plausch_core::directory::AnyNick);
+/// # let mut directory = Directory::<FixedTables<8>, _>::new(Limits::default(), plausch_core::directory::AnyNick, 0);
 /// # let from = "127.0.0.1:5".parse().unwrap(); let mut ids = LinkIds::new();
 /// let first = directory.handle(Instant::START, Input::Accepted { link: ids.allocate(), from });
 /// let second = directory.handle(Instant::START, Input::Accepted { link: ids.allocate(), from });
@@ -42,6 +46,7 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     sources: Sources<T::Sources>,
     timers: T::Timers,
     pub(super) journal: Journal,
+    pub(super) memory: Memory<T::Past>,
     /// How many members have a PROFILE.
     pub(super) profiles: usize,
     /// All links up to this one have registered, or are gone.
@@ -70,8 +75,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// The nickname under which the operator speaks. No member may have it.
     pub const NICK: Nick = Nick::literal("Server");
 
-    /// A directory of an empty room.
-    pub fn new(limits: Limits, mut policy: P) -> Self {
+    /// A directory of an empty room. `seed` is a random number: by another one, clients that come
+    /// back know that the room has started anew (§6).
+    pub fn new(limits: Limits, mut policy: P, seed: u32) -> Self {
         policy.take(&Self::NICK);
         Directory {
             limits,
@@ -82,6 +88,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             sources: Sources::default(),
             timers: T::Timers::default(),
             journal: Journal::new(),
+            memory: Memory::new(seed),
             profiles: 0,
             registered_up_to: None,
             stopped: false,
@@ -125,16 +132,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
             Command::Say { text } => {
                 let mut outputs = Outputs::new();
-                outputs.push(self.say(text)?);
+                outputs.push(self.say(now, text)?);
                 Ok(outputs)
             }
             Command::Stop { text } => {
-                let say = self.say(text)?;
+                let say = self.say(now, text)?;
                 self.stopped = true;
                 self.timers.clear();
                 let mut outputs = Outputs::new();
                 outputs.push(say);
-                outputs.then(&self.links, Tail::CloseAll { last: None });
+                outputs.then(Tail::CloseAll { links: &self.links, last: None });
                 Ok(outputs)
             }
         }
@@ -173,10 +180,12 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     /// Allows something else from now on. Members that are more than allowed stay. The payload's
-    /// length remains, because clients were told it.
-    pub fn set_limits(&mut self, limits: Limits) {
+    /// length remains, because clients were told it. What was said and may not be kept any more is
+    /// forgotten.
+    pub fn set_limits(&mut self, now: Instant, limits: Limits) {
         let payload_length = self.limits.payload_length;
         self.limits = Limits { payload_length, ..limits };
+        self.memory.trim(&self.limits.past, now);
     }
 
     fn on_accepted(&mut self, now: Instant, link: LinkId, ip: IpAddr) -> Outputs<'_, T> {
@@ -195,6 +204,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             pinged: false,
             timer: None,
             broadcasts: Allowance::new(self.limits.broadcasts, now),
+            wanted: None,
         };
         let ignored = self.stopped || (over && others >= limit.saturating_add(MAX_TOLD));
         if ignored || self.links.insert(link, entry).is_err() || !self.add_source(now, ip) {
@@ -244,7 +254,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         entry.pinged = false;
         entry.dialect = received.dialect;
         if let State::Refused(refusal) = entry.state {
-            entry.modern = matches!(received.item, Item::Message(Message::Hello { .. }));
+            entry.modern = matches!(received.item, Item::Message(Message::Hello(_)));
             return self.refuse(now, link, None, refusal);
         }
         if entry.is_unheard() && !opens(&received.item) {
@@ -277,7 +287,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Item::Message(Message::Broadcast { nick, text }) => {
                 self.on_broadcast(now, link, nick, text)
             }
-            Item::Message(Message::Hello { .. }) => self.on_hello(link),
+            Item::Message(Message::Hello(hello)) => self.on_hello(link, hello),
             Item::Message(Message::Ping { token }) => self.on_ping(link, token),
             Item::Invalid(error) => self.on_invalid(now, link, error),
             // A member's message is skipped.
@@ -291,15 +301,17 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    fn on_hello(&mut self, link: LinkId) -> Outputs<'_, T> {
+    fn on_hello(&mut self, link: LinkId, hello: Hello) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         if let Some(entry) = self.links.get_mut(&link)
             && let (false, State::Unregistered) = (entry.modern, &entry.state)
         {
             entry.modern = true;
+            let Hello { past: texts, since, .. } = hello;
+            entry.wanted = (texts > 0).then_some(Wanted { texts, since });
             let said = Some(self.limits.payload_length).filter(|&bytes| bytes != PAYLOAD);
             let payload = said.map(|bytes| u32::try_from(bytes).unwrap_or(u32::MAX));
-            let message = Message::Hello { payload };
+            let message = Message::Hello(Hello { payload, ..Hello::default() });
             outputs.push(Output::Send { to: Recipients::Link(link), message });
         }
         outputs
@@ -342,17 +354,21 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Dialect::Line => Recipients::RoomExcept(link),
         };
         match refusal {
-            None => outputs.push(Output::Send { to, message: Message::Relayed { nick, text } }),
+            None => {
+                self.memory.keep(&self.limits.past, now, &nick, text);
+                outputs.push(Output::Send { to, message: Message::Relayed { nick, text } });
+            }
             Some(refusal) => outputs.error(link, refusal.text(entry.modern)),
         }
         outputs
     }
 
-    fn say<'a>(&self, text: Text<'a>) -> Result<Output<'a>, CommandError> {
+    fn say<'a>(&mut self, now: Instant, text: Text<'a>) -> Result<Output<'a>, CommandError> {
         let message = Message::Relayed { nick: Self::NICK, text };
         if message.payload_len(Dialect::Framed) > self.limits.payload_length {
             return Err(CommandError::TextTooLong);
         }
+        self.memory.keep(&self.limits.past, now, &Self::NICK, text);
         Ok(Output::Send { to: Recipients::Room, message })
     }
 
@@ -458,7 +474,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
 /// so has a REGISTER that cannot be read.
 fn opens(item: &Item<'_>) -> bool {
     match item {
-        Item::Message(Message::Hello { .. } | Message::Register { .. }) | Item::TooLong => true,
+        Item::Message(Message::Hello(_) | Message::Register { .. }) | Item::TooLong => true,
         Item::Invalid(error) => error.keyword() == Some(Keyword::Register),
         _ => false,
     }

@@ -8,6 +8,7 @@
 //! | `output.rs` | what comes out |
 //! | `policy.rs` | which nicknames are allowed |
 //! | `limits.rs` | what is allowed (§7) |
+//! | `past.rs` | what the room said last, for those who come later |
 //! | `journal.rs` | what it logs of those that it refuses |
 //! | `sources.rs` | what one IP address may do |
 //! | `entry.rs` | what it knows of one connection |
@@ -19,6 +20,7 @@ mod journal;
 mod limits;
 mod machine;
 mod output;
+mod past;
 mod policy;
 mod registration;
 mod sources;
@@ -29,6 +31,7 @@ pub use input::{ClosedBy, Command, CommandError, Input};
 pub use limits::Limits;
 pub use machine::{Directory, MemberView};
 pub use output::{Event, Leave, Output, Outputs, Recipients};
+pub use past::{FixedPast, Past, PastLimits, Said};
 pub use policy::{AnyNick, NickPolicy};
 pub use sources::SourceEntry;
 pub use tables::{FixedTables, Tables};

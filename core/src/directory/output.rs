@@ -4,6 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use super::Tables;
 use super::entry::LinkEntry;
+use super::past::TellingOf;
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::queue::Queue;
@@ -160,13 +161,13 @@ impl Leave {
 /// further input until they are dropped.
 ///
 /// At most [`Outputs::MAX`] of them; and one more for each member if a modern newcomer is told of
-/// the originals, or if all links are closed. These are made one by one.
+/// the originals, for each text of the past that it is told, or for each link if all are closed.
+/// These are made one by one.
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a, T: Tables> {
     ready: Queue<Output<'a>, OUTPUTS>,
-    links: Option<&'a T::Links>,
-    tail: Tail,
+    tail: Tail<'a, T>,
 }
 
 /// The longest answer: a member leaves, and the challenger that waited for its nickname joins.
@@ -176,17 +177,22 @@ const LEAVING: usize = 4;
 /// WELCOME, [`Output::Hold`], USERLIST, [`Output::Enter`], USER_JOINED, PROFILE, the event.
 const JOINING: usize = 7;
 
-/// What follows, one output for each link.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Tail {
+/// What follows, one by one.
+#[derive(Debug)]
+pub(super) enum Tail<'a, T: Tables> {
     Nothing,
-    /// To this link, the profiles of all others after the last.
+    /// To a newcomer, the profiles of all others after the last, and then the past.
     Profiles {
         to: LinkId,
+        links: &'a T::Links,
         last: Option<LinkId>,
+        past: Option<TellingOf<'a, T>>,
     },
+    /// To a newcomer, the past.
+    Past(TellingOf<'a, T>),
     /// All links after the last.
     CloseAll {
+        links: &'a T::Links,
         last: Option<LinkId>,
     },
 }
@@ -196,7 +202,7 @@ impl<'a, T: Tables> Outputs<'a, T> {
     pub const MAX: usize = OUTPUTS;
 
     pub(super) fn new() -> Self {
-        Outputs { ready: Queue::new(), links: None, tail: Tail::Nothing }
+        Outputs { ready: Queue::new(), tail: Tail::Nothing }
     }
 
     pub(super) fn push(&mut self, output: Output<'a>) {
@@ -232,8 +238,7 @@ impl<'a, T: Tables> Outputs<'a, T> {
         self.push(Output::Send { to: Recipients::Link(link), message });
     }
 
-    pub(super) fn then(&mut self, links: &'a T::Links, tail: Tail) {
-        self.links = Some(links);
+    pub(super) fn then(&mut self, tail: Tail<'a, T>) {
         self.tail = tail;
     }
 
@@ -242,23 +247,27 @@ impl<'a, T: Tables> Outputs<'a, T> {
         while let Some(output) = after.ready.pop() {
             self.push(output);
         }
-        self.links = after.links.or(self.links);
         self.tail = after.tail;
     }
 
     fn next_of_tail(&mut self) -> Option<Output<'a>> {
-        let links = self.links?;
-        match &mut self.tail {
-            Tail::Nothing => None,
-            Tail::Profiles { to, last } => loop {
-                let (&link, entry) = links.after(last.as_ref())?;
+        if let Tail::Profiles { to, links, last, past } = &mut self.tail {
+            while let Some((&link, entry)) = links.after(last.as_ref()) {
                 *last = Some(link);
                 if let Some(profile) = entry.profile().filter(|_| link != *to) {
                     let message = Message::Profile(profile);
                     return Some(Output::Send { to: Recipients::Link(*to), message });
                 }
-            },
-            Tail::CloseAll { last } => {
+            }
+            self.tail = past.take().map_or(Tail::Nothing, Tail::Past);
+        }
+        match &mut self.tail {
+            Tail::Nothing | Tail::Profiles { .. } => None,
+            Tail::Past(telling) => {
+                let (to, message) = (Recipients::Link(telling.to), telling.next()?);
+                Some(Output::Send { to, message })
+            }
+            Tail::CloseAll { links, last } => {
                 let (&link, _): (_, &LinkEntry) = links.after(last.as_ref())?;
                 *last = Some(link);
                 Some(Output::Close { link })

@@ -203,6 +203,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             return self.refuse(now, link, Some(&nick), Refusal::Full);
         }
         self.policy.take(&nick);
+        self.memory.trim(&self.limits.past, now);
         entry.state =
             State::Member { nick: nick.clone(), port, pausing: !modern, challenger: None };
         let told = usize::from(entry.profile().is_some());
@@ -240,8 +241,12 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
         }
         outputs.push(Output::Event(Event::Joined { nick, addr, dialect, modern }));
+        let wanted = this.links.get(&link).and_then(|entry| entry.wanted);
+        let past = wanted.map(|wanted| this.memory.tell(now, link, wanted));
         if modern && this.profiles > told {
-            outputs.then(&this.links, Tail::Profiles { to: link, last: None });
+            outputs.then(Tail::Profiles { to: link, links: &this.links, last: None, past });
+        } else if let Some(past) = past {
+            outputs.then(Tail::Past(past));
         }
         outputs
     }

@@ -3,6 +3,7 @@
 use core::net::IpAddr;
 
 use super::entry::LinkEntry;
+use super::past::{FixedPast, Past};
 use super::sources::SourceEntry;
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -12,7 +13,7 @@ use crate::time::Instant;
 /// The tables of a directory: fixed on a board, growing where there is a heap.
 pub trait Tables {
     /// All connections.
-    type Links: Table<LinkId, LinkEntry> + Default;
+    type Links: Table<LinkId, LinkEntry> + Default + core::fmt::Debug;
     /// The links of all members, by their nicknames.
     type Nicks: Table<Nick, LinkId> + Default;
     /// The links of all members that take invitations, by IP address and UDP port.
@@ -21,16 +22,20 @@ pub trait Tables {
     type Sources: Table<IpAddr, SourceEntry> + Default;
     /// Links in the order in which something has to be done for them.
     type Timers: Table<(Instant, LinkId), ()> + Default;
+    /// What the room said last.
+    type Past: Past + Default + core::fmt::Debug;
 }
 
-/// Tables for at most `LINKS` connections, registered or not, in place.
+/// Tables for at most `LINKS` connections, registered or not, and `PAST` bytes of what the room said
+/// last, in place.
 #[derive(Debug)]
-pub struct FixedTables<const LINKS: usize>;
+pub struct FixedTables<const LINKS: usize, const PAST: usize = 0>;
 
-impl<const LINKS: usize> Tables for FixedTables<LINKS> {
+impl<const LINKS: usize, const PAST: usize> Tables for FixedTables<LINKS, PAST> {
     type Links = Fixed<LinkId, LinkEntry, LINKS>;
     type Nicks = Fixed<Nick, LinkId, LINKS>;
     type Addresses = Fixed<(IpAddr, u16), LinkId, LINKS>;
     type Sources = Fixed<IpAddr, SourceEntry, LINKS>;
     type Timers = Fixed<(Instant, LinkId), (), LINKS>;
+    type Past = FixedPast<PAST>;
 }

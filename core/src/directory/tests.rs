@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::table::Fixed;
 use crate::text::Text;
 use crate::time::{Instant, Rate};
-use crate::wire::{Dialect, Item, Message, Received};
+use crate::wire::{Dialect, Hello, Item, Message, Received};
 
 /// A directory, and somebody who connects to it.
 struct Pair {
@@ -22,7 +22,7 @@ struct Pair {
 
 impl Pair {
     fn new() -> Self {
-        Pair { directory: Directory::new(Limits::default(), AnyNick), ids: LinkIds::new() }
+        Pair { directory: Directory::new(Limits::default(), AnyNick, 0), ids: LinkIds::new() }
     }
 
     fn connects(&mut self, at: Instant) -> LinkId {
@@ -39,7 +39,7 @@ impl Pair {
 
     fn registers(&mut self, at: Instant, name: &str) -> LinkId {
         let link = self.connects(at);
-        self.says(at, link, Message::Hello { payload: None });
+        self.says(at, link, Message::Hello(Hello::default()));
         self.says(at, link, Message::Register { nick: Nick::new(name).unwrap(), port: 0 });
         link
     }
@@ -73,7 +73,7 @@ fn nothing_is_done_any_more_behind_a_stop() {
 
 fn limited(registrations: Rate) -> Pair {
     let limits = Limits { registrations, ..Limits::default() };
-    Pair { directory: Directory::new(limits, AnyNick), ids: LinkIds::new() }
+    Pair { directory: Directory::new(limits, AnyNick, 0), ids: LinkIds::new() }
 }
 
 fn is_refused_for_its_address(outputs: &[Output<'_>]) -> bool {
@@ -168,12 +168,13 @@ impl Tables for Wide {
     type Nicks = Fixed<Nick, LinkId, 4>;
     type Addresses = Fixed<(IpAddr, u16), LinkId, 4>;
     type Sources = Fixed<IpAddr, SourceEntry, 5000>;
+    type Past = FixedPast<0>;
     type Timers = Fixed<(Instant, LinkId), (), 4>;
 }
 
 #[test]
 fn only_so_many_addresses_are_remembered() {
-    let mut directory = Directory::<Wide, _>::new(Limits::default(), AnyNick);
+    let mut directory = Directory::<Wide, _>::new(Limits::default(), AnyNick, 0);
     let mut ids = LinkIds::new();
     let mut most = 0;
     for number in 0..10_000_u32 {
@@ -191,7 +192,7 @@ fn only_so_many_addresses_are_remembered() {
 #[test]
 fn of_too_many_connections_that_do_not_register_the_oldest_gives_way() {
     let limits = Limits { connections_unregistered: 2, ..Limits::default() };
-    let mut directory = Directory::<FixedTables<8>, _>::new(limits, AnyNick);
+    let mut directory = Directory::<FixedTables<8>, _>::new(limits, AnyNick, 0);
     let mut ids = LinkIds::new();
     let mut connects = |directory: &mut Directory<_, _>| {
         let link = ids.allocate();
@@ -231,7 +232,7 @@ fn the_longest_answer_fills_the_outputs_and_no_more() {
         let from = "[2001:db8::1]:50000".parse().unwrap();
         pair.directory.handle(Instant::START, Input::Accepted { link, from }).for_each(drop);
         if hello {
-            pair.says(Instant::START, link, Message::Hello { payload: None });
+            pair.says(Instant::START, link, Message::Hello(Hello::default()));
         }
         assert!(!pair.says(Instant::START, link, register("ann")).is_empty());
     };

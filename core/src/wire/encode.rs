@@ -2,7 +2,7 @@
 //! copied twice.
 
 use super::sink::{Count, Out, Sink, write};
-use super::{Dialect, Message, UserEntry};
+use super::{Dialect, Hello, Message, Place, UserEntry};
 use crate::name::Nick;
 use crate::panic_free::{write_ipv4, write_ipv6, write_number, write_port};
 use crate::text::Text;
@@ -25,7 +25,7 @@ impl Message<'_> {
 
     fn write(&self, dialect: Dialect, out: &mut dyn Out) {
         match (self, dialect) {
-            (Message::Preamble { nick, port }, _) => preamble(nick, *port, out),
+            (Message::Preamble { nick, port, hello }, _) => preamble(hello, nick, *port, out),
             (Message::EndOfPreamble, Dialect::Framed) => {}
             (_, Dialect::Framed) => {
                 out.put(&prefix(self.payload_len(dialect)));
@@ -65,12 +65,17 @@ impl Message<'_> {
                 out.put(b"ERROR ");
                 text(*what, out);
             }
-            Message::Hello { payload } => {
-                out.put(b"HELLO 1");
-                if let Some(payload) = payload {
-                    out.put(b" payload=");
-                    write_number(*payload, out);
-                }
+            Message::Hello(features) => hello(features, out),
+            Message::Past { place, age, nick, text } => {
+                out.put(b"PAST ");
+                at(*place, out);
+                out.put(b" ");
+                write_number(*age, out);
+                said(b" ", nick, *text, out);
+            }
+            Message::Present(place) => {
+                out.put(b"PRESENT ");
+                at(*place, out);
             }
             Message::Profile(profile) => {
                 named(b"PROFILE ", &profile.nick, out);
@@ -98,15 +103,43 @@ impl Message<'_> {
 
 /// The preamble of §1. For a nickname of at most 32 bytes, no length byte reaches 0x80 or is a
 /// newline.
-fn preamble(nick: &Nick, port: u16, out: &mut dyn Out) {
-    let mut count = Count::default();
-    let Ok(()) = write(&mut count, |out| register(nick, port, out));
-    out.put(&prefix(b"HELLO 1\n\n".len() + count.0));
-    out.put(b"HELLO 1\n");
+fn preamble(features: &Hello, nick: &Nick, port: u16, out: &mut dyn Out) {
+    let len = |write_to: &dyn Fn(&mut dyn Out)| {
+        let mut count = Count::default();
+        let Ok(()) = write(&mut count, |out| write_to(out));
+        count.0
+    };
+    let register_len = len(&|out| register(nick, port, out));
+    out.put(&prefix(len(&|out| hello(features, out)) + register_len + b"\n\n".len()));
+    hello(features, out);
+    out.put(b"\n");
     register(nick, port, out);
     out.put(b"\n");
-    out.put(&prefix(count.0));
+    out.put(&prefix(register_len));
     register(nick, port, out);
+}
+
+fn hello(features: &Hello, out: &mut dyn Out) {
+    let Hello { payload, past, since } = *features;
+    out.put(b"HELLO 1");
+    if let Some(payload) = payload {
+        out.put(b" payload=");
+        write_number(payload, out);
+    }
+    if past > 0 {
+        out.put(b" past=");
+        write_number(past, out);
+    }
+    if let Some(place) = since {
+        out.put(b" since=");
+        at(place, out);
+    }
+}
+
+fn at(place: Place, out: &mut dyn Out) {
+    write_number(place.room, out);
+    out.put(b":");
+    write_number(place.said, out);
 }
 
 /// The length prefix of a framed payload.

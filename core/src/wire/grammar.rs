@@ -11,7 +11,7 @@ use nom::combinator::{eof, map_opt, verify};
 use nom::sequence::{preceded, separated_pair, terminated};
 use nom::{IResult, Parser};
 
-use super::{Dialect, Message, Profile, Token, UserEntry};
+use super::{Dialect, Hello, Message, Place, Profile, Token, UserEntry};
 use crate::name::{Nick, NickError};
 use crate::panic_free::{exactly, parse_ipv6};
 use crate::text::Text;
@@ -40,6 +40,8 @@ pub enum Keyword {
     UserLeft,
     Error,
     Profile,
+    Past,
+    Present,
     Ping,
     ChatRequest,
     From,
@@ -110,6 +112,8 @@ pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, Dec
         (Sender::Directory, "BROADCAST" | "BROADCAST_MSG") => relayed(arguments)?,
         (Sender::Directory, "ERROR") => error(arguments),
         (Sender::Directory, "PROFILE") => profile(arguments)?,
+        (Sender::Directory, "PAST") => past(arguments)?,
+        (Sender::Directory, "PRESENT") => present(arguments)?,
         (Sender::Client | Sender::Directory, "HELLO") => {
             return Ok(hello(arguments));
         }
@@ -135,13 +139,13 @@ fn register(i: &str) -> Result<Message<'_>, DecodeError> {
 
 // broadcast = "BROADCAST" SP nick SP text
 fn broadcast(i: &str) -> Result<Message<'_>, DecodeError> {
-    let (nick, text) = nick_and_text(i)?;
+    let (nick, text) = nick_and_text(Keyword::Broadcast, i)?;
     Ok(Message::Broadcast { nick, text })
 }
 
 // relayed = ( "BROADCAST" / "BROADCAST_MSG" ) SP nick SP text
 fn relayed(i: &str) -> Result<Message<'_>, DecodeError> {
-    let (nick, text) = nick_and_text(i)?;
+    let (nick, text) = nick_and_text(Keyword::Broadcast, i)?;
     Ok(Message::Relayed { nick, text })
 }
 
@@ -185,19 +189,46 @@ fn profile(i: &str) -> Result<Message<'_>, DecodeError> {
     Ok(Message::Profile(profile))
 }
 
-// hello = "HELLO" SP version *( SP feature ) ; payload = "payload=" 1*DIGIT
+// past = "PAST" SP place SP age SP nick SP text
+fn past(i: &str) -> Result<Message<'_>, DecodeError> {
+    let arguments = DecodeError::Arguments(Keyword::Past);
+    let (i, at) = word(i).map_err(|_| arguments)?;
+    let (i, age) = word(i).map_err(|_| arguments)?;
+    let place = place(at).ok_or(arguments)?;
+    let age = whole(age, count).ok_or(arguments)?;
+    let (nick, text) = nick_and_text(Keyword::Past, i)?;
+    Ok(Message::Past { place, age, nick, text })
+}
+
+// present = "PRESENT" SP place
+fn present(i: &str) -> Result<Message<'_>, DecodeError> {
+    let place = words(i).and_then(|[at]| place(at));
+    place.map(Message::Present).ok_or(DecodeError::Arguments(Keyword::Present))
+}
+
+// place = room ":" said
+fn place(i: &str) -> Option<Place> {
+    let (room, said) = i.split_once([':'])?;
+    Some(Place { room: whole(room, count)?, said: whole(said, count)? })
+}
+
+// hello = "HELLO" SP version *( SP feature )
+// feature = "payload=" count / "past=" count / "since=" place / unknown ones
 // What bears another version, such as the path of an HTTP request, is no HELLO.
 fn hello(i: &str) -> Option<Message<'_>> {
     let (mut i, version) = word(i).ok()?;
     whole(version, digits)?;
-    let mut payload = None;
+    let mut hello = Hello::default();
     while let Ok((after, feature)) = word(i) {
-        if let Some(("payload", bytes)) = feature.split_once(['=']) {
-            payload = whole(bytes, digits).and_then(|digits| digits.parse().ok());
+        match feature.split_once(['=']) {
+            Some(("payload", bytes)) => hello.payload = whole(bytes, count),
+            Some(("past", texts)) => hello.past = whole(texts, count).unwrap_or_default(),
+            Some(("since", at)) => hello.since = place(at),
+            _ => {}
         }
         i = after;
     }
-    Some(Message::Hello { payload })
+    Some(Message::Hello(hello))
 }
 
 // ping = "PING" SP token, pong = "PONG" SP token
@@ -250,11 +281,11 @@ fn only_nick(command: Keyword, i: &str) -> Result<Nick, DecodeError> {
     nick_for(command, nick)
 }
 
-fn nick_and_text(i: &str) -> Result<(Nick, Text<'_>), DecodeError> {
-    let (text, nick) = word(i).map_err(|_| DecodeError::Arguments(Keyword::Broadcast))?;
-    let nick = nick_for(Keyword::Broadcast, nick)?;
+fn nick_and_text(command: Keyword, i: &str) -> Result<(Nick, Text<'_>), DecodeError> {
+    let (text, nick) = word(i).map_err(|_| DecodeError::Arguments(command))?;
+    let nick = nick_for(command, nick)?;
     let text = Text::new(text).map_err(|_| match whole(text, space) {
-        Some(_) => DecodeError::Arguments(Keyword::Broadcast),
+        Some(_) => DecodeError::Arguments(command),
         None => DecodeError::Text,
     })?;
     Ok((nick, text))
@@ -294,6 +325,11 @@ fn dot(i: &str) -> IResult<&str, ()> {
 
 // port = 1*DIGIT                 ; 0 to 65535
 fn number(i: &str) -> IResult<&str, u16> {
+    map_opt(digits, |digits: &str| digits.parse().ok()).parse(i)
+}
+
+// count = 1*DIGIT                ; 0 to 2^32 - 1; so are payload, age, room and said
+fn count(i: &str) -> IResult<&str, u32> {
     map_opt(digits, |digits: &str| digits.parse().ok()).parse(i)
 }
 

@@ -57,11 +57,20 @@ pub enum Message<'a> {
         text: Text<'a>,
     },
     /// Either way: the sender knows the extensions of §6, version 1.
-    Hello {
-        /// From the directory: the longest payload in bytes that it takes, if that is not
-        /// [`PAYLOAD`](super::PAYLOAD).
-        payload: Option<u32>,
+    Hello(Hello),
+    /// From the directory: this was said before the client came.
+    Past {
+        /// Behind it.
+        place: Place,
+        /// How long ago, in seconds.
+        age: u32,
+        /// The speaker, who may have left.
+        nick: Nick,
+        /// What it said.
+        text: Text<'a>,
     },
+    /// From the directory: that was all of the past. What follows is said now.
+    Present(Place),
     /// From the directory: more about a member.
     Profile(Profile),
     /// Either way: asks whether the other side is still there.
@@ -81,10 +90,36 @@ pub enum Message<'a> {
         nick: Nick,
         /// The UDP port, as in [`Message::Register`].
         port: u16,
+        /// What the HELLO says.
+        hello: Hello,
     },
     /// To a directory that answered the preamble in the line dialect: ends the line that the
     /// preamble began (§1). Empty in the framed dialect; never read.
     EndOfPreamble,
+}
+
+/// The features of a HELLO (§6). Unknown ones are ignored.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Hello {
+    /// From the directory: the longest payload in bytes that it takes, if that is not
+    /// [`PAYLOAD`](super::PAYLOAD).
+    pub payload: Option<u32>,
+    /// To the directory: how many of the last texts the client wants to be told. 0: none.
+    pub past: u32,
+    /// To the directory: only those behind this place. None: the client has not been in the room.
+    pub since: Option<Place>,
+}
+
+/// A place in what a room says: behind so many texts. A client that comes back names it, and is told
+/// what it missed, and nothing twice (§6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Place {
+    /// The directory's number for the room: another one when it starts anew.
+    pub room: u32,
+    /// How many texts were said in the room.
+    pub said: u32,
 }
 
 /// A member as USERLIST and USER_JOINED name it.

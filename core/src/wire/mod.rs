@@ -35,6 +35,6 @@ pub use dialect::Dialect;
 pub use grammar::{DecodeError, Keyword, Sender, decode};
 pub use inbox::{Inbox, Received};
 pub use line::Line;
-pub use message::{Entries, Message, Profile, Token, UserEntry, UserList};
+pub use message::{Entries, Hello, Message, Place, Profile, Token, UserEntry, UserList};
 pub use sink::{Count, Sink, SliceSink};
 pub(crate) use sink::{Out, write};

@@ -10,10 +10,11 @@ use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
 use plausch_core::wire::{
-    ChatPort, Datagram, Dialect, Inbox, Line, Message, Profile, Sender, Token, UserEntry, UserList,
+    ChatPort, Datagram, Dialect, Hello, Inbox, Line, Message, Place, Profile, Sender, Token,
+    UserEntry, UserList,
 };
 
-use self::model::{CHATS, MEMBERS, Machine, Model, Stage, Turn};
+use self::model::{CHATS, MAX_PAST, MEMBERS, Machine, Model, Stage, Turn};
 use crate::script::{Script, encoded, encoded_line, text};
 
 /// Shows that whatever directory, peers, sockets, clocks and users do: each link is asked for, used and closed once, and
@@ -22,7 +23,7 @@ use crate::script::{Script, encoded, encoded_line, text};
 pub fn client(data: &[u8]) {
     let mut script = Script::new(data);
     let mut host = Host {
-        machine: Client::new(Limits::default()),
+        machine: Client::new(Limits { past: MAX_PAST, ..Limits::default() }),
         model: Model::default(),
         dialect: Dialect::Framed,
         now: Instant::START,
@@ -128,7 +129,7 @@ impl Host {
             return;
         }
         if script.coin() {
-            self.said(&Message::Hello { payload: None });
+            self.said(&Message::Hello(Hello::default()));
         }
         self.said(&Message::Welcome { nick: own });
         self.list();
@@ -161,7 +162,14 @@ impl Host {
     fn directory_says(&mut self, script: &mut Script<'_>) {
         let (nick, said) = (script.nick(), script.text());
         let text = text(&said);
-        match script.below(6) {
+        let kind = script.byte();
+        match kind % 6 {
+            0 if kind >= 128 => {
+                let (room, said) = (script.number().into(), script.number().into());
+                let (place, age) = (Place { room, said }, script.number().into());
+                self.said(&Message::Past { place, age, nick, text });
+            }
+            1 if kind >= 128 => self.said(&Message::Present(Place { room: 0, said: 0 })),
             0 => self.said(&Message::Relayed { nick, text }),
             1 => self.said(&Message::Error { text }),
             2 => self.said(&Message::Ping { token: Token::new("?").expect("a token") }),

@@ -15,6 +15,8 @@ use crate::script::is_one_line;
 /// How many others and how many chats the client under test has room for.
 pub(super) const MEMBERS: usize = 3;
 pub(super) const CHATS: usize = 2;
+/// How many texts of the past it asks for.
+pub(super) const MAX_PAST: u32 = 3;
 
 pub(super) type Machine = Client<FixedTables<MEMBERS, CHATS>>;
 
@@ -66,6 +68,8 @@ pub(super) struct Model {
     pub(super) honest: bool,
     /// The list was sent since the last joining.
     pub(super) listed: bool,
+    /// How many texts of the past it may still tell.
+    past_left: u32,
 }
 
 impl Default for Model {
@@ -81,6 +85,7 @@ impl Default for Model {
             room: BTreeMap::new(),
             honest: true,
             listed: false,
+            past_left: 0,
         }
     }
 }
@@ -225,6 +230,12 @@ impl Model {
             | Event::ChatText { text, .. }
             | Event::Error { text }
             | Event::Refused { text } => is_one_line(*text),
+            Event::Past { text, .. } => {
+                is_one_line(*text);
+                let left = self.past_left.checked_sub(1);
+                self.past_left = left.expect("more of the past than was asked for");
+            }
+            Event::Welcome { .. } => self.past_left = MAX_PAST,
             Event::Invited { ip, .. } => {
                 let Turn::Datagram(from) = self.turn else { panic!("nobody invites") };
                 assert_eq!(*ip, from);

@@ -8,18 +8,19 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use plausch_core::directory::{
-    ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs,
+    ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs, PastLimits,
 };
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::time::{Instant, Rate};
-use plausch_core::wire::{Dialect, Inbox, Item, Message, Received, Sender, Token};
+use plausch_core::wire::{Dialect, Hello, Inbox, Item, Message, Place, Received, Sender, Token};
 
 use self::ledger::Ledger;
-use self::model::{LINKS, Machine, Model, Said, Turn};
+use self::model::{LINKS, Machine, Model, PAST, ROOM, Said, Turn};
 use crate::script::{Script, encoded, text};
 
 /// Shows that whatever clients, sockets, clocks and operators do: nicknames are unique; every member's roster is the
-/// directory's; nothing goes to a closed link; nobody speaks for another; nothing is answered twice; what is due gets done.
+/// directory's; nothing goes to a closed link; nobody speaks for another; nothing is answered twice;
+/// the past is what was said, and is told once, to those who asked; what is due gets done.
 pub fn directory(data: &[u8]) {
     let mut script = Script::new(data);
     let connections = script.below(256);
@@ -30,6 +31,7 @@ pub fn directory(data: &[u8]) {
         connections_unregistered: [0, 3][connections / 2 % 2],
         registrations: Rate { burst: 8, per_second: 1 },
         broadcasts: Rate { burst: 3, per_second: 1 },
+        past: PastLimits { texts: 5, bytes: 200, age: Duration::from_secs(60) },
         ..Limits::default()
     };
     let mut host = Host::new(limits);
@@ -55,7 +57,7 @@ impl Host {
     fn new(limits: Limits) -> Self {
         let ledger = Ledger::default();
         Host {
-            machine: Directory::new(limits, ledger.clone()),
+            machine: Directory::new(limits, ledger.clone(), ROOM),
             model: Model::new(limits, ledger),
             ids: LinkIds::new(),
             inboxes: BTreeMap::new(),
@@ -71,7 +73,11 @@ impl Host {
                 let link = self.any(script);
                 self.receive(link, script.bytes());
             }
-            2 => self.says(script, |_, _| Some(Message::Hello { payload: None })),
+            2 => {
+                // So that older seeds say what they said.
+                let hello = if step >= 128 { hello(script) } else { Hello::default() };
+                self.says(script, |_, _| Some(Message::Hello(hello)));
+            }
             3 => {
                 let (nick, port) = (script.nick(), [0, 1, 40001, 65535][script.below(4)]);
                 self.says(script, |_, _| Some(Message::Register { nick, port }));
@@ -240,7 +246,13 @@ impl Host {
     }
 }
 
-fn follow(outputs: Outputs<'_, FixedTables<LINKS>>, model: &mut Model, now: Instant) {
+fn hello(script: &mut Script<'_>) -> Hello {
+    let (past, room, said) = (script.below(8) as u32, script.below(2) as u32, script.below(16));
+    let since = script.coin().then_some(Place { room: ROOM + room, said: said as u32 });
+    Hello { past, since, ..Hello::default() }
+}
+
+fn follow(outputs: Outputs<'_, FixedTables<LINKS, PAST>>, model: &mut Model, now: Instant) {
     let mut count = 0;
     for output in outputs {
         count += 1;
@@ -253,5 +265,7 @@ fn follow(outputs: Outputs<'_, FixedTables<LINKS>>, model: &mut Model, now: Inst
             Output::Event(event) => model.event(&event),
         }
     }
-    assert!(count <= Outputs::<FixedTables<LINKS>>::MAX + LINKS, "{count} outputs");
+    // The past has five texts, and an end.
+    let most = Outputs::<FixedTables<LINKS, PAST>>::MAX + LINKS + 6;
+    assert!(count <= most, "{count} outputs");
 }

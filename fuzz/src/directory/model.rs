@@ -8,15 +8,19 @@ use plausch_core::directory::{Directory, Event, FixedTables, Limits, Recipients}
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Dialect, Item, Message, Received, UserEntry};
+use plausch_core::wire::{Dialect, Hello, Item, Message, Received, UserEntry};
 
 use super::ledger::Ledger;
 use crate::script::is_one_line;
 
 /// How many connections the directory under test has room for.
 pub(super) const LINKS: usize = 6;
+/// How many bytes it keeps of what was said before.
+pub(super) const PAST: usize = 250;
+/// Its number for the room.
+pub(super) const ROOM: u32 = 7;
 
-pub(super) type Machine = Directory<FixedTables<LINKS>, Ledger>;
+pub(super) type Machine = Directory<FixedTables<LINKS, PAST>, Ledger>;
 
 /// What the input was about.
 #[derive(Default)]
@@ -62,6 +66,8 @@ struct Ear {
     /// It has said nothing before this turn.
     begins: bool,
     modern: bool,
+    /// What it wants to be told of the past, as long as it may be told.
+    hello: Hello,
     /// What it last wanted to be.
     wants: Option<(Nick, u16)>,
     /// Since when a nickname that it wants is fought for.
@@ -69,6 +75,8 @@ struct Ear {
     /// Who it is, once it was told so, and since when.
     member: Option<(Nick, u16, Instant)>,
     in_room: bool,
+    /// It is told that the past is over.
+    present: bool,
     held: bool,
     closed: bool,
     relayed: u64,
@@ -85,6 +93,8 @@ pub(super) struct Model {
     relays: usize,
     pings: usize,
     is_stopped: bool,
+    /// All that was said to the room.
+    said: Vec<(Nick, String, Instant)>,
 }
 
 impl Model {
@@ -98,6 +108,7 @@ impl Model {
             relays: 0,
             pings: 0,
             is_stopped: false,
+            said: Vec::new(),
         }
     }
 
@@ -109,10 +120,12 @@ impl Model {
             heard: now,
             begins: true,
             modern: false,
+            hello: Hello::default(),
             wants: None,
             asking: None,
             member: None,
             in_room: false,
+            present: false,
             held: false,
             closed: false,
             relayed: 0,
@@ -125,6 +138,12 @@ impl Model {
         let ear = self.ear(link);
         ear.dialect = received.dialect;
         ear.heard = now;
+        if let Item::Message(Message::Hello(hello)) = &received.item
+            && !ear.modern
+            && ear.member.is_none()
+        {
+            ear.hello = *hello;
+        }
         if let (None, None, Said::Register(nick, port)) =
             (&ear.member, ear.asking, Said::of(&received.item))
         {
@@ -197,6 +216,7 @@ impl Model {
 
     fn relayed(&mut self, to: Recipients, nick: &Nick, text: &str, now: Instant) {
         self.relays += 1;
+        self.said.push((nick.clone(), text.to_owned(), now));
         if self.turn.operator {
             assert_eq!((nick, &to), (&Machine::NICK, &Recipients::Room));
             return;
@@ -224,12 +244,20 @@ impl Model {
             assert!(self.errors.insert(link), "two answers to one request");
             return;
         }
+        self.past(link, message, now);
         let ear = self.ear(link);
         let extension =
-            matches!(message, Message::Profile(_) | Message::Ping { .. } | Message::Pong { .. });
+            matches!(
+            message,
+            Message::Profile(_)
+                | Message::Past { .. }
+                | Message::Present(_)
+                | Message::Ping { .. }
+                | Message::Pong { .. }
+        );
         assert!(ear.modern || !extension, "{message:?} to an original");
         match message {
-            Message::Hello { payload } => {
+            Message::Hello(Hello { payload, .. }) => {
                 assert_eq!(*payload, Some(300), "the limit is not said");
                 assert!(ear.member.is_none() && !ear.modern, "HELLO twice, or too late");
                 ear.modern = true;
@@ -256,6 +284,39 @@ impl Model {
             }
             Message::UserLeft { nick } => {
                 assert!(ear.roster.remove(nick).is_some(), "{nick} left twice");
+            }
+            _ => {}
+        }
+    }
+
+    /// The past is what was said, in order, and no more than was asked for; then it is over.
+    fn past(&mut self, link: LinkId, message: &Message<'_>, now: Instant) {
+        let all = self.said.len();
+        let said = match message {
+            Message::Past { place, .. } => self.said.get(place.said as usize - 1).cloned(),
+            _ => None,
+        };
+        let ear = self.ear(link);
+        let Hello { past, since, .. } = &mut ear.hello;
+        match message {
+            Message::Past { place, age, nick, text } => {
+                let (by, said, at) = said.expect("a text that was said");
+                assert_eq!((nick, text.to_string()), (&by, said), "something else was said");
+                assert_eq!(u64::from(*age), now.since(at).as_secs());
+                assert!(*age <= 60, "it is too old");
+                *past = past.checked_sub(1).expect("no more than was asked for");
+                assert_eq!(place.room, ROOM);
+                let since = since.replace(*place).filter(|since| since.room == ROOM);
+                // A place that is not reached yet was asked for by mistake.
+                let before = since.filter(|since| since.said as usize <= all);
+                assert!(before.is_none_or(|since| since.said < place.said), "told twice");
+            }
+            Message::Present(place) => {
+                assert_eq!((place.room, place.said as usize), (ROOM, all));
+                assert!(ear.in_room && !std::mem::replace(&mut ear.present, true));
+            }
+            Message::Relayed { .. } if ear.hello.past > 0 => {
+                assert!(ear.present, "the past is not told before the present");
             }
             _ => {}
         }

@@ -17,7 +17,7 @@ impl<const LINKS: usize> Host<LINKS> {
     #[expect(clippy::new_without_default, reason = "what is written in place has to be new")]
     pub fn new() -> Self {
         Host {
-            directory: Directory::new(Limits::default(), AnyNick),
+            directory: Directory::new(Limits::default(), AnyNick, 0),
             links: [const { Inbox::new(Sender::Client, INBOX) }; LINKS],
         }
     }

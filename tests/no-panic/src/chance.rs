@@ -9,7 +9,7 @@ use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::{Duration, Instant, Rate};
 use plausch_core::wire::{
-    ChatPort, Datagram, Dialect, Item, Message, Profile, Received, Token, UserEntry,
+    ChatPort, Datagram, Dialect, Hello, Item, Message, Place, Profile, Received, Token, UserEntry,
 };
 
 static BYTES: [u8; 256] = [b'a'; 256];
@@ -152,6 +152,16 @@ pub fn profile() -> Profile {
     Profile { nick: nick(), dialect: maybe(dialect), addr: maybe(ipv6) }
 }
 
+/// Any features.
+pub fn hello() -> Hello {
+    Hello { payload: maybe(number), past: number(), since: maybe(place) }
+}
+
+/// Any place.
+pub fn place() -> Place {
+    Place { room: number(), said: number() }
+}
+
 /// Any datagram.
 pub fn datagram() -> Datagram {
     match yes() {
@@ -171,11 +181,13 @@ pub fn message() -> Message<'static> {
         5 => Message::UserLeft { nick: nick() },
         6 => Message::Relayed { nick: nick(), text: text() },
         7 => Message::Error { text: text() },
-        8 => Message::Hello { payload: maybe(number) },
+        8 => Message::Hello(hello()),
         9 => Message::Profile(profile()),
         10 => Message::Ping { token: token() },
         11 => Message::Pong { token: token() },
-        12 => Message::Preamble { nick: nick(), port: port() },
+        12 => Message::Preamble { nick: nick(), port: port(), hello: hello() },
+        13 => Message::Past { place: place(), age: number(), nick: nick(), text: text() },
+        14 => Message::Present(place()),
         _ => Message::EndOfPreamble,
     }
 }

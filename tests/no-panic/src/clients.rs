@@ -53,6 +53,7 @@ fn limits() -> Limits {
         joining: chance::duration(),
         ping_after: chance::duration(),
         dead_after: chance::duration(),
+        past: chance::number(),
     }
 }
 

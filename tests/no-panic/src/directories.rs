@@ -2,19 +2,19 @@
 
 use plausch_core::directory::AnyNick;
 use plausch_core::directory::{
-    ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs,
+    ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs, PastLimits,
 };
 
 use crate::chance;
 use crate::streams::encode;
 
-type Tables = FixedTables<16>;
+type Tables = FixedTables<16, 200>;
 
 pub struct Directories(Directory<Tables, AnyNick>);
 
 impl Directories {
     pub fn new() -> Self {
-        Directories(Directory::new(limits(), AnyNick))
+        Directories(Directory::new(limits(), AnyNick, 0))
     }
 
     pub fn step(&mut self) {
@@ -29,6 +29,7 @@ impl Directories {
             2 => chance::keep(&self.0.next_timeout()),
             3 => self.0.members().for_each(|member| chance::keep(&member)),
             4 => chance::keep(&(self.0.member_count(), *self.0.limits())),
+            5 => self.0.set_limits(now, limits()),
             _ => {}
         }
     }
@@ -47,7 +48,12 @@ fn limits() -> Limits {
         ping_after: chance::duration(),
         dead_after: chance::duration(),
         ghost_after: chance::duration(),
+        past: past(),
     }
+}
+
+fn past() -> PastLimits {
+    PastLimits { texts: chance::size(), bytes: chance::size(), age: chance::duration() }
 }
 
 fn input() -> Input<'static> {

@@ -25,17 +25,23 @@ use shared::{Inner, Shared, Slot};
 /// - `LINKS`: connections at once. Two are kept for clients that are told that the room is full, so
 ///   there are at most `LINKS` − 2 members. At least 3.
 /// - `INBOX`: bytes of the longest message that a member may send; at least 192.
-/// - `OUTBOX`: bytes that may wait for one member; at least 256 + 55 × `LINKS`, for the list of all
-///   members, and more than `INBOX`.
+/// - `OUTBOX`: bytes that may wait for one member; at least 256 + 55 × `LINKS` + 3 × `PAST`, for the
+///   list of all members and the past, and more than `INBOX`.
+/// - `PAST`: bytes that are kept of what the room said, for those who come later. 0: nothing is.
 ///
 /// Each connection takes twice `INBOX` and twice `OUTBOX` bytes.
-pub struct DirectoryResources<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
+pub struct DirectoryResources<
+    const LINKS: usize,
+    const INBOX: usize,
+    const OUTBOX: usize,
+    const PAST: usize = 0,
+> {
     buffers: [SocketBuffers<INBOX, OUTBOX>; LINKS],
-    shared: MaybeUninit<Shared<LINKS, INBOX, OUTBOX>>,
+    shared: MaybeUninit<Shared<LINKS, INBOX, OUTBOX, PAST>>,
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>
-    DirectoryResources<LINKS, INBOX, OUTBOX>
+impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize>
+    DirectoryResources<LINKS, INBOX, OUTBOX, PAST>
 {
     /// The most members at once.
     pub const MEMBERS: usize = LINKS.saturating_sub(2);
@@ -49,8 +55,8 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>
         const { assert!(INBOX >= 192, "a directory's inbox has at least 192 bytes") };
         const {
             assert!(
-                OUTBOX >= 256 + 55 * LINKS && OUTBOX > INBOX,
-                "a directory's outbox holds the list of all members, and the longest message"
+                OUTBOX >= 256 + 55 * LINKS + 3 * PAST && OUTBOX > INBOX,
+                "a directory's outbox holds the list of all members, the past, and the longest message"
             );
         }
         DirectoryResources {
@@ -60,8 +66,8 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>
     }
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Default
-    for DirectoryResources<LINKS, INBOX, OUTBOX>
+impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize> Default
+    for DirectoryResources<LINKS, INBOX, OUTBOX, PAST>
 {
     fn default() -> Self {
         Self::new()
@@ -69,15 +75,18 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Default
 }
 
 /// A directory that listens on TCP port `port`. `limits` on members and payloads are lowered to
-/// what `resources` hold.
-pub fn host<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>(
+/// what `resources` hold. `seed` is a random number, as [`Directory::new`] wants it.
+///
+/// [`Directory::new`]: plausch_core::directory::Directory::new
+pub fn host<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize>(
     stack: Stack<'static>,
-    resources: &'static mut DirectoryResources<LINKS, INBOX, OUTBOX>,
+    resources: &'static mut DirectoryResources<LINKS, INBOX, OUTBOX, PAST>,
     port: u16,
     limits: Limits,
+    seed: u32,
 ) -> (DirectoryRunner, Host) {
     let limits = Limits {
-        members: limits.members.min(DirectoryResources::<LINKS, INBOX, OUTBOX>::MEMBERS),
+        members: limits.members.min(DirectoryResources::<LINKS, INBOX, OUTBOX, PAST>::MEMBERS),
         payload_length: limits.payload_length.min(INBOX - 1),
         ..limits
     };
@@ -86,7 +95,7 @@ pub fn host<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>(
         let socket = buffers.socket(stack, payload_length);
         Slot::new(socket)
     });
-    let inner: &'static dyn Inner = resources.shared.write(Shared::new(slots, port, limits));
+    let inner: &'static dyn Inner = resources.shared.write(Shared::new(slots, port, limits, seed));
     (DirectoryRunner { inner }, Host { inner })
 }
 

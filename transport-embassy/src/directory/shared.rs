@@ -50,12 +50,15 @@ pub struct HostMember {
     pub modern: bool,
 }
 
-pub(super) struct Shared<const LINKS: usize, const INBOX: usize, const OUTBOX: usize>(
-    RefCell<State<LINKS, INBOX, OUTBOX>>,
-);
+pub(super) struct Shared<
+    const LINKS: usize,
+    const INBOX: usize,
+    const OUTBOX: usize,
+    const PAST: usize,
+>(RefCell<State<LINKS, INBOX, OUTBOX, PAST>>);
 
-struct State<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
-    machine: Directory<FixedTables<LINKS>, AnyNick>,
+struct State<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize> {
+    machine: Directory<FixedTables<LINKS, PAST>, AnyNick>,
     sockets: Sockets<LINKS, INBOX, OUTBOX>,
     ids: LinkIds,
     port: u16,
@@ -99,10 +102,17 @@ impl<const INBOX: usize, const OUTBOX: usize> Slot<INBOX, OUTBOX> {
     }
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Shared<LINKS, INBOX, OUTBOX> {
-    pub(super) fn new(slots: [Slot<INBOX, OUTBOX>; LINKS], port: u16, limits: Limits) -> Self {
+impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize>
+    Shared<LINKS, INBOX, OUTBOX, PAST>
+{
+    pub(super) fn new(
+        slots: [Slot<INBOX, OUTBOX>; LINKS],
+        port: u16,
+        limits: Limits,
+        seed: u32,
+    ) -> Self {
         Shared(RefCell::new(State {
-            machine: Directory::new(limits, AnyNick),
+            machine: Directory::new(limits, AnyNick, seed),
             sockets: Sockets {
                 slots,
                 slow: Deque::new(),
@@ -116,8 +126,8 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Shared<LINKS, 
     }
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Inner
-    for Shared<LINKS, INBOX, OUTBOX>
+impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize> Inner
+    for Shared<LINKS, INBOX, OUTBOX, PAST>
 {
     fn poll_drive(&self, cx: &mut Context<'_>) {
         self.0.borrow_mut().drive(cx);
@@ -150,7 +160,9 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Inner
     }
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, INBOX, OUTBOX> {
+impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize>
+    State<LINKS, INBOX, OUTBOX, PAST>
+{
     /// Does all that can be done now, and has the task woken when there is more.
     fn drive(&mut self, cx: &mut Context<'_>) {
         self.driver_waker.register(cx.waker());
@@ -275,7 +287,11 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> State<LINKS, I
 
 impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Sockets<LINKS, INBOX, OUTBOX> {
     /// Does what the machine wants done.
-    fn perform(&mut self, outputs: Outputs<'_, FixedTables<LINKS>>, now: Instant) {
+    fn perform<const PAST: usize>(
+        &mut self,
+        outputs: Outputs<'_, FixedTables<LINKS, PAST>>,
+        now: Instant,
+    ) {
         for output in outputs {
             match output {
                 Output::Send { to, message } => self.send(to, &message, now),

@@ -84,7 +84,7 @@ impl World {
     pub(crate) fn host(&mut self) -> (Host, usize) {
         let (stack, at) = self.stack();
         let resources = Box::leak(Box::new(DirectoryResources::<10, 512, 1024>::new()));
-        let (runner, host) = plausch::host(stack, resources, 9000, Limits::default());
+        let (runner, host) = plausch::host(stack, resources, 9000, Limits::default(), 0);
         self.spawn(async move { runner.run().await });
         (host, at)
     }

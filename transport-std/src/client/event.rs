@@ -29,6 +29,17 @@ pub struct Roster {
     pub others: u32,
 }
 
+/// Something that was said to the room before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastText {
+    /// How long ago, in whole seconds.
+    pub age: Duration,
+    /// The speaker, who may have left. May be the user.
+    pub from: Nick,
+    /// What was said.
+    pub text: String,
+}
+
 /// What happened. Texts are one line each and hold no control characters.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -75,6 +86,12 @@ pub enum Event {
         text: String,
         /// Whether the user said it: each text that this client broadcasts comes back once.
         own: bool,
+    },
+    /// What was said before the user came, or while it was away: what it has not heard, oldest first, at least one. Only
+    /// if [`Limits::past`](super::Limits::past) asks for it; comes before what is said from then on.
+    Past {
+        /// The texts.
+        texts: Vec<PastText>,
     },
     /// Texts that the user said and that, as far as can be known, nobody heard. They are not sent again. Never missed.
     ///

@@ -23,6 +23,7 @@ use smol::{Executor, Task};
 
 use super::link::{Arrival, Inbound};
 use super::outbox::{Meaning, Outbox};
+use super::past::Past;
 use super::queue::Taken;
 use super::server::Server;
 use super::sockets::Sockets;
@@ -44,6 +45,7 @@ struct Effects {
     server: Server,
     outbox: Outbox,
     unsaid: Unsaid,
+    past: Past,
     start: StdInstant,
     events: VecDeque<Event>,
     outcome: Option<Outcome>,
@@ -75,6 +77,7 @@ impl Machine {
             server: Server::default(),
             outbox: Outbox::default(),
             unsaid: Unsaid::default(),
+            past: Past::default(),
             start: StdInstant::now(),
             events: VecDeque::new(),
             outcome: None,
@@ -399,7 +402,15 @@ impl Effects {
     }
 
     fn happened(&mut self, event: MachineEvent<'_>) {
+        // Nothing overtakes what was said before, even if its end is never told.
+        if !matches!(event, MachineEvent::Past { .. } | MachineEvent::Skipped) {
+            self.events.extend(self.past.take());
+        }
         let event = match event {
+            MachineEvent::Past { age, from, text } => {
+                return self.past.push(age, from, text);
+            }
+            MachineEvent::Present => return,
             MachineEvent::Welcome { nick, dialect, modern } => {
                 self.outcome = Some(Outcome::Welcome);
                 self.server.joined = Some((dialect, modern));

@@ -27,6 +27,7 @@
 //! | `machine.rs` | the core's machine: inputs in, outputs done, events out |
 //! | `server.rs` | what is known of the server, and of who answers in its place |
 //! | `outbox.rs`, `unsaid.rs`, `queue.rs` | what the user said, until it was heard |
+//! | `past.rs` | what was said before the client came |
 //! | `missed.rs` | what an application that does not read is told later |
 //! | `sockets.rs` | the machine's outputs become sockets and bytes |
 //! | `link.rs` | one TCP connection |
@@ -38,6 +39,7 @@ mod machine;
 mod missed;
 mod options;
 mod outbox;
+mod past;
 mod queue;
 mod reach;
 mod server;
@@ -60,7 +62,7 @@ use machine::Machine;
 use crate::requests::Requests;
 
 pub use event::{
-    ChatEnd, Disconnect, Ended, Event, Member, Peer, Refusal, Rejection, Roster, Service,
+    ChatEnd, Disconnect, Ended, Event, Member, PastText, Peer, Refusal, Rejection, Roster, Service,
 };
 pub use options::{BadServerAddr, Options, ServerAddr};
 pub use plausch_core::client::{CommandError, Limits};

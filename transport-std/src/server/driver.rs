@@ -64,7 +64,11 @@ impl Driver {
             clock: Clock::start(std::time::Instant::now()),
             payload_length,
             state: RefCell::new(State {
-                directory: Directory::new(directory, Unicode::new(limits.look_alikes)),
+                directory: Directory::new(
+                    directory,
+                    Unicode::new(limits.look_alikes),
+                    fastrand::u32(..),
+                ),
                 room: Room::new(limits.bytes_waiting),
                 ids: LinkIds::new(),
                 reporter,
@@ -197,7 +201,7 @@ impl Driver {
 
     fn set_limits(&self, limits: &Limits) {
         self.with_machine(|machine| {
-            machine.state.directory.set_limits(limits.for_directory());
+            machine.state.directory.set_limits(machine.now, limits.for_directory());
             machine.state.room.set_bytes_waiting(limits.bytes_waiting);
         });
     }

@@ -63,7 +63,7 @@ pub use handle::{Handle, Member};
 pub use listen::ListenError;
 pub use nick::{LookAlikes, Unicode, similar_nick};
 pub use options::{Limits, Options};
-pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits};
+pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits, PastLimits};
 pub use plausch_core::refusal::Refusal;
 pub use spawn::{Running, spawn};
 

@@ -36,7 +36,8 @@ impl Options {
 pub struct Limits {
     /// What the directory's machine allows. A payload length beyond what §1 allows counts as that.
     pub directory: directory::Limits,
-    /// How many bytes may wait for one slow member. What greets a newcomer (USERLIST, PROFILE) does not count.
+    /// How many bytes may wait for one slow member. What greets a newcomer (USERLIST, PROFILE, PAST)
+    /// does not count, and what was said before it is at most half as much.
     pub bytes_waiting: usize,
     /// Whether nicknames may look alike.
     pub look_alikes: LookAlikes,
@@ -59,7 +60,10 @@ impl Limits {
     /// The directory's limits, within those of the protocol.
     pub(super) fn for_directory(&self) -> directory::Limits {
         let payload_length = self.directory.payload_length.min(MAX_PAYLOAD);
-        directory::Limits { payload_length, ..self.directory }
+        let directory::Limits { mut past, .. } = self.directory;
+        // A newcomer's link takes all of it at once.
+        past.bytes = past.bytes.min(self.bytes_waiting / 2);
+        directory::Limits { payload_length, past, ..self.directory }
     }
 }
 
@@ -76,6 +80,13 @@ mod tests {
         assert_eq!(directory.connections_unregistered, 10_000);
         assert_eq!((directory.broadcasts.burst, directory.broadcasts.per_second), (50, 20));
         assert_eq!(limits.bytes_waiting, 1_048_576);
+    }
+
+    #[test]
+    fn no_more_of_the_past_is_kept_than_a_link_takes() {
+        let limits = Limits { bytes_waiting: 1000, ..Limits::default() };
+        assert_eq!(limits.for_directory().past.bytes, 500);
+        assert_eq!(Limits::default().for_directory().past.bytes, 65_536);
     }
 
     #[test]

@@ -264,7 +264,8 @@ impl Room {
     }
 
     fn tell(&mut self, link: LinkId, message: &Message<'_>) {
-        let greeting = matches!(message, Message::UserList(_) | Message::Profile(_));
+        let greeting =
+            matches!(message, Message::UserList(_) | Message::Profile(_) | Message::Past { .. });
         let mut waiting = 0;
         self.change(link, |endpoint, log| {
             let dialect = endpoint.dialect;

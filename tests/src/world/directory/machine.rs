@@ -26,7 +26,7 @@ pub enum Machine {
     /// In tables that grow.
     Growing(Box<Directory<DirectoryTables, AnyNick>>),
     /// On a board.
-    Board(Box<Directory<FixedTables<{ Memory::LINKS }>, AnyNick>>),
+    Board(Box<Directory<FixedTables<{ Memory::LINKS }, { Memory::PAST }>, AnyNick>>),
 }
 
 /// Does the same with either.
@@ -44,6 +44,8 @@ impl Memory {
     pub const LINKS: usize = 10;
     /// The longest payload that a board reads.
     const PAYLOAD: usize = 511;
+    /// How many bytes a board keeps of what was said before.
+    const PAST: usize = 300;
 
     /// What of `limits` there is room for.
     pub fn bound(self, limits: Limits) -> Limits {
@@ -62,8 +64,8 @@ impl Machine {
     pub(super) fn new(memory: Memory, limits: Limits) -> Self {
         let limits = memory.bound(limits);
         match memory {
-            Memory::Growing => Machine::Growing(Box::new(Directory::new(limits, AnyNick))),
-            Memory::Board => Machine::Board(Box::new(Directory::new(limits, AnyNick))),
+            Memory::Growing => Machine::Growing(Box::new(Directory::new(limits, AnyNick, 0))),
+            Memory::Board => Machine::Board(Box::new(Directory::new(limits, AnyNick, 0))),
         }
     }
 

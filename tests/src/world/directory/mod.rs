@@ -17,7 +17,7 @@ use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::{Instant, TimeoutReason};
-use plausch_core::wire::{Dialect, Inbox, Message, Received, Sender};
+use plausch_core::wire::{Dialect, Hello, Inbox, Message, Received, Sender};
 
 use super::network::{EndId, Network, Read, Signal};
 use super::program::Program;
@@ -58,7 +58,7 @@ impl DirectoryHost {
             let ip = [10, 9, u8::try_from(number / 60_000).unwrap_or(0), 9];
             let from = (ip, port).into();
             self.machine.input_unseen(now, Input::Accepted { link, from });
-            let messages = [Message::Hello { payload: None }, Message::Register { nick, port }];
+            let messages = [Message::Hello(Hello::default()), Message::Register { nick, port }];
             for message in messages {
                 let item = plausch_core::wire::Item::Message(message);
                 let received = Received { dialect: Dialect::Framed, item };
