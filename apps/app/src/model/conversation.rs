@@ -75,6 +75,12 @@ impl Conversation {
         }
     }
 
+    /// Takes the oldest entries away.
+    pub(super) fn take_front(&mut self, count: usize) -> Vec<Entry> {
+        self.first += count;
+        self.entries.drain(..count).collect()
+    }
+
     /// Takes all entries away, and the lines that were entered.
     pub(super) fn clear(&mut self) {
         self.first += self.entries.len();

@@ -79,6 +79,13 @@ pub enum Content {
         /// Whether they are back in the draft.
         are_back: bool,
     },
+    /// What follows was said before the user came.
+    SaidBefore {
+        /// So many texts.
+        count: usize,
+        /// The user has been in the room before, and was away.
+        was_away: bool,
+    },
     /// So many events were left out, because too much happened at once.
     Missed(u64),
     /// A peer invites the user to a private chat.

@@ -15,9 +15,9 @@ use crate::history::{Answer, Ask, Hit, Keep, Past, Question, Record, Report, Sco
 /// How many records of earlier stays are put above a conversation at once.
 const SCROLLBACK: usize = 500;
 /// How many are told where one cannot scroll.
-const EXCERPT: usize = 10;
+pub(super) const EXCERPT: usize = 10;
 /// The number of entries of earlier stays: they are no news.
-const EARLIER: u64 = 0;
+pub(super) const EARLIER: u64 = 0;
 
 /// How a face shows what was said in earlier stays.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub enum ShownPast {
 pub(super) struct Keeping {
     /// Which conversations are kept. None: there is no history at all.
     keep: Option<Keep>,
-    shown: ShownPast,
-    asks: Vec<Ask>,
+    pub(super) shown: ShownPast,
+    pub(super) asks: Vec<Ask>,
     /// What was found last, and the index of the hit that was jumped to.
     hits: Vec<Hit>,
     jumped: Option<usize>,
@@ -83,9 +83,16 @@ impl Model {
         match answer {
             Answer::Past(past) if self.keeping.shown == ShownPast::Scrollback => {
                 self.put_above(now, past);
+                self.show_waiting_past(now);
             }
-            Answer::Past(past) => self.tell(now, past),
+            Answer::Past(past) => {
+                self.tell(now, past);
+                self.show_waiting_past(now);
+            }
             Answer::Report(report) => {
+                if matches!(report, Report::Trouble(_)) {
+                    self.show_waiting_past(now);
+                }
                 match &report {
                     Report::Found { hits, .. } => {
                         self.keeping.hits = hits.clone();
@@ -107,10 +114,11 @@ impl Model {
     }
 
     pub(super) fn ask_for_past(&mut self, target: &Target, before: Option<i64>) {
-        let count = match self.keeping.shown {
-            ShownPast::Nothing => return,
-            ShownPast::Excerpt => EXCERPT,
-            ShownPast::Scrollback => SCROLLBACK,
+        let count = match (self.keeping.shown, target) {
+            (ShownPast::Nothing, _) => return,
+            (ShownPast::Excerpt, Target::Chat(_)) => EXCERPT,
+            // What the server tells is compared with it.
+            (ShownPast::Excerpt, Target::Room) | (ShownPast::Scrollback, _) => SCROLLBACK,
         };
         if self.keeping.keeps(target) {
             self.ask(Question::Past { target: target.clone(), before, count });
@@ -236,6 +244,9 @@ impl Model {
     /// Puts what was said before above all other entries of its conversation, with a line for each day.
     fn put_above(&mut self, now: Now, past: Past) {
         let Past { target, records, has_older, lines } = past;
+        if target == Target::Room {
+            self.before.is_known = true;
+        }
         let Some(conversation) = self.conversation_mut(&target) else { return };
         conversation.recall.prepend(lines);
         let (Some((oldest, ..)), Some(newest)) = (records.first(), records.last()) else {
@@ -271,11 +282,16 @@ impl Model {
 
     /// Tells what was said before where one cannot scroll up to it.
     fn tell(&mut self, now: Now, past: Past) {
+        if past.target == Target::Room {
+            self.before.know(&past.records);
+        }
         if past.records.is_empty() {
             return;
         }
         let venue = Venue { server: None, target: past.target.clone() };
-        let lines = past.records.into_iter().map(|(_, at, record)| (at, record)).collect();
+        let rest = past.records.len().saturating_sub(EXCERPT);
+        let lines = past.records.into_iter().skip(rest);
+        let lines = lines.map(|(_, at, record)| (at, record)).collect();
         self.push(now, past.target, Content::History(Report::Excerpt { venue, lines, hit: None }));
     }
 
@@ -291,7 +307,7 @@ impl Model {
 }
 
 impl Keeping {
-    fn keeps(&self, target: &Target) -> bool {
+    pub(super) fn keeps(&self, target: &Target) -> bool {
         match self.keep {
             None | Some(Keep::Off) => false,
             Some(Keep::Room) => *target == Target::Room,

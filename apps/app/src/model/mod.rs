@@ -16,6 +16,7 @@
 //! | `outage.rs` | why the user is not in the room |
 //! | `drafting.rs` | how the user changes its drafts |
 //! | `draft.rs`, `completion.rs`, `recall.rs` | the line that is being typed, and help with it |
+//! | `past.rs` | what the server tells of what was said before |
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
 //! | `roster.rs` | who else is in the room |
 
@@ -30,6 +31,7 @@ mod entry;
 mod keeping;
 mod naming;
 mod outage;
+mod past;
 mod perform;
 mod recall;
 mod roster;
@@ -59,6 +61,7 @@ use keeping::Keeping;
 pub use keeping::ShownPast;
 pub use naming::only_one_named;
 use outage::Outage;
+use past::Before;
 pub use recall::Recall;
 pub use roster::Roster;
 pub use typed::Typed;
@@ -89,6 +92,7 @@ pub struct Model {
     asks_for_users: bool,
     entered: Entered,
     keeping: Keeping,
+    before: Before,
     completion: Option<Completion>,
     bindings: Bindings,
     next_number: u64,
@@ -171,6 +175,7 @@ impl Model {
             asks_for_users: false,
             entered: Entered::default(),
             keeping: Keeping::default(),
+            before: Before::default(),
             completion: None,
             bindings: Bindings::default(),
             next_number: 1,
@@ -226,7 +231,10 @@ impl Model {
                 self.status = Status::Connecting;
                 self.server = server.to_string();
             }
+            Event::Past { texts } => self.on_past(now, texts),
             Event::Welcome { nick, dialect, .. } => {
+                self.before.is_back = self.before.has_come;
+                self.before.has_come = true;
                 self.nick = nick.clone();
                 self.status = Status::Online(*dialect);
             }

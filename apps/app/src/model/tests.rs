@@ -4,6 +4,7 @@ mod drafting;
 mod entering;
 mod keeping;
 mod naming;
+mod past;
 
 use std::time::Duration;
 

@@ -68,7 +68,7 @@ impl Default for ChatSettings {
             mouse: true,
             keys: Bindings::default(),
             history: history::Settings::default(),
-            limits: client::Limits::default(),
+            limits: client::Limits { past: 100, ..client::Limits::default() },
         }
     }
 }

@@ -98,7 +98,8 @@ fn the_samples_differ_from_the_defaults() {
 #[test]
 fn the_defaults_are_those_of_the_types_and_are_allowed() {
     let nothing = settle(&[]).unwrap();
-    assert_eq!(nothing.chat.limits, client::Limits::default());
+    let limits = client::Limits { past: 100, ..client::Limits::default() };
+    assert_eq!(nothing.chat.limits, limits);
     assert_eq!(nothing.chat.server.to_string(), "127.0.0.1:9000");
     assert_eq!(nothing.chat.nick, None);
     let usual = server::Options::default();

@@ -16,6 +16,16 @@ pub const KEPT_NOWHERE: &str =
     "no history is kept: there is no home directory to keep it in; set HOME";
 pub const EXPORTED_NOTHING: &str = "nothing of this conversation is kept, so nothing was written";
 
+/// So many texts follow, which were said before the user came; `was_away`: it was there before.
+pub fn said_before(count: usize, was_away: bool) -> String {
+    match (count, was_away) {
+        (1, false) => "this was said before you came:".to_owned(),
+        (_, false) => format!("these {count} lines were said before you came:"),
+        (1, true) => "this was said while you were away:".to_owned(),
+        (_, true) => format!("these {count} lines were said while you were away:"),
+    }
+}
+
 pub fn day(date: Date) -> String {
     date.strftime("— %A, %-d %B %Y —").to_string()
 }

@@ -54,6 +54,7 @@ impl Wording {
                 let again = if *are_back { texts::SAY_AGAIN } else { "" };
                 error(texts::unheard(peer.as_ref(), texts) + again)
             }
+            Content::SaidBefore { count, was_away } => info(texts::said_before(*count, *was_away)),
             Content::Missed(events) => error(texts::missed(*events)),
             Content::NoUdpPort(kind) => error(texts::no_udp_port(*kind)),
             Content::Invited { peer, ip, candidates } => {

@@ -16,7 +16,7 @@ fn keeping(keep: Keep) -> User {
 }
 
 impl User {
-    fn asks(&mut self) -> Vec<Ask> {
+    pub(super) fn asks(&mut self) -> Vec<Ask> {
         self.model.take_asks()
     }
 
@@ -26,7 +26,7 @@ impl User {
             .collect()
     }
 
-    fn hears_of(&mut self, answer: Answer) {
+    pub(super) fn hears_of(&mut self, answer: Answer) {
         self.model.update(self.now, Update::History(answer));
     }
 
@@ -36,16 +36,16 @@ impl User {
     }
 }
 
-fn text(from: &str, text: &str) -> What {
+pub(super) fn text(from: &str, text: &str) -> What {
     What::Said { from: peer(from), text: text.to_owned(), own: from == "zoe" }
 }
 
-fn record(at: DateTime, what: What) -> (i64, DateTime, Record) {
+pub(super) fn record(at: DateTime, what: What) -> (i64, DateTime, Record) {
     let time = at.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
     (time.as_second(), at, Record { time, what })
 }
 
-fn kept(asks: &[Ask]) -> Vec<(Target, What)> {
+pub(super) fn kept(asks: &[Ask]) -> Vec<(Target, What)> {
     let one = |ask: &Ask| match ask {
         Ask::Keep(target, record) => Some((target.clone(), record.what.clone())),
         _ => None,

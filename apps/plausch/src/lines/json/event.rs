@@ -7,7 +7,7 @@ use plausch_app::host::Place;
 use plausch_app::session::Notice;
 use plausch_app::texts;
 use plausch_core::name::Nick;
-use plausch_transport_std::client::{Disconnect, Event, Peer, Refusal};
+use plausch_transport_std::client::{Disconnect, Event, PastText, Peer, Refusal};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -58,6 +58,9 @@ pub(super) enum Object {
     Complaint(Complaint),
     Refused(Complaint),
     Kicked(Complaint),
+    Past {
+        texts: Vec<PastLine>,
+    },
     Unheard {
         #[serde(skip_serializing_if = "Option::is_none")]
         with: Option<String>,
@@ -131,6 +134,15 @@ pub(super) enum Object {
     },
 }
 
+/// Something that was said before.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct PastLine {
+    /// In seconds.
+    age: u64,
+    from: String,
+    text: String,
+}
+
 /// Another member.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct User {
@@ -186,6 +198,14 @@ impl Object {
             Event::Refused { text, refusal } => Object::Refused(Complaint::new(*refusal, text)),
             Event::Unheard { peer, texts } => {
                 Object::Unheard { with: peer.as_ref().map(Peer::to_string), texts: texts.clone() }
+            }
+            Event::Past { texts } => {
+                let line = |PastText { age, from, text }: &PastText| PastLine {
+                    age: age.as_secs(),
+                    from: from.to_string(),
+                    text: text.clone(),
+                };
+                Object::Past { texts: texts.iter().map(line).collect() }
             }
             Event::Missed { events } => Object::Missed { events: *events },
             Event::Skipped => Object::Skipped {},

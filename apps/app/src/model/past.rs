@@ -1,0 +1,194 @@
+//! What the server tells of what was said before the user came, or while it was away.
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use plausch_core::name::Nick;
+use plausch_transport_std::client::{PastText, Peer};
+
+use super::conversation::Earlier;
+use super::keeping::{EARLIER, EXCERPT};
+use super::{Content, Entry, Model, Now, ShownPast, Target};
+use crate::history::{Ask, Record, Report, What};
+
+/// How far apart the server's and the history's times of one text may be: ages have whole seconds, texts take a while,
+/// and clocks are set.
+const SAME_TIME: SignedDuration = SignedDuration::from_secs(60);
+
+/// How far the past is told.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    /// Whether the user has come into the room.
+    pub(super) has_come: bool,
+    /// Whether it has come more than once.
+    pub(super) is_back: bool,
+    /// Whether the history has told what it knows of the room.
+    pub(super) is_known: bool,
+    /// What it told to a face that shows only some of it.
+    known: Vec<Entry>,
+    /// What the server told, until the history has.
+    waiting: Vec<Told>,
+}
+
+/// A text that the server tells of.
+#[derive(Debug)]
+struct Told {
+    time: Timestamp,
+    from: Nick,
+    text: String,
+}
+
+impl Model {
+    /// The server tells what was said before.
+    pub(super) fn on_past(&mut self, now: Now, texts: &[PastText]) {
+        let told = texts.iter().map(|PastText { age, from, text }| Told {
+            time: now.time.checked_sub(*age).unwrap_or(Timestamp::MIN),
+            from: from.clone(),
+            text: text.clone(),
+        });
+        if self.before.is_back {
+            // The client has left out what it was told already.
+            return self.tell_missed(now, told.collect());
+        }
+        self.before.waiting = told.collect();
+        if self.before.is_known || !self.keeping.keeps(&Target::Room) {
+            self.show_waiting_past(now);
+        }
+    }
+
+    /// The history has told what it knows of the room, or never will.
+    pub(super) fn show_waiting_past(&mut self, now: Now) {
+        let told = std::mem::take(&mut self.before.waiting);
+        if told.is_empty() {
+            return;
+        }
+        let new = match self.keeping.shown {
+            ShownPast::Nothing => return,
+            ShownPast::Excerpt => {
+                let (_, new) = merged(std::mem::take(&mut self.before.known), told);
+                self.tell_excerpt(now, &new);
+                new
+            }
+            ShownPast::Scrollback => self.put_among_past(now, told),
+        };
+        if self.keeping.keeps(&Target::Room) {
+            let asks = new.into_iter().map(|record| Ask::Keep(Target::Room, record));
+            self.keeping.asks.extend(asks);
+        }
+    }
+
+    /// Enters what was said while the user was away.
+    fn tell_missed(&mut self, now: Now, told: Vec<Told>) {
+        self.push(now, Target::Room, Content::SaidBefore { count: told.len(), was_away: true });
+        for Told { time, from, text } in told {
+            let content = Content::Said { from: Peer::Nick(from), text, own: false };
+            self.push(Now { time, ..now }, Target::Room, content);
+        }
+    }
+
+    /// Enters the last of what was said before the user came. It was not said to the user: nothing of it is unread.
+    fn tell_excerpt(&mut self, now: Now, records: &[Record]) {
+        let records = &records[records.len().saturating_sub(EXCERPT)..];
+        if records.is_empty() {
+            return;
+        }
+        let count = records.len();
+        let head = (now.time, Content::SaidBefore { count, was_away: false });
+        let lines = records.iter().map(|record| (record.time, Content::of_record(&record.what)));
+        for (time, content) in [head].into_iter().chain(lines) {
+            self.conversations[0].push(Entry { number: self.next_number, time, content });
+            self.next_number += 1;
+        }
+    }
+
+    /// Puts what the history does not know among what it knows, above all that happened in this stay. Returns it.
+    fn put_among_past(&mut self, now: Now, told: Vec<Told>) -> Vec<Record> {
+        let room = &mut self.conversations[0];
+        let is_mark = |entry: &Entry| entry.content == Content::History(Report::PastAbove);
+        let mark = room.entries().position(is_mark);
+        let known = match mark {
+            Some(count) => room.take_front(count),
+            None => {
+                room.earlier = Earlier::Nothing;
+                let content = Content::History(Report::PastAbove);
+                room.push_front(Entry { number: EARLIER, time: now.time, content });
+                Vec::new()
+            }
+        };
+        let (entries, new) = merged(known, told);
+        for entry in entries.into_iter().rev() {
+            if !room.push_front(entry) {
+                room.earlier = Earlier::Nothing;
+            }
+        }
+        new
+    }
+}
+
+impl Before {
+    /// The history knows this of the room.
+    pub(super) fn know(&mut self, records: &[(i64, DateTime, Record)]) {
+        self.is_known = true;
+        let known = |record: &Record| earlier(record.time, Content::of_record(&record.what));
+        self.known = records.iter().map(|(.., record)| known(record)).collect();
+    }
+}
+
+/// All that was said before, in order and with a line for each day; and what of it was not `known`.
+///
+/// Both are in the order in which it was said, and one text is in both if it says the same at about the same time.
+fn merged(known: Vec<Entry>, told: Vec<Told>) -> (Vec<Entry>, Vec<Record>) {
+    let time_zone = TimeZone::system();
+    let day_of = |time: Timestamp| time.to_zoned(time_zone.clone()).date();
+    let mut new = Vec::new();
+    // Behind so many known entries.
+    let mut at = 0;
+    for told in told {
+        let rest = known.iter().enumerate().skip(at);
+        if let Some((index, _)) = rest.clone().find(|(_, entry)| told.is(entry)) {
+            at = index + 1;
+        } else {
+            at += rest.take_while(|(_, entry)| entry.time <= told.time).count();
+            new.push((at, told.record()));
+        }
+    }
+    let mut entries = Vec::new();
+    let mut day = None;
+    let mut waiting = new.iter().peekable();
+    let mut add_new = |entries: &mut Vec<Entry>, day: &mut Option<Date>, at: usize| {
+        while let Some((_, record)) = waiting.next_if(|(place, _)| *place <= at) {
+            let date = day_of(record.time);
+            if day.replace(date) != Some(date) {
+                entries.push(earlier(record.time, Content::History(Report::Day(date))));
+            }
+            entries.push(earlier(record.time, Content::of_record(&record.what)));
+        }
+    };
+    for (index, entry) in known.into_iter().enumerate() {
+        add_new(&mut entries, &mut day, index);
+        match entry.content {
+            Content::History(Report::Day(date)) if day.replace(date) == Some(date) => {}
+            _ => entries.push(entry),
+        }
+    }
+    add_new(&mut entries, &mut day, usize::MAX);
+    (entries, new.into_iter().map(|(_, record)| record).collect())
+}
+
+fn earlier(time: Timestamp, content: Content) -> Entry {
+    Entry { number: EARLIER, time, content }
+}
+
+impl Told {
+    /// Whether it is the same text.
+    fn is(&self, entry: &Entry) -> bool {
+        matches!(&entry.content, Content::Said { from: Peer::Nick(from), text, .. }
+            if *from == self.from && *text == self.text)
+            && entry.time.duration_since(self.time).abs() <= SAME_TIME
+    }
+
+    fn record(self) -> Record {
+        let what = What::Said { from: Peer::Nick(self.from), text: self.text, own: false };
+        Record { time: self.time, what }
+    }
+}
