@@ -16,6 +16,7 @@ pub struct Newcomer {
     ip: Option<IpAddr>,
     udp_port: Option<u16>,
     told: Option<Dialect>,
+    past: u32,
     /// The directory's address, as it reaches it.
     directory: Option<IpAddr>,
 }
@@ -73,6 +74,12 @@ impl Newcomer {
     #[must_use]
     pub fn told(self, dialect: Dialect) -> Self {
         Newcomer { told: Some(dialect), ..self }
+    }
+
+    /// It asks for so many texts of the past.
+    #[must_use]
+    pub fn asking_for(self, past: u32) -> Self {
+        Newcomer { past, ..self }
     }
 
     /// It reaches the directory there.
@@ -140,17 +147,17 @@ impl World {
         let number = u16::try_from(self.programs.len()).expect("a world of few");
         let port = newcomer.udp_port.unwrap_or(40_000 + number);
         let address = SocketAddr::new(ip, port);
-        let told = newcomer.told;
+        let (told, past) = (newcomer.told, newcomer.past);
         let nick = || Nick::new(name).expect("a nickname");
         self.add(|net, id| match newcomer.kind {
             Kind::Roomy => {
-                Resident::Roomy(Box::new(Member::new(net, id, host, nick(), address, told)))
+                Resident::Roomy(Box::new(Member::new(net, id, host, nick(), address, told, past)))
             }
             Kind::Small => {
-                Resident::Small(Box::new(Member::new(net, id, host, nick(), address, told)))
+                Resident::Small(Box::new(Member::new(net, id, host, nick(), address, told, past)))
             }
             Kind::Node => {
-                Resident::Node(Box::new(Member::new(net, id, host, nick(), address, told)))
+                Resident::Node(Box::new(Member::new(net, id, host, nick(), address, told, past)))
             }
             Kind::Original(generation) => Resident::Original(Box::new(Original::new(
                 net, id, host, generation, name, address,

@@ -24,6 +24,7 @@ pub struct Member<T: Tables, const N: usize> {
     dialect: Option<Dialect>,
     address: SocketAddr,
     last_port: Option<u16>,
+    past: u32,
 }
 
 impl<T: Tables, const N: usize> Member<T, N> {
@@ -38,6 +39,7 @@ impl<T: Tables, const N: usize> Member<T, N> {
         nick: Nick,
         address: SocketAddr,
         dialect: Option<Dialect>,
+        past: u32,
     ) -> Self {
         let port = address.port();
         if port != 0 {
@@ -46,7 +48,8 @@ impl<T: Tables, const N: usize> Member<T, N> {
         let wires = Wires::new(id, host, &nick, port);
         Member {
             nick,
-            machine: Client::new(Limits::default()),
+            machine: Client::new(Limits { past, ..Limits::default() }),
+            past,
             wires,
             dialect,
             address,
@@ -322,6 +325,10 @@ impl<T: Tables, const N: usize> Person for Member<T, N> {
     fn longest_text(&self) -> usize {
         // Beside the text, a payload has its command and a nickname.
         N - 64
+    }
+
+    fn asks_for(&self) -> (u32, bool) {
+        (self.past, self.dialect != Some(Dialect::Line))
     }
 
     fn ledger(&self) -> Option<&Ledger> {

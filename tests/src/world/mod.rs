@@ -154,12 +154,13 @@ impl World {
 
     /// The same, with so many bytes that may wait for one member.
     pub fn with_memory(seed: u64, limits: Limits, bytes_waiting: usize) -> Self {
-        Self::with_directory(seed, DirectoryHost::new(Memory::Growing, limits, bytes_waiting))
+        Self::with_directory(seed, DirectoryHost::new(Memory::Growing, limits, bytes_waiting, 0))
     }
 
     /// A world whose directory is on a board: eight members.
     pub fn with_board(seed: u64) -> Self {
-        let board = DirectoryHost::new(Memory::Board, Limits::default(), directory::BYTES_WAITING);
+        let board =
+            DirectoryHost::new(Memory::Board, Limits::default(), directory::BYTES_WAITING, 0);
         Self::with_directory(seed, board)
     }
 

@@ -88,7 +88,10 @@ impl World {
     pub(super) fn rises(&mut self) {
         let Some(down) = self.down.take() else { return };
         self.net.note("directory", "begins anew");
-        let directory = DirectoryHost::new(down.memory, down.limits, down.bytes_waiting);
+        let Down { memory, limits, bytes_waiting, .. } = down;
+        // No two begin at the same moment.
+        let seed = self.net.now().as_micros() as u32;
+        let directory = DirectoryHost::new(memory, limits, bytes_waiting, seed);
         if let Some(first) = self.programs.first_mut() {
             *first = Resident::Directory(Box::new(directory));
         }

@@ -73,6 +73,11 @@ pub trait Person: Program {
     /// How long a text it has room for.
     fn longest_text(&self) -> usize;
 
+    /// How many texts of the past it asks for, and whether also when it comes back.
+    fn asks_for(&self) -> (u32, bool) {
+        (0, false)
+    }
+
     /// What became of its private chats; none of an original.
     fn ledger(&self) -> Option<&Ledger>;
 

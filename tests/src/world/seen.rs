@@ -31,6 +31,11 @@ pub enum Seen {
         text: String,
         own: bool,
     },
+    /// It was said before.
+    Past {
+        from: String,
+        text: String,
+    },
     Error {
         text: String,
     },
@@ -71,8 +76,14 @@ pub enum Seen {
 
 impl Seen {
     /// What one of ours sees.
-    pub fn of(event: &Event<'_>) -> Self {
-        match event {
+    ///
+    /// None: nothing.
+    pub fn of(event: &Event<'_>) -> Option<Self> {
+        Some(match event {
+            Event::Present => return None,
+            Event::Past { from, text, .. } => {
+                Seen::Past { from: from.to_string(), text: text.to_string() }
+            }
             Event::Welcome { nick, modern, .. } => {
                 Seen::Welcome { nick: nick.to_string(), modern: *modern }
             }
@@ -101,7 +112,7 @@ impl Seen {
             Event::Disconnected { reason } => Seen::Disconnected { reason: *reason },
             // Events may grow; what is new is for new tests.
             _ => Seen::Skipped,
-        }
+        })
     }
 
     /// What an original sees of the room.

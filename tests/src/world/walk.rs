@@ -258,6 +258,7 @@ impl Walk {
         if matches!(kind, 'f' | 'l' | 'o') {
             self.original_came = self.world.now();
         }
+        let newcomer = newcomer.asking_for([0, 3, 100][self.comers % 3]);
         let name = format!("{kind}{:02}", self.comers);
         self.world.comes(&name, newcomer);
     }

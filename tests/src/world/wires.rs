@@ -126,7 +126,7 @@ impl<const N: usize> Wires<N> {
                 }
             }
             Output::Event(event) => {
-                let seen = Seen::of(&event);
+                let Some(seen) = Seen::of(&event) else { return };
                 net.note(&self.who, format_args!("sees {seen:?}"));
                 let end = self.end_of(net, &event);
                 if let Err(law) = self.ledger.event(net.now(), &event, end) {

@@ -61,11 +61,11 @@ impl Memory {
 }
 
 impl Machine {
-    pub(super) fn new(memory: Memory, limits: Limits) -> Self {
+    pub(super) fn new(memory: Memory, limits: Limits, seed: u32) -> Self {
         let limits = memory.bound(limits);
         match memory {
-            Memory::Growing => Machine::Growing(Box::new(Directory::new(limits, AnyNick, 0))),
-            Memory::Board => Machine::Board(Box::new(Directory::new(limits, AnyNick, 0))),
+            Memory::Growing => Machine::Growing(Box::new(Directory::new(limits, AnyNick, seed))),
+            Memory::Board => Machine::Board(Box::new(Directory::new(limits, AnyNick, seed))),
         }
     }
 

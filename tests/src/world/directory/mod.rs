@@ -38,9 +38,9 @@ pub struct DirectoryHost {
 impl DirectoryHost {
     /// A directory with nobody in it, with so many bytes that may wait for one member. Of `limits`, it has what its
     /// `memory` has room for.
-    pub fn new(memory: Memory, limits: Limits, bytes_waiting: usize) -> Self {
+    pub fn new(memory: Memory, limits: Limits, bytes_waiting: usize, seed: u32) -> Self {
         DirectoryHost {
-            machine: Machine::new(memory, limits),
+            machine: Machine::new(memory, limits, seed),
             ids: LinkIds::new(),
             links: Links::new(bytes_waiting),
         }

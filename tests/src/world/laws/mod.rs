@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plausch_core::time::{Duration, Instant};
 
+use super::directory::Memory;
 use super::network::ProgramId;
 use super::{Resident, Seen, World};
 
@@ -141,7 +142,8 @@ impl World {
         }
     }
 
-    /// What was said to the room arrived at most once and in order, and exactly once if no connection broke.
+    /// What was said to the room arrived at most once and in order, and exactly once if no connection broke, or if
+    /// somebody asks for the past when it comes. Nobody else is told of it.
     pub fn everybody_heard_the_room(&mut self) {
         let mut relayed = self.relayed_before.clone();
         relayed.extend_from_slice(self.directory().relayed());
@@ -153,10 +155,18 @@ impl World {
         }
         for name in self.names() {
             let (mut last, mut heard) = (None, BTreeSet::new());
+            let (asks_for, asks_again) = self.person_ref(&name).asks_for();
             for (_, seen) in self.sights(&name) {
-                let Seen::Heard { from, text, own } = seen else { continue };
+                let (from, text, own, is_past) = match seen {
+                    Seen::Heard { from, text, own } => (from, text, own, false),
+                    Seen::Past { from, text } => (from, text, false, true),
+                    _ => continue,
+                };
                 if !heard.insert(text.clone()) {
                     self.fail(format_args!("{name} heard {text:?} twice"));
+                }
+                if is_past && asks_for == 0 {
+                    self.fail(format_args!("{name} is told of the past and has not asked"));
                 }
                 if text.contains(" to ") {
                     self.fail(format_args!("{name} heard the private {text:?}"));
@@ -172,9 +182,19 @@ impl World {
                 last = if own { last } else { place };
             }
             let Some(link) = self.link_of(&name) else { continue };
-            let for_it = |relay: &&super::directory::Relay| relay.to.contains(&link);
+            // Of earlier directories nobody knows anything.
+            let of_this_one = self.directory().relayed();
+            let most = if self.directory().memory() == Memory::Growing { 100 } else { 0 };
+            let all = asks_again && of_this_one.len() <= most.min(asks_for as usize);
+            let first = relayed.len() - of_this_one.len();
+            let is_past = |relay: &super::directory::Relay| {
+                all && places.get(&relay.text).is_some_and(|place| *place >= first)
+            };
+            let for_it =
+                |relay: &&super::directory::Relay| relay.to.contains(&link) || is_past(relay);
             let longest = self.person_ref(&name).longest_text();
-            let fits = |relay: &&super::directory::Relay| relay.text.len() <= longest;
+            // What was said before has an age and a place, too.
+            let fits = |relay: &&super::directory::Relay| relay.text.len() + 40 <= longest;
             let mut due = relayed.iter().filter(for_it).filter(fits);
             if let Some(relay) = due.find(|it| !heard.contains(&it.text)) {
                 self.fail(format_args!("{name} never heard {:?}", relay.text));

@@ -267,7 +267,10 @@ fn nothing_is_forgotten_unless_it_is_said_twice() {
 fn a_face_that_cannot_scroll_tells_a_few_lines_at_once() {
     let mut zoe = User::new();
     zoe.model = zoe.model.keeping(Some(Keep::All), ShownPast::Excerpt);
-    assert_eq!(zoe.questions(), [Question::Past { target: Target::Room, before: None, count: 10 }]);
+    assert_eq!(
+        zoe.questions(),
+        [Question::Past { target: Target::Room, before: None, count: 500 }]
+    );
     let number = zoe.model.next_number();
     let (_, at, old) = record(date(2026, 11, 23).at(9, 0, 0, 0), text("bob", "psst"));
     let records = vec![(1, at, old.clone())];
