@@ -7,7 +7,7 @@ use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;
 use plausch_tests::world::{Newcomer, Seen, World};
 
-fn past(world: &World, who: &str) -> Vec<String> {
+fn past(world: &mut World, who: &str) -> Vec<String> {
     let text = |(_, seen)| match seen {
         Seen::Past { from, text } => Some(format!("{from}: {text}")),
         _ => None,
@@ -61,7 +61,7 @@ fn nobody_is_told_who_has_not_asked_and_no_original_ever() {
     world.settle();
     for name in ["new", "fra", "lin"] {
         world.is_welcome(name);
-        assert_eq!(past(&world, name), Vec::<String>::new());
+        assert_eq!(past(&mut world, name), Vec::<String>::new());
     }
 }
 
@@ -80,8 +80,8 @@ fn a_newcomer_is_told_the_last_of_it_in_order_also_by_whom_has_left() {
         world.comes("all", Newcomer::ours().asking_for(100));
         world.comes("two", Newcomer::small().asking_for(2));
         world.settle();
-        assert_eq!(past(&world, "all"), ["ann: one", "eve: two", "eve: three"]);
-        assert_eq!(past(&world, "two"), ["eve: two", "eve: three"]);
+        assert_eq!(past(&mut world, "all"), ["ann: one", "eve: two", "eve: three"]);
+        assert_eq!(past(&mut world, "two"), ["eve: two", "eve: three"]);
     }
 }
 
@@ -97,7 +97,7 @@ fn a_directory_keeps_no_more_than_it_may() {
         world.settle();
         world.comes("new", Newcomer::ours().asking_for(100));
         world.settle();
-        assert_eq!(past(&world, "new").len(), told, "{texts} texts, {bytes} bytes");
+        assert_eq!(past(&mut world, "new").len(), told, "{texts} texts, {bytes} bytes");
     }
     let mut world = World::with_limits(4, kept(9, 1000));
     world.join("ann");
@@ -107,7 +107,7 @@ fn a_directory_keeps_no_more_than_it_may() {
     world.advance(Duration::from_secs(11));
     world.comes("new", Newcomer::ours().asking_for(100));
     world.settle();
-    assert_eq!(past(&world, "new"), ["ann: newer"]);
+    assert_eq!(past(&mut world, "new"), ["ann: newer"]);
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn who_comes_back_is_told_what_it_missed_and_nothing_twice() {
         world.settle();
         world.say("ann", "four");
         world.settle();
-        assert_eq!(past(&world, "bob"), ["ann: three"]);
+        assert_eq!(past(&mut world, "bob"), ["ann: three"]);
         world.everybody_heard_the_room();
         // A directory that starts anew has another past.
         world.directory_restarts(Duration::from_secs(1), false);
@@ -139,7 +139,7 @@ fn who_comes_back_is_told_what_it_missed_and_nothing_twice() {
         world.settle();
         world.say("ann", "five");
         world.settle();
-        assert_eq!(past(&world, "bob"), ["ann: three"]);
+        assert_eq!(past(&mut world, "bob"), ["ann: three"]);
         world.everybody_heard_the_room();
     }
 }
@@ -158,5 +158,5 @@ fn in_the_line_dialect_one_asks_only_once_as_ones_own_texts_cannot_be_counted() 
     world.settle();
     world.joins_again("bob");
     world.settle();
-    assert_eq!(past(&world, "bob"), ["ann: one"]);
+    assert_eq!(past(&mut world, "bob"), ["ann: one"]);
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use jiff::civil::{Date, DateTime};
 
 use super::room::reason;
+use crate::language::fl;
 use crate::target::Target;
 
 pub const PAST_ABOVE: &str = "— what stands above was said before —";
@@ -18,11 +19,9 @@ pub const EXPORTED_NOTHING: &str = "nothing of this conversation is kept, so not
 
 /// So many texts follow, which were said before the user came; `was_away`: it was there before.
 pub fn said_before(count: usize, was_away: bool) -> String {
-    match (count, was_away) {
-        (1, false) => "this was said before you came:".to_owned(),
-        (_, false) => format!("these {count} lines were said before you came:"),
-        (1, true) => "this was said while you were away:".to_owned(),
-        (_, true) => format!("these {count} lines were said while you were away:"),
+    match was_away {
+        false => fl!(said_before_you_came, count = count),
+        true => fl!(said_while_away, count = count),
     }
 }
 

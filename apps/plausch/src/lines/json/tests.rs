@@ -9,7 +9,9 @@ use plausch_app::session::Notice;
 use plausch_core::client::Service;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{ChatEnd, CommandError, Member, Peer, Refusal, Rejection};
+use plausch_transport_std::client::{
+    ChatEnd, CommandError, Member, PastText, Peer, Refusal, Rejection,
+};
 use serde_json::{Value, json};
 
 #[expect(unreachable_pub, reason = "the tests of the whole system use it, too")]
@@ -182,6 +184,9 @@ fn every_object() -> Vec<Object> {
         Event::Rejected { peer: bob(), reason: Rejection::Timeout },
         Event::ChatOpened { peer: bob(), addr },
         Event::ChatText { peer: bob(), text: text(), own: false },
+        Event::Past {
+            texts: vec![PastText { age: Duration::from_secs(9), from: nick("ann"), text: text() }],
+        },
         Event::ChatClosed { peer: bob(), end: ChatEnd::Peer },
         Event::NoUdpPort { error: std::io::ErrorKind::AddrInUse },
         Event::Disconnected { reason: not_a_server, error: None },
