@@ -33,7 +33,7 @@ fn who_asks_is_told_after_the_list_and_the_profiles_and_before_what_is_said_now(
     world.raw_comes("bob", "10.0.0.9");
     world.advance(Duration::from_millis(20));
     world.raw_sends("bob", b"HELLO 1 past=9\nREGISTER bob 7\n");
-    world.advance(Duration::from_millis(20));
+    world.advance(Duration::from_millis(200));
     world.say("ann", "three");
     world.settle();
     let received = String::from_utf8(world.raw_received("bob")).unwrap();
@@ -52,6 +52,7 @@ fn who_asks_is_told_after_the_list_and_the_profiles_and_before_what_is_said_now(
 fn nobody_is_told_who_has_not_asked_and_no_original_ever() {
     let mut world = World::new(2);
     world.join("ann");
+    world.settle();
     world.say("ann", "hi");
     world.settle();
     world.comes("new", Newcomer::ours());
@@ -69,10 +70,12 @@ fn nobody_is_told_who_has_not_asked_and_no_original_ever() {
 fn a_newcomer_is_told_the_last_of_it_in_order_also_by_whom_has_left() {
     for mut world in [World::new(3), World::with_board(3)] {
         world.join("ann");
+        world.settle();
         world.say("ann", "one");
         world.settle();
         world.quits("ann");
         world.join("eve");
+        world.settle();
         for text in ["two", "three"] {
             world.say("eve", text);
             world.settle();
@@ -90,6 +93,7 @@ fn a_directory_keeps_no_more_than_it_may() {
     for (texts, bytes, told) in [(2, 1000, 2), (100, 20, 2), (0, 1000, 0), (100, 0, 0)] {
         let mut world = World::with_limits(4, kept(texts, bytes));
         world.join("ann");
+        world.settle();
         for number in 0..9 {
             // With the nickname, eight bytes each.
             world.say("ann", &format!("text{number}"));
@@ -101,6 +105,7 @@ fn a_directory_keeps_no_more_than_it_may() {
     }
     let mut world = World::with_limits(4, kept(9, 1000));
     world.join("ann");
+    world.settle();
     world.say("ann", "old");
     world.advance(Duration::from_secs(50));
     world.say("ann", "newer");
@@ -148,6 +153,7 @@ fn who_comes_back_is_told_what_it_missed_and_nothing_twice() {
 fn in_the_line_dialect_one_asks_only_once_as_ones_own_texts_cannot_be_counted() {
     let mut world = World::new(6);
     world.join("ann");
+    world.settle();
     world.say("ann", "one");
     world.settle();
     world.comes("bob", Newcomer::ours().told(Dialect::Line).asking_for(100));

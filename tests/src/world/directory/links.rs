@@ -123,7 +123,8 @@ impl Links {
     }
 
     pub(super) fn perform<T: Tables>(&mut self, net: &mut Network, outputs: Outputs<'_, T>) {
-        let mut bounded = Outputs::<T>::MAX + self.links.len() + self.phantoms.len();
+        // A hundred texts of the past, and their end.
+        let mut bounded = Outputs::<T>::MAX + self.links.len() + self.phantoms.len() + 101;
         for output in outputs {
             if bounded == 0 {
                 net.broken_law(WHO, "more outputs than there may be");
