@@ -7,6 +7,7 @@
 //! | [`model`] | what a user sees: conversations, roster, invitations, drafts |
 //! | [`keys`] | what keys do |
 //! | [`peers`] | whom a typed name means |
+//! | [`ignored`] | whom the user ignores, in a file |
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
 //! | [`target`] | to whom one talks: the room, or one peer |
 //! | [`language`] | the language in which the program speaks |
@@ -21,6 +22,7 @@
 pub mod encoding;
 pub mod history;
 pub mod host;
+pub mod ignored;
 pub mod keys;
 pub mod language;
 pub mod model;

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use async_channel::Receiver;
-use plausch_app::keys::Bindings;
 use plausch_app::model::ShownPast;
 use plausch_app::session::{
     App, Failure, Options, Outcome, Session, is_about_nick, suggested_nick,
 };
-use plausch_app::settings::{Environment, Origin, Section, Setting, Sources};
+use plausch_app::settings::{ChatSettings, Environment, Origin, Section, Setting, Sources};
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
@@ -61,12 +60,11 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
         },
         None => return fail(USAGE, texts::NO_NICK),
     };
-    let (mouse, keys) = (options.settings.mouse, options.settings.keys.clone());
+    let settings = options.settings.clone();
     let app = App::start(options);
     loop {
         let session = app.join(nick.clone());
-        let shown = face.show(session, lines.clone(), args.stay, mouse, keys.clone());
-        let failure = match shown {
+        let failure = match face.show(session, lines.clone(), args.stay, &settings) {
             Outcome::Left => return ExitCode::SUCCESS,
             Outcome::Failed(failure) => failure,
         };
@@ -150,10 +148,9 @@ impl Face {
         session: Session,
         lines: Option<Receiver<Line>>,
         stays: bool,
-        mouse: bool,
-        keys: Bindings,
+        settings: &ChatSettings,
     ) -> Outcome {
-        let Some(lines) = lines else { return terminal::run(session, mouse, keys) };
+        let Some(lines) = lines else { return terminal::run(session, settings) };
         if self == Face::Json {
             let json = Json::new(&session);
             return smol::block_on(lines::run(session, json, lines, stays));
@@ -164,7 +161,10 @@ impl Face {
             true => ShownPast::Excerpt,
             false => ShownPast::Nothing,
         };
-        let plain = plain.keeping(session.keeps(), past);
+        let plain = plain
+            .keeping(session.keeps(), past)
+            .showing(settings.joins)
+            .ignoring(session.ignored());
         smol::block_on(lines::run(session, plain, lines, stays))
     }
 }

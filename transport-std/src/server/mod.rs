@@ -61,7 +61,7 @@ mod timer;
 pub use event::{Event, Events, Leave};
 pub use handle::{Handle, Member};
 pub use listen::ListenError;
-pub use nick::{LookAlikes, Unicode, similar_nick};
+pub use nick::{LookAlikes, Unicode, looks, similar_nick};
 pub use options::{Limits, Options};
 pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits, PastLimits};
 pub use plausch_core::refusal::Refusal;

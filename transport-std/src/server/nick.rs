@@ -116,7 +116,7 @@ pub fn similar_nick(nick: &Nick) -> Option<Nick> {
 
 /// Two nicknames look alike if they share a look: as they are written, where a capital i looks like an l, or in lower
 /// case, where it does not.
-fn looks(nick: &str) -> [String; 2] {
+pub fn looks(nick: &str) -> [String; 2] {
     let seen: String = nick.chars().filter(|&c| !is_variation(c)).collect();
     let as_it_is: String = skeleton(&seen).collect();
     [small(&as_it_is), small(&seen)]

@@ -53,6 +53,13 @@ const ENDS: [ChatEnd; 6] = [
     ChatEnd::Expired,
 ];
 
+impl What {
+    /// Whether a member joined or left.
+    pub(super) fn is_traffic(&self) -> bool {
+        matches!(self, What::Joined(_) | What::Left(_))
+    }
+}
+
 impl Record {
     /// How much memory it takes, about.
     pub(super) fn size(&self) -> usize {

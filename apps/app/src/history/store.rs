@@ -26,6 +26,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const SAME_TEXT: Duration = Duration::from_secs(5);
 /// How many entered lines are kept for each venue.
 const MAX_LINES: usize = 500;
+/// How many records are read for each that is no join or leave, at most.
+const MAX_TRAFFIC: usize = 20;
 
 /// Something to be kept.
 #[derive(Debug)]
@@ -159,8 +161,8 @@ impl Store {
         Ok(())
     }
 
-    /// The newest records of a venue that are older than the one with the number `before`, oldest first. Whether
-    /// there are older ones.
+    /// The newest records of a venue that are older than the one with the number `before`, oldest first: `count` of them,
+    /// and the joins and leaves among those. Whether there are older ones.
     pub(super) fn past(
         &self,
         target: &Target,
@@ -170,17 +172,24 @@ impl Store {
         let sql = "SELECT record.id, time, kind, who, own, text FROM record JOIN venue ON venue.id = venue
             WHERE server = ?1 AND peer = ?2 AND record.id < ?3 ORDER BY record.id DESC LIMIT ?4";
         let before = before.unwrap_or(i64::MAX);
-        let read = || {
+        let most = count.saturating_mul(MAX_TRAFFIC);
+        let mut others = 0;
+        let mut read = || {
             let mut statement = self.db.prepare_cached(sql)?;
             let rows = statement.query_map(
-                params![self.server, peer_of(target), before, limit(count.saturating_add(1))],
+                params![self.server, peer_of(target), before, limit(most.saturating_add(1))],
                 numbered,
             )?;
+            let rows = rows.take_while(|row| {
+                let is_other = matches!(row, Ok(Some((_, record))) if !record.what.is_traffic());
+                others += usize::from(is_other);
+                others <= count
+            });
             read_some(rows, |(_, record): &Numbered| record)
         };
         let (mut records, is_cut) = self.told(read())?;
-        let has_older = is_cut || records.len() > count;
-        records.truncate(count);
+        let has_older = is_cut || others > count || records.len() > most;
+        records.truncate(most);
         records.reverse();
         Ok((records, has_older))
     }

@@ -253,6 +253,30 @@ fn nothing_of_what_is_forgotten_is_left_in_the_files() {
 }
 
 #[test]
+fn joins_and_leaves_do_not_count_among_the_records_that_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = Kept::of(&folder);
+    for number in 0..4 {
+        kept.say(&Target::Room, "bob", &number.to_string());
+        for _ in 0..25 {
+            kept.keep(&Target::Room, What::Joined(nick("ann")));
+            kept.keep(&Target::Room, What::Left(nick("ann")));
+        }
+    }
+    let older = |before, count| {
+        let past = kept.older(&Target::Room, before, count);
+        let said = texts(&past).iter().filter(|text| text.len() == 1).count();
+        (past.records[0].0, past.records.len(), said, past.has_older)
+    };
+    let (oldest, count, said, has_older) = older(None, 3);
+    assert_eq!((count, said, has_older), (60, 1, true), "what is read is bounded");
+    assert!(oldest > 1);
+    assert_eq!(older(None, 11), (1, 204, 4, false));
+    let few = older(Some(52), 1);
+    assert_eq!((few.1, few.2, few.3), (20, 0, true));
+}
+
+#[test]
 fn much_is_forgotten_as_well_as_little() {
     let folder = folder();
     let kept = Kept::of(&folder);

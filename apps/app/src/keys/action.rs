@@ -34,6 +34,8 @@ pub enum KeyAction {
     PreviousConversation,
     /// Show the conversation with this number, from 1.
     Conversation(u8),
+    /// Show joins and leaves one by one, or fold them again.
+    ToggleJoins,
     /// Join again at once.
     Reconnect,
     /// Do something with what only a face has.
@@ -51,6 +53,8 @@ pub enum Surface {
     Newest,
     /// If the conversation is scrolled, go to the newest line; otherwise to the end of the draft's line.
     NewestOrLineEnd,
+    /// Go to the list of members; there, hide it.
+    Members,
     /// Look for words in the conversation that is shown.
     Find,
     /// Draw everything again.
@@ -94,11 +98,13 @@ pub static ACTIONS: &[ActionEntry] = &[
     on("conversation-7", KeyAction::Conversation(7), &["alt+7", "f7"]),
     on("conversation-8", KeyAction::Conversation(8), &["alt+8", "f8"]),
     on("conversation-9", KeyAction::Conversation(9), &["alt+9", "f9"]),
+    on("toggle-joins", KeyAction::ToggleJoins, &["alt+j"]),
     on("reconnect", KeyAction::Reconnect, &["ctrl+r"]),
     on("scroll-up", KeyAction::Surface(Surface::ScrollUp), &["pageup"]),
     on("scroll-down", KeyAction::Surface(Surface::ScrollDown), &["pagedown"]),
     on("newest", KeyAction::Surface(Surface::Newest), &["ctrl+end"]),
     on("newest-or-line-end", KeyAction::Surface(Surface::NewestOrLineEnd), &["end"]),
+    on("members", KeyAction::Surface(Surface::Members), &["alt+m"]),
     on("find", KeyAction::Surface(Surface::Find), &["ctrl+f"]),
     on("redraw", KeyAction::Surface(Surface::Redraw), &["ctrl+l"]),
     on("stop", KeyAction::Surface(Surface::Stop), &["ctrl+z"]),
@@ -129,6 +135,8 @@ pub static ROWS: &[KeyRow] = &[
     everyday(&["next-conversation", "previous-conversation"]),
     everyday(&["conversation-1"]),
     everyday(&["accept-or-yank", "decline-or-delete"]),
+    everyday(&["members"]),
+    everyday(&["toggle-joins"]),
     everyday(&["find"]),
     everyday(&["reconnect", "redraw"]),
     everyday(&["clear-or-leave", "stop"]),

@@ -39,6 +39,7 @@ impl Model {
             KeyAction::NextConversation => self.show_next(),
             KeyAction::PreviousConversation => self.show_previous(),
             KeyAction::Conversation(number) => self.show(usize::from(number).saturating_sub(1)),
+            KeyAction::ToggleJoins => self.toggle_joins(),
             KeyAction::Reconnect => return Some(Action::Request(Request::Reconnect)),
             KeyAction::AcceptOrYank | KeyAction::DeclineOrDelete | KeyAction::Surface(_) => {}
         }

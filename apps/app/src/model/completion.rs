@@ -19,6 +19,8 @@ pub(super) struct Names<'a> {
     pub(super) members: Vec<&'a str>,
     /// Whose invitations wait for an answer.
     pub(super) invitations: Vec<String>,
+    /// Whom the user ignores.
+    pub(super) ignored: Vec<&'a str>,
 }
 
 /// Completes the word at the cursor, or takes the next choice of the last completion.
@@ -58,6 +60,8 @@ fn begin(draft: &Draft, names: &Names<'_>) -> Option<Completion> {
         let answers = before.starts_with("/accept ") || before.starts_with("/decline ");
         let all: Vec<&str> = if answers {
             names.invitations.iter().map(String::as_str).collect()
+        } else if before.starts_with("/unignore ") {
+            names.ignored.clone()
         } else {
             names.members.clone()
         };
@@ -87,7 +91,8 @@ mod tests {
     use super::*;
 
     fn names() -> Names<'static> {
-        Names { members: vec!["Ann", "Zoë", "anton"], invitations: vec!["10.0.0.9".to_owned()] }
+        let invitations = vec!["10.0.0.9".to_owned()];
+        Names { members: vec!["Ann", "Zoë", "anton"], invitations, ignored: vec!["Eve"] }
     }
 
     fn completed(typed: &str, times: usize) -> String {
@@ -106,6 +111,7 @@ mod tests {
         assert_eq!(completed("hello ZO", 1), "hello Zoë ");
         assert_eq!(completed("/chat z", 1), "/chat Zoë ");
         assert_eq!(completed("/accept ", 1), "/accept 10.0.0.9 ");
+        assert_eq!(completed("/unignore ", 1), "/unignore Eve ");
     }
 
     #[test]

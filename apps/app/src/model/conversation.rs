@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::recall::Recall;
-use super::{Draft, Entry, Target};
+use super::{Change, Content, Draft, Entry, Target, Traffic};
 
 /// The room or one private chat.
 #[derive(Debug)]
@@ -12,6 +12,10 @@ pub struct Conversation {
     entries: VecDeque<Entry>,
     /// The index of the oldest entry that is kept. Newer ones have higher indices, those of earlier stays lower ones.
     first: usize,
+    /// How many entries are something else than traffic.
+    talk: usize,
+    /// The indices of the traffic that knows names, oldest first.
+    named: VecDeque<usize>,
     /// What of earlier stays is not here yet.
     pub(super) earlier: Earlier,
     pub(super) draft: Draft,
@@ -32,14 +36,19 @@ pub(super) enum Earlier {
 }
 
 impl Conversation {
-    /// How many entries a conversation keeps; older ones are dropped.
+    /// How many entries a conversation keeps; older ones are dropped. [`Traffic`] does not count: there is at most one
+    /// such entry between two others.
     pub const CAPACITY: usize = 5000;
+    /// How many names and changes all traffic remembers; beyond that, the oldest knows only how many there were.
+    const MAX_NAMES: usize = 50_000;
 
     pub(super) fn new(target: Target) -> Self {
         Conversation {
             target,
             entries: VecDeque::new(),
             first: usize::MAX / 2,
+            talk: 0,
+            named: VecDeque::new(),
             earlier: Earlier::Unknown,
             draft: Draft::default(),
             is_refused: false,
@@ -49,42 +58,108 @@ impl Conversation {
     }
 
     pub(super) fn push(&mut self, entry: Entry) {
-        if self.entries.len() == Self::CAPACITY {
-            self.entries.pop_front();
-            self.first += 1;
+        while self.talk >= Self::CAPACITY {
+            self.pop_front();
             // What would be put before it is not what stood there.
             self.earlier = Earlier::Nothing;
         }
+        self.talk += 1;
         self.entries.push_back(entry);
+    }
+
+    /// Adds that a member joined or left: to the last entry, if that is traffic.
+    pub(super) fn push_change(&mut self, number: u64, change: Change, is_open: bool) {
+        if let Some(Content::Traffic(traffic)) =
+            self.entries.back_mut().map(|last| &mut last.content)
+        {
+            return traffic.push(change);
+        }
+        self.named.push_back(self.indices().end);
+        self.entries.push_back(Entry::traffic(number, change, is_open));
+        self.forget_names();
+    }
+
+    /// Puts that a member joined or left before all entries: into the first one, if that is traffic.
+    pub(super) fn push_change_front(&mut self, number: u64, change: Change, is_open: bool) {
+        if let Some(Entry { content: Content::Traffic(traffic), time, .. }) =
+            self.entries.front_mut()
+        {
+            *time = change.time;
+            return traffic.push_front(change);
+        }
+        self.push_front(Entry::traffic(number, change, is_open));
+        self.forget_names();
+    }
+
+    /// Makes the oldest traffic forget names, if all together remembers too many.
+    fn forget_names(&mut self) {
+        let size = |index: &usize| self.traffic(*index).map_or(0, Traffic::size);
+        let mut sizes: usize = self.named.iter().map(size).sum();
+        while sizes > Self::MAX_NAMES
+            && let Some(index) = self.named.pop_front()
+        {
+            if let Some(traffic) = self.traffic_mut(index) {
+                sizes -= traffic.size();
+                traffic.forget_names();
+            }
+        }
+    }
+
+    fn traffic(&self, index: usize) -> Option<&Traffic> {
+        match self.entry(index).map(|entry| &entry.content) {
+            Some(Content::Traffic(traffic)) => Some(traffic),
+            _ => None,
+        }
+    }
+
+    /// The traffic at this index.
+    pub(super) fn traffic_mut(&mut self, index: usize) -> Option<&mut Traffic> {
+        let entry = self.entries.get_mut(index.checked_sub(self.first)?);
+        match entry.map(|entry| &mut entry.content) {
+            Some(Content::Traffic(traffic)) => Some(traffic),
+            _ => None,
+        }
     }
 
     /// Puts an entry before all others, if there is room for it. Whether there was.
     pub(super) fn push_front(&mut self, entry: Entry) -> bool {
-        let has_room = self.entries.len() < Self::CAPACITY;
+        let is_traffic = matches!(entry.content, Content::Traffic(_));
+        let has_room = is_traffic || self.talk < Self::CAPACITY;
         if has_room {
             self.first -= 1;
             self.entries.push_front(entry);
+            match is_traffic {
+                true => self.named.push_front(self.first),
+                false => self.talk += 1,
+            }
         }
         has_room
     }
 
     /// Takes the oldest entry away.
-    pub(super) fn pop_front(&mut self) {
-        if self.entries.pop_front().is_some() {
-            self.first += 1;
+    pub(super) fn pop_front(&mut self) -> Option<Entry> {
+        let entry = self.entries.pop_front()?;
+        match entry.content {
+            Content::Traffic(_) => {
+                self.named.pop_front_if(|index| *index == self.first);
+            }
+            _ => self.talk -= 1,
         }
+        self.first += 1;
+        Some(entry)
     }
 
     /// Takes the oldest entries away.
     pub(super) fn take_front(&mut self, count: usize) -> Vec<Entry> {
-        self.first += count;
-        self.entries.drain(..count).collect()
+        (0..count).map_while(|_| self.pop_front()).collect()
     }
 
     /// Takes all entries away, and the lines that were entered.
     pub(super) fn clear(&mut self) {
         self.first += self.entries.len();
         self.entries.clear();
+        self.named.clear();
+        self.talk = 0;
         self.recall.clear();
         self.earlier = Earlier::Nothing;
     }

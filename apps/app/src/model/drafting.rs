@@ -97,9 +97,11 @@ impl Model {
             _ => None,
         });
         let invitations = self.peers.invitations().iter();
+        let members = self.roster.nicks().filter(|nick| !self.is_ignored(nick));
         Names {
-            members: self.roster.nicks().iter().map(Nick::as_str).chain(absent).collect(),
+            members: members.map(Nick::as_str).chain(absent).collect(),
             invitations: invitations.map(|invitation| invitation.peer.to_string()).collect(),
+            ignored: self.ignored().map(Nick::as_str).collect(),
         }
     }
 }

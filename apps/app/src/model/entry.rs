@@ -11,6 +11,8 @@ use plausch_transport_std::client::{
 };
 
 use super::commands::Usage;
+use super::ignoring::{Hidden, IgnoredNick};
+use super::traffic::{Change, Joins, Traffic};
 use crate::history::Report;
 use crate::session::Notice;
 
@@ -56,6 +58,32 @@ pub enum Content {
         others: u32,
         /// Whether the user, if it asks, is told more of them.
         is_cut: bool,
+    },
+    /// Members joined and left the room, one after the other.
+    Traffic(Traffic),
+    /// The user has chosen which joins and leaves it sees.
+    Joins(Joins),
+    /// The user ignores somebody from now on.
+    Ignoring {
+        /// Whom.
+        nick: Nick,
+        /// For how long. None: until it says otherwise.
+        left: Option<Duration>,
+        /// Whether it is in the room.
+        is_here: bool,
+        /// Whether the user has a private chat with it, which goes on.
+        chats: bool,
+    },
+    /// Whom the user ignores, in order.
+    Ignored(Vec<IgnoredNick>),
+    /// The user ignores somebody no longer.
+    HeardAgain {
+        /// Whom.
+        nick: Nick,
+        /// What was not shown of it since the start.
+        hidden: Hidden,
+        /// Whether the time for which it was ignored is over.
+        is_over: bool,
     },
     /// A member joined the room.
     Joined(Nick),
@@ -172,6 +200,12 @@ pub enum Content {
 pub enum Problem {
     /// There is no slash command of this name.
     UnknownCommand(String),
+    /// Only nicknames can be ignored.
+    IgnoreNick,
+    /// This is no time for which somebody can be ignored.
+    BadTime,
+    /// The user ignores nobody of this name.
+    NotIgnored(String),
     /// There is no hit of this number to jump to.
     NoHit,
     /// A slash command was given too much or too little.
@@ -231,6 +265,17 @@ pub enum Problem {
         /// With whom it was to be done, if with one peer alone.
         peer: Option<Peer>,
     },
+}
+
+impl Entry {
+    /// Traffic that begins with `change`.
+    pub(super) fn traffic(number: u64, change: Change, is_open: bool) -> Self {
+        let mut traffic = Traffic::default();
+        traffic.is_open = is_open;
+        let time = change.time;
+        traffic.push(change);
+        Entry { number, time, content: Content::Traffic(traffic) }
+    }
 }
 
 impl Content {

@@ -9,7 +9,7 @@ use plausch_transport_std::client::{ChatEnd, Peer};
 
 use super::conversation::Earlier;
 use super::typed::behind_slash;
-use super::{Action, Content, Conversation, Entry, Model, Now, Problem, Target};
+use super::{Action, Change, Content, Conversation, Entry, Joins, Model, Now, Problem, Target};
 use crate::history::{Answer, Ask, Hit, Keep, Past, Question, Record, Report, Scope, Venue, What};
 
 /// How many records of earlier stays are put above a conversation at once.
@@ -89,12 +89,13 @@ impl Model {
                 self.tell(now, past);
                 self.show_waiting_past(now);
             }
-            Answer::Report(report) => {
+            Answer::Report(mut report) => {
                 if matches!(report, Report::Trouble(_)) {
                     self.show_waiting_past(now);
                 }
-                match &report {
+                match &mut report {
                     Report::Found { hits, .. } => {
+                        hits.retain(|hit| !self.hides_record(&hit.venue.target, &hit.record));
                         self.keeping.hits = hits.clone();
                         self.keeping.jumped = None;
                     }
@@ -247,6 +248,9 @@ impl Model {
         if target == Target::Room {
             self.before.is_known = true;
         }
+        let joins = self.joins();
+        let hides = |record: &Record| self.hides_record(&target, record);
+        let hidden: Vec<bool> = records.iter().map(|(.., record)| hides(record)).collect();
         let Some(conversation) = self.conversation_mut(&target) else { return };
         conversation.recall.prepend(lines);
         let (Some((oldest, ..)), Some(newest)) = (records.first(), records.last()) else {
@@ -266,13 +270,22 @@ impl Model {
             _ => put_on_top(conversation, now.time, Content::History(Report::PastAbove)),
         }
         let mut above = &newest.2;
-        for (_, at, record) in records.iter().rev() {
+        for ((_, at, record), is_hidden) in records.iter().zip(hidden).rev() {
+            if is_hidden {
+                continue;
+            }
             if let Some(day) = open_day.replace(at.date())
                 && day != at.date()
             {
                 put_on_top(conversation, above.time, Content::History(Report::Day(day)));
             }
-            put_on_top(conversation, record.time, Content::of_record(&record.what));
+            match Change::of_record(record) {
+                Some(_) if joins == Joins::None => {}
+                Some(change) => {
+                    conversation.push_change_front(EARLIER, change, joins == Joins::All);
+                }
+                None => put_on_top(conversation, record.time, Content::of_record(&record.what)),
+            }
             above = record;
         }
         if let Some(day) = open_day {
@@ -280,18 +293,21 @@ impl Model {
         }
     }
 
-    /// Tells what was said before where one cannot scroll up to it.
+    /// Tells what was said before where one cannot scroll up to it. Joins and leaves are too much there.
     fn tell(&mut self, now: Now, past: Past) {
         if past.target == Target::Room {
             self.before.know(&past.records);
         }
-        if past.records.is_empty() {
+        let is_told = |(_, _, record): &(_, _, Record)| {
+            Change::of_record(record).is_none() && !self.hides_record(&past.target, record)
+        };
+        let mut lines: Vec<_> =
+            past.records.into_iter().filter(is_told).map(|(_, at, record)| (at, record)).collect();
+        if lines.is_empty() {
             return;
         }
+        lines.drain(..lines.len().saturating_sub(EXCERPT));
         let venue = Venue { server: None, target: past.target.clone() };
-        let rest = past.records.len().saturating_sub(EXCERPT);
-        let lines = past.records.into_iter().skip(rest);
-        let lines = lines.map(|(_, at, record)| (at, record)).collect();
         self.push(now, past.target, Content::History(Report::Excerpt { venue, lines, hit: None }));
     }
 
@@ -341,6 +357,18 @@ fn kept(target: &Target, content: &Content) -> Option<(Target, What)> {
         _ => return None,
     };
     Some((target.clone(), what))
+}
+
+impl Change {
+    /// That a member joined or left, if that was kept.
+    fn of_record(record: &Record) -> Option<Change> {
+        let (nick, has_joined) = match &record.what {
+            What::Joined(nick) => (nick.clone(), true),
+            What::Left(nick) => (nick.clone(), false),
+            _ => return None,
+        };
+        Some(Change { time: record.time, nick, has_joined })
+    }
 }
 
 impl Content {

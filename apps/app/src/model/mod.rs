@@ -13,12 +13,15 @@
 //! | `entering.rs` | lines that the user enters, and the rule for those that are refused |
 //! | `acting.rs` | what keys do |
 //! | `perform.rs` | what the user's lines and gestures do |
+//! | `folding.rs`, `traffic.rs`, `familiar.rs` | joins and leaves: as one entry, or told of one by one |
+//! | `ignoring.rs` | what is not shown of those whom the user ignores |
 //! | `outage.rs` | why the user is not in the room |
 //! | `drafting.rs` | how the user changes its drafts |
 //! | `draft.rs`, `completion.rs`, `recall.rs` | the line that is being typed, and help with it |
 //! | `past.rs` | what the server tells of what was said before |
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
 //! | `roster.rs` | who else is in the room |
+//! | `members.rs` | the list of members, as a user looks at it |
 
 mod acting;
 mod commands;
@@ -28,7 +31,11 @@ mod draft;
 mod drafting;
 mod entering;
 mod entry;
+mod familiar;
+mod folding;
+mod ignoring;
 mod keeping;
+mod members;
 mod naming;
 mod outage;
 mod past;
@@ -37,6 +44,7 @@ mod recall;
 mod roster;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod typed;
 
 use std::net::IpAddr;
@@ -57,13 +65,18 @@ pub use conversation::Conversation;
 pub use draft::{Draft, TooLong};
 use entering::Entered;
 pub use entry::{Content, Entry, Problem};
+use folding::Folding;
+use ignoring::Ignoring;
+pub use ignoring::{Hidden, IgnoredNick};
 use keeping::Keeping;
 pub use keeping::ShownPast;
+pub use members::{MemberList, MemberRow, Possible};
 pub use naming::only_one_named;
 use outage::Outage;
 use past::Before;
 pub use recall::Recall;
 pub use roster::Roster;
+pub use traffic::{Change, Counts, Joins, Traffic};
 pub use typed::Typed;
 
 /// What a user sees, whatever the face.
@@ -93,6 +106,8 @@ pub struct Model {
     entered: Entered,
     keeping: Keeping,
     before: Before,
+    folding: Folding,
+    ignoring: Ignoring,
     completion: Option<Completion>,
     bindings: Bindings,
     next_number: u64,
@@ -176,6 +191,8 @@ impl Model {
             entered: Entered::default(),
             keeping: Keeping::default(),
             before: Before::default(),
+            folding: Folding::default(),
+            ignoring: Ignoring::default(),
             completion: None,
             bindings: Bindings::default(),
             next_number: 1,
@@ -220,8 +237,13 @@ impl Model {
 
     /// Follows an event of the client.
     pub fn on_event(&mut self, now: Now, event: &Event) {
+        self.expire_ignored(now);
+        if self.hides_invitation(event) {
+            return;
+        }
         self.peers.on_event(event);
         self.roster.on_event(event);
+        self.follow_speakers(now, event);
         let is_news = self.outage.is_news(event, !self.folds_attempts);
         if let Some((target, content)) = self.entry_of(event).filter(|_| is_news) {
             self.push(now, target, content);
@@ -441,10 +463,12 @@ impl Model {
         let entry = Entry { number: self.next_number, time: now.time, content };
         self.next_number += 1;
         self.keep(&target, &entry);
-        let conversation = &mut self.conversations[index];
-        conversation.push(entry);
+        if index == 0 && self.hides(&entry.content) {
+            return;
+        }
+        self.place(now, index, entry);
         if index != self.shown && needs_attention {
-            conversation.unread += 1;
+            self.conversations[index].unread += 1;
         }
     }
 

@@ -63,7 +63,7 @@ impl Model {
     /// Everybody else whom the user can mean, some of them more than once.
     fn others(&self) -> impl Iterator<Item = Peer> {
         let invitations = self.peers.invitations().iter().map(|invitation| invitation.peer.clone());
-        let members = self.roster.nicks().iter().cloned().map(Peer::Nick);
+        let members = self.roster.nicks().cloned().map(Peer::Nick);
         self.chats().chain(invitations).chain(members)
     }
 
@@ -93,7 +93,7 @@ fn ignoring_case(name: &str) -> String {
 }
 
 /// Without the diacritics of Latin, Greek and Cyrillic letters. The marks of other scripts are vowels.
-fn ignoring_marks(name: &str) -> String {
+pub(super) fn ignoring_marks(name: &str) -> String {
     let is_mark = |c: &char| matches!(c, '\u{300}'..='\u{36f}');
     name.nfkd().filter(|c| !is_mark(c)).flat_map(char::to_lowercase).collect()
 }

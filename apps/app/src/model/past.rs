@@ -50,7 +50,8 @@ impl Model {
             // The client has left out what it was told already.
             return self.tell_missed(now, told.collect());
         }
-        self.before.waiting = told.collect();
+        // Of those whom the user ignores, what the history has is not among the entries with which this is compared.
+        self.before.waiting = told.filter(|told| !self.is_ignored(&told.from)).collect();
         if self.before.is_known || !self.keeping.keeps(&Target::Room) {
             self.show_waiting_past(now);
         }
@@ -79,7 +80,10 @@ impl Model {
 
     /// Enters what was said while the user was away.
     fn tell_missed(&mut self, now: Now, told: Vec<Told>) {
-        self.push(now, Target::Room, Content::SaidBefore { count: told.len(), was_away: true });
+        let count = told.iter().filter(|told| !self.is_ignored(&told.from)).count();
+        if count > 0 {
+            self.push(now, Target::Room, Content::SaidBefore { count, was_away: true });
+        }
         for Told { time, from, text } in told {
             let content = Content::Said { from: Peer::Nick(from), text, own: false };
             self.push(Now { time, ..now }, Target::Room, content);

@@ -117,6 +117,12 @@ impl Model {
                 self.push(now, self.shown().target().clone(), Content::Help);
                 return Ok(None);
             }
+            Typed::Ignore(whom) => return self.ignore(now, whom),
+            Typed::Unignore(name) => return self.unignore(now, &name),
+            Typed::Joins(joins) => {
+                self.choose_joins(now, joins);
+                return Ok(None);
+            }
             Typed::Search(words) => return Ok(self.search(now, words)),
             Typed::Jump(number) => return self.jump(now, number),
             Typed::Export(path) => return Ok(self.export(now, path)),

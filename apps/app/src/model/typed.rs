@@ -1,11 +1,15 @@
 //! What a typed line means: a text, or a slash command.
 
+use std::time::Duration;
+
 use plausch_core::name::Nick;
 use unicode_normalization::UnicodeNormalization;
 
 use super::commands::COMMANDS;
 use super::entry::Problem;
+use super::traffic::Joins;
 use crate::sanitise::sanitise;
+use crate::settings::parse_time;
 
 /// A typed line, parsed. Names may be nicknames or, for a peer known only by address, addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +36,12 @@ pub enum Typed {
     Room,
     /// Take another nickname.
     Nick(Nick),
+    /// Ignore this member, perhaps for so long; none: be told whom the user ignores.
+    Ignore(Option<(String, Option<Duration>)>),
+    /// Ignore this nickname no longer.
+    Unignore(String),
+    /// See these joins and leaves from now on; none: be told which ones are seen.
+    Joins(Option<Joins>),
     /// Look for what was said with all these words.
     Search(String),
     /// Show this hit of the last search in its place, or the next one.
@@ -103,6 +113,12 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
         "/close" => Typed::Close(optional()?),
         "/nick" if rest.is_empty() => return Err(wrong()),
         "/nick" => Typed::Nick(Nick::new(rest).map_err(Problem::Nick)?),
+        "/ignore" => Typed::Ignore(ignore(rest)?),
+        "/unignore" => Typed::Unignore(name()?),
+        "/joins" => match optional()?.map(|word| Joins::named(&word)) {
+            None => Typed::Joins(None),
+            Some(joins) => Typed::Joins(Some(joins.ok_or_else(wrong)?)),
+        },
         "/search" if rest.is_empty() => return Err(wrong()),
         "/search" => Typed::Search(rest.to_owned()),
         "/jump" => match optional()?.map(|number| number.parse()).transpose() {
@@ -119,10 +135,26 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
     })
 }
 
+/// Whom to ignore, and for how long: `NICK`, `NICK for 1h`, or nothing.
+fn ignore(rest: &str) -> Result<Option<(String, Option<Duration>)>, Problem> {
+    let Some((name, rest)) = rest.split_once(char::is_whitespace) else {
+        return Ok((!rest.is_empty()).then(|| (rest.to_owned(), None)));
+    };
+    let rest = rest.trim();
+    let time = match rest.split_once(char::is_whitespace) {
+        Some((word, time)) if ["for", "für"].contains(&word.to_lowercase().as_str()) => time,
+        _ => rest,
+    };
+    let time = parse_time(time).filter(|time| !time.is_zero()).ok_or(Problem::BadTime)?;
+    Ok(Some((name.to_owned(), Some(time))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use plausch_core::name::NickError;
+
+    const MINUTE: Duration = Duration::from_secs(60);
 
     fn parse(line: &str) -> Result<Option<Typed>, Problem> {
         Typed::parse(line)
@@ -158,6 +190,14 @@ mod tests {
             ("/forget", Typed::Forget(None)),
             ("/forget all", Typed::Forget(Some("all".to_owned()))),
             ("/users ", Typed::Users),
+            ("/ignore", Typed::Ignore(None)),
+            ("/ignore Bob", Typed::Ignore(Some((bob(), None)))),
+            ("/ignore Bob for 1h 30m", Typed::Ignore(Some((bob(), Some(MINUTE * 90))))),
+            ("/ignore Bob für 2 days", Typed::Ignore(Some((bob(), Some(MINUTE * 60 * 48))))),
+            ("/ignore Bob 5m", Typed::Ignore(Some((bob(), Some(MINUTE * 5))))),
+            ("/unignore Bob", Typed::Unignore(bob())),
+            ("/joins", Typed::Joins(None)),
+            ("/joins ALL", Typed::Joins(Some(Joins::All))),
             ("/room", Typed::Room),
             ("/quit", Typed::Quit),
             ("/chat Bob", Typed::Chat(bob())),
@@ -227,6 +267,11 @@ mod tests {
     fn a_wrong_command_is_a_problem_and_no_text() {
         assert_eq!(parse("/chat"), usage("/chat"));
         assert_eq!(parse("/chat a b"), usage("/chat"));
+        for line in
+            ["/ignore Bob for", "/ignore Bob for ever", "/ignore Bob for 0s", "/ignore Bob -1h"]
+        {
+            assert_eq!(parse(line), Err(Problem::BadTime), "{line}");
+        }
         assert_eq!(parse("/quit now"), usage("/quit"));
         assert_eq!(parse("/msg Bob"), usage("/msg"));
         assert_eq!(parse("/nick"), usage("/nick"));
@@ -239,6 +284,7 @@ mod tests {
     fn every_command_of_the_table_is_understood() {
         for usage in COMMANDS {
             let arguments = usage.arguments.replace(['[', ']'], "").replace("NUMBER", "1");
+            let arguments = arguments.replace("HOW", "all");
             let line = format!("{} {arguments}", usage.word);
             assert!(matches!(parse(&line), Ok(Some(_))), "{line}");
         }

@@ -23,7 +23,7 @@
 //!     keeps_history: false,
 //! });
 //! let mut session = app.join("Zoë".parse().unwrap());
-//! let model = Model::new(session.nick().clone());
+//! let model = Model::new(session.nick().clone()).ignoring(session.ignored().clone());
 //! let mut model = model.keeping(session.keeps(), ShownPast::Scrollback);
 //! let outcome: Outcome = loop {
 //!     // A real face waits for its user at the same time.
@@ -71,12 +71,15 @@ use std::time::{Duration, Instant};
 
 use futures_lite::FutureExt;
 use futures_lite::future::{pending, poll_once};
+use jiff::Timestamp;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{self, Client, CommandError, Ended, Event, Events, Roster};
 use smol::{Task, Timer};
 
 use crate::history::{self, Ask, History, Keep};
 use crate::host::Place;
+use crate::ignored::{Edit, File, Ignored};
+use crate::texts;
 pub use batch::Batch;
 use hosting::Hosting;
 use memory::Memory;
@@ -111,6 +114,9 @@ pub struct Session {
     ready: VecDeque<Update>,
     has_joined: bool,
     memory: Memory,
+    /// Whom the user ignored at the start.
+    ignored: Ignored,
+    ignored_file: Option<File>,
     said: Said,
     /// When the client must have left, once the user has asked to.
     leave_by: Option<Instant>,
@@ -120,6 +126,8 @@ pub struct Session {
 
 enum Job {
     Request(Request),
+    /// Write down whom the user ignores.
+    Ignore(Edit, File),
     /// Join the room that is now hosted here.
     Return,
     Leave,
@@ -129,8 +137,8 @@ type RunningJob = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
 
 /// What came of a request.
 struct Answer {
-    /// What the user asked to see.
-    event: Option<Event>,
+    /// What the user asked to see, or has to know.
+    first: Option<Update>,
     /// That it is done, or why not.
     update: Update,
 }
@@ -161,6 +169,8 @@ impl Session {
             ready: notices.into_iter().map(Update::Notice).collect(),
             has_joined: false,
             memory,
+            ignored: Ignored::default(),
+            ignored_file: None,
             said: Said::default(),
             leave_by: None,
             leave_later: None,
@@ -170,6 +180,16 @@ impl Session {
     /// The conversations of this stay are kept.
     fn keeping(self, history: History, keep: Keep) -> Self {
         Session { history: Some((history, keep)), ..self }
+    }
+
+    /// The user ignores these; others are written into the file.
+    fn ignoring(self, ignored: Ignored, file: Option<File>) -> Self {
+        Session { ignored, ignored_file: file, ..self }
+    }
+
+    /// Whom the user ignored when the program was started.
+    pub fn ignored(&self) -> &Ignored {
+        &self.ignored
     }
 
     /// Which conversations are kept. None: there is no history at all.
@@ -186,7 +206,10 @@ impl Session {
 
     /// Asks for something. [`Update::Done`] or [`Update::Failed`] tells what came of it.
     pub fn request(&mut self, request: Request) {
-        self.jobs.push_back(Job::Request(request));
+        self.jobs.push_back(match (request, &self.ignored_file) {
+            (Request::Ignore(edit), Some(file)) => Job::Ignore(edit, file.clone()),
+            (request, _) => Job::Request(request),
+        });
     }
 
     /// Leaves politely: what was asked before is done, and everybody is told. Asked once more, it is over at once.
@@ -216,7 +239,7 @@ impl Session {
         }
         let requests = self.jobs.drain(..).filter_map(|job| match job {
             Job::Request(request) => Some(request),
-            Job::Return | Job::Leave => None,
+            Job::Ignore(..) | Job::Return | Job::Leave => None,
         });
         self.said.give_up(requests);
         // The client has what the running job says, and tells if it is lost.
@@ -269,11 +292,11 @@ impl Session {
                 self.leave_by = Some(Instant::now() + later);
                 return None;
             }
-            Next::Answer(Answer { event: Some(event), update }) => {
+            Next::Answer(Answer { first: Some(first), update }) => {
                 self.ready.push_back(update);
-                Update::Event(event)
+                first
             }
-            Next::Answer(Answer { event: None, update }) => update,
+            Next::Answer(Answer { first: None, update }) => update,
             Next::TakenOver(places) => {
                 self.take_over = None;
                 let places = places?;
@@ -392,9 +415,20 @@ async fn run(client: Client, job: Job) -> Option<Answer> {
             None
         }
         Job::Request(request) => Some(match perform(&client, &request).await {
-            Ok(event) => Answer { event, update: Update::Done { request } },
-            Err(error) => Answer { event: None, update: Update::Failed { request, error } },
+            Ok(event) => {
+                Answer { first: event.map(Update::Event), update: Update::Done { request } }
+            }
+            Err(error) => Answer { first: None, update: Update::Failed { request, error } },
         }),
+        Job::Ignore(edit, file) => {
+            let request = Request::Ignore(edit.clone());
+            let path = file.path().to_owned();
+            let kept = smol::unblock(move || file.edit(Timestamp::now(), edit)).await;
+            let first = kept.err().map(|error| {
+                Update::Notice(Notice::IgnoredNotKept { path, error: texts::os_error(&error) })
+            });
+            Some(Answer { first, update: Update::Done { request } })
+        }
     }
 }
 
@@ -412,6 +446,8 @@ async fn perform(client: &Client, request: &Request) -> Result<Option<Event>, Co
             let Roster { members, others } = client.members().await;
             return Ok(Some(Event::Users { members, others }));
         }
+        // Without a file, it is for this stay only.
+        Request::Ignore(_) => {}
     }
     Ok(None)
 }

@@ -3,6 +3,8 @@
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Peer;
 
+use crate::ignored::Edit;
+
 /// Something to be done in the room or in a private chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
@@ -24,6 +26,8 @@ pub enum Request {
     Rename(Nick),
     /// Try a lost server now, not only when the waiting time is over.
     Reconnect,
+    /// Remember whom the user ignores, and whom not any more.
+    Ignore(Edit),
 }
 
 impl Request {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{self, Ended, Refusal};
@@ -11,13 +12,17 @@ use super::hosting::Hosting;
 use super::memory::Memory;
 use super::{Failure, Notice, Session};
 use crate::history::{self, History, Keep};
+use crate::ignored::{File, Ignored};
 use crate::settings::{ChatSettings, data_folder, parse_nick};
+use crate::texts;
 
 /// The application from its start to its end: hosts the room if need be, and joins it, perhaps more than once.
 pub struct App {
     options: Options,
     hosting: Hosting,
     history: Option<History>,
+    ignored: Ignored,
+    ignored_file: Option<File>,
     notices: Vec<Notice>,
 }
 
@@ -44,12 +49,23 @@ impl App {
         let history = start_history(&options);
         let server = options.settings.server.to_string();
         let hosting = Hosting::new(server, options.hosting.clone());
-        let notices = match hosting.start() {
+        let mut notices = match hosting.start() {
             Some(Ok(places)) => vec![Notice::Hosting { places }],
             Some(Err(notice)) => vec![notice],
             None => Vec::new(),
         };
-        App { options, hosting, history, notices }
+        let ignored_file = data_folder().map(|folder| File::new(folder.join("ignored.toml")));
+        let ignored = match ignored_file.as_ref().map(|file| file.read(Timestamp::now())) {
+            None => Ignored::default(),
+            Some(Ok(ignored)) => ignored,
+            Some(Err(error)) => {
+                let path = ignored_file.iter().map(|file| file.path().to_owned()).collect();
+                let error = texts::os_error(&error);
+                notices.push(Notice::IgnoredNotRead { path, error });
+                Ignored::default()
+            }
+        };
+        App { options, hosting, history, ignored, ignored_file, notices }
     }
 
     /// Joins the room as `nick`.
@@ -67,6 +83,7 @@ impl App {
             (false, ..) => Memory::Elsewhere { taken: nick },
         };
         let session = Session::start(options, self.hosting.clone(), self.notices.clone(), memory);
+        let session = session.ignoring(self.ignored.clone(), self.ignored_file.clone());
         match &self.history {
             Some(history) => session.keeping(history.clone(), settings.history.keep),
             None => session,

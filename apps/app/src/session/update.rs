@@ -54,6 +54,20 @@ pub enum Notice {
         /// The new nickname.
         nick: Nick,
     },
+    /// The list of those whom the user ignores cannot be read.
+    IgnoredNotRead {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: String,
+    },
+    /// The list of those whom the user ignores cannot be written.
+    IgnoredNotKept {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: String,
+    },
     /// Nobody hosts the room here, and it cannot be hosted.
     CannotHost {
         /// Why not.

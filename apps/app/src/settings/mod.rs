@@ -19,6 +19,7 @@ pub(crate) use file::{data_folder, line_of};
 pub use reload::Reloaded;
 pub use schema::{SETTINGS, Section, Setting};
 pub use sources::{Environment, Flags, Origin, Sources};
+pub(crate) use units::parse_time;
 pub use units::{Notation, parse_nick};
 
 use std::net::SocketAddr;
@@ -30,6 +31,7 @@ use plausch_transport_std::{client, server};
 
 use crate::history;
 use crate::keys::Bindings;
+use crate::model::Joins;
 
 /// Every setting, with its value.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +55,10 @@ pub struct ChatSettings {
     pub mouse: bool,
     /// What keys do.
     pub keys: Bindings,
+    /// Whether the list of members is shown.
+    pub member_list: bool,
+    /// Which joins and leaves are shown.
+    pub joins: Joins,
     /// Which conversations are kept on this computer, and how much of them.
     pub history: history::Settings,
     /// What the client allows others.
@@ -67,6 +73,8 @@ impl Default for ChatSettings {
             dialect: None,
             mouse: true,
             keys: Bindings::default(),
+            member_list: true,
+            joins: Joins::default(),
             history: history::Settings::default(),
             limits: client::Limits { past: 100, ..client::Limits::default() },
         }

@@ -8,7 +8,7 @@ use plausch_core::name::Nick;
 use super::Settings;
 use super::units::{
     Addresses, Bytes, Count, Dialect, HistoryKeep, LogLevel, LookAlikes, Nickname, Notation, OnOff,
-    Server, Switch, Time, Unit,
+    Server, Switch, Time, Unit, WhichJoins,
 };
 use crate::texts;
 
@@ -48,7 +48,11 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Chat, "dialect", chat.dialect: Dialect,
         "The dialect to speak with the server; auto finds out"),
     setting!(Chat, "mouse", chat.mouse: OnOff,
-        "Whether the wheel scrolls the room; text is then selected with Shift"),
+        "Whether the wheel scrolls and clicks select; text is then marked with Shift"),
+    setting!(Chat, "member-list", chat.member_list: OnOff,
+        "Whether the members stand beside the room; Alt+M shows and hides them"),
+    setting!(Chat, "joins", chat.joins: WhichJoins,
+        "Which joins and leaves are shown: those in a row as one line, all, or none"),
     setting!(Chat, "history", chat.history.keep: HistoryKeep,
         "Which conversations are kept on this computer: none, rooms, or private chats too"),
     setting!(Chat, "history-days", chat.history.days: Count<u32>,

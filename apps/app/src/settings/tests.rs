@@ -14,6 +14,8 @@ const SAMPLES: &[(&str, &str)] = &[
     ("nick", "Zoë"),
     ("dialect", "line"),
     ("mouse", "off"),
+    ("member-list", "off"),
+    ("joins", "none"),
     ("history", "room"),
     ("history-days", "7"),
     ("history-size", "2MiB"),

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use bytesize::ByteSize;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Span, SpanRelativeTo};
 use log::LevelFilter;
 use plausch_core::name::{Nick, NickError};
 use plausch_core::wire;
@@ -16,6 +16,7 @@ use plausch_transport_std::server;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::history::Keep;
+use crate::model::Joins;
 use crate::texts;
 
 /// What help says about a notation.
@@ -48,6 +49,13 @@ pub(super) trait Unit {
 /// Says what a nickname must not be.
 pub fn parse_nick(text: &str) -> Result<Nick, NickError> {
     Nick::new(&text.trim().nfc().collect::<String>())
+}
+
+/// Reads a time with its unit, as a user types it: also days and weeks.
+pub(crate) fn parse_time(text: &str) -> Option<Duration> {
+    let span: Span = text.trim().parse().ok()?;
+    let time = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
+    time.try_into().ok()
 }
 
 const fn text(name: &'static str) -> Notation {
@@ -300,6 +308,23 @@ impl Unit for HistoryKeep {
             Keep::All => "all",
         }
         .to_owned()
+    }
+}
+
+/// Which joins and leaves are shown.
+pub(super) struct WhichJoins;
+
+impl Unit for WhichJoins {
+    type Value = Joins;
+
+    const NOTATION: Notation = choice("WHICH", &["fold", "all", "none"]);
+
+    fn read(text: &str) -> Result<Joins, String> {
+        Joins::named(text).ok_or_else(|| texts::one_of(Self::NOTATION.words))
+    }
+
+    fn write(value: &Joins) -> String {
+        value.word().to_owned()
     }
 }
 

@@ -13,6 +13,8 @@ pub fn keys_do(name: &str) -> &'static str {
         "next-conversation" => "the next tab, the previous one",
         "conversation-1" => "the first tab, and so on",
         "accept-or-yank" => "accepts, declines an invitation",
+        "members" => "the member list; twice: hides it",
+        "toggle-joins" => "each join and leave, or one line",
         "find" => "finds words in this tab; Esc: back",
         "reconnect" => "reconnect; draw the screen again",
         "clear-or-leave" => "clears the line, or leaves; stops",

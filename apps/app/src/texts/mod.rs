@@ -10,6 +10,9 @@
 //! | `input.rs` | what is wrong with a file or a pipe |
 //! | `session.rs` | the beginning and the end of a stay in the room |
 //! | `room.rs` | what happens in the room and in private chats |
+//! | `joins.rs` | who comes and goes |
+//! | `ignoring.rs` | whom the user ignores |
+//! | `members.rs` | the list of members |
 //! | `commands.rs` | what a member can type |
 //! | `keys.rs` | what keys do, and what is wrong with those that a user binds |
 //! | `screen.rs` | the screen of the terminal client |
@@ -19,9 +22,12 @@
 mod command_line;
 mod commands;
 mod history;
+mod ignoring;
 mod input;
+mod joins;
 mod keys;
 mod manual;
+mod members;
 mod room;
 mod screen;
 mod scripts;
@@ -32,9 +38,12 @@ mod settings;
 pub use command_line::*;
 pub use commands::*;
 pub use history::*;
+pub use ignoring::*;
 pub use input::*;
+pub use joins::*;
 pub use keys::*;
 pub use manual::*;
+pub use members::*;
 pub use room::*;
 pub use screen::*;
 pub use scripts::*;

@@ -46,6 +46,15 @@ impl Wording {
             Content::Connecting { server } => info(texts::connecting(server)),
             Content::Welcome { nick } => info(texts::welcome(nick)),
             Content::Users { nicks, others, is_cut } => info(texts::users(nicks, *others, *is_cut)),
+            Content::Ignoring { nick, left, is_here, chats } => {
+                Wording::new(Kind::Info, texts::ignoring(nick, *left, *is_here, *chats))
+            }
+            Content::Ignored(list) => Wording::new(Kind::Info, texts::ignored(list)),
+            Content::HeardAgain { nick, hidden, is_over } => {
+                info(texts::heard_again(nick, *hidden, *is_over))
+            }
+            Content::Traffic(traffic) => info(texts::traffic(traffic)),
+            Content::Joins(joins) => info(texts::joins(*joins)),
             Content::Joined(nick) => info(texts::joined(nick)),
             Content::Left(nick) => info(texts::left(nick)),
             Content::Complaint { refusal, text } => error(in_room(*refusal, text)),
@@ -104,6 +113,8 @@ pub fn notice_words(notice: &Notice) -> Vec<String> {
         Notice::Hosting { places } => texts::hosting(places),
         Notice::TakenOver { places } => texts::taken_over(places),
         Notice::NickNotKept { nick } => vec![texts::nick_not_kept(nick)],
+        Notice::IgnoredNotRead { path, error } => vec![texts::ignored_not_read(path, error)],
+        Notice::IgnoredNotKept { path, error } => vec![texts::ignored_not_kept(path, error)],
         Notice::CannotHost { why } => vec![texts::cannot_host(why)],
         Notice::NickRemembered { path } => vec![texts::nick_remembered(path)],
         Notice::NickNotRemembered { path, error } => {
@@ -160,6 +171,9 @@ pub fn why_not(failure: &Failure) -> String {
 
 fn problem_words(problem: &Problem) -> String {
     match problem {
+        Problem::IgnoreNick => texts::ignore_nick(),
+        Problem::BadTime => texts::bad_ignore_time(),
+        Problem::NotIgnored(name) => texts::not_ignored(name),
         Problem::NoHit => texts::NO_HIT.to_owned(),
         Problem::UnknownCommand(word) => texts::unknown_command(word, meant(word)),
         Problem::Usage(Usage { word, arguments }) => texts::usage(word, arguments),

@@ -45,7 +45,7 @@ use crate::lines::Face;
 use crate::lines::plain::Plain;
 use crate::serve::log_lines;
 use crate::terminal::backend::SteadyBackend;
-use crate::terminal::draw::{conversation_area, conversation_size, draw};
+use crate::terminal::draw::{Areas, draw, is_tiny};
 use crate::terminal::palette::Palette;
 use crate::terminal::view::{View, Wish};
 use emulator::Emulator;
@@ -152,11 +152,11 @@ impl Harness {
     /// Draws the screen, and checks what it does to the terminal.
     fn check(&mut self) {
         let (view, palette, now) = (&mut self.view, &self.palette, self.now.instant);
-        view.resize(conversation_size(area(self.size), view));
+        view.resize(area(self.size));
         self.screen.draw(|frame| draw(frame, view, palette, now)).ok();
         self.emulator.process(&self.bytes.0.take());
         self.emulator.assert_untouched();
-        let conversation = conversation_area(area(self.size), &self.view);
+        let conversation = conversation_seen(area(self.size), &self.view);
         rows::assert_owned(&self.emulator, self.size, conversation, &self.speakers);
         // A question stands in its place.
         if self.view.model.asks_to_send().is_none() {
@@ -169,6 +169,16 @@ impl fmt::Debug for Harness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Harness").field("view", &self.view).finish_non_exhaustive()
     }
+}
+
+/// Where the shown conversation is seen on a screen of that area: nowhere on a tiny one. The list of members may stand over
+/// it, with a blank column before it.
+fn conversation_seen(area: Rect, view: &View) -> Rect {
+    let Areas { conversation, members, .. } = Areas::of(area, view);
+    let end = members.map_or(conversation.right(), |members| members.x.saturating_sub(1));
+    let width = end.min(conversation.right()).saturating_sub(conversation.x);
+    let height = if is_tiny(area) { 0 } else { conversation.height };
+    Rect { width, height, ..conversation }
 }
 
 /// Checks that a line of the server's log that names `what` is one line, and does nothing to the terminal.

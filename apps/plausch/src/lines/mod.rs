@@ -3,15 +3,18 @@
 //! | file | what |
 //! |---|---|
 //! | `plain.rs` | lines for a person |
+//! | `gathering.rs` | joins and leaves of a busy room, gathered |
 //! | `json/` | lines for scripts and bots |
 //! | `output.rs` | stdout, which may be slow, full or closed |
 
+mod gathering;
 pub(crate) mod json;
 mod output;
 pub(crate) mod plain;
 
 use std::future::pending;
 use std::io;
+use std::time::Instant;
 
 use async_channel::{Receiver, RecvError};
 use plausch_app::encoding::NotText;
@@ -21,6 +24,7 @@ use plausch_app::session::{Batch, Failure, Outcome, Session, Update};
 use plausch_app::texts;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::client::{Event, Refusal};
+use smol::Timer;
 use smol::future::race;
 
 use crate::signals::{Caught, Told};
@@ -40,6 +44,14 @@ pub(crate) trait Face {
     }
     /// The lines that tell of `update`; [`Update::Over`] is not among them.
     fn update(&mut self, update: &Update) -> Vec<String>;
+    /// When there are lines to be printed though nothing happens.
+    fn due(&self) -> Option<Instant> {
+        None
+    }
+    /// The lines that are due.
+    fn due_lines(&mut self) -> Vec<String> {
+        Vec::new()
+    }
     /// What the user's `line` does.
     fn line(&mut self, line: &str) -> Answer;
     /// What Ctrl+C does.
@@ -70,6 +82,8 @@ enum Wake {
     Update(Update),
     Line(Result<stdin::Line, RecvError>),
     Signal(Told),
+    /// Lines are due.
+    Time,
     /// The reader of stdout has caught up, or nothing more can be written.
     Output(io::Result<()>),
 }
@@ -107,8 +121,12 @@ pub(crate) async fn run(
             Wake::Line(stdin.recv().await)
         };
         let signal = async { Wake::Signal(signals.next().await) };
+        let time = async {
+            face.due().map_or_else(Timer::never, Timer::at).await;
+            Wake::Time
+        };
         let written = async { Wake::Output(output.progress().await) };
-        match race(race(update, line), race(signal, written)).await {
+        match race(race(update, line), race(time, race(signal, written))).await {
             Wake::Update(Update::Over(outcome)) => {
                 output.print(&face.over(&outcome));
                 break outcome;
@@ -154,6 +172,7 @@ pub(crate) async fn run(
                 }
             }
             Wake::Signal(_) => batch.quit(),
+            Wake::Time => output.print(&face.due_lines()),
             Wake::Output(Ok(())) => {}
             Wake::Output(Err(error)) => {
                 failure = Some(texts::cannot_write(&error));

@@ -1,14 +1,18 @@
 //! `--plain`: the model's entries as lines, and lines typed into it.
 
+use std::time::Instant;
+
 use plausch_app::encoding::NotText;
 use plausch_app::history::{Ask, Keep};
-use plausch_app::model::{Content, Model, Now, ShownPast, Target};
+use plausch_app::ignored::Ignored;
+use plausch_app::model::{Content, Joins, Model, Now, ShownPast, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::session::{Request, Update};
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Event;
 
+use super::gathering::Gathering;
 use super::{Answer, Face};
 use crate::terminal::wrap::wrap;
 use plausch_app::wording::{Kind, Wording};
@@ -25,6 +29,7 @@ pub(crate) struct Plain {
     has_refused: bool,
     /// What was pasted, until the user says whether it is to be said.
     pasted: Option<Vec<Request>>,
+    gathering: Gathering,
 }
 
 impl Plain {
@@ -37,12 +42,24 @@ impl Plain {
             hints: !echo,
             has_refused: false,
             pasted: None,
+            gathering: Gathering::default(),
         }
     }
 
     /// A face whose conversations are kept.
     pub(crate) fn keeping(self, keep: Option<Keep>, past: ShownPast) -> Self {
         Plain { model: self.model.keeping(keep, past), ..self }
+    }
+
+    /// A face that tells of these joins and leaves. Where a program reads, each is told by itself.
+    pub(crate) fn showing(self, joins: Joins) -> Self {
+        let gathering = Gathering::new(joins == Joins::Fold && !self.echo);
+        Plain { model: self.model.showing(joins), gathering, ..self }
+    }
+
+    /// A face of a user who ignores these.
+    pub(crate) fn ignoring(self, ignored: &Ignored) -> Self {
+        Plain { model: self.model.ignoring(ignored.clone()), ..self }
     }
 
     /// Several lines that were pasted: the user is asked.
@@ -65,7 +82,14 @@ impl Plain {
         let before = self.model.shown().target().clone();
         let result = change(&mut self.model);
         let mut lines = Vec::new();
+        let now = Instant::now();
         for (target, entry) in self.model.entries_from(number) {
+            if self.gathering.takes(now, entry) {
+                continue;
+            }
+            if let Some(before) = self.gathering.before(entry) {
+                lines.extend(print(&Target::Room, &wording(&before)));
+            }
             self.has_refused |=
                 matches!(entry.content, Content::Problem(_) | Content::Refused { .. });
             let is_own = matches!(entry.content, Content::Said { own: true, .. });
@@ -97,6 +121,15 @@ impl Face for Plain {
             lines.push(mark(Kind::Info, texts::HINT));
         }
         lines
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.gathering.due()
+    }
+
+    fn due_lines(&mut self) -> Vec<String> {
+        let told = self.gathering.told(Instant::now());
+        told.map_or_else(Vec::new, |told| print(&Target::Room, &wording(&told)))
     }
 
     fn line(&mut self, line: &str) -> Answer {

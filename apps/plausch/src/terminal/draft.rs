@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::find;
+use super::members;
 use super::palette::Palette;
 use super::view::View;
 use super::wrap::{fit, tail, width};
@@ -18,6 +19,9 @@ const MAX_ROWS: u16 = 6;
 
 /// How many rows the draft takes on a screen of so many.
 pub(super) fn height(view: &View, rows: u16) -> u16 {
+    if view.members.is_focused {
+        return 1;
+    }
     let lines = u16::try_from(view.model.shown().draft().lines().count()).unwrap_or(u16::MAX);
     lines.min(MAX_ROWS).min(rows / 3).max(1)
 }
@@ -26,6 +30,9 @@ pub(super) fn height(view: &View, rows: u16) -> u16 {
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
     if let Some(find) = &view.find {
         return find::draw(frame, area, find, palette);
+    }
+    if view.members.is_focused {
+        return members::draw_filter(frame, area, view, palette);
     }
     let conversation = view.model.shown();
     let columns = usize::from(area.width);

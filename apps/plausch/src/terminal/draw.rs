@@ -11,7 +11,7 @@
 
 use std::time::Instant;
 
-use plausch_app::model::{Status, Target};
+use plausch_app::model::Status;
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 use plausch_transport_std::client::Peer;
@@ -19,20 +19,17 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Borders, Clear, Paragraph};
+use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthChar;
 
 use super::draft;
+use super::members::{self, Place};
 use super::palette::Palette;
 use super::rows::{HEAD, Row, Size, indent};
 use super::tabs;
 use super::view::View;
 use super::wrap::{fit, width};
 use plausch_app::wording::Kind;
-
-/// From how many columns on there is room for the roster, and how many it takes.
-const WIDE: u16 = 64;
-const ROSTER: u16 = 20;
 
 /// Draws everything.
 pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: Instant) {
@@ -42,8 +39,8 @@ pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: I
     let areas = Areas::of(frame.area(), view);
     tabs::draw(frame, areas.tabs, view, palette);
     conversation(frame, areas.conversation, view, palette);
-    if let Some(area) = areas.roster {
-        roster(frame, area, view, palette);
+    if let Some(area) = areas.members {
+        members::draw(frame, area, view, palette);
     }
     invitation(frame, areas.invitation, view, palette);
     status(frame, areas.status, view, palette, now);
@@ -53,7 +50,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: I
 }
 
 /// On so small a screen there is room for the draft alone.
-fn is_tiny(area: Rect) -> bool {
+pub(crate) fn is_tiny(area: Rect) -> bool {
     area.width < 10 || area.height < 2
 }
 
@@ -75,27 +72,23 @@ fn tiny(frame: &mut Frame<'_>, view: &View, palette: &Palette) {
 
 /// The size that the shown conversation has on a screen of that area.
 pub(crate) fn conversation_size(area: Rect, view: &View) -> Size {
-    let area = conversation_area(area, view);
+    let conversation = Areas::of(area, view).conversation;
+    let area = if is_tiny(area) { Rect { height: 0, ..conversation } } else { conversation };
     Size { width: usize::from(area.width), height: usize::from(area.height.max(1)) }
 }
 
-/// Where the shown conversation is on a screen of that area: nowhere on a tiny one.
-pub(crate) fn conversation_area(area: Rect, view: &View) -> Rect {
-    let conversation = Areas::of(area, view).conversation;
-    if is_tiny(area) { Rect { height: 0, ..conversation } } else { conversation }
-}
-
-struct Areas {
-    tabs: Rect,
-    conversation: Rect,
-    roster: Option<Rect>,
+/// Where everything is on the screen.
+pub(crate) struct Areas {
+    pub(crate) tabs: Rect,
+    pub(crate) conversation: Rect,
+    pub(crate) members: Option<Rect>,
     invitation: Rect,
     status: Rect,
     draft: Rect,
 }
 
 impl Areas {
-    fn of(area: Rect, view: &View) -> Self {
+    pub(crate) fn of(area: Rect, view: &View) -> Self {
         let invitation = u16::from(!view.model.invitations().is_empty());
         // On a tiny screen, the draft and the newest entries come first.
         let (tabs, status) = match area.height {
@@ -111,13 +104,19 @@ impl Areas {
             Constraint::Length(draft::height(view, area.height)),
         ])
         .areas(area);
-        let is_room = *view.model.shown().target() == Target::Room;
-        if area.width < WIDE || !is_room {
-            return Areas { tabs, conversation: middle, roster: None, invitation, status, draft };
-        }
-        let columns = [Constraint::Min(1), Constraint::Length(ROSTER)];
-        let [conversation, roster] = Layout::horizontal(columns).spacing(1).areas(middle);
-        Areas { tabs, conversation, roster: Some(roster), invitation, status, draft }
+        let (conversation, members) = match view.members.place(middle, &view.model) {
+            Place::Nowhere => (middle, None),
+            Place::Beside(columns) => {
+                let columns = [Constraint::Min(1), Constraint::Length(columns)];
+                let [conversation, members] = Layout::horizontal(columns).spacing(1).areas(middle);
+                (conversation, Some(members))
+            }
+            Place::Over(columns) => {
+                let x = middle.right().saturating_sub(columns);
+                (middle, Some(Rect { x, width: columns, ..middle }))
+            }
+        };
+        Areas { tabs, conversation, members, invitation, status, draft }
     }
 }
 
@@ -164,33 +163,6 @@ fn styled<'a>(row: &'a Row, columns: usize, view: &View, palette: &Palette) -> L
         text,
     ])
     .patch_style(palette.row(row.is_marked))
-}
-
-fn roster(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
-    let block = Block::new().borders(Borders::LEFT).border_style(palette.dim());
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    if !matches!(view.model.status(), Status::Online(_)) {
-        return;
-    }
-    let roster = view.model.roster();
-    let room = usize::from(inner.width).saturating_sub(1);
-    let name = |name: &str| format!(" {}", fit(&sanitise(name), room));
-    let mut lines = vec![
-        Line::styled(format!(" {}", texts::here(roster.count())), palette.title()),
-        Line::styled(name(view.model.nick().as_str()), palette.title()),
-    ];
-    let (held, others) = (roster.nicks().len(), roster.others());
-    let free = usize::from(inner.height).saturating_sub(lines.len());
-    let shown = if held > free || others > 0 { held.min(free.saturating_sub(1)) } else { held };
-    for nick in roster.nicks().iter().take(shown) {
-        lines.push(Line::styled(name(nick.as_str()), palette.nick(nick.as_str())));
-    }
-    let hidden = held - shown + others;
-    if hidden > 0 {
-        lines.push(Line::styled(format!(" {}", texts::other_members(hidden)), palette.dim()));
-    }
-    frame.render_widget(Paragraph::new(lines), inner);
 }
 
 fn invitation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {

@@ -96,6 +96,15 @@ impl Find {
 
 /// Whether all of these words, in small letters, are seen in an entry.
 fn has(content: &Content, words: &[String]) -> bool {
+    if let Content::Traffic(traffic) = content {
+        // Who is in a crowd can be found, though only their number is seen.
+        let names: Vec<_> =
+            traffic.changes().map(|change| sanitise(change.nick.as_str()).to_lowercase()).collect();
+        let is_there = |word: &String| names.iter().any(|name| name.contains(word.as_str()));
+        if words.iter().all(is_there) {
+            return true;
+        }
+    }
     let Wording { author, lines, .. } = Wording::of(content);
     let shown: Vec<_> = author.iter().chain(&lines).map(|line| line.to_lowercase()).collect();
     words.iter().all(|word| shown.iter().any(|line| line.contains(word.as_str())))

@@ -1,18 +1,14 @@
 //! What keys do.
 
-use crossterm::event::{
-    Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEventKind,
-};
+use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use plausch_app::keys::{Code, Key, KeyAction, Pressed, Surface};
 use plausch_app::model::{Action, Draft, Now};
 use plausch_app::session::Request;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::find::{Direction, Find};
+use super::members::ListKey;
 use super::view::{View, Wish};
-
-/// How many rows a turn of the wheel scrolls.
-const WHEEL: usize = 3;
 
 const ALT_CONTROL: KeyModifiers = KeyModifiers::ALT.union(KeyModifiers::CONTROL);
 
@@ -36,6 +32,7 @@ impl View {
             TerminalEvent::Key(key) if is_press(key) => self.key(now, *key),
             TerminalEvent::Paste(text) => {
                 match &mut self.find {
+                    None if self.members.is_focused => self.members.add(&self.model, text),
                     Some(find) => {
                         find.push(text);
                         self.find_next(Direction::Older);
@@ -44,14 +41,7 @@ impl View {
                 }
                 None
             }
-            TerminalEvent::Mouse(mouse) => {
-                match mouse.kind {
-                    MouseEventKind::ScrollUp => self.scroll_up(WHEEL),
-                    MouseEventKind::ScrollDown => self.scroll_down(WHEEL),
-                    _ => {}
-                }
-                None
-            }
+            TerminalEvent::Mouse(mouse) => self.mouse(now, *mouse),
             _ => None,
         }
     }
@@ -60,6 +50,14 @@ impl View {
         if self.waiting.is_none() {
             if self.find_key(event) {
                 return None;
+            }
+            if self.members.is_focused {
+                let bound = self.bound(&event);
+                match self.members.key(&self.model, event, bound) {
+                    ListKey::Taken => return None,
+                    ListKey::Chat => return self.chat_with_selected(now),
+                    ListKey::Other => self.members.leave(),
+                }
             }
             if is_typed(&event) {
                 self.model.begin_typing();
@@ -95,6 +93,7 @@ impl View {
             Surface::Newest => self.follow(),
             Surface::NewestOrLineEnd if self.scroll().is_scrolled() => self.follow(),
             Surface::NewestOrLineEnd => self.edit(now, event),
+            Surface::Members => self.members.toggle(&self.model),
             Surface::Find => self.find = Some(Find::new(self.model.shown())),
             Surface::Redraw => self.wish = Some(Wish::Redraw),
             Surface::Stop => self.wish = Some(Wish::Stop),
@@ -149,6 +148,14 @@ impl View {
             (None, Direction::Older) => self.model.look_back(),
             (None, Direction::Newer) => {}
         }
+    }
+
+    /// Goes to the private chat with the member that is selected in the list, or begins one.
+    pub(super) fn chat_with_selected(&mut self, now: Now) -> Option<Action> {
+        let list = std::mem::take(&mut self.members.list);
+        self.members.leave();
+        self.follow();
+        list.chat(&mut self.model, now)
     }
 
     /// Edits the draft.

@@ -8,6 +8,8 @@
 //! | `rows.rs`, `wrap.rs` | entries as rows, scrolling |
 //! | `draft.rs` | the draft as rows |
 //! | `find.rs` | looking for words in the conversation that is shown |
+//! | `members.rs` | the list of members |
+//! | `mouse.rs` | what the wheel and clicks do |
 //! | `tabs.rs` | the bar of conversations |
 //! | `draw.rs`, `palette.rs` | the screen, drawn from the view |
 //! | `screen.rs`, `backend.rs` | the terminal itself, and how it is written to |
@@ -20,6 +22,8 @@ pub(crate) mod draw;
 mod find;
 pub(crate) mod input;
 mod keys;
+mod members;
+mod mouse;
 pub(crate) mod palette;
 pub(crate) mod rows;
 mod screen;
@@ -34,9 +38,9 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event as TerminalEvent;
-use plausch_app::keys::Bindings;
 use plausch_app::model::{Action, Now, Problem};
 use plausch_app::session::{Failure, Outcome, Session, Update};
+use plausch_app::settings::ChatSettings;
 use plausch_app::texts;
 use smol::future::race;
 
@@ -53,13 +57,13 @@ const FRAME: Duration = Duration::from_millis(33);
 const MAX_BATCH: usize = 1000;
 
 /// Shows the room until the session is over.
-pub(crate) fn run(session: Session, has_mouse: bool, bindings: Bindings) -> Outcome {
-    let opened = Screen::open(has_mouse).and_then(|screen| Ok((screen, Input::open()?)));
+pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
+    let opened = Screen::open(settings.mouse).and_then(|screen| Ok((screen, Input::open()?)));
     let (screen, input) = match opened {
         Ok(opened) => opened,
         Err(error) => return Outcome::Failed(Failure::Face(texts::no_terminal(&error))),
     };
-    let view = View::of_session(&session, bindings);
+    let view = View::of_session(&session, settings);
     screen::end_in_time();
     let (palette, signals) = (Palette::of_environment(), Caught::ends_and_jobs());
     let shown = Shown { view, screen, palette, input: Some(input), signals };
@@ -172,7 +176,7 @@ impl Shown {
     fn draw(&mut self, now: Instant) -> io::Result<()> {
         let Shown { view, screen, palette, .. } = self;
         let area = screen.terminal.size()?.into();
-        view.resize(draw::conversation_size(area, view));
+        view.resize(area);
         screen.terminal.draw(|frame| draw::draw(frame, view, palette, now))?;
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! A conversation as rows of a screen: how entries are broken, and how far the view is scrolled.
 
 use jiff::Timestamp;
-use plausch_app::model::{Conversation, Entry};
+use plausch_app::model::{Change, Content, Conversation, Entry, Traffic};
+use plausch_app::sanitise::sanitise;
+use plausch_app::texts;
 
 use super::wrap::{width, wrap};
 use plausch_app::wording::{Kind, Wording};
@@ -23,6 +25,8 @@ pub(crate) struct Row {
     /// What stands before the text, if this is the first row of a line.
     pub(crate) head: Option<Head>,
     pub(crate) text: String,
+    /// The index of its entry.
+    pub(crate) entry: usize,
     /// Whether the user has jumped to it.
     pub(crate) is_marked: bool,
 }
@@ -102,8 +106,8 @@ impl Scroll {
         for index in (conversation.indices().start..=end.entry).rev() {
             let Some(entry) = conversation.entry(index) else { break };
             let mut of_entry = rows_of(entry, size.width);
-            if self.marked == Some(index) {
-                of_entry.iter_mut().for_each(|row| row.is_marked = true);
+            for row in &mut of_entry {
+                (row.entry, row.is_marked) = (index, self.marked == Some(index));
             }
             if index == end.entry {
                 of_entry.truncate(end.row + 1);
@@ -194,14 +198,46 @@ impl Paper<'_> {
 
 /// An entry's rows: at least one.
 fn rows_of(entry: &Entry, columns: usize) -> Vec<Row> {
+    if let Content::Traffic(traffic) = &entry.content
+        && traffic.is_open()
+        && traffic.changes().len() > 0
+    {
+        return rows_of_changes(entry, traffic, columns);
+    }
     let Wording { kind, author, lines } = Wording::of(&entry.content);
+    let lines = lines.iter().map(|line| (entry.time, line.as_str()));
+    rows_of_lines(kind, author.as_ref(), lines, columns)
+}
+
+/// The rows of joins and leaves, one by one.
+fn rows_of_changes(entry: &Entry, traffic: &Traffic, columns: usize) -> Vec<Row> {
+    let earlier = match traffic.forgotten() {
+        0 => None,
+        count => Some((entry.time, texts::earlier_changes(count))),
+    };
+    let change = |change: &Change| match change.has_joined {
+        true => (change.time, sanitise(&texts::joined(&change.nick))),
+        false => (change.time, sanitise(&texts::left(&change.nick))),
+    };
+    let lines: Vec<_> = earlier.into_iter().chain(traffic.changes().map(change)).collect();
+    let lines = lines.iter().map(|(time, line)| (*time, line.as_str()));
+    rows_of_lines(Kind::Info, None, lines, columns)
+}
+
+fn rows_of_lines<'a>(
+    kind: Kind,
+    author: Option<&String>,
+    lines: impl Iterator<Item = (Timestamp, &'a str)>,
+    columns: usize,
+) -> Vec<Row> {
     let mut rows = Vec::new();
-    for line in &lines {
-        let head = Head { time: entry.time, author: author.clone() };
+    for (time, line) in lines {
+        let head = Head { time, author: author.cloned() };
         let first = columns.saturating_sub(HEAD + width(&head.prefix()));
         let mut head = Some(head);
         for text in wrap(line, first, columns.saturating_sub(indent(columns))) {
-            rows.push(Row { kind, head: head.take(), text: text.to_owned(), is_marked: false });
+            let (head, text) = (head.take(), text.to_owned());
+            rows.push(Row { kind, head, text, entry: 0, is_marked: false });
         }
     }
     rows

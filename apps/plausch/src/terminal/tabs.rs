@@ -17,8 +17,7 @@ const NAME: usize = 16;
 
 /// Draws the bar.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
-    let label = |(index, conversation)| Label::of(index, conversation, view);
-    let labels: Vec<Label> = view.model.conversations().iter().enumerate().map(label).collect();
+    let labels = labels(view);
     let shown = view.model.shown_index();
     let bar = Bar::of(&labels, shown, usize::from(area.width));
     let edge = |text: String, hidden: &[Label]| {
@@ -31,6 +30,29 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
     }
     spans.push(edge(bar.behind, &labels[bar.end..]));
     frame.render_widget(Paragraph::new(Line::from(spans)).style(palette.tabs()), area);
+}
+
+/// The index of the conversation whose label is at this column of a bar of that many columns. Beyond its ends, it is the
+/// next one that is not seen.
+pub(super) fn at(view: &View, columns: usize, column: usize) -> Option<usize> {
+    let labels = labels(view);
+    let bar = Bar::of(&labels, view.model.shown_index(), columns);
+    let mut end = width(&bar.before);
+    if column < end {
+        return bar.first.checked_sub(1);
+    }
+    for (index, label) in labels.iter().enumerate().take(bar.end).skip(bar.first) {
+        end += label.columns;
+        if column < end {
+            return Some(index);
+        }
+    }
+    (column < end + width(&bar.behind)).then_some(bar.end)
+}
+
+fn labels(view: &View) -> Vec<Label> {
+    let label = |(index, conversation)| Label::of(index, conversation, view);
+    view.model.conversations().iter().enumerate().map(label).collect()
 }
 
 struct Label {

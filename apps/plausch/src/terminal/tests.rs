@@ -2,6 +2,9 @@
 
 mod drafts;
 mod find;
+mod folding;
+mod members;
+mod mouse;
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +25,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::backend::SteadyBackend;
 use super::disagreeing::Disagreeing;
-use super::draw::{conversation_size, draw};
+use super::draw::draw;
 use super::palette::Palette;
 use super::view::View;
 
@@ -91,7 +94,7 @@ impl Person {
     fn screen_after(&mut self, passed: Duration) -> Vec<String> {
         let (width, height) = self.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        self.view.resize(conversation_size(Rect::new(0, 0, width, height), &self.view));
+        self.view.resize(Rect::new(0, 0, width, height));
         terminal
             .draw(|frame| draw(frame, &self.view, &Palette::new(false), self.start + passed))
             .unwrap();
@@ -244,7 +247,7 @@ fn what_terminals_disagree_about_disturbs_nothing_else_on_the_screen() {
         let mut bytes = Vec::new();
         let mut screen = Terminal::with_options(SteadyBackend::new(&mut bytes), options).unwrap();
         let mut shows = |zoe: &mut Person| {
-            zoe.view.resize(conversation_size(Rect::new(0, 0, size.0, size.1), &zoe.view));
+            zoe.view.resize(Rect::new(0, 0, size.0, size.1));
             let palette = Palette::new(false);
             screen.draw(|frame| draw(frame, &zoe.view, &palette, zoe.start)).unwrap();
         };
@@ -482,6 +485,7 @@ fn a_text_that_could_not_be_said_is_told_in_its_own_chat() {
 #[test]
 fn help_fits_a_usual_terminal() {
     let mut zoe = Person::joined(&[]);
+    zoe.size = (80, 60);
     for (command, first, last, lines) in [
         ("/help", "/chat NICK", "//text", COMMANDS.len() + 1),
         ("/help keys", "Tab", "Ctrl+C", Bindings::default().rows(KeysHelp::Everyday).len()),

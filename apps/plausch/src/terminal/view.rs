@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use plausch_app::keys::{Bindings, Key};
+use plausch_app::keys::Key;
 use plausch_app::model::{Model, Now, ShownPast, Status, Target};
 use plausch_app::session::{Notice, Request, Session, Update};
+use plausch_app::settings::ChatSettings;
 use plausch_transport_std::client::Event;
+use ratatui::layout::Rect;
 use tui_input::Input;
 
+use super::draw::{Areas, conversation_size};
 use super::find::Find;
+use super::members::{self, Members};
 use super::rows::{Scroll, Size};
 
 /// What a user sees in a terminal.
@@ -36,6 +40,9 @@ pub(crate) struct View {
     pub(super) waiting: Option<Key>,
     /// What the user wants of the terminal itself.
     pub(crate) wish: Option<Wish>,
+    pub(super) members: Members,
+    /// The area of the whole screen, as it was drawn last.
+    pub(super) area: Rect,
     scrolls: BTreeMap<Target, Scroll>,
 }
 
@@ -50,18 +57,20 @@ pub(crate) enum Wish {
 
 impl View {
     /// The view of a session that is about to begin.
-    pub(super) fn of_session(session: &Session, bindings: Bindings) -> Self {
-        let model = Model::new(session.nick().clone()).with_bindings(bindings);
-        let model = model.keeping(session.keeps(), ShownPast::Scrollback);
+    pub(super) fn of_session(session: &Session, settings: &ChatSettings) -> Self {
+        let model = Model::new(session.nick().clone()).with_bindings(settings.keys.clone());
+        let model = model.ignoring(session.ignored().clone());
+        let model = model.keeping(session.keeps(), ShownPast::Scrollback).showing(settings.joins);
         View {
             is_hosting: session.is_hosting(),
+            members: Members::new(!settings.member_list),
             ..View::new(model, session.server().to_owned(), TimeZone::system())
         }
     }
 
     pub(crate) fn new(model: Model, server: String, time_zone: TimeZone) -> Self {
         View {
-            model: model.folding_attempts().asking(),
+            model: model.folding_attempts().folding_joins().asking(),
             server,
             is_hosting: false,
             time_zone,
@@ -72,6 +81,8 @@ impl View {
             find: None,
             waiting: None,
             wish: None,
+            members: Members::default(),
+            area: Rect::new(0, 0, 80, 24),
             scrolls: BTreeMap::new(),
         }
     }
@@ -98,9 +109,13 @@ impl View {
         });
     }
 
-    /// The shown conversation has this area from now on.
-    pub(crate) fn resize(&mut self, size: Size) {
-        self.size = size;
+    /// The screen has this area from now on.
+    pub(crate) fn resize(&mut self, area: Rect) {
+        self.area = area;
+        self.size = conversation_size(area, self);
+        let list = Areas::of(area, self).members;
+        let rows = list.map_or(0, |list| usize::from(members::rows(list).height));
+        self.members.resize(&self.model, rows);
     }
 
     /// When the screen changes by itself, unless something happens before: a countdown goes on.

@@ -254,6 +254,8 @@ impl Object {
             Notice::Hosting { places } => return Object::hosting(places, false),
             Notice::TakenOver { places } => return Object::hosting(places, true),
             Notice::CannotHost { .. } => "cannot_host",
+            Notice::IgnoredNotRead { .. } => "ignored_not_read",
+            Notice::IgnoredNotKept { .. } => "ignored_not_kept",
             Notice::NickRemembered { .. } => "nick_remembered",
             Notice::NickNotRemembered { .. } => "nick_not_remembered",
             Notice::NickNotKept { .. } => "nick_not_kept",

@@ -173,7 +173,9 @@ impl Decoder {
             State::Click(mut click) => {
                 click.push(byte);
                 match click[..] {
-                    [button, _, _] => self.events.extend(sequence::old_click(button)),
+                    [button, column, row] => {
+                        self.events.extend(sequence::old_click([button, column, row]));
+                    }
                     _ => self.state = State::Click(click),
                 }
             }

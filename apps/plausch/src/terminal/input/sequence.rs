@@ -1,7 +1,7 @@
 //! What complete escape sequences mean. See <https://invisible-island.net/xterm/ctlseqs/ctlseqs.html>.
 
 use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind,
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 
 /// The meaning of ESC [, parameters and a last byte. None: of no interest here.
@@ -24,7 +24,7 @@ pub(super) fn csi(params: &[u8], last: u8) -> Option<Event> {
         b'Z' => key(KeyCode::BackTab, second),
         b'M' => {
             let button = number(first)?.checked_sub(32)?;
-            mouse(button, true)
+            mouse(button, [number(second)?, number(third)?], true)
         }
         _ => key(lettered(last)?, second),
     }
@@ -37,25 +37,31 @@ pub(super) fn ss3(last: u8) -> Option<Event> {
 }
 
 /// A click in the old encoding: ESC [ M, then the button and two coordinates, each with 32 added.
-pub(super) fn old_click(button: u8) -> Option<Event> {
-    mouse(u32::from(button.checked_sub(32)?), true)
+pub(super) fn old_click(bytes: [u8; 3]) -> Option<Event> {
+    let [button, column, row] = bytes.map(|byte| u32::from(byte).checked_sub(32));
+    mouse(button?, [column?, row?], true)
 }
 
 /// A click: `button;column;row`, and whether it is pressed or released.
 fn click(params: &[u8], last: u8) -> Option<Event> {
     let params = std::str::from_utf8(params).ok()?;
-    mouse(params.split(';').next()?.parse().ok()?, last == b'M')
+    let mut params = params.split(';').map(str::parse);
+    let mut next = || params.next()?.ok();
+    mouse(next()?, [next()?, next()?], last == b'M')
 }
 
-/// Only the wheel is of interest.
-fn mouse(button: u32, is_pressed: bool) -> Option<Event> {
+/// The wheel, and clicks of the left button. Column and row are counted from 1.
+fn mouse(button: u32, at: [u32; 2], is_pressed: bool) -> Option<Event> {
     let modifiers = modifiers((button >> 2) & 0b111);
     let kind = match (button & !0b1_1100, is_pressed) {
+        (0, true) => MouseEventKind::Down(MouseButton::Left),
         (64, true) => MouseEventKind::ScrollUp,
         (65, true) => MouseEventKind::ScrollDown,
         _ => return None,
     };
-    Some(Event::Mouse(MouseEvent { kind, column: 0, row: 0, modifiers }))
+    let [column, row] =
+        at.map(|number| u16::try_from(number.saturating_sub(1)).unwrap_or(u16::MAX));
+    Some(Event::Mouse(MouseEvent { kind, column, row, modifiers }))
 }
 
 fn key(code: KeyCode, modifiers_and_kind: Option<&str>) -> Option<Event> {
@@ -144,7 +150,22 @@ mod tests {
         assert_eq!(kind(csi(b"<64;10;5", b'M')), Some(MouseEventKind::ScrollUp));
         assert_eq!(kind(csi(b"<69;10;5", b'M')), Some(MouseEventKind::ScrollDown));
         assert_eq!(kind(csi(b"97;10;5", b'M')), Some(MouseEventKind::ScrollDown));
-        assert_eq!(kind(old_click(96)), Some(MouseEventKind::ScrollUp));
+        assert_eq!(kind(old_click([96, 42, 37])), Some(MouseEventKind::ScrollUp));
         assert_eq!(kind(csi(b"<0;10;5", b'm')), None);
+    }
+
+    #[test]
+    fn a_click_is_known_with_its_place_in_all_encodings() {
+        for event in [csi(b"<0;10;5", b'M'), csi(b"32;10;5", b'M'), old_click([32, 42, 37])] {
+            let Some(Event::Mouse(mouse)) = event else { panic!("no click: {event:?}") };
+            assert_eq!(mouse.kind, MouseEventKind::Down(MouseButton::Left));
+            assert_eq!((mouse.column, mouse.row), (9, 4));
+        }
+        for (params, last) in [(&b"<0;0;0"[..], b'M'), (b"<0;4294967295;99999", b'M')] {
+            assert!(matches!(csi(params, last), Some(Event::Mouse(_))));
+        }
+        for params in [&b"<0"[..], b"<0;1", b"<2;1;1", b"<0;-1;1", b"<32;1;1"] {
+            assert_eq!(csi(params, b'M'), None);
+        }
     }
 }
