@@ -125,7 +125,7 @@ fn marks_show_what_is_possible_and_who_is_ignored() {
     for said in [
         "to the chat with ann",
         "bob has invited you",
-        "cyd, which has not",
+        "you have invited cyd",
         "you ignore dan",
         "no private chat",
     ] {
