@@ -140,9 +140,10 @@ impl Conversation {
     pub(super) fn pop_front(&mut self) -> Option<Entry> {
         let entry = self.entries.pop_front()?;
         match entry.content {
-            Content::Traffic(_) => {
-                self.named.pop_front_if(|index| *index == self.first);
+            Content::Traffic(_) if self.named.front() == Some(&self.first) => {
+                self.named.pop_front();
             }
+            Content::Traffic(_) => {}
             _ => self.talk -= 1,
         }
         self.first += 1;
