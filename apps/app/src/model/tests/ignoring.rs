@@ -165,3 +165,38 @@ fn what_was_kept_of_an_ignored_member_is_not_shown_either() {
         );
     }
 }
+
+#[test]
+fn what_the_server_tells_of_before_is_not_shown_of_an_ignored_member_and_nothing_is_kept_twice() {
+    use plausch_transport_std::client::PastText;
+
+    let mut zoe = ignoring(&["bob"]);
+    zoe.model = zoe.model.keeping(Some(Keep::All), ShownPast::Scrollback);
+    let told = |from: &str, text: &str| PastText {
+        age: Duration::from_secs(60),
+        from: nick(from),
+        text: text.to_owned(),
+    };
+    let past = Event::Past { texts: vec![told("bob", "old b"), told("ann", "old a")] };
+    zoe.happens(past.clone());
+    let time = zoe.now.time.checked_sub(Duration::from_secs(60)).unwrap();
+    let at = jiff::civil::date(2026, 11, 25).at(12, 0, 0, 0);
+    let what = What::Said { from: peer("bob"), text: "old b".to_owned(), own: false };
+    let came = What::Joined(nick("eve"));
+    let records = vec![(1, at, Record { time, what }), (2, at, Record { time, what: came })];
+    let past_of_file = Past { target: Target::Room, records, has_older: false, lines: Vec::new() };
+    zoe.model.take_asks();
+    zoe.model.update(zoe.now, Update::History(Answer::Past(past_of_file)));
+    assert_eq!(zoe.model.take_asks().len(), 1, "only what ann said is new");
+    let seen = |zoe: &User| format!("{:?}", zoe.model.shown().entries().collect::<Vec<_>>());
+    assert!(!seen(&zoe).contains("old b") && seen(&zoe).contains("old a"));
+    assert!(seen(&zoe).contains("Traffic"), "and who came is still there");
+    // While the user was away.
+    zoe.happens(lost());
+    zoe.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true });
+    let before = zoe.rooms_entries();
+    zoe.happens(Event::Past { texts: vec![told("bob", "missed b")] });
+    assert_eq!(zoe.rooms_entries(), before);
+    zoe.happens(past);
+    assert_eq!(zoe.rooms_entries(), before + 2, "how many, and what ann said");
+}
