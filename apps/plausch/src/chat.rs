@@ -58,7 +58,7 @@ pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> Ex
             Answer::Nick(nick) => nick,
             Answer::Leave => return ExitCode::SUCCESS,
         },
-        None => return fail(USAGE, texts::NO_NICK),
+        None => return fail(USAGE, &texts::no_nick()),
     };
     let settings = options.settings.clone();
     let app = App::start(options);

@@ -66,13 +66,17 @@ fn of_program(cli: &Command) -> String {
     let mut after = Roff::new();
     after.control("SH", ["IN THE ROOM"]).text([roman(texts::MANUAL_IN_THE_ROOM)]);
     for usage in COMMANDS {
-        entry(&mut after, &format!("{} {}", usage.word, usage.arguments), texts::does(usage.word));
+        entry(
+            &mut after,
+            &format!("{} {}", usage.word, texts::arguments(usage.arguments)),
+            &texts::does(usage.word),
+        );
     }
     let (slash, does) = texts::MANUAL_SLASH;
     entry(&mut after, slash, does);
     after.control("SH", ["KEYS"]).text([roman(texts::MANUAL_KEYS)]);
     for (keys, name) in Bindings::default().rows(KeysHelp::Everyday) {
-        entry(&mut after, &keys, texts::keys_do(name));
+        entry(&mut after, &texts::key_label(&keys), &texts::keys_do(name));
     }
     after.control("SH", ["EXAMPLES"]);
     blocks(&mut after, &examples);

@@ -4,37 +4,76 @@ use plausch_core::chat;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Peer};
 
-pub const HELP_SLASH: &str = "say a text that starts with /";
-pub const NOW_IN_ROOM: &str = "what you type goes to the room";
+use super::room::or_list;
+use crate::language::fl;
 
 /// What a slash command does.
-pub fn does(word: &str) -> &'static str {
+pub fn does(word: &str) -> String {
     match word {
-        "/chat" => "a private chat with a member",
-        "/accept" => "accept an invitation",
-        "/decline" => "decline an invitation",
-        "/close" => "end a private chat",
-        "/msg" => "say it in the chat with NICK",
-        "/room" => "go back to the room",
-        "/users" => "show who is here",
-        "/nick" => "take another nickname",
-        "/ignore" => "hide NICK, or NICK for 1h",
-        "/unignore" => "hear a member again",
-        "/joins" => "show joins: fold, all or none",
-        "/search" => "find what was said before",
-        "/jump" => "what was said around a hit",
-        "/export" => "this conversation as a file",
-        "/forget" => "delete what is kept here",
-        "/help" => "show this help, or the keys",
-        "/quit" => "leave",
-        _ => "",
+        "/chat" => fl!(does_chat),
+        "/accept" => fl!(does_accept),
+        "/decline" => fl!(does_decline),
+        "/close" => fl!(does_close),
+        "/msg" => fl!(does_msg),
+        "/room" => fl!(does_room),
+        "/users" => fl!(does_users),
+        "/nick" => fl!(does_nick),
+        "/search" => fl!(does_search),
+        "/jump" => fl!(does_jump),
+        "/export" => fl!(does_export),
+        "/forget" => fl!(does_forget),
+        "/help" => fl!(does_help),
+        "/quit" => fl!(does_quit),
+        "/ignore" => fl!(does_ignore),
+        "/unignore" => fl!(does_unignore),
+        "/joins" => fl!(does_joins),
+        _ => String::new(),
     }
 }
 
-pub const NO_INVITATION: &str = "nobody has invited you; /chat NICK invites somebody";
-pub const NOT_IN_ROOM: &str =
-    "you are not in the room now, and nothing was sent; send it again once you are back";
-pub const YOURSELF: &str = "that is you: name somebody else, /users shows who is here";
+/// What two slashes do.
+pub fn does_slash() -> String {
+    fl!(does_slash)
+}
+
+/// How a command's arguments are shown: what stands in capitals is a word for something.
+pub fn arguments(arguments: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = arguments;
+    while let Some(start) = rest.find(char::is_uppercase) {
+        let (before, word) = rest.split_at(start);
+        let end = word.find(|c: char| !c.is_uppercase()).unwrap_or(word.len());
+        let (word, behind) = word.split_at(end);
+        shown += before;
+        shown += &match word {
+            "NICK" => fl!(argument_nick),
+            "TEXT" => fl!(argument_text),
+            "WORDS" => fl!(argument_words),
+            "NUMBER" => fl!(argument_number),
+            "FILE" => fl!(argument_file),
+            "HOW" => fl!(argument_how),
+            word => word.to_owned(),
+        };
+        rest = behind;
+    }
+    shown + rest
+}
+
+pub fn now_in_room() -> String {
+    fl!(now_in_room)
+}
+
+pub fn no_invitation() -> String {
+    fl!(no_invitation)
+}
+
+pub fn not_in_room() -> String {
+    fl!(not_in_room)
+}
+
+pub fn yourself() -> String {
+    fl!(yourself)
+}
 
 /// How many characters of what somebody typed are repeated to it.
 const MAX_QUOTED: usize = 40;
@@ -48,187 +87,144 @@ pub(super) fn shortened(typed: &str) -> String {
 }
 
 pub fn refused_line(line: &str, why: &str) -> String {
-    format!("“{}”: {why}", shortened(line))
+    fl!(refused_line, line = shortened(line), why = why)
 }
 
 pub fn asked_to_leave(others: usize) -> String {
-    let lose = if others == 1 { "loses" } else { "lose" };
-    let others = super::other_members(others);
-    format!("you host this room: when you leave, {others} {lose} it. /quit or Ctrl+C again leaves")
+    fl!(asked_to_leave, others = others)
 }
 
 /// Names, as a choice.
 fn one_of_these(peers: &[Peer]) -> String {
     const MAX_NAMED: usize = 5;
-    let mut names: Vec<_> = peers.iter().take(MAX_NAMED).map(Peer::to_string).collect();
-    if peers.len() > MAX_NAMED {
-        names.push("another".to_owned());
-    }
-    names.join(" or ")
+    let names = or_list(peers.iter().take(MAX_NAMED).map(Peer::to_string));
+    if peers.len() > MAX_NAMED { fl!(or_another, names = names) } else { names }
 }
 
 pub fn unknown_command(word: &str, meant: Option<&str>) -> String {
     let word = shortened(word);
-    let advice = match meant {
-        Some(meant) => format!("did you mean {meant}?"),
-        None => "/help shows all.".to_owned(),
-    };
-    format!("there is no command {word}; {advice} To say a text that starts with a slash, write //")
+    match meant {
+        Some(meant) => fl!(unknown_command_meant, word = word, meant = meant),
+        None => fl!(unknown_command, word = word),
+    }
 }
 
 pub fn usage(word: &str, arguments: &str) -> String {
     match arguments {
-        "" => format!("{word} is written alone, with nothing behind it"),
-        _ => format!("write it like this: {word} {arguments}"),
+        "" => fl!(usage_alone, word = word),
+        _ => fl!(usage, word = word, arguments = self::arguments(arguments)),
     }
 }
 
 pub fn no_invitation_from(name: &str) -> String {
-    let name = shortened(name);
-    format!("there is no invitation from {name}; /chat {name} invites")
+    fl!(no_invitation_from, name = shortened(name))
 }
 
 pub fn nobody(name: &Nick, meant: Option<&Peer>) -> String {
     match meant {
-        Some(meant) => format!("nobody here is called {name}; did you mean {meant}?"),
-        None => format!("nobody here is called {name}; /users shows who is here"),
+        Some(meant) => fl!(nobody_meant, name = name.as_str(), meant = meant.to_string()),
+        None => fl!(nobody, name = name.as_str()),
     }
 }
 
 pub fn ambiguous(name: &str, peers: &[Peer]) -> String {
-    format!(
-        "who is {}? Write {}, with the same capital letters and accents",
-        shortened(name),
-        one_of_these(peers)
-    )
+    fl!(ambiguous, name = shortened(name), choice = one_of_these(peers))
 }
 
 pub fn same_nick(nick: &Nick) -> String {
-    format!("you are {nick} already")
+    fl!(same_nick, nick = nick.as_str())
 }
 
 pub fn nick_taken(nick: &Nick) -> String {
-    format!("there is another {nick} in the room; take another nickname with /nick")
+    fl!(nick_taken, nick = nick.as_str())
 }
 
 pub fn invited_already(nick: &Nick) -> String {
-    format!(
-        "you have invited {nick} already; wait for the answer, or take it back with /close {nick}"
-    )
+    fl!(invited_already, nick = nick.as_str())
 }
 
 pub fn meant_for_one(peer: &Peer) -> String {
-    format!(
-        "this looks like a message for {peer} alone, and nothing was sent: write /msg {peer} …, or begin with another word"
-    )
+    fl!(meant_for_one, peer = peer.to_string())
 }
 
 pub fn close_which(peers: &[Peer]) -> String {
     match peers {
-        [] => "there is no private chat to close; /quit leaves the room".to_owned(),
-        [peer] => format!("to close the chat with {peer}, write /close {peer}"),
-        _ => format!("which chat? Write /close and {}", one_of_these(peers)),
+        [] => fl!(close_nothing),
+        [peer] => fl!(close_this, peer = peer.to_string()),
+        _ => fl!(close_which, choice = one_of_these(peers)),
     }
 }
 
 pub fn nothing_to_close(peer: &Peer) -> String {
-    format!("there is no private chat with {peer} to close")
+    fl!(nothing_to_close, peer = peer.to_string())
 }
 
 pub fn no_chat(peer: &Peer) -> String {
     match peer {
-        Peer::Nick(nick) => format!(
-            "there is no private chat with {nick}, and nothing was sent; /chat {nick} invites"
-        ),
-        Peer::Addr(ip) => format!("there is no private chat with {ip}, and nothing was sent"),
+        Peer::Nick(nick) => fl!(no_chat_with_nick, nick = nick.as_str()),
+        Peer::Addr(ip) => fl!(no_chat_with_address, ip = ip.to_string()),
     }
 }
 
 pub fn chat_over(peer: &Peer) -> String {
-    format!(
-        "the chat with {peer} is over, and nothing was sent; /chat {peer} invites again, /close leaves, /room goes to the room"
-    )
+    fl!(chat_over, peer = peer.to_string())
 }
 
 pub fn chat_not_open(peer: &Peer) -> String {
-    format!("the chat with {peer} is not open yet, and nothing was sent; send it again in a moment")
+    fl!(chat_not_open, peer = peer.to_string())
 }
 
 /// Why the client did not do what it was asked, perhaps with `peer` alone.
 pub fn command_error(error: CommandError, peer: Option<&Peer>) -> String {
     if let Some(peer) = peer {
+        let name = peer.to_string();
         match error {
-            CommandError::NoSuchMember => {
-                return format!("nobody here is called {peer}; /users shows who is here");
-            }
-            CommandError::NotReachable => {
-                return format!("{peer} cannot be invited: its program takes no invitations");
-            }
-            CommandError::NoInvitation => {
-                return format!("{peer} has taken the invitation back; /chat {peer} invites");
-            }
-            CommandError::ChatExists => {
-                return format!(
-                    "there is a chat with {peer} already, or an invitation that waits; /close {peer} ends it"
-                );
-            }
+            CommandError::NoSuchMember => return fl!(nobody, name = name),
+            CommandError::NotReachable => return fl!(peer_not_reachable, peer = name),
+            CommandError::NoInvitation => return fl!(peer_took_back, peer = name),
+            CommandError::ChatExists => return fl!(peer_has_chat, peer = name),
             CommandError::NoChat => return nothing_to_close(peer),
             _ => {}
         }
     }
     match error {
-        CommandError::Joined => "you are in the room already",
-        CommandError::NotJoined => NOT_IN_ROOM,
-        CommandError::NoSuchMember => "nobody here has that nickname; /users shows who is here",
-        CommandError::NotReachable => {
-            "that member cannot be invited: its program takes no invitations"
-        }
-        CommandError::NickTaken => "somebody here has that nickname; take another with /nick",
-        CommandError::NoInvitation => "there is no invitation from that member any more",
-        CommandError::ChatExists => "there is a chat or an invitation with that member already",
-        CommandError::NoChat => "there is no private chat with that member; /chat NICK invites",
-        CommandError::NoRoom => "you have as many chats and invitations as there may be: /close one first",
-        CommandError::EmptyText => "nothing would be seen of this text, so it was not sent",
-        CommandError::TextTooLong { limit } => {
-            return format!("this text is too long, and was not sent: a text can have {limit} bytes; split it up");
-        }
-        CommandError::Chat(chat::CommandError::NotOpen) => {
-            "the chat is not open, and nothing was sent; send it again in a moment"
-        }
+        CommandError::Joined => fl!(error_joined),
+        CommandError::NotJoined => not_in_room(),
+        CommandError::NoSuchMember => fl!(error_no_such_member),
+        CommandError::NotReachable => fl!(error_not_reachable),
+        CommandError::NickTaken => fl!(error_nick_taken),
+        CommandError::NoInvitation => fl!(error_no_invitation),
+        CommandError::ChatExists => fl!(error_chat_exists),
+        CommandError::NoChat => fl!(error_no_chat),
+        CommandError::NoRoom => fl!(error_no_room),
+        CommandError::EmptyText => fl!(error_empty_text),
+        CommandError::TextTooLong { limit } => fl!(error_text_too_long, limit = limit),
+        CommandError::Chat(chat::CommandError::NotOpen) => fl!(error_chat_not_open),
         CommandError::Chat(chat::CommandError::TooLong) => {
-            return format!(
-                "this text is too long, and was not sent: in private, a text can have {} bytes; split it up",
-                chat::Chat::MAX_TEXT
-            );
+            fl!(error_chat_text_too_long, limit = chat::Chat::MAX_TEXT)
         }
-        CommandError::Chat(chat::CommandError::Busy) => {
-            "the other side reads slowly, and this was not sent; send it again in a while"
-        }
-        // In the protocol this text ends a chat.
-        CommandError::Chat(chat::CommandError::Reserved) => {
-            "this text would end the chat, so it cannot be said in private; /close ends the chat"
-        }
-        _ => return format!("this cannot be done: {error}"),
+        CommandError::Chat(chat::CommandError::Busy) => fl!(error_chat_busy),
+        CommandError::Chat(chat::CommandError::Reserved) => fl!(error_chat_reserved),
+        _ => fl!(error_otherwise),
     }
-    .to_owned()
 }
 
 pub fn declined(peer: &Peer) -> String {
-    format!("you declined {peer}'s invitation")
+    fl!(declined, peer = peer.to_string())
 }
 
 pub fn inviting(nick: &Nick) -> String {
-    format!("you invite {nick} to a private chat; /close {nick} takes it back")
+    fl!(inviting, nick = nick.as_str())
 }
 
 pub fn took_back(nick: &Nick) -> String {
-    format!("you took back your invitation to {nick}")
+    fl!(took_back, nick = nick.as_str())
 }
 
 pub fn chat_left(peer: &Peer) -> String {
-    format!("the chat with {peer} is closed")
+    fl!(chat_left, peer = peer.to_string())
 }
 
 pub fn now_in_chat(peer: &Peer) -> String {
-    format!("what you type goes to {peer} alone; /room goes back to the room, /close ends the chat")
+    fl!(now_in_chat, peer = peer.to_string())
 }

@@ -5,17 +5,13 @@ use std::path::Path;
 
 use jiff::civil::{Date, DateTime};
 
-use super::room::reason;
+use super::system::file_reason;
 use crate::language::fl;
 use crate::target::Target;
 
-pub const PAST_ABOVE: &str = "— what stands above was said before —";
-pub const HISTORY_OFF: &str =
-    "there is no history here: it is kept where a person types, unless --history is off";
-pub const NO_HIT: &str = "there is no such line: /search WORDS first, then /jump NUMBER";
-pub const KEPT_NOWHERE: &str =
-    "no history is kept: there is no home directory to keep it in; set HOME";
-pub const EXPORTED_NOTHING: &str = "nothing of this conversation is kept, so nothing was written";
+pub fn past_above() -> String {
+    fl!(past_above)
+}
 
 /// So many texts follow, which were said before the user came; `was_away`: it was there before.
 pub fn said_before(count: usize, was_away: bool) -> String {
@@ -25,146 +21,149 @@ pub fn said_before(count: usize, was_away: bool) -> String {
     }
 }
 
+pub fn history_off() -> String {
+    fl!(history_off)
+}
+
+pub fn no_hit() -> String {
+    fl!(no_hit)
+}
+
+pub fn kept_nowhere() -> String {
+    fl!(kept_nowhere)
+}
+
+pub fn exported_nothing() -> String {
+    fl!(exported_nothing)
+}
+
+/// The line with which a day begins.
 pub fn day(date: Date) -> String {
-    date.strftime("— %A, %-d %B %Y —").to_string()
+    fl!(
+        day_line,
+        weekday = date.weekday().to_monday_one_offset(),
+        day = date.day(),
+        month = date.month(),
+        year = date.year(),
+    )
+}
+
+/// A day and a time, in short: 2026-11-26 12:34.
+pub fn moment(at: DateTime) -> String {
+    let part = |format: &str| at.strftime(format).to_string();
+    let date = fl!(date, year = part("%Y"), month = part("%m"), day = part("%d"));
+    format!("{date} {}", part("%H:%M"))
 }
 
 /// The first time that something is kept on this computer.
 pub fn history_begun(path: &Path) -> String {
-    format!(
-        "conversations are kept in {}, which only you can read; --history off keeps none, /forget deletes",
-        path.display()
-    )
+    fl!(history_begun, path = path.display().to_string())
 }
 
 /// Where something was said, unless that is this room; `server`: if it is another one than here.
 pub fn venue(target: &Target, server: Option<&str>) -> Option<String> {
     match (target, server) {
-        (Target::Room, None) => None,
-        (Target::Room, Some(server)) => Some(server.to_owned()),
+        (Target::Room, server) => server.map(str::to_owned),
         (Target::Chat(peer), None) => Some(peer.to_string()),
-        (Target::Chat(peer), Some(server)) => Some(format!("{peer} at {server}")),
+        (Target::Chat(peer), Some(server)) => {
+            Some(fl!(venue_elsewhere, peer = peer.to_string(), server = server))
+        }
     }
 }
 
 pub fn found(words: &str, count: usize, more: usize) -> String {
     match (count, more) {
-        (0, _) => format!("no line in the history has “{words}”"),
-        (1, 0) => format!("1 line has “{words}”; /jump shows what was said around it"),
-        (_, 0) => format!(
-            "{count} lines have “{words}”, newest first; /jump NUMBER shows what was said around one"
-        ),
-        _ => format!(
-            "{} lines have “{words}”, the newest {count} are here; add words to find fewer; /jump NUMBER shows what was said around one",
-            count.saturating_add(more)
-        ),
+        (0, _) => fl!(found_nothing, words = words),
+        (1, 0) => fl!(found_one, words = words),
+        (_, 0) => fl!(found, count = count, words = words),
+        _ => fl!(found_more, all = count.saturating_add(more), words = words, count = count),
     }
 }
 
 /// `venue`: where it was said, unless that is this room.
 pub fn hit(number: usize, at: DateTime, venue: Option<&str>, what: &str) -> String {
     let venue = venue.map(|venue| format!("[{venue}] ")).unwrap_or_default();
-    format!("{number:>2}. {}  {venue}{what}", at.strftime("%Y-%m-%d %H:%M"))
+    format!("{number:>2}. {}  {venue}{what}", moment(at))
 }
 
 /// `venue`: where it was said, unless that is this room.
 pub fn excerpt(venue: Option<&str>) -> String {
     match venue {
-        Some(venue) => format!("what was said before, [{venue}]:"),
-        None => "what was said before:".to_owned(),
+        Some(venue) => fl!(excerpt_of, venue = venue),
+        None => fl!(excerpt),
     }
 }
 
 /// `is_hit`: whether it is the line that was looked for.
 pub fn excerpt_line(at: DateTime, what: &str, is_hit: bool) -> String {
     let mark = if is_hit { "→" } else { " " };
-    format!("{mark} {}  {what}", at.strftime("%Y-%m-%d %H:%M"))
+    format!("{mark} {}  {what}", moment(at))
 }
 
 pub fn exported_title(server: &str, target: &Target) -> String {
     match target {
-        Target::Room => format!("The room at {server}"),
-        Target::Chat(peer) => format!("Private chats with {peer} at {server}"),
+        Target::Room => fl!(exported_room, server = server),
+        Target::Chat(peer) => fl!(exported_chats, peer = peer.to_string(), server = server),
     }
 }
 
 pub fn exported(path: &Path) -> String {
-    format!("this conversation is written to {}", path.display())
+    fl!(exported, path = path.display().to_string())
 }
 
 pub fn export_ending(path: &Path) -> String {
-    format!("{}: let the name end in .txt, .jsonl or .html; nothing was written", path.display())
+    fl!(export_ending, path = path.display().to_string())
 }
 
 pub fn export_exists(path: &Path) -> String {
-    format!("{} exists already, and stays as it is; take another name", path.display())
+    fl!(export_exists, path = path.display().to_string())
 }
 
 pub fn export_failed(path: &Path, kind: io::ErrorKind) -> String {
-    format!("{}: {}; nothing was written", path.display(), why(kind))
+    fl!(export_failed, path = path.display().to_string(), why = file_reason(kind))
 }
 
-/// `command`: what is to be typed again.
+/// `target`: none is all of them; `command`: what is to be typed again.
 pub fn ask_to_forget(target: Option<&Target>, lines: usize, command: &str) -> String {
-    let whose = match target {
-        Some(Target::Room) => "of this room".to_owned(),
-        Some(Target::Chat(peer)) => format!("of your private chats with {peer} here"),
-        None => "of all rooms and private chats".to_owned(),
-    };
-    match lines {
-        0 => format!("the history has nothing {whose}"),
-        _ => format!(
-            "forget {} {whose}, for good? Type {command} once more to do it",
-            lines_counted(lines)
-        ),
+    match (target, lines) {
+        (None, 0) => fl!(forget_nothing_all),
+        (Some(Target::Room), 0) => fl!(forget_nothing_room),
+        (Some(Target::Chat(peer)), 0) => fl!(forget_nothing_chats, peer = peer.to_string()),
+        (None, lines) => fl!(forget_all, lines = lines, command = command),
+        (Some(Target::Room), lines) => fl!(forget_room, lines = lines, command = command),
+        (Some(Target::Chat(peer)), lines) => {
+            fl!(forget_chats, lines = lines, peer = peer.to_string(), command = command)
+        }
     }
 }
 
 pub fn forgotten(lines: usize) -> String {
-    let are = if lines == 1 { "is" } else { "are" };
-    format!("{} {are} forgotten on this computer", lines_counted(lines))
+    fl!(forgotten, lines = lines)
 }
 
 pub fn kept_again(lost: usize) -> String {
     match lost {
-        0 => "history is kept again".to_owned(),
-        _ => format!("history is kept again; {} in between could not be kept", lines_counted(lost)),
+        0 => fl!(kept_again),
+        lost => fl!(kept_again_lost, lines = lost),
     }
 }
 
-fn lines_counted(lines: usize) -> String {
-    if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") }
-}
-
 pub fn history_newer(path: &Path) -> String {
-    not_kept(path, "comes from a newer version of Plausch, and stays as it is; use that version")
+    fl!(history_newer, path = path.display().to_string())
 }
 
 pub fn history_damaged(path: &Path) -> String {
-    not_kept(path, "is damaged, and stays as it is; move it away to begin a new one")
+    fl!(history_damaged, path = path.display().to_string())
 }
 
 pub fn history_busy(path: &Path) -> String {
-    not_kept(path, "is held by another program; it is tried again")
+    fl!(history_busy, path = path.display().to_string())
 }
 
 pub fn history_inaccessible(path: &Path, kind: Option<io::ErrorKind>) -> String {
-    let why = kind.map_or_else(|| "cannot be read or written".to_owned(), why);
-    not_kept(path, &format!("cannot be used: {why}; it is tried again"))
-}
-
-fn not_kept(path: &Path, why: &str) -> String {
-    format!("no history is kept: {} {why}", path.display())
-}
-
-fn why(kind: io::ErrorKind) -> String {
+    let path = path.display().to_string();
     match kind {
-        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-        io::ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
-        io::ErrorKind::PermissionDenied => "you may not write there".to_owned(),
-        io::ErrorKind::ReadOnlyFilesystem => "it can only be read".to_owned(),
-        io::ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
-        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
-        kind => reason(Some(kind)).unwrap_or_else(|| "the system does not say why".to_owned()),
+        Some(kind) => fl!(history_inaccessible_why, path = path, why = file_reason(kind)),
+        None => fl!(history_inaccessible, path = path),
     }
 }

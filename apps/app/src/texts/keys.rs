@@ -2,24 +2,61 @@
 
 use super::shortened;
 use crate::keys::{ACTIONS, KeyError};
+use crate::language::fl;
 
 /// What the keys of a row of the help do, by the name of its first action.
-pub fn keys_do(name: &str) -> &'static str {
+pub fn keys_do(name: &str) -> String {
     match name {
-        "complete" => "completes nicknames and commands",
-        "new-line" => "begins a new line in the text",
-        "up-or-older" => "what you typed before, and back",
-        "scroll-up" => "scroll, and back to the newest",
-        "next-conversation" => "the next tab, the previous one",
-        "conversation-1" => "the first tab, and so on",
-        "accept-or-yank" => "accepts, declines an invitation",
-        "members" => "the member list; twice: hides it",
-        "toggle-joins" => "each join and leave, or one line",
-        "find" => "finds words in this tab; Esc: back",
-        "reconnect" => "reconnect; draw the screen again",
-        "clear-or-leave" => "clears the line, or leaves; stops",
-        _ => "",
+        "complete" => fl!(keys_complete),
+        "new-line" => fl!(keys_new_line),
+        "up-or-older" => fl!(keys_recall),
+        "scroll-up" => fl!(keys_scroll),
+        "next-conversation" => fl!(keys_tabs),
+        "conversation-1" => fl!(keys_nth_tab),
+        "accept-or-yank" => fl!(keys_answer),
+        "find" => fl!(keys_find),
+        "reconnect" => fl!(keys_again),
+        "clear-or-leave" => fl!(keys_end),
+        "members" => fl!(keys_members),
+        "toggle-joins" => fl!(keys_joins),
+        _ => String::new(),
     }
+}
+
+/// Keys as they are labelled where the language is spoken: "Ctrl+W, End" is "Strg+W, Ende" in German.
+pub fn key_label(keys: &str) -> String {
+    let mut label = String::new();
+    let mut rest = keys;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(end);
+        label += &match name {
+            "Tab" => fl!(key_tab),
+            "Enter" => fl!(key_enter),
+            "Esc" => fl!(key_esc),
+            "Up" => fl!(key_up),
+            "Down" => fl!(key_down),
+            "Left" => fl!(key_left),
+            "Right" => fl!(key_right),
+            "PgUp" => fl!(key_pgup),
+            "PgDn" => fl!(key_pgdn),
+            "Home" => fl!(key_home),
+            "End" => fl!(key_end),
+            "Ctrl" => fl!(key_ctrl),
+            "Alt" => fl!(key_alt),
+            "Shift" => fl!(key_shift),
+            "Space" => fl!(key_space),
+            "Backspace" => fl!(key_backspace),
+            "Del" => fl!(key_del),
+            "Ins" => fl!(key_ins),
+            name => name.to_owned(),
+        };
+        let mark = behind.find(char::is_alphanumeric).unwrap_or(behind.len());
+        let (mark, behind) = behind.split_at(mark);
+        label += mark;
+        rest = behind;
+    }
+    label
 }
 
 /// In place of a key where others have one.

@@ -16,6 +16,7 @@
 //! | `commands.rs` | what a member can type |
 //! | `keys.rs` | what keys do, and what is wrong with those that a user binds |
 //! | `screen.rs` | the screen of the terminal client |
+//! | `system.rs` | why the operating system does not do something |
 //! | `scripts.rs` | what a script is told about its actions |
 //! | `server.rs` | what the operator of a server sees |
 
@@ -34,6 +35,7 @@ mod scripts;
 mod server;
 mod session;
 mod settings;
+mod system;
 
 pub use command_line::*;
 pub use commands::*;
@@ -50,3 +52,4 @@ pub use scripts::*;
 pub use server::*;
 pub use session::*;
 pub use settings::*;
+pub use system::*;

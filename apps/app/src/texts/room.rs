@@ -8,81 +8,91 @@ use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
 use plausch_transport_std::client::{ChatEnd, Disconnect, Peer, Refusal, Rejection, Service};
 
+use super::system::reason;
 use crate::language::fl;
 
 /// How many texts a line quotes.
 const MAX_QUOTED: usize = 5;
 
-pub const SKIPPED: &str = "a message that is too long or not readable was left out";
+pub fn skipped() -> String {
+    fl!(skipped)
+}
 
-/// What can be done with it if it is back in the draft.
-pub const SAY_AGAIN: &str = "; Enter says it again";
-
-/// What the user said, and nobody heard.
-pub fn unheard(peer: Option<&Peer>, texts: &[String]) -> String {
-    let whom = peer.map_or_else(|| "the room".to_owned(), Peer::to_string);
-    format!("{whom} may not have heard what you said: {}", quoted(texts, texts.len()))
+/// What the user said, and nobody heard. `are_back`: it is back in the draft.
+pub fn unheard(peer: Option<&Peer>, texts: &[String], are_back: bool) -> String {
+    let texts = quoted(texts, texts.len());
+    match (peer.map(Peer::to_string), are_back) {
+        (None, false) => fl!(unheard_in_room, texts = texts),
+        (None, true) => fl!(unheard_in_room_back, texts = texts),
+        (Some(peer), false) => fl!(unheard_by_peer, peer = peer, texts = texts),
+        (Some(peer), true) => fl!(unheard_by_peer_back, peer = peer, texts = texts),
+    }
 }
 
 /// The first of `count` texts.
 pub fn quoted(texts: &[String], count: usize) -> String {
     let shown = texts.len().min(MAX_QUOTED);
-    let said: Vec<_> = texts.iter().take(shown).map(|text| format!("“{text}”")).collect();
+    let said = texts.iter().take(shown).map(|text| fl!(quotation, text = text.as_str()));
+    let said = comma_list(said);
     match count - shown {
-        0 => said.join(", "),
-        more => format!("{} and {more} more", said.join(", ")),
+        0 => said,
+        more => fl!(quoted_and_more, quoted = said, more = more),
     }
 }
 
-pub fn texts_counted(count: usize) -> String {
-    if count == 1 { "1 text".to_owned() } else { format!("{count} texts") }
+/// The elements, one after the other.
+pub(super) fn comma_list(elements: impl IntoIterator<Item = String>) -> String {
+    let mut elements = elements.into_iter();
+    let first = elements.next().unwrap_or_default();
+    elements.fold(first, |first, rest| fl!(comma_list, first = first, rest = rest))
+}
+
+/// The elements, as a choice.
+pub(super) fn or_list(elements: impl IntoIterator<Item = String>) -> String {
+    let mut elements = elements.into_iter();
+    let first = elements.next().unwrap_or_default();
+    elements.fold(first, |first, rest| fl!(or_list, first = first, rest = rest))
 }
 
 pub fn missed(events: u64) -> String {
-    format!("too much happened at once: {events} messages were left out here")
+    fl!(missed, count = events)
 }
 
 /// What answers where the server was expected, and what to try.
 fn not_a_server(service: Service, server: &str) -> String {
-    let (what, hint) = match service {
-        Service::Web => (" but a web server", "is the port right?"),
-        Service::Shell => (" but an SSH server", "is the port right?"),
-        Service::Mail => (" but a mail or file server", "is the port right?"),
-        Service::Irc => (" but an IRC server", "it needs an IRC client"),
-        Service::Encrypted => (": it wants an encrypted connection (TLS)", "is the port right?"),
-        Service::Mute => {
-            return format!(
-                "{server} ends the connection without a word; is it a chat server, is the port right?"
-            );
-        }
-        _ => ("", "is the port right?"),
-    };
-    format!("what answers at {server} is no chat server{what}; {hint}")
+    match service {
+        Service::Web => fl!(not_a_server_web, server = server),
+        Service::Shell => fl!(not_a_server_shell, server = server),
+        Service::Mail => fl!(not_a_server_mail, server = server),
+        Service::Irc => fl!(not_a_server_irc, server = server),
+        Service::Encrypted => fl!(not_a_server_encrypted, server = server),
+        Service::Mute => fl!(not_a_server_mute, server = server),
+        _ => fl!(not_a_server, server = server),
+    }
 }
 
 pub fn connecting(server: &str) -> String {
-    format!("joining the room at {server}")
+    fl!(connecting, server = server)
 }
 
 pub fn welcome(nick: &Nick) -> String {
-    format!("you are in the room, as {nick}")
+    fl!(welcome, nick = nick.as_str())
 }
 
 /// The others in the room. `is_cut`: /users names more of them.
 pub fn users(nicks: &[Nick], others: u32, is_cut: bool) -> String {
-    let list = nicks.iter().map(Nick::as_str).collect::<Vec<_>>().join(", ");
-    let more = other_members(usize::try_from(others).unwrap_or(usize::MAX));
+    let list = comma_list(nicks.iter().map(Nick::to_string));
     match (nicks.len(), others) {
-        (0, 0) => "nobody else is here yet".to_owned(),
-        (0, _) => format!("here: {more}"),
-        (_, 0) => format!("here: {list}"),
-        _ if is_cut => format!("here: {list} and {more}; /users names them"),
-        _ => format!("here: {list} and {more}"),
+        (0, 0) => fl!(nobody_else),
+        (0, _) => fl!(here_count, others = others),
+        (_, 0) => fl!(here_all, nicks = list),
+        _ if is_cut => fl!(here_some_cut, others = others, nicks = list),
+        _ => fl!(here_some, others = others, nicks = list),
     }
 }
 
 pub fn other_members(count: usize) -> String {
-    if count == 1 { "1 other".to_owned() } else { format!("{count} others") }
+    fl!(other_members, count = count)
 }
 
 pub fn joined(nick: &Nick) -> String {
@@ -95,124 +105,103 @@ pub fn left(nick: &Nick) -> String {
 
 pub fn invited(peer: &Peer, ip: IpAddr, candidates: &[Nick]) -> String {
     let who = match peer {
-        Peer::Nick(nick) => format!("{nick} ({ip})"),
+        Peer::Nick(nick) => fl!(nick_at, nick = nick.as_str(), ip = ip.to_string()),
         Peer::Addr(ip) => somebody_at(*ip, candidates),
     };
-    format!("{who} invites you to a private chat: /accept {peer} or /decline {peer}")
+    fl!(invited, who = who, peer = peer.to_string())
 }
 
 pub fn somebody_at(ip: IpAddr, candidates: &[Nick]) -> String {
-    let names: Vec<_> = candidates.iter().map(Nick::as_str).collect();
-    let who = if names.is_empty() { String::new() } else { format!(" ({})", names.join(" or ")) };
-    format!("somebody at {ip}{who}")
+    let ip = ip.to_string();
+    match candidates {
+        [] => fl!(somebody_at, ip = ip),
+        _ => {
+            let names = or_list(candidates.iter().map(Nick::to_string));
+            fl!(somebody_at_perhaps, ip = ip, names = names)
+        }
+    }
 }
 
 pub fn no_udp_port(error: io::ErrorKind) -> String {
-    let why = reason(Some(error)).map(|why| format!(" ({why})")).unwrap_or_default();
-    format!("you cannot invite or be invited to private chats: no UDP port can be opened{why}")
+    match reason(Some(error)) {
+        Some(why) => fl!(no_udp_port_why, why = why),
+        None => fl!(no_udp_port),
+    }
 }
 
 pub fn no_room(peer: &Peer) -> String {
-    format!(
-        "{peer} wants to chat in private, but you have too many chats: /close one, then invite {peer}"
-    )
+    fl!(no_room_for_chat, peer = peer.to_string())
 }
 
 pub fn rejected(peer: &Peer, reason: Rejection) -> String {
+    let peer = peer.to_string();
     match reason {
-        Rejection::Declined => format!("{peer} declined your invitation"),
-        Rejection::Timeout => {
-            format!("{peer} did not answer your invitation in time; /chat {peer} invites again")
-        }
-        Rejection::SharedAddress => format!(
-            "{peer} did not answer your invitation. It may not have got there: the server sees both of you at one address, which is not yours, so a proxy (such as Docker's) or NAT stands between. If the server runs in a container, its operator can give it the host's network"
-        ),
-        Rejection::Left => format!("{peer} has left without answering your invitation"),
-        Rejection::Failed => {
-            format!("{peer} was not invited: no port can be opened here for the chat")
-        }
-        _ => format!("your invitation to {peer} failed: {}", reason.word()),
+        Rejection::Declined => fl!(rejected_declined, peer = peer),
+        Rejection::Timeout => fl!(rejected_timeout, peer = peer),
+        Rejection::SharedAddress => fl!(rejected_shared_address, peer = peer),
+        Rejection::Left => fl!(rejected_left, peer = peer),
+        Rejection::Failed => fl!(rejected_failed, peer = peer),
+        _ => fl!(rejected_otherwise, peer = peer),
     }
 }
 
 pub fn chat_opened(peer: &Peer) -> String {
-    format!("private chat with {peer}")
+    fl!(chat_opened, peer = peer.to_string())
 }
 
 pub fn chat_closed(peer: &Peer, end: ChatEnd) -> String {
+    let peer = peer.to_string();
     match end {
-        ChatEnd::Closed => format!("you ended the chat with {peer}"),
-        ChatEnd::Peer => format!("{peer} ended the chat"),
-        ChatEnd::Lost => format!("the chat with {peer} is over: the connection was lost"),
-        ChatEnd::Unreachable => {
-            format!(
-                "no chat with {peer}: its machine cannot be reached from here; a firewall may be in the way"
-            )
-        }
-        ChatEnd::WrongNick => format!("no chat with {peer}: somebody else answered there"),
-        ChatEnd::Expired => {
-            format!("{peer}'s invitation is over: it was taken back, or not answered in time")
-        }
-        _ => format!("the chat with {peer} is over: {}", end.word()),
+        ChatEnd::Closed => fl!(chat_closed_by_you, peer = peer),
+        ChatEnd::Peer => fl!(chat_closed_by_peer, peer = peer),
+        ChatEnd::Lost => fl!(chat_lost, peer = peer),
+        ChatEnd::Unreachable => fl!(chat_unreachable, peer = peer),
+        ChatEnd::WrongNick => fl!(chat_wrong_nick, peer = peer),
+        ChatEnd::Expired => fl!(chat_expired, peer = peer),
+        _ => fl!(chat_over_otherwise, peer = peer),
     }
 }
 
-pub fn not_in_room(reason: Disconnect, error: Option<io::ErrorKind>, server: &str) -> String {
-    format!("not in the room: {}", disconnected(reason, error, server))
+pub fn not_in_room_because(
+    reason: Disconnect,
+    error: Option<io::ErrorKind>,
+    server: &str,
+) -> String {
+    fl!(not_in_room_because, why = disconnected(reason, error, server))
 }
 
 /// Why the connection to the server ended or did not begin, and what to look at.
 pub fn disconnected(disconnect: Disconnect, error: Option<io::ErrorKind>, server: &str) -> String {
     let what = match (disconnect, error) {
         (Disconnect::Unreachable, Some(io::ErrorKind::ConnectionRefused)) => {
-            return format!(
-                "no server runs at {server}; is the address right, has the server been started?"
-            );
-        }
-        (Disconnect::Unreachable, _) => {
-            "cannot be reached; is the address right, is the network up?"
+            return fl!(no_server_there, server = server);
         }
         (Disconnect::UnknownHost, Some(io::ErrorKind::TimedOut)) => {
-            return format!("the name of {server} cannot be looked up in time; is the network up?");
+            return fl!(name_not_looked_up, server = server);
         }
-        (Disconnect::UnknownHost, _) => {
-            return format!(
-                "there is no host called {server}; is the name right, is the network up?"
-            );
-        }
-        (Disconnect::NoAnswer, _) => {
-            return format!(
-                "something at {server} takes connections, but says nothing; is it a chat server, is the port right?"
-            );
-        }
-        (Disconnect::Ended, _) => "closed the connection; has it been stopped?",
-        (Disconnect::Dismissed, _) => return "the server sent you away".to_owned(),
-        (Disconnect::Silent, _) => "has gone silent; is the network up?",
-        (Disconnect::OutOfSync, _) => {
-            "sends what cannot be understood; is it a chat server of this kind?"
-        }
+        (Disconnect::UnknownHost, _) => return fl!(no_such_host, server = server),
+        (Disconnect::NoAnswer, _) => return fl!(server_mute, server = server),
+        (Disconnect::Dismissed, _) => return fl!(server_dismissed),
         (Disconnect::NotAServer(service), _) => return not_a_server(service, server),
-        _ => "cannot be heard any more: the connection is lost",
+        (Disconnect::Unreachable, _) => fl!(server_unreachable, server = server),
+        (Disconnect::Ended, _) => fl!(server_ended, server = server),
+        (Disconnect::Silent, _) => fl!(server_silent, server = server),
+        (Disconnect::OutOfSync, _) => fl!(server_out_of_sync, server = server),
+        _ => fl!(server_lost, server = server),
     };
     match reason(error) {
-        Some(why) => format!("the server at {server} {what} ({why})"),
-        None => format!("the server at {server} {what}"),
+        Some(why) => fl!(with_reason, what = what, why = why),
+        None => what,
     }
 }
 
-/// What the operating system says, if it says something.
-pub(super) fn reason(error: Option<io::ErrorKind>) -> Option<String> {
-    let says_nothing = [io::ErrorKind::Other.to_string(), "uncategorized error".to_owned()];
-    error.map(|error| error.to_string()).filter(|words| !says_nothing.contains(words))
-}
-
 pub fn reconnecting(after: Duration) -> String {
-    format!("trying again in {}, and from then on until it works", seconds(after))
+    fl!(reconnecting, time = seconds(after))
 }
 
 /// A time to wait, rounded up: never "0 s" before it is over.
 pub fn seconds(time: Duration) -> String {
-    format!("{} s", time.as_secs() + u64::from(time.subsec_nanos() > 0))
+    fl!(seconds, count = time.as_secs() + u64::from(time.subsec_nanos() > 0))
 }
 
 /// A complaint of the server with advice, if it is a known one; else in the server's own words. What helps against a
@@ -220,39 +209,25 @@ pub fn seconds(time: Duration) -> String {
 pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
     let Some(refusal) = refusal else { return text.to_owned() };
     match refusal {
-        Refusal::NickTaken => "this nickname is taken".to_owned(),
+        Refusal::NickTaken => fl!(refused_nick_taken),
         Refusal::NickResembles => match Alike::recognize(text) {
             Some(Alike { taken, .. }) => {
-                format!("this nickname looks like {taken}, which is taken")
+                fl!(refused_nick_resembles_this, taken = taken.to_string())
             }
-            None => "this nickname looks like one that is taken".to_owned(),
+            None => fl!(refused_nick_resembles),
         },
         Refusal::Nick(error) => super::bad_nick(error),
-        Refusal::AddressTaken => {
-            "somebody has joined from your IP address and UDP port; try again in a moment"
-                .to_owned()
-        }
-        Refusal::Full => "the server is full; try again later".to_owned(),
-        Refusal::TooManyConnections => {
-            "there are too many connections from your IP address; end one of them first".to_owned()
-        }
-        Refusal::TooManyRegistrations => {
-            "too many have just joined from your IP address; wait a moment".to_owned()
-        }
-        Refusal::Registered => "you are in the room already".to_owned(),
-        Refusal::NotRegistered => "the server does not know yet who you are".to_owned(),
-        Refusal::NotYourNick => {
-            "the server did not pass your text on: it was in another name".to_owned()
-        }
-        Refusal::TooFast => {
-            "you say too much at once: the server did not pass your text on; wait a moment"
-                .to_owned()
-        }
-        Refusal::TooLong => {
-            "the text is too long for the server; say it in several shorter ones".to_owned()
-        }
-        Refusal::Unreadable(error) => format!("the server cannot read what was sent: {error}"),
-        Refusal::Kicked => "the server's operator has removed you".to_owned(),
+        Refusal::AddressTaken => fl!(refused_address_taken),
+        Refusal::Full => fl!(refused_full),
+        Refusal::TooManyConnections => fl!(refused_connections),
+        Refusal::TooManyRegistrations => fl!(refused_registrations),
+        Refusal::Registered => fl!(refused_registered),
+        Refusal::NotRegistered => fl!(refused_not_registered),
+        Refusal::NotYourNick => fl!(refused_not_your_nick),
+        Refusal::TooFast => fl!(refused_too_fast),
+        Refusal::TooLong => fl!(refused_too_long),
+        Refusal::Unreadable(_) => fl!(refused_unreadable),
+        Refusal::Kicked => fl!(refused_kicked),
         _ => text.to_owned(),
     }
 }
@@ -265,16 +240,16 @@ pub fn is_about_nick(refusal: Option<Refusal>, text: &str) -> Option<Option<Nick
 /// What to do in the room if the nickname is refused.
 pub fn take_another_nick(why: &str, free: Option<&Nick>) -> String {
     match free {
-        Some(free) => format!("{why}; {free} is free: take it with /nick {free}"),
-        None => format!("{why}; take another with /nick"),
+        Some(free) => fl!(nick_take_free, why = why, free = free.as_str()),
+        None => fl!(nick_take_another, why = why),
     }
 }
 
 /// What to do at the next start if the nickname is refused.
 pub fn start_with_another_nick(why: &str, free: Option<&Nick>) -> String {
     match free {
-        Some(free) => format!("{why}; {free} is free: start with --nick {free}"),
-        None => format!("{why}; start with another, --nick OTHER"),
+        Some(free) => fl!(nick_start_free, why = why, free = free.as_str()),
+        None => fl!(nick_start_another, why = why),
     }
 }
 

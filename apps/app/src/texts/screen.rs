@@ -3,84 +3,123 @@
 use std::io;
 use std::time::Duration;
 
-use super::seconds;
+use unicode_width::UnicodeWidthStr;
 
-pub const ROOM: &str = "Room";
-pub const STATE_ONLINE: &str = "online";
-pub const STATE_CONNECTING: &str = "connecting";
-pub const STATE_OFFLINE: &str = "offline";
-pub const STATE_HOSTING: &str = "hosting";
-pub const CHAT_OVER: &str = "over";
-/// What stands before words that are looked for.
-pub const FIND: &str = "find: ";
-pub const FIND_KEYS: &str = "(Enter: older, Down: newer, Esc: back)";
-pub const FIND_NOTHING: &str = "(nothing more; Enter: further back, Esc: back)";
+use super::seconds;
+use crate::language::fl;
+
 /// What stands before the line that is typed in the room.
 pub const PROMPT: &str = "> ";
-pub const NO_SHELL: &str =
-    "there is no shell to go back to, so Ctrl+Z does nothing here; /quit leaves";
-pub const TOO_SMALL: &str = "too small";
+
+pub fn room_tab() -> String {
+    fl!(room_tab)
+}
+
+pub fn state_online() -> String {
+    fl!(state_online)
+}
+
+pub fn state_connecting() -> String {
+    fl!(state_connecting)
+}
+
+pub fn state_offline() -> String {
+    fl!(state_offline)
+}
+
+pub fn state_hosting() -> String {
+    fl!(state_hosting)
+}
+
+pub fn chat_is_over() -> String {
+    fl!(chat_is_over)
+}
+
+/// What stands before words that are looked for.
+pub fn find_prompt() -> String {
+    fl!(find_prompt) + " "
+}
+
+pub fn find_keys() -> String {
+    fl!(find_keys)
+}
+
+pub fn find_nothing() -> String {
+    fl!(find_nothing)
+}
+
+pub fn no_shell() -> String {
+    fl!(no_shell)
+}
+
+pub fn too_small() -> String {
+    fl!(too_small)
+}
+
 /// What stands in an empty line until the user has entered something.
-pub const HINT: &str = "type to talk; /help shows the rest";
-pub const SCROLLED: &str = "End goes back to the newest line";
+pub fn hint() -> String {
+    fl!(hint)
+}
+
+pub fn scrolled() -> String {
+    fl!(scrolled)
+}
 
 pub fn state_retry(after: Duration) -> String {
-    format!("offline, again in {} (^R now)", seconds(after))
+    fl!(state_retry, time = seconds(after))
 }
 
 pub fn state_nick_refused(after: Duration) -> String {
-    format!("nickname refused, /nick takes another; again in {}", seconds(after))
+    fl!(state_nick_refused, time = seconds(after))
 }
 
 pub fn no_terminal(error: &io::Error) -> String {
-    format!("the terminal cannot be used: {}; --plain works without one", super::os_error(error))
+    fl!(no_terminal, why = super::os_error(error))
 }
 
 /// How many texts are on their way, one after the other.
 pub fn state_sending(count: usize) -> String {
-    if count == 1 { "sending 1 text".to_owned() } else { format!("sending {count} texts") }
+    fl!(state_sending, count = count)
 }
 
 pub fn here(count: usize) -> String {
-    format!("{count} here")
+    fl!(members_here, count = count)
 }
 
 pub fn new_lines(count: usize) -> String {
-    let lines = if count == 1 { "1 new line".to_owned() } else { format!("{count} new lines") };
-    format!("{lines} below, End shows them")
+    fl!(new_lines, count = count)
 }
 
 /// What stands before the line that is typed in a private chat.
 pub fn prompt_to(peer: &str) -> String {
-    format!("to {peer}> ")
+    fl!(prompt_to, peer = peer) + " "
 }
 
 /// What is asked before a draft of several lines is sent. Each fits where the one before does not.
 pub fn ask_to_send(count: usize) -> [String; 3] {
     [
-        format!("Send {count} lines? Enter sends them one by one, Esc goes back"),
-        format!("Send {count} lines? Enter or Esc"),
-        format!("Send {count}?"),
+        fl!(ask_to_send_long, count = count),
+        fl!(ask_to_send, count = count),
+        fl!(ask_to_send_short, count = count),
     ]
 }
 
 pub fn paste_too_long(bytes: usize) -> String {
-    let limit = bytes / 1024;
-    format!(
-        "a draft can have {limit} KiB, so what you pasted last was left out; paste less at once"
-    )
+    fl!(paste_too_long, kib = bytes / 1024)
 }
 
 pub fn command_among_lines(word: &str) -> String {
-    format!(
-        "nothing was sent: a line begins with {word}, and among several lines no command is obeyed. Put something before it to say it, or delete the line"
-    )
+    fl!(command_among_lines, word = word)
 }
 
+/// `others`: how many more invitations wait; `room`: how many columns there are.
 pub fn invitation_bar(who: &str, others: usize, room: usize) -> String {
-    let more = if others == 0 { String::new() } else { format!(" (+{others})") };
-    let long =
-        format!("{who} invites you to a private chat{more} · Ctrl+Y accept · Ctrl+D decline");
-    let short = format!("{who} asks{more}: ^Y yes, ^D no");
-    if long.chars().count() <= room { long } else { short }
+    let (long, short) = match others {
+        0 => (fl!(invitation_bar, who = who), fl!(invitation_bar_short, who = who)),
+        more => (
+            fl!(invitation_bar_more, who = who, more = more),
+            fl!(invitation_bar_short_more, who = who, more = more),
+        ),
+    };
+    if long.width() <= room { long } else { short }
 }

@@ -5,81 +5,76 @@ use std::path::Path;
 use plausch_core::name::Nick;
 
 use crate::host::Place;
+use crate::language::fl;
 
-pub const NO_NICK: &str =
-    "give a nickname: --nick NICK, or nick = \"NICK\" in the configuration file";
-pub const CLIENT_ENDED: &str = "the client has ended unexpectedly";
+pub fn no_nick() -> String {
+    fl!(no_nick)
+}
 
+pub fn client_ended() -> String {
+    fl!(client_ended)
+}
+
+/// What stands before the answer.
 pub fn ask_nick(suggestion: Option<&str>) -> String {
-    match suggestion {
-        Some(name) => format!("Nickname [{name}]: "),
-        None => "Nickname: ".to_owned(),
-    }
+    let question = match suggestion {
+        Some(name) => fl!(ask_nick_suggesting, name = name),
+        None => fl!(ask_nick),
+    };
+    question + " "
 }
 
 /// What can be answered to that question.
 pub fn about_nicks(suggestion: Option<&Nick>) -> String {
-    let enter = match suggestion {
-        Some(nick) => format!(" Enter alone takes {nick}."),
-        None => String::new(),
-    };
-    format!(
-        "Type the name that the others will see you by: 1 to 32 bytes, no spaces, no colon.{enter} /quit leaves. Commands work once you are in the room."
-    )
+    match suggestion {
+        Some(nick) => fl!(about_nicks_suggesting, nick = nick.as_str()),
+        None => fl!(about_nicks),
+    }
 }
 
 pub fn nick_remembered(path: &Path) -> String {
-    format!("your nickname is remembered in {}", path.display())
+    fl!(nick_remembered, path = path.display().to_string())
 }
 
 pub fn nick_not_remembered(path: &Path, error: &str) -> String {
     let why = super::os_error(error);
-    format!("your nickname is not remembered: {} cannot be written ({why})", path.display())
+    fl!(nick_not_remembered, path = path.display().to_string(), why = why)
 }
 
 pub fn hosting(others: &[Place]) -> Vec<String> {
-    let mut lines = vec![
-        "no server answered here, so the room is open on this machine while you stay".to_owned(),
-    ];
+    let places = others.iter().map(super::others_join);
     match others {
-        [] => lines
-            .push("this machine has no network address: only programs on it can join".to_owned()),
-        _ => lines.extend(others.iter().map(super::others_join)),
+        [] => vec![fl!(hosting), fl!(hosting_alone)],
+        _ => [fl!(hosting)].into_iter().chain(places).collect(),
     }
-    lines
 }
 
 pub fn taken_over(others: &[Place]) -> Vec<String> {
-    let mut lines = vec![
-        "whoever hosted the room has left, so it is open on this machine while you stay".to_owned(),
-    ];
-    lines.extend(others.iter().map(super::others_join));
-    lines
+    [fl!(taken_over)].into_iter().chain(others.iter().map(super::others_join)).collect()
 }
 
 pub fn nick_not_kept(nick: &Nick) -> String {
-    format!("{nick} is your nickname for this stay; next time --nick or PLAUSCH_NICK decides again")
+    fl!(nick_not_kept, nick = nick.as_str())
 }
 
 pub fn left_unheard(count: usize, quoted: &[String]) -> String {
-    let (texts, were) = (super::texts_counted(count), if count == 1 { "was" } else { "were" });
     let quoted: Vec<_> = quoted.iter().map(|text| super::commands::shortened(text)).collect();
-    format!("{texts} that you said {were} not heard: {}", super::quoted(&quoted, count))
+    fl!(left_unheard, count = count, quoted = super::quoted(&quoted, count))
 }
 
 /// Two things that went wrong, in one line.
 pub fn both(one: &str, other: &str) -> String {
-    format!("{one}; {other}")
+    fl!(both_went_wrong, one = one, other = other)
 }
 
 pub fn cannot_host(why: &str) -> String {
-    format!("no server answers here, and none can be opened: {why}")
+    fl!(cannot_host, why = why)
 }
 
 pub fn cannot_join(reason: &str) -> String {
-    format!("cannot join: {reason}")
+    fl!(cannot_join, reason = reason)
 }
 
 pub fn dismissed(complaint: &str) -> String {
-    format!("the server sent you away: {complaint}")
+    fl!(sent_away, complaint = complaint)
 }

@@ -11,7 +11,7 @@ pub(super) fn report_words(report: &Report) -> (Kind, Vec<String>) {
     let info = |line| (Kind::Info, vec![line]);
     let error = |line| (Kind::Error, vec![line]);
     match report {
-        Report::PastAbove => info(texts::PAST_ABOVE.to_owned()),
+        Report::PastAbove => info(texts::past_above()),
         Report::Day(date) => info(texts::day(*date)),
         Report::Begun(path) => info(texts::history_begun(path)),
         Report::Found { words, hits, more } => {
@@ -31,7 +31,7 @@ pub(super) fn report_words(report: &Report) -> (Kind, Vec<String>) {
             (Some(path), ExportError::Ending) => texts::export_ending(path),
             (Some(path), ExportError::Exists) => texts::export_exists(path),
             (Some(path), ExportError::Io(kind)) => texts::export_failed(path, *kind),
-            (None, _) | (_, ExportError::Nothing) => texts::EXPORTED_NOTHING.to_owned(),
+            (None, _) | (_, ExportError::Nothing) => texts::exported_nothing(),
         }),
         Report::AskToForget(scope, lines) => {
             let (target, command) = match scope {
@@ -43,7 +43,7 @@ pub(super) fn report_words(report: &Report) -> (Kind, Vec<String>) {
         Report::Forgotten(_, lines) => info(texts::forgotten(*lines)),
         Report::Trouble(trouble) => error(trouble_words(trouble)),
         Report::KeptAgain(lost) => info(texts::kept_again(*lost)),
-        Report::Off => error(texts::HISTORY_OFF.to_owned()),
+        Report::Off => error(texts::history_off()),
     }
 }
 
@@ -74,7 +74,7 @@ fn record_words(record: &Record) -> String {
 
 fn trouble_words(trouble: &Trouble) -> String {
     match trouble {
-        Trouble::NoFolder => texts::KEPT_NOWHERE.to_owned(),
+        Trouble::NoFolder => texts::kept_nowhere(),
         Trouble::Newer(path) => texts::history_newer(path),
         Trouble::Damaged(path) => texts::history_damaged(path),
         Trouble::Busy(path) => texts::history_busy(path),

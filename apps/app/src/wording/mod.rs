@@ -7,6 +7,7 @@ use crate::sanitise::sanitise;
 use crate::session::{Failure, Notice};
 use crate::texts;
 use plausch_transport_std::client::{Ended, Refusal};
+use unicode_width::UnicodeWidthStr;
 
 /// An entry in words, fit to be shown: everything in it is sanitised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +59,9 @@ impl Wording {
             Content::Joined(nick) => info(texts::joined(nick)),
             Content::Left(nick) => info(texts::left(nick)),
             Content::Complaint { refusal, text } => error(in_room(*refusal, text)),
-            Content::Skipped => error(texts::SKIPPED.to_owned()),
+            Content::Skipped => error(texts::skipped()),
             Content::Unheard { peer, texts, are_back } => {
-                let again = if *are_back { texts::SAY_AGAIN } else { "" };
-                error(texts::unheard(peer.as_ref(), texts) + again)
+                error(texts::unheard(peer.as_ref(), texts, *are_back))
             }
             Content::SaidBefore { count, was_away } => info(texts::said_before(*count, *was_away)),
             Content::Missed(events) => error(texts::missed(*events)),
@@ -78,7 +78,7 @@ impl Wording {
             Content::ChatOpened(peer) => info(texts::chat_opened(peer)),
             Content::ChatClosed { peer, end } => info(texts::chat_closed(peer, *end)),
             Content::Disconnected { reason, error: kind, server } => {
-                error(texts::not_in_room(*reason, *kind, server))
+                error(texts::not_in_room_because(*reason, *kind, server))
             }
             Content::Reconnecting(after) => info(texts::reconnecting(*after)),
             // Whoever wants another nickname is in the room, and back with the old one.
@@ -154,7 +154,7 @@ pub fn why_not(failure: &Failure) -> String {
         Failure::Unheard { count, quoted } => {
             return sanitise(&texts::left_unheard(*count, quoted));
         }
-        Failure::ClientEnded => return texts::CLIENT_ENDED.to_owned(),
+        Failure::ClientEnded => return texts::client_ended(),
         Failure::Face(text) => return sanitise(text),
     };
     let reason = match reason {
@@ -164,7 +164,7 @@ pub fn why_not(failure: &Failure) -> String {
             return sanitise(&texts::dismissed(&texts::refused(*refusal, text)));
         }
         Ended::Disconnected { reason, error } => texts::disconnected(*reason, *error, server),
-        _ => texts::CLIENT_ENDED.to_owned(),
+        _ => texts::client_ended(),
     };
     sanitise(&texts::cannot_join(&reason))
 }
@@ -174,15 +174,15 @@ fn problem_words(problem: &Problem) -> String {
         Problem::IgnoreNick => texts::ignore_nick(),
         Problem::BadTime => texts::bad_ignore_time(),
         Problem::NotIgnored(name) => texts::not_ignored(name),
-        Problem::NoHit => texts::NO_HIT.to_owned(),
+        Problem::NoHit => texts::no_hit(),
         Problem::UnknownCommand(word) => texts::unknown_command(word, meant(word)),
         Problem::Usage(Usage { word, arguments }) => texts::usage(word, arguments),
         Problem::Nick(error) => texts::bad_nick(*error),
-        Problem::NoInvitation => texts::NO_INVITATION.to_owned(),
+        Problem::NoInvitation => texts::no_invitation(),
         Problem::NoInvitationFrom(name) => texts::no_invitation_from(name),
         Problem::Nobody { name, meant } => texts::nobody(name, meant.as_ref()),
         Problem::Ambiguous { name, peers } => texts::ambiguous(name, peers),
-        Problem::Yourself => texts::YOURSELF.to_owned(),
+        Problem::Yourself => texts::yourself(),
         Problem::SameNick(nick) => texts::same_nick(nick),
         Problem::NickTaken(nick) => texts::nick_taken(nick),
         Problem::InvitedAlready(nick) => texts::invited_already(nick),
@@ -192,9 +192,9 @@ fn problem_words(problem: &Problem) -> String {
         Problem::NoChat(peer) => texts::no_chat(peer),
         Problem::ChatOver(peer) => texts::chat_over(peer),
         Problem::ChatNotOpen(peer) => texts::chat_not_open(peer),
-        Problem::NotInRoom => texts::NOT_IN_ROOM.to_owned(),
+        Problem::NotInRoom => texts::not_in_room(),
         Problem::PasteTooLong => texts::paste_too_long(Draft::MAX_BYTES),
-        Problem::NoShell => texts::NO_SHELL.to_owned(),
+        Problem::NoShell => texts::no_shell(),
         Problem::CommandAmongLines(word) => texts::command_among_lines(word),
         Problem::Client { error, peer } => texts::command_error(*error, peer.as_ref()),
     }
@@ -202,17 +202,21 @@ fn problem_words(problem: &Problem) -> String {
 
 /// Every command, its arguments, and what it does.
 fn help() -> Vec<String> {
-    let head = |usage: &Usage| format!("{} {}", usage.word, usage.arguments);
-    let width = COMMANDS.iter().map(|usage| head(usage).len()).max().unwrap_or(0);
-    let line = |usage: &Usage| format!("{:width$}  {}", head(usage), texts::does(usage.word));
-    let slash = format!("{:width$}  {}", "//text", texts::HELP_SLASH);
-    COMMANDS.iter().map(line).chain([slash]).collect()
+    let head = |usage: &Usage| format!("{} {}", usage.word, texts::arguments(usage.arguments));
+    let commands = COMMANDS.iter().map(|usage| (head(usage), texts::does(usage.word)));
+    table(commands.chain([("//text".to_owned(), texts::does_slash())]).collect())
 }
 
 /// Keys, and what they do.
 fn keys(rows: &[(String, &'static str)]) -> Vec<String> {
-    let width = rows.iter().map(|(keys, _)| keys.chars().count()).max().unwrap_or(0);
-    rows.iter().map(|(keys, name)| format!("{keys:width$}  {}", texts::keys_do(name))).collect()
+    table(rows.iter().map(|(keys, name)| (texts::key_label(keys), texts::keys_do(name))).collect())
+}
+
+/// Two columns, as wide as their words.
+fn table(rows: Vec<(String, String)>) -> Vec<String> {
+    let width = rows.iter().map(|(head, _)| head.width()).max().unwrap_or(0);
+    let gap = |head: &str| " ".repeat(width - head.width() + 2);
+    rows.into_iter().map(|(head, does)| format!("{head}{}{does}", gap(&head))).collect()
 }
 
 #[cfg(test)]

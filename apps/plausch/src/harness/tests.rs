@@ -140,7 +140,7 @@ fn what_is_drawn_over_a_grapheme_of_two_cells_leaves_nothing_of_it() {
     };
     press(terminal::KeyCode::Char('\u{e19}'));
     assert_eq!(press(terminal::KeyCode::Char('\u{e33}')), "> \u{e19}\u{e33}");
-    assert_eq!(press(terminal::KeyCode::Backspace), format!("> {}", texts::HINT));
+    assert_eq!(press(terminal::KeyCode::Backspace), format!("> {}", texts::hint()));
 }
 
 proptest! {

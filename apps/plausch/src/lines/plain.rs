@@ -100,7 +100,7 @@ impl Plain {
         let now = self.model.shown().target();
         if *now != before {
             let text = match now {
-                Target::Room => texts::NOW_IN_ROOM.to_owned(),
+                Target::Room => texts::now_in_room(),
                 Target::Chat(peer) => texts::now_in_chat(peer),
             };
             lines.push(mark(Kind::Info, &sanitise(&text)));
@@ -118,7 +118,7 @@ impl Face for Plain {
         let mut lines = self.change(|model| model.update(Now::read(), update.clone())).1;
         if self.hints && matches!(update, Update::Event(Event::Users { .. })) {
             self.hints = false;
-            lines.push(mark(Kind::Info, texts::HINT));
+            lines.push(mark(Kind::Info, &texts::hint()));
         }
         lines
     }
@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn a_person_is_told_once_how_to_begin_and_a_pipe_is_not() {
         let users = || Event::Users { members: Vec::new(), others: 0 };
-        let hint = format!("* {}", texts::HINT);
+        let hint = format!("* {}", texts::hint());
         let mut person = plain(false);
         assert_eq!(hears(&mut person, users()).last(), Some(&hint));
         assert_ne!(hears(&mut person, users()).last(), Some(&hint));
@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(plain.line("psst").action, say("psst"));
         let text = Event::ChatText { peer: bob.clone(), text: "yes?".to_owned(), own: false };
         assert_eq!(hears(&mut plain, text), ["[bob] bob: yes?"]);
-        assert_eq!(plain.line("/room").lines, [format!("* {}", texts::NOW_IN_ROOM)]);
+        assert_eq!(plain.line("/room").lines, [format!("* {}", texts::now_in_room())]);
         let broadcast = request(Request::Broadcast("hello".to_owned()));
         assert_eq!(plain.line("hello").action, broadcast);
         assert_eq!(plain.line("/msg bob still there?").action, say("still there?"));
@@ -340,7 +340,10 @@ mod tests {
         assert_eq!(asked, request(Request::Broadcast("hello".to_owned())));
         let (request, error) = (Request::Broadcast("hello".to_owned()), CommandError::NotJoined);
         let lines = plain.update(&Update::Failed { request, error });
-        assert!(lines[0].contains("hello") && lines[0].contains(texts::NOT_IN_ROOM), "{lines:?}");
+        assert!(
+            lines[0].contains("hello") && lines[0].contains(&texts::not_in_room()),
+            "{lines:?}"
+        );
     }
 
     #[test]

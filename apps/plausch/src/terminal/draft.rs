@@ -60,7 +60,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
             let head = if row == 0 { prompt.trim_end() } else { "" };
             let head = format!("{head:blanks$}{mark}", blanks = blanks(&prompt, head));
             let text = match has_hint {
-                true => Span::styled(fit(texts::HINT, room), palette.dim()),
+                true => Span::styled(fit(&texts::hint(), room), palette.dim()),
                 false => Span::styled(text, style),
             };
             Line::from(vec![Span::styled(head, palette.prompt()), text])

@@ -57,7 +57,7 @@ pub(crate) fn is_tiny(area: Rect) -> bool {
 fn tiny(frame: &mut Frame<'_>, view: &View, palette: &Palette) {
     let area = frame.area();
     let Some(last) = area.rows().next_back() else { return };
-    let words = fit(texts::TOO_SMALL, usize::from(area.width));
+    let words = fit(&texts::too_small(), usize::from(area.width));
     frame.render_widget(Line::styled(words, palette.status(false)), area);
     frame.render_widget(Clear, last);
     match view.model.asks_to_send() {
@@ -129,7 +129,7 @@ fn conversation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palett
         rows.iter().map(|row| styled(row, size.width, view, palette)).collect();
     if scroll.is_scrolled() {
         let new = scroll.new_entries(conversation);
-        let text = if new == 0 { texts::SCROLLED.to_owned() } else { texts::new_lines(new) };
+        let text = if new == 0 { texts::scrolled() } else { texts::new_lines(new) };
         let marker = format!("── {} ", fit(&text, size.width.saturating_sub(4)));
         let rule = "─".repeat(size.width.saturating_sub(width(&marker)));
         lines.pop();
@@ -180,8 +180,8 @@ fn invitation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette)
 
 fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now: Instant) {
     let state = match view.model.status() {
-        Status::Connecting => texts::STATE_CONNECTING.to_owned(),
-        Status::Online(_) => texts::STATE_ONLINE.to_owned(),
+        Status::Connecting => texts::state_connecting(),
+        Status::Online(_) => texts::state_online(),
         Status::Offline { retry_at: Some(retry_at) } => {
             let after = retry_at.saturating_duration_since(now);
             match view.model.is_nick_refused() {
@@ -189,7 +189,7 @@ fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now
                 false => texts::state_retry(after),
             }
         }
-        Status::Offline { retry_at: None } => texts::STATE_OFFLINE.to_owned(),
+        Status::Offline { retry_at: None } => texts::state_offline(),
     };
     let mut parts = vec![state, view.model.nick().to_string(), view.server.clone()];
     if view.sending > 0 {
@@ -204,7 +204,7 @@ fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now
         _ => false,
     };
     if view.is_hosting {
-        parts.push(texts::STATE_HOSTING.to_owned());
+        parts.push(texts::state_hosting());
     }
     let room = usize::from(area.width).saturating_sub(2);
     let text = format!(" {}", fit(&sanitise(&parts.join(" · ")), room));

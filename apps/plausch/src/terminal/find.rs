@@ -114,14 +114,14 @@ fn has(content: &Content, words: &[String]) -> bool {
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, find: &Find, palette: &Palette) {
     let columns = usize::from(area.width);
     let told = match find.is_over && !find.words.trim().is_empty() {
-        true => texts::FIND_NOTHING,
-        false => texts::FIND_KEYS,
+        true => texts::find_nothing(),
+        false => texts::find_keys(),
     };
     let told = format!("  {told}");
-    let prompt = texts::FIND;
+    let prompt = texts::find_prompt();
     let words = sanitise(&find.words);
-    let words = tail(&words, columns.saturating_sub(width(prompt) + 1)).to_owned();
-    let end = width(prompt) + width(&words);
+    let words = tail(&words, columns.saturating_sub(width(&prompt) + 1)).to_owned();
+    let end = width(&prompt) + width(&words);
     let told = fit(&told, columns.saturating_sub(end + 1));
     let line = Line::from(vec![
         Span::styled(prompt, palette.prompt()),

@@ -64,12 +64,14 @@ struct Label {
 impl Label {
     fn of(index: usize, conversation: &Conversation, view: &View) -> Self {
         let name = match conversation.target() {
-            Target::Room => texts::ROOM.to_owned(),
+            Target::Room => texts::room_tab(),
             Target::Chat(peer) => fit(&sanitise(&peer.to_string()), NAME),
         };
         let unread = conversation.unread();
         let mark = match unread {
-            0 if !view.model.is_open(conversation.target()) => format!(" ({})", texts::CHAT_OVER),
+            0 if !view.model.is_open(conversation.target()) => {
+                format!(" ({})", texts::chat_is_over())
+            }
             0 => String::new(),
             count => format!(" ({count})"),
         };

@@ -35,7 +35,7 @@ fn what_is_not_there_is_told_and_nothing_is_ever_sent() {
     let mut zoe = in_a_room_of(3);
     zoe.control('f');
     zoe.types("nothing like it");
-    assert!(zoe.sees(texts::FIND_NOTHING.split(';').next().unwrap()));
+    assert!(zoe.sees(texts::find_nothing().split(';').next().unwrap()));
     assert_eq!(zoe.presses(KeyCode::Enter, KeyModifiers::NONE), None);
     assert_eq!(zoe.pastes("/quit\nmore"), None);
     assert!(zoe.sees("nothing like it/quit"));

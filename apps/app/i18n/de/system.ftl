@@ -1,0 +1,34 @@
+## Was das Betriebssystem sagt, wenn etwas scheitert.
+
+system-not-found = es gibt keine solche Datei und keinen solchen Ordner
+system-no-folder = es gibt keinen solchen Ordner
+system-permission = keine Berechtigung
+system-no-writing = du darfst dort nicht schreiben
+system-refused = Verbindung abgelehnt
+system-reset = Verbindung abgebrochen
+system-aborted = Verbindung aufgegeben
+system-unreachable-host = Rechner nicht erreichbar
+system-unreachable-net = Netz nicht erreichbar
+system-net-down = das Netz steht nicht
+system-not-connected = nicht verbunden
+system-in-use = Adresse schon in Gebrauch
+system-not-available = diese Adresse gibt es hier nicht
+system-broken-pipe = die andere Seite liest nicht mehr
+system-exists = das gibt es schon
+system-would-block = es müsste warten
+system-not-a-directory = kein Ordner
+system-path-no-folder = ein Teil des Pfads ist kein Ordner
+system-is-a-directory = es ist ein Ordner
+system-read-only = es lässt sich nur lesen
+system-invalid = ungültige Angabe
+system-bad-data = ungültige Daten
+system-timed-out = zu lange gewartet
+system-nothing-written = mehr lässt sich nicht schreiben
+system-full = die Platte ist voll
+system-quota = dein Anteil an der Platte ist verbraucht
+system-too-large = Datei zu groß
+system-busy = schon in Gebrauch
+system-unsupported = wird nicht unterstützt
+system-ended-early = unerwartetes Ende der Datei
+system-no-memory = zu wenig Speicher
+system-no-reason = das System sagt nicht, warum

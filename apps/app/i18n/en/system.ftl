@@ -1,0 +1,34 @@
+## What the operating system says if something fails.
+
+system-not-found = no such file or folder
+system-no-folder = there is no such folder
+system-permission = permission denied
+system-no-writing = you may not write there
+system-refused = connection refused
+system-reset = connection reset
+system-aborted = connection aborted
+system-unreachable-host = host unreachable
+system-unreachable-net = network unreachable
+system-net-down = network down
+system-not-connected = not connected
+system-in-use = address in use
+system-not-available = address not available
+system-broken-pipe = broken pipe
+system-exists = it exists already
+system-would-block = it would have to wait
+system-not-a-directory = not a directory
+system-path-no-folder = a part of the path is no folder
+system-is-a-directory = is a directory
+system-read-only = it can only be read
+system-invalid = invalid argument
+system-bad-data = invalid data
+system-timed-out = timed out
+system-nothing-written = nothing more could be written
+system-full = the disk is full
+system-quota = your share of the disk is used up
+system-too-large = file too large
+system-busy = resource busy
+system-unsupported = unsupported
+system-ended-early = unexpected end of file
+system-no-memory = out of memory
+system-no-reason = the system does not say why
