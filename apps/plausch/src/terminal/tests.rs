@@ -397,7 +397,7 @@ fn scrolling_up_keeps_the_view_and_tells_what_is_new() {
     assert!(zoe.sees("text 10") && !zoe.sees("text 39"));
     zoe.happens(said("Ann", "text 40"));
     assert_eq!(zoe.screen()[1..20], before[1..20]);
-    assert!(zoe.sees("1 new line below, End shows them"));
+    assert!(zoe.sees("1 new line below, End shows it"));
     zoe.presses(KeyCode::End, KeyModifiers::NONE);
     assert!(zoe.sees("text 40") && !zoe.sees("below"));
 }
