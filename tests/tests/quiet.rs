@@ -33,12 +33,12 @@ impl Room {
         zoe
     }
 
-    /// So many members who only listen.
+    /// So many members who only listen, and need not be in the room yet.
     fn listeners(&self, count: usize) -> Vec<Raw> {
-        let name = |number| format!("m{number:03}");
-        (0..count)
-            .map(|number| Raw::join(Generation::Framed, self.server.addr(), &name(number)))
-            .collect()
+        let join = |number| {
+            Raw::register(Generation::Framed, self.server.addr(), &format!("m{number:03}"))
+        };
+        (0..count).map(join).collect()
     }
 }
 

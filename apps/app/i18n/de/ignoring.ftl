@@ -9,6 +9,7 @@ ignoring-nobody-here = hier heißt gerade niemand { $nick }
 ignored-nick = du ignorierst { $nick } ({ $hidden })
 ignored-nick-for = du ignorierst { $nick } noch für { $time } ({ $hidden })
 hidden-texts = { $texts ->
+    [0] nichts wurde verborgen
     [one] 1 Text nicht gezeigt
    *[other] { $texts } Texte nicht gezeigt
 }

@@ -9,6 +9,7 @@ ignoring-nobody-here = nobody here is called { $nick } now
 ignored-nick = you ignore { $nick } ({ $hidden })
 ignored-nick-for = you ignore { $nick } for { $time } more ({ $hidden })
 hidden-texts = { $texts ->
+    [0] nothing was hidden
     [one] 1 text not shown
    *[other] { $texts } texts not shown
 }

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use plausch_core::name::Nick;
+use plausch_transport_std::client::Peer;
 use plausch_transport_std::server::looks;
 
 pub use file::File;
@@ -92,6 +93,16 @@ impl Ignored {
     /// Whether `nick` is ignored.
     pub fn contains(&self, nick: &Nick) -> bool {
         self.find(nick).is_some()
+    }
+
+    /// Whether all who may have sent an invitation are ignored.
+    pub fn hides_inviting(&self, peer: &Peer, candidates: &[Nick]) -> bool {
+        match peer {
+            Peer::Nick(nick) => self.contains(nick),
+            Peer::Addr(_) => {
+                !candidates.is_empty() && candidates.iter().all(|nick| self.contains(nick))
+            }
+        }
     }
 
     /// All of them.

@@ -5,7 +5,7 @@
 //! there either.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use plausch_core::name::Nick;
@@ -111,6 +111,18 @@ impl Model {
         self.ignoring.ignored.list().iter().map(|ignore| &ignore.nick)
     }
 
+    /// Time has passed: whoever was ignored until now is heard again.
+    pub fn on_time(&mut self, now: Now) {
+        self.expire_ignored(now);
+    }
+
+    /// When [`Model::on_time`] has something to do, unless something happens before.
+    pub fn next_time(&self, now: Now) -> Option<Instant> {
+        let ends = self.ignoring.ignored.list().iter().filter_map(|ignore| ignore.until);
+        let left = now.time.duration_until(ends.min()?);
+        Some(now.instant + Duration::try_from(left).unwrap_or_default())
+    }
+
     /// Whoever was ignored for some time is heard again once that is over.
     pub(super) fn expire_ignored(&mut self, now: Now) {
         for nick in self.ignoring.ignored.expire(now.time) {
@@ -129,7 +141,7 @@ impl Model {
     fn forget_invitations(&mut self) {
         let waiting: Vec<_> = self.peers.invitations().to_vec();
         for invitation in waiting {
-            if self.ignoring.hides_inviting(&invitation.peer, &invitation.candidates) {
+            if self.ignoring.ignored.hides_inviting(&invitation.peer, &invitation.candidates) {
                 self.peers.remove_invitation(&invitation.peer);
             }
         }
@@ -138,7 +150,7 @@ impl Model {
     /// Whether `event` is an invitation from somebody ignored, which nobody is told of.
     pub(super) fn hides_invitation(&mut self, event: &Event) -> bool {
         let Event::Invited { peer, candidates, .. } = event else { return false };
-        let hides = self.ignoring.hides_inviting(peer, candidates);
+        let hides = self.ignoring.ignored.hides_inviting(peer, candidates);
         if hides {
             let who = if let Peer::Nick(nick) = peer { Some(nick) } else { candidates.first() };
             if let Some(hidden) = who.and_then(|nick| self.ignoring.hidden(nick)) {
@@ -185,16 +197,6 @@ impl Model {
 }
 
 impl Ignoring {
-    /// Whether all who may have invited are ignored.
-    fn hides_inviting(&self, peer: &Peer, candidates: &[Nick]) -> bool {
-        match peer {
-            Peer::Nick(nick) => self.ignored.contains(nick),
-            Peer::Addr(_) => {
-                !candidates.is_empty() && candidates.iter().all(|nick| self.ignored.contains(nick))
-            }
-        }
-    }
-
     /// What is not shown of `nick`, counted under the nickname for which it is ignored.
     fn hidden(&mut self, nick: &Nick) -> Option<&mut Hidden> {
         let nick = self.ignored.find(nick)?.clone();

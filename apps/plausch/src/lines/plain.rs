@@ -124,12 +124,15 @@ impl Face for Plain {
     }
 
     fn due(&self) -> Option<Instant> {
-        self.gathering.due()
+        let end = self.model.next_time(Now::read());
+        end.into_iter().chain(self.gathering.due()).min()
     }
 
     fn due_lines(&mut self) -> Vec<String> {
         let told = self.gathering.told(Instant::now());
-        told.map_or_else(Vec::new, |told| print(&Target::Room, &wording(&told)))
+        let mut lines = told.map_or_else(Vec::new, |told| print(&Target::Room, &wording(&told)));
+        lines.extend(self.change(|model| model.on_time(Now::read())).1);
+        lines
     }
 
     fn line(&mut self, line: &str) -> Answer {

@@ -141,7 +141,10 @@ impl Shown {
                 // A shell has used the terminal meanwhile. It is taken again once it is ours.
                 Wake::Told(Told::Continue) => self.screen.lose(),
                 Wake::Told(Told::Resize) => (drawn, is_changed) = (None, true),
-                Wake::Time => is_changed = true,
+                Wake::Time => {
+                    self.view.model.on_time(Now::read());
+                    is_changed = true;
+                }
             }
         }
     }

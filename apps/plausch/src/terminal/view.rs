@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_app::keys::Key;
 use plausch_app::model::{Model, Now, ShownPast, Status, Target};
@@ -120,6 +121,11 @@ impl View {
 
     /// When the screen changes by itself, unless something happens before: a countdown goes on.
     pub(crate) fn next_change(&self, now: Instant) -> Option<Instant> {
+        let end = self.model.next_time(Now { instant: now, time: Timestamp::now() });
+        end.into_iter().chain(self.next_tick(now)).min()
+    }
+
+    fn next_tick(&self, now: Instant) -> Option<Instant> {
         let Status::Offline { retry_at: Some(retry_at) } = self.model.status() else { return None };
         let left = retry_at.checked_duration_since(now)?;
         let fraction = left - Duration::from_secs(left.as_secs());

@@ -92,7 +92,11 @@ fn whoever_is_ignored_for_a_time_is_heard_again_after_it_and_nothing_is_lost_wit
     let left = Some(HOUR);
     let bob = IgnoredNick { nick: nick("bob"), left, hidden };
     assert_eq!(zoe.last().1, Content::Ignored(vec![bob]));
+    assert_eq!(zoe.model.next_time(zoe.now), Some(zoe.now.instant + HOUR));
     zoe.now.time = until;
+    assert_eq!(zoe.model.next_time(zoe.now), Some(zoe.now.instant));
+    zoe.model.on_time(zoe.now);
+    assert_eq!(zoe.model.next_time(zoe.now), None);
     zoe.happens(said("bob", "three"));
     let entries = zoe.model.shown().entries().rev();
     let newest: Vec<_> = entries.take(2).map(|entry| entry.content.clone()).collect();

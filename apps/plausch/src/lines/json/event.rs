@@ -53,6 +53,9 @@ pub(super) enum Object {
         from: String,
         text: String,
         own: bool,
+        /// Whether the user of this computer ignores whoever said it.
+        #[serde(skip_serializing_if = "is_false")]
+        ignored: bool,
     },
     Limited(Complaint),
     Complaint(Complaint),
@@ -75,6 +78,8 @@ pub(super) enum Object {
         with: String,
         ip: IpAddr,
         candidates: Vec<String>,
+        #[serde(skip_serializing_if = "is_false")]
+        ignored: bool,
     },
     ChatRequestDropped {
         from: String,
@@ -134,6 +139,11 @@ pub(super) enum Object {
     },
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 /// Something that was said before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct PastLine {
@@ -186,7 +196,8 @@ impl Object {
             Event::Joined { nick, addr } => Object::Joined(User::new(nick, *addr)),
             Event::Left { nick } => Object::Left { nick: nick.to_string() },
             Event::Broadcast { from, text, own } => {
-                Object::Broadcast { from: from.to_string(), text: text.clone(), own: *own }
+                let (from, text) = (from.to_string(), text.clone());
+                Object::Broadcast { from, text, own: *own, ignored: false }
             }
             Event::Error { text, refusal } => {
                 let complaint = Complaint::new(*refusal, text);
@@ -214,6 +225,7 @@ impl Object {
                 with: peer.to_string(),
                 ip: *ip,
                 candidates: candidates.iter().map(Nick::to_string).collect(),
+                ignored: false,
             },
             Event::NoRoom { peer } => {
                 Object::ChatRequestDropped { from: peer.to_string(), with: peer.to_string() }
@@ -246,6 +258,14 @@ impl Object {
             }
             _ => return None,
         })
+    }
+
+    /// The same, from somebody whom the user of this computer ignores.
+    pub(super) fn ignored(mut self) -> Self {
+        if let Object::Broadcast { ignored, .. } | Object::ChatRequest { ignored, .. } = &mut self {
+            *ignored = true;
+        }
+        self
     }
 
     /// What tells of `notice`.

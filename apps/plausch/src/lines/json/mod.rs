@@ -14,6 +14,7 @@ mod tests;
 
 use jiff::Timestamp;
 use plausch_app::encoding::NotText;
+use plausch_app::ignored::Ignored;
 use plausch_app::model::Action;
 use plausch_app::peers::Peers;
 use plausch_app::session::{Failure, Outcome, Request, Session, Update};
@@ -36,6 +37,8 @@ pub(crate) struct Json {
     /// `HOST:PORT`, as it was configured.
     server: String,
     peers: Peers,
+    /// Whom the user ignored at the start; what it ignores is told as such.
+    ignored: Ignored,
     replies: Replies,
     /// What the server said last, in case that it ends the connection.
     complaint: Option<Complaint>,
@@ -46,7 +49,9 @@ pub(crate) struct Json {
 
 impl Json {
     pub(crate) fn new(session: &Session) -> Self {
-        Self::of(session.nick().to_string(), session.server().to_owned(), Timestamp::now)
+        let json =
+            Self::of(session.nick().to_string(), session.server().to_owned(), Timestamp::now);
+        Json { ignored: session.ignored().clone(), ..json }
     }
 
     fn of(nick: String, server: String, now: fn() -> Timestamp) -> Self {
@@ -54,6 +59,7 @@ impl Json {
             nick,
             server,
             peers: Peers::default(),
+            ignored: Ignored::default(),
             replies: Replies::default(),
             complaint: None,
             knows_why: false,
@@ -82,8 +88,23 @@ impl Json {
             _ => {}
         }
         self.knows_why = matches!(event, Event::Disconnected { .. } | Event::Refused { .. });
-        objects.extend(Object::of(event, &self.nick, &self.server));
+        let object = Object::of(event, &self.nick, &self.server);
+        objects.extend(
+            object.map(|object| if self.ignores(event) { object.ignored() } else { object }),
+        );
         objects
+    }
+
+    /// Whether `event` comes from somebody whom the user of this computer ignores.
+    fn ignores(&mut self, event: &Event) -> bool {
+        self.ignored.expire((self.now)());
+        match event {
+            Event::Broadcast { from, own: false, .. } => self.ignored.contains(from),
+            Event::Invited { peer, candidates, .. } => {
+                self.ignored.hides_inviting(peer, candidates)
+            }
+            _ => false,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use plausch_app::host::Place;
+use plausch_app::ignored::Ignore;
 use plausch_app::session::Notice;
 use plausch_core::client::Service;
 use plausch_core::name::Nick;
@@ -205,6 +206,34 @@ fn every_object() -> Vec<Object> {
         ended(&Outcome::Left),
     ]);
     all
+}
+
+#[test]
+fn what_comes_from_somebody_ignored_is_told_as_such() {
+    let ignore = Ignore { nick: nick("Bob"), until: Some("2026-11-26T10:00:01Z".parse().unwrap()) };
+    let mut json = Json { ignored: Ignored::new([ignore]), ..json() };
+    let broadcast = |from: &str, own| Event::Broadcast { from: nick(from), text: "hi".into(), own };
+    let invited = |peer, candidates: &[&str]| Event::Invited {
+        peer,
+        ip: IP,
+        candidates: candidates.iter().map(|name| nick(name)).collect(),
+    };
+    for (event, is_ignored) in [
+        (broadcast("bob", false), true),
+        (broadcast("bob", true), false),
+        (broadcast("ann", false), false),
+        (invited(Peer::Nick(nick("Bob")), &[]), true),
+        (invited(Peer::Addr(IP), &["Bob"]), true),
+        (invited(Peer::Addr(IP), &["Bob", "ann"]), false),
+    ] {
+        let objects = json.on_event(&event);
+        let told: Vec<Value> = read(json.lines(objects));
+        assert_eq!(told[0].get("ignored"), is_ignored.then_some(&json!(true)), "{event:?}");
+    }
+    json.now = || "2026-11-26T10:00:01Z".parse().unwrap();
+    let objects = json.on_event(&broadcast("bob", false));
+    let line = json.lines(objects).concat();
+    assert!(!line.contains("ignored"), "the time is over: {line}");
 }
 
 #[test]
