@@ -1,5 +1,8 @@
 //! The private chats and the invitations that wait for an answer: enough to know whom a typed name means.
 
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
 use plausch_core::name::{Nick, NickError};
 use plausch_transport_std::client::{Event, Peer};
 
@@ -8,8 +11,22 @@ use plausch_transport_std::client::{Event, Peer};
 pub struct Invitation {
     /// Who invites.
     pub peer: Peer,
+    /// From which address.
+    pub ip: IpAddr,
+    /// When it arrived.
+    pub received: Instant,
     /// Who it may be, if only an address is known.
     pub candidates: Vec<Nick>,
+}
+
+impl Invitation {
+    /// How long the inviter waits for an answer (§4).
+    const TIMEOUT: Duration = Duration::from_secs(10);
+
+    /// How long it can still be answered, about: the inviter's clock decides.
+    pub fn left(&self, now: Instant) -> Duration {
+        (self.received + Self::TIMEOUT).saturating_duration_since(now)
+    }
 }
 
 /// The open private chats and the waiting invitations, oldest first.
@@ -21,15 +38,15 @@ pub struct Peers {
 
 impl Peers {
     /// Follows an event of the client.
-    pub fn on_event(&mut self, event: &Event) {
+    pub fn on_event(&mut self, now: Instant, event: &Event) {
         match event {
-            Event::Invited { peer, candidates, .. } => {
+            Event::Invited { peer, ip, candidates } => {
                 // Several members at one address may each invite.
                 if let Peer::Nick(_) = peer {
                     self.remove_invitation(peer);
                 }
                 let (peer, candidates) = (peer.clone(), candidates.clone());
-                self.invitations.push(Invitation { peer, candidates });
+                self.invitations.push(Invitation { peer, ip: *ip, received: now, candidates });
             }
             Event::ChatOpened { peer, .. } => {
                 // One known by address was removed when it was answered.
@@ -112,8 +129,8 @@ mod tests {
     fn invitations_wait_oldest_first() {
         let mut peers = Peers::default();
         assert_eq!(oldest(&peers), None);
-        peers.on_event(&invited(nick("ann")));
-        peers.on_event(&invited(Peer::Addr([10, 0, 0, 9].into())));
+        peers.on_event(Instant::now(), &invited(nick("ann")));
+        peers.on_event(Instant::now(), &invited(Peer::Addr([10, 0, 0, 9].into())));
         assert_eq!(oldest(&peers), Some(nick("ann")));
         assert!(peers.has_invited(&Peer::Addr([10, 0, 0, 9].into())));
         assert!(!peers.has_invited(&nick("bob")));
@@ -126,7 +143,7 @@ mod tests {
         let mut peers = Peers::default();
         let there = Peer::Addr([10, 0, 0, 9].into());
         for waiting in [1, 2] {
-            peers.on_event(&invited(there.clone()));
+            peers.on_event(Instant::now(), &invited(there.clone()));
             assert_eq!(peers.invitations().len(), waiting);
         }
         peers.remove_invitation(&there);
@@ -138,11 +155,22 @@ mod tests {
     #[test]
     fn a_chat_is_open_from_its_opening_to_its_end() {
         let mut peers = Peers::default();
-        peers.on_event(&invited(nick("ann")));
+        peers.on_event(Instant::now(), &invited(nick("ann")));
         peers
-            .on_event(&Event::ChatOpened { peer: nick("ann"), addr: ([10, 0, 0, 9], 5000).into() });
+            .on_event(Instant::now(), &Event::ChatOpened { peer: nick("ann"), addr: ([10, 0, 0, 9], 5000).into() });
         assert!(peers.is_open(&nick("ann")) && peers.invitations().is_empty());
-        peers.on_event(&Event::ChatClosed { peer: nick("ann"), end: ChatEnd::Peer });
+        peers.on_event(Instant::now(), &Event::ChatClosed { peer: nick("ann"), end: ChatEnd::Peer });
         assert!(!peers.is_open(&nick("ann")));
+    }
+
+    #[test]
+    fn the_time_to_answer_an_invitation_runs_out() {
+        let mut peers = Peers::default();
+        let now = Instant::now();
+        peers.on_event(now, &invited(nick("ann")));
+        let invitation = &peers.invitations()[0];
+        assert_eq!(invitation.left(now + Duration::from_secs(3)), Duration::from_secs(7));
+        assert_eq!(invitation.left(now + Duration::from_secs(30)), Duration::ZERO);
+        assert_eq!(invitation.ip, IpAddr::from([10, 0, 0, 9]));
     }
 }

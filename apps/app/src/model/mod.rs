@@ -241,7 +241,7 @@ impl Model {
         if self.hides_invitation(event) {
             return;
         }
-        self.peers.on_event(event);
+        self.peers.on_event(now.instant, event);
         self.roster.on_event(event);
         self.follow_speakers(now, event);
         let is_news = self.outage.is_news(event, !self.folds_attempts);

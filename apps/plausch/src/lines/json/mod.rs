@@ -12,6 +12,8 @@ mod replies;
 #[cfg(test)]
 mod tests;
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 use plausch_app::encoding::NotText;
 use plausch_app::ignored::Ignored;
@@ -73,7 +75,7 @@ impl Json {
     }
 
     fn on_event(&mut self, event: &Event) -> Vec<Object> {
-        self.peers.on_event(event);
+        self.peers.on_event(Instant::now(), event);
         let mut objects = Vec::new();
         match event {
             Event::Connecting { server } => self.server = server.to_string(),
