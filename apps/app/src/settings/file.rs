@@ -192,18 +192,26 @@ fn resembling(key: &str) -> Option<&'static str> {
 /// # Errors
 /// If the file cannot be read or written. It is then unchanged.
 pub fn remember_nick(path: &Path, nick: &Nick) -> io::Result<()> {
+    remember(path, "nick", nick.as_str())
+}
+
+/// Writes the value of a setting that is a text into the file at `path`, at its top, and keeps everything else in it.
+///
+/// # Errors
+/// If the file cannot be read or written. It is then unchanged.
+pub fn remember(path: &Path, key: &str, value: &str) -> io::Result<()> {
     let path = follow(path);
     let before = match fs::read_to_string(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         read => read?,
     };
     let mut document: DocumentMut = before.parse().map_err(io::Error::other)?;
-    let mut value = Value::from(nick.as_str());
-    if let Some(old) = document.get("nick").and_then(Item::as_value) {
+    let mut value = Value::from(value);
+    if let Some(old) = document.get(key).and_then(Item::as_value) {
         // The comment behind it.
         *value.decor_mut() = old.decor().clone();
     }
-    document["nick"] = Item::Value(value);
+    document[key] = Item::Value(value);
     replace(&path, &document.to_string())
 }
 

@@ -14,7 +14,7 @@ mod schema;
 mod sources;
 mod units;
 
-pub use file::remember_nick;
+pub use file::{remember, remember_nick};
 pub(crate) use file::{data_folder, line_of};
 pub use reload::Reloaded;
 pub use schema::{SETTINGS, Section, Setting};
