@@ -156,10 +156,13 @@ mod tests {
     fn a_chat_is_open_from_its_opening_to_its_end() {
         let mut peers = Peers::default();
         peers.on_event(Instant::now(), &invited(nick("ann")));
-        peers
-            .on_event(Instant::now(), &Event::ChatOpened { peer: nick("ann"), addr: ([10, 0, 0, 9], 5000).into() });
+        peers.on_event(
+            Instant::now(),
+            &Event::ChatOpened { peer: nick("ann"), addr: ([10, 0, 0, 9], 5000).into() },
+        );
         assert!(peers.is_open(&nick("ann")) && peers.invitations().is_empty());
-        peers.on_event(Instant::now(), &Event::ChatClosed { peer: nick("ann"), end: ChatEnd::Peer });
+        peers
+            .on_event(Instant::now(), &Event::ChatClosed { peer: nick("ann"), end: ChatEnd::Peer });
         assert!(!peers.is_open(&nick("ann")));
     }
 

@@ -19,6 +19,7 @@
 //! | `system.rs` | why the operating system does not do something |
 //! | `scripts.rs` | what a script is told about its actions |
 //! | `server.rs` | what the operator of a server sees |
+//! | `window.rs` | the window |
 
 mod command_line;
 mod commands;
@@ -36,6 +37,7 @@ mod server;
 mod session;
 mod settings;
 mod system;
+mod window;
 
 pub use command_line::*;
 pub use commands::*;
@@ -53,3 +55,4 @@ pub use server::*;
 pub use session::*;
 pub use settings::*;
 pub use system::*;
+pub use window::*;

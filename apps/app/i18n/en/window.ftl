@@ -1,0 +1,60 @@
+## The window.
+
+window-about = A chat room for your network
+window-nick = Your nickname
+window-nick-hint = as the others will see you
+window-server = Server
+window-server-hint = name or address, such as 192.168.1.5
+window-bad-server = This is no server: type its name or address, with :PORT behind it if it is not the usual one
+window-join = Join
+window-or = or
+window-host = Host a room here
+window-host-about = The room is open on this computer while you stay. You will see the address that the others type.
+window-starting = Starting …
+window-send = Send
+window-draft-hint-room = Say something to everybody here
+window-draft-hint-chat = Say something to { $peer } alone
+window-chat-over-hint = The chat with { $peer } is over
+window-ask-to-send = Send { $count } lines, one by one?
+window-back = Back
+window-members = { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+}
+window-filter = Find a member
+window-nobody-found = Nobody of that name
+window-you = you
+window-chat = Private chat
+window-show-chat = Show the chat
+window-close-chat = End the chat
+window-pop-out = Show in a window of its own
+window-put-back = Put back into the main window
+window-elsewhere = { $name } has a window of its own
+window-invited-by = { $nick } would like to chat with you alone
+window-invited-by-somebody = Somebody would like to chat with you alone
+window-invited-by-one-of = Somebody would like to chat with you alone, perhaps { $candidates }
+window-invitation-from = from { $address } · { $left } s left
+window-more-invitations = { $count ->
+    [one] { $count } more invitation
+   *[other] { $count } more invitations
+}
+window-accept = Accept
+window-decline = Decline
+window-online = In the room at { $server }
+window-connecting = Joining the room at { $server } …
+window-offline = Not in the room at { $server }
+window-retry = Not in the room at { $server }. Trying again in { $left } s
+window-nick-refused = Your nickname is refused: /nick takes another. Trying again in { $left } s
+window-leaving = Leaving …
+window-try-now = Try now
+window-leave = Leave
+window-hosting = You host this room. The others type:
+window-hosting-alone = You host this room, but this computer has no network address: only programs on it can join.
+window-copy = Copy
+window-newest = Newest
+window-new-lines = { $count ->
+    [one] { $count } new line
+   *[other] { $count } new lines
+}
+window-title = { $place } – Plausch
+window-title-unread = ({ $count }) { $place } – Plausch

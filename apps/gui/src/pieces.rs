@@ -1,0 +1,94 @@
+//! A text in pieces that look different: emoji, links, and what is between them.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    Plain(&'a str),
+    Emoji(&'a str),
+    /// Where it leads is not always what is written.
+    Link { text: &'a str, url: String },
+}
+
+impl<'a> Piece<'a> {
+    pub(crate) fn text(&self) -> &'a str {
+        match self {
+            Piece::Plain(text) | Piece::Emoji(text) | Piece::Link { text, .. } => text,
+        }
+    }
+}
+
+/// The pieces of `text`, in order; together they are the text.
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for link in links(text) {
+        push_emoji(&mut pieces, &text[at..link.0]);
+        pieces.push(Piece::Link { text: &text[link.0..link.1], url: link.2 });
+        at = link.1;
+    }
+    push_emoji(&mut pieces, &text[at..]);
+    pieces
+}
+
+fn push_emoji<'a>(pieces: &mut Vec<Piece<'a>>, text: &'a str) {
+    let mut plain = 0;
+    if !text.is_ascii() {
+        for (at, grapheme) in text.grapheme_indices(true).filter(|(_, it)| is_emoji(it)) {
+            if plain < at {
+                pieces.push(Piece::Plain(&text[plain..at]));
+            }
+            plain = at + grapheme.len();
+            pieces.push(Piece::Emoji(&text[at..plain]));
+        }
+    }
+    if plain < text.len() {
+        pieces.push(Piece::Plain(&text[plain..]));
+    }
+}
+
+/// Whether it is drawn in colour: what is a letter or a sign unless a selector says otherwise is not.
+fn is_emoji(grapheme: &str) -> bool {
+    !grapheme.is_ascii()
+        && emojis::get(grapheme).is_some_and(|emoji| {
+            emoji.as_str() == grapheme || grapheme.chars().nth(1).is_some()
+        })
+}
+
+/// The links in `text`: from where to where, and where they lead.
+fn links(text: &str) -> Vec<(usize, usize, String)> {
+    let mut finder = linkify::LinkFinder::new();
+    finder.kinds(&[linkify::LinkKind::Url]);
+    finder
+        .links(text)
+        .filter(|link| link.as_str().starts_with("http://") || link.as_str().starts_with("https://"))
+        .map(|link| (link.start(), link.end(), link.as_str().to_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emoji_are_pieces_of_their_own_and_signs_are_not() {
+        let family = "👨‍👩‍👧";
+        let text = format!("hi {family}😀 © 1 ☺ ☺️");
+        let all = pieces(&text);
+        let emoji: Vec<_> =
+            all.iter().filter(|piece| matches!(piece, Piece::Emoji(_))).map(Piece::text).collect();
+        assert_eq!(emoji, [family, "😀", "☺️"]);
+        assert_eq!(all.iter().map(Piece::text).collect::<String>(), text);
+    }
+
+    #[test]
+    fn links_end_before_what_ends_a_sentence() {
+        let all = pieces("see https://a.example/x?y=1, or javascript:alert(1).");
+        let link = Piece::Link {
+            text: "https://a.example/x?y=1",
+            url: "https://a.example/x?y=1".to_owned(),
+        };
+        assert_eq!(all, [Piece::Plain("see "), link, Piece::Plain(", or javascript:alert(1).")]);
+    }
+}

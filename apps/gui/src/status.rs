@@ -1,0 +1,67 @@
+//! The state of the connection in words, with what one can do about it.
+
+use std::time::Instant;
+
+use iced::widget::{button, container, row, space, text};
+use iced::{Center, Element, Fill};
+use plausch_app::model::{Model, Status};
+use plausch_app::sanitise::sanitise;
+use plausch_app::texts;
+
+use crate::theme::Roles;
+
+/// What the user does about it.
+#[derive(Debug, Clone)]
+pub(crate) enum Message {
+    TryNow,
+    Leave,
+}
+
+/// The bar at the bottom of a window. `server`: as it was configured.
+pub(crate) fn view<'a>(
+    model: &Model,
+    server: &str,
+    is_leaving: bool,
+    now: Instant,
+    size: f32,
+    roles: Roles,
+) -> Element<'a, Message> {
+    let size = size * 0.87;
+    let (colour, words) = match model.status() {
+        _ if is_leaving => (roles.warning, texts::window_leaving()),
+        Status::Connecting => (roles.warning, texts::window_connecting(server)),
+        Status::Online(_) => (roles.good, texts::window_online(server)),
+        Status::Offline { retry_at: None } => (roles.error, texts::window_offline(server)),
+        Status::Offline { retry_at: Some(at) } => {
+            let after = at.saturating_duration_since(now);
+            let words = match model.is_nick_refused() {
+                true => texts::window_nick_refused(after),
+                false => texts::window_retry(server, after),
+            };
+            (roles.error, words)
+        }
+    };
+    let action = |words: String, message: Message| {
+        button(text(words).size(size))
+            .on_press(message)
+            .style(roles.other_button())
+            .padding([3, 10])
+    };
+    let is_waiting = matches!(model.status(), Status::Offline { .. }) && !is_leaving;
+    let try_now = is_waiting.then(|| action(texts::window_try_now(), Message::TryNow));
+    let leave = action(texts::window_leave(), Message::Leave);
+    let bar = row![text("●").size(size).color(colour), text(sanitise(&words)).size(size)]
+        .push(try_now)
+        .push(space::horizontal())
+        .push(text(sanitise(model.nick().as_str())).size(size).color(roles.own))
+        .push(leave)
+        .spacing(8)
+        .align_y(Center);
+    container(bar).padding([5, 12]).width(Fill).style(roles.raised()).into()
+}
+
+/// Whether something is counted down, so that the window changes by itself.
+pub(crate) fn is_counting(model: &Model) -> bool {
+    let retries = matches!(model.status(), Status::Offline { retry_at: Some(_) });
+    retries || !model.invitations().is_empty()
+}

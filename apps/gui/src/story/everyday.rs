@@ -1,0 +1,247 @@
+//! What people do every day.
+
+use iced::Point;
+use iced::keyboard::key::Named;
+use plausch_app::language::Language;
+use plausch_transport_std::server::Running;
+
+use super::person::{Person, serve, serve_at};
+use super::{Story, first_start};
+
+/// Zoe joins on the first page, and is in the room.
+fn zoe_at(server: &Running) -> Story {
+    let mut story = Story::begin(first_start());
+    fill_in(&mut story, "Zoe", server);
+    story.until_sees("you are in the room, as Zoe");
+    story
+}
+
+/// Fills the first page in, by keys alone.
+fn fill_in(story: &mut Story, name: &str, server: &Running) {
+    let main = story.main();
+    // What the system calls the user stands there.
+    story.update(crate::gui::Message::FirstPage(crate::first_page::Message::Nick(String::new())));
+    story.update(crate::gui::Message::FirstPage(crate::first_page::Message::Join));
+    story.type_in(main, name);
+    story.press(main, Named::Enter);
+    story.type_in(main, &server.addresses()[0].to_string());
+    story.press(main, Named::Enter);
+}
+
+/// Zoe and Bob chat alone, and Zoe looks at it.
+fn chatting(server: &Running) -> (Story, Person) {
+    let mut story = zoe_at(server);
+    let mut bob = Person::joins(server, "Bob");
+    story.until_sees("Bob joined");
+    let main = story.main();
+    story.type_in(main, "/chat Bob");
+    story.press(main, Named::Enter);
+    story.until_sees("Bob");
+    bob.accepts();
+    story.until_sees("private chat with Bob");
+    (story, bob)
+}
+
+#[test]
+fn from_the_first_page_to_talk_by_keys_alone() {
+    let server = serve();
+    let mut bob = Person::joins(&server, "Bob");
+    let mut story = zoe_at(&server);
+    let main = story.main();
+    story.type_in(main, "Hello 😀");
+    story.press(main, Named::Enter);
+    bob.hears("Hello 😀");
+    story.until_sees("Zoe: Hello 😀");
+    bob.says("Hi Zoe");
+    story.until_sees("Bob: Hi Zoe");
+    assert!(story.sees(main, "2 members") && story.sees(main, "In the room at 127.0.0.1:"));
+}
+
+#[test]
+fn what_is_missing_on_the_first_page_is_said_and_can_be_typed_at_once() {
+    let mut story = Story::begin(first_start());
+    let main = story.main();
+    story.update(crate::gui::Message::FirstPage(crate::first_page::Message::Nick(String::new())));
+    story.click(main, "Join");
+    assert!(story.sees(main, "a nickname needs at least one character"));
+    assert!(story.sees(main, "This is no server"));
+    story.type_in(main, "Z:e");
+    story.click(main, "Host a room here");
+    assert!(!story.sees(main, "a nickname needs"));
+    assert!(!story.sees(main, "Starting"));
+}
+
+#[test]
+fn an_invitation_does_not_disturb_what_is_being_typed() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let mut bob = Person::joins(&server, "Bob");
+    story.until_sees("Bob joined");
+    let main = story.main();
+    story.type_in(main, "half a ");
+    bob.invites("Zoe");
+    story.until_sees("Bob would like to chat with you alone");
+    assert!(story.sees(main, "from 127.0.0.1"));
+    story.type_in(main, "text");
+    story.click(main, "Accept");
+    story.until("a tab for Bob", |story| {
+        let main = story.main();
+        story.texts(main).iter().any(|(text, _)| text == "×")
+    });
+    story.press(main, Named::Enter);
+    bob.hears("half a text");
+    bob.says_to("Zoe", "just you");
+    story.until("unread", |story| story.title(story.main()).starts_with('('));
+    story.control(main, "d");
+    story.click(main, "Bob");
+    story.until_sees("Bob: just you");
+    assert!(!story.title(main).starts_with('('), "it has been read");
+    story.type_in(main, "just me");
+    story.press(main, Named::Enter);
+    bob.hears_alone("just me");
+    story.control(main, "w");
+    bob.sees_the_end();
+    story.until("no tab", |story| {
+        let main = story.main();
+        !story.texts(main).iter().any(|(text, _)| text == "×")
+    });
+}
+
+#[test]
+fn a_declined_invitation_is_gone() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let bob = Person::joins(&server, "Bob");
+    story.until_sees("Bob joined");
+    bob.invites("Zoe");
+    story.until_sees("Bob would like to chat with you alone");
+    let main = story.main();
+    story.click(main, "Decline");
+    assert!(!story.sees(main, "would like to chat"));
+}
+
+#[test]
+fn a_chat_gets_a_window_of_its_own_and_comes_back() {
+    let server = serve();
+    let (mut story, mut bob) = chatting(&server);
+    let main = story.main();
+    story.click(main, "↗");
+    assert_eq!(story.windows(), 2);
+    let alone = story.newest();
+    assert_eq!(story.title(alone), "Bob – Plausch");
+    story.type_in(alone, "from afar");
+    story.press(alone, Named::Enter);
+    bob.hears_alone("from afar");
+    assert!(!story.sees(main, "from afar"));
+    story.until("what was said", |story| story.sees(alone, "Zoe: from afar"));
+    story.click(alone, "Put back into the main window");
+    assert_eq!(story.windows(), 1);
+    assert!(story.sees(main, "Zoe: from afar"));
+    story.click(main, "↗");
+    let alone = story.newest();
+    story.close(alone);
+    bob.sees_the_end();
+    assert_eq!(story.windows(), 1);
+}
+
+#[test]
+fn a_taken_nickname_leads_back_to_the_first_page_which_says_why() {
+    let server = serve();
+    let _zoe = Person::joins(&server, "Zoe");
+    let mut story = Story::begin(first_start());
+    fill_in(&mut story, "Zoe", &server);
+    story.until_sees("this nickname is taken");
+    let main = story.main();
+    assert!(story.sees(main, "Host a room here"));
+    // The nickname is selected: what is typed takes its place.
+    story.type_in(main, "Zora");
+    story.press(main, Named::Enter);
+    story.until_sees("you are in the room, as Zora");
+}
+
+#[test]
+fn a_lost_server_is_told_in_words_and_tried_again_at_once() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let main = story.main();
+    let addr = server.addresses()[0];
+    story.type_in(main, "a dra");
+    drop(server);
+    story.until_sees("Trying again in");
+    story.type_in(main, "ft");
+    let server = serve_at(addr);
+    story.click(main, "Try now");
+    story.until_sees("In the room at");
+    let mut bob = Person::joins(&server, "Bob");
+    story.press(main, Named::Enter);
+    bob.hears("a draft");
+}
+
+#[test]
+fn who_leaves_is_on_the_first_page_and_closing_the_window_ends_the_program() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let main = story.main();
+    story.click(main, "Leave");
+    story.until_sees("Host a room here");
+    story.click(main, "Join");
+    story.until_sees("you are in the room, as Zoe");
+    story.close(main);
+    story.until("the end", |story| story.has_ended());
+}
+
+#[test]
+fn what_is_selected_across_lines_is_copied_with_time_and_sender() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let bob = Person::joins(&server, "Bob");
+    let main = story.main();
+    bob.says("first");
+    bob.says("second");
+    story.until_sees("Bob: second");
+    let texts = story.texts(main);
+    let bounds = |words: &str| {
+        let found = texts.iter().find(|(text, _)| text.ends_with(words));
+        found.unwrap_or_else(|| panic!("{words}")).1
+    };
+    let (first, second) = (bounds("Bob: first"), bounds("Bob: second"));
+    let from = Point::new(0.0, first.y + first.height - 4.0);
+    let to = Point::new(second.x + second.width - 20.0, second.y + second.height - 4.0);
+    story.drag(main, from, to);
+    story.control(main, "c");
+    // What is typed next is said, though the mouse was elsewhere.
+    story.type_in(main, "third");
+    story.press(main, Named::Enter);
+    story.until_sees("Zoe: third");
+    let copied = story.copied().unwrap_or_default().to_owned();
+    let lines: Vec<_> = copied.lines().collect();
+    assert!(lines[0].ends_with(" Bob: first") && lines[1].ends_with("Bob: second"), "{copied}");
+}
+
+#[test]
+fn members_are_found_by_a_part_of_their_names() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let mut bob = Person::joins(&server, "Bob");
+    let _ann = Person::joins(&server, "Ann");
+    story.until_sees("3 members");
+    let main = story.main();
+    story.control(main, "l");
+    story.type_in(main, "bo");
+    let names: Vec<_> = story.texts(main).into_iter().map(|(text, _)| text).collect();
+    assert!(names.iter().any(|name| name == "Bob") && !names.iter().any(|name| name == "Ann"));
+    story.press(main, Named::Enter);
+    bob.accepts();
+    story.until_sees("private chat with Bob");
+}
+
+#[test]
+fn the_window_speaks_german() {
+    let german = Language::named("de").unwrap();
+    german.within(|| {
+        let mut story = Story::begin(first_start());
+        let main = story.main();
+        assert!(story.sees(main, "Beitreten") && story.sees(main, "Hier einen Raum öffnen"));
+        assert!(!story.sees(main, "Join"));
+    });
+}

@@ -1,0 +1,340 @@
+//! Stories: the whole application without a display, driven by what a user does, with a real server and real members.
+
+mod everyday;
+mod looks;
+mod person;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use iced::advanced::graphics::text::font_system;
+use iced::advanced::renderer::{Headless, Style};
+use iced::advanced::widget::{Id, Operation, operation};
+use iced::advanced::{Clipboard, clipboard};
+use iced::futures::stream::{BoxStream, SelectAll, StreamExt};
+use iced::keyboard::{self, Key, Modifiers, key};
+use iced::mouse::{self, Button, Cursor};
+use iced::{Event, Pixels, Rectangle, Renderer, Size, Task, Theme, event, window};
+use iced_test::runtime::user_interface::{Cache, UserInterface};
+use iced_test::runtime::{self, Action, task};
+use plausch_app::settings::ChatSettings;
+use smol::Timer;
+use smol::future::{or, poll_once};
+
+use crate::fonts;
+use crate::gui::{Gui, Message, heard};
+use crate::start::Start;
+
+/// How long something may take that has to happen.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// The application as a user has it.
+pub(crate) struct Story {
+    gui: Gui,
+    renderer: Renderer,
+    windows: BTreeMap<window::Id, Window>,
+    running: SelectAll<BoxStream<'static, Action<Message>>>,
+    copied: Copied,
+    has_ended: bool,
+}
+
+struct Window {
+    cache: Cache,
+    size: Size,
+}
+
+/// A clipboard.
+#[derive(Default)]
+struct Copied(Option<String>);
+
+impl Clipboard for Copied {
+    fn read(&self, _: clipboard::Kind) -> Option<String> {
+        self.0.clone()
+    }
+
+    fn write(&mut self, kind: clipboard::Kind, contents: String) {
+        if kind == clipboard::Kind::Standard {
+            self.0 = Some(contents);
+        }
+    }
+}
+
+/// What is known when the program starts for the first time.
+pub(crate) fn first_start() -> Start {
+    Start {
+        settings: ChatSettings::default(),
+        limits: plausch_transport_std::server::Limits::default(),
+        file: None,
+        keeps_nick: true,
+        keeps_server: true,
+        kept_server: None,
+        keeps_history: false,
+        knows_server: false,
+    }
+}
+
+impl Story {
+    /// The program starts.
+    pub(crate) fn begin(start: Start) -> Self {
+        for font in fonts::own() {
+            font_system().write().unwrap().load_font(font);
+        }
+        let renderer = <Renderer as Headless>::new(fonts::TEXT, Pixels(16.0), None);
+        let renderer = smol::block_on(renderer).expect("a renderer");
+        let (gui, task) = Gui::new(start);
+        let mut story = Story {
+            gui,
+            renderer,
+            windows: BTreeMap::new(),
+            running: SelectAll::new(),
+            copied: Copied::default(),
+            has_ended: false,
+        };
+        story.run(task);
+        story
+    }
+
+    /// The main window.
+    pub(crate) fn main(&self) -> window::Id {
+        *self.windows.keys().next().expect("a window")
+    }
+
+    /// The window that was opened last.
+    pub(crate) fn newest(&self) -> window::Id {
+        *self.windows.keys().next_back().expect("a window")
+    }
+
+    /// How many windows are open.
+    pub(crate) fn windows(&self) -> usize {
+        self.windows.len()
+    }
+
+    /// Whether the program has ended.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.has_ended
+    }
+
+    /// What was copied last.
+    pub(crate) fn copied(&self) -> Option<&str> {
+        self.copied.0.as_deref()
+    }
+
+    /// The title of a window.
+    pub(crate) fn title(&self, window: window::Id) -> String {
+        self.gui.title(window)
+    }
+
+    /// All texts that a window shows, and where.
+    pub(crate) fn texts(&mut self, window: window::Id) -> Vec<(String, Rectangle)> {
+        let mut texts = Texts(Vec::new());
+        self.operate(window, &mut texts);
+        texts.0
+    }
+
+    /// Whether one of the texts in a window has this in it.
+    pub(crate) fn sees(&mut self, window: window::Id, words: &str) -> bool {
+        self.texts(window).iter().any(|(text, _)| text.contains(words))
+    }
+
+    /// Waits until a text in the main window has this in it.
+    pub(crate) fn until_sees(&mut self, words: &str) {
+        self.until(words, |story| story.sees(story.main(), words));
+    }
+
+    /// Waits until it is so. `what`: what is waited for.
+    pub(crate) fn until(&mut self, what: &str, is_so: impl Fn(&mut Story) -> bool) {
+        loop {
+            self.settle();
+            if is_so(self) {
+                return;
+            }
+            let action = or(async { self.running.next().await }, async {
+                Timer::after(DEADLINE).await;
+                None
+            });
+            match smol::block_on(action) {
+                Some(action) => self.perform(action),
+                None => panic!("never: {what}; {:#?}", self.texts(self.main())),
+            }
+        }
+    }
+
+    /// Clicks in the middle of this text.
+    pub(crate) fn click(&mut self, window: window::Id, words: &str) {
+        let texts = self.texts(window);
+        let Some((_, bounds)) = texts.iter().find(|(text, _)| text == words) else {
+            panic!("no {words:?} among {texts:#?}");
+        };
+        self.click_at(window, bounds.center());
+    }
+
+    /// Clicks there.
+    pub(crate) fn click_at(&mut self, window: window::Id, at: iced::Point) {
+        let pressed = Event::Mouse(mouse::Event::ButtonPressed(Button::Left));
+        let released = Event::Mouse(mouse::Event::ButtonReleased(Button::Left));
+        self.events(window, Cursor::Available(at), [pressed, released]);
+    }
+
+    /// Drags the mouse.
+    pub(crate) fn drag(&mut self, window: window::Id, from: iced::Point, to: iced::Point) {
+        let pressed = Event::Mouse(mouse::Event::ButtonPressed(Button::Left));
+        let moved = Event::Mouse(mouse::Event::CursorMoved { position: to });
+        let released = Event::Mouse(mouse::Event::ButtonReleased(Button::Left));
+        self.events(window, Cursor::Available(from), [pressed]);
+        self.events(window, Cursor::Available(to), [moved, released]);
+    }
+
+    /// Types this, character by character.
+    pub(crate) fn type_in(&mut self, window: window::Id, text: &str) {
+        for c in text.chars() {
+            let text = c.to_string();
+            self.key(window, Key::Character(text.as_str().into()), Modifiers::empty(), Some(&text));
+        }
+    }
+
+    /// Presses a key.
+    pub(crate) fn press(&mut self, window: window::Id, key: key::Named) {
+        self.key(window, Key::Named(key), Modifiers::empty(), None);
+    }
+
+    /// Presses a key together with Ctrl.
+    pub(crate) fn control(&mut self, window: window::Id, c: &str) {
+        self.key(window, Key::Character(c.into()), Modifiers::CTRL, None);
+    }
+
+    fn key(&mut self, window: window::Id, key: Key, modifiers: Modifiers, text: Option<&str>) {
+        let native = key::Physical::Unidentified(key::NativeCode::Unidentified);
+        let pressed = Event::Keyboard(keyboard::Event::KeyPressed {
+            key: key.clone(),
+            modified_key: key,
+            physical_key: native,
+            location: keyboard::Location::Standard,
+            modifiers,
+            text: text.map(Into::into),
+            repeat: false,
+        });
+        self.events(window, Cursor::Unavailable, [pressed]);
+    }
+
+    /// The user wants to close a window.
+    pub(crate) fn close(&mut self, window: window::Id) {
+        self.update(Message::CloseAsked(window));
+    }
+
+    /// What a window looks like: RGBA, with so many pixels for each of its own.
+    pub(crate) fn pixels(&mut self, window: window::Id, scale: f32) -> (Size<u32>, Vec<u8>) {
+        let theme = self.gui.theme(window);
+        let Window { cache, size } = self.windows.remove(&window).expect("a window");
+        let view = self.gui.view(window);
+        let mut ui = UserInterface::build(view, size, cache, &mut self.renderer);
+        let palette = theme.palette();
+        let style = Style { text_color: palette.text };
+        ui.draw(&mut self.renderer, &theme, &style, Cursor::Unavailable);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
+        let physical = Size::new((size.width * scale) as u32, (size.height * scale) as u32);
+        let pixels = self.renderer.screenshot(physical, scale, palette.background);
+        let cache = ui.into_cache();
+        self.windows.insert(window, Window { cache, size });
+        (physical, pixels)
+    }
+
+    fn events(
+        &mut self,
+        window: window::Id,
+        cursor: Cursor,
+        events: impl IntoIterator<Item = Event>,
+    ) {
+        for event in events {
+            let Window { cache, size } = self.windows.remove(&window).expect("a window");
+            let view: iced::Element<'_, Message, Theme, Renderer> = self.gui.view(window);
+            let mut ui = UserInterface::build(view, size, cache, &mut self.renderer);
+            let mut messages = Vec::new();
+            let (_, statuses) = ui.update(
+                std::slice::from_ref(&event),
+                cursor,
+                &mut self.renderer,
+                &mut self.copied,
+                &mut messages,
+            );
+            let cache = ui.into_cache();
+            self.windows.insert(window, Window { cache, size });
+            let status = statuses.first().copied().unwrap_or(event::Status::Ignored);
+            messages.extend(heard(event, status, window));
+            messages.into_iter().for_each(|message| self.update(message));
+            self.settle();
+        }
+    }
+
+    fn operate(&mut self, window: window::Id, operation: &mut dyn Operation) {
+        let Window { cache, size } = self.windows.remove(&window).expect("a window");
+        let view = self.gui.view(window);
+        let mut ui: UserInterface<'_, Message, Theme, Renderer> =
+            UserInterface::build(view, size, cache, &mut self.renderer);
+        ui.operate(&self.renderer, operation);
+        let cache = ui.into_cache();
+        self.windows.insert(window, Window { cache, size });
+    }
+
+    fn update(&mut self, message: Message) {
+        let task = self.gui.update(message);
+        self.run(task);
+    }
+
+    fn run(&mut self, task: Task<Message>) {
+        if let Some(stream) = task::into_stream(task) {
+            self.running.push(stream);
+        }
+        self.settle();
+    }
+
+    /// Performs what can be performed at once.
+    fn settle(&mut self) {
+        while let Some(Some(action)) = smol::block_on(poll_once(self.running.next())) {
+            self.perform(action);
+        }
+    }
+
+    fn perform(&mut self, action: Action<Message>) {
+        match action {
+            Action::Output(message) => self.update(message),
+            Action::Widget(operation) => {
+                let windows: Vec<_> = self.windows.keys().copied().collect();
+                let mut current = Some(operation);
+                while let Some(mut operation) = current.take() {
+                    for window in &windows {
+                        self.operate(*window, operation.as_mut());
+                    }
+                    if let operation::Outcome::Chain(next) = operation.finish() {
+                        current = Some(next);
+                    }
+                }
+            }
+            Action::Window(runtime::window::Action::Open(window, settings, opened)) => {
+                let (cache, size) = (Cache::default(), settings.size);
+                self.windows.insert(window, Window { cache, size });
+                opened.send(window).ok();
+            }
+            Action::Window(runtime::window::Action::Close(window)) => {
+                self.windows.remove(&window);
+            }
+            Action::Clipboard(runtime::clipboard::Action::Write { contents, .. }) => {
+                self.copied.0 = Some(contents);
+            }
+            Action::Exit => self.has_ended = true,
+            _ => {}
+        }
+    }
+}
+
+/// Collects all texts.
+struct Texts(Vec<(String, Rectangle)>);
+
+impl Operation for Texts {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn text(&mut self, _: Option<&Id>, bounds: Rectangle, text: &str) {
+        self.0.push((text.to_owned(), bounds));
+    }
+}
