@@ -43,9 +43,9 @@ fn command() -> Command {
         match (setting.is_switch(), setting.notation.words) {
             (true, _) => arg.action(ArgAction::SetTrue),
             (false, []) => arg.value_name(setting.notation.name).allow_negative_numbers(true),
-            (false, words) => arg
-                .value_name(setting.notation.name)
-                .value_parser(PossibleValuesParser::new(words)),
+            (false, words) => {
+                arg.value_name(setting.notation.name).value_parser(PossibleValuesParser::new(words))
+            }
         }
     };
     let config = Arg::new("config")

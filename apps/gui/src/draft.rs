@@ -44,7 +44,12 @@ pub(crate) enum Message {
 
 impl Drafts {
     /// Takes in what the user does in the draft of the conversation that the model shows.
-    pub(crate) fn update(&mut self, model: &mut Model, now: Now, message: Message) -> Option<Asked> {
+    pub(crate) fn update(
+        &mut self,
+        model: &mut Model,
+        now: Now,
+        message: Message,
+    ) -> Option<Asked> {
         self.sync(model);
         let content = self.0.entry(model.shown().target().clone()).or_default();
         match message {

@@ -118,7 +118,6 @@ impl FirstPage {
                 .id(names::NICK)
                 .on_input(Message::Nick)
                 .on_submit(Message::ToServer)
-                
                 .style(roles.field())
                 .padding(10),
             wrong(&self.bad_nick),
@@ -130,7 +129,6 @@ impl FirstPage {
                 .id(names::SERVER)
                 .on_input(Message::Server)
                 .on_submit(Message::Join)
-                
                 .style(roles.field())
                 .padding(10),
             wrong(&self.bad_server),

@@ -23,8 +23,8 @@ use crate::keys::{Shortcut, shortcut};
 use crate::room::{self, Effect, Room, focus_draft};
 use crate::start::Start;
 use crate::stay::{self, Order, Told};
-use crate::{signals, tabs};
 use crate::theme::Look;
+use crate::{signals, tabs};
 
 /// The size of texts in pixels: at first, at least, at most.
 const USUAL_SIZE: f32 = 15.0;
@@ -65,7 +65,9 @@ pub(crate) enum Message {
     /// This was typed, and nothing has taken it: it is meant for the draft.
     Typed(window::Id, String),
     /// An arrow up or down that nothing else has taken.
-    Arrow { is_down: bool },
+    Arrow {
+        is_down: bool,
+    },
     FocusNext,
     FocusPrevious,
     Focused(window::Id),
@@ -195,8 +197,9 @@ impl Gui {
 
     fn on_first_page(&mut self, message: first_page::Message) -> Task<Message> {
         let Page::First(page) = &mut self.page else { return Task::none() };
-        let is_typing = matches!(message, first_page::Message::Nick(_) | first_page::Message::Server(_));
-                match page.update(message) {
+        let is_typing =
+            matches!(message, first_page::Message::Nick(_) | first_page::Message::Server(_));
+        match page.update(message) {
             Some(Going::Join(nick, server)) => self.join(nick, server, false),
             Some(Going::Host(nick)) => self.join(nick, ChatSettings::default().server, true),
             // What is wrong, or has still to be typed.
@@ -240,13 +243,16 @@ impl Gui {
         let page = FirstPage::new(settings.nick.as_ref(), Some(&settings.server)).because(why);
         let focus = page.focus();
         self.page = Page::First(page);
-        let close: Vec<_> = std::mem::take(&mut self.alone).into_keys().map(window::close).collect();
+        let close: Vec<_> =
+            std::mem::take(&mut self.alone).into_keys().map(window::close).collect();
         Task::batch(close).chain(focus)
     }
 
     /// The next time, this server is joined at once.
     fn remember_server(&mut self) {
-        let Some(path) = self.start.file.clone().filter(|_| self.start.keeps_server) else { return };
+        let Some(path) = self.start.file.clone().filter(|_| self.start.keeps_server) else {
+            return;
+        };
         let server = self.start.settings.server.to_string();
         if self.start.kept_server.as_deref() != Some(&server) {
             // That it cannot be written is no reason to stop; the nickname's notice says why.

@@ -78,7 +78,7 @@ impl Members {
     /// The members whose names have what is typed.
     fn found<'a>(&self, model: &'a Model) -> Vec<&'a Nick> {
         let filter = self.filter.trim().to_lowercase();
-        let nicks = model.roster().nicks().iter();
+        let nicks = model.roster().nicks();
         nicks.filter(|nick| nick.as_str().to_lowercase().contains(&filter)).collect()
     }
 
@@ -125,11 +125,8 @@ impl Members {
             .style(roles.scrollable())
             .height(Fill);
         let head = column![text(title).size(size * 0.93).font(fonts::BOLD), filter].spacing(8);
-        let page = column![container(head).padding([10, 12]), list].push(self.actions(
-            model,
-            size,
-            roles,
-        ));
+        let page =
+            column![container(head).padding([10, 12]), list].push(self.actions(model, size, roles));
         container(page).width(WIDTH).height(Fill).style(roles.raised()).into()
     }
 

@@ -8,7 +8,10 @@ pub(crate) enum Piece<'a> {
     Plain(&'a str),
     Emoji(&'a str),
     /// Where it leads is not always what is written.
-    Link { text: &'a str, url: String },
+    Link {
+        text: &'a str,
+        url: String,
+    },
 }
 
 impl<'a> Piece<'a> {
@@ -51,9 +54,8 @@ fn push_emoji<'a>(pieces: &mut Vec<Piece<'a>>, text: &'a str) {
 /// Whether it is drawn in colour: what is a letter or a sign unless a selector says otherwise is not.
 fn is_emoji(grapheme: &str) -> bool {
     !grapheme.is_ascii()
-        && emojis::get(grapheme).is_some_and(|emoji| {
-            emoji.as_str() == grapheme || grapheme.chars().nth(1).is_some()
-        })
+        && emojis::get(grapheme)
+            .is_some_and(|emoji| emoji.as_str() == grapheme || grapheme.chars().nth(1).is_some())
 }
 
 /// The links in `text`: from where to where, and where they lead.
@@ -62,7 +64,9 @@ fn links(text: &str) -> Vec<(usize, usize, String)> {
     finder.kinds(&[linkify::LinkKind::Url]);
     finder
         .links(text)
-        .filter(|link| link.as_str().starts_with("http://") || link.as_str().starts_with("https://"))
+        .filter(|link| {
+            link.as_str().starts_with("http://") || link.as_str().starts_with("https://")
+        })
         .map(|link| (link.start(), link.end(), link.as_str().to_owned()))
         .collect()
 }

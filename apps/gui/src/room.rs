@@ -302,8 +302,9 @@ impl Room {
     fn settle(&mut self) {
         self.drafts.sync(&self.model);
         let conversations = self.model.conversations();
-        let is_there =
-            |target: &Target| conversations.iter().any(|conversation| conversation.target() == target);
+        let is_there = |target: &Target| {
+            conversations.iter().any(|conversation| conversation.target() == target)
+        };
         self.scrolls.retain(|target, _| is_there(target));
         if !is_there(&self.shown) {
             self.shown = Target::Room;
@@ -396,7 +397,8 @@ impl Room {
             Message::LookBack,
             Message::Link,
         );
-        let newest = scroll.is_scrolled().then(|| newest(target, scroll, conversation, size, roles));
+        let newest =
+            scroll.is_scrolled().then(|| newest(target, scroll, conversation, size, roles));
         let entries = stack![entries].push(newest);
         let now = std::time::Instant::now();
         let hosting = (*target == Target::Room).then(|| self.hosting(size, roles)).flatten();

@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use plausch_app::settings::{
-    ChatSettings, Environment, Origin, Section, Setting, Sources,
-};
+use plausch_app::settings::{ChatSettings, Environment, Origin, Section, Setting, Sources};
 use plausch_transport_std::server::Limits;
 
 use crate::arguments::Arguments;

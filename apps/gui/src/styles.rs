@@ -102,11 +102,8 @@ impl Roles {
     /// What asks for an answer.
     pub(crate) fn card(self) -> impl Fn(&Theme) -> container::Style {
         move |theme| {
-            let border = Border {
-                color: theme.palette().primary,
-                width: 1.0,
-                radius: Radius::from(ROUND),
-            };
+            let border =
+                Border { color: theme.palette().primary, width: 1.0, radius: Radius::from(ROUND) };
             container::Style::default().background(self.card).border(border)
         }
     }
@@ -170,12 +167,7 @@ fn filled(background: Color, text_color: Color) -> button::Style {
 
 fn mix(one: Color, other: Color, share: f32) -> Color {
     let part = |one: f32, other: f32| one + (other - one) * share;
-    Color {
-        r: part(one.r, other.r),
-        g: part(one.g, other.g),
-        b: part(one.b, other.b),
-        a: one.a,
-    }
+    Color { r: part(one.r, other.r), g: part(one.g, other.g), b: part(one.b, other.b), a: one.a }
 }
 
 /// Black or white, whichever is easier to read.

@@ -53,7 +53,8 @@ fn tab<'a>(
         let count = text(conversation.unread().min(999).to_string()).size(size * 0.8);
         container(count).padding([1, 6]).style(roles.count())
     });
-    let over = (!is_open).then(|| text(texts::CHAT_OVER).size(size * 0.8).color(roles.faint_text));
+    let over =
+        (!is_open).then(|| text(texts::chat_is_over()).size(size * 0.8).color(roles.faint_text));
     let label = row![name].push(over).push(unread).spacing(6).align_y(Center);
     let show = button(label)
         .on_press(Message::Show(target.clone()))
@@ -79,7 +80,7 @@ fn tab<'a>(
 /// What a conversation is called.
 pub(crate) fn name(target: &Target) -> String {
     match target {
-        Target::Room => texts::ROOM.to_owned(),
+        Target::Room => texts::room_tab(),
         Target::Chat(peer) => sanitise(&peer.to_string()),
     }
 }

@@ -182,11 +182,8 @@ impl Laid {
     /// The lines below links, from where the text begins.
     pub(super) fn underlines(&self) -> Vec<(Rectangle, Color)> {
         let parts = self.links.iter().flat_map(|(part, _)| self.rectangles(part.clone()));
-        let below = |part: Rectangle| Rectangle {
-            y: part.y + part.height * 0.84,
-            height: 1.0,
-            ..part
-        };
+        let below =
+            |part: Rectangle| Rectangle { y: part.y + part.height * 0.84, height: 1.0, ..part };
         parts.map(|part| (below(part), self.link)).collect()
     }
 

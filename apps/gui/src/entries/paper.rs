@@ -133,8 +133,14 @@ impl Paper {
         if fraction == 1.0 {
             return Scroll::default();
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place on a screen")]
-        let index = all.start + ((all.len() - self.placed.len().min(all.len())) as f32 * fraction) as usize;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a place on a screen"
+        )]
+        let index =
+            all.start + ((all.len() - self.placed.len().min(all.len())) as f32 * fraction) as usize;
         Scroll::default().anchored(Some(Anchor { index, y: 0.0 }), all.end)
     }
 
@@ -161,9 +167,7 @@ impl Paper {
 
     /// The lines that are seen, from the top: index, where it begins, and the line itself.
     pub(super) fn seen(&self) -> impl Iterator<Item = (usize, f32, &Laid)> {
-        self.placed
-            .iter()
-            .filter_map(|(index, y)| Some((*index, *y, &self.laid.get(index)?.1)))
+        self.placed.iter().filter_map(|(index, y)| Some((*index, *y, &self.laid.get(index)?.1)))
     }
 
     /// The place in the text of a line that is nearest to a point of the area.
@@ -179,7 +183,8 @@ impl Paper {
 
     /// Where the link at a point of the area leads.
     pub(super) fn link(&self, at: Point) -> Option<String> {
-        let (_, y, laid) = self.seen().find(|(_, y, laid)| (*y..y + laid.height).contains(&at.y))?;
+        let (_, y, laid) =
+            self.seen().find(|(_, y, laid)| (*y..y + laid.height).contains(&at.y))?;
         laid.link(within(at, y), self.look.as_ref()?)
     }
 }

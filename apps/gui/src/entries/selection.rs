@@ -37,9 +37,7 @@ impl Selection {
                 click::Kind::Double => {
                     source.line(place.0).map_or(0..0, |line| word(&line.text, place.1))
                 }
-                click::Kind::Triple => {
-                    0..source.line(place.0).map_or(0, |line| line.text.len())
-                }
+                click::Kind::Triple => 0..source.line(place.0).map_or(0, |line| line.text.len()),
             };
             ((place.0, start), (place.0, end))
         });
@@ -47,8 +45,7 @@ impl Selection {
 
     /// The mouse moves, while it is pressed.
     pub(super) fn drag(&mut self, paper: &Paper, at: Point) {
-        let is_single =
-            self.last_click.is_none_or(|click| click.kind() == click::Kind::Single);
+        let is_single = self.last_click.is_none_or(|click| click.kind() == click::Kind::Single);
         if let (Some((_, end)), Some(place)) = (&mut self.ends, paper.hit(at)) {
             // After a double click, the mouse may tremble.
             if is_single || place.0 != end.0 {
