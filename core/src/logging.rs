@@ -1,11 +1,14 @@
 //! Logging through `log`, `defmt`, both, or neither. Never a text of a chat.
+//!
+//! What an operator reads has a name, `event`, and its values have names, too: `log` hands them on, so that a program
+//! can say it in another language, or write it as JSON.
 
 use core::fmt;
 
 macro_rules! logged {
-    ($level:ident, $text:literal $(, $value:expr)*) => {{
+    ($level:ident, $event:ident: $text:literal $(, $name:ident = $value:expr)* $(,)?) => {{
         #[cfg(feature = "log")]
-        log::$level!($text $(, $value)*);
+        log::$level!(event = stringify!($event) $(, $name:% = $value)*; $text $(, $value)*);
         #[cfg(feature = "defmt")]
         defmt::$level!($text $(, $value)*);
         #[cfg(not(any(feature = "log", feature = "defmt")))]

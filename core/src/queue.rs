@@ -18,7 +18,7 @@ impl<T, const N: usize> Queue<T, N> {
     pub(crate) fn push(&mut self, output: T) {
         if self.0.push_back(output).is_err() {
             debug_assert!(false, "one call has more than {N} outputs");
-            error!("bug: one call has more than {} outputs", N);
+            error!(bug: "bug: one call has more than {} outputs", most = N);
         }
     }
 

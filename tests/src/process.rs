@@ -88,10 +88,22 @@ impl Process {
     /// # Panics
     /// If it cannot be started.
     pub fn start(name: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        Self::start_in(name, "C.UTF-8", args)
+    }
+
+    /// Starts it on a system of this locale, such as `de_DE.UTF-8`.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn start_in(
+        name: &str,
+        locale: &str,
+        args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> Self {
         let home = Home::new();
         let mut command = home.command(plausch());
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.env("NO_COLOR", "1");
+        command.env("NO_COLOR", "1").env("LC_ALL", locale);
         let mut child = command.spawn().expect("plausch starts");
         let dialogue = Arc::new(Mutex::new(Vec::new()));
         let (sender, receiver) = channel();

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use plausch_app::settings::{Flags, SETTINGS, Section, Setting, Settings};
 use plausch_app::texts;
 
 #[derive(Debug, Parser)]
-#[command(name = "plausch", version, about = texts::ABOUT, long_about = texts::ABOUT_LONG, after_help = texts::EXAMPLES)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(name = "plausch", version, about = texts::about(), long_about = texts::about_long(), after_help = texts::about_more())]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -19,32 +19,37 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    #[command(about = texts::ABOUT_SERVE, after_help = texts::EXAMPLES_SERVE)]
+    #[command(about = texts::about_serve(), after_help = texts::about_serve_more())]
     Serve(ServeArgs),
-    #[command(about = texts::ABOUT_CHAT, after_help = texts::EXAMPLES_CHAT)]
+    #[command(about = texts::about_chat(), after_help = texts::about_chat_more())]
     Chat(ChatArgs),
-    #[command(about = texts::ABOUT_CONFIG, after_help = texts::EXAMPLES_CONFIG)]
+    #[command(about = texts::about_config(), after_help = texts::about_config_more())]
     Config(ConfigArgs),
-    #[command(about = texts::ABOUT_COMPLETIONS, after_help = texts::EXAMPLES_COMPLETIONS)]
+    #[command(about = texts::about_completions(), after_help = texts::about_completions_more())]
     Completions {
-        #[arg(value_name = "SHELL", help = texts::HELP_SHELL)]
+        #[arg(value_name = texts::value_shell(), help = texts::help_shell())]
         shell: clap_complete::Shell,
     },
-    #[command(about = texts::ABOUT_MAN, after_help = texts::EXAMPLES_MAN)]
+    #[command(about = texts::about_man(), after_help = texts::about_man_more())]
     Man(ManArgs),
+    #[command(about = texts::about_help())]
+    Help {
+        #[arg(value_name = texts::value_command(), value_parser = PAGES, help = texts::help_topic())]
+        topic: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ChatArgs {
     #[command(flatten)]
     pub(crate) flags: ChatFlags,
-    #[arg(long, conflicts_with = "json", help = texts::HELP_PLAIN)]
+    #[arg(long, conflicts_with = "json", help = texts::help_plain())]
     pub(crate) plain: bool,
-    #[arg(long, help = texts::HELP_JSON)]
+    #[arg(long, help = texts::help_json())]
     pub(crate) json: bool,
-    #[arg(long, help = texts::HELP_RECONNECT)]
+    #[arg(long, help = texts::help_reconnect())]
     pub(crate) reconnect: bool,
-    #[arg(long, help = texts::HELP_STAY)]
+    #[arg(long, help = texts::help_stay())]
     pub(crate) stay: bool,
     #[command(flatten)]
     pub(crate) config: ConfigFlag,
@@ -70,9 +75,9 @@ pub(crate) struct ConfigArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ManArgs {
-    #[arg(value_name = "COMMAND", value_parser = PAGES, conflicts_with = "out", help = texts::HELP_PAGE)]
+    #[arg(value_name = texts::value_command(), value_parser = PAGES, conflicts_with = "out", help = texts::help_page())]
     pub(crate) page: Option<String>,
-    #[arg(long, value_name = "DIR", help = texts::HELP_OUT)]
+    #[arg(long, value_name = texts::value_dir(), help = texts::help_out())]
     pub(crate) out: Option<PathBuf>,
 }
 
@@ -81,8 +86,77 @@ pub(crate) const PAGES: [&str; 5] = ["serve", "chat", "config", "completions", "
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct ConfigFlag {
-    #[arg(long, value_name = "FILE", help = texts::HELP_CONFIG)]
+    #[arg(long, value_name = texts::value_file(), help = texts::help_config())]
     pub(crate) config: Option<PathBuf>,
+}
+
+/// The command line as it is read, shown in help, and described in the manual: in the language in force.
+pub(crate) fn command() -> clap::Command {
+    let mut command = speaking(Cli::command());
+    command.build();
+    naming_options(command).mut_subcommands(naming_options)
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// It is wrong, or asks for help.
+pub(crate) fn parse() -> Result<Cli, clap::Error> {
+    let mut matches = command().try_get_matches()?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command()))
+}
+
+/// How wide help is at most.
+const COLUMNS: usize = 80;
+
+/// What clap would say in English, in the language in force.
+fn speaking(command: clap::Command) -> clap::Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    let version = command.get_version().map(|_| version.help(texts::help_version()));
+    let header = *command.get_styles().get_header();
+    let heading = format!("{header}{}{header:#}", texts::heading_usage());
+    command
+        .max_term_width(COLUMNS)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(help.help(texts::help_help()))
+        .args(version)
+        .help_template(format!(
+            "{{about-with-newline}}\n{heading} {{usage}}\n\n{{all-args}}{{after-help}}"
+        ))
+        .subcommand_help_heading(texts::heading_commands())
+        .subcommand_value_name(texts::value_command())
+        .mut_args(|arg| {
+            let arg = match (arg.get_help_heading(), arg.is_positional()) {
+                (Some(_), _) => arg,
+                (None, true) => arg.help_heading(texts::heading_arguments()),
+                (None, false) => arg.help_heading(texts::heading_options()),
+            };
+            match possible_values(&arg).as_slice() {
+                [] => arg,
+                values => {
+                    let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                    arg.hide_possible_values(true).help(texts::help_with_values(&help, values))
+                }
+            }
+        })
+        .mut_subcommands(speaking)
+}
+
+/// The same, in a usage.
+fn naming_options(mut command: clap::Command) -> clap::Command {
+    let usage = command.render_usage().ansi().to_string();
+    // A heading is its first word.
+    let usage = usage.split_once(' ').map_or("", |(_, usage)| usage);
+    command.override_usage(usage.replace("[OPTIONS]", &texts::usage_options()))
+}
+
+/// The values to choose from, if an argument has them.
+pub(crate) fn possible_values(arg: &Arg) -> Vec<String> {
+    let values = arg.get_possible_values();
+    let takes_them = arg.get_action().takes_values();
+    values.iter().filter(|_| takes_them).map(|value| value.get_name().to_owned()).collect()
 }
 
 /// A variable of the environment that could be a setting, and that is not UTF-8.
@@ -145,23 +219,19 @@ fn settings_of(section: Section) -> impl Iterator<Item = &'static Setting> {
 /// The flag of a setting. What its value means is read later: then errors can say the same wherever it came from.
 fn flag(setting: &Setting) -> Arg {
     let arg = Arg::new(setting.key).long(setting.key).short(setting.short).help(help(setting));
-    let arg = if setting.is_limit { arg.help_heading(texts::LIMITS) } else { arg };
+    let arg = if setting.is_limit { arg.help_heading(texts::heading_limits()) } else { arg };
     let words = setting.notation.words;
-    match setting.is_switch() {
-        true => arg.action(ArgAction::SetTrue),
-        false if words.is_empty() => {
-            arg.value_name(setting.notation.name).allow_negative_numbers(true)
-        }
-        false => {
-            arg.value_name(setting.notation.name).value_parser(PossibleValuesParser::new(words))
-        }
+    match setting.notation.name {
+        None => arg.action(ArgAction::SetTrue),
+        Some(name) if words.is_empty() => arg.value_name(name()).allow_negative_numbers(true),
+        Some(name) => arg.value_name(name()).value_parser(PossibleValuesParser::new(words)),
     }
 }
 
 /// The help of its flag: with its range and its default, if it has them.
 pub(crate) fn help(setting: &Setting) -> String {
     let default = setting.value(&Settings::default()).filter(|_| !setting.is_switch());
-    texts::help(setting.help, setting.range().as_deref(), default.as_deref())
+    texts::help(&setting.help(), setting.range().as_deref(), default.as_deref())
 }
 
 /// What the command line says about a setting.
@@ -176,7 +246,8 @@ fn given(setting: &'static Setting, matches: &ArgMatches) -> Option<(&'static st
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
+    use crate::terminal::wrap::width;
+    use plausch_app::language::Language;
 
     #[test]
     fn the_command_line_is_sound() {
@@ -205,6 +276,36 @@ mod tests {
                 let default = setting.value(&Settings::default()).filter(|_| !setting.is_switch());
                 let shown = default.map(|value| format!("default: {value}]"));
                 assert!(shown.is_none_or(|shown| text.contains(&shown)), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn help_is_complete_and_at_most_80_columns_wide_in_every_language() {
+        for language in Language::all() {
+            let texts = language.within(|| {
+                let command = command();
+                let commands = command.get_subcommands().cloned().chain([command.clone()]);
+                let texts = commands.flat_map(|mut it| [it.render_help(), it.render_long_help()]);
+                texts.map(|text| text.to_string()).collect::<Vec<_>>()
+            });
+            assert_eq!(texts.len(), 14);
+            for text in texts {
+                for line in text.lines() {
+                    assert!(width(line) <= COLUMNS, "{language:?}: {line}");
+                }
+                // What clap says by itself.
+                for word in [
+                    "Usage:",
+                    "Options:",
+                    "Arguments:",
+                    "Commands:",
+                    "Print",
+                    "[OPTIONS]",
+                    "possible values",
+                ] {
+                    assert!(language == Language::default() || !text.contains(word), "{text}");
+                }
             }
         }
     }

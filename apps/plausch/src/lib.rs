@@ -5,7 +5,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `cli.rs`, `report.rs`, `manual.rs` | the command line, and what the program says of itself |
+//! | `cli.rs`, `usage.rs`, `report.rs`, `manual.rs` | the command line, what is wrong with it, and what the program says of itself |
 //! | `chat.rs`, `question.rs` | from the command line to a stay in the room |
 //! | `terminal/` | the room on a terminal |
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
@@ -28,20 +28,20 @@ mod serve;
 mod signals;
 mod stdin;
 mod terminal;
+mod usage;
 mod writer;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use plausch_app::texts;
 
 use crate::chat::Hosting;
-use crate::cli::{Cli, Command};
+use crate::cli::Command;
 use crate::exit::{USAGE, fail};
 
 /// The program: does what its command line says.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match cli::parse() {
         Ok(cli) => cli,
         Err(error) => return report::usage(&error),
     };
@@ -56,5 +56,6 @@ pub fn main() -> ExitCode {
         Some(Command::Config(args)) => report::config(args, &env),
         Some(Command::Completions { shell }) => report::completions(*shell),
         Some(Command::Man(args)) => report::man(args),
+        Some(Command::Help { topic }) => report::help(topic.as_deref()),
     }
 }

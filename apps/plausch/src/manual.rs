@@ -1,6 +1,6 @@
 //! The manual, made from the command line, the table of all settings, and the tables of keys and commands of the room.
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 use plausch_app::keys::{Bindings, KeysHelp};
@@ -8,9 +8,9 @@ use plausch_app::model::COMMANDS;
 use plausch_app::settings::Setting;
 use plausch_app::texts;
 
-use crate::cli::{Cli, PAGES};
+use crate::cli::{self, PAGES};
 
-/// All pages, in the language of `man`, each with its name.
+/// All pages in the language of `man`, each with its name.
 pub(crate) fn pages() -> Vec<(String, String)> {
     let commands = [None].into_iter().chain(PAGES.map(Some));
     commands.map(|command| (name(command), page(command))).collect()
@@ -18,8 +18,7 @@ pub(crate) fn pages() -> Vec<(String, String)> {
 
 /// The page of a command, or of the whole program.
 pub(crate) fn page(command: Option<&str>) -> String {
-    let mut cli = Cli::command();
-    cli.build();
+    let cli = cli::command();
     let found = command.and_then(|command| cli.find_subcommand(command));
     let mut page = beginning(&name(command), found.unwrap_or(&cli));
     match found {
@@ -38,10 +37,10 @@ fn beginning(name: &str, command: &Command) -> String {
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     let mut roff = Roff::new();
     roff.control("TH", [name, "1", "", concat!("plausch ", env!("CARGO_PKG_VERSION")), "Plausch"]);
-    roff.control("SH", ["NAME"]).text([roman(format!("{name} - {about}"))]);
-    roff.control("SH", ["SYNOPSIS"]);
+    heading(&mut roff, &texts::manual_name()).text([roman(format!("{name} - {about}"))]);
+    heading(&mut roff, &texts::manual_synopsis());
     let usage = command.clone().render_usage().to_string();
-    for line in usage.trim_start_matches("Usage:").lines() {
+    for line in usage.split_once(' ').map_or("", |(_, usage)| usage).lines() {
         roff.text([bold(line.trim())]).control("br", []);
     }
     roff.render()
@@ -49,22 +48,23 @@ fn beginning(name: &str, command: &Command) -> String {
 
 fn of_program(cli: &Command) -> String {
     let mut roff = Roff::new();
-    roff.control("SH", ["DESCRIPTION"]);
+    heading(&mut roff, &texts::manual_description());
     // The first line is the name's, too.
     let about = cli.get_long_about().map(ToString::to_string).unwrap_or_default();
     blocks(&mut roff, about.split_once("\n\n").map_or("", |(_, about)| about));
     let (examples, rest) = behind_options(cli);
     roff.control("PP", []);
     blocks(&mut roff, &rest);
-    roff.control("SH", ["COMMANDS"]).text([roman(texts::MANUAL_COMMANDS)]);
+    heading(&mut roff, &texts::manual_commands_heading()).text([roman(texts::manual_commands())]);
     let about = |command: &Command| command.get_about().map(ToString::to_string);
     let commands = cli.get_subcommands().filter(|command| PAGES.contains(&command.get_name()));
     let commands = commands.filter_map(|command| Some((command.get_name(), about(command)?)));
     for (name, about) in commands {
-        entry(&mut roff, &format!("plausch {name}"), &format!("{about}: see plausch-{name}(1)."));
+        let about = texts::manual_command(&about, &self::name(Some(name)));
+        entry(&mut roff, &format!("plausch {name}"), &about);
     }
     let mut after = Roff::new();
-    after.control("SH", ["IN THE ROOM"]).text([roman(texts::MANUAL_IN_THE_ROOM)]);
+    heading(&mut after, &texts::manual_room_heading()).text([roman(texts::manual_in_the_room())]);
     for usage in COMMANDS {
         entry(
             &mut after,
@@ -72,25 +72,25 @@ fn of_program(cli: &Command) -> String {
             &texts::does(usage.word),
         );
     }
-    let (slash, does) = texts::MANUAL_SLASH;
-    entry(&mut after, slash, does);
-    after.control("SH", ["KEYS"]).text([roman(texts::MANUAL_KEYS)]);
+    let [slash, does] = texts::manual_slash();
+    entry(&mut after, &slash, &does);
+    heading(&mut after, &texts::manual_keys_heading()).text([roman(texts::manual_keys())]);
     for (keys, name) in Bindings::default().rows(KeysHelp::Everyday) {
         entry(&mut after, &texts::key_label(&keys), &texts::keys_do(name));
     }
-    after.control("SH", ["EXAMPLES"]);
+    heading(&mut after, &texts::manual_examples());
     blocks(&mut after, &examples);
     roff.render() + &options(cli) + &after.render()
 }
 
 fn of_command(command: &Command) -> String {
     let mut roff = Roff::new();
-    roff.control("SH", ["DESCRIPTION"]);
+    heading(&mut roff, &texts::manual_description());
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-    roff.text([roman(format!("{about}."))]);
+    roff.text([roman(texts::manual_about(&about))]);
     let mut command = command.clone();
     if command.get_name() == "config" {
-        roff.text([roman(texts::MANUAL_SAME_OPTIONS)]);
+        roff.text([roman(texts::manual_same_options())]);
         command = command.mut_args(|arg| {
             let is_setting = Setting::named(arg.get_id().as_str()).is_some();
             arg.hide(is_setting)
@@ -100,35 +100,24 @@ fn of_command(command: &Command) -> String {
     roff.control("PP", []);
     blocks(&mut roff, &rest);
     let mut after = Roff::new();
-    after.control("SH", ["EXAMPLES"]);
+    heading(&mut after, &texts::manual_examples());
     blocks(&mut after, &examples);
     roff.render() + &options(&command) + &after.render()
 }
 
 /// The options of a command, with their headings.
 fn options(command: &Command) -> String {
-    let command = command.clone().mut_args(|arg| {
-        let values = arg.get_possible_values();
-        let values: Vec<_> = values.iter().map(|value| value.get_name().to_owned()).collect();
-        let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-        match values.as_slice() {
-            // In the help, clap shows them.
-            [_, ..] if arg.get_action().takes_values() => {
-                arg.hide_possible_values(true).help(texts::manual_values(&help, &values))
-            }
-            _ => arg,
-        }
-    });
     let mut rendered = Vec::new();
     // Writing into memory does not fail.
-    let _ = Man::new(command).render_options_section(&mut rendered);
+    let _ = Man::new(command.clone()).render_options_section(&mut rendered);
     String::from_utf8_lossy(&rendered).into_owned()
 }
 
 /// What stands behind a command's options in its help: its examples, and the rest.
 fn behind_options(command: &Command) -> (String, String) {
     let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let text = text.trim_start_matches("Examples:\n");
+    // The manual has a heading of its own.
+    let text = text.split_once('\n').map_or("", |(_, text)| text);
     let (examples, rest) = text.split_once("\n\n").unwrap_or((text, ""));
     (examples.to_owned(), rest.to_owned())
 }
@@ -136,19 +125,19 @@ fn behind_options(command: &Command) -> (String, String) {
 /// What is said on every page.
 fn ending(command: Option<&str>) -> String {
     let mut roff = Roff::new();
-    for (heading, entries) in [
-        ("FILES", texts::MANUAL_FILES),
-        ("ENVIRONMENT", texts::MANUAL_ENVIRONMENT),
-        ("EXIT STATUS", texts::MANUAL_EXIT_STATUS),
-    ] {
-        roff.control("SH", [heading]);
+    for (title, entries) in texts::manual_endings() {
+        heading(&mut roff, &title);
         entries.iter().for_each(|(term, meaning)| entry(&mut roff, term, meaning));
     }
-    roff.control("SH", ["SEE ALSO"]);
+    heading(&mut roff, &texts::manual_see_also());
     let others = [None].into_iter().chain(PAGES.map(Some)).filter(|other| *other != command);
     let others: Vec<_> = others.map(|other| format!("{}(1)", name(other))).collect();
     roff.text([roman(others.join(", "))]);
     roff.render()
+}
+
+fn heading<'a>(roff: &'a mut Roff, title: &str) -> &'a mut Roff {
+    roff.control("SH", [title])
 }
 
 /// A term, and its meaning below it.
@@ -178,6 +167,8 @@ fn blocks(roff: &mut Roff, text: &str) {
 mod tests {
     use super::*;
     use crate::cli;
+    use crate::terminal::wrap::width;
+    use plausch_app::language::Language;
     use plausch_app::settings::{SETTINGS, Section};
 
     /// A page as it was meant, without what only `man` reads.
@@ -205,7 +196,7 @@ mod tests {
     #[test]
     fn every_command_has_a_page_and_pages_name_only_pages_that_exist() {
         let names: Vec<_> = pages().into_iter().map(|(name, _)| format!("{name}(1)")).collect();
-        for command in Cli::command().get_subcommands() {
+        for command in cli::command().get_subcommands().filter(|it| it.get_name() != "help") {
             assert!(PAGES.contains(&command.get_name()), "{}", command.get_name());
         }
         for command in [None].into_iter().chain(PAGES.map(Some)) {
@@ -241,6 +232,23 @@ mod tests {
             assert!(page.contains(
                 &format!("\\fB{} {}", usage.word, usage.arguments).trim_end().to_owned()
             ));
+        }
+    }
+
+    #[test]
+    fn what_the_manual_does_not_wrap_fits_into_80_columns_in_every_language() {
+        // What stands below a heading is indented.
+        const COLUMNS: usize = 80 - 7;
+        for language in Language::all() {
+            for (name, page) in language.within(pages) {
+                let page = page.replace("\\-", "-").replace("\\*(Aq", "'");
+                let mut is_verbatim = false;
+                for line in page.lines() {
+                    is_verbatim = line == ".nf" || (is_verbatim && line != ".fi");
+                    assert!(!is_verbatim || width(line) <= COLUMNS, "{language:?}: {name}: {line}");
+                }
+                assert!(language == Language::default() || !page.contains(".SH NAME"), "{page}");
+            }
         }
     }
 

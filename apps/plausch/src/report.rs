@@ -5,11 +5,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::CommandFactory;
-
-use crate::cli::{self, Cli, ConfigArgs, ManArgs};
+use crate::cli::{self, ConfigArgs, ManArgs};
 use crate::exit::{USAGE, fail};
-use crate::manual;
+use crate::{manual, usage};
 use plausch_app::keys::{Bindings, Sequence};
 use plausch_app::settings::{Environment, Flags, SETTINGS, Section, Setting, Settings, Sources};
 use plausch_app::texts;
@@ -33,16 +31,26 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         (false, _) => error.print().map_or_else(unwritable, |()| ExitCode::SUCCESS),
         (true, Some(argument)) => fail(USAGE, &texts::argument_not_utf8(&argument)),
         (true, None) => {
-            let text = error.render().to_string();
-            fail(USAGE, text.trim_start_matches("error: ").trim_end())
+            let arguments: Vec<_> = std::env::args().collect();
+            fail(USAGE, &usage::what_is_wrong(error, &arguments))
         }
     }
+}
+
+/// Prints the help of a command, or of the whole program.
+pub(crate) fn help(topic: Option<&str>) -> ExitCode {
+    let command = cli::command();
+    let found = topic.and_then(|topic| command.find_subcommand(topic)).unwrap_or(&command);
+    let help = found.clone().render_long_help();
+    // Like --help: in colours on a terminal alone.
+    let printed = clap::Error::raw(clap::error::ErrorKind::DisplayHelp, help.ansi()).print();
+    printed.map_or_else(unwritable, |()| ExitCode::SUCCESS)
 }
 
 /// Prints a shell's completions.
 pub(crate) fn completions(shell: clap_complete::Shell) -> ExitCode {
     let mut out = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "plausch", &mut out);
+    clap_complete::generate(shell, &mut cli::command(), "plausch", &mut out);
     print(&String::from_utf8_lossy(&out))
 }
 
@@ -70,7 +78,7 @@ fn write_pages(folder: &Path) -> Result<usize, (PathBuf, io::Error)> {
 fn file(settings: &Settings, sources: &Sources<'_>) -> String {
     let line = |setting: &Setting| match setting.line(settings) {
         Some(line) => (line, sources.origin(setting).in_words(setting)),
-        None => (format!("# {} =", setting.key), texts::NOT_SET.to_owned()),
+        None => (format!("# {} =", setting.key), texts::not_set()),
     };
     let lines: Vec<_> = SETTINGS.iter().map(|setting| (setting.section, line(setting))).collect();
     let width = lines.iter().map(|(_, (line, _))| line.chars().count()).max().unwrap_or(0);
@@ -91,8 +99,7 @@ fn file(settings: &Settings, sources: &Sources<'_>) -> String {
 fn keys(bindings: &Bindings) -> String {
     let line = |keys: Sequence, action| format!("{:17} = \"{action}\"", format!("\"{keys:#}\""));
     let bound = bindings.all().map(|(keys, action, is_of_user)| {
-        let origin =
-            if is_of_user { texts::from_keys_table() } else { texts::FROM_DEFAULT.to_owned() };
+        let origin = if is_of_user { texts::from_keys_table() } else { texts::from_default() };
         (line(keys, action.name()), origin)
     });
     let unbound = bindings.unbound().map(|keys| (line(keys, ""), texts::from_keys_table()));

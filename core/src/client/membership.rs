@@ -293,7 +293,12 @@ impl Membership {
         self.state = State::Joined;
         // An original's directory may be silent for hours (§6).
         self.timer = modern.then_some(ping_at);
-        info!("welcome, {}: {}, modern: {}", nick.as_str(), dialect.name(), modern);
+        info!(
+            welcome: "welcome, {}: {}, modern: {}",
+            nick = nick.as_str(),
+            dialect = dialect.name(),
+            modern = modern
+        );
         roster.set_own(nick.clone());
         outputs.event(Event::Welcome { nick, dialect, modern });
     }

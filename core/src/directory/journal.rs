@@ -21,6 +21,17 @@ pub(super) struct Journal {
     shared_address: bool,
 }
 
+/// Why a connection is closed that has not registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dropped {
+    /// There are as many connections as there may be.
+    NoRoom,
+    /// There are as many that have not registered as there may be, and it is the oldest.
+    Crowded,
+    /// It took too long.
+    Unregistered,
+}
+
 impl Journal {
     pub(super) fn new() -> Self {
         let allowance = Allowance::new(REFUSALS, Instant::START);
@@ -31,8 +42,8 @@ impl Journal {
     pub(super) fn shared_address(&mut self, ip: IpAddr) {
         if !core::mem::replace(&mut self.shared_address, true) {
             warning!(
-                "all members come from {}: if they are on several machines, a proxy (such as Docker's) or NAT stands in front of this server, and they cannot chat in private. A container needs the host's network for that",
-                Shown(ip)
+                shared_address: "all members come from {}: if they are on several machines, a proxy (such as Docker's) or NAT stands in front of this server, and they cannot chat in private. A container needs the host's network for that",
+                ip = Shown(ip)
             );
         }
     }
@@ -49,11 +60,19 @@ impl Journal {
             return;
         }
         if refusal == Refusal::OtherProtocol {
-            return info!("refused {}: it speaks another protocol, as web pages do", Shown(ip));
+            return info!(
+                other_protocol: "refused {}: it speaks another protocol, as web pages do",
+                ip = Shown(ip)
+            );
         }
         match nick {
-            Some(nick) => info!("refused {} from {}: {}", nick.as_str(), Shown(ip), refusal),
-            None => info!("refused {}: {}", Shown(ip), refusal),
+            Some(nick) => info!(
+                refused: "refused {} from {}: {}",
+                nick = nick.as_str(),
+                ip = Shown(ip),
+                why = refusal
+            ),
+            None => info!(refused: "refused {}: {}", ip = Shown(ip), why = refusal),
         }
     }
 
@@ -67,14 +86,33 @@ impl Journal {
     ) {
         if self.has_room(now) {
             let why = why();
-            info!("refused {} from {}: {}", nick.as_str(), Shown(ip), why);
+            info!(
+                refused: "refused {} from {}: {}",
+                nick = nick.as_str(),
+                ip = Shown(ip),
+                why = why
+            );
         }
     }
 
     /// A connection from `ip` that has not registered is closed.
-    pub(super) fn dropped(&mut self, now: Instant, ip: IpAddr, why: &str) {
-        if self.has_room(now) {
-            info!("closed a connection from {}: {}", Shown(ip), why);
+    pub(super) fn dropped(&mut self, now: Instant, ip: IpAddr, why: Dropped) {
+        if !self.has_room(now) {
+            return;
+        }
+        match why {
+            Dropped::NoRoom => info!(
+                no_room: "closed a connection from {}: there is no room for it",
+                ip = Shown(ip)
+            ),
+            Dropped::Crowded => info!(
+                crowded: "closed a connection from {}: too many others have not registered either",
+                ip = Shown(ip)
+            ),
+            Dropped::Unregistered => info!(
+                unregistered: "closed a connection from {}: it did not register in time",
+                ip = Shown(ip)
+            ),
         }
     }
 
@@ -86,7 +124,7 @@ impl Journal {
         }
         let left_out = core::mem::take(&mut self.left_out);
         if left_out > 0 {
-            info!("{} more were refused or closed than are logged here", left_out);
+            info!(left_out: "{} more were refused or closed than are logged here", count = left_out);
         }
         true
     }

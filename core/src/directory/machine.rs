@@ -3,7 +3,7 @@
 use core::net::{IpAddr, SocketAddr};
 
 use super::entry::{LinkEntry, State};
-use super::journal::Journal;
+use super::journal::{Dropped, Journal};
 use super::output::Tail;
 use super::past::{Memory, Wanted};
 use super::sources::Sources;
@@ -209,7 +209,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let ignored = self.stopped || (over && others >= limit.saturating_add(MAX_TOLD));
         if ignored || self.links.insert(link, entry).is_err() || !self.add_source(now, ip) {
             self.links.remove(&link);
-            self.journal.dropped(now, ip, "there is no room for it");
+            self.journal.dropped(now, ip, Dropped::NoRoom);
             outputs.push(Output::Close { link });
             outputs.push(Output::Event(Event::Dropped { ip }));
             return outputs;
@@ -221,7 +221,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             let oldest = self.oldest_unregistered().unwrap_or(link);
             self.cancel_challenge(now, oldest);
             if let Some(entry) = self.forget(oldest) {
-                self.journal.dropped(now, entry.ip, "too many others have not registered either");
+                self.journal.dropped(now, entry.ip, Dropped::Crowded);
                 let mut outputs = Outputs::new();
                 outputs.push(Output::Close { link: oldest });
                 outputs.push(Output::Event(Event::Dropped { ip: entry.ip }));
@@ -385,7 +385,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         match &mut entry.state {
             State::Unregistered | State::Refused(_) | State::Challenger { .. } => {
                 let ip = entry.ip;
-                self.journal.dropped(now, ip, "it did not register in time");
+                self.journal.dropped(now, ip, Dropped::Unregistered);
                 self.forget(link);
                 outputs.push(Output::Close { link });
                 outputs.push(Output::Event(Event::Dropped { ip }));

@@ -130,8 +130,19 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Some((nick, addr)) = left {
             let (name, from) = (nick.as_str(), Shown(addr));
             match why.filter(|_| leave == Leave::Kicked) {
-                Some(why) => info!("{} left, from {}: {}: {}", name, from, leave.as_str(), why),
-                None => info!("{} left, from {}: {}", name, from, leave.as_str()),
+                Some(why) => info!(
+                    left: "{} left, from {}: {}: {}",
+                    nick = name,
+                    addr = from,
+                    leave = leave.as_str(),
+                    why = why
+                ),
+                None => info!(
+                    left: "{} left, from {}: {}",
+                    nick = name,
+                    addr = from,
+                    leave = leave.as_str()
+                ),
             }
             let message = Message::UserLeft { nick: nick.clone() };
             outputs.push(Output::Send { to: Recipients::Room, message });
@@ -212,7 +223,13 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.set_timer(link, Some(now + wait));
         let addr = SocketAddr::new(ip, port);
         let generation = if modern { "modern" } else { "an original" };
-        info!("{} joined from {}: {}, {}", nick.as_str(), Shown(addr), dialect.name(), generation);
+        info!(
+            joined: "{} joined from {}: {}, {}",
+            nick = nick.as_str(),
+            addr = Shown(addr),
+            dialect = dialect.name(),
+            generation = generation
+        );
 
         if self.nicks.len() == SHARING
             && !ip.is_loopback()

@@ -50,6 +50,7 @@ pub(super) async fn accept(
             Err(error) => {
                 if complained.is_none_or(|at| at.elapsed() >= SILENCE) {
                     warn!(
+                        event = "cannot_accept", os = error.raw_os_error().unwrap_or(0);
                         "cannot accept connections for now: {}. Each takes an open file: see ulimit -n, or LimitNOFILE of systemd",
                         words(&error)
                     );

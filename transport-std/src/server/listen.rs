@@ -76,7 +76,9 @@ pub(super) fn listen(addresses: &[SocketAddr]) -> Result<Vec<Listening>, ListenE
         Some((addr, error)) if bound.is_empty() => {
             return Err(ListenError::Refused { addr, error });
         }
-        Some((addr, _)) => info!("this machine has no addresses such as {addr}, so it is left out"),
+        Some((addr, _)) => {
+            info!(event = "no_family", addr:% = addr; "this machine has no addresses such as {addr}, so it is left out")
+        }
         None => {}
     }
     // Nobody is let in before all of them are there.

@@ -111,6 +111,7 @@ impl Server {
     pub async fn bind(options: Options) -> Result<Server, ListenError> {
         if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
             warn!(
+                event = "few_files", os = error.raw_os_error().unwrap_or(0);
                 "cannot raise the limit of open files, so there may be too few for many members: {}",
                 accept::words(&error)
             );

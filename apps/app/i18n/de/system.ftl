@@ -32,3 +32,4 @@ system-unsupported = wird nicht unterstützt
 system-ended-early = unerwartetes Ende der Datei
 system-no-memory = zu wenig Speicher
 system-no-reason = das System sagt nicht, warum
+system-too-many-files = zu viele Dateien sind offen

@@ -32,3 +32,4 @@ system-unsupported = unsupported
 system-ended-early = unexpected end of file
 system-no-memory = out of memory
 system-no-reason = the system does not say why
+system-too-many-files = too many files are open

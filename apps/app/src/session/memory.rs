@@ -32,7 +32,7 @@ impl Memory {
                 let path = path.clone();
                 Some(match settings::remember_nick(&path, nick) {
                     Ok(()) => Notice::NickRemembered { path },
-                    Err(error) => Notice::NickNotRemembered { path, error: error.to_string() },
+                    Err(error) => Notice::NickNotRemembered { path, error: error.kind() },
                 })
             }
             Memory::Elsewhere { taken } => {

@@ -1,5 +1,6 @@
 //! What a session tells a face.
 
+use std::io;
 use std::path::PathBuf;
 
 use plausch_core::name::Nick;
@@ -83,7 +84,7 @@ pub enum Notice {
         /// The file.
         path: PathBuf,
         /// Why not.
-        error: String,
+        error: io::ErrorKind,
     },
 }
 

@@ -122,7 +122,7 @@ fn parse(text: &str) -> Result<(Entries, Vec<KeyLine>), Wrong> {
     for (key, item) in document.iter() {
         let line = line_of(text, item.span());
         match item.as_table_like() {
-            None if key == SERVE => return Err(Wrong { line, what: texts::BAD_TABLE.to_owned() }),
+            None if key == SERVE => return Err(Wrong { line, what: texts::bad_table() }),
             None if key == KEYS => return Err(Wrong { line, what: texts::bad_keys_table() }),
             None => add(&mut entries, Section::Chat, key, item, line)?,
             Some(table) if key == SERVE => {
@@ -205,7 +205,8 @@ pub fn remember(path: &Path, key: &str, value: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         read => read?,
     };
-    let mut document: DocumentMut = before.parse().map_err(io::Error::other)?;
+    let mut document: DocumentMut =
+        before.parse().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
     let mut value = Value::from(value);
     if let Some(old) = document.get(key).and_then(Item::as_value) {
         // The comment behind it.
@@ -302,7 +303,7 @@ mod tests {
         assert_eq!((line, what), (2, texts::not_toml("nick = Zoë", false)));
         let (line, what) = wrong("nick = \"a\"\nnick = \"b\"\n");
         assert_eq!((line, what), (2, texts::not_toml("nick = \"b\"", true)));
-        assert_eq!(wrong("[[serve]]\n").1, texts::BAD_TABLE);
+        assert_eq!(wrong("[[serve]]\n").1, texts::bad_table());
         assert_eq!(wrong("nick = [\"a\", \"b\"]\n").1, texts::not_one_value("nick"));
     }
 

@@ -10,26 +10,28 @@ use super::units::{
     Addresses, Bytes, Count, Dialect, HistoryKeep, LogLevel, LookAlikes, Nickname, Notation, OnOff,
     Server, Switch, Time, Unit, WhichJoins,
 };
+use crate::language::fl;
 use crate::texts;
 
-/// A [`Setting`]: its section, its key, the field that it sets, how that is written, help, and the range with reasons.
+/// A [`Setting`]: its section, its key, the field that it sets, how that is written, the message with its help, and the
+/// range with messages that give reasons.
 macro_rules! setting {
     (
-        $section:ident, $key:literal, $($field:ident).+ : $unit:ty, $help:literal
-        $(, from $least:expr => $too_low:literal)? $(, to $most:expr => $too_high:literal)?
+        $section:ident, $key:literal, $($field:ident).+ : $unit:ty, $help:ident
+        $(, from $least:expr => $too_low:ident)? $(, to $most:expr => $too_high:ident)?
     ) => {
         Setting {
             key: $key,
             short: None,
             section: Section::$section,
             notation: <$unit>::NOTATION,
-            help: $help,
+            help: || fl!($help),
             is_limit: false,
             needs_restart: false,
             assign: |settings, text| {
                 let value = <$unit>::read(text)?;
-                $(if value < $least { return Err($too_low.to_owned()) })?
-                $(if value > $most { return Err($too_high.to_owned()) })?
+                $(if value < $least { return Err(fl!($too_low)) })?
+                $(if value > $most { return Err(fl!($too_high)) })?
                 settings.$($field).+ = value;
                 Ok(())
             },
@@ -40,83 +42,50 @@ macro_rules! setting {
     };
 }
 
-/// To add a setting, add the field that it sets, and a line here.
+/// To add a setting, add the field that it sets, a line here, and its help to `i18n/`.
 pub static SETTINGS: &[Setting] = &[
-    setting!(Chat, "server", chat.server: Server, "The server to join").short('s'),
-    setting!(Chat, "nick", chat.nick: Nickname,
-        "Your nickname: up to 32 bytes, no spaces, no ':'").short('n'),
-    setting!(Chat, "dialect", chat.dialect: Dialect,
-        "The dialect to speak with the server; auto finds out"),
-    setting!(Chat, "mouse", chat.mouse: OnOff,
-        "Whether the wheel scrolls and clicks select; text is then marked with Shift"),
-    setting!(Chat, "member-list", chat.member_list: OnOff,
-        "Whether the members stand beside the room; Alt+M shows and hides them"),
-    setting!(Chat, "joins", chat.joins: WhichJoins,
-        "Which joins and leaves are shown: those in a row as one line, all, or none"),
-    setting!(Chat, "history", chat.history.keep: HistoryKeep,
-        "Which conversations are kept on this computer: none, rooms, or private chats too"),
-    setting!(Chat, "history-days", chat.history.days: Count<u32>,
-        "For how many days they are kept; 0 is no limit").limit(),
-    setting!(Chat, "history-size", chat.history.bytes: Bytes,
-        "How large the file may become in which they are kept; the oldest go first",
-        from 1 << 20 => "a day's talk would not fit").limit(),
-    setting!(Chat, "past", chat.limits.past: Count<u32>,
-        "How many texts that were said before you came to ask the server for; 0 asks for none").limit(),
-    setting!(Chat, "invitations-at-once", chat.limits.invitations.burst: Count<u32>,
-        "How many invitations from one IP address may arrive at once; 0 is no limit").limit(),
-    setting!(Chat, "invitations-per-second", chat.limits.invitations.per_second: Count<u32>,
-        "How many more invitations from one IP address may arrive per second").limit(),
-    setting!(Serve, "listen", serve.listen: Addresses,
-        "The addresses to listen on, separated by commas; port 0 takes a free one").short('l').restart(),
-    setting!(Serve, "log", serve.log: LogLevel,
-        "How much to log on stderr; what members say is never logged"),
-    setting!(Serve, "payload-length", serve.limits.directory.payload_length: Bytes,
-        "The longest message that a member may send",
-        from MIN_PAYLOAD => "nobody could join, as a client's first message would be too long",
-        to MAX_PAYLOAD => "the protocol cannot carry a longer one").limit().restart(),
-    setting!(Serve, "members", serve.limits.directory.members: Count<usize>,
-        "How many members there may be",
-        from 1 => "nobody could join").limit(),
-    setting!(Serve, "connections-per-address", serve.limits.directory.connections_per_address: Count<usize>,
-        "How many connections one IP address may have; 0 is no limit").limit(),
-    setting!(Serve, "connections-unregistered", serve.limits.directory.connections_unregistered: Count<usize>,
-        "How many connections may be open that have not joined yet; one more closes the oldest; 0 is no limit")
-        .limit(),
-    setting!(Serve, "unregistered-connection", serve.limits.directory.unregistered_connection: Time,
-        "How long a new connection may take to join",
-        from Duration::from_millis(100) => "nobody could join in so short a time").limit(),
-    setting!(Serve, "registrations-at-once", serve.limits.directory.registrations.burst: Count<u32>,
-        "How many clients may join at once from one IP address; 0 is no limit").limit(),
-    setting!(Serve, "registrations-per-second", serve.limits.directory.registrations.per_second: Count<u32>,
-        "How many more clients may join per second from one IP address").limit(),
-    setting!(Serve, "broadcasts-at-once", serve.limits.directory.broadcasts.burst: Count<u32>,
-        "How many texts a member may say at once; 0 is no limit").limit(),
-    setting!(Serve, "broadcasts-per-second", serve.limits.directory.broadcasts.per_second: Count<u32>,
-        "How many more texts a member may say per second").limit(),
-    setting!(Serve, "past-texts", serve.limits.directory.past.texts: Count<usize>,
-        "How many texts are kept for those who come later and ask; 0 keeps none").limit(),
-    setting!(Serve, "past-bytes", serve.limits.directory.past.bytes: Bytes,
-        "How many bytes of texts are kept for those who come later, at most half of bytes-waiting").limit(),
-    setting!(Serve, "past-age", serve.limits.directory.past.age: Time,
-        "How long texts are kept for those who come later").limit(),
-    setting!(Serve, "bytes-waiting", serve.limits.bytes_waiting: Bytes,
-        "How much may wait for a slow member before it is dropped; at least twice payload-length").limit(),
-    setting!(Serve, "newcomers-pause", serve.limits.directory.newcomers_pause: Time,
-        "How long an original client hears nothing after its welcome",
-        to Duration::from_secs(10) => "an original client would seem to hang").limit(),
-    setting!(Serve, "ping-after", serve.limits.directory.ping_after: Time,
-        "How long a member may be silent before the server asks whether it is there",
-        from Duration::from_secs(1) => "the server would be busy asking").limit(),
-    setting!(Serve, "dead-after", serve.limits.directory.dead_after: Time,
-        "How long a member may be silent before it is dropped; at least 1s more than ping-after").limit(),
-    setting!(Serve, "ghost-after", serve.limits.directory.ghost_after: Time,
-        "How long a silent member has to answer if somebody else wants to join with its nickname",
-        from Duration::from_millis(100) => "a member could lose its nickname to somebody else before it can answer",
-        to Duration::from_secs(10) => "a client that wants to join gives up before that").limit(),
-    setting!(Serve, "look-alikes", serve.limits.look_alikes: LookAlikes,
-        "Whether to allow nicknames that look like a taken one, or that mix scripts").limit().restart(),
-    setting!(Serve, "no-rate-limits", serve.no_rate_limits: Switch,
-        "Let members join and say as much as they can, for benchmarks").limit(),
+    setting!(Chat, "server", chat.server: Server, setting_server).short('s'),
+    setting!(Chat, "nick", chat.nick: Nickname, setting_nick).short('n'),
+    setting!(Chat, "dialect", chat.dialect: Dialect, setting_dialect),
+    setting!(Chat, "mouse", chat.mouse: OnOff, setting_mouse),
+    setting!(Chat, "member-list", chat.member_list: OnOff, setting_member_list),
+    setting!(Chat, "joins", chat.joins: WhichJoins, setting_joins),
+    setting!(Chat, "history", chat.history.keep: HistoryKeep, setting_history),
+    setting!(Chat, "history-days", chat.history.days: Count<u32>, setting_history_days).limit(),
+    setting!(Chat, "history-size", chat.history.bytes: Bytes, setting_history_size,
+        from 1 << 20 => history_size_too_low).limit(),
+    setting!(Chat, "past", chat.limits.past: Count<u32>, setting_past).limit(),
+    setting!(Chat, "invitations-at-once", chat.limits.invitations.burst: Count<u32>, setting_invitations_at_once).limit(),
+    setting!(Chat, "invitations-per-second", chat.limits.invitations.per_second: Count<u32>, setting_invitations_per_second).limit(),
+    setting!(Serve, "listen", serve.listen: Addresses, setting_listen).short('l').restart(),
+    setting!(Serve, "log", serve.log: LogLevel, setting_log),
+    setting!(Serve, "payload-length", serve.limits.directory.payload_length: Bytes, setting_payload_length,
+        from MIN_PAYLOAD => payload_length_too_low,
+        to MAX_PAYLOAD => payload_length_too_high).limit().restart(),
+    setting!(Serve, "members", serve.limits.directory.members: Count<usize>, setting_members,
+        from 1 => members_too_low).limit(),
+    setting!(Serve, "connections-per-address", serve.limits.directory.connections_per_address: Count<usize>, setting_connections_per_address).limit(),
+    setting!(Serve, "connections-unregistered", serve.limits.directory.connections_unregistered: Count<usize>, setting_connections_unregistered).limit(),
+    setting!(Serve, "unregistered-connection", serve.limits.directory.unregistered_connection: Time, setting_unregistered_connection,
+        from Duration::from_millis(100) => unregistered_connection_too_low).limit(),
+    setting!(Serve, "registrations-at-once", serve.limits.directory.registrations.burst: Count<u32>, setting_registrations_at_once).limit(),
+    setting!(Serve, "registrations-per-second", serve.limits.directory.registrations.per_second: Count<u32>, setting_registrations_per_second).limit(),
+    setting!(Serve, "broadcasts-at-once", serve.limits.directory.broadcasts.burst: Count<u32>, setting_broadcasts_at_once).limit(),
+    setting!(Serve, "broadcasts-per-second", serve.limits.directory.broadcasts.per_second: Count<u32>, setting_broadcasts_per_second).limit(),
+    setting!(Serve, "past-texts", serve.limits.directory.past.texts: Count<usize>, setting_past_texts).limit(),
+    setting!(Serve, "past-bytes", serve.limits.directory.past.bytes: Bytes, setting_past_bytes).limit(),
+    setting!(Serve, "past-age", serve.limits.directory.past.age: Time, setting_past_age).limit(),
+    setting!(Serve, "bytes-waiting", serve.limits.bytes_waiting: Bytes, setting_bytes_waiting).limit(),
+    setting!(Serve, "newcomers-pause", serve.limits.directory.newcomers_pause: Time, setting_newcomers_pause,
+        to Duration::from_secs(10) => newcomers_pause_too_high).limit(),
+    setting!(Serve, "ping-after", serve.limits.directory.ping_after: Time, setting_ping_after,
+        from Duration::from_secs(1) => ping_after_too_low).limit(),
+    setting!(Serve, "dead-after", serve.limits.directory.dead_after: Time, setting_dead_after).limit(),
+    setting!(Serve, "ghost-after", serve.limits.directory.ghost_after: Time, setting_ghost_after,
+        from Duration::from_millis(100) => ghost_after_too_low,
+        to Duration::from_secs(10) => ghost_after_too_high).limit(),
+    setting!(Serve, "look-alikes", serve.limits.look_alikes: LookAlikes, setting_look_alikes).limit().restart(),
+    setting!(Serve, "no-rate-limits", serve.no_rate_limits: Switch, setting_no_rate_limits).limit(),
 ];
 
 /// A client that joins sends REGISTER, its nickname and its port (§2).
@@ -172,8 +141,7 @@ pub struct Setting {
     pub section: Section,
     /// How its values are written.
     pub notation: Notation,
-    /// What it means, without its default and its range.
-    pub help: &'static str,
+    help: fn() -> String,
     /// Whether help lists it with the limits.
     pub is_limit: bool,
     /// Whether a server that runs keeps its value.
@@ -193,6 +161,11 @@ impl Setting {
     /// Its variable in the environment: `PLAUSCH_MEMBERS` for `members`.
     pub fn variable(&self) -> String {
         variable(self.key)
+    }
+
+    /// What it means, without its default and its range.
+    pub fn help(&self) -> String {
+        (self.help)()
     }
 
     /// Where it belongs in the file: for a user who wrote it elsewhere.
@@ -233,7 +206,7 @@ impl Setting {
 
     /// Whether its flag takes no value.
     pub fn is_switch(&self) -> bool {
-        self.notation.name.is_empty()
+        self.notation.name.is_none()
     }
 
     const fn short(self, letter: char) -> Self {

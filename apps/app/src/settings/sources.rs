@@ -118,7 +118,7 @@ impl Origin {
     /// Where the value of `setting` came from, in words.
     pub fn in_words(&self, setting: &Setting) -> String {
         match self {
-            Origin::Default => texts::FROM_DEFAULT.to_owned(),
+            Origin::Default => texts::from_default(),
             Origin::File(_, line) => texts::from_file(*line),
             Origin::Environment => texts::from_environment(&setting.variable()),
             Origin::Flag => texts::from_flag(setting.key),

@@ -16,14 +16,15 @@ use plausch_transport_std::server;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::history::Keep;
+use crate::language::fl;
 use crate::model::Joins;
 use crate::texts;
 
 /// What help says about a notation.
 #[derive(Debug, Clone, Copy)]
 pub struct Notation {
-    /// What stands for the value in help, as in `--members <COUNT>`.
-    pub name: &'static str,
+    /// What stands for the value in help, as in `--members <COUNT>`. None: the flag takes no value.
+    pub name: Option<fn() -> String>,
     /// The words to choose from, if it is a choice.
     pub words: &'static [&'static str],
     /// Whether the file writes it in quotes.
@@ -58,12 +59,12 @@ pub(crate) fn parse_time(text: &str) -> Option<Duration> {
     time.try_into().ok()
 }
 
-const fn text(name: &'static str) -> Notation {
-    Notation { name, words: &[], is_quoted: true }
+const fn text(name: fn() -> String) -> Notation {
+    Notation { name: Some(name), words: &[], is_quoted: true }
 }
 
-const fn choice(name: &'static str, words: &'static [&'static str]) -> Notation {
-    Notation { name, words, is_quoted: true }
+const fn choice(name: fn() -> String, words: &'static [&'static str]) -> Notation {
+    Notation { name: Some(name), words, is_quoted: true }
 }
 
 /// A whole number.
@@ -72,11 +73,11 @@ pub(super) struct Count<T>(PhantomData<T>);
 impl<T: FromStr + Display> Unit for Count<T> {
     type Value = T;
 
-    const NOTATION: Notation = Notation { is_quoted: false, ..text("COUNT") };
+    const NOTATION: Notation = Notation { is_quoted: false, ..text(|| fl!(value_count)) };
 
     fn read(text: &str) -> Result<T, String> {
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let why = if is_number { texts::COUNT_TOO_LARGE } else { texts::BAD_COUNT };
+        let why = if is_number { texts::count_too_large() } else { texts::bad_count() };
         text.parse().map_err(|_| why.to_owned())
     }
 
@@ -91,11 +92,11 @@ pub(super) struct Bytes;
 impl Unit for Bytes {
     type Value = usize;
 
-    const NOTATION: Notation = text("BYTES");
+    const NOTATION: Notation = text(|| fl!(value_bytes));
 
     fn read(text: &str) -> Result<usize, String> {
         let size: Option<ByteSize> = text.parse().ok();
-        size.and_then(|size| size.as_u64().try_into().ok()).ok_or(texts::BAD_BYTES.to_owned())
+        size.and_then(|size| size.as_u64().try_into().ok()).ok_or(texts::bad_bytes())
     }
 
     /// In the largest unit that says it exactly: what [`ByteSize`] shows is rounded.
@@ -115,11 +116,11 @@ pub(super) struct Time;
 impl Unit for Time {
     type Value = Duration;
 
-    const NOTATION: Notation = text("TIME");
+    const NOTATION: Notation = text(|| fl!(value_time));
 
     fn read(text: &str) -> Result<Duration, String> {
         let time: Option<SignedDuration> = text.parse().ok();
-        time.and_then(|time| time.try_into().ok()).ok_or(texts::BAD_TIME.to_owned())
+        time.and_then(|time| time.try_into().ok()).ok_or(texts::bad_time())
     }
 
     fn write(value: &Duration) -> String {
@@ -134,13 +135,13 @@ pub(super) struct Switch;
 impl Unit for Switch {
     type Value = bool;
 
-    const NOTATION: Notation = Notation { name: "", words: &[], is_quoted: false };
+    const NOTATION: Notation = Notation { name: None, words: &[], is_quoted: false };
 
     fn read(text: &str) -> Result<bool, String> {
         match text {
             "true" | "1" | "yes" => Ok(true),
             "false" | "0" | "no" | "" => Ok(false),
-            _ => Err(texts::BAD_SWITCH.to_owned()),
+            _ => Err(texts::bad_switch()),
         }
     }
 
@@ -155,10 +156,10 @@ pub(super) struct Server;
 impl Unit for Server {
     type Value = ServerAddr;
 
-    const NOTATION: Notation = text("HOST:PORT");
+    const NOTATION: Notation = text(|| fl!(value_server));
 
     fn read(text: &str) -> Result<ServerAddr, String> {
-        text.parse().map_err(|_| texts::BAD_SERVER.to_owned())
+        text.parse().map_err(|_| texts::bad_server())
     }
 
     fn write(value: &ServerAddr) -> String {
@@ -172,7 +173,7 @@ pub(super) struct Nickname;
 impl Unit for Nickname {
     type Value = Option<Nick>;
 
-    const NOTATION: Notation = text("NICK");
+    const NOTATION: Notation = text(|| fl!(value_nick));
 
     fn read(text: &str) -> Result<Option<Nick>, String> {
         parse_nick(text).map(Some).map_err(texts::bad_nick)
@@ -189,7 +190,7 @@ pub(super) struct Dialect;
 impl Unit for Dialect {
     type Value = Option<wire::Dialect>;
 
-    const NOTATION: Notation = choice("DIALECT", &["auto", "framed", "line"]);
+    const NOTATION: Notation = choice(|| fl!(value_dialect), &["auto", "framed", "line"]);
 
     fn read(text: &str) -> Result<Option<wire::Dialect>, String> {
         match (text, wire::Dialect::named(text)) {
@@ -210,7 +211,7 @@ pub(super) struct Addresses;
 impl Unit for Addresses {
     type Value = Vec<SocketAddr>;
 
-    const NOTATION: Notation = text("ADDR");
+    const NOTATION: Notation = text(|| fl!(value_addresses));
 
     fn read(text: &str) -> Result<Vec<SocketAddr>, String> {
         let one = |part: &str| {
@@ -248,7 +249,8 @@ pub(super) struct LogLevel;
 impl Unit for LogLevel {
     type Value = LevelFilter;
 
-    const NOTATION: Notation = choice("LEVEL", &["off", "error", "warn", "info", "debug", "trace"]);
+    const NOTATION: Notation =
+        choice(|| fl!(value_level), &["off", "error", "warn", "info", "debug", "trace"]);
 
     fn read(text: &str) -> Result<LevelFilter, String> {
         text.parse().map_err(|_| texts::one_of(Self::NOTATION.words))
@@ -265,7 +267,7 @@ pub(super) struct LookAlikes;
 impl Unit for LookAlikes {
     type Value = server::LookAlikes;
 
-    const NOTATION: Notation = choice("RULE", &["refuse", "allow"]);
+    const NOTATION: Notation = choice(|| fl!(value_rule), &["refuse", "allow"]);
 
     fn read(text: &str) -> Result<server::LookAlikes, String> {
         match text {
@@ -290,7 +292,7 @@ pub(super) struct HistoryKeep;
 impl Unit for HistoryKeep {
     type Value = Keep;
 
-    const NOTATION: Notation = choice("WHICH", &["off", "room", "all"]);
+    const NOTATION: Notation = choice(|| fl!(value_which), &["off", "room", "all"]);
 
     fn read(text: &str) -> Result<Keep, String> {
         match text {
@@ -317,7 +319,7 @@ pub(super) struct WhichJoins;
 impl Unit for WhichJoins {
     type Value = Joins;
 
-    const NOTATION: Notation = choice("WHICH", &["fold", "all", "none"]);
+    const NOTATION: Notation = choice(|| fl!(value_which), &["fold", "all", "none"]);
 
     fn read(text: &str) -> Result<Joins, String> {
         Joins::named(text).ok_or_else(|| texts::one_of(Self::NOTATION.words))
@@ -334,7 +336,7 @@ pub(super) struct OnOff;
 impl Unit for OnOff {
     type Value = bool;
 
-    const NOTATION: Notation = choice("SWITCH", &["on", "off"]);
+    const NOTATION: Notation = choice(|| fl!(value_switch), &["on", "off"]);
 
     fn read(text: &str) -> Result<bool, String> {
         match text {
@@ -380,7 +382,7 @@ mod tests {
             assert_eq!(Bytes::read(text), Ok(bytes), "{text}");
         }
         for text in ["", "-1", "1 sack", "99999999999999999999"] {
-            assert_eq!(Bytes::read(text).unwrap_err(), texts::BAD_BYTES, "{text}");
+            assert_eq!(Bytes::read(text).unwrap_err(), texts::bad_bytes(), "{text}");
         }
     }
 
@@ -390,7 +392,7 @@ mod tests {
             assert_eq!(Time::read(text), Ok(Duration::from_millis(millis)), "{text}");
         }
         for text in ["", "10", "-1s", "soon", "99999999999999999999h"] {
-            assert_eq!(Time::read(text).unwrap_err(), texts::BAD_TIME, "{text}");
+            assert_eq!(Time::read(text).unwrap_err(), texts::bad_time(), "{text}");
         }
     }
 

@@ -1,86 +1,253 @@
-//! The command line and the manual.
+//! The command line: its help, and what is wrong with what was written.
 
-pub const ABOUT: &str = "A chat room for your network";
-pub const ABOUT_LONG: &str = "A chat room for your network.
+use crate::language::fl;
 
-Without a command, it joins the room on the server it knows. If that is this machine and no server answers, \
-it opens the room itself and says how others can join. Private chats go directly from member to member.";
-pub const EXAMPLES: &str = "Examples:
-  plausch                                  join the room, or open it on this machine
-  plausch --server 192.168.1.5             join the room on another machine
-  plausch serve                            only the server, on port 9000
-  plausch chat --server HOST --json        the room for scripts: one JSON object per line
+pub fn about() -> String {
+    fl!(about)
+}
 
-A setting can be a flag (--nick Zoë), a variable of the environment (PLAUSCH_NICK=Zoë), or a
-line in the configuration file (nick = \"Zoë\"). Flags win over the environment, and the
-environment over the file. `plausch config` shows all settings, and where the file is.";
-pub const ABOUT_SERVE: &str = "Run the server that members join";
-pub const EXAMPLES_SERVE: &str = "Examples:
-  plausch serve                                     on port 9000 of every address
-  plausch serve --listen '0.0.0.0:9000,[::]:9000'   the same, written out
-  plausch serve --listen 127.0.0.1:0                on this machine only, on any free port
-  plausch serve --connections-per-address 5 --log warn
+pub fn about_long() -> String {
+    fl!(about_long)
+}
 
-It reads commands: list, kick NICK [why], say TEXT, reload, help, exit. When stdin ends, or in the
-background, it keeps running. SIGINT or SIGTERM stops it: it tells the members, and frees the port.
-SIGHUP or reload makes it read its configuration file again. If the terminal of its console is
-closed, it stops.
+/// What stands behind the options in help: a heading, examples, and behind an empty line the rest.
+pub fn about_more() -> String {
+    fl!(about_more)
+}
 
-In the configuration file, these stand under [serve]:
-  [serve]
-  members = 100
-  newcomers-pause = \"250ms\"";
-pub const ABOUT_CHAT: &str = "Join a room, on a terminal or from a script";
-pub const EXAMPLES_CHAT: &str = "Examples:
-  plausch chat --server 192.168.1.5 --nick Zoë
-  echo 'Lunch is ready' | plausch chat --server chat.example.org --nick kitchen
-  plausch chat --nick bot --json
+pub fn about_serve() -> String {
+    fl!(about_serve)
+}
 
-In the room, type a text to say it, or a command: /help shows them all.
-With --json, each line of stdout is an event, and each line of stdin an action:
-  {\"time\":\"2026-11-26T10:00:00.000Z\",\"event\":\"broadcast\",\"from\":\"Bob\",\"text\":\"hi\",\"own\":false}
-  {\"do\":\"broadcast\",\"text\":\"hi\",\"id\":1}
-Other actions: chat, accept, reject, close (with), say (with, text), nick (nick), users, reconnect,
-quit. Each gets one reply, done or error. docs/JSON.md in the source describes all of it.
+pub fn about_serve_more() -> String {
+    fl!(about_serve_more)
+}
 
-When stdin ends, it says what is still to be said, and leaves. With --stay it stays, until a signal:
-  plausch chat --nick log --json --stay --reconnect < /dev/null >> events
+pub fn about_chat() -> String {
+    fl!(about_chat)
+}
 
-It exits with 0 after /quit or when stdin ends, with 2 on bad usage, and with 1 when it cannot
-join, or when something was lost: a text that nobody heard, a line of stdin that could not be
-used, or output that cannot be written.";
-pub const ABOUT_CONFIG: &str = "Show all settings, and where each value came from";
-pub const EXAMPLES_CONFIG: &str = "Examples:
-  plausch config
-  PLAUSCH_NICK=Zoë plausch config --server 192.168.1.5";
-pub const ABOUT_COMPLETIONS: &str = "Print completions for a shell";
-pub const EXAMPLES_COMPLETIONS: &str = "Examples:
-  plausch completions bash > ~/.local/share/bash-completion/completions/plausch
-  plausch completions fish > ~/.config/fish/completions/plausch.fish";
-pub const ABOUT_MAN: &str = "Print a manual page, or write all of them into a directory";
-pub const EXAMPLES_MAN: &str = "Examples:
-  plausch man | man -l -
-  plausch man serve | man -l -
-  plausch man --out ~/.local/share/man/man1";
+pub fn about_chat_more() -> String {
+    fl!(about_chat_more)
+}
 
-pub const HELP_SHELL: &str = "The shell";
-pub const HELP_PAGE: &str = "The command that the page describes; without one, the whole program";
-pub const HELP_OUT: &str = "Write all pages into this directory, which is made if need be";
-pub const HELP_CONFIG: &str = "Read this configuration file instead of the usual one";
-pub const HELP_PLAIN: &str = "Lines in, lines out; the default if stdin or stdout is no terminal";
-pub const HELP_JSON: &str = "For scripts: one JSON object per event on stdout, per action on stdin";
-pub const HELP_RECONNECT: &str = "Keep trying even if the first attempt to join fails";
-pub const HELP_STAY: &str =
-    "Stay in the room when stdin ends, until a signal: for bots that only listen";
-pub const LIMITS: &str = "Limits";
+pub fn about_config() -> String {
+    fl!(about_config)
+}
 
-pub fn argument_not_utf8(argument: &str) -> String {
-    format!("the argument '{argument}' is not UTF-8: write it in a terminal that uses UTF-8")
+pub fn about_config_more() -> String {
+    fl!(about_config_more)
+}
+
+pub fn about_completions() -> String {
+    fl!(about_completions)
+}
+
+pub fn about_completions_more() -> String {
+    fl!(about_completions_more)
+}
+
+pub fn about_man() -> String {
+    fl!(about_man)
+}
+
+pub fn about_man_more() -> String {
+    fl!(about_man_more)
+}
+
+pub fn about_help() -> String {
+    fl!(about_help)
+}
+
+pub fn help_shell() -> String {
+    fl!(help_shell)
+}
+
+pub fn help_page() -> String {
+    fl!(help_page)
+}
+
+pub fn help_out() -> String {
+    fl!(help_out)
+}
+
+pub fn help_config() -> String {
+    fl!(help_config)
+}
+
+pub fn help_plain() -> String {
+    fl!(help_plain)
+}
+
+pub fn help_json() -> String {
+    fl!(help_json)
+}
+
+pub fn help_reconnect() -> String {
+    fl!(help_reconnect)
+}
+
+pub fn help_stay() -> String {
+    fl!(help_stay)
+}
+
+pub fn help_help() -> String {
+    fl!(help_help)
+}
+
+pub fn help_version() -> String {
+    fl!(help_version)
+}
+
+/// What `plausch help` takes.
+pub fn help_topic() -> String {
+    fl!(help_topic)
 }
 
 /// The help of a flag, with its range and its default.
 pub fn help(help: &str, range: Option<&str>, default: Option<&str>) -> String {
-    let default = default.map(|value| format!("default: {value}"));
-    let notes: Vec<_> = range.map(str::to_owned).into_iter().chain(default).collect();
-    if notes.is_empty() { help.to_owned() } else { format!("{help} [{}]", notes.join("; ")) }
+    match (range, default) {
+        (None, None) => help.to_owned(),
+        (None, Some(default)) => fl!(help_with_default, help = help, default = default),
+        (Some(range), None) => fl!(help_with_range, help = help, range = range),
+        (Some(range), Some(default)) => {
+            fl!(help_with_range_and_default, help = help, range = range, default = default)
+        }
+    }
+}
+
+/// The help of something that has to be one of these values.
+pub fn help_with_values(help: &str, values: &[String]) -> String {
+    fl!(help_with_values, help = help, values = values.join(", "))
+}
+
+pub fn heading_usage() -> String {
+    fl!(heading_usage)
+}
+
+pub fn heading_options() -> String {
+    fl!(heading_options)
+}
+
+pub fn heading_arguments() -> String {
+    fl!(heading_arguments)
+}
+
+pub fn heading_commands() -> String {
+    fl!(heading_commands)
+}
+
+pub fn heading_limits() -> String {
+    fl!(heading_limits)
+}
+
+/// What stands for all options in a usage.
+pub fn usage_options() -> String {
+    fl!(usage_options)
+}
+
+pub fn value_command() -> String {
+    fl!(value_command)
+}
+
+pub fn value_dir() -> String {
+    fl!(value_dir)
+}
+
+pub fn value_file() -> String {
+    fl!(value_file)
+}
+
+pub fn value_shell() -> String {
+    fl!(value_shell)
+}
+
+pub fn argument_not_utf8(argument: &str) -> String {
+    fl!(argument_not_utf8, argument = argument)
+}
+
+/// `help`: here as everywhere below, the command line that says more.
+pub fn unknown_option(option: &str, meant: Option<&str>, help: &str) -> String {
+    match meant {
+        Some(meant) => fl!(unknown_option_meant, option = option, meant = meant, help = help),
+        None => fl!(unknown_option, option = option, help = help),
+    }
+}
+
+pub fn unknown_option_elsewhere(option: &str, command: &str) -> String {
+    fl!(unknown_option_elsewhere, option = option, command = command)
+}
+
+pub fn unexpected_argument(argument: &str, help: &str) -> String {
+    fl!(unexpected_argument, argument = argument, help = help)
+}
+
+/// A command of the command line that does not exist.
+pub fn no_such_command(command: &str, meant: Option<&str>, help: &str) -> String {
+    match meant {
+        Some(meant) => fl!(no_such_command_meant, command = command, meant = meant, help = help),
+        None => fl!(no_such_command, command = command, help = help),
+    }
+}
+
+pub fn command_missing(command: &str, help: &str) -> String {
+    fl!(command_missing, command = command, help = help)
+}
+
+pub fn command_not_with(command: &str, option: &str) -> String {
+    fl!(command_not_with, command = command, option = option)
+}
+
+/// `values`: those that there are, if they can be counted.
+pub fn value_missing(option: &str, values: &[String], help: &str) -> String {
+    match values {
+        [] => fl!(value_missing, option = option, help = help),
+        _ => fl!(value_missing_among, option = option, values = values.join(", ")),
+    }
+}
+
+/// `values`: those that there are, if they can be counted.
+pub fn value_unknown(
+    value: &str,
+    option: &str,
+    values: &[String],
+    meant: Option<&str>,
+    help: &str,
+) -> String {
+    let listed = values.join(", ");
+    match (values, meant) {
+        ([], _) => fl!(value_bad, value = value, option = option, help = help),
+        (_, None) => fl!(value_unknown, value = value, option = option, values = listed),
+        (_, Some(meant)) => {
+            fl!(value_unknown_meant, value = value, option = option, meant = meant, values = listed)
+        }
+    }
+}
+
+pub fn value_not_taken(option: &str, value: &str) -> String {
+    fl!(value_not_taken, option = option, value = value)
+}
+
+pub fn values_miscounted(option: &str, help: &str) -> String {
+    fl!(values_miscounted, option = option, help = help)
+}
+
+pub fn equals_missing(option: &str) -> String {
+    fl!(equals_missing, option = option)
+}
+
+pub fn option_twice(option: &str) -> String {
+    fl!(option_twice, option = option)
+}
+
+pub fn option_not_with(option: &str, other: &str) -> String {
+    fl!(option_not_with, option = option, other = other)
+}
+
+pub fn argument_missing(arguments: &[String], help: &str) -> String {
+    fl!(argument_missing, arguments = arguments.join(" "), help = help)
+}
+
+pub fn command_line_bad(help: &str) -> String {
+    fl!(command_line_bad, help = help)
 }

@@ -1,6 +1,6 @@
 //! Every text that a person sees: a function each, which returns the whole sentence in the language in force. The
-//! sentences themselves stand in `i18n/`, a folder for each language. Only the help of each setting stands with the
-//! setting.
+//! sentences themselves stand in `i18n/`, a folder for each language. The help of each setting is named where the
+//! setting is defined.
 //!
 //! | file | what |
 //! |---|---|
@@ -18,7 +18,7 @@
 //! | `screen.rs` | the screen of the terminal client |
 //! | `system.rs` | why the operating system does not do something |
 //! | `scripts.rs` | what a script is told about its actions |
-//! | `server.rs` | what the operator of a server sees |
+//! | `server.rs`, `log.rs` | what the operator of a server sees |
 //! | `window.rs` | the window |
 
 mod command_line;
@@ -28,6 +28,7 @@ mod ignoring;
 mod input;
 mod joins;
 mod keys;
+mod log;
 mod manual;
 mod members;
 mod room;
@@ -46,6 +47,7 @@ pub use ignoring::*;
 pub use input::*;
 pub use joins::*;
 pub use keys::*;
+pub use log::*;
 pub use manual::*;
 pub use members::*;
 pub use room::*;

@@ -3,56 +3,79 @@
 use plausch_core::chat;
 use plausch_transport_std::client::CommandError;
 
-pub const NOT_AN_OBJECT: &str =
-    "this is no object: write each action as one, as in {\"do\":\"users\"}";
-pub const BAD_ID: &str = "'id' has to be a text or a number";
-pub const ASKED_TOO_LATE: &str = "the client has ended: nothing was done";
-pub const OWN_NICK: &str = "that is the nickname of this client itself";
-pub const UNHEARD: &str = "nobody may have heard this text";
+use crate::language::fl;
+
+pub fn not_an_object() -> String {
+    fl!(not_an_object)
+}
+
+pub fn bad_id() -> String {
+    fl!(bad_id)
+}
+
+pub fn asked_too_late() -> String {
+    fl!(asked_too_late)
+}
+
+pub fn own_nick() -> String {
+    fl!(own_nick)
+}
+
+pub fn nobody_heard() -> String {
+    fl!(nobody_heard)
+}
 
 pub fn not_json(column: usize) -> String {
-    format!(
-        "this is not JSON, from column {column} on: write one action a line, as in {{\"do\":\"users\"}}"
-    )
+    fl!(not_json, column = column)
 }
 
 pub fn id_too_long(most: usize) -> String {
-    format!("'id' has more than {most} bytes")
+    fl!(id_too_long, most = most)
 }
 
 pub fn no_action(known: &str) -> String {
-    format!("'do' is missing: it says what to do, and is one of {known}")
+    fl!(no_action, known = known)
 }
 
 pub fn unknown_action(name: &str, known: &str) -> String {
-    format!("there is no action '{name}'; there are {known}")
+    fl!(unknown_action, name = name, known = known)
 }
 
 pub fn missing_field(name: &str, action: &str) -> String {
-    format!("'{action}' needs '{name}', a text")
+    fl!(missing_field, action = action, name = name)
 }
 
 pub fn field_not_text(name: &str) -> String {
-    format!("'{name}' has to be a text, in quotes")
+    fl!(field_not_text, name = name)
 }
 
 pub fn unknown_field(name: &str, action: &str, allowed: &str) -> String {
     match allowed {
-        "" => format!("'{action}' has no field '{name}', and no other but 'id'"),
-        _ => format!("'{action}' has no field '{name}'; it has {allowed} and id"),
+        "" => fl!(no_fields, action = action, name = name),
+        _ => fl!(unknown_field, action = action, name = name, allowed = allowed),
     }
 }
 
 /// Why the client did not do what a script asked.
 pub fn action_error(error: CommandError) -> String {
     match error {
-        CommandError::Joined => "this client is in the room already",
-        CommandError::NotJoined => "this client is not in the room now: nothing was sent",
-        CommandError::NoSuchMember => "no member has that nickname",
-        CommandError::NoRoom => "there are too many chats and invitations: close one first",
-        CommandError::EmptyText => "there is nothing to read in the text: nothing was sent",
-        CommandError::Chat(chat::CommandError::NotOpen) => "the chat is not open: nothing was sent",
-        _ => return error.to_string(),
+        CommandError::Joined => fl!(action_joined),
+        CommandError::NotJoined => fl!(action_not_joined),
+        CommandError::NoSuchMember => fl!(action_no_such_member),
+        CommandError::NotReachable => fl!(action_not_reachable),
+        CommandError::NickTaken => fl!(action_nick_taken),
+        CommandError::NoInvitation => fl!(action_no_invitation),
+        CommandError::ChatExists => fl!(action_chat_exists),
+        CommandError::NoChat => fl!(action_no_chat),
+        CommandError::NoRoom => fl!(action_no_room),
+        CommandError::EmptyText => fl!(action_empty_text),
+        CommandError::TextTooLong { limit } => fl!(action_text_too_long, limit = limit),
+        CommandError::Chat(chat::CommandError::NotOpen) => fl!(action_chat_not_open),
+        CommandError::Chat(chat::CommandError::TooLong) => {
+            fl!(action_text_too_long, limit = chat::Chat::MAX_TEXT)
+        }
+        CommandError::Chat(chat::CommandError::Busy) => fl!(action_chat_busy),
+        CommandError::Chat(chat::CommandError::Reserved) => fl!(action_chat_reserved),
+        _ => fl!(action_failed),
     }
-    .to_owned()
 }

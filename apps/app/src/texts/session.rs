@@ -1,5 +1,6 @@
 //! The beginning and the end of a stay in the room.
 
+use std::io;
 use std::path::Path;
 
 use plausch_core::name::Nick;
@@ -36,8 +37,8 @@ pub fn nick_remembered(path: &Path) -> String {
     fl!(nick_remembered, path = path.display().to_string())
 }
 
-pub fn nick_not_remembered(path: &Path, error: &str) -> String {
-    let why = super::os_error(error);
+pub fn nick_not_remembered(path: &Path, error: io::ErrorKind) -> String {
+    let why = super::os_kind(error);
     fl!(nick_not_remembered, path = path.display().to_string(), why = why)
 }
 

@@ -1,6 +1,6 @@
 //! What the operating system says if something fails: it speaks English to every program.
 
-use std::io::ErrorKind as Kind;
+use std::io::{self, ErrorKind as Kind};
 
 use crate::language::fl;
 
@@ -39,6 +39,23 @@ pub fn reason(error: Option<Kind>) -> Option<String> {
     })
 }
 
+/// Why the system did not do something: in a few words, for behind a colon or in brackets.
+pub fn os_error(error: &io::Error) -> String {
+    if is_out_of_files(error) {
+        return fl!(system_too_many_files);
+    }
+    reason(Some(error.kind())).unwrap_or_else(|| {
+        // Rare, and better in the system's words, without its number, than not at all.
+        let text = error.to_string();
+        text.split(" (os error").next().unwrap_or_default().to_lowercase()
+    })
+}
+
+/// The same of an error of which nothing but its kind was kept.
+pub fn os_kind(kind: Kind) -> String {
+    reason(Some(kind)).unwrap_or_else(|| fl!(system_no_reason))
+}
+
 /// Why the system does not do something with a file or a folder.
 pub fn file_reason(kind: Kind) -> String {
     match kind {
@@ -46,5 +63,28 @@ pub fn file_reason(kind: Kind) -> String {
         Kind::NotADirectory => fl!(system_path_no_folder),
         Kind::NotFound => fl!(system_no_folder),
         kind => reason(Some(kind)).unwrap_or_else(|| fl!(system_no_reason)),
+    }
+}
+
+/// Whether this process, or the whole system, has as many files open as it may: no kind of error says so.
+fn is_out_of_files(error: &io::Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn what_the_system_says_has_no_number_and_is_said_in_the_language_in_force() {
+        let said = |number| os_error(&io::Error::from_raw_os_error(number));
+        assert_eq!(said(13), "permission denied");
+        assert_eq!(said(24), "too many files are open");
+        // EPROTO has no kind.
+        assert!(!said(71).is_empty() && !said(71).contains("os error"), "{}", said(71));
+        let german = Language::named("de").unwrap();
+        assert_eq!(german.within(|| said(13)), "keine Berechtigung");
+        assert_eq!(reason(Some(Kind::Other)), None);
     }
 }

@@ -118,7 +118,7 @@ pub fn notice_words(notice: &Notice) -> Vec<String> {
         Notice::CannotHost { why } => vec![texts::cannot_host(why)],
         Notice::NickRemembered { path } => vec![texts::nick_remembered(path)],
         Notice::NickNotRemembered { path, error } => {
-            vec![texts::nick_not_remembered(path, error)]
+            vec![texts::nick_not_remembered(path, *error)]
         }
     }
 }
@@ -293,8 +293,7 @@ mod tests {
             errors.map(|error| Content::Disconnected { reason, error, server: server.clone() })
         });
         let notices = {
-            let (path, error) =
-                ("config.toml".into(), "Permission denied (os error 13)".to_owned());
+            let (path, error) = ("config.toml".into(), ErrorKind::PermissionDenied);
             [Notice::NickNotRemembered { path, error }]
         };
         let rejected =

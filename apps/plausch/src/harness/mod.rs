@@ -186,8 +186,13 @@ fn conversation_seen(area: Rect, view: &View) -> Rect {
 /// # Panics
 /// If it is not so.
 pub fn log_line(what: &str) {
-    let line = log_lines::shown(&format_args!("{what} joined as #1"));
-    emulator::shows_a_line(&line);
+    let values =
+        [("event", "left"), ("nick", what), ("addr", what), ("leave", "it quit"), ("why", what)];
+    let args = format_args!("{what} left");
+    for values in [&values[..], &[]] {
+        let record = log::Record::builder().args(args).key_values(&values).build();
+        emulator::shows_a_line(&log_lines::shown(&record));
+    }
 }
 
 fn area((columns, rows): (u16, u16)) -> Rect {

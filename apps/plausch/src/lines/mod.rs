@@ -140,7 +140,7 @@ pub(crate) async fn run(
                     Update::Event(Event::Error { refusal: Some(Refusal::TooFast), .. })
                         if !has_echo =>
                     {
-                        failure = Some(texts::SOME_TEXTS_NOT_PASSED_ON.to_owned());
+                        failure = Some(texts::some_texts_not_passed_on());
                     }
                     _ => {}
                 }
@@ -159,7 +159,7 @@ pub(crate) async fn run(
                 output.print(&lines);
             }
             Wake::Line(Ok(Err(what))) => {
-                failure = Some(texts::SOME_INPUT_LEFT_OUT.to_owned());
+                failure = Some(texts::some_input_left_out());
                 output.print(&face.bad_line(what));
             }
             Wake::Line(Err(RecvError)) if stays => has_ended = true,
@@ -184,7 +184,7 @@ pub(crate) async fn run(
         failure = Some(texts::cannot_write(&error));
     }
     if outcome == Outcome::Left && face.has_refused() && failure.is_none() {
-        failure = Some(texts::SOME_INPUT_LEFT_OUT.to_owned());
+        failure = Some(texts::some_input_left_out());
     }
     match (outcome, failure) {
         (Outcome::Left, Some(text)) => Outcome::Failed(Failure::Face(text)),

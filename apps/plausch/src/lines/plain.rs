@@ -145,7 +145,7 @@ impl Face for Plain {
                 let (action, lines) = self.change(|model| model.enter_pasted(requests));
                 return Answer { action: Some(action), lines };
             }
-            dropped.push(mark(Kind::Info, texts::PASTED_DROPPED));
+            dropped.push(mark(Kind::Info, &texts::pasted_dropped()));
         }
         let (action, lines) = self.change(|model| model.enter_line(Now::read(), line));
         Answer { action, lines: [dropped, lines].concat() }
@@ -153,7 +153,7 @@ impl Face for Plain {
 
     fn interrupt(&mut self) -> Answer {
         if self.pasted.take().is_some() {
-            let lines = vec![mark(Kind::Info, texts::PASTED_DROPPED)];
+            let lines = vec![mark(Kind::Info, &texts::pasted_dropped())];
             return Answer { action: None, lines };
         }
         let (action, lines) = self.change(|model| model.interrupt(Now::read()));

@@ -44,9 +44,9 @@ impl ConsoleCommand {
             ("help", "") => ConsoleCommand::Help,
             ("exit", "") => ConsoleCommand::Exit,
             ("list" | "reload" | "help" | "exit", _) => return Err(texts::usage(&known, "")),
-            ("say", "") => return Err(texts::usage(&known, "TEXT")),
+            ("say", "") => return Err(texts::usage(&known, &texts::console_say_arguments())),
             ("say", text) => ConsoleCommand::Say(text.to_owned()),
-            ("kick", "") => return Err(texts::usage(&known, "NICK [why]")),
+            ("kick", "") => return Err(texts::usage(&known, &texts::console_kick_arguments())),
             ("kick", _) => {
                 let (nick, why) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
                 let why = Some(why.trim()).filter(|why| !why.is_empty());
@@ -75,14 +75,14 @@ impl ConsoleCommand {
                 }
             }
             ConsoleCommand::Say(text) => match server.say(&text).await {
-                Ok(()) => texts::SAID.to_owned(),
+                Ok(()) => texts::said(),
                 Err(CommandError::TextTooLong) => {
                     let frame = "BROADCAST Server ".len();
                     texts::cannot_say(text.len(), payload_length.saturating_sub(frame))
                 }
                 Err(error) => texts::console_error(error),
             },
-            ConsoleCommand::Help => texts::CONSOLE_HELP.to_owned(),
+            ConsoleCommand::Help => texts::console_help(),
             // Whoever runs the server does them.
             ConsoleCommand::Reload | ConsoleCommand::Exit => String::new(),
         }
@@ -96,7 +96,10 @@ fn list(members: &[Member]) -> String {
     let addrs: Vec<_> = members.iter().map(|member| member.addr.to_string()).collect();
     let (of_nicks, of_addrs) = (widest(&nicks), widest(&addrs));
     lines.extend(members.iter().zip(nicks.iter().zip(&addrs)).map(|(member, (nick, addr))| {
-        let dialect = if member.modern { texts::MODERN } else { member.dialect.name() };
+        let dialect = match member.modern {
+            true => texts::modern(),
+            false => member.dialect.name().to_owned(),
+        };
         // Not every character is as wide as another.
         let gap = of_nicks - width(nick) + 2;
         format!("  {nick}{:gap$}{addr:<of_addrs$}  {dialect}", "")
@@ -135,7 +138,7 @@ mod tests {
     fn completion_and_help_know_every_command() {
         for word in WORDS {
             assert_ne!(ConsoleCommand::parse(word), Err(texts::unknown_console_command(word)));
-            assert!(texts::CONSOLE_HINT.contains(word) && texts::CONSOLE_HELP.contains(word));
+            assert!(texts::console_hint().contains(word) && texts::console_help().contains(word));
         }
     }
 
@@ -173,7 +176,7 @@ mod tests {
             member("a-nickname-with-all-its-32-bytes", "10.0.0.10:1"),
         ]);
         let columns = |line: &str| {
-            let (before, _) = line.split_at(line.find(texts::MODERN).unwrap());
+            let (before, _) = line.split_at(line.find(&texts::modern()).unwrap());
             width(before)
         };
         let columns: Vec<_> = listed.lines().skip(1).map(columns).collect();

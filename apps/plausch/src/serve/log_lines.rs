@@ -1,6 +1,5 @@
 //! The lines of the server's log. Nicknames and errors of others in them are sanitised, too.
 
-use std::fmt;
 use std::io::{self, IsTerminal};
 
 use jiff::Timestamp;
@@ -8,6 +7,7 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 
 use plausch_app::sanitise::sanitise;
 
+use super::log_words;
 use crate::terminal::palette::wants_colours;
 use crate::writer::Writer;
 
@@ -82,7 +82,7 @@ fn is_journal() -> bool {
 }
 
 fn line(look: Look, now: Timestamp, record: &Record<'_>) -> String {
-    let (level, message) = (record.level(), shown(record.args()));
+    let (level, message) = (record.level(), shown(record));
     // Whoever looks for a fault wants to know where in the program a line comes from.
     let place = match level {
         Level::Debug | Level::Trace => format!(" {}:", record.target()),
@@ -112,9 +112,9 @@ fn line(look: Look, now: Timestamp, record: &Record<'_>) -> String {
     }
 }
 
-/// The message of a line, sanitised.
-pub(crate) fn shown(args: &fmt::Arguments<'_>) -> String {
-    sanitise(&args.to_string())
+/// The message of a line, in the language in force, sanitised.
+pub(crate) fn shown(record: &Record<'_>) -> String {
+    sanitise(&log_words::message(record))
 }
 
 #[cfg(test)]

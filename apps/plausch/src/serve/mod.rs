@@ -4,11 +4,12 @@
 //! |---|---|
 //! | `console.rs` | what the operator may command |
 //! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
-//! | `log_lines.rs` | the log |
+//! | `log_lines.rs`, `log_words.rs` | the log, and what it says |
 
 mod console;
 mod editor;
 pub(crate) mod log_lines;
+mod log_words;
 mod operator;
 
 use std::io::{self, IsTerminal};
@@ -62,11 +63,11 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let (end, server, out) = smol::block_on(serving.until_told());
     let code = match end {
         End::Asked(why) => {
-            log::info!("{}", texts::stopping(why));
+            log::info!("{why}");
             ExitCode::SUCCESS
         }
         End::Failed => {
-            log::error!("{}", texts::SERVER_FAILED);
+            log::error!("{}", texts::server_failed());
             ExitCode::from(1)
         }
     };
@@ -122,7 +123,7 @@ enum Wake {
 /// Why the server ends.
 enum End {
     /// In words.
-    Asked(&'static str),
+    Asked(String),
     /// It did by itself.
     Failed,
 }
@@ -137,11 +138,11 @@ impl Serving<'_> {
             match self.wake().await {
                 Wake::Stopped => break End::Failed,
                 Wake::Signal(signals::Told::Interrupt | signals::Told::End) => {
-                    break End::Asked(texts::ENDED_BY_SIGNAL);
+                    break End::Asked(texts::stopping_by_signal());
                 }
                 Wake::Signal(signals::Told::HangUp) => {
                     if self.had_terminal && !io::stdin().is_terminal() {
-                        break End::Asked(texts::ENDED_WITH_TERMINAL);
+                        break End::Asked(texts::stopping_with_terminal());
                     }
                     match self.reload() {
                         Ok(changes) => changes.iter().for_each(|change| log::info!("{change}")),
@@ -160,7 +161,7 @@ impl Serving<'_> {
                     is_asked = false;
                     match line.and_then(|line| ConsoleCommand::parse(&line)) {
                         Ok(Some(ConsoleCommand::Exit)) => {
-                            break End::Asked(texts::ENDED_BY_OPERATOR);
+                            break End::Asked(texts::stopping_by_operator());
                         }
                         Ok(Some(command)) => self.run(command).await,
                         Ok(None) => {}
@@ -170,13 +171,13 @@ impl Serving<'_> {
                 Wake::Told(Told::Interrupt) => {
                     let members = self.server.handle().members().await.len();
                     if members == 0 || is_asked {
-                        break End::Asked(texts::ENDED_BY_OPERATOR);
+                        break End::Asked(texts::stopping_by_operator());
                     }
                     is_asked = true;
                     self.out.say(&texts::ask_stop(members));
                 }
-                Wake::Told(Told::End) => self.out.say(texts::CONSOLE_STAYS),
-                Wake::Told(Told::Joined) => self.out.say(texts::CONSOLE_JOINED),
+                Wake::Told(Told::End) => self.out.say(&texts::console_stays()),
+                Wake::Told(Told::Joined) => self.out.say(&texts::console_joined()),
                 Wake::Told(Told::Complete) => {
                     let members = self.server.handle().members().await;
                     let nicks: Vec<_> = members.iter().map(|it| it.nick.to_string()).collect();
@@ -222,7 +223,7 @@ impl Serving<'_> {
         self.server.handle().set_limits(settings.serve.options().limits);
         self.settings = settings;
         if changes.is_empty() {
-            changes.push(texts::NOTHING_CHANGED.to_owned());
+            changes.push(texts::nothing_changed());
         }
         Ok(changes)
     }

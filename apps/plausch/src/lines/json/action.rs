@@ -84,7 +84,7 @@ type Why = (&'static str, String);
 fn object(line: &str) -> Result<Map<String, Value>, Why> {
     match serde_json::from_str(line) {
         Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => Err(("not_json", texts::NOT_AN_OBJECT.to_owned())),
+        Ok(_) => Err(("not_json", texts::not_an_object())),
         Err(error) => Err(("not_json", texts::not_json(error.column()))),
     }
 }
@@ -95,7 +95,7 @@ fn id(fields: &mut Map<String, Value>) -> Result<Option<Value>, Why> {
             Err(("bad_field", texts::id_too_long(MAX_ID)))
         }
         Some(id @ (Value::String(_) | Value::Number(_))) => Ok(Some(id)),
-        Some(_) => Err(("bad_field", texts::BAD_ID.to_owned())),
+        Some(_) => Err(("bad_field", texts::bad_id())),
         None => Ok(None),
     }
 }

@@ -144,7 +144,7 @@ impl Face for Json {
                 Action::Quit
             }
             Does::Request(Request::Invite(nick)) if nick.as_str() == self.nick => {
-                let text = texts::OWN_NICK.to_owned();
+                let text = texts::own_nick();
                 let wrong = Wrong { ask, code: "yourself", text, limit: None };
                 return Answer { action: None, lines: self.lines([wrong.into()]) };
             }

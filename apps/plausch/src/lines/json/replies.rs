@@ -57,8 +57,9 @@ impl Replies {
     pub(super) fn on_end(&mut self, has_left: bool) -> Vec<Object> {
         let asked = self.asked.drain(..).map(|(_, ask)| ask);
         let nicks = self.nicks.drain(..).map(|(_, ask)| ask);
-        let too_late = |ask| wrong(ask, "ended", texts::ASKED_TOO_LATE);
-        let unheard = self.said.drain(..).map(|(_, ask)| wrong(ask, "unheard", texts::UNHEARD));
+        let too_late = |ask| wrong(ask, "ended", &texts::asked_too_late());
+        let unheard =
+            self.said.drain(..).map(|(_, ask)| wrong(ask, "unheard", &texts::nobody_heard()));
         let mut replies: Vec<_> = unheard.chain(nicks.chain(asked).map(too_late)).collect();
         replies.extend(self.quit.drain(..).map(|ask| match has_left {
             true => Object::done(ask),
@@ -96,10 +97,8 @@ impl Replies {
             Event::Unheard { peer, texts } => {
                 let asks = texts.iter().filter_map(|text| self.take_unheard(peer.as_ref(), text));
                 let asks: Vec<_> = asks.collect();
-                let why = complaint.unwrap_or_else(|| Complaint {
-                    code: "unheard",
-                    text: texts::UNHEARD.to_owned(),
-                });
+                let why = complaint
+                    .unwrap_or_else(|| Complaint { code: "unheard", text: texts::nobody_heard() });
                 asks.into_iter().map(|ask| wrong(ask, why.code, &why.text)).collect()
             }
             // Its echo may be among what was missed. Had a text not been heard, that would be told.

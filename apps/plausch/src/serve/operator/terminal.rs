@@ -96,7 +96,7 @@ impl Terminal {
         }
         self.is_taken = true;
         if !std::mem::replace(&mut self.has_greeted, true) {
-            self.out.say(texts::CONSOLE_HINT);
+            self.out.say(&texts::console_hint());
         }
     }
 

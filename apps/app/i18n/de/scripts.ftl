@@ -1,0 +1,30 @@
+## Was einem Skript über seine Aktionen gesagt wird.
+
+not-an-object = das ist kein Objekt: schreib jede Aktion als eines, etwa {"{"}"do":"users"{"}"}
+bad-id = 'id' muss ein Text oder eine Zahl sein
+asked-too-late = der Client ist zu Ende: nichts wurde getan
+own-nick = das ist der Nickname dieses Clients selbst
+nobody-heard = diesen Text hat vielleicht niemand gehört
+not-json = ab Spalte { $column } ist das kein JSON: schreib eine Aktion je Zeile, etwa {"{"}"do":"users"{"}"}
+id-too-long = 'id' hat mehr als { $most } Bytes
+no-action = 'do' fehlt: es sagt, was zu tun ist, und ist eines von { $known }
+unknown-action = die Aktion '{ $name }' gibt es nicht; es gibt { $known }
+missing-field = '{ $action }' braucht '{ $name }', einen Text
+field-not-text = '{ $name }' muss ein Text sein, in Anführungszeichen
+unknown-field = '{ $action }' hat kein Feld '{ $name }'; es hat { $allowed } und id
+no-fields = '{ $action }' hat kein Feld '{ $name }', und kein anderes außer 'id'
+action-joined = dieser Client ist schon im Raum
+action-not-joined = dieser Client ist gerade nicht im Raum: nichts wurde gesendet
+action-no-such-member = kein Mitglied hat diesen Nickname
+action-not-reachable = dieses Mitglied nimmt keine Einladungen an
+action-nick-taken = ein Mitglied hat diesen Nickname
+action-no-invitation = von diesem Mitglied gibt es keine Einladung
+action-chat-exists = mit diesem Mitglied gibt es schon einen Chat oder eine Einladung
+action-no-chat = mit diesem Mitglied gibt es keinen Chat
+action-no-room = es gibt zu viele Chats und Einladungen: schließ zuerst eine
+action-empty-text = in dem Text ist nichts zu lesen: nichts wurde gesendet
+action-text-too-long = der Text ist zu lang: höchstens { $limit } Bytes; nichts wurde gesendet
+action-chat-not-open = der Chat ist nicht offen: nichts wurde gesendet
+action-chat-busy = die andere Seite liest langsam: nichts wurde gesendet
+action-chat-reserved = dieser Text beendet im Protokoll einen Chat: nichts wurde gesendet
+action-failed = das konnte der Client nicht tun

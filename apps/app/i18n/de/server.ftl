@@ -1,0 +1,67 @@
+## Was der Betreiber eines Servers sieht: die Konsole.
+
+console-hint = Befehle: list, kick NICK [Grund], say TEXT, reload, help, exit
+console-help =
+    list               wer da ist, und von wo
+    kick NICK [Grund]  ein Mitglied aus dem Raum entfernen
+    say TEXT           allen etwas sagen, als Server
+    reload             die Konfigurationsdatei neu lesen, wie bei SIGHUP
+    help               diese Hilfe
+    exit               den Server beenden
+console-stays = der Server läuft weiter: exit oder Strg+C beendet ihn
+console-joined = die eingefügten Zeilen stehen jetzt in einer: Eingabe gibt sie ein, Strg+C löscht sie
+console-kick-arguments = NICK [Grund]
+console-say-arguments = TEXT
+said = gesagt
+modern = modern
+ask-stop = { $members ->
+    [one] { $members } Mitglied ist da: noch einmal Strg+C beendet den Server
+   *[other] { $members } Mitglieder sind da: noch einmal Strg+C beendet den Server für alle
+}
+unknown-console-command = den Befehl { $word } gibt es nicht; help zeigt alle
+unknown-console-command-end = den Befehl { $word } gibt es nicht; exit beendet den Server, help zeigt alle
+nobody-is-here = niemand ist da
+member-count = { $count ->
+    [one] { $count } Mitglied
+   *[other] { $count } Mitglieder
+}
+kicked = { $nick } ist aus dem Raum entfernt
+no-member = { $nick } ist nicht da; list zeigt, wer da ist
+cannot-say = der Text wurde nicht gesagt: er hat { $bytes } Bytes, und { $most } passen
+console-no-such-member = niemand hier hat diesen Nickname; list zeigt, wer da ist
+console-empty-text = es gibt keinen Text zu sagen
+console-text-too-long = der Text ist zu lang
+console-stopped = der Server ist beendet
+console-failed = das konnte der Server nicht tun
+
+listening = lauscht auf { $addr }
+others-join = andere kommen herein mit: plausch --server { $server }
+others-join-by = andere kommen herein mit: plausch --server { $server }   (nur über { $network })
+stopping-by-signal = der Server hört auf: ein Signal verlangt es
+stopping-by-operator = der Server hört auf: sein Betreiber verlangt es
+stopping-with-terminal = der Server hört auf: das Terminal seiner Konsole ist geschlossen
+server-failed = der Server ist gescheitert, der Raum ist geschlossen: bitte melde, was darüber steht
+lines-lost = { $count ->
+    [one] { $count } Zeile ging verloren: niemand hat sie gelesen, oder der Datenträger war voll
+   *[other] { $count } Zeilen gingen verloren: niemand hat sie gelesen, oder der Datenträger war voll
+}
+log-lines-lost = { $count ->
+    [one] { $count } Zeile des Protokolls ging verloren: niemand hat sie gelesen, oder der Datenträger war voll
+   *[other] { $count } Zeilen des Protokolls gingen verloren: niemand hat sie gelesen, oder der Datenträger war voll
+}
+
+setting-changed = { $key } ist jetzt { $new }, vorher { $old }
+needs-restart = { $key } bleibt { $old }, bis der Server neu startet: dann ist es { $new }
+nothing-changed = keine Einstellung hat sich geändert
+not-reloaded = alle Einstellungen bleiben, wie sie sind, denn die neuen sind falsch: { $why }
+
+listen-twice = { $addr } steht zweimal in --listen: lass eine weg
+listen-covered = { $addr } steht in --listen, und { $other } schließt es schon ein: lass eine weg
+listen-nowhere = --listen hat keine Adresse: schreib IP:PORT, etwa 0.0.0.0:9000
+listen-no-thread = der Server kann nicht starten: { $why }
+listen-failed = der Server kann nicht starten
+listen-port-taken = auf { $addr } kann der Server nicht lauschen: ein anderes Programm hat Port { $port }. Ist es schon ein Server, betritt ihn mit `plausch`; sonst beende es, oder nimm mit --listen einen anderen Port, etwa { $other }
+listen-port-special = auf { $addr } kann der Server nicht lauschen: Ports unter 1024 brauchen besondere Rechte. Nimm mit --listen einen höheren
+listen-no-such-address = auf { $addr } kann der Server nicht lauschen: die Adresse { $ip } hat dieser Rechner gerade nicht. Kommt sie später, etwa beim Hochfahren, starte den Server dann; 0.0.0.0 und [::] stehen für alle Adressen, wann immer sie kommen
+listen-no-ipv6 = auf { $addr } kann der Server nicht lauschen: dieser Rechner hat kein IPv6. Lausche auf 0.0.0.0, das steht für alle seine Adressen
+listen-refused = auf { $addr } kann der Server nicht lauschen: { $why }. Nimm mit --listen eine andere Adresse oder einen anderen Port

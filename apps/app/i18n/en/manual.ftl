@@ -1,0 +1,44 @@
+## What only the manual says: headings first.
+
+manual-name = NAME
+manual-synopsis = SYNOPSIS
+manual-description = DESCRIPTION
+manual-commands-heading = COMMANDS
+manual-room-heading = IN THE ROOM
+manual-keys-heading = KEYS
+manual-examples = EXAMPLES
+manual-files = FILES
+manual-environment = ENVIRONMENT
+manual-exit-status = EXIT STATUS
+manual-see-also = SEE ALSO
+
+manual-same-options = It takes all options of plausch(1) and plausch-serve(1) as well.
+manual-commands = Without a command, it joins the room. plausch help COMMAND, or plausch COMMAND --help, says more about one.
+# A command in the list of all.
+manual-command = { $about }: see { $page }(1).
+# The first line of a command's description: what it does.
+manual-about = { $about }.
+manual-in-the-room = What you type is said to the room, or in the private chat whose tab is shown. What starts with a slash is a command:
+manual-slash = //TEXT
+manual-slash-does = say a text that starts with a slash
+manual-keys = On a terminal, unless --plain is given:
+
+manual-config-file = The configuration file, where $XDG_CONFIG_HOME is not set. Elsewhere than on Unix it has another place: `plausch config` prints its path, and all settings in the form that the file has. Settings for joining a room stand at the top of the file, those of the server below the line [serve]. A nickname that the program has asked for is written there.
+manual-history-file = What was said before, where $XDG_DATA_HOME is not set: rooms, private chats, and the lines that were entered. Only its owner can read it. --history, --history-days and --history-size say what is kept, /forget deletes it.
+
+manual-env-settings = Each setting has a variable: PLAUSCH_, and the name of its flag in capital letters with _ for -. PLAUSCH_PING_AFTER stands for --ping-after. Flags win over the environment, the environment over the file.
+manual-env-config = The path of the configuration file, like --config.
+manual-env-no-color = If it is set to anything, nothing is coloured.
+manual-env-term = If it is dumb, the room is shown as with --plain.
+manual-env-user = The nickname that the program proposes when it asks for one.
+manual-env-language = The language, unless --language or a setting names one: the first that is set counts.
+manual-env-tz = The time zone of the times beside what is said.
+
+manual-exit-0 = The user left and everything was said, or the server was stopped.
+manual-exit-1 = The room could not be joined, or the server could not run; or something was lost: a text that nobody heard, a line of stdin that could not be used, output that could not be written. Stderr says which.
+manual-exit-2 = The command line, the environment or the configuration file is wrong.
+
+pages-written = { $count ->
+    [one] wrote { $count } page into { $folder }
+   *[other] wrote { $count } pages into { $folder }
+}

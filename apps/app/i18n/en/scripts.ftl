@@ -1,0 +1,30 @@
+## What a script is told about its actions. Nothing here advises what only a person at a terminal can do.
+
+not-an-object = this is no object: write each action as one, as in {"{"}"do":"users"{"}"}
+bad-id = 'id' has to be a text or a number
+asked-too-late = the client has ended: nothing was done
+own-nick = that is the nickname of this client itself
+nobody-heard = nobody may have heard this text
+not-json = this is not JSON, from column { $column } on: write one action a line, as in {"{"}"do":"users"{"}"}
+id-too-long = 'id' has more than { $most } bytes
+no-action = 'do' is missing: it says what to do, and is one of { $known }
+unknown-action = there is no action '{ $name }'; there are { $known }
+missing-field = '{ $action }' needs '{ $name }', a text
+field-not-text = '{ $name }' has to be a text, in quotes
+unknown-field = '{ $action }' has no field '{ $name }'; it has { $allowed } and id
+no-fields = '{ $action }' has no field '{ $name }', and no other but 'id'
+action-joined = this client is in the room already
+action-not-joined = this client is not in the room now: nothing was sent
+action-no-such-member = no member has that nickname
+action-not-reachable = that member takes no invitations
+action-nick-taken = a member has that nickname
+action-no-invitation = there is no invitation from that member
+action-chat-exists = there is a chat or an invitation with that member already
+action-no-chat = there is no chat with that member
+action-no-room = there are too many chats and invitations: close one first
+action-empty-text = there is nothing to read in the text: nothing was sent
+action-text-too-long = the text is too long: at most { $limit } bytes; nothing was sent
+action-chat-not-open = the chat is not open: nothing was sent
+action-chat-busy = the other side reads slowly: nothing was sent
+action-chat-reserved = in the protocol this text ends a chat: nothing was sent
+action-failed = the client could not do that

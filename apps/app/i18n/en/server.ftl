@@ -1,0 +1,73 @@
+## What the operator of a server sees: the console.
+
+console-hint = commands: list, kick NICK [why], say TEXT, reload, help, exit
+console-help =
+    list             who is here, and where
+    kick NICK [why]  remove a member from the room
+    say TEXT         say something to everybody, as the server
+    reload           read the configuration file again, as SIGHUP does
+    help             this help
+    exit             stop the server
+console-stays = the server runs on: exit or Ctrl+C stops it
+console-joined = the pasted lines stand in one now: Enter enters it, Ctrl+C clears it
+console-kick-arguments = NICK [why]
+console-say-arguments = TEXT
+said = said
+modern = modern
+ask-stop = { $members ->
+    [one] { $members } member is here: Ctrl+C again stops the server for it
+   *[other] { $members } members are here: Ctrl+C again stops the server for all of them
+}
+unknown-console-command = there is no command { $word }; help shows all
+unknown-console-command-end = there is no command { $word }; exit stops the server, help shows all
+nobody-is-here = nobody is here
+member-count = { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+}
+kicked = { $nick } was removed from the room
+no-member = there is no { $nick } here; list shows who is here
+cannot-say = the text was not said: it has { $bytes } bytes, and { $most } fit
+console-no-such-member = nobody here has that nickname; list shows who is here
+console-empty-text = there is no text to say
+console-text-too-long = the text is too long to be said
+console-stopped = the server has stopped
+console-failed = the server could not do that
+
+## Its beginning and its end.
+
+listening = listening on { $addr }
+others-join = others join with: plausch --server { $server }
+others-join-by = others join with: plausch --server { $server }   (only through { $network })
+stopping-by-signal = the server stops: a signal told it to
+stopping-by-operator = the server stops: its operator told it to
+stopping-with-terminal = the server stops: the terminal of its console is closed
+server-failed = the server has failed, and the room is closed: please report what stands above
+lines-lost = { $count ->
+    [one] { $count } line was lost: nobody read it, or the disk was full
+   *[other] { $count } lines were lost: nobody read them, or the disk was full
+}
+log-lines-lost = { $count ->
+    [one] { $count } line of the log was lost: nobody read it, or the disk was full
+   *[other] { $count } lines of the log were lost: nobody read them, or the disk was full
+}
+
+## Settings that are read again.
+
+setting-changed = { $key } is { $new } now; it was { $old }
+needs-restart = { $key } stays { $old } until the server starts again: then it is { $new }
+nothing-changed = no setting has changed
+not-reloaded = all settings stay as they are, because the new ones are wrong: { $why }
+
+## Why it cannot start.
+
+listen-twice = { $addr } is listed twice in --listen: leave one out
+listen-covered = { $addr } is listed in --listen, and { $other } stands for it already: leave one out
+listen-nowhere = --listen has no address: write IP:PORT, as in 0.0.0.0:9000
+listen-no-thread = the server cannot start: { $why }
+listen-failed = the server cannot start
+listen-port-taken = cannot listen on { $addr }: another program has port { $port }. If it is a server already, join it with `plausch`; otherwise stop it, or take another port with --listen, as in { $other }
+listen-port-special = cannot listen on { $addr }: ports below 1024 need special rights. Take a higher one with --listen
+listen-no-such-address = cannot listen on { $addr }: this machine does not have the address { $ip } now. If it comes later, as at boot, start the server then; 0.0.0.0 and [::] stand for all addresses, whenever they come
+listen-no-ipv6 = cannot listen on { $addr }: this machine does not have IPv6. Listen on 0.0.0.0 for all its addresses
+listen-refused = cannot listen on { $addr }: { $why }. Take another address or port with --listen

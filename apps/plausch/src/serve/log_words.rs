@@ -1,0 +1,161 @@
+//! A line of the log in the language in force. The core says it in English, and names its values: see `logging.rs`
+//! there.
+
+use std::io;
+
+use log::Record;
+use log::kv::Key;
+use plausch_app::texts;
+use plausch_core::name::NickError;
+use plausch_core::refusal::{Alike, Refusal};
+use plausch_core::wire::{DecodeError, Keyword};
+use plausch_transport_std::server::Leave;
+
+/// What the line says. Of what only a programmer reads, the English is kept.
+pub(super) fn message(record: &Record<'_>) -> String {
+    said(record).unwrap_or_else(|| record.args().to_string())
+}
+
+fn said(record: &Record<'_>) -> Option<String> {
+    let value = |name: &str| Some(record.key_values().get(Key::from_str(name))?.to_string());
+    let ip = || value("ip");
+    Some(match value("event")?.as_str() {
+        "joined" => {
+            let is_modern = value("generation")? == "modern";
+            texts::log_joined(&value("nick")?, &value("addr")?, &value("dialect")?, is_modern)
+        }
+        "left" => {
+            let leave = meant(&LEAVES.map(|leave| (leave, leave.as_str())), &value("leave")?)?;
+            texts::log_left(&value("nick")?, &value("addr")?, leave, value("why").as_deref())
+        }
+        "refused" => {
+            texts::log_refused(value("nick").as_deref(), &ip()?, &why_refused(&value("why")?))
+        }
+        "other_protocol" => {
+            texts::log_refused(None, &ip()?, &texts::log_why_refused(Refusal::OtherProtocol))
+        }
+        "no_room" => texts::log_no_room(&ip()?),
+        "crowded" => texts::log_crowded(&ip()?),
+        "unregistered" => texts::log_unregistered(&ip()?),
+        "left_out" => texts::log_left_out(value("count")?.parse().ok()?),
+        "shared_address" => texts::log_shared_address(&ip()?),
+        "no_family" => texts::log_no_family(&value("addr")?),
+        "cannot_accept" => texts::log_cannot_accept(&os_error(&value("os")?)?),
+        "few_files" => texts::log_few_files(&os_error(&value("os")?)?),
+        _ => return None,
+    })
+}
+
+/// Why somebody was refused, of which the log says the English.
+fn why_refused(english: &str) -> String {
+    if let Some(alike) = Alike::recognize(english) {
+        return texts::log_why_alike(&alike);
+    }
+    let refusals = REFUSALS.map(|refusal| (refusal, refusal.to_string()));
+    meant(&refusals, english).map_or_else(|| english.to_owned(), texts::log_why_refused)
+}
+
+/// What has these words.
+fn meant<T: Copy>(all: &[(T, impl AsRef<str>)], words: &str) -> Option<T> {
+    all.iter().find(|(_, of)| of.as_ref() == words).map(|(it, _)| *it)
+}
+
+/// The error of that number; 0 is none.
+fn os_error(number: &str) -> Option<io::Error> {
+    let number = number.parse().ok().filter(|number| *number != 0)?;
+    Some(io::Error::from_raw_os_error(number))
+}
+
+const LEAVES: [Leave; 8] = [
+    Leave::Quit,
+    Leave::Ended,
+    Leave::Lost,
+    Leave::Slow,
+    Leave::Silent,
+    Leave::Ghost,
+    Leave::Violation,
+    Leave::Kicked,
+];
+
+/// All that are logged, each sentence once.
+const REFUSALS: [Refusal; 24] = [
+    Refusal::OtherProtocol,
+    Refusal::NickTaken,
+    Refusal::NickResembles,
+    Refusal::AddressTaken,
+    Refusal::Full,
+    Refusal::TooManyConnections,
+    Refusal::TooManyRegistrations,
+    Refusal::Registered,
+    Refusal::NotRegistered,
+    Refusal::NotYourNick,
+    Refusal::TooFast,
+    Refusal::TooLong,
+    Refusal::Nick(NickError::Empty),
+    Refusal::Nick(NickError::TooLong),
+    Refusal::Nick(NickError::Character(':')),
+    Refusal::Nick(NickError::Character('\u{200b}')),
+    Refusal::Nick(NickError::NotNormal),
+    Refusal::Nick(NickError::MixedScripts),
+    Refusal::Unreadable(DecodeError::Utf8),
+    Refusal::Unreadable(DecodeError::Empty),
+    Refusal::Unreadable(DecodeError::Text),
+    Refusal::Unreadable(DecodeError::Arguments(Keyword::Register)),
+    Refusal::Unreadable(DecodeError::Arguments(Keyword::Broadcast)),
+    Refusal::Unreadable(DecodeError::Arguments(Keyword::Ping)),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plausch_app::language::Language;
+
+    fn german<T>(act: impl FnOnce() -> T) -> T {
+        Language::named("de").unwrap().within(act)
+    }
+
+    fn logged(values: &[(&str, &str)]) -> String {
+        let args = format_args!("the English");
+        let record = Record::builder().args(args).key_values(&values).build();
+        german(|| message(&record))
+    }
+
+    #[test]
+    fn who_joined_and_left_is_said_in_the_language_in_force() {
+        let ann = [("nick", "ann"), ("addr", "10.0.0.9:4")];
+        let joined = [ann[0], ann[1], ("event", "joined"), ("dialect", "framed")];
+        let modern = [&joined[..], &[("generation", "modern")]].concat();
+        assert_eq!(logged(&modern), "ann ist gekommen, von 10.0.0.9:4: framed, modern");
+        for leave in LEAVES {
+            let left = [ann[0], ann[1], ("event", "left"), ("leave", leave.as_str())];
+            let said = logged(&left);
+            assert!(said.starts_with("ann ist gegangen, von 10.0.0.9:4: "), "{said}");
+            assert!(!said.contains(leave.as_str()), "{said}");
+        }
+    }
+
+    #[test]
+    fn every_refusal_that_is_logged_has_words_of_its_own_in_the_language_in_force() {
+        let mut all: Vec<_> =
+            REFUSALS.iter().map(|refusal| german(|| why_refused(&refusal.to_string()))).collect();
+        for (refusal, said) in REFUSALS.iter().zip(&all) {
+            assert_ne!(*said, refusal.to_string());
+        }
+        all.sort();
+        all.dedup();
+        // Wrong arguments are wrong arguments.
+        assert_eq!(all.len(), REFUSALS.len() - 2, "{all:?}");
+        let alike = "the nickname looks like one that is taken: Paul (free: PauI2)";
+        let said = german(|| why_refused(alike));
+        assert_eq!(said, "der Nickname sieht aus wie ein vergebener: Paul (frei: PauI2)");
+    }
+
+    #[test]
+    fn what_is_not_known_stays_as_it_is() {
+        assert_eq!(logged(&[]), "the English");
+        assert_eq!(logged(&[("event", "a new one")]), "the English");
+        assert_eq!(logged(&[("event", "joined"), ("nick", "ann")]), "the English");
+        assert_eq!(logged(&[("event", "few_files"), ("os", "0")]), "the English");
+        assert_eq!(german(|| why_refused("whatever")), "whatever");
+    }
+}
