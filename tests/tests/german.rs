@@ -9,7 +9,8 @@ use plausch_tests::process::{Process, plausch};
 use plausch_tests::raw::Raw;
 
 /// Words that an English sentence of the program hardly does without, and a German one never has.
-const ENGLISH: &[&str] = &[" the ", " is ", " and ", " with ", " cannot ", " this ", " what ", "Usage"];
+const ENGLISH: &[&str] =
+    &[" the ", " is ", " and ", " with ", " cannot ", " this ", " what ", "Usage"];
 
 /// Runs the program with a configuration file, in the language of `locale`.
 fn run(locale: &str, config: &str, args: &[&str]) -> Output {

@@ -33,6 +33,7 @@ mod writer;
 
 use std::process::ExitCode;
 
+use plausch_app::language::Language;
 use plausch_app::texts;
 
 use crate::chat::Hosting;
@@ -41,6 +42,8 @@ use crate::exit::{USAGE, fail};
 
 /// The program: does what its command line says.
 pub fn main() -> ExitCode {
+    let env = |name: &str| std::env::var(name).ok();
+    Language::of_system(&env).bring_into_force();
     let cli = match cli::parse() {
         Ok(cli) => cli,
         Err(error) => return report::usage(&error),
@@ -48,7 +51,6 @@ pub fn main() -> ExitCode {
     if let Some(variable) = cli::unreadable_variable() {
         return fail(USAGE, &texts::variable_not_utf8(&variable));
     }
-    let env = |name: &str| std::env::var(name).ok();
     match &cli.command {
         None => chat::run(&cli.chat, Hosting::IfNobodyAnswers, &env),
         Some(Command::Chat(args)) => chat::run(args, Hosting::Never, &env),
