@@ -77,7 +77,7 @@ pub(super) fn listen(addresses: &[SocketAddr]) -> Result<Vec<Listening>, ListenE
             return Err(ListenError::Refused { addr, error });
         }
         Some((addr, _)) => {
-            info!(event = "no_family", addr:% = addr; "this machine has no addresses such as {addr}, so it is left out")
+            info!(event = "no_family", addr:% = addr; "this machine has no addresses such as {addr}, so it is left out");
         }
         None => {}
     }
