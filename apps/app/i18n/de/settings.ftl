@@ -80,10 +80,10 @@ set-in-environment = { $variable }={ $value } (Umgebung)
 variable-not-utf8 = { $name } (Umgebung): der Wert ist kein UTF-8; setze die Variable neu, oder lösche sie
 
 not-set = nicht gesetzt: das Programm fragt
-from-default = Vorgabe
-from-file = Datei, Zeile { $line }
-from-environment = Umgebung, { $variable }
-from-flag = Option, --{ $key }
+origin-default = Vorgabe
+origin-file = Datei, Zeile { $line }
+origin-environment = Umgebung, { $variable }
+origin-flag = Option, --{ $key }
 no-file-yet = { $path } (gibt es noch nicht)
 no-place-for-file = auf diesem Rechner ist kein Platz für eine Konfigurationsdatei
 

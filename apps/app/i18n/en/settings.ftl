@@ -90,10 +90,10 @@ variable-not-utf8 = { $name } (environment): its value is not UTF-8; set it agai
 ## Where a value comes from: `plausch config`.
 
 not-set = not set: the program asks
-from-default = default
-from-file = file, line { $line }
-from-environment = environment, { $variable }
-from-flag = flag, --{ $key }
+origin-default = default
+origin-file = file, line { $line }
+origin-environment = environment, { $variable }
+origin-flag = flag, --{ $key }
 no-file-yet = { $path } (does not exist yet)
 no-place-for-file = there is no place for a configuration file on this machine
 

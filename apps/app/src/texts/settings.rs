@@ -123,19 +123,19 @@ pub fn not_set() -> String {
 }
 
 pub fn from_default() -> String {
-    fl!(from_default)
+    fl!(origin_default)
 }
 
 pub fn from_file(line: usize) -> String {
-    fl!(from_file, line = line)
+    fl!(origin_file, line = line)
 }
 
 pub fn from_environment(variable: &str) -> String {
-    fl!(from_environment, variable = variable)
+    fl!(origin_environment, variable = variable)
 }
 
 pub fn from_flag(key: &str) -> String {
-    fl!(from_flag, key = key)
+    fl!(origin_flag, key = key)
 }
 
 pub fn config_file(path: Option<&Path>) -> String {
