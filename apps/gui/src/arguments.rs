@@ -39,20 +39,20 @@ fn settings() -> impl Iterator<Item = &'static Setting> {
 
 fn command() -> Command {
     let flag = |setting: &Setting| {
-        let arg = Arg::new(setting.key).long(setting.key).short(setting.short).help(setting.help);
-        match (setting.is_switch(), setting.notation.words) {
-            (true, _) => arg.action(ArgAction::SetTrue),
-            (false, []) => arg.value_name(setting.notation.name).allow_negative_numbers(true),
-            (false, words) => {
-                arg.value_name(setting.notation.name).value_parser(PossibleValuesParser::new(words))
+        let arg = Arg::new(setting.key).long(setting.key).short(setting.short).help(setting.help());
+        match (setting.notation.name, setting.notation.words) {
+            (None, _) => arg.action(ArgAction::SetTrue),
+            (Some(name), []) => arg.value_name(name()).allow_negative_numbers(true),
+            (Some(name), words) => {
+                arg.value_name(name()).value_parser(PossibleValuesParser::new(words))
             }
         }
     };
     let config = Arg::new("config")
         .long("config")
-        .value_name("FILE")
+        .value_name(texts::value_file())
         .value_parser(clap::value_parser!(PathBuf))
-        .help(texts::HELP_CONFIG);
+        .help(texts::help_config());
     Command::new("plausch-gui")
         .version(env!("CARGO_PKG_VERSION"))
         .about(texts::window_about())
