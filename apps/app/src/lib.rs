@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`session`] | a stay in the room: hosting, joining, requests, leaving |
 //! | [`model`] | what a user sees: conversations, roster, invitations, drafts |
+//! | [`editing`] | a text that is being typed, edited as readline does |
 //! | [`keys`] | what keys do |
 //! | [`peers`] | whom a typed name means |
 //! | [`ignored`] | whom the user ignores, in a file |
@@ -19,6 +20,7 @@
 //! | [`encoding`] | text from files and pipes, or what it is instead |
 //! | [`sanitise`] | what others wrote, made safe to show |
 
+pub mod editing;
 pub mod encoding;
 pub mod history;
 pub mod host;

@@ -46,7 +46,7 @@ impl Source for Lines<'_> {
             author: author.map(|author| (author, color)),
             has_head: !goes_on,
             text: lines.join("\n"),
-            is_table: matches!(entry.content, Content::Help | Content::Keys(_)),
+            is_table: matches!(entry.content, Content::Help | Content::Keys { .. }),
         })
     }
 }

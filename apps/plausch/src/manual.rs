@@ -75,8 +75,10 @@ fn of_program(cli: &Command) -> String {
     let [slash, does] = texts::manual_slash();
     entry(&mut after, &slash, &does);
     heading(&mut after, &texts::manual_keys_heading()).text([roman(texts::manual_keys())]);
-    for (keys, name) in Bindings::default().rows(KeysHelp::Everyday) {
-        entry(&mut after, &texts::key_label(&keys), &texts::keys_do(name));
+    let bindings = Bindings::default();
+    let rows = [KeysHelp::Everyday, KeysHelp::Writing].map(|help| bindings.rows(help));
+    for (keys, row) in rows.concat() {
+        entry(&mut after, &texts::key_label(&keys), &texts::keys_do(row));
     }
     heading(&mut after, &texts::manual_examples());
     blocks(&mut after, &examples);

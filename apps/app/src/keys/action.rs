@@ -1,17 +1,21 @@
-//! Everything that a key can do, with the keys that do it by default.
+//! Everything that a key can do, with the keys that do it by default. For writing, they are those of readline, but for
+//! Ctrl+F, which finds, Ctrl+R, which reconnects, and Ctrl+N and Ctrl+P, which change the tab.
 //!
-//! To add an action, add a variant, a line to [`ACTIONS`], and its name to a row of [`ROWS`], whose text stands in
-//! `texts/keys.rs`. The compiler names the face that has to do it.
+//! To add an action, add a variant, a line to [`ACTIONS`], and a row to [`ROWS`], whose text stands in `texts/keys.rs`. The compiler names the face that has to do it.
+
+use crate::editing::Edit;
 
 /// What a key does. The model does all of it but what is about the [`Surface`] of a face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyAction {
     /// Say the draft, or do what it says.
     Send,
-    /// Begin a new line in the draft.
-    NewLine,
+    /// Change the draft, or move in it.
+    Edit(Edit),
     /// Complete the word at the cursor, or take the next choice.
     Complete,
+    /// Complete the word at the cursor with the last choice, or take the previous one.
+    CompleteBack,
     /// In a draft of several lines, go up; at its top, recall what was entered before.
     UpOrOlder,
     /// In a draft of several lines, go down; at its end, recall what was entered later.
@@ -26,7 +30,8 @@ pub enum KeyAction {
     ClearOrLeave,
     /// Accept the oldest invitation; if there is none, put back what was cut.
     AcceptOrYank,
-    /// Decline the oldest invitation; if there is none, delete what stands behind the cursor.
+    /// Decline the oldest invitation; if there is none, delete what stands behind the cursor; if nothing is typed, leave
+    /// when it is pressed twice.
     DeclineOrDelete,
     /// Show the next conversation.
     NextConversation,
@@ -77,8 +82,9 @@ pub struct ActionEntry {
 /// Every action.
 pub static ACTIONS: &[ActionEntry] = &[
     on("send", KeyAction::Send, &["enter"]),
-    on("new-line", KeyAction::NewLine, &["alt+enter", "shift+enter", "ctrl+j"]),
+    edit("new-line", Edit::NewLine, &["alt+enter", "shift+enter", "ctrl+j"]),
     on("complete", KeyAction::Complete, &["tab"]),
+    on("complete-back", KeyAction::CompleteBack, &["shift+tab"]),
     on("up-or-older", KeyAction::UpOrOlder, &["up"]),
     on("down-or-newer", KeyAction::DownOrNewer, &["down"]),
     on("older", KeyAction::Older, &["ctrl+up"]),
@@ -99,6 +105,28 @@ pub static ACTIONS: &[ActionEntry] = &[
     on("conversation-8", KeyAction::Conversation(8), &["alt+8", "f8"]),
     on("conversation-9", KeyAction::Conversation(9), &["alt+9", "f9"]),
     on("toggle-joins", KeyAction::ToggleJoins, &["alt+j"]),
+    edit("left", Edit::Left, &["left", "ctrl+b"]),
+    edit("right", Edit::Right, &["right"]),
+    edit("word-left", Edit::WordLeft, &["alt+b", "ctrl+left"]),
+    edit("word-right", Edit::WordRight, &["alt+f", "ctrl+right"]),
+    edit("line-start", Edit::LineStart, &["ctrl+a", "home"]),
+    edit("line-end", Edit::LineEnd, &["ctrl+e"]),
+    edit("backspace", Edit::Backspace, &["backspace", "shift+backspace"]),
+    edit("delete", Edit::Delete, &["delete"]),
+    edit("cut-to-blank", Edit::CutToBlank, &["ctrl+w"]),
+    edit("cut-word-left", Edit::CutWordLeft, &["alt+backspace", "ctrl+backspace"]),
+    edit("cut-word-right", Edit::CutWordRight, &["alt+d", "ctrl+delete", "alt+delete"]),
+    edit("cut-to-line-start", Edit::CutToLineStart, &["ctrl+u"]),
+    edit("cut-to-line-end", Edit::CutToLineEnd, &["ctrl+k"]),
+    edit("yank", Edit::Yank, &["ctrl+x ctrl+y"]),
+    edit("yank-older", Edit::YankOlder, &["alt+y"]),
+    edit("swap-characters", Edit::SwapCharacters, &["ctrl+t"]),
+    edit("swap-words", Edit::SwapWords, &["alt+t"]),
+    edit("uppercase", Edit::Uppercase, &["alt+u"]),
+    edit("lowercase", Edit::Lowercase, &["alt+l"]),
+    edit("capitalize", Edit::Capitalize, &["alt+c"]),
+    edit("undo", Edit::Undo, &["ctrl+_", "ctrl+x ctrl+u"]),
+    edit("redo", Edit::Redo, &["alt+/"]),
     on("reconnect", KeyAction::Reconnect, &["ctrl+r"]),
     on("scroll-up", KeyAction::Surface(Surface::ScrollUp), &["pageup"]),
     on("scroll-down", KeyAction::Surface(Surface::ScrollDown), &["pagedown"]),
@@ -113,10 +141,12 @@ pub static ACTIONS: &[ActionEntry] = &[
 /// A row of the help: names of actions, and which help shows it.
 #[derive(Debug)]
 pub struct KeyRow {
-    /// The actions. The first one names the row's text.
-    pub actions: &'static [&'static str],
     /// Which help shows it.
     pub help: KeysHelp,
+    /// What says what the keys do: see [`keys_do`](crate::texts::keys_do).
+    pub text: &'static str,
+    /// The actions whose keys it shows.
+    pub actions: &'static [&'static str],
 }
 
 /// Which keys help shows.
@@ -124,30 +154,53 @@ pub struct KeyRow {
 pub enum KeysHelp {
     /// Those of every day.
     Everyday,
+    /// Those for writing.
+    Writing,
 }
 
 /// Every row of the help, in order.
 pub static ROWS: &[KeyRow] = &[
-    everyday(&["complete"]),
-    everyday(&["new-line"]),
-    everyday(&["up-or-older", "down-or-newer", "back"]),
-    everyday(&["scroll-up", "scroll-down", "newest-or-line-end"]),
-    everyday(&["next-conversation", "previous-conversation"]),
-    everyday(&["conversation-1"]),
-    everyday(&["accept-or-yank", "decline-or-delete"]),
-    everyday(&["members"]),
-    everyday(&["toggle-joins"]),
-    everyday(&["find"]),
-    everyday(&["reconnect", "redraw"]),
-    everyday(&["clear-or-leave", "stop"]),
+    everyday("complete", &["complete", "complete-back"]),
+    everyday("new-line", &["new-line"]),
+    everyday("recall", &["up-or-older", "down-or-newer", "back"]),
+    everyday("scroll", &["scroll-up", "scroll-down", "newest-or-line-end"]),
+    everyday("conversations", &["next-conversation", "previous-conversation"]),
+    everyday("conversation", &["conversation-1"]),
+    everyday("invitation", &["accept-or-yank", "decline-or-delete"]),
+    everyday("members", &["members"]),
+    everyday("joins", &["toggle-joins"]),
+    everyday("find", &["find"]),
+    everyday("undo", &["undo", "redo"]),
+    everyday("reconnect", &["reconnect", "redraw"]),
+    everyday("leave", &["clear-or-leave", "stop"]),
+    writing("words", &["word-left", "word-right"]),
+    writing("line", &["line-start", "line-end"]),
+    writing("delete", &["decline-or-delete"]),
+    writing("cut-back", &["cut-to-blank", "cut-word-left"]),
+    writing("cut-word", &["cut-word-right"]),
+    writing("cut-line", &["cut-to-line-start", "cut-to-line-end"]),
+    writing("yank", &["accept-or-yank", "yank"]),
+    writing("yank-older", &["yank-older"]),
+    writing("swap", &["swap-characters", "swap-words"]),
+    writing("case", &["uppercase", "lowercase", "capitalize"]),
+    writing("undo", &["undo", "redo"]),
+    writing("older", &["older", "newer"]),
 ];
 
 const fn on(name: &'static str, action: KeyAction, keys: &'static [&'static str]) -> ActionEntry {
     ActionEntry { name, action, keys }
 }
 
-const fn everyday(actions: &'static [&'static str]) -> KeyRow {
-    KeyRow { actions, help: KeysHelp::Everyday }
+const fn edit(name: &'static str, edit: Edit, keys: &'static [&'static str]) -> ActionEntry {
+    on(name, KeyAction::Edit(edit), keys)
+}
+
+const fn everyday(text: &'static str, actions: &'static [&'static str]) -> KeyRow {
+    KeyRow { help: KeysHelp::Everyday, text, actions }
+}
+
+const fn writing(text: &'static str, actions: &'static [&'static str]) -> KeyRow {
+    KeyRow { help: KeysHelp::Writing, text, actions }
 }
 
 impl KeyAction {

@@ -134,10 +134,10 @@ impl Bindings {
         self.of_user.iter().filter(|(_, action)| action.is_none()).map(|(keys, _)| *keys)
     }
 
-    /// The rows of the help: keys, and the action that names the row's text. What no key does is left out.
+    /// The rows of the help: keys, and what says what they do. What no key does is left out.
     pub fn rows(&self, help: KeysHelp) -> Vec<(String, &'static str)> {
         let rows = ROWS.iter().filter(|row| row.help == help);
-        rows.filter_map(|row| Some((self.shown(row.actions)?, *row.actions.first()?))).collect()
+        rows.filter_map(|row| Some((self.shown(row.actions)?, row.text))).collect()
     }
 
     /// One action with two of its keys, if they are short, or several with one key each.

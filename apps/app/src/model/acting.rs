@@ -1,28 +1,35 @@
 //! What keys do, in every face.
 
-use super::{Action, Draft, Model, Now, Typed};
+use std::time::Duration;
+
+use super::{Action, Model, Now, Problem, Typed};
+use crate::editing::Edit;
 use crate::keys::KeyAction;
 use crate::session::Request;
+
+/// Within this time, a key counts as pressed twice.
+const SECOND_PRESS: Duration = Duration::from_secs(5);
 
 impl Model {
     /// The user pressed keys that do this. What a [`Surface`](crate::keys::Surface) is needed for, the face does.
     pub fn act(&mut self, now: Now, action: KeyAction) -> Option<Action> {
+        if action != KeyAction::DeclineOrDelete {
+            self.leaves_until = None;
+        }
         match action {
             KeyAction::Send => return self.enter(now),
-            KeyAction::NewLine => {
-                self.change_draft(|draft| {
-                    draft.break_line();
-                    true
-                });
+            KeyAction::Edit(edit) => {
+                self.edit_by(now, edit);
             }
             KeyAction::Complete => self.complete(),
+            KeyAction::CompleteBack => self.complete_back(),
             KeyAction::UpOrOlder => {
-                if !self.change_draft(Draft::up) {
+                if !self.edit_by(now, Edit::Up) {
                     self.recall_older();
                 }
             }
             KeyAction::DownOrNewer => {
-                if !self.change_draft(Draft::down) {
+                if !self.edit_by(now, Edit::Down) {
                     self.recall_newer();
                 }
             }
@@ -41,7 +48,16 @@ impl Model {
             KeyAction::Conversation(number) => self.show(usize::from(number).saturating_sub(1)),
             KeyAction::ToggleJoins => self.toggle_joins(),
             KeyAction::Reconnect => return Some(Action::Request(Request::Reconnect)),
-            KeyAction::AcceptOrYank | KeyAction::DeclineOrDelete | KeyAction::Surface(_) => {}
+            KeyAction::AcceptOrYank => {
+                self.edit_by(now, Edit::Yank);
+            }
+            KeyAction::DeclineOrDelete if self.shown().draft().text().is_empty() => {
+                return self.leave_at_second(now);
+            }
+            KeyAction::DeclineOrDelete => {
+                self.edit_by(now, Edit::Delete);
+            }
+            KeyAction::Surface(_) => {}
         }
         None
     }
@@ -50,13 +66,13 @@ impl Model {
         !self.invitations().is_empty()
     }
 
-    /// Changes the draft, if `change` says so.
-    fn change_draft(&mut self, change: impl FnOnce(&mut Draft) -> bool) -> bool {
-        let mut draft = self.shown().draft().clone();
-        let is_changed = change(&mut draft);
-        if is_changed {
-            self.edit(draft);
+    /// Where a shell ends, the user leaves if it means it: the key may have been for an invitation that is gone.
+    fn leave_at_second(&mut self, now: Now) -> Option<Action> {
+        if self.leaves_until.take().is_some_and(|until| now.instant < until) {
+            return self.leave(now);
         }
-        is_changed
+        self.problem(now, Problem::LeaveTwice);
+        self.leaves_until = Some(now.instant + SECOND_PRESS);
+        None
     }
 }

@@ -26,7 +26,7 @@ pub const COMMANDS: &[Usage] = &[
     Usage { word: "/jump", arguments: "[NUMBER]" },
     Usage { word: "/export", arguments: "[FILE]" },
     Usage { word: "/forget", arguments: "[NICK|all]" },
-    Usage { word: "/help", arguments: "[keys]" },
+    Usage { word: "/help", arguments: "[keys|writing]" },
     Usage { word: "/quit", arguments: "" },
 ];
 

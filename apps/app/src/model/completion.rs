@@ -1,125 +1,267 @@
-//! Completion of commands and nicknames, over a line and its cursor.
+//! Completion of commands and what stands behind them, nicknames and emoji, over a draft and its cursor.
 
 use super::Draft;
 use super::commands::COMMANDS;
+use super::emoji::{self, RecentEmoji};
+use super::naming::ignoring_marks;
+use super::traffic::Joins;
 
 /// The choices for the word at the cursor, and which one is taken: completing again takes the next.
 #[derive(Debug)]
-pub(super) struct Completion {
+pub struct Completion {
     before: String,
     after: String,
-    choices: Vec<String>,
+    choices: Vec<Choice>,
     index: usize,
 }
 
-/// The names that can be completed.
+/// What can stand in place of a word.
+#[derive(Debug, PartialEq, Eq)]
+struct Choice {
+    text: String,
+    /// What a user sees among the other choices.
+    label: String,
+}
+
+/// Which choice is next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Towards {
+    Next,
+    Previous,
+}
+
+/// What can be completed.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
-    /// Members and peers of chats, in order.
+    /// Members and peers of chats, those first that the user wants most likely.
     pub(super) members: Vec<&'a str>,
     /// Whose invitations wait for an answer.
     pub(super) invitations: Vec<String>,
     /// Whom the user ignores.
     pub(super) ignored: Vec<&'a str>,
+    pub(super) recent: &'a RecentEmoji,
 }
 
-/// Completes the word at the cursor, or takes the next choice of the last completion.
+impl Completion {
+    /// What the choices are, as a user sees them: several, or it would not need to see them.
+    pub fn labels(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.choices.iter().map(|choice| choice.label.as_str())
+    }
+
+    /// Which of them stands in the draft.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+}
+
+/// Completes the word at the cursor, or takes another choice of the last completion.
 pub(super) fn complete(
     draft: &mut Draft,
     last: Option<Completion>,
+    towards: Towards,
     names: &Names<'_>,
 ) -> Option<Completion> {
     let completion = match last {
-        Some(last) => Completion { index: (last.index + 1) % last.choices.len(), ..last },
-        None => begin(draft, names)?,
+        Some(last) => {
+            let step = if towards == Towards::Next { 1 } else { last.choices.len() - 1 };
+            Completion { index: (last.index + step) % last.choices.len(), ..last }
+        }
+        None => begin(draft, towards, names)?,
     };
     let Completion { before, after, choices, index } = &completion;
-    let head = format!("{before}{}", choices.get(*index)?);
+    let head = format!("{before}{}", choices.get(*index)?.text);
     let cursor = head.chars().count();
     *draft = Draft::with_cursor(head + after, cursor);
     Some(completion)
 }
 
-fn begin(draft: &Draft, names: &Names<'_>) -> Option<Completion> {
+fn begin(draft: &Draft, towards: Towards, names: &Names<'_>) -> Option<Completion> {
     let (head, after) = draft.split();
     let start = head
         .rfind(char::is_whitespace)
         .map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
     let (before, word) = head.split_at(start);
-    let choices: Vec<String> = if before.is_empty() && word.starts_with('/') {
-        let words = COMMANDS.iter().map(|usage| usage.word);
-        words
-            .filter(|command| command.starts_with(word))
-            .map(|command| format!("{command} "))
-            .collect()
-    } else {
-        let is_command = before.starts_with('/') && !before.starts_with("//");
-        if word.is_empty() && !is_command {
-            return None;
-        }
-        let answers = before.starts_with("/accept ") || before.starts_with("/decline ");
-        let all: Vec<&str> = if answers {
-            names.invitations.iter().map(String::as_str).collect()
-        } else if before.starts_with("/unignore ") {
-            names.ignored.clone()
-        } else {
-            names.members.clone()
-        };
-        let suffix = if before.is_empty() { ": " } else { " " };
-        all.into_iter()
-            .filter(|name| starts_with(name, word))
-            .map(|name| format!("{name}{suffix}"))
-            .collect()
+    let choices = choices(before, word, names);
+    let index = match towards {
+        Towards::Next => 0,
+        Towards::Previous => choices.len().checked_sub(1)?,
     };
     let after = after.strip_prefix(' ').unwrap_or(after);
     (!choices.is_empty()).then(|| Completion {
         before: before.to_owned(),
         after: after.to_owned(),
         choices,
-        index: 0,
+        index,
     })
 }
 
-/// Whether `name` starts with `prefix`, ignoring case.
+fn choices(before: &str, word: &str, names: &Names<'_>) -> Vec<Choice> {
+    if before.is_empty() && word.starts_with('/') {
+        let fits = |command: &&str| command.starts_with(&word.to_lowercase());
+        return COMMANDS.iter().map(|usage| usage.word).filter(fits).map(Choice::word).collect();
+    }
+    if let Some(choices) = before.strip_prefix('/').and_then(|_| arguments(before, word, names)) {
+        return choices;
+    }
+    let start = word.rfind(|c: char| c == ':' || c.is_whitespace());
+    let part = start.map_or("", |at| &word[at..]);
+    if let Some(name) = part.strip_prefix(':').filter(|name| !name.is_empty()) {
+        let head = &word[..word.len() - part.len()];
+        return emoji_choices(head, name, names.recent);
+    }
+    if word.is_empty() {
+        return Vec::new();
+    }
+    let is_first = before.is_empty() || before.ends_with('\n');
+    nicknames(word, if is_first { ": " } else { " " }, names)
+}
+
+/// Arguments that are any text.
+const TEXTS: [&str; 2] = ["TEXT", "WORDS"];
+/// Around arguments that can be left out.
+const BRACKETS: [char; 2] = ['[', ']'];
+
+/// What can stand behind a command. None: any text.
+fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>> {
+    let mut words = before.split_whitespace();
+    let command = words.next()?.to_lowercase();
+    let usage = COMMANDS.iter().find(|usage| usage.word == command)?;
+    let all: Vec<&str> = usage.arguments.split_whitespace().collect();
+    let is_text = |argument: &&&str| TEXTS.contains(&argument.trim_matches(BRACKETS));
+    let Some(argument) = all.get(words.count()).or_else(|| all.last().filter(is_text)) else {
+        return Some(Vec::new());
+    };
+    if is_text(&argument) {
+        return None;
+    }
+    let mut choices = Vec::new();
+    for kind in argument.trim_matches(BRACKETS).split('|') {
+        match kind {
+            "NICK" if matches!(usage.word, "/accept" | "/decline") => {
+                let fits = |name: &&String| starts_with(name, word);
+                let fitting = names.invitations.iter().filter(fits);
+                choices.extend(fitting.map(|name| Choice::word(name)));
+            }
+            "NICK" if usage.word == "/unignore" => {
+                let fitting = names.ignored.iter().filter(|name| starts_with(name, word));
+                choices.extend(fitting.map(|name| Choice::word(name)));
+            }
+            "HOW" => {
+                let words = Joins::ALL.into_iter().map(Joins::word);
+                choices.extend(words.filter(|how| starts_with(how, word)).map(Choice::word));
+            }
+            "NICK" => choices.extend(nicknames(word, " ", names)),
+            kind if kind.chars().any(char::is_lowercase) && starts_with(kind, word) => {
+                choices.push(Choice::word(kind));
+            }
+            _ => {}
+        }
+    }
+    Some(choices)
+}
+
+/// The members whose names begin like the word. Who is used to writing @ before them can do so.
+fn nicknames(word: &str, suffix: &str, names: &Names<'_>) -> Vec<Choice> {
+    let (at, word) = word.strip_prefix('@').map_or(("", word), |word| ("@", word));
+    let fitting = names.members.iter().filter(|name| starts_with(name, word));
+    let choice =
+        |name: &&str| Choice { text: format!("{at}{name}{suffix}"), label: (*name).to_owned() };
+    fitting.map(choice).collect()
+}
+
+fn emoji_choices(head: &str, name: &str, recent: &RecentEmoji) -> Vec<Choice> {
+    let choice =
+        |(emoji, name)| Choice { text: format!("{head}{emoji}"), label: format!("{emoji} {name}") };
+    emoji::beginning_with(name, recent).into_iter().map(choice).collect()
+}
+
+impl Choice {
+    fn word(word: &str) -> Self {
+        Choice { text: format!("{word} "), label: word.to_owned() }
+    }
+}
+
+/// Whether `name` starts with `prefix`, ignoring case and, unless the user writes them, diacritics.
 fn starts_with(name: &str, prefix: &str) -> bool {
     let mut letters = name.chars().flat_map(char::to_lowercase);
-    prefix.chars().flat_map(char::to_lowercase).all(|letter| letters.next() == Some(letter))
+    let mut wanted = prefix.chars().flat_map(char::to_lowercase);
+    wanted.all(|letter| letters.next() == Some(letter))
+        || (!name.is_ascii() && ignoring_marks(name).starts_with(&ignoring_case(prefix)))
+}
+
+fn ignoring_case(prefix: &str) -> String {
+    prefix.chars().flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names() -> Names<'static> {
-        let invitations = vec!["10.0.0.9".to_owned()];
-        Names { members: vec!["Ann", "Zoë", "anton"], invitations, ignored: vec!["Eve"] }
+    fn completed_by(typed: &str, towards: &[Towards]) -> String {
+        let recent = RecentEmoji::default();
+        let names = Names {
+            members: vec!["Ann", "Zoë", "anton"],
+            invitations: vec!["10.0.0.9".to_owned()],
+            ignored: vec!["Eve"],
+            recent: &recent,
+        };
+        let mut draft = Draft::new(typed);
+        let mut last = None;
+        for towards in towards {
+            last = complete(&mut draft, last, *towards, &names);
+        }
+        draft.text().to_owned()
     }
 
     fn completed(typed: &str, times: usize) -> String {
-        let mut draft = Draft::new(typed);
-        let mut last = None;
-        for _ in 0..times {
-            last = complete(&mut draft, last, &names());
-        }
-        draft.text().to_owned()
+        completed_by(typed, &vec![Towards::Next; times])
     }
 
     #[test]
     fn commands_and_nicknames_are_completed() {
         assert_eq!(completed("/acc", 1), "/accept ");
         assert_eq!(completed("zo", 1), "Zoë: ");
+        assert_eq!(completed("zoe", 1), "Zoë: ");
         assert_eq!(completed("hello ZO", 1), "hello Zoë ");
+        assert_eq!(completed("hello @zo", 1), "hello @Zoë ");
+        assert_eq!(completed("first\nzo", 1), "first\nZoë: ");
         assert_eq!(completed("/chat z", 1), "/chat Zoë ");
         assert_eq!(completed("/accept ", 1), "/accept 10.0.0.9 ");
         assert_eq!(completed("/unignore ", 1), "/unignore Eve ");
+        assert_eq!(completed("//etc zo", 1), "//etc Zoë ");
     }
 
     #[test]
-    fn completing_again_takes_the_next_choice() {
+    fn what_stands_behind_a_command_is_completed_as_it_is_written() {
+        assert_eq!(completed("/help ", 1), "/help keys ");
+        assert_eq!(completed("/help w", 1), "/help writing ");
+        assert_eq!(completed("/forget al", 1), "/forget all ");
+        assert_eq!(completed("/forget an", 1), "/forget Ann ");
+        assert_eq!(completed("/msg ann hi zo", 1), "/msg ann hi Zoë ");
+        assert_eq!(completed("/search zo", 1), "/search Zoë ");
+        assert_eq!(completed("/joins a", 1), "/joins all ");
+        assert_eq!(completed("/quit zo", 1), "/quit zo");
+        assert_eq!(completed("/chat ann zo", 1), "/chat ann zo");
+    }
+
+    #[test]
+    fn completing_again_takes_the_next_choice_and_back_the_previous_one() {
+        use Towards::{Next, Previous};
         assert_eq!(completed("an", 1), "Ann: ");
         assert_eq!(completed("an", 2), "anton: ");
         assert_eq!(completed("an", 3), "Ann: ");
         assert_eq!(completed("/chat ", 3), "/chat anton ");
+        assert_eq!(completed_by("an", &[Previous]), "anton: ");
+        assert_eq!(completed_by("an", &[Next, Next, Previous]), "Ann: ");
+        assert_eq!(completed_by("/chat ", &[Next, Previous]), "/chat anton ");
+    }
+
+    #[test]
+    fn emoji_are_completed_by_name() {
+        assert_eq!(completed("hi :wave", 1), "hi 👋");
+        assert_eq!(completed(":smirk_c", 1), "😼");
+        assert_eq!(completed("well(:wave", 1), "well(👋");
+        assert_eq!(completed("hi :", 1), "hi :");
     }
 
     #[test]
@@ -131,8 +273,15 @@ mod tests {
 
     #[test]
     fn what_stands_behind_the_cursor_stays() {
+        let recent = RecentEmoji::default();
+        let names = Names {
+            members: vec!["Zoë"],
+            invitations: Vec::new(),
+            ignored: Vec::new(),
+            recent: &recent,
+        };
         let mut draft = Draft::with_cursor("zo there", 2);
-        complete(&mut draft, None, &names());
+        complete(&mut draft, None, Towards::Next, &names);
         assert_eq!(draft, Draft::with_cursor("Zoë: there", 5));
     }
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::recall::Recall;
 use super::{Change, Content, Draft, Entry, Target, Traffic};
+use crate::editing::Editor;
 
 /// The room or one private chat.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub struct Conversation {
     named: VecDeque<usize>,
     /// What of earlier stays is not here yet.
     pub(super) earlier: Earlier,
-    pub(super) draft: Draft,
+    pub(super) editor: Editor,
     pub(super) is_refused: bool,
     pub(super) recall: Recall,
     pub(super) unread: usize,
@@ -50,7 +51,7 @@ impl Conversation {
             talk: 0,
             named: VecDeque::new(),
             earlier: Earlier::Unknown,
-            draft: Draft::default(),
+            editor: Editor::default(),
             is_refused: false,
             recall: Recall::default(),
             unread: 0,
@@ -172,7 +173,7 @@ impl Conversation {
 
     /// What is being typed in it.
     pub fn draft(&self) -> &Draft {
-        &self.draft
+        self.editor.draft()
     }
 
     /// Whether the draft was refused: what is typed next takes its place.

@@ -62,13 +62,14 @@ impl Model {
         }
         let here = self.shown().target().clone();
         let line = self.shown().draft().text().to_owned();
-        self.edit(Draft::default());
+        self.clear_draft();
         let result = match Typed::parse(&line) {
             Ok(Some(Typed::Text(_))) if !self.can_be_heard() => Err(Problem::NotInRoom),
             parsed => parsed.and_then(|typed| self.obey(now, typed)),
         };
         match result {
             Ok(action) => {
+                self.recent_emoji.said(&line);
                 if let Some(conversation) = self.conversation_mut(&here) {
                     conversation.recall.push(&line);
                     self.keep_line(&here, &line);
@@ -124,10 +125,11 @@ impl Model {
             Ok(requests) => {
                 let here = self.shown().target().clone();
                 let text = self.shown().draft().text().to_owned();
+                self.recent_emoji.said(&text);
                 self.shown_mut().recall.push(&text);
                 self.keep_line(&here, &text);
                 self.entered.push_texts(&requests, Some(&here));
-                self.edit(Draft::default());
+                self.clear_draft();
                 return Some(Action::Requests(requests));
             }
             Err(problem) => problem,
@@ -223,7 +225,7 @@ impl Model {
             return false;
         }
         let Some(conversation) = self.conversation_mut(target) else { return false };
-        let draft = conversation.draft.text();
+        let draft = conversation.draft().text();
         let are_texts = behind_slash(draft).is_none() && behind_slash(line).is_none();
         let text = match draft {
             "" => line.to_owned(),
@@ -233,7 +235,7 @@ impl Model {
         if text.len() > Draft::MAX_BYTES {
             return false;
         }
-        conversation.draft = Draft::new(text);
+        conversation.editor.set(Draft::new(text));
         conversation.is_refused = true;
         true
     }

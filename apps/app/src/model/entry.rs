@@ -14,6 +14,7 @@ use super::commands::Usage;
 use super::ignoring::{Hidden, IgnoredNick};
 use super::traffic::{Change, Joins, Traffic};
 use crate::history::Report;
+use crate::keys::KeysHelp;
 use crate::session::Notice;
 
 /// One thing that happened in a conversation.
@@ -187,8 +188,13 @@ pub enum Content {
     },
     /// The user asked for help with the commands.
     Help,
-    /// The user asked for help with the keys: those in force, and the action that names what they do.
-    Keys(Vec<(String, &'static str)>),
+    /// The user asked for help with the keys.
+    Keys {
+        /// With which.
+        help: KeysHelp,
+        /// Those in force, each with what says what it does: see [`keys_do`](crate::texts::keys_do).
+        rows: Vec<(String, &'static str)>,
+    },
     /// Something about the program itself.
     Notice(Notice),
     /// Something about what was said before.
@@ -252,6 +258,8 @@ pub enum Problem {
     ChatNotOpen(Peer),
     /// The user is not in the room at the moment.
     NotInRoom,
+    /// The user pressed the key that leaves if it is pressed twice.
+    LeaveTwice,
     /// The pasted text is longer than a draft may be.
     PasteTooLong,
     /// Nothing could bring the program back if it stopped.

@@ -17,7 +17,7 @@
 //! | `ignoring.rs` | what is not shown of those whom the user ignores |
 //! | `outage.rs` | why the user is not in the room |
 //! | `drafting.rs` | how the user changes its drafts |
-//! | `draft.rs`, `completion.rs`, `recall.rs` | the line that is being typed, and help with it |
+//! | `completion.rs`, `emoji.rs`, `recall.rs` | help with what is being typed |
 //! | `past.rs` | what the server tells of what was said before |
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
 //! | `roster.rs` | who else is in the room |
@@ -27,8 +27,8 @@ mod acting;
 mod commands;
 mod completion;
 mod conversation;
-mod draft;
 mod drafting;
+mod emoji;
 mod entering;
 mod entry;
 mod familiar;
@@ -55,14 +55,16 @@ use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::client::{ChatEnd, Event, Peer};
 
+use crate::editing::Cuts;
+pub use crate::editing::{Draft, TooLong};
 use crate::keys::Bindings;
 use crate::peers::{Invitation, Peers};
 use crate::session::{Notice, Request, Update};
 pub use crate::target::Target;
 pub use commands::{COMMANDS, Usage, meant};
-use completion::Completion;
+pub use completion::Completion;
 pub use conversation::Conversation;
-pub use draft::{Draft, TooLong};
+pub use emoji::RecentEmoji;
 use entering::Entered;
 pub use entry::{Content, Entry, Problem};
 use folding::Folding;
@@ -110,6 +112,13 @@ pub struct Model {
     ignoring: Ignoring,
     completion: Option<Completion>,
     bindings: Bindings,
+    /// What was cut from drafts.
+    cuts: Cuts,
+    recent_emoji: RecentEmoji,
+    /// Whether a name between colons becomes an emoji when it is typed.
+    replaces_emoji: bool,
+    /// When a second press of the key that leaves twice counts no more.
+    leaves_until: Option<Instant>,
     next_number: u64,
     folds_attempts: bool,
     outage: Outage,
@@ -195,6 +204,10 @@ impl Model {
             ignoring: Ignoring::default(),
             completion: None,
             bindings: Bindings::default(),
+            cuts: Cuts::default(),
+            recent_emoji: RecentEmoji::default(),
+            replaces_emoji: true,
+            leaves_until: None,
             next_number: 1,
             folds_attempts: false,
             outage: Outage::default(),
@@ -220,6 +233,13 @@ impl Model {
     #[must_use]
     pub fn with_bindings(mut self, bindings: Bindings) -> Self {
         self.bindings = bindings;
+        self
+    }
+
+    /// Whether `:wave:` becomes an emoji when it is typed.
+    #[must_use]
+    pub fn replacing_emoji(mut self, is_on: bool) -> Self {
+        self.replaces_emoji = is_on;
         self
     }
 
@@ -300,6 +320,7 @@ impl Model {
         conversation.unread = 0;
         self.shown = index;
         self.completion = None;
+        self.cuts.end_run();
         self.asks_to_send = false;
     }
 
@@ -316,6 +337,16 @@ impl Model {
     /// What keys do.
     pub fn bindings(&self) -> &Bindings {
         &self.bindings
+    }
+
+    /// The choices for what is being typed, if there are several and nothing else was done since.
+    pub fn completion(&self) -> Option<&Completion> {
+        self.completion.as_ref().filter(|completion| completion.labels().len() > 1)
+    }
+
+    /// The emoji that the user said last.
+    pub fn recent_emoji(&self) -> &RecentEmoji {
+        &self.recent_emoji
     }
 
     /// The user's own nickname.
@@ -483,7 +514,7 @@ impl Model {
         }
         let early = expected.early.filter(|early| early == here.draft().text());
         if early.is_some() {
-            self.edit(Draft::default());
+            self.clear_draft();
         }
         let chat = Target::Chat(peer.clone());
         self.show_target(&chat);

@@ -7,7 +7,6 @@ use plausch_transport_std::client::Peer;
 use super::{
     Action, AskedToLeave, Content, ExpectedChat, Model, Now, Problem, Status, Target, Typed,
 };
-use crate::keys::KeysHelp;
 use crate::session::Request;
 
 /// How long the question whether the host leaves is in its mind.
@@ -108,9 +107,9 @@ impl Model {
                 self.show(0);
                 return Ok(None);
             }
-            Typed::Keys => {
-                let rows = self.bindings.rows(KeysHelp::Everyday);
-                self.push(now, self.shown().target().clone(), Content::Keys(rows));
+            Typed::Keys(help) => {
+                let rows = self.bindings.rows(help);
+                self.push(now, self.shown().target().clone(), Content::Keys { help, rows });
                 return Ok(None);
             }
             Typed::Help => {

@@ -8,6 +8,7 @@ mod keeping;
 mod members;
 mod naming;
 mod past;
+mod writing;
 
 use std::time::Duration;
 

@@ -53,6 +53,8 @@ pub struct ChatSettings {
     pub dialect: Option<Dialect>,
     /// Whether the terminal tells of the mouse.
     pub mouse: bool,
+    /// Whether `:wave:` becomes an emoji when it is typed.
+    pub emoji: bool,
     /// What keys do.
     pub keys: Bindings,
     /// Whether the list of members is shown.
@@ -72,6 +74,7 @@ impl Default for ChatSettings {
             nick: None,
             dialect: None,
             mouse: true,
+            emoji: true,
             keys: Bindings::default(),
             member_list: true,
             joins: Joins::default(),

@@ -16,6 +16,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("mouse", "off"),
     ("member-list", "off"),
     ("joins", "none"),
+    ("emoji", "off"),
     ("history", "room"),
     ("history-days", "7"),
     ("history-size", "2MiB"),

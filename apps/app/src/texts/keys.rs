@@ -4,21 +4,33 @@ use super::shortened;
 use crate::keys::{ACTIONS, KeyError};
 use crate::language::fl;
 
-/// What the keys of a row of the help do, by the name of its first action.
-pub fn keys_do(name: &str) -> String {
-    match name {
-        "complete" => fl!(keys_complete),
-        "new-line" => fl!(keys_new_line),
-        "up-or-older" => fl!(keys_recall),
-        "scroll-up" => fl!(keys_scroll),
-        "next-conversation" => fl!(keys_tabs),
-        "conversation-1" => fl!(keys_nth_tab),
-        "accept-or-yank" => fl!(keys_answer),
-        "find" => fl!(keys_find),
-        "reconnect" => fl!(keys_again),
-        "clear-or-leave" => fl!(keys_end),
-        "members" => fl!(keys_members),
-        "toggle-joins" => fl!(keys_joins),
+/// What the keys of a row of the help do.
+pub fn keys_do(row: &str) -> String {
+    match row {
+        "complete" => fl!(keys_do_complete),
+        "new-line" => fl!(keys_do_new_line),
+        "recall" => fl!(keys_do_recall),
+        "scroll" => fl!(keys_do_scroll),
+        "conversations" => fl!(keys_do_conversations),
+        "conversation" => fl!(keys_do_conversation),
+        "invitation" => fl!(keys_do_invitation),
+        "members" => fl!(keys_do_members),
+        "joins" => fl!(keys_do_joins),
+        "find" => fl!(keys_do_find),
+        "reconnect" => fl!(keys_do_reconnect),
+        "leave" => fl!(keys_do_leave),
+        "words" => fl!(keys_do_words),
+        "line" => fl!(keys_do_line),
+        "delete" => fl!(keys_do_delete),
+        "cut-line" => fl!(keys_do_cut_line),
+        "cut-back" => fl!(keys_do_cut_back),
+        "cut-word" => fl!(keys_do_cut_word),
+        "yank" => fl!(keys_do_yank),
+        "yank-older" => fl!(keys_do_yank_older),
+        "swap" => fl!(keys_do_swap),
+        "case" => fl!(keys_do_case),
+        "undo" => fl!(keys_do_undo),
+        "older" => fl!(keys_do_older),
         _ => String::new(),
     }
 }
@@ -59,75 +71,68 @@ pub fn key_label(keys: &str) -> String {
     label
 }
 
+/// Where more is said about keys.
+pub fn keys_more_writing() -> String {
+    fl!(keys_more_writing)
+}
+
+/// How keys are changed.
+pub fn keys_more_file() -> String {
+    fl!(keys_more_file)
+}
+
+/// A key that ends a shell was pressed.
+pub fn leave_twice() -> String {
+    fl!(keys_leave_twice)
+}
+
 /// In place of a key where others have one.
 pub fn no_key() -> String {
-    "none".to_owned()
+    fl!(keys_none)
 }
 
 pub fn bad_keys(keys: &str, error: &KeyError) -> String {
-    let keys = shortened(keys);
+    let keys = &shortened(keys);
     match error {
-        KeyError::Unknown(key) => format!(
-            "there is no key '{}'. Write keys as in ctrl+n, alt+enter, f5, or ctrl+x ctrl+e for one after the other",
-            shortened(key)
-        ),
-        KeyError::Typed(_) => format!(
-            "the key '{keys}' is there to type it. Add ctrl+ or alt+, or put another key before it, as in ctrl+x {keys}"
-        ),
-        KeyError::SameAs(same) => format!(
-            "a terminal sends the same for {keys} as for {same}, so write {same}, or take another key"
-        ),
-        KeyError::NotSent => format!(
-            "terminals do not send {keys}. Take ctrl+ with a letter, alt+ with a letter or digit, or f1 to f12"
-        ),
-        KeyError::TooMany => format!("'{keys}' has more than two keys, one after the other"),
-        KeyError::Empty => {
-            "a key is missing before =, as in \"ctrl+n\" = \"next-conversation\"".to_owned()
-        }
+        KeyError::Unknown(key) => fl!(keys_unknown, key = &shortened(key)),
+        KeyError::Typed(_) => fl!(keys_typed, keys = keys),
+        KeyError::SameAs(same) => fl!(keys_same_as, keys = keys, same = *same),
+        KeyError::NotSent => fl!(keys_not_sent, keys = keys),
+        KeyError::TooMany => fl!(keys_too_many, keys = keys),
+        KeyError::Empty => fl!(keys_empty),
     }
 }
 
 pub fn unknown_key_action(name: &str, meant: Option<&str>) -> String {
-    let name = shortened(name);
+    let name = &shortened(name);
+    let all = || ACTIONS.iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ");
     match meant {
-        Some(meant) => format!("no key can do '{name}'; did you mean '{meant}'?"),
-        None => {
-            let names: Vec<_> = ACTIONS.iter().map(|entry| entry.name).collect();
-            format!(
-                "no key can do '{name}'. Write \"\" for nothing, or one of {}",
-                names.join(", ")
-            )
-        }
+        Some(meant) => fl!(keys_unknown_action_meant, name = name, meant = meant),
+        None => fl!(keys_unknown_action, name = name, all = &all()),
     }
 }
 
 pub fn keys_bound_twice(keys: &str) -> String {
-    format!("another line binds {keys} already; delete one of them")
+    fl!(keys_bound_twice, keys = keys)
 }
 
 pub fn keys_in_the_way(keys: &str, other: &str) -> String {
-    format!(
-        "{keys} does not go with {other}, which another line binds: one would begin with the other"
-    )
+    fl!(keys_in_the_way, keys = keys, other = other)
 }
 
 pub fn no_key_sends() -> String {
-    "with this, no key would send what you type; bind one to send, as in \"alt+enter\" = \"send\""
-        .to_owned()
+    fl!(keys_nothing_sends)
 }
 
 pub fn bad_keys_table() -> String {
-    "write [keys] on a line of its own, and a line for each key below it".to_owned()
+    fl!(keys_bad_table)
 }
 
 pub fn no_key_action(keys: &str) -> String {
-    format!(
-        "what '{}' does is missing: write the name of an action in quotes, as in \"ctrl+n\" = \"next-conversation\"",
-        shortened(keys)
-    )
+    fl!(keys_no_action, keys = &shortened(keys))
 }
 
 /// Where a key comes from that the file binds.
 pub fn from_keys_table() -> String {
-    "file".to_owned()
+    fl!(keys_from_file)
 }

@@ -2,6 +2,7 @@
 
 mod history;
 
+use crate::keys::KeysHelp;
 use crate::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
 use crate::sanitise::sanitise;
 use crate::session::{Failure, Notice};
@@ -96,7 +97,7 @@ impl Wording {
             }
             Content::AskedToLeave { others } => error(texts::asked_to_leave(*others)),
             Content::Help => Wording::new(Kind::Info, help()),
-            Content::Keys(rows) => Wording::new(Kind::Info, keys(rows)),
+            Content::Keys { help, rows } => Wording::new(Kind::Info, keys(*help, rows)),
             Content::Notice(notice) => Wording::new(Kind::Info, notice_words(notice)),
         }
     }
@@ -192,6 +193,7 @@ fn problem_words(problem: &Problem) -> String {
         Problem::NoChat(peer) => texts::no_chat(peer),
         Problem::ChatOver(peer) => texts::chat_over(peer),
         Problem::ChatNotOpen(peer) => texts::chat_not_open(peer),
+        Problem::LeaveTwice => texts::leave_twice(),
         Problem::NotInRoom => texts::not_in_room(),
         Problem::PasteTooLong => texts::paste_too_long(Draft::MAX_BYTES),
         Problem::NoShell => texts::no_shell(),
@@ -208,8 +210,13 @@ fn help() -> Vec<String> {
 }
 
 /// Keys, and what they do.
-fn keys(rows: &[(String, &'static str)]) -> Vec<String> {
-    table(rows.iter().map(|(keys, name)| (texts::key_label(keys), texts::keys_do(name))).collect())
+fn keys(help: KeysHelp, rows: &[(String, &'static str)]) -> Vec<String> {
+    let rows = rows.iter().map(|(keys, row)| (texts::key_label(keys), texts::keys_do(row)));
+    let mut lines = table(rows.collect());
+    if help == KeysHelp::Everyday {
+        lines.extend([texts::keys_more_writing(), texts::keys_more_file()]);
+    }
+    lines
 }
 
 /// Two columns, as wide as their words.
@@ -222,7 +229,7 @@ fn table(rows: Vec<(String, String)>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{Bindings, KeysHelp, ROWS};
+    use crate::keys::{Bindings, ROWS};
     use crate::model::Typed;
     use plausch_core::name::Nick;
     use plausch_transport_std::client::Peer;
@@ -333,7 +340,7 @@ mod tests {
     #[test]
     fn help_says_what_every_row_of_keys_does() {
         for row in ROWS {
-            assert!(!texts::keys_do(row.actions[0]).is_empty(), "{}", row.actions[0]);
+            assert!(!texts::keys_do(row.text).is_empty(), "{}", row.text);
         }
     }
 

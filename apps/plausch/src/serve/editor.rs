@@ -3,17 +3,16 @@
 use std::collections::VecDeque;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use plausch_app::model::{Draft, Recall};
+use plausch_app::editing::{self, Cuts, Draft, Edit};
+use plausch_app::keys::{Bindings, Key, KeyAction, Pressed, Surface};
+use plausch_app::model::Recall;
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 
 use super::console::{TAKES_NICK, WORDS};
+use crate::terminal::input::{key, typed};
 use crate::terminal::wrap::{fit, tail, width};
 
-/// How long a line may be, in bytes: as in a pipe.
-const MAX_LINE: usize = 1 << 16;
 /// How many choices are shown.
 const MAX_SHOWN: usize = 50;
 
@@ -55,8 +54,13 @@ pub(super) fn unmarked_paste(events: Vec<Event>) -> Vec<Event> {
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Editor {
-    input: Input,
+    line: editing::Editor,
+    cuts: Cuts,
     recall: Recall,
+    /// The keys for writing are those of the room.
+    bindings: Bindings,
+    /// The first key of a sequence, if it was pressed.
+    waiting: Option<Key>,
 }
 
 impl Editor {
@@ -77,9 +81,12 @@ impl Editor {
         }
     }
 
-    fn key(&mut self, key: KeyEvent, told: &mut VecDeque<Told>) {
-        let is_empty = self.input.value().is_empty();
-        match (key.code, key.modifiers) {
+    fn key(&mut self, event: KeyEvent, told: &mut VecDeque<Told>) {
+        let is_empty = self.text().is_empty();
+        if self.waiting.is_some() {
+            return self.edit(event);
+        }
+        match (event.code, event.modifiers) {
             (KeyCode::Enter, _) => self.enter(told),
             (KeyCode::Tab, KeyModifiers::NONE) => told.push_back(Told::Complete),
             (KeyCode::Char('c'), KeyModifiers::CONTROL) if is_empty => {
@@ -88,52 +95,67 @@ impl Editor {
             (KeyCode::Char('c'), KeyModifiers::CONTROL) => self.set(String::new()),
             (KeyCode::Char('d'), KeyModifiers::CONTROL) if is_empty => told.push_back(Told::End),
             (KeyCode::Up, _) | (KeyCode::Char('p'), KeyModifiers::CONTROL) => {
-                if let Some(line) = self.recall.older(self.input.value()) {
+                if let Some(line) = self.recall.older(self.line.draft().text()) {
                     self.set(line);
                 }
             }
             (KeyCode::Down, _) | (KeyCode::Char('n'), KeyModifiers::CONTROL) => {
-                if let Some(line) = self.recall.newer(self.input.value()) {
+                if let Some(line) = self.recall.newer(self.line.draft().text()) {
                     self.set(line);
                 }
             }
-            (KeyCode::Char(_), _) if self.input.value().len() >= MAX_LINE => {}
-            _ => {
-                self.input.handle_event(&Event::Key(key));
-            }
+            _ => match typed(&event) {
+                Some(c) => self.insert(c.encode_utf8(&mut [0; 4])),
+                None => self.edit(event),
+            },
         }
     }
 
+    /// What the key does to a line in the room, too.
+    fn edit(&mut self, event: KeyEvent) {
+        let Some(key) = key(&event) else { return };
+        let edit = match self.bindings.press(&mut self.waiting, key) {
+            Pressed::Does(KeyAction::Edit(Edit::NewLine)) => return,
+            Pressed::Does(KeyAction::Edit(edit)) => edit,
+            Pressed::Does(KeyAction::AcceptOrYank) => Edit::Yank,
+            Pressed::Does(KeyAction::DeclineOrDelete) => Edit::Delete,
+            Pressed::Does(KeyAction::Surface(Surface::NewestOrLineEnd)) => Edit::LineEnd,
+            _ => return,
+        };
+        // What would be too long stays as it is.
+        self.line.apply(edit, &mut self.cuts).ok();
+    }
+
     fn enter(&mut self, told: &mut VecDeque<Told>) {
-        let line = std::mem::take(&mut self.input).value().to_owned();
+        let line = self.line.take().text().to_owned();
+        self.cuts.end_run();
         self.recall.push(&line);
         told.push_back(Told::Line(Ok(line)));
     }
 
-    /// Inserts `text` where the cursor is.
+    /// Inserts `text` where the cursor is, unless the line would be too long then.
     fn insert(&mut self, text: &str) {
-        let draft = self.draft();
-        let (head, behind) = draft.split();
-        self.set(format!("{head}{text}{behind}"));
-        let cursor = draft.cursor() + text.chars().count();
-        self.input = std::mem::take(&mut self.input).with_cursor(cursor);
-    }
-
-    fn draft(&self) -> Draft {
-        Draft::with_cursor(self.input.value(), self.input.cursor())
-    }
-
-    fn set(&mut self, mut line: String) {
-        while line.len() > MAX_LINE {
-            line.pop();
+        let mut draft = self.line.draft().clone();
+        if draft.type_in(text).is_ok() {
+            self.cuts.end_run();
+            self.line.set(draft);
         }
-        self.input = Input::new(line);
+    }
+
+    fn set(&mut self, line: String) {
+        self.cuts.end_run();
+        self.line.set(Draft::new(line));
+    }
+
+    /// What is typed.
+    pub(super) fn text(&self) -> &str {
+        self.line.draft().text()
     }
 
     /// Completes the word at the end of the line: a command, or one of `nicks`. If there are several, returns them.
     pub(super) fn complete(&mut self, nicks: &[String]) -> Option<String> {
-        let line = self.input.value();
-        if self.input.cursor() < line.chars().count() {
+        let (line, behind) = self.line.draft().split();
+        if !behind.is_empty() {
             return None;
         }
         let (before, word) = match line.split_once(' ') {
@@ -173,8 +195,7 @@ impl Editor {
     pub(super) fn draw(&self, columns: usize) -> String {
         let prompt = texts::CONSOLE_PROMPT;
         let room = columns.saturating_sub(width(prompt) + 3);
-        let draft = self.draft();
-        let (head, behind) = draft.split();
+        let (head, behind) = self.line.draft().split();
         let (head, behind) = (sanitise(head), sanitise(behind));
         let seen = tail(&head, room);
         // What is not seen is marked in place of the blank behind the prompt.
@@ -244,7 +265,7 @@ mod tests {
             let mut editor = Editor::default();
             typed(&mut editor, text);
             let choices = editor.complete(&nicks);
-            (editor.input.value().to_owned(), choices)
+            (editor.text().to_owned(), choices)
         };
         assert_eq!(completed("ki"), ("kick ".to_owned(), None));
         assert_eq!(completed("kick z"), ("kick Zoë ".to_owned(), None));

@@ -22,13 +22,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthChar;
 
-use super::draft;
 use super::members::{self, Place};
 use super::palette::Palette;
 use super::rows::{HEAD, Row, Size, indent};
 use super::tabs;
 use super::view::View;
 use super::wrap::{fit, width};
+use super::{choices, draft};
 use plausch_app::wording::Kind;
 
 /// Draws everything.
@@ -211,9 +211,12 @@ fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now
     frame.render_widget(Paragraph::new(text).style(palette.status(is_online)), area);
 }
 
-/// What the user has to answer stands in place of the status, or of the draft if there is no other row.
+/// What the user has to answer, or can go on with, stands in place of the status, or of the draft if there is no other
+/// row.
 fn question(frame: &mut Frame<'_>, areas: &Areas, view: &View, palette: &Palette) {
-    let Some(count) = view.model.asks_to_send() else { return };
+    let Some(count) = view.model.asks_to_send() else {
+        return help_with_draft(frame, areas.status, view, palette);
+    };
     let area = if areas.status.is_empty() { areas.draft } else { areas.status };
     let room = usize::from(area.width).saturating_sub(2);
     let texts = texts::ask_to_send(count);
@@ -222,6 +225,18 @@ fn question(frame: &mut Frame<'_>, areas: &Areas, view: &View, palette: &Palette
     let row = Rect { height: area.height.min(1), ..area };
     frame.render_widget(Clear, row);
     frame.render_widget(Paragraph::new(format!(" {text}")).style(palette.invitation()), row);
+}
+
+/// What the word at the cursor can become, or that another key is waited for.
+fn help_with_draft(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
+    let columns = usize::from(area.width);
+    let line = match (&view.waiting, view.model.completion()) {
+        (Some(key), _) => Line::raw(fit(&format!(" {key} …"), columns)),
+        (None, Some(completion)) => choices::row(completion, columns, palette),
+        (None, None) => return,
+    };
+    frame.render_widget(Clear, area);
+    frame.render_widget(Paragraph::new(line).style(palette.status(true)), area);
 }
 
 /// Gives each character that takes room a cell of its own, even if several make one grapheme, as in Thai. Otherwise the

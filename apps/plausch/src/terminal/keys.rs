@@ -1,16 +1,15 @@
 //! What keys do.
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use plausch_app::keys::{Code, Key, KeyAction, Pressed, Surface};
-use plausch_app::model::{Action, Draft, Now};
+use plausch_app::editing::Edit;
+use plausch_app::keys::{KeyAction, Pressed, Surface};
+use plausch_app::model::{Action, Now};
 use plausch_app::session::Request;
-use tui_input::backend::crossterm::EventHandler;
 
 use super::find::{Direction, Find};
+use super::input::{key, typed};
 use super::members::ListKey;
 use super::view::{View, Wish};
-
-const ALT_CONTROL: KeyModifiers = KeyModifiers::ALT.union(KeyModifiers::CONTROL);
 
 impl View {
     /// The user pressed a key, or pasted something.
@@ -59,41 +58,38 @@ impl View {
                     ListKey::Other => self.members.leave(),
                 }
             }
-            if is_typed(&event) {
-                self.model.begin_typing();
-                self.edit(now, event);
+            if let Some(c) = typed(&event) {
+                self.model.type_in(now, c.encode_utf8(&mut [0; 4]));
                 return None;
             }
         }
         let key = key(&event)?;
         match self.model.bindings().press(&mut self.waiting, key) {
-            Pressed::Does(KeyAction::Surface(surface)) => self.surface(now, event, surface),
+            Pressed::Does(KeyAction::Surface(surface)) => self.surface(now, surface),
             Pressed::Does(action) => {
                 if action == KeyAction::Send {
                     self.follow();
                     self.has_entered |= !self.model.shown().draft().text().is_empty();
                 }
-                if action == KeyAction::AcceptOrYank && self.model.invitations().is_empty() {
-                    self.edit(now, event);
-                }
                 return self.model.act(now, action);
             }
-            Pressed::Unbound => self.edit(now, event),
-            Pressed::Waits | Pressed::Forgotten => {}
+            Pressed::Waits | Pressed::Forgotten | Pressed::Unbound => {}
         }
         None
     }
 
     /// Does what needs the screen.
-    fn surface(&mut self, now: Now, event: KeyEvent, surface: Surface) {
+    fn surface(&mut self, now: Now, surface: Surface) {
         let page = self.size.height.saturating_sub(2).max(1);
         match surface {
             Surface::ScrollUp => self.scroll_up(page),
             Surface::ScrollDown => self.scroll_down(page),
             Surface::Newest => self.follow(),
             Surface::NewestOrLineEnd if self.scroll().is_scrolled() => self.follow(),
-            Surface::NewestOrLineEnd => self.edit(now, event),
             Surface::Members => self.members.toggle(&self.model),
+            Surface::NewestOrLineEnd => {
+                self.model.act(now, KeyAction::Edit(Edit::LineEnd));
+            }
             Surface::Find => self.find = Some(Find::new(self.model.shown())),
             Surface::Redraw => self.wish = Some(Wish::Redraw),
             Surface::Stop => self.wish = Some(Wish::Stop),
@@ -157,52 +153,6 @@ impl View {
         self.follow();
         list.chat(&mut self.model, now)
     }
-
-    /// Edits the draft.
-    fn edit(&mut self, now: Now, key: KeyEvent) {
-        let draft = self.model.shown().draft();
-        let editor = std::mem::take(&mut self.editor);
-        self.editor = editor.with_value(draft.text().to_owned()).with_cursor(draft.cursor());
-        if self.editor.handle_event(&TerminalEvent::Key(key)).is_some() {
-            if self.editor.value().len() > draft.text().len().max(Draft::MAX_BYTES) {
-                return self.model.too_long(now);
-            }
-            self.model.edit(Draft::with_cursor(self.editor.value(), self.editor.cursor()));
-        }
-    }
-}
-
-/// Whether the key types its character. On Windows, AltGr is Ctrl and Alt.
-fn is_typed(event: &KeyEvent) -> bool {
-    let is_alt_gr = cfg!(windows) && event.modifiers.contains(ALT_CONTROL);
-    let is_plain = matches!(event.modifiers, KeyModifiers::NONE | KeyModifiers::SHIFT);
-    matches!(event.code, KeyCode::Char(_)) && (is_plain || is_alt_gr)
-}
-
-/// The key, if something can be bound to it.
-fn key(event: &KeyEvent) -> Option<Key> {
-    let has = |modifier| event.modifiers.contains(modifier);
-    let code = match event.code {
-        KeyCode::Char(c) => Code::Char(c),
-        KeyCode::F(number) => Code::F(number),
-        KeyCode::Enter => Code::Enter,
-        KeyCode::Tab | KeyCode::BackTab => Code::Tab,
-        KeyCode::Backspace => Code::Backspace,
-        KeyCode::Delete => Code::Delete,
-        KeyCode::Insert => Code::Insert,
-        KeyCode::Home => Code::Home,
-        KeyCode::End => Code::End,
-        KeyCode::PageUp => Code::PageUp,
-        KeyCode::PageDown => Code::PageDown,
-        KeyCode::Up => Code::Up,
-        KeyCode::Down => Code::Down,
-        KeyCode::Left => Code::Left,
-        KeyCode::Right => Code::Right,
-        KeyCode::Esc => Code::Esc,
-        _ => return None,
-    };
-    let shift = has(KeyModifiers::SHIFT) || event.code == KeyCode::BackTab;
-    Some(Key::new(code, has(KeyModifiers::CONTROL), has(KeyModifiers::ALT), shift))
 }
 
 fn is_press(key: &KeyEvent) -> bool {

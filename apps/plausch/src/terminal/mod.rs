@@ -7,6 +7,7 @@
 //! | `keys.rs` | what keys do |
 //! | `rows.rs`, `wrap.rs` | entries as rows, scrolling |
 //! | `draft.rs` | the draft as rows |
+//! | `choices.rs` | what a word can be completed to |
 //! | `find.rs` | looking for words in the conversation that is shown |
 //! | `members.rs` | the list of members |
 //! | `mouse.rs` | what the wheel and clicks do |
@@ -15,6 +16,7 @@
 //! | `screen.rs`, `backend.rs` | the terminal itself, and how it is written to |
 
 pub(crate) mod backend;
+mod choices;
 #[cfg(test)]
 mod disagreeing;
 mod draft;

@@ -11,7 +11,6 @@ use plausch_app::session::{Notice, Request, Session, Update};
 use plausch_app::settings::ChatSettings;
 use plausch_transport_std::client::Event;
 use ratatui::layout::Rect;
-use tui_input::Input;
 
 use super::draw::{Areas, conversation_size};
 use super::find::Find;
@@ -33,8 +32,6 @@ pub(crate) struct View {
     pub(super) sending: usize,
     /// Whether the user has entered something: until then, it is told what it can do.
     pub(super) has_entered: bool,
-    /// It edits the model's drafts, and keeps what was cut from one of them.
-    pub(super) editor: Input,
     /// What the user looks for, if it does.
     pub(super) find: Option<Find>,
     /// The first key of a sequence, if it was pressed.
@@ -59,7 +56,9 @@ pub(crate) enum Wish {
 impl View {
     /// The view of a session that is about to begin.
     pub(super) fn of_session(session: &Session, settings: &ChatSettings) -> Self {
-        let model = Model::new(session.nick().clone()).with_bindings(settings.keys.clone());
+        let model = Model::new(session.nick().clone())
+            .with_bindings(settings.keys.clone())
+            .replacing_emoji(settings.emoji);
         let model = model.ignoring(session.ignored().clone());
         let model = model.keeping(session.keeps(), ShownPast::Scrollback).showing(settings.joins);
         View {
@@ -78,7 +77,6 @@ impl View {
             size: Size { width: 80, height: 20 },
             sending: 0,
             has_entered: false,
-            editor: Input::default(),
             find: None,
             waiting: None,
             wish: None,

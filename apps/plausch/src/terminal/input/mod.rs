@@ -5,11 +5,13 @@
 //! | `decoder.rs` | bytes that come in any pieces |
 //! | `sequence.rs` | what escape sequences mean |
 //! | `bursts.rs` | what comes at once: a paste that is not marked, a wheel that sends keys |
+//! | `key.rs` | what a key is to the table of keys |
 //! | `unix.rs`, `windows.rs` | where it comes from |
 
 mod bursts;
 #[cfg(any(unix, test))]
 mod decoder;
+mod key;
 #[cfg(any(unix, test))]
 mod sequence;
 #[cfg(unix)]
@@ -17,6 +19,7 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
+pub(crate) use key::{key, typed};
 #[cfg(unix)]
 pub(crate) use unix::Input;
 #[cfg(windows)]

@@ -1,12 +1,18 @@
 //! What is being typed: one line, or several that were pasted.
 
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::words::{line, snapped};
+
 /// A text and a cursor in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     /// Lines with `\n` between them, without any other control character if it was pasted.
     text: String,
-    /// In characters, at most the length of the text.
-    cursor: usize,
+    /// In bytes: at the end of a grapheme, or at the start of the text.
+    at: usize,
 }
 
 /// A paste that would make a draft too long.
@@ -20,14 +26,21 @@ impl Draft {
     /// A text with the cursor at its end.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
-        let cursor = text.chars().count();
-        Draft { text, cursor }
+        let at = text.len();
+        Draft { text, at }
     }
 
-    /// A text with the cursor after this many characters, or at its end.
+    /// A text with the cursor after this many characters, or at its end. Within a grapheme, it stands at its end.
     pub fn with_cursor(text: impl Into<String>, cursor: usize) -> Self {
-        let Draft { text, cursor: end } = Draft::new(text);
-        Draft { text, cursor: cursor.min(end) }
+        let text = text.into();
+        let at = text.char_indices().nth(cursor).map_or(text.len(), |(at, _)| at);
+        Draft::at_byte(text, at)
+    }
+
+    /// A text with the cursor after this many bytes, or at the end of the grapheme there.
+    pub(super) fn at_byte(text: String, at: usize) -> Self {
+        let at = snapped(&text, at);
+        Draft { text, at }
     }
 
     /// Inserts a pasted `text` at the cursor. Its lines stay lines, empty ones at its ends excepted; tabs and other
@@ -45,21 +58,42 @@ impl Draft {
         if self.text.len() + text.len() > Self::MAX_BYTES {
             return Err(TooLong);
         }
-        let (before, after) = self.split();
-        let cursor = self.cursor + text.chars().count();
-        *self = Draft { text: format!("{before}{text}{after}"), cursor };
+        self.replace(self.at..self.at, &text);
         Ok(())
     }
 
-    /// Begins a new line at the cursor.
-    pub fn break_line(&mut self) {
-        let (before, after) = self.split();
-        *self = Draft { text: format!("{before}\n{after}"), cursor: self.cursor + 1 };
+    /// Inserts at the cursor what was typed.
+    ///
+    /// # Errors
+    /// If it is too long: then nothing is inserted.
+    pub fn type_in(&mut self, text: &str) -> Result<(), TooLong> {
+        if self.text.len() + text.len() > Self::MAX_BYTES {
+            return Err(TooLong);
+        }
+        self.replace(self.at..self.at, text);
+        Ok(())
+    }
+
+    /// Replaces a part of the text. The cursor stands behind it then.
+    pub(super) fn replace(&mut self, range: Range<usize>, with: &str) {
+        self.text.replace_range(range.clone(), with);
+        self.at = snapped(&self.text, range.start + with.len());
+    }
+
+    /// Puts the cursor there, in bytes.
+    pub(super) fn go_to(&mut self, at: usize) {
+        self.at = snapped(&self.text, at);
     }
 
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it is `before` with `c` typed at the cursor.
+    pub(crate) fn is_typed_after(&self, before: &Draft, c: char) -> bool {
+        let (head, tail) = self.split();
+        head.strip_suffix(c) == Some(before.split().0) && tail == before.split().1
     }
 
     /// Its lines, at least one.
@@ -73,39 +107,49 @@ impl Draft {
     }
 
     /// Whether it has more than one line in which something stands.
-    pub(super) fn has_several_texts(&self) -> bool {
+    pub(crate) fn has_several_texts(&self) -> bool {
         self.texts().nth(1).is_some()
     }
 
     /// How many characters stand before the cursor.
     pub fn cursor(&self) -> usize {
-        self.cursor
+        self.text[..self.at].chars().count()
+    }
+
+    /// How many bytes stand before the cursor.
+    pub(super) fn at(&self) -> usize {
+        self.at
     }
 
     /// What stands before the cursor, and what behind it.
     pub fn split(&self) -> (&str, &str) {
-        let at = self.text.char_indices().nth(self.cursor);
-        self.text.split_at(at.map_or(self.text.len(), |(at, _)| at))
+        self.text.split_at(self.at)
     }
 
-    /// Moves the cursor to the line above. Whether there is one.
-    pub fn up(&mut self) -> bool {
-        let (before, _) = self.split();
-        let Some((above, line)) = before.rsplit_once('\n') else { return false };
-        let start = above.rsplit_once('\n').map_or(0, |(lines, _)| lines.chars().count() + 1);
-        let length = above.chars().count() - start;
-        self.cursor = start + length.min(line.chars().count());
-        true
+    /// Moves the cursor to the line above, if there is one.
+    pub(super) fn up(&mut self) {
+        let here = line(&self.text, self.at);
+        if let Some(end) = here.start.checked_sub(1) {
+            self.go_to_column(line(&self.text, end), self.column());
+        }
     }
 
-    /// Moves the cursor to the line below. Whether there is one.
-    pub fn down(&mut self) -> bool {
-        let (before, after) = self.split();
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
-        let Some((rest, below)) = after.split_once('\n') else { return false };
-        let length = below.split('\n').next().unwrap_or_default().chars().count();
-        self.cursor += rest.chars().count() + 1 + column.min(length);
-        true
+    /// Moves the cursor to the line below, if there is one.
+    pub(super) fn down(&mut self) {
+        let here = line(&self.text, self.at);
+        if here.end < self.text.len() {
+            self.go_to_column(line(&self.text, here.end + 1), self.column());
+        }
+    }
+
+    /// How many graphemes stand before the cursor on its line.
+    fn column(&self) -> usize {
+        self.text[line(&self.text, self.at).start..self.at].graphemes(true).count()
+    }
+
+    fn go_to_column(&mut self, line: Range<usize>, column: usize) {
+        let place = self.text[line.clone()].grapheme_indices(true).nth(column);
+        self.go_to(place.map_or(line.end, |(at, _)| line.start + at));
     }
 }
 
@@ -160,11 +204,18 @@ mod tests {
     #[test]
     fn the_cursor_moves_between_lines() {
         let mut draft = Draft::new("Zoë\n\nlonger");
-        let mut at = |moves: fn(&mut Draft) -> bool| moves(&mut draft).then(|| draft.cursor());
+        let mut at = |moves: fn(&mut Draft)| {
+            let before = draft.cursor();
+            moves(&mut draft);
+            (draft.cursor() != before).then(|| draft.cursor())
+        };
         assert_eq!([at(Draft::down), at(Draft::up), at(Draft::up)], [None, Some(4), Some(0)]);
         assert_eq!([at(Draft::up), at(Draft::down), at(Draft::down)], [None, Some(4), Some(5)]);
         let mut draft = Draft::with_cursor("Zoë\nlonger\nx", 9);
-        assert!(draft.up() && draft.cursor() == 3);
-        assert!(draft.down() && draft.down() && draft.cursor() == 12);
+        draft.up();
+        assert_eq!(draft.cursor(), 3);
+        draft.down();
+        draft.down();
+        assert_eq!(draft.cursor(), 12);
     }
 }
