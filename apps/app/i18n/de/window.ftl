@@ -39,6 +39,10 @@ window-more-invitations = { $count ->
    *[other] { $count } weitere Einladungen
 }
 window-accept = Annehmen
+window-ignore = Ignorieren
+window-yourself = Das bist du
+window-waiting = { $nick } ist eingeladen und hat noch nicht geantwortet
+window-no-chat = Kein privater Chat: das Programm von { $nick } nimmt keine Einladungen an
 window-decline = Ablehnen
 window-online = Im Raum bei { $server }
 window-connecting = Trete dem Raum bei { $server } bei …

@@ -39,6 +39,10 @@ window-more-invitations = { $count ->
    *[other] { $count } more invitations
 }
 window-accept = Accept
+window-ignore = Ignore
+window-yourself = That is you
+window-waiting = You have invited { $nick }; no answer yet
+window-no-chat = No private chat: { $nick }’s program takes no invitations
 window-decline = Decline
 window-online = In the room at { $server }
 window-connecting = Joining the room at { $server } …

@@ -142,6 +142,25 @@ pub fn window_accept() -> String {
     fl!(window_accept)
 }
 
+pub fn window_ignore() -> String {
+    fl!(window_ignore)
+}
+
+/// What can be done with the user itself.
+pub fn window_yourself() -> String {
+    fl!(window_yourself)
+}
+
+/// What can be done with a member who is invited.
+pub fn window_waiting(nick: &str) -> String {
+    fl!(window_waiting, nick = nick)
+}
+
+/// Why there is no private chat with a member.
+pub fn window_no_chat(nick: &str) -> String {
+    fl!(window_no_chat, nick = nick)
+}
+
 pub fn window_decline() -> String {
     fl!(window_decline)
 }
