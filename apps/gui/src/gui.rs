@@ -394,10 +394,10 @@ impl Gui {
                 container(words).center(Fill).into()
             }
             Page::Room(room) => match self.alone.get(&window) {
-                Some(target) => room.view_alone(target, window, self.size, roles).map(of_room),
+                Some(target) => room.view_alone(target, window, self.size, &self.look).map(of_room),
                 None => {
                     let is_elsewhere = |target: &Target| self.window_of(target) != self.main;
-                    room.view(window, is_elsewhere, self.size, roles).map(of_room)
+                    room.view(window, is_elsewhere, self.size, &self.look).map(of_room)
                 }
             },
         }

@@ -21,6 +21,8 @@ const SEEN: usize = 3;
 pub(crate) enum Message {
     Accept(Peer),
     Decline(Peer),
+    /// Decline, and be asked by this one no more.
+    Ignore(Nick),
 }
 
 /// The oldest invitations, and how many more there are.
@@ -71,6 +73,15 @@ fn card<'a>(
         .on_press(Message::Decline(invitation.peer.clone()))
         .style(roles.other_button())
         .padding([7, 14]);
-    let card = row![words, decline, accept].spacing(8).align_y(Center);
+    let ignore = match &invitation.peer {
+        Peer::Nick(nick) => Some(
+            button(text(texts::window_ignore()).size(size))
+                .on_press(Message::Ignore(nick.clone()))
+                .style(roles.choice(false))
+                .padding([7, 10]),
+        ),
+        Peer::Addr(_) => None,
+    };
+    let card = row![words].push(ignore).push(decline).push(accept).spacing(8).align_y(Center);
     container(card).padding([8, 12]).style(roles.card()).into()
 }

@@ -47,12 +47,15 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use gui::Gui;
+use plausch_app::language::Language;
 use start::Start;
 
 /// The program: shows the window until it is closed.
 pub fn main() -> ExitCode {
     let arguments = Arguments::read();
-    let start = match Start::read(arguments, &|name| std::env::var(name).ok()) {
+    let env = |name: &str| std::env::var(name).ok();
+    Language::of_system(&env).bring_into_force();
+    let start = match Start::read(arguments, &env) {
         Ok(start) => start,
         Err(text) => return fail(2, &text),
     };

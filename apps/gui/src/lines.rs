@@ -7,7 +7,7 @@ use plausch_app::model::{Content, Conversation, Entry};
 use plausch_app::wording::{self, Wording};
 
 use crate::entries::{Kind, Line, Source};
-use crate::theme::Roles;
+use crate::theme::Look;
 
 /// After so many seconds without a word, the sender is named again.
 const PAUSE: i64 = 300;
@@ -15,7 +15,7 @@ const PAUSE: i64 = 300;
 /// The entries of a conversation, to be shown with these colours and in this time zone.
 pub(crate) struct Lines<'a> {
     pub(crate) conversation: &'a Conversation,
-    pub(crate) roles: Roles,
+    pub(crate) look: &'a Look,
     pub(crate) time_zone: &'a TimeZone,
 }
 
@@ -31,9 +31,9 @@ impl Source for Lines<'_> {
         let goes_on = before.is_some_and(|before| goes_on(before, entry));
         let (time, time_before) = (self.time(entry), before.map(|before| self.time(before)));
         let is_new = !goes_on || Some(&time) != time_before.as_ref();
-        let color = match kind {
-            wording::Kind::Own => self.roles.own,
-            _ => self.roles.text,
+        let color = |author: &str| match kind {
+            wording::Kind::Own => self.look.roles.own,
+            _ => self.look.nick(author),
         };
         Some(Line {
             kind: match kind {
@@ -43,7 +43,7 @@ impl Source for Lines<'_> {
                 wording::Kind::Error => Kind::Error,
             },
             time: if is_new { time } else { String::new() },
-            author: author.map(|author| (author, color)),
+            author: author.map(|author| (author.clone(), color(&author))),
             has_head: !goes_on,
             text: lines.join("\n"),
             is_table: matches!(entry.content, Content::Help | Content::Keys { .. }),

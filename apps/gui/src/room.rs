@@ -20,7 +20,7 @@ use crate::keys::Shortcut;
 use crate::lines::Lines;
 use crate::members::{self, Members};
 use crate::stay::{Begun, Order};
-use crate::theme::Roles;
+use crate::theme::{Look, Roles};
 use crate::{invitations, names, status, tabs};
 
 /// A stay in the room.
@@ -212,6 +212,13 @@ impl Room {
                 self.ask(Some(action));
                 effect = Some(Effect::Focus);
             }
+            Message::Invitation(invitations::Message::Ignore(nick)) => {
+                let action = self.model.decline(now, &Peer::Nick(nick.clone()));
+                self.ask(Some(action));
+                let action = self.model.perform(now, Typed::Ignore(Some((nick.to_string(), None))));
+                self.ask(action);
+                effect = Some(Effect::Focus);
+            }
             Message::Status(status::Message::TryNow) => {
                 self.order(Order::Request(Request::Reconnect));
                 effect = Some(Effect::Focus);
@@ -341,16 +348,17 @@ impl Room {
         window: window::Id,
         is_elsewhere: impl Fn(&Target) -> bool,
         size: f32,
-        roles: Roles,
+        look: &'a Look,
     ) -> Element<'a, Message> {
+        let roles = look.roles;
         let is_away = is_elsewhere(&self.shown);
         let tabs = tabs::view(&self.model, &self.shown, is_elsewhere, size, roles);
         let page = match is_away {
             true => self.elsewhere(size, roles),
-            false => self.page(&self.shown, window, size, roles),
+            false => self.page(&self.shown, window, size, look),
         };
         let members =
-            (self.shown == Target::Room).then(|| self.members.view(&self.model, size, roles));
+            (self.shown == Target::Room).then(|| self.members.view(&self.model, size, look));
         let middle = row![page].push(members.map(|members| members.map(Message::Members)));
         let status = self.status(size, roles);
         column![tabs.map(Message::Tabs), middle.height(Fill), status].into()
@@ -362,8 +370,9 @@ impl Room {
         target: &'a Target,
         window: window::Id,
         size: f32,
-        roles: Roles,
+        look: &'a Look,
     ) -> Element<'a, Message> {
+        let roles = look.roles;
         let put_back = button(text(texts::window_put_back()).size(size * 0.87))
             .on_press(Message::PutBack(target.clone()))
             .style(roles.other_button())
@@ -373,7 +382,7 @@ impl Room {
             .push(put_back)
             .align_y(Center);
         let bar = container(bar).padding([6, 12]).style(roles.raised());
-        column![bar, self.page(target, window, size, roles)].into()
+        column![bar, self.page(target, window, size, look)].into()
     }
 
     /// A conversation, what asks for an answer, and the draft.
@@ -382,11 +391,12 @@ impl Room {
         target: &Target,
         window: window::Id,
         size: f32,
-        roles: Roles,
+        look: &'a Look,
     ) -> Element<'a, Message> {
+        let roles = look.roles;
         let conversation = self.conversation(target);
         let scroll = self.scrolls.get(target).copied().unwrap_or_default();
-        let lines = Lines { conversation, roles, time_zone: &self.time_zone };
+        let lines = Lines { conversation, look, time_zone: &self.time_zone };
         let to = target.clone();
         let entries = Entries::new(
             lines,

@@ -2,6 +2,7 @@
 
 use iced::theme::{Mode, Palette};
 use iced::{Color, Theme, color};
+use plausch_app::theme as shared;
 
 /// The colours of what iced's palette has no name for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +40,8 @@ pub(crate) struct Roles {
 pub(crate) struct Look {
     pub(crate) theme: Theme,
     pub(crate) roles: Roles,
+    /// The colours of nicknames.
+    nicks: Option<shared::Look>,
 }
 
 impl Look {
@@ -48,6 +51,24 @@ impl Look {
             Mode::Light => Look::light(),
             Mode::Dark | Mode::None => Look::dark(),
         }
+    }
+
+    /// The colour of a nickname, the same as everywhere.
+    pub(crate) fn nick(&self, nick: &str) -> Color {
+        let color = |ink: shared::Ink| {
+            let shared::Rgb(red, green, blue) = ink.rgb();
+            Color::from_rgb8(red, green, blue)
+        };
+        self.nicks.as_ref().and_then(|nicks| nicks.nick(nick)).map_or(self.roles.text, color)
+    }
+
+    /// `name`: the theme of all faces that has these nicknames' colours.
+    fn new(name: &'static str, palette: Palette, roles: Roles) -> Self {
+        let [red, green, blue, _] = palette.background.into_rgba8();
+        let background = shared::Rgb(red, green, blue);
+        let nicks = shared::Theme::built_in(name)
+            .map(|theme| shared::Look::new(&theme, &[background], shared::Depth::True));
+        Look { theme: Theme::custom(name, palette), roles, nicks }
     }
 
     fn dark() -> Self {
@@ -75,7 +96,7 @@ impl Look {
             good: palette.success,
             warning: palette.warning,
         };
-        Look { theme: Theme::custom("dark", palette), roles }
+        Look::new("dark", palette, roles)
     }
 
     fn light() -> Self {
@@ -103,6 +124,6 @@ impl Look {
             good: palette.success,
             warning: palette.warning,
         };
-        Look { theme: Theme::custom("light", palette), roles }
+        Look::new("light", palette, roles)
     }
 }

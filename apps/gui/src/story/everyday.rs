@@ -121,6 +121,24 @@ fn a_declined_invitation_is_gone() {
 }
 
 #[test]
+fn who_is_ignored_invites_in_vain() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let bob = Person::joins(&server, "Bob");
+    let ann = Person::joins(&server, "Ann");
+    story.until_sees("3 members");
+    bob.invites("Zoe");
+    story.until_sees("Bob would like to chat with you alone");
+    let main = story.main();
+    story.click(main, "Ignore");
+    assert!(!story.sees(main, "would like to chat"));
+    bob.says("Are you there?");
+    ann.says("Good morning");
+    story.until_sees("Ann: Good morning");
+    assert!(!story.sees(main, "Bob: Are you there?"));
+}
+
+#[test]
 fn a_chat_gets_a_window_of_its_own_and_comes_back() {
     let server = serve();
     let (mut story, mut bob) = chatting(&server);
