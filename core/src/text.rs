@@ -3,21 +3,37 @@
 use crate::invisible::{is_blank, is_control};
 use core::fmt;
 
-/// What somebody says, to the room or in private: something is seen of it, no white space is around
-/// it, and it is never more than one line. A control character in it, line breaks included, **reads** as a space (§2).
+/// What somebody says, to the room or in private: something is seen of it, and no white space is
+/// around it. It has one line or several. All other control characters in it **read** as spaces, and
+/// so do line breaks beyond [`Text::MAX_LINES`] (§2).
 ///
-/// It borrows the bytes in which it arrived; the spaces appear when it is read or encoded.
+/// It borrows the bytes in which it arrived; the spaces appear when it is read or encoded. `Display`
+/// shows it in one line: what shows several asks for [`Text::in_lines`].
 #[derive(Clone, Copy)]
-pub struct Text<'a>(&'a str);
+pub struct Text<'a> {
+    received: &'a str,
+    /// Its line breaks read as spaces, too.
+    is_flat: bool,
+}
+
+/// A line break as it is written (§2).
+const LINE_BREAK: &str = "\u{2028}";
+
+fn is_line_break(c: char) -> bool {
+    matches!(c, '\n' | '\u{2028}')
+}
 
 impl<'a> Text<'a> {
+    /// How many lines a text has, at most.
+    pub const MAX_LINES: usize = 50;
+
     /// Takes `text` without the white space around it.
     ///
     /// # Errors
     /// [`TextError::Empty`] if nothing is left of which anything is seen.
     pub fn new(text: &'a str) -> Result<Self, TextError> {
         let text = text.trim_matches(|c: char| c.is_whitespace() || is_control(c));
-        if text.chars().all(is_blank) { Err(TextError::Empty) } else { Ok(Text(text)) }
+        if text.chars().all(is_blank) { Err(TextError::Empty) } else { Ok(Text::of(text)) }
     }
 
     /// A text of the program's own: a visible ASCII character at either end, and no ASCII control
@@ -35,36 +51,78 @@ impl<'a> Text<'a> {
             assert!(!first.is_ascii_control(), "a control character in a text");
             rest = behind;
         }
-        Text(text)
+        Text::of(text)
+    }
+
+    const fn of(received: &str) -> Text<'_> {
+        Text { received, is_flat: false }
+    }
+
+    /// The same in one line, for whoever knows no others.
+    #[must_use]
+    pub const fn in_one_line(self) -> Self {
+        Text { is_flat: true, ..self }
+    }
+
+    /// Shows it with `\n` between its lines. Each of them may be empty.
+    pub fn in_lines(self) -> InLines<'a> {
+        InLines(self)
+    }
+
+    /// How many lines it has.
+    pub fn line_count(&self) -> usize {
+        let breaks = self.wire().filter(|run| *run == LINE_BREAK).count();
+        breaks.saturating_add(1)
+    }
+
+    /// Its lines, each as a text of its own: those of which something is seen.
+    pub fn lines(self) -> Lines<'a> {
+        Lines { rest: Some(self.received), left: self.breaks() }
     }
 
     /// The text as it was received, which may hold control characters. To show it, use `Display` or
     /// [`Text::runs`].
     pub fn as_received(&self) -> &'a str {
-        self.0
+        self.received
     }
 
-    /// The text in runs, with a space for each control character.
+    /// The text in one line, in runs, with a space for each control character.
     pub fn runs(&self) -> Runs<'a> {
-        Runs { rest: self.0 }
+        Runs { rest: self.received, breaks: 0, line_break: " " }
+    }
+
+    /// The text as it is written.
+    pub(crate) fn wire(&self) -> Runs<'a> {
+        self.runs_of_lines(LINE_BREAK)
+    }
+
+    fn runs_of_lines(&self, line_break: &'static str) -> Runs<'a> {
+        Runs { rest: self.received, breaks: self.breaks(), line_break }
+    }
+
+    /// How many line breaks are some, at most.
+    fn breaks(&self) -> usize {
+        if self.is_flat { 0 } else { Self::MAX_LINES - 1 }
     }
 
     /// The text's length in bytes once it is encoded.
     pub fn encoded_len(&self) -> usize {
-        self.runs().map(str::len).sum()
+        self.wire().map(str::len).sum()
     }
 
     /// Splits the text after at most `bytes` bytes, at a character; a longer first character stays
     /// whole.
     pub fn split_at_most(&self, bytes: usize) -> (Text<'a>, Option<Text<'a>>) {
-        if self.0.len() <= bytes {
+        let received = self.received;
+        if received.len() <= bytes {
             return (*self, None);
         }
-        let at = (1..=bytes).rev().find(|&at| self.0.is_char_boundary(at));
-        let at = at.or_else(|| self.0.char_indices().nth(1).map(|(at, _)| at));
-        match at.and_then(|at| self.0.split_at_checked(at)) {
+        let at = (1..=bytes).rev().find(|&at| received.is_char_boundary(at));
+        let at = at.or_else(|| received.char_indices().nth(1).map(|(at, _)| at));
+        let part = |received| Text { received, ..*self };
+        match at.and_then(|at| received.split_at_checked(at)) {
             // The second part keeps its spaces, unless it has nothing else.
-            Some((head, tail)) => (Text(head), Text::new(tail).is_ok().then_some(Text(tail))),
+            Some((head, tail)) => (part(head), Text::new(tail).is_ok().then_some(part(tail))),
             None => (*self, None),
         }
     }
@@ -72,7 +130,8 @@ impl<'a> Text<'a> {
 
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0 || self.runs().flat_map(str::chars).eq(other.runs().flat_map(str::chars))
+        let is_same = self.received == other.received && self.is_flat == other.is_flat;
+        is_same || self.wire().flat_map(str::chars).eq(other.wire().flat_map(str::chars))
     }
 }
 
@@ -86,7 +145,7 @@ impl fmt::Display for Text<'_> {
 
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.0)
+        write!(f, "{:?}", self.received)
     }
 }
 
@@ -94,7 +153,52 @@ impl fmt::Debug for Text<'_> {
 impl defmt::Format for Text<'_> {
     /// Only its length: logs never hold what people say.
     fn format(&self, f: defmt::Formatter<'_>) {
-        defmt::write!(f, "Text({} bytes)", self.0.len());
+        defmt::write!(f, "Text({} bytes)", self.received.len());
+    }
+}
+
+/// See [`Text::in_lines`].
+#[derive(Clone, Copy)]
+pub struct InLines<'a>(Text<'a>);
+
+impl fmt::Display for InLines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.runs_of_lines("\n").try_for_each(|run| f.write_str(run))
+    }
+}
+
+impl fmt::Debug for InLines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// See [`Text::lines`].
+#[derive(Debug, Clone)]
+pub struct Lines<'a> {
+    rest: Option<&'a str>,
+    /// How many line breaks are still some.
+    left: usize,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Text<'a>;
+
+    fn next(&mut self) -> Option<Text<'a>> {
+        loop {
+            let rest = self.rest?;
+            let at = rest.find(is_line_break).filter(|_| self.left > 0);
+            let (line, behind) = match at.and_then(|at| rest.split_at_checked(at)) {
+                Some((line, behind)) => (line, Some(behind)),
+                None => (rest, None),
+            };
+            self.left = self.left.saturating_sub(1);
+            self.rest = behind.map(|behind| behind.strip_prefix(is_line_break).unwrap_or(""));
+            // A line may begin with spaces.
+            if Text::new(line).is_ok() {
+                return Some(Text { received: line, is_flat: true });
+            }
+        }
     }
 }
 
@@ -102,6 +206,9 @@ impl defmt::Format for Text<'_> {
 #[derive(Debug, Clone)]
 pub struct Runs<'a> {
     rest: &'a str,
+    /// How many line breaks are still some.
+    breaks: usize,
+    line_break: &'static str,
 }
 
 impl<'a> Iterator for Runs<'a> {
@@ -111,6 +218,10 @@ impl<'a> Iterator for Runs<'a> {
         let first = self.rest.chars().next()?;
         if is_control(first) {
             self.rest = self.rest.get(first.len_utf8()..).unwrap_or("");
+            if self.breaks > 0 && is_line_break(first) {
+                self.breaks -= 1;
+                return Some(self.line_break);
+            }
             return Some(" ");
         }
         let end = self.rest.find(is_control).unwrap_or(self.rest.len());
@@ -150,8 +261,36 @@ mod tests {
     fn a_text_never_starts_a_new_line() {
         let text = Text::new(" a\r\nb\tc\u{85}d\u{2028}e\u{1b}[2J \n").unwrap();
         assert_eq!(text.to_string(), "a  b c d e [2J");
-        assert_eq!(text.encoded_len(), text.to_string().len());
-        assert_eq!(text, Text::new("a  b c d e [2J").unwrap());
+        assert_eq!(text.in_one_line().encoded_len(), text.to_string().len());
+        assert_eq!(text.in_one_line(), Text::new("a  b c d e [2J").unwrap());
+    }
+
+    #[test]
+    fn a_text_has_lines_for_those_who_show_them() {
+        let text = Text::new("\n for x:\n  y\u{2028}\u{2028}\u{7}end\r\n").unwrap();
+        assert_eq!(text.in_lines().to_string(), "for x:\n  y\n\n end");
+        assert_eq!(text.to_string(), "for x:   y   end");
+        assert_eq!(text.line_count(), 4);
+        let lines: Vec<String> = text.lines().map(|line| line.to_string()).collect();
+        assert_eq!(lines, ["for x:", "  y", " end"]);
+        let written: String = text.wire().collect();
+        assert_eq!(written, "for x:\u{2028}  y\u{2028}\u{2028} end");
+        assert_eq!((text.encoded_len(), Text::new(&written).unwrap()), (written.len(), text));
+        let flat = text.in_one_line();
+        assert_eq!((flat.line_count(), flat.in_lines().to_string()), (1, text.to_string()));
+        assert_ne!(flat, text);
+    }
+
+    #[test]
+    fn what_has_too_many_lines_goes_on_in_the_last() {
+        let text = "x\n".repeat(1000);
+        let text = Text::new(&text).unwrap();
+        assert_eq!(text.line_count(), Text::MAX_LINES);
+        assert_eq!(text.in_lines().to_string().lines().count(), Text::MAX_LINES);
+        assert_eq!(text.lines().count(), Text::MAX_LINES);
+        assert!(text.lines().last().unwrap().to_string().starts_with("x x x"));
+        let written: String = text.wire().collect();
+        assert_eq!(Text::new(&written).unwrap(), text);
     }
 
     #[test]

@@ -146,12 +146,18 @@ impl Allowance {
 
     /// Takes one; false if none is left.
     pub(crate) fn take(&mut self, rate: Rate, now: Instant) -> bool {
+        self.take_some(rate, now, 1)
+    }
+
+    /// Takes so many, or all that there may be at once; false if not so many are left.
+    pub(crate) fn take_some(&mut self, rate: Rate, now: Instant, count: usize) -> bool {
         if rate.burst == 0 {
             return true;
         }
         self.left = self.left.saturating_add(self.gained(rate, now)).min(rate.capacity());
         self.filled = now;
-        match self.left.checked_sub(MICROS) {
+        let count = u64::try_from(count).unwrap_or(u64::MAX).min(rate.burst.into());
+        match self.left.checked_sub(count.saturating_mul(MICROS)) {
             Some(left) => {
                 self.left = left;
                 true
@@ -169,6 +175,11 @@ mod tests {
     fn an_allowance_gives_its_burst_at_once_and_its_rate_thereafter() {
         let rate = Rate { burst: 3, per_second: 2 };
         let mut allowance = Allowance::new(rate, Instant::START);
+        let mut some = Allowance::new(rate, Instant::START);
+        let mut take = |count| some.take_some(rate, Instant::START, count);
+        assert_eq!([take(2), take(2), take(1), take(1)], [true, false, true, false]);
+        // More than there are at once is as much as all.
+        assert!(Allowance::new(rate, Instant::START).take_some(rate, Instant::START, 9));
         let mut at = |micros| allowance.take(rate, Instant::from_micros(micros));
         assert_eq!([at(0), at(0), at(0), at(0)], [true, true, true, false]);
         assert_eq!([at(499_999), at(500_000), at(500_000)], [false, true, false]);

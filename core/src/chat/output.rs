@@ -2,7 +2,7 @@
 
 use crate::name::Nick;
 use crate::queue::Queue;
-use crate::text::Text;
+use crate::text::{Lines, Text};
 use crate::time::{Duration, Instant};
 use crate::wire::Line;
 
@@ -135,9 +135,10 @@ impl<'a> Iterator for Outputs<'a> {
     }
 }
 
-/// A text in pieces that an original reads one by one (§5).
+/// A text in pieces that an original reads one by one (§5): its lines, and those in pieces.
 #[derive(Debug, Clone)]
 pub(crate) struct Pieces<'a> {
+    lines: Lines<'a>,
     rest: Option<Text<'a>>,
     at: Instant,
 }
@@ -149,7 +150,8 @@ impl<'a> Pieces<'a> {
     pub(super) const INTERVAL: Duration = Duration::from_millis(50);
 
     pub(super) fn new(text: Text<'a>, at: Instant) -> Self {
-        Pieces { rest: Some(text), at }
+        let mut lines = text.lines();
+        Pieces { rest: lines.next(), lines, at }
     }
 
     /// When a text after all of these may be sent.
@@ -172,7 +174,7 @@ impl<'a> Iterator for Pieces<'a> {
             let spaces = piece.as_received().find(['[']).unwrap_or(0);
             (piece, rest) = text.split_at_most(spaces + Line::DISCONNECT.len() / 2);
         }
-        self.rest = rest;
+        self.rest = rest.or_else(|| self.lines.next());
         let at = self.at;
         self.at = at + Self::INTERVAL;
         Some(Output::Send { at, line: Line::Text(piece) })

@@ -6,11 +6,12 @@ use super::call::Call;
 use super::catching_up::CatchingUp;
 use super::chats::Chats;
 use super::output::{Disconnect, Event, Output, Outputs};
-use super::roster::{Roster, Server};
+use super::roster::{MemberEntry, Roster, Server};
 use super::{CommandError, Limits, Tables};
 use crate::link::LinkId;
 use crate::logging::info;
 use crate::name::Nick;
+use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Duration, Instant, Timeout, TimeoutReason};
 use crate::wire::{Dialect, Hello, Item, Message, Received, Sender, Token};
@@ -106,6 +107,7 @@ impl Membership {
     ) -> Result<(), CommandError> {
         let (link, nick) = self.may_broadcast::<T>(text, call.roster, call.limits)?;
         let dialect = call.roster.directory().dialect();
+        let text = for_directory(text, call.roster);
         let message = Message::Broadcast { nick: nick.clone(), text };
         call.push(Output::Send { link, dialect, message });
         if dialect == Dialect::Line {
@@ -125,6 +127,7 @@ impl Membership {
         let (Some(link), Some(nick), State::Joined) = (self.link, roster.own(), self.state) else {
             return Err(CommandError::NotJoined);
         };
+        let text = for_directory(text, roster);
         let message = Message::Broadcast { nick: nick.clone(), text };
         let most = self.payload.unwrap_or(usize::MAX).min(limits.payload_length);
         let len = message.payload_len(roster.directory().dialect());
@@ -317,6 +320,14 @@ impl Membership {
         self.timer = None;
         self.link.take()
     }
+}
+
+/// A text as the directory takes it: an original's server knows no line breaks (§2).
+fn for_directory<'a, M>(text: Text<'a>, roster: &Roster<M>) -> Text<'a>
+where
+    M: Table<Nick, MemberEntry> + Default,
+{
+    if roster.directory().modern { text } else { text.in_one_line() }
 }
 
 /// A message from the directory to its member.

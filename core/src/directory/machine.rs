@@ -345,8 +345,12 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let refusal = match entry.member().map(|(own, _)| *own == nick) {
             None => Some(Refusal::NotRegistered),
             Some(false) => Some(Refusal::NotYourNick),
-            Some(true) if entry.broadcasts.take(self.limits.broadcasts, now) => None,
-            Some(true) => Some(Refusal::TooFast),
+            // Nobody says more by lines than by texts.
+            Some(true) => {
+                let rate = self.limits.broadcasts;
+                let may = entry.broadcasts.take_some(rate, now, text.line_count());
+                (!may).then_some(Refusal::TooFast)
+            }
         };
         // The sender's own echo (§1).
         let to = match entry.dialect {

@@ -16,6 +16,24 @@ impl Message<'_> {
         write(sink, |out| self.write(dialect, out))
     }
 
+    /// Writes the message as an original is told it, which knows no line breaks: each line of a text
+    /// as a text (§2).
+    ///
+    /// # Errors
+    /// The sink's own.
+    pub fn encode_for_original<S: Sink>(
+        &self,
+        dialect: Dialect,
+        sink: &mut S,
+    ) -> Result<(), S::Error> {
+        match self {
+            Message::Relayed { nick, text } => text.lines().try_for_each(|text| {
+                Message::Relayed { nick: nick.clone(), text }.encode(dialect, sink)
+            }),
+            _ => self.encode(dialect, sink),
+        }
+    }
+
     /// The payload's length in bytes, which a directory limits (§7).
     pub fn payload_len(&self, dialect: Dialect) -> usize {
         let mut count = Count::default();
@@ -63,7 +81,7 @@ impl Message<'_> {
             Message::Relayed { nick, text } => said(relayed, nick, *text, out),
             Message::Error { text: what } => {
                 out.put(b"ERROR ");
-                text(*what, out);
+                text(what.in_one_line(), out);
             }
             Message::Hello(features) => hello(features, out),
             Message::Past { place, age, nick, text } => {
@@ -165,7 +183,7 @@ fn said(command: &[u8], nick: &Nick, what: Text<'_>, out: &mut dyn Out) {
 }
 
 pub(super) fn text(what: Text<'_>, out: &mut dyn Out) {
-    what.runs().for_each(|run| out.put(run.as_bytes()));
+    what.wire().for_each(|run| out.put(run.as_bytes()));
 }
 
 fn listed(entry: &UserEntry, separator: &[u8], out: &mut dyn Out) {

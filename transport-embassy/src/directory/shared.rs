@@ -337,7 +337,12 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Sockets<LINKS,
             }
             let dialect = slot.dialect.unwrap_or(Dialect::Framed);
             let outbox = &mut slot.socket.outbox;
-            if outbox.push(now, now, &mut |sink| message.encode(dialect, sink)).is_err() {
+            let modern = slot.is_modern;
+            let written = outbox.push(now, now, &mut |sink| match modern {
+                true => message.encode(dialect, sink),
+                false => message.encode_for_original(dialect, sink),
+            });
+            if written.is_err() {
                 debug!("{}: too much waits to be sent", id);
                 slot.is_member = false;
                 slot.socket.abort();

@@ -40,7 +40,8 @@ pub struct PastText {
     pub text: String,
 }
 
-/// What happened. Texts are one line each and hold no control characters.
+/// What happened. What somebody said has one line or several, with `\n` between them, at most
+/// [`Text::MAX_LINES`](plausch_core::text::Text::MAX_LINES); other texts are one line each and hold no control characters.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {

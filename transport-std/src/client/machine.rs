@@ -434,7 +434,7 @@ impl Effects {
                     let lost = self.outbox.on_echo(StdInstant::now(), text.as_received());
                     self.tell_unheard(None, lost);
                 }
-                Event::Broadcast { from, text: text.to_string(), own }
+                Event::Broadcast { from, text: text.in_lines().to_string(), own }
             }
             MachineEvent::Error { text } => {
                 self.complaint = Complaint::new(text);
@@ -458,7 +458,7 @@ impl Effects {
             MachineEvent::Rejected { peer, reason } => Event::Rejected { peer, reason },
             MachineEvent::ChatOpened { peer, addr } => Event::ChatOpened { peer, addr },
             MachineEvent::ChatText { peer, text, own } => {
-                Event::ChatText { peer, text: text.to_string(), own }
+                Event::ChatText { peer, text: text.in_lines().to_string(), own }
             }
             MachineEvent::ChatClosed { peer, end } => {
                 let unsaid = self.unsaid.take(&peer, end == ChatEnd::Closed);

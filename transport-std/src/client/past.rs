@@ -20,7 +20,7 @@ pub(super) struct Past {
 
 impl Past {
     pub(super) fn push(&mut self, age: Duration, from: Nick, text: Text<'_>) {
-        let text = text.to_string();
+        let text = text.in_lines().to_string();
         self.bytes += text.len();
         self.texts.push_back(PastText { age, from, text });
         while self.bytes > MAX_BYTES

@@ -269,7 +269,7 @@ impl Room {
         let mut waiting = 0;
         self.change(link, |endpoint, log| {
             let dialect = endpoint.dialect;
-            endpoint.outbox.insert(log, greeting, |bytes| encode(message, dialect, bytes));
+            endpoint.outbox.insert(log, greeting, |bytes| encode(message, dialect, true, bytes));
             waiting = endpoint.outbox.waiting();
         });
         if waiting > self.bytes_waiting {
@@ -388,7 +388,8 @@ impl Audience {
             endpoint.caught_up = false;
             woken.extend(endpoint.waker.take());
         }
-        self.log.append(|bytes| encode(message, dialect, bytes))
+        let modern = self.modern;
+        self.log.append(|bytes| encode(message, dialect, modern, bytes))
     }
 
     /// Drops those who are more than `limit` bytes behind.
@@ -407,9 +408,12 @@ impl Audience {
     }
 }
 
-fn encode(message: &Message<'_>, dialect: Dialect, bytes: &mut Vec<u8>) {
+fn encode(message: &Message<'_>, dialect: Dialect, modern: bool, bytes: &mut Vec<u8>) {
     let mut sink = Bytes(std::mem::take(bytes));
-    let Ok(()) = message.encode(dialect, &mut sink);
+    let Ok(()) = match modern {
+        true => message.encode(dialect, &mut sink),
+        false => message.encode_for_original(dialect, &mut sink),
+    };
     *bytes = sink.0;
 }
 
