@@ -1,6 +1,7 @@
 //! The one gate to a face: whatever others wrote passes it before it is drawn or printed.
 
 use plausch_core::invisible::{is_control, is_format, is_ignorable, is_variation};
+use plausch_core::text::Text;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -46,6 +47,12 @@ pub fn sanitise(text: &str) -> String {
         }
     }
     clean
+}
+
+/// The lines of what somebody said, each [sanitised](sanitise): at least one. Whoever shows them marks each, or indents all
+/// but the first, so that nobody can write what looks like somebody else's.
+pub fn sanitise_lines(text: &str) -> Vec<String> {
+    text.splitn(Text::MAX_LINES, '\n').map(sanitise).collect()
 }
 
 /// Whether `c` takes no room and is not seen, at least by some terminals. By fillers two different nicknames would look
@@ -100,6 +107,14 @@ fn is_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_lines_of_a_text_are_as_safe_as_one_and_not_without_end() {
+        assert_eq!(sanitise_lines("a\u{1b}[2J\n\u{202e}b"), ["a [2J", "b"]);
+        let lines = sanitise_lines(&"x\n".repeat(1000));
+        assert_eq!(lines.len(), Text::MAX_LINES);
+        assert!(lines.last().is_some_and(|line| line.starts_with("x x x")));
+    }
 
     #[test]
     fn nothing_that_a_terminal_would_obey_gets_through() {

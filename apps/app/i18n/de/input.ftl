@@ -13,7 +13,7 @@ some-texts-not-passed-on = einen Teil deiner Texte hat der Server nicht weiterge
 some-input-left-out = einige Zeilen der Eingabe waren nicht zu verwenden
 ask-to-send-pasted = { $count ->
     [one] du hast { $count } Zeile eingefügt, noch ist sie nicht gesendet: Eingabe sendet sie, jede andere Zeile verwirft sie
-   *[other] du hast { $count } Zeilen eingefügt, noch ist keine gesendet: Eingabe sendet sie einzeln, jede andere Zeile verwirft sie
+   *[other] du hast { $count } Zeilen eingefügt, noch ist keine gesendet: Eingabe sendet sie, jede andere Zeile verwirft sie
 }
 pasted-dropped = das Eingefügte ist verworfen
 output-unread = niemand liest die Ausgabe mehr

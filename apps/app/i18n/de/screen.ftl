@@ -30,7 +30,7 @@ too-small = zu klein
 no-shell = es gibt keine Shell, zu der es zurückginge, also tut Strg+Z hier nichts; /quit geht
 no-terminal = das Terminal ist nicht zu gebrauchen: { $why }; mit --plain geht es ohne
 # Was gefragt wird, bevor ein Entwurf aus mehreren Zeilen gesendet wird. Jede Frage passt, wo die davor zu lang ist.
-ask-to-send-long = { $count } Zeilen senden? Eingabe sendet sie einzeln, Esc geht zurück
+ask-to-send-long = { $count } Zeilen senden? Eingabe sendet sie, Esc geht zurück
 ask-to-send = { $count } Zeilen senden? Eingabe/Esc
 ask-to-send-short = { $count } senden?
 paste-too-long = ein Entwurf fasst { $kib } KiB, also fehlt, was du zuletzt eingefügt hast; füge weniger auf einmal ein

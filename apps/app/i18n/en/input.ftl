@@ -14,7 +14,7 @@ some-input-left-out = some lines of the input could not be used
 # Several lines came at once into a terminal, faster than anybody types.
 ask-to-send-pasted = { $count ->
     [one] you pasted { $count } line, and it is not sent yet: Enter sends it, any other line drops it
-   *[other] you pasted { $count } lines, and none is sent yet: Enter sends them one by one, any other line drops them
+   *[other] you pasted { $count } lines, and none is sent yet: Enter sends them, any other line drops them
 }
 pasted-dropped = what you pasted was dropped
 output-unread = nobody reads the output any more

@@ -32,7 +32,7 @@ no-shell = there is no shell to go back to, so Ctrl+Z does nothing here; /quit l
 no-terminal = the terminal cannot be used: { $why }; --plain works without one
 # What is asked before a draft of several lines is sent. Each of the three fits where the one before does not.
 # $count (Number)
-ask-to-send-long = Send { $count } lines? Enter sends them one by one, Esc goes back
+ask-to-send-long = Send { $count } lines? Enter sends them, Esc goes back
 # $count (Number)
 ask-to-send = Send { $count } lines? Enter or Esc
 # $count (Number)

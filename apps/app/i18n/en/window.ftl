@@ -15,7 +15,7 @@ window-send = Send
 window-draft-hint-room = Say something to everybody here
 window-draft-hint-chat = Say something to { $peer } alone
 window-chat-over-hint = The chat with { $peer } is over
-window-ask-to-send = Send { $count } lines, one by one?
+window-ask-to-send = Send { $count } lines?
 window-back = Back
 window-members = { $count ->
     [one] { $count } member

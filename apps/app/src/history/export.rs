@@ -11,7 +11,7 @@ use serde_json::json;
 use super::ask::{ExportError, Trouble};
 use super::record::{Record, What};
 use super::store::Store;
-use crate::sanitise::sanitise;
+use crate::sanitise::{sanitise, sanitise_lines};
 use crate::target::Target;
 use crate::texts;
 
@@ -114,20 +114,21 @@ impl Writer<'_> {
         let shown = at.strftime("%Y-%m-%d %H:%M:%S");
         match self.format {
             Format::Text => match said(&record.what) {
-                Ok((who, text)) => writeln!(self.to, "{shown}  {who}: {text}"),
+                Ok((who, lines)) => {
+                    // Nobody can write what looks like the head of a line.
+                    let text = lines.join(&format!("\n{:21}", ""));
+                    writeln!(self.to, "{shown}  {who}: {text}")
+                }
                 Err(event) => writeln!(self.to, "{shown}  * {event}"),
             },
             Format::JsonLines => writeln!(self.to, "{}", self.json(record.time, &record.what)),
             Format::Html => {
                 write!(self.to, "<tr><td><time>{shown}</time></td>")?;
                 match said(&record.what) {
-                    Ok((who, text)) => {
-                        writeln!(
-                            self.to,
-                            "<th>{}</th><td>{}</td></tr>",
-                            escape(&who),
-                            escape(&text)
-                        )
+                    Ok((who, lines)) => {
+                        let lines: Vec<_> = lines.iter().map(|line| escape(line)).collect();
+                        let (who, text) = (escape(&who), lines.join("<br>"));
+                        writeln!(self.to, "<th>{who}</th><td>{text}</td></tr>")
                     }
                     Err(event) => {
                         writeln!(
@@ -170,9 +171,9 @@ impl Writer<'_> {
 }
 
 /// Who said what, or what else happened, fit to be shown.
-fn said(what: &What) -> Result<(String, String), String> {
+fn said(what: &What) -> Result<(String, Vec<String>), String> {
     match what {
-        What::Said { from, text, .. } => Ok((sanitise(&from.to_string()), sanitise(text))),
+        What::Said { from, text, .. } => Ok((sanitise(&from.to_string()), sanitise_lines(text))),
         What::Joined(nick) => Err(sanitise(&texts::joined(nick))),
         What::Left(nick) => Err(sanitise(&texts::left(nick))),
         What::Opened(peer) => Err(sanitise(&texts::chat_opened(peer))),

@@ -7,12 +7,17 @@
 
 use std::collections::VecDeque;
 
+use plausch_core::text::Text;
 use plausch_transport_std::client::{CommandError, Peer};
 use unicode_normalization::UnicodeNormalization;
 
 use super::typed::behind_slash;
 use super::{Action, Content, Draft, Model, Now, Problem, Target, Typed};
 use crate::session::Request;
+
+/// How many bytes a text of several lines has, at most: with its command, it fits into what servers take unless they say
+/// otherwise.
+const MAX_OF_SEVERAL_LINES: usize = 4000;
 
 /// The lines whose requests are not answered yet, oldest first.
 #[derive(Debug, Default)]
@@ -114,10 +119,10 @@ impl Model {
         None
     }
 
-    /// Enters a draft of several lines: the user is asked, and if it enters them again, each is said as a text.
-    /// What was pasted is never obeyed.
+    /// Enters a draft of several lines: the user is asked, and if it enters them again, they are said. What was pasted
+    /// is never obeyed.
     fn enter_lines(&mut self, now: Now) -> Option<Action> {
-        let problem = match self.lines_to_say(self.shown().draft().texts()) {
+        let problem = match self.lines_to_say(self.shown().draft().text()) {
             Ok(_) if !self.asks_to_send => {
                 self.asks_to_send = true;
                 return None;
@@ -140,10 +145,10 @@ impl Model {
         None
     }
 
-    /// What to ask for so that each of `lines`, which were pasted apart from any draft, is said as a text where the user is
+    /// What to ask for so that the lines of `text`, which were pasted apart from any draft, are said where the user is
     /// now. If that cannot be, why is entered.
-    pub fn pasted(&mut self, now: Now, lines: &[&str]) -> Option<Vec<Request>> {
-        let requests = self.lines_to_say(lines.iter().copied());
+    pub fn pasted(&mut self, now: Now, text: &str) -> Option<Vec<Request>> {
+        let requests = self.lines_to_say(text);
         requests.map_err(|problem| self.problem(now, problem)).ok()
     }
 
@@ -153,20 +158,36 @@ impl Model {
         Action::Requests(requests)
     }
 
-    fn lines_to_say<'a>(
-        &self,
-        lines: impl Iterator<Item = &'a str>,
-    ) -> Result<Vec<Request>, Problem> {
+    /// What to ask for so that these lines are said: as one text if the other side can show it, else each as a text.
+    fn lines_to_say(&self, text: &str) -> Result<Vec<Request>, Problem> {
         if !self.can_be_heard() {
             return Err(Problem::NotInRoom);
         }
+        let lines: Vec<String> = text.lines().map(|line| line.trim_end().nfc().collect()).collect();
+        if let Some(word) = lines.iter().find_map(|line| looks_like_command(line)) {
+            return Err(Problem::CommandAmongLines(word));
+        }
+        let whole = lines.join("\n");
+        let is_one = lines.len() <= Text::MAX_LINES
+            && Text::new(&whole).is_ok_and(|text| text.encoded_len() <= MAX_OF_SEVERAL_LINES);
+        if is_one && self.shows_lines() {
+            let whole = whole.trim_matches('\n').to_owned();
+            return Ok(vec![self.say(whole)?]);
+        }
         lines
-            .map(str::trim_end)
-            .map(|text| match looks_like_command(text) {
-                Some(word) => Err(Problem::CommandAmongLines(word)),
-                None => self.say(text.nfc().collect()),
-            })
+            .into_iter()
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| self.say(line))
             .collect()
+    }
+
+    /// Whether those who hear the user where it is now show texts of several lines, or are given what they show.
+    fn shows_lines(&self) -> bool {
+        match self.shown().target() {
+            Target::Room => self.is_modern,
+            // The client sends an original one line after the other.
+            Target::Chat(_) => true,
+        }
     }
 
     fn obey(&mut self, now: Now, typed: Option<Typed>) -> Result<Option<Action>, Problem> {

@@ -86,6 +86,8 @@ pub use typed::Typed;
 pub struct Model {
     nick: Nick,
     status: Status,
+    /// Whether the server is one of ours.
+    is_modern: bool,
     roster: Roster,
     peers: Peers,
     /// The room is the first, and is never removed.
@@ -185,6 +187,7 @@ impl Model {
         Model {
             nick,
             status: Status::Connecting,
+            is_modern: false,
             roster: Roster::default(),
             peers: Peers::default(),
             conversations: vec![Conversation::new(Target::Room)],
@@ -274,7 +277,8 @@ impl Model {
                 self.server = server.to_string();
             }
             Event::Past { texts } => self.on_past(now, texts),
-            Event::Welcome { nick, dialect, .. } => {
+            Event::Welcome { nick, dialect, modern } => {
+                self.is_modern = *modern;
                 self.before.is_back = self.before.has_come;
                 self.before.has_come = true;
                 self.nick = nick.clone();

@@ -4,7 +4,7 @@ mod history;
 
 use crate::keys::KeysHelp;
 use crate::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
-use crate::sanitise::sanitise;
+use crate::sanitise::{sanitise, sanitise_lines};
 use crate::session::{Failure, Notice};
 use crate::texts;
 use plausch_transport_std::client::{Ended, Refusal};
@@ -43,7 +43,7 @@ impl Wording {
             Content::Said { from, text, own } => Wording {
                 kind: if *own { Kind::Own } else { Kind::Other },
                 author: Some(sanitise(&from.to_string())),
-                lines: vec![sanitise(text)],
+                lines: sanitise_lines(text),
             },
             Content::Connecting { server } => info(texts::connecting(server)),
             Content::Welcome { nick } => info(texts::welcome(nick)),

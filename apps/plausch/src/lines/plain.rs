@@ -68,9 +68,9 @@ impl Plain {
         if lines.len() < 2 {
             return self.line(&lines.concat());
         }
-        let (requests, mut shown) = self.change(|model| model.pasted(Now::read(), &lines));
-        if let Some(requests) = &requests {
-            shown.push(mark(Kind::Info, &texts::ask_to_send_pasted(requests.len())));
+        let (requests, mut shown) = self.change(|model| model.pasted(Now::read(), text));
+        if requests.is_some() {
+            shown.push(mark(Kind::Info, &texts::ask_to_send_pasted(lines.len())));
         }
         self.pasted = requests;
         Answer { action: None, lines: shown }
@@ -189,7 +189,9 @@ fn print(target: &Target, wording: &Wording) -> Vec<String> {
         Some(author) => format!("{place}{author}: {line}"),
         None => mark(wording.kind, line),
     };
-    wording.lines.iter().map(line).collect()
+    // Who speaks stands before each line of a text. An empty one says nothing.
+    let says = |line: &&String| wording.author.is_none() || !line.trim().is_empty();
+    wording.lines.iter().filter(says).map(line).collect()
 }
 
 fn mark(kind: Kind, line: &str) -> String {

@@ -231,11 +231,14 @@ fn rows_of_lines<'a>(
     columns: usize,
 ) -> Vec<Row> {
     let mut rows = Vec::new();
-    for (time, line) in lines {
-        let head = Head { time, author: author.cloned() };
-        let first = columns.saturating_sub(HEAD + width(&head.prefix()));
-        let mut head = Some(head);
-        for text in wrap(line, first, columns.saturating_sub(indent(columns))) {
+    let rest = columns.saturating_sub(indent(columns));
+    for (number, (time, line)) in lines.enumerate() {
+        // Further lines of a text are indented as its further rows are.
+        let is_first = number == 0 || author.is_none();
+        let mut head = is_first.then(|| Head { time, author: author.cloned() });
+        let first =
+            head.as_ref().map_or(rest, |head| columns.saturating_sub(HEAD + width(&head.prefix())));
+        for text in wrap(line, first, rest) {
             let (head, text) = (head.take(), text.to_owned());
             rows.push(Row { kind, head, text, entry: 0, is_marked: false });
         }

@@ -33,6 +33,23 @@ struct Modelled {
     skipped: usize,
 }
 
+#[test]
+fn each_line_of_a_text_is_a_text_to_an_original() {
+    let mut model = Model::new(1000);
+    let members = [(Dialect::Framed, true), (Dialect::Framed, false), (Dialect::Line, false)];
+    let members = members.map(|(dialect, modern)| model.member(dialect, modern));
+    let text = Text::new("one\n\n  two").unwrap();
+    let message = Message::Relayed { nick: Nick::new("ann").unwrap(), text };
+    model.room.apply(Output::Send { to: Recipients::Room, message });
+    let heard = members.map(|who| {
+        model.run(who, 1000);
+        String::from_utf8(model.links[who].heard.clone()).unwrap()
+    });
+    assert_eq!(heard[0], "\0\0\0\x1dBROADCAST ann one\u{2028}\u{2028}  two");
+    assert_eq!(heard[1], "\0\0\0\x11BROADCAST ann one\0\0\0\x13BROADCAST ann   two");
+    assert_eq!(heard[2], "BROADCAST_MSG ann one\nBROADCAST_MSG ann   two\n");
+}
+
 impl Model {
     fn new(limit: usize) -> Self {
         Model { room: Room::new(limit), ids: LinkIds::new(), links: Vec::new(), said: 0 }
@@ -86,7 +103,8 @@ impl Model {
                     Recipients::Modern => link.entered && link.modern,
                 };
             let mut bytes = Vec::new();
-            encode(&message, link.shared.borrow().dialect, &mut bytes);
+            let modern = link.modern || to == Recipients::Link(link.link);
+            encode(&message, link.shared.borrow().dialect, modern, &mut bytes);
             if hears {
                 link.queue.extend(bytes);
             } else if to == Recipients::RoomExcept(link.link) {

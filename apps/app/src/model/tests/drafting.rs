@@ -48,8 +48,43 @@ fn a_draft_is_not_lost_by_up_and_a_key() {
 }
 
 #[test]
-fn several_pasted_lines_are_said_one_by_one_after_a_question() {
+fn several_pasted_lines_are_one_text_after_a_question() {
     let mut zoe = User::joined(&["bob"]);
+    zoe.paste("one\n\n  /usr/bin/two \n// three\n");
+    assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, Some(3)));
+    let all = vec![Request::Broadcast("one\n\n  /usr/bin/two\n// three".to_owned())];
+    assert_eq!(zoe.enters(), Some(Action::Requests(all)));
+    // In a private chat, the client gives an original one line after the other.
+    zoe.happens(opened("bob"));
+    zoe.model.show(1);
+    zoe.paste("one\ntwo");
+    zoe.enters();
+    let all = vec![Request::Say(peer("bob"), "one\ntwo".to_owned())];
+    assert_eq!(zoe.enters(), Some(Action::Requests(all)));
+}
+
+#[test]
+fn what_is_too_much_for_one_text_is_said_line_by_line_and_refused_as_it_was_said() {
+    let mut zoe = User::joined(&["bob"]);
+    for text in ["x\n".repeat(60), format!("{}\n", "x".repeat(100)).repeat(45)] {
+        zoe.paste(&text);
+        zoe.enters();
+        let Some(Action::Requests(all)) = zoe.enters() else { panic!("nothing is said") };
+        assert_eq!(all.len(), text.lines().count());
+    }
+    zoe.paste("one\ntwo");
+    zoe.enters();
+    let Some(Action::Requests(all)) = zoe.enters() else { panic!("nothing is said") };
+    let error = CommandError::TextTooLong { limit: 5 };
+    let failed = Update::Failed { request: all[0].clone(), error };
+    zoe.model.update(zoe.now, failed);
+    assert_eq!(zoe.draft(), "one\ntwo");
+}
+
+#[test]
+fn several_pasted_lines_are_said_one_by_one_where_nobody_shows_lines() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Line, modern: false });
     zoe.paste("one\n\n  /usr/bin/two\n// three\n");
     assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, Some(3)));
     zoe.model.go_back();

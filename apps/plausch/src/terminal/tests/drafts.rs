@@ -52,7 +52,7 @@ fn pasted_lines_are_seen_and_sent_only_after_a_question() {
         [">↑line 25", "  line 26", "  line 27", "  line 28", "  line 29", "  line 30"]
     );
     assert_eq!(zoe.presses(KeyCode::Enter, KeyModifiers::NONE), None);
-    assert!(zoe.sees(" Send 30 lines? Enter sends them one by one, Esc goes back"));
+    assert!(zoe.sees(" Send 30 lines? Enter sends them, Esc goes back"));
     zoe.presses(KeyCode::Esc, KeyModifiers::NONE);
     assert!(!zoe.sees("Send 30") && zoe.sees("line 30"));
     zoe.size = (20, 3);
