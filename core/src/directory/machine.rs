@@ -185,7 +185,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     pub fn set_limits(&mut self, now: Instant, limits: Limits) {
         let payload_length = self.limits.payload_length;
         self.limits = Limits { payload_length, ..limits };
-        self.memory.trim(&self.limits.past, now);
+        self.memory.forget(&self.limits.past, now);
     }
 
     fn on_accepted(&mut self, now: Instant, link: LinkId, ip: IpAddr) -> Outputs<'_, T> {

@@ -90,17 +90,23 @@ impl<P: Past + Default> Memory<P> {
         if limits.texts > 0 && limits.bytes > 0 {
             self.past.push(now, self.place.said, nick, text);
         }
-        self.trim(limits, now);
+        self.trim(limits);
     }
 
-    /// Forgets what is beyond the limits.
-    pub(super) fn trim(&mut self, limits: &PastLimits, now: Instant) {
-        let is_too_old = |past: &P| past.get(now, 0).is_some_and(|said| said.age > limits.age);
+    /// Forgets what is too much.
+    fn trim(&mut self, limits: &PastLimits) {
         while !self.past.is_empty()
-            && (self.past.len() > limits.texts
-                || self.past.bytes() > limits.bytes
-                || is_too_old(&self.past))
+            && (self.past.len() > limits.texts || self.past.bytes() > limits.bytes)
         {
+            self.past.pop();
+        }
+    }
+
+    /// Forgets what is too much or too old: before somebody is told, not at each text, which would
+    /// slow the room down.
+    pub(super) fn forget(&mut self, limits: &PastLimits, now: Instant) {
+        self.trim(limits);
+        while self.past.get(now, 0).is_some_and(|said| said.age > limits.age) {
             self.past.pop();
         }
     }

@@ -214,7 +214,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             return self.refuse(now, link, Some(&nick), Refusal::Full);
         }
         self.policy.take(&nick);
-        self.memory.trim(&self.limits.past, now);
+        self.memory.forget(&self.limits.past, now);
         entry.state =
             State::Member { nick: nick.clone(), port, pausing: !modern, challenger: None };
         let told = usize::from(entry.profile().is_some());

@@ -82,7 +82,7 @@ impl Seen {
         Some(match event {
             Event::Present => return None,
             Event::Past { from, text, .. } => {
-                Seen::Past { from: from.to_string(), text: text.to_string() }
+                Seen::Past { from: from.to_string(), text: text.in_lines().to_string() }
             }
             Event::Welcome { nick, modern, .. } => {
                 Seen::Welcome { nick: nick.to_string(), modern: *modern }
@@ -92,7 +92,8 @@ impl Seen {
             Event::Joined { nick, .. } => Seen::Joined { nick: nick.to_string() },
             Event::Left { nick } => Seen::Left { nick: nick.to_string() },
             Event::Broadcast { from, text, own } => {
-                Seen::Heard { from: from.to_string(), text: text.to_string(), own: *own }
+                let text = text.in_lines().to_string();
+                Seen::Heard { from: from.to_string(), text, own: *own }
             }
             Event::Error { text } => Seen::Error { text: text.to_string() },
             Event::Invited { peer, ip, .. } => {
@@ -104,7 +105,8 @@ impl Seen {
             }
             Event::ChatOpened { peer, .. } => Seen::ChatOpened { peer: peer.to_string() },
             Event::ChatText { peer, text, own } => {
-                Seen::ChatText { peer: peer.to_string(), text: text.to_string(), own: *own }
+                let text = text.in_lines().to_string();
+                Seen::ChatText { peer: peer.to_string(), text, own: *own }
             }
             Event::ChatClosed { peer, end } => {
                 Seen::ChatClosed { peer: peer.to_string(), end: end.word().to_owned() }

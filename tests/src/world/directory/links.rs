@@ -300,7 +300,11 @@ impl Links {
         }
         if let Message::Relayed { nick, text } = message {
             let to = self.listeners(nick);
-            self.relayed.push(Relay { from: nick.to_string(), text: text.to_string(), to });
+            self.relayed.push(Relay {
+                from: nick.to_string(),
+                text: text.in_lines().to_string(),
+                to,
+            });
         }
     }
 

@@ -45,7 +45,7 @@ fn each_line_of_a_text_is_a_text_to_an_original() {
         model.run(who, 1000);
         String::from_utf8(model.links[who].heard.clone()).unwrap()
     });
-    assert_eq!(heard[0], "\0\0\0\x1dBROADCAST ann one\u{2028}\u{2028}  two");
+    assert_eq!(heard[0], "\0\0\0\x1cBROADCAST ann one\u{2028}\u{2028}  two");
     assert_eq!(heard[1], "\0\0\0\x11BROADCAST ann one\0\0\0\x13BROADCAST ann   two");
     assert_eq!(heard[2], "BROADCAST_MSG ann one\nBROADCAST_MSG ann   two\n");
 }
