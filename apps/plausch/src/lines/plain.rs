@@ -277,6 +277,13 @@ mod tests {
     }
 
     #[test]
+    fn who_speaks_stands_before_each_line_of_a_text() {
+        let mut plain = plain(true);
+        let lines = hears(&mut plain, broadcast("bob", "one\n\n* ann joined\nann: hi"));
+        assert_eq!(lines, ["bob: one", "bob: * ann joined", "bob: ann: hi"]);
+    }
+
+    #[test]
     fn what_is_pasted_is_said_only_when_asked_and_never_obeyed() {
         let mut plain = plain(false);
         let refused = plain.line("one\n/quit\nthree");
@@ -288,7 +295,7 @@ mod tests {
             Answer { action: None, lines: vec![format!("* {}", texts::ask_to_send_pasted(2))] };
         assert_eq!(plain.line("one\n\ntwo"), asked);
         let say = |text: &str| Request::Broadcast(text.to_owned());
-        let both = Action::Requests(vec![say("one"), say("two")]);
+        let both = Action::Requests(vec![say("one\n\ntwo")]);
         assert_eq!(plain.line("").action, Some(both));
         assert_eq!(plain.line("").action, None);
 

@@ -58,16 +58,21 @@ fn pasted_lines_are_seen_and_sent_only_after_a_question() {
     zoe.size = (20, 3);
     zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
     assert!(zoe.sees(" Send 30?"));
-    let all = lines.into_iter().map(Request::Broadcast).collect();
+    let text = lines.join("\n");
     let sent = zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
-    assert_eq!(sent, Some(Action::Requests(all)));
+    assert_eq!(sent, Some(Action::Requests(vec![Request::Broadcast(text.clone())])));
     assert_eq!(zoe.draft(), "");
     zoe.size = (80, 24);
-    assert!(zoe.sees(" online · sending 30 texts · zoe"));
-    (1..30).for_each(|number| zoe.happens(said("zoe", &format!("line {number}"))));
     assert!(zoe.sees("sending 1 text "));
-    zoe.happens(said("zoe", "line 30"));
-    assert!(!zoe.sees("sending"));
+    zoe.happens(said("zoe", &text));
+    assert!(!zoe.sees("sending") && zoe.sees("        line 30"));
+    // What is too much for one text is sent line by line.
+    zoe.pastes(&"line\n".repeat(60));
+    zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    assert!(zoe.sees(" online · sending 60 texts · zoe"));
+    (1..60).for_each(|_| zoe.happens(said("zoe", "line")));
+    assert!(zoe.sees("sending 1 text "));
 }
 
 #[test]
