@@ -6,8 +6,8 @@ use plausch_core::chat::Chat;
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::wire::{
-    ChatPort, Count, Datagram, Decoder, Dialect, Hello, Item, Line, Message, Place, Profile, Sender,
-    SliceSink, Token, UserEntry, UserList, decode,
+    ChatPort, Count, Datagram, Decoder, Dialect, Hello, Item, Line, Message, Place, Profile,
+    Sender, SliceSink, Token, UserEntry, UserList, decode,
 };
 
 use crate::decode::again;
@@ -157,7 +157,7 @@ fn preamble(nick: &Nick, port: u16, hello: Hello) {
 fn chat(nick: Nick, text: Text<'_>) {
     for (line, shown) in [
         (Line::Nick(nick.clone()), nick.to_string()),
-        (Line::Text(text), text.to_string()),
+        (Line::Text(text), text.in_lines().to_string().replace('\n', "\u{2028}")),
         (Line::Disconnect, Line::DISCONNECT.to_owned()),
     ] {
         let bytes = encoded_line(&line);
@@ -165,7 +165,7 @@ fn chat(nick: Nick, text: Text<'_>) {
         let (used, item) = decoder.decode(&bytes);
         assert_eq!((used, item), (bytes.len(), Some(Item::Line { text: &shown, ended: true })));
     }
-    let (head, tail) = text.split_at_most(Chat::MAX_TEXT);
+    let (head, tail) = text.in_one_line().split_at_most(Chat::MAX_TEXT);
     assert!(head.encoded_len() <= Chat::MAX_TEXT);
     let rest = tail.map_or(String::new(), |tail| tail.to_string());
     assert!(text.to_string().starts_with(&(head.to_string() + &rest)));

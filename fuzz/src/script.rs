@@ -115,7 +115,11 @@ pub fn is_one_line(text: Text<'_>) {
     let shown = text.to_string();
     let bad = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     assert!(!shown.contains(bad), "a text that is more than one line: {shown:?}");
-    assert_eq!(shown.len(), text.encoded_len());
+    assert_eq!(shown.len(), text.in_one_line().encoded_len());
+    let lines = text.in_lines().to_string();
+    assert!(!lines.replace('\n', " ").contains(bad), "{lines:?}");
+    assert_eq!(lines.split('\n').count(), text.line_count());
+    assert!(text.line_count() <= Text::MAX_LINES);
 }
 
 /// Bytes without end.

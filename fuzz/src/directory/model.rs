@@ -246,8 +246,7 @@ impl Model {
         }
         self.past(link, message, now);
         let ear = self.ear(link);
-        let extension =
-            matches!(
+        let extension = matches!(
             message,
             Message::Profile(_)
                 | Message::Past { .. }

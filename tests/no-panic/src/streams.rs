@@ -49,6 +49,7 @@ pub fn encode(message: &Message<'_>) {
     chance::keep(&slice.used());
     let mut count = Count::default();
     chance::keep(&message.encode(dialect, &mut count));
+    chance::keep(&message.encode_for_original(dialect, &mut count));
     chance::keep(&message.payload_len(dialect));
     chance::keep(&bytes);
 }

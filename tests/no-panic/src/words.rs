@@ -37,6 +37,9 @@ pub fn words() {
 fn texts(text: Text<'_>) {
     chance::keep(&(text.as_received(), text.encoded_len(), text == chance::text()));
     text.runs().for_each(|run| chance::keep(run));
+    chance::keep(&(text.line_count(), text.in_one_line()));
+    text.lines().for_each(|line| chance::keep(&line));
+    show(&text.in_lines());
     chance::keep(&text.split_at_most(chance::size()));
     show(&text);
 }

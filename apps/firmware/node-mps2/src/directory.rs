@@ -24,7 +24,9 @@ pub(crate) fn start(spawner: Spawner, stack: Stack<'static>) {
     static DIRECTORY: StaticCell<Directory> = StaticCell::new();
     let resources = DIRECTORY.init(Directory::new());
     let port = arguments::number("port").unwrap_or(9000);
-    let (runner, host) = plausch_transport_embassy::host(stack, resources, port, Limits::default());
+    let seed = arguments::number("seed").unwrap_or(1).into();
+    let limits = Limits::default();
+    let (runner, host) = plausch_transport_embassy::host(stack, resources, port, limits, seed);
     spawner.spawn(directory(runner).expect("spawned once"));
     spawner.spawn(log(stack, host, Mps2::new()).expect("spawned once"));
 }
