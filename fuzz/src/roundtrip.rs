@@ -39,7 +39,7 @@ fn one(kind: u8, script: &mut Script<'_>) {
         6 => directory(Message::UserLeft { nick }),
         7 => directory(Message::Relayed { nick, text }),
         8 => {
-            directory(Message::Error { text });
+            directory(Message::Error { text: text.in_one_line() });
             let place = place(script);
             directory(Message::Past { place, age: port.into(), nick, text });
             directory(Message::Present(place));

@@ -48,7 +48,7 @@ impl Owned {
             Owned::UserJoined(entry) => with(Message::UserJoined(entry)),
             Owned::UserLeft(nick) => with(Message::UserLeft { nick }),
             Owned::Relayed(nick, said) => with(Message::Relayed { nick, text: text(&said) }),
-            Owned::Error(said) => with(Message::Error { text: text(&said) }),
+            Owned::Error(said) => with(Message::Error { text: text(&said).in_one_line() }),
             Owned::Hello(hello) => with(Message::Hello(hello)),
             Owned::Past(place, age, nick, said) => {
                 with(Message::Past { place, age, nick, text: text(&said) })

@@ -11,6 +11,13 @@ pub fn encoded(message: &Message<'_>, dialect: Dialect) -> Vec<u8> {
     bytes.0
 }
 
+/// A message as it goes over TCP to an original.
+pub fn encoded_for_original(message: &Message<'_>, dialect: Dialect) -> Vec<u8> {
+    let mut bytes = Growing::default();
+    let Ok(()) = message.encode_for_original(dialect, &mut bytes);
+    bytes.0
+}
+
 /// A datagram as it goes over UDP.
 pub fn encoded_datagram(datagram: &Datagram, dialect: Dialect) -> Vec<u8> {
     let mut bytes = Growing::default();

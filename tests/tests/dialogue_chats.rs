@@ -390,14 +390,17 @@ fn a_line_too_long_for_a_small_inbox_is_skipped_and_the_chat_goes_on() {
 }
 
 #[test]
-fn a_text_in_a_chat_never_starts_a_new_line() {
+fn no_line_of_a_text_in_a_chat_is_anything_but_that() {
     let mut world = World::new(9);
     ["ann", "bob"].iter().for_each(|nick| world.join(nick));
     world.settle();
     world.chat("ann", "bob");
     world.says_in_private("ann", "bob", "one\r\n[DISCONNECT]\u{2028}two\u{1b}[2J");
     world.settle();
-    world.hears_in_private("bob", "ann", "one  [DISCONNECT] two [2J");
+    world.hears_in_private("bob", "ann", "one \n[DISCONNECT]\ntwo [2J");
+    world.says_in_private("ann", "bob", "still here");
+    world.settle();
+    world.hears_in_private("bob", "ann", "still here");
 }
 
 #[test]

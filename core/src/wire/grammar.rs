@@ -170,7 +170,7 @@ fn left(i: &str) -> Result<Message<'_>, DecodeError> {
 fn error(i: &str) -> Message<'_> {
     // An ERROR that gives no reason is one all the same.
     let text = Text::new(i).unwrap_or(const { Text::literal("ERROR") });
-    Message::Error { text }
+    Message::Error { text: text.in_one_line() }
 }
 
 // profile = "PROFILE" SP nick *( SP key "=" value )

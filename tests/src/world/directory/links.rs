@@ -16,7 +16,7 @@ use plausch_core::wire::{Dialect, Inbox, Message, Sender};
 use plausch_transport_std::server::room::{Endpoint, EndpointState, Flushed, Room};
 
 use super::due::Due;
-use crate::stream::encoded;
+use crate::stream::{encoded, encoded_for_original};
 use crate::world::network::{EndId, Network};
 use crate::world::trace::readable;
 
@@ -291,7 +291,12 @@ impl Links {
         for link in &all {
             let Some(at) = self.links.get_mut(link) else { continue };
             let dialect = at.endpoint.borrow().dialect;
-            at.due.push(bytes.entry(dialect).or_insert_with(|| encoded(message, dialect)));
+            let is_original = at.entered && !at.modern;
+            let encode = || match is_original {
+                true => encoded_for_original(message, dialect),
+                false => encoded(message, dialect),
+            };
+            at.due.push(bytes.entry((dialect, is_original)).or_insert_with(encode));
         }
         if net.trace.is_told() {
             let none = Vec::new();
