@@ -15,7 +15,7 @@ window-send = Senden
 window-draft-hint-room = Sag allen hier etwas
 window-draft-hint-chat = Sag nur { $peer } etwas
 window-chat-over-hint = Der Chat mit { $peer } ist zu Ende
-window-ask-to-send = { $count } Zeilen senden, eine nach der anderen?
+window-ask-to-send = { $count } Zeilen senden?
 window-back = Zurück
 window-members = { $count ->
     [one] { $count } Mitglied

@@ -165,6 +165,22 @@ fn where_one_cannot_scroll_the_last_of_it_is_told_behind_a_head_and_nothing_twic
 }
 
 #[test]
+fn nothing_is_shown_of_whom_the_user_ignores() {
+    for face in [ShownPast::Excerpt, ShownPast::Scrollback] {
+        let mut zoe = joining(None, face);
+        zoe.types("/ignore eve");
+        let told = [(9, "eve", "one"), (8, "bob", "two")];
+        zoe.happens(past(&told));
+        assert!(!shown(&zoe).concat().contains("eve"));
+        zoe.happens(welcome());
+        zoe.happens(past(&told));
+        let shown = shown(&zoe);
+        assert!(!shown.concat().contains("eve"), "{shown:?}");
+        assert_eq!(shown[shown.len() - 2..], ["away 1", "bob: two"]);
+    }
+}
+
+#[test]
 fn an_age_beyond_all_clocks_is_one_of_long_ago() {
     let mut zoe = joining(None, ShownPast::Scrollback);
     zoe.happens(past(&[(u64::from(u32::MAX), "ann", "hi"), (u64::MAX, "ann", "ho")]));
