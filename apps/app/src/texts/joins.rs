@@ -1,9 +1,10 @@
 //! Who comes and goes.
 
+use jiff::Timestamp;
 use plausch_core::name::Nick;
 
 use crate::language::fl;
-use crate::model::{Counts, Joins, Traffic};
+use crate::model::{Change, Counts, Joins, Traffic};
 
 /// How many members are named in one line; of more, it is said how many they are.
 const MAX_NAMED: usize = 6;
@@ -42,9 +43,15 @@ fn counted(Counts { joined, left, returned, visited }: Counts) -> Vec<String> {
     clauses.into_iter().flatten().collect()
 }
 
-/// What came before the joins and leaves that are shown one by one.
-pub fn earlier_changes(count: usize) -> String {
-    fl!(earlier_changes, count = count)
+/// Joins and leaves one by one, oldest first; none for the time: how many came before those that are known.
+pub fn changes(traffic: &Traffic) -> impl Iterator<Item = (Option<Timestamp>, String)> {
+    let forgotten = Some(traffic.forgotten()).filter(|count| *count > 0);
+    let earlier = forgotten.map(|count| (None, fl!(earlier_changes, count = count)));
+    let change = |change: &Change| match change.has_joined {
+        true => (Some(change.time), super::joined(&change.nick)),
+        false => (Some(change.time), super::left(&change.nick)),
+    };
+    earlier.into_iter().chain(traffic.changes().map(change))
 }
 
 /// Which joins and leaves are shown.

@@ -55,6 +55,9 @@ impl Wording {
             Content::HeardAgain { nick, hidden, is_over } => {
                 info(texts::heard_again(nick, *hidden, *is_over))
             }
+            Content::Traffic(traffic) if traffic.is_open() && traffic.changes().len() > 0 => {
+                Wording::new(Kind::Info, texts::changes(traffic).map(|(_, line)| line).collect())
+            }
             Content::Traffic(traffic) => info(texts::traffic(traffic)),
             Content::Joins(joins) => info(texts::joins(*joins)),
             Content::Joined(nick) => info(texts::joined(nick)),

@@ -1,7 +1,7 @@
 //! A conversation as rows of a screen: how entries are broken, and how far the view is scrolled.
 
 use jiff::Timestamp;
-use plausch_app::model::{Change, Content, Conversation, Entry, Traffic};
+use plausch_app::model::{Content, Conversation, Entry, Traffic};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 
@@ -211,15 +211,9 @@ fn rows_of(entry: &Entry, columns: usize) -> Vec<Row> {
 
 /// The rows of joins and leaves, one by one.
 fn rows_of_changes(entry: &Entry, traffic: &Traffic, columns: usize) -> Vec<Row> {
-    let earlier = match traffic.forgotten() {
-        0 => None,
-        count => Some((entry.time, texts::earlier_changes(count))),
-    };
-    let change = |change: &Change| match change.has_joined {
-        true => (change.time, sanitise(&texts::joined(&change.nick))),
-        false => (change.time, sanitise(&texts::left(&change.nick))),
-    };
-    let lines: Vec<_> = earlier.into_iter().chain(traffic.changes().map(change)).collect();
+    let lines = texts::changes(traffic);
+    let lines: Vec<_> =
+        lines.map(|(time, line)| (time.unwrap_or(entry.time), sanitise(&line))).collect();
     let lines = lines.iter().map(|(time, line)| (*time, line.as_str()));
     rows_of_lines(Kind::Info, None, lines, columns)
 }
