@@ -15,6 +15,23 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
     #[command(flatten)]
     pub(crate) chat: ChatArgs,
+    #[command(flatten)]
+    pub(crate) all: AllFlags,
+}
+
+impl Cli {
+    /// Gives every command the flags that all commands have.
+    pub(crate) fn with_shared_flags(mut self) -> Self {
+        let flags = self.all.0.clone();
+        match &mut self.command {
+            None => self.chat.flags.0.extend(flags),
+            Some(Command::Chat(args)) => args.flags.0.extend(flags),
+            Some(Command::Serve(args)) => args.flags.0.extend(flags),
+            Some(Command::Config(args)) => args.chat.0.extend(flags),
+            Some(Command::Completions { .. } | Command::Man(_) | Command::Help { .. }) => {}
+        }
+        self
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -175,6 +192,24 @@ pub(crate) fn unreadable_argument() -> Option<String> {
     Some(argument.to_string_lossy().into_owned())
 }
 
+/// The value of `--NAME` in a command line that has not been understood yet.
+pub(crate) fn early(args: impl IntoIterator<Item = String>, name: &str) -> Option<String> {
+    let flag = format!("--{name}");
+    let mut args = args.into_iter().take_while(|arg| arg != "--");
+    while let Some(arg) = args.next() {
+        match arg.strip_prefix(&flag) {
+            Some("") => return args.next(),
+            Some(value) if value.starts_with('=') => return Some(value[1..].to_owned()),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The flags of the settings for whatever the program does.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct AllFlags(pub(crate) Flags);
+
 /// The flags of the settings for joining a room.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct ChatFlags(pub(crate) Flags);
@@ -209,6 +244,7 @@ macro_rules! flags_of {
     };
 }
 
+flags_of!(Section::All, AllFlags);
 flags_of!(Section::Chat, ChatFlags);
 flags_of!(Section::Serve, ServeFlags);
 
@@ -220,7 +256,8 @@ fn settings_of(section: Section) -> impl Iterator<Item = &'static Setting> {
 fn flag(setting: &Setting) -> Arg {
     let arg = Arg::new(setting.key).long(setting.key).short(setting.short).help(help(setting));
     let arg = if setting.is_limit { arg.help_heading(texts::heading_limits()) } else { arg };
-    let words = setting.notation.words;
+    let arg = arg.global(setting.section == Section::All);
+    let words = setting.words();
     match setting.notation.name {
         None => arg.action(ArgAction::SetTrue),
         Some(name) if words.is_empty() => arg.value_name(name()).allow_negative_numbers(true),
@@ -319,5 +356,28 @@ mod tests {
         let expected = [("listen", "nowhere"), ("members", "-1"), ("no-rate-limits", "true")];
         let expected = expected.map(|(key, value)| (key, value.to_owned()));
         assert_eq!(args.flags.0, Flags::from(expected));
+    }
+
+    #[test]
+    fn the_language_can_be_asked_for_anywhere() {
+        for line in
+            ["plausch serve --language de", "plausch --language de", "plausch man --language de"]
+        {
+            let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+            assert_eq!(cli.all.0["language"], "de", "{line}");
+        }
+        assert!(Cli::try_parse_from(["plausch", "--language", "tlh"]).is_err());
+    }
+
+    #[test]
+    fn a_flag_is_found_before_the_command_line_is_understood() {
+        let early = |line: &str| early(line.split(' ').map(str::to_owned), "language");
+        assert_eq!(early("plausch --nosuch --language de").as_deref(), Some("de"));
+        assert_eq!(early("plausch serve --language=de").as_deref(), Some("de"));
+        for line in
+            ["plausch", "plausch --language", "plausch --languages de", "plausch -- --language de"]
+        {
+            assert_eq!(early(line), None, "{line}");
+        }
     }
 }

@@ -31,9 +31,11 @@ mod terminal;
 mod usage;
 mod writer;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use plausch_app::language::Language;
+use plausch_app::settings::{self, Environment, Flags};
 use plausch_app::texts;
 
 use crate::chat::Hosting;
@@ -43,9 +45,9 @@ use crate::exit::{USAGE, fail};
 /// The program: does what its command line says.
 pub fn main() -> ExitCode {
     let env = |name: &str| std::env::var(name).ok();
-    Language::of_system(&env).bring_into_force();
+    language(&env).bring_into_force();
     let cli = match cli::parse() {
-        Ok(cli) => cli,
+        Ok(cli) => cli.with_shared_flags(),
         Err(error) => return report::usage(&error),
     };
     if let Some(variable) = cli::unreadable_variable() {
@@ -60,4 +62,14 @@ pub fn main() -> ExitCode {
         Some(Command::Man(args)) => report::man(args),
         Some(Command::Help { topic }) => report::help(topic.as_deref()),
     }
+}
+
+/// The language to speak, from the first word: also of what is wrong with the command line.
+fn language(env: Environment<'_>) -> Language {
+    let flag = |name| {
+        let args = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned());
+        cli::early(args, name)
+    };
+    let flags: Flags = flag("language").map(|value| ("language", value)).into_iter().collect();
+    settings::language(flags, flag("config").map(PathBuf::from).as_deref(), env)
 }

@@ -183,6 +183,7 @@ mod tests {
         let (main, chat, serve) = (read(None), read(Some("chat")), read(Some("serve")));
         for setting in SETTINGS {
             let pages = match setting.section {
+                Section::All => vec![&main, &chat, &serve],
                 Section::Chat => vec![&main, &chat],
                 Section::Serve => vec![&serve],
             };

@@ -13,7 +13,7 @@ use plausch_app::settings::{Environment, Flags, SETTINGS, Section, Setting, Sett
 use plausch_app::texts;
 
 /// As they stand in the file.
-const SECTIONS: &[Section] = &[Section::Chat, Section::Serve];
+const SECTIONS: &[Section] = &[Section::All, Section::Chat, Section::Serve];
 
 /// Shows each value in force, and where it came from: in the form of the file, so that lines can be copied into it.
 pub(crate) fn config(args: &ConfigArgs, env: Environment<'_>) -> ExitCode {
@@ -85,7 +85,8 @@ fn file(settings: &Settings, sources: &Sources<'_>) -> String {
     let mut shown = format!("# {}\n", texts::config_file(sources.file()));
     for section in SECTIONS {
         shown += match section {
-            Section::Chat => "\n",
+            Section::All => "\n",
+            Section::Chat => "",
             Section::Serve => "\n[serve]\n",
         };
         for (_, (line, origin)) in lines.iter().filter(|(of, _)| of == section) {

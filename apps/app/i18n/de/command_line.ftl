@@ -106,6 +106,7 @@ value-count = ANZAHL
 value-dialect = DIALEKT
 value-dir = ORDNER
 value-file = DATEI
+value-language = SPRACHE
 value-level = STUFE
 value-nick = NICK
 value-rule = REGEL

@@ -12,6 +12,7 @@ does-search = finden, was früher gesagt wurde
 does-jump = was rund um einen Treffer steht
 does-export = diese Unterhaltung als Datei
 does-forget = löschen, was hier gespeichert ist
+does-language = eine andere Sprache sprechen
 does-help = diese Hilfe zeigen, oder die Tasten
 does-quit = gehen
 does-ignore = NICK ausblenden, auch NICK for 1h
@@ -23,6 +24,7 @@ argument-nick = NICK
 argument-text = TEXT
 argument-words = WÖRTER
 argument-number = NUMMER
+argument-language = SPRACHE
 argument-how = WIE
 argument-file = DATEI
 

@@ -1,5 +1,6 @@
 ## Wozu jede Einstellung da ist. Bereich und Vorgabe schreibt das Programm dahinter.
 
+setting-language = Die Sprache des Programms; auto ist die des Systems
 setting-server = Der Server, dessen Raum du betrittst
 setting-nick = Dein Nickname: höchstens 32 Bytes, kein Leerzeichen, kein ':'
 setting-dialect = Der Dialekt, in dem mit dem Server geredet wird; auto findet ihn heraus

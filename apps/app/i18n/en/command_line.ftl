@@ -108,6 +108,7 @@ value-count = COUNT
 value-dialect = DIALECT
 value-dir = DIR
 value-file = FILE
+value-language = LANGUAGE
 value-level = LEVEL
 value-nick = NICK
 value-rule = RULE

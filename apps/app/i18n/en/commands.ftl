@@ -12,6 +12,7 @@ does-search = find what was said before
 does-jump = what was said around a hit
 does-export = this conversation as a file
 does-forget = delete what is kept here
+does-language = speak another language
 does-help = show this help, or the keys
 does-quit = leave
 does-ignore = hide NICK, or NICK for 1h
@@ -23,6 +24,7 @@ argument-nick = NICK
 argument-text = TEXT
 argument-words = WORDS
 argument-number = NUMBER
+argument-language = LANGUAGE
 argument-how = HOW
 argument-file = FILE
 

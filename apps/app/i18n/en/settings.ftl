@@ -1,5 +1,6 @@
 ## What each setting is for. With its range and default, its line of help is written out by the program.
 
+setting-language = The language to speak; auto is the system's
 setting-server = The server to join
 setting-nick = Your nickname: up to 32 bytes, no spaces, no ':'
 setting-dialect = The dialect to speak with the server; auto finds out

@@ -55,8 +55,12 @@ impl Language {
         place.checked_sub(1).and_then(|place| Language::all().nth(place)).unwrap_or_default()
     }
 
-    /// Brings the language into force, for the whole program.
+    /// Brings the language into force, for the whole program; within [`Language::within`], for as long as that lasts.
     pub fn bring_into_force(self) {
+        if WITHIN.get().is_some() {
+            WITHIN.set(Some(self));
+            return;
+        }
         let place = Language::all().position(|language| language == self);
         IN_FORCE.store(place.map_or(0, |place| place + 1), Ordering::Relaxed);
     }

@@ -26,6 +26,7 @@ pub const COMMANDS: &[Usage] = &[
     Usage { word: "/jump", arguments: "[NUMBER]" },
     Usage { word: "/export", arguments: "[FILE]" },
     Usage { word: "/forget", arguments: "[NICK|all]" },
+    Usage { word: "/language", arguments: "[LANGUAGE]" },
     Usage { word: "/help", arguments: "[keys|writing]" },
     Usage { word: "/quit", arguments: "" },
 ];
@@ -45,6 +46,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("/search", &["/find", "/grep", "/history", "/lastlog"]),
     ("/export", &["/save", "/log", "/dump"]),
     ("/forget", &["/delete", "/clearlog"]),
+    ("/language", &["/lang", "/locale", "/sprache"]),
     ("/help", &["/h", "/?", "/commands"]),
     ("/quit", &["/q", "/exit", "/bye", "/leave", "/part", "/logout", "/disconnect"]),
 ];

@@ -186,6 +186,8 @@ pub enum Content {
         /// For how many others the room will be closed.
         others: usize,
     },
+    /// The language in force, and how to take another.
+    Language,
     /// The user asked for help with the commands.
     Help,
     /// The user asked for help with the keys.
@@ -204,6 +206,8 @@ pub enum Content {
 /// Why something that the user typed was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
+    /// The program does not speak the language of this name.
+    NoSuchLanguage(String),
     /// There is no slash command of this name.
     UnknownCommand(String),
     /// Only nicknames can be ignored.

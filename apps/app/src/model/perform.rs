@@ -7,6 +7,7 @@ use plausch_transport_std::client::Peer;
 use super::{
     Action, AskedToLeave, Content, ExpectedChat, Model, Now, Problem, Status, Target, Typed,
 };
+use crate::language::Language;
 use crate::session::Request;
 
 /// How long the question whether the host leaves is in its mind.
@@ -110,6 +111,16 @@ impl Model {
             Typed::Keys(help) => {
                 let rows = self.bindings.rows(help);
                 self.push(now, self.shown().target().clone(), Content::Keys { help, rows });
+                return Ok(None);
+            }
+            Typed::Language(name) => {
+                if let Some(name) = name {
+                    let Some(language) = Language::named(&name) else {
+                        return Err(Problem::NoSuchLanguage(name));
+                    };
+                    language.bring_into_force();
+                }
+                self.push(now, self.shown().target().clone(), Content::Language);
                 return Ok(None);
             }
             Typed::Help => {

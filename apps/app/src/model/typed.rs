@@ -51,6 +51,8 @@ pub enum Typed {
     Export(Option<String>),
     /// Forget what was said in the chats with this nickname, or, with `all`, everywhere, or in the shown conversation.
     Forget(Option<String>),
+    /// Speak this language from now on; none: be told which ones there are.
+    Language(Option<String>),
     /// Leave.
     Quit,
 }
@@ -129,6 +131,7 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
         },
         "/export" => Typed::Export((!rest.is_empty()).then(|| rest.to_owned())),
         "/forget" => Typed::Forget(optional()?),
+        "/language" => Typed::Language(optional()?),
         "/msg" => {
             let (name, text) = rest.split_once(char::is_whitespace).ok_or_else(wrong)?;
             Typed::Message(name.to_owned(), text.trim().to_owned())
@@ -192,6 +195,8 @@ mod tests {
             ("/export my file.txt", Typed::Export(Some("my file.txt".to_owned()))),
             ("/forget", Typed::Forget(None)),
             ("/forget all", Typed::Forget(Some("all".to_owned()))),
+            ("/language", Typed::Language(None)),
+            ("/language de", Typed::Language(Some("de".to_owned()))),
             ("/users ", Typed::Users),
             ("/ignore", Typed::Ignore(None)),
             ("/ignore Bob", Typed::Ignore(Some((bob(), None)))),

@@ -157,7 +157,7 @@ fn add(
     let wrong = |what| Wrong { line, what };
     let setting =
         Setting::named(key).ok_or_else(|| wrong(texts::unknown_key(key, resembling(key))))?;
-    if setting.section != section {
+    if (setting.section == Section::Serve) != (section == Section::Serve) {
         return Err(wrong(setting.misplaced()));
     }
     let text = match item.as_value() {

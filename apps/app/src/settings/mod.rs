@@ -18,7 +18,7 @@ pub(crate) use file::{data_folder, line_of};
 pub use file::{remember, remember_nick};
 pub use reload::Reloaded;
 pub use schema::{SETTINGS, Section, Setting};
-pub use sources::{Environment, Flags, Origin, Sources};
+pub use sources::{Environment, Flags, Origin, Sources, language};
 pub(crate) use units::parse_time;
 pub use units::{Notation, parse_nick};
 
@@ -31,15 +31,25 @@ use plausch_transport_std::{client, server};
 
 use crate::history;
 use crate::keys::Bindings;
+use crate::language::Language;
 use crate::model::Joins;
 
 /// Every setting, with its value.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
+    /// The language to speak. None: the system's.
+    pub language: Option<Language>,
     /// For joining a room.
     pub chat: ChatSettings,
     /// For running a server.
     pub serve: ServeSettings,
+}
+
+impl Settings {
+    /// The language to speak.
+    pub fn language(&self, env: Environment<'_>) -> Language {
+        self.language.unwrap_or_else(|| Language::of_system(env))
+    }
 }
 
 /// How to join a room.

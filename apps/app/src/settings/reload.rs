@@ -18,7 +18,7 @@ impl Reloaded {
     pub fn new(before: &Settings, wanted: &Settings) -> Self {
         let mut settings = before.clone();
         let mut changes = Vec::new();
-        for setting in SETTINGS.iter().filter(|setting| setting.section == Section::Serve) {
+        for setting in SETTINGS.iter().filter(|setting| setting.section != Section::Chat) {
             let [old, new] = [before, wanted].map(|of| setting.value(of).unwrap_or_default());
             if old == new {
                 continue;

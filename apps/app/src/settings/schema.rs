@@ -8,7 +8,7 @@ use plausch_core::name::Nick;
 use super::Settings;
 use super::units::{
     Addresses, Bytes, Count, Dialect, HistoryKeep, LogLevel, LookAlikes, Nickname, Notation, OnOff,
-    Server, Switch, Time, Unit, WhichJoins,
+    Server, Switch, Time, Tongue, Unit, WhichJoins,
 };
 use crate::language::fl;
 use crate::texts;
@@ -25,6 +25,7 @@ macro_rules! setting {
             short: None,
             section: Section::$section,
             notation: <$unit>::NOTATION,
+            words: <$unit>::words,
             help: || fl!($help),
             is_limit: false,
             needs_restart: false,
@@ -44,6 +45,7 @@ macro_rules! setting {
 
 /// To add a setting, add the field that it sets, a line here, and its help to `i18n/`.
 pub static SETTINGS: &[Setting] = &[
+    setting!(All, "language", language: Tongue, setting_language),
     setting!(Chat, "server", chat.server: Server, setting_server).short('s'),
     setting!(Chat, "nick", chat.nick: Nickname, setting_nick).short('n'),
     setting!(Chat, "dialect", chat.dialect: Dialect, setting_dialect),
@@ -122,9 +124,11 @@ pub(super) fn conflict(settings: &Settings) -> Option<([&'static str; 2], String
     None
 }
 
-/// What a setting is for. In the file, settings for chatting stand at the top, and those for serving in `[serve]`.
+/// What a setting is for. In the file, those for serving stand in `[serve]`, and all others at the top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
+    /// Whatever the program does.
+    All,
     /// Joining a room.
     Chat,
     /// Running a server.
@@ -147,6 +151,7 @@ pub struct Setting {
     pub is_limit: bool,
     /// Whether a server that runs keeps its value.
     pub needs_restart: bool,
+    words: fn() -> Vec<&'static str>,
     assign: fn(&mut Settings, &str) -> Result<(), String>,
     write: fn(&Settings) -> String,
     least: fn() -> Option<String>,
@@ -172,7 +177,7 @@ impl Setting {
     /// Where it belongs in the file: for a user who wrote it elsewhere.
     pub(super) fn misplaced(&self) -> String {
         match self.section {
-            Section::Chat => texts::belongs_at_the_top(self.key),
+            Section::All | Section::Chat => texts::belongs_at_the_top(self.key),
             Section::Serve => texts::belongs_below_serve(self.key),
         }
     }
@@ -203,6 +208,11 @@ impl Setting {
     /// The allowed values, if they are limited: "at least 1".
     pub fn range(&self) -> Option<String> {
         texts::range((self.least)().as_deref(), (self.most)().as_deref())
+    }
+
+    /// The words to choose from, if it is a choice.
+    pub fn words(&self) -> Vec<&'static str> {
+        (self.words)()
     }
 
     /// Whether its flag takes no value.

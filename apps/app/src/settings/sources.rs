@@ -7,6 +7,7 @@ use super::Settings;
 use super::file::File;
 use super::schema::{self, SETTINGS, Section, Setting, variable};
 use crate::keys::Bindings;
+use crate::language::Language;
 use crate::texts;
 
 /// What the flags of a command line say: key and value. A switch that is on has the value `true`.
@@ -57,7 +58,9 @@ impl<'a> Sources<'a> {
     /// Names the value that is not allowed and its origin, says why, and what is allowed.
     pub fn resolve(&self, sections: &[Section]) -> Result<Settings, String> {
         let mut settings = Settings::default();
-        for setting in SETTINGS.iter().filter(|setting| sections.contains(&setting.section)) {
+        for setting in SETTINGS.iter().filter(|setting| {
+            setting.section == Section::All || sections.contains(&setting.section)
+        }) {
             if let Some((text, origin)) = self.given(setting) {
                 setting
                     .set(&mut settings, &text)
@@ -112,6 +115,18 @@ impl<'a> Sources<'a> {
         let value = setting.value(settings).unwrap_or_default();
         self.origin(setting).set(setting, &value)
     }
+}
+
+/// The language that the settings choose, before anything is said: what is wrong with them is told later, in it.
+pub fn language(flags: Flags, file: Option<&Path>, env: Environment<'_>) -> Language {
+    let sources = Sources::read(flags.clone(), file, env).unwrap_or_else(|_| Sources {
+        flags,
+        env,
+        file: File::default(),
+    });
+    let given = Setting::named("language").and_then(|setting| sources.given(setting));
+    let chosen = given.and_then(|(name, _)| Language::named(&name));
+    chosen.unwrap_or_else(|| Language::of_system(env))
 }
 
 impl Origin {

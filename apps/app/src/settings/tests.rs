@@ -1,15 +1,16 @@
 //! Every setting, from every place, with good values and bad ones.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::encoding::NotText;
 use crate::texts;
 
-const SECTIONS: &[Section] = &[Section::Chat, Section::Serve];
+const SECTIONS: &[Section] = &[Section::All, Section::Chat, Section::Serve];
 
 /// A value for each setting, other than its default.
 const SAMPLES: &[(&str, &str)] = &[
+    ("language", "de"),
     ("server", "example.org:7000"),
     ("nick", "Zoë"),
     ("dialect", "line"),
@@ -86,7 +87,12 @@ fn every_setting_has_the_same_name_and_meaning_in_flags_environment_and_file() {
         let settings = SETTINGS.iter().filter(move |setting| setting.section == section);
         settings.map(|setting| setting.line(&by_flags).unwrap() + "\n").collect::<String>()
     };
-    let text = format!("{}[serve]\n{}", lines(Section::Chat), lines(Section::Serve));
+    let text = format!(
+        "{}{}[serve]\n{}",
+        lines(Section::All),
+        lines(Section::Chat),
+        lines(Section::Serve)
+    );
     let (_folder, path) = in_file(&text);
     let sources = Sources::read(Flags::new(), Some(&path), &|_| None).unwrap();
     assert_eq!(values(&sources.resolve(SECTIONS).unwrap()), samples, "{text}");
@@ -318,4 +324,20 @@ fn sections_that_are_not_asked_for_keep_their_defaults() {
     let sources = Sources::read(Flags::new(), Some(&path), &|_| None).unwrap();
     let settings = sources.resolve(&[Section::Chat]).unwrap();
     assert_eq!(values(&settings), values(&Settings::default()));
+}
+
+#[test]
+fn the_language_is_known_before_all_else_and_whatever_is_wrong_with_the_settings() {
+    let german = |name: &str| (name == "LANG").then(|| "de_DE.UTF-8".to_owned());
+    let spoken = |flags_given: &[(&'static str, &str)], text: &str| {
+        let (_folder, path) = in_file(text);
+        language(flags(flags_given), Some(&path), &german).tag()
+    };
+    assert_eq!(spoken(&[], ""), "de");
+    assert_eq!(spoken(&[], "language = \"en\""), "en");
+    assert_eq!(spoken(&[], "language = \"auto\""), "de");
+    assert_eq!(spoken(&[("language", "de")], "language = \"en\""), "de");
+    assert_eq!(spoken(&[("language", "en")], "[[["), "en");
+    assert_eq!(spoken(&[("language", "tlh")], "nick = 3"), "de");
+    assert_eq!(language(Flags::new(), Some(Path::new("/no/such/file")), &german).tag(), "de");
 }

@@ -16,7 +16,7 @@ use plausch_transport_std::server;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::history::Keep;
-use crate::language::fl;
+use crate::language::{Language, fl};
 use crate::model::Joins;
 use crate::texts;
 
@@ -36,6 +36,11 @@ pub(super) trait Unit {
     type Value;
 
     const NOTATION: Notation;
+
+    /// The words to choose from, if it is a choice.
+    fn words() -> Vec<&'static str> {
+        Self::NOTATION.words.to_vec()
+    }
 
     /// Reads a value. The error says how one is written.
     fn read(text: &str) -> Result<Self::Value, String>;
@@ -327,6 +332,37 @@ impl Unit for WhichJoins {
 
     fn write(value: &Joins) -> String {
         value.word().to_owned()
+    }
+}
+
+/// A language, by its tag; none: the system's.
+pub(super) struct Tongue;
+
+impl Tongue {
+    const AUTO: &str = "auto";
+}
+
+impl Unit for Tongue {
+    type Value = Option<Language>;
+
+    const NOTATION: Notation = text(|| fl!(value_language));
+
+    fn words() -> Vec<&'static str> {
+        [Self::AUTO].into_iter().chain(Language::all().map(Language::tag)).collect()
+    }
+
+    fn read(text: &str) -> Result<Option<Language>, String> {
+        match text {
+            Self::AUTO => Ok(None),
+            _ => match Language::named(text) {
+                Some(language) => Ok(Some(language)),
+                None => Err(texts::one_of(&Self::words())),
+            },
+        }
+    }
+
+    fn write(value: &Option<Language>) -> String {
+        value.map_or(Self::AUTO, Language::tag).to_owned()
     }
 }
 

@@ -22,6 +22,7 @@ pub fn does(word: &str) -> String {
         "/jump" => fl!(does_jump),
         "/export" => fl!(does_export),
         "/forget" => fl!(does_forget),
+        "/language" => fl!(does_language),
         "/help" => fl!(does_help),
         "/quit" => fl!(does_quit),
         "/ignore" => fl!(does_ignore),
@@ -51,6 +52,7 @@ pub fn arguments(arguments: &str) -> String {
             "WORDS" => fl!(argument_words),
             "NUMBER" => fl!(argument_number),
             "FILE" => fl!(argument_file),
+            "LANGUAGE" => fl!(argument_language),
             "HOW" => fl!(argument_how),
             word => word.to_owned(),
         };

@@ -15,6 +15,7 @@
 //! | `members.rs` | the list of members |
 //! | `commands.rs` | what a member can type |
 //! | `keys.rs` | what keys do, and what is wrong with those that a user binds |
+//! | `language.rs` | which language is spoken, and which others there are |
 //! | `screen.rs` | the screen of the terminal client |
 //! | `system.rs` | why the operating system does not do something |
 //! | `scripts.rs` | what a script is told about its actions |
@@ -28,6 +29,7 @@ mod ignoring;
 mod input;
 mod joins;
 mod keys;
+mod language;
 mod log;
 mod manual;
 mod members;
@@ -47,6 +49,7 @@ pub use ignoring::*;
 pub use input::*;
 pub use joins::*;
 pub use keys::*;
+pub use language::*;
 pub use log::*;
 pub use manual::*;
 pub use members::*;

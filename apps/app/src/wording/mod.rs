@@ -99,6 +99,7 @@ impl Wording {
                 error(texts::refused_line(line, &problem_words(problem)))
             }
             Content::AskedToLeave { others } => error(texts::asked_to_leave(*others)),
+            Content::Language => info(texts::language_now()),
             Content::Help => Wording::new(Kind::Info, help()),
             Content::Keys { help, rows } => Wording::new(Kind::Info, keys(*help, rows)),
             Content::Notice(notice) => Wording::new(Kind::Info, notice_words(notice)),
@@ -175,6 +176,7 @@ pub fn why_not(failure: &Failure) -> String {
 
 fn problem_words(problem: &Problem) -> String {
     match problem {
+        Problem::NoSuchLanguage(name) => texts::no_such_language(name),
         Problem::IgnoreNick => texts::ignore_nick(),
         Problem::BadTime => texts::bad_ignore_time(),
         Problem::NotIgnored(name) => texts::not_ignored(name),

@@ -221,6 +221,7 @@ impl Serving<'_> {
         let Reloaded { settings, mut changes } = Reloaded::new(&self.settings, &wanted);
         log_lines::set_level(settings.serve.log);
         self.server.handle().set_limits(settings.serve.options().limits);
+        settings.language(self.env).bring_into_force();
         self.settings = settings;
         if changes.is_empty() {
             changes.push(texts::nothing_changed());
