@@ -51,6 +51,18 @@ impl Terminal {
         Self::run(rows, cols, command, Arc::clone(home))
     }
 
+    /// The same, in a system that speaks this language.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn start_speaking(locale: &str, rows: u16, cols: u16, args: &[&str]) -> Self {
+        let home = Home::new();
+        let mut command = home.terminal_command(plausch());
+        command.args(args);
+        command.env("LC_ALL", locale);
+        Self::run(rows, cols, command, Arc::new(home))
+    }
+
     /// Starts it as a job of a shell that, each time it is back, says for which time, from 1, and brings the job to the
     /// front when it reads a line.
     ///

@@ -450,3 +450,29 @@ fn join(server: &Server, witness: &mut JsonClient) -> Terminal {
     zoe.expect("online");
     zoe
 }
+
+#[test]
+fn it_speaks_the_language_of_the_system_and_another_at_once() {
+    let server = Server::start(&[]);
+    let addr = server.addr().to_string();
+    let mut ann = JsonClient::join("ann", server.addr());
+    let args = ["chat", "--server", &addr, "--nick", "zoe"];
+    let mut zoe = Terminal::start_speaking("de_DE.UTF-8", 24, 80, &args);
+    ann.expect(&json!({"event": "joined", "nick": "zoe"}));
+    zoe.expect("du bist im Raum, als zoe");
+    zoe.expect("tippe, um zu reden");
+    zoe.enter("/nosuch");
+    zoe.expect("es gibt keinen Befehl /nosuch");
+    zoe.enter("/language en");
+    zoe.expect("you are in the room, as zoe");
+    zoe.expect("there is no command /nosuch");
+    zoe.expect_gone("Raum");
+    zoe.enter("/quit");
+    assert_eq!(zoe.end(), (0, true));
+
+    let asked = ["--language", "de", "chat", "--server", &addr, "--nick", "zoe"];
+    let mut zoe = Terminal::start(24, 80, &asked);
+    zoe.expect("du bist im Raum, als zoe");
+    zoe.enter("/quit");
+    assert_eq!(zoe.end(), (0, true));
+}

@@ -3,6 +3,7 @@
 mod drafts;
 mod find;
 mod folding;
+mod language;
 mod members;
 mod mouse;
 
@@ -11,8 +12,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use plausch_app::keys::{Bindings, KeysHelp};
-use plausch_app::model::{Action, COMMANDS, Model, Now};
+use plausch_app::model::{Action, Model, Now};
 use plausch_app::session::{Request, Update};
 use plausch_app::texts;
 use plausch_core::client::CommandError;
@@ -480,20 +480,4 @@ fn a_text_that_could_not_be_said_is_told_in_its_own_chat() {
     assert!(zoe.sees(" 1 Room  2 Bob (1)") && !zoe.sees("3 bytes"));
     zoe.presses(KeyCode::F(2), KeyModifiers::NONE);
     assert!(zoe.sees("a text can have 3 bytes"));
-}
-
-#[test]
-fn help_fits_a_usual_terminal() {
-    let mut zoe = Person::joined(&[]);
-    zoe.size = (80, 60);
-    for (command, first, last, lines) in [
-        ("/help", "/chat NICK", "//text", COMMANDS.len() + 1),
-        ("/help keys", "Tab", "Ctrl+C", Bindings::default().rows(KeysHelp::Everyday).len()),
-    ] {
-        zoe.enters(command);
-        let screen = zoe.screen();
-        let first = screen.iter().rposition(|line| line.contains(first)).unwrap();
-        let last = screen.iter().rposition(|line| line.contains(last)).unwrap();
-        assert_eq!(last - first + 1, lines, "no line is broken: {screen:#?}");
-    }
 }
