@@ -470,7 +470,7 @@ fn it_speaks_the_language_of_the_system_and_another_at_once() {
     zoe.enter("/quit");
     assert_eq!(zoe.end(), (0, true));
 
-    let asked = ["--language", "de", "chat", "--server", &addr, "--nick", "zoe"];
+    let asked = ["chat", "--server", &addr, "--nick", "zoe", "--language", "de"];
     let mut zoe = Terminal::start(24, 80, &asked);
     zoe.expect("du bist im Raum, als zoe");
     zoe.enter("/quit");

@@ -1,6 +1,6 @@
 ## Was ein Mitglied tippen kann.
 
-does-chat = ein privater Chat mit einem Mitglied
+does-chat = privat mit jemandem reden
 does-accept = eine Einladung annehmen
 does-decline = eine Einladung ablehnen
 does-close = einen privaten Chat beenden
@@ -8,17 +8,17 @@ does-msg = es im Chat mit NICK sagen
 does-room = zurück zum Raum
 does-users = zeigen, wer hier ist
 does-nick = einen anderen Nickname nehmen
-does-search = finden, was früher gesagt wurde
-does-jump = was rund um einen Treffer steht
+does-search = finden, was gesagt wurde
+does-jump = was rund um den Treffer steht
 does-export = diese Unterhaltung als Datei
-does-forget = löschen, was hier gespeichert ist
+does-forget = Gespeichertes hier löschen
 does-language = eine andere Sprache sprechen
-does-help = diese Hilfe zeigen, oder die Tasten
+does-help = diese Hilfe, oder die Tasten
 does-quit = gehen
-does-ignore = NICK ausblenden, auch NICK for 1h
+does-ignore = NICK ausblenden (NICK for 1h)
 does-unignore = ein Mitglied wieder hören
-does-joins = Kommen und Gehen: fold, all, none
-does-slash = einen Text sagen, der mit / beginnt
+does-joins = Kommen/Gehen: fold, all, none
+does-slash = einen Text mit / am Anfang
 
 argument-nick = NICK
 argument-text = TEXT

@@ -2,7 +2,7 @@
 
 connecting = betrete den Raum auf { $server }
 welcome = du bist im Raum, als { $nick }
-joined = { $nick } ist gekommen
+joined = { $nick } ist da
 left = { $nick } ist gegangen
 nobody-else = noch ist niemand anderes hier
 here-all = hier: { $nicks }
