@@ -327,6 +327,10 @@ mod tests {
                 texts.map(|text| text.to_string()).collect::<Vec<_>>()
             });
             assert_eq!(texts.len(), 14);
+            // Examples keep their indentation, also where Fluent could take their first character for its own.
+            for example in ["\n  [serve]\n  members", "\n  {\"do\":"] {
+                assert!(texts.iter().any(|text| text.contains(example)), "{language:?}: {example}");
+            }
             for text in texts {
                 for line in text.lines() {
                     assert!(width(line) <= COLUMNS, "{language:?}: {line}");

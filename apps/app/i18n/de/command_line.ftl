@@ -31,7 +31,7 @@ about-serve-more =
     geschlossen, endet er.
 
     In der Konfigurationsdatei steht das unter [serve]:
-      {"["}serve]
+    {"  ["}serve]
       members = 100
       newcomers-pause = "250ms"
 about-chat = Einen Raum betreten, im Terminal oder aus einem Skript
@@ -43,8 +43,8 @@ about-chat-more =
 
     Was du im Raum eingibst, hören alle; /help zeigt die Befehle. Mit --json ist
     jede Zeile von stdout ein Ereignis und jede Zeile von stdin eine Aktion:
-      {"{"}"time":"2026-11-26T10:00:00.000Z","event":"joined","nick":"Bob"{"}"}
-      {"{"}"do":"broadcast","text":"hi","id":1{"}"}
+    {"  {"}"time":"2026-11-26T10:00:00.000Z","event":"joined","nick":"Bob"{"}"}
+    {"  {"}"do":"broadcast","text":"hi","id":1{"}"}
     Weitere Aktionen: chat, accept, reject, close (with), say (with, text), nick
     (nick), users, reconnect, quit. Jede bekommt eine Antwort, done oder error.
     docs/JSON.md im Quelltext beschreibt alles.

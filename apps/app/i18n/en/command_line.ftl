@@ -31,7 +31,7 @@ about-serve-more =
     configuration file again. If the terminal of its console is closed, it stops.
 
     In the configuration file, these stand under [serve]:
-      {"["}serve]
+    {"  ["}serve]
       members = 100
       newcomers-pause = "250ms"
 about-chat = Join a room, on a terminal or from a script
@@ -43,8 +43,8 @@ about-chat-more =
 
     In the room, type a text to say it, or a command: /help shows them all. With
     --json, each line of stdout is an event, and each line of stdin an action:
-      {"{"}"time":"2026-11-26T10:00:00.000Z","event":"joined","nick":"Bob"{"}"}
-      {"{"}"do":"broadcast","text":"hi","id":1{"}"}
+    {"  {"}"time":"2026-11-26T10:00:00.000Z","event":"joined","nick":"Bob"{"}"}
+    {"  {"}"do":"broadcast","text":"hi","id":1{"}"}
     Other actions: chat, accept, reject, close (with), say (with, text), nick
     (nick), users, reconnect, quit. Each gets one reply, done or error.
     docs/JSON.md in the source describes all of it.
