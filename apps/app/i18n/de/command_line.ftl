@@ -19,9 +19,9 @@ about-more =
 about-serve = Den Server starten, den Mitglieder betreten
 about-serve-more =
     Beispiele:
-      plausch serve                                    alle Adressen
-      plausch serve --listen '0.0.0.0:9000,[::]:9000'  dasselbe, genau
-      plausch serve --listen 127.0.0.1:0               nur hier, freier Port
+      plausch serve                                     alle Adressen
+      plausch serve --listen '0.0.0.0:9000,[::]:9000'   dasselbe
+      plausch serve --listen 127.0.0.1:0                hier, freier Port
       plausch serve --connections-per-address 5 --log warn
 
     Er liest Befehle: list, kick NICK [Grund], say TEXT, reload, help, exit. Endet

@@ -20,9 +20,9 @@ about-more =
 about-serve = Run the server that members join
 about-serve-more =
     Examples:
-      plausch serve                                    every address
-      plausch serve --listen '0.0.0.0:9000,[::]:9000'  the same, written out
-      plausch serve --listen 127.0.0.1:0               any port, here only
+      plausch serve                                     every address
+      plausch serve --listen '0.0.0.0:9000,[::]:9000'   the same
+      plausch serve --listen 127.0.0.1:0                any port, here only
       plausch serve --connections-per-address 5 --log warn
 
     It reads commands: list, kick NICK [why], say TEXT, reload, help, exit. When
