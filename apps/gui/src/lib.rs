@@ -48,6 +48,8 @@ use std::process::ExitCode;
 use arguments::Arguments;
 use gui::Gui;
 use plausch_app::language::Language;
+use plausch_app::settings::Environment;
+use plausch_app::texts;
 use start::Start;
 
 /// The program: shows the window until it is closed.
@@ -59,10 +61,20 @@ pub fn main() -> ExitCode {
         Ok(start) => start,
         Err(text) => return fail(2, &text),
     };
+    if !has_display(&env) {
+        return fail(1, &texts::window_no_display());
+    }
     match run(start) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(1, &error.to_string()),
     }
+}
+
+/// Whether there may be a screen. Elsewhere than on Linux and its like, there always is one.
+fn has_display(env: Environment<'_>) -> bool {
+    let is_set = |name: &&str| env(name).is_some_and(|value| !value.is_empty());
+    cfg!(not(all(unix, not(target_os = "macos"))))
+        || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].iter().any(is_set)
 }
 
 fn run(start: Start) -> iced::Result {
@@ -77,4 +89,17 @@ fn run(start: Start) -> iced::Result {
 fn fail(code: u8, text: &str) -> ExitCode {
     eprintln!("plausch-gui: {text}");
     ExitCode::from(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_screen_there_is_no_window() {
+        let only = |name: &'static str| move |asked: &str| (asked == name).then(|| ":0".to_owned());
+        assert!(has_display(&only("DISPLAY")) && has_display(&only("WAYLAND_DISPLAY")));
+        assert_eq!(has_display(&|_| None), !cfg!(target_os = "linux"));
+        assert_eq!(has_display(&|_| Some(String::new())), !cfg!(target_os = "linux"));
+    }
 }

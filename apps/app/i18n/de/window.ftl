@@ -62,3 +62,4 @@ window-new-lines = { $count ->
 }
 window-title = { $place } – Plausch
 window-title-unread = ({ $count }) { $place } – Plausch
+window-no-display = hier gibt es keinen Bildschirm für ein Fenster; im Terminal geht es ohne: plausch

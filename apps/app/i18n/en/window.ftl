@@ -62,3 +62,4 @@ window-new-lines = { $count ->
 }
 window-title = { $place } – Plausch
 window-title-unread = ({ $count }) { $place } – Plausch
+window-no-display = there is no screen here on which a window could be shown; the terminal client works without one: plausch

@@ -227,6 +227,10 @@ pub fn window_title_unread(count: usize, place: &str) -> String {
     fl!(window_title_unread, count = count, place = place)
 }
 
+pub fn window_no_display() -> String {
+    fl!(window_no_display)
+}
+
 /// In whole seconds, rounded up: never 0 before it is over.
 fn whole(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
