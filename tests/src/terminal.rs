@@ -29,6 +29,8 @@ struct Shown {
 
 struct State {
     parser: Parser,
+    /// All that it was told.
+    bytes: Vec<u8>,
     is_over: bool,
 }
 
@@ -63,6 +65,23 @@ impl Terminal {
         Self::run(rows, cols, command, Arc::new(home))
     }
 
+    /// The same, in a terminal that sets these variables of the environment.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn start_in(
+        home: &Arc<Home>,
+        variables: &[(&str, &str)],
+        rows: u16,
+        cols: u16,
+        args: &[&str],
+    ) -> Self {
+        let mut command = home.terminal_command(plausch());
+        variables.iter().for_each(|(name, value)| command.env(name, value));
+        command.args(args);
+        Self::run(rows, cols, command, Arc::clone(home))
+    }
+
     /// Starts it as a job of a shell that, each time it is back, says for which time, from 1, and brings the job to the
     /// front when it reads a line.
     ///
@@ -95,7 +114,7 @@ impl Terminal {
         Self::run(rows, cols, command, Arc::new(home))
     }
 
-    fn run(rows: u16, cols: u16, mut command: CommandBuilder, home: Arc<Home>) -> Self {
+    fn run(rows: u16, cols: u16, command: CommandBuilder, home: Arc<Home>) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
         let child = pair.slave.spawn_command(command).expect("plausch starts");
@@ -105,7 +124,7 @@ impl Terminal {
         let (rows, cols) = if rows == 0 { (24, 80) } else { (rows, cols) };
         let parser = Parser::new(number(rows), number(cols), 0);
         let shown = Arc::new(Shown {
-            state: Mutex::new(State { parser, is_over: false }),
+            state: Mutex::new(State { parser, bytes: Vec::new(), is_over: false }),
             changed: Condvar::new(),
         });
         let terminal =
@@ -116,6 +135,7 @@ impl Terminal {
                 let count = output.read(&mut bytes).unwrap_or(0);
                 let mut state = shown.state.lock().expect("no thread panics");
                 state.parser.process(&bytes[..count]);
+                state.bytes.extend_from_slice(&bytes[..count]);
                 state.is_over = count == 0;
                 shown.changed.notify_all();
                 if count == 0 {
@@ -182,6 +202,29 @@ impl Terminal {
         self.child.process_id()
     }
 
+    /// Waits until the terminal was told `bytes`, which a screen does not show.
+    ///
+    /// # Panics
+    /// If it is not soon.
+    pub fn expect_told(&self, bytes: &str) {
+        let is_told = |state: &State| count(&state.bytes, bytes.as_bytes()) > 0;
+        let until = Instant::now() + SOON;
+        let mut state = self.shown.state.lock().expect("no thread panics");
+        while !is_told(&state) {
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !state.is_over, "the terminal is not told {bytes:?}");
+            state = self.shown.changed.wait_timeout(state, left).expect("no thread panics").0;
+        }
+    }
+
+    /// How often the terminal was told `bytes` until now.
+    ///
+    /// # Panics
+    /// If one of its threads has.
+    pub fn times_told(&self, bytes: &str) -> usize {
+        count(&self.shown.state.lock().expect("no thread panics").bytes, bytes.as_bytes())
+    }
+
     /// What the screen shows.
     ///
     /// # Panics
@@ -226,6 +269,10 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn count(all: &[u8], part: &[u8]) -> usize {
+    all.windows(part.len()).filter(|window| *window == part).count()
 }
 
 fn number(number: u16) -> NonZeroU16 {

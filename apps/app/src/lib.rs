@@ -12,6 +12,7 @@
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
 //! | [`target`] | to whom one talks: the room, or one peer |
 //! | [`language`] | the language in which the program speaks |
+//! | [`attention`] | what asks for the user's attention, and when to signal it |
 //! | [`texts`] | every text that a person sees |
 //! | [`wording`] | what happened, in words |
 //! | [`theme`] | how things look: colours, themes |
@@ -20,6 +21,7 @@
 //! | [`encoding`] | text from files and pipes, or what it is instead |
 //! | [`sanitise`] | what others wrote, made safe to show |
 
+pub mod attention;
 pub mod editing;
 pub mod encoding;
 pub mod history;

@@ -161,10 +161,12 @@ impl Face {
             true => ShownPast::Excerpt,
             false => ShownPast::Nothing,
         };
+        let is_heard = io::stdout().is_terminal();
         let plain = plain
             .keeping(session.keeps(), past)
             .showing(settings.joins)
-            .ignoring(session.ignored());
+            .ignoring(session.ignored())
+            .attending(session.attention(), is_heard);
         smol::block_on(lines::run(session, plain, lines, stays))
     }
 }

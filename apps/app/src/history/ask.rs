@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 
 use super::record::Record;
 use crate::target::Target;
@@ -14,6 +14,8 @@ pub enum Ask {
     Keep(Target, Record),
     /// Keep this line, which the user entered there.
     KeepLine(Target, String),
+    /// The user has seen all that was kept there before.
+    Seen(Target),
     /// Answer this.
     Question(Question),
 }
@@ -69,6 +71,8 @@ pub struct Past {
     pub records: Vec<(i64, DateTime, Record)>,
     /// Whether there are older ones.
     pub has_older: bool,
+    /// The number of the last record that the user has seen there. None: nobody knows.
+    pub seen: Option<i64>,
     /// The lines that the user entered there, oldest first; none if only older records were asked for.
     pub lines: Vec<String>,
 }
@@ -78,8 +82,6 @@ pub struct Past {
 pub enum Report {
     /// What stands above was said before.
     PastAbove,
-    /// What follows was said on this day.
-    Day(Date),
     /// Conversations are kept from now on, in this file.
     Begun(PathBuf),
     /// What was found, newest first.

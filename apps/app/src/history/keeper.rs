@@ -93,6 +93,11 @@ impl Keeper {
         match ask {
             Ask::Keep(target, record) => self.hold(Kept::Record(target, record)),
             Ask::KeepLine(target, line) => self.hold(Kept::Line(target, line, Timestamp::now())),
+            Ask::Seen(target) => {
+                // What the user saw before is part of it.
+                self.held.retain(|kept| !matches!(kept, Kept::Seen(other) if *other == target));
+                self.hold(Kept::Seen(target));
+            }
             Ask::Question(question) => {
                 // What was kept before is part of the answer.
                 self.write();
@@ -186,12 +191,14 @@ impl Keeper {
             Question::Past { target, before, count } => {
                 let (records, has_older) = store.past(&target, before, count)?;
                 let lines = if before.is_none() { store.lines(&target)? } else { Vec::new() };
+                let seen = store.seen(&target)?;
                 let records = records.into_iter();
                 let records = records.map(|(number, record)| (number, local(record.time), record));
                 return Ok(Answer::Past(Past {
                     target,
                     records: records.collect(),
                     has_older,
+                    seen,
                     lines,
                 }));
             }
@@ -273,7 +280,7 @@ impl Keeper {
 
 impl Kept {
     fn is_in(&self, scope: &Scope) -> bool {
-        let (Kept::Record(target, _) | Kept::Line(target, ..)) = self;
+        let (Kept::Record(target, _) | Kept::Line(target, ..) | Kept::Seen(target)) = self;
         match scope {
             Scope::All => true,
             Scope::Target(forgotten) => target == forgotten,

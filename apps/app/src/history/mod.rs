@@ -187,7 +187,7 @@ impl Ask {
         match self {
             Ask::Keep(_, record) => record.size(),
             Ask::KeepLine(_, line) => line.len(),
-            Ask::Question(_) => 0,
+            Ask::Seen(_) | Ask::Question(_) => 0,
         }
     }
 }

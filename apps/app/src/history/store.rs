@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::ask::{Scope, Trouble};
 use super::record::{Columns, Record};
@@ -34,6 +34,8 @@ const MAX_TRAFFIC: usize = 20;
 pub(super) enum Kept {
     Record(Target, Record),
     Line(Target, String, Timestamp),
+    /// The user has seen all that was kept there before.
+    Seen(Target),
 }
 
 /// The open file.
@@ -80,6 +82,8 @@ impl Store {
             Err(error) if is_busy(&error) => {}
             result => result.map_err(trouble)?,
         }
+        // Files of an older build have everything else.
+        db.execute_batch(include_str!("seen.sql")).map_err(trouble)?;
         db.execute_batch(
             "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON",
         )
@@ -117,7 +121,7 @@ impl Store {
         let mut new_venues = HashMap::new();
         let mut newly_shared = Vec::new();
         for kept in all {
-            let (Kept::Record(target, _) | Kept::Line(target, ..)) = kept;
+            let (Kept::Record(target, _) | Kept::Line(target, ..) | Kept::Seen(target)) = kept;
             let venue = match venues.get(target).or_else(|| new_venues.get(target)) {
                 Some(venue) => *venue,
                 None => {
@@ -131,6 +135,15 @@ impl Store {
                     transaction
                         .prepare_cached("INSERT INTO line (venue, time, text) VALUES (?1, ?2, ?3)")?
                         .execute(params![venue, time.as_millisecond(), text])?;
+                }
+                Kept::Seen(_) => {
+                    transaction
+                        .prepare_cached(
+                            "INSERT INTO seen (venue, record)
+                            VALUES (?1, (SELECT ifnull(max(id), 0) FROM record WHERE venue = ?1))
+                            ON CONFLICT DO UPDATE SET record = max(record, excluded.record)",
+                        )?
+                        .execute([venue])?;
                 }
                 Kept::Record(_, record) => {
                     if now < *others_until {
@@ -209,6 +222,18 @@ impl Store {
         let mut lines = self.told(read())?;
         lines.reverse();
         Ok(lines)
+    }
+
+    /// The number of the last record that the user has seen there, if that was kept.
+    pub(super) fn seen(&self, target: &Target) -> Result<Option<i64>, Trouble> {
+        let sql = "SELECT seen.record FROM seen JOIN venue ON venue.id = venue
+            WHERE server = ?1 AND peer = ?2";
+        let read = || {
+            let mut statement = self.db.prepare_cached(sql)?;
+            let venue = params![self.server, peer_of(target)];
+            statement.query_row(venue, |row| row.get(0)).optional()
+        };
+        self.told(read())
     }
 
     /// What was said with all these words, newest first, and how much in all.

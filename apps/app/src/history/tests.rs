@@ -436,3 +436,42 @@ fn a_server_on_this_machine_has_one_name() {
     assert_eq!(server_name("Chat.Example.org:7000"), "chat.example.org:7000");
     assert_eq!(server_name("[fd00::5]:9000"), "[fd00::5]:9000");
 }
+
+#[test]
+fn what_the_user_has_seen_is_known_the_next_time() {
+    let folder = folder();
+    let kept = Kept::of(&folder);
+    let see = |kept: &Kept, target: &Target| kept.history.ask(Ask::Seen(target.clone()));
+    assert_eq!(kept.past(&Target::Room).seen, None);
+    kept.say(&Target::Room, "bob", "one");
+    kept.say(&Target::Room, "bob", "two");
+    see(&kept, &Target::Room);
+    see(&kept, &Target::Room);
+    kept.say(&Target::Room, "bob", "three");
+    kept.end();
+    let kept = Kept::of(&folder);
+    let past = kept.past(&Target::Room);
+    let unseen = past.records.iter().filter(|(number, ..)| Some(*number) > past.seen);
+    assert_eq!((past.seen.is_some(), unseen.count()), (true, 1));
+    // A venue of which nothing is kept.
+    let nobody = Target::Chat(Peer::Nick(nick("nobody")));
+    see(&kept, &nobody);
+    assert_eq!(kept.past(&nobody).seen, Some(0));
+    kept.ask(Question::Forget(Scope::All));
+    assert_eq!(kept.past(&Target::Room).seen, None);
+}
+
+#[test]
+fn a_file_of_an_older_build_learns_what_the_user_has_seen() {
+    let folder = folder();
+    let kept = Kept::of(&folder);
+    kept.say(&Target::Room, "bob", "old");
+    let path = kept.path.clone();
+    kept.end();
+    rusqlite::Connection::open(&path).unwrap().execute_batch("DROP TABLE seen").unwrap();
+    let kept = Kept::of(&folder);
+    assert_eq!(kept.past(&Target::Room).seen, None);
+    kept.history.ask(Ask::Seen(Target::Room));
+    let past = kept.past(&Target::Room);
+    assert_eq!(past.seen, past.records.last().map(|(number, ..)| *number));
+}

@@ -39,6 +39,10 @@ pub enum KeyAction {
     PreviousConversation,
     /// Show the conversation with this number, from 1.
     Conversation(u8),
+    /// Show the next conversation in which something is new.
+    NextNew,
+    /// Go to the line where the user stopped reading.
+    Unread,
     /// Show joins and leaves one by one, or fold them again.
     ToggleJoins,
     /// Join again at once.
@@ -104,6 +108,8 @@ pub static ACTIONS: &[ActionEntry] = &[
     on("conversation-7", KeyAction::Conversation(7), &["alt+7", "f7"]),
     on("conversation-8", KeyAction::Conversation(8), &["alt+8", "f8"]),
     on("conversation-9", KeyAction::Conversation(9), &["alt+9", "f9"]),
+    on("next-new", KeyAction::NextNew, &["alt+a"]),
+    on("unread", KeyAction::Unread, &["alt+g"]),
     on("toggle-joins", KeyAction::ToggleJoins, &["alt+j"]),
     edit("left", Edit::Left, &["left", "ctrl+b"]),
     edit("right", Edit::Right, &["right"]),
@@ -166,6 +172,7 @@ pub static ROWS: &[KeyRow] = &[
     everyday("scroll", &["scroll-up", "scroll-down", "newest-or-line-end"]),
     everyday("conversations", &["next-conversation", "previous-conversation"]),
     everyday("conversation", &["conversation-1"]),
+    everyday("new", &["next-new", "unread"]),
     everyday("invitation", &["accept-or-yank", "decline-or-delete"]),
     everyday("members", &["members"]),
     everyday("joins", &["toggle-joins"]),

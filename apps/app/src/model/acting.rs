@@ -46,6 +46,10 @@ impl Model {
             KeyAction::NextConversation => self.show_next(),
             KeyAction::PreviousConversation => self.show_previous(),
             KeyAction::Conversation(number) => self.show(usize::from(number).saturating_sub(1)),
+            KeyAction::NextNew => {
+                self.show_next_new();
+            }
+            KeyAction::Unread => self.go_to_unread(now),
             KeyAction::ToggleJoins => self.toggle_joins(),
             KeyAction::Reconnect => return Some(Action::Request(Request::Reconnect)),
             KeyAction::AcceptOrYank => {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::attending::UnreadLine;
 use super::recall::Recall;
 use super::{Change, Content, Draft, Entry, Target, Traffic};
 use crate::editing::Editor;
@@ -23,6 +24,12 @@ pub struct Conversation {
     pub(super) is_refused: bool,
     pub(super) recall: Recall,
     pub(super) unread: usize,
+    /// How many of those that are unread ask for attention.
+    pub(super) calls: usize,
+    /// Where the user stopped reading.
+    pub(super) line: Option<UnreadLine>,
+    /// Whether something was kept of it since the history was told what the user has seen.
+    pub(super) is_kept_unseen: bool,
 }
 
 /// What was said in earlier stays and is not among the entries.
@@ -55,6 +62,9 @@ impl Conversation {
             is_refused: false,
             recall: Recall::default(),
             unread: 0,
+            calls: 0,
+            line: None,
+            is_kept_unseen: false,
         }
     }
 
@@ -162,6 +172,7 @@ impl Conversation {
         self.entries.clear();
         self.named.clear();
         self.talk = 0;
+        (self.unread, self.calls, self.line) = (0, 0, None);
         self.recall.clear();
         self.earlier = Earlier::Nothing;
     }

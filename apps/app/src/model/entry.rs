@@ -13,6 +13,7 @@ use plausch_transport_std::client::{
 use super::commands::Usage;
 use super::ignoring::{Hidden, IgnoredNick};
 use super::traffic::{Change, Joins, Traffic};
+use crate::attention::{self, Kind};
 use crate::history::Report;
 use crate::keys::KeysHelp;
 use crate::session::Notice;
@@ -26,6 +27,8 @@ pub struct Entry {
     pub time: Timestamp,
     /// What happened.
     pub content: Content,
+    /// Why it asks for the user's attention, if it does.
+    pub attention: Option<Kind>,
 }
 
 /// What happened. Texts and nicknames are as they were received: a face passes them through
@@ -201,6 +204,8 @@ pub enum Content {
     Notice(Notice),
     /// Something about what was said before.
     History(Report),
+    /// Something about what asks for the user's attention.
+    Attention(attention::Report),
 }
 
 /// Why something that the user typed was not done.
@@ -286,7 +291,7 @@ impl Entry {
         traffic.is_open = is_open;
         let time = change.time;
         traffic.push(change);
-        Entry { number, time, content: Content::Traffic(traffic) }
+        Entry { number, time, content: Content::Traffic(traffic), attention: None }
     }
 }
 

@@ -9,7 +9,7 @@ use plausch_transport_std::client::{ChatEnd, Peer};
 
 use super::conversation::Earlier;
 use super::typed::behind_slash;
-use super::{Action, Change, Content, Conversation, Entry, Joins, Model, Now, Problem, Target};
+use super::{Action, Change, Content, Entry, Joins, Model, Now, Problem, Target};
 use crate::history::{Answer, Ask, Hit, Keep, Past, Question, Record, Report, Scope, Venue, What};
 
 /// How many records of earlier stays are put above a conversation at once.
@@ -60,12 +60,19 @@ impl Model {
 
     /// What the history is to be asked now, in this order.
     pub fn take_asks(&mut self) -> Vec<Ask> {
+        let sight = self.ask_to_keep_sight();
+        self.keeping.asks.extend(sight);
         std::mem::take(&mut self.keeping.asks)
     }
 
     /// The index of the entry to which the user wants to jump, in the conversation that is shown.
     pub fn take_jump(&mut self) -> Option<usize> {
         self.keeping.jump.take()
+    }
+
+    /// Scrolls the shown conversation to the entry of this index, if the face can.
+    pub(super) fn jump_to(&mut self, index: usize) {
+        self.keeping.jump = Some(index);
     }
 
     /// The user has come to the beginning of the shown conversation, and wants to see what was said before.
@@ -130,6 +137,9 @@ impl Model {
     pub(super) fn keep(&mut self, target: &Target, entry: &Entry) {
         let Some((target, what)) = kept(target, &entry.content) else { return };
         if self.keeping.keeps(&target) {
+            if let Some(conversation) = self.conversation_mut(&target) {
+                conversation.is_kept_unseen = true;
+            }
             self.keeping.asks.push(Ask::Keep(target, Record { time: entry.time, what }));
         }
     }
@@ -242,55 +252,59 @@ impl Model {
         self.push(now, self.shown().target().clone(), Content::History(report));
     }
 
-    /// Puts what was said before above all other entries of its conversation, with a line for each day.
+    /// Puts what was said before above all other entries of its conversation.
     fn put_above(&mut self, now: Now, past: Past) {
-        let Past { target, records, has_older, lines } = past;
+        let Past { target, records, has_older, lines, seen } = past;
         if target == Target::Room {
             self.before.is_known = true;
         }
         let joins = self.joins();
-        let hides = |record: &Record| self.hides_record(&target, record);
-        let hidden: Vec<bool> = records.iter().map(|(.., record)| hides(record)).collect();
+        let is_seen = self.sees(&target);
+        let entry = |record: &Record| {
+            let is_hidden = self.hides_record(&target, record);
+            (!is_hidden)
+                .then(|| self.earlier(&target, record.time, Content::of_record(&record.what)))
+        };
+        let entries: Vec<Option<Entry>> =
+            records.iter().map(|(.., record)| entry(record)).collect();
+        let mark = self.earlier(&target, now.time, Content::History(Report::PastAbove));
         let Some(conversation) = self.conversation_mut(&target) else { return };
         conversation.recall.prepend(lines);
-        let (Some((oldest, ..)), Some(newest)) = (records.first(), records.last()) else {
+        let Some((oldest, ..)) = records.first() else {
             conversation.earlier = Earlier::Nothing;
             return;
         };
         conversation.earlier = if has_older { Earlier::Before(*oldest) } else { Earlier::Nothing };
-        let top = conversation.entries().next().map(|entry| entry.content.clone());
-        // The day whose line is still to be put above its records.
-        let mut open_day = None;
-        match top {
-            Some(Content::History(Report::Day(day))) if day == newest.1.date() => {
-                conversation.pop_front();
-                open_day = Some(day);
-            }
-            Some(Content::History(Report::Day(_))) => {}
-            _ => put_on_top(conversation, now.time, Content::History(Report::PastAbove)),
+        if conversation.entries().next().is_none_or(|top| top.number != EARLIER) {
+            conversation.push_front(mark);
         }
-        let mut above = &newest.2;
-        for ((_, at, record), is_hidden) in records.iter().zip(hidden).rev() {
-            if is_hidden {
-                continue;
-            }
-            if let Some(day) = open_day.replace(at.date())
-                && day != at.date()
-            {
-                put_on_top(conversation, above.time, Content::History(Report::Day(day)));
-            }
+        for ((number, _, record), entry) in records.iter().zip(entries).rev() {
+            let is_new = seen.is_none_or(|seen| *number > seen);
+            conversation.is_kept_unseen |= is_new;
+            let Some(entry) = entry else { continue };
             match Change::of_record(record) {
-                Some(_) if joins == Joins::None => {}
+                Some(_) if joins == Joins::None => continue,
                 Some(change) => {
                     conversation.push_change_front(EARLIER, change, joins == Joins::All);
+                    continue;
                 }
-                None => put_on_top(conversation, record.time, Content::of_record(&record.what)),
+                None => {}
             }
-            above = record;
+            let is_said = matches!(entry.content, Content::Said { own: false, .. });
+            if !conversation.push_front(entry) {
+                conversation.earlier = Earlier::Nothing;
+                break;
+            }
+            if is_new && is_said && seen.is_some() {
+                conversation.begin_unread(conversation.indices().start, is_seen);
+            }
         }
-        if let Some(day) = open_day {
-            put_on_top(conversation, above.time, Content::History(Report::Day(day)));
-        }
+    }
+
+    /// An entry of an earlier stay.
+    pub(super) fn earlier(&self, target: &Target, time: Timestamp, content: Content) -> Entry {
+        let attention = self.asks_for_attention(target, &content);
+        Entry { number: EARLIER, time, content, attention }
     }
 
     /// Tells what was said before where one cannot scroll up to it. Joins and leaves are too much there.
@@ -329,13 +343,6 @@ impl Keeping {
             Some(Keep::Room) => *target == Target::Room,
             Some(Keep::All) => true,
         }
-    }
-}
-
-fn put_on_top(conversation: &mut Conversation, time: Timestamp, content: Content) {
-    let entry = Entry { number: EARLIER, time, content };
-    if !conversation.push_front(entry) {
-        conversation.earlier = Earlier::Nothing;
     }
 }
 

@@ -20,10 +20,12 @@
 //! | `completion.rs`, `emoji.rs`, `recall.rs` | help with what is being typed |
 //! | `past.rs` | what the server tells of what was said before |
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
+//! | `attending.rs` | what asks for attention, and what is unread |
 //! | `roster.rs` | who else is in the room |
 //! | `members.rs` | the list of members, as a user looks at it |
 
 mod acting;
+mod attending;
 mod commands;
 mod completion;
 mod conversation;
@@ -61,6 +63,8 @@ use crate::keys::Bindings;
 use crate::peers::{Invitation, Peers};
 use crate::session::{Notice, Request, Update};
 pub use crate::target::Target;
+use attending::Attending;
+pub use attending::{Highlight, Sight};
 pub use commands::{COMMANDS, Usage, meant};
 pub use completion::Completion;
 pub use conversation::Conversation;
@@ -112,6 +116,7 @@ pub struct Model {
     before: Before,
     folding: Folding,
     ignoring: Ignoring,
+    attending: Attending,
     completion: Option<Completion>,
     bindings: Bindings,
     /// What was cut from drafts.
@@ -205,6 +210,7 @@ impl Model {
             before: Before::default(),
             folding: Folding::default(),
             ignoring: Ignoring::default(),
+            attending: Attending::default(),
             completion: None,
             bindings: Bindings::default(),
             cuts: Cuts::default(),
@@ -318,11 +324,16 @@ impl Model {
         self.push(now, Target::Room, Content::Notice(notice));
     }
 
-    /// Shows the conversation at this index, if there is one: nothing in it is unread any more.
+    /// Shows the conversation at this index, if there is one. If the user sees it, nothing in it is unread any more.
     pub fn show(&mut self, index: usize) {
-        let Some(conversation) = self.conversations.get_mut(index) else { return };
-        conversation.unread = 0;
+        if index >= self.conversations.len() {
+            return;
+        }
+        if index != self.shown {
+            self.turn_away();
+        }
         self.shown = index;
+        self.see();
         self.completion = None;
         self.cuts.end_run();
         self.asks_to_send = false;
@@ -492,19 +503,19 @@ impl Model {
             }
             None => 0,
         };
-        // In the room, comings and goings need no attention.
-        let needs_attention =
-            index > 0 || matches!(content, Content::Said { own: false, .. } | Content::Problem(_));
-        let entry = Entry { number: self.next_number, time: now.time, content };
+        // In the room, comings and goings are no news.
+        let attention = self.asks_for_attention(self.conversations[index].target(), &content);
+        let is_news = index > 0
+            || attention.is_some()
+            || matches!(content, Content::Said { own: false, .. } | Content::Problem(_));
+        let entry = Entry { number: self.next_number, time: now.time, content, attention };
         self.next_number += 1;
         self.keep(&target, &entry);
         if index == 0 && self.hides(&entry.content) {
             return;
         }
-        self.place(now, index, entry);
-        if index != self.shown && needs_attention {
-            self.conversations[index].unread += 1;
-        }
+        self.place(now, index, entry.clone());
+        self.on_entry(now, index, &entry, is_news);
     }
 
     /// Shows a chat that has just opened, if the user asked for it and is not in the middle of a line. What was typed
@@ -538,10 +549,12 @@ impl Model {
     /// Removes the conversation with `peer`.
     fn remove(&mut self, peer: &Peer) {
         let Some(index) = self.index_of(&Target::Chat(peer.clone())) else { return };
-        self.conversations.remove(index);
+        let gone = self.conversations.remove(index);
+        self.attending_ends(gone.target());
         if self.shown > index {
             self.shown -= 1;
         } else if self.shown == index {
+            self.shown = 0;
             self.show(0);
         }
     }

@@ -1,7 +1,6 @@
 //! What the server tells of what was said before the user came, or while it was away.
 
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{PastText, Peer};
@@ -67,6 +66,7 @@ impl Model {
             ShownPast::Nothing => return,
             ShownPast::Excerpt => {
                 let (_, new) = merged(std::mem::take(&mut self.before.known), told);
+                let new: Vec<Record> = new.into_iter().map(|(_, record)| record).collect();
                 self.tell_excerpt(now, &new);
                 new
             }
@@ -84,10 +84,12 @@ impl Model {
         if count > 0 {
             self.push(now, Target::Room, Content::SaidBefore { count, was_away: true });
         }
+        self.attending.is_past = true;
         for Told { time, from, text } in told {
             let content = Content::Said { from: Peer::Nick(from), text, own: false };
             self.push(Now { time, ..now }, Target::Room, content);
         }
+        self.attending.is_past = false;
     }
 
     /// Enters the last of what was said before the user came. It was not said to the user: nothing of it is unread.
@@ -100,32 +102,50 @@ impl Model {
         let head = (now.time, Content::SaidBefore { count, was_away: false });
         let lines = records.iter().map(|record| (record.time, Content::of_record(&record.what)));
         for (time, content) in [head].into_iter().chain(lines) {
-            self.conversations[0].push(Entry { number: self.next_number, time, content });
+            let entry =
+                Entry { number: self.next_number, ..self.earlier(&Target::Room, time, content) };
+            self.conversations[0].push(entry);
             self.next_number += 1;
         }
     }
 
     /// Puts what the history does not know among what it knows, above all that happened in this stay. Returns it.
     fn put_among_past(&mut self, now: Now, told: Vec<Told>) -> Vec<Record> {
+        let is_seen = self.sees(&Target::Room);
+        let above = self.earlier(&Target::Room, now.time, Content::History(Report::PastAbove));
         let room = &mut self.conversations[0];
+        let line = room.unread_line().and_then(|index| room.entry(index)).cloned();
         let is_mark = |entry: &Entry| entry.content == Content::History(Report::PastAbove);
         let mark = room.entries().position(is_mark);
         let known = match mark {
             Some(count) => room.take_front(count),
             None => {
                 room.earlier = Earlier::Nothing;
-                let content = Content::History(Report::PastAbove);
-                room.push_front(Entry { number: EARLIER, time: now.time, content });
+                room.push_front(above);
                 Vec::new()
             }
         };
+        let known_count = known.len();
         let (entries, new) = merged(known, told);
-        for entry in entries.into_iter().rev() {
+        // How many came behind all that is known.
+        let last = new.iter().filter(|(place, _)| *place == known_count).count();
+        let first_of_last = entries.len() - last;
+        for (at, mut entry) in entries.into_iter().enumerate().rev() {
+            entry.attention = self.asks_for_attention(&Target::Room, &entry.content);
+            let room = &mut self.conversations[0];
+            let is_line = match &line {
+                Some(line) => *line == entry,
+                None => last > 0 && known_count > 0 && at == first_of_last,
+            };
             if !room.push_front(entry) {
                 room.earlier = Earlier::Nothing;
+                break;
+            }
+            if is_line {
+                room.begin_unread(room.indices().start, is_seen);
             }
         }
-        new
+        new.into_iter().map(|(_, record)| record).collect()
     }
 }
 
@@ -138,13 +158,11 @@ impl Before {
     }
 }
 
-/// All that was said before, in order and with a line for each day; and what of it was not `known`.
+/// All that was said before, in order; and what of it was not `known`, each with the number of known entries before it.
 ///
 /// Both are in the order in which it was said, and one text is in both if it says the same at about the same time.
-fn merged(known: Vec<Entry>, told: Vec<Told>) -> (Vec<Entry>, Vec<Record>) {
-    let time_zone = TimeZone::system();
-    let day_of = |time: Timestamp| time.to_zoned(time_zone.clone()).date();
-    let mut new = Vec::new();
+fn merged(known: Vec<Entry>, told: Vec<Told>) -> (Vec<Entry>, Vec<(usize, Record)>) {
+    let mut new: Vec<(usize, Record)> = Vec::new();
     // Behind so many known entries.
     let mut at = 0;
     for told in told {
@@ -157,30 +175,22 @@ fn merged(known: Vec<Entry>, told: Vec<Told>) -> (Vec<Entry>, Vec<Record>) {
         }
     }
     let mut entries = Vec::new();
-    let mut day = None;
     let mut waiting = new.iter().peekable();
-    let mut add_new = |entries: &mut Vec<Entry>, day: &mut Option<Date>, at: usize| {
+    let mut add_new = |entries: &mut Vec<Entry>, at: usize| {
         while let Some((_, record)) = waiting.next_if(|(place, _)| *place <= at) {
-            let date = day_of(record.time);
-            if day.replace(date) != Some(date) {
-                entries.push(earlier(record.time, Content::History(Report::Day(date))));
-            }
             entries.push(earlier(record.time, Content::of_record(&record.what)));
         }
     };
     for (index, entry) in known.into_iter().enumerate() {
-        add_new(&mut entries, &mut day, index);
-        match entry.content {
-            Content::History(Report::Day(date)) if day.replace(date) == Some(date) => {}
-            _ => entries.push(entry),
-        }
+        add_new(&mut entries, index);
+        entries.push(entry);
     }
-    add_new(&mut entries, &mut day, usize::MAX);
-    (entries, new.into_iter().map(|(_, record)| record).collect())
+    add_new(&mut entries, usize::MAX);
+    (entries, new)
 }
 
 fn earlier(time: Timestamp, content: Content) -> Entry {
-    Entry { number: EARLIER, time, content }
+    Entry { number: EARLIER, time, content, attention: None }
 }
 
 impl Told {

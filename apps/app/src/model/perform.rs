@@ -137,6 +137,12 @@ impl Model {
             Typed::Jump(number) => return self.jump(now, number),
             Typed::Export(path) => return Ok(self.export(now, path)),
             Typed::Forget(whom) => return self.forget(now, whom),
+            Typed::Highlight(highlight) => return Ok(self.highlight(now, highlight)),
+            Typed::Quiet(wanted) => return self.set_quiet(now, wanted),
+            Typed::Unread => {
+                self.go_to_unread(now);
+                return Ok(None);
+            }
             Typed::Quit => return Ok(self.leave(now)),
             Typed::Users => {
                 self.asks_for_users = true;

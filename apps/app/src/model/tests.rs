@@ -1,5 +1,6 @@
 //! Dialogues with the model, without a screen.
 
+mod attending;
 mod drafting;
 mod entering;
 mod folding;

@@ -5,9 +5,11 @@ use std::time::Duration;
 use plausch_core::name::Nick;
 use unicode_normalization::UnicodeNormalization;
 
+use super::attending::Highlight;
 use super::commands::COMMANDS;
 use super::entry::Problem;
 use super::traffic::Joins;
+use crate::attention::Wanted;
 use crate::keys::KeysHelp;
 use crate::sanitise::sanitise;
 use crate::settings::parse_time;
@@ -51,6 +53,12 @@ pub enum Typed {
     Export(Option<String>),
     /// Forget what was said in the chats with this nickname, or, with `all`, everywhere, or in the shown conversation.
     Forget(Option<String>),
+    /// See or change the words that the user waits for.
+    Highlight(Highlight),
+    /// Signal nothing for a while, or tell whether that is so.
+    Quiet(Option<Wanted>),
+    /// Go to the line where the user stopped reading.
+    Unread,
     /// Speak this language from now on; none: be told which ones there are.
     Language(Option<String>),
     /// Leave.
@@ -131,6 +139,21 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
         },
         "/export" => Typed::Export((!rest.is_empty()).then(|| rest.to_owned())),
         "/forget" => Typed::Forget(optional()?),
+        "/unread" => bare(Typed::Unread)?,
+        "/quiet" if rest.is_empty() => Typed::Quiet(None),
+        "/quiet" => Typed::Quiet(Some(Wanted::read(rest).ok_or_else(wrong)?)),
+        "/highlight" if rest.is_empty() => Typed::Highlight(Highlight::Show),
+        "/highlight" => {
+            let (what, word) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            let word = word.trim().to_owned();
+            Typed::Highlight(match (what.to_lowercase().as_str(), word.as_str()) {
+                ("add" | "remove", "") => return Err(wrong()),
+                ("list", "") => Highlight::Show,
+                ("add", _) => Highlight::Add(word),
+                ("remove", _) => Highlight::Remove(word),
+                _ => Highlight::Add(rest.to_owned()),
+            })
+        }
         "/language" => Typed::Language(optional()?),
         "/msg" => {
             let (name, text) = rest.split_once(char::is_whitespace).ok_or_else(wrong)?;
@@ -293,6 +316,7 @@ mod tests {
         for usage in COMMANDS {
             let arguments = usage.arguments.replace(['[', ']'], "").replace("NUMBER", "1");
             let arguments = arguments.replace("HOW", "all");
+            let arguments = arguments.replace("TIME", "30m");
             let arguments = arguments.split('|').next().unwrap();
             let line = format!("{} {arguments}", usage.word);
             assert!(matches!(parse(&line), Ok(Some(_))), "{line}");

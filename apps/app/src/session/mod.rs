@@ -66,6 +66,8 @@ mod update;
 
 use std::collections::VecDeque;
 use std::future::Future;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
@@ -76,9 +78,11 @@ use plausch_core::name::Nick;
 use plausch_transport_std::client::{self, Client, CommandError, Ended, Event, Events, Roster};
 use smol::{Task, Timer};
 
+use crate::attention;
 use crate::history::{self, Ask, History, Keep};
 use crate::host::Place;
 use crate::ignored::{Edit, File, Ignored};
+use crate::settings;
 use crate::texts;
 pub use batch::Batch;
 use hosting::Hosting;
@@ -117,6 +121,9 @@ pub struct Session {
     /// Whom the user ignored at the start.
     ignored: Ignored,
     ignored_file: Option<File>,
+    /// The configuration file.
+    file: Option<PathBuf>,
+    attention: attention::Settings,
     said: Said,
     /// When the client must have left, once the user has asked to.
     leave_by: Option<Instant>,
@@ -137,7 +144,7 @@ type RunningJob = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
 
 /// What came of a request.
 struct Answer {
-    /// What the user asked to see, or has to know.
+    /// What is told before: what the user asked to see, or what went wrong beside it.
     first: Option<Update>,
     /// That it is done, or why not.
     update: Update,
@@ -171,6 +178,8 @@ impl Session {
             memory,
             ignored: Ignored::default(),
             ignored_file: None,
+            file: None,
+            attention: attention::Settings::default(),
             said: Said::default(),
             leave_by: None,
             leave_later: None,
@@ -190,6 +199,21 @@ impl Session {
     /// Whom the user ignored when the program was started.
     pub fn ignored(&self) -> &Ignored {
         &self.ignored
+    }
+
+    /// What the user sets in this stay is written into this file.
+    fn remembering(self, file: Option<PathBuf>) -> Self {
+        Session { file, ..self }
+    }
+
+    /// What asks for the user's attention in this stay, and how.
+    fn attending(self, attention: attention::Settings) -> Self {
+        Session { attention, ..self }
+    }
+
+    /// What asks for the user's attention, and how, when the stay begins.
+    pub fn attention(&self) -> &attention::Settings {
+        &self.attention
     }
 
     /// Which conversations are kept. None: there is no history at all.
@@ -263,7 +287,7 @@ impl Session {
     async fn wait(&mut self) -> Option<Update> {
         // What a job found out comes before the events after it.
         let leave_by = self.leave_by;
-        let job = do_jobs(&self.client, &mut self.jobs, &mut self.job);
+        let job = do_jobs(&self.client, self.file.as_deref(), &mut self.jobs, &mut self.job);
         let event = async { Next::Event(self.events.recv().await.ok()) };
         let timeout = async {
             leave_by.map_or_else(Timer::never, Timer::at).await;
@@ -387,13 +411,14 @@ enum Next {
 /// Does the jobs in order, until one has something to tell.
 async fn do_jobs(
     client: &Client,
+    file: Option<&Path>,
     jobs: &mut VecDeque<Job>,
     running: &mut Option<RunningJob>,
 ) -> Next {
     loop {
         if running.is_none() {
             let Some(job) = jobs.pop_front() else { return pending().await };
-            *running = Some(Box::pin(run(client.clone(), job)));
+            *running = Some(Box::pin(run(client.clone(), file.map(PathBuf::from), job)));
         }
         let Some(job) = running.as_mut() else { continue };
         let answer = job.await;
@@ -404,7 +429,7 @@ async fn do_jobs(
     }
 }
 
-async fn run(client: Client, job: Job) -> Option<Answer> {
+async fn run(client: Client, file: Option<PathBuf>, job: Job) -> Option<Answer> {
     match job {
         Job::Leave => {
             client.leave().await;
@@ -413,6 +438,13 @@ async fn run(client: Client, job: Job) -> Option<Answer> {
         Job::Return => {
             client.reconnect().await.unwrap_or_default();
             None
+        }
+        Job::Request(Request::Remember { setting, value }) => {
+            let written = value.clone();
+            let first = smol::unblock(move || remember(file, setting, &written)).await;
+            let request = Request::Remember { setting, value };
+            let first = first.map(Update::Notice);
+            Some(Answer { first, update: Update::Done { request } })
         }
         Job::Request(request) => Some(match perform(&client, &request).await {
             Ok(event) => {
@@ -432,6 +464,14 @@ async fn run(client: Client, job: Job) -> Option<Answer> {
     }
 }
 
+/// Writes a setting down, or says why that cannot be.
+fn remember(file: Option<PathBuf>, key: &'static str, value: &str) -> Option<Notice> {
+    let failed = |path, error| Notice::NotRemembered { setting: key, path, error };
+    let Some(path) = file else { return Some(failed(None, io::ErrorKind::NotFound)) };
+    let error = settings::remember(&path, key, value).err()?;
+    Some(failed(Some(path), error.kind()))
+}
+
 async fn perform(client: &Client, request: &Request) -> Result<Option<Event>, CommandError> {
     match request {
         Request::Broadcast(text) => client.broadcast(text).await?,
@@ -442,6 +482,8 @@ async fn perform(client: &Client, request: &Request) -> Result<Option<Event>, Co
         Request::Close(peer) => client.close(peer).await?,
         Request::Rename(nick) => client.rename(nick).await?,
         Request::Reconnect => client.reconnect().await?,
+        // That is no matter of the client.
+        Request::Remember { .. } => {}
         Request::Users => {
             let Roster { members, others } = client.members().await;
             return Ok(Some(Event::Users { members, others }));

@@ -24,6 +24,13 @@ pub enum Request {
     Users,
     /// Leave, and come back under this nickname.
     Rename(Nick),
+    /// Write this value of a setting into the configuration file. Empty: the setting is taken out of it.
+    Remember {
+        /// The key of the setting.
+        setting: &'static str,
+        /// The value, as a flag would have it.
+        value: String,
+    },
     /// Try a lost server now, not only when the waiting time is over.
     Reconnect,
     /// Remember whom the user ignores, and whom not any more.

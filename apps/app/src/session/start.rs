@@ -82,8 +82,10 @@ impl App {
             (true, None, _) => Memory::Nowhere,
             (false, ..) => Memory::Elsewhere { taken: nick },
         };
-        let session = Session::start(options, self.hosting.clone(), self.notices.clone(), memory);
-        let session = session.ignoring(self.ignored.clone(), self.ignored_file.clone());
+        let session = Session::start(options, self.hosting.clone(), self.notices.clone(), memory)
+            .ignoring(self.ignored.clone(), self.ignored_file.clone())
+            .remembering(file.clone())
+            .attending(settings.attention.clone());
         match &self.history {
             Some(history) => session.keeping(history.clone(), settings.history.keep),
             None => session,

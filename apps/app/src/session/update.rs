@@ -79,6 +79,15 @@ pub enum Notice {
         /// The file.
         path: PathBuf,
     },
+    /// What the user has set is for this stay only: it could not be written to the configuration file.
+    NotRemembered {
+        /// The key of the setting.
+        setting: &'static str,
+        /// The file. None: there is no place for it.
+        path: Option<PathBuf>,
+        /// Why not.
+        error: io::ErrorKind,
+    },
     /// The nickname could not be written to the configuration file.
     NickNotRemembered {
         /// The file.

@@ -165,6 +165,13 @@ fn add(
         Some(Value::Integer(number)) => number.value().to_string(),
         Some(Value::Float(number)) => number.value().to_string(),
         Some(Value::Boolean(switch)) => switch.value().to_string(),
+        Some(Value::Array(list)) if setting.notation.is_list => {
+            let part = |value: &Value| {
+                value.as_str().filter(|text| !text.contains(',')).map(str::to_owned)
+            };
+            let parts: Option<Vec<String>> = list.iter().map(part).collect();
+            parts.ok_or_else(|| wrong(texts::not_a_list(key)))?.join(",")
+        }
         _ => return Err(wrong(texts::not_one_value(key))),
     };
     entries.insert(setting.key, Entry { text, line });
@@ -195,11 +202,17 @@ pub fn remember_nick(path: &Path, nick: &Nick) -> io::Result<()> {
     remember(path, "nick", nick.as_str())
 }
 
-/// Writes the value of a setting that is a text into the file at `path`, at its top, and keeps everything else in it.
+/// Writes the value of a setting into the file at `path`, at its top, and keeps everything else in it. Empty: the setting
+/// is taken out of it.
 ///
 /// # Errors
 /// If the file cannot be read or written. It is then unchanged.
 pub fn remember(path: &Path, key: &str, value: &str) -> io::Result<()> {
+    let value = match (value, Setting::named(key)) {
+        ("", _) => None,
+        (value, Some(setting)) => Some(setting.toml(value).map_err(io::Error::other)?),
+        (value, None) => Some(Value::from(value)),
+    };
     let path = follow(path);
     let before = match fs::read_to_string(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -207,12 +220,17 @@ pub fn remember(path: &Path, key: &str, value: &str) -> io::Result<()> {
     };
     let mut document: DocumentMut =
         before.parse().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-    let mut value = Value::from(value);
-    if let Some(old) = document.get(key).and_then(Item::as_value) {
-        // The comment behind it.
-        *value.decor_mut() = old.decor().clone();
+    match value {
+        Some(mut value) => {
+            if let Some(old) = document.get(key).and_then(Item::as_value) {
+                // The comment behind it.
+                *value.decor_mut() = old.decor().clone();
+            }
+            document[key] = Item::Value(value);
+        }
+        None if document.remove(key).is_none() => return Ok(()),
+        None => {}
     }
-    document[key] = Item::Value(value);
     replace(&path, &document.to_string())
 }
 

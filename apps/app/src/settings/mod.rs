@@ -29,10 +29,10 @@ use plausch_core::time::Rate;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::{client, server};
 
-use crate::history;
 use crate::keys::Bindings;
 use crate::language::Language;
 use crate::model::Joins;
+use crate::{attention, history};
 
 /// Every setting, with its value.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +73,8 @@ pub struct ChatSettings {
     pub joins: Joins,
     /// Which conversations are kept on this computer, and how much of them.
     pub history: history::Settings,
+    /// What asks for the user's attention, and how.
+    pub attention: attention::Settings,
     /// What the client allows others.
     pub limits: client::Limits,
 }
@@ -89,6 +91,7 @@ impl Default for ChatSettings {
             member_list: true,
             joins: Joins::default(),
             history: history::Settings::default(),
+            attention: attention::Settings::default(),
             limits: client::Limits { past: 100, ..client::Limits::default() },
         }
     }

@@ -7,8 +7,9 @@ use plausch_core::name::Nick;
 
 use super::Settings;
 use super::units::{
-    Addresses, Bytes, Count, Dialect, HistoryKeep, LogLevel, LookAlikes, Nickname, Notation, OnOff,
-    Server, Switch, Time, Tongue, Unit, WhichJoins,
+    Addresses, AttentionKinds, Bytes, Count, Dialect, HistoryKeep, LogLevel, LookAlikes, Nickname,
+    Notation, NotifyBy, OnOff, QuietHours, QuietNow, Server, Switch, Time, Tongue, Unit,
+    WhichJoins, WordList,
 };
 use crate::language::fl;
 use crate::texts;
@@ -58,6 +59,13 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Chat, "history-size", chat.history.bytes: Bytes, setting_history_size,
         from 1 << 20 => history_size_too_low).limit(),
     setting!(Chat, "past", chat.limits.past: Count<u32>, setting_past).limit(),
+    setting!(Chat, "attention", chat.attention.kinds: AttentionKinds, setting_attention),
+    setting!(Chat, "highlight", chat.attention.highlight: WordList, setting_highlight),
+    setting!(Chat, "bell", chat.attention.bell: OnOff, setting_bell),
+    setting!(Chat, "notify", chat.attention.notify: NotifyBy, setting_notify),
+    setting!(Chat, "title", chat.attention.title: OnOff, setting_title),
+    setting!(Chat, "quiet", chat.attention.quiet: QuietNow, setting_quiet),
+    setting!(Chat, "quiet-hours", chat.attention.quiet_hours: QuietHours, setting_quiet_hours),
     setting!(Chat, "invitations-at-once", chat.limits.invitations.burst: Count<u32>, setting_invitations_at_once).limit(),
     setting!(Chat, "invitations-per-second", chat.limits.invitations.per_second: Count<u32>, setting_invitations_per_second).limit(),
     setting!(Serve, "listen", serve.listen: Addresses, setting_listen).short('l').restart(),
@@ -198,11 +206,19 @@ impl Setting {
     /// Its line in the file. None: it has no value.
     pub fn line(&self, settings: &Settings) -> Option<String> {
         let value = self.value(settings)?;
-        let value = match self.notation.is_quoted {
-            true => toml_edit::Value::from(value).to_string(),
-            false => value,
-        };
-        Some(format!("{} = {value}", self.key))
+        Some(format!("{} = {}", self.key, self.toml(&value).ok()?))
+    }
+
+    /// A value as the file has it.
+    ///
+    /// # Errors
+    /// If it cannot be written without quotes, as numbers are.
+    pub(super) fn toml(&self, value: &str) -> Result<toml_edit::Value, toml_edit::TomlError> {
+        Ok(match (self.notation.is_list, self.notation.is_quoted) {
+            (true, _) => value.split(',').map(str::trim).collect::<toml_edit::Array>().into(),
+            (false, true) => value.into(),
+            (false, false) => value.parse()?,
+        })
     }
 
     /// The allowed values, if they are limited: "at least 1".

@@ -15,6 +15,7 @@ use plausch_transport_std::client::{Options, ServerAddr};
 use plausch_transport_std::server;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::attention::{Hours, Kinds, Notify, Quiet, Words};
 use crate::history::Keep;
 use crate::language::{Language, fl};
 use crate::model::Joins;
@@ -29,6 +30,8 @@ pub struct Notation {
     pub words: &'static [&'static str],
     /// Whether the file writes it in quotes.
     pub is_quoted: bool,
+    /// Whether there may be several, with commas between them, and in the file a list.
+    pub is_list: bool,
 }
 
 /// A way to write values.
@@ -65,11 +68,15 @@ pub(crate) fn parse_time(text: &str) -> Option<Duration> {
 }
 
 const fn text(name: fn() -> String) -> Notation {
-    Notation { name: Some(name), words: &[], is_quoted: true }
+    Notation { name: Some(name), words: &[], is_quoted: true, is_list: false }
 }
 
 const fn choice(name: fn() -> String, words: &'static [&'static str]) -> Notation {
-    Notation { name: Some(name), words, is_quoted: true }
+    Notation { name: Some(name), words, is_quoted: true, is_list: false }
+}
+
+const fn list(name: fn() -> String) -> Notation {
+    Notation { is_list: true, ..text(name) }
 }
 
 /// A whole number.
@@ -140,7 +147,8 @@ pub(super) struct Switch;
 impl Unit for Switch {
     type Value = bool;
 
-    const NOTATION: Notation = Notation { name: None, words: &[], is_quoted: false };
+    const NOTATION: Notation =
+        Notation { name: None, words: &[], is_quoted: false, is_list: false };
 
     fn read(text: &str) -> Result<bool, String> {
         match text {
@@ -363,6 +371,140 @@ impl Unit for Tongue {
 
     fn write(value: &Option<Language>) -> String {
         value.map_or(Self::AUTO, Language::tag).to_owned()
+    }
+}
+
+/// What stands for an empty list.
+const NONE: &str = "none";
+
+/// What asks for attention.
+pub(super) struct AttentionKinds;
+
+impl AttentionKinds {
+    const WORDS: [&'static str; 3] = ["mention", "private", "invitation"];
+}
+
+impl Unit for AttentionKinds {
+    type Value = Kinds;
+
+    const NOTATION: Notation = list(|| fl!(value_kinds));
+
+    fn read(text: &str) -> Result<Kinds, String> {
+        let mut kinds = Kinds { mention: false, private: false, invitation: false };
+        for word in text.split(',').map(str::trim) {
+            match word {
+                "mention" => kinds.mention = true,
+                "private" => kinds.private = true,
+                "invitation" => kinds.invitation = true,
+                NONE if text.trim() == NONE => {}
+                _ => return Err(texts::some_of(&Self::WORDS, NONE)),
+            }
+        }
+        Ok(kinds)
+    }
+
+    fn write(value: &Kinds) -> String {
+        let all = [value.mention, value.private, value.invitation].into_iter().zip(Self::WORDS);
+        let words: Vec<_> = all.filter(|(is_on, _)| *is_on).map(|(_, word)| word).collect();
+        if words.is_empty() { NONE.to_owned() } else { words.join(",") }
+    }
+}
+
+/// Words to wait for.
+pub(super) struct WordList;
+
+impl Unit for WordList {
+    type Value = Vec<String>;
+
+    const NOTATION: Notation = list(|| fl!(value_words));
+
+    fn read(text: &str) -> Result<Vec<String>, String> {
+        if text.trim() == NONE {
+            return Ok(Vec::new());
+        }
+        let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+        let words: Vec<String> = words.map(|word| word.nfc().collect()).collect();
+        if let Some(word) = words.iter().find(|word| !Words::is_word(word)) {
+            return Err(texts::bad_highlight(word));
+        }
+        if words.len() > Words::MAX {
+            return Err(texts::too_many_highlights(Words::MAX));
+        }
+        Ok(words)
+    }
+
+    fn write(value: &Vec<String>) -> String {
+        if value.is_empty() { NONE.to_owned() } else { value.join(",") }
+    }
+}
+
+/// How a notification is shown.
+pub(super) struct NotifyBy;
+
+impl NotifyBy {
+    const ALL: [Notify; 7] = [
+        Notify::Auto,
+        Notify::Bell,
+        Notify::Osc9,
+        Notify::Osc777,
+        Notify::Osc99,
+        Notify::Desktop,
+        Notify::Off,
+    ];
+}
+
+impl Unit for NotifyBy {
+    type Value = Notify;
+
+    const NOTATION: Notation =
+        choice(|| fl!(value_how), &["auto", "bell", "osc9", "osc777", "osc99", "desktop", "off"]);
+
+    fn read(text: &str) -> Result<Notify, String> {
+        let mut all = Self::NOTATION.words.iter().zip(Self::ALL);
+        let found = all.find(|(word, _)| **word == text);
+        found.map(|(_, notify)| notify).ok_or_else(|| texts::one_of(Self::NOTATION.words))
+    }
+
+    fn write(value: &Notify) -> String {
+        let mut all = Self::NOTATION.words.iter().zip(Self::ALL);
+        all.find(|(_, notify)| notify == value).map_or("auto", |(word, _)| *word).to_owned()
+    }
+}
+
+/// Whether nothing is signalled now, and until when.
+pub(super) struct QuietNow;
+
+impl Unit for QuietNow {
+    type Value = Quiet;
+
+    const NOTATION: Notation = text(|| fl!(value_until));
+
+    fn read(text: &str) -> Result<Quiet, String> {
+        text.parse().map_err(|()| texts::bad_quiet())
+    }
+
+    fn write(value: &Quiet) -> String {
+        value.to_string()
+    }
+}
+
+/// Hours of each day, or none.
+pub(super) struct QuietHours;
+
+impl Unit for QuietHours {
+    type Value = Option<Hours>;
+
+    const NOTATION: Notation = text(|| fl!(value_hours));
+
+    fn read(text: &str) -> Result<Option<Hours>, String> {
+        match text.trim() {
+            "off" => Ok(None),
+            text => text.parse().map(Some).map_err(|()| texts::bad_hours()),
+        }
+    }
+
+    fn write(value: &Option<Hours>) -> String {
+        value.map_or_else(|| "off".to_owned(), |hours| hours.to_string())
     }
 }
 

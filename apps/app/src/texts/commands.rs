@@ -28,6 +28,9 @@ pub fn does(word: &str) -> String {
         "/ignore" => fl!(does_ignore),
         "/unignore" => fl!(does_unignore),
         "/joins" => fl!(does_joins),
+        "/unread" => fl!(does_unread),
+        "/quiet" => fl!(does_quiet),
+        "/highlight" => fl!(does_highlight),
         _ => String::new(),
     }
 }

@@ -13,6 +13,7 @@ pub fn keys_do(row: &str) -> String {
         "scroll" => fl!(keys_do_scroll),
         "conversations" => fl!(keys_do_conversations),
         "conversation" => fl!(keys_do_conversation),
+        "new" => fl!(keys_do_new),
         "invitation" => fl!(keys_do_invitation),
         "members" => fl!(keys_do_members),
         "joins" => fl!(keys_do_joins),

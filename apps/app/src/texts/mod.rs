@@ -4,6 +4,7 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `attention.rs` | what asks for the user's attention |
 //! | `command_line.rs`, `settings.rs` | help, the manual, and what is wrong with a setting |
 //! | `history.rs` | what was said in earlier stays |
 //! | `manual.rs` | what only the manual says |
@@ -22,6 +23,7 @@
 //! | `server.rs`, `log.rs` | what the operator of a server sees |
 //! | `window.rs` | the window |
 
+mod attention;
 mod command_line;
 mod commands;
 mod history;
@@ -42,6 +44,7 @@ mod settings;
 mod system;
 mod window;
 
+pub use attention::*;
 pub use command_line::*;
 pub use commands::*;
 pub use history::*;

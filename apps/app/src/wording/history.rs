@@ -12,7 +12,6 @@ pub(super) fn report_words(report: &Report) -> (Kind, Vec<String>) {
     let error = |line| (Kind::Error, vec![line]);
     match report {
         Report::PastAbove => info(texts::past_above()),
-        Report::Day(date) => info(texts::day(*date)),
         Report::Begun(path) => info(texts::history_begun(path)),
         Report::Found { words, hits, more } => {
             let head = texts::found(words, hits.len(), *more);

@@ -2,6 +2,7 @@
 
 mod history;
 
+use crate::attention::{self, Until, Words};
 use crate::keys::KeysHelp;
 use crate::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
 use crate::sanitise::{sanitise, sanitise_lines};
@@ -94,6 +95,7 @@ impl Wording {
                 let (kind, lines) = history::report_words(report);
                 Wording::new(kind, lines)
             }
+            Content::Attention(report) => info(attention_words(report)),
             Content::Problem(problem) => error(problem_words(problem)),
             Content::Refused { line, problem } => {
                 error(texts::refused_line(line, &problem_words(problem)))
@@ -122,9 +124,29 @@ pub fn notice_words(notice: &Notice) -> Vec<String> {
         Notice::IgnoredNotKept { path, error } => vec![texts::ignored_not_kept(path, error)],
         Notice::CannotHost { why } => vec![texts::cannot_host(why)],
         Notice::NickRemembered { path } => vec![texts::nick_remembered(path)],
+        Notice::NotRemembered { setting, path, error } => {
+            vec![texts::not_remembered(setting, path.as_deref(), *error)]
+        }
         Notice::NickNotRemembered { path, error } => {
             vec![texts::nick_not_remembered(path, *error)]
         }
+    }
+}
+
+/// What the user is told about attention.
+fn attention_words(report: &attention::Report) -> String {
+    match report {
+        attention::Report::Words(words) => texts::highlights(words),
+        attention::Report::Added(word, was_there) => texts::highlight_added(word, *was_there),
+        attention::Report::Removed(word, was_there) => texts::highlight_removed(word, *was_there),
+        attention::Report::TooManyWords => texts::too_many_highlights(Words::MAX),
+        attention::Report::BadWord(word) => texts::bad_highlight(word),
+        attention::Report::Quiet(None) => texts::not_quiet(),
+        attention::Report::Quiet(Some(Until::Told)) => texts::quiet_told(),
+        attention::Report::Quiet(Some(Until::Time(end))) => {
+            texts::quiet_until(&texts::time_of(end))
+        }
+        attention::Report::NothingUnread => texts::nothing_unread(),
     }
 }
 

@@ -2,6 +2,10 @@
 
 use std::time::Instant;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use plausch_app::attention::{self, Settings};
 use plausch_app::encoding::NotText;
 use plausch_app::history::{Ask, Keep};
 use plausch_app::ignored::Ignored;
@@ -27,6 +31,10 @@ pub(crate) struct Plain {
     hints: bool,
     /// Whether a line was refused, or could not be done.
     has_refused: bool,
+    /// Whether a bell can be heard, and is wanted.
+    rings: bool,
+    /// The day of what was told last.
+    day: Option<Date>,
     /// What was pasted, until the user says whether it is to be said.
     pasted: Option<Vec<Request>>,
     gathering: Gathering,
@@ -41,6 +49,8 @@ impl Plain {
             echo,
             hints: !echo,
             has_refused: false,
+            rings: false,
+            day: None,
             pasted: None,
             gathering: Gathering::default(),
         }
@@ -60,6 +70,18 @@ impl Plain {
     /// A face of a user who ignores these.
     pub(crate) fn ignoring(self, ignored: &Ignored) -> Self {
         Plain { model: self.model.ignoring(ignored.clone()), ..self }
+    }
+
+    /// A face of a user with these settings; `is_heard`: whether a terminal shows the lines.
+    pub(crate) fn attending(self, settings: &Settings, is_heard: bool) -> Self {
+        Plain { model: self.model.attending(settings), rings: settings.bell && is_heard, ..self }
+    }
+
+    /// The line that says that a new day has begun, if one has.
+    fn new_day(&mut self, time: Timestamp) -> Option<String> {
+        let day = TimeZone::system().to_datetime(time).date();
+        let before = self.day.replace(day)?;
+        (before != day).then(|| mark(Kind::Info, &sanitise(&texts::day(day))))
     }
 
     /// Several lines that were pasted: the user is asked.
@@ -83,19 +105,32 @@ impl Plain {
         let result = change(&mut self.model);
         let mut lines = Vec::new();
         let now = Instant::now();
-        for (target, entry) in self.model.entries_from(number) {
-            if self.gathering.takes(now, entry) {
+        let entries = self.model.entries_from(number).into_iter();
+        let entries: Vec<_> = entries.map(|(to, entry)| (to.clone(), entry.clone())).collect();
+        for (target, entry) in entries {
+            if self.gathering.takes(now, &entry) {
                 continue;
             }
-            if let Some(before) = self.gathering.before(entry) {
+            if let Some(before) = self.gathering.before(&entry) {
                 lines.extend(print(&Target::Room, &wording(&before)));
             }
             self.has_refused |=
                 matches!(entry.content, Content::Problem(_) | Content::Refused { .. });
             let is_own = matches!(entry.content, Content::Said { own: true, .. });
             if self.echo || !is_own {
-                lines.extend(print(target, &wording(&entry.content)));
+                lines.extend(self.new_day(entry.time));
+                let mut told = print(&target, &wording(&entry.content));
+                if let (Some(attention::Kind::Mention), Some(first)) =
+                    (entry.attention, told.first_mut())
+                {
+                    first.insert_str(0, MENTION);
+                }
+                lines.extend(told);
             }
+        }
+        let is_signalled = self.model.take_alert(Now::read()).is_some();
+        if let Some(last) = lines.last_mut().filter(|_| is_signalled && self.rings) {
+            last.push('\u{7}');
         }
         let now = self.model.shown().target();
         if *now != before {
@@ -168,6 +203,9 @@ impl Face for Plain {
         vec![mark(Kind::Error, &sanitise(&texts::bad_line(what)))]
     }
 }
+
+/// What stands before a text that mentions the user. No nickname has a space, so none is taken for it.
+const MENTION: &str = "(!) ";
 
 /// The words, with a list of names in lines that are not too long to read.
 fn wording(content: &Content) -> Wording {
@@ -305,6 +343,30 @@ mod tests {
         plain.line("one\ntwo");
         assert_eq!(plain.interrupt().action, None);
         assert_eq!(plain.interrupt().action, Some(Action::Quit));
+    }
+
+    #[test]
+    fn a_mention_is_marked_and_rings_only_on_a_terminal() {
+        for (is_heard, end) in [(true, "\u{7}"), (false, "")] {
+            let mut plain = plain(true).attending(&Settings::default(), is_heard);
+            let lines = hears(&mut plain, broadcast("bob", "hi ME!"));
+            assert_eq!(lines, [format!("(!) bob: hi ME!{end}")]);
+            // One is enough for now.
+            assert_eq!(hears(&mut plain, broadcast("bob", "me?")), ["(!) bob: me?"]);
+            assert_eq!(hears(&mut plain, broadcast("bob", "some")), ["bob: some"]);
+            assert_eq!(hears(&mut plain, broadcast("me", "me")), ["me: me"]);
+        }
+    }
+
+    #[test]
+    fn a_new_day_has_a_line_once() {
+        let mut plain = plain(true);
+        let noon: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
+        let later = |days: i64| noon + jiff::SignedDuration::from_hours(24 * days);
+        plain.day = None;
+        assert_eq!((plain.new_day(later(0)), plain.new_day(later(0))), (None, None));
+        assert!(plain.new_day(later(1)).unwrap().starts_with("* "));
+        assert_eq!(plain.new_day(later(1)), None);
     }
 
     #[test]

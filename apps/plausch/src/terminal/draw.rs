@@ -11,6 +11,7 @@
 
 use std::time::Instant;
 
+use plausch_app::attention::Until;
 use plausch_app::model::Status;
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
@@ -24,7 +25,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::members::{self, Place};
 use super::palette::Palette;
-use super::rows::{HEAD, Row, Size, indent};
+use super::rows::{HEAD, Paper, Row, Rule, Size, indent};
 use super::tabs;
 use super::view::View;
 use super::wrap::{fit, width};
@@ -124,7 +125,8 @@ fn conversation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palett
     let conversation = view.model.shown();
     let scroll = view.scroll();
     let size = Size { width: usize::from(area.width), height: usize::from(area.height) };
-    let rows = scroll.rows(conversation, size);
+    let paper = Paper { conversation, size, zone: &view.time_zone };
+    let rows = scroll.rows(&paper);
     let mut lines: Vec<Line<'_>> =
         rows.iter().map(|row| styled(row, size.width, view, palette)).collect();
     if scroll.is_scrolled() {
@@ -140,12 +142,16 @@ fn conversation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palett
 
 /// A row of the conversation. Even without colours, the mark shows whose words a line is.
 fn styled<'a>(row: &'a Row, columns: usize, view: &View, palette: &Palette) -> Line<'a> {
-    let text = Span::styled(row.text.as_str(), palette.text(row.kind));
+    if let Some(rule) = row.rule {
+        return Line::styled(row.text.as_str(), palette.marker(rule == Rule::Unread));
+    }
+    let text = Span::styled(row.text.as_str(), palette.said(row.kind, row.is_mention));
     let Some(head) = &row.head else {
         let indent = Span::raw(" ".repeat(indent(columns)));
         return Line::from(vec![indent, text]).patch_style(palette.row(row.is_marked));
     };
     let mark = match row.kind {
+        Kind::Other if row.is_mention => "@ ",
         Kind::Other => "  ",
         Kind::Own => "» ",
         Kind::Info => "· ",
@@ -155,7 +161,7 @@ fn styled<'a>(row: &'a Row, columns: usize, view: &View, palette: &Palette) -> L
     let author = head.author.as_deref().unwrap_or_default();
     Line::from(vec![
         Span::styled(format!("{:02}:{:02}", time.hour(), time.minute()), palette.dim()),
-        Span::styled(format!(" {mark}"), palette.text(row.kind)),
+        Span::styled(format!(" {mark}"), palette.said(row.kind, row.is_mention)),
         Span::styled(
             fit(&head.prefix(), columns.saturating_sub(HEAD)),
             palette.author(row.kind, author),
@@ -203,6 +209,11 @@ fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now
         }
         _ => false,
     };
+    match &view.quiet {
+        None => {}
+        Some(Until::Told) => parts.push(texts::state_quiet()),
+        Some(Until::Time(end)) => parts.push(texts::state_quiet_until(&texts::time_of(end))),
+    }
     if view.is_hosting {
         parts.push(texts::state_hosting());
     }

@@ -14,7 +14,13 @@ use super::view::{View, Wish};
 impl View {
     /// The user pressed a key, or pasted something.
     pub(crate) fn input(&mut self, now: Now, event: &TerminalEvent) -> Option<Action> {
+        match event {
+            TerminalEvent::FocusGained => self.has_focus = Some(true),
+            TerminalEvent::FocusLost => self.has_focus = Some(false),
+            _ => self.model.acts(now),
+        }
         let action = self.action(now, event);
+        self.tell_sight();
         let asked = match &action {
             Some(Action::Requests(requests)) => requests.as_slice(),
             Some(Action::Request(request)) => std::slice::from_ref(request),

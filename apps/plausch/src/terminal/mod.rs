@@ -13,6 +13,7 @@
 //! | `mouse.rs` | what the wheel and clicks do |
 //! | `tabs.rs` | the bar of conversations |
 //! | `draw.rs`, `palette.rs` | the screen, drawn from the view |
+//! | `signal.rs`, `title.rs` | what asks for attention: bell, notification, title |
 //! | `screen.rs`, `backend.rs` | the terminal itself, and how it is written to |
 
 pub(crate) mod backend;
@@ -29,17 +30,20 @@ mod mouse;
 pub(crate) mod palette;
 pub(crate) mod rows;
 mod screen;
+mod signal;
 mod tabs;
 #[cfg(test)]
 mod tests;
+mod title;
 pub(crate) mod view;
 pub(crate) mod wrap;
 
 use std::future::pending;
-use std::io;
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event as TerminalEvent;
+use plausch_app::attention::Desktop;
 use plausch_app::model::{Action, Now, Problem};
 use plausch_app::session::{Failure, Outcome, Session, Update};
 use plausch_app::settings::ChatSettings;
@@ -51,6 +55,8 @@ use crate::{foreground, job};
 use input::Input;
 use palette::Palette;
 use screen::Screen;
+use signal::{Signal, Signalled};
+use title::Title;
 use view::{View, Wish};
 
 /// The time between two drawings, at least: a busy room does not fill a slow line.
@@ -66,9 +72,21 @@ pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
         Err(error) => return Outcome::Failed(Failure::Face(texts::no_terminal(&error))),
     };
     let view = View::of_session(&session, settings);
+    let env = |name: &str| std::env::var(name).ok();
+    let signal = Signal::new(session.attention(), &env);
+    let title = (session.attention().title && has_title(&env)).then(Title::default);
     screen::end_in_time();
     let (palette, signals) = (Palette::of_environment(), Caught::ends_and_jobs());
-    let shown = Shown { view, screen, palette, input: Some(input), signals };
+    let shown = Shown {
+        view,
+        screen,
+        palette,
+        input: Some(input),
+        signals,
+        signal,
+        desktop: Desktop::default(),
+        title,
+    };
     smol::block_on(shown.until_over(session))
 }
 
@@ -80,6 +98,15 @@ struct Shown {
     /// None: the terminal is gone.
     input: Option<Input>,
     signals: Caught,
+    signal: Signal,
+    desktop: Desktop,
+    /// None: the terminal keeps its own.
+    title: Option<Title>,
+}
+
+/// Whether the terminal has a title. The console of Linux has none.
+fn has_title(env: &dyn Fn(&str) -> Option<String>) -> bool {
+    env("TERM").is_none_or(|term| term != "linux" && !term.starts_with("vt"))
 }
 
 /// What ends a wait.
@@ -107,9 +134,13 @@ impl Shown {
                 self.draw(now).unwrap_or_else(|_| self.is_gone(&mut session));
                 (drawn, is_changed) = (Some(now), false);
             }
+            if can_draw && self.signal().is_err() {
+                self.is_gone(&mut session);
+            }
             let wake_at = match can_draw {
                 true => {
-                    is_changed.then_some(due).into_iter().chain(self.view.next_change(now)).min()
+                    let due = is_changed.then_some(due).into_iter();
+                    due.chain(self.view.next_change(now)).chain(self.view.model.next_alert()).min()
                 }
                 false => self.input.is_some().then_some(now + foreground::LOOK),
             };
@@ -138,10 +169,14 @@ impl Shown {
                 Wake::Told(Told::Interrupt | Told::End | Told::HangUp) => session.quit(),
                 Wake::Told(Told::Stop) => {
                     self.screen.give_back();
+                    self.lose_title();
                     job::stop();
                 }
                 // A shell has used the terminal meanwhile. It is taken again once it is ours.
-                Wake::Told(Told::Continue) => self.screen.lose(),
+                Wake::Told(Told::Continue) => {
+                    self.screen.lose();
+                    self.lose_title();
+                }
                 Wake::Told(Told::Resize) => (drawn, is_changed) = (None, true),
                 Wake::Time => {
                     self.view.model.on_time(Now::read());
@@ -179,14 +214,36 @@ impl Shown {
     }
 
     fn draw(&mut self, now: Instant) -> io::Result<()> {
-        let Shown { view, screen, palette, .. } = self;
+        let Shown { view, screen, palette, title, .. } = self;
         let area = screen.terminal.size()?.into();
         view.resize(area);
+        view.look_at_clock();
         screen.terminal.draw(|frame| draw::draw(frame, view, palette, now))?;
-        Ok(())
+        title.as_mut().map_or(Ok(()), |title| title.show(view))
+    }
+
+    /// Signals what asks for attention, if something does.
+    fn signal(&mut self) -> io::Result<()> {
+        let Some(alert) = self.view.model.take_alert(Now::read()) else { return Ok(()) };
+        let Signalled { bytes, on_desktop } = self.signal.of(&alert);
+        if let Some((title, text)) = on_desktop {
+            self.desktop.show(title, text);
+        }
+        let mut out = io::stdout();
+        out.write_all(bytes.as_bytes())?;
+        out.flush()
+    }
+
+    fn lose_title(&mut self) {
+        if let Some(title) = &mut self.title {
+            title.lose();
+        }
     }
 
     fn take(&mut self) {
+        // It will tell once more.
+        self.view.has_focus = None;
+        self.view.tell_sight();
         if self.screen.take().is_err() {
             self.screen.lose();
         }

@@ -52,7 +52,7 @@ impl View {
             }
         } else if areas.conversation.contains(at) {
             let row = usize::from(at.y - areas.conversation.y);
-            let rows = self.scroll().rows(self.model.shown(), self.size);
+            let rows = self.scroll().rows(&self.paper());
             if let Some(row) = rows.get(row) {
                 // Of all entries, this changes joins and leaves.
                 self.model.toggle_traffic(row.entry);

@@ -60,6 +60,14 @@ impl Palette {
         }
     }
 
+    /// A text of somebody, which mentions the user or does not.
+    pub(crate) fn said(self, kind: Kind, is_mention: bool) -> Style {
+        match is_mention {
+            true => self.coloured(Color::Yellow).add_modifier(Modifier::BOLD),
+            false => self.text(kind),
+        }
+    }
+
     /// A row to which the user has jumped stands out.
     pub(crate) fn row(self, is_marked: bool) -> Style {
         if is_marked { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() }

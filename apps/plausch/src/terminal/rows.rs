@@ -1,11 +1,13 @@
 //! A conversation as rows of a screen: how entries are broken, and how far the view is scrolled.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use plausch_app::attention;
 use plausch_app::model::{Content, Conversation, Entry, Traffic};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 
-use super::wrap::{width, wrap};
+use super::wrap::{fit, width, wrap};
 use plausch_app::wording::{Kind, Wording};
 
 /// Columns of the time and of the mark behind it.
@@ -29,6 +31,19 @@ pub(crate) struct Row {
     pub(crate) entry: usize,
     /// Whether the user has jumped to it.
     pub(crate) is_marked: bool,
+    /// Whether it mentions the user.
+    pub(crate) is_mention: bool,
+    /// Whether it is a line between entries, and which.
+    pub(crate) rule: Option<Rule>,
+}
+
+/// A line between entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// A new day begins.
+    Day,
+    /// The user stopped reading here.
+    Unread,
 }
 
 /// What stands before a line.
@@ -61,30 +76,28 @@ impl Scroll {
     pub(crate) const FOLLOWING: Scroll = Scroll { end: None, seen: 0, marked: None };
 
     /// Scrolls up by this many rows; the oldest entry stays at the top. Whether it is there.
-    pub(crate) fn up(&mut self, conversation: &Conversation, rows: usize, size: Size) -> bool {
-        let paper = Paper { conversation, size };
+    pub(crate) fn up(&mut self, paper: &Paper<'_>, rows: usize) -> bool {
         let Some(newest) = paper.newest() else { return true };
         let top = paper.top();
-        let end = paper.up(self.end(&paper, newest), rows).max(top);
-        self.set_end(conversation, end, newest);
+        let end = paper.up(self.end(paper, newest), rows).max(top);
+        self.set_end(paper.conversation, end, newest);
         end == top
     }
 
     /// Scrolls so that the entry of this index is in the middle, and marks it.
-    pub(crate) fn to(&mut self, conversation: &Conversation, index: usize, size: Size) {
-        let paper = Paper { conversation, size };
+    pub(crate) fn to(&mut self, paper: &Paper<'_>, index: usize) {
         let Some(newest) = paper.newest() else { return };
-        let end = paper.down(Position { entry: index, row: 0 }, size.height / 2).max(paper.top());
-        self.set_end(conversation, end, newest);
+        let half = paper.size.height / 2;
+        let end = paper.down(Position { entry: index, row: 0 }, half).max(paper.top());
+        self.set_end(paper.conversation, end, newest);
         self.marked = Some(index);
     }
 
     /// Scrolls down by this many rows; at the newest entry, the view follows again.
-    pub(crate) fn down(&mut self, conversation: &Conversation, rows: usize, size: Size) {
-        let paper = Paper { conversation, size };
+    pub(crate) fn down(&mut self, paper: &Paper<'_>, rows: usize) {
         let Some(newest) = paper.newest() else { return };
-        let end = paper.down(self.end(&paper, newest), rows);
-        self.set_end(conversation, end, newest);
+        let end = paper.down(self.end(paper, newest), rows);
+        self.set_end(paper.conversation, end, newest);
     }
 
     /// Whether the view does not follow the newest entry.
@@ -98,16 +111,16 @@ impl Scroll {
     }
 
     /// The rows that are seen, from the top.
-    pub(crate) fn rows(&self, conversation: &Conversation, size: Size) -> Vec<Row> {
-        let paper = Paper { conversation, size };
+    pub(crate) fn rows(&self, paper: &Paper<'_>) -> Vec<Row> {
+        let Paper { conversation, size, .. } = paper;
         let Some(newest) = paper.newest() else { return Vec::new() };
-        let end = self.end(&paper, newest).min(newest);
+        let end = self.end(paper, newest).min(newest);
         let mut rows = Vec::new();
         for index in (conversation.indices().start..=end.entry).rev() {
-            let Some(entry) = conversation.entry(index) else { break };
-            let mut of_entry = rows_of(entry, size.width);
+            let mut of_entry = paper.rows_of(index);
             for row in &mut of_entry {
-                (row.entry, row.is_marked) = (index, self.marked == Some(index));
+                row.entry = index;
+                row.is_marked = row.rule.is_none() && self.marked == Some(index);
             }
             if index == end.entry {
                 of_entry.truncate(end.row + 1);
@@ -139,16 +152,42 @@ impl Scroll {
 }
 
 /// All rows of a conversation, on which a view moves.
-struct Paper<'a> {
-    conversation: &'a Conversation,
-    size: Size,
+pub(crate) struct Paper<'a> {
+    pub(crate) conversation: &'a Conversation,
+    pub(crate) size: Size,
+    /// Where its days begin.
+    pub(crate) zone: &'a TimeZone,
 }
 
 impl Paper<'_> {
     /// The row's number of the last one of an entry.
     fn last_row(&self, index: usize) -> usize {
-        let entry = self.conversation.entry(index);
-        entry.map_or(0, |entry| rows_of(entry, self.size.width).len() - 1)
+        self.rows_of(index).len().saturating_sub(1)
+    }
+
+    /// The rows of the entry of this index, with the lines above it: at least one, if there is such an entry.
+    fn rows_of(&self, index: usize) -> Vec<Row> {
+        let Some(entry) = self.conversation.entry(index) else { return Vec::new() };
+        let rule = |rule, text: String| Row {
+            kind: Kind::Info,
+            head: None,
+            text: fit(&text, self.size.width),
+            entry: index,
+            is_marked: false,
+            is_mention: false,
+            rule: Some(rule),
+        };
+        let mut rows = Vec::new();
+        if let Some(day) = self.conversation.day_above(index, self.zone) {
+            rows.push(rule(Rule::Day, texts::day(day)));
+        }
+        if self.conversation.unread_line() == Some(index) {
+            rows.push(rule(Rule::Unread, texts::unread_below()));
+        }
+        let is_mention = entry.attention == Some(attention::Kind::Mention);
+        let of_entry = rows_of(entry, self.size.width).into_iter();
+        rows.extend(of_entry.map(|row| Row { is_mention, ..row }));
+        rows
     }
 
     fn oldest(&self) -> Position {
@@ -233,8 +272,15 @@ fn rows_of_lines<'a>(
         let first =
             head.as_ref().map_or(rest, |head| columns.saturating_sub(HEAD + width(&head.prefix())));
         for text in wrap(line, first, rest) {
-            let (head, text) = (head.take(), text.to_owned());
-            rows.push(Row { kind, head, text, entry: 0, is_marked: false });
+            rows.push(Row {
+                kind,
+                head: head.take(),
+                text: text.to_owned(),
+                entry: 0,
+                is_marked: false,
+                is_mention: false,
+                rule: None,
+            });
         }
     }
     rows
@@ -261,6 +307,11 @@ mod tests {
 
     const SIZE: Size = Size { width: 40, height: 4 };
 
+    fn paper(model: &Model, size: Size) -> Paper<'_> {
+        static UTC: TimeZone = TimeZone::UTC;
+        Paper { conversation: model.shown(), size, zone: &UTC }
+    }
+
     /// A room that is looked at.
     struct Room {
         model: Model,
@@ -282,15 +333,15 @@ mod tests {
         }
 
         fn up(&mut self, rows: usize) {
-            self.scroll.up(self.model.shown(), rows, SIZE);
+            self.scroll.up(&paper(&self.model, SIZE), rows);
         }
 
         fn down(&mut self, rows: usize) {
-            self.scroll.down(self.model.shown(), rows, SIZE);
+            self.scroll.down(&paper(&self.model, SIZE), rows);
         }
 
         fn seen(&self) -> Vec<String> {
-            let rows = self.scroll.rows(self.model.shown(), SIZE);
+            let rows = self.scroll.rows(&paper(&self.model, SIZE));
             rows.into_iter().map(|row| row.text).collect()
         }
 
@@ -338,7 +389,7 @@ mod tests {
         room.up(2);
         for width in 1..60 {
             let size = Size { width, height: 4 };
-            assert_eq!(room.scroll.rows(room.model.shown(), size).len(), 4, "{width}");
+            assert_eq!(room.scroll.rows(&paper(&room.model, size)).len(), 4, "{width}");
         }
     }
 

@@ -14,6 +14,7 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 
 use super::backend::SteadyBackend;
+use super::title;
 
 /// The whole terminal, until this is dropped. A panic gives it back, too, before its message is printed.
 pub(super) struct Screen {
@@ -25,6 +26,12 @@ pub(super) struct Screen {
 /// Without the mouse, the wheel must not send arrow keys. What was set before is kept, and put back.
 const WHEEL_KEYS_OFF: &str = "\x1b[?1007s\x1b[?1007l";
 const WHEEL_KEYS_BACK: &str = "\x1b[?1007r";
+
+/// Whether the terminal tells that it is in front of the user, or not any more.
+#[cfg(not(windows))]
+const FOCUS_ON: &[u8] = b"\x1b[?1004h";
+#[cfg(not(windows))]
+const FOCUS_OFF: &[u8] = b"\x1b[?1004l";
 
 /// How long the end may take once it was asked for.
 const END_TIMEOUT: Duration = Duration::from_secs(5);
@@ -63,6 +70,8 @@ impl Screen {
         enable_raw_mode()?;
         let mut out = io::stdout();
         execute!(out, EnterAlternateScreen, EnableBracketedPaste, DisableLineWrap)?;
+        #[cfg(not(windows))]
+        out.write_all(FOCUS_ON)?;
         match self.has_mouse {
             true => set_mouse(&mut out, true)?,
             false => out.write_all(WHEEL_KEYS_OFF.as_bytes())?,
@@ -125,6 +134,9 @@ fn set_mouse(out: &mut Stdout, is_on: bool) -> io::Result<()> {
 fn restore() {
     let mut out = io::stdout();
     set_mouse(&mut out, false).ok();
+    #[cfg(not(windows))]
+    out.write_all(FOCUS_OFF).ok();
+    title::give_back(&mut out);
     execute!(out, EnableLineWrap, DisableBracketedPaste, Show, LeaveAlternateScreen).ok();
     disable_raw_mode().ok();
 }

@@ -59,6 +59,8 @@ struct Label {
     text: String,
     columns: usize,
     unread: usize,
+    /// How much of it asks for attention.
+    calls: usize,
 }
 
 impl Label {
@@ -67,19 +69,19 @@ impl Label {
             Target::Room => texts::room_tab(),
             Target::Chat(peer) => fit(&sanitise(&peer.to_string()), NAME),
         };
-        let unread = conversation.unread();
+        let (unread, calls) = (conversation.unread(), conversation.calls());
         let mark = match unread {
             0 if !view.model.is_open(conversation.target()) => {
                 format!(" ({})", texts::chat_is_over())
             }
             0 => String::new(),
-            count => format!(" ({count})"),
+            _ => format!(" {}", texts::unread_mark(unread - calls, calls)),
         };
-        Label::new(format!(" {} {name}{mark} ", index + 1), unread)
+        Label::new(format!(" {} {name}{mark} ", index + 1), unread, calls)
     }
 
-    fn new(text: String, unread: usize) -> Self {
-        Label { columns: width(&text), text, unread }
+    fn new(text: String, unread: usize, calls: usize) -> Self {
+        Label { columns: width(&text), text, unread, calls }
     }
 }
 
@@ -119,11 +121,13 @@ impl Bar {
     }
 }
 
-/// How many are not seen, and how much in them is unread.
+/// How many are not seen, and how much in them is unread and asks for attention.
 fn hidden(labels: &[Label]) -> String {
-    match labels.iter().map(|label| label.unread).sum::<usize>() {
+    let unread: usize = labels.iter().map(|label| label.unread).sum();
+    let calls: usize = labels.iter().map(|label| label.calls).sum();
+    match unread {
         0 => format!(" {} ", labels.len()),
-        unread => format!(" {} ({unread}) ", labels.len()),
+        _ => format!(" {} {} ", labels.len(), texts::unread_mark(unread - calls, calls)),
     }
 }
 
@@ -137,7 +141,7 @@ mod tests {
                 0 => format!(" {} nick ", index + 1),
                 _ => format!(" {} nick ({unread}) ", index + 1),
             };
-            Label::new(text, unread)
+            Label::new(text, unread, 0)
         };
         let labels: Vec<Label> = unread.iter().enumerate().map(label).collect();
         let Bar { before, first, end, behind } = Bar::of(&labels, shown, columns);
@@ -156,6 +160,14 @@ mod tests {
         assert_eq!(bar(&unread, 0, 30), " 1 nick  2 nick  6 (7) >");
         assert_eq!(bar(&unread, 4, 30), "< 4 (3)  5 nick  3 (4) >");
         assert_eq!(bar(&unread, 7, 30), "< 6 (7)  7 nick  8 nick ");
+    }
+
+    #[test]
+    fn what_asks_for_attention_beyond_the_edge_is_counted_apart() {
+        let label = |unread, calls| Label::new(" 1 nick ".to_owned(), unread, calls);
+        let labels = [label(0, 0), label(3, 0), label(5, 2), label(1, 1)];
+        assert_eq!(hidden(&labels), " 4 (6 !3) ");
+        assert_eq!(hidden(&labels[3..]), " 1 (!1) ");
     }
 
     #[test]

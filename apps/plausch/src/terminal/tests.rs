@@ -230,7 +230,7 @@ fn tabs_beyond_the_edge_show_that_something_is_unread() {
     }
     assert_eq!(zoe.screen()[0], " 1 Room  2 nick0 (1)  29 (29) >");
     zoe.happens(whispered("nick29", "psst"));
-    assert_eq!(zoe.screen()[0], " 1 Room  2 nick0 (1)  29 (30) >");
+    assert_eq!(zoe.screen()[0], " 1 Room  2 nick0 (1)  29 (29 !1) >");
     zoe.presses(KeyCode::Left, KeyModifiers::ALT);
     assert_eq!(zoe.screen()[0], "< 29 (28)  30 nick28 (1)  31 nick29");
 }
@@ -352,7 +352,7 @@ fn a_chat_has_its_own_tab_and_its_own_line() {
     assert_eq!(zoe.draft(), "");
     zoe.happens(whispered("Bob", "yes?"));
     zoe.happens(whispered("Bob", "hello?"));
-    assert!(zoe.sees(" 1 Room  2 Bob (2)"));
+    assert!(zoe.sees(" 1 Room  2 Bob (!2)"));
     assert!(!zoe.sees("yes?"));
     zoe.presses(KeyCode::Char('2'), KeyModifiers::ALT);
     assert_eq!(zoe.draft(), "secr");
@@ -399,7 +399,7 @@ fn scrolling_up_keeps_the_view_and_tells_what_is_new() {
     assert_eq!(zoe.screen()[1..20], before[1..20]);
     assert!(zoe.sees("1 new line below, End shows it"));
     zoe.presses(KeyCode::End, KeyModifiers::NONE);
-    assert!(zoe.sees("text 40") && !zoe.sees("below"));
+    assert!(zoe.sees("text 40") && !zoe.sees("End shows"));
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use plausch_app::attention::Until;
 use plausch_app::keys::Key;
-use plausch_app::model::{Model, Now, ShownPast, Status, Target};
+use plausch_app::model::{Model, Now, ShownPast, Sight, Status, Target};
 use plausch_app::session::{Notice, Request, Session, Update};
 use plausch_app::settings::ChatSettings;
 use plausch_transport_std::client::Event;
@@ -15,7 +16,7 @@ use ratatui::layout::Rect;
 use super::draw::{Areas, conversation_size};
 use super::find::Find;
 use super::members::{self, Members};
-use super::rows::{Scroll, Size};
+use super::rows::{Paper, Scroll, Size};
 
 /// What a user sees in a terminal.
 #[derive(Debug)]
@@ -24,7 +25,12 @@ pub(crate) struct View {
     /// `HOST:PORT`, as it was configured.
     pub(super) server: String,
     pub(super) is_hosting: bool,
-    /// The time zone of the times that are shown.
+    /// Whether the terminal is in front of the user, if it has told.
+    pub(super) has_focus: Option<bool>,
+    /// Until when nothing is signalled, if so.
+    pub(super) quiet: Option<Until>,
+    /// The time zone of the times that are shown. None: this computer's, which may change.
+    fixed_zone: Option<TimeZone>,
     pub(super) time_zone: TimeZone,
     /// The size of the shown conversation's area, as it was drawn last.
     pub(super) size: Size,
@@ -61,9 +67,13 @@ impl View {
             .replacing_emoji(settings.emoji);
         let model = model.ignoring(session.ignored().clone());
         let model = model.keeping(session.keeps(), ShownPast::Scrollback).showing(settings.joins);
+        let mut model = model.attending(session.attention());
+        // It has just been started.
+        model.acts(Now::read());
         View {
             is_hosting: session.is_hosting(),
             members: Members::new(!settings.member_list),
+            fixed_zone: None,
             ..View::new(model, session.server().to_owned(), TimeZone::system())
         }
     }
@@ -73,6 +83,9 @@ impl View {
             model: model.folding_attempts().folding_joins().asking(),
             server,
             is_hosting: false,
+            has_focus: None,
+            quiet: None,
+            fixed_zone: Some(time_zone.clone()),
             time_zone,
             size: Size { width: 80, height: 20 },
             sending: 0,
@@ -120,7 +133,9 @@ impl View {
     /// When the screen changes by itself, unless something happens before: a countdown goes on.
     pub(crate) fn next_change(&self, now: Instant) -> Option<Instant> {
         let end = self.model.next_time(Now { instant: now, time: Timestamp::now() });
-        end.into_iter().chain(self.next_tick(now)).min()
+        // Quiet ends, and nothing else happens.
+        let quiet = self.quiet.is_some().then(|| now + Duration::from_secs(30));
+        end.into_iter().chain(self.next_tick(now)).chain(quiet).min()
     }
 
     fn next_tick(&self, now: Instant) -> Option<Instant> {
@@ -131,6 +146,23 @@ impl View {
         (!left.is_zero()).then(|| now + tick)
     }
 
+    /// Before it is drawn: what the clock and the calendar change.
+    pub(super) fn look_at_clock(&mut self) {
+        self.quiet = self.model.quiet(Timestamp::now());
+        self.time_zone = self.fixed_zone.clone().unwrap_or_else(TimeZone::system);
+    }
+
+    /// The model is told what the user sees.
+    pub(super) fn tell_sight(&mut self) {
+        let is_at_end = !self.scroll().is_scrolled();
+        self.model.looks(Sight { has_focus: self.has_focus, is_at_end });
+    }
+
+    /// The shown conversation as it is looked at.
+    pub(super) fn paper(&self) -> Paper<'_> {
+        Paper { conversation: self.model.shown(), size: self.size, zone: &self.time_zone }
+    }
+
     /// How far the shown conversation is scrolled.
     pub(super) fn scroll(&self) -> &Scroll {
         const FOLLOWING: &Scroll = &Scroll::FOLLOWING;
@@ -139,32 +171,41 @@ impl View {
 
     /// Scrolls the shown conversation up by this many rows.
     pub(super) fn scroll_up(&mut self, rows: usize) {
-        let conversation = self.model.shown();
-        let scroll = self.scrolls.entry(conversation.target().clone()).or_default();
-        if scroll.up(conversation, rows, self.size) {
+        let mut scroll = self.take_scroll();
+        if scroll.up(&self.paper(), rows) {
             self.model.look_back();
         }
+        self.put_scroll(scroll);
     }
 
     /// Scrolls to where the user wants to jump.
     pub(super) fn jump(&mut self) {
         if let Some(index) = self.model.take_jump() {
             self.scroll_to(index);
+            self.tell_sight();
         }
     }
 
     /// Scrolls to the entry of this index, and marks it.
     pub(super) fn scroll_to(&mut self, index: usize) {
-        let conversation = self.model.shown();
-        let scroll = self.scrolls.entry(conversation.target().clone()).or_default();
-        scroll.to(conversation, index, self.size);
+        let mut scroll = self.take_scroll();
+        scroll.to(&self.paper(), index);
+        self.put_scroll(scroll);
     }
 
     /// Scrolls the shown conversation down by this many rows.
     pub(super) fn scroll_down(&mut self, rows: usize) {
-        let conversation = self.model.shown();
-        let scroll = self.scrolls.entry(conversation.target().clone()).or_default();
-        scroll.down(conversation, rows, self.size);
+        let mut scroll = self.take_scroll();
+        scroll.down(&self.paper(), rows);
+        self.put_scroll(scroll);
+    }
+
+    fn take_scroll(&mut self) -> Scroll {
+        self.scrolls.remove(self.model.shown().target()).unwrap_or_default()
+    }
+
+    fn put_scroll(&mut self, scroll: Scroll) {
+        self.scrolls.insert(self.model.shown().target().clone(), scroll);
     }
 
     /// Follows the newest entry of the shown conversation again.

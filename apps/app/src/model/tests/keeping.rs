@@ -1,7 +1,8 @@
 //! Dialogues with a model whose conversations are kept.
 
 use jiff::SignedDuration;
-use jiff::civil::{DateTime, date};
+use jiff::civil::{Date, DateTime, date};
+use jiff::tz::TimeZone;
 
 use super::*;
 use crate::history::{
@@ -126,14 +127,19 @@ fn what_was_said_before_stands_above_with_a_line_for_each_day() {
     assert_eq!(zoe.questions(), [question(None)]);
     let past = |records: Vec<(i64, DateTime, Record)>, has_older, lines: &[&str]| {
         let lines = lines.iter().map(|&line| line.to_owned()).collect();
-        Answer::Past(Past { target: Target::Room, records, has_older, lines })
+        Answer::Past(Past { target: Target::Room, records, has_older, seen: None, lines })
     };
     let newest = record(tuesday.at(9, 0, 0, 0), text("bob", "3"));
     zoe.hears_of(past(vec![newest.clone()], true, &["typed", "typed later"]));
     let said = |name: &str| Content::of_record(&text("bob", name));
-    let day = |day| Content::History(Report::Day(day));
+    let days = |zoe: &User| -> Vec<Option<Date>> {
+        let shown = zoe.model.shown();
+        shown.indices().map(|index| shown.day_above(index, &TimeZone::UTC)).collect()
+    };
     let above = Content::History(Report::PastAbove);
-    assert_eq!(zoe.contents()[..3], [day(tuesday), said("3"), above.clone()]);
+    assert_eq!(zoe.contents()[..2], [said("3"), above.clone()]);
+    let today = TimeZone::UTC.to_datetime(zoe.now.time).date();
+    assert_eq!(days(&zoe), [Some(tuesday), Some(today), None, None]);
     assert_eq!(zoe.contents().last(), Some(&said("now")));
 
     let index = zoe.model.shown().indices().end;
@@ -145,8 +151,8 @@ fn what_was_said_before_stands_above_with_a_line_for_each_day() {
         record(tuesday.at(8, 0, 0, 0), text("bob", "2")),
     ];
     zoe.hears_of(past(older, false, &[]));
-    let expected = [day(monday), said("1"), day(tuesday), said("2"), said("3"), above];
-    assert_eq!(zoe.contents()[..6], expected);
+    assert_eq!(zoe.contents()[..4], [said("1"), said("2"), said("3"), above]);
+    assert_eq!(days(&zoe), [Some(monday), Some(tuesday), None, Some(today), None, None]);
     assert_eq!(zoe.model.shown().indices().end, index, "what is on the screen stays there");
     zoe.model.look_back();
     assert_eq!(zoe.questions(), []);
@@ -166,10 +172,16 @@ fn a_chat_that_opens_shows_what_was_said_in_it_before() {
     assert_eq!(asks[0], Ask::Question(question), "before the chat itself is kept");
     let before = record(date(2026, 11, 23).at(9, 0, 0, 0), text("bob", "psst"));
     let (target, records) = (chat("bob"), vec![before]);
-    zoe.hears_of(Answer::Past(Past { target, records, has_older: false, lines: Vec::new() }));
+    zoe.hears_of(Answer::Past(Past {
+        target,
+        records,
+        has_older: false,
+        seen: None,
+        lines: Vec::new(),
+    }));
     zoe.model.show(1);
-    assert_eq!(zoe.contents()[1], Content::of_record(&text("bob", "psst")));
-    assert_eq!(zoe.contents()[3], Content::ChatOpened(peer("bob")));
+    assert_eq!(zoe.contents()[0], Content::of_record(&text("bob", "psst")));
+    assert_eq!(zoe.contents()[2], Content::ChatOpened(peer("bob")));
 }
 
 #[test]
@@ -183,7 +195,13 @@ fn so_many_old_lines_find_no_more_room() {
         });
         let records = records.collect();
         let target = Target::Room;
-        zoe.hears_of(Answer::Past(Past { target, records, has_older: true, lines: Vec::new() }));
+        zoe.hears_of(Answer::Past(Past {
+            target,
+            records,
+            has_older: true,
+            seen: None,
+            lines: Vec::new(),
+        }));
     }
     assert_eq!(zoe.model.shown().entries().count(), Conversation::CAPACITY);
     zoe.asks();
@@ -275,7 +293,13 @@ fn a_face_that_cannot_scroll_tells_a_few_lines_at_once() {
     let (_, at, old) = record(date(2026, 11, 23).at(9, 0, 0, 0), text("bob", "psst"));
     let records = vec![(1, at, old.clone())];
     let target = Target::Room;
-    zoe.hears_of(Answer::Past(Past { target, records, has_older: true, lines: Vec::new() }));
+    zoe.hears_of(Answer::Past(Past {
+        target,
+        records,
+        has_older: true,
+        seen: None,
+        lines: Vec::new(),
+    }));
     let venue = Venue { server: None, target: Target::Room };
     let told = Content::History(Report::Excerpt { venue, lines: vec![(at, old)], hit: None });
     assert_eq!(zoe.model.entries_from(number)[0].1.content, told);

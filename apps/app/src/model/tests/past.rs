@@ -39,6 +39,7 @@ fn known(zoe: &User, texts: &[(i64, &str, &str)]) -> Answer {
         target: Target::Room,
         records: records.collect(),
         has_older: false,
+        seen: None,
         lines: Vec::new(),
     })
 }
@@ -69,8 +70,9 @@ fn a_newcomer_sees_what_was_said_before_above_its_own_stay_and_keeps_it() {
     let room = |from, said| (Target::Room, text(from, said));
     assert_eq!(kept(&zoe.asks()), [room("ann", "one"), room("bob", "two"), room("ann", "three")]);
     assert_eq!(zoe.model.conversations()[0].unread(), 0);
-    let day = zoe.model.conversations()[0].entries().next().unwrap();
-    assert!(matches!(day.content, Content::History(Report::Day(_))));
+    let room = &zoe.model.conversations()[0];
+    assert!(room.day_above(room.indices().start, &TimeZone::UTC).is_some());
+    assert_eq!(room.unread_line(), None, "nothing was read before");
 }
 
 #[test]
@@ -98,6 +100,28 @@ fn nothing_that_the_history_knows_is_shown_or_kept_twice() {
     let new = [("ann", "missed"), ("bob", "ok"), ("ann", "new")];
     let new = new.map(|(from, said)| room(from, said.to_owned()));
     assert_eq!(kept(&zoe.asks()), new);
+}
+
+#[test]
+fn the_line_stands_above_what_was_said_while_the_program_did_not_run() {
+    for is_told_first in [false, true] {
+        let mut zoe = joining(Some(Keep::All), ShownPast::Scrollback);
+        let known = known(&zoe, &[(500, "ann", "seen"), (400, "bob", "seen too")]);
+        let told =
+            [(499, "ann", "seen"), (450, "cyd", "unheard"), (90, "ann", "zoe?"), (5, "ann", "new")];
+        if is_told_first {
+            zoe.happens(past(&told));
+            zoe.hears_of(known);
+        } else {
+            zoe.hears_of(known);
+            zoe.happens(past(&told));
+        }
+        let room = &zoe.model.conversations()[0];
+        let first = room.unread_line().and_then(|index| room.entry(index)).unwrap();
+        assert_eq!(first.content, Content::of_record(&text("ann", "zoe?")));
+        assert!(first.attention.is_some(), "it is marked");
+        assert_eq!((zoe.model.next_alert(), room.calls()), (None, 0), "and nothing rings");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use jiff::Timestamp;
+use plausch_app::attention::Words;
 use plausch_app::host::Place;
 use plausch_app::session::Notice;
 use plausch_app::texts;
@@ -53,6 +54,9 @@ pub(super) enum Object {
         from: String,
         text: String,
         own: bool,
+        /// Whether it mentions the user.
+        #[serde(skip_serializing_if = "is_false")]
+        mention: bool,
         /// Whether the user of this computer ignores whoever said it.
         #[serde(skip_serializing_if = "is_false")]
         ignored: bool,
@@ -99,6 +103,9 @@ pub(super) enum Object {
         with: String,
         text: String,
         own: bool,
+        /// Whether it mentions the user.
+        #[serde(skip_serializing_if = "is_false")]
+        mention: bool,
     },
     ChatClosed {
         with: String,
@@ -182,8 +189,9 @@ impl Object {
         serde_json::to_string(&line).unwrap_or_default()
     }
 
-    /// What tells of `event`, if scripts are told of it. `own` is the user's nickname, `server` what was configured.
-    pub(super) fn of(event: &Event, own: &str, server: &str) -> Option<Self> {
+    /// What tells of `event`, if scripts are told of it. `nick` is the user's nickname, `server` what was configured, and
+    /// for `words` the user waits.
+    pub(super) fn of(event: &Event, nick: &str, server: &str, words: &Words) -> Option<Self> {
         Some(match event {
             Event::Connecting { server } => Object::Connecting { server: server.to_string() },
             Event::Welcome { nick, dialect, modern, .. } => {
@@ -196,8 +204,9 @@ impl Object {
             Event::Joined { nick, addr } => Object::Joined(User::new(nick, *addr)),
             Event::Left { nick } => Object::Left { nick: nick.to_string() },
             Event::Broadcast { from, text, own } => {
+                let mention = !own && words.are_in(text, nick);
                 let (from, text) = (from.to_string(), text.clone());
-                Object::Broadcast { from, text, own: *own, ignored: false }
+                Object::Broadcast { from, text, own: *own, mention, ignored: false }
             }
             Event::Error { text, refusal } => {
                 let complaint = Complaint::new(*refusal, text);
@@ -239,8 +248,9 @@ impl Object {
             }
             Event::ChatText { peer, text, own: is_own } => {
                 let with = peer.to_string();
-                let from = if *is_own { own.to_owned() } else { with.clone() };
-                Object::ChatMessage { from, with, text: text.clone(), own: *is_own }
+                let from = if *is_own { nick.to_owned() } else { with.clone() };
+                let mention = !is_own && words.are_in(text, nick);
+                Object::ChatMessage { from, with, text: text.clone(), own: *is_own, mention }
             }
             Event::ChatClosed { peer, end } => {
                 Object::ChatClosed { with: peer.to_string(), reason: end.word() }
@@ -276,6 +286,7 @@ impl Object {
             Notice::CannotHost { .. } => "cannot_host",
             Notice::IgnoredNotRead { .. } => "ignored_not_read",
             Notice::IgnoredNotKept { .. } => "ignored_not_kept",
+            Notice::NotRemembered { .. } => "not_remembered",
             Notice::NickRemembered { .. } => "nick_remembered",
             Notice::NickNotRemembered { .. } => "nick_not_remembered",
             Notice::NickNotKept { .. } => "nick_not_kept",

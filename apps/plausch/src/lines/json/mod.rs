@@ -15,6 +15,7 @@ mod tests;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use plausch_app::attention::Words;
 use plausch_app::encoding::NotText;
 use plausch_app::ignored::Ignored;
 use plausch_app::model::Action;
@@ -38,6 +39,8 @@ pub(crate) struct Json {
     nick: String,
     /// `HOST:PORT`, as it was configured.
     server: String,
+    /// The words that the user waits for.
+    words: Words,
     peers: Peers,
     /// Whom the user ignored at the start; what it ignores is told as such.
     ignored: Ignored,
@@ -53,13 +56,15 @@ impl Json {
     pub(crate) fn new(session: &Session) -> Self {
         let json =
             Self::of(session.nick().to_string(), session.server().to_owned(), Timestamp::now);
-        Json { ignored: session.ignored().clone(), ..json }
+        let words = Words::new(&session.attention().highlight);
+        Json { ignored: session.ignored().clone(), words, ..json }
     }
 
     fn of(nick: String, server: String, now: fn() -> Timestamp) -> Self {
         Json {
             nick,
             server,
+            words: Words::default(),
             peers: Peers::default(),
             ignored: Ignored::default(),
             replies: Replies::default(),
@@ -90,7 +95,7 @@ impl Json {
             _ => {}
         }
         self.knows_why = matches!(event, Event::Disconnected { .. } | Event::Refused { .. });
-        let object = Object::of(event, &self.nick, &self.server);
+        let object = Object::of(event, &self.nick, &self.server, &self.words);
         objects.extend(
             object.map(|object| if self.ignores(event) { object.ignored() } else { object }),
         );

@@ -193,8 +193,10 @@ fn every_object() -> Vec<Object> {
         Event::Disconnected { reason: not_a_server, error: None },
         Event::Reconnecting { after: Duration::from_secs(1) },
     ];
-    let mut all: Vec<_> =
-        events.iter().map(|event| Object::of(event, "me", "h:9000").unwrap()).collect();
+    let mut all: Vec<_> = events
+        .iter()
+        .map(|event| Object::of(event, "me", "h:9000", &Words::default()).unwrap())
+        .collect();
     all.extend([
         Object::Hello { version: VERSION, program: text(), nick: text(), server: text() },
         Object::Welcome { nick: text(), dialect: Dialect::Line.name(), modern: false },

@@ -26,6 +26,8 @@ pub(super) fn csi(params: &[u8], last: u8) -> Option<Event> {
             let button = number(first)?.checked_sub(32)?;
             mouse(button, [number(second)?, number(third)?], true)
         }
+        b'I' if first == Some("") => Some(Event::FocusGained),
+        b'O' if first == Some("") => Some(Event::FocusLost),
         _ => key(lettered(last)?, second),
     }
 }
@@ -139,6 +141,15 @@ mod tests {
         assert_eq!(csi(b"27;2;13", b'~'), pressed(KeyCode::Enter, KeyModifiers::SHIFT));
         assert_eq!(csi(b"15", b'~'), pressed(KeyCode::F(5), KeyModifiers::NONE));
         assert_eq!(csi(b"", b'Z'), pressed(KeyCode::BackTab, KeyModifiers::NONE));
+    }
+
+    #[test]
+    fn the_terminal_tells_whether_it_is_in_front() {
+        assert_eq!(
+            (csi(b"", b'I'), csi(b"", b'O')),
+            (Some(Event::FocusGained), Some(Event::FocusLost))
+        );
+        assert_eq!((csi(b"1", b'I'), csi(b"?1", b'O')), (None, None));
     }
 
     #[test]

@@ -69,7 +69,6 @@ fn what_nobody_asked_the_terminal_for_is_not_typed() {
         "\x1b]0;x\x07",
         "\x1bP1+r\x1b\\",
         "\x1b[12;40R",
-        "\x1b[I",
         "\x1b[201~",
         "\x1b[<35;1;1M",
         "\x1b[?2026;2$y",
@@ -88,7 +87,7 @@ fn what_nobody_asked_the_terminal_for_is_not_typed() {
         assert_eq!(all(&mut decoder), typed("x"), "{answer:?}");
     }
     // The line is slow.
-    for answer in ["\x1b[?62;22c", "\x1b]11;rgb:0/0/0\x1b\\", "\x1b[I", "\x1b_Gi=1;OK\x1b\\"] {
+    for answer in ["\x1b[?62;22c", "\x1b]11;rgb:0/0/0\x1b\\", "\x1b[?1I", "\x1b_Gi=1;OK\x1b\\"] {
         let mut decoder = decoder();
         for byte in answer.bytes() {
             decoder.feed(&[byte]);
