@@ -91,10 +91,20 @@ fn what_is_forgotten_is_not_there_any_more() {
     zoe.expect("forgotten");
     zoe.expect_gone("verysecret");
     leave(zoe);
-    let bytes = fs::read(computer.file()).unwrap();
-    assert!(!bytes.windows(10).any(|part| part == b"verysecret"));
-    let zoe = computer.start(&[]);
+    let is_in_file = || {
+        let bytes = fs::read(computer.file()).unwrap();
+        bytes.windows(10).any(|part| part == b"verysecret")
+    };
+    assert!(!is_in_file());
+    // The server has not forgotten it, and tells it before what is said now.
+    let mut zoe = computer.start(&[]);
+    ann.ask(&json!({"do": "broadcast", "text": "harmless"}));
+    zoe.expect("ann: harmless");
+    zoe.enter("/search verys");
+    zoe.expect("no line in the history has");
     assert!(!zoe.contents().contains("verysecret"));
+    leave(zoe);
+    assert!(!is_in_file());
 }
 
 #[test]

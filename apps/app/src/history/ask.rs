@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::record::Record;
@@ -73,6 +74,8 @@ pub struct Past {
     pub has_older: bool,
     /// The number of the last record that the user has seen there. None: nobody knows.
     pub seen: Option<i64>,
+    /// When what was said there was forgotten last: what a server tells of the time before is not wanted.
+    pub forgotten: Option<Timestamp>,
     /// The lines that the user entered there, oldest first; none if only older records were asked for.
     pub lines: Vec<String>,
 }

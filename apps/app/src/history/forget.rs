@@ -1,11 +1,12 @@
 //! Forgetting: what the user wants gone, and what is too old or too much.
 
 use jiff::Timestamp;
-use rusqlite::{TransactionBehavior, ffi, params};
+use rusqlite::{Transaction, TransactionBehavior, ffi, params};
 
 use super::ask::{Scope, Trouble};
 use super::rows::{limit, peer_of, trouble};
 use super::store::Store;
+use crate::target::Target;
 
 /// How many records are deleted at once: what waits is served in between.
 const PRUNED_AT_ONCE: usize = 500;
@@ -39,6 +40,8 @@ impl Store {
                 let records = transaction.execute("DELETE FROM record", [])?;
                 transaction.execute("DELETE FROM line", [])?;
                 transaction.execute("DELETE FROM venue", [])?;
+                transaction.execute("DELETE FROM forgotten", [])?;
+                note_forgotten(&transaction, "")?;
                 records
             }
             Scope::Target(target) => {
@@ -49,6 +52,9 @@ impl Store {
                     .execute(&format!("DELETE FROM record WHERE venue = {venue}"), all)?;
                 transaction.execute(&format!("DELETE FROM line WHERE venue = {venue}"), all)?;
                 transaction.execute("DELETE FROM venue WHERE server = ?1 AND peer = ?2", all)?;
+                if *target == Target::Room {
+                    note_forgotten(&transaction, &self.server)?;
+                }
                 records
             }
         };
@@ -125,4 +131,12 @@ impl Store {
         let pages = number("PRAGMA page_count")? - number("PRAGMA freelist_count")?;
         Ok(u64::try_from(pages * number("PRAGMA page_size")?).unwrap_or_default())
     }
+}
+
+/// Notes that all that was said in the room of this server until now is forgotten.
+fn note_forgotten(transaction: &Transaction<'_>, server: &str) -> rusqlite::Result<()> {
+    let now = Timestamp::now().as_millisecond();
+    transaction
+        .execute("INSERT OR REPLACE INTO forgotten VALUES (?1, ?2)", params![server, now])?;
+    Ok(())
 }

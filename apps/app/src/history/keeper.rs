@@ -191,7 +191,7 @@ impl Keeper {
             Question::Past { target, before, count } => {
                 let (records, has_older) = store.past(&target, before, count)?;
                 let lines = if before.is_none() { store.lines(&target)? } else { Vec::new() };
-                let seen = store.seen(&target)?;
+                let (seen, forgotten) = (store.seen(&target)?, store.forgotten(&target)?);
                 let records = records.into_iter();
                 let records = records.map(|(number, record)| (number, local(record.time), record));
                 return Ok(Answer::Past(Past {
@@ -199,6 +199,7 @@ impl Keeper {
                     records: records.collect(),
                     has_older,
                     seen,
+                    forgotten,
                     lines,
                 }));
             }

@@ -83,7 +83,8 @@ impl Store {
             result => result.map_err(trouble)?,
         }
         // Files of an older build have everything else.
-        db.execute_batch(include_str!("seen.sql")).map_err(trouble)?;
+        db.execute_batch(concat!(include_str!("seen.sql"), include_str!("forgotten.sql")))
+            .map_err(trouble)?;
         db.execute_batch(
             "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON",
         )
@@ -234,6 +235,17 @@ impl Store {
             statement.query_row(venue, |row| row.get(0)).optional()
         };
         self.told(read())
+    }
+
+    /// When what was said there was forgotten last.
+    pub(super) fn forgotten(&self, target: &Target) -> Result<Option<Timestamp>, Trouble> {
+        if *target != Target::Room {
+            return Ok(None);
+        }
+        let sql = "SELECT max(time) FROM forgotten WHERE server IN (?1, '')";
+        let time = self.db.query_row(sql, [&self.server], |row| row.get::<_, Option<i64>>(0));
+        let time = self.told(time)?;
+        Ok(time.and_then(|time| Timestamp::from_millisecond(time).ok()))
     }
 
     /// What was said with all these words, newest first, and how much in all.

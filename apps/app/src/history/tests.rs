@@ -253,6 +253,28 @@ fn nothing_of_what_is_forgotten_is_left_in_the_files() {
 }
 
 #[test]
+fn it_is_known_when_a_room_was_forgotten() {
+    let folder = folder();
+    let forgotten = |kept: &Kept, target| kept.past(&target).forgotten;
+    let kept = Kept::of(&folder);
+    assert_eq!(forgotten(&kept, Target::Room), None);
+    kept.report(Question::Forget(Scope::Target(chat("bob"))));
+    assert_eq!(forgotten(&kept, Target::Room), None, "a private chat is another matter");
+    let before = Timestamp::now() - jiff::SignedDuration::from_secs(1);
+    kept.report(Question::Forget(Scope::Target(Target::Room)));
+    let first = forgotten(&kept, Target::Room);
+    assert!(first.is_some_and(|time| time > before) && forgotten(&kept, chat("bob")).is_none());
+    kept.end();
+    let kept = Kept::of(&folder);
+    assert_eq!(forgotten(&kept, Target::Room), first, "at the next start, too");
+    let elsewhere = Kept::at(folder.path(), "other:9000", Settings::default());
+    assert_eq!(forgotten(&elsewhere, Target::Room), None);
+    elsewhere.report(Question::Forget(Scope::All));
+    assert!(forgotten(&elsewhere, Target::Room) >= first);
+    assert!(forgotten(&kept, Target::Room) >= first, "all of it is forgotten, of all servers");
+}
+
+#[test]
 fn joins_and_leaves_do_not_count_among_the_records_that_are_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let kept = Kept::of(&folder);

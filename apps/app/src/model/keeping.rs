@@ -106,7 +106,7 @@ impl Model {
                         self.keeping.hits = hits.clone();
                         self.keeping.jumped = None;
                     }
-                    Report::Forgotten(scope, _) => self.clear(scope),
+                    Report::Forgotten(scope, _) => self.clear(now, scope),
                     Report::AskToForget(_, 0) => self.keeping.to_forget = None,
                     Report::Exported(_) => self.keeping.exporting = None,
                     Report::NotExported(..) | Report::Trouble(_) => {
@@ -254,9 +254,10 @@ impl Model {
 
     /// Puts what was said before above all other entries of its conversation.
     fn put_above(&mut self, now: Now, past: Past) {
-        let Past { target, records, has_older, lines, seen } = past;
+        let Past { target, records, has_older, lines, seen, forgotten } = past;
         if target == Target::Room {
             self.before.is_known = true;
+            self.before.forget(forgotten);
         }
         let joins = self.joins();
         let is_seen = self.sees(&target);
@@ -311,6 +312,7 @@ impl Model {
     fn tell(&mut self, now: Now, past: Past) {
         if past.target == Target::Room {
             self.before.know(&past.records);
+            self.before.forget(past.forgotten);
         }
         let is_told = |(_, _, record): &(_, _, Record)| {
             Change::of_record(record).is_none() && !self.hides_record(&past.target, record)
@@ -326,11 +328,18 @@ impl Model {
     }
 
     /// What was forgotten is not shown any more either.
-    fn clear(&mut self, scope: &Scope) {
+    fn clear(&mut self, now: Now, scope: &Scope) {
+        let is_in = |target: &Target| match scope {
+            Scope::All => true,
+            Scope::Target(forgotten) => forgotten == target,
+        };
         for conversation in &mut self.conversations {
-            if *scope == Scope::All || *scope == Scope::Target(conversation.target().clone()) {
+            if is_in(conversation.target()) {
                 conversation.clear();
             }
+        }
+        if is_in(&Target::Room) {
+            self.before.forget(Some(now.time));
         }
         self.keeping.hits.clear();
     }

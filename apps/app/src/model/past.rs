@@ -13,6 +13,8 @@ use crate::history::{Ask, Record, Report, What};
 /// How far apart the server's and the history's times of one text may be: ages have whole seconds, texts take a while,
 /// and clocks are set.
 const SAME_TIME: SignedDuration = SignedDuration::from_secs(60);
+/// How much later than it was said a text may seem to have been: its age is rounded down, and tells no delay.
+const SEEMS_LATER: SignedDuration = SignedDuration::from_secs(2);
 
 /// How far the past is told.
 #[derive(Debug, Default)]
@@ -27,6 +29,8 @@ pub(super) struct Before {
     known: Vec<Entry>,
     /// What the server told, until the history has.
     waiting: Vec<Told>,
+    /// When the user has forgotten what was said in the room.
+    forgotten: Option<Timestamp>,
 }
 
 /// A text that the server tells of.
@@ -45,12 +49,14 @@ impl Model {
             from: from.clone(),
             text: text.clone(),
         });
+        let told: Vec<Told> = told.filter(|told| !self.before.has_forgotten(told.time)).collect();
         if self.before.is_back {
             // The client has left out what it was told already.
-            return self.tell_missed(now, told.collect());
+            return self.tell_missed(now, told);
         }
         // Of those whom the user ignores, what the history has is not among the entries with which this is compared.
-        self.before.waiting = told.filter(|told| !self.is_ignored(&told.from)).collect();
+        self.before.waiting =
+            told.into_iter().filter(|told| !self.is_ignored(&told.from)).collect();
         if self.before.is_known || !self.keeping.keeps(&Target::Room) {
             self.show_waiting_past(now);
         }
@@ -150,6 +156,18 @@ impl Model {
 }
 
 impl Before {
+    /// The user has forgotten what was said in the room until then: it is not told again, whoever still knows it.
+    pub(super) fn forget(&mut self, time: Option<Timestamp>) {
+        self.forgotten = self.forgotten.max(time);
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.retain(|told| !self.has_forgotten(told.time));
+        self.waiting = waiting;
+    }
+
+    fn has_forgotten(&self, time: Timestamp) -> bool {
+        self.forgotten.is_some_and(|forgotten| time.duration_since(forgotten) <= SEEMS_LATER)
+    }
+
     /// The history knows this of the room.
     pub(super) fn know(&mut self, records: &[(i64, DateTime, Record)]) {
         self.is_known = true;

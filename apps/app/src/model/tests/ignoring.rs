@@ -150,8 +150,14 @@ fn what_was_kept_of_an_ignored_member_is_not_shown_either() {
             Record { time: zoe.now.time, what }
         };
         let records = vec![(1, at, record("bob", "old b")), (2, at, record("ann", "old a"))];
-        let past =
-            Past { target: Target::Room, records, has_older: false, seen: None, lines: Vec::new() };
+        let past = Past {
+            target: Target::Room,
+            records,
+            has_older: false,
+            seen: None,
+            forgotten: None,
+            lines: Vec::new(),
+        };
         let hit = |number, record, target| {
             let venue = Venue { server: None, target };
             Hit { number, venue, at, record }
@@ -190,8 +196,14 @@ fn what_the_server_tells_of_before_is_not_shown_of_an_ignored_member_and_nothing
     let what = What::Said { from: peer("bob"), text: "old b".to_owned(), own: false };
     let came = What::Joined(nick("eve"));
     let records = vec![(1, at, Record { time, what }), (2, at, Record { time, what: came })];
-    let past_of_file =
-        Past { target: Target::Room, records, has_older: false, seen: None, lines: Vec::new() };
+    let past_of_file = Past {
+        target: Target::Room,
+        records,
+        has_older: false,
+        seen: None,
+        forgotten: None,
+        lines: Vec::new(),
+    };
     zoe.model.take_asks();
     zoe.model.update(zoe.now, Update::History(Answer::Past(past_of_file)));
     let mut kept = zoe.model.take_asks();

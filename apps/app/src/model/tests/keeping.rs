@@ -127,7 +127,14 @@ fn what_was_said_before_stands_above_with_a_line_for_each_day() {
     assert_eq!(zoe.questions(), [question(None)]);
     let past = |records: Vec<(i64, DateTime, Record)>, has_older, lines: &[&str]| {
         let lines = lines.iter().map(|&line| line.to_owned()).collect();
-        Answer::Past(Past { target: Target::Room, records, has_older, seen: None, lines })
+        Answer::Past(Past {
+            target: Target::Room,
+            records,
+            has_older,
+            seen: None,
+            forgotten: None,
+            lines,
+        })
     };
     let newest = record(tuesday.at(9, 0, 0, 0), text("bob", "3"));
     zoe.hears_of(past(vec![newest.clone()], true, &["typed", "typed later"]));
@@ -177,6 +184,7 @@ fn a_chat_that_opens_shows_what_was_said_in_it_before() {
         records,
         has_older: false,
         seen: None,
+        forgotten: None,
         lines: Vec::new(),
     }));
     zoe.model.show(1);
@@ -200,6 +208,7 @@ fn so_many_old_lines_find_no_more_room() {
             records,
             has_older: true,
             seen: None,
+            forgotten: None,
             lines: Vec::new(),
         }));
     }
@@ -298,6 +307,7 @@ fn a_face_that_cannot_scroll_tells_a_few_lines_at_once() {
         records,
         has_older: true,
         seen: None,
+        forgotten: None,
         lines: Vec::new(),
     }));
     let venue = Venue { server: None, target: Target::Room };

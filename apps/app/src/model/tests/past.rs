@@ -7,7 +7,7 @@ use plausch_transport_std::client::PastText;
 
 use super::keeping::{kept, record, text};
 use super::*;
-use crate::history::{Answer, Keep, Past, Report, Trouble, What};
+use crate::history::{Answer, Keep, Past, Report, Scope, Trouble, What};
 
 fn past(texts: &[(u64, &str, &str)]) -> Event {
     let one = |&(age, from, text): &(u64, &str, &str)| PastText {
@@ -40,6 +40,7 @@ fn known(zoe: &User, texts: &[(i64, &str, &str)]) -> Answer {
         records: records.collect(),
         has_older: false,
         seen: None,
+        forgotten: None,
         lines: Vec::new(),
     })
 }
@@ -209,4 +210,44 @@ fn an_age_beyond_all_clocks_is_one_of_long_ago() {
     let mut zoe = joining(None, ShownPast::Scrollback);
     zoe.happens(past(&[(u64::from(u32::MAX), "ann", "hi"), (u64::MAX, "ann", "ho")]));
     assert_eq!(shown(&zoe), ["ann: hi", "ann: ho", "above", "welcome"]);
+}
+
+#[test]
+fn what_was_forgotten_is_not_told_again_by_the_server() {
+    let room = Scope::Target(Target::Room);
+    for face in [ShownPast::Excerpt, ShownPast::Scrollback] {
+        for is_told_first in [false, true] {
+            let mut zoe = joining(Some(Keep::All), face);
+            let Answer::Past(known) = known(&zoe, &[]) else { unreachable!() };
+            let time = zoe.now.time - jiff::SignedDuration::from_secs(100);
+            let answer = Answer::Past(Past { forgotten: Some(time), ..known });
+            // The age of the second is rounded.
+            let told = past(&[(500, "ann", "old"), (99, "ann", "just before"), (50, "bob", "new")]);
+            if is_told_first {
+                zoe.happens(told);
+                zoe.hears_of(answer);
+            } else {
+                zoe.hears_of(answer);
+                zoe.happens(told);
+            }
+            let said: Vec<String> = shown(&zoe).into_iter().filter(|it| it.contains(':')).collect();
+            assert_eq!(said, ["bob: new"]);
+            assert_eq!(kept(&zoe.asks()), [(Target::Room, text("bob", "new"))]);
+        }
+    }
+    // In the same stay, when the history comes late, and when the server tells all of it once more.
+    let mut zoe = joining(Some(Keep::All), ShownPast::Scrollback);
+    zoe.happens(past(&[(5, "ann", "old")]));
+    zoe.hears_of(Answer::Report(Report::Forgotten(room, 0)));
+    let answer = known(&zoe, &[]);
+    zoe.hears_of(answer);
+    zoe.happens(welcome());
+    zoe.happens(past(&[(5, "ann", "old")]));
+    assert!(!shown(&zoe).concat().contains("old"));
+    // Private chats are another matter.
+    let mut zoe = joining(None, ShownPast::Scrollback);
+    let scope = Scope::Target(Target::Chat(peer("ann")));
+    zoe.hears_of(Answer::Report(Report::Forgotten(scope, 1)));
+    zoe.happens(past(&[(5, "ann", "hi")]));
+    assert!(shown(&zoe).concat().contains("ann: hi"));
 }
