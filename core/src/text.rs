@@ -19,6 +19,17 @@ pub struct Text<'a> {
 /// A line break as it is written (§2).
 const LINE_BREAK: &str = "\u{2028}";
 
+/// The first byte of U+2028 and U+2029.
+const LINE_BREAK_BEGINS: u8 = 0xe2;
+
+/// Where the first control character is. What cannot begin one is skipped byte by byte: a server reads every text.
+fn find_control(text: &str) -> Option<usize> {
+    let may_begin = |byte| byte < 0x20 || matches!(byte, 0x7f | 0xc2 | LINE_BREAK_BEGINS);
+    let at = text.bytes().position(may_begin)?;
+    let found = text.get(at..)?.find(is_control)?;
+    Some(at.saturating_add(found))
+}
+
 fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\u{2028}')
 }
@@ -71,7 +82,10 @@ impl<'a> Text<'a> {
 
     /// How many lines it has.
     pub fn line_count(&self) -> usize {
-        let breaks = self.wire().filter(|run| *run == LINE_BREAK).count();
+        if !self.received.bytes().any(|byte| matches!(byte, b'\n' | LINE_BREAK_BEGINS)) {
+            return 1;
+        }
+        let breaks = self.received.matches(is_line_break).take(self.breaks()).count();
         breaks.saturating_add(1)
     }
 
@@ -224,7 +238,7 @@ impl<'a> Iterator for Runs<'a> {
             }
             return Some(" ");
         }
-        let end = self.rest.find(is_control).unwrap_or(self.rest.len());
+        let end = find_control(self.rest).unwrap_or(self.rest.len());
         let (run, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
         self.rest = rest;
         Some(run)
@@ -263,6 +277,16 @@ mod tests {
         assert_eq!(text.to_string(), "a  b c d e [2J");
         assert_eq!(text.in_one_line().encoded_len(), text.to_string().len());
         assert_eq!(text.in_one_line(), Text::new("a  b c d e [2J").unwrap());
+    }
+
+    #[test]
+    fn every_control_character_is_found() {
+        for c in char::MIN..=char::MAX {
+            for before in ["", "aä", "a–ä\u{a0}"] {
+                let text = std::format!("{before}{c}");
+                assert_eq!(find_control(&text), is_control(c).then_some(before.len()), "{c:?}");
+            }
+        }
     }
 
     #[test]
