@@ -26,6 +26,9 @@ pub struct Config {
     /// The ports take turns, so there should be several: two invitations from the same port within
     /// 15 s count as copies of one (§4).
     pub chat_ports: Option<[u16; 2]>,
+    /// How many texts that were said before the node came it wants to be told, at most; 0: none. A text
+    /// that is longer than the node's inbox is an [`Event::Skipped`](crate::Event::Skipped).
+    pub past: u16,
 }
 
 impl Config {
@@ -34,7 +37,7 @@ impl Config {
 
     /// Joins `server` as `nick`, with defaults for the rest.
     pub const fn new(server: ServerAddr, nick: Nick) -> Self {
-        Config { server, nick, dialect: None, udp_port: Self::UDP_PORT, chat_ports: None }
+        Config { server, nick, dialect: None, udp_port: Self::UDP_PORT, chat_ports: None, past: 0 }
     }
 
     /// The same, from what a person types.

@@ -5,7 +5,7 @@ mod world;
 
 use embassy_net::ConfigV4;
 use embassy_time::Duration;
-use plausch_transport_embassy::{ChatEnd, CommandError, Event, HostError};
+use plausch_transport_embassy::{ChatEnd, CommandError, Config, Event, HostError};
 use world::{Person, World, nick, peer};
 
 #[test]
@@ -417,4 +417,41 @@ fn ann_and_bob_chat(world: &mut World) -> (Person, Person) {
     bob.node.accept(&peer("ann")).unwrap();
     world.hears(&ann, "ChatOpened");
     (ann, bob)
+}
+
+#[test]
+fn who_asks_is_told_what_was_said_before_and_nobody_is_told_anything_twice() {
+    let mut world = World::new();
+    let (_host, _) = world.host_with_past();
+    let ann = world.member("ann");
+    world.wait(ann.node.broadcast("one")).unwrap();
+    world.wait(ann.node.broadcast("two\nlines")).unwrap();
+    world.hears(&ann, "Broadcast { from: \"ann\", text: \"two\\nlines\", own: true }");
+    world.pass(Duration::from_secs(7));
+    let bob = world.person_with("bob", |config| config.past = 9);
+    world.hears(&bob, "Users");
+    world.hears(&bob, "Past { age: 7");
+    let second = world.hears(&bob, "Past { age: 7");
+    assert!(second.ends_with("from: \"ann\", text: \"two\\nlines\" }"), "{second}");
+    world.wait(ann.node.broadcast("three")).unwrap();
+    world.hears(&bob, "Broadcast { from: \"ann\", text: \"three\", own: false }");
+    let cyd = world.member("cyd");
+    world.wait(ann.node.broadcast("four")).unwrap();
+    world.hears(&cyd, "Broadcast { from: \"ann\", text: \"four\"");
+    world.hears(&bob, "Broadcast { from: \"ann\", text: \"four\"");
+    assert_eq!((bob.count("Past"), cyd.count("Past")), (0, 0));
+    // It comes back, and has missed one text.
+    let mut config = Config::parse("10.0.0.1:9000", "bob").unwrap();
+    config.past = 9;
+    world.wait(bob.node.leave());
+    world.hears(&ann, "Left");
+    world.wait(ann.node.broadcast("five")).unwrap();
+    world.hears(&ann, "Broadcast { from: \"ann\", text: \"five\"");
+    bob.node.join(config);
+    world.hears(&bob, "Users");
+    let missed = world.hears(&bob, "Past");
+    assert!(missed.contains("text: \"five\""), "{missed}");
+    world.wait(ann.node.broadcast("six")).unwrap();
+    world.hears(&bob, "Broadcast { from: \"ann\", text: \"six\"");
+    assert_eq!(bob.count("Past"), 0);
 }

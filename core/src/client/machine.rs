@@ -46,6 +46,11 @@ impl<T: Tables> Client<T> {
         }
     }
 
+    /// Sets [`Limits::past`] for the links that are opened from now on.
+    pub fn set_past(&mut self, texts: u32) {
+        self.limits.past = texts;
+    }
+
     /// Handles what happened. The outputs have to be done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
         let mut outputs = Outputs::new();

@@ -58,6 +58,14 @@ pub fn on_every_directory(scenario: impl Fn(&Image) + Sync) {
     on_each(&DIRECTORIES, "directory", scenario);
 }
 
+/// Runs `scenario` with an image of each target for a directory that keeps the last texts, all at the same time.
+///
+/// # Panics
+/// If any of them does.
+pub fn on_every_directory_with_past(scenario: impl Fn(&Image) + Sync) {
+    on_each(&DIRECTORIES, "directory-past", scenario);
+}
+
 fn on_each(targets: &[&str], features: &str, scenario: impl Fn(&Image) + Sync) {
     let images: Vec<_> =
         targets.iter().filter_map(|target| image_or_skip(target, features)).collect();

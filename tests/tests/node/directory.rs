@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use plausch_tests::firmware::{Board, on_every_directory};
+use plausch_tests::firmware::{Board, on_every_directory, on_every_directory_with_past};
 use plausch_tests::originals::{Generation, LiveClient, Shown};
 use plausch_tests::process::JsonClient;
 use plausch_tests::raw::Raw;
@@ -34,6 +34,30 @@ fn eight_desktop_clients_are_in_a_boards_room_and_the_ninth_is_refused() {
         members[1].expect(&json!({"event": "joined", "nick": "tenth"}));
         let mut eleventh = JsonClient::start("eleventh", addr, &[]);
         eleventh.process().expect_text("the server is full");
+    });
+}
+
+#[test]
+fn who_comes_late_is_told_by_a_board_what_the_room_said_last() {
+    on_every_directory_with_past(|image| {
+        let (mut board, addr) = Board::host(image);
+        board.shows("* a room for eight");
+        let mut ann = JsonClient::join("ann", addr);
+        let long = "long ".repeat(85);
+        for text in ["forgotten", long.as_str(), "two\nlines", "three"] {
+            ann.ask(&json!({"do": "broadcast", "text": text, "id": text}));
+            ann.expect(&json!({"event": "done", "id": text}));
+        }
+        ann.ask(&json!({"do": "broadcast", "text": "four"}));
+        ann.expect(&json!({"event": "broadcast", "text": "four"}));
+        let mut bob = JsonClient::join("bob", addr);
+        let past = bob.expect(&json!({"event": "past"}));
+        let texts: Vec<_> =
+            past["texts"].as_array().unwrap().iter().map(|one| &one["text"]).collect();
+        // As much as the board has memory for.
+        assert_eq!(texts, ["two\nlines", "three", "four"]);
+        bob.ask(&json!({"do": "broadcast", "text": "five"}));
+        ann.expect(&json!({"event": "broadcast", "from": "bob", "text": "five"}));
     });
 }
 

@@ -43,6 +43,41 @@ fn a_node_is_in_the_room() {
 }
 
 #[test]
+fn a_node_shows_what_was_said_before_if_it_is_told_to_and_each_line_of_a_text() {
+    on_every_board(|image| {
+        let server = Server::start(&[]);
+        let mut ann = JsonClient::join("ann", server.addr());
+        let says = |ann: &mut JsonClient, text: &str| {
+            ann.ask(&json!({"do": "broadcast", "text": text, "id": text}));
+            ann.expect(&json!({"event": "done", "id": text}));
+        };
+        says(&mut ann, "one");
+        says(&mut ann, "two");
+        let mut node = Board::join(image, "node", server.addr());
+        node.shows("* here: ann");
+        says(&mut ann, "for x:\n  y\nann: z");
+        node.shows("ann: for x:");
+        node.shows("  |   y");
+        node.shows("  | ann: z");
+        assert!(node.shown(": one").is_empty(), "it has not asked for the past");
+        node.types("/past 3");
+        node.shows("* joining shows the last 3 texts that were said before");
+        node.types_keys(b"\x12");
+        node.shows("* you are in the room, as node");
+        node.shows(" s ago: one");
+        node.shows(" s ago: two");
+        node.shows(" s ago: for x:");
+        node.shows("  | ann: z");
+        // Nothing is told twice.
+        node.types_keys(b"\x12");
+        node.shows("* you are in the room, as node");
+        says(&mut ann, "three");
+        node.shows("ann: three");
+        assert_eq!(node.shown(" ago: one").len(), 1);
+    });
+}
+
+#[test]
 fn a_node_takes_another_nickname_and_restarts() {
     on_every_board(|image| {
         let (_server, mut ann, mut node) = node_with_ann(image);

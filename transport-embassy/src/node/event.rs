@@ -54,6 +54,17 @@ pub enum Event {
         /// dialect do not.
         own: bool,
     },
+    /// Somebody said something to the room before this node came, or while it was away: if
+    /// [`Config::past`](crate::Config::past) asks for it.
+    Past {
+        /// How long ago.
+        #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
+        age: Duration,
+        /// The speaker, who may have left. May be this node.
+        from: Nick,
+        /// What was said.
+        text: ReceivedText,
+    },
     /// The directory complains.
     Error {
         /// In the directory's words. [`Refusal::recognize`](crate::Refusal::recognize) knows the
@@ -133,8 +144,9 @@ pub struct Member {
     pub addr: SocketAddr,
 }
 
-/// A text that was received: a `str` of one line, without control characters. Drop it before asking
-/// for the next event.
+/// A text that was received: a `str` without control characters other than `\n`, which stands between
+/// its lines if it has several: see [`str::lines`]. What shows it must not let a line pass for
+/// somebody else's. A directory's own words have one line. Drop it before asking for the next event.
 pub struct ReceivedText {
     text: Ref<'static, str>,
     owner: &'static dyn TextOwner,

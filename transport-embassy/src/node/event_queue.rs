@@ -1,6 +1,7 @@
 //! [`EventQueue`]: events that wait for the application, and the text that goes with one of them.
 
 use core::cell::{Ref, RefCell};
+use core::fmt::Write as _;
 use core::task::Context;
 
 use embassy_sync::waitqueue::MultiWakerRegistration;
@@ -8,6 +9,7 @@ use heapless::{Deque, String};
 use plausch_core::client;
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
+use plausch_core::time::Duration;
 
 use super::event::{Event, Peer, ReceivedText, TextOwner};
 use crate::fmt::debug;
@@ -61,14 +63,17 @@ impl EventQueue {
             E::Broadcast { from, text: received, own } => {
                 return self.push_text(QueuedEvent::Broadcast { from, own }, received, text);
             }
+            E::Past { age, from, text: received } => {
+                return self.push_text(QueuedEvent::Past { age, from }, received, text);
+            }
             E::Error { text: received } => {
-                return self.push_text(QueuedEvent::Error, received, text);
+                return self.push_text(QueuedEvent::Error, received.in_one_line(), text);
             }
             E::ChatText { peer, text: received, .. } => {
                 return self.push_text(QueuedEvent::ChatText { peer }, received, text);
             }
             E::Refused { text: received } => {
-                return self.push_text(QueuedEvent::Refused, received, text);
+                return self.push_text(QueuedEvent::Refused, received.in_one_line(), text);
             }
             E::Welcome { nick, dialect, modern } => Event::Welcome { nick, dialect, modern },
             E::Users { others, .. } => Event::Users { others },
@@ -116,7 +121,7 @@ impl EventQueue {
         if let (false, Ok(mut text)) = (self.text_pending, text.try_borrow_mut()) {
             text.clear();
             // It fits: it came through an inbox of the same size.
-            let _ = received.runs().try_for_each(|run| text.push_str(run));
+            let _ = write!(text, "{}", received.in_lines());
             self.text_pending = true;
             self.push_queued(event);
         }
@@ -135,6 +140,7 @@ impl EventQueue {
 enum QueuedEvent {
     Plain(Event),
     Broadcast { from: Nick, own: bool },
+    Past { age: Duration, from: Nick },
     Error,
     ChatText { peer: Peer },
     Refused,
@@ -146,6 +152,7 @@ impl QueuedEvent {
         match self {
             QueuedEvent::Plain(event) => event,
             QueuedEvent::Broadcast { from, own } => Event::Broadcast { from, text: text(), own },
+            QueuedEvent::Past { age, from } => Event::Past { age, from, text: text() },
             QueuedEvent::Error => Event::Error { text: text() },
             QueuedEvent::ChatText { peer } => Event::ChatText { peer, text: text() },
             QueuedEvent::Refused => Event::Refused { text: text() },

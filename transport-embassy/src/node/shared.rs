@@ -194,6 +194,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Inner
         self.with(|state| {
             let udp_port = state.open_udp(config.udp_port);
             state.sockets.chat_ports = config.chat_ports;
+            state.machine.set_past(config.past.into());
             state.sockets.outcome = None;
             let (nick, dialect) = (config.nick.clone(), config.dialect);
             let join = Command::Join { directory, nick, udp_port, dialect, local };

@@ -82,8 +82,20 @@ impl World {
 
     /// A directory for eight members, on a stack of its own.
     pub(crate) fn host(&mut self) -> (Host, usize) {
+        self.host_in(DirectoryResources::<10, 512, 1024>::new())
+    }
+
+    /// The same; it keeps 512 bytes of what the room said.
+    pub(crate) fn host_with_past(&mut self) -> (Host, usize) {
+        self.host_in(DirectoryResources::<10, 512, 2560, 512>::new())
+    }
+
+    fn host_in<const OUTBOX: usize, const PAST: usize>(
+        &mut self,
+        resources: DirectoryResources<10, 512, OUTBOX, PAST>,
+    ) -> (Host, usize) {
         let (stack, at) = self.stack();
-        let resources = Box::leak(Box::new(DirectoryResources::<10, 512, 1024>::new()));
+        let resources = Box::leak(Box::new(resources));
         let (runner, host) = plausch::host(stack, resources, 9000, Limits::default(), 0);
         self.spawn(async move { runner.run().await });
         (host, at)

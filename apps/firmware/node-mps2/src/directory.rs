@@ -12,10 +12,12 @@ use crate::arguments;
 use crate::board::Mps2;
 use crate::uart::Out;
 
+/// The bytes that are kept of what the room said.
+const PAST: usize = if cfg!(feature = "directory-past") { 512 } else { 0 };
 /// The number of members, and the bytes that may wait for each: enough for the list of all members.
 const ROOM: (usize, usize) = if cfg!(feature = "directory-32") { (32, 2560) } else { (8, 1024) };
 
-type Directory = DirectoryResources<{ ROOM.0 + 2 }, 512, { ROOM.1 }>;
+type Directory = DirectoryResources<{ ROOM.0 + 2 }, 512, { ROOM.1 + 3 * PAST }, PAST>;
 
 /// The sockets that it needs.
 pub(crate) const SOCKETS: usize = Directory::SOCKETS;

@@ -20,6 +20,7 @@ pub(crate) enum Command<'a> {
     Nick(Nick),
     Server(ServerAddr),
     Wifi(&'a str, &'a str),
+    Past(u16),
     Status,
     Reboot,
 }
@@ -57,6 +58,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry("/nick", "NICK", "take another nickname"),
     entry("/server", "HOST:PORT", "join another server"),
     entry("/wifi", "SSID PASSWORD", "join a Wi-Fi; quotes around a name with spaces"),
+    entry("/past", "NUMBER", "be told so many texts from before; 0: none"),
     entry("/status", "", "show how it stands"),
     entry("/reboot", "", "start again"),
     entry("/help", "", "show this help"),
@@ -117,6 +119,7 @@ impl<'a> Command<'a> {
             "/nick" => Command::Nick(Nick::new(rest).map_err(ParseError::Nick)?),
             "/server" if rest.is_empty() => return Err(usage),
             "/server" => Command::Server(rest.parse().map_err(ParseError::Server)?),
+            "/past" => Command::Past(rest.parse().map_err(|_| usage)?),
             "/msg" => match split(rest) {
                 (_, "") => return Err(usage),
                 (name, text) => Command::Tell(name, text),
@@ -183,6 +186,7 @@ mod tests {
             ("/wifi home secret word", Command::Wifi("home", "secret word")),
             ("/wifi \"my home\" secret", Command::Wifi("my home", "secret")),
             ("/wifi open", Command::Wifi("open", "")),
+            ("/past 20", Command::Past(20)),
         ] {
             assert_eq!(Command::parse(line), Ok(Some(command)), "{line}");
         }
@@ -239,8 +243,18 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_explained_and_not_said() {
-        for line in ["/chat", "/chat a b", "/users now", "/msg Bob", "/nick", "/wifi", "/wifi \"a"]
-        {
+        for line in [
+            "/chat",
+            "/chat a b",
+            "/users now",
+            "/msg Bob",
+            "/nick",
+            "/wifi",
+            "/wifi \"a",
+            "/past",
+            "/past -1",
+            "/past all",
+        ] {
             assert!(matches!(Command::parse(line), Err(ParseError::Usage(_))), "{line}");
         }
         assert!(matches!(Command::parse("/nick a b"), Err(ParseError::Nick(_))));

@@ -8,10 +8,12 @@ use plausch_core::invisible::{is_control, is_format};
 
 use crate::line_editor::LineEditor;
 
-/// Bytes of the longest line. The rest of a longer one is cut off.
+/// Bytes of the longest line, or of the lines of one text. The rest of a longer one is cut off.
 const MAX_LINE: usize = 720;
 const ERASE_LINE: &[u8] = b"\r\x1b[K";
 const BELL: &[u8] = b"\x07";
+/// What stands before each line of a text but the first.
+const NEXT_LINE: &str = "\r\n  | ";
 /// Asks the terminal to say what is pasted: then its lines are not taken for typed ones.
 const TELL_PASTES: &[u8] = b"\x1b[?2004h";
 
@@ -103,7 +105,8 @@ impl<W: Write> Screen<W> {
 }
 
 /// Everything that others wrote passes here. Control and format characters never reach the
-/// terminal: they could command it, or reorder the text around them.
+/// terminal: they could command it, or reorder the text around them. A line break does, with a mark
+/// behind it, so that no line of a text passes for what somebody else said.
 struct Clean<'a>(&'a mut String<MAX_LINE>);
 
 impl fmt::Write for Clean<'_> {
@@ -111,6 +114,7 @@ impl fmt::Write for Clean<'_> {
         for c in text.chars() {
             match c {
                 c if is_format(c) => {}
+                '\n' => self.0.push_str(NEXT_LINE).map_err(|_| fmt::Error)?,
                 c if is_control(c) => {
                     self.0.push(' ').map_err(|_| fmt::Error)?;
                 }
@@ -118,5 +122,19 @@ impl fmt::Write for Clean<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::fmt::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_line_break_brings_its_mark_and_nothing_else_commands_the_terminal() {
+        let mut line = String::new();
+        write!(Clean(&mut line), "ann: a\nbob: b\r\u{1b}[2J\u{202e}\u{2028}c\n").unwrap();
+        assert_eq!(line, "ann: a\r\n  | bob: b  [2J c\r\n  | ");
     }
 }

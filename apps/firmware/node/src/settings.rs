@@ -16,10 +16,12 @@ pub enum Key {
     Server = 2,
     /// The nickname.
     Nick = 3,
+    /// How many texts of the past the node wants to be told.
+    Past = 4,
 }
 
 impl Key {
-    const ALL: [Key; 3] = [Key::Wifi, Key::Server, Key::Nick];
+    const ALL: [Key; 4] = [Key::Wifi, Key::Server, Key::Nick, Key::Past];
 }
 
 /// Bytes of the longest value.
@@ -138,6 +140,8 @@ pub struct Settings {
     pub server: Option<ServerAddr>,
     /// The nickname to take.
     pub nick: Option<Nick>,
+    /// How many texts that were said before it came the node wants to be told; none unless it is set.
+    pub past: Option<u16>,
     /// The UDP port for invitations; not stored.
     pub udp_port: u16,
     /// The first and the last TCP port for private chats, none for any; not stored.
@@ -152,6 +156,7 @@ impl Default for Settings {
             wifi: None,
             server: None,
             nick: None,
+            past: None,
             udp_port: Config::UDP_PORT,
             chat_ports: None,
             unreadable: false,
@@ -189,6 +194,10 @@ impl Settings {
                 let nick = text.ok().and_then(|text| Nick::new(text).ok());
                 self.nick = Some(nick.ok_or(StorageError)?);
             }
+            Key::Past => {
+                let past = text.ok().and_then(|text| text.parse().ok());
+                self.past = Some(past.ok_or(StorageError)?);
+            }
         }
         Ok(())
     }
@@ -220,11 +229,8 @@ impl Settings {
         let mut value = Vec::new();
         match key {
             Key::Wifi => self.wifi.as_ref()?.write(&mut value),
-            Key::Server => {
-                let mut text = String::<MAX_VALUE>::new();
-                fmt::write(&mut text, format_args!("{}", self.server.as_ref()?)).ok()?;
-                value = text.into_bytes();
-            }
+            Key::Server => value = written(self.server.as_ref()?)?,
+            Key::Past => value = written(&self.past?)?,
             Key::Nick => value.extend_from_slice(self.nick.as_ref()?.as_str().as_bytes()).ok()?,
         }
         Some(value)
@@ -234,6 +240,13 @@ impl Settings {
     pub fn config(&self) -> Option<Config> {
         let mut config = Config::new(self.server.clone()?, self.nick.clone()?);
         (config.udp_port, config.chat_ports) = (self.udp_port, self.chat_ports);
+        config.past = self.past.unwrap_or_default();
         Some(config)
     }
+}
+
+fn written(value: &dyn fmt::Display) -> Option<Vec<u8, MAX_VALUE>> {
+    let mut text = String::<MAX_VALUE>::new();
+    fmt::write(&mut text, format_args!("{value}")).ok()?;
+    Some(text.into_bytes())
 }

@@ -1,6 +1,7 @@
 //! What a person reads: the words of `plausch chat --plain`, and those for a board.
 
 use core::fmt;
+use core::time::Duration;
 
 use embassy_net::Stack;
 use plausch_core::chat;
@@ -53,6 +54,39 @@ pub(crate) struct TakeLines(pub(crate) usize);
 impl fmt::Display for TakeLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "take {} lines? Enter takes them one by one, Ctrl+U clears them", self.0)
+    }
+}
+
+/// How much of what was said before the node wants to be told.
+pub(crate) struct Past(pub(crate) u16);
+
+impl fmt::Display for Past {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 => {
+                f.write_str("joining shows nothing that was said before; /past NUMBER changes that")
+            }
+            1 => f.write_str("joining shows the last text that was said before; /past 0 ends that"),
+            texts => {
+                write!(
+                    f,
+                    "joining shows the last {texts} texts that were said before; /past 0 ends that"
+                )
+            }
+        }
+    }
+}
+
+/// How long ago something was said.
+struct Ago(Duration);
+
+impl fmt::Display for Ago {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_secs() {
+            seconds @ 0..60 => write!(f, "{seconds} s ago"),
+            seconds @ 60..3600 => write!(f, "{} min ago", seconds / 60),
+            seconds => write!(f, "{} h ago", seconds / 3600),
+        }
     }
 }
 
@@ -168,8 +202,8 @@ impl fmt::Display for ParseError<'_> {
     }
 }
 
-/// Writes an event as one line, with the sign in front that `--plain` gives it; nothing if it is
-/// shown elsewhere.
+/// Writes an event as one line, or as many as its text has, with the sign in front that `--plain`
+/// gives it; nothing if it is shown elsewhere.
 pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
     match event {
         Event::Welcome { nick, .. } => write!(out, "* you are in the room, as {nick}"),
@@ -177,6 +211,7 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
         Event::Left { nick } => write!(out, "* {nick} left"),
         Event::Broadcast { own: true, .. } => Ok(()),
         Event::Broadcast { from, text, .. } => write!(out, "{from}: {text}"),
+        Event::Past { age, from, text } => write!(out, "{from}, {}: {text}", Ago(*age)),
         Event::Error { text } => write!(out, "! {}", in_english(text)),
         Event::Skipped => {
             out.write_str("! a message that is too long or not readable was left out")
@@ -317,6 +352,9 @@ fn retrying(after: core::time::Duration, out: &mut dyn fmt::Write) -> fmt::Resul
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
+    use std::string::ToString;
+
     use super::*;
 
     #[test]
@@ -327,5 +365,18 @@ mod tests {
         );
         assert_eq!(in_english("Server voll"), "the room is full");
         assert_eq!(in_english("you were not nice"), "you were not nice");
+    }
+
+    #[test]
+    fn ages_are_in_the_largest_unit_of_which_there_is_one() {
+        for (seconds, ago) in [
+            (0, "0 s ago"),
+            (59, "59 s ago"),
+            (119, "1 min ago"),
+            (7200, "2 h ago"),
+            (u64::MAX, "5124095576030431 h ago"),
+        ] {
+            assert_eq!(Ago(Duration::from_secs(seconds)).to_string(), ago);
+        }
     }
 }

@@ -50,6 +50,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             Command::Nick(nick) => self.set_nick(nick).await,
             Command::Server(server) => self.set_server(server).await,
             Command::Wifi(ssid, password) => self.set_wifi(ssid, password).await,
+            Command::Past(texts) => self.set_past(texts).await,
             Command::Status => self.status().await,
             Command::Reboot => {
                 self.system(&"starting again").await;
@@ -258,6 +259,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             }
             _ => self.ask_for_settings().await,
         }
+        self.system(&words::Past(self.settings.past.unwrap_or_default())).await;
         for peer in self.node.peers() {
             self.system(&format_args!("private chat or invitation: {peer}")).await;
         }
@@ -289,6 +291,12 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         self.settings.server = Some(server);
         self.store(Key::Server).await;
         self.rejoin().await;
+    }
+
+    async fn set_past(&mut self, texts: u16) {
+        self.settings.past = Some(texts);
+        self.store(Key::Past).await;
+        self.system(&words::Past(texts)).await;
     }
 
     async fn set_wifi(&mut self, ssid: &str, password: &str) {
