@@ -354,7 +354,10 @@ fn what_is_too_old_or_too_much_goes() {
 fn wait_until(mut is_so: impl FnMut() -> bool) {
     let begun = std::time::Instant::now();
     while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(60));
+        assert!(
+            begun.elapsed() < Duration::from_secs(300),
+            "a busy machine takes long, but not so long"
+        );
         thread::yield_now();
     }
 }
