@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -119,8 +120,34 @@ pub(crate) fn command() -> clap::Command {
 /// # Errors
 /// It is wrong, or asks for help.
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
-    let mut matches = command().try_get_matches()?;
+    read(std::env::args_os().collect())
+}
+
+fn read(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut matches = command().try_get_matches_from(behind_the_command(args))?;
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command()))
+}
+
+/// The same command line, with the flags that all commands have behind the command. Clap allows a flag before a command
+/// for all flags or for none, and those of chat would do nothing there.
+fn behind_the_command(mut args: Vec<OsString>) -> Vec<OsString> {
+    let is_shared = |arg: &OsString| {
+        let flag = arg.to_str()?.strip_prefix("--")?;
+        let (name, with_value) = match flag.split_once('=') {
+            Some((name, _)) => (name, true),
+            None => (flag, false),
+        };
+        settings_of(Section::All).find(|setting| setting.key == name).map(|_| with_value)
+    };
+    let mut end = 1;
+    while let Some(with_value) = args.get(end).and_then(is_shared) {
+        end += if with_value { 1 } else { 2 };
+    }
+    let is_command = |arg: &OsString| Cli::command().find_subcommand(arg).is_some();
+    if end > 1 && args.get(end).is_some_and(is_command) {
+        args[1..=end].rotate_right(1);
+    }
+    args
 }
 
 /// How wide help is at most.
@@ -364,12 +391,29 @@ mod tests {
 
     #[test]
     fn the_language_can_be_asked_for_anywhere() {
-        for line in
-            ["plausch serve --language de", "plausch --language de", "plausch man --language de"]
-        {
-            let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+        let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
+        for (line, command) in [
+            ("plausch --language de", None),
+            ("plausch serve --language de", Some("serve")),
+            ("plausch --language de serve --members 5", Some("serve")),
+            ("plausch --language=de serve", Some("serve")),
+            ("plausch --language de help serve", Some("help")),
+            ("plausch --language de man", Some("man")),
+        ] {
+            let cli = read(words(line)).unwrap();
             assert_eq!(cli.all.0["language"], "de", "{line}");
+            let read = match cli.command {
+                None => None,
+                Some(Command::Serve(_)) => Some("serve"),
+                Some(Command::Help { .. }) => Some("help"),
+                Some(Command::Man(_)) => Some("man"),
+                Some(_) => Some("another"),
+            };
+            assert_eq!(read, command, "{line}");
         }
+        // What is for one command alone says nothing before another.
+        assert!(read(words("plausch --language de --nick Zoë serve")).is_err());
+        assert!(read(words("plausch --language serve")).is_err());
         assert!(Cli::try_parse_from(["plausch", "--language", "tlh"]).is_err());
     }
 
