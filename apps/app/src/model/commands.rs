@@ -49,7 +49,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("/search", &["/find", "/grep", "/history", "/lastlog"]),
     ("/export", &["/save", "/log", "/dump"]),
     ("/forget", &["/delete", "/clearlog"]),
-    ("/quiet", &["/mute", "/dnd", "/silence", "/away", "/snooze"]),
+    ("/quiet", &["/dnd", "/away", "/snooze"]),
     ("/highlight", &["/hilight", "/hl", "/notify", "/keyword", "/watch"]),
     ("/unread", &["/new", "/mark", "/unseen"]),
     ("/language", &["/lang", "/locale", "/sprache"]),

@@ -5,6 +5,7 @@ use super::commands::COMMANDS;
 use super::emoji::{self, RecentEmoji};
 use super::naming::ignoring_marks;
 use super::traffic::Joins;
+use crate::language::Language;
 
 /// The choices for the word at the cursor, and which one is taken: completing again takes the next.
 #[derive(Debug)]
@@ -62,11 +63,12 @@ pub(super) fn complete(
     names: &Names<'_>,
 ) -> Option<Completion> {
     let completion = match last {
-        Some(last) => {
+        Some(last) if last.choices.len() > 1 => {
             let step = if towards == Towards::Next { 1 } else { last.choices.len() - 1 };
             Completion { index: (last.index + step) % last.choices.len(), ..last }
         }
-        None => begin(draft, towards, names)?,
+        // Behind the only choice, the next word begins.
+        _ => begin(draft, towards, names)?,
     };
     let Completion { before, after, choices, index } = &completion;
     let head = format!("{before}{}", choices.get(*index)?.text);
@@ -149,6 +151,14 @@ fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>>
             "HOW" => {
                 let words = Joins::ALL.into_iter().map(Joins::word);
                 choices.extend(words.filter(|how| starts_with(how, word)).map(Choice::word));
+            }
+            "LANGUAGE" => {
+                let tags = Language::all().map(Language::tag);
+                choices.extend(tags.filter(|tag| starts_with(tag, word)).map(Choice::word));
+            }
+            "TIME" => {
+                let words = ["off", "on"].into_iter();
+                choices.extend(words.filter(|quiet| starts_with(quiet, word)).map(Choice::word));
             }
             "NICK" => choices.extend(nicknames(word, " ", names)),
             kind if kind.chars().any(char::is_lowercase) && starts_with(kind, word) => {
@@ -240,6 +250,8 @@ mod tests {
         assert_eq!(completed("/msg ann hi zo", 1), "/msg ann hi Zoë ");
         assert_eq!(completed("/search zo", 1), "/search Zoë ");
         assert_eq!(completed("/joins a", 1), "/joins all ");
+        assert_eq!(completed("/language d", 1), "/language de ");
+        assert_eq!(completed("/quiet ", 1), "/quiet off ");
         assert_eq!(completed("/quit zo", 1), "/quit zo");
         assert_eq!(completed("/chat ann zo", 1), "/chat ann zo");
     }
@@ -254,6 +266,14 @@ mod tests {
         assert_eq!(completed_by("an", &[Previous]), "anton: ");
         assert_eq!(completed_by("an", &[Next, Next, Previous]), "Ann: ");
         assert_eq!(completed_by("/chat ", &[Next, Previous]), "/chat anton ");
+    }
+
+    #[test]
+    fn behind_the_only_choice_the_next_word_is_completed() {
+        assert_eq!(completed("/cha", 1), "/chat ");
+        assert_eq!(completed("/cha", 2), "/chat Ann ");
+        assert_eq!(completed("/cha", 3), "/chat Zoë ");
+        assert_eq!(completed("zo", 2), "Zoë: ");
     }
 
     #[test]
