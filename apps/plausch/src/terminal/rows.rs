@@ -100,6 +100,15 @@ impl Scroll {
         self.set_end(paper.conversation, end, newest);
     }
 
+    /// After rows have become more or fewer, by folding or in another width: no place stays empty below, and where all of
+    /// it is seen, the view follows again.
+    pub(crate) fn settle(&mut self, paper: &Paper<'_>) {
+        let (Some(end), Some(newest)) = (self.end, paper.newest()) else { return };
+        let row = end.row.min(paper.last_row(end.entry));
+        let end = Position { row, ..end }.max(paper.top());
+        self.set_end(paper.conversation, end, newest);
+    }
+
     /// Whether the view does not follow the newest entry.
     pub(crate) fn is_scrolled(&self) -> bool {
         self.end.is_some()

@@ -128,6 +128,7 @@ impl View {
         let list = Areas::of(area, self).members;
         let rows = list.map_or(0, |list| usize::from(members::rows(list).height));
         self.members.resize(&self.model, rows);
+        self.settle();
     }
 
     /// When the screen changes by itself, unless something happens before: a countdown goes on.
@@ -150,6 +151,16 @@ impl View {
     pub(super) fn look_at_clock(&mut self) {
         self.quiet = self.model.quiet(Timestamp::now());
         self.time_zone = self.fixed_zone.clone().unwrap_or_else(TimeZone::system);
+    }
+
+    /// Rows may have become fewer since the user scrolled.
+    fn settle(&mut self) {
+        if self.scroll().is_scrolled() {
+            let mut scroll = self.take_scroll();
+            scroll.settle(&self.paper());
+            self.put_scroll(scroll);
+            self.tell_sight();
+        }
     }
 
     /// The model is told what the user sees.

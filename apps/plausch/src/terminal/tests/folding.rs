@@ -43,3 +43,20 @@ fn who_is_in_a_crowd_can_be_found() {
     zoe.types("m17");
     assert!(zoe.sees("50 joined"));
 }
+
+#[test]
+fn nothing_stays_empty_when_what_was_scrolled_is_folded() {
+    let mut zoe = Person::joined(&["Bob"]);
+    for number in 0..100 {
+        zoe.happens(joined(&format!("m{number}")));
+    }
+    zoe.happens(said("Bob", "hello"));
+    zoe.screen();
+    zoe.presses(KeyCode::Char('j'), KeyModifiers::ALT);
+    zoe.screen();
+    zoe.presses(KeyCode::PageUp, KeyModifiers::NONE);
+    assert!(zoe.sees("End goes back"));
+    zoe.presses(KeyCode::Char('j'), KeyModifiers::ALT);
+    assert!(zoe.sees("100 joined") && zoe.sees("Bob: hello"));
+    assert!(!zoe.sees("End goes back"));
+}
