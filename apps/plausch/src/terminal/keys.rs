@@ -17,6 +17,11 @@ impl View {
         match event {
             TerminalEvent::FocusGained => self.has_focus = Some(true),
             TerminalEvent::FocusLost => self.has_focus = Some(false),
+            // Who types here looks here, whatever the terminal has forgotten to tell.
+            TerminalEvent::Key(_) | TerminalEvent::Paste(_) => {
+                self.has_focus = self.has_focus.map(|_| true);
+                self.model.acts(now);
+            }
             _ => self.model.acts(now),
         }
         let action = self.action(now, event);

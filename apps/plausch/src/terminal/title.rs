@@ -67,6 +67,7 @@ fn of(view: &View) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
     use jiff::tz::TimeZone;
     use plausch_app::model::{Model, Now, Sight};
     use plausch_core::name::Nick;
@@ -92,5 +93,18 @@ mod tests {
         view.model.on_event(Now::read(), &Event::ChatOpened { peer, addr });
         view.model.show(1);
         assert!(of(&view).ends_with(" ,]0,x - Plausch"), "{}", of(&view));
+    }
+
+    #[test]
+    fn who_types_has_read_what_is_shown_although_the_terminal_told_no_focus() {
+        let model = Model::new(Nick::new("zoe").unwrap());
+        let mut view = View::new(model, "host:9000".to_owned(), TimeZone::UTC);
+        view.input(Now::read(), &TerminalEvent::FocusLost);
+        let (from, text) = (Nick::new("bob").unwrap(), "zoe?".to_owned());
+        view.model.on_event(Now::read(), &Event::Broadcast { from, text, own: false });
+        assert_eq!(of(&view), "(!1) Room - Plausch");
+        let key = KeyEvent::new(KeyCode::Char('x'), KeyModifiers::NONE);
+        view.input(Now::read(), &TerminalEvent::Key(key));
+        assert_eq!(of(&view), "Room - Plausch");
     }
 }
