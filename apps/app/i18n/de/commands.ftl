@@ -26,6 +26,8 @@ argument-words = WÖRTER
 argument-number = NUMMER
 argument-language = SPRACHE
 argument-how = WIE
+argument-time = ZEIT
+argument-word = WORT
 argument-file = DATEI
 
 ## Was gesagt wird, wenn etwas nicht geht.
@@ -41,6 +43,8 @@ asked-to-leave = { $others ->
 unknown-command = es gibt keinen Befehl { $word }; /help zeigt alle. Um einen Text zu sagen, der mit einem Schrägstrich beginnt, schreibe //
 unknown-command-meant = es gibt keinen Befehl { $word }; meinst du { $meant }? Um einen Text zu sagen, der mit einem Schrägstrich beginnt, schreibe //
 usage = schreibe es so: { $word } { $arguments }
+usage-quiet = schreibe es so: /quiet 30m, /quiet 22:00, /quiet on oder /quiet off
+usage-highlight = schreibe es so: /highlight WORT, oder /highlight remove WORT
 usage-alone = { $word } steht allein, ohne etwas dahinter
 no-invitation-from = es gibt keine Einladung von { $name }; /chat { $name } lädt ein
 nobody = hier heißt niemand { $name }; /users zeigt, wer hier ist

@@ -26,6 +26,8 @@ argument-words = WORDS
 argument-number = NUMBER
 argument-language = LANGUAGE
 argument-how = HOW
+argument-time = TIME
+argument-word = WORD
 argument-file = FILE
 
 ## What is said if something cannot be done.
@@ -41,6 +43,8 @@ asked-to-leave = { $others ->
 unknown-command = there is no command { $word }; /help shows all. To say a text that starts with a slash, write //
 unknown-command-meant = there is no command { $word }; did you mean { $meant }? To say a text that starts with a slash, write //
 usage = write it like this: { $word } { $arguments }
+usage-quiet = write it like this: /quiet 30m, /quiet 22:00, /quiet on or /quiet off
+usage-highlight = write it like this: /highlight WORD, or /highlight remove WORD
 usage-alone = { $word } is written alone, with nothing behind it
 no-invitation-from = there is no invitation from { $name }; /chat { $name } invites
 nobody = nobody here is called { $name }; /users shows who is here

@@ -12,21 +12,22 @@ keys-do-joins = each join and leave, or one line
 keys-do-find = finds words in this tab; Esc: back
 keys-do-reconnect = reconnect; draw the screen again
 keys-do-leave = clears the line, or leaves; stops
-keys-do-words = a word to the left, to the right
-keys-do-line = to the line's start, to its end
+keys-do-words = a word to the left, right
+keys-do-line = to the line's start, end
 keys-do-delete = deletes the next character
-keys-do-cut-line = cut to the line's start, its end
-keys-do-cut-back = cut back to a blank, to a word
+keys-do-cut-line = cut to the line's start, end
+keys-do-cut-back = cut back to a blank, a word
 keys-do-cut-word = cuts to the end of the word
 keys-do-yank = puts back what was cut
-keys-do-yank-older = then, what was cut before that
-keys-do-swap = swap two characters, two words
-keys-do-case = big, small, one capital letter
-keys-do-undo = undo a change, make it again
-keys-do-older = typed before, from any line
+keys-do-yank-older = then, what was cut before
+keys-do-swap = swap characters, words
+keys-do-case = capitals, small, one capital
+keys-do-undo = undo a change, redo it
+keys-do-older = what you typed before
 # Below the keys of every day.
 keys-more-writing = /help writing shows the keys for writing
 keys-more-file = change them in [keys]: see `plausch config`
+keys-of-full-screen = these keys work on the full screen; with --plain, those of your terminal do
 # For a key that ends a shell.
 keys-leave-twice = press it once more to leave; /quit leaves, too
 # In place of a key that would stand here, if it was not taken away.

@@ -344,7 +344,8 @@ impl Conversation {
     }
 }
 
-fn remember(key: &str, value: String) -> Option<Action> {
+/// Writes a setting into the configuration file.
+pub(super) fn remember(key: &str, value: String) -> Option<Action> {
     let setting = Setting::named(key)?;
     Some(Action::Request(Request::Remember { setting: setting.key, value }))
 }

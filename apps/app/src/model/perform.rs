@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use plausch_transport_std::client::Peer;
 
+use super::attending::remember;
 use super::{
     Action, AskedToLeave, Content, ExpectedChat, Model, Now, Problem, Status, Target, Typed,
 };
@@ -114,14 +115,16 @@ impl Model {
                 return Ok(None);
             }
             Typed::Language(name) => {
-                if let Some(name) = name {
-                    let Some(language) = Language::named(&name) else {
-                        return Err(Problem::NoSuchLanguage(name));
-                    };
+                let chosen = match name.as_deref().map(Language::named) {
+                    None => None,
+                    Some(Some(language)) => Some(language),
+                    Some(None) => return Err(Problem::NoSuchLanguage(name.unwrap_or_default())),
+                };
+                if let Some(language) = chosen {
                     language.bring_into_force();
                 }
                 self.push(now, self.shown().target().clone(), Content::Language);
-                return Ok(None);
+                return Ok(chosen.and_then(|it| remember("language", it.tag().to_owned())));
             }
             Typed::Help => {
                 self.push(now, self.shown().target().clone(), Content::Help);

@@ -49,19 +49,26 @@ pub fn arguments(arguments: &str) -> String {
         let end = word.find(|c: char| !c.is_uppercase()).unwrap_or(word.len());
         let (word, behind) = word.split_at(end);
         shown += before;
-        shown += &match word {
-            "NICK" => fl!(argument_nick),
-            "TEXT" => fl!(argument_text),
-            "WORDS" => fl!(argument_words),
-            "NUMBER" => fl!(argument_number),
-            "FILE" => fl!(argument_file),
-            "LANGUAGE" => fl!(argument_language),
-            "HOW" => fl!(argument_how),
-            word => word.to_owned(),
-        };
+        shown += &argument(word).unwrap_or_else(|| word.to_owned());
         rest = behind;
     }
     shown + rest
+}
+
+/// What stands for a command's argument.
+fn argument(word: &str) -> Option<String> {
+    Some(match word {
+        "NICK" => fl!(argument_nick),
+        "TEXT" => fl!(argument_text),
+        "WORD" => fl!(argument_word),
+        "WORDS" => fl!(argument_words),
+        "NUMBER" => fl!(argument_number),
+        "FILE" => fl!(argument_file),
+        "LANGUAGE" => fl!(argument_language),
+        "TIME" => fl!(argument_time),
+        "HOW" => fl!(argument_how),
+        _ => return None,
+    })
 }
 
 pub fn now_in_room() -> String {
@@ -115,8 +122,10 @@ pub fn unknown_command(word: &str, meant: Option<&str>) -> String {
 }
 
 pub fn usage(word: &str, arguments: &str) -> String {
-    match arguments {
-        "" => fl!(usage_alone, word = word),
+    match (word, arguments) {
+        (_, "") => fl!(usage_alone, word = word),
+        ("/quiet", _) => fl!(usage_quiet),
+        ("/highlight", _) => fl!(usage_highlight),
         _ => fl!(usage, word = word, arguments = self::arguments(arguments)),
     }
 }
@@ -232,4 +241,21 @@ pub fn chat_left(peer: &Peer) -> String {
 
 pub fn now_in_chat(peer: &Peer) -> String {
     fl!(now_in_chat, peer = peer.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::COMMANDS;
+
+    #[test]
+    fn every_argument_of_a_command_can_be_said_in_every_language() {
+        for usage in COMMANDS {
+            let words = usage.arguments.split(|c: char| !c.is_uppercase());
+            for word in words.filter(|word| !word.is_empty()) {
+                assert!(argument(word).is_some(), "{} {word}", usage.word);
+            }
+            assert!(!does(usage.word).is_empty(), "{}", usage.word);
+        }
+    }
 }

@@ -82,6 +82,11 @@ pub fn keys_more_file() -> String {
     fl!(keys_more_file)
 }
 
+/// The keys are not those of lines.
+pub fn keys_of_full_screen() -> String {
+    fl!(keys_of_full_screen)
+}
+
 /// A key that ends a shell was pressed.
 pub fn leave_twice() -> String {
     fl!(keys_leave_twice)

@@ -4,11 +4,11 @@ use super::room::comma_list;
 use super::shortened;
 use crate::language::{Language, fl};
 
-/// Which language is in force, how it stays so, and what else there is.
+/// Which language is in force, and what else there is.
 pub fn language_now() -> String {
     let current = Language::current();
     let others = Language::all().filter(|language| *language != current);
-    fl!(language_now, tag = current.tag(), others = comma_list(others.map(command)))
+    fl!(language_now, others = comma_list(others.map(command)))
 }
 
 pub fn no_such_language(name: &str) -> String {

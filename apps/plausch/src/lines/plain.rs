@@ -126,6 +126,9 @@ impl Plain {
                     first.insert_str(0, MENTION);
                 }
                 lines.extend(told);
+                if matches!(entry.content, Content::Keys { .. }) {
+                    lines.push(mark(Kind::Info, &texts::keys_of_full_screen()));
+                }
             }
         }
         let is_signalled = self.model.take_alert(Now::read()).is_some();
@@ -343,6 +346,13 @@ mod tests {
         plain.line("one\ntwo");
         assert_eq!(plain.interrupt().action, None);
         assert_eq!(plain.interrupt().action, Some(Action::Quit));
+    }
+
+    #[test]
+    fn help_with_keys_says_that_they_are_those_of_another_face() {
+        let lines = plain(false).line("/help keys").lines;
+        assert_eq!(lines.last(), Some(&format!("* {}", texts::keys_of_full_screen())));
+        assert!(!plain(false).line("/help").lines.contains(lines.last().unwrap()));
     }
 
     #[test]

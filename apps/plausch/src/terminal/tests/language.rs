@@ -24,6 +24,12 @@ fn help_fits_a_usual_terminal_in_every_language() {
                     &texts::key_label("Ctrl+C"),
                     Bindings::default().rows(KeysHelp::Everyday).len(),
                 ),
+                (
+                    "/help writing",
+                    "Alt+F",
+                    &texts::key_label("Ctrl+Up"),
+                    Bindings::default().rows(KeysHelp::Writing).len(),
+                ),
             ] {
                 zoe.enters(command);
                 let screen = zoe.screen();
@@ -43,11 +49,16 @@ fn a_change_of_language_is_seen_at_once_also_in_what_happened_before() {
         zoe.happens(joined("Bob"));
         assert!(zoe.sees("du bist im Raum, als zoe") && zoe.sees(" 1 Raum"));
         assert!(zoe.sees("Bob ist da") && zoe.sees("3 hier"));
-        assert_eq!(zoe.enters("/language en"), None);
+        let remembered = |value: &str| {
+            let value = value.to_owned();
+            Some(Action::Request(Request::Remember { setting: "language", value }))
+        };
+        assert_eq!(zoe.enters("/language en"), remembered("en"));
         assert!(zoe.sees("you are in the room, as zoe") && zoe.sees(" 1 Room"));
         assert!(zoe.sees("Bob joined") && zoe.sees("3 here"));
         assert!(!zoe.sees("Raum") && zoe.sees("(Deutsch)"));
-        zoe.enters("/language DE");
+        assert_eq!(zoe.enters("/language DE"), remembered("de"));
+        assert_eq!(zoe.enters("/language"), None);
         assert!(zoe.sees("Plausch spricht Deutsch") && !zoe.sees("joined"));
     });
 }
