@@ -150,6 +150,12 @@ fn behind_the_command(mut args: Vec<OsString>) -> Vec<OsString> {
     args
 }
 
+/// The help of a command, or of the whole program: what `--help` prints.
+pub(crate) fn help_of(topic: Option<&str>) -> Option<clap::Error> {
+    let line = ["plausch"].into_iter().chain(topic).chain(["--help"]);
+    command().try_get_matches_from(line).err()
+}
+
 /// How wide help is at most.
 const COLUMNS: usize = 80;
 
@@ -375,6 +381,18 @@ mod tests {
                     assert!(language == Language::default() || !text.contains(word), "{text}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn help_of_a_command_is_help_and_no_error() {
+        for topic in PAGES.into_iter().map(Some).chain([None]) {
+            let help = help_of(topic).unwrap();
+            assert!(!help.use_stderr(), "{topic:?}");
+            let about = command();
+            let about = topic.map_or(&about, |topic| about.find_subcommand(topic).unwrap());
+            let about = about.get_about().unwrap().to_string();
+            assert!(help.to_string().starts_with(&about), "{topic:?}: {help}");
         }
     }
 

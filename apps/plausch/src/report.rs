@@ -39,11 +39,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
 
 /// Prints the help of a command, or of the whole program.
 pub(crate) fn help(topic: Option<&str>) -> ExitCode {
-    let command = cli::command();
-    let found = topic.and_then(|topic| command.find_subcommand(topic)).unwrap_or(&command);
-    let help = found.clone().render_long_help();
-    // Like --help: in colours on a terminal alone.
-    let printed = clap::Error::raw(clap::error::ErrorKind::DisplayHelp, help.ansi()).print();
+    let printed = cli::help_of(topic).map_or(Ok(()), |help| help.print());
     printed.map_or_else(unwritable, |()| ExitCode::SUCCESS)
 }
 
