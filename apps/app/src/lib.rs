@@ -17,6 +17,7 @@
 //! | [`wording`] | what happened, in words |
 //! | [`theme`] | how things look: colours, themes |
 //! | [`history`] | what was said in earlier stays, in a file |
+//! | [`link`] | links to a room |
 //! | [`host`] | where the room can be hosted on this machine |
 //! | [`encoding`] | text from files and pipes, or what it is instead |
 //! | [`sanitise`] | what others wrote, made safe to show |
@@ -29,6 +30,7 @@ pub mod host;
 pub mod ignored;
 pub mod keys;
 pub mod language;
+pub mod link;
 pub mod model;
 pub mod peers;
 pub mod sanitise;

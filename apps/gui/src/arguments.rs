@@ -12,6 +12,8 @@ use plausch_app::texts;
 pub(crate) struct Arguments {
     pub(crate) flags: Flags,
     pub(crate) config: Option<PathBuf>,
+    /// The room to join.
+    pub(crate) link: Option<String>,
 }
 
 impl Arguments {
@@ -29,7 +31,8 @@ impl Arguments {
             Some((setting.key, value?))
         };
         let flags = settings().filter_map(given).collect();
-        Arguments { flags, config: matches.get_one("config").cloned() }
+        let config = matches.get_one("config").cloned();
+        Arguments { flags, config, link: matches.get_one("link").cloned() }
     }
 }
 
@@ -53,11 +56,15 @@ fn command() -> Command {
         .value_name(texts::value_file())
         .value_parser(clap::value_parser!(PathBuf))
         .help(texts::help_config());
+    let link = Arg::new("link")
+        .value_name(texts::value_link())
+        .conflicts_with("server")
+        .help(texts::help_link());
     Command::new("plausch-gui")
         .version(env!("CARGO_PKG_VERSION"))
         .about(texts::window_about())
         .args(settings().map(flag))
-        .arg(config)
+        .args([config, link])
 }
 
 #[cfg(test)]
@@ -72,5 +79,8 @@ mod tests {
         assert_eq!(arguments.flags["nick"], "Zoë");
         assert_eq!(arguments.flags["server"], "10.0.0.5");
         assert_eq!(arguments.config, Some(PathBuf::from("x.toml")));
+        let link = ["plausch-gui", "plausch://10.0.0.5"];
+        let arguments = Arguments::of(&command().get_matches_from(link));
+        assert_eq!(arguments.link.as_deref(), Some("plausch://10.0.0.5"));
     }
 }

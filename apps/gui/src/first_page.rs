@@ -19,6 +19,8 @@ pub(crate) struct FirstPage {
     bad_nick: Option<String>,
     bad_server: Option<String>,
     why: Option<String>,
+    /// What there is to decide.
+    question: Option<String>,
     is_busy: bool,
 }
 
@@ -55,6 +57,11 @@ impl FirstPage {
     /// One is here again, and why.
     pub(crate) fn because(self, why: Option<String>) -> Self {
         FirstPage { why, ..self }
+    }
+
+    /// There is something to decide first.
+    pub(crate) fn asking(self, question: String) -> Self {
+        FirstPage { question: Some(question), ..self }
     }
 
     /// What has to be typed first.
@@ -153,9 +160,11 @@ impl FirstPage {
         .align_y(Center);
         let hosting = text(texts::window_host_about()).size(13).color(roles.muted);
         let why = self.why.as_ref().map(|why| text(why).size(14).color(roles.error));
+        let question = self.question.as_ref().map(|question| text(question).size(14));
         let page = column![
             title,
             why,
+            question,
             nick,
             server,
             container(join).id(names::JOIN),

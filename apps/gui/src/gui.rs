@@ -24,7 +24,7 @@ use crate::room::{self, Effect, Room, focus_draft};
 use crate::start::Start;
 use crate::stay::{self, Order, Told};
 use crate::theme::Look;
-use crate::{signals, tabs};
+use crate::{links, signals, tabs};
 
 /// The size of texts in pixels: at first, at least, at most.
 const USUAL_SIZE: f32 = 15.0;
@@ -95,6 +95,10 @@ impl Gui {
             nick.clone().or_else(suggested_nick).as_ref(),
             start.knows_server.then_some(&start.settings.server),
         );
+        let page = match start.is_new {
+            true => page.asking(texts::window_link(&start.settings.server.to_string())),
+            false => page,
+        };
         let focus = page.focus();
         let mut gui = Gui {
             page: Page::First(page),
@@ -106,10 +110,11 @@ impl Gui {
             is_closing: false,
             start,
         };
-        let first = match nick.filter(|_| gui.start.knows_server) {
+        let first = match nick.filter(|_| gui.start.knows_server && !gui.start.is_new) {
             Some(nick) => {
                 let server = gui.start.settings.server.clone();
-                gui.join(nick, server, true)
+                // Nobody's link opens a room on this machine.
+                gui.join(nick, server, !gui.start.is_linked)
             }
             None => focus,
         };
@@ -302,7 +307,7 @@ impl Gui {
             Some(Effect::Focus) => self.focus_shown(),
             Some(Effect::Copy(text)) => clipboard::write(text),
             Some(Effect::Link(url)) => {
-                if let Err(error) = open::that_detached(&url) {
+                if let Err(error) = links::follow(&url) {
                     log::warn!("no program opens a link: {error}");
                 }
                 Task::none()

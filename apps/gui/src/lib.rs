@@ -15,6 +15,7 @@
 //! | `room.rs` | the room: what a window adds to the model, and how its parts are put together |
 //! | `tabs.rs`, `members.rs`, `invitations.rs`, `draft.rs`, `status.rs` | the parts of it |
 //! | `entries/`, `lines.rs`, `pieces.rs` | the lines of a conversation as a widget, and how entries become lines |
+//! | `links.rs` | what a click on a link does |
 //! | `signals.rs` | what the operating system tells |
 //! | `keys.rs`, `names.rs` | the keys of the window, and the names of its controls |
 //! | `story/` | tests: the whole application without a display |
@@ -29,6 +30,7 @@ mod gui;
 mod invitations;
 mod keys;
 mod lines;
+mod links;
 mod members;
 mod names;
 mod pieces;

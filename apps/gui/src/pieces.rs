@@ -1,5 +1,6 @@
 //! A text in pieces that look different: emoji, links, and what is between them.
 
+use plausch_app::link::RoomLink;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A piece of a text.
@@ -65,7 +66,9 @@ fn links(text: &str) -> Vec<(usize, usize, String)> {
     finder
         .links(text)
         .filter(|link| {
-            link.as_str().starts_with("http://") || link.as_str().starts_with("https://")
+            let link = link.as_str();
+            let is_page = link.starts_with("http://") || link.starts_with("https://");
+            is_page || link.parse::<RoomLink>().is_ok()
         })
         .map(|link| (link.start(), link.end(), link.as_str().to_owned()))
         .collect()
@@ -84,6 +87,17 @@ mod tests {
             all.iter().filter(|piece| matches!(piece, Piece::Emoji(_))).map(Piece::text).collect();
         assert_eq!(emoji, [family, "😀", "☺️"]);
         assert_eq!(all.iter().map(Piece::text).collect::<String>(), text);
+    }
+
+    #[test]
+    fn links_to_rooms_are_links_and_nothing_else_of_that_scheme() {
+        let room = "plausch://192.168.1.5:7000";
+        let text = format!("Come to {room}! Not to plausch://a@b/?nick=root");
+        let all = pieces(&text);
+        let link = Piece::Link { text: room, url: room.to_owned() };
+        assert_eq!(all[1], link);
+        let links = all.iter().filter(|piece| matches!(piece, Piece::Link { .. }));
+        assert_eq!(links.count(), 1, "{all:?}");
     }
 
     #[test]

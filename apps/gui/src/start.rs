@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use plausch_app::link::{NotARoom, RoomLink};
 use plausch_app::settings::{ChatSettings, Environment, Origin, Section, Setting, Sources};
+use plausch_app::texts;
 use plausch_transport_std::server::Limits;
 
 use crate::arguments::Arguments;
@@ -24,6 +26,10 @@ pub(crate) struct Start {
     pub(crate) keeps_history: bool,
     /// Whether somebody has said which server to join.
     pub(crate) knows_server: bool,
+    /// Whether a link says it.
+    pub(crate) is_linked: bool,
+    /// Whether that leads to a room where the user has not been: then it is not joined before the user says so.
+    pub(crate) is_new: bool,
 }
 
 impl Start {
@@ -33,20 +39,30 @@ impl Start {
     /// Says what is wrong with them.
     pub(crate) fn read(arguments: Arguments, env: Environment<'_>) -> Result<Self, String> {
         let sources = Sources::read(arguments.flags, arguments.config.as_deref(), env)?;
-        let settings = sources.resolve(&[Section::Chat, Section::Serve])?;
+        let mut settings = sources.resolve(&[Section::Chat, Section::Serve])?;
         let origin =
             |key| Setting::named(key).map_or(Origin::Default, |setting| sources.origin(setting));
         let is_kept = |key| !matches!(origin(key), Origin::Flag | Origin::Environment);
         let server = settings.chat.server.to_string();
+        let link = arguments.link.as_deref().map(str::parse::<RoomLink>).transpose();
+        let link = link.map_err(|NotARoom| texts::bad_link())?;
+        let is_new = link.as_ref().is_some_and(|link| !link.is_known(&settings.chat.server));
+        if let Some(link) = &link {
+            settings.chat.server = link.server().clone();
+        }
         Ok(Start {
             limits: settings.serve.options().limits,
             settings: settings.chat,
             file: sources.file().map(PathBuf::from),
             keeps_nick: is_kept("nick"),
-            keeps_server: is_kept("server"),
+            // A link leads somewhere once; where one usually is stays as it was.
+            keeps_server: is_kept("server")
+                && (link.is_none() || origin("server") == Origin::Default),
             kept_server: matches!(origin("server"), Origin::File(..)).then_some(server),
             keeps_history: true,
-            knows_server: origin("server") != Origin::Default,
+            knows_server: link.is_some() || origin("server") != Origin::Default,
+            is_linked: link.is_some(),
+            is_new,
         })
     }
 }

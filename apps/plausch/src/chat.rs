@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use async_channel::Receiver;
+use plausch_app::link::{NotARoom, RoomLink};
 use plausch_app::model::ShownPast;
 use plausch_app::session::{
     App, Failure, Options, Outcome, Session, is_about_nick, suggested_nick,
@@ -42,16 +43,37 @@ enum Face {
     Json,
 }
 
-/// Runs the client.
-pub(crate) fn run(args: &ChatArgs, hosting: Hosting, env: Environment<'_>) -> ExitCode {
+/// Runs the client, in the room that `link` leads to, if there is one.
+pub(crate) fn run(
+    args: &ChatArgs,
+    link: Option<&str>,
+    hosting: Hosting,
+    env: Environment<'_>,
+) -> ExitCode {
     let face = Face::of(args, env);
-    let options = match options(args, face, hosting, env) {
+    let link = match link.map(str::parse::<RoomLink>).transpose() {
+        Ok(link) => link,
+        Err(NotARoom) => return fail(USAGE, &texts::bad_link()),
+    };
+    let mut options = match options(args, face, hosting, env) {
         Ok(options) => options,
         Err(text) => return fail(USAGE, &text),
     };
     // Nobody answers questions to a script.
     let may_ask = face != Face::Json && question::can_ask();
     let lines = face.lines();
+    if let Some(link) = link {
+        let usual = std::mem::replace(&mut options.settings.server, link.server().clone());
+        if !link.is_known(&usual) {
+            let server = link.server().to_string();
+            if !may_ask {
+                return fail(USAGE, &texts::link_nobody_to_ask(&server));
+            }
+            if !question::agrees(&texts::ask_link(&server), lines.as_ref()) {
+                return ExitCode::SUCCESS;
+            }
+        }
+    }
     let mut nick = match options.settings.nick.clone() {
         Some(nick) => nick,
         None if may_ask => match question::nick(suggested_nick(), lines.as_ref()) {

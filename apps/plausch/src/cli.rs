@@ -26,7 +26,7 @@ impl Cli {
         let flags = self.all.0.clone();
         match &mut self.command {
             None => self.chat.flags.0.extend(flags),
-            Some(Command::Chat(args)) => args.flags.0.extend(flags),
+            Some(Command::Chat(args)) => args.chat.flags.0.extend(flags),
             Some(Command::Serve(args)) => args.flags.0.extend(flags),
             Some(Command::Config(args)) => args.chat.0.extend(flags),
             Some(Command::Completions { .. } | Command::Man(_) | Command::Help { .. }) => {}
@@ -40,7 +40,7 @@ pub(crate) enum Command {
     #[command(about = texts::about_serve(), after_help = texts::about_serve_more())]
     Serve(ServeArgs),
     #[command(about = texts::about_chat(), after_help = texts::about_chat_more())]
-    Chat(ChatArgs),
+    Chat(ChatCommand),
     #[command(about = texts::about_config(), after_help = texts::about_config_more())]
     Config(ConfigArgs),
     #[command(about = texts::about_completions(), after_help = texts::about_completions_more())]
@@ -71,6 +71,15 @@ pub(crate) struct ChatArgs {
     pub(crate) stay: bool,
     #[command(flatten)]
     pub(crate) config: ConfigFlag,
+}
+
+/// `plausch chat`.
+#[derive(Debug, Args)]
+pub(crate) struct ChatCommand {
+    #[arg(value_name = texts::value_link(), conflicts_with = "server", help = texts::help_link())]
+    pub(crate) link: Option<String>,
+    #[command(flatten)]
+    pub(crate) chat: ChatArgs,
 }
 
 #[derive(Debug, Args)]
@@ -394,6 +403,15 @@ mod tests {
             let about = about.get_about().unwrap().to_string();
             assert!(help.to_string().starts_with(&about), "{topic:?}: {help}");
         }
+    }
+
+    #[test]
+    fn a_link_stands_behind_chat_and_in_place_of_a_server() {
+        let line = ["plausch", "chat", "plausch://10.0.0.5", "--nick", "Zoë"];
+        let Some(Command::Chat(args)) = Cli::parse_from(line).command else { panic!("{line:?}") };
+        assert_eq!(args.link.as_deref(), Some("plausch://10.0.0.5"));
+        let line = ["plausch", "chat", "plausch://10.0.0.5", "--server", "10.0.0.6"];
+        assert!(Cli::try_parse_from(line).is_err());
     }
 
     #[test]

@@ -54,8 +54,10 @@ pub fn main() -> ExitCode {
         return fail(USAGE, &texts::variable_not_utf8(&variable));
     }
     match &cli.command {
-        None => chat::run(&cli.chat, Hosting::IfNobodyAnswers, &env),
-        Some(Command::Chat(args)) => chat::run(args, Hosting::Never, &env),
+        None => chat::run(&cli.chat, None, Hosting::IfNobodyAnswers, &env),
+        Some(Command::Chat(args)) => {
+            chat::run(&args.chat, args.link.as_deref(), Hosting::Never, &env)
+        }
         Some(Command::Serve(args)) => serve::run(args, &env),
         Some(Command::Config(args)) => report::config(args, &env),
         Some(Command::Completions { shell }) => report::completions(*shell),

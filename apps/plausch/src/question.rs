@@ -1,4 +1,5 @@
-//! The one question that the program asks: the nickname, on a fresh machine or if it was refused.
+//! What the program asks before it joins: the nickname, on a fresh machine or if it was refused; and whether to follow a
+//! link to a new room.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::{process, thread};
@@ -35,14 +36,38 @@ pub(crate) fn can_ask() -> bool {
 /// answers come from there.
 pub(crate) fn nick(suggestion: Option<Nick>, lines: Option<&Receiver<Line>>) -> Answer {
     let _signals_work = obey_signals();
-    let next = || match lines {
+    ask(|| answer(lines), &mut shown(), suggestion)
+}
+
+/// Asks once whether to do something; anything else than "yes" is "no".
+pub(crate) fn agrees(question: &str, lines: Option<&Receiver<Line>>) -> bool {
+    let _signals_work = obey_signals();
+    let mut to = shown();
+    let _ = write!(to, "{question}");
+    let _ = to.flush();
+    match answer(lines) {
+        Some(Ok(answer)) => texts::is_yes(answer.trim()),
+        Some(Err(_)) => false,
+        None => {
+            let _ = writeln!(to);
+            false
+        }
+    }
+}
+
+/// The next line that is typed. None: there are no more.
+fn answer(lines: Option<&Receiver<Line>>) -> Option<Line> {
+    match lines {
         Some(lines) => lines.recv_blocking().ok(),
         None => read_line(),
-    };
-    if io::stdout().is_terminal() {
-        ask(next, &mut io::stdout().lock(), suggestion)
-    } else {
-        ask(next, &mut io::stderr().lock(), suggestion)
+    }
+}
+
+/// Where a person reads a question.
+fn shown() -> Box<dyn Write> {
+    match io::stdout().is_terminal() {
+        true => Box::new(io::stdout()),
+        false => Box::new(io::stderr()),
     }
 }
 

@@ -116,10 +116,9 @@ mod tests {
                 ),
             ),
             (
-                "plausch chat lunch",
-                format!(
-                    "mit 'lunch' ist hier nichts anzufangen; {chat} zeigt, was hier stehen kann"
-                ),
+                "plausch serve lunch",
+                "mit 'lunch' ist hier nichts anzufangen; `plausch serve --help` zeigt, was hier stehen kann"
+                    .to_owned(),
             ),
             (
                 "plausch serv",

@@ -38,6 +38,7 @@ about-chat = Einen Raum betreten, im Terminal oder aus einem Skript
 about-chat-more =
     Beispiele:
       plausch chat --server 192.168.1.5 --nick Zoë
+      plausch chat plausch://192.168.1.5:9000
       echo 'Essen ist fertig' | plausch chat --nick Küche
       plausch chat --nick bot --json
 

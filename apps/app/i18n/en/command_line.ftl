@@ -38,6 +38,7 @@ about-chat = Join a room, on a terminal or from a script
 about-chat-more =
     Examples:
       plausch chat --server 192.168.1.5 --nick Zoë
+      plausch chat plausch://192.168.1.5:9000
       echo 'Lunch is ready' | plausch chat --nick kitchen
       plausch chat --nick bot --json
 

@@ -12,6 +12,7 @@
 //! | `record.rs` | what is kept of what happened |
 //! | `keeper.rs` | the thread |
 //! | `store.rs`, `schema.sql` | the file: a SQLite database |
+//! | `known.rs` | which servers it has |
 //! | `rows.rs` | its rows as values, its errors as trouble |
 //! | `forget.rs` | forgetting: what the user wants gone, and what is too old |
 //! | `words.rs` | what a user looks for, as a question to its index |
@@ -21,6 +22,7 @@ mod ask;
 mod export;
 mod forget;
 mod keeper;
+mod known;
 mod record;
 mod rows;
 mod store;
@@ -41,8 +43,11 @@ use smol::channel::{self, Receiver, Sender};
 
 pub use ask::{Answer, Ask, ExportError, Hit, Past, Question, Report, Scope, Trouble, Venue};
 use keeper::Keeper;
+pub(crate) use known::knows;
 pub use record::{Record, What};
 
+/// Its name in the folder for data.
+pub(crate) const FILE: &str = "history.db";
 /// How many asks wait for the disk, at most; what is beyond is not kept.
 const MAX_WAITING: usize = 10_000;
 /// How many bytes of records wait for the disk, at most.

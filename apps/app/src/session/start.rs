@@ -120,7 +120,7 @@ pub fn suggested_nick() -> Option<Nick> {
 
 fn start_history(options: &Options) -> Option<History> {
     let settings = options.settings.history;
-    let path = data_folder().map(|folder| folder.join("history.db"));
+    let path = data_folder().map(|folder| folder.join(history::FILE));
     // What was kept before can be looked for and forgotten, though nothing is added.
     let is_kept = settings.keep != Keep::Off || path.as_ref().is_some_and(|path| path.exists());
     if !options.keeps_history || !is_kept {

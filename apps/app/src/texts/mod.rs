@@ -10,6 +10,7 @@
 //! | `manual.rs` | what only the manual says |
 //! | `input.rs` | what is wrong with a file or a pipe |
 //! | `session.rs` | the beginning and the end of a stay in the room |
+//! | `link.rs` | links to a room |
 //! | `room.rs` | what happens in the room and in private chats |
 //! | `joins.rs` | who comes and goes |
 //! | `ignoring.rs` | whom the user ignores |
@@ -32,6 +33,7 @@ mod input;
 mod joins;
 mod keys;
 mod language;
+mod link;
 mod log;
 mod manual;
 mod members;
@@ -53,6 +55,7 @@ pub use input::*;
 pub use joins::*;
 pub use keys::*;
 pub use language::*;
+pub use link::*;
 pub use log::*;
 pub use manual::*;
 pub use members::*;

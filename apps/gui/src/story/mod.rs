@@ -1,6 +1,7 @@
 //! Stories: the whole application without a display, driven by what a user does, with a real server and real members.
 
 mod everyday;
+mod links;
 mod looks;
 mod person;
 
@@ -70,6 +71,8 @@ pub(crate) fn first_start() -> Start {
         kept_server: None,
         keeps_history: false,
         knows_server: false,
+        is_linked: false,
+        is_new: false,
     }
 }
 
