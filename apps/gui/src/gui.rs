@@ -24,7 +24,7 @@ use crate::room::{self, Effect, Room, focus_draft};
 use crate::start::Start;
 use crate::stay::{self, Order, Told};
 use crate::theme::Look;
-use crate::{links, signals, tabs};
+use crate::{emblem, links, signals, tabs};
 
 /// The size of texts in pixels: at first, at least, at most.
 const USUAL_SIZE: f32 = 15.0;
@@ -87,8 +87,7 @@ impl Gui {
         let (main, open) = window::open(window::Settings {
             size: Size::new(960.0, 680.0),
             min_size: Some(Size::new(320.0, 240.0)),
-            exit_on_close_request: false,
-            ..window::Settings::default()
+            ..emblem::settings()
         });
         let nick = start.settings.nick.clone();
         let page = FirstPage::new(
@@ -326,8 +325,7 @@ impl Gui {
         let (window, open) = window::open(window::Settings {
             size: Size::new(480.0, 520.0),
             min_size: Some(Size::new(280.0, 200.0)),
-            exit_on_close_request: false,
-            ..window::Settings::default()
+            ..emblem::settings()
         });
         self.alone.insert(window, target);
         if let Page::Room(room) = &mut self.page {

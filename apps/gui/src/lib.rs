@@ -17,12 +17,14 @@
 //! | `entries/`, `lines.rs`, `pieces.rs` | the lines of a conversation as a widget, and how entries become lines |
 //! | `links.rs` | what a click on a link does |
 //! | `signals.rs` | what the operating system tells |
+//! | `emblem.rs` | by what a desktop knows the windows |
 //! | `keys.rs`, `names.rs` | the keys of the window, and the names of its controls |
 //! | `story/` | tests: the whole application without a display |
 //! | `theme.rs`, `styles.rs`, `fonts.rs` | colours, controls, fonts |
 
 mod arguments;
 mod draft;
+mod emblem;
 mod entries;
 mod first_page;
 mod fonts;
