@@ -90,17 +90,6 @@ mod tests {
     }
 
     #[test]
-    fn links_to_rooms_are_links_and_nothing_else_of_that_scheme() {
-        let room = "plausch://192.168.1.5:7000";
-        let text = format!("Come to {room}! Not to plausch://a@b/?nick=root");
-        let all = pieces(&text);
-        let link = Piece::Link { text: room, url: room.to_owned() };
-        assert_eq!(all[1], link);
-        let links = all.iter().filter(|piece| matches!(piece, Piece::Link { .. }));
-        assert_eq!(links.count(), 1, "{all:?}");
-    }
-
-    #[test]
     fn links_end_before_what_ends_a_sentence() {
         let all = pieces("see https://a.example/x?y=1, or javascript:alert(1).");
         let link = Piece::Link {

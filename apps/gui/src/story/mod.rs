@@ -1,7 +1,6 @@
 //! Stories: the whole application without a display, driven by what a user does, with a real server and real members.
 
 mod everyday;
-mod links;
 mod looks;
 mod person;
 
