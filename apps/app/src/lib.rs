@@ -16,6 +16,7 @@
 //! | [`texts`] | every text that a person sees |
 //! | [`wording`] | what happened, in words |
 //! | [`theme`] | how things look: colours, themes |
+//! | [`external`] | a text in another editor |
 //! | [`history`] | what was said in earlier stays, in a file |
 //! | [`link`] | links to a room |
 //! | [`host`] | where the room can be hosted on this machine |
@@ -25,6 +26,7 @@
 pub mod attention;
 pub mod editing;
 pub mod encoding;
+pub mod external;
 pub mod history;
 pub mod host;
 pub mod ignored;

@@ -8,6 +8,7 @@ does-msg = es im Chat mit NICK sagen
 does-room = zurück zum Raum
 does-users = zeigen, wer hier ist
 does-nick = einen anderen Nickname nehmen
+does-edit = in deinem Editor schreiben
 does-search = finden, was gesagt wurde
 does-jump = was rund um den Treffer steht
 does-export = diese Unterhaltung als Datei

@@ -2,6 +2,7 @@
 
 keys-do-complete = ergänzt Namen und Befehle
 keys-do-new-line = beginnt eine neue Zeile im Text
+keys-do-editor = bearbeitet den Text im Editor
 keys-do-recall = früher Getipptes, und zurück
 keys-do-scroll = blättern, zurück zum Neuesten
 keys-do-conversations = der nächste Reiter, der vorige

@@ -21,7 +21,7 @@ manual-slash = //TEXT
 manual-slash-does = einen Text sagen, der mit einem Schrägstrich beginnt
 manual-keys = Im Terminal, außer mit --plain:
 
-manual-config-file = Die Konfigurationsdatei, wenn $XDG_CONFIG_HOME nicht gesetzt ist. Außerhalb von Unix liegt sie anderswo: `plausch config` zeigt ihren Pfad und alle Einstellungen in der Form, die die Datei hat. Einstellungen zum Betreten eines Raums stehen am Anfang der Datei, die des Servers unter der Zeile [serve]. Ein Nickname, nach dem das Programm gefragt hat, wird dort eingetragen.
+manual-config-file = Die Konfigurationsdatei, wenn $XDG_CONFIG_HOME nicht gesetzt ist. Außerhalb von Unix liegt sie anderswo: `plausch config` zeigt ihren Pfad und alle Einstellungen in der Form, die die Datei hat. Einstellungen zum Betreten eines Raums stehen am Anfang der Datei, die des Servers unter der Zeile [serve], Tasten unter der Zeile [keys]. Ein Nickname, nach dem das Programm gefragt hat, wird dort eingetragen.
 manual-history-file = Was früher gesagt wurde, wenn $XDG_DATA_HOME nicht gesetzt ist: Räume, private Chats und die eingegebenen Zeilen. Nur der Eigentümer kann sie lesen. --history, --history-days und --history-size bestimmen, was bleibt, /forget löscht es.
 
 manual-env-settings = Jede Einstellung hat eine Variable: PLAUSCH_ und der Name ihrer Option in Großbuchstaben, mit _ statt -. PLAUSCH_PING_AFTER steht für --ping-after. Optionen gehen vor Umgebung, und die Umgebung geht vor Datei.

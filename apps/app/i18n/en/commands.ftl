@@ -8,6 +8,7 @@ does-msg = say it in the chat with NICK
 does-room = go back to the room
 does-users = show who is here
 does-nick = take another nickname
+does-edit = write a text in your editor
 does-search = find what was said before
 does-jump = what was said around a hit
 does-export = this conversation as a file

@@ -2,6 +2,7 @@
 
 keys-do-complete = completes names and commands
 keys-do-new-line = begins a new line in the text
+keys-do-editor = edits the text in your editor
 keys-do-recall = what you typed before, and back
 keys-do-scroll = scroll, and back to the newest
 keys-do-conversations = the next tab, the previous one

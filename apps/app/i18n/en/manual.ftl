@@ -23,7 +23,7 @@ manual-slash = //TEXT
 manual-slash-does = say a text that starts with a slash
 manual-keys = On a terminal, unless --plain is given:
 
-manual-config-file = The configuration file, where $XDG_CONFIG_HOME is not set. Elsewhere than on Unix it has another place: `plausch config` prints its path, and all settings in the form that the file has. Settings for joining a room stand at the top of the file, those of the server below the line [serve]. A nickname that the program has asked for is written there.
+manual-config-file = The configuration file, where $XDG_CONFIG_HOME is not set. Elsewhere than on Unix it has another place: `plausch config` prints its path, and all settings in the form that the file has. Settings for joining a room stand at the top of the file, those of the server below the line [serve], and keys below the line [keys]. A nickname that the program has asked for is written there.
 manual-history-file = What was said before, where $XDG_DATA_HOME is not set: rooms, private chats, and the lines that were entered. Only its owner can read it. --history, --history-days and --history-size say what is kept, /forget deletes it.
 
 manual-env-settings = Each setting has a variable: PLAUSCH_, and the name of its flag in capital letters with _ for -. PLAUSCH_PING_AFTER stands for --ping-after. Flags win over the environment, the environment over the file.

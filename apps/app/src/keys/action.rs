@@ -1,7 +1,8 @@
 //! Everything that a key can do, with the keys that do it by default. For writing, they are those of readline, but for
 //! Ctrl+F, which finds, Ctrl+R, which reconnects, and Ctrl+N and Ctrl+P, which change the tab.
 //!
-//! To add an action, add a variant, a line to [`ACTIONS`], and a row to [`ROWS`], whose text stands in `texts/keys.rs`. The compiler names the face that has to do it.
+//! To add an action, add a variant, a line to [`ACTIONS`], and a row to [`ROWS`], whose text stands in `texts/keys.rs`.
+//! The compiler names the face that has to do it.
 
 use crate::editing::Edit;
 
@@ -12,6 +13,8 @@ pub enum KeyAction {
     Send,
     /// Change the draft, or move in it.
     Edit(Edit),
+    /// Edit the draft in the editor that the user has set.
+    OpenEditor,
     /// Complete the word at the cursor, or take the next choice.
     Complete,
     /// Complete the word at the cursor with the last choice, or take the previous one.
@@ -87,6 +90,7 @@ pub struct ActionEntry {
 pub static ACTIONS: &[ActionEntry] = &[
     on("send", KeyAction::Send, &["enter"]),
     edit("new-line", Edit::NewLine, &["alt+enter", "shift+enter", "ctrl+j"]),
+    on("open-editor", KeyAction::OpenEditor, &["ctrl+x ctrl+e"]),
     on("complete", KeyAction::Complete, &["tab"]),
     on("complete-back", KeyAction::CompleteBack, &["shift+tab"]),
     on("up-or-older", KeyAction::UpOrOlder, &["up"]),
@@ -168,6 +172,7 @@ pub enum KeysHelp {
 pub static ROWS: &[KeyRow] = &[
     everyday("complete", &["complete", "complete-back"]),
     everyday("new-line", &["new-line"]),
+    everyday("editor", &["open-editor"]),
     everyday("recall", &["up-or-older", "down-or-newer", "back"]),
     everyday("scroll", &["scroll-up", "scroll-down", "newest-or-line-end"]),
     everyday("conversations", &["next-conversation", "previous-conversation"]),

@@ -21,6 +21,12 @@ impl Model {
             KeyAction::Edit(edit) => {
                 self.edit_by(now, edit);
             }
+            KeyAction::OpenEditor => {
+                let text = self.shown().draft().text().to_owned();
+                if let Err(problem) = self.edit_outside(text) {
+                    self.problem(now, problem);
+                }
+            }
             KeyAction::Complete => self.complete(),
             KeyAction::CompleteBack => self.complete_back(),
             KeyAction::UpOrOlder => {

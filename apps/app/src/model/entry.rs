@@ -14,6 +14,7 @@ use super::commands::Usage;
 use super::ignoring::{Hidden, IgnoredNick};
 use super::traffic::{Change, Joins, Traffic};
 use crate::attention::{self, Kind};
+use crate::external::ExternalError;
 use crate::history::Report;
 use crate::keys::KeysHelp;
 use crate::session::Notice;
@@ -267,6 +268,10 @@ pub enum Problem {
     ChatNotOpen(Peer),
     /// The user is not in the room at the moment.
     NotInRoom,
+    /// The face can hand over to no editor.
+    NoEditorHere,
+    /// Nothing came back from the editor.
+    External(ExternalError),
     /// The user pressed the key that leaves if it is pressed twice.
     LeaveTwice,
     /// The pasted text is longer than a draft may be.

@@ -19,6 +19,7 @@
 //! | `drafting.rs` | how the user changes its drafts |
 //! | `completion.rs`, `emoji.rs`, `recall.rs` | help with what is being typed |
 //! | `past.rs` | what the server tells of what was said before |
+//! | `outside.rs` | a draft in another editor |
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
 //! | `attending.rs` | what asks for attention, and what is unread |
 //! | `roster.rs` | who else is in the room |
@@ -40,6 +41,7 @@ mod keeping;
 mod members;
 mod naming;
 mod outage;
+mod outside;
 mod past;
 mod perform;
 mod recall;
@@ -79,6 +81,7 @@ pub use keeping::ShownPast;
 pub use members::{MemberList, MemberRow, Possible};
 pub use naming::only_one_named;
 use outage::Outage;
+use outside::Outside;
 use past::Before;
 pub use recall::Recall;
 pub use roster::Roster;
@@ -119,6 +122,7 @@ pub struct Model {
     attending: Attending,
     completion: Option<Completion>,
     bindings: Bindings,
+    outside: Outside,
     /// What was cut from drafts.
     cuts: Cuts,
     recent_emoji: RecentEmoji,
@@ -213,6 +217,7 @@ impl Model {
             attending: Attending::default(),
             completion: None,
             bindings: Bindings::default(),
+            outside: Outside::default(),
             cuts: Cuts::default(),
             recent_emoji: RecentEmoji::default(),
             replaces_emoji: true,

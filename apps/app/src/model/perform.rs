@@ -136,6 +136,10 @@ impl Model {
                 self.choose_joins(now, joins);
                 return Ok(None);
             }
+            Typed::Edit(text) => {
+                self.edit_outside(text)?;
+                return Ok(None);
+            }
             Typed::Search(words) => return Ok(self.search(now, words)),
             Typed::Jump(number) => return self.jump(now, number),
             Typed::Export(path) => return Ok(self.export(now, path)),

@@ -45,6 +45,8 @@ pub enum Typed {
     Unignore(String),
     /// See these joins and leaves from now on; none: be told which ones are seen.
     Joins(Option<Joins>),
+    /// Edit this in another editor.
+    Edit(String),
     /// Look for what was said with all these words.
     Search(String),
     /// Show this hit of the last search in its place, or the next one.
@@ -131,6 +133,7 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
             None => Typed::Joins(None),
             Some(joins) => Typed::Joins(Some(joins.ok_or_else(wrong)?)),
         },
+        "/edit" => Typed::Edit(rest.to_owned()),
         "/search" if rest.is_empty() => return Err(wrong()),
         "/search" => Typed::Search(rest.to_owned()),
         "/jump" => match optional()?.map(|number| number.parse()).transpose() {
@@ -212,6 +215,8 @@ mod tests {
             ("/help keys", Typed::Keys(KeysHelp::Everyday)),
             ("/help writing", Typed::Keys(KeysHelp::Writing)),
             ("/search \"a b\"", Typed::Search("\"a b\"".to_owned())),
+            ("/edit", Typed::Edit(String::new())),
+            ("/edit a b", Typed::Edit("a b".to_owned())),
             ("/jump", Typed::Jump(None)),
             ("/jump 3", Typed::Jump(Some(3))),
             ("/export", Typed::Export(None)),

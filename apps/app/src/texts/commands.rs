@@ -18,6 +18,7 @@ pub fn does(word: &str) -> String {
         "/room" => fl!(does_room),
         "/users" => fl!(does_users),
         "/nick" => fl!(does_nick),
+        "/edit" => fl!(does_edit),
         "/search" => fl!(does_search),
         "/jump" => fl!(does_jump),
         "/export" => fl!(does_export),

@@ -9,6 +9,7 @@ pub fn keys_do(row: &str) -> String {
     match row {
         "complete" => fl!(keys_do_complete),
         "new-line" => fl!(keys_do_new_line),
+        "editor" => fl!(keys_do_editor),
         "recall" => fl!(keys_do_recall),
         "scroll" => fl!(keys_do_scroll),
         "conversations" => fl!(keys_do_conversations),

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `attention.rs` | what asks for the user's attention |
 //! | `command_line.rs`, `settings.rs` | help, the manual, and what is wrong with a setting |
+//! | `editor.rs` | a text in another editor |
 //! | `history.rs` | what was said in earlier stays |
 //! | `manual.rs` | what only the manual says |
 //! | `input.rs` | what is wrong with a file or a pipe |
@@ -27,6 +28,7 @@
 mod attention;
 mod command_line;
 mod commands;
+mod editor;
 mod history;
 mod ignoring;
 mod input;
@@ -49,6 +51,7 @@ mod window;
 pub use attention::*;
 pub use command_line::*;
 pub use commands::*;
+pub use editor::*;
 pub use history::*;
 pub use ignoring::*;
 pub use input::*;

@@ -220,6 +220,8 @@ fn problem_words(problem: &Problem) -> String {
         Problem::NoChat(peer) => texts::no_chat(peer),
         Problem::ChatOver(peer) => texts::chat_over(peer),
         Problem::ChatNotOpen(peer) => texts::chat_not_open(peer),
+        Problem::NoEditorHere => texts::no_editor_here(),
+        Problem::External(error) => texts::external_error(error),
         Problem::LeaveTwice => texts::leave_twice(),
         Problem::NotInRoom => texts::not_in_room(),
         Problem::PasteTooLong => texts::paste_too_long(Draft::MAX_BYTES),

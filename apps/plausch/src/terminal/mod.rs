@@ -44,17 +44,20 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::Event as TerminalEvent;
 use plausch_app::attention::Desktop;
+use plausch_app::external::{self, ExternalError};
 use plausch_app::model::{Action, Now, Problem};
+use plausch_app::sanitise::sanitise;
 use plausch_app::session::{Failure, Outcome, Session, Update};
 use plausch_app::settings::ChatSettings;
 use plausch_app::texts;
 use smol::future::race;
 
+use crate::exit::complain;
 use crate::signals::{Caught, Told};
 use crate::{foreground, job};
 use input::Input;
 use palette::Palette;
-use screen::Screen;
+use screen::{Modes, Screen};
 use signal::{Signal, Signalled};
 use title::Title;
 use view::{View, Wish};
@@ -83,6 +86,7 @@ pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
         palette,
         input: Some(input),
         signals,
+        editing: None,
         signal,
         desktop: Desktop::default(),
         title,
@@ -98,6 +102,8 @@ struct Shown {
     /// None: the terminal is gone.
     input: Option<Input>,
     signals: Caught,
+    /// The editor that has the terminal.
+    editing: Option<Edited>,
     signal: Signal,
     desktop: Desktop,
     /// None: the terminal keeps its own.
@@ -109,11 +115,15 @@ fn has_title(env: &dyn Fn(&str) -> Option<String>) -> bool {
     env("TERM").is_none_or(|term| term != "linux" && !term.starts_with("vt"))
 }
 
+/// What an editor will have made of a draft.
+type Edited = smol::Task<Result<String, ExternalError>>;
+
 /// What ends a wait.
 enum Wake {
     Update(Update),
     Input(io::Result<Vec<TerminalEvent>>),
     Told(Told),
+    Edited(Result<String, ExternalError>),
     Time,
 }
 
@@ -124,7 +134,8 @@ impl Shown {
         loop {
             self.hand_over(&session);
             let now = Instant::now();
-            if !self.screen.is_taken() && self.input.is_some() && foreground::is_ours() {
+            let is_free = self.editing.is_none() && foreground::is_ours();
+            if !self.screen.is_taken() && self.input.is_some() && is_free {
                 self.take();
                 (drawn, is_changed) = (None, true);
             }
@@ -142,17 +153,19 @@ impl Shown {
                     let due = is_changed.then_some(due).into_iter();
                     due.chain(self.view.next_change(now)).chain(self.view.model.next_alert()).min()
                 }
+                // The editor's end is told.
+                false if self.editing.is_some() => None,
                 false => self.input.is_some().then_some(now + foreground::LOOK),
             };
             match self.wait(&mut session, wake_at).await {
-                Wake::Update(Update::Over(outcome)) => return outcome,
+                Wake::Update(Update::Over(outcome)) => return self.end(outcome).await,
                 Wake::Update(update) => {
                     self.view.update(Now::read(), update);
                     for _ in 0..MAX_BATCH {
                         match session.try_next().await {
                             Some(Update::Over(outcome)) => {
                                 self.hand_over(&session);
-                                return outcome;
+                                return self.end(outcome).await;
                             }
                             Some(update) => self.view.update(Now::read(), update),
                             None => break,
@@ -166,10 +179,16 @@ impl Shown {
                     (drawn, is_changed) = (None, true);
                 }
                 Wake::Input(Err(_)) => self.is_gone(&mut session),
+                Wake::Edited(result) => {
+                    self.come_back();
+                    self.view.model.edited(Now::read(), result);
+                    (drawn, is_changed) = (None, true);
+                }
+                // It is for the editor.
+                Wake::Told(Told::Interrupt) if self.editing.is_some() => {}
                 Wake::Told(Told::Interrupt | Told::End | Told::HangUp) => session.quit(),
                 Wake::Told(Told::Stop) => {
-                    self.screen.give_back();
-                    self.lose_title();
+                    self.give_back();
                     job::stop();
                 }
                 // A shell has used the terminal meanwhile. It is taken again once it is ours.
@@ -189,6 +208,9 @@ impl Shown {
     fn input(&mut self, session: &mut Session, event: &TerminalEvent) {
         let action = self.view.input(Now::read(), event);
         self.view.jump();
+        if let Some(text) = self.view.model.take_text_to_edit() {
+            self.hand_over_to_editor(text);
+        }
         match self.view.wish.take() {
             Some(Wish::Redraw) => {
                 self.screen.terminal.clear().ok();
@@ -206,6 +228,51 @@ impl Shown {
             Some(Action::Quit) => session.quit(),
             None => {}
         }
+    }
+
+    /// Lets the user edit `text` in its own editor, which has the terminal until it ends. The session goes on.
+    fn hand_over_to_editor(&mut self, text: String) {
+        let editor = external::editor();
+        if let Some(input) = &self.input {
+            input.pause();
+        }
+        self.give_back();
+        let modes = Modes::read();
+        let mut out = io::stdout();
+        write!(out, "{}", sanitise(&texts::waiting_for_editor(&editor))).ok();
+        out.flush().ok();
+        self.editing = Some(smol::unblock(move || {
+            let result = external::edit(&editor, &text);
+            modes.put_back();
+            result
+        }));
+    }
+
+    /// The editor has ended.
+    fn come_back(&mut self) {
+        self.editing = None;
+        // What was said while it ran.
+        let mut out = io::stdout();
+        write!(out, "\r\x1b[K").ok();
+        out.flush().ok();
+        if let Some(input) = &self.input {
+            input.go_on();
+        }
+        self.view.has_focus = None;
+        self.view.tell_sight();
+    }
+
+    /// The stay is over. An editor that is still open has the terminal, and what is written in it is not lost.
+    async fn end(&mut self, outcome: Outcome) -> Outcome {
+        let Some(editing) = self.editing.take() else { return outcome };
+        let result = editing.await;
+        self.come_back();
+        match result {
+            Ok(text) if text.trim().is_empty() => {}
+            Ok(text) => complain(&texts::edited_not_said(&text)),
+            Err(error) => complain(&texts::external_error(&error)),
+        }
+        outcome
     }
 
     /// What is to be kept goes to the history, and what is asked.
@@ -249,6 +316,14 @@ impl Shown {
         }
     }
 
+    /// Others have the terminal: the user does not see what comes.
+    fn give_back(&mut self) {
+        self.screen.give_back();
+        self.lose_title();
+        self.view.has_focus = Some(false);
+        self.view.tell_sight();
+    }
+
     /// The terminal is gone, and would say so again and again.
     fn is_gone(&mut self, session: &mut Session) {
         self.input = None;
@@ -256,7 +331,7 @@ impl Shown {
     }
 
     async fn wait(&mut self, session: &mut Session, wake_at: Option<Instant>) -> Wake {
-        let Shown { screen, input, signals, .. } = self;
+        let Shown { screen, input, signals, editing, .. } = self;
         let update = async { Wake::Update(session.next().await) };
         let input = async {
             match input {
@@ -270,6 +345,12 @@ impl Shown {
             wake_at.map_or_else(smol::Timer::never, smol::Timer::at).await;
             Wake::Time
         };
-        race(race(signal, input), race(update, time)).await
+        let edited = async {
+            match editing {
+                Some(editing) => Wake::Edited(editing.await),
+                None => pending().await,
+            }
+        };
+        race(race(signal, race(input, edited)), race(update, time)).await
     }
 }

@@ -101,6 +101,28 @@ impl Drop for Screen {
     }
 }
 
+/// How the terminal treats keys, as others are to find it and to leave it.
+pub(super) struct Modes(#[cfg(unix)] Option<rustix::termios::Termios>);
+
+impl Modes {
+    /// As they are now.
+    pub(super) fn read() -> Self {
+        Modes(
+            #[cfg(unix)]
+            rustix::termios::tcgetattr(io::stdin()).ok(),
+        )
+    }
+
+    /// Undoes what a program has left behind that came to no good end.
+    pub(super) fn put_back(&self) {
+        #[cfg(unix)]
+        if let Some(modes) = &self.0 {
+            use rustix::termios::{OptionalActions, tcsetattr};
+            tcsetattr(io::stdin(), OptionalActions::Drain, modes).ok();
+        }
+    }
+}
+
 /// Makes SIGTERM and SIGHUP end the program even if the terminal takes no output, and everything else waits for it.
 pub(super) fn end_in_time() {
     #[cfg(unix)]

@@ -64,7 +64,8 @@ impl View {
     pub(super) fn of_session(session: &Session, settings: &ChatSettings) -> Self {
         let model = Model::new(session.nick().clone())
             .with_bindings(settings.keys.clone())
-            .replacing_emoji(settings.emoji);
+            .replacing_emoji(settings.emoji)
+            .with_editor();
         let model = model.ignoring(session.ignored().clone());
         let model = model.keeping(session.keeps(), ShownPast::Scrollback).showing(settings.joins);
         let mut model = model.attending(session.attention());

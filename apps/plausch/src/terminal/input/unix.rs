@@ -1,6 +1,7 @@
 //! Input from stdin, which is a terminal.
 
 use std::io;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
@@ -24,6 +25,14 @@ pub(crate) struct Input {
     decoder: Decoder,
     /// When what has begun will not be completed any more.
     deadline: Option<Instant>,
+    pause: Arc<Pause>,
+}
+
+/// While somebody else reads the terminal.
+#[derive(Default)]
+struct Pause {
+    is_on: Mutex<bool>,
+    is_over: Condvar,
 }
 
 /// What came at once, and when: that tells a paste from a user, however busy this program is with other things.
@@ -40,9 +49,23 @@ impl Input {
             .iter()
             .any(|variable| std::env::var_os(variable).is_some());
         let patience = if is_remote { Patience::REMOTE } else { Patience::LOCAL };
+        let pause = Arc::<Pause>::default();
         let (to, pieces) = async_channel::bounded(MAX_AHEAD);
-        thread::Builder::new().name("terminal".to_owned()).spawn(move || read(&to))?;
-        Ok(Input { pieces, decoder: Decoder::new(patience), deadline: None })
+        thread::Builder::new().name("terminal".to_owned()).spawn({
+            let pause = pause.clone();
+            move || read(&to, &pause)
+        })?;
+        Ok(Input { pieces, decoder: Decoder::new(patience), deadline: None, pause })
+    }
+
+    /// From now on, what is typed is for somebody else, until [`Input::go_on`].
+    pub(crate) fn pause(&self) {
+        self.pause.set(true);
+    }
+
+    /// What is typed is for this program again.
+    pub(crate) fn go_on(&self) {
+        self.pause.set(false);
     }
 
     /// What comes next: all that came at once. Nothing is lost if one stops waiting.
@@ -87,12 +110,31 @@ impl Input {
     }
 }
 
+impl Pause {
+    fn set(&self, is_on: bool) {
+        *self.is_on.lock().unwrap_or_else(PoisonError::into_inner) = is_on;
+        self.is_over.notify_all();
+    }
+
+    /// Blocks until it is over. Whether it was on.
+    fn wait(&self) -> bool {
+        let is_on = self.is_on.lock().unwrap_or_else(PoisonError::into_inner);
+        let was_on = *is_on;
+        drop(self.is_over.wait_while(is_on, |is_on| *is_on));
+        was_on
+    }
+}
+
 /// Reads until the terminal is gone or nobody wants to know, but only while the program is in its foreground. It waits
 /// without reading: what is typed later is for others.
-fn read(to: &Sender<io::Result<Piece>>) {
+fn read(to: &Sender<io::Result<Piece>>, pause: &Pause) {
     let stdin = io::stdin();
     loop {
         let waited = poll(&mut [PollFd::new(&stdin, PollFlags::IN)], None);
+        // What has come meanwhile may have been read by somebody else.
+        if pause.wait() {
+            continue;
+        }
         if to.is_closed() {
             return;
         }

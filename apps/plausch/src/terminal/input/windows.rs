@@ -23,6 +23,12 @@ impl Input {
         Ok(Input(EventStream::new()))
     }
 
+    /// Somebody else is to have the terminal: the console gives keys to whoever asks.
+    pub(crate) fn pause(&self) {}
+
+    /// What is typed is for this program again.
+    pub(crate) fn go_on(&self) {}
+
     /// What comes next: all that came at once.
     ///
     /// # Errors
