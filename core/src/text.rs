@@ -34,6 +34,12 @@ fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\u{2028}')
 }
 
+/// What the sender of `text` says that it does, as `waves` in `/me waves` (§6). None: it just says the text.
+pub fn deed(text: &str) -> Option<&str> {
+    let deed = text.strip_prefix("/me ")?.trim_start();
+    (!deed.chars().all(is_blank)).then_some(deed)
+}
+
 impl<'a> Text<'a> {
     /// How many lines a text has, at most.
     pub const MAX_LINES: usize = 50;

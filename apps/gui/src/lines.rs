@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::tz::TimeZone;
 use plausch_app::model::{Content, Conversation, Entry};
 use plausch_app::wording::{self, Wording};
+use plausch_core::text::deed;
 
 use crate::entries::{Kind, Line, Source};
 use crate::theme::Look;
@@ -27,7 +28,9 @@ impl Source for Lines<'_> {
     fn line(&self, index: usize) -> Option<Line> {
         let entry = self.conversation.entry(index)?;
         let before = index.checked_sub(1).and_then(|index| self.conversation.entry(index));
-        let Wording { kind, author, lines } = Wording::of(&entry.content);
+        let wording = Wording::of(&entry.content);
+        let deed_of = wording.is_deed.then(|| wording.head());
+        let Wording { kind, author, lines, .. } = wording;
         let goes_on = before.is_some_and(|before| goes_on(before, entry));
         let (time, time_before) = (self.time(entry), before.map(|before| self.time(before)));
         let is_new = !goes_on || Some(&time) != time_before.as_ref();
@@ -45,7 +48,8 @@ impl Source for Lines<'_> {
             time: if is_new { time } else { String::new() },
             author: author.map(|author| (author.clone(), color(&author))),
             has_head: !goes_on,
-            text: lines.join("\n"),
+            text: deed_of.clone().unwrap_or_default() + &lines.join("\n"),
+            deed_of,
             is_table: matches!(entry.content, Content::Help | Content::Keys { .. }),
         })
     }
@@ -61,6 +65,8 @@ impl Lines<'_> {
 /// Whether the same one goes on: then it is not named again.
 fn goes_on(before: &Entry, entry: &Entry) -> bool {
     let said = |entry: &Entry| match &entry.content {
+        // What looks like a deed has its sender above it, so that it can be told from one.
+        Content::Said { text, .. } if deed(text).is_some() || text.contains("* ") => None,
         Content::Said { from, own, .. } => Some((from.clone(), *own)),
         _ => None,
     };

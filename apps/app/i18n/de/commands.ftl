@@ -5,6 +5,7 @@ does-accept = eine Einladung annehmen
 does-decline = eine Einladung ablehnen
 does-close = einen privaten Chat beenden
 does-msg = es im Chat mit NICK sagen
+does-me = sagen, was du tust: /me winkt
 does-room = zurück zum Raum
 does-users = zeigen, wer hier ist
 does-nick = einen anderen Nickname nehmen

@@ -5,6 +5,7 @@ does-accept = accept an invitation
 does-decline = decline an invitation
 does-close = end a private chat
 does-msg = say it in the chat with NICK
+does-me = say what you do: /me waves
 does-room = go back to the room
 does-users = show who is here
 does-nick = take another nickname

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use plausch_core::text::deed;
 use serde_json::json;
 
 use super::ask::{ExportError, Trouble};
@@ -114,10 +115,13 @@ impl Writer<'_> {
         let shown = at.strftime("%Y-%m-%d %H:%M:%S");
         match self.format {
             Format::Text => match said(&record.what) {
-                Ok((who, lines)) => {
+                Ok(Said { who, is_deed, lines }) => {
                     // Nobody can write what looks like the head of a line.
                     let text = lines.join(&format!("\n{:21}", ""));
-                    writeln!(self.to, "{shown}  {who}: {text}")
+                    match is_deed {
+                        true => writeln!(self.to, "{shown}  ~ {who} {text}"),
+                        false => writeln!(self.to, "{shown}  {who}: {text}"),
+                    }
                 }
                 Err(event) => writeln!(self.to, "{shown}  * {event}"),
             },
@@ -125,10 +129,11 @@ impl Writer<'_> {
             Format::Html => {
                 write!(self.to, "<tr><td><time>{shown}</time></td>")?;
                 match said(&record.what) {
-                    Ok((who, lines)) => {
+                    Ok(Said { who, is_deed, lines }) => {
                         let lines: Vec<_> = lines.iter().map(|line| escape(line)).collect();
                         let (who, text) = (escape(&who), lines.join("<br>"));
-                        writeln!(self.to, "<th>{who}</th><td>{text}</td></tr>")
+                        let mark = if is_deed { "* " } else { "" };
+                        writeln!(self.to, "<th>{mark}{who}</th><td>{text}</td></tr>")
                     }
                     Err(event) => {
                         writeln!(
@@ -146,7 +151,12 @@ impl Writer<'_> {
     fn json(&self, time: Timestamp, what: &What) -> serde_json::Value {
         let mut line = match what {
             What::Said { from, text, own } => {
-                json!({ "event": "said", "from": from.to_string(), "text": text, "own": own })
+                let mut said =
+                    json!({ "event": "said", "from": from.to_string(), "text": text, "own": own });
+                if deed(text).is_some() {
+                    said["action"] = true.into();
+                }
+                said
             }
             What::Joined(nick) => json!({ "event": "joined", "nick": nick.as_str() }),
             What::Left(nick) => json!({ "event": "left", "nick": nick.as_str() }),
@@ -170,10 +180,22 @@ impl Writer<'_> {
     }
 }
 
+/// Who said what, fit to be shown.
+struct Said {
+    who: String,
+    /// Whether it says what it does.
+    is_deed: bool,
+    lines: Vec<String>,
+}
+
 /// Who said what, or what else happened, fit to be shown.
-fn said(what: &What) -> Result<(String, Vec<String>), String> {
+fn said(what: &What) -> Result<Said, String> {
     match what {
-        What::Said { from, text, .. } => Ok((sanitise(&from.to_string()), sanitise_lines(text))),
+        What::Said { from, text, .. } => Ok(Said {
+            who: sanitise(&from.to_string()),
+            is_deed: deed(text).is_some(),
+            lines: sanitise_lines(deed(text).unwrap_or(text)),
+        }),
         What::Joined(nick) => Err(sanitise(&texts::joined(nick))),
         What::Left(nick) => Err(sanitise(&texts::left(nick))),
         What::Opened(peer) => Err(sanitise(&texts::chat_opened(peer))),

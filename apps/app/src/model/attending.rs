@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use plausch_core::text::deed;
 use plausch_transport_std::client::Peer;
 
 use super::keeping::EARLIER;
@@ -176,7 +177,7 @@ impl Model {
         let kind = match (content, target) {
             (Content::Said { own: false, .. }, Target::Chat(_)) => Kind::Private,
             (Content::Said { own: false, text, .. }, Target::Room)
-                if self.attending.words.are_in(text, self.nick.as_str()) =>
+                if self.attending.words.are_in(deed(text).unwrap_or(text), self.nick.as_str()) =>
             {
                 Kind::Mention
             }
@@ -353,7 +354,10 @@ pub(super) fn remember(key: &str, value: String) -> Option<Action> {
 /// Who asks for attention, and by what text.
 fn of_whom(content: &Content) -> Option<(Peer, Option<String>)> {
     match content {
-        Content::Said { from, text, .. } => Some((from.clone(), Some(text.clone()))),
+        Content::Said { from, text, .. } => Some((
+            from.clone(),
+            Some(deed(text).map_or_else(|| text.clone(), |deed| format!("* {from} {deed}"))),
+        )),
         Content::Invited { peer, .. } => Some((peer.clone(), None)),
         _ => None,
     }

@@ -56,6 +56,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use plausch_core::name::Nick;
+use plausch_core::text::deed;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::client::{ChatEnd, Event, Peer};
 
@@ -567,7 +568,11 @@ impl Model {
 
 /// The line that says `text`.
 fn escaped(text: &str) -> String {
-    if typed::behind_slash(text).is_some() { format!("/{text}") } else { text.to_owned() }
+    if typed::behind_slash(text).is_some() && deed(text).is_none() {
+        format!("/{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 impl Now {

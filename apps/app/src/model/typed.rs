@@ -119,6 +119,9 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
         "/help" if rest.eq_ignore_ascii_case("writing") => Typed::Keys(KeysHelp::Writing),
         "/help" => bare(Typed::Help)?,
         "/users" => bare(Typed::Users)?,
+        // Those who show it make a deed of it.
+        "/me" if rest.is_empty() => return Err(wrong()),
+        "/me" => Typed::Text(format!("/me {rest}")),
         "/room" => bare(Typed::Room)?,
         "/quit" => bare(Typed::Quit)?,
         "/chat" => Typed::Chat(name()?),
@@ -234,6 +237,7 @@ mod tests {
             ("/unignore Bob", Typed::Unignore(bob())),
             ("/joins", Typed::Joins(None)),
             ("/joins ALL", Typed::Joins(Some(Joins::All))),
+            ("/ME  waves", Typed::Text("/me waves".to_owned())),
             ("/room", Typed::Room),
             ("/quit", Typed::Quit),
             ("/chat Bob", Typed::Chat(bob())),

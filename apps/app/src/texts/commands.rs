@@ -15,6 +15,7 @@ pub fn does(word: &str) -> String {
         "/decline" => fl!(does_decline),
         "/close" => fl!(does_close),
         "/msg" => fl!(does_msg),
+        "/me" => fl!(does_me),
         "/room" => fl!(does_room),
         "/users" => fl!(does_users),
         "/nick" => fl!(does_nick),

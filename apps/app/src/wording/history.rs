@@ -63,12 +63,8 @@ fn hit_words(number: usize, hit: &Hit) -> String {
 
 /// One line, as in plain mode.
 fn record_words(record: &Record) -> String {
-    let Wording { author, lines, .. } = Wording::of(&Content::of_record(&record.what));
-    let line = lines.join(" ");
-    match author {
-        Some(author) => format!("{author}: {line}"),
-        None => format!("* {line}"),
-    }
+    let wording = Wording::of(&Content::of_record(&record.what));
+    wording.alone(&wording.lines.join(" "))
 }
 
 fn trouble_words(trouble: &Trouble) -> String {

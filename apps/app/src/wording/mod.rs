@@ -8,6 +8,7 @@ use crate::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
 use crate::sanitise::{sanitise, sanitise_lines};
 use crate::session::{Failure, Notice};
 use crate::texts;
+use plausch_core::text::deed;
 use plausch_transport_std::client::{Ended, Refusal};
 use unicode_width::UnicodeWidthStr;
 
@@ -18,6 +19,8 @@ pub struct Wording {
     pub kind: Kind,
     /// Who said it, if somebody did.
     pub author: Option<String>,
+    /// Whether the lines say what the author does.
+    pub is_deed: bool,
     /// At least one.
     pub lines: Vec<String>,
 }
@@ -44,7 +47,8 @@ impl Wording {
             Content::Said { from, text, own } => Wording {
                 kind: if *own { Kind::Own } else { Kind::Other },
                 author: Some(sanitise(&from.to_string())),
-                lines: sanitise_lines(text),
+                is_deed: deed(text).is_some(),
+                lines: sanitise_lines(deed(text).unwrap_or(text)),
             },
             Content::Connecting { server } => info(texts::connecting(server)),
             Content::Welcome { nick } => info(texts::welcome(nick)),
@@ -110,7 +114,28 @@ impl Wording {
 
     fn new(kind: Kind, lines: Vec<String>) -> Self {
         let lines = lines.iter().map(|line| sanitise(line)).collect();
-        Wording { kind, author: None, lines }
+        Wording { kind, author: None, is_deed: false, lines }
+    }
+
+    /// What stands before the first line on a screen that gives what the program says a mark of its own: the author of
+    /// a text, or of a deed.
+    pub fn head(&self) -> String {
+        match &self.author {
+            Some(author) if self.is_deed => format!("* {author} "),
+            Some(author) => format!("{author}: "),
+            None => String::new(),
+        }
+    }
+
+    /// A line as it stands alone. By its first word one knows what it is, and nobody can forge it: no nickname has a
+    /// colon.
+    pub fn alone(&self, line: &str) -> String {
+        match &self.author {
+            Some(author) if self.is_deed => format!("~ {author} {line}"),
+            Some(author) => format!("{author}: {line}"),
+            None if self.kind == Kind::Error => format!("! {line}"),
+            None => format!("* {line}"),
+        }
     }
 }
 
@@ -270,10 +295,33 @@ mod tests {
         let said = Content::Said { from: Peer::Nick(bob()), text: text.clone(), own: false };
         let lines = vec![" [2Jhi".to_owned()];
         let author = Some("bob".to_owned());
-        assert_eq!(Wording::of(&said), Wording { kind: Kind::Other, author, lines });
+        let said = Wording::of(&said);
+        assert_eq!(said, Wording { kind: Kind::Other, author, is_deed: false, lines });
         let complaint = Wording::of(&Content::Complaint { refusal: None, text });
         assert_eq!(complaint.lines, [" [2Jhi"]);
         assert_eq!(Wording::of(&Content::Left(bob())).lines, ["bob left"]);
+    }
+
+    #[test]
+    fn what_somebody_does_is_told_apart_from_what_it_says_and_from_what_happens() {
+        let said = |nick: &str, text: &str| {
+            let from = Peer::Nick(Nick::new(nick).unwrap());
+            Wording::of(&Content::Said { from, text: text.to_owned(), own: false })
+        };
+        let alone = |wording: &Wording| wording.alone(&wording.lines[0]);
+        let waves = said("Bob", "/me  waves\u{1b}[2J");
+        assert_eq!((waves.head(), alone(&waves)), ("* Bob ".into(), "~ Bob waves [2J".into()));
+        for text in ["/me", "/me ", "/me \u{200b}", "/ME waves", " /me waves", "/mew", "/me\nx"] {
+            let words = said("Bob", text);
+            assert!(!words.is_deed && words.head() == "Bob: ", "{text:?}");
+        }
+        // Whoever is called like a mark cannot pass for the program, or for somebody else.
+        for nick in ["*", "!", "~"] {
+            assert_eq!(alone(&said(nick, "Bob left")), format!("{nick}: Bob left"));
+            assert_eq!(alone(&said(nick, "/me left")), format!("~ {nick} left"));
+        }
+        let left = Wording::of(&Content::Left(Nick::new("Bob").unwrap()));
+        assert_eq!((left.head(), alone(&left)), (String::new(), "* Bob left".into()));
     }
 
     #[test]

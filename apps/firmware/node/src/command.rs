@@ -53,6 +53,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry("/decline", "[NICK]", "decline an invitation"),
     entry("/close", "[NICK]", "end a private chat"),
     entry("/msg", "NICK TEXT", "say it in the chat with NICK"),
+    entry("/me", "TEXT", "say what you do: /me waves"),
     entry("/room", "", "go back to the room"),
     entry("/users", "", "show who is here"),
     entry("/nick", "NICK", "take another nickname"),
@@ -124,6 +125,10 @@ impl<'a> Command<'a> {
                 (_, "") => return Err(usage),
                 (name, text) => Command::Tell(name, text),
             },
+            "/me" if rest.is_empty() => return Err(usage),
+            // Those who show it make a deed of it.
+            "/me" if line.starts_with("/me ") => Command::Say(line),
+            "/me" => return Err(usage),
             "/wifi" => match quoted(rest) {
                 Some((ssid, password)) if !ssid.is_empty() => Command::Wifi(ssid, password),
                 _ => return Err(usage),
@@ -180,6 +185,7 @@ mod tests {
             ("/accept Bob", Command::Accept(bob)),
             ("/decline Bob", Command::Decline(bob)),
             ("/close  Bob", Command::Close(bob)),
+            ("/me waves", Command::Say("/me waves")),
             ("/msg Bob how are you", Command::Tell("Bob", "how are you")),
             ("/nick Bob", Command::Nick(Nick::new("Bob").unwrap())),
             ("/server example.org", Command::Server("example.org:9000".parse().unwrap())),

@@ -6,7 +6,7 @@ use core::time::Duration;
 use embassy_net::Stack;
 use plausch_core::chat;
 use plausch_core::name::NickError;
-use plausch_core::text::Text;
+use plausch_core::text::{Text, deed};
 use plausch_transport_embassy::{
     ChatEnd, CommandError, Disconnect, Event, Peer, Refusal, Rejection, Service,
 };
@@ -210,8 +210,14 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
         Event::Joined { nick, .. } => write!(out, "* {nick} joined"),
         Event::Left { nick } => write!(out, "* {nick} left"),
         Event::Broadcast { own: true, .. } => Ok(()),
-        Event::Broadcast { from, text, .. } => write!(out, "{from}: {text}"),
-        Event::Past { age, from, text } => write!(out, "{from}, {}: {text}", Ago(*age)),
+        Event::Broadcast { from, text, .. } => match deed(text) {
+            Some(deed) => write!(out, "~ {from} {deed}"),
+            None => write!(out, "{from}: {text}"),
+        },
+        Event::Past { age, from, text } => match deed(text) {
+            Some(deed) => write!(out, "~ {from}, {}: {deed}", Ago(*age)),
+            None => write!(out, "{from}, {}: {text}", Ago(*age)),
+        },
         Event::Error { text } => write!(out, "! {}", in_english(text)),
         Event::Skipped => {
             out.write_str("! a message that is too long or not readable was left out")
@@ -246,7 +252,10 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
             _ => write!(out, "* {peer} was not invited: no port can be opened here for the chat"),
         },
         Event::ChatOpened { peer, .. } => write!(out, "* private chat with {peer}"),
-        Event::ChatText { peer, text } => write!(out, "[{peer}] {peer}: {text}"),
+        Event::ChatText { peer, text } => match deed(text) {
+            Some(deed) => write!(out, "[{peer}] ~ {peer} {deed}"),
+            None => write!(out, "[{peer}] {peer}: {text}"),
+        },
         Event::ChatClosed { peer, end } => match end {
             ChatEnd::Closed => write!(out, "* you ended the chat with {peer}"),
             ChatEnd::Peer => write!(out, "* {peer} ended the chat"),

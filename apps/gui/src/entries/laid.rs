@@ -74,24 +74,27 @@ impl Laid {
         let room = (width - look.text_left() - Look::MARGIN).max(40.0);
         let font = if line.is_table { fonts::MONO } else { fonts::TEXT };
         let mut links = Vec::new();
-        let mut at = 0;
-        let spans: Vec<Span<'_>> = pieces(&line.text)
-            .into_iter()
-            .map(|piece| {
-                let start = at;
-                at += piece.text().len();
-                match piece {
-                    Piece::Plain(text) => Span::new(text),
-                    Piece::Emoji(text) => Span::new(text).font(fonts::EMOJI),
-                    Piece::Link { text, url } => {
-                        links.push((start..at, url));
-                        Span::new(text).color(look.roles.link)
-                    }
+        let deed_of = line.deed_of.as_deref().unwrap_or_default();
+        let color = line.author.as_ref().map(|(_, color)| *color);
+        // Nobody else's words are bold.
+        let begin = Span::new(deed_of).font(fonts::BOLD).color_maybe(color);
+        let begin = line.deed_of.is_some().then_some(begin);
+        let mut at = deed_of.len();
+        let rest = pieces(&line.text[at..]).into_iter().map(|piece| {
+            let start = at;
+            at += piece.text().len();
+            match piece {
+                Piece::Plain(text) => Span::new(text),
+                Piece::Emoji(text) => Span::new(text).font(fonts::EMOJI),
+                Piece::Link { text, url } => {
+                    links.push((start..at, url));
+                    Span::new(text).color(look.roles.link)
                 }
-            })
-            .collect();
+            }
+        });
+        let spans: Vec<Span<'_>> = begin.into_iter().chain(rest).collect();
         let text = rich(&spans, size, font, room);
-        let head = line.author.as_ref().filter(|_| line.has_head);
+        let head = line.author.as_ref().filter(|_| line.has_head && line.deed_of.is_none());
         let author = head.map(|(author, color)| {
             let spans: Vec<Span<'_>> = pieces(author)
                 .into_iter()

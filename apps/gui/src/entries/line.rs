@@ -12,6 +12,8 @@ pub(crate) struct Line {
     pub(crate) time: String,
     /// The sender, if somebody says it, and its colour.
     pub(crate) author: Option<(String, Color)>,
+    /// What it begins with, if it says what the sender does: this stands in the text, and no sender above it.
+    pub(crate) deed_of: Option<String>,
     /// Whether the sender stands above the text: it does not if the line before is the same sender's.
     pub(crate) has_head: bool,
     /// The text: it may have several lines.
@@ -37,7 +39,8 @@ impl Line {
     /// As it is copied, from this byte of its text to that one.
     pub(super) fn copied(&self, part: Range<usize>) -> String {
         let text = self.text.get(part).unwrap_or_default();
-        let author = self.author.as_ref().map(|(author, _)| format!("{author}: "));
+        let author = self.author.as_ref().filter(|_| self.deed_of.is_none());
+        let author = author.map(|(author, _)| format!("{author}: "));
         format!("{} {}{text}", self.time, author.unwrap_or_default()).trim_start().to_owned()
     }
 }

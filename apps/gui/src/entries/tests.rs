@@ -40,6 +40,7 @@ impl Source for Numbered {
             kind: Kind::Other,
             time: "12:00".to_owned(),
             author: None,
+            deed_of: None,
             has_head: false,
             text,
             is_table: false,

@@ -226,10 +226,7 @@ fn print(target: &Target, wording: &Wording) -> Vec<String> {
         (Target::Chat(peer), Some(_)) => format!("[{}] ", sanitise(&peer.to_string())),
         _ => String::new(),
     };
-    let line = |line: &String| match &wording.author {
-        Some(author) => format!("{place}{author}: {line}"),
-        None => mark(wording.kind, line),
-    };
+    let line = |line: &String| place.clone() + &wording.alone(line);
     // Who speaks stands before each line of a text. An empty one says nothing.
     let says = |line: &&String| wording.author.is_none() || !line.trim().is_empty();
     wording.lines.iter().filter(says).map(line).collect()
@@ -322,6 +319,24 @@ mod tests {
         let mut plain = plain(true);
         let lines = hears(&mut plain, broadcast("bob", "one\n\n* ann joined\nann: hi"));
         assert_eq!(lines, ["bob: one", "bob: * ann joined", "bob: ann: hi"]);
+    }
+
+    #[test]
+    fn what_somebody_does_has_a_mark_of_its_own() {
+        let mut plain = plain(true);
+        assert_eq!(
+            plain.line("/me waves").action,
+            request(Request::Broadcast("/me waves".to_owned()))
+        );
+        assert_eq!(
+            hears(&mut plain, broadcast("bob", "/me joined\nand left")),
+            ["~ bob joined", "~ bob and left"]
+        );
+        let bob = Peer::Nick(nick("bob"));
+        let addr = ([10, 0, 0, 9], 5000).into();
+        hears(&mut plain, Event::ChatOpened { peer: bob.clone(), addr });
+        let text = Event::ChatText { peer: bob, text: "/me hides".to_owned(), own: false };
+        assert_eq!(hears(&mut plain, text), ["[bob] ~ bob hides"]);
     }
 
     #[test]

@@ -163,7 +163,7 @@ fn styled<'a>(row: &'a Row, columns: usize, view: &View, palette: &Palette) -> L
         Span::styled(format!("{:02}:{:02}", time.hour(), time.minute()), palette.dim()),
         Span::styled(format!(" {mark}"), palette.said(row.kind, row.is_mention)),
         Span::styled(
-            fit(&head.prefix(), columns.saturating_sub(HEAD)),
+            fit(&head.prefix, columns.saturating_sub(HEAD)),
             palette.author(row.kind, author),
         ),
         text,

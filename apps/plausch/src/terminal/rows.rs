@@ -51,6 +51,8 @@ pub(crate) enum Rule {
 pub(crate) struct Head {
     pub(crate) time: Timestamp,
     pub(crate) author: Option<String>,
+    /// The author, as it stands there.
+    pub(crate) prefix: String,
 }
 
 /// How far a conversation is scrolled up.
@@ -252,9 +254,10 @@ fn rows_of(entry: &Entry, columns: usize) -> Vec<Row> {
     {
         return rows_of_changes(entry, traffic, columns);
     }
-    let Wording { kind, author, lines } = Wording::of(&entry.content);
-    let lines = lines.iter().map(|line| (entry.time, line.as_str()));
-    rows_of_lines(kind, author.as_ref(), lines, columns)
+    let wording = Wording::of(&entry.content);
+    let lines = wording.lines.iter().map(|line| (entry.time, line.as_str()));
+    let author = wording.author.clone().map(|author| (author, wording.head()));
+    rows_of_lines(wording.kind, author.as_ref(), lines, columns)
 }
 
 /// The rows of joins and leaves, one by one.
@@ -268,7 +271,7 @@ fn rows_of_changes(entry: &Entry, traffic: &Traffic, columns: usize) -> Vec<Row>
 
 fn rows_of_lines<'a>(
     kind: Kind,
-    author: Option<&String>,
+    author: Option<&(String, String)>,
     lines: impl Iterator<Item = (Timestamp, &'a str)>,
     columns: usize,
 ) -> Vec<Row> {
@@ -277,9 +280,12 @@ fn rows_of_lines<'a>(
     for (number, (time, line)) in lines.enumerate() {
         // Further lines of a text are indented as its further rows are.
         let is_first = number == 0 || author.is_none();
-        let mut head = is_first.then(|| Head { time, author: author.cloned() });
+        let mut head = is_first.then(|| {
+            let (author, prefix) = author.cloned().unzip();
+            Head { time, author, prefix: prefix.unwrap_or_default() }
+        });
         let first =
-            head.as_ref().map_or(rest, |head| columns.saturating_sub(HEAD + width(&head.prefix())));
+            head.as_ref().map_or(rest, |head| columns.saturating_sub(HEAD + width(&head.prefix)));
         for text in wrap(line, first, rest) {
             rows.push(Row {
                 kind,
@@ -293,13 +299,6 @@ fn rows_of_lines<'a>(
         }
     }
     rows
-}
-
-impl Head {
-    /// What stands between the mark and the text: who says it.
-    pub(crate) fn prefix(&self) -> String {
-        self.author.as_ref().map(|author| format!("{author}: ")).unwrap_or_default()
-    }
 }
 
 /// How far the further rows of a line are indented: nobody can write what looks like a line's head.
@@ -357,6 +356,16 @@ mod tests {
         fn new_entries(&self) -> usize {
             self.scroll.new_entries(self.model.shown())
         }
+    }
+
+    #[test]
+    fn what_somebody_does_begins_with_its_name() {
+        let mut room = Room::with(0);
+        room.push("/me waves");
+        let rows = room.scroll.rows(&paper(&room.model, SIZE));
+        let head = rows[0].head.as_ref().unwrap();
+        assert_eq!((head.author.as_deref(), head.prefix.as_str()), (Some("a"), "* a "));
+        assert_eq!((rows[0].kind, rows[0].text.as_str()), (Kind::Other, "waves"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use plausch_app::host::Place;
 use plausch_app::session::Notice;
 use plausch_app::texts;
 use plausch_core::name::Nick;
+use plausch_core::text::deed;
 use plausch_transport_std::client::{Disconnect, Event, PastText, Peer, Refusal};
 use serde::Serialize;
 use serde_json::Value;
@@ -54,6 +55,9 @@ pub(super) enum Object {
         from: String,
         text: String,
         own: bool,
+        /// Whether it says what its sender does.
+        #[serde(skip_serializing_if = "is_false")]
+        action: bool,
         /// Whether it mentions the user.
         #[serde(skip_serializing_if = "is_false")]
         mention: bool,
@@ -103,6 +107,9 @@ pub(super) enum Object {
         with: String,
         text: String,
         own: bool,
+        /// Whether it says what its sender does.
+        #[serde(skip_serializing_if = "is_false")]
+        action: bool,
         /// Whether it mentions the user.
         #[serde(skip_serializing_if = "is_false")]
         mention: bool,
@@ -158,6 +165,8 @@ pub(super) struct PastLine {
     age: u64,
     from: String,
     text: String,
+    #[serde(skip_serializing_if = "is_false")]
+    action: bool,
 }
 
 /// Another member.
@@ -204,9 +213,10 @@ impl Object {
             Event::Joined { nick, addr } => Object::Joined(User::new(nick, *addr)),
             Event::Left { nick } => Object::Left { nick: nick.to_string() },
             Event::Broadcast { from, text, own } => {
-                let mention = !own && words.are_in(text, nick);
-                let (from, text) = (from.to_string(), text.clone());
-                Object::Broadcast { from, text, own: *own, mention, ignored: false }
+                let mention = !own && words.are_in(deed(text).unwrap_or(text), nick);
+                let (from, action) = (from.to_string(), deed(text).is_some());
+                let text = text.clone();
+                Object::Broadcast { from, text, own: *own, action, mention, ignored: false }
             }
             Event::Error { text, refusal } => {
                 let complaint = Complaint::new(*refusal, text);
@@ -224,6 +234,7 @@ impl Object {
                     age: age.as_secs(),
                     from: from.to_string(),
                     text: text.clone(),
+                    action: deed(text).is_some(),
                 };
                 Object::Past { texts: texts.iter().map(line).collect() }
             }
@@ -249,8 +260,9 @@ impl Object {
             Event::ChatText { peer, text, own: is_own } => {
                 let with = peer.to_string();
                 let from = if *is_own { nick.to_owned() } else { with.clone() };
-                let mention = !is_own && words.are_in(text, nick);
-                Object::ChatMessage { from, with, text: text.clone(), own: *is_own, mention }
+                let mention = !is_own && words.are_in(deed(text).unwrap_or(text), nick);
+                let (text, action) = (text.clone(), deed(text).is_some());
+                Object::ChatMessage { from, with, text, own: *is_own, action, mention }
             }
             Event::ChatClosed { peer, end } => {
                 Object::ChatClosed { with: peer.to_string(), reason: end.word() }

@@ -95,6 +95,10 @@ fn each_event_is_one_line_as_the_schema_says() {
             json!({"event": "broadcast", "from": "Bob", "text": "h\"i", "own": false}),
         ),
         (
+            Event::Broadcast { from: nick("Bob"), text: "/me waves".to_owned(), own: false },
+            json!({"event": "broadcast", "from": "Bob", "text": "/me waves", "own": false, "action": true}),
+        ),
+        (
             Event::Error { text: text(), refusal: None },
             json!({"event": "complaint", "code": "other", "text": "h\"i"}),
         ),
@@ -142,6 +146,13 @@ fn each_event_is_one_line_as_the_schema_says() {
         (
             Event::ChatText { peer: bob(), text: text(), own: true },
             json!({"event": "chat_message", "from": "me", "with": "Bob", "text": "h\"i", "own": true}),
+        ),
+        (
+            Event::ChatText { peer: bob(), text: "/me waves".to_owned(), own: false },
+            json!({
+                "event": "chat_message", "from": "Bob", "with": "Bob", "text": "/me waves", "own": false,
+                "action": true,
+            }),
         ),
         (
             Event::ChatClosed { peer: bob(), end: ChatEnd::WrongNick },
