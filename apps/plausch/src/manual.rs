@@ -80,6 +80,7 @@ fn of_program(cli: &Command) -> String {
     for (keys, row) in rows.concat() {
         entry(&mut after, &texts::key_label(&keys), &texts::keys_do(row));
     }
+    heading(&mut after, &texts::manual_plain_heading()).text([roman(texts::manual_plain())]);
     heading(&mut after, &texts::manual_examples());
     blocks(&mut after, &examples);
     roff.render() + &options(cli) + &after.render()

@@ -21,6 +21,9 @@ manual-slash = //TEXT
 manual-slash-does = einen Text sagen, der mit einem Schrägstrich beginnt
 manual-keys = Im Terminal, außer mit --plain:
 
+manual-plain-heading = Zeilen statt Bildschirm
+manual-plain = Mit --plain, und überall, wo Eingabe oder Ausgabe kein Terminal ist, ist jedes Ereignis eine ganze Zeile, die sich nie ändert: keine Farben, nichts wird gezeichnet, der Cursor bleibt, wo du tippst. So passt es auch zu einem Screenreader. Eine Zeile sagt, wer, dann was, und mit --plain-time on am Ende wann. Bob: beginnt, was Bob sagt, ~ Bob, was Bob tut. [Bob] steht vor dem, was im privaten Chat mit Bob gesagt wird, (!) vor dem, was dich erwähnt, * vor dem, was passiert, ! vor dem, was nicht stimmt. --joins none lässt Kommen und Gehen weg.
+
 manual-config-file = Die Konfigurationsdatei, wenn $XDG_CONFIG_HOME nicht gesetzt ist. Außerhalb von Unix liegt sie anderswo: `plausch config` zeigt ihren Pfad und alle Einstellungen in der Form, die die Datei hat. Einstellungen zum Betreten eines Raums stehen am Anfang der Datei, die des Servers unter der Zeile [serve], Tasten unter der Zeile [keys]. Ein Nickname, nach dem das Programm gefragt hat, wird dort eingetragen.
 manual-history-file = Was früher gesagt wurde, wenn $XDG_DATA_HOME nicht gesetzt ist: Räume, private Chats und die eingegebenen Zeilen. Nur der Eigentümer kann sie lesen. --history, --history-days und --history-size bestimmen, was bleibt, /forget löscht es.
 

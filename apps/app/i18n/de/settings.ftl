@@ -7,6 +7,7 @@ setting-dialect = Der Dialekt, in dem mit dem Server geredet wird; auto findet i
 setting-mouse = Ob das Mausrad rollt und Klicks auswählen; Text wird dann mit der Umschalttaste markiert
 setting-member-list = Ob die Mitglieder neben dem Raum stehen; Alt+M zeigt und verbirgt sie
 setting-joins = Welches Kommen und Gehen gezeigt wird: mehreres hintereinander in einer Zeile, alles oder nichts
+setting-plain-time = Ob mit --plain am Ende jeder Meldung die Zeit steht
 setting-emoji = Ob :wave: beim Tippen zu einem Emoji wird
 setting-history = Welche Gespräche auf diesem Rechner bleiben: keine, Räume oder auch private Chats
 setting-history-days = Wie viele Tage Gespräche bleiben; 0 heißt ohne Grenze

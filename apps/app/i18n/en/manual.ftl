@@ -23,6 +23,9 @@ manual-slash = //TEXT
 manual-slash-does = say a text that starts with a slash
 manual-keys = On a terminal, unless --plain is given:
 
+manual-plain-heading = Plain lines
+manual-plain = With --plain, and wherever stdin or stdout is no terminal, each thing that happens is a whole line that never changes: no colours, nothing is drawn, the cursor stays where you type. So it suits a screen reader, too. A line says who, then what, and with --plain-time on at its end when. Bob: begins what Bob says, ~ Bob what Bob does. [Bob] stands before what is said in the private chat with Bob, (!) before what mentions you, * before what happens, ! before what is wrong. --joins none leaves joins and leaves out.
+
 manual-config-file = The configuration file, where $XDG_CONFIG_HOME is not set. Elsewhere than on Unix it has another place: `plausch config` prints its path, and all settings in the form that the file has. Settings for joining a room stand at the top of the file, those of the server below the line [serve], and keys below the line [keys]. A nickname that the program has asked for is written there.
 manual-history-file = What was said before, where $XDG_DATA_HOME is not set: rooms, private chats, and the lines that were entered. Only its owner can read it. --history, --history-days and --history-size say what is kept, /forget deletes it.
 

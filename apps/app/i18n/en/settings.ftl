@@ -7,6 +7,7 @@ setting-dialect = The dialect to speak with the server; auto finds out
 setting-mouse = Whether the wheel scrolls and clicks select; text is then marked with Shift
 setting-member-list = Whether the members stand beside the room; Alt+M shows and hides them
 setting-joins = Which joins and leaves are shown: those in a row as one line, all, or none
+setting-plain-time = Whether the time stands at the end of what is told with --plain
 setting-emoji = Whether :wave: becomes an emoji when it is typed
 setting-history = Which conversations are kept on this computer: none, rooms, or private chats too
 setting-history-days = How many days conversations are kept; 0 is no limit

@@ -69,6 +69,8 @@ pub struct ChatSettings {
     pub keys: Bindings,
     /// Whether the list of members is shown.
     pub member_list: bool,
+    /// Whether plain lines end with the time.
+    pub plain_time: bool,
     /// Which joins and leaves are shown.
     pub joins: Joins,
     /// Which conversations are kept on this computer, and how much of them.
@@ -89,6 +91,7 @@ impl Default for ChatSettings {
             emoji: true,
             keys: Bindings::default(),
             member_list: true,
+            plain_time: false,
             joins: Joins::default(),
             history: history::Settings::default(),
             attention: attention::Settings::default(),

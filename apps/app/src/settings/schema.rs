@@ -54,6 +54,7 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Chat, "member-list", chat.member_list: OnOff, setting_member_list),
     setting!(Chat, "joins", chat.joins: WhichJoins, setting_joins),
     setting!(Chat, "emoji", chat.emoji: OnOff, setting_emoji),
+    setting!(Chat, "plain-time", chat.plain_time: OnOff, setting_plain_time),
     setting!(Chat, "history", chat.history.keep: HistoryKeep, setting_history),
     setting!(Chat, "history-days", chat.history.days: Count<u32>, setting_history_days).limit(),
     setting!(Chat, "history-size", chat.history.bytes: Bytes, setting_history_size,

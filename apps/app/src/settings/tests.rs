@@ -18,6 +18,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("member-list", "off"),
     ("joins", "none"),
     ("emoji", "off"),
+    ("plain-time", "on"),
     ("history", "room"),
     ("history-days", "7"),
     ("history-size", "2MiB"),

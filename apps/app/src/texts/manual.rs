@@ -24,6 +24,14 @@ pub fn manual_room_heading() -> String {
     fl!(manual_room_heading)
 }
 
+pub fn manual_plain_heading() -> String {
+    fl!(manual_plain_heading)
+}
+
+pub fn manual_plain() -> String {
+    fl!(manual_plain)
+}
+
 pub fn manual_keys_heading() -> String {
     fl!(manual_keys_heading)
 }

@@ -31,6 +31,8 @@ pub(crate) struct Plain {
     hints: bool,
     /// Whether a line was refused, or could not be done.
     has_refused: bool,
+    /// Whether the time is told.
+    has_time: bool,
     /// Whether a bell can be heard, and is wanted.
     rings: bool,
     /// The day of what was told last.
@@ -49,6 +51,7 @@ impl Plain {
             echo,
             hints: !echo,
             has_refused: false,
+            has_time: false,
             rings: false,
             day: None,
             pasted: None,
@@ -67,6 +70,11 @@ impl Plain {
         Plain { model: self.model.showing(joins), gathering, ..self }
     }
 
+    /// A face that tells when something happened, or does not.
+    pub(crate) fn timing(self, has_time: bool) -> Self {
+        Plain { has_time, ..self }
+    }
+
     /// A face of a user who ignores these.
     pub(crate) fn ignoring(self, ignored: &Ignored) -> Self {
         Plain { model: self.model.ignoring(ignored.clone()), ..self }
@@ -82,6 +90,15 @@ impl Plain {
         let day = TimeZone::system().to_datetime(time).date();
         let before = self.day.replace(day)?;
         (before != day).then(|| mark(Kind::Info, &sanitise(&texts::day(day))))
+    }
+
+    /// What happened at `time`: who, what, and, if that is wanted, when.
+    fn told(&self, target: &Target, content: &Content, time: Timestamp) -> Vec<String> {
+        let mut lines = print(target, &wording(content));
+        if let Some(last) = lines.last_mut().filter(|_| self.has_time) {
+            *last += &TimeZone::system().to_datetime(time).strftime(" (%H:%M)").to_string();
+        }
+        lines
     }
 
     /// Several lines that were pasted: the user is asked.
@@ -112,14 +129,14 @@ impl Plain {
                 continue;
             }
             if let Some(before) = self.gathering.before(&entry) {
-                lines.extend(print(&Target::Room, &wording(&before)));
+                lines.extend(self.told(&Target::Room, &before, entry.time));
             }
             self.has_refused |=
                 matches!(entry.content, Content::Problem(_) | Content::Refused { .. });
             let is_own = matches!(entry.content, Content::Said { own: true, .. });
             if self.echo || !is_own {
                 lines.extend(self.new_day(entry.time));
-                let mut told = print(&target, &wording(&entry.content));
+                let mut told = self.told(&target, &entry.content, entry.time);
                 if let (Some(attention::Kind::Mention), Some(first)) =
                     (entry.attention, told.first_mut())
                 {
@@ -168,7 +185,9 @@ impl Face for Plain {
 
     fn due_lines(&mut self) -> Vec<String> {
         let told = self.gathering.told(Instant::now());
-        let mut lines = told.map_or_else(Vec::new, |told| print(&Target::Room, &wording(&told)));
+        let now = Timestamp::now();
+        let told = told.map(|told| self.told(&Target::Room, &told, now));
+        let mut lines = told.unwrap_or_default();
         lines.extend(self.change(|model| model.on_time(Now::read())).1);
         lines
     }
@@ -380,6 +399,44 @@ mod tests {
             assert_eq!(hears(&mut plain, broadcast("bob", "me?")), ["(!) bob: me?"]);
             assert_eq!(hears(&mut plain, broadcast("bob", "some")), ["bob: some"]);
             assert_eq!(hears(&mut plain, broadcast("me", "me")), ["me: me"]);
+        }
+    }
+
+    #[test]
+    fn the_time_stands_at_the_end_if_it_is_wanted() {
+        let mut plain = plain(true).timing(true).attending(&Settings::default(), true);
+        let is_time = |end: &str| {
+            let time = end.strip_prefix('(').and_then(|end| end.strip_suffix(')')).unwrap();
+            jiff::civil::Time::strptime("%H:%M", time).is_ok()
+        };
+        for (text, before) in
+            [("hi", "bob: hi"), ("me?", "(!) bob: me?"), ("/me waves", "~ bob waves")]
+        {
+            let lines = hears(&mut plain, broadcast("bob", text));
+            let (told, end) = lines[0].trim_end_matches('\u{7}').rsplit_once(' ').unwrap();
+            assert_eq!((told, is_time(end)), (before, true), "{lines:?}");
+        }
+        let lines = hears(&mut plain, broadcast("bob", "one\ntwo"));
+        assert_eq!(lines[0], "bob: one");
+        assert!(lines[1].starts_with("bob: two ("));
+    }
+
+    #[test]
+    fn each_line_is_whole_and_moves_nothing() {
+        let mut plain = plain(true).attending(&Settings::default(), true);
+        for text in [
+            "\u{1b}[31mred\u{1b}[m",
+            "a\rb\u{8}c",
+            "\u{9b}2J",
+            "me\u{7}",
+            "/me \u{1b}[A",
+            "x\n\u{1b}[A",
+        ] {
+            for line in hears(&mut plain, broadcast("bob", text)) {
+                // Only at its end may be the bell.
+                let line = line.strip_suffix('\u{7}').unwrap_or(&line);
+                assert!(!line.contains(char::is_control) && line.contains("bob"), "{line:?}");
+            }
         }
     }
 
