@@ -140,6 +140,11 @@ fn texts_that_nobody_heard_are_back() {
     zoe.model.edit(Draft::default());
     zoe.happens(Event::Unheard { peer: None, texts: vec!["/two".to_owned()] });
     assert_eq!(zoe.draft(), "//two", "entered again, it says the same");
+    zoe.model.edit(Draft::default());
+    zoe.happens(Event::Unheard { peer: None, texts: vec!["/me waves".to_owned()] });
+    assert_eq!(zoe.draft(), "/me waves");
+    let waves = Request::Broadcast("/me waves".to_owned());
+    assert_eq!(zoe.enters(), Some(Action::Request(waves)));
 }
 
 #[test]
