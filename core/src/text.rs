@@ -278,6 +278,24 @@ mod tests {
     use std::vec::Vec;
 
     #[test]
+    fn a_deed_is_what_stands_behind_the_word_for_it_and_can_be_seen() {
+        assert_eq!(deed("/me waves"), Some("waves"));
+        assert_eq!(deed("/me  waves\nand goes"), Some("waves\nand goes"));
+        for text in [
+            "",
+            "waves",
+            "/me",
+            "/me ",
+            "/me \u{200b}\u{3000}",
+            "/mewaves",
+            "/ME waves",
+            " /me waves",
+        ] {
+            assert_eq!(deed(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
     fn a_text_never_starts_a_new_line() {
         let text = Text::new(" a\r\nb\tc\u{85}d\u{2028}e\u{1b}[2J \n").unwrap();
         assert_eq!(text.to_string(), "a  b c d e [2J");
