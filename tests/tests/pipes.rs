@@ -194,7 +194,9 @@ fn a_reader_that_has_seen_enough_of_the_help_is_no_failure_and_one_of_the_room_i
     let output = shell("$plausch serve --help | head -1");
     assert_eq!((stderr(&output), stdout(&output).lines().count()), (String::new(), 1));
     let server = Server::start(&[]);
-    let script = "{ $chat --json --stay < /dev/null; echo \"$?\" >&2; } | head -1";
+    // Somebody joins when nobody reads any more: only who has something to write can notice.
+    let script = "{ $chat --json --stay < /dev/null; echo \"$?\" >&2; } | \
+                  { head -1; exec < /dev/null; ${chat%bob}ann --json > /dev/null; }";
     let output = chat(server.addr(), script);
     assert!(stderr(&output).contains("nobody reads"), "{}", stderr(&output));
     assert!(stderr(&output).ends_with("1\n"), "{}", stderr(&output));
