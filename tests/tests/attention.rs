@@ -149,7 +149,7 @@ fn words_to_wait_for_are_written_into_the_configuration_file() {
     let mut room = Room::new();
     let mut zoe = room.join(&[], &["--history", "off"]);
     zoe.enter("/highlight add deploy");
-    zoe.expect("somebody says “deploy”");
+    zoe.expect("“deploy” calls you from now on");
     room.ann_says("the Deploy is done");
     zoe.expect("@ ann: the Deploy is done");
     room.leaves(zoe);
