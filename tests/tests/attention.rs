@@ -41,12 +41,12 @@ impl Room {
         zoe
     }
 
-    /// The terminal tells whether it is in front, and the program knows.
+    /// The terminal tells whether it is in front, and the program knows. A key behind it would say that somebody looks:
+    /// so it comes with a key before it.
     fn looks(zoe: &mut Terminal, focus: &str) {
-        zoe.type_in(focus);
         zoe.type_in("#");
         zoe.expect("> #");
-        zoe.type_in("\u{7f}");
+        zoe.type_in(&format!("\u{7f}{focus}"));
         zoe.expect_gone("> #");
     }
 
@@ -139,6 +139,7 @@ fn quiet_is_quiet_and_outlives_a_restart() {
     assert_eq!((zoe.times_told(BEL), zoe.times_told("]777")), (0, 0));
     zoe.enter("/quiet off");
     zoe.expect_gone("quiet until");
+    Room::looks(&mut zoe, FOCUS_OUT);
     room.ann_says("zoe!!");
     zoe.expect_told("]777;notify;ann in the room;zoe!!");
     room.leaves(zoe);
