@@ -73,11 +73,16 @@ pub(super) fn assert_status(emulator: &Emulator, (columns, rows): (u16, u16), co
 fn is_owned(text: &str, width: u16, speakers: &Speakers) -> bool {
     let indent = " ".repeat(if width < SHORT { 2 } else { 8 });
     match text.strip_prefix("12:34 ") {
-        _ if text.is_empty() || text.starts_with("── ") => true,
+        // Empty, or a line that says something of those below it.
+        _ if text.is_empty() || text.starts_with("── ") || text.starts_with("— ") => true,
         // The program's own lines, which may be empty. Nothing that the user said has come back.
         Some("·" | "!") => true,
         Some(rest) if rest.starts_with("· ") || rest.starts_with("! ") => true,
-        Some(rest) => rest.strip_prefix("  ").is_some_and(|rest| speakers.have_said(rest)),
+        // One that mentions the user is marked.
+        Some(rest) => {
+            let said = rest.strip_prefix("  ").or_else(|| rest.strip_prefix("@ "));
+            said.is_some_and(|said| speakers.have_said(said))
+        }
         None => text.starts_with(&indent),
     }
 }
@@ -94,10 +99,13 @@ mod tests {
         speakers.on_event(&Event::Broadcast { from, text: "hi".to_owned(), own: false });
         for (text, owned) in [
             ("12:34   bob: hi", true),
+            ("12:34 @ bob: hi, zoe", true),
             ("12:34 · bob left", true),
+            ("— what is below is new —", true),
             ("        more of a text", true),
             ("", true),
             ("12:34   eve: hi", false),
+            ("12:34 @ eve: hi", false),
             ("12:34 » zoe: I say so", false),
             ("more of a text", false),
             ("bob: hi", false),
