@@ -6,6 +6,7 @@ use std::sync::Arc;
 use plausch_tests::home::Home;
 use plausch_tests::process::{JsonClient, Server};
 use plausch_tests::terminal::Terminal;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 const FOCUS_IN: &str = "\u{1b}[I";
@@ -191,7 +192,11 @@ fn the_line_where_the_user_stopped_reading_outlives_a_restart() {
     Room::looks(&mut zoe, FOCUS_OUT);
     room.ann_says("this was not");
     zoe.expect("this was not");
-    room.leaves(zoe);
+    // Who typed /quit would have looked.
+    let id = zoe.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)).expect("it runs");
+    kill_process(id, Signal::TERM).unwrap();
+    zoe.end();
+    room.ann.expect(&json!({"event": "left", "nick": "zoe"}));
     let zoe = room.join(&[], &[]);
     let is_between = |screen: &vt100::Screen| {
         let shown = screen.contents();
