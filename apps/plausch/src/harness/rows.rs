@@ -22,15 +22,23 @@ impl Speakers {
     }
 
     fn add(&mut self, name: &str) {
-        self.0.insert(format!("{}:", replaced(&sanitise(name))));
+        self.0.insert(replaced(&sanitise(name)));
     }
 
-    /// Whether a text that is shown so is somebody's who has spoken. A name that is too long is cut.
+    /// Whether a text that is shown so is somebody's who has spoken, or says what somebody does, who has. A name that is
+    /// too long is cut.
     fn have_said(&self, text: &str) -> bool {
+        let (text, is_deed) = text.strip_prefix("* ").map_or((text, false), |deed| (deed, true));
         let cut = text.split_once('…').map(|(name, _)| name);
-        self.0
-            .iter()
-            .any(|name| text.starts_with(name) || cut.is_some_and(|cut| name.starts_with(cut)))
+        let follows = |rest: &str| match is_deed {
+            // What is done may stand in the next row.
+            true => rest.is_empty() || rest.starts_with(' '),
+            false => rest.starts_with(':'),
+        };
+        self.0.iter().any(|name| {
+            text.strip_prefix(name.as_str()).is_some_and(follows)
+                || cut.is_some_and(|cut| name.starts_with(cut))
+        })
     }
 }
 
@@ -100,6 +108,9 @@ mod tests {
         for (text, owned) in [
             ("12:34   bob: hi", true),
             ("12:34 @ bob: hi, zoe", true),
+            ("12:34   * bob waves", true),
+            ("12:34   * eve waves", false),
+            ("12:34   * bob: hi", false),
             ("12:34 · bob left", true),
             ("— what is below is new —", true),
             ("        more of a text", true),
