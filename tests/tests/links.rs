@@ -21,6 +21,7 @@ fn a_link_to_a_new_room_asks_first_and_not_again() {
             zoe.enter("y");
         }
         ann.expect(&json!({"event": "joined", "nick": "zoe"}));
+        zoe.expect("2 here");
         zoe.enter("hello");
         ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "hello"}));
         zoe.enter("/quit");
