@@ -179,6 +179,16 @@ impl Terminal {
         self.wait(&format!("no {text}"), |screen| !screen.contents().contains(text));
     }
 
+    /// Waits until a shell asks for a command. An Enter that is typed while a program still has the terminal to
+    /// itself does not end a line for the shell.
+    pub fn expect_prompt(&self) {
+        self.wait("a prompt", |screen| {
+            let (row, column) = screen.cursor_position();
+            let before = screen.rows(0, column).nth(row.into()).unwrap_or_default();
+            !screen.alternate_screen() && before.trim_end() == "$"
+        });
+    }
+
     /// Waits until the screen is as `wanted` says.
     ///
     /// # Panics
@@ -254,7 +264,12 @@ impl Terminal {
         let mut state = self.shown.state.lock().expect("no thread panics");
         while !state.is_over {
             let left = until.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "it does not end:\n{}", state.parser.screen().contents());
+            if left.is_zero() {
+                let shown = state.parser.screen().contents();
+                // The thread that reads the screen needs it, too.
+                drop(state);
+                panic!("it does not end:\n{shown}");
+            }
             state = self.shown.changed.wait_timeout(state, left).expect("no thread panics").0;
         }
         let screen = state.parser.screen();

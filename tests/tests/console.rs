@@ -142,6 +142,7 @@ fn a_server_serves_on_in_the_background_and_its_console_works_in_front_again() {
     shell.enter("fg");
     shell.enter("exit");
     ann.expect(&json!({"event": "disconnected"}));
+    shell.expect_prompt();
     shell.enter("echo $((8 * 8)) shell");
     shell.expect("64 shell");
     // The terminal echoes again, and edits lines.

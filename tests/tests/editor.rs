@@ -171,7 +171,7 @@ fn the_editor_can_be_stopped_and_brought_back() {
     shell.type_in("\r");
     room.ann_hears("new");
     shell.enter("/quit");
-    shell.expect_gone("2 here");
+    shell.expect_prompt();
     shell.enter("exit");
     assert_eq!(shell.end(), (0, true));
 }
