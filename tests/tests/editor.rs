@@ -3,10 +3,13 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
 
 use plausch_tests::home::Home;
 use plausch_tests::process::{JsonClient, Server};
 use plausch_tests::terminal::Terminal;
+use plausch_tests::waiting::SOON;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
@@ -52,6 +55,18 @@ impl Room {
         self.ann.expect(&json!({"event": "broadcast", "from": "ann", "text": text}));
     }
 
+    /// Waits until zoe's program has kept `text`. It shows nothing meanwhile.
+    fn is_kept(&self, text: &str) {
+        let file = self.home.path().join("data").join("plausch").join("history.db-wal");
+        let until = Instant::now() + SOON;
+        while !fs::read(&file)
+            .is_ok_and(|kept| kept.windows(text.len()).any(|part| part == text.as_bytes()))
+        {
+            assert!(Instant::now() < until, "{text:?} is not in {}", file.display());
+            thread::yield_now();
+        }
+    }
+
     fn ann_hears(&mut self, text: &str) {
         self.ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": text}));
     }
@@ -74,6 +89,7 @@ fn a_draft_is_edited_and_comes_back_for_review_while_everything_goes_on() {
     let shown = zoe.contents();
     // All this comes while the editor has the terminal, and nothing of it is written there.
     room.ann_says("zoe: are you there?");
+    room.is_kept("zoe: are you there?");
     zoe.resize(30, 110);
     zoe.type_in("last");
     zoe.expect("last");
