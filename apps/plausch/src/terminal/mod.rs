@@ -87,6 +87,7 @@ pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
         input: Some(input),
         signals,
         editing: None,
+        is_quitting: false,
         signal,
         desktop: Desktop::default(),
         title,
@@ -104,6 +105,8 @@ struct Shown {
     signals: Caught,
     /// The editor that has the terminal.
     editing: Option<Edited>,
+    /// The session ends: what an editor makes of a draft cannot be said any more.
+    is_quitting: bool,
     signal: Signal,
     desktop: Desktop,
     /// None: the terminal keeps its own.
@@ -186,7 +189,7 @@ impl Shown {
                 }
                 // It is for the editor.
                 Wake::Told(Told::Interrupt) if self.editing.is_some() => {}
-                Wake::Told(Told::Interrupt | Told::End | Told::HangUp) => session.quit(),
+                Wake::Told(Told::Interrupt | Told::End | Told::HangUp) => self.quit(&mut session),
                 Wake::Told(Told::Stop) => {
                     self.give_back();
                     job::stop();
@@ -225,7 +228,7 @@ impl Shown {
             Some(Action::Requests(requests)) => {
                 requests.into_iter().for_each(|request| session.request(request));
             }
-            Some(Action::Quit) => session.quit(),
+            Some(Action::Quit) => self.quit(session),
             None => {}
         }
     }
@@ -327,11 +330,16 @@ impl Shown {
     /// The terminal is gone, and would say so again and again.
     fn is_gone(&mut self, session: &mut Session) {
         self.input = None;
+        self.quit(session);
+    }
+
+    fn quit(&mut self, session: &mut Session) {
+        self.is_quitting = true;
         session.quit();
     }
 
     async fn wait(&mut self, session: &mut Session, wake_at: Option<Instant>) -> Wake {
-        let Shown { screen, input, signals, editing, .. } = self;
+        let Shown { screen, input, signals, editing, is_quitting, .. } = self;
         let update = async { Wake::Update(session.next().await) };
         let input = async {
             match input {
@@ -347,8 +355,9 @@ impl Shown {
         };
         let edited = async {
             match editing {
-                Some(editing) => Wake::Edited(editing.await),
-                None => pending().await,
+                Some(editing) if !*is_quitting => Wake::Edited(editing.await),
+                // Once the session is over, what was written is shown.
+                _ => pending().await,
             }
         };
         race(race(signal, race(input, edited)), race(update, time)).await
