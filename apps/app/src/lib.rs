@@ -9,6 +9,7 @@
 //! | [`keys`] | what keys do |
 //! | [`peers`] | whom a typed name means |
 //! | [`ignored`] | whom the user ignores, in a file |
+//! | [`command_line`] | what the command lines of all programs have in common |
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
 //! | [`target`] | to whom one talks: the room, or one peer |
 //! | [`language`] | the language in which the program speaks |
@@ -24,6 +25,7 @@
 //! | [`sanitise`] | what others wrote, made safe to show |
 
 pub mod attention;
+pub mod command_line;
 pub mod editing;
 pub mod encoding;
 pub mod external;

@@ -15,7 +15,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("theme/role.rs", "", "the documentation of themes"),
     ("gui/src/fonts.rs", "Twemoji Mozilla", "the name of a font"),
     (
-        "gui/src/gui.rs",
+        "gui/src/gui/windows.rs",
         "no program opens a link",
         "the log of the window, for whoever looks for a fault",
     ),

@@ -9,7 +9,8 @@
 //! | file | what |
 //! |---|---|
 //! | `arguments.rs`, `start.rs` | the command line, and what is known at the start |
-//! | `gui.rs` | the application: its pages and windows |
+//! | `display.rs` | whether there is a screen |
+//! | `gui/` | the application: its pages and windows |
 //! | `stay.rs` | a stay in the room, run beside the window |
 //! | `first_page.rs` | nickname and server, or hosting a room here |
 //! | `room.rs` | the room: what a window adds to the model, and how its parts are put together |
@@ -23,6 +24,7 @@
 //! | `theme.rs`, `styles.rs`, `fonts.rs` | colours, controls, fonts |
 
 mod arguments;
+mod display;
 mod draft;
 mod emblem;
 mod entries;
@@ -47,42 +49,52 @@ mod styles;
 mod tabs;
 mod theme;
 
+use std::io::{self, Write};
+use std::panic;
 use std::process::ExitCode;
 
-use arguments::Arguments;
+use arguments::{Arguments, PROGRAM, USAGE};
 use gui::Gui;
-use plausch_app::language::Language;
-use plausch_app::settings::Environment;
-use plausch_app::texts;
+use plausch_app::sanitise::sanitise;
+use plausch_app::{command_line, texts};
 use start::Start;
+
+/// The exit code of a program that has a fault, as Rust has it.
+const FAULT: u8 = 101;
 
 /// The program: shows the window until it is closed.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::read();
     let env = |name: &str| std::env::var(name).ok();
-    Language::of_system(&env).bring_into_force();
-    let start = match Start::read(arguments, &env) {
-        Ok(start) => start,
-        Err(text) => return fail(2, &text),
+    command_line::language(&env).bring_into_force();
+    let arguments = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
     };
-    if !has_display(&env) {
+    let start = match Start::read(&arguments, &env) {
+        Ok(start) => start,
+        Err(text) => return fail(USAGE, &text),
+    };
+    if !display::is_named(&env) {
         return fail(1, &texts::window_no_display());
     }
-    match run(start) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(1, &error.to_string()),
+    display::watch();
+    match panic::catch_unwind(|| run(start)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => fail(1, &error.to_string()),
+        Err(_) if !display::has_opened() => {
+            fail(1, &texts::window_dead_display(&display::name(&env)))
+        }
+        // It has been told already.
+        Err(_) => ExitCode::from(FAULT),
     }
-}
-
-/// Whether there may be a screen. Elsewhere than on Linux and its like, there always is one.
-fn has_display(env: Environment<'_>) -> bool {
-    let is_set = |name: &&str| env(name).is_some_and(|value| !value.is_empty());
-    cfg!(not(all(unix, not(target_os = "macos"))))
-        || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].iter().any(is_set)
 }
 
 fn run(start: Start) -> iced::Result {
-    let daemon = iced::daemon(move || Gui::new(start.clone()), Gui::update, Gui::view)
+    let begin = move || {
+        display::opened();
+        Gui::new(start.clone())
+    };
+    let daemon = iced::daemon(begin, Gui::update, Gui::view)
         .title(Gui::title)
         .theme(Gui::theme)
         .subscription(Gui::subscription)
@@ -90,20 +102,10 @@ fn run(start: Start) -> iced::Result {
     fonts::own().into_iter().fold(daemon, iced::Daemon::font).run()
 }
 
-fn fail(code: u8, text: &str) -> ExitCode {
-    eprintln!("plausch-gui: {text}");
+/// Says why the program ends, and with what code. What is quoted may be meant for a terminal; if nobody reads it, nobody
+/// can be told.
+pub(crate) fn fail(code: u8, text: &str) -> ExitCode {
+    let lines: Vec<_> = text.lines().map(sanitise).collect();
+    writeln!(io::stderr(), "{PROGRAM}: {}", lines.join("\n")).ok();
     ExitCode::from(code)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn without_a_screen_there_is_no_window() {
-        let only = |name: &'static str| move |asked: &str| (asked == name).then(|| ":0".to_owned());
-        assert!(has_display(&only("DISPLAY")) && has_display(&only("WAYLAND_DISPLAY")));
-        assert_eq!(has_display(&|_| None), !cfg!(target_os = "linux"));
-        assert_eq!(has_display(&|_| Some(String::new())), !cfg!(target_os = "linux"));
-    }
 }

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use plausch_app::host::Place;
 use plausch_app::model::{Action, Conversation, Model, Now, ShownPast, Target, Typed};
 use plausch_app::session::{Notice, Outcome, Request, Update};
+use plausch_app::settings::ChatSettings;
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Peer;
@@ -76,8 +77,12 @@ pub(crate) enum Effect {
 
 impl Room {
     /// The stay that begins.
-    pub(crate) fn new(begun: Begun, orders: Sender<Order>) -> Self {
-        let model = Model::new(begun.nick).keeping(begun.keeps, ShownPast::Scrollback);
+    pub(crate) fn new(begun: Begun, orders: Sender<Order>, settings: &ChatSettings) -> Self {
+        let model = Model::new(begun.nick)
+            .with_bindings(settings.keys.clone())
+            .replacing_emoji(settings.emoji)
+            .keeping(begun.keeps, ShownPast::Scrollback)
+            .showing(settings.joins);
         Room::with_model(model.folding_attempts().asking(), begun.server, orders)
     }
 

@@ -37,8 +37,8 @@ impl Start {
     ///
     /// # Errors
     /// Says what is wrong with them.
-    pub(crate) fn read(arguments: Arguments, env: Environment<'_>) -> Result<Self, String> {
-        let sources = Sources::read(arguments.flags, arguments.config.as_deref(), env)?;
+    pub(crate) fn read(arguments: &Arguments, env: Environment<'_>) -> Result<Self, String> {
+        let sources = Sources::read(arguments.flags(), arguments.config.config.as_deref(), env)?;
         let mut settings = sources.resolve(&[Section::Chat, Section::Serve])?;
         let origin =
             |key| Setting::named(key).map_or(Origin::Default, |setting| sources.origin(setting));

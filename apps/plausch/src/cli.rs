@@ -3,9 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use plausch_app::settings::{Flags, SETTINGS, Section, Setting, Settings};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use plausch_app::command_line::{
+    AllFlags, ChatFlags, ConfigFlag, ServeFlags, in_language, settings_of,
+};
+use plausch_app::settings::Section;
 use plausch_app::texts;
 
 #[derive(Debug, Parser)]
@@ -111,17 +113,9 @@ pub(crate) struct ManArgs {
 /// The commands that have a manual page.
 pub(crate) const PAGES: [&str; 5] = ["serve", "chat", "config", "completions", "man"];
 
-#[derive(Debug, Default, Args)]
-pub(crate) struct ConfigFlag {
-    #[arg(long, value_name = texts::value_file(), help = texts::help_config())]
-    pub(crate) config: Option<PathBuf>,
-}
-
 /// The command line as it is read, shown in help, and described in the manual: in the language in force.
 pub(crate) fn command() -> clap::Command {
-    let mut command = speaking(Cli::command());
-    command.build();
-    naming_options(command).mut_subcommands(naming_options)
+    in_language(Cli::command())
 }
 
 /// Reads the command line.
@@ -165,168 +159,14 @@ pub(crate) fn help_of(topic: Option<&str>) -> Option<clap::Error> {
     command().try_get_matches_from(line).err()
 }
 
-/// How wide help is at most.
-const COLUMNS: usize = 80;
-
-/// What clap would say in English, in the language in force.
-fn speaking(command: clap::Command) -> clap::Command {
-    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
-    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-    let version = command.get_version().map(|_| version.help(texts::help_version()));
-    let header = *command.get_styles().get_header();
-    let heading = format!("{header}{}{header:#}", texts::heading_usage());
-    command
-        .max_term_width(COLUMNS)
-        .disable_help_flag(true)
-        .disable_version_flag(true)
-        .arg(help.help(texts::help_help()))
-        .args(version)
-        .help_template(format!(
-            "{{about-with-newline}}\n{heading} {{usage}}\n\n{{all-args}}{{after-help}}"
-        ))
-        .subcommand_help_heading(texts::heading_commands())
-        .subcommand_value_name(texts::value_command())
-        .mut_args(|arg| {
-            let arg = match (arg.get_help_heading(), arg.is_positional()) {
-                (Some(_), _) => arg,
-                (None, true) => arg.help_heading(texts::heading_arguments()),
-                (None, false) => arg.help_heading(texts::heading_options()),
-            };
-            match possible_values(&arg).as_slice() {
-                [] => arg,
-                values => {
-                    let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-                    arg.hide_possible_values(true).help(texts::help_with_values(&help, values))
-                }
-            }
-        })
-        .mut_subcommands(speaking)
-}
-
-/// The same, in a usage.
-fn naming_options(mut command: clap::Command) -> clap::Command {
-    let usage = command.render_usage().ansi().to_string();
-    // A heading is its first word.
-    let usage = usage.split_once(' ').map_or("", |(_, usage)| usage);
-    command.override_usage(usage.replace("[OPTIONS]", &texts::usage_options()))
-}
-
-/// The values to choose from, if an argument has them.
-pub(crate) fn possible_values(arg: &Arg) -> Vec<String> {
-    let values = arg.get_possible_values();
-    let takes_them = arg.get_action().takes_values();
-    values.iter().filter(|_| takes_them).map(|value| value.get_name().to_owned()).collect()
-}
-
-/// A variable of the environment that could be a setting, and that is not UTF-8.
-pub(crate) fn unreadable_variable() -> Option<String> {
-    let settings =
-        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
-    settings
-        .filter(|(name, value)| name.starts_with("PLAUSCH_") && value.to_str().is_none())
-        .map(|(name, _)| name)
-        .min()
-}
-
-/// An argument that is not UTF-8, as well as it can be shown.
-pub(crate) fn unreadable_argument() -> Option<String> {
-    let argument = std::env::args_os().find(|argument| argument.to_str().is_none())?;
-    Some(argument.to_string_lossy().into_owned())
-}
-
-/// The value of `--NAME` in a command line that has not been understood yet.
-pub(crate) fn early(args: impl IntoIterator<Item = String>, name: &str) -> Option<String> {
-    let flag = format!("--{name}");
-    let mut args = args.into_iter().take_while(|arg| arg != "--");
-    while let Some(arg) = args.next() {
-        match arg.strip_prefix(&flag) {
-            Some("") => return args.next(),
-            Some(value) if value.starts_with('=') => return Some(value[1..].to_owned()),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The flags of the settings for whatever the program does.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct AllFlags(pub(crate) Flags);
-
-/// The flags of the settings for joining a room.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct ChatFlags(pub(crate) Flags);
-
-/// The flags of the settings for running a server.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct ServeFlags(pub(crate) Flags);
-
-/// The flags of a section are made from the table of all settings.
-macro_rules! flags_of {
-    ($section:path, $flags:ident) => {
-        impl Args for $flags {
-            fn augment_args(command: clap::Command) -> clap::Command {
-                command.args(settings_of($section).map(flag))
-            }
-
-            fn augment_args_for_update(command: clap::Command) -> clap::Command {
-                Self::augment_args(command)
-            }
-        }
-
-        impl FromArgMatches for $flags {
-            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-                Ok($flags(settings_of($section).filter_map(|of| given(of, matches)).collect()))
-            }
-
-            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-                *self = Self::from_arg_matches(matches)?;
-                Ok(())
-            }
-        }
-    };
-}
-
-flags_of!(Section::All, AllFlags);
-flags_of!(Section::Chat, ChatFlags);
-flags_of!(Section::Serve, ServeFlags);
-
-fn settings_of(section: Section) -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter().filter(move |setting| setting.section == section)
-}
-
-/// The flag of a setting. What its value means is read later: then errors can say the same wherever it came from.
-fn flag(setting: &Setting) -> Arg {
-    let arg = Arg::new(setting.key).long(setting.key).short(setting.short).help(help(setting));
-    let arg = if setting.is_limit { arg.help_heading(texts::heading_limits()) } else { arg };
-    let arg = arg.global(setting.section == Section::All);
-    let words = setting.words();
-    match setting.notation.name {
-        None => arg.action(ArgAction::SetTrue),
-        Some(name) if words.is_empty() => arg.value_name(name()).allow_negative_numbers(true),
-        Some(name) => arg.value_name(name()).value_parser(PossibleValuesParser::new(words)),
-    }
-}
-
-/// The help of its flag: with its range and its default, if it has them.
-pub(crate) fn help(setting: &Setting) -> String {
-    let default = setting.value(&Settings::default()).filter(|_| !setting.is_switch());
-    texts::help(&setting.help(), setting.range().as_deref(), default.as_deref())
-}
-
-/// What the command line says about a setting.
-fn given(setting: &'static Setting, matches: &ArgMatches) -> Option<(&'static str, String)> {
-    let value = match setting.is_switch() {
-        true => matches.get_flag(setting.key).then(|| "true".to_owned()),
-        false => matches.get_one::<String>(setting.key).cloned(),
-    };
-    Some((setting.key, value?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terminal::wrap::width;
+    use plausch_app::command_line::{self, COLUMNS};
     use plausch_app::language::Language;
+    use plausch_app::settings::{Flags, Settings};
+
+    use crate::terminal::wrap::width;
 
     #[test]
     fn the_command_line_is_sound() {
@@ -350,7 +190,7 @@ mod tests {
             let help = words.join(" ");
             for setting in settings_of(section) {
                 assert!(help.contains(&format!("--{} ", setting.key)), "{}: {help}", setting.key);
-                let text = self::help(setting);
+                let text = command_line::help(setting);
                 assert!(help.contains(&text), "{text}: {help}");
                 let default = setting.value(&Settings::default()).filter(|_| !setting.is_switch());
                 let shown = default.map(|value| format!("default: {value}]"));
@@ -451,17 +291,5 @@ mod tests {
         assert!(read(words("plausch --language de --nick Zoë serve")).is_err());
         assert!(read(words("plausch --language serve")).is_err());
         assert!(Cli::try_parse_from(["plausch", "--language", "tlh"]).is_err());
-    }
-
-    #[test]
-    fn a_flag_is_found_before_the_command_line_is_understood() {
-        let early = |line: &str| early(line.split(' ').map(str::to_owned), "language");
-        assert_eq!(early("plausch --nosuch --language de").as_deref(), Some("de"));
-        assert_eq!(early("plausch serve --language=de").as_deref(), Some("de"));
-        for line in
-            ["plausch", "plausch --language", "plausch --languages de", "plausch -- --language de"]
-        {
-            assert_eq!(early(line), None, "{line}");
-        }
     }
 }

@@ -31,12 +31,9 @@ mod terminal;
 mod usage;
 mod writer;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use plausch_app::language::Language;
-use plausch_app::settings::{self, Environment, Flags};
-use plausch_app::texts;
+use plausch_app::{command_line, texts};
 
 use crate::chat::Hosting;
 use crate::cli::Command;
@@ -45,12 +42,12 @@ use crate::exit::{USAGE, fail};
 /// The program: does what its command line says.
 pub fn main() -> ExitCode {
     let env = |name: &str| std::env::var(name).ok();
-    language(&env).bring_into_force();
+    command_line::language(&env).bring_into_force();
     let cli = match cli::parse() {
         Ok(cli) => cli.with_shared_flags(),
         Err(error) => return report::usage(&error),
     };
-    if let Some(variable) = cli::unreadable_variable() {
+    if let Some(variable) = command_line::unreadable_variable() {
         return fail(USAGE, &texts::variable_not_utf8(&variable));
     }
     match &cli.command {
@@ -64,14 +61,4 @@ pub fn main() -> ExitCode {
         Some(Command::Man(args)) => report::man(args),
         Some(Command::Help { topic }) => report::help(topic.as_deref()),
     }
-}
-
-/// The language to speak, from the first word: also of what is wrong with the command line.
-fn language(env: Environment<'_>) -> Language {
-    let flag = |name| {
-        let args = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned());
-        cli::early(args, name)
-    };
-    let flags: Flags = flag("language").map(|value| ("language", value)).into_iter().collect();
-    settings::language(flags, flag("config").map(PathBuf::from).as_deref(), env)
 }

@@ -192,7 +192,11 @@ mod tests {
                 let flag = format!("--{}\\fR", setting.key);
                 let with_value = page.matches(&format!("{flag} \\fI<")).count();
                 assert_eq!(with_value + page.matches(&format!("{flag}\n")).count(), 1, "{flag}");
-                assert!(page.contains(&cli::help(setting)), "{}", setting.key);
+                assert!(
+                    page.contains(&plausch_app::command_line::help(setting)),
+                    "{}",
+                    setting.key
+                );
             }
         }
     }

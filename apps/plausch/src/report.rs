@@ -10,7 +10,7 @@ use crate::exit::{USAGE, fail};
 use crate::{manual, usage};
 use plausch_app::keys::{Bindings, Sequence};
 use plausch_app::settings::{Environment, Flags, SETTINGS, Section, Setting, Settings, Sources};
-use plausch_app::texts;
+use plausch_app::{command_line, texts};
 
 /// As they stand in the file.
 const SECTIONS: &[Section] = &[Section::All, Section::Chat, Section::Serve];
@@ -27,7 +27,7 @@ pub(crate) fn config(args: &ConfigArgs, env: Environment<'_>) -> ExitCode {
 
 /// Prints the help that was asked for, or says what is wrong with the command line.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
-    match (error.use_stderr(), cli::unreadable_argument()) {
+    match (error.use_stderr(), command_line::unreadable_argument()) {
         (false, _) => error.print().map_or_else(unwritable, |()| ExitCode::SUCCESS),
         (true, Some(argument)) => fail(USAGE, &texts::argument_not_utf8(&argument)),
         (true, None) => {

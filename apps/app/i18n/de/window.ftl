@@ -1,6 +1,16 @@
 ## The window.
 
 window-about = Ein Chatraum für dein Netz
+window-about-more =
+    Beispiele:
+      plausch-gui                             den Raum betreten, oder fragen, wo
+      plausch-gui --server 192.168.1.5        den Raum auf einem anderen Rechner
+      plausch-gui plausch://192.168.1.5:9000  einem Link zu einem Raum folgen
+
+    Jede Einstellung gibt es als Option (--nick Zoë), als Umgebungsvariable
+    (PLAUSCH_NICK=Zoë) und als Zeile der Konfigurationsdatei (nick = "Zoë"), in
+    die auch die Einstellungen des Fensters schreiben. Optionen gehen vor
+    Umgebung, und die Umgebung geht vor Datei.
 window-nick = Dein Nickname
 window-nick-hint = wie die anderen dich sehen
 window-server = Server
@@ -63,3 +73,4 @@ window-new-lines = { $count ->
 window-title = { $place } – Plausch
 window-title-unread = ({ $count }) { $place } – Plausch
 window-no-display = hier gibt es keinen Bildschirm für ein Fenster; im Terminal geht es ohne: plausch
+window-dead-display = der Bildschirm von { $display } antwortet nicht; im Terminal geht es ohne: plausch

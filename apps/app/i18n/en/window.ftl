@@ -1,6 +1,16 @@
 ## The window.
 
 window-about = A chat room for your network
+window-about-more =
+    Examples:
+      plausch-gui                             join the room, or ask where it is
+      plausch-gui --server 192.168.1.5        join the room on another machine
+      plausch-gui plausch://192.168.1.5:9000  follow a link to a room
+
+    A setting can be a flag (--nick Zoë), a variable of the environment
+    (PLAUSCH_NICK=Zoë), or a line in the configuration file (nick = "Zoë"), which
+    the window's settings write. Flags win over the environment, and the
+    environment over the file.
 window-nick = Your nickname
 window-nick-hint = as the others will see you
 window-server = Server
@@ -63,3 +73,4 @@ window-new-lines = { $count ->
 window-title = { $place } – Plausch
 window-title-unread = ({ $count }) { $place } – Plausch
 window-no-display = there is no screen here on which a window could be shown; the terminal client works without one: plausch
+window-dead-display = the screen of { $display } does not answer; the terminal client works without one: plausch

@@ -9,6 +9,10 @@ pub fn window_about() -> String {
     fl!(window_about)
 }
 
+pub fn window_about_more() -> String {
+    fl!(window_about_more)
+}
+
 pub fn window_nick() -> String {
     fl!(window_nick)
 }
@@ -229,6 +233,11 @@ pub fn window_title_unread(count: usize, place: &str) -> String {
 
 pub fn window_no_display() -> String {
     fl!(window_no_display)
+}
+
+/// `display`: the variables that name it, and their values.
+pub fn window_dead_display(display: &str) -> String {
+    fl!(window_dead_display, display = display)
 }
 
 /// In whole seconds, rounded up: never 0 before it is over.

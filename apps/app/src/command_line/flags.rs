@@ -1,0 +1,92 @@
+//! The flags of the settings, made from their table.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+
+use crate::settings::{Flags, SETTINGS, Section, Setting, Settings};
+use crate::texts;
+
+#[derive(Debug, Default, Args)]
+#[expect(missing_docs, reason = "clap would take it for what the command does")]
+pub struct ConfigFlag {
+    /// The configuration file. None: the usual one.
+    #[arg(long, value_name = texts::value_file(), help = texts::help_config())]
+    pub config: Option<PathBuf>,
+}
+
+/// The flags of the settings for whatever the program does.
+#[derive(Debug, Default, Clone)]
+pub struct AllFlags(pub Flags);
+
+/// The flags of the settings for joining a room.
+#[derive(Debug, Default, Clone)]
+pub struct ChatFlags(pub Flags);
+
+/// The flags of the settings for running a server.
+#[derive(Debug, Default, Clone)]
+pub struct ServeFlags(pub Flags);
+
+/// The flags of a section are made from the table of all settings.
+macro_rules! flags_of {
+    ($section:path, $flags:ident) => {
+        impl Args for $flags {
+            fn augment_args(command: Command) -> Command {
+                command.args(settings_of($section).map(flag))
+            }
+
+            fn augment_args_for_update(command: Command) -> Command {
+                Self::augment_args(command)
+            }
+        }
+
+        impl FromArgMatches for $flags {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+                Ok($flags(settings_of($section).filter_map(|of| given(of, matches)).collect()))
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+                *self = Self::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
+    };
+}
+
+flags_of!(Section::All, AllFlags);
+flags_of!(Section::Chat, ChatFlags);
+flags_of!(Section::Serve, ServeFlags);
+
+/// The settings of a section.
+pub fn settings_of(section: Section) -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(move |setting| setting.section == section)
+}
+
+/// The flag of a setting. What its value means is read later: then errors can say the same wherever it came from.
+fn flag(setting: &Setting) -> Arg {
+    let arg = Arg::new(setting.key).long(setting.key).short(setting.short).help(help(setting));
+    let arg = if setting.is_limit { arg.help_heading(texts::heading_limits()) } else { arg };
+    let arg = arg.global(setting.section == Section::All);
+    let words = setting.words();
+    match setting.notation.name {
+        None => arg.action(ArgAction::SetTrue),
+        Some(name) if words.is_empty() => arg.value_name(name()).allow_negative_numbers(true),
+        Some(name) => arg.value_name(name()).value_parser(PossibleValuesParser::new(words)),
+    }
+}
+
+/// The help of its flag: with its range and its default, if it has them.
+pub fn help(setting: &Setting) -> String {
+    let default = setting.value(&Settings::default()).filter(|_| !setting.is_switch());
+    texts::help(&setting.help(), setting.range().as_deref(), default.as_deref())
+}
+
+/// What the command line says about a setting.
+fn given(setting: &'static Setting, matches: &ArgMatches) -> Option<(&'static str, String)> {
+    let value = match setting.is_switch() {
+        true => matches.get_flag(setting.key).then(|| "true".to_owned()),
+        false => matches.get_one::<String>(setting.key).cloned(),
+    };
+    Some((setting.key, value?))
+}
