@@ -234,7 +234,7 @@
 //! # Features
 //!
 //! `log` and `defmt`, together if need be: what the machines decide, never what people say; and
-//! `defmt::Format` for public types.
+//! `defmt::Format` for public types. `secure`: the module `secure`, identity and encryption (§8).
 
 pub mod chat;
 pub mod client;
@@ -246,6 +246,8 @@ pub mod name;
 mod panic_free;
 mod queue;
 pub mod refusal;
+#[cfg(feature = "secure")]
+pub mod secure;
 pub mod table;
 pub mod text;
 pub mod time;

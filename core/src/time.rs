@@ -89,6 +89,8 @@ pub enum TimeoutReason {
     Unfinished,
     /// The peer of an accepted invitation cannot be reached in time (§5).
     Connecting,
+    /// A handshake is not finished in time (§8.2).
+    Handshake,
 }
 
 /// How often something may happen: a token bucket.

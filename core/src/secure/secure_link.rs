@@ -1,0 +1,270 @@
+//! [`SecureLink`]: the bytes of one link.
+
+use core::fmt;
+
+use super::handshake::{Handshake, HandshakeMessage, Purpose, Secured, Step};
+use super::records::{LENGTH, MAX_RECORD, Opener, SealError, Sealer, is_record_length};
+use super::{Broken, CheckPhrase, Generator, Identity, PublicKey};
+use crate::time::{Instant, Timeout};
+
+/// The first bytes of a secure link to a directory (§8.3). The first of them tells it from both
+/// dialects (§1).
+pub const OPENING: [u8; 2] = [1, 1];
+
+/// The bytes of one link: its handshake, then its records, in pieces of any size.
+#[derive(Debug)]
+pub struct SecureLink {
+    state: State,
+}
+
+#[expect(
+    clippy::large_enum_variant,
+    reason = "without a heap, a link takes what its largest state takes"
+)]
+#[derive(Debug)]
+enum State {
+    /// So many bytes of [`OPENING`] have arrived.
+    Opening(usize, Handshake),
+    Handshake(Handshake),
+    Open {
+        sealer: Sealer,
+        opener: Opener,
+        record: Record,
+    },
+    Over,
+}
+
+/// The part of a record that has arrived, with its length.
+struct Record {
+    bytes: [u8; MAX_RECORD],
+    filled: usize,
+}
+
+/// What came of the bytes that arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Item<'a> {
+    /// Send this.
+    Send(HandshakeMessage),
+    /// The handshake is done. Send this, if it is something; from now on there are records.
+    Secured {
+        /// Who is at the other end: it has proved that it has the secret.
+        peer: PublicKey,
+        /// The check phrase of a private chat.
+        check: Option<CheckPhrase>,
+        /// The last message of the handshake, if it is this side's.
+        send: Option<HandshakeMessage>,
+    },
+    /// The plaintext of a record: what would have arrived on a plain link.
+    Plain(&'a [u8]),
+    /// Close the link: nothing on it can be trusted from here on.
+    Broken(Broken),
+}
+
+impl SecureLink {
+    /// Begins a link. Returns its first bytes, too, which are to be sent.
+    pub fn initiate(
+        identity: &Identity,
+        purpose: Purpose<'_>,
+        generator: &mut Generator,
+        now: Instant,
+    ) -> (Self, HandshakeMessage) {
+        let (handshake, first) = Handshake::initiate(identity, purpose, generator, now);
+        (SecureLink { state: State::Handshake(handshake) }, first)
+    }
+
+    /// Waits for the first bytes of a link; of a directory's link, that is [`OPENING`].
+    pub fn respond(
+        identity: &Identity,
+        purpose: Purpose<'_>,
+        generator: &mut Generator,
+        now: Instant,
+    ) -> Self {
+        let handshake = Handshake::respond(identity, purpose, generator, now);
+        let state = match purpose {
+            Purpose::Directory => State::Opening(0, handshake),
+            Purpose::Chat { .. } => State::Handshake(handshake),
+        };
+        SecureLink { state }
+    }
+
+    /// Receives bytes. Returns how many of them were used, and what came of them: call it again
+    /// with the others; none if more have to arrive.
+    pub fn receive(&mut self, bytes: &[u8]) -> (usize, Option<Item<'_>>) {
+        let (used, came) = match &mut self.state {
+            State::Opening(..) => self.on_opening(bytes),
+            State::Handshake(_) => self.on_handshake(bytes),
+            State::Open { record, .. } => record.receive(bytes),
+            State::Over => (bytes.len(), None),
+        };
+        let item = match came {
+            None => return (used, None),
+            Some(Ok(Came::Item(item))) => item,
+            Some(Ok(Came::Record)) => return (used, Some(self.open())),
+            Some(Err(broken)) => self.broken(broken),
+        };
+        (used, Some(item))
+    }
+
+    /// Makes a record: see [`Sealer::seal`].
+    ///
+    /// # Errors
+    /// Says why it is not sealed.
+    pub fn seal<'a>(
+        &mut self,
+        buffer: &'a mut [u8],
+        plaintext: usize,
+    ) -> Result<&'a [u8], SealError> {
+        match &mut self.state {
+            State::Open { sealer, .. } => sealer.seal(buffer, plaintext),
+            _ => Err(SealError::Over),
+        }
+    }
+
+    /// Whether the handshake is done and the link not broken.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Open { .. })
+    }
+
+    /// When the link wants [`on_timeout`](Self::on_timeout): while its handshake is not done.
+    pub fn next_timeout(&self) -> Option<Timeout> {
+        match &self.state {
+            State::Opening(_, handshake) | State::Handshake(handshake) => {
+                Some(handshake.next_timeout())
+            }
+            State::Open { .. } | State::Over => None,
+        }
+    }
+
+    /// The time has come: if the link is late, it is broken, and to be closed.
+    pub fn on_timeout(&mut self, now: Instant) -> Option<Broken> {
+        if self.next_timeout()?.at > now {
+            return None;
+        }
+        self.state = State::Over;
+        Some(Broken::Late)
+    }
+
+    fn on_opening(&mut self, bytes: &[u8]) -> (usize, Option<Result<Came<'static>, Broken>>) {
+        let State::Opening(arrived, _) = &mut self.state else { return (0, None) };
+        let mut used = 0;
+        for (&byte, expected) in bytes.iter().zip(OPENING.iter().skip(*arrived)) {
+            used += 1;
+            *arrived += 1;
+            if byte != *expected {
+                return (used, Some(Err(Broken::Opening)));
+            }
+        }
+        if *arrived < OPENING.len() {
+            return (used, None);
+        }
+        if let State::Opening(_, handshake) = core::mem::replace(&mut self.state, State::Over) {
+            self.state = State::Handshake(handshake);
+        }
+        let (more, came) = self.on_handshake(bytes.get(used..).unwrap_or_default());
+        (used.saturating_add(more), came)
+    }
+
+    fn on_handshake(&mut self, bytes: &[u8]) -> (usize, Option<Result<Came<'static>, Broken>>) {
+        let State::Handshake(handshake) = &mut self.state else { return (0, None) };
+        let (used, step) = handshake.receive(bytes);
+        let item = match step {
+            None => return (used, None),
+            Some(Err(broken)) => return (used, Some(Err(broken))),
+            Some(Ok(Step::Send(message))) => Item::Send(message),
+            Some(Ok(Step::Done(send, secured))) => {
+                let Secured { peer, check, sealer, opener } = secured;
+                let record = Record { bytes: [0; MAX_RECORD], filled: 0 };
+                self.state = State::Open { sealer, opener, record };
+                Item::Secured { peer, check, send }
+            }
+        };
+        (used, Some(Ok(Came::Item(item))))
+    }
+
+    /// Opens the record that has arrived.
+    fn open(&mut self) -> Item<'_> {
+        let opened = match &mut self.state {
+            State::Open { opener, record, .. } => opener.open(record.body()).map(<[u8]>::len),
+            _ => Err(Broken::Over),
+        };
+        let len = match opened {
+            Ok(len) => len,
+            Err(broken) => return self.broken(broken),
+        };
+        match &mut self.state {
+            State::Open { record, .. } => Item::Plain(record.take(len)),
+            _ => Item::Broken(Broken::Over),
+        }
+    }
+
+    fn broken(&mut self, broken: Broken) -> Item<'static> {
+        self.state = State::Over;
+        Item::Broken(broken)
+    }
+}
+
+/// What came of bytes, before records are opened.
+enum Came<'a> {
+    Item(Item<'a>),
+    /// The record is whole.
+    Record,
+}
+
+impl Record {
+    /// How many bytes the record has, as far as that is known; the length's own bytes included.
+    fn wanted(&self) -> Result<usize, Broken> {
+        let Some(&length) = self.bytes.first_chunk().filter(|_| self.filled >= LENGTH) else {
+            return Ok(LENGTH);
+        };
+        let len = usize::from(u16::from_be_bytes(length));
+        if is_record_length(len) { Ok(LENGTH + len) } else { Err(Broken::Length) }
+    }
+
+    fn receive(&mut self, bytes: &[u8]) -> (usize, Option<Result<Came<'static>, Broken>>) {
+        let mut used = 0;
+        loop {
+            let wanted = match self.wanted() {
+                Ok(wanted) => wanted,
+                Err(broken) => return (used, Some(Err(broken))),
+            };
+            if self.filled > LENGTH && self.filled >= wanted {
+                return (used, Some(Ok(Came::Record)));
+            }
+            let place = self.bytes.get_mut(self.filled..wanted).unwrap_or_default();
+            let rest = bytes.get(used..).unwrap_or_default();
+            if rest.is_empty() {
+                return (used, None);
+            }
+            let some = place.len().min(rest.len());
+            place.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+            self.filled = self.filled.saturating_add(some);
+            used = used.saturating_add(some);
+        }
+    }
+
+    /// The record that has arrived, without its length.
+    fn body(&mut self) -> &mut [u8] {
+        self.bytes.get_mut(LENGTH..self.filled).unwrap_or_default()
+    }
+
+    /// The plaintext of so many bytes. The next record may come in its place.
+    fn take(&mut self, plaintext: usize) -> &[u8] {
+        self.filled = 0;
+        self.bytes.get(LENGTH..LENGTH.saturating_add(plaintext)).unwrap_or_default()
+    }
+}
+
+/// It may have been opened: its bytes are not shown.
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record").field("filled", &self.filled).finish_non_exhaustive()
+    }
+}
+
+/// What was said is not left behind in memory.
+impl Drop for Record {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.bytes);
+    }
+}
