@@ -1,4 +1,18 @@
 //! `Noise_XX_25519_ChaChaPoly_BLAKE2s`, revision 34, made of clatter's parts.
+//!
+//! clatter and what it is made of have panics in them, which no peer can reach:
+//!
+//! | where | why it cannot happen |
+//! |---|---|
+//! | `apply_keystream`: the stream is used up | it has 256 GB, a record takes 17 blocks of 64 bytes |
+//! | `encrypt_in_place`: no room for the tag | `Sealer::seal` has looked |
+//! | `encrypt`, `decrypt`, `copy_from_slice`: lengths that do not fit | a message has exactly the length that its keys, tags and payload need: `Handshake` refuses any other before clatter sees it |
+//! | messages over 65 535 bytes | they have at most 112 |
+//! | tokens that are none of XX, patterns that are too long, a message behind the last | the pattern is a constant; clatter returns an error where it is not a message's turn |
+//! | the protocol's name does not fit, a key is longer than a block | both are constants |
+//! | bounds in the arithmetic of the curve | its loops run over constants |
+//!
+//! `tests/no-panic` shows that records have the first two and no others.
 
 use clatter::bytearray::SensitiveByteArray;
 use clatter::cipherstate::CipherState;

@@ -5,6 +5,8 @@ pub mod chance;
 mod chats;
 mod clients;
 mod directories;
+#[cfg(feature = "secure")]
+mod secure;
 mod streams;
 mod words;
 
@@ -14,6 +16,8 @@ pub struct Everything {
     clients: clients::Clients,
     chats: chats::Chats,
     streams: streams::Streams,
+    #[cfg(feature = "secure")]
+    secure: secure::Secure,
 }
 
 impl Everything {
@@ -25,6 +29,8 @@ impl Everything {
             clients: clients::Clients::new(),
             chats: chats::Chats::new(),
             streams: streams::Streams::new(),
+            #[cfg(feature = "secure")]
+            secure: secure::Secure::new(),
         }
     }
 
@@ -36,6 +42,8 @@ impl Everything {
             2 => self.chats.step(),
             3 => self.streams.step(),
             4 => words::words(),
+            #[cfg(feature = "secure")]
+            5 => self.secure.step(),
             _ => {}
         }
     }

@@ -90,6 +90,6 @@ fn table(table: &mut impl Table<Nick, u64>) {
     table.clear();
 }
 
-fn show(what: &dyn fmt::Display) {
+pub fn show(what: &dyn fmt::Display) {
     chance::keep(&write!(Screen, "{what}"));
 }
