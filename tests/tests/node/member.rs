@@ -43,7 +43,6 @@ fn a_node_is_in_the_room() {
 }
 
 #[test]
-#[ignore = "on an emulated board the past has not been seen to work yet"]
 fn a_node_shows_what_was_said_before_if_it_is_told_to_and_each_line_of_a_text() {
     on_every_board(|image| {
         let server = Server::start(&[]);
@@ -55,6 +54,8 @@ fn a_node_shows_what_was_said_before_if_it_is_told_to_and_each_line_of_a_text() 
         says(&mut ann, "one");
         says(&mut ann, "two");
         let mut node = Board::join(image, "node", server.addr());
+        // Each time it joins, this is taken: a line left over would pass for the next time.
+        node.shows("* you are in the room, as node");
         node.shows("* here: ann");
         says(&mut ann, "for x:\n  y\nann: z");
         node.shows("ann: for x:");
@@ -74,7 +75,7 @@ fn a_node_shows_what_was_said_before_if_it_is_told_to_and_each_line_of_a_text() 
         node.shows("* you are in the room, as node");
         says(&mut ann, "three");
         node.shows("ann: three");
-        assert_eq!(node.shown(" ago: one").len(), 1);
+        assert_eq!(node.shown(" ago: ").len(), 3);
     });
 }
 
