@@ -22,6 +22,7 @@
 //! | [`chat`] | one private chat |
 //! | [`time`], [`name`], [`text`], [`link`], [`refusal`], [`table`] | the words that all of them use |
 //! | [`invisible`] | characters that are not seen |
+//! | [`slash`] | what makes a command of a typed line |
 //!
 //! `wire` knows no state; the machines know no bytes and no sockets; a driver knows no protocol.
 //! Sections (§) are those of the [protocol].
@@ -248,6 +249,7 @@ mod queue;
 pub mod refusal;
 #[cfg(feature = "secure")]
 pub mod secure;
+pub mod slash;
 pub mod table;
 pub mod text;
 pub mod time;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use plausch_core::invisible;
 use plausch_core::name::Nick;
+use plausch_core::slash::{self, SLASHES};
 use unicode_normalization::UnicodeNormalization;
 
 use super::attending::Highlight;
@@ -84,17 +86,14 @@ impl Typed {
     }
 }
 
-/// What a keyboard may write for a slash: full-width, fraction, division.
-const SLASHES: [char; 5] = ['/', '\u{ff0f}', '\u{2044}', '\u{2215}', '\u{29f8}'];
-
 /// What stands behind the slash with which `line` begins for somebody who reads it. Twice the slash escapes it.
 pub(super) fn behind_slash(line: &str) -> Option<&str> {
-    line.trim_start_matches(is_blank).strip_prefix(SLASHES)
+    slash::behind_slash(line, is_unseen)
 }
 
-/// Whether nothing is seen of `c` at the start of a line.
-fn is_blank(c: char) -> bool {
-    c == '\u{2800}' || sanitise(c.encode_utf8(&mut [0; 4])).trim().is_empty()
+/// Whether nothing is seen of `c` at the start of a line, be it that the faces leave it out.
+fn is_unseen(c: char) -> bool {
+    invisible::is_blank(c) || sanitise(c.encode_utf8(&mut [0; 4])).is_empty()
 }
 
 /// Parses a command without its slash.

@@ -2,6 +2,7 @@
 
 use plausch_core::invisible::is_blank;
 use plausch_core::name::{Nick, NickError};
+use plausch_core::slash;
 use plausch_transport_embassy::{BadServerAddr, ServerAddr};
 
 /// What a line asks for. A name is a nickname, or an address if only that is known.
@@ -65,17 +66,13 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry("/help", "", "show this help"),
 ];
 
-/// What a keyboard may write for a slash: full-width, fraction, division.
-const SLASHES: [char; 5] = ['/', '\u{ff0f}', '\u{2044}', '\u{2215}', '\u{29f8}'];
-
 /// Whether `line` starts like a command for somebody who reads it.
 pub(crate) fn looks_like_command(line: &str) -> bool {
-    behind_slash(line).is_some_and(|rest| !rest.starts_with(SLASHES))
+    slash::looks_like_command(line, is_blank)
 }
 
-/// What stands behind the slash with which `line` begins for somebody who reads it.
 fn behind_slash(line: &str) -> Option<&str> {
-    line.trim_start_matches(is_blank).strip_prefix(SLASHES)
+    slash::behind_slash(line, is_blank)
 }
 
 impl<'a> Command<'a> {
