@@ -116,13 +116,14 @@ const MICROS: u64 = 1_000_000;
 
 /// What is left of a [`Rate`], in millionths, so that microseconds fill it exactly.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Allowance {
+pub struct Allowance {
     left: u64,
     filled: Instant,
 }
 
 impl Allowance {
-    pub(crate) fn new(rate: Rate, now: Instant) -> Self {
+    /// All of it.
+    pub const fn new(rate: Rate, now: Instant) -> Self {
         Allowance { left: rate.capacity(), filled: now }
     }
 
@@ -147,8 +148,19 @@ impl Allowance {
     }
 
     /// Takes one; false if none is left.
-    pub(crate) fn take(&mut self, rate: Rate, now: Instant) -> bool {
+    pub fn take(&mut self, rate: Rate, now: Instant) -> bool {
         self.take_some(rate, now, 1)
+    }
+
+    /// When one can be taken again, if nobody takes one before.
+    pub fn next(&self, rate: Rate) -> Instant {
+        if rate.burst == 0 {
+            return self.filled;
+        }
+        let missing = MICROS.saturating_sub(self.left);
+        // What never fills is asked again after a second.
+        let wait = missing.div_ceil(u64::from(rate.per_second).max(1));
+        self.filled + Duration::from_micros(wait)
     }
 
     /// Takes so many, or all that there may be at once; false if not so many are left.
@@ -185,6 +197,8 @@ mod tests {
         let mut at = |micros| allowance.take(rate, Instant::from_micros(micros));
         assert_eq!([at(0), at(0), at(0), at(0)], [true, true, true, false]);
         assert_eq!([at(499_999), at(500_000), at(500_000)], [false, true, false]);
+        assert_eq!(allowance.next(rate), Instant::from_micros(1_000_000));
+        let mut at = |micros| allowance.take(rate, Instant::from_micros(micros));
         assert_eq!(
             [at(9_000_000), at(9_000_000), at(9_000_000), at(9_000_000)],
             [true, true, true, false]

@@ -1,39 +1,38 @@
 //! [`Pace`]: no more texts than servers take.
 
-use embassy_time::{Duration, Instant, Timer};
+use embassy_time::{Instant, Timer};
+use plausch_core::time::{self, Allowance, Rate};
 
-/// A little longer than the pause between two texts that servers ask for, and a little fewer than
-/// they take at once (§7).
-const PAUSE: Duration = Duration::from_millis(60);
-const AT_ONCE: u64 = 40;
+/// A little less than servers take, at once and in the long run (§7).
+const RATE: Rate = Rate { burst: 40, per_second: 16 };
 
 /// Holds texts back if many are said at once, as a program does that writes to the serial line.
 #[derive(Debug)]
-pub(crate) struct Pace {
-    /// When all texts so far would have been said with a pause after each.
-    paid: Instant,
-}
+pub(crate) struct Pace(Allowance);
 
 impl Pace {
     pub(crate) const fn new() -> Self {
-        Pace { paid: Instant::MIN }
+        Pace(Allowance::new(RATE, time::Instant::START))
     }
 
     /// Waits until one more text may be said.
     pub(crate) async fn wait(&mut self) {
-        let now = Instant::now();
-        self.paid = self.paid.max(now) + PAUSE;
-        let credit = now + Duration::from_millis(PAUSE.as_millis() * AT_ONCE);
-        if self.paid > credit {
-            Timer::after(self.paid - credit).await;
+        while !self.0.take(RATE, now()) {
+            Timer::at(Instant::from_micros(self.0.next(RATE).as_micros())).await;
         }
     }
+}
+
+fn now() -> time::Instant {
+    time::Instant::from_micros(Instant::now().as_micros())
 }
 
 #[cfg(test)]
 mod tests {
     use core::cell::Cell;
     use core::pin::pin;
+
+    use embassy_time::Duration;
 
     use super::*;
     use crate::test_clock::TestClock;
@@ -52,9 +51,9 @@ mod tests {
             let _: Option<()> = clock.pass(time, many.as_mut());
             said.get()
         };
-        assert_eq!(said(&mut pace, Duration::from_millis(10)), AT_ONCE);
+        assert_eq!(said(&mut pace, Duration::from_millis(10)), RATE.burst);
         assert!((15..=17).contains(&said(&mut pace, Duration::from_secs(1))));
         clock.pass(Duration::from_secs(60), pin!(core::future::pending::<()>()));
-        assert_eq!(said(&mut pace, Duration::from_millis(10)), AT_ONCE);
+        assert_eq!(said(&mut pace, Duration::from_millis(10)), RATE.burst);
     }
 }
