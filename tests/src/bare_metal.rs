@@ -8,10 +8,10 @@ use std::process::{Command, Stdio};
 #[derive(Debug, Clone)]
 pub struct Missing(pub String);
 
-/// What builds for one target.
+/// What builds for one target, or for several at once.
 #[derive(Debug, Clone)]
 pub struct Compiler {
-    target: String,
+    targets: Vec<String>,
     /// One that has the library's source, but not the library.
     with_source: Option<PathBuf>,
     linkers: Option<PathBuf>,
@@ -29,17 +29,26 @@ impl Compiler {
         let linkers = host_libraries
             .and_then(|libraries| Some(Path::new(&libraries).parent()?.join("bin")))
             .filter(|bin| bin.join("rust-lld").is_file());
-        let target = target.to_owned();
+        let targets = vec![target.to_owned()];
         if has_library {
-            return Ok(Compiler { target, with_source: None, linkers });
+            return Ok(Compiler { targets, with_source: None, linkers });
         }
         let system = PathBuf::from("/usr/bin/rustc");
         if system.is_file() && Path::new("/usr/lib/rustlib/src/rust/library/core").is_dir() {
-            return Ok(Compiler { target, with_source: Some(system), linkers });
+            return Ok(Compiler { targets, with_source: Some(system), linkers });
         }
         Err(Missing(format!(
             "no compiler for {target}: `rustup target add {target}`, or Debian's rustc-web and rust-web-src"
         )))
+    }
+
+    /// Has it build for `target`, too, in the same run: half of a build is one thread's work. False: that takes another compiler.
+    pub fn add(&mut self, target: &str) -> bool {
+        let same = Compiler::of(target).is_ok_and(|other| other.with_source == self.with_source);
+        if same {
+            self.targets.push(target.to_owned());
+        }
+        same
     }
 
     /// Which one it is, and where the library comes from: what figures depend on.
@@ -53,12 +62,13 @@ impl Compiler {
         format!("{version}, {library}")
     }
 
-    /// `cargo build --release` for the target, in the workspace `folder`; with its `smaller.toml`, if it has one and the
+    /// `cargo build --release` for its targets, in the workspace `folder`; with its `smaller.toml`, if it has one and the
     /// compiler can.
     pub fn build(&self, folder: &Path) -> Command {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command
-            .args(["build", "--quiet", "--locked", "--release", "--target", &self.target])
+            .args(["build", "--quiet", "--locked", "--release"])
+            .args(self.targets.iter().flat_map(|target| ["--target", target]))
             .current_dir(folder)
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")

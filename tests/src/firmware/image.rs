@@ -7,6 +7,9 @@ use std::sync::Mutex;
 
 use crate::bare_metal::{Compiler, Missing, output, tree};
 
+/// The targets of boards that have flash, a watchdog, and memory for a directory.
+pub const ARM: [&str; 2] = ["thumbv7m-none-eabi", "thumbv6m-none-eabi"];
+
 /// An image, and the emulator for it.
 #[derive(Debug, Clone)]
 pub struct Image {
@@ -40,7 +43,8 @@ const VIRT: Emulator = Emulator {
 };
 
 impl Image {
-    /// Builds the image for `target` once: a member, or what `features` make of it.
+    /// Builds the image for `target` once: a member, or what `features` make of it. For ARM, those of all its targets are
+    /// built at once.
     ///
     /// # Errors
     /// What is missing on this machine to build it.
@@ -52,8 +56,24 @@ impl Image {
         static BUILT: Mutex<Built> = Mutex::new(BTreeMap::new());
         let mut built =
             BUILT.lock().map_err(|_| Missing("another image cannot be built".into()))?;
-        let name = (target.to_owned(), features.to_owned());
-        built.entry(name).or_insert_with(|| build(target, features)).clone()
+        let name = |target: &str| (target.to_owned(), features.to_owned());
+        if let Some(image) = built.get(&name(target)) {
+            return image.clone();
+        }
+        let mut compiler = match Compiler::of(target) {
+            Ok(compiler) => compiler,
+            Err(missing) => {
+                built.insert(name(target), Err(missing.clone()));
+                return Err(missing);
+            }
+        };
+        let others = ARM.into_iter().filter(|other| ARM.contains(&target) && *other != target);
+        let mut targets = vec![target];
+        targets.extend(others.filter(|other| compiler.add(other)));
+        for (target, image) in targets.iter().zip(build(&compiler, &targets, features)) {
+            built.insert(name(target), Ok(image));
+        }
+        built.get(&name(target)).cloned().expect("it has just been built")
     }
 
     /// The ELF file.
@@ -87,21 +107,26 @@ impl Image {
     }
 }
 
-fn build(target: &str, features: &str) -> Result<Image, Missing> {
-    let emulator = if target.starts_with("riscv") { VIRT } else { MPS2 };
+/// The images for `targets`, all of which are of one board.
+fn build(compiler: &Compiler, targets: &[&str], features: &str) -> Vec<Image> {
+    let is_arm = targets.iter().all(|target| ARM.contains(target));
+    let emulator = if is_arm { MPS2 } else { VIRT };
     let package = emulator.package;
     let folder = tree().join("target/firmware");
-    let built = Compiler::of(target)?
+    let built = compiler
         .build(&tree().join("apps/firmware"))
         .args(["--package", package, "--features", features, "--target-dir"])
         .arg(&folder)
         .status()
         .expect("cargo runs");
-    assert!(built.success(), "{package} cannot be built for {target}");
+    assert!(built.success(), "{package} cannot be built for {targets:?}");
     // Variants share one target directory, so each is copied to a name of its own.
     let variant = if features.is_empty() { "node" } else { features };
-    let elf = folder.join(format!("{package}-{target}-{variant}.elf"));
-    std::fs::copy(folder.join(target).join("release").join(package), &elf)
-        .expect("the image can be copied");
-    Ok(Image { target: target.to_owned(), elf, emulator })
+    let image = |target: &&str| {
+        let elf = folder.join(format!("{package}-{target}-{variant}.elf"));
+        std::fs::copy(folder.join(target).join("release").join(package), &elf)
+            .expect("the image can be copied");
+        Image { target: (*target).to_owned(), elf, emulator }
+    };
+    targets.iter().map(image).collect()
 }

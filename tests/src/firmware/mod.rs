@@ -32,15 +32,13 @@ use std::thread;
 
 pub use board::Board;
 pub use bridge::{Disturbance, Network};
-pub use image::Image;
+pub use image::{ARM, Image};
 
 pub use crate::bare_metal::Missing;
 
 /// The targets of a member: a Cortex-M3's instruction set, the RP2040's, and the ESP32-C3's.
 pub const TARGETS: [&str; 3] =
     ["thumbv7m-none-eabi", "thumbv6m-none-eabi", "riscv32imc-unknown-none-elf"];
-/// The targets of a directory.
-pub const DIRECTORIES: [&str; 2] = ["thumbv7m-none-eabi", "thumbv6m-none-eabi"];
 
 /// Runs `scenario` with a member's image of each target, all at the same time.
 ///
@@ -50,12 +48,20 @@ pub fn on_every_board(scenario: impl Fn(&Image) + Sync) {
     on_each(&TARGETS, "", scenario);
 }
 
+/// Runs `scenario` with a member's image for each board that has flash and a watchdog, all at the same time.
+///
+/// # Panics
+/// If any of them does.
+pub fn on_every_board_with_flash(scenario: impl Fn(&Image) + Sync) {
+    on_each(&ARM, "", scenario);
+}
+
 /// Runs `scenario` with a directory's image of each target, all at the same time.
 ///
 /// # Panics
 /// If any of them does.
 pub fn on_every_directory(scenario: impl Fn(&Image) + Sync) {
-    on_each(&DIRECTORIES, "directory", scenario);
+    on_each(&ARM, "directory", scenario);
 }
 
 /// Runs `scenario` with an image of each target for a directory that keeps the last texts, all at the same time.
@@ -63,7 +69,7 @@ pub fn on_every_directory(scenario: impl Fn(&Image) + Sync) {
 /// # Panics
 /// If any of them does.
 pub fn on_every_directory_with_past(scenario: impl Fn(&Image) + Sync) {
-    on_each(&DIRECTORIES, "directory-past", scenario);
+    on_each(&ARM, "directory-past", scenario);
 }
 
 fn on_each(targets: &[&str], features: &str, scenario: impl Fn(&Image) + Sync) {

@@ -3,21 +3,15 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpStream, UdpSocket};
-use std::time::Duration;
 
 use plausch_tests::firmware::{Board, Image, on_every_board};
 use plausch_tests::originals::Generation;
-use plausch_tests::process::{JsonClient, Server};
 use plausch_tests::raw::{Listener, Raw};
 use plausch_tests::waiting::SOON;
 use plausch_tests::world::Dice;
-use rustix::process::Signal;
 use serde_json::json;
 
 use crate::{REJOIN_TIMEOUT, node_with_ann};
-
-/// More than the 90 s after which a silent link is dead (§6).
-const SILENCE_TIMEOUT: Duration = Duration::from_secs(110);
 
 /// A node in the room of a server that the test itself plays.
 fn in_a_raw_room(image: &Image, generation: Generation) -> (Listener, Raw, Board) {
@@ -257,24 +251,5 @@ fn a_peer_that_sends_garbage_ends_only_its_own_chat() {
         node.types("/room");
         node.types("still here");
         ann.expect(&json!({"event": "broadcast", "from": "node", "text": "still here"}));
-    });
-}
-
-#[test]
-fn a_server_that_falls_silent_is_left_and_joined_again() {
-    on_every_board(|image| {
-        let mut server = Server::start(&[]);
-        let mut node = Board::join(image, "node", server.addr());
-        node.shows("* you are in the room, as node");
-        // Its kernel still acknowledges what is sent to it, and keeps the connection open.
-        server.process().signal(Signal::STOP);
-        node.shows_within(SILENCE_TIMEOUT, "! not in the room");
-        node.shows("* trying again in");
-        node.answers();
-        server.process().signal(Signal::CONT);
-        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node");
-        let mut ann = JsonClient::join("ann", server.addr());
-        node.types("back");
-        ann.expect(&json!({"event": "broadcast", "from": "node", "text": "back"}));
     });
 }

@@ -6,8 +6,9 @@
 //! | `member.rs` | a node with our server and clients |
 //! | `console.rs` | what is typed and pasted, and what a node's user is told |
 //! | `originals.rs` | a node with stand-ins of the originals: their servers and their members |
-//! | `hostile.rs` | garbage, floods, endless lists, strangers, a server that vanishes |
+//! | `hostile.rs` | garbage, floods, endless lists, strangers |
 //! | `network.rs` | lost, doubled and late frames; boards that talk to each other |
+//! | `silence.rs` | connections that are dead while nobody says so |
 //! | `restart.rs` | what survives a restart |
 //! | `directory.rs` | a node that is the directory |
 
@@ -18,6 +19,7 @@ mod member;
 mod network;
 mod originals;
 mod restart;
+mod silence;
 
 use std::time::Duration;
 

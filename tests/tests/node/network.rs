@@ -8,7 +8,7 @@ use plausch_tests::firmware::{
 use plausch_tests::process::{JsonClient, Server};
 use serde_json::json;
 
-use crate::{REJOIN_TIMEOUT, talk_in_private};
+use crate::talk_in_private;
 
 /// Long enough for a text whose frame is lost several times.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -99,28 +99,6 @@ fn boards_talk_to_each_other_over_a_bad_network() {
     talk_in_private(one, two);
     talk_in_private(three, one);
     assert!(network.harmed() > 20, "only {} frames were harmed", network.harmed());
-}
-
-#[test]
-fn a_node_joins_again_when_its_cable_is_put_in_again() {
-    on_every_board(|image| {
-        let server = Server::start(&[]);
-        let mut ann = JsonClient::join("ann", server.addr());
-        let network = Network::new(1);
-        let mut node = Board::join_over(&network, image, "node", server.addr());
-        ann.expect(&json!({"event": "joined", "nick": "node"}));
-        node.shows("* here: ann");
-        network.pull(0, true);
-        // TCP keeps this text, for nobody has noticed yet.
-        node.types("into the void");
-        node.shows_within(Duration::from_secs(110), "! not in the room");
-        node.shows("* trying again in");
-        node.answers();
-        network.pull(0, false);
-        node.shows_within(REJOIN_TIMEOUT, "* here: ann");
-        node.types("back");
-        ann.expect_within(TIMEOUT, &json!({"event": "broadcast", "from": "node", "text": "back"}));
-    });
 }
 
 #[test]

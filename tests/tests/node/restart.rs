@@ -1,21 +1,15 @@
 //! A node that restarts: what it keeps, and the reason it gives.
 
-use plausch_tests::firmware::{Board, Image, TARGETS, image_or_skip};
+use plausch_tests::firmware::{Board, on_every_board_with_flash};
 use plausch_tests::process::Server;
 
 use crate::REJOIN_TIMEOUT;
 
-/// The boards that have flash and a watchdog.
-fn images() -> impl Iterator<Item = Image> {
-    let arm = TARGETS.into_iter().filter(|target| target.starts_with("thumb"));
-    arm.filter_map(|target| image_or_skip(target, ""))
-}
-
 #[test]
 fn settings_survive_a_restart() {
-    for image in images() {
+    on_every_board_with_flash(|image| {
         let server = Server::start(&[]);
-        let mut node = Board::join(&image, "node", server.addr());
+        let mut node = Board::join(image, "node", server.addr());
         node.shows("started by power");
         node.shows("* you are in the room, as node");
         node.types("/nick börd");
@@ -26,30 +20,30 @@ fn settings_survive_a_restart() {
         node.types("/status");
         node.shows("started by a command");
         node.shows(&format!("in the room at 10.0.2.2:{}, as börd", server.addr().port()));
-    }
+    });
 }
 
 #[test]
 fn a_node_with_garbage_in_its_flash_says_so_and_can_be_set_again() {
-    for image in images() {
+    on_every_board_with_flash(|image| {
         let server = Server::start(&[]);
-        let mut node = Board::join_with(&image, "node", server.addr(), &[("flash", "165")]);
+        let mut node = Board::join_with(image, "node", server.addr(), &[("flash", "165")]);
         node.shows("! some of the settings could not be read");
         node.shows("* you are in the room, as node");
         node.types("/nick other");
         node.shows("* you are in the room, as other");
         node.types("/reboot");
         node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as other");
-    }
+    });
 }
 
 #[test]
 fn a_node_that_hangs_is_restarted_by_its_watchdog() {
-    for image in images() {
+    on_every_board_with_flash(|image| {
         let server = Server::start(&[]);
-        let mut node = Board::join_with(&image, "node", server.addr(), &[("hang", "3")]);
+        let mut node = Board::join_with(image, "node", server.addr(), &[("hang", "3")]);
         node.shows("* you are in the room, as node");
         node.shows_within(REJOIN_TIMEOUT, "started by its watchdog");
         node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node");
-    }
+    });
 }
