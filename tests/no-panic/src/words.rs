@@ -8,8 +8,10 @@ use plausch_core::directory::{AnyNick, NickPolicy as _};
 use plausch_core::invisible;
 use plausch_core::name::Nick;
 use plausch_core::refusal::{Alike, Refusal};
+use plausch_core::slash;
 use plausch_core::table::{Fixed, Full, Table};
 use plausch_core::text::Text;
+use plausch_core::time::Allowance;
 use plausch_core::wire::{Datagram, Dialect};
 
 use crate::chance;
@@ -30,6 +32,7 @@ pub fn words() {
         1 => texts(chance::text()),
         2 => nicks(),
         3 => errors(),
+        4 => allowance(),
         _ => {}
     }
 }
@@ -42,6 +45,13 @@ fn texts(text: Text<'_>) {
     show(&text.in_lines());
     chance::keep(&text.split_at_most(chance::size()));
     show(&text);
+    chance::keep(&slash::behind_slash(chance::string(), invisible::is_blank));
+    chance::keep(&slash::looks_like_command(chance::string(), invisible::is_blank));
+}
+
+fn allowance() {
+    let (mut allowance, rate) = (Allowance::new(chance::rate(), chance::now()), chance::rate());
+    chance::keep(&(allowance.take(rate, chance::now()), allowance.next(rate)));
 }
 
 fn nicks() {
