@@ -3,15 +3,16 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `absent_server.rs` | a server that is silent or out of reach: what takes longest, and begins first |
 //! | `member.rs` | a node with our server and clients |
 //! | `console.rs` | what is typed and pasted, and what a node's user is told |
 //! | `originals.rs` | a node with stand-ins of the originals: their servers and their members |
 //! | `hostile.rs` | garbage, floods, endless lists, strangers |
 //! | `network.rs` | lost, doubled and late frames; boards that talk to each other |
-//! | `silence.rs` | connections that are dead while nobody says so |
 //! | `restart.rs` | what survives a restart |
 //! | `directory.rs` | a node that is the directory |
 
+mod absent_server;
 mod console;
 mod directory;
 mod hostile;
@@ -19,7 +20,6 @@ mod member;
 mod network;
 mod originals;
 mod restart;
-mod silence;
 
 use std::time::Duration;
 

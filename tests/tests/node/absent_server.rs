@@ -1,4 +1,5 @@
-//! Connections that are dead while nobody says so.
+//! A server that is not there any more while nobody says so. By its name this is what tests begin with: the others run
+//! while it waits.
 
 use std::thread;
 use std::time::Duration;
