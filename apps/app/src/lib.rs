@@ -17,6 +17,7 @@
 //! | [`texts`] | every text that a person sees |
 //! | [`wording`] | what happened, in words |
 //! | [`theme`] | how things look: colours, themes |
+//! | [`time_format`] | how times are written |
 //! | [`external`] | a text in another editor |
 //! | [`history`] | what was said in earlier stays, in a file |
 //! | [`link`] | links to a room |
@@ -44,4 +45,5 @@ pub mod target;
 #[expect(missing_docs, reason = "each text says what it is")]
 pub mod texts;
 pub mod theme;
+pub mod time_format;
 pub mod wording;

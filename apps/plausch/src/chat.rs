@@ -187,7 +187,7 @@ impl Face {
         let plain = plain
             .keeping(session.keeps(), past)
             .showing(settings.joins)
-            .timing(settings.plain_time)
+            .looking(settings)
             .ignoring(session.ignored())
             .attending(session.attention(), is_heard);
         smol::block_on(lines::run(session, plain, lines, stays))

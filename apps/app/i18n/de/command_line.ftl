@@ -107,6 +107,7 @@ value-count = ANZAHL
 value-dialect = DIALEKT
 value-dir = ORDNER
 value-file = DATEI
+value-format = FORMAT
 value-language = SPRACHE
 value-level = STUFE
 value-nick = NICK
@@ -114,6 +115,7 @@ value-rule = REGEL
 value-server = HOST:PORT
 value-shell = SHELL
 value-switch = SCHALTER
+value-theme = SCHEMA
 value-time = ZEIT
 value-which = WELCHE
 

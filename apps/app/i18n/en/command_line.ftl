@@ -109,6 +109,7 @@ value-count = COUNT
 value-dialect = DIALECT
 value-dir = DIR
 value-file = FILE
+value-format = FORMAT
 value-language = LANGUAGE
 value-level = LEVEL
 value-nick = NICK
@@ -116,6 +117,7 @@ value-rule = RULE
 value-server = HOST:PORT
 value-shell = SHELL
 value-switch = SWITCH
+value-theme = THEME
 value-time = TIME
 value-which = WHICH
 

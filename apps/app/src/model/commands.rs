@@ -32,6 +32,7 @@ pub const COMMANDS: &[Usage] = &[
     Usage { word: "/quiet", arguments: "[TIME]" },
     Usage { word: "/highlight", arguments: "[WORD]" },
     Usage { word: "/language", arguments: "[LANGUAGE]" },
+    Usage { word: "/theme", arguments: "[THEME]" },
     Usage { word: "/help", arguments: "[keys|writing]" },
     Usage { word: "/quit", arguments: "" },
 ];
@@ -57,6 +58,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("/highlight", &["/hilight", "/hl", "/notify", "/keyword", "/watch"]),
     ("/unread", &["/new", "/mark", "/unseen"]),
     ("/language", &["/lang", "/locale", "/sprache"]),
+    ("/theme", &["/themes", "/colour", "/colours", "/color", "/colors", "/style"]),
     ("/help", &["/h", "/?", "/commands"]),
     ("/quit", &["/q", "/exit", "/bye", "/leave", "/part", "/logout", "/disconnect"]),
 ];

@@ -40,6 +40,8 @@ pub(super) struct Names<'a> {
     pub(super) invitations: Vec<String>,
     /// Whom the user ignores.
     pub(super) ignored: Vec<&'a str>,
+    /// The themes that can be chosen.
+    pub(super) themes: Vec<String>,
     pub(super) recent: &'a RecentEmoji,
 }
 
@@ -156,6 +158,10 @@ fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>>
                 let tags = Language::all().map(Language::tag);
                 choices.extend(tags.filter(|tag| starts_with(tag, word)).map(Choice::word));
             }
+            "THEME" => {
+                let names = names.themes.iter().filter(|name| starts_with(name, word));
+                choices.extend(names.map(|name| Choice::word(name)));
+            }
             "TIME" => {
                 let words = ["off", "on"].into_iter();
                 choices.extend(words.filter(|quiet| starts_with(quiet, word)).map(Choice::word));
@@ -213,6 +219,7 @@ mod tests {
             members: vec!["Ann", "Zoë", "anton"],
             invitations: vec!["10.0.0.9".to_owned()],
             ignored: vec!["Eve"],
+            themes: vec!["auto".to_owned(), "dark".to_owned()],
             recent: &recent,
         };
         let mut draft = Draft::new(typed);
@@ -251,6 +258,7 @@ mod tests {
         assert_eq!(completed("/search zo", 1), "/search Zoë ");
         assert_eq!(completed("/joins a", 1), "/joins all ");
         assert_eq!(completed("/language d", 1), "/language de ");
+        assert_eq!(completed("/theme d", 1), "/theme dark ");
         assert_eq!(completed("/quiet ", 1), "/quiet off ");
         assert_eq!(completed("/quit zo", 1), "/quit zo");
         assert_eq!(completed("/chat ann zo", 1), "/chat ann zo");
@@ -298,6 +306,7 @@ mod tests {
             members: vec!["Zoë"],
             invitations: Vec::new(),
             ignored: Vec::new(),
+            themes: Vec::new(),
             recent: &recent,
         };
         let mut draft = Draft::with_cursor("zo there", 2);

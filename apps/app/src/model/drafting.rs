@@ -170,6 +170,7 @@ impl Model {
             members,
             invitations: invitations.map(|invitation| invitation.peer.to_string()).collect(),
             ignored: self.ignored().map(Nick::as_str).collect(),
+            themes: self.themes.names(),
             recent: &self.recent_emoji,
         }
     }

@@ -18,6 +18,7 @@ use crate::external::ExternalError;
 use crate::history::Report;
 use crate::keys::KeysHelp;
 use crate::session::Notice;
+use crate::theme::ThemeError;
 
 /// One thing that happened in a conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -192,6 +193,15 @@ pub enum Content {
     },
     /// The language in force, and how to take another.
     Language,
+    /// The theme in force, and which others there are.
+    Theme {
+        /// The name of what was chosen.
+        choice: String,
+        /// The name of the theme that this comes to.
+        in_force: String,
+        /// The names of all that can be chosen.
+        names: Vec<String>,
+    },
     /// The user asked for help with the commands.
     Help,
     /// The user asked for help with the keys.
@@ -214,6 +224,8 @@ pub enum Content {
 pub enum Problem {
     /// The program does not speak the language of this name.
     NoSuchLanguage(String),
+    /// This theme is not taken.
+    Theme(ThemeError),
     /// There is no slash command of this name.
     UnknownCommand(String),
     /// Only nicknames can be ignored.

@@ -21,6 +21,7 @@
 //! | `past.rs` | what the server tells of what was said before |
 //! | `outside.rs` | a draft in another editor |
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
+//! | `looks.rs` | the theme in force, and another one |
 //! | `attending.rs` | what asks for attention, and what is unread |
 //! | `roster.rs` | who else is in the room |
 //! | `members.rs` | the list of members, as a user looks at it |
@@ -38,6 +39,7 @@ mod familiar;
 mod folding;
 mod ignoring;
 mod keeping;
+mod looks;
 mod members;
 mod naming;
 mod outage;
@@ -66,6 +68,7 @@ use crate::keys::Bindings;
 use crate::peers::{Invitation, Peers};
 use crate::session::{Notice, Request, Update};
 pub use crate::target::Target;
+use crate::theme::Themes;
 use attending::Attending;
 pub use attending::{Highlight, Sight};
 pub use commands::{COMMANDS, Usage, meant};
@@ -124,6 +127,7 @@ pub struct Model {
     completion: Option<Completion>,
     bindings: Bindings,
     outside: Outside,
+    themes: Themes,
     /// What was cut from drafts.
     cuts: Cuts,
     recent_emoji: RecentEmoji,
@@ -219,6 +223,7 @@ impl Model {
             completion: None,
             bindings: Bindings::default(),
             outside: Outside::default(),
+            themes: Themes::default(),
             cuts: Cuts::default(),
             recent_emoji: RecentEmoji::default(),
             replaces_emoji: true,

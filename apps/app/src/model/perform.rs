@@ -126,6 +126,7 @@ impl Model {
                 self.push(now, self.shown().target().clone(), Content::Language);
                 return Ok(chosen.and_then(|it| remember("language", it.tag().to_owned())));
             }
+            Typed::Theme(name) => return self.theme(now, name.as_deref()),
             Typed::Help => {
                 self.push(now, self.shown().target().clone(), Content::Help);
                 return Ok(None);

@@ -6,6 +6,7 @@ mod entering;
 mod folding;
 mod ignoring;
 mod keeping;
+mod looks;
 mod members;
 mod naming;
 mod past;

@@ -65,6 +65,8 @@ pub enum Typed {
     Unread,
     /// Speak this language from now on; none: be told which ones there are.
     Language(Option<String>),
+    /// Take this theme from now on; none: be told which ones there are.
+    Theme(Option<String>),
     /// Leave.
     Quit,
 }
@@ -160,6 +162,7 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
             })
         }
         "/language" => Typed::Language(optional()?),
+        "/theme" => Typed::Theme(optional()?),
         "/msg" => {
             let (name, text) = rest.split_once(char::is_whitespace).ok_or_else(wrong)?;
             Typed::Message(name.to_owned(), text.trim().to_owned())
@@ -227,6 +230,8 @@ mod tests {
             ("/forget all", Typed::Forget(Some("all".to_owned()))),
             ("/language", Typed::Language(None)),
             ("/language de", Typed::Language(Some("de".to_owned()))),
+            ("/theme", Typed::Theme(None)),
+            ("/theme dark", Typed::Theme(Some("dark".to_owned()))),
             ("/users ", Typed::Users),
             ("/ignore", Typed::Ignore(None)),
             ("/ignore Bob", Typed::Ignore(Some((bob(), None)))),

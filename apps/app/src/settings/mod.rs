@@ -3,12 +3,13 @@
 //! | file | what |
 //! |---|---|
 //! | `schema.rs` | all settings, each defined once: key, field, notation, help, range |
-//! | `units.rs` | how values are written and read |
+//! | `units.rs`, `looks.rs` | how values are written and read |
 //! | `sources.rs` | where values come from, and which one wins |
 //! | `file.rs` | the configuration file |
 //! | `reload.rs` | other values for a server that runs |
 
 mod file;
+mod looks;
 mod reload;
 mod schema;
 mod sources;
@@ -23,6 +24,7 @@ pub(crate) use units::parse_time;
 pub use units::{Notation, parse_nick};
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use plausch_core::name::Nick;
 use plausch_core::time::Rate;
@@ -32,7 +34,8 @@ use plausch_transport_std::{client, server};
 use crate::keys::Bindings;
 use crate::language::Language;
 use crate::model::Joins;
-use crate::{attention, history};
+use crate::time_format::TimeFormat;
+use crate::{attention, history, theme};
 
 /// Every setting, with its value.
 #[derive(Debug, Clone, Default)]
@@ -77,6 +80,12 @@ pub struct ChatSettings {
     pub history: history::Settings,
     /// What asks for the user's attention, and how.
     pub attention: attention::Settings,
+    /// Which theme is wanted.
+    pub theme: theme::Choice,
+    /// The folder with the user's own themes. None: there is no place for it.
+    pub themes: Option<PathBuf>,
+    /// How times are written.
+    pub time_format: TimeFormat,
     /// What the client allows others.
     pub limits: client::Limits,
 }
@@ -95,6 +104,9 @@ impl Default for ChatSettings {
             joins: Joins::default(),
             history: history::Settings::default(),
             attention: attention::Settings::default(),
+            theme: theme::Choice::default(),
+            themes: None,
+            time_format: TimeFormat::default(),
             limits: client::Limits { past: 100, ..client::Limits::default() },
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use plausch_core::name::Nick;
 
 use super::Settings;
+use super::looks::{ThemeName, Times};
 use super::units::{
     Addresses, AttentionKinds, Bytes, Count, Dialect, HistoryKeep, LogLevel, LookAlikes, Nickname,
     Notation, NotifyBy, OnOff, QuietHours, QuietNow, Server, Switch, Time, Tongue, Unit,
@@ -52,6 +53,8 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Chat, "dialect", chat.dialect: Dialect, setting_dialect),
     setting!(Chat, "mouse", chat.mouse: OnOff, setting_mouse),
     setting!(Chat, "member-list", chat.member_list: OnOff, setting_member_list),
+    setting!(Chat, "theme", chat.theme: ThemeName, setting_theme),
+    setting!(Chat, "time-format", chat.time_format: Times, setting_time_format),
     setting!(Chat, "joins", chat.joins: WhichJoins, setting_joins),
     setting!(Chat, "emoji", chat.emoji: OnOff, setting_emoji),
     setting!(Chat, "plain-time", chat.plain_time: OnOff, setting_plain_time),

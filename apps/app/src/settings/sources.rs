@@ -69,6 +69,7 @@ impl<'a> Sources<'a> {
         }
         if sections.contains(&Section::Chat) {
             settings.chat.keys = self.keys()?;
+            settings.chat.themes = self.file().and_then(Path::parent).map(|at| at.join("themes"));
         }
         match schema::conflict(&settings) {
             Some((keys, why)) => {

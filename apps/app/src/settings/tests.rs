@@ -16,6 +16,8 @@ const SAMPLES: &[(&str, &str)] = &[
     ("dialect", "line"),
     ("mouse", "off"),
     ("member-list", "off"),
+    ("theme", "mine"),
+    ("time-format", "%H:%M:%S"),
     ("joins", "none"),
     ("emoji", "off"),
     ("plain-time", "on"),

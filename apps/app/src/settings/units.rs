@@ -67,7 +67,7 @@ pub(crate) fn parse_time(text: &str) -> Option<Duration> {
     time.try_into().ok()
 }
 
-const fn text(name: fn() -> String) -> Notation {
+pub(super) const fn text(name: fn() -> String) -> Notation {
     Notation { name: Some(name), words: &[], is_quoted: true, is_list: false }
 }
 

@@ -19,6 +19,7 @@
 //! | `commands.rs` | what a member can type |
 //! | `keys.rs` | what keys do, and what is wrong with those that a user binds |
 //! | `language.rs` | which language is spoken, and which others there are |
+//! | `looks.rs` | themes, and how times are written |
 //! | `screen.rs` | the screen of the terminal client |
 //! | `system.rs` | why the operating system does not do something |
 //! | `scripts.rs` | what a script is told about its actions |
@@ -37,6 +38,7 @@ mod keys;
 mod language;
 mod link;
 mod log;
+mod looks;
 mod manual;
 mod members;
 mod room;
@@ -60,6 +62,7 @@ pub use keys::*;
 pub use language::*;
 pub use link::*;
 pub use log::*;
+pub use looks::*;
 pub use manual::*;
 pub use members::*;
 pub use room::*;

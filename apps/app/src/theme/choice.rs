@@ -64,10 +64,14 @@ impl Themes {
         folder: Option<PathBuf>,
         wants_colours: bool,
     ) -> (Self, Option<ThemeError>) {
-        let theme = fitting(wants_colours, None);
+        let theme = built_in(fitting(wants_colours, None));
         let mut themes =
             Themes { choice: Choice::Auto, theme, folder, wants_colours, background: None };
         let error = themes.choose(choice).err();
+        if error.is_some() {
+            // What the user made of the one that fits is as good as ours, unless it is that which is wrong.
+            themes.choose(&Choice::Auto).ok();
+        }
         (themes, error)
     }
 
@@ -76,20 +80,32 @@ impl Themes {
     /// # Errors
     /// If there is none of that name, or something is wrong with it. Nothing is changed.
     pub fn choose(&mut self, choice: &Choice) -> Result<(), ThemeError> {
-        self.theme = match choice {
+        let name = match choice {
             Choice::Auto => fitting(self.wants_colours, self.background),
-            Choice::Named(name) => Theme::load(name, self.folder.as_deref())?,
+            Choice::Named(name) => name,
         };
+        self.theme = Theme::load(name, self.folder.as_deref())?;
         self.choice = choice.clone();
         Ok(())
     }
 
     /// The background is this one.
-    pub fn set_background(&mut self, background: Rgb) {
+    ///
+    /// # Errors
+    /// If something is wrong with the theme that fits it: the user's own one of that name. The built-in one is taken.
+    pub fn set_background(&mut self, background: Rgb) -> Result<(), ThemeError> {
         self.background = Some(background);
-        if self.choice == Choice::Auto {
-            self.theme = fitting(self.wants_colours, self.background);
+        let name = fitting(self.wants_colours, self.background);
+        if self.choice != Choice::Auto || self.theme.name == name {
+            return Ok(());
         }
+        self.theme = built_in(name);
+        self.choose(&Choice::Auto)
+    }
+
+    /// The background, if it is known.
+    pub fn background(&self) -> Option<Rgb> {
+        self.background
     }
 
     /// What was chosen.
@@ -119,13 +135,23 @@ impl Themes {
     }
 }
 
-/// The theme that fits.
-fn fitting(wants_colours: bool, background: Option<Rgb>) -> Theme {
-    let name = match background {
+impl Default for Themes {
+    /// The theme that fits, and the others that are built in.
+    fn default() -> Self {
+        Themes::new(&Choice::Auto, None, true).0
+    }
+}
+
+/// The name of the theme that fits.
+fn fitting(wants_colours: bool, background: Option<Rgb>) -> &'static str {
+    match background {
         _ if !wants_colours => "none",
         Some(background) if background.is_light() => "light",
         _ => "dark",
-    };
+    }
+}
+
+fn built_in(name: &str) -> Theme {
     Theme::built_in(name).expect("it is built in")
 }
 
@@ -142,10 +168,10 @@ mod tests {
     fn the_theme_follows_the_background_until_another_is_chosen() {
         let (mut themes, error) = Themes::new(&Choice::Auto, None, true);
         assert_eq!((themes.theme().name.as_str(), error), ("dark", None));
-        themes.set_background(Rgb::WHITE);
+        themes.set_background(Rgb::WHITE).unwrap();
         assert_eq!(themes.theme().name, "light");
         themes.choose(&named("high-contrast")).unwrap();
-        themes.set_background(Rgb::BLACK);
+        themes.set_background(Rgb::BLACK).unwrap();
         assert_eq!(themes.theme().name, "high-contrast");
         themes.choose(&Choice::Auto).unwrap();
         assert_eq!(themes.theme().name, "dark");
@@ -167,12 +193,29 @@ mod tests {
     #[test]
     fn who_wants_no_colours_gets_none_unless_it_chooses_some() {
         let (mut themes, _) = Themes::new(&Choice::Auto, None, false);
-        themes.set_background(Rgb::WHITE);
+        themes.set_background(Rgb::WHITE).unwrap();
         assert_eq!(themes.theme().name, "none");
         let look = themes.look(Depth::True);
         assert!(Role::ALL.iter().all(|role| look.style(*role).foreground.is_none()));
         themes.choose(&named("light")).unwrap();
         assert!(themes.look(Depth::True).nick("bob").is_some());
+    }
+
+    #[test]
+    fn what_fits_is_the_users_own_theme_of_that_name_unless_it_is_wrong() {
+        let folder = tempfile::tempdir().unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("dark.toml", "contrast = 9");
+        write("light.toml", "contrast = \"much\"");
+        let (mut themes, error) = Themes::new(&Choice::Auto, Some(folder.path().to_owned()), true);
+        assert!((themes.theme().contrast - 9.0).abs() < f32::EPSILON && error.is_none());
+        assert!(matches!(themes.set_background(Rgb::WHITE), Err(ThemeError::Wrong(_, 1, _))));
+        assert_eq!(themes.theme(), &Theme::built_in("light").unwrap());
+        // It is told once.
+        assert_eq!(themes.set_background(Rgb(255, 255, 240)), Ok(()));
+        let (themes, error) = Themes::new(&named("light"), Some(folder.path().to_owned()), true);
+        assert!(error.is_some() && (themes.theme().contrast - 9.0).abs() < f32::EPSILON);
     }
 
     #[test]

@@ -106,6 +106,9 @@ impl Wording {
             }
             Content::AskedToLeave { others } => error(texts::asked_to_leave(*others)),
             Content::Language => info(texts::language_now()),
+            Content::Theme { choice, in_force, names } => {
+                info(texts::theme_now(choice, in_force, names))
+            }
             Content::Help => Wording::new(Kind::Info, help()),
             Content::Keys { help, rows } => Wording::new(Kind::Info, keys(*help, rows)),
             Content::Notice(notice) => Wording::new(Kind::Info, notice_words(notice)),
@@ -224,6 +227,7 @@ pub fn why_not(failure: &Failure) -> String {
 fn problem_words(problem: &Problem) -> String {
     match problem {
         Problem::NoSuchLanguage(name) => texts::no_such_language(name),
+        Problem::Theme(error) => texts::theme_error(error),
         Problem::IgnoreNick => texts::ignore_nick(),
         Problem::BadTime => texts::bad_ignore_time(),
         Problem::NotIgnored(name) => texts::not_ignored(name),

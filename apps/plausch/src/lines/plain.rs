@@ -12,7 +12,9 @@ use plausch_app::ignored::Ignored;
 use plausch_app::model::{Content, Joins, Model, Now, ShownPast, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::session::{Request, Update};
+use plausch_app::settings::ChatSettings;
 use plausch_app::texts;
+use plausch_app::time_format::TimeFormat;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Event;
 
@@ -31,8 +33,8 @@ pub(crate) struct Plain {
     hints: bool,
     /// Whether a line was refused, or could not be done.
     has_refused: bool,
-    /// Whether the time is told.
-    has_time: bool,
+    /// How the time is told, if it is.
+    times: Option<TimeFormat>,
     /// Whether a bell can be heard, and is wanted.
     rings: bool,
     /// The day of what was told last.
@@ -51,7 +53,7 @@ impl Plain {
             echo,
             hints: !echo,
             has_refused: false,
-            has_time: false,
+            times: None,
             rings: false,
             day: None,
             pasted: None,
@@ -70,9 +72,11 @@ impl Plain {
         Plain { model: self.model.showing(joins), gathering, ..self }
     }
 
-    /// A face that tells when something happened, or does not.
-    pub(crate) fn timing(self, has_time: bool) -> Self {
-        Plain { has_time, ..self }
+    /// A face that tells when something happened, or does not; and whose user may choose a theme for another one.
+    pub(crate) fn looking(self, settings: &ChatSettings) -> Self {
+        let times = settings.plain_time.then(|| settings.time_format.clone());
+        let times = times.filter(|format| !format.is_empty());
+        Plain { model: self.model.with_themes(settings), times, ..self }
     }
 
     /// A face of a user who ignores these.
@@ -95,8 +99,8 @@ impl Plain {
     /// What happened at `time`: who, what, and, if that is wanted, when.
     fn told(&self, target: &Target, content: &Content, time: Timestamp) -> Vec<String> {
         let mut lines = print(target, &wording(content));
-        if let Some(last) = lines.last_mut().filter(|_| self.has_time) {
-            *last += &TimeZone::system().to_datetime(time).strftime(" (%H:%M)").to_string();
+        if let (Some(last), Some(format)) = (lines.last_mut(), &self.times) {
+            *last += &format!(" ({})", format.write(&time.to_zoned(TimeZone::system())));
         }
         lines
     }
@@ -404,7 +408,8 @@ mod tests {
 
     #[test]
     fn the_time_stands_at_the_end_if_it_is_wanted() {
-        let mut plain = plain(true).timing(true).attending(&Settings::default(), true);
+        let settings = ChatSettings { plain_time: true, ..ChatSettings::default() };
+        let mut plain = plain(true).looking(&settings).attending(&Settings::default(), true);
         let is_time = |end: &str| {
             let time = end.strip_prefix('(').and_then(|end| end.strip_suffix(')')).unwrap();
             jiff::civil::Time::strptime("%H:%M", time).is_ok()
