@@ -3,8 +3,8 @@ theme-now-auto = Das Farbschema ist auto, hier also { $theme }. Es gibt auch: { 
 theme-command = /theme { $name }
 theme-unknown = das Farbschema { $name } gibt es nicht. Es gibt: { $themes }
 
-theme-not-taken = { $why }. Vorerst bleibt alles, wie es ist
-theme-unreadable = { $path }: dieses Farbschema ist nicht lesbar: { $why }
+theme-not-taken = { $why } (dieses Farbschema gilt nicht)
+theme-unreadable = { $path } ist nicht lesbar: { $why }
 theme-toml = '{ $line }' ist nicht zu verstehen. Schreib SCHLÜSSEL = WERT, Texte in Anführungszeichen, etwa error = "red bold"
 theme-key = einen Schlüssel '{ $key }' hat ein Farbschema nicht. Es hat base, background, foreground, contrast, nick-colours und unter [roles] die seiner Rollen
 theme-key-meant = einen Schlüssel '{ $key }' hat ein Farbschema nicht; meinst du '{ $meant }'?

@@ -25,12 +25,14 @@ manual-plain-heading = Zeilen statt Bildschirm
 manual-plain = Mit --plain, und überall, wo Eingabe oder Ausgabe kein Terminal ist, ist jedes Ereignis eine ganze Zeile, die sich nie ändert: keine Farben, nichts wird gezeichnet, der Cursor bleibt, wo du tippst. So passt es auch zu einem Screenreader. Eine Zeile sagt, wer, dann was, und mit --plain-time on am Ende wann. Bob: beginnt, was Bob sagt, ~ Bob, was Bob tut. [Bob] steht vor dem, was im privaten Chat mit Bob gesagt wird, (!) vor dem, was dich erwähnt, * vor dem, was passiert, ! vor dem, was nicht stimmt. --joins none lässt Kommen und Gehen weg.
 
 manual-config-file = Die Konfigurationsdatei, wenn $XDG_CONFIG_HOME nicht gesetzt ist. Außerhalb von Unix liegt sie anderswo: `plausch config` zeigt ihren Pfad und alle Einstellungen in der Form, die die Datei hat. Einstellungen zum Betreten eines Raums stehen am Anfang der Datei, die des Servers unter der Zeile [serve], Tasten unter der Zeile [keys]. Ein Nickname, nach dem das Programm gefragt hat, wird dort eingetragen.
+manual-themes-folder = Eigene Farbschemata, als Dateien wie mine.toml, neben der Konfigurationsdatei, wo immer sie liegt. `/theme` im Raum zeigt alle; wie man eines schreibt, steht in docs/THEMES.md.
 manual-history-file = Was früher gesagt wurde, wenn $XDG_DATA_HOME nicht gesetzt ist: Räume, private Chats und die eingegebenen Zeilen. Nur der Eigentümer kann sie lesen. --history, --history-days und --history-size bestimmen, was bleibt, /forget löscht es.
 
 manual-env-settings = Jede Einstellung hat eine Variable: PLAUSCH_ und der Name ihrer Option in Großbuchstaben, mit _ statt -. PLAUSCH_PING_AFTER steht für --ping-after. Optionen gehen vor Umgebung, und die Umgebung geht vor Datei.
 manual-env-config = Der Pfad der Konfigurationsdatei, wie --config.
-manual-env-no-color = Ist sie gesetzt, gleich worauf, ist nichts farbig.
-manual-env-term = Ist sie dumb, wird der Raum wie mit --plain gezeigt.
+manual-env-no-color = Ist sie gesetzt, gleich worauf, ist nichts farbig, außer wenn ein Farbschema mit Farben gewählt ist.
+manual-env-term = Wie viele Farben das Terminal hat. Ist TERM dumb, wird der Raum wie mit --plain gezeigt.
+manual-env-background = Der Hintergrund des Terminals, etwa 15;0, falls es ihn nicht selbst nennt.
 manual-env-user = Der Nickname, den das Programm vorschlägt, wenn es nach einem fragt.
 manual-env-language = Die Sprache, wenn weder --language noch eine Einstellung sie nennt: Die erste gesetzte Variable zählt.
 manual-env-tz = Die Zeitzone der Zeiten neben dem, was gesagt wird.

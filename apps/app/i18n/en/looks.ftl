@@ -7,8 +7,8 @@ theme-unknown = there is no theme { $name }. There are: { $themes }
 
 ## What is wrong with the file of a theme.
 
-theme-not-taken = { $why }. Nothing looks different for now
-theme-unreadable = { $path }: this theme cannot be read: { $why }
+theme-not-taken = { $why } (this theme is not taken)
+theme-unreadable = { $path } cannot be read: { $why }
 theme-toml = '{ $line }' cannot be understood. Write KEY = VALUE, with texts in quotes, as in error = "red bold"
 theme-key = a theme has no key '{ $key }'. It has base, background, foreground, contrast, nick-colours, and below [roles] those of its roles
 theme-key-meant = a theme has no key '{ $key }'; did you mean '{ $meant }'?

@@ -27,12 +27,14 @@ manual-plain-heading = Plain lines
 manual-plain = With --plain, and wherever stdin or stdout is no terminal, each thing that happens is a whole line that never changes: no colours, nothing is drawn, the cursor stays where you type. So it suits a screen reader, too. A line says who, then what, and with --plain-time on at its end when. Bob: begins what Bob says, ~ Bob what Bob does. [Bob] stands before what is said in the private chat with Bob, (!) before what mentions you, * before what happens, ! before what is wrong. --joins none leaves joins and leaves out.
 
 manual-config-file = The configuration file, where $XDG_CONFIG_HOME is not set. Elsewhere than on Unix it has another place: `plausch config` prints its path, and all settings in the form that the file has. Settings for joining a room stand at the top of the file, those of the server below the line [serve], and keys below the line [keys]. A nickname that the program has asked for is written there.
+manual-themes-folder = Themes of your own, as files such as mine.toml, beside the configuration file wherever that is. `/theme` in the room shows all; docs/THEMES.md says how to write one.
 manual-history-file = What was said before, where $XDG_DATA_HOME is not set: rooms, private chats, and the lines that were entered. Only its owner can read it. --history, --history-days and --history-size say what is kept, /forget deletes it.
 
 manual-env-settings = Each setting has a variable: PLAUSCH_, and the name of its flag in capital letters with _ for -. PLAUSCH_PING_AFTER stands for --ping-after. Flags win over the environment, the environment over the file.
 manual-env-config = The path of the configuration file, like --config.
-manual-env-no-color = If it is set to anything, nothing is coloured.
-manual-env-term = If it is dumb, the room is shown as with --plain.
+manual-env-no-color = If it is set to anything, nothing is coloured, unless a theme with colours is chosen.
+manual-env-term = How many colours the terminal has. If TERM is dumb, the room is shown as with --plain.
+manual-env-background = The terminal's background, as in 15;0, if it does not say by itself.
 manual-env-user = The nickname that the program proposes when it asks for one.
 manual-env-language = The language, unless --language or a setting names one: the first that is set counts.
 manual-env-tz = The time zone of the times beside what is said.

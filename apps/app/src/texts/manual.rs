@@ -79,6 +79,7 @@ pub fn manual_keys() -> String {
 pub fn manual_endings() -> [(String, Vec<(&'static str, String)>); 3] {
     let files = vec![
         ("~/.config/plausch/config.toml", fl!(manual_config_file)),
+        ("~/.config/plausch/themes/", fl!(manual_themes_folder)),
         ("~/.local/share/plausch/history.db", fl!(manual_history_file)),
     ];
     let environment = vec![
@@ -86,7 +87,8 @@ pub fn manual_endings() -> [(String, Vec<(&'static str, String)>); 3] {
         ("PLAUSCH_CONFIG", fl!(manual_env_config)),
         ("LC_ALL, LC_MESSAGES, LANG", fl!(manual_env_language)),
         ("NO_COLOR", fl!(manual_env_no_color)),
-        ("TERM", fl!(manual_env_term)),
+        ("TERM, COLORTERM", fl!(manual_env_term)),
+        ("COLORFGBG", fl!(manual_env_background)),
         ("USER, LOGNAME", fl!(manual_env_user)),
         ("TZ", fl!(manual_env_tz)),
     ];

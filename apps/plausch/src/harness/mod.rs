@@ -36,6 +36,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_app::model::{Model, Now};
 use plausch_app::session::Update;
+use plausch_app::theme::{Depth, Themes};
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Event;
 use ratatui::layout::Rect;
@@ -83,7 +84,10 @@ impl Harness {
         Harness {
             view: View::new(Model::new(own.clone()), server, TimeZone::UTC),
             plain: Plain::new(own, false),
-            palette: Palette::new(has_colours),
+            palette: Palette::new(
+                &Themes::default(),
+                if has_colours { Depth::True } else { Depth::None },
+            ),
             now: Now { instant: Instant::now(), time },
             size,
             screen: screen.expect("writing to memory"),
@@ -151,8 +155,9 @@ impl Harness {
 
     /// Draws the screen, and checks what it does to the terminal.
     fn check(&mut self) {
-        let (view, palette, now) = (&mut self.view, &self.palette, self.now.instant);
+        let (view, palette, now) = (&mut self.view, &mut self.palette, self.now.instant);
         view.resize(area(self.size));
+        palette.follow(view.model.themes());
         self.screen.draw(|frame| draw(frame, view, palette, now)).ok();
         self.emulator.process(&self.bytes.0.take());
         self.emulator.assert_untouched();

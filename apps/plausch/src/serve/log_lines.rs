@@ -8,7 +8,7 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 use plausch_app::sanitise::sanitise;
 
 use super::log_words;
-use crate::terminal::palette::wants_colours;
+use crate::terminal::colours;
 use crate::writer::Writer;
 
 /// Logs to `writer`, which writes to stderr, from `level` on.
@@ -60,7 +60,7 @@ impl Look {
         if is_journal() {
             Look::Journal
         } else if io::stderr().is_terminal()
-            && wants_colours()
+            && colours::are_wanted(&|name: &str| std::env::var(name).ok())
             && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
         {
             Look::Colours

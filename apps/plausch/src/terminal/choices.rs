@@ -2,6 +2,7 @@
 
 use plausch_app::model::Completion;
 use plausch_app::sanitise::sanitise;
+use plausch_app::theme::Role;
 use ratatui::text::{Line, Span};
 
 use super::palette::Palette;
@@ -16,7 +17,7 @@ pub(super) fn row(completion: &Completion, columns: usize, palette: &Palette) ->
     for index in page(&labels, completion.index(), room) {
         let label = fit(&labels[index], room.saturating_sub(2));
         spans.push(match index == completion.index() {
-            true => Span::styled(format!("[{label}]"), palette.tab(true, false)),
+            true => Span::styled(format!("[{label}]"), palette.style(Role::TabShown)),
             false => Span::raw(format!(" {label} ")),
         });
     }

@@ -3,6 +3,7 @@
 use plausch_app::model::{Draft, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
+use plausch_app::theme::Role;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -45,7 +46,16 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
         Excerpt::of(conversation.draft(), room, usize::from(area.height));
     let last = lines.len().saturating_sub(1);
     let has_hint = conversation.draft().text().is_empty() && !view.has_entered;
-    let style = palette.draft(conversation.is_refused());
+    let typed = palette.style(Role::OwnText);
+    // What is typed takes its place.
+    let style = match conversation.is_refused() {
+        true => typed.patch(palette.over(Role::Selection)),
+        false => typed,
+    };
+    let prompt_style = match conversation.target() {
+        Target::Room => palette.style(Role::Prompt),
+        Target::Chat(peer) => palette.prompt_to(&sanitise(&peer.to_string())),
+    };
     let rows: Vec<Line<'_>> = lines
         .into_iter()
         .enumerate()
@@ -60,10 +70,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
             let head = if row == 0 { prompt.trim_end() } else { "" };
             let head = format!("{head:blanks$}{mark}", blanks = blanks(&prompt, head));
             let text = match has_hint {
-                true => Span::styled(fit(&texts::hint(), room), palette.dim()),
+                true => Span::styled(fit(&texts::hint(), room), palette.style(Role::Hint)),
                 false => Span::styled(text, style),
             };
-            Line::from(vec![Span::styled(head, palette.prompt()), text])
+            Line::from(vec![Span::styled(head, prompt_style), text])
         })
         .collect();
     frame.render_widget(Paragraph::new(rows), area);

@@ -15,17 +15,19 @@ use plausch_app::attention::Until;
 use plausch_app::model::Status;
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
+use plausch_app::theme::Role;
 use plausch_transport_std::client::Peer;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthChar;
 
 use super::members::{self, Place};
 use super::palette::Palette;
-use super::rows::{HEAD, Paper, Row, Rule, Size, indent};
+use super::rows::{Head, Margin, Row, Size};
 use super::tabs;
 use super::view::View;
 use super::wrap::{fit, width};
@@ -59,13 +61,13 @@ fn tiny(frame: &mut Frame<'_>, view: &View, palette: &Palette) {
     let area = frame.area();
     let Some(last) = area.rows().next_back() else { return };
     let words = fit(&texts::too_small(), usize::from(area.width));
-    frame.render_widget(Line::styled(words, palette.status(false)), area);
+    frame.render_widget(Line::styled(words, palette.style(Role::Status)), area);
     frame.render_widget(Clear, last);
     match view.model.asks_to_send() {
         Some(count) => {
             let question = &texts::ask_to_send(count)[2];
             let question = fit(question, usize::from(area.width));
-            frame.render_widget(Line::styled(question, palette.invitation()), last);
+            frame.render_widget(Line::styled(question, palette.style(Role::Question)), last);
         }
         None => draft::draw(frame, last, view, palette),
     }
@@ -125,50 +127,75 @@ fn conversation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palett
     let conversation = view.model.shown();
     let scroll = view.scroll();
     let size = Size { width: usize::from(area.width), height: usize::from(area.height) };
-    let paper = Paper { conversation, size, zone: &view.time_zone };
+    let paper = view.paper_of(size);
+    let margin = paper.margin();
     let rows = scroll.rows(&paper);
     let mut lines: Vec<Line<'_>> =
-        rows.iter().map(|row| styled(row, size.width, view, palette)).collect();
+        rows.iter().map(|row| styled(row, size.width, margin, view, palette)).collect();
     if scroll.is_scrolled() {
         let new = scroll.new_entries(conversation);
         let text = if new == 0 { texts::scrolled() } else { texts::new_lines(new) };
         let marker = format!("── {} ", fit(&text, size.width.saturating_sub(4)));
         let rule = "─".repeat(size.width.saturating_sub(width(&marker)));
         lines.pop();
-        lines.push(Line::styled(marker + &rule, palette.marker(new > 0)));
+        let role = if new == 0 { Role::Scrolled } else { Role::NewBelow };
+        lines.push(Line::styled(marker + &rule, palette.style(role)));
     }
     frame.render_widget(Paragraph::new(lines), area);
 }
 
 /// A row of the conversation. Even without colours, the mark shows whose words a line is.
-fn styled<'a>(row: &'a Row, columns: usize, view: &View, palette: &Palette) -> Line<'a> {
-    if let Some(rule) = row.rule {
-        return Line::styled(row.text.as_str(), palette.marker(rule == Rule::Unread));
+fn styled<'a>(
+    row: &'a Row,
+    columns: usize,
+    margin: Margin,
+    view: &View,
+    palette: &Palette,
+) -> Line<'a> {
+    let said = palette.style(row.role());
+    if row.rule.is_some() {
+        return Line::styled(row.text.as_str(), said);
     }
-    let text = Span::styled(row.text.as_str(), palette.said(row.kind, row.is_mention));
-    let Some(head) = &row.head else {
-        let indent = Span::raw(" ".repeat(indent(columns)));
-        return Line::from(vec![indent, text]).patch_style(palette.row(row.is_marked));
+    let text = Span::styled(row.text.as_str(), said);
+    let spans = match &row.head {
+        None => vec![Span::styled(" ".repeat(margin.indent), palette.style(Role::Text)), text],
+        Some(head) => {
+            let mark = match row.kind {
+                Kind::Other if row.is_mention => "@ ",
+                Kind::Other => "  ",
+                Kind::Own => "» ",
+                Kind::Info => "· ",
+                Kind::Error => "! ",
+            };
+            let author = head.author.as_deref().unwrap_or_default();
+            let author = match row.kind {
+                Kind::Own => palette.style(Role::OwnNick),
+                _ => palette.nick(author),
+            };
+            let prefix = fit(&head.prefix, columns.saturating_sub(margin.head));
+            let gap = if margin.time == 0 { "" } else { " " };
+            vec![
+                Span::styled(time(head, margin, view), palette.style(Role::Time)),
+                Span::styled(format!("{gap}{mark}"), said),
+                Span::styled(prefix, author),
+                text,
+            ]
+        }
     };
-    let mark = match row.kind {
-        Kind::Other if row.is_mention => "@ ",
-        Kind::Other => "  ",
-        Kind::Own => "» ",
-        Kind::Info => "· ",
-        Kind::Error => "! ",
-    };
-    let time = head.time.to_zoned(view.time_zone.clone());
-    let author = head.author.as_deref().unwrap_or_default();
-    Line::from(vec![
-        Span::styled(format!("{:02}:{:02}", time.hour(), time.minute()), palette.dim()),
-        Span::styled(format!(" {mark}"), palette.said(row.kind, row.is_mention)),
-        Span::styled(
-            fit(&head.prefix, columns.saturating_sub(HEAD)),
-            palette.author(row.kind, author),
-        ),
-        text,
-    ])
-    .patch_style(palette.row(row.is_marked))
+    // A row to which the user has jumped stands out.
+    let marked = if row.is_marked { palette.over(Role::Selection) } else { Style::new() };
+    spans.into_iter().map(|span| span.patch_style(marked)).collect()
+}
+
+/// When it was; nothing, if no times are shown.
+fn time(head: &Head, margin: Margin, view: &View) -> String {
+    if margin.time == 0 {
+        return String::new();
+    }
+    let written = view.time_format.write(&head.time.to_zoned(view.time_zone.clone()));
+    let written = fit(&sanitise(&written), margin.time);
+    let blanks = margin.time.saturating_sub(width(&written));
+    written + &" ".repeat(blanks)
 }
 
 fn invitation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
@@ -181,7 +208,7 @@ fn invitation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette)
     let room = usize::from(area.width).saturating_sub(2);
     let text = texts::invitation_bar(&sanitise(&who), invitations.len() - 1, room);
     let text = format!(" {}", fit(&text, room));
-    frame.render_widget(Paragraph::new(text).style(palette.invitation()), area);
+    frame.render_widget(Paragraph::new(text).style(palette.style(Role::Question)), area);
 }
 
 fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now: Instant) {
@@ -219,7 +246,8 @@ fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now
     }
     let room = usize::from(area.width).saturating_sub(2);
     let text = format!(" {}", fit(&sanitise(&parts.join(" · ")), room));
-    frame.render_widget(Paragraph::new(text).style(palette.status(is_online)), area);
+    let role = if is_online { Role::Status } else { Role::Offline };
+    frame.render_widget(Paragraph::new(text).style(palette.style(role)), area);
 }
 
 /// What the user has to answer, or can go on with, stands in place of the status, or of the draft if there is no other
@@ -235,7 +263,10 @@ fn question(frame: &mut Frame<'_>, areas: &Areas, view: &View, palette: &Palette
     let text = fit(text, room);
     let row = Rect { height: area.height.min(1), ..area };
     frame.render_widget(Clear, row);
-    frame.render_widget(Paragraph::new(format!(" {text}")).style(palette.invitation()), row);
+    frame.render_widget(
+        Paragraph::new(format!(" {text}")).style(palette.style(Role::Question)),
+        row,
+    );
 }
 
 /// What the word at the cursor can become, or that another key is waited for.
@@ -247,7 +278,7 @@ fn help_with_draft(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
         (None, None) => return,
     };
     frame.render_widget(Clear, area);
-    frame.render_widget(Paragraph::new(line).style(palette.status(true)), area);
+    frame.render_widget(Paragraph::new(line).style(palette.style(Role::Status)), area);
 }
 
 /// Gives each character that takes room a cell of its own, even if several make one grapheme, as in Thai. Otherwise the

@@ -3,6 +3,7 @@
 use plausch_app::model::{Content, Conversation, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
+use plausch_app::theme::Role;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -124,9 +125,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, find: &Find, palette: &Pal
     let end = width(&prompt) + width(&words);
     let told = fit(&told, columns.saturating_sub(end + 1));
     let line = Line::from(vec![
-        Span::styled(prompt, palette.prompt()),
+        Span::styled(prompt, palette.style(Role::Prompt)),
         Span::raw(words),
-        Span::styled(told, palette.dim()),
+        Span::styled(told, palette.style(Role::Hint)),
     ]);
     frame.render_widget(Paragraph::new(line), area);
     let x = area.x.saturating_add(u16::try_from(end).unwrap_or(u16::MAX));

@@ -5,8 +5,10 @@ use plausch_app::keys::{KeyAction, Surface};
 use plausch_app::model::{MemberList, MemberRow, Model, Possible, Status, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
+use plausch_app::theme::Role;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Clear, Paragraph};
 
@@ -183,7 +185,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
     // A list that stands over a conversation is set off from it.
     let before = Rect { x: area.x.saturating_sub(1), width: area.width + 1, ..area };
     frame.render_widget(Clear, before.intersection(frame.area()));
-    let block = Block::new().borders(Borders::LEFT).border_style(palette.dim());
+    let block = Block::new().borders(Borders::LEFT).border_style(palette.style(Role::Border));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     if !matches!(view.model.status(), Status::Online(_)) {
@@ -195,7 +197,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
         true => texts::here(all),
         false => texts::here_of(count, all),
     };
-    let mut lines = vec![Line::styled(fit(&format!(" {title}"), room), palette.title())];
+    let mut lines =
+        vec![Line::styled(fit(&format!(" {title}"), room), palette.style(Role::Heading))];
     let height = usize::from(rows(inner).height);
     let selected = list.selected(model).filter(|_| *is_focused);
     let seen = list.rows(model).enumerate().skip(*top).take(height);
@@ -208,7 +211,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
         let hidden = hidden + usize::from(last <= height && count > top + height);
         lines.push(Line::styled(
             fit(&format!(" {}", texts::other_members(hidden)), room),
-            palette.dim(),
+            palette.style(Role::Hint),
         ));
     }
     frame.render_widget(Paragraph::new(lines), inner);
@@ -233,13 +236,14 @@ fn line<'a>(
     };
     let name = fit(&sanitise(nick.as_str()), room.saturating_sub(1));
     let style = match (is_own, is_ignored) {
-        (true, _) => palette.title(),
-        (false, true) => palette.dim(),
-        (false, false) => palette.nick(nick.as_str()),
+        (true, _) => palette.style(Role::OwnNick),
+        (false, true) => palette.style(Role::Hint),
+        (false, false) => palette.nick(&sanitise(nick.as_str())),
     };
-    let line =
-        Line::from(vec![Span::styled(mark.to_string(), palette.dim()), Span::styled(name, style)]);
-    line.patch_style(palette.row(is_selected))
+    let selected = if is_selected { palette.over(Role::Selection) } else { Style::new() };
+    let mark = Span::styled(mark.to_string(), palette.style(Role::Hint));
+    Line::from_iter([mark, Span::styled(name, style)].map(|span| span.patch_style(selected)))
+        .style(selected)
 }
 
 /// Draws what the user looks for and what it can do with the selected member, in place of the draft.
@@ -256,9 +260,9 @@ pub(super) fn draw_filter(frame: &mut Frame<'_>, area: Rect, view: &View, palett
     let end = width(&prompt) + width(&words);
     let told = fit(&format!("  {}", sanitise(&told)), columns.saturating_sub(end + 1));
     let line = Line::from(vec![
-        Span::styled(prompt, palette.prompt()),
+        Span::styled(prompt, palette.style(Role::Prompt)),
         Span::raw(words),
-        Span::styled(told, palette.dim()),
+        Span::styled(told, palette.style(Role::Hint)),
     ]);
     frame.render_widget(Paragraph::new(line), area);
     let x = area.x.saturating_add(u16::try_from(end).unwrap_or(u16::MAX));

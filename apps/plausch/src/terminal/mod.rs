@@ -12,12 +12,16 @@
 //! | `members.rs` | the list of members |
 //! | `mouse.rs` | what the wheel and clicks do |
 //! | `tabs.rs` | the bar of conversations |
-//! | `draw.rs`, `palette.rs` | the screen, drawn from the view |
+//! | `draw.rs`, `palette.rs` | the screen, drawn from the view in the look of the theme |
+//! | `colours.rs` | how many colours the terminal has, and its background |
+//! | `asking.rs` | what the terminal is asked, before others have it, and when it tells something |
 //! | `signal.rs`, `title.rs` | what asks for attention: bell, notification, title |
 //! | `screen.rs`, `backend.rs` | the terminal itself, and how it is written to |
 
+mod asking;
 pub(crate) mod backend;
 mod choices;
+pub(crate) mod colours;
 #[cfg(test)]
 mod disagreeing;
 mod draft;
@@ -55,6 +59,7 @@ use smol::future::race;
 use crate::exit::complain;
 use crate::signals::{Caught, Told};
 use crate::{foreground, job};
+use asking::Asking;
 use input::Input;
 use palette::Palette;
 use screen::{Modes, Screen};
@@ -79,7 +84,10 @@ pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
     let signal = Signal::new(session.attention(), &env);
     let title = (session.attention().title && has_title(&env)).then(Title::default);
     screen::end_in_time();
-    let (palette, signals) = (Palette::of_environment(), Caught::ends_and_jobs());
+    // Its own reading of NO_COLOR would drop what is no colour, too. A theme without colours has none.
+    crossterm::style::force_color_output(true);
+    let palette = Palette::new(view.model.themes(), colours::depth(&env));
+    let signals = Caught::ends_and_jobs();
     let shown = Shown {
         view,
         screen,
@@ -91,6 +99,8 @@ pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
         signal,
         desktop: Desktop::default(),
         title,
+        asking: Asking::new(&env),
+        early: Vec::new(),
     };
     smol::block_on(shown.until_over(session))
 }
@@ -111,6 +121,9 @@ struct Shown {
     desktop: Desktop,
     /// None: the terminal keeps its own.
     title: Option<Title>,
+    asking: Asking,
+    /// What was typed while an answer was waited for.
+    early: Vec<TerminalEvent>,
 }
 
 /// Whether the terminal has a title. The console of Linux has none.
@@ -141,6 +154,14 @@ impl Shown {
             if !self.screen.is_taken() && self.input.is_some() && is_free {
                 self.take();
                 (drawn, is_changed) = (None, true);
+            }
+            if self.screen.is_taken() && is_free {
+                self.ask();
+                let early = std::mem::take(&mut self.early);
+                early.iter().for_each(|event| self.input(&mut session, event));
+                if let Some(text) = self.view.model.take_text_to_edit() {
+                    self.hand_over_to_editor(text).await;
+                }
             }
             let due = drawn.map_or(now, |drawn| drawn + FRAME);
             let can_draw = self.screen.is_taken() && self.input.is_some();
@@ -178,6 +199,7 @@ impl Shown {
                 }
                 Wake::Input(Ok(events)) => {
                     events.iter().for_each(|event| self.input(&mut session, event));
+                    self.hear_answers();
                     // A key is answered at once.
                     (drawn, is_changed) = (None, true);
                 }
@@ -191,12 +213,14 @@ impl Shown {
                 Wake::Told(Told::Interrupt) if self.editing.is_some() => {}
                 Wake::Told(Told::Interrupt | Told::End | Told::HangUp) => self.quit(&mut session),
                 Wake::Told(Told::Stop) => {
+                    self.settle().await;
                     self.give_back();
                     job::stop();
                 }
                 // A shell has used the terminal meanwhile. It is taken again once it is ours.
                 Wake::Told(Told::Continue) => {
                     self.screen.lose();
+                    self.asking.is_open = true;
                     self.lose_title();
                 }
                 Wake::Told(Told::Resize) => (drawn, is_changed) = (None, true),
@@ -211,9 +235,6 @@ impl Shown {
     fn input(&mut self, session: &mut Session, event: &TerminalEvent) {
         let action = self.view.input(Now::read(), event);
         self.view.jump();
-        if let Some(text) = self.view.model.take_text_to_edit() {
-            self.hand_over_to_editor(text);
-        }
         match self.view.wish.take() {
             Some(Wish::Redraw) => {
                 self.screen.terminal.clear().ok();
@@ -234,8 +255,9 @@ impl Shown {
     }
 
     /// Lets the user edit `text` in its own editor, which has the terminal until it ends. The session goes on.
-    fn hand_over_to_editor(&mut self, text: String) {
+    async fn hand_over_to_editor(&mut self, text: String) {
         let editor = external::editor();
+        self.settle().await;
         if let Some(input) = &self.input {
             input.pause();
         }
@@ -267,7 +289,10 @@ impl Shown {
 
     /// The stay is over. An editor that is still open has the terminal, and what is written in it is not lost.
     async fn end(&mut self, outcome: Outcome) -> Outcome {
-        let Some(editing) = self.editing.take() else { return outcome };
+        let Some(editing) = self.editing.take() else {
+            self.settle().await;
+            return outcome;
+        };
         let result = editing.await;
         self.come_back();
         match result {
@@ -285,6 +310,7 @@ impl Shown {
 
     fn draw(&mut self, now: Instant) -> io::Result<()> {
         let Shown { view, screen, palette, title, .. } = self;
+        palette.follow(view.model.themes());
         let area = screen.terminal.size()?.into();
         view.resize(area);
         view.look_at_clock();
@@ -322,6 +348,7 @@ impl Shown {
     /// Others have the terminal: the user does not see what comes.
     fn give_back(&mut self) {
         self.screen.give_back();
+        self.asking.is_open = true;
         self.lose_title();
         self.view.has_focus = Some(false);
         self.view.tell_sight();

@@ -8,10 +8,35 @@ use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 
 use super::wrap::{fit, width, wrap};
+use plausch_app::theme::Role;
 use plausch_app::wording::{Kind, Wording};
 
-/// Columns of the time and of the mark behind it.
-pub(crate) const HEAD: usize = 8;
+/// The columns before what is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Margin {
+    /// Of the time.
+    pub(crate) time: usize,
+    /// Of the time and of the mark behind it.
+    pub(crate) head: usize,
+    /// Of the further rows of a line. Nobody can write what looks like a line's head: it begins with a time, or else
+    /// further to the left.
+    pub(crate) indent: usize,
+}
+
+impl Margin {
+    /// On so many columns, where times take so many. If there is hardly room for anything else, a wide time is left out.
+    pub(crate) fn new(time: usize, columns: usize) -> Self {
+        const MARK: usize = 2;
+        let is_short = time <= 5 || (time + 1 + MARK) * 2 <= columns;
+        match if is_short { time } else { 0 } {
+            0 => Margin { time: 0, head: MARK, indent: MARK * 2 },
+            time => {
+                let head = time + 1 + MARK;
+                Margin { time, head, indent: if columns < 40 { 2 } else { head } }
+            }
+        }
+    }
+}
 
 /// The size of the area in which rows are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,8 +58,26 @@ pub(crate) struct Row {
     pub(crate) is_marked: bool,
     /// Whether it mentions the user.
     pub(crate) is_mention: bool,
+    /// Whether it says what somebody does.
+    pub(crate) is_deed: bool,
     /// Whether it is a line between entries, and which.
     pub(crate) rule: Option<Rule>,
+}
+
+impl Row {
+    /// What it is, for its look.
+    pub(crate) fn role(&self) -> Role {
+        match (self.rule, self.kind) {
+            (Some(Rule::Day), _) => Role::Day,
+            (Some(Rule::Unread), _) => Role::Unread,
+            (None, Kind::Error) => Role::Error,
+            (None, Kind::Info) => Role::Notice,
+            (None, Kind::Own | Kind::Other) if self.is_mention => Role::Mention,
+            (None, Kind::Own | Kind::Other) if self.is_deed => Role::Action,
+            (None, Kind::Own) => Role::OwnText,
+            (None, Kind::Other) => Role::Text,
+        }
+    }
 }
 
 /// A line between entries.
@@ -168,9 +211,16 @@ pub(crate) struct Paper<'a> {
     pub(crate) size: Size,
     /// Where its days begin.
     pub(crate) zone: &'a TimeZone,
+    /// How many columns its times take.
+    pub(crate) time: usize,
 }
 
 impl Paper<'_> {
+    /// What stands before what is said.
+    pub(crate) fn margin(&self) -> Margin {
+        Margin::new(self.time, self.size.width)
+    }
+
     /// The row's number of the last one of an entry.
     fn last_row(&self, index: usize) -> usize {
         self.rows_of(index).len().saturating_sub(1)
@@ -186,6 +236,7 @@ impl Paper<'_> {
             entry: index,
             is_marked: false,
             is_mention: false,
+            is_deed: false,
             rule: Some(rule),
         };
         let mut rows = Vec::new();
@@ -196,7 +247,7 @@ impl Paper<'_> {
             rows.push(rule(Rule::Unread, texts::unread_below()));
         }
         let is_mention = entry.attention == Some(attention::Kind::Mention);
-        let of_entry = rows_of(entry, self.size.width).into_iter();
+        let of_entry = rows_of(entry, self.size.width, self.margin()).into_iter();
         rows.extend(of_entry.map(|row| Row { is_mention, ..row }));
         rows
     }
@@ -247,26 +298,27 @@ impl Paper<'_> {
 }
 
 /// An entry's rows: at least one.
-fn rows_of(entry: &Entry, columns: usize) -> Vec<Row> {
+fn rows_of(entry: &Entry, columns: usize, margin: Margin) -> Vec<Row> {
     if let Content::Traffic(traffic) = &entry.content
         && traffic.is_open()
         && traffic.changes().len() > 0
     {
-        return rows_of_changes(entry, traffic, columns);
+        return rows_of_changes(entry, traffic, columns, margin);
     }
     let wording = Wording::of(&entry.content);
     let lines = wording.lines.iter().map(|line| (entry.time, line.as_str()));
     let author = wording.author.clone().map(|author| (author, wording.head()));
-    rows_of_lines(wording.kind, author.as_ref(), lines, columns)
+    let rows = rows_of_lines(wording.kind, author.as_ref(), lines, columns, margin);
+    rows.into_iter().map(|row| Row { is_deed: wording.is_deed, ..row }).collect()
 }
 
 /// The rows of joins and leaves, one by one.
-fn rows_of_changes(entry: &Entry, traffic: &Traffic, columns: usize) -> Vec<Row> {
+fn rows_of_changes(entry: &Entry, traffic: &Traffic, columns: usize, margin: Margin) -> Vec<Row> {
     let lines = texts::changes(traffic);
     let lines: Vec<_> =
         lines.map(|(time, line)| (time.unwrap_or(entry.time), sanitise(&line))).collect();
     let lines = lines.iter().map(|(time, line)| (*time, line.as_str()));
-    rows_of_lines(Kind::Info, None, lines, columns)
+    rows_of_lines(Kind::Info, None, lines, columns, margin)
 }
 
 fn rows_of_lines<'a>(
@@ -274,9 +326,10 @@ fn rows_of_lines<'a>(
     author: Option<&(String, String)>,
     lines: impl Iterator<Item = (Timestamp, &'a str)>,
     columns: usize,
+    margin: Margin,
 ) -> Vec<Row> {
     let mut rows = Vec::new();
-    let rest = columns.saturating_sub(indent(columns));
+    let rest = columns.saturating_sub(margin.indent);
     for (number, (time, line)) in lines.enumerate() {
         // Further lines of a text are indented as its further rows are.
         let is_first = number == 0 || author.is_none();
@@ -284,8 +337,9 @@ fn rows_of_lines<'a>(
             let (author, prefix) = author.cloned().unzip();
             Head { time, author, prefix: prefix.unwrap_or_default() }
         });
-        let first =
-            head.as_ref().map_or(rest, |head| columns.saturating_sub(HEAD + width(&head.prefix)));
+        let first = head
+            .as_ref()
+            .map_or(rest, |head| columns.saturating_sub(margin.head + width(&head.prefix)));
         for text in wrap(line, first, rest) {
             rows.push(Row {
                 kind,
@@ -294,16 +348,12 @@ fn rows_of_lines<'a>(
                 entry: 0,
                 is_marked: false,
                 is_mention: false,
+                is_deed: false,
                 rule: None,
             });
         }
     }
     rows
-}
-
-/// How far the further rows of a line are indented: nobody can write what looks like a line's head.
-pub(crate) fn indent(columns: usize) -> usize {
-    if columns < 40 { 2 } else { HEAD }
 }
 
 #[cfg(test)]
@@ -317,7 +367,7 @@ mod tests {
 
     fn paper(model: &Model, size: Size) -> Paper<'_> {
         static UTC: TimeZone = TimeZone::UTC;
-        Paper { conversation: model.shown(), size, zone: &UTC }
+        Paper { conversation: model.shown(), size, zone: &UTC, time: 5 }
     }
 
     /// A room that is looked at.
@@ -366,6 +416,20 @@ mod tests {
         let head = rows[0].head.as_ref().unwrap();
         assert_eq!((head.author.as_deref(), head.prefix.as_str()), (Some("a"), "* a "));
         assert_eq!((rows[0].kind, rows[0].text.as_str()), (Kind::Other, "waves"));
+    }
+
+    /// Or else what somebody writes could look like a line of somebody else.
+    #[test]
+    fn further_rows_never_begin_where_the_head_of_a_line_does() {
+        for (time, columns) in (0..=24).flat_map(|time| (1..100).map(move |all| (time, all))) {
+            let Margin { time, head, indent } = Margin::new(time, columns);
+            assert!(indent > 0 && (time > 0 || indent > head), "{time} {columns}");
+            assert!(time <= 5 || head * 2 <= columns, "{time} {columns}");
+        }
+        let (mut room, size) = (Room::with(0), Size { width: 16, height: 4 });
+        room.push("a word, and eve: hi");
+        let rows = room.scroll.rows(&Paper { time: 0, ..paper(&room.model, size) });
+        assert!(rows.iter().skip(1).all(|row| row.head.is_none()) && rows.len() > 1);
     }
 
     #[test]

@@ -33,6 +33,12 @@ const FOCUS_ON: &[u8] = b"\x1b[?1004h";
 #[cfg(not(windows))]
 const FOCUS_OFF: &[u8] = b"\x1b[?1004l";
 
+/// Whether the terminal tells that it has become dark or light.
+#[cfg(not(windows))]
+const SCHEME_ON: &[u8] = b"\x1b[?2031h";
+#[cfg(not(windows))]
+const SCHEME_OFF: &[u8] = b"\x1b[?2031l";
+
 /// How long the end may take once it was asked for.
 const END_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -71,7 +77,7 @@ impl Screen {
         let mut out = io::stdout();
         execute!(out, EnterAlternateScreen, EnableBracketedPaste, DisableLineWrap)?;
         #[cfg(not(windows))]
-        out.write_all(FOCUS_ON)?;
+        out.write_all(&[FOCUS_ON, SCHEME_ON].concat())?;
         match self.has_mouse {
             true => set_mouse(&mut out, true)?,
             false => out.write_all(WHEEL_KEYS_OFF.as_bytes())?,
@@ -157,7 +163,7 @@ fn restore() {
     let mut out = io::stdout();
     set_mouse(&mut out, false).ok();
     #[cfg(not(windows))]
-    out.write_all(FOCUS_OFF).ok();
+    out.write_all(&[SCHEME_OFF, FOCUS_OFF].concat()).ok();
     title::give_back(&mut out);
     execute!(out, EnableLineWrap, DisableBracketedPaste, Show, LeaveAlternateScreen).ok();
     disable_raw_mode().ok();

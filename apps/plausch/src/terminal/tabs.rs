@@ -3,6 +3,7 @@
 use plausch_app::model::{Conversation, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
+use plausch_app::theme::Role;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -20,16 +21,26 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Pal
     let labels = labels(view);
     let shown = view.model.shown_index();
     let bar = Bar::of(&labels, shown, usize::from(area.width));
-    let edge = |text: String, hidden: &[Label]| {
-        Span::styled(text, palette.tab(false, hidden.iter().any(|label| label.unread > 0)))
-    };
+    let edge = |text: String, hidden: &[Label]| Span::styled(text, palette.style(role(hidden)));
     let mut spans = vec![edge(bar.before, &labels[..bar.first])];
     for (index, label) in labels.iter().enumerate().take(bar.end).skip(bar.first) {
         let text = fit(&label.text, usize::from(area.width));
-        spans.push(Span::styled(text, palette.tab(index == shown, label.unread > 0)));
+        let role = if index == shown { Role::TabShown } else { role(std::slice::from_ref(label)) };
+        spans.push(Span::styled(text, palette.style(role)));
     }
     spans.push(edge(bar.behind, &labels[bar.end..]));
-    frame.render_widget(Paragraph::new(Line::from(spans)).style(palette.tabs()), area);
+    frame.render_widget(Paragraph::new(Line::from(spans)).style(palette.style(Role::Tabs)), area);
+}
+
+/// What the look of these is, if none of them is shown.
+fn role(labels: &[Label]) -> Role {
+    if labels.iter().any(|label| label.calls > 0) {
+        Role::TabMention
+    } else if labels.iter().any(|label| label.unread > 0) {
+        Role::TabUnread
+    } else {
+        Role::Tabs
+    }
 }
 
 /// The index of the conversation whose label is at this column of a bar of that many columns. Beyond its ends, it is the

@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use plausch_app::model::{Action, Model, Now};
 use plausch_app::session::{Request, Update};
 use plausch_app::texts;
+use plausch_app::theme::{Depth, Themes};
 use plausch_core::client::CommandError;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
@@ -28,6 +29,10 @@ use super::disagreeing::Disagreeing;
 use super::draw::draw;
 use super::palette::Palette;
 use super::view::View;
+
+fn palette() -> Palette {
+    Palette::new(&Themes::default(), Depth::None)
+}
 
 /// A person before a screen.
 struct Person {
@@ -95,9 +100,7 @@ impl Person {
         let (width, height) = self.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         self.view.resize(Rect::new(0, 0, width, height));
-        terminal
-            .draw(|frame| draw(frame, &self.view, &Palette::new(false), self.start + passed))
-            .unwrap();
+        terminal.draw(|frame| draw(frame, &self.view, &palette(), self.start + passed)).unwrap();
         let buffer = terminal.backend().buffer();
         let cell = |x, y| buffer[(x, y)].symbol().to_owned();
         (0..height)
@@ -248,7 +251,7 @@ fn what_terminals_disagree_about_disturbs_nothing_else_on_the_screen() {
         let mut screen = Terminal::with_options(SteadyBackend::new(&mut bytes), options).unwrap();
         let mut shows = |zoe: &mut Person| {
             zoe.view.resize(Rect::new(0, 0, size.0, size.1));
-            let palette = Palette::new(false);
+            let palette = palette();
             screen.draw(|frame| draw(frame, &zoe.view, &palette, zoe.start)).unwrap();
         };
         shows(&mut zoe);

@@ -10,9 +10,11 @@ use plausch_app::keys::Key;
 use plausch_app::model::{Model, Now, ShownPast, Sight, Status, Target};
 use plausch_app::session::{Notice, Request, Session, Update};
 use plausch_app::settings::ChatSettings;
+use plausch_app::time_format::TimeFormat;
 use plausch_transport_std::client::Event;
 use ratatui::layout::Rect;
 
+use super::colours;
 use super::draw::{Areas, conversation_size};
 use super::find::Find;
 use super::members::{self, Members};
@@ -32,6 +34,8 @@ pub(crate) struct View {
     /// The time zone of the times that are shown. None: this computer's, which may change.
     fixed_zone: Option<TimeZone>,
     pub(super) time_zone: TimeZone,
+    /// How times are written.
+    pub(super) time_format: TimeFormat,
     /// The size of the shown conversation's area, as it was drawn last.
     pub(super) size: Size,
     /// How many texts of several that were sent at once are still on their way.
@@ -62,19 +66,26 @@ pub(crate) enum Wish {
 impl View {
     /// The view of a session that is about to begin.
     pub(super) fn of_session(session: &Session, settings: &ChatSettings) -> Self {
+        let env = |name: &str| std::env::var(name).ok();
         let model = Model::new(session.nick().clone())
             .with_bindings(settings.keys.clone())
             .replacing_emoji(settings.emoji)
             .with_editor();
         let model = model.ignoring(session.ignored().clone());
         let model = model.keeping(session.keeps(), ShownPast::Scrollback).showing(settings.joins);
-        let mut model = model.attending(session.attention());
+        let wants_colours = colours::are_wanted(&env);
+        let mut model =
+            model.attending(session.attention()).looking(Now::read(), settings, wants_colours);
+        if let Some(background) = colours::background(&env) {
+            model.set_background(Now::read(), background);
+        }
         // It has just been started.
         model.acts(Now::read());
         View {
             is_hosting: session.is_hosting(),
             members: Members::new(!settings.member_list),
             fixed_zone: None,
+            time_format: settings.time_format.clone(),
             ..View::new(model, session.server().to_owned(), TimeZone::system())
         }
     }
@@ -87,6 +98,7 @@ impl View {
             has_focus: None,
             quiet: None,
             fixed_zone: Some(time_zone.clone()),
+            time_format: TimeFormat::default(),
             time_zone,
             size: Size { width: 80, height: 20 },
             sending: 0,
@@ -172,7 +184,13 @@ impl View {
 
     /// The shown conversation as it is looked at.
     pub(super) fn paper(&self) -> Paper<'_> {
-        Paper { conversation: self.model.shown(), size: self.size, zone: &self.time_zone }
+        self.paper_of(self.size)
+    }
+
+    /// The same, in an area of this size.
+    pub(super) fn paper_of(&self, size: Size) -> Paper<'_> {
+        let time = self.time_format.columns();
+        Paper { conversation: self.model.shown(), size, zone: &self.time_zone, time }
     }
 
     /// How far the shown conversation is scrolled.

@@ -1,7 +1,7 @@
 //! Bytes of a terminal, cut anywhere by a slow line, as keys, clicks and pastes.
 //!
-//! What belongs together is waited for: half an escape sequence is never taken for typed text. What the terminal tells
-//! and nobody asked for is dropped as a whole.
+//! What belongs together is waited for: half an escape sequence is never taken for typed text. What the terminal answers
+//! is told apart from what is typed, also if it comes late or in pieces; what nobody asked for is dropped as a whole.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -10,6 +10,7 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use plausch_app::model::Draft;
 
+use super::answer::{self, Answer};
 use super::sequence;
 
 /// How long one waits for the rest of what has begun.
@@ -23,6 +24,8 @@ pub(super) struct Patience {
     pub(super) sequence: Duration,
     /// Within a paste, whose end may have been lost.
     pub(super) paste: Duration,
+    /// For an answer that is due, before somebody else has the terminal.
+    pub(super) answer: Duration,
 }
 
 impl Patience {
@@ -32,6 +35,7 @@ impl Patience {
         escape: Duration::from_millis(100),
         sequence: Duration::from_secs(2),
         paste: Duration::from_secs(10),
+        answer: Duration::from_millis(100),
     };
     /// For a terminal at the other end of a network.
     pub(super) const REMOTE: Patience = Patience {
@@ -39,6 +43,7 @@ impl Patience {
         escape: Duration::from_secs(1),
         sequence: Duration::from_secs(5),
         paste: Duration::from_secs(60),
+        answer: Duration::from_millis(500),
     };
 }
 
@@ -49,7 +54,10 @@ pub(super) struct Decoder {
     state: State,
     /// A paste has ended, and nothing has shown yet that what follows is typed.
     is_behind_paste: bool,
+    /// The terminal was asked something, and has not answered.
+    is_answer_due: bool,
     events: VecDeque<Event>,
+    answers: VecDeque<Answer>,
 }
 
 /// What has begun and is not complete.
@@ -71,8 +79,11 @@ enum State {
     },
     /// A click in the old encoding, behind ESC [ M.
     Click(Vec<u8>),
-    /// A string for a program, as answers of terminals are; its end is BEL or ESC \.
-    String,
+    /// A string for a program, as answers of terminals are; its end is BEL or ESC \. Here is no more of it than the longest
+    /// answer has.
+    String(Vec<u8>),
+    /// The same, and ESC behind it.
+    StringEnd(Vec<u8>),
     /// A character, perhaps typed with Alt.
     Character {
         bytes: Vec<u8>,
@@ -108,13 +119,34 @@ const MAX_PARAMS: usize = 64;
 
 impl Decoder {
     pub(super) fn new(patience: Patience) -> Self {
-        let (state, events) = (State::Nothing, VecDeque::new());
-        Decoder { patience, state, is_behind_paste: false, events }
+        Decoder {
+            patience,
+            state: State::Nothing,
+            is_behind_paste: false,
+            is_answer_due: false,
+            events: VecDeque::new(),
+            answers: VecDeque::new(),
+        }
     }
 
     /// The next event that is complete.
     pub(super) fn next(&mut self) -> Option<Event> {
         self.events.pop_front()
+    }
+
+    /// The next answer that is complete.
+    pub(super) fn next_answer(&mut self) -> Option<Answer> {
+        self.answers.pop_front()
+    }
+
+    /// Whether an answer is complete.
+    pub(super) fn has_answer(&self) -> bool {
+        !self.answers.is_empty()
+    }
+
+    /// Whether the terminal was asked something and has not answered: then what may begin an answer is waited for.
+    pub(super) fn set_answer_due(&mut self, is_due: bool) {
+        self.is_answer_due = is_due;
     }
 
     /// Takes in what the terminal sent.
@@ -124,18 +156,23 @@ impl Decoder {
 
     /// How long to wait for more before [`Decoder::expire`], if it depends on that.
     pub(super) fn patience(&self) -> Option<Duration> {
-        let Patience { at_once, escape, sequence, paste } = self.patience;
+        let Patience { at_once, escape, sequence, paste, .. } = self.patience;
         match &self.state {
             State::Nothing if self.is_behind_paste => Some(at_once),
             // The rest of a character, a click or a sequence comes sooner or later: nobody types half of one.
             State::Nothing | State::Character { .. } | State::Click(_) => None,
             State::Csi { is_late: false, .. } => None,
+            State::String(text) if answer::begins(text) => None,
+            State::StringEnd(text) if answer::of_string(text).is_some() => None,
+            State::String(text) if self.is_answer_due && answer::may_begin(text) => None,
+            State::Escape(Age::Late) if self.is_answer_due => None,
             State::Enter(_) | State::Escape(Age::New) => Some(at_once),
             State::Escape(Age::Old) | State::Ss3 { is_late: true } => Some(escape),
             State::Escape(Age::Late)
             | State::Csi { is_late: true, .. }
             | State::Ss3 { is_late: false }
-            | State::String => Some(sequence),
+            | State::String(_)
+            | State::StringEnd(_) => Some(sequence),
             State::Paste(_) => Some(paste),
         }
     }
@@ -153,12 +190,14 @@ impl Decoder {
             State::Csi { params, is_late: true } => self.was_typed(b'[', &params),
             State::Ss3 { is_late: true } => self.was_typed(b'O', &[]),
             State::Paste(paste) => self.events.push_back(paste.into_event()),
+            // It was the key.
+            State::StringEnd(_) => self.key(KeyCode::Esc, KeyModifiers::NONE),
             State::Nothing
             | State::Escape(Age::Late)
             | State::Csi { is_late: false, .. }
             | State::Ss3 { is_late: false }
             | State::Click(_)
-            | State::String
+            | State::String(_)
             | State::Character { .. } => {}
         }
     }
@@ -179,12 +218,17 @@ impl Decoder {
                     _ => self.state = State::Click(click),
                 }
             }
-            State::String => match byte {
-                0x07 | 0x18 | 0x1a => {}
-                // The rest of its end, or something new.
-                ESC => self.state = State::Escape(Age::New),
-                _ => self.state = State::String,
-            },
+            State::String(text) => self.string(text, byte),
+            State::StringEnd(text) => {
+                let answer = answer::of_string(&text);
+                self.answers.extend(answer);
+                match (byte, answer) {
+                    (b'\\', _) => {}
+                    // Some end it with ESC alone.
+                    (ESC, Some(_)) => self.begin(ESC, KeyModifiers::NONE),
+                    _ => self.behind_escape(Age::New, byte),
+                }
+            }
             State::Character { mut bytes, modifiers } => {
                 bytes.push(byte);
                 self.character(bytes, modifiers);
@@ -244,9 +288,10 @@ impl Decoder {
             b'[' => self.state = State::Csi { params: Vec::new(), is_late },
             // Many a word begins with it.
             b'O' => self.state = State::Ss3 { is_late: !is_new },
+            b']' if is_late && self.is_answer_due => self.state = State::String(Vec::new()),
             _ if is_late => self.begin(byte, KeyModifiers::NONE),
-            b']' | b'_' => self.state = State::String,
-            b'P' if is_new => self.state = State::String,
+            b']' | b'_' => self.state = State::String(Vec::new()),
+            b'P' if is_new => self.state = State::String(Vec::new()),
             // The end of a string.
             b'\\' => {}
             // Even if it was split: half of it would enter the draft.
@@ -256,6 +301,21 @@ impl Decoder {
             _ => {
                 self.key(KeyCode::Esc, KeyModifiers::NONE);
                 self.begin(byte, KeyModifiers::NONE);
+            }
+        }
+    }
+
+    fn string(&mut self, mut text: Vec<u8>, byte: u8) {
+        match byte {
+            0x07 => self.answers.extend(answer::of_string(&text)),
+            0x18 | 0x1a => {}
+            // The rest of its end, or something new.
+            ESC => self.state = State::StringEnd(text),
+            _ => {
+                if text.len() <= answer::MAX {
+                    text.push(byte);
+                }
+                self.state = State::String(text);
             }
         }
     }
@@ -271,13 +331,14 @@ impl Decoder {
             }
             b'M' if params.is_empty() => self.state = State::Click(Vec::new()),
             b'~' if params == b"200" => self.state = State::Paste(Paste::default()),
-            0x40..=0x7e => match sequence::csi(&params, byte) {
-                Some(event) => self.events.push_back(event),
-                None if is_late => {
+            0x40..=0x7e => match (answer::of_csi(&params, byte), sequence::csi(&params, byte)) {
+                (Some(answer), _) => self.answers.push_back(answer),
+                (None, Some(event)) => self.events.push_back(event),
+                (None, None) if is_late => {
                     params.push(byte);
                     self.was_typed(b'[', &params);
                 }
-                None => {}
+                (None, None) => {}
             },
             // It was none, or its rest is lost.
             _ => {

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_channel::{Receiver, Sender};
 use crossterm::event::Event;
@@ -12,6 +12,7 @@ use rustix::io::Errno;
 use smol::Timer;
 use smol::future::race;
 
+use super::answer::Answer;
 use super::bursts;
 use super::decoder::{Decoder, Patience};
 use crate::foreground;
@@ -25,7 +26,16 @@ pub(crate) struct Input {
     decoder: Decoder,
     /// When what has begun will not be completed any more.
     deadline: Option<Instant>,
+    asked: Option<Asked>,
+    patience: Patience,
     pause: Arc<Pause>,
+}
+
+/// The terminal was asked something.
+struct Asked {
+    at: Instant,
+    /// How long an answer may take.
+    patience: Duration,
 }
 
 /// While somebody else reads the terminal.
@@ -55,7 +65,37 @@ impl Input {
             let pause = pause.clone();
             move || read(&to, &pause)
         })?;
-        Ok(Input { pieces, decoder: Decoder::new(patience), deadline: None, pause })
+        let decoder = Decoder::new(patience);
+        Ok(Input { pieces, decoder, deadline: None, asked: None, patience, pause })
+    }
+
+    /// The terminal was asked something just now.
+    pub(crate) fn expect_answer(&mut self) {
+        self.asked = Some(Asked { at: Instant::now(), patience: self.patience.sequence });
+    }
+
+    /// Whether an answer may still come.
+    pub(crate) fn is_answer_due(&self) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.at.elapsed() < asked.patience)
+    }
+
+    /// How long somebody who is to have the terminal waits for an answer that is due.
+    pub(crate) fn patience(&self) -> Duration {
+        self.patience.answer
+    }
+
+    /// Nobody waits for an answer any more: it may have gone to somebody else.
+    pub(crate) fn forget_question(&mut self) {
+        self.asked = None;
+    }
+
+    /// What the terminal has answered or told.
+    pub(crate) fn next_answer(&mut self) -> Option<Answer> {
+        let answer = self.decoder.next_answer()?;
+        if answer == Answer::Last {
+            self.asked = None;
+        }
+        Some(answer)
     }
 
     /// From now on, what is typed is for somebody else, until [`Input::go_on`].
@@ -68,7 +108,7 @@ impl Input {
         self.pause.set(false);
     }
 
-    /// What comes next: all that came at once. Nothing is lost if one stops waiting.
+    /// What comes next: all that came at once; nothing, if it was an answer. Nothing is lost if one stops waiting.
     ///
     /// # Errors
     /// If the terminal is gone.
@@ -85,13 +125,14 @@ impl Input {
                     let gone = |_| io::Error::from(io::ErrorKind::UnexpectedEof);
                     let Piece { came, bytes } = piece.map_err(gone)??;
                     self.wait_until(came);
+                    self.decoder.set_answer_due(self.is_answer_due());
                     self.decoder.feed(&bytes);
                     self.set_deadline(came);
                 }
                 None => self.wait_until(Instant::now()),
             }
             let events: Vec<Event> = std::iter::from_fn(|| self.decoder.next()).collect();
-            if !events.is_empty() {
+            if !events.is_empty() || self.decoder.has_answer() {
                 return Ok(bursts::read(events));
             }
         }

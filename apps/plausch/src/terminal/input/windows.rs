@@ -8,6 +8,7 @@ use futures_lite::StreamExt;
 use smol::Timer;
 use smol::future::race;
 
+use super::answer::Answer;
 use super::bursts;
 
 /// How long to wait for what follows at once.
@@ -21,6 +22,27 @@ impl Input {
     /// Never: it is the same on all systems.
     pub(crate) fn open() -> io::Result<Self> {
         Ok(Input(EventStream::new()))
+    }
+
+    /// The console is asked nothing.
+    pub(crate) fn expect_answer(&mut self) {}
+
+    /// Whether an answer may still come: none does.
+    pub(crate) fn is_answer_due(&self) -> bool {
+        false
+    }
+
+    /// How long somebody who is to have the terminal waits for an answer.
+    pub(crate) fn patience(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Nobody waits for an answer.
+    pub(crate) fn forget_question(&mut self) {}
+
+    /// What the console has answered: nothing.
+    pub(crate) fn next_answer(&mut self) -> Option<Answer> {
+        None
     }
 
     /// Somebody else is to have the terminal: the console gives keys to whoever asks.

@@ -99,6 +99,61 @@ fn what_nobody_asked_the_terminal_for_is_not_typed() {
     }
 }
 
+const BACKGROUND: [Answer; 2] =
+    [Answer::Background(plausch_app::theme::Rgb(0x1e, 0x1e, 0x2e)), Answer::Last];
+
+/// Whatever the line does to them, and however late they are.
+#[test]
+fn an_answer_that_is_due_is_never_typed_and_always_understood() {
+    for end in ["\x07", "\x1b\\"] {
+        let answers = format!("\x1b]11;rgb:1e1e/1e1e/2e2e{end}\x1b[?62;22c");
+        for at in 0..answers.len() {
+            for is_long in [false, true] {
+                let mut decoder = decoder();
+                decoder.set_answer_due(true);
+                decoder.feed(&answers.as_bytes()[..at]);
+                if is_long {
+                    expire(&mut decoder);
+                }
+                decoder.feed(&answers.as_bytes()[at..]);
+                let mut told = all(&mut decoder);
+                told.retain(|event| !is_long || *event != plain(KeyCode::Esc));
+                assert_eq!(told, [], "{at} {is_long} {end:?}");
+                let understood: Vec<_> = std::iter::from_fn(|| decoder.next_answer()).collect();
+                assert_eq!(understood, BACKGROUND, "{at} {is_long} {end:?}");
+                decoder.feed(b"x");
+                assert_eq!(all(&mut decoder), typed("x"), "{at} {end:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_any_more_is_not_typed() {
+    let mut decoder = decoder();
+    for part in ["\x1b]11;rgb:1e1e", "/1e1e/2e", "2e\x07", "hi"] {
+        decoder.feed(part.as_bytes());
+        expire(&mut decoder);
+    }
+    assert_eq!(all(&mut decoder), typed("hi"));
+    assert_eq!(decoder.next_answer(), Some(BACKGROUND[0]));
+}
+
+#[test]
+fn what_is_typed_while_an_answer_is_due_is_typed() {
+    let mut decoder = decoder();
+    decoder.set_answer_due(true);
+    decoder.feed(b"hi\x1b");
+    expire(&mut decoder);
+    decoder.feed("[11]; \u{e9}\r".as_bytes());
+    expire(&mut decoder);
+    let mut wanted = typed("hi");
+    wanted.push(plain(KeyCode::Esc));
+    wanted.extend(typed("[11]; \u{e9}"));
+    wanted.push(plain(ENTER));
+    assert_eq!(all(&mut decoder), wanted);
+}
+
 #[test]
 fn an_escape_sequence_that_a_slow_line_splits_is_not_typed() {
     for sequence in [&b"\x1b[A"[..], b"\x1b[1;5C", b"\x1b[200~a\rb\x1b[201~", b"\x1bOP"] {
