@@ -46,7 +46,7 @@ impl Home {
     /// The same, in a terminal.
     pub fn terminal_command(&self, program: impl AsRef<OsStr>) -> CommandBuilder {
         let mut command = CommandBuilder::new(program);
-        for variable in settings() {
+        for variable in settings().chain(COLOURS.map(OsString::from)) {
             command.env_remove(variable);
         }
         for (variable, value) in self.variables() {
@@ -67,6 +67,10 @@ impl Home {
         ]
     }
 }
+
+/// What a terminal says of its colours: that of the developer is another one.
+const COLOURS: [&str; 8] =
+    ["NO_COLOR", "COLORTERM", "COLORFGBG", "TERM_PROGRAM", "TMUX", "STY", "WT_SESSION", "SSH_TTY"];
 
 /// The variables that set something for `plausch`.
 fn settings() -> impl Iterator<Item = OsString> {

@@ -217,7 +217,15 @@ impl Terminal {
     /// # Panics
     /// If it is not soon.
     pub fn expect_told(&self, bytes: &str) {
-        let is_told = |state: &State| count(&state.bytes, bytes.as_bytes()) > 0;
+        self.wait_told(bytes, 1);
+    }
+
+    /// Waits until the terminal was told `bytes` so many times.
+    ///
+    /// # Panics
+    /// If it is not soon.
+    pub fn wait_told(&self, bytes: &str, times: usize) {
+        let is_told = |state: &State| count(&state.bytes, bytes.as_bytes()) >= times;
         let until = Instant::now() + SOON;
         let mut state = self.shown.state.lock().expect("no thread panics");
         while !is_told(&state) {
@@ -241,6 +249,16 @@ impl Terminal {
     /// If one of its threads has.
     pub fn contents(&self) -> String {
         self.shown.state.lock().expect("no thread panics").parser.screen().contents()
+    }
+
+    /// The rows of the screen.
+    ///
+    /// # Panics
+    /// If one of its threads has.
+    pub fn rows(&self) -> Vec<String> {
+        let state = self.shown.state.lock().expect("no thread panics");
+        let (_, columns) = state.parser.screen().size();
+        state.parser.screen().rows(0, columns.get()).collect()
     }
 
     /// Makes the screen larger or smaller.

@@ -367,6 +367,8 @@ fn a_refused_nickname_is_asked_for_again_wherever_a_person_types() {
         // Enter alone takes what is suggested.
         person.enter(if other == "ann2" { "" } else { other });
         ann.expect(&json!({"event": "joined", "nick": other}));
+        // Others may know it sooner than its own face.
+        person.expect("you are in the room");
         person.enter("hello");
         ann.expect(&json!({"event": "broadcast", "from": other, "text": "hello"}));
         person.enter("/quit");
