@@ -11,6 +11,8 @@
 //! | [`directory`] | whatever clients do: unique nicks, one roster for all, nothing to a closed link, no request answered twice |
 //! | [`client`] | whatever directory, peers and sockets do: links are asked for, used and closed once, strangers get no answer |
 //! | [`terminal`] | whatever is received and typed, the screen shows it, the terminal is as it was, and each row is whose it says |
+//! | [`handshake`] | whatever is done to the bytes of a handshake: who is taken for the peer is the peer, and has sent every byte |
+//! | [`records`] | whatever is done to the records of a secure link: what is heard was said, in order, whole and once |
 //! | [`chat`] | however two chats' bytes are cut and delayed: texts arrive in order, whole and once, and both hear the end |
 //!
 //! The machines' targets read their input as a script ([`script`]): one step, one byte, then its arguments. They
@@ -22,6 +24,7 @@ pub mod decode;
 pub mod directory;
 pub mod roundtrip;
 pub mod script;
+pub mod secure;
 pub mod split;
 pub mod terminal;
 
@@ -30,6 +33,7 @@ pub use crate::client::client;
 pub use crate::decode::{decode_datagram, decode_framed, decode_line};
 pub use crate::directory::directory;
 pub use crate::roundtrip::roundtrip;
+pub use crate::secure::{handshake, records};
 pub use crate::split::split;
 pub use crate::terminal::terminal;
 
@@ -37,7 +41,7 @@ pub use crate::terminal::terminal;
 pub type Target = fn(&[u8]);
 
 /// All targets by name.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("decode_framed", decode_framed),
     ("decode_line", decode_line),
     ("decode_datagram", decode_datagram),
@@ -47,6 +51,8 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("client", client),
     ("chat", chat),
     ("terminal", terminal),
+    ("handshake", handshake),
+    ("records", records),
 ];
 
 /// The program of a target: a fuzzer if cargo-fuzz builds it, else a program that replays the files it is given.

@@ -199,3 +199,70 @@ pub(crate) fn chat() -> Seeds {
         ),
     ])
 }
+
+// Steps upon a secure link. The initiator is side 0; what is changed is on its way to the side that is named.
+const DIRECTORY: &[u8] = &[0];
+const CHAT: &[u8] = &[1];
+const ALL_TO: fn(u8) -> [u8; 2] = |side| [0, side];
+const SOME_TO: fn(u8, u8) -> [u8; 3] = |side, count| [2, side, count];
+const CHANGE: fn(u8, u8) -> [u8; 5] = |side, at| [3, side, at, 0, 1];
+const LEAVE_OUT: fn(u8, u8, u8) -> [u8; 5] = |side, from, count| [4, side, from, 0, count];
+const PUT_IN: fn(u8, u8) -> [u8; 6] = |side, at| [5, side, at, 0, 1, b'!'];
+/// What a side has sent, from there, is sent to another.
+const AGAIN: fn(u8, u8, u8, u8) -> [u8; 6] = |to, of, from, count| [6, to, of, from, 0, count];
+const SAYS: fn(u8) -> [u8; 6] = |side| [7, side, 2, b'h', b'i', 0];
+const SAYS_MUCH: fn(u8) -> [u8; 6] = |side| [7, side, 2, b'h', b'i', 1];
+const TIME_IS_UP: fn(u8) -> [u8; 2] = |side| [8, side];
+
+/// Handshakes.
+pub(crate) fn handshake() -> Seeds {
+    seeds(&[
+        ("a-directory", &[DIRECTORY, &ALL_TO(1), &ALL_TO(0), &ALL_TO(1), &SAYS(0), &SAYS(1)]),
+        ("a-chat", &[CHAT, &ALL_TO(1), &ALL_TO(0), &ALL_TO(1), &SAYS(0), &SAYS(1)]),
+        (
+            "in-pieces",
+            &[
+                CHAT,
+                &SOME_TO(1, 1),
+                &SOME_TO(1, 2),
+                &SOME_TO(1, 200),
+                &SOME_TO(0, 100),
+                &SOME_TO(0, 13),
+                &ALL_TO(0),
+            ],
+        ),
+        ("another-opening", &[DIRECTORY, &CHANGE(1, 1)]),
+        ("another-length", &[CHAT, &CHANGE(1, 0)]),
+        ("another-key", &[DIRECTORY, &CHANGE(1, 9), &ALL_TO(1), &ALL_TO(0)]),
+        ("another-commitment", &[CHAT, &CHANGE(1, 40), &ALL_TO(1), &ALL_TO(0)]),
+        ("another-answer", &[CHAT, &ALL_TO(1), &CHANGE(0, 99), &ALL_TO(0)]),
+        ("another-end", &[CHAT, &ALL_TO(1), &ALL_TO(0), &CHANGE(1, 70), &ALL_TO(1), &SAYS(0)]),
+        (
+            "something-is-left-out",
+            &[DIRECTORY, &LEAVE_OUT(1, 4, 1), &ALL_TO(1), &PUT_IN(1, 0), &ALL_TO(1)],
+        ),
+        ("sent-back", &[CHAT, &AGAIN(0, 0, 0, 66), &ALL_TO(0)]),
+        ("time-is-up", &[CHAT, &ALL_TO(1), &TIME_IS_UP(0), &TIME_IS_UP(1), &ALL_TO(0)]),
+    ])
+}
+
+/// Records, after a handshake.
+pub(crate) fn records() -> Seeds {
+    seeds(&[
+        (
+            "talk",
+            &[DIRECTORY, &SAYS(0), &ALL_TO(1), &SAYS(1), &SAYS(1), &SOME_TO(0, 21), &ALL_TO(0)],
+        ),
+        ("much", &[CHAT, &SAYS_MUCH(0), &SAYS_MUCH(0), &SOME_TO(1, 255), &ALL_TO(1)]),
+        ("a-length-is-changed", &[DIRECTORY, &SAYS(0), &CHANGE(1, 1), &ALL_TO(1)]),
+        (
+            "a-text-is-changed",
+            &[DIRECTORY, &SAYS(0), &SAYS(0), &CHANGE(1, 2), &ALL_TO(1), &SAYS(1)],
+        ),
+        ("a-tag-is-changed", &[DIRECTORY, &SAYS(0), &CHANGE(1, 19), &ALL_TO(1)]),
+        ("a-record-is-left-out", &[CHAT, &SAYS(0), &SAYS(0), &LEAVE_OUT(1, 0, 20), &ALL_TO(1)]),
+        ("a-record-is-repeated", &[CHAT, &SAYS(0), &ALL_TO(1), &AGAIN(1, 0, 148, 20), &ALL_TO(1)]),
+        ("a-record-is-sent-back", &[CHAT, &SAYS(0), &AGAIN(0, 0, 148, 20), &ALL_TO(0)]),
+        ("time-does-not-matter", &[CHAT, &TIME_IS_UP(0), &SAYS(0), &TIME_IS_UP(1)]),
+    ])
+}

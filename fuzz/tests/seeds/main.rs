@@ -39,6 +39,8 @@ fn the_seeds_are_what_is_made_of_vectors_and_dialogues() {
         ("client", dialogues::client()),
         ("chat", dialogues::chat()),
         ("terminal", screens::terminal()),
+        ("handshake", dialogues::handshake()),
+        ("records", dialogues::records()),
     ] {
         if write {
             std::fs::create_dir_all(folder(name)).expect("a folder for seeds");
