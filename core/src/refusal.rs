@@ -41,6 +41,10 @@ pub enum Refusal {
     Unreadable(DecodeError),
     /// The operator removed the member.
     Kicked,
+    /// The directory takes secure links only (§8.3).
+    NotSecure,
+    /// The member's key came back on a new link, and took the nickname with it (§8.5).
+    TakenOver,
 }
 
 impl Refusal {
@@ -69,6 +73,8 @@ impl Refusal {
             Refusal::TooLong => "text_too_long",
             Refusal::Unreadable(_) => "unreadable",
             Refusal::Kicked => "kicked",
+            Refusal::NotSecure => "not_secure",
+            Refusal::TakenOver => "taken_over",
         }
     }
 
@@ -83,7 +89,7 @@ impl Refusal {
         Self::RECOGNIZED.into_iter().find(known).or_else(alike)
     }
 
-    const RECOGNIZED: [Refusal; 17] = [
+    const RECOGNIZED: [Refusal; 19] = [
         Refusal::OtherProtocol,
         Refusal::NickTaken,
         Refusal::NickResembles,
@@ -101,6 +107,8 @@ impl Refusal {
         Refusal::TooFast,
         Refusal::TooLong,
         Refusal::Kicked,
+        Refusal::NotSecure,
+        Refusal::TakenOver,
     ];
 
     /// Whether the client may be let in under another nickname.
@@ -241,6 +249,15 @@ impl Refusal {
                     &Words::new(
                         "Vom Betreiber des Servers entfernt",
                         "the operator of the server removed you",
+                    )
+                }
+            }
+            Refusal::NotSecure => const { &Words::new("Nur verschlüsselt", "secure links only") },
+            Refusal::TakenOver => {
+                const {
+                    &Words::new(
+                        "Dieser Nickname wurde von einer neuen Verbindung übernommen",
+                        "a new connection of yours took the nickname over",
                     )
                 }
             }

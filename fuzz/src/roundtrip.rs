@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use plausch_core::chat::Chat;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_core::text::Text;
 use plausch_core::wire::{
     ChatPort, Count, Datagram, Decoder, Dialect, Hello, Item, Line, Message, Place, Profile,
@@ -51,7 +52,10 @@ fn one(kind: u8, script: &mut Script<'_>) {
         10 => {
             let dialect = [None, Some(Dialect::Framed), Some(Dialect::Line)][script.below(3)];
             let addr = script.coin().then(|| [port; 8].into());
-            directory(Message::Profile(Profile { nick, dialect, addr }));
+            let mut profile = Profile::new(nick);
+            (profile.dialect, profile.addr) = (dialect, addr);
+            profile.key = script.coin().then(|| PublicKey::new([script.byte(); 32]));
+            directory(Message::Profile(profile));
         }
         11 | 12 => {
             let Some(token) = Token::new(&said) else { return };
@@ -67,7 +71,7 @@ fn one(kind: u8, script: &mut Script<'_>) {
 fn hello(script: &mut Script<'_>) -> Hello {
     let past = script.number().into();
     let since = script.coin().then(|| place(script));
-    Hello { past, since, ..Hello::default() }
+    Hello { past, since, secure: script.coin(), ..Hello::default() }
 }
 
 fn place(script: &mut Script<'_>) -> Place {

@@ -184,11 +184,8 @@ pub fn noise() -> impl Strategy<Value = Vec<u8>> {
 /// The features of a HELLO.
 pub fn hello() -> impl Strategy<Value = Hello> {
     let payload = any::<Option<u32>>();
-    (payload, any::<u32>(), prop::option::of(place())).prop_map(|(payload, past, since)| Hello {
-        payload,
-        past,
-        since,
-    })
+    (payload, any::<u32>(), prop::option::of(place()), any::<bool>())
+        .prop_map(|(payload, past, since, secure)| Hello { payload, past, since, secure })
 }
 
 fn place() -> impl Strategy<Value = Place> {
@@ -198,5 +195,9 @@ fn place() -> impl Strategy<Value = Place> {
 fn profile() -> impl Strategy<Value = Profile> {
     let dialect = prop::option::of(prop::sample::select(vec![Dialect::Framed, Dialect::Line]));
     let addr = prop::option::of(any::<u128>().prop_map(Into::into));
-    (nick(), dialect, addr).prop_map(|(nick, dialect, addr)| Profile { nick, dialect, addr })
+    (nick(), dialect, addr).prop_map(|(nick, dialect, addr)| {
+        let mut profile = Profile::new(nick);
+        (profile.dialect, profile.addr) = (dialect, addr);
+        profile
+    })
 }

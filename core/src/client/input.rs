@@ -8,6 +8,8 @@ use crate::chat;
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::panic_free::Decimal;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::text::{Text, TextError};
 use crate::wire::{Datagram, Dialect, Received};
 
@@ -23,6 +25,14 @@ pub enum Input<'a> {
         /// The address of the other end.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         peer: SocketAddr,
+    },
+    /// The handshake of a link that had to be [secure](super::Client::is_secure) is done (§8.2).
+    #[cfg(feature = "secure")]
+    Secured {
+        /// A link that is up.
+        link: LinkId,
+        /// The key of the other end, which has proved that it has the secret.
+        key: PublicKey,
     },
     /// [`Listen`](super::Output::Listen) succeeded.
     Listening {

@@ -2,6 +2,8 @@
 
 use core::net::SocketAddr;
 
+#[cfg(feature = "secure")]
+use super::Trust;
 use super::call::Call;
 use super::chats::Chats;
 use super::invitations::Invitations;
@@ -12,6 +14,8 @@ use super::{Command, CommandError, Input, Limits, MemberView, Outputs, Peer, Tab
 use crate::chat;
 use crate::link::{LinkId, LinkIds};
 use crate::name::Nick;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::text::Text;
 use crate::time::{Instant, Timeout};
 use crate::wire::Datagram;
@@ -49,6 +53,27 @@ impl<T: Tables> Client<T> {
     /// Sets [`Limits::past`] for the links that are opened from now on.
     pub fn set_past(&mut self, texts: u32) {
         self.limits.past = texts;
+    }
+
+    /// What is known of the directory's key: for the links that are opened from now on. To be set
+    /// again for each other directory.
+    #[cfg(feature = "secure")]
+    pub fn set_trust(&mut self, trust: Trust) {
+        self.membership.set_trust(trust);
+    }
+
+    /// Whether a link that an output asks for has to be secure. Then the driver begins it with
+    /// [`SecureLink::initiate`](crate::secure::SecureLink::initiate) once it is up, and tells
+    /// [`Input::Secured`] when the handshake is done; or [`Input::Closed`] if it is broken.
+    #[cfg(feature = "secure")]
+    pub fn is_secure(&self, link: LinkId) -> bool {
+        self.membership.is_link(link) && self.membership.is_secure()
+    }
+
+    /// The key of another member, if the directory told it (§8.5).
+    #[cfg(feature = "secure")]
+    pub fn key_of(&self, nick: &Nick) -> Option<&PublicKey> {
+        self.roster.key_of(nick)
     }
 
     /// Handles what happened. The outputs have to be done before the next input.
@@ -129,7 +154,15 @@ impl<T: Tables> Client<T> {
                 return membership.on_connected(until, limits.past, peer, roster, outputs);
             }
             Input::Received { link, received } if membership.is_link(link) => {
-                return membership.on_received(now, limits, received, roster, chats, outputs);
+                membership.on_received(now, limits, received, roster, chats, outputs);
+                #[cfg(feature = "secure")]
+                membership.come_back(ids, now + limits.joining, outputs);
+                return;
+            }
+            #[cfg(feature = "secure")]
+            Input::Secured { link, key } if membership.is_link(link) => {
+                let until = now + limits.joining;
+                return membership.on_secured(until, limits.past, key, roster, outputs);
             }
             Input::Failed { link } | Input::Closed { link } if membership.is_link(link) => {
                 return membership.on_closed(now, outputs);
@@ -142,6 +175,8 @@ impl<T: Tables> Client<T> {
         let joined = membership.is_joined();
         let call = &mut Call { now, limits, ids, roster, outputs };
         match input {
+            #[cfg(feature = "secure")]
+            Input::Secured { .. } => {}
             Input::Connected { link, peer } => chats.on_connected(link, peer, call),
             Input::Listening { link, port } => invitations.on_listening(link, port, chats, call),
             Input::Received { link, received } => {

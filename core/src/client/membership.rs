@@ -7,6 +7,8 @@ use super::catching_up::CatchingUp;
 use super::chats::Chats;
 use super::output::{Disconnect, Event, Output, Outputs};
 use super::roster::{MemberEntry, Roster, Server};
+#[cfg(feature = "secure")]
+use super::trust::Security;
 use super::{CommandError, Limits, Tables};
 use crate::link::LinkId;
 use crate::logging::info;
@@ -19,8 +21,8 @@ use crate::wire::{Dialect, Hello, Item, Message, Received, Sender, Token};
 /// How far joining is, and how long the directory has been silent.
 #[derive(Debug, Clone)]
 pub(super) struct Membership {
-    link: Option<LinkId>,
-    state: State,
+    pub(super) link: Option<LinkId>,
+    pub(super) state: State,
     /// When anything last arrived.
     heard: Instant,
     pinged: bool,
@@ -30,15 +32,20 @@ pub(super) struct Membership {
     /// The longest payload that the directory takes, if it said so (§6).
     payload: Option<usize>,
     past: CatchingUp,
+    #[cfg(feature = "secure")]
+    pub(super) security: Security,
 }
 
 /// A connection that ends so soon after an ERROR ends because of it.
 const DISMISSED_WITHIN: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     Out,
     Connecting,
+    /// The link's handshake goes on.
+    #[cfg(feature = "secure")]
+    Securing,
     /// REGISTER is sent.
     Registering,
     Joined,
@@ -55,6 +62,8 @@ impl Membership {
             error: None,
             payload: None,
             past: CatchingUp::new(),
+            #[cfg(feature = "secure")]
+            security: Security::new(),
         }
     }
 
@@ -74,6 +83,8 @@ impl Membership {
         let reason = match self.state {
             State::Out => return None,
             State::Connecting | State::Registering => TimeoutReason::Joining,
+            #[cfg(feature = "secure")]
+            State::Securing => TimeoutReason::Joining,
             State::Joined => TimeoutReason::Silence,
         };
         self.timer.map(|at| Timeout { at, reason })
@@ -95,6 +106,8 @@ impl Membership {
             state: State::Connecting,
             timer: Some(until),
             past: self.past,
+            #[cfg(feature = "secure")]
+            security: self.security.for_link(to),
             ..Membership::new()
         };
         outputs.push(Output::Connect { link, to, sender: Sender::Directory });
@@ -163,13 +176,31 @@ impl Membership {
         else {
             return;
         };
+        roster.directory_mut().ip = peer.ip().to_canonical();
+        #[cfg(feature = "secure")]
+        if self.security.secure {
+            self.state = State::Securing;
+            self.timer = Some(until);
+            return;
+        }
+        self.register(until, past, link, nick, roster, outputs);
+    }
+
+    pub(super) fn register<T: Tables>(
+        &mut self,
+        until: Instant,
+        past: u32,
+        link: LinkId,
+        nick: Nick,
+        roster: &Roster<T::Members>,
+        outputs: &mut Outputs<'_, T>,
+    ) {
         self.state = State::Registering;
         self.timer = Some(until);
         let port = roster.udp_port();
-        let hello = self.past.hello(past);
-        let directory = roster.directory_mut();
-        directory.ip = peer.ip().to_canonical();
-        match directory.dialect {
+        let mut hello = self.past.hello(past);
+        hello.secure = self.asks_for_security();
+        match roster.directory().dialect {
             Some(dialect) => {
                 outputs.push(Output::Send { link, dialect, message: Message::Hello(hello) });
                 let message = Message::Register { nick, port };
@@ -203,6 +234,12 @@ impl Membership {
         self.pinged = false;
         match (self.state, received.item) {
             (_, Item::OutOfSync) => self.disconnect(Disconnect::OutOfSync, outputs),
+            #[cfg(feature = "secure")]
+            (State::Registering, Item::Message(Message::Hello(Hello { secure: true, .. })))
+                if self.asks_for_security() =>
+            {
+                self.security.wanted_back = true;
+            }
             (State::Registering, Item::Message(Message::Hello(Hello { payload, .. }))) => {
                 roster.directory_mut().modern = true;
                 self.payload = payload.and_then(|bytes| usize::try_from(bytes).ok());
@@ -240,6 +277,9 @@ impl Membership {
                 outputs.event(Event::Skipped);
             }
             (State::Joined, item) => on_listed(item, roster, outputs),
+            // Nothing but a handshake has come on a link until it is secure.
+            #[cfg(feature = "secure")]
+            (State::Securing, _) => {}
             (State::Out | State::Connecting, _) => {}
         }
     }
@@ -247,6 +287,8 @@ impl Membership {
     pub(super) fn on_closed<T: Tables>(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
         let reason = match self.state {
             State::Connecting => Disconnect::Unreachable,
+            #[cfg(feature = "secure")]
+            State::Securing => Disconnect::NotSecure,
             _ if self.error.is_some_and(|at| now.since(at) < DISMISSED_WITHIN) => {
                 Disconnect::Dismissed
             }
@@ -280,8 +322,16 @@ impl Membership {
                 self.timer = Some(dead.min(now + limits.ping_after));
             }
             State::Joined => self.timer = Some(self.heard + limits.ping_after),
+            #[cfg(feature = "secure")]
+            State::Securing => self.disconnect(Disconnect::NotSecure, outputs),
             _ => self.disconnect(Disconnect::NoAnswer, outputs),
         }
+    }
+
+    #[cfg(not(feature = "secure"))]
+    /// See `security.rs`.
+    const fn asks_for_security(&self) -> bool {
+        false
     }
 
     fn on_welcome<T: Tables>(
@@ -307,7 +357,11 @@ impl Membership {
     }
 
     /// Gives the directory up.
-    fn disconnect<T: Tables>(&mut self, reason: Disconnect, outputs: &mut Outputs<'_, T>) {
+    pub(super) fn disconnect<T: Tables>(
+        &mut self,
+        reason: Disconnect,
+        outputs: &mut Outputs<'_, T>,
+    ) {
         if let Some(link) = self.end() {
             outputs.push(Output::Close { link });
         }
@@ -315,7 +369,7 @@ impl Membership {
     }
 
     /// Returns the link that it had.
-    fn end(&mut self) -> Option<LinkId> {
+    pub(super) fn end(&mut self) -> Option<LinkId> {
         self.state = State::Out;
         self.timer = None;
         self.link.take()

@@ -18,6 +18,7 @@
 //! | `service.rs` | what answers where a directory was expected |
 //! | `limits.rs` | limits and times |
 //! | `tables.rs` | where a client keeps its entries |
+//! | `trust.rs`, `security.rs` | the directory's key, and links with it: with the feature `secure` |
 //! | `backoff.rs` | how long to wait before joining again |
 
 mod backoff;
@@ -34,8 +35,12 @@ mod membership;
 mod output;
 mod peer;
 mod roster;
+#[cfg(feature = "secure")]
+mod security;
 mod service;
 mod tables;
+#[cfg(feature = "secure")]
+mod trust;
 
 pub use crate::chat::End as ChatEnd;
 pub use backoff::Backoff;
@@ -48,6 +53,8 @@ pub use peer::Peer;
 pub use roster::{MemberEntry, MemberView, Members};
 pub use service::{Service, Verdict, judge};
 pub use tables::{FixedTables, Tables};
+#[cfg(feature = "secure")]
+pub use trust::Trust;
 
 #[cfg(test)]
 mod tests;

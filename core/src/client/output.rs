@@ -8,6 +8,8 @@ use crate::chat::{self, Pieces};
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::queue::Queue;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Duration, Instant};
@@ -107,6 +109,25 @@ pub enum Event<'a> {
         dialect: Dialect,
         /// Whether the directory said HELLO (§6).
         modern: bool,
+    },
+    /// The link to the directory is secure, and the key is the right one as far as is known. Comes
+    /// before [`Welcome`](Event::Welcome). From now on the client takes no other key: see
+    /// [`Trust`](super::Trust).
+    #[cfg(feature = "secure")]
+    Secured {
+        /// The directory's key.
+        key: PublicKey,
+        /// Whether no key was known before. Then it is to be remembered.
+        first: bool,
+    },
+    /// The directory has another key than the one that is known (§8.4). Nothing was registered;
+    /// [`Disconnected`](Event::Disconnected) follows.
+    #[cfg(feature = "secure")]
+    OtherKey {
+        /// The one that is known.
+        known: PublicKey,
+        /// The one that it has.
+        shown: PublicKey,
     },
     /// The directory refuses to let the client in, and the connection is closed.
     Refused {
@@ -270,6 +291,10 @@ pub enum Disconnect {
     OutOfSync,
     /// What answers there is no directory. Given by drivers, which see the bytes.
     NotAServer(Service),
+    /// The directory's key is known, but no secure link came about (§8.4).
+    NotSecure,
+    /// The directory has another key than the one that is known (§8.4).
+    OtherKey,
 }
 
 impl Disconnect {
@@ -284,6 +309,8 @@ impl Disconnect {
             Disconnect::Silent => "silent",
             Disconnect::OutOfSync => "out_of_sync",
             Disconnect::NotAServer(_) => "not_a_server",
+            Disconnect::NotSecure => "not_secure",
+            Disconnect::OtherKey => "other_key",
         }
     }
 
@@ -298,6 +325,8 @@ impl Disconnect {
             Disconnect::Silent => "the server has gone silent",
             Disconnect::OutOfSync => "what the server sends makes no sense",
             Disconnect::NotAServer(_) => "what answers is no chat server",
+            Disconnect::NotSecure => "the server does not answer over a secure link",
+            Disconnect::OtherKey => "the server has another key than the one that is known",
         }
     }
 

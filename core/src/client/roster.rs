@@ -4,6 +4,8 @@ use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4};
 
 use crate::name::Nick;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::table::Table;
 use crate::wire::{Dialect, Profile, UserEntry};
 
@@ -15,6 +17,9 @@ pub struct MemberEntry {
     dialect: Option<Dialect>,
     /// The address of a member that has no IPv4 address (§6).
     ipv6: Option<Ipv6Addr>,
+    /// Its key, if the directory said so (§8.5).
+    #[cfg(feature = "secure")]
+    key: Option<PublicKey>,
 }
 
 /// What is known of another member.
@@ -179,7 +184,13 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
             entry.listed = user.addr;
             return None;
         }
-        let entry = MemberEntry { listed: user.addr, dialect: None, ipv6: None };
+        let entry = MemberEntry {
+            listed: user.addr,
+            dialect: None,
+            ipv6: None,
+            #[cfg(feature = "secure")]
+            key: None,
+        };
         let addr = self.address(&entry);
         if self.members.insert(user.nick, entry).is_err() {
             self.add_others(1);
@@ -208,7 +219,16 @@ impl<M: Table<Nick, MemberEntry> + Default> Roster<M> {
         if let Some(entry) = self.members.get_mut(&profile.nick) {
             entry.dialect = profile.dialect;
             entry.ipv6 = profile.addr;
+            #[cfg(feature = "secure")]
+            {
+                entry.key = profile.key;
+            }
         }
+    }
+
+    #[cfg(feature = "secure")]
+    pub(super) fn key_of(&self, nick: &Nick) -> Option<&PublicKey> {
+        self.members.get(nick)?.key.as_ref()
     }
 
     pub(super) fn directory(&self) -> &Server {

@@ -6,6 +6,8 @@ use super::past::Wanted;
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::refusal::Refusal;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::time::{Allowance, Instant};
 use crate::wire::{Dialect, Profile, UserEntry};
 
@@ -24,6 +26,9 @@ pub struct LinkEntry {
     pub(super) broadcasts: Allowance,
     /// What it wants to be told of the past, if anything.
     pub(super) wanted: Option<Wanted>,
+    /// The key of a secure link.
+    #[cfg(feature = "secure")]
+    pub(super) key: Option<PublicKey>,
 }
 
 #[derive(Debug, Clone)]
@@ -70,6 +75,18 @@ impl LinkEntry {
             IpAddr::V4(_) => None,
             IpAddr::V6(addr) => Some(addr),
         };
-        (dialect.is_some() || addr.is_some()).then(|| Profile { nick: nick.clone(), dialect, addr })
+        #[cfg(feature = "secure")]
+        let has_key = self.key.is_some();
+        #[cfg(not(feature = "secure"))]
+        let has_key = false;
+        (dialect.is_some() || addr.is_some() || has_key).then(|| {
+            let mut profile = Profile::new(nick.clone());
+            (profile.dialect, profile.addr) = (dialect, addr);
+            #[cfg(feature = "secure")]
+            {
+                profile.key = self.key;
+            }
+            profile
+        })
     }
 }

@@ -5,6 +5,8 @@ use core::net::SocketAddr;
 
 use crate::link::LinkId;
 use crate::name::Nick;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::text::{Text, TextError};
 use crate::wire::Received;
 
@@ -19,6 +21,14 @@ pub enum Input<'a> {
         /// The address of the other end.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         from: SocketAddr,
+    },
+    /// The handshake of a link is done (§8.2). Before anything is received on it, and once.
+    #[cfg(feature = "secure")]
+    Secured {
+        /// A link that was accepted.
+        link: LinkId,
+        /// The key of the client, which has proved that it has the secret.
+        key: PublicKey,
     },
     /// Something was read from a link, by a decoder of
     /// [`Sender::Client`](crate::wire::Sender::Client).

@@ -58,3 +58,17 @@ impl Default for Limits {
         }
     }
 }
+
+/// What a directory does about links that are not secure (§8.3).
+#[cfg(feature = "secure")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Security {
+    /// It knows no others.
+    #[default]
+    Plain,
+    /// Clients that know secure links come over one.
+    Offered,
+    /// All others are refused.
+    Required,
+}

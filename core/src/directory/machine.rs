@@ -2,6 +2,8 @@
 
 use core::net::{IpAddr, SocketAddr};
 
+#[cfg(feature = "secure")]
+use super::Security;
 use super::entry::{LinkEntry, State};
 use super::journal::{Dropped, Journal};
 use super::output::Tail;
@@ -49,6 +51,8 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     pub(super) memory: Memory<T::Past>,
     /// How many members have a PROFILE.
     pub(super) profiles: usize,
+    #[cfg(feature = "secure")]
+    pub(super) security: Security,
     /// All links up to this one have registered, or are gone.
     registered_up_to: Option<LinkId>,
     stopped: bool,
@@ -90,6 +94,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             journal: Journal::new(),
             memory: Memory::new(seed),
             profiles: 0,
+            #[cfg(feature = "secure")]
+            security: Security::Plain,
             registered_up_to: None,
             stopped: false,
         }
@@ -100,6 +106,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         match input {
             Input::Accepted { link, from } => self.on_accepted(now, link, from.ip().to_canonical()),
             _ if self.stopped => Outputs::new(),
+            #[cfg(feature = "secure")]
+            Input::Secured { link, key } => {
+                self.on_secured(now, link, key);
+                Outputs::new()
+            }
             Input::Received { link, received } => self.on_received(now, link, received),
             Input::Closed { link, by } => self.leave(
                 now,
@@ -205,6 +216,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             timer: None,
             broadcasts: Allowance::new(self.limits.broadcasts, now),
             wanted: None,
+            #[cfg(feature = "secure")]
+            key: None,
         };
         let ignored = self.stopped || (over && others >= limit.saturating_add(MAX_TOLD));
         if ignored || self.links.insert(link, entry).is_err() || !self.add_source(now, ip) {
@@ -287,6 +300,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Item::Message(Message::Broadcast { nick, text }) => {
                 self.on_broadcast(now, link, nick, text)
             }
+            #[cfg(feature = "secure")]
+            Item::Message(Message::Hello(hello)) if self.should_come_back(link, hello) => {
+                self.send_back(link)
+            }
             Item::Message(Message::Hello(hello)) => self.on_hello(link, hello),
             Item::Message(Message::Ping { token }) => self.on_ping(link, token),
             Item::Invalid(error) => self.on_invalid(now, link, error),
@@ -309,12 +326,17 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             entry.modern = true;
             let Hello { past: texts, since, .. } = hello;
             entry.wanted = (texts > 0).then_some(Wanted { texts, since });
-            let said = Some(self.limits.payload_length).filter(|&bytes| bytes != PAYLOAD);
-            let payload = said.map(|bytes| u32::try_from(bytes).unwrap_or(u32::MAX));
-            let message = Message::Hello(Hello { payload, ..Hello::default() });
+            let message = Message::Hello(self.hello());
             outputs.push(Output::Send { to: Recipients::Link(link), message });
         }
         outputs
+    }
+
+    /// What the directory says of itself.
+    pub(super) fn hello(&self) -> Hello {
+        let said = Some(self.limits.payload_length).filter(|&bytes| bytes != PAYLOAD);
+        let payload = said.map(|bytes| u32::try_from(bytes).unwrap_or(u32::MAX));
+        Hello { payload, ..Hello::default() }
     }
 
     /// Tells a link what it did wrong, and leaves it where it is.

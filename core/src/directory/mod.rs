@@ -7,6 +7,8 @@
 //! | `registration.rs` | joining and leaving: refusals, ghosts, the newcomer's pause |
 //! | `output.rs` | what comes out |
 //! | `policy.rs` | which nicknames are allowed |
+//! | `owners.rs`, `look.rs` | whose nicknames are: with the feature `secure` |
+//! | `security.rs` | secure links: with the feature `secure` |
 //! | `limits.rs` | what is allowed (§7) |
 //! | `past.rs` | what the room said last, for those who come later |
 //! | `journal.rs` | what it logs of those that it refuses |
@@ -18,19 +20,31 @@ mod entry;
 mod input;
 mod journal;
 mod limits;
+#[cfg(feature = "secure")]
+mod look;
 mod machine;
 mod output;
+#[cfg(feature = "secure")]
+mod owners;
 mod past;
 mod policy;
 mod registration;
+#[cfg(feature = "secure")]
+mod security;
 mod sources;
 mod tables;
 
 pub use entry::LinkEntry;
 pub use input::{ClosedBy, Command, CommandError, Input};
 pub use limits::Limits;
+#[cfg(feature = "secure")]
+pub use limits::Security;
+#[cfg(feature = "secure")]
+pub use look::Look;
 pub use machine::{Directory, MemberView};
 pub use output::{Event, Leave, Output, Outputs, Recipients};
+#[cfg(feature = "secure")]
+pub use owners::{Owned, Owner};
 pub use past::{FixedPast, Past, PastLimits, Said};
 pub use policy::{AnyNick, NickPolicy};
 pub use sources::SourceEntry;

@@ -139,6 +139,8 @@ pub enum Leave {
     Violation,
     /// The operator removed it.
     Kicked,
+    /// Its key came back on a new link (§8.5).
+    TakenOver,
 }
 
 impl Leave {
@@ -153,6 +155,7 @@ impl Leave {
             Leave::Ghost => "it did not answer, and its nickname was wanted",
             Leave::Violation => "it sent what no client may send",
             Leave::Kicked => "the operator removed it",
+            Leave::TakenOver => "its key came back on a new connection",
         }
     }
 }
@@ -170,12 +173,15 @@ pub struct Outputs<'a, T: Tables> {
     tail: Tail<'a, T>,
 }
 
-/// The longest answer: a member leaves, and the challenger that waited for its nickname joins.
-const OUTPUTS: usize = LEAVING + JOINING;
+/// The longest answer: a member leaves, and the challenger that waited for its nickname joins. Or
+/// its key comes back on a new link, and the challenger is refused.
+const OUTPUTS: usize = LEAVING + JOINING + if cfg!(feature = "secure") { REFUSING } else { 0 };
 /// ERROR, [`Output::Close`], USER_LEFT, the event.
 const LEAVING: usize = 4;
 /// WELCOME, [`Output::Hold`], USERLIST, [`Output::Enter`], USER_JOINED, PROFILE, the event.
 const JOINING: usize = 7;
+/// ERROR, [`Output::Close`], the event.
+const REFUSING: usize = 3;
 
 /// What follows, one by one.
 #[derive(Debug)]

@@ -1,8 +1,14 @@
 //! Which nicknames a directory allows.
 
+#[cfg(feature = "secure")]
+use super::Look;
 use crate::name::{Nick, NickError};
 use crate::refusal::Refusal;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::text::Text;
+#[cfg(feature = "secure")]
+use crate::time::Instant;
 
 /// What a directory requires of a nickname beyond what [`Nick`] checks. The application gives it to
 /// the directory, because normal form C and letters that look alike need Unicode's tables, which a
@@ -34,6 +40,27 @@ pub trait NickPolicy {
     /// `nick` is free again.
     fn release(&mut self, nick: &Nick) {
         let _ = nick;
+    }
+
+    /// What is the same of all nicknames that can be mistaken for `nick`. Of nicknames alone that is
+    /// themselves.
+    #[cfg(feature = "secure")]
+    fn look(&self, nick: &Nick) -> Look {
+        Look::of(nick.as_str())
+    }
+
+    /// Whether `nick` may be registered from a secure link with this `key`, or from a plain one:
+    /// because it belongs to that key, or to none (§8.5).
+    #[cfg(feature = "secure")]
+    fn may_have(&self, now: Instant, nick: &Nick, key: Option<&PublicKey>) -> bool {
+        let _ = (now, nick, key);
+        true
+    }
+
+    /// A member with this key joins as `nick`, or leaves.
+    #[cfg(feature = "secure")]
+    fn has_seen(&mut self, now: Instant, nick: &Nick, key: &PublicKey) {
+        let _ = (now, nick, key);
     }
 }
 

@@ -23,6 +23,9 @@ enum Verdict {
     Welcome,
     /// The nickname's holder is asked whether it is still there.
     Challenge(LinkId),
+    /// The nickname's holder has the same key: it gives way.
+    #[cfg(feature = "secure")]
+    TakeOver(LinkId),
     /// An ERROR; the connection goes on.
     Ignore(Refusal),
     /// An ERROR and the end.
@@ -37,9 +40,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         nick: Nick,
         port: u16,
     ) -> Outputs<'_, T> {
-        match self.decide(link, &nick, port) {
+        match self.decide(now, link, &nick, port) {
             Verdict::Welcome => self.welcome(now, link, nick, port),
             Verdict::Challenge(holder) => self.challenge(now, link, nick, port, holder),
+            #[cfg(feature = "secure")]
+            Verdict::TakeOver(holder) => self.take_over(now, link, nick, port, holder),
             Verdict::Refuse(Refusal::NickResembles) => self.refuse_look_alike(now, link, &nick),
             Verdict::Refuse(refusal) => self.refuse(now, link, Some(&nick), refusal),
             Verdict::Ignore(refusal) => self.complain(link, refusal),
@@ -103,6 +108,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         why: Option<Text<'a>>,
     ) -> Outputs<'a, T> {
         self.cancel_challenge(now, link);
+        #[cfg(feature = "secure")]
+        self.see_key(now, link);
         let Some(entry) = self.forget(link) else { return Outputs::new() };
         let (left, challenger) = match entry.state {
             State::Member { nick, port, challenger, .. } => {
@@ -122,7 +129,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             None => Outputs::new(),
         };
         let mut outputs = Outputs::new();
-        let usual = (leave == Leave::Kicked).then(|| Refusal::Kicked.text(entry.modern));
+        let usual = match leave {
+            Leave::Kicked => Some(Refusal::Kicked.text(entry.modern)),
+            Leave::TakenOver => Some(Refusal::TakenOver.text(entry.modern)),
+            _ => None,
+        };
         if let Some(text) = why.or(usual) {
             outputs.error(link, text);
         }
@@ -170,7 +181,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         Some((challenger, entry))
     }
 
-    fn decide(&self, link: LinkId, nick: &Nick, port: u16) -> Verdict {
+    #[cfg_attr(not(feature = "secure"), expect(unused_variables, reason = "keys grow old"))]
+    fn decide(&self, now: Instant, link: LinkId, nick: &Nick, port: u16) -> Verdict {
         let Some(entry) = self.links.get(&link) else {
             return Verdict::Ignore(Refusal::NotRegistered);
         };
@@ -183,7 +195,15 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if *nick == Self::NICK {
             return Verdict::Refuse(Refusal::NickTaken);
         }
+        #[cfg(feature = "secure")]
+        if let Some(refusal) = self.check_key(now, link, nick) {
+            return Verdict::Refuse(refusal);
+        }
         if let Some(holder) = self.nicks.get(nick) {
+            #[cfg(feature = "secure")]
+            if self.have_same_key(link, *holder) {
+                return Verdict::TakeOver(*holder);
+            }
             let ghost = self.links.get(holder).is_some_and(|held| {
                 let asked = matches!(held.state, State::Member { challenger: Some(_), .. });
                 held.modern && held.ip == entry.ip && !asked
@@ -219,6 +239,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             State::Member { nick: nick.clone(), port, pausing: !modern, challenger: None };
         let told = usize::from(entry.profile().is_some());
         self.profiles += told;
+        #[cfg(feature = "secure")]
+        self.see_key(now, link);
         let wait = if modern { self.limits.ping_after } else { self.limits.newcomers_pause };
         self.set_timer(link, Some(now + wait));
         let addr = SocketAddr::new(ip, port);

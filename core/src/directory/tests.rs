@@ -241,5 +241,29 @@ fn the_longest_answer_fills_the_outputs_and_no_more() {
     connects(false);
     let kick = Command::Kick { nick: Nick::literal("ann"), why: None };
     let outputs = pair.directory.command(Instant::START, kick).unwrap();
-    assert_eq!(outputs.count(), Outputs::<FixedTables<4>>::MAX);
+    // With secure links there is a longer one.
+    let longer = if cfg!(feature = "secure") { 3 } else { 0 };
+    assert_eq!(outputs.count() + longer, Outputs::<FixedTables<4>>::MAX);
+}
+
+#[cfg(feature = "secure")]
+#[test]
+fn the_longest_answer_is_to_a_key_that_comes_back_while_another_waits() {
+    let mut pair = Pair::new();
+    let key = crate::secure::PublicKey::new([1; 32]);
+    let mut connects = |hello: bool, secure: bool| {
+        let link = pair.ids.allocate();
+        let from = "[2001:db8::1]:50000".parse().unwrap();
+        pair.directory.handle(Instant::START, Input::Accepted { link, from }).for_each(drop);
+        if secure {
+            pair.directory.handle(Instant::START, Input::Secured { link, key }).for_each(drop);
+        }
+        if hello {
+            pair.says(Instant::START, link, Message::Hello(Hello::default()));
+        }
+        pair.says(Instant::START, link, register("ann")).len()
+    };
+    connects(true, true);
+    connects(true, false);
+    assert_eq!(connects(false, true), Outputs::<FixedTables<4>>::MAX);
 }

@@ -72,6 +72,7 @@ pub use check::CheckPhrase;
 pub use generator::Generator;
 pub use handshake::{Handshake, HandshakeMessage, Purpose, Secured, Step};
 pub use identity::{Fingerprint, Identity, KeyError, PublicKey};
+pub(crate) use noise::hash;
 pub use records::{MAX_PLAINTEXT, MAX_RECORD, Opener, SealError, Sealer};
 pub use secure_link::{Item, OPENING, SecureLink};
 

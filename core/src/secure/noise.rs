@@ -60,7 +60,7 @@ pub(super) fn public(secret: &[u8; 32]) -> [u8; 32] {
 }
 
 /// BLAKE2s-256 of `parts`, one after the other.
-pub(super) fn hash(parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
+pub(crate) fn hash(parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
     let mut hash = Blake2s::default();
     parts.iter().for_each(|part| hash.input(part));
     Zeroizing::new(*hash.result())

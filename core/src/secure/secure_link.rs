@@ -145,6 +145,8 @@ impl SecureLink {
         Some(Broken::Late)
     }
 
+    // Out of line, like the next one: records need not pay for the stack of a handshake.
+    #[inline(never)]
     fn on_opening(&mut self, bytes: &[u8]) -> (usize, Option<Result<Came<'static>, Broken>>) {
         let State::Opening(arrived, _) = &mut self.state else { return (0, None) };
         let mut used = 0;
@@ -165,6 +167,7 @@ impl SecureLink {
         (used.saturating_add(more), came)
     }
 
+    #[inline(never)]
     fn on_handshake(&mut self, bytes: &[u8]) -> (usize, Option<Result<Came<'static>, Broken>>) {
         let State::Handshake(handshake) = &mut self.state else { return (0, None) };
         let (used, step) = handshake.receive(bytes);

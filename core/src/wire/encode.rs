@@ -105,6 +105,11 @@ impl Message<'_> {
                     out.put(b" addr=");
                     write_ipv6(addr, out);
                 }
+                #[cfg(feature = "secure")]
+                if let Some(key) = &profile.key {
+                    out.put(b" key=");
+                    out.put(key.text().as_str().as_bytes());
+                }
             }
             Message::Ping { token } => {
                 out.put(b"PING ");
@@ -138,7 +143,7 @@ fn preamble(features: &Hello, nick: &Nick, port: u16, out: &mut dyn Out) {
 }
 
 fn hello(features: &Hello, out: &mut dyn Out) {
-    let Hello { payload, past, since } = *features;
+    let Hello { payload, past, since, secure } = *features;
     out.put(b"HELLO 1");
     if let Some(payload) = payload {
         out.put(b" payload=");
@@ -151,6 +156,9 @@ fn hello(features: &Hello, out: &mut dyn Out) {
     if let Some(place) = since {
         out.put(b" since=");
         at(place, out);
+    }
+    if secure {
+        out.put(b" secure");
     }
 }
 

@@ -177,11 +177,13 @@ fn error(i: &str) -> Message<'_> {
 fn profile(i: &str) -> Result<Message<'_>, DecodeError> {
     let (mut i, nick) = word(i).map_err(|_| DecodeError::Arguments(Keyword::Profile))?;
     let nick = nick_for(Keyword::Profile, nick)?;
-    let mut profile = Profile { nick, dialect: None, addr: None };
+    let mut profile = Profile::new(nick);
     while let Ok((after, pair)) = word(i) {
         match pair.split_once(['=']) {
             Some(("dialect", value)) => profile.dialect = Dialect::named(value),
             Some(("addr", value)) => profile.addr = parse_ipv6(value),
+            #[cfg(feature = "secure")]
+            Some(("key", value)) => profile.key = value.parse().ok(),
             _ => {}
         }
         i = after;
@@ -213,7 +215,7 @@ fn place(i: &str) -> Option<Place> {
 }
 
 // hello = "HELLO" SP version *( SP feature )
-// feature = "payload=" count / "past=" count / "since=" place / unknown ones
+// feature = "payload=" count / "past=" count / "since=" place / "secure" / unknown ones
 // What bears another version, such as the path of an HTTP request, is no HELLO.
 fn hello(i: &str) -> Option<Message<'_>> {
     let (mut i, version) = word(i).ok()?;
@@ -224,6 +226,7 @@ fn hello(i: &str) -> Option<Message<'_>> {
             Some(("payload", bytes)) => hello.payload = whole(bytes, count),
             Some(("past", texts)) => hello.past = whole(texts, count).unwrap_or_default(),
             Some(("since", at)) => hello.since = place(at),
+            None if feature == "secure" => hello.secure = true,
             _ => {}
         }
         i = after;

@@ -5,6 +5,8 @@ use core::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
 
 use super::Dialect;
 use crate::name::Nick;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::text::Text;
 
 /// A message between a client and its directory (§2, §6).
@@ -109,6 +111,8 @@ pub struct Hello {
     pub past: u32,
     /// To the directory: only those behind this place. None: the client has not been in the room.
     pub since: Option<Place>,
+    /// To the directory: the client would come back over a secure link. From it: come back so (§8.3).
+    pub secure: bool,
 }
 
 /// A place in what a room says: behind so many texts. A client that comes back names it, and is told
@@ -145,8 +149,9 @@ impl defmt::Format for UserEntry {
     }
 }
 
-/// What PROFILE says of a member (§6). Unknown keys are ignored.
+/// What PROFILE says of a member (§6, §8.5). Unknown keys are ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Profile {
     /// The member's nickname.
     pub nick: Nick,
@@ -154,6 +159,22 @@ pub struct Profile {
     pub dialect: Option<Dialect>,
     /// The address of a member that has no IPv4 address.
     pub addr: Option<Ipv6Addr>,
+    /// The key of a member whose link is secure.
+    #[cfg(feature = "secure")]
+    pub key: Option<PublicKey>,
+}
+
+impl Profile {
+    /// A profile of which nothing is known but the nickname.
+    pub const fn new(nick: Nick) -> Self {
+        Profile {
+            nick,
+            dialect: None,
+            addr: None,
+            #[cfg(feature = "secure")]
+            key: None,
+        }
+    }
 }
 
 #[cfg(feature = "defmt")]

@@ -177,7 +177,9 @@ impl Host {
             4 => {
                 let dialect = script.coin().then_some(Dialect::Line);
                 let addr = script.coin().then_some([0, 0, 0, 0, 0, 0, 0, 1].into());
-                self.said(&Message::Profile(Profile { nick, dialect, addr }));
+                let mut profile = Profile::new(nick);
+                (profile.dialect, profile.addr) = (dialect, addr);
+                self.said(&Message::Profile(profile));
             }
             _ => self.list(),
         }

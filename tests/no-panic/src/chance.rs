@@ -149,12 +149,24 @@ pub fn user() -> UserEntry {
 
 /// Any profile.
 pub fn profile() -> Profile {
-    Profile { nick: nick(), dialect: maybe(dialect), addr: maybe(ipv6) }
+    let mut profile = Profile::new(nick());
+    (profile.dialect, profile.addr) = (maybe(dialect), maybe(ipv6));
+    #[cfg(feature = "secure")]
+    {
+        profile.key = maybe(key);
+    }
+    profile
+}
+
+/// Any key.
+#[cfg(feature = "secure")]
+pub fn key() -> plausch_core::secure::PublicKey {
+    plausch_core::secure::PublicKey::new(black_box([0; 32]))
 }
 
 /// Any features.
 pub fn hello() -> Hello {
-    Hello { payload: maybe(number), past: number(), since: maybe(place) }
+    Hello { payload: maybe(number), past: number(), since: maybe(place), secure: yes() }
 }
 
 /// Any place.

@@ -39,6 +39,12 @@ impl Clients {
                 let first = chance::maybe(|| judge(chance::bytes()));
                 chance::keep(&Disconnect::Ended.explain(first));
             }
+            #[cfg(feature = "secure")]
+            9 => self.client.set_trust(trust()),
+            #[cfg(feature = "secure")]
+            10 => chance::keep(&self.client.is_secure(chance::link())),
+            #[cfg(feature = "secure")]
+            11 => chance::keep(&self.client.key_of(&chance::nick())),
             _ => self.backoff.reset(),
         }
     }
@@ -77,7 +83,19 @@ fn input() -> Input<'static> {
             dialect: chance::dialect(),
             datagram: chance::datagram(),
         },
+        #[cfg(feature = "secure")]
+        6 => Input::Secured { link, key: chance::key() },
         _ => Input::Timeout,
+    }
+}
+
+#[cfg(feature = "secure")]
+fn trust() -> plausch_core::client::Trust {
+    use plausch_core::client::Trust;
+    match chance::number() {
+        0 => Trust::Plain,
+        1 => Trust::FirstContact,
+        _ => Trust::Pinned(chance::key()),
     }
 }
 

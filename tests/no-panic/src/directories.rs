@@ -5,16 +5,40 @@ use plausch_core::directory::{
     ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs, PastLimits,
 };
 
+#[cfg(feature = "secure")]
+use plausch_core::directory::{Look, Owned, Owner, Security};
+#[cfg(feature = "secure")]
+use plausch_core::table::Fixed;
+
 use crate::chance;
 use crate::streams::encode;
 
 type Tables = FixedTables<16, 200>;
 
-pub struct Directories(Directory<Tables, AnyNick>);
+#[cfg(not(feature = "secure"))]
+type Policy = AnyNick;
+#[cfg(feature = "secure")]
+type Policy = Owned<AnyNick, Fixed<Look, Owner, 16>>;
+
+pub struct Directories(Directory<Tables, Policy>);
+
+#[cfg(not(feature = "secure"))]
+fn policy() -> Policy {
+    AnyNick
+}
+
+/// One that has kept an owner.
+#[cfg(feature = "secure")]
+fn policy() -> Policy {
+    let mut policy = Policy::new(AnyNick, chance::size());
+    let owner = Owner { key: chance::key(), until: chance::now() };
+    chance::keep(&policy.restore(Look::of(chance::string()), owner));
+    policy
+}
 
 impl Directories {
     pub fn new() -> Self {
-        Directories(Directory::new(limits(), AnyNick, 0))
+        Directories(Directory::new(limits(), policy(), 0))
     }
 
     pub fn step(&mut self) {
@@ -30,6 +54,10 @@ impl Directories {
             3 => self.0.members().for_each(|member| chance::keep(&member)),
             4 => chance::keep(&(self.0.member_count(), *self.0.limits())),
             5 => self.0.set_limits(now, limits()),
+            #[cfg(feature = "secure")]
+            6 => self.0.set_security(security()),
+            #[cfg(feature = "secure")]
+            7 => self.0.policy().owners().for_each(|owner| chance::keep(&owner)),
             _ => {}
         }
     }
@@ -64,7 +92,18 @@ fn input() -> Input<'static> {
         2 => Input::Closed { link, by: ClosedBy::Peer },
         3 => Input::Closed { link, by: ClosedBy::Error },
         4 => Input::Closed { link, by: ClosedBy::Slow },
+        #[cfg(feature = "secure")]
+        5 => Input::Secured { link, key: chance::key() },
         _ => Input::Timeout,
+    }
+}
+
+#[cfg(feature = "secure")]
+fn security() -> Security {
+    match chance::number() {
+        0 => Security::Plain,
+        1 => Security::Offered,
+        _ => Security::Required,
     }
 }
 

@@ -1,0 +1,101 @@
+//! Secure links in a directory (§8.3, §8.5): who has to come back over one, and whose nickname it is.
+
+use super::entry::State;
+use super::machine::Directory;
+use super::{Leave, NickPolicy, Output, Outputs, Recipients, Security, Tables};
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::refusal::Refusal;
+use crate::secure::PublicKey;
+use crate::table::Table;
+use crate::time::Instant;
+use crate::wire::{Hello, Message};
+
+impl<T: Tables, P: NickPolicy> Directory<T, P> {
+    /// What is done about links that are not secure, from now on. Members stay.
+    pub fn set_security(&mut self, security: Security) {
+        self.security = security;
+    }
+
+    /// The policy, and what it has learnt.
+    pub fn policy(&self) -> &P {
+        &self.policy
+    }
+
+    pub(super) fn on_secured(&mut self, now: Instant, link: LinkId, key: PublicKey) {
+        if let Some(entry) = self.links.get_mut(&link)
+            && entry.is_unheard()
+        {
+            entry.heard = now;
+            entry.key = Some(key);
+        }
+    }
+
+    /// Whether the link is a plain one of a client that knows secure ones, and has only to be told.
+    pub(super) fn should_come_back(&self, link: LinkId, hello: Hello) -> bool {
+        hello.secure
+            && self.security != Security::Plain
+            && self.links.get(&link).is_some_and(|entry| entry.key.is_none() && entry.is_unheard())
+    }
+
+    /// Tells it. The REGISTER behind its HELLO finds no link: nobody sees it come and go.
+    pub(super) fn send_back(&mut self, link: LinkId) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let message = Message::Hello(Hello { secure: true, ..self.hello() });
+        outputs.push(Output::Send { to: Recipients::Link(link), message });
+        outputs.push(Output::Close { link });
+        self.forget(link);
+        outputs
+    }
+
+    /// Why a link may not register as `nick` as far as keys are concerned, if it may not.
+    pub(super) fn check_key(&self, now: Instant, link: LinkId, nick: &Nick) -> Option<Refusal> {
+        let key = self.links.get(&link).and_then(|entry| entry.key.as_ref());
+        if key.is_none() && self.security == Security::Required {
+            return Some(Refusal::NotSecure);
+        }
+        (!self.policy.may_have(now, nick, key)).then_some(Refusal::NickTaken)
+    }
+
+    /// Whether two links have the same key.
+    pub(super) fn have_same_key(&self, one: LinkId, other: LinkId) -> bool {
+        let key = |link| self.links.get(&link).and_then(|entry| entry.key);
+        key(one).is_some_and(|one| key(other) == Some(one))
+    }
+
+    /// The key of a member is seen.
+    pub(super) fn see_key(&mut self, now: Instant, link: LinkId) {
+        if let Some(entry) = self.links.get(&link)
+            && let (Some(key), Some((nick, _))) = (&entry.key, entry.member())
+        {
+            self.policy.has_seen(now, nick, key);
+        }
+    }
+
+    /// The key of the nickname's holder has come back on another link, which is welcomed at once.
+    /// The old one is told, so that two programs with one key do not take it from each other for
+    /// ever.
+    pub(super) fn take_over(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        nick: Nick,
+        port: u16,
+        holder: LinkId,
+    ) -> Outputs<'_, T> {
+        let challenger = self.take_challenger(now, holder);
+        if let Some(held) = self.links.get_mut(&holder)
+            && let State::Member { challenger, .. } = &mut held.state
+        {
+            *challenger = Some(link);
+        }
+        if let Some(entry) = self.links.get_mut(&link) {
+            entry.state = State::Challenger { nick, port, holder };
+        }
+        let mut outputs = self.leave(now, holder, Leave::TakenOver, None);
+        if let Some((challenger, entry)) = challenger {
+            outputs.refuse(challenger, &entry, Refusal::NickTaken);
+        }
+        outputs
+    }
+}
