@@ -49,9 +49,36 @@ pub fn sanitise(text: &str) -> String {
     clean
 }
 
+/// As [`sanitise`], for a face that draws every emoji with a font of its own: flags, families, skin tones and keys stay
+/// whole. Nothing else gets through: only a grapheme that is such an emoji as Unicode lists it.
+pub fn sanitise_around_emoji(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = 0;
+    for (at, grapheme) in text.grapheme_indices(true).filter(|(_, it)| is_composed_emoji(it)) {
+        clean += &sanitise(&text[rest..at]);
+        clean += grapheme;
+        rest = at + grapheme.len();
+    }
+    clean + &sanitise(&text[rest..])
+}
+
+/// Whether it is an emoji of several characters.
+fn is_composed_emoji(grapheme: &str) -> bool {
+    !grapheme.is_ascii() && grapheme.chars().nth(1).is_some() && emojis::get(grapheme).is_some()
+}
+
 /// The lines of what somebody said, each [sanitised](sanitise): at least one. Whoever shows them marks each, or indents all
 /// but the first, so that nobody can write what looks like somebody else's.
 pub fn sanitise_lines(text: &str) -> Vec<String> {
+    lines_by(text, sanitise)
+}
+
+/// As [`sanitise_lines`], for a face that draws every emoji: see [`sanitise_around_emoji`].
+pub fn sanitise_lines_around_emoji(text: &str) -> Vec<String> {
+    lines_by(text, sanitise_around_emoji)
+}
+
+fn lines_by(text: &str, sanitise: fn(&str) -> String) -> Vec<String> {
     text.splitn(Text::MAX_LINES, '\n').map(sanitise).collect()
 }
 
@@ -157,6 +184,31 @@ mod tests {
         assert_eq!(sanitise("👨\u{200d}👩\u{200d}👧"), "👨👩👧");
         assert_eq!(sanitise("ｶﾞｷﾞｸﾞ ﾊﾟｱ aﾞ"), "ガギグ パｱ a゛");
         assert_eq!(sanitise("क्ष e\u{301}"), "क्ष \u{e9}");
+    }
+
+    #[test]
+    fn for_a_face_that_draws_them_emoji_stay_whole_and_nothing_else_gets_through() {
+        let text = "🇩🇪🇫🇷 👨\u{200d}👩\u{200d}👧 👍🏽 1\u{fe0f}\u{20e3} ❤\u{fe0f} 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+        assert_eq!(sanitise_around_emoji(text), text);
+        // No country, no family, and a flag that is followed by a hidden text.
+        assert_eq!(sanitise_around_emoji("🇽🇽🇩"), "[XX]D");
+        assert_eq!(sanitise_around_emoji("a\u{200d}b\u{fe0f} 🏴\u{e0061}\u{e0062}x"), "ab 🏴x");
+        assert_eq!(sanitise_around_emoji("\u{202e}👍🏽\u{202c}\u{1b}[2J"), "👍🏽 [2J");
+        assert_eq!(sanitise_around_emoji("👍🏽\u{301}\u{301}"), sanitise("👍🏽\u{301}\u{301}"));
+    }
+
+    #[test]
+    fn what_is_not_seen_stands_in_no_emoji_but_those_of_unicode() {
+        let unseen = ['\u{200d}', '\u{200b}', '\u{fe0f}', '\u{202e}', '\u{e0061}', '\u{e007f}'];
+        for c in unseen {
+            for text in
+                [format!("😀{c}"), format!("{c}😀"), format!("a{c}😀{c}b"), format!("1{c}2")]
+            {
+                let shown = sanitise_around_emoji(&text);
+                let rest = shown.graphemes(true).filter(|it| !is_composed_emoji(it));
+                assert!(!rest.collect::<String>().contains(unseen), "{text:?} {shown:?}");
+            }
+        }
     }
 
     #[test]

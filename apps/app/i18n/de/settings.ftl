@@ -11,6 +11,7 @@ setting-time-format = Wie Zeiten geschrieben werden, wie bei strftime; none hei�
 setting-joins = Welches Kommen und Gehen gezeigt wird: mehreres hintereinander in einer Zeile, alles oder nichts
 setting-plain-time = Ob mit --plain am Ende jeder Meldung die Zeit steht
 setting-emoji = Ob :wave: beim Tippen zu einem Emoji wird
+setting-emoji-bar = Ob das Fenster die Emoji zeigt, die du zuletzt gesagt hast
 setting-history = Welche Gespräche auf diesem Rechner bleiben: keine, Räume oder auch private Chats
 setting-history-days = Wie viele Tage Gespräche bleiben; 0 heißt ohne Grenze
 setting-history-size = Wie groß die Datei mit den Gesprächen werden darf; die ältesten gehen zuerst

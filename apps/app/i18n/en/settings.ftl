@@ -11,6 +11,7 @@ setting-time-format = How times are written, as in strftime; none is without tim
 setting-joins = Which joins and leaves are shown: those in a row as one line, all, or none
 setting-plain-time = Whether the time stands at the end of what is told with --plain
 setting-emoji = Whether :wave: becomes an emoji when it is typed
+setting-emoji-bar = Whether the window shows the emoji that you said last
 setting-history = Which conversations are kept on this computer: none, rooms, or private chats too
 setting-history-days = How many days conversations are kept; 0 is no limit
 setting-history-size = How large the file of conversations may become; the oldest go first

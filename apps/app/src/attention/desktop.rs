@@ -15,6 +15,12 @@ pub struct Desktop {
 }
 
 impl Desktop {
+    /// One that shows nothing, but hands over what it is told: title and text.
+    #[cfg(feature = "desktop")]
+    pub fn handing_to(to: SyncSender<(String, String)>) -> Self {
+        Desktop { to: Some(to) }
+    }
+
     /// Shows a notification in place of the one before. If the desktop is still busy with others, it is left out.
     pub fn show(&mut self, title: String, text: String) {
         #[cfg(feature = "desktop")]

@@ -8,7 +8,7 @@ use plausch_transport_std::client::Peer;
 use super::completion::{self, Names, Towards};
 use super::emoji;
 use super::recall::Recall;
-use super::{Content, Conversation, Draft, Model, Now, Problem, TooLong};
+use super::{Content, Conversation, Draft, Model, Now, Problem, TooLong, Usage};
 use crate::editing::Edit;
 
 impl Model {
@@ -32,15 +32,22 @@ impl Model {
         }
     }
 
+    /// The user wants to write this command. What was being typed can be recalled.
+    pub fn begin_command(&mut self, usage: &Usage) {
+        let conversation = self.shown_mut();
+        conversation.recall.push(conversation.editor.draft().text());
+        self.edit(Draft::new(format!("{} ", usage.word)));
+    }
+
     /// The user edited the draft of the shown conversation.
     pub fn edit(&mut self, draft: Draft) {
         self.is_edited();
         self.cuts.end_run();
         let is_on = self.replaces_emoji;
-        let conversation = self.shown_mut();
+        let conversation = &mut self.conversations[self.shown];
         let has_typed_colon = draft.is_typed_after(conversation.draft(), ':');
         conversation.editor.set(draft);
-        let emoji = || emoji::replaced(conversation.editor.draft());
+        let emoji = || emoji::replaced(conversation.editor.draft(), &self.recent_emoji);
         // A step of its own: undoing it gives the name back.
         if let Some(draft) = (is_on && has_typed_colon).then(emoji).flatten() {
             conversation.editor.set(draft);

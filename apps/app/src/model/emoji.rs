@@ -1,11 +1,12 @@
 //! Emoji by name: `:wave:` is 👋. The names are those of GitHub, which are English; there is no list of German ones.
 //!
-//! Only emoji of one character are offered, perhaps with the sign that asks for colour. Of flags, families and skin tones,
-//! terminals show something else: see [`sanitise`](crate::sanitise::sanitise).
+//! Where terminals show them, only emoji of one character are offered, perhaps with the sign that asks for colour. Of flags
+//! and families, terminals show something else: see [`sanitise`](crate::sanitise::sanitise). A face whose own font draws
+//! all of them says so.
 
 use std::collections::VecDeque;
 
-use emojis::Emoji;
+use emojis::{Emoji, EmojiVersion, Group};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Draft;
@@ -14,32 +15,83 @@ use super::Draft;
 const MAX_CHOICES: usize = 50;
 /// No name is longer, in bytes.
 const MAX_NAME: usize = 40;
+/// What most people say.
+const USUAL: &[&str] = &[
+    "👍", "😀", "😂", "🎉", "🤔", "😢", "😍", "👋", "👏", "🙏", "🔥", "👀", "🚀", "😎", "😴", "🍕",
+];
 /// Asks for an emoji where a text has a sign as well.
 const COLOURED: char = '\u{fe0f}';
 
+/// Of all emoji, the font has those up to this version.
+const OF_FONT: EmojiVersion = EmojiVersion::new(15, 0);
+
 /// The emoji that the user said last, the newest first.
 #[derive(Debug, Default)]
-pub struct RecentEmoji(VecDeque<&'static str>);
+pub struct RecentEmoji {
+    said: VecDeque<&'static str>,
+    /// Whether the face draws all of them.
+    pub(super) are_all_drawn: bool,
+}
+
+/// An emoji that a user can choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedEmoji {
+    /// The emoji itself.
+    pub emoji: &'static str,
+    /// What it is called, in English.
+    pub name: &'static str,
+}
 
 impl RecentEmoji {
     const CAPACITY: usize = 30;
 
     /// The user said this.
     pub(super) fn said(&mut self, text: &str) {
-        for emoji in text.graphemes(true).filter_map(emojis::get).filter(|emoji| is_shown(emoji)) {
-            self.0.retain(|known| *known != emoji.as_str());
-            self.0.push_front(emoji.as_str());
-            self.0.truncate(Self::CAPACITY);
+        for emoji in text.graphemes(true).filter_map(emojis::get) {
+            if !self.shows(emoji) {
+                continue;
+            }
+            self.said.retain(|known| *known != emoji.as_str());
+            self.said.push_front(emoji.as_str());
+            self.said.truncate(Self::CAPACITY);
         }
+    }
+
+    /// The user said these in earlier stays, oldest first.
+    pub(super) fn said_before(&mut self, texts: &[String]) {
+        let of_text =
+            |text: &String| -> Vec<_> { text.graphemes(true).filter_map(emojis::get).collect() };
+        for emoji in texts.iter().rev().flat_map(|text| of_text(text).into_iter().rev()) {
+            if self.said.len() == Self::CAPACITY {
+                return;
+            }
+            if self.shows(emoji) && !self.said.contains(&emoji.as_str()) {
+                self.said.push_back(emoji.as_str());
+            }
+        }
+    }
+
+    /// Whether the face shows it: see the module.
+    fn shows(&self, emoji: &Emoji) -> bool {
+        match self.are_all_drawn {
+            true => emoji.emoji_version() <= OF_FONT,
+            false => is_shown(emoji),
+        }
+    }
+
+    /// So many emoji to have at hand: those that the user said last, then usual ones.
+    pub fn at_hand(&self, count: usize) -> Vec<&'static str> {
+        let usual = USUAL.iter().copied().filter(|emoji| !self.said.contains(emoji));
+        self.iter().chain(usual).take(count).collect()
     }
 
     /// The emoji, the newest first.
     pub fn iter(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().copied()
+        self.said.iter().copied()
     }
 
     fn place(&self, emoji: &str) -> usize {
-        self.0.iter().position(|known| *known == emoji).unwrap_or(usize::MAX)
+        self.said.iter().position(|known| *known == emoji).unwrap_or(usize::MAX)
     }
 }
 
@@ -50,7 +102,7 @@ pub(super) fn beginning_with(
     recent: &RecentEmoji,
 ) -> Vec<(&'static str, &'static str)> {
     let name = name.to_lowercase();
-    let fitting = emojis::iter().filter(|emoji| is_shown(emoji)).filter_map(|emoji| {
+    let fitting = emojis::iter().filter(|emoji| recent.shows(emoji)).filter_map(|emoji| {
         let fits = emoji.shortcodes().filter(|code| code.starts_with(&name));
         fits.min_by_key(|code| code.len()).map(|code| (emoji.as_str(), code))
     });
@@ -61,9 +113,50 @@ pub(super) fn beginning_with(
     fitting
 }
 
+/// The emoji of a group in Unicode's order.
+pub(super) fn of_group(group: Group, recent: &RecentEmoji) -> Vec<NamedEmoji> {
+    group.emojis().filter(|emoji| recent.shows(emoji)).map(NamedEmoji::of).collect()
+}
+
+/// The emoji in whose names all of these words are, each of them perhaps in part: those first that are called so, or begin
+/// so, then those that the user said last.
+pub(super) fn with_words(words: &str, recent: &RecentEmoji) -> Vec<NamedEmoji> {
+    let words: Vec<String> = words
+        .split(|c: char| c.is_whitespace() || c == ':' || c == '_')
+        .map(str::to_lowercase)
+        .collect();
+    let words: Vec<&str> =
+        words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    let names = |emoji: &'static Emoji| {
+        let codes = emoji.shortcodes().map(|code| code.replace('_', " "));
+        codes.chain([emoji.name().to_lowercase()])
+    };
+    let has_all = |emoji: &&'static Emoji| {
+        let names: Vec<String> = names(emoji).collect();
+        words.iter().all(|word| names.iter().any(|name| name.contains(word)))
+    };
+    let wanted = words.join(" ");
+    let rank = |emoji: &&'static Emoji| {
+        let is_it = names(emoji).any(|name| name == wanted);
+        let begins = names(emoji).any(|name| name.starts_with(&wanted));
+        (!is_it, !begins, recent.place(emoji.as_str()))
+    };
+    let mut found: Vec<&'static Emoji> =
+        emojis::iter().filter(|emoji| recent.shows(emoji)).filter(has_all).collect();
+    // Stable: what is left keeps the order of Unicode, which begins with faces.
+    found.sort_by_cached_key(rank);
+    found.into_iter().map(NamedEmoji::of).collect()
+}
+
+impl NamedEmoji {
+    fn of(emoji: &'static Emoji) -> Self {
+        NamedEmoji { emoji: emoji.as_str(), name: emoji.name() }
+    }
+}
+
 /// The draft with an emoji in place of the name that was just completed by a colon before the cursor. None: there is
 /// none, or it is part of something else, such as a time, an address or code.
-pub(super) fn replaced(draft: &Draft) -> Option<Draft> {
+pub(super) fn replaced(draft: &Draft, recent: &RecentEmoji) -> Option<Draft> {
     let (before, after) = draft.split();
     let named = before.strip_suffix(':')?;
     let start = named.char_indices().rev().take_while(|(at, _)| named.len() - at <= MAX_NAME + 1);
@@ -76,7 +169,8 @@ pub(super) fn replaced(draft: &Draft) -> Option<Draft> {
     if !is_apart || line.matches('`').count() % 2 == 1 {
         return None;
     }
-    let emoji = emojis::get_by_shortcode(&name.to_lowercase()).filter(|emoji| is_shown(emoji))?;
+    let emoji =
+        emojis::get_by_shortcode(&name.to_lowercase()).filter(|emoji| recent.shows(emoji))?;
     let head = format!("{head}{emoji}");
     let cursor = head.chars().count();
     Some(Draft::with_cursor(head + after, cursor))
@@ -95,7 +189,7 @@ mod tests {
 
     fn typed(text: &str) -> String {
         let draft = Draft::new(text);
-        replaced(&draft).unwrap_or(draft).text().to_owned()
+        replaced(&draft, &RecentEmoji::default()).unwrap_or(draft).text().to_owned()
     }
 
     #[test]
@@ -105,7 +199,8 @@ mod tests {
         assert_eq!(typed("(:+1:"), "(👍");
         assert_eq!(typed("👋:tada:"), "👋🎉");
         let draft = Draft::with_cursor(":wave: there", 6);
-        assert_eq!(replaced(&draft), Some(Draft::with_cursor("👋 there", 1)));
+        let recent = RecentEmoji::default();
+        assert_eq!(replaced(&draft, &recent), Some(Draft::with_cursor("👋 there", 1)));
     }
 
     #[test]
@@ -140,6 +235,45 @@ mod tests {
             let shown: String = emoji.chars().filter(|c| *c != COLOURED).collect();
             assert_eq!(sanitise(emoji), shown, "{name}");
         }
+    }
+
+    #[test]
+    fn a_face_that_draws_them_offers_families_and_flags() {
+        let recent = RecentEmoji { are_all_drawn: true, ..RecentEmoji::default() };
+        let flags = beginning_with("de", &recent);
+        assert!(flags.iter().any(|(emoji, _)| *emoji == "🇩🇪"), "{flags:?}");
+        for found in with_words("", &recent) {
+            assert_eq!(crate::sanitise::sanitise_around_emoji(found.emoji), found.emoji);
+        }
+        let draft = Draft::new(":family_man_woman_girl:");
+        assert_eq!(replaced(&draft, &recent), Some(Draft::new("👨\u{200d}👩\u{200d}👧")));
+    }
+
+    #[test]
+    fn emoji_are_found_by_their_english_names() {
+        let mut recent = RecentEmoji::default();
+        let found = |words: &str, recent: &RecentEmoji| -> Vec<&str> {
+            with_words(words, recent).into_iter().map(|found| found.emoji).collect()
+        };
+        assert_eq!(found("wave", &recent)[0], "👋");
+        assert_eq!(found(":tada:", &recent), ["🎉"]);
+        assert!(found("heart red", &recent).contains(&"❤\u{fe0f}"));
+        assert!(found("no such thing", &recent).is_empty());
+        let before = found("cat", &recent)[..3].to_vec();
+        recent.said("😼");
+        assert!(!before.contains(&"😼") && found("cat", &recent)[..3].contains(&"😼"));
+    }
+
+    #[test]
+    fn what_the_user_said_in_earlier_stays_comes_behind_what_it_says_now() {
+        let mut recent = RecentEmoji::default();
+        recent.said("👋");
+        recent.said_before(&["🎉".to_owned(), "😼 and 👋".to_owned()]);
+        assert_eq!(recent.iter().collect::<Vec<_>>(), ["👋", "😼", "🎉"]);
+        recent.said("🎉");
+        assert_eq!(recent.iter().collect::<Vec<_>>(), ["🎉", "👋", "😼"]);
+        assert_eq!(recent.at_hand(5), ["🎉", "👋", "😼", "👍", "😀"]);
+        assert!(USUAL.iter().all(|emoji| emojis::get(emoji).is_some_and(|it| recent.shows(it))));
     }
 
     #[test]

@@ -31,6 +31,19 @@ pub enum ShownPast {
     Scrollback,
 }
 
+/// What was found, newest first.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    /// What was looked for.
+    pub words: &'a str,
+    /// The newest hits.
+    pub hits: &'a [Hit],
+    /// How many more there are.
+    pub more: usize,
+    /// The index of the one that the user has jumped to.
+    pub jumped: Option<usize>,
+}
+
 /// What the history is asked, and what it has found.
 #[derive(Debug, Default)]
 pub(super) struct Keeping {
@@ -38,6 +51,10 @@ pub(super) struct Keeping {
     keep: Option<Keep>,
     pub(super) shown: ShownPast,
     pub(super) asks: Vec<Ask>,
+    /// Whether the face shows what was found beside the conversations.
+    shows_found: bool,
+    /// What was looked for last, and how many more hits there are, if the face shows it.
+    found: Option<(String, usize)>,
     /// What was found last, and the index of the hit that was jumped to.
     hits: Vec<Hit>,
     jumped: Option<usize>,
@@ -56,6 +73,25 @@ impl Model {
         (self.keeping.keep, self.keeping.shown) = (keep, shown);
         self.ask_for_past(&Target::Room, None);
         self
+    }
+
+    /// For a face that shows what was found beside the conversations, and not in them: see [`Model::found`].
+    #[must_use]
+    pub fn showing_found(mut self) -> Self {
+        self.keeping.shows_found = true;
+        self
+    }
+
+    /// What was found last, until the user has enough of it.
+    pub fn found(&self) -> Option<Found<'_>> {
+        let Keeping { found, hits, jumped, .. } = &self.keeping;
+        let (words, more) = found.as_ref()?;
+        Some(Found { words, hits, more: *more, jumped: *jumped })
+    }
+
+    /// The user has enough of what was found.
+    pub fn close_found(&mut self) {
+        self.keeping.found = None;
     }
 
     /// What the history is to be asked now, in this order.
@@ -101,7 +137,9 @@ impl Model {
                     self.show_waiting_past(now);
                 }
                 match &mut report {
-                    Report::Found { hits, .. } => {
+                    Report::Found { hits, words, more } => {
+                        self.keeping.found =
+                            self.keeping.shows_found.then(|| (words.clone(), *more));
                         hits.retain(|hit| !self.hides_record(&hit.venue.target, &hit.record));
                         self.keeping.hits = hits.clone();
                         self.keeping.jumped = None;
@@ -116,7 +154,10 @@ impl Model {
                     }
                     _ => {}
                 }
-                self.report(now, report);
+                let is_beside = self.keeping.shows_found && matches!(report, Report::Found { .. });
+                if !is_beside {
+                    self.report(now, report);
+                }
             }
         }
     }
@@ -269,6 +310,7 @@ impl Model {
         let entries: Vec<Option<Entry>> =
             records.iter().map(|(.., record)| entry(record)).collect();
         let mark = self.earlier(&target, now.time, Content::History(Report::PastAbove));
+        self.recent_emoji.said_before(&lines);
         let Some(conversation) = self.conversation_mut(&target) else { return };
         conversation.recall.prepend(lines);
         let Some((oldest, ..)) = records.first() else {
@@ -342,6 +384,7 @@ impl Model {
             self.before.forget(Some(now.time));
         }
         self.keeping.hits.clear();
+        self.keeping.found = None;
     }
 }
 

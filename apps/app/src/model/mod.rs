@@ -18,6 +18,7 @@
 //! | `outage.rs` | why the user is not in the room |
 //! | `drafting.rs` | how the user changes its drafts |
 //! | `completion.rs`, `emoji.rs`, `recall.rs` | help with what is being typed |
+//! | `find.rs` | looking for words in one conversation |
 //! | `past.rs` | what the server tells of what was said before |
 //! | `outside.rs` | a draft in another editor |
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
@@ -36,6 +37,7 @@ mod emoji;
 mod entering;
 mod entry;
 mod familiar;
+mod find;
 mod folding;
 mod ignoring;
 mod keeping;
@@ -74,14 +76,15 @@ pub use attending::{Highlight, Sight};
 pub use commands::{COMMANDS, Usage, meant};
 pub use completion::Completion;
 pub use conversation::Conversation;
-pub use emoji::RecentEmoji;
+pub use emoji::{NamedEmoji, RecentEmoji};
 use entering::Entered;
 pub use entry::{Content, Entry, Problem};
+pub use find::{Direction, Find};
 use folding::Folding;
 use ignoring::Ignoring;
 pub use ignoring::{Hidden, IgnoredNick};
 use keeping::Keeping;
-pub use keeping::ShownPast;
+pub use keeping::{Found, ShownPast};
 pub use members::{MemberList, MemberRow, Possible};
 pub use naming::only_one_named;
 use outage::Outage;
@@ -261,6 +264,23 @@ impl Model {
     pub fn replacing_emoji(mut self, is_on: bool) -> Self {
         self.replaces_emoji = is_on;
         self
+    }
+
+    /// For a face that draws every emoji, also flags and families.
+    #[must_use]
+    pub fn drawing_emoji(mut self) -> Self {
+        self.recent_emoji.are_all_drawn = true;
+        self
+    }
+
+    /// The emoji of a group that the face shows, in Unicode's order.
+    pub fn emoji_of(&self, group: emojis::Group) -> Vec<NamedEmoji> {
+        emoji::of_group(group, &self.recent_emoji)
+    }
+
+    /// The emoji in whose English names all of these words are, each perhaps in part, the likeliest first.
+    pub fn find_emoji(&self, words: &str) -> Vec<NamedEmoji> {
+        emoji::with_words(words, &self.recent_emoji)
     }
 
     /// Takes in what the session tells.

@@ -68,6 +68,8 @@ pub struct ChatSettings {
     pub mouse: bool,
     /// Whether `:wave:` becomes an emoji when it is typed.
     pub emoji: bool,
+    /// Whether the window shows the emoji that were said last.
+    pub emoji_bar: bool,
     /// What keys do.
     pub keys: Bindings,
     /// Whether the list of members is shown.
@@ -98,6 +100,7 @@ impl Default for ChatSettings {
             dialect: None,
             mouse: true,
             emoji: true,
+            emoji_bar: false,
             keys: Bindings::default(),
             member_list: true,
             plain_time: false,

@@ -57,6 +57,7 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Chat, "time-format", chat.time_format: Times, setting_time_format),
     setting!(Chat, "joins", chat.joins: WhichJoins, setting_joins),
     setting!(Chat, "emoji", chat.emoji: OnOff, setting_emoji),
+    setting!(Chat, "emoji-bar", chat.emoji_bar: OnOff, setting_emoji_bar),
     setting!(Chat, "plain-time", chat.plain_time: OnOff, setting_plain_time),
     setting!(Chat, "history", chat.history.keep: HistoryKeep, setting_history),
     setting!(Chat, "history-days", chat.history.days: Count<u32>, setting_history_days).limit(),

@@ -20,6 +20,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("time-format", "%H:%M:%S"),
     ("joins", "none"),
     ("emoji", "off"),
+    ("emoji-bar", "on"),
     ("plain-time", "on"),
     ("history", "room"),
     ("history-days", "7"),

@@ -24,7 +24,7 @@
 //! | `system.rs` | why the operating system does not do something |
 //! | `scripts.rs` | what a script is told about its actions |
 //! | `server.rs`, `log.rs` | what the operator of a server sees |
-//! | `window.rs` | the window |
+//! | `window.rs`, `talk.rs` | the window |
 
 mod attention;
 mod command_line;
@@ -48,6 +48,7 @@ mod server;
 mod session;
 mod settings;
 mod system;
+mod talk;
 mod window;
 
 pub use attention::*;
@@ -72,4 +73,5 @@ pub use server::*;
 pub use session::*;
 pub use settings::*;
 pub use system::*;
+pub use talk::*;
 pub use window::*;

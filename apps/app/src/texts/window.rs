@@ -226,9 +226,14 @@ pub fn window_title(place: &str) -> String {
     fl!(window_title, place = place)
 }
 
-/// The title of a window, and how much is unread.
-pub fn window_title_unread(count: usize, place: &str) -> String {
-    fl!(window_title_unread, count = count, place = place)
+/// Who reads what is said in a private chat.
+pub fn window_private(peer: &str) -> String {
+    fl!(window_private, peer = peer)
+}
+
+/// What stands before a text that asks for attention, for those who do not see its sign.
+pub fn window_calls_you() -> String {
+    fl!(window_calls_you)
 }
 
 pub fn window_no_display() -> String {

@@ -2,6 +2,7 @@
 
 use crate::history::{ExportError, Hit, Record, Report, Scope, Trouble, Venue};
 use crate::model::{Content, Target};
+use crate::sanitise::sanitise;
 use crate::texts;
 
 use super::{Kind, Wording};
@@ -57,8 +58,14 @@ fn venue_words(venue: &Venue) -> Option<String> {
     texts::venue(&venue.target, venue.server.as_deref())
 }
 
+/// A hit as a line, not sanitised yet.
 fn hit_words(number: usize, hit: &Hit) -> String {
     texts::hit(number, hit.at, venue_words(&hit.venue).as_deref(), &record_words(&hit.record))
+}
+
+/// A hit as a line that is fit to be shown; `number`: counted from 1.
+pub fn hit_line(number: usize, hit: &Hit) -> String {
+    sanitise(&hit_words(number, hit))
 }
 
 /// One line, as in plain mode.

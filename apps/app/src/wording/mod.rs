@@ -2,10 +2,12 @@
 
 mod history;
 
+pub use history::hit_line;
+
 use crate::attention::{self, Until, Words};
 use crate::keys::KeysHelp;
 use crate::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
-use crate::sanitise::{sanitise, sanitise_lines};
+use crate::sanitise::{sanitise, sanitise_lines, sanitise_lines_around_emoji};
 use crate::session::{Failure, Notice};
 use crate::texts;
 use plausch_core::text::deed;
@@ -39,6 +41,19 @@ pub enum Kind {
 }
 
 impl Wording {
+    /// Puts `content` into words for a face that draws every emoji: see
+    /// [`sanitise_around_emoji`](crate::sanitise::sanitise_around_emoji).
+    pub fn drawn(content: &Content) -> Self {
+        let wording = Wording::of(content);
+        match content {
+            Content::Said { text, .. } => {
+                let lines = sanitise_lines_around_emoji(deed(text).unwrap_or(text));
+                Wording { lines, ..wording }
+            }
+            _ => wording,
+        }
+    }
+
     /// Puts `content` into words.
     pub fn of(content: &Content) -> Self {
         let info = |line| Wording::new(Kind::Info, vec![line]);

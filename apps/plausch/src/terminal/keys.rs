@@ -3,10 +3,9 @@
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use plausch_app::editing::Edit;
 use plausch_app::keys::{KeyAction, Pressed, Surface};
-use plausch_app::model::{Action, Now};
+use plausch_app::model::{Action, Direction, Find, Now};
 use plausch_app::session::Request;
 
-use super::find::{Direction, Find};
 use super::input::{key, typed};
 use super::members::ListKey;
 use super::view::{View, Wish};

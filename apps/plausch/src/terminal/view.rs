@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_app::attention::Until;
 use plausch_app::keys::Key;
-use plausch_app::model::{Model, Now, ShownPast, Sight, Status, Target};
+use plausch_app::model::{Find, Model, Now, ShownPast, Sight, Status, Target};
 use plausch_app::session::{Notice, Request, Session, Update};
 use plausch_app::settings::ChatSettings;
 use plausch_app::time_format::TimeFormat;
@@ -16,7 +16,6 @@ use ratatui::layout::Rect;
 
 use super::colours;
 use super::draw::{Areas, conversation_size};
-use super::find::Find;
 use super::members::{self, Members};
 use super::rows::{Paper, Scroll, Size};
 

@@ -257,6 +257,23 @@ fn a_jump_goes_to_where_it_was_said_or_shows_what_was_said_around_it() {
 }
 
 #[test]
+fn what_is_found_stands_beside_the_conversations_if_the_face_shows_it_there() {
+    let mut zoe = keeping(Keep::All);
+    zoe.model = zoe.model.showing_found();
+    let before = zoe.contents().len();
+    let here = Venue { server: None, target: Target::Room };
+    let hits = vec![hit(&zoe, here, text("bob", "pizza"))];
+    zoe.hears_of(Answer::Report(Report::Found { words: "piz".to_owned(), hits, more: 2 }));
+    assert_eq!(zoe.contents().len(), before);
+    let found = zoe.model.found().unwrap();
+    assert_eq!((found.words, found.hits.len(), found.more, found.jumped), ("piz", 1, 2, None));
+    zoe.types("/jump 1");
+    assert_eq!(zoe.model.found().unwrap().jumped, Some(0));
+    zoe.model.close_found();
+    assert!(zoe.model.found().is_none());
+}
+
+#[test]
 fn a_file_that_cannot_be_written_can_be_named_again() {
     let mut zoe = keeping(Keep::All);
     zoe.types("/export notes.pdf");
