@@ -8,21 +8,25 @@ use iced::advanced::text::highlighter::Format;
 use iced::keyboard::Key;
 use iced::keyboard::key::Named;
 use iced::widget::text_editor::{
-    Action, Binding, Content, Cursor, Edit, KeyPress, Motion, Position,
+    Action, Binding, Content, Cursor, Edit as Edited, KeyPress, Motion, Position,
 };
 use iced::widget::{button, column, container, row, space, text, text_editor};
 use iced::{Bottom, Element, Fill, window};
-use plausch_app::model::{Action as Asked, Conversation, Draft, Model, Now, Target};
+use plausch_app::editing::Edit;
+use plausch_app::keys::{Bindings, KeyAction};
+use plausch_app::model::{Action as Asked, Completion, Conversation, Draft, Model, Now, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 
 use crate::keys::shortcut;
 use crate::pieces::{Piece, pieces};
 use crate::theme::Roles;
-use crate::{fonts, names};
+use crate::{bound, fonts, names};
 
 /// How high the draft gets, at most, in pixels.
 const MAX_HEIGHT: f32 = 160.0;
+/// How many choices are seen at once.
+const SEEN_CHOICES: usize = 10;
 
 /// The editors of all drafts.
 #[derive(Debug, Default)]
@@ -34,11 +38,12 @@ pub(crate) enum Message {
     /// Something that the editor does.
     Edit(Action),
     Enter,
-    Complete,
-    /// The line above, or an older one.
-    Up,
-    /// The line below, or a newer one.
-    Down,
+    /// This is put where the cursor is.
+    Insert(&'static str),
+    /// A key does this.
+    Act(KeyAction),
+    /// This choice of those to which the word can be completed.
+    Choose(usize),
     Back,
 }
 
@@ -53,16 +58,16 @@ impl Drafts {
         self.sync(model);
         let content = self.0.entry(model.shown().target().clone()).or_default();
         match message {
-            Message::Edit(Action::Edit(Edit::Paste(pasted))) => {
-                // What is selected makes way for it.
-                if content.selection().is_some() {
-                    content.perform(Action::Edit(Edit::Backspace));
-                    model.edit(draft_of(content));
-                }
+            Message::Edit(Action::Edit(Edited::Paste(pasted))) => {
+                make_way(content, model);
                 model.paste(now, &pasted);
             }
+            Message::Insert(text) => {
+                make_way(content, model);
+                model.type_in(now, text);
+            }
             Message::Edit(action) => {
-                if matches!(action, Action::Edit(Edit::Insert(_))) && model.shown().is_refused() {
+                if matches!(action, Action::Edit(Edited::Insert(_))) && model.shown().is_refused() {
                     // What is typed takes the place of what was refused.
                     model.begin_typing();
                     *content = Content::new();
@@ -82,17 +87,32 @@ impl Drafts {
                 self.sync(model);
                 return asked;
             }
-            Message::Complete => model.complete(),
-            Message::Up if content.cursor().position.line > 0 => {
+            Message::Act(KeyAction::UpOrOlder) if content.cursor().position.line > 0 => {
                 content.perform(Action::Move(Motion::Up));
                 model.edit(draft_of(content));
             }
-            Message::Down if content.cursor().position.line + 1 < content.line_count() => {
+            Message::Act(KeyAction::DownOrNewer)
+                if content.cursor().position.line + 1 < content.line_count() =>
+            {
                 content.perform(Action::Move(Motion::Down));
                 model.edit(draft_of(content));
             }
-            Message::Up => model.recall_older(),
-            Message::Down => model.recall_newer(),
+            Message::Act(action) => {
+                let asked = model.act(now, action);
+                self.sync(model);
+                return asked;
+            }
+            Message::Choose(index) => {
+                let is_there = |model: &Model| {
+                    model.completion().is_none_or(|completion| completion.index() == index)
+                };
+                let count = model.completion().map_or(0, |completion| completion.labels().len());
+                for _ in 0..count {
+                    if !is_there(model) {
+                        model.complete();
+                    }
+                }
+            }
             Message::Back => model.go_back(),
         }
         self.sync(model);
@@ -106,8 +126,11 @@ impl Drafts {
         });
         for conversation in model.conversations() {
             let content = self.0.entry(conversation.target().clone()).or_default();
-            if content.text() != conversation.draft().text() {
+            let draft = draft_of(content);
+            if draft.text() != conversation.draft().text() {
                 self.put(conversation);
+            } else if draft != *conversation.draft() {
+                content.move_to(cursor(conversation.draft()));
             }
         }
     }
@@ -115,26 +138,24 @@ impl Drafts {
     fn put(&mut self, conversation: &Conversation) {
         let draft = conversation.draft();
         let mut content = Content::with_text(draft.text());
-        let (before, _) = draft.split();
-        let line = before.matches('\n').count();
-        let column = before.rsplit('\n').next().unwrap_or_default().len();
-        content.move_to(Cursor { position: Position { line, column }, selection: None });
+        content.move_to(cursor(draft));
         self.0.insert(conversation.target().clone(), content);
     }
 
     /// The draft of a conversation, and what can be done with it.
     pub(crate) fn view<'a>(
         &'a self,
-        model: &Model,
+        model: &'a Model,
         conversation: &Conversation,
         window: window::Id,
         size: f32,
         roles: Roles,
     ) -> Element<'a, Message> {
+        let bindings = model.bindings();
         let Some(content) = self.0.get(conversation.target()) else { return space().into() };
         let is_shown = model.shown().target() == conversation.target();
         if let Some(count) = model.asks_to_send().filter(|_| is_shown) {
-            return question(count, content, window, size, roles);
+            return question(count, content, bindings, window, size, roles);
         }
         let send = button(text(texts::window_send()).size(size))
             .on_press_maybe((!content.is_empty()).then_some(Message::Enter))
@@ -150,13 +171,18 @@ impl Drafts {
                 }
             }
         };
-        let editor = editor(content, window, size, roles, conversation.is_refused(), hint);
-        row![editor, send].spacing(8).align_y(Bottom).into()
+        let is_refused = conversation.is_refused();
+        let editor = editor(content, bindings, window, size, roles, is_refused, hint);
+        let choices = model.completion().filter(|_| is_shown);
+        let choices = choices.map(|completion| choices_of(completion, size, roles));
+        let line = row![editor, send].spacing(8).align_y(Bottom);
+        column![].push(choices).push(line).spacing(6).into()
     }
 }
 
 fn editor<'a>(
     content: &'a Content,
+    bindings: &'a Bindings,
     window: window::Id,
     size: f32,
     roles: Roles,
@@ -172,7 +198,7 @@ fn editor<'a>(
         .max_height(MAX_HEIGHT)
         .highlight_with::<Emoji>((), |(), _| Format { color: None, font: Some(fonts::EMOJI) })
         .style(roles.draft(is_refused))
-        .key_binding(binding)
+        .key_binding(move |press| binding(press, bindings, content.is_empty()))
         .on_action(Message::Edit)
         .into()
 }
@@ -181,6 +207,7 @@ fn editor<'a>(
 fn question<'a>(
     count: usize,
     content: &'a Content,
+    bindings: &'a Bindings,
     window: window::Id,
     size: f32,
     roles: Roles,
@@ -196,25 +223,88 @@ fn question<'a>(
     let words = text(texts::window_ask_to_send(count)).size(size).width(Fill);
     let question = row![words, back, send].spacing(8).align_y(iced::Center);
     let question = container(question).padding(8).style(roles.card());
-    column![editor(content, window, size, roles, false, String::new()), question].spacing(8).into()
+    let editor = editor(content, bindings, window, size, roles, false, String::new());
+    column![editor, question].spacing(8).into()
 }
 
-/// What a key does in a draft.
-fn binding(press: KeyPress) -> Option<Binding<Message>> {
-    let does = |message| Some(Binding::Custom(message));
-    match press.key {
-        _ if !matches!(press.status, text_editor::Status::Focused { .. }) => None,
-        Key::Named(Named::Enter) if press.modifiers.shift() || press.modifiers.alt() => {
-            Some(Binding::Enter)
+/// To what the word at the cursor can be completed, and which of it stands there.
+fn choices_of<'a>(completion: &Completion, size: f32, roles: Roles) -> Element<'a, Message> {
+    let taken = completion.index();
+    let first = taken.saturating_sub(SEEN_CHOICES - 1);
+    let choice = |(index, label): (usize, &str)| -> Element<'a, Message> {
+        let mut words = row![];
+        for piece in pieces(&sanitise(label)) {
+            let font = match piece {
+                Piece::Emoji(_) => fonts::EMOJI,
+                _ if index == taken => fonts::BOLD,
+                _ => fonts::TEXT,
+            };
+            words = words.push(text(piece.text().to_owned()).size(size * 0.93).font(font));
         }
-        Key::Named(Named::Enter) => does(Message::Enter),
-        Key::Named(Named::Tab) if press.modifiers.is_empty() => does(Message::Complete),
-        Key::Named(Named::ArrowUp) if press.modifiers.is_empty() => does(Message::Up),
-        Key::Named(Named::ArrowDown) if press.modifiers.is_empty() => does(Message::Down),
-        Key::Named(Named::Escape) => does(Message::Back),
-        _ if shortcut(&press.key, press.modifiers).is_some() => None,
-        _ => Binding::from_key_press(press),
+        button(words)
+            .on_press(Message::Choose(index))
+            .style(roles.choice(index == taken))
+            .padding([3, 8])
+            .into()
+    };
+    let seen = completion.labels().enumerate().skip(first).take(SEEN_CHOICES);
+    let place = format!("{}/{}", taken + 1, completion.labels().len());
+    let place = text(place).size(size * 0.8).color(roles.faint_text);
+    let choices = row(seen.map(choice)).push(place).spacing(2).align_y(iced::Center);
+    container(choices.wrap()).padding(4).style(roles.tip()).into()
+}
+
+/// What a key does in a draft. Selecting, copying and pasting are as in every window; the rest is as in a terminal.
+fn binding(press: KeyPress, bindings: &Bindings, is_empty: bool) -> Option<Binding<Message>> {
+    if !matches!(press.status, text_editor::Status::Focused { .. }) {
+        return None;
     }
+    let KeyPress { ref key, ref modified_key, modifiers, .. } = press;
+    let act = |action| Some(Binding::Custom(Message::Act(action)));
+    let is_alone = modifiers.is_empty();
+    match key.as_ref() {
+        // Nothing is to be completed: the next control.
+        Key::Named(Named::Tab) if is_empty => return None,
+        Key::Named(Named::Escape) if is_alone => return Some(Binding::Custom(Message::Back)),
+        Key::Named(
+            Named::Backspace | Named::Delete | Named::ArrowLeft | Named::ArrowRight | Named::Home,
+        ) if is_alone => return Binding::from_key_press(press),
+        Key::Character("z") if modifiers.command() && modifiers.shift() => {
+            return act(KeyAction::Edit(Edit::Redo));
+        }
+        Key::Character("z") if modifiers.command() => return act(KeyAction::Edit(Edit::Undo)),
+        Key::Character("c" | "x" | "v" | "a") if modifiers.command() && !modifiers.alt() => {
+            return Binding::from_key_press(press);
+        }
+        _ if shortcut(key, modifiers).is_some() => return None,
+        _ => {}
+    }
+    let is_typed = matches!(key, Key::Character(_)) && !modifiers.control() && !modifiers.alt();
+    let action = bound::action(bindings, key, modified_key, modifiers).filter(|_| !is_typed);
+    match action {
+        Some(KeyAction::Send) => Some(Binding::Custom(Message::Enter)),
+        Some(KeyAction::Edit(Edit::NewLine)) => Some(Binding::Enter),
+        Some(action) => act(action),
+        // What Alt and a letter write is no text, unless both are AltGr.
+        None if matches!(key, Key::Character(_)) && modifiers.alt() && !modifiers.control() => None,
+        None => Binding::from_key_press(press),
+    }
+}
+
+/// What is selected makes way for something else.
+fn make_way(content: &mut Content, model: &mut Model) {
+    if content.selection().is_some() {
+        content.perform(Action::Edit(Edited::Backspace));
+        model.edit(draft_of(content));
+    }
+}
+
+/// Where the cursor of a draft is in an editor.
+fn cursor(draft: &Draft) -> Cursor {
+    let (before, _) = draft.split();
+    let line = before.matches('\n').count();
+    let column = before.rsplit('\n').next().unwrap_or_default().len();
+    Cursor { position: Position { line, column }, selection: None }
 }
 
 /// The draft that stands in an editor.

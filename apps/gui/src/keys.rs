@@ -25,6 +25,8 @@ pub(crate) enum Shortcut {
     Smaller,
     UsualSize,
     Quit,
+    /// Show everything that can be done.
+    Palette,
     /// Type again.
     ToDraft,
 }
@@ -38,6 +40,7 @@ pub(crate) fn shortcut(key: &Key, modifiers: Modifiers) -> Option<Shortcut> {
         Key::Named(Named::ArrowRight) if modifiers == Modifiers::ALT => Shortcut::Next,
         Key::Named(Named::ArrowLeft) if modifiers == Modifiers::ALT => Shortcut::Previous,
         Key::Character(c) if modifiers == Modifiers::ALT => Shortcut::Show(digit(c)? - 1),
+        Key::Character("p" | "P") if modifiers.command() && modifiers.shift() => Shortcut::Palette,
         Key::Character(c) if modifiers.command() && !modifiers.alt() => match c {
             "y" => Shortcut::Accept,
             "d" => Shortcut::Decline,

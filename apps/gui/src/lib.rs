@@ -13,21 +13,28 @@
 //! | `gui/` | the application: its pages and windows |
 //! | `stay.rs` | a stay in the room, run beside the window |
 //! | `first_page.rs` | nickname and server, or hosting a room here |
-//! | `room.rs` | the room: what a window adds to the model, and how its parts are put together |
+//! | `room/` | the room: what a window adds to the model, and how its parts are put together |
 //! | `tabs.rs`, `members.rs`, `invitations.rs`, `draft.rs`, `status.rs` | the parts of it |
+//! | `finding.rs` | looking for words |
+//! | `picker.rs` | emoji to choose |
+//! | `palette.rs` | everything that can be done, found by its name |
+//! | `alerts.rs` | what asks for attention |
 //! | `entries/`, `lines.rs`, `pieces.rs` | the lines of a conversation as a widget, and how entries become lines |
 //! | `links.rs` | what a click on a link does |
 //! | `signals.rs` | what the operating system tells |
 //! | `emblem.rs` | by what a desktop knows the windows |
-//! | `keys.rs`, `names.rs` | the keys of the window, and the names of its controls |
+//! | `keys.rs`, `bound.rs`, `names.rs` | the keys of the window, those that all faces share, and the names of its controls |
 //! | `story/` | tests: the whole application without a display |
 //! | `theme.rs`, `styles.rs`, `fonts.rs` | colours, controls, fonts |
 
+mod alerts;
 mod arguments;
+mod bound;
 mod display;
 mod draft;
 mod emblem;
 mod entries;
+mod finding;
 mod first_page;
 mod fonts;
 mod gui;
@@ -37,6 +44,8 @@ mod lines;
 mod links;
 mod members;
 mod names;
+mod palette;
+mod picker;
 mod pieces;
 mod room;
 mod signals;

@@ -16,6 +16,13 @@ pub(crate) const FILTER: Id = Id::new("filter");
 /// The list of members.
 pub(crate) const MEMBERS: Id = Id::new("members");
 
+/// Where words are typed that are looked for.
+pub(crate) const FIND: Id = Id::new("find");
+/// Where a part of an emoji's name is typed.
+pub(crate) const EMOJI: Id = Id::new("emoji");
+/// Where a part of the name of what is to be done is typed.
+pub(crate) const PALETTE: Id = Id::new("palette");
+
 /// Where one types in this window.
 pub(crate) fn draft(window: window::Id) -> Id {
     Id::from(format!("draft {window}"))

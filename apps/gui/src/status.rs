@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use iced::widget::{button, container, row, space, text};
 use iced::{Center, Element, Fill};
+use plausch_app::attention::Until;
 use plausch_app::model::{Model, Status};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
@@ -17,10 +18,11 @@ pub(crate) enum Message {
     Leave,
 }
 
-/// The bar at the bottom of a window. `server`: as it was configured.
+/// The bar at the bottom of a window. `server`: as it was configured; `quiet`: until when nothing is signalled.
 pub(crate) fn view<'a>(
     model: &Model,
     server: &str,
+    quiet: Option<&Until>,
     is_leaving: bool,
     now: Instant,
     size: f32,
@@ -49,10 +51,18 @@ pub(crate) fn view<'a>(
     };
     let is_waiting = matches!(model.status(), Status::Offline { .. }) && !is_leaving;
     let try_now = is_waiting.then(|| action(texts::window_try_now(), Message::TryNow));
+    let quiet = quiet.map(|until| {
+        let words = match until {
+            Until::Time(end) => texts::state_quiet_until(&texts::time_of(end)),
+            Until::Told => texts::state_quiet(),
+        };
+        text(words).size(size).color(roles.muted)
+    });
     let leave = action(texts::window_leave(), Message::Leave);
     let bar = row![text("●").size(size).color(colour), text(sanitise(&words)).size(size)]
         .push(try_now)
         .push(space::horizontal())
+        .push(quiet)
         .push(text(sanitise(model.nick().as_str())).size(size).color(roles.own))
         .push(leave)
         .spacing(8)

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use async_channel::{Receiver, Sender};
 use plausch_app::history::{Ask, Keep};
+use plausch_app::ignored::Ignored;
 use plausch_app::session::{App, Options, Request, Session, Update};
 use plausch_core::name::Nick;
 use smol::Timer;
@@ -44,6 +45,7 @@ pub(crate) struct Begun {
     pub(crate) nick: Nick,
     pub(crate) server: String,
     pub(crate) keeps: Option<Keep>,
+    pub(crate) ignored: Ignored,
 }
 
 /// Starts the application, which joins as soon as it is told to. It ends when the sender of orders is dropped.
@@ -65,6 +67,7 @@ async fn run(options: Options, orders: Receiver<Order>, tell: Sender<Told>) {
             nick: session.nick().clone(),
             server: session.server().to_owned(),
             keeps: session.keeps(),
+            ignored: session.ignored().clone(),
         };
         if tell.send(Told::Begun(begun)).await.is_err() {
             break;

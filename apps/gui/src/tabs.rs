@@ -49,13 +49,19 @@ fn tab<'a>(
     let is_open = model.is_open(target);
     let name = text(name(target)).size(size).color(if is_open { roles.text } else { roles.muted });
     let name = if conversation.unread() > 0 { name.font(fonts::BOLD) } else { name };
-    let unread = (conversation.unread() > 0).then(|| {
-        let count = text(conversation.unread().min(999).to_string()).size(size * 0.8);
-        container(count).padding([1, 6]).style(roles.count())
-    });
+    let (unread, calls) = (conversation.unread() - conversation.calls(), conversation.calls());
+    let count = |mark: &str, count: usize| {
+        (count > 0).then(|| {
+            let count = text(format!("{mark}{}", count.min(999))).size(size * 0.8);
+            container(count).padding([1, 6])
+        })
+    };
+    // What asks for attention stands apart, and not by its colour alone.
+    let unread = count("", unread).map(|count| count.style(roles.tip()));
+    let calls = count("!", calls).map(|count| count.style(roles.count()));
     let over =
         (!is_open).then(|| text(texts::chat_is_over()).size(size * 0.8).color(roles.faint_text));
-    let label = row![name].push(over).push(unread).spacing(6).align_y(Center);
+    let label = row![name].push(over).push(unread).push(calls).spacing(6).align_y(Center);
     let show = button(label)
         .on_press(Message::Show(target.clone()))
         .style(roles.choice(is_shown))

@@ -9,7 +9,7 @@ use iced::alignment::Vertical;
 use iced::widget::text::{Alignment, LineHeight, Shaping, Span, Wrapping};
 use iced::{Color, Font, Pixels, Point, Rectangle, Size, Vector};
 
-use super::line::{Kind, Line};
+use super::line::{Kind, Line, Rule};
 use crate::fonts;
 use crate::pieces::{Piece, pieces};
 use crate::theme::Roles;
@@ -31,6 +31,11 @@ impl Look {
         (self.size * Self::LINE_HEIGHT).round()
     }
 
+    /// The height of a rule.
+    pub(super) fn rule(&self) -> f32 {
+        (self.row() * 1.4).round()
+    }
+
     /// Where texts begin, from the left. The time stands before it.
     pub(super) fn text_left(&self) -> f32 {
         (Self::MARGIN + self.size * 3.9).round()
@@ -50,6 +55,12 @@ pub(super) struct Laid {
     pub(super) kind: Kind,
     pub(super) is_own: bool,
     pub(super) height: f32,
+    /// Where it begins itself, below the rules above it.
+    pub(super) top: f32,
+    pub(super) rules: Vec<LaidRule>,
+    /// The sign of what asks for attention.
+    pub(super) sign: Option<Paragraph>,
+    pub(super) is_folding: bool,
     /// Where its text begins, from its top.
     pub(super) text_top: f32,
     /// Where the mark of an own line begins.
@@ -64,6 +75,39 @@ pub(super) struct Laid {
     starts: Vec<usize>,
     links: Vec<(Range<usize>, String)>,
     link: Color,
+}
+
+/// A line across the whole width, laid out.
+pub(super) struct LaidRule {
+    pub(super) words: Paragraph,
+    pub(super) is_unread: bool,
+    /// Where it begins, from the top.
+    pub(super) top: f32,
+}
+
+impl LaidRule {
+    fn new(rule: &Rule, look: &Look, top: f32) -> Self {
+        let font = if rule.is_unread { fonts::BOLD } else { fonts::TEXT };
+        LaidRule {
+            words: plain(&rule.words, look.size * 0.87, font),
+            is_unread: rule.is_unread,
+            top,
+        }
+    }
+
+    /// Its parts in this width: where the words begin, and the lines beside them.
+    pub(super) fn parts(&self, look: &Look, width: f32) -> (Vector, [Rectangle; 2]) {
+        const GAP: f32 = 10.0;
+        let words = self.words.min_bounds();
+        let left = ((width - words.width) / 2.0).max(Look::MARGIN).round();
+        let middle = self.top + (look.rule() / 2.0).round();
+        let line = |from: f32, to: f32| {
+            Rectangle::new(Point::new(from, middle), Size::new((to - from).max(0.0), 1.0))
+        };
+        let right = left + words.width;
+        let lines = [line(Look::MARGIN, left - GAP), line(right + GAP, width - Look::MARGIN)];
+        (Vector::new(left, middle - (words.height / 2.0).round()), lines)
+    }
 }
 
 impl Laid {
@@ -106,8 +150,14 @@ impl Laid {
             (rich(&spans, look.size, fonts::BOLD, room), *color)
         });
         let time = plain(&line.time, look.size * 0.8, fonts::TEXT);
+        let mut top = 0.0;
+        let rules = line.rules.iter().map(|rule| {
+            top += look.rule();
+            LaidRule::new(rule, look, top - look.rule())
+        });
+        let rules: Vec<_> = rules.collect();
         let head_top = if author.is_some() { look.size * 0.65 } else { look.size * 0.16 };
-        let head_top = head_top.round();
+        let head_top = top + head_top.round();
         let text_top = head_top + if author.is_some() { look.row() } else { 0.0 };
         let height = text_top + text.min_bounds().height.max(look.row()) + 1.0;
         let starts = line.text.split('\n').scan(0, |at, part| {
@@ -119,8 +169,12 @@ impl Laid {
             kind: line.kind,
             is_own: line.kind == Kind::Own,
             height: height.round(),
+            top,
+            rules,
+            sign: line.is_call.then(|| plain("@", look.size * 0.87, fonts::BOLD)),
+            is_folding: line.is_folding,
             text_top,
-            bar_top: if line.has_head { head_top + 2.0 } else { 0.0 },
+            bar_top: if line.has_head { head_top + 2.0 } else { top },
             text,
             len: line.text.len(),
             time,

@@ -8,6 +8,12 @@ use iced::Color;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Line {
     pub(crate) kind: Kind,
+    /// What stands above it, across the whole width, from the top.
+    pub(crate) rules: Vec<Rule>,
+    /// Whether it asks for the user's attention among others that do not.
+    pub(crate) is_call: bool,
+    /// Whether a click shows more of it, or less.
+    pub(crate) is_folding: bool,
     /// The time, as it is shown beside it; empty: none.
     pub(crate) time: String,
     /// The sender, if somebody says it, and its colour.
@@ -20,6 +26,14 @@ pub(crate) struct Line {
     pub(crate) text: String,
     /// Whether columns in it have to stand below each other.
     pub(crate) is_table: bool,
+}
+
+/// A line across the whole width, with words in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rule {
+    pub(crate) words: String,
+    /// Whether what stands below is new.
+    pub(crate) is_unread: bool,
 }
 
 /// Whose words a line is.

@@ -30,8 +30,10 @@ use iced::keyboard::{self, Key};
 use iced::mouse::{self, Button, Interaction, ScrollDelta};
 use iced::{Border, Element, Event, Length, Point, Rectangle, Renderer, Size, Theme, Vector};
 
-pub(crate) use line::{Kind, Line, Source};
+pub(crate) use line::{Kind, Line, Rule, Source};
 pub(crate) use scroll::Scroll;
+
+use plausch_app::texts;
 
 use crate::theme::Roles;
 use laid::Look;
@@ -52,10 +54,12 @@ pub(crate) struct Entries<'a, S, Message> {
     on_scroll: Box<dyn Fn(Scroll) -> Message + 'a>,
     on_top: Message,
     on_link: Box<dyn Fn(String) -> Message + 'a>,
+    on_fold: Box<dyn Fn(usize) -> Message + 'a>,
 }
 
 impl<'a, S: Source, Message: Clone> Entries<'a, S, Message> {
-    /// The lines of `source`. `on_top`: the user wants to see what is above the oldest one.
+    /// The lines of `source`. `on_top`: the user wants to see what is above the oldest one; `on_fold`: more or less of the
+    /// line of this index.
     pub(crate) fn new(
         source: S,
         scroll: Scroll,
@@ -64,9 +68,11 @@ impl<'a, S: Source, Message: Clone> Entries<'a, S, Message> {
         on_scroll: impl Fn(Scroll) -> Message + 'a,
         on_top: Message,
         on_link: impl Fn(String) -> Message + 'a,
+        on_fold: impl Fn(usize) -> Message + 'a,
     ) -> Self {
+        let look = Look { size, roles };
         let (on_scroll, on_link) = (Box::new(on_scroll), Box::new(on_link));
-        Entries { source, scroll, look: Look { size, roles }, on_scroll, on_top, on_link }
+        Entries { source, scroll, look, on_scroll, on_top, on_link, on_fold: Box::new(on_fold) }
     }
 
     /// The user scrolls by so many pixels, upwards if positive.
@@ -159,7 +165,16 @@ impl<S: Source, Message: Clone> Widget<Message, Theme, Renderer> for Entries<'_,
         for (index, y, laid) in state.paper.seen() {
             let Some(line) = self.source.line(index) else { continue };
             let at = bounds.position() + Vector::new(0.0, y);
-            let size = Size::new(bounds.width, laid.height);
+            for (rule, laid) in line.rules.iter().zip(&laid.rules) {
+                let at = at + Vector::new(0.0, laid.top);
+                let bounds = Rectangle::new(at, Size::new(bounds.width, self.look.rule()));
+                operation.text(None, bounds, &rule.words);
+            }
+            let at = at + Vector::new(0.0, laid.top);
+            let size = Size::new(bounds.width, laid.height - laid.top);
+            if line.is_call {
+                operation.text(None, Rectangle::new(at, size), &texts::window_calls_you());
+            }
             operation.text(None, Rectangle::new(at, size), &line.copied(0..line.text.len()));
         }
     }
@@ -227,8 +242,11 @@ impl<S: Source, Message: Clone> Widget<Message, Theme, Renderer> for Entries<'_,
                 if self.copy(state, clipboard::Kind::Primary, clipboard) {
                     return;
                 }
-                if let Some(url) = over.and_then(|at| state.paper.link(at)) {
+                let Some(at) = over else { return };
+                if let Some(url) = state.paper.link(at) {
                     shell.publish((self.on_link)(url));
+                } else if let Some(index) = state.paper.folding(at) {
+                    shell.publish((self.on_fold)(index));
                 }
             }
             Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) => {
@@ -257,6 +275,7 @@ impl<S: Source, Message: Clone> Widget<Message, Theme, Renderer> for Entries<'_,
         match cursor.position_in(bounds) {
             Some(at) if at.x >= bounds.width - BAR => Interaction::Idle,
             Some(at) if state.paper.link(at).is_some() => Interaction::Pointer,
+            Some(at) if state.paper.folding(at).is_some() => Interaction::Pointer,
             Some(at) if at.x >= self.look.text_left() => Interaction::Text,
             _ => Interaction::None,
         }
@@ -283,9 +302,27 @@ impl<S: Source, Message: Clone> Widget<Message, Theme, Renderer> for Entries<'_,
         renderer.with_layer(clip, |renderer| {
             for (index, y, laid) in state.paper.seen() {
                 let origin = bounds.position() + Vector::new(0.0, y);
+                for rule in &laid.rules {
+                    let (at, lines) = rule.parts(look, bounds.width - BAR);
+                    let (color, line) = match rule.is_unread {
+                        true => (roles.error, roles.error),
+                        false => (roles.muted, roles.faint),
+                    };
+                    renderer.fill_paragraph(&rule.words, origin + at, color, clip);
+                    for part in lines {
+                        quad(renderer, part + Vector::new(origin.x, origin.y), 0.0, line);
+                    }
+                }
+                let size = Size::new(bounds.width, laid.height - laid.top);
+                let behind = Rectangle::new(origin + Vector::new(0.0, laid.top), size);
                 if self.scroll.marked() == Some(index) {
-                    let size = Size::new(bounds.width, laid.height);
-                    quad(renderer, Rectangle::new(origin, size), 0.0, roles.marked);
+                    quad(renderer, behind, 0.0, roles.marked);
+                }
+                if let Some(sign) = &laid.sign {
+                    quad(renderer, behind, 0.0, roles.card);
+                    quad(renderer, Rectangle { width: 3.0, ..behind }, 0.0, roles.warning);
+                    let at = Vector::new(look.text_left() - look.size * 1.6, laid.text_top);
+                    renderer.fill_paragraph(sign, origin + at, roles.warning, clip);
                 }
                 let text = origin + Vector::new(look.text_left(), laid.text_top);
                 if laid.is_own {

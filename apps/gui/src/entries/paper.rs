@@ -181,6 +181,13 @@ impl Paper {
         Some((*index, laid.hit(within(at, *y), self.look.as_ref()?)))
     }
 
+    /// The index of the line at a point of the area, if a click shows more or less of it.
+    pub(super) fn folding(&self, at: Point) -> Option<usize> {
+        let is_at = |y: f32, laid: &Laid| (y + laid.top..y + laid.height).contains(&at.y);
+        let (index, ..) = self.seen().find(|(_, y, laid)| is_at(*y, laid) && laid.is_folding)?;
+        Some(index)
+    }
+
     /// Where the link at a point of the area leads.
     pub(super) fn link(&self, at: Point) -> Option<String> {
         let (_, y, laid) =

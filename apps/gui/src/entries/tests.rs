@@ -38,6 +38,9 @@ impl Source for Numbered {
         };
         self.indices.contains(&index).then(|| Line {
             kind: Kind::Other,
+            rules: Vec::new(),
+            is_call: false,
+            is_folding: false,
             time: "12:00".to_owned(),
             author: None,
             deed_of: None,

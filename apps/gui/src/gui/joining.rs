@@ -53,8 +53,9 @@ impl Gui {
         match told {
             Told::Begun(begun) => {
                 let Page::Starting(orders) = &self.page else { return Task::none() };
-                self.page =
-                    Page::Room(Box::new(Room::new(begun, orders.clone(), &self.start.settings)));
+                let mut room = Room::new(begun, orders.clone(), &self.start.settings);
+                room.focus(self.alerts.has_focus());
+                self.page = Page::Room(Box::new(room));
                 focus_draft(self.main)
             }
             Told::Happened(updates) => {

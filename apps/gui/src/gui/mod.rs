@@ -2,10 +2,12 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `attending.rs` | what asks for attention, and whether the windows are looked at |
 //! | `joining.rs` | from the first page into the room, and back |
 //! | `windows.rs` | the windows |
 //! | `events.rs` | what of all events leads to something here |
 
+mod attending;
 mod events;
 mod joining;
 mod windows;
@@ -13,6 +15,7 @@ mod windows;
 use std::collections::BTreeMap;
 
 use async_channel::Sender;
+use iced::keyboard::{Key, Modifiers};
 use iced::widget::{container, text};
 use iced::{Element, Fill, Size, Subscription, Task, Theme, event, system, theme, time, window};
 use plausch_app::model::Target;
@@ -21,6 +24,7 @@ use plausch_app::texts;
 
 pub(crate) use events::heard;
 
+use crate::alerts::Alerts;
 use crate::first_page::{self, FirstPage};
 use crate::keys::Shortcut;
 use crate::room::{self, Room, focus_draft};
@@ -45,6 +49,7 @@ pub(crate) struct Gui {
     stay: u64,
     look: Look,
     size: f32,
+    alerts: Alerts,
     is_closing: bool,
 }
 
@@ -65,15 +70,21 @@ pub(crate) enum Message {
     /// What the user does in this window.
     Room(window::Id, room::Message),
     Shortcut(window::Id, Shortcut),
+    /// A key that nothing has taken: without Shift, with it, and what is held down.
+    Key(window::Id, Key, Key, Modifiers),
     /// This was typed, and nothing has taken it: it is meant for the draft.
     Typed(window::Id, String),
     /// An arrow up or down that nothing else has taken.
     Arrow {
+        window: window::Id,
         is_down: bool,
     },
+    /// Escape, whatever has taken it.
+    Escape(window::Id),
     FocusNext,
     FocusPrevious,
     Focused(window::Id),
+    Unfocused(window::Id),
     CloseAsked(window::Id),
     /// The operating system ends the program.
     End,
@@ -81,6 +92,8 @@ pub(crate) enum Message {
     System(theme::Mode),
     /// What is counted down goes on.
     Tick,
+    /// Something was to be looked at by now.
+    Wake,
 }
 
 impl Gui {
@@ -109,6 +122,7 @@ impl Gui {
             stay: 0,
             look: Look::of_system(theme::Mode::None),
             size: USUAL_SIZE,
+            alerts: Alerts::default(),
             is_closing: false,
             start,
         };
@@ -127,6 +141,11 @@ impl Gui {
 
     /// Takes in what happens.
     pub(crate) fn update(&mut self, message: Message) -> Task<Message> {
+        let task = self.take_in(message);
+        Task::batch([task, self.signal()])
+    }
+
+    fn take_in(&mut self, message: Message) -> Task<Message> {
         match message {
             Message::FirstPage(message) => self.on_first_page(message),
             Message::Told(stay, told) if stay == self.stay => self.on_told(told),
@@ -137,6 +156,14 @@ impl Gui {
                 self.take_effect(effect)
             }
             Message::Shortcut(window, shortcut) => self.on_shortcut(window, shortcut),
+            Message::Key(window, key, modified, modifiers) => {
+                let target = self.target_of(window);
+                let Page::Room(room) = &mut self.page else { return Task::none() };
+                match room.key(&target, &key, &modified, modifiers) {
+                    Some(effect) => self.take_effect(Some(effect)),
+                    None => Task::none(),
+                }
+            }
             Message::Typed(window, text) => {
                 let target = self.target_of(window);
                 let Page::Room(room) = &mut self.page else { return Task::none() };
@@ -145,21 +172,25 @@ impl Gui {
                 }
                 focus_draft(window)
             }
-            Message::Arrow { is_down } => {
+            Message::Arrow { window, is_down } => {
+                let target = self.target_of(window);
                 if let Page::Room(room) = &mut self.page {
-                    room.select_member(is_down);
+                    room.arrow(&target, is_down);
                 }
                 Task::none()
+            }
+            Message::Escape(window) => {
+                let Page::Room(room) = &mut self.page else { return Task::none() };
+                match room.escape() {
+                    Some(effect) => self.take_effect(Some(effect)),
+                    None => self.on_shortcut(window, Shortcut::ToDraft),
+                }
             }
             Message::FocusNext => iced::widget::operation::focus_next(),
             Message::FocusPrevious => iced::widget::operation::focus_previous(),
-            Message::Focused(window) => {
-                let target = self.target_of(window);
-                if let Page::Room(room) = &mut self.page {
-                    room.look_at(&target);
-                }
-                Task::none()
-            }
+            Message::Focused(window) => self.on_focus(window),
+            Message::Unfocused(window) => self.on_unfocus(window),
+            Message::Wake => self.on_wake(),
             Message::CloseAsked(window) => self.on_close(window),
             Message::End => {
                 self.is_closing = true;

@@ -28,6 +28,12 @@ impl Gui {
         let task = match effect {
             None => Task::none(),
             Some(Effect::Focus) => self.focus_shown(),
+            Some(Effect::FocusOn(control)) => iced::widget::operation::focus(control),
+            Some(Effect::Shortcut(shortcut)) => {
+                let Page::Room(room) = &self.page else { return Task::none() };
+                let window = self.window_of(room.model.shown().target());
+                return self.on_shortcut(window, shortcut);
+            }
             Some(Effect::Copy(text)) => clipboard::write(text),
             Some(Effect::Link(url)) => {
                 if let Err(error) = links::follow(&url) {
@@ -115,10 +121,14 @@ impl Gui {
         let Page::Room(room) = &self.page else { return "Plausch".to_owned() };
         match self.alone.get(&window) {
             Some(target) => texts::window_title(&tabs::name(target)),
-            None => match (tabs::name(room.shown()), room.unread()) {
-                (place, 0) => texts::window_title(&place),
-                (place, unread) => texts::window_title_unread(unread, &place),
-            },
+            None => {
+                let (unread, calls) = room.model.unread();
+                let place = tabs::name(room.shown());
+                match texts::unread_mark(unread - calls, calls).as_str() {
+                    "" => texts::window_title(&place),
+                    mark => format!("{mark} {}", texts::window_title(&place)),
+                }
+            }
         }
     }
 }

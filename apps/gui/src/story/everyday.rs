@@ -9,7 +9,7 @@ use super::person::{Person, serve, serve_at};
 use super::{Story, first_start};
 
 /// Zoe joins on the first page, and is in the room.
-fn zoe_at(server: &Running) -> Story {
+pub(super) fn zoe_at(server: &Running) -> Story {
     let mut story = Story::begin(first_start());
     fill_in(&mut story, "Zoe", server);
     story.until_sees("you are in the room, as Zoe");
@@ -29,7 +29,7 @@ fn fill_in(story: &mut Story, name: &str, server: &Running) {
 }
 
 /// Zoe and Bob chat alone, and Zoe looks at it.
-fn chatting(server: &Running) -> (Story, Person) {
+pub(super) fn chatting(server: &Running) -> (Story, Person) {
     let mut story = zoe_at(server);
     let mut bob = Person::joins(server, "Bob");
     story.until_sees("Bob joined");

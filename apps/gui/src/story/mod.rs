@@ -1,8 +1,11 @@
 //! Stories: the whole application without a display, driven by what a user does, with a real server and real members.
 
+mod attention;
 mod everyday;
+mod finding;
 mod looks;
 mod person;
+mod writing;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,6 +20,7 @@ use iced::mouse::{self, Button, Cursor};
 use iced::{Event, Pixels, Rectangle, Renderer, Size, Task, Theme, event, window};
 use iced_test::runtime::user_interface::{Cache, UserInterface};
 use iced_test::runtime::{self, Action, task};
+use plausch_app::attention::Desktop;
 use plausch_app::settings::ChatSettings;
 use smol::Timer;
 use smol::future::{or, poll_once};
@@ -35,6 +39,8 @@ pub(crate) struct Story {
     windows: BTreeMap<window::Id, Window>,
     running: SelectAll<BoxStream<'static, Action<Message>>>,
     copied: Copied,
+    /// The window that asks to be looked at.
+    asking: Option<window::Id>,
     has_ended: bool,
 }
 
@@ -90,6 +96,7 @@ impl Story {
             windows: BTreeMap::new(),
             running: SelectAll::new(),
             copied: Copied::default(),
+            asking: None,
             has_ended: false,
         };
         story.run(task);
@@ -114,6 +121,16 @@ impl Story {
     /// Whether the program has ended.
     pub(crate) fn has_ended(&self) -> bool {
         self.has_ended
+    }
+
+    /// The window that asks to be looked at.
+    pub(crate) fn asks_for_attention(&self) -> Option<window::Id> {
+        self.asking
+    }
+
+    /// Notifications go there.
+    pub(crate) fn notify(&mut self, desktop: Desktop) {
+        self.gui.notify(desktop);
     }
 
     /// What was copied last.
@@ -204,7 +221,19 @@ impl Story {
         self.key(window, Key::Character(c.into()), Modifiers::CTRL, None);
     }
 
-    fn key(&mut self, window: window::Id, key: Key, modifiers: Modifiers, text: Option<&str>) {
+    /// Presses a key together with Alt.
+    pub(crate) fn alt(&mut self, window: window::Id, c: &str) {
+        self.key(window, Key::Character(c.into()), Modifiers::ALT, None);
+    }
+
+    /// Presses a key together with others, and types this by it.
+    pub(crate) fn key(
+        &mut self,
+        window: window::Id,
+        key: Key,
+        modifiers: Modifiers,
+        text: Option<&str>,
+    ) {
         let native = key::Physical::Unidentified(key::NativeCode::Unidentified);
         let pressed = Event::Keyboard(keyboard::Event::KeyPressed {
             key: key.clone(),
@@ -277,7 +306,8 @@ impl Story {
         self.windows.insert(window, Window { cache, size });
     }
 
-    fn update(&mut self, message: Message) {
+    /// This happens.
+    pub(crate) fn update(&mut self, message: Message) {
         let task = self.gui.update(message);
         self.run(task);
     }
@@ -321,6 +351,9 @@ impl Story {
             }
             Action::Clipboard(runtime::clipboard::Action::Write { contents, .. }) => {
                 self.copied.0 = Some(contents);
+            }
+            Action::Window(runtime::window::Action::RequestUserAttention(window, kind)) => {
+                self.asking = kind.map(|_| window);
             }
             Action::Exit => self.has_ended = true,
             _ => {}

@@ -1,28 +1,38 @@
 //! A stay in the room: the model, and what a window adds to it.
 
+mod helping;
+mod view;
+
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use async_channel::Sender;
+use iced::widget::Id;
 use iced::widget::text_editor::{Action as EditorAction, Edit};
-use iced::widget::{button, column, container, row, space, stack, text};
-use iced::{Center, Element, Fill, Task, window};
+use iced::{Task, window};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use plausch_app::attention::{Alert, Until};
 use plausch_app::host::Place;
-use plausch_app::model::{Action, Conversation, Model, Now, ShownPast, Target, Typed};
+use plausch_app::keys::KeyAction;
+use plausch_app::model::{Action, Conversation, Model, Now, ShownPast, Sight, Target, Typed};
 use plausch_app::session::{Notice, Outcome, Request, Update};
 use plausch_app::settings::ChatSettings;
-use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Peer;
 
 use crate::draft::{self, Drafts};
-use crate::entries::{Entries, Scroll};
+use crate::entries::Scroll;
+use crate::finding::{self, Finding};
 use crate::keys::Shortcut;
-use crate::lines::Lines;
 use crate::members::{self, Members};
+use crate::palette::{self, Palette};
+use crate::picker::{self, Picker};
 use crate::stay::{Begun, Order};
-use crate::theme::{Look, Roles};
 use crate::{invitations, names, status, tabs};
+
+/// How often is looked whether it is quiet no more.
+const LOOK_AT_QUIET: Duration = Duration::from_secs(30);
 
 /// A stay in the room.
 #[derive(Debug)]
@@ -33,7 +43,14 @@ pub(crate) struct Room {
     time_zone: TimeZone,
     drafts: Drafts,
     scrolls: BTreeMap<Target, Scroll>,
+    /// Whether one of the windows is in front of the user, if that is known.
+    has_focus: Option<bool>,
+    /// Until when nothing is signalled, if so.
+    quiet: Option<Until>,
     members: Members,
+    finding: Finding,
+    picker: Picker,
+    palette: Option<Palette>,
     /// What the main window shows.
     shown: Target,
     /// Where others can join, if the room is hosted here.
@@ -46,10 +63,15 @@ pub(crate) struct Room {
 pub(crate) enum Message {
     Draft(draft::Message),
     Scrolled(Target, Scroll),
+    /// More or less of the joins and leaves of this entry is to be seen.
+    Fold(usize),
     /// The user wants to see what is above the oldest line.
     LookBack,
     Link(String),
     Members(members::Message),
+    Finding(finding::Message),
+    Picker(picker::Message),
+    Palette(palette::Message),
     Tabs(tabs::Message),
     Invitation(invitations::Message),
     Status(status::Message),
@@ -71,6 +93,10 @@ pub(crate) enum Effect {
     PutBack(Target),
     Link(String),
     Copy(String),
+    /// The cursor goes to this control.
+    FocusOn(Id),
+    /// What a key of the window does.
+    Shortcut(Shortcut),
     /// The cursor goes to the draft of this conversation.
     Focus,
 }
@@ -81,12 +107,19 @@ impl Room {
         let model = Model::new(begun.nick)
             .with_bindings(settings.keys.clone())
             .replacing_emoji(settings.emoji)
+            .ignoring(begun.ignored)
             .keeping(begun.keeps, ShownPast::Scrollback)
-            .showing(settings.joins);
-        Room::with_model(model.folding_attempts().asking(), begun.server, orders)
+            .showing(settings.joins)
+            .showing_found()
+            .drawing_emoji()
+            .attending(&settings.attention);
+        let mut model = model.folding_attempts().folding_joins().asking();
+        // It has just been started.
+        model.acts(Now::read());
+        Room::with_model(model, begun.server, orders, settings.emoji_bar)
     }
 
-    fn with_model(model: Model, server: String, orders: Sender<Order>) -> Self {
+    fn with_model(model: Model, server: String, orders: Sender<Order>, has_emoji: bool) -> Self {
         let mut drafts = Drafts::default();
         drafts.sync(&model);
         let mut room = Room {
@@ -96,7 +129,12 @@ impl Room {
             time_zone: TimeZone::system(),
             drafts,
             scrolls: BTreeMap::new(),
+            has_focus: None,
+            quiet: None,
             members: Members::default(),
+            finding: Finding::default(),
+            picker: Picker::new(has_emoji),
+            palette: None,
             shown: Target::Room,
             hosting: None,
             is_leaving: false,
@@ -136,6 +174,41 @@ impl Room {
             let index = self.model.conversations().iter().position(|it| it.target() == target);
             index.into_iter().for_each(|index| self.model.show(index));
         }
+        self.tell_sight();
+    }
+
+    /// Whether one of the windows is in front of the user, if that is known.
+    pub(crate) fn focus(&mut self, has_focus: Option<bool>) {
+        self.has_focus = has_focus;
+        self.tell_sight();
+    }
+
+    /// The model is told what the user sees.
+    fn tell_sight(&mut self) {
+        let shown = self.model.shown().target();
+        let is_at_end = !self.is_scrolled(shown);
+        self.model.looks(Sight { has_focus: self.has_focus, is_at_end });
+        self.quiet = self.model.quiet(Timestamp::now());
+    }
+
+    /// What is to be signalled now.
+    pub(crate) fn take_alert(&mut self) -> Option<Alert> {
+        self.model.take_alert(Now::read())
+    }
+
+    /// When something changes though nothing happens.
+    pub(crate) fn wakes_at(&self) -> Option<Instant> {
+        let now = Now::read();
+        let quiet = self.quiet.is_some().then(|| now.instant + LOOK_AT_QUIET);
+        let times = [self.model.next_alert(), self.model.next_time(now), quiet];
+        times.into_iter().flatten().min()
+    }
+
+    /// Some time has passed.
+    pub(crate) fn on_time(&mut self) {
+        self.model.on_time(Now::read());
+        self.time_zone = TimeZone::system();
+        self.settle();
     }
 
     /// What the main window shows.
@@ -159,11 +232,6 @@ impl Room {
         self.conversation(target).target() == target
     }
 
-    /// How much is unread.
-    pub(crate) fn unread(&self) -> usize {
-        self.model.conversations().iter().map(Conversation::unread).sum()
-    }
-
     /// Whether something is counted down.
     pub(crate) fn is_counting(&self) -> bool {
         status::is_counting(&self.model)
@@ -172,9 +240,13 @@ impl Room {
     /// Takes in what the user does in a window that shows `target`.
     pub(crate) fn update(&mut self, target: &Target, message: Message) -> Option<Effect> {
         let now = Now::read();
+        self.model.acts(now);
         self.look_at(target);
         let mut effect = None;
         match message {
+            Message::Draft(draft::Message::Act(KeyAction::Surface(surface))) => {
+                effect = self.surface(now, target, surface);
+            }
             Message::Draft(message) => {
                 if matches!(message, draft::Message::Enter) {
                     self.scrolls.remove(target);
@@ -184,6 +256,9 @@ impl Room {
             }
             Message::Scrolled(target, scroll) => {
                 self.scrolls.insert(target, scroll);
+            }
+            Message::Fold(index) => {
+                self.model.toggle_traffic(index);
             }
             Message::LookBack => self.model.look_back(),
             Message::Link(url) => effect = Some(Effect::Link(url)),
@@ -197,9 +272,11 @@ impl Room {
                 }
                 effect = is_chat.then_some(Effect::Focus);
             }
+            Message::Finding(message) => effect = self.find(now, message),
+            Message::Picker(message) => effect = self.pick(now, message),
+            Message::Palette(message) => effect = self.choose(now, target, message),
             Message::Tabs(tabs::Message::Show(target)) => {
-                self.look_at(&target);
-                self.shown = target;
+                self.show(target);
                 effect = Some(Effect::Focus);
             }
             Message::Tabs(tabs::Message::PopOut(target)) => {
@@ -237,25 +314,25 @@ impl Room {
     /// A key of the window's was pressed in a window that shows `target`.
     pub(crate) fn shortcut(&mut self, target: &Target, shortcut: Shortcut) -> Option<Effect> {
         let now = Now::read();
+        self.model.acts(now);
         self.look_at(target);
         let mut effect = Some(Effect::Focus);
         match shortcut {
             Shortcut::Show(index) => self.model.show(index),
             Shortcut::Next => self.model.show_next(),
             Shortcut::Previous => self.model.show_previous(),
-            Shortcut::Accept | Shortcut::Decline if self.model.invitations().is_empty() => {}
-            Shortcut::Accept => {
-                let action = self.model.perform(now, Typed::Accept(None));
-                self.ask(action);
-            }
-            Shortcut::Decline => {
-                let action = self.model.perform(now, Typed::Decline(None));
-                self.ask(action);
-            }
+            Shortcut::Accept => self.act(now, KeyAction::AcceptOrYank),
+            // In a window, no key leaves that is for an invitation.
+            Shortcut::Decline if self.is_idle() => {}
+            Shortcut::Decline => self.act(now, KeyAction::DeclineOrDelete),
             Shortcut::Close if *target == Target::Room => effect = None,
             Shortcut::Close => self.close(now, target),
             Shortcut::TryNow => self.order(Order::Request(Request::Reconnect)),
             Shortcut::Quit => self.ask_to_leave(now),
+            Shortcut::Palette => {
+                self.palette = Some(Palette::default());
+                effect = Some(Effect::FocusOn(names::PALETTE));
+            }
             Shortcut::FindMember
             | Shortcut::Larger
             | Shortcut::Smaller
@@ -266,9 +343,24 @@ impl Room {
         effect
     }
 
-    /// The next member, or the one before, is selected.
-    pub(crate) fn select_member(&mut self, is_down: bool) {
-        self.members.select_next(&self.model, is_down);
+    fn act(&mut self, now: Now, action: KeyAction) {
+        let asked = self.drafts.update(&mut self.model, now, draft::Message::Act(action));
+        self.ask(asked);
+    }
+
+    fn is_scrolled(&self, target: &Target) -> bool {
+        self.scrolls.get(target).is_some_and(Scroll::is_scrolled)
+    }
+
+    /// Whether nothing is typed, and nobody waits for an answer.
+    fn is_idle(&self) -> bool {
+        self.model.invitations().is_empty() && self.model.shown().draft().text().is_empty()
+    }
+
+    /// Shows `target` in the main window.
+    fn show(&mut self, target: Target) {
+        self.look_at(&target);
+        self.shown = target;
     }
 
     /// Leaves; the second time, at once.
@@ -303,9 +395,7 @@ impl Room {
             self.shown = self.model.shown().target().clone();
         }
         if let Some(index) = self.model.take_jump() {
-            let conversation = self.model.shown();
-            let scroll = Scroll::to(index, conversation.indices().end);
-            self.scrolls.insert(conversation.target().clone(), scroll);
+            self.scroll_to(index);
         }
         self.settle();
     }
@@ -321,6 +411,7 @@ impl Room {
         if !is_there(&self.shown) {
             self.shown = Target::Room;
         }
+        self.tell_sight();
         self.hand_over();
     }
 
@@ -346,144 +437,6 @@ impl Room {
         // If the stay is over, nobody takes it; the window is told so.
         self.orders.try_send(order).ok();
     }
-
-    /// The main window.
-    pub(crate) fn view<'a>(
-        &'a self,
-        window: window::Id,
-        is_elsewhere: impl Fn(&Target) -> bool,
-        size: f32,
-        look: &'a Look,
-    ) -> Element<'a, Message> {
-        let roles = look.roles;
-        let is_away = is_elsewhere(&self.shown);
-        let tabs = tabs::view(&self.model, &self.shown, is_elsewhere, size, roles);
-        let page = match is_away {
-            true => self.elsewhere(size, roles),
-            false => self.page(&self.shown, window, size, look),
-        };
-        let members =
-            (self.shown == Target::Room).then(|| self.members.view(&self.model, size, look));
-        let middle = row![page].push(members.map(|members| members.map(Message::Members)));
-        let status = self.status(size, roles);
-        column![tabs.map(Message::Tabs), middle.height(Fill), status].into()
-    }
-
-    /// A window that shows one conversation alone.
-    pub(crate) fn view_alone<'a>(
-        &'a self,
-        target: &'a Target,
-        window: window::Id,
-        size: f32,
-        look: &'a Look,
-    ) -> Element<'a, Message> {
-        let roles = look.roles;
-        let put_back = button(text(texts::window_put_back()).size(size * 0.87))
-            .on_press(Message::PutBack(target.clone()))
-            .style(roles.other_button())
-            .padding([3, 10]);
-        let bar = row![text(tabs::name(target)).size(size).font(crate::fonts::BOLD)]
-            .push(space::horizontal())
-            .push(put_back)
-            .align_y(Center);
-        let bar = container(bar).padding([6, 12]).style(roles.raised());
-        column![bar, self.page(target, window, size, look)].into()
-    }
-
-    /// A conversation, what asks for an answer, and the draft.
-    fn page<'a>(
-        &'a self,
-        target: &Target,
-        window: window::Id,
-        size: f32,
-        look: &'a Look,
-    ) -> Element<'a, Message> {
-        let roles = look.roles;
-        let conversation = self.conversation(target);
-        let scroll = self.scrolls.get(target).copied().unwrap_or_default();
-        let lines = Lines { conversation, look, time_zone: &self.time_zone };
-        let to = target.clone();
-        let entries = Entries::new(
-            lines,
-            scroll,
-            size,
-            roles,
-            move |scroll| Message::Scrolled(to.clone(), scroll),
-            Message::LookBack,
-            Message::Link,
-        );
-        let newest =
-            scroll.is_scrolled().then(|| newest(target, scroll, conversation, size, roles));
-        let entries = stack![entries].push(newest);
-        let now = std::time::Instant::now();
-        let hosting = (*target == Target::Room).then(|| self.hosting(size, roles)).flatten();
-        let cards = invitations::view(self.model.invitations(), now, size, roles);
-        let draft = self.drafts.view(&self.model, conversation, window, size, roles);
-        let below = column![]
-            .push(cards.map(|cards| cards.map(Message::Invitation)))
-            .push(draft.map(Message::Draft))
-            .spacing(8)
-            .padding([8, 12]);
-        column![].push(hosting).push(entries).push(below).width(Fill).into()
-    }
-
-    /// The conversation has a window of its own.
-    fn elsewhere(&self, size: f32, roles: Roles) -> Element<'_, Message> {
-        let put_back = button(text(texts::window_put_back()).size(size))
-            .on_press(Message::PutBack(self.shown.clone()))
-            .style(roles.other_button())
-            .padding([7, 14]);
-        let words = text(texts::window_elsewhere(&tabs::name(&self.shown))).color(roles.muted);
-        container(column![words.size(size), put_back].spacing(12).align_x(Center))
-            .center(Fill)
-            .into()
-    }
-
-    /// Where others can join.
-    fn hosting(&self, size: f32, roles: Roles) -> Option<Element<'_, Message>> {
-        let places = self.hosting.as_ref()?;
-        let size = size * 0.93;
-        let places: Vec<_> = places.iter().filter(|place| place.only_by.is_none()).collect();
-        let words = match places.is_empty() {
-            true => texts::window_hosting_alone(),
-            false => texts::window_hosting(),
-        };
-        let bar = places.iter().take(2).fold(row![text(words).size(size)], |bar, place| {
-            let address = place.addr.to_string();
-            let copy = button(text(texts::window_copy()).size(size * 0.93))
-                .on_press(Message::Copy(address.clone()))
-                .style(roles.other_button())
-                .padding([2, 8]);
-            bar.push(text(address).size(size).font(crate::fonts::BOLD)).push(copy)
-        });
-        let bar = bar.spacing(10).align_y(Center).wrap();
-        Some(container(bar).padding([8, 16]).width(Fill).style(roles.raised()).into())
-    }
-
-    fn status(&self, size: f32, roles: Roles) -> Element<'_, Message> {
-        let now = std::time::Instant::now();
-        status::view(&self.model, &self.server, self.is_leaving, now, size, roles)
-            .map(Message::Status)
-    }
-}
-
-/// The way back to the newest line.
-fn newest<'a>(
-    target: &Target,
-    scroll: Scroll,
-    conversation: &Conversation,
-    size: f32,
-    roles: Roles,
-) -> Element<'a, Message> {
-    let words = match scroll.new_lines(conversation.indices().end) {
-        0 => texts::window_newest(),
-        count => texts::window_new_lines(count),
-    };
-    let newest = button(text(format!("↓ {words}")).size(size * 0.87))
-        .on_press(Message::Scrolled(target.clone(), Scroll::default()))
-        .style(roles.other_button())
-        .padding([5, 12]);
-    container(newest).align_bottom(Fill).center_x(Fill).padding(10).into()
 }
 
 /// The cursor goes to the draft in this window.

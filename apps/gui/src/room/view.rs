@@ -1,0 +1,196 @@
+//! A room, drawn: how its parts are put together.
+
+use iced::widget::tooltip::Position;
+use iced::widget::{button, column, container, row, space, stack, text, tooltip};
+use iced::{Bottom, Center, Element, Fill, window};
+use plausch_app::model::{Conversation, Target};
+use plausch_app::texts;
+
+use super::{Message, Room};
+use crate::entries::{Entries, Scroll};
+use crate::lines::Lines;
+use crate::theme::{Look, Roles};
+use crate::{finding, invitations, picker, status, tabs};
+
+impl Room {
+    /// The main window.
+    pub(crate) fn view<'a>(
+        &'a self,
+        window: window::Id,
+        is_elsewhere: impl Fn(&Target) -> bool,
+        size: f32,
+        look: &'a Look,
+    ) -> Element<'a, Message> {
+        let roles = look.roles;
+        let is_away = is_elsewhere(&self.shown);
+        let tabs = tabs::view(&self.model, &self.shown, is_elsewhere, size, roles);
+        let page = match is_away {
+            true => self.elsewhere(size, roles),
+            false => self.page(&self.shown, window, size, look),
+        };
+        let members =
+            (self.shown == Target::Room).then(|| self.members.view(&self.model, size, look));
+        let middle = row![page].push(members.map(|members| members.map(Message::Members)));
+        let status = self.status(size, roles);
+        let page = column![tabs.map(Message::Tabs), middle.height(Fill), status];
+        self.below_palette(page.into(), size, roles)
+    }
+
+    /// A window that shows one conversation alone.
+    pub(crate) fn view_alone<'a>(
+        &'a self,
+        target: &'a Target,
+        window: window::Id,
+        size: f32,
+        look: &'a Look,
+    ) -> Element<'a, Message> {
+        let roles = look.roles;
+        let put_back = button(text(texts::window_put_back()).size(size * 0.87))
+            .on_press(Message::PutBack(target.clone()))
+            .style(roles.other_button())
+            .padding([3, 10]);
+        let bar = row![text(tabs::name(target)).size(size).font(crate::fonts::BOLD)]
+            .push(space::horizontal())
+            .push(put_back)
+            .align_y(Center);
+        let bar = container(bar).padding([6, 12]).style(roles.raised());
+        let page = column![bar, self.page(target, window, size, look)];
+        match self.model.shown().target() == target {
+            true => self.below_palette(page.into(), size, look.roles),
+            false => page.into(),
+        }
+    }
+
+    /// A page, and above it the palette, if it is open.
+    fn below_palette<'a>(
+        &'a self,
+        page: Element<'a, Message>,
+        size: f32,
+        roles: Roles,
+    ) -> Element<'a, Message> {
+        let palette = self.palette.as_ref().map(|it| it.view(&self.model, size, roles));
+        stack![page].push(palette.map(|palette| palette.map(Message::Palette))).into()
+    }
+
+    /// A conversation, what asks for an answer, and the draft.
+    fn page<'a>(
+        &'a self,
+        target: &Target,
+        window: window::Id,
+        size: f32,
+        look: &'a Look,
+    ) -> Element<'a, Message> {
+        let roles = look.roles;
+        let conversation = self.conversation(target);
+        let scroll = self.scrolls.get(target).copied().unwrap_or_default();
+        let lines = Lines { conversation, look, time_zone: &self.time_zone };
+        let to = target.clone();
+        let entries = Entries::new(
+            lines,
+            scroll,
+            size,
+            roles,
+            move |scroll| Message::Scrolled(to.clone(), scroll),
+            Message::LookBack,
+            Message::Link,
+            Message::Fold,
+        );
+        let newest =
+            scroll.is_scrolled().then(|| newest(target, scroll, conversation, size, roles));
+        let entries = stack![entries].push(newest);
+        let now = std::time::Instant::now();
+        let hosting = (*target == Target::Room).then(|| self.hosting(size, roles)).flatten();
+        let cards = invitations::view(self.model.invitations(), now, size, roles);
+        let is_here = self.model.shown().target() == target;
+        let emoji = self.picker.view(&self.model, size, roles).filter(|_| is_here);
+        let draft = self.drafts.view(&self.model, conversation, window, size, roles);
+        let smile = button(text("☺").size(size * 1.1))
+            .on_press(Message::Picker(picker::Message::Bar))
+            .style(roles.other_button())
+            .padding([6, 10]);
+        let smile = tooltip(smile, text(texts::window_emoji()).size(size * 0.87), Position::Top);
+        let draft = row![container(draft.map(Message::Draft)).width(Fill), smile];
+        let below = column![]
+            .push(cards.map(|cards| cards.map(Message::Invitation)))
+            .push(emoji.map(|emoji| emoji.map(Message::Picker)))
+            .push(draft.spacing(8).align_y(Bottom))
+            .spacing(8)
+            .padding([8, 12]);
+        let private = match target {
+            Target::Room => None,
+            Target::Chat(_) => Some(private(target, size, roles)),
+        };
+        let find = self.finding.view(size, roles).filter(|_| is_here);
+        let found = self.model.found().filter(|_| is_here);
+        let found = found.map(|found| finding::found(found, size, roles).map(Message::Finding));
+        let find = find.map(|find| find.map(Message::Finding));
+        let head = column![].push(hosting).push(private).push(find).push(found);
+        head.push(entries).push(below).width(Fill).into()
+    }
+
+    /// The conversation has a window of its own.
+    fn elsewhere(&self, size: f32, roles: Roles) -> Element<'_, Message> {
+        let put_back = button(text(texts::window_put_back()).size(size))
+            .on_press(Message::PutBack(self.shown.clone()))
+            .style(roles.other_button())
+            .padding([7, 14]);
+        let words = text(texts::window_elsewhere(&tabs::name(&self.shown))).color(roles.muted);
+        container(column![words.size(size), put_back].spacing(12).align_x(Center))
+            .center(Fill)
+            .into()
+    }
+
+    /// Where others can join.
+    fn hosting(&self, size: f32, roles: Roles) -> Option<Element<'_, Message>> {
+        let places = self.hosting.as_ref()?;
+        let size = size * 0.93;
+        let places: Vec<_> = places.iter().filter(|place| place.only_by.is_none()).collect();
+        let words = match places.is_empty() {
+            true => texts::window_hosting_alone(),
+            false => texts::window_hosting(),
+        };
+        let bar = places.iter().take(2).fold(row![text(words).size(size)], |bar, place| {
+            let address = place.addr.to_string();
+            let copy = button(text(texts::window_copy()).size(size * 0.93))
+                .on_press(Message::Copy(address.clone()))
+                .style(roles.other_button())
+                .padding([2, 8]);
+            bar.push(text(address).size(size).font(crate::fonts::BOLD)).push(copy)
+        });
+        let bar = bar.spacing(10).align_y(Center).wrap();
+        Some(container(bar).padding([8, 16]).width(Fill).style(roles.raised()).into())
+    }
+
+    fn status(&self, size: f32, roles: Roles) -> Element<'_, Message> {
+        let now = std::time::Instant::now();
+        let quiet = self.quiet.as_ref();
+        status::view(&self.model, &self.server, quiet, self.is_leaving, now, size, roles)
+            .map(Message::Status)
+    }
+}
+
+/// That nobody else reads what is said here.
+fn private<'a>(target: &Target, size: f32, roles: Roles) -> Element<'a, Message> {
+    let words = texts::window_private(&tabs::name(target));
+    let words = text(words).size(size * 0.87).color(roles.muted).font(crate::fonts::BOLD);
+    container(words).padding([4, 16]).width(Fill).style(roles.card()).into()
+}
+
+/// The way back to the newest line.
+fn newest<'a>(
+    target: &Target,
+    scroll: Scroll,
+    conversation: &Conversation,
+    size: f32,
+    roles: Roles,
+) -> Element<'a, Message> {
+    let words = match scroll.new_lines(conversation.indices().end) {
+        0 => texts::window_newest(),
+        count => texts::window_new_lines(count),
+    };
+    let newest = button(text(format!("↓ {words}")).size(size * 0.87))
+        .on_press(Message::Scrolled(target.clone(), Scroll::default()))
+        .style(roles.other_button())
+        .padding([5, 12]);
+    container(newest).align_bottom(Fill).center_x(Fill).padding(10).into()
+}

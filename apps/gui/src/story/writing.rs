@@ -1,0 +1,156 @@
+//! What helps to write: emoji, completion, the keys of a terminal, and the palette.
+
+use iced::keyboard::key::Named;
+use iced::keyboard::{Key, Modifiers};
+
+use super::everyday::{chatting, zoe_at};
+use super::person::{Person, serve};
+
+#[test]
+fn an_emoji_is_found_by_its_name_and_put_where_the_cursor_is() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let mut bob = Person::joins(&server, "Bob");
+    let main = story.main();
+    story.type_in(main, "well done ");
+    story.click(main, "☺");
+    story.click(main, "All emoji");
+    story.type_in(main, "tada");
+    story.press(main, Named::Enter);
+    story.type_in(main, "!");
+    story.press(main, Named::Enter);
+    bob.hears("well done 🎉!");
+    // What was said last stands first in the bar.
+    let bar: Vec<_> = story.texts(main).into_iter().map(|(text, _)| text).collect();
+    let place = |emoji: &str| bar.iter().position(|text| text == emoji).expect(emoji);
+    assert!(place("🎉") < place("👍"));
+    story.click(main, "👍");
+    story.press(main, Named::Enter);
+    bob.hears("👍");
+    story.click(main, "☺");
+    assert!(!story.sees(main, "All emoji"));
+}
+
+#[test]
+fn escape_closes_the_emoji_and_one_types_on() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let main = story.main();
+    story.click(main, "☺");
+    story.click(main, "All emoji");
+    story.type_in(main, "no such emoji");
+    assert!(story.sees(main, "No emoji is called so"));
+    story.press(main, Named::Escape);
+    assert!(!story.sees(main, "No emoji is called so"));
+    story.type_in(main, ":wave:");
+    story.press(main, Named::Enter);
+    story.until_sees("Zoe: 👋");
+}
+
+#[test]
+fn families_and_flags_are_shown_whole_and_hidden_characters_are_not() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let bob = Person::joins(&server, "Bob");
+    bob.says("🇩🇪 👨\u{200d}👩\u{200d}👧 a\u{202e}b\u{200b}\u{200d}c 🇽🇽");
+    story.until_sees("Bob: 🇩🇪 👨\u{200d}👩\u{200d}👧 abc [XX]");
+}
+
+#[test]
+fn a_name_is_completed_and_all_choices_are_seen() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let mut bert = Person::joins(&server, "Bert");
+    let _bea = Person::joins(&server, "Bea");
+    story.until_sees("3 members");
+    let main = story.main();
+    story.type_in(main, "be");
+    story.press(main, Named::Tab);
+    assert!(story.sees(main, "1/2"));
+    story.key(main, Key::Named(Named::Tab), Modifiers::SHIFT, None);
+    assert!(story.sees(main, "2/2"));
+    story.press(main, Named::Tab);
+    story.press(main, Named::Tab);
+    story.type_in(main, "hello");
+    assert!(!story.sees(main, "2/2"));
+    story.press(main, Named::Enter);
+    bert.hears("Bert: hello");
+}
+
+#[test]
+fn the_keys_of_a_terminal_edit_and_what_was_said_comes_back() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let mut bob = Person::joins(&server, "Bob");
+    let main = story.main();
+    story.type_in(main, "one two three");
+    story.alt(main, "b");
+    story.alt(main, "b");
+    story.alt(main, "d");
+    story.control(main, "a");
+    story.press(main, Named::Home);
+    story.alt(main, "d");
+    story.control(main, "z");
+    story.press(main, Named::Enter);
+    bob.hears("one  three");
+    story.press(main, Named::ArrowUp);
+    story.alt(main, "b");
+    story.alt(main, "u");
+    story.press(main, Named::Enter);
+    bob.hears("one  THREE");
+    story.type_in(main, "/nosuch");
+    story.press(main, Named::Enter);
+    assert!(story.sees(main, "/nosuch"), "it is back in the draft, and why is said");
+}
+
+#[test]
+fn several_lines_are_written_with_shift_and_are_asked_about_once() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let mut bob = Person::joins(&server, "Bob");
+    let main = story.main();
+    story.type_in(main, "first");
+    story.key(main, Key::Named(Named::Enter), Modifiers::SHIFT, Some("\r"));
+    story.type_in(main, "second");
+    story.press(main, Named::Enter);
+    assert!(story.sees(main, "Send 2 lines?"));
+    story.press(main, Named::Escape);
+    assert!(!story.sees(main, "Send 2 lines?"));
+    story.press(main, Named::Enter);
+    story.press(main, Named::Enter);
+    bob.hears("first\nsecond");
+}
+
+#[test]
+fn the_palette_finds_what_can_be_done_by_a_part_of_its_name() {
+    let server = serve();
+    let (mut story, mut bob) = chatting(&server);
+    let main = story.main();
+    let open = |story: &mut super::Story| {
+        let modifiers = Modifiers::CTRL | Modifiers::SHIFT;
+        story.key(main, Key::Character("p".into()), modifiers, None);
+    };
+    open(&mut story);
+    story.type_in(main, "show room");
+    story.press(main, Named::Enter);
+    assert!(!story.sees(main, "Only you and Bob see this"));
+    open(&mut story);
+    story.type_in(main, "/users");
+    story.press(main, Named::Enter);
+    story.until_sees("here: ");
+    open(&mut story);
+    assert!(story.sees(main, "What would you like") || story.sees(main, "Alt+A"));
+    story.press(main, Named::ArrowDown);
+    story.press(main, Named::Enter);
+    assert!(story.sees(main, "Only you and Bob see this"), "the second line is the chat");
+    // A command that needs something more is begun.
+    open(&mut story);
+    story.type_in(main, "/msg");
+    story.press(main, Named::Enter);
+    story.type_in(main, "Bob from the palette");
+    story.press(main, Named::Enter);
+    bob.hears_alone("from the palette");
+    open(&mut story);
+    story.press(main, Named::Escape);
+    assert!(!story.sees(main, "Alt+A"));
+}
