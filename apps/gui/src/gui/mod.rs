@@ -217,6 +217,9 @@ impl Gui {
             Shortcut::UsualSize => self.size = USUAL_SIZE,
             Shortcut::Quit if !matches!(self.page, Page::Room(_)) => return iced::exit(),
             Shortcut::FindMember => {
+                if let Page::Room(room) = &mut self.page {
+                    room.show_room();
+                }
                 return iced::widget::operation::focus(crate::names::FILTER);
             }
             shortcut => {

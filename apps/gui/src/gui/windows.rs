@@ -119,16 +119,14 @@ impl Gui {
     /// What stands above a window.
     pub(crate) fn title(&self, window: window::Id) -> String {
         let Page::Room(room) = &self.page else { return "Plausch".to_owned() };
-        match self.alone.get(&window) {
-            Some(target) => texts::window_title(&tabs::name(target)),
-            None => {
-                let (unread, calls) = room.model.unread();
-                let place = tabs::name(room.shown());
-                match texts::unread_mark(unread - calls, calls).as_str() {
-                    "" => texts::window_title(&place),
-                    mark => format!("{mark} {}", texts::window_title(&place)),
-                }
-            }
+        let (target, (unread, calls)) = match self.alone.get(&window) {
+            Some(target) => (target, room.unread(target)),
+            None => (room.shown(), room.model.unread()),
+        };
+        let title = texts::window_title(&tabs::name(target));
+        match texts::unread_mark(unread - calls, calls).as_str() {
+            "" => title,
+            mark => format!("{mark} {title}"),
         }
     }
 }

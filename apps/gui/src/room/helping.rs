@@ -53,7 +53,10 @@ impl Room {
             Surface::Newest | Surface::NewestOrLineEnd => {
                 self.scrolls.remove(target);
             }
-            Surface::Members => return Some(Effect::FocusOn(names::FILTER)),
+            Surface::Members => {
+                self.show(Target::Room);
+                return Some(Effect::FocusOn(names::FILTER));
+            }
             Surface::Find => {
                 self.finding.open(&self.model);
                 return Some(Effect::FocusOn(names::FIND));

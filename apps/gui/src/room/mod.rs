@@ -232,6 +232,12 @@ impl Room {
         self.conversation(target).target() == target
     }
 
+    /// How much is unread in the conversation with `target`, and how much of it asks for attention.
+    pub(crate) fn unread(&self, target: &Target) -> (usize, usize) {
+        let conversation = self.conversation(target);
+        (conversation.unread(), conversation.calls())
+    }
+
     /// Whether something is counted down.
     pub(crate) fn is_counting(&self) -> bool {
         status::is_counting(&self.model)
