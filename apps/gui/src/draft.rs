@@ -20,6 +20,7 @@ use plausch_app::texts;
 
 use crate::keys::shortcut;
 use crate::pieces::{Piece, pieces};
+use crate::styles::slot;
 use crate::theme::Roles;
 use crate::{bound, fonts, names};
 
@@ -154,9 +155,6 @@ impl Drafts {
         let bindings = model.bindings();
         let Some(content) = self.0.get(conversation.target()) else { return space().into() };
         let is_shown = model.shown().target() == conversation.target();
-        if let Some(count) = model.asks_to_send().filter(|_| is_shown) {
-            return question(count, content, bindings, window, size, roles);
-        }
         let send = button(text(texts::window_send()).size(size))
             .on_press_maybe((!content.is_empty()).then_some(Message::Enter))
             .style(roles.main_button())
@@ -173,10 +171,12 @@ impl Drafts {
         };
         let is_refused = conversation.is_refused();
         let editor = editor(content, bindings, window, size, roles, is_refused, hint);
+        let asks = model.asks_to_send().filter(|_| is_shown);
+        let question = asks.map(|count| question(count, size, roles));
         let choices = model.completion().filter(|_| is_shown);
-        let choices = choices.map(|completion| choices_of(completion, size, roles));
+        let choices = || choices.map(|completion| choices_of(completion, size, roles));
         let line = row![editor, send].spacing(8).align_y(Bottom);
-        column![].push(choices).push(line).spacing(6).into()
+        column![slot(question.or_else(choices), 6.0), line].into()
     }
 }
 
@@ -204,14 +204,7 @@ fn editor<'a>(
 }
 
 /// The user is asked whether the lines of the draft are to be said.
-fn question<'a>(
-    count: usize,
-    content: &'a Content,
-    bindings: &'a Bindings,
-    window: window::Id,
-    size: f32,
-    roles: Roles,
-) -> Element<'a, Message> {
+fn question<'a>(count: usize, size: f32, roles: Roles) -> Element<'a, Message> {
     let send = button(text(texts::window_send()).size(size))
         .on_press(Message::Enter)
         .style(roles.main_button())
@@ -222,9 +215,7 @@ fn question<'a>(
         .padding([8, 16]);
     let words = text(texts::window_ask_to_send(count)).size(size).width(Fill);
     let question = row![words, back, send].spacing(8).align_y(iced::Center);
-    let question = container(question).padding(8).style(roles.card());
-    let editor = editor(content, bindings, window, size, roles, false, String::new());
-    column![editor, question].spacing(8).into()
+    container(question).padding(8).style(roles.card()).into()
 }
 
 /// To what the word at the cursor can be completed, and which of it stands there.

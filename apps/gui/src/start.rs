@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use plausch_app::link::{NotARoom, RoomLink};
-use plausch_app::settings::{ChatSettings, Environment, Origin, Section, Setting, Sources};
+use plausch_app::settings::{
+    ChatSettings, Environment, Origin, Section, Setting, Sources, data_folder,
+};
 use plausch_app::texts;
 use plausch_transport_std::server::Limits;
 
@@ -24,6 +26,8 @@ pub(crate) struct Start {
     pub(crate) kept_server: Option<String>,
     /// Whether conversations are kept, as far as the settings say.
     pub(crate) keeps_history: bool,
+    /// The folder of what is kept on this computer.
+    pub(crate) data: Option<PathBuf>,
     /// Whether somebody has said which server to join.
     pub(crate) knows_server: bool,
     /// Whether a link says it.
@@ -60,6 +64,7 @@ impl Start {
                 && (link.is_none() || origin("server") == Origin::Default),
             kept_server: matches!(origin("server"), Origin::File(..)).then_some(server),
             keeps_history: true,
+            data: data_folder(),
             knows_server: link.is_some() || origin("server") != Origin::Default,
             is_linked: link.is_some(),
             is_new,

@@ -2,9 +2,19 @@
 
 use iced::border::Radius;
 use iced::widget::{button, container, rule, scrollable, text_editor, text_input};
-use iced::{Background, Border, Color, Shadow, Theme};
+use iced::{Background, Border, Color, Element, Padding, Shadow, Theme};
 
 use crate::theme::Roles;
+
+/// A place for something that comes and goes, with so much room below it: what stands beneath stays the same to iced, and
+/// keeps the focus.
+pub(crate) fn slot<'a, Message: 'a>(
+    it: Option<Element<'a, Message>>,
+    gap: f32,
+) -> Element<'a, Message> {
+    let bottom = if it.is_some() { gap } else { 0.0 };
+    container(it).padding(Padding { bottom, ..Padding::ZERO }).into()
+}
 
 /// How round corners are.
 const ROUND: f32 = 6.0;

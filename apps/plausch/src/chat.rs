@@ -10,7 +10,9 @@ use plausch_app::model::ShownPast;
 use plausch_app::session::{
     App, Failure, Options, Outcome, Session, is_about_nick, suggested_nick,
 };
-use plausch_app::settings::{ChatSettings, Environment, Origin, Section, Setting, Sources};
+use plausch_app::settings::{
+    ChatSettings, Environment, Origin, Section, Setting, Sources, data_folder,
+};
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
@@ -123,7 +125,8 @@ fn options(
     let keeps_history = face.keeps_history();
     let keeps_nick = Setting::named("nick")
         .is_none_or(|nick| !matches!(sources.origin(nick), Origin::Flag | Origin::Environment));
-    Ok(Options { settings: settings.chat, hosting, reconnect, file, keeps_nick, keeps_history })
+    let (settings, data) = (settings.chat, data_folder());
+    Ok(Options { settings, hosting, reconnect, file, keeps_nick, keeps_history, data })
 }
 
 /// A nickname that is free, as far as is known: the one that the server names, or `refused` with a number, unless the

@@ -21,6 +21,7 @@
 //!     file: None,
 //!     keeps_nick: true,
 //!     keeps_history: false,
+//!     data: None,
 //! });
 //! let mut session = app.join("Zoë".parse().unwrap());
 //! let model = Model::new(session.nick().clone()).ignoring(session.ignored().clone());

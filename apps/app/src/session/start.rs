@@ -13,7 +13,7 @@ use super::memory::Memory;
 use super::{Failure, Notice, Session};
 use crate::history::{self, History, Keep};
 use crate::ignored::{File, Ignored};
-use crate::settings::{ChatSettings, data_folder, parse_nick};
+use crate::settings::{ChatSettings, parse_nick};
 use crate::texts;
 
 /// The application from its start to its end: hosts the room if need be, and joins it, perhaps more than once.
@@ -41,6 +41,8 @@ pub struct Options {
     pub keeps_nick: bool,
     /// Whether conversations are kept, as far as the settings say. Those of scripts are not.
     pub keeps_history: bool,
+    /// The folder of what is kept on this computer: conversations, and whom the user ignores. None: there is no place for it.
+    pub data: Option<PathBuf>,
 }
 
 impl App {
@@ -54,7 +56,8 @@ impl App {
             Some(Err(notice)) => vec![notice],
             None => Vec::new(),
         };
-        let ignored_file = data_folder().map(|folder| File::new(folder.join("ignored.toml")));
+        let ignored_file =
+            options.data.as_ref().map(|folder| File::new(folder.join("ignored.toml")));
         let ignored = match ignored_file.as_ref().map(|file| file.read(Timestamp::now())) {
             None => Ignored::default(),
             Some(Ok(ignored)) => ignored,
@@ -120,7 +123,7 @@ pub fn suggested_nick() -> Option<Nick> {
 
 fn start_history(options: &Options) -> Option<History> {
     let settings = options.settings.history;
-    let path = data_folder().map(|folder| folder.join(history::FILE));
+    let path = options.data.as_ref().map(|folder| folder.join(history::FILE));
     // What was kept before can be looked for and forgotten, though nothing is added.
     let is_kept = settings.keep != Keep::Off || path.as_ref().is_some_and(|path| path.exists());
     if !options.keeps_history || !is_kept {

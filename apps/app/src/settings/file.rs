@@ -90,7 +90,7 @@ fn default_path() -> Option<PathBuf> {
 }
 
 /// Where the platform keeps what programs write for themselves. None: there is no home directory.
-pub(crate) fn data_folder() -> Option<PathBuf> {
+pub fn data_folder() -> Option<PathBuf> {
     Some(strategy()?.data_dir())
 }
 

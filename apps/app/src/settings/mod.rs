@@ -15,8 +15,8 @@ mod schema;
 mod sources;
 mod units;
 
-pub(crate) use file::{data_folder, line_of};
-pub use file::{remember, remember_nick};
+pub(crate) use file::line_of;
+pub use file::{data_folder, remember, remember_nick};
 pub use reload::Reloaded;
 pub use schema::{SETTINGS, Section, Setting};
 pub use sources::{Environment, Flags, Origin, Sources, language};

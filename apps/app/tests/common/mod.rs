@@ -19,7 +19,8 @@ pub(crate) fn serve(limits: Limits) -> Running {
 pub(crate) fn options(server: SocketAddr, reconnect: bool) -> Options {
     let settings = ChatSettings { server: server.into(), ..ChatSettings::default() };
     let (hosting, file, keeps_history) = (None, None, false);
-    Options { settings, hosting, reconnect, file, keeps_nick: true, keeps_history }
+    let data = None;
+    Options { settings, hosting, reconnect, file, keeps_nick: true, keeps_history, data }
 }
 
 /// The first thing that `wanted` picks from an update.

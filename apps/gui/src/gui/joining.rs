@@ -29,6 +29,7 @@ impl Gui {
             file: self.start.file.clone(),
             keeps_nick: self.start.keeps_nick,
             keeps_history: self.start.keeps_history,
+            data: self.start.data.clone(),
         });
         orders.try_send(Order::Join(nick.clone())).ok();
         self.start.settings.nick = Some(nick);

@@ -9,6 +9,7 @@ use plausch_app::texts;
 use super::{Message, Room};
 use crate::entries::{Entries, Scroll};
 use crate::lines::Lines;
+use crate::styles::slot;
 use crate::theme::{Look, Roles};
 use crate::{finding, invitations, picker, status, tabs};
 
@@ -108,14 +109,15 @@ impl Room {
             .on_press(Message::Picker(picker::Message::Bar))
             .style(roles.other_button())
             .padding([6, 10]);
-        let smile = tooltip(smile, text(texts::window_emoji()).size(size * 0.87), Position::Top);
+        let words = text(texts::window_emoji()).size(size * 0.87);
+        let smile = tooltip(smile, words, Position::Top).style(roles.tip()).padding(5);
         let draft = row![container(draft.map(Message::Draft)).width(Fill), smile];
-        let below = column![]
-            .push(cards.map(|cards| cards.map(Message::Invitation)))
-            .push(emoji.map(|emoji| emoji.map(Message::Picker)))
-            .push(draft.spacing(8).align_y(Bottom))
-            .spacing(8)
-            .padding([8, 12]);
+        let below = column![
+            slot(cards.map(|cards| cards.map(Message::Invitation)), 8.0),
+            slot(emoji.map(|emoji| emoji.map(Message::Picker)), 8.0),
+            draft.spacing(8).align_y(Bottom),
+        ];
+        let below = below.padding([8, 12]);
         let private = match target {
             Target::Room => None,
             Target::Chat(_) => Some(private(target, size, roles)),
@@ -124,8 +126,9 @@ impl Room {
         let found = self.model.found().filter(|_| is_here);
         let found = found.map(|found| finding::found(found, size, roles).map(Message::Finding));
         let find = find.map(|find| find.map(Message::Finding));
-        let head = column![].push(hosting).push(private).push(find).push(found);
-        head.push(entries).push(below).width(Fill).into()
+        let [hosting, private, find, found] =
+            [hosting, private, find, found].map(|part| slot(part, 0.0));
+        column![hosting, private, find, found, entries, below].width(Fill).into()
     }
 
     /// The conversation has a window of its own.

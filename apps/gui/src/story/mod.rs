@@ -75,6 +75,7 @@ pub(crate) fn first_start() -> Start {
         keeps_server: true,
         kept_server: None,
         keeps_history: false,
+        data: None,
         knows_server: false,
         is_linked: false,
         is_new: false,
