@@ -132,13 +132,13 @@ pub(super) fn with_words(words: &str, recent: &RecentEmoji) -> Vec<NamedEmoji> {
         codes.chain([emoji.name().to_lowercase()])
     };
     let has_all = |emoji: &&'static Emoji| {
-        let names: Vec<String> = names(*emoji).collect();
+        let names: Vec<String> = names(emoji).collect();
         words.iter().all(|word| names.iter().any(|name| name.contains(word)))
     };
     let wanted = words.join(" ");
     let rank = |emoji: &&'static Emoji| {
-        let is_it = names(*emoji).any(|name| name == wanted);
-        let begins = names(*emoji).any(|name| name.starts_with(&wanted));
+        let is_it = names(emoji).any(|name| name == wanted);
+        let begins = names(emoji).any(|name| name.starts_with(&wanted));
         (!is_it, !begins, recent.place(emoji.as_str()))
     };
     let mut found: Vec<&'static Emoji> =

@@ -54,12 +54,11 @@ pub(crate) struct Entries<'a, S, Message> {
     on_scroll: Box<dyn Fn(Scroll) -> Message + 'a>,
     on_top: Message,
     on_link: Box<dyn Fn(String) -> Message + 'a>,
-    on_fold: Box<dyn Fn(usize) -> Message + 'a>,
+    on_fold: Option<Box<dyn Fn(usize) -> Message + 'a>>,
 }
 
 impl<'a, S: Source, Message: Clone> Entries<'a, S, Message> {
-    /// The lines of `source`. `on_top`: the user wants to see what is above the oldest one; `on_fold`: more or less of the
-    /// line of this index.
+    /// The lines of `source`. `on_top`: the user wants to see what is above the oldest one.
     pub(crate) fn new(
         source: S,
         scroll: Scroll,
@@ -68,11 +67,15 @@ impl<'a, S: Source, Message: Clone> Entries<'a, S, Message> {
         on_scroll: impl Fn(Scroll) -> Message + 'a,
         on_top: Message,
         on_link: impl Fn(String) -> Message + 'a,
-        on_fold: impl Fn(usize) -> Message + 'a,
     ) -> Self {
         let look = Look { size, roles };
         let (on_scroll, on_link) = (Box::new(on_scroll), Box::new(on_link));
-        Entries { source, scroll, look, on_scroll, on_top, on_link, on_fold: Box::new(on_fold) }
+        Entries { source, scroll, look, on_scroll, on_top, on_link, on_fold: None }
+    }
+
+    /// `on_fold`: more is to be seen of the line of this index, or less.
+    pub(crate) fn folding(self, on_fold: impl Fn(usize) -> Message + 'a) -> Self {
+        Entries { on_fold: Some(Box::new(on_fold)), ..self }
     }
 
     /// The user scrolls by so many pixels, upwards if positive.
@@ -245,8 +248,10 @@ impl<S: Source, Message: Clone> Widget<Message, Theme, Renderer> for Entries<'_,
                 let Some(at) = over else { return };
                 if let Some(url) = state.paper.link(at) {
                     shell.publish((self.on_link)(url));
-                } else if let Some(index) = state.paper.folding(at) {
-                    shell.publish((self.on_fold)(index));
+                } else if let (Some(index), Some(on_fold)) =
+                    (state.paper.folding(at), &self.on_fold)
+                {
+                    shell.publish(on_fold(index));
                 }
             }
             Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) => {

@@ -94,8 +94,8 @@ impl Room {
             move |scroll| Message::Scrolled(to.clone(), scroll),
             Message::LookBack,
             Message::Link,
-            Message::Fold,
         );
+        let entries = entries.folding(Message::Fold);
         let newest =
             scroll.is_scrolled().then(|| newest(target, scroll, conversation, size, roles));
         let entries = stack![entries].push(newest);
