@@ -93,8 +93,15 @@ impl Room {
                 self.finding.set_words(&words);
                 self.find_next(Direction::Older);
             }
-            finding::Message::Older => self.find_next(Direction::Older),
-            finding::Message::Newer => self.find_next(Direction::Newer),
+            // One types on there, though a button was pressed.
+            finding::Message::Older => {
+                self.find_next(Direction::Older);
+                return Some(Effect::FocusOn(names::FIND));
+            }
+            finding::Message::Newer => {
+                self.find_next(Direction::Newer);
+                return Some(Effect::FocusOn(names::FIND));
+            }
             finding::Message::Everywhere => {
                 let words = self.finding.words().trim().to_owned();
                 if !words.is_empty() {
