@@ -129,6 +129,11 @@ impl Bindings {
         })
     }
 
+    /// What the file says about this key, alone: what it does, or that it does nothing. None: nothing.
+    pub fn of_user(&self, key: Key) -> Option<Option<KeyAction>> {
+        self.of_user.get(&key.into()).copied()
+    }
+
     /// The keys that do nothing since the file says so.
     pub fn unbound(&self) -> impl Iterator<Item = Sequence> {
         self.of_user.iter().filter(|(_, action)| action.is_none()).map(|(keys, _)| *keys)
@@ -232,6 +237,9 @@ mod tests {
         let shown = |action| bindings.keys_of(action).first().map(|keys| keys.to_string());
         assert_eq!(shown(KeyAction::PreviousConversation).as_deref(), Some("Ctrl+N"));
         assert_eq!(shown(KeyAction::NextConversation).as_deref(), Some("Alt+Right"));
+        assert_eq!(bindings.of_user(key("ctrl+p")), Some(None));
+        assert_eq!(bindings.of_user(key("ctrl+n")), Some(Some(KeyAction::PreviousConversation)));
+        assert_eq!(bindings.of_user(key("alt+right")), None);
         assert_eq!(bindings.unbound().map(|keys| keys.to_string()).collect::<Vec<_>>(), ["Ctrl+P"]);
     }
 

@@ -92,11 +92,16 @@ impl Model {
     /// The model of a user with these settings.
     #[must_use]
     pub fn attending(mut self, settings: &Settings) -> Self {
+        self.attend(settings);
+        self
+    }
+
+    /// From now on, these settings are in force.
+    pub(super) fn attend(&mut self, settings: &Settings) {
         let attending = &mut self.attending;
         attending.words = Words::new(&settings.highlight);
         attending.kinds = settings.kinds;
         (attending.quiet, attending.hours) = (settings.quiet, settings.quiet_hours);
-        self
     }
 
     /// The model of a user whose days begin in this time zone, wherever the computer is.

@@ -57,7 +57,7 @@ impl Model {
         self.push(now, self.shown().target().clone(), Content::Joins(self.folding.joins));
     }
 
-    fn set_joins(&mut self, joins: Joins) {
+    pub(super) fn set_joins(&mut self, joins: Joins) {
         self.folding.joins = joins;
         for conversation in &mut self.conversations {
             for index in conversation.indices() {

@@ -24,6 +24,7 @@
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
 //! | `looks.rs` | the theme in force, and another one |
 //! | `attending.rs` | what asks for attention, and what is unread |
+//! | `settling.rs` | settings that change during the stay |
 //! | `roster.rs` | who else is in the room |
 //! | `members.rs` | the list of members, as a user looks at it |
 
@@ -50,6 +51,7 @@ mod past;
 mod perform;
 mod recall;
 mod roster;
+mod settling;
 #[cfg(test)]
 mod tests;
 mod traffic;

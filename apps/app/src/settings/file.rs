@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use etcetera::AppStrategy;
 use plausch_core::name::Nick;
 use tempfile::NamedTempFile;
-use toml_edit::{Document, DocumentMut, Item, Value};
+use toml_edit::{Document, DocumentMut, Item, TableLike, Value};
 
 use super::schema::{SETTINGS, Section, Setting};
 use crate::{encoding, texts};
@@ -92,6 +92,12 @@ fn default_path() -> Option<PathBuf> {
 /// Where the platform keeps what programs write for themselves. None: there is no home directory.
 pub fn data_folder() -> Option<PathBuf> {
     Some(strategy()?.data_dir())
+}
+
+/// Where the platform keeps what programs remember of how they were used. None: there is no home directory.
+pub fn state_folder() -> Option<PathBuf> {
+    let strategy = strategy()?;
+    Some(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()))
 }
 
 fn strategy() -> Option<impl AppStrategy> {
@@ -202,13 +208,14 @@ pub fn remember_nick(path: &Path, nick: &Nick) -> io::Result<()> {
     remember(path, "nick", nick.as_str())
 }
 
-/// Writes the value of a setting into the file at `path`, at its top, and keeps everything else in it. Empty: the setting
-/// is taken out of it.
+/// Writes the value of a setting into the file at `path`, where it belongs, and keeps everything else in it. Empty: the
+/// setting is taken out of it.
 ///
 /// # Errors
 /// If the file cannot be read or written. It is then unchanged.
 pub fn remember(path: &Path, key: &str, value: &str) -> io::Result<()> {
-    let value = match (value, Setting::named(key)) {
+    let setting = Setting::named(key);
+    let value = match (value, setting) {
         ("", _) => None,
         (value, Some(setting)) => Some(setting.toml(value).map_err(io::Error::other)?),
         (value, None) => Some(Value::from(value)),
@@ -220,15 +227,28 @@ pub fn remember(path: &Path, key: &str, value: &str) -> io::Result<()> {
     };
     let mut document: DocumentMut =
         before.parse().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    let root: &mut dyn TableLike = document.as_table_mut();
+    let table = match setting.filter(|setting| setting.section == Section::Serve) {
+        None => root,
+        Some(_) if value.is_none() && !root.contains_key(SERVE) => return Ok(()),
+        Some(_) => {
+            let table = root.entry(SERVE).or_insert_with(toml_edit::table).as_table_like_mut();
+            table.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?
+        }
+    };
     match value {
         Some(mut value) => {
-            if let Some(old) = document.get(key).and_then(Item::as_value) {
+            if let Some(old) = table.get(key).and_then(Item::as_value) {
                 // The comment behind it.
                 *value.decor_mut() = old.decor().clone();
             }
-            document[key] = Item::Value(value);
+            // What stands above it stays.
+            match table.get_mut(key) {
+                Some(old) => *old = Item::Value(value),
+                None => _ = table.insert(key, Item::Value(value)),
+            }
         }
-        None if document.remove(key).is_none() => return Ok(()),
+        None if table.remove(key).is_none() => return Ok(()),
         None => {}
     }
     replace(&path, &document.to_string())
@@ -244,8 +264,11 @@ fn follow(path: &Path) -> PathBuf {
     }
 }
 
-/// Replaces the file in one step: if the disk is full, nothing is lost.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// Replaces the file in one step: if the disk is full, nothing is lost. Makes the folder, if there is none.
+///
+/// # Errors
+/// If it cannot be written. It is then unchanged.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = NamedTempFile::new_in(folder)?;
@@ -343,6 +366,21 @@ mod tests {
         remember_nick(&path, &nick("new")).unwrap();
         let after = "nick = \"new\"\n# the server's\n[serve]\nmembers = 3\n";
         assert_eq!(fs::read_to_string(&path).unwrap(), after);
+    }
+
+    #[test]
+    fn a_setting_of_the_server_is_remembered_below_its_heading() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        remember(&path, "members", "").unwrap();
+        assert!(!path.exists(), "there is nothing to take out");
+        fs::write(&path, "nick = \"Zoë\"\n").unwrap();
+        remember(&path, "members", "7").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "nick = \"Zoë\"\n\n[serve]\nmembers = 7\n");
+        let before = "[serve]\nmembers = 7 # few\n\n[keys]\nf7 = \"find\"\n";
+        fs::write(&path, before).unwrap();
+        remember(&path, "members", "8").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), before.replace("= 7", "= 8"));
     }
 
     #[test]

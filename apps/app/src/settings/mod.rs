@@ -6,9 +6,11 @@
 //! | `units.rs`, `looks.rs` | how values are written and read |
 //! | `sources.rs` | where values come from, and which one wins |
 //! | `file.rs` | the configuration file |
+//! | `form.rs` | settings as a person changes them one by one |
 //! | `reload.rs` | other values for a server that runs |
 
 mod file;
+mod form;
 mod looks;
 mod reload;
 mod schema;
@@ -16,7 +18,8 @@ mod sources;
 mod units;
 
 pub(crate) use file::line_of;
-pub use file::{data_folder, remember, remember_nick};
+pub use file::{data_folder, remember, remember_nick, replace, state_folder};
+pub use form::{Control, Field, Form};
 pub use reload::Reloaded;
 pub use schema::{SETTINGS, Section, Setting};
 pub use sources::{Environment, Flags, Origin, Sources, language};
