@@ -17,6 +17,16 @@ pub(crate) fn action(
     }
 }
 
+/// What the user has bound the key to: something, or nothing. None: it has not.
+pub(crate) fn of_user(
+    bindings: &Bindings,
+    key: &Pressed,
+    modified: &Pressed,
+    modifiers: Modifiers,
+) -> Option<Option<KeyAction>> {
+    bindings.of_user(bound(key, modified, modifiers)?)
+}
+
 /// The key, if something can be bound to it.
 fn bound(key: &Pressed, modified: &Pressed, modifiers: Modifiers) -> Option<Key> {
     let code = match key.as_ref() {

@@ -10,7 +10,7 @@ use iced::keyboard::key::Named;
 use iced::widget::text_editor::{
     Action, Binding, Content, Cursor, Edit as Edited, KeyPress, Motion, Position,
 };
-use iced::widget::{button, column, container, row, space, text, text_editor};
+use iced::widget::{column, container, row, space, text, text_editor};
 use iced::{Bottom, Element, Fill, window};
 use plausch_app::editing::Edit;
 use plausch_app::keys::{Bindings, KeyAction};
@@ -20,6 +20,7 @@ use plausch_app::texts;
 
 use crate::keys::shortcut;
 use crate::pieces::{Piece, pieces};
+use crate::press::press;
 use crate::styles::slot;
 use crate::theme::Roles;
 use crate::{bound, fonts, names};
@@ -155,7 +156,7 @@ impl Drafts {
         let bindings = model.bindings();
         let Some(content) = self.0.get(conversation.target()) else { return space().into() };
         let is_shown = model.shown().target() == conversation.target();
-        let send = button(text(texts::window_send()).size(size))
+        let send = press(text(texts::window_send()).size(size))
             .on_press_maybe((!content.is_empty()).then_some(Message::Enter))
             .style(roles.main_button())
             .padding([8, 16]);
@@ -205,11 +206,11 @@ fn editor<'a>(
 
 /// The user is asked whether the lines of the draft are to be said.
 fn question<'a>(count: usize, size: f32, roles: Roles) -> Element<'a, Message> {
-    let send = button(text(texts::window_send()).size(size))
+    let send = press(text(texts::window_send()).size(size))
         .on_press(Message::Enter)
         .style(roles.main_button())
         .padding([8, 16]);
-    let back = button(text(texts::window_back()).size(size))
+    let back = press(text(texts::window_back()).size(size))
         .on_press(Message::Back)
         .style(roles.other_button())
         .padding([8, 16]);
@@ -232,7 +233,7 @@ fn choices_of<'a>(completion: &Completion, size: f32, roles: Roles) -> Element<'
             };
             words = words.push(text(piece.text().to_owned()).size(size * 0.93).font(font));
         }
-        button(words)
+        press(words)
             .on_press(Message::Choose(index))
             .style(roles.choice(index == taken))
             .padding([3, 8])
@@ -267,7 +268,12 @@ fn binding(press: KeyPress, bindings: &Bindings, is_empty: bool) -> Option<Bindi
         Key::Character("c" | "x" | "v" | "a") if modifiers.command() && !modifiers.alt() => {
             return Binding::from_key_press(press);
         }
-        _ if shortcut(key, modifiers).is_some() => return None,
+        // The user's own keys come before those of the window.
+        _ if shortcut(key, modifiers).is_some()
+            && bound::of_user(bindings, key, modified_key, modifiers).is_none() =>
+        {
+            return None;
+        }
         _ => {}
     }
     let is_typed = matches!(key, Key::Character(_)) && !modifiers.control() && !modifiers.alt();

@@ -1,12 +1,13 @@
 //! Looking for words: in the conversation that is shown, and in all that was kept.
 
-use iced::widget::{button, column, container, row, scrollable, space, text, text_input};
+use iced::widget::{column, container, row, scrollable, space, text, text_input};
 use iced::{Center, Element, Fill};
 use plausch_app::history::Hit;
 use plausch_app::model::{Direction, Find, Found, Model};
 use plausch_app::texts;
 use plausch_app::wording::hit_line;
 
+use crate::press::press;
 use crate::theme::Roles;
 use crate::{fonts, names};
 
@@ -90,7 +91,7 @@ impl Finding {
             (Some(at), count) => texts::window_find_place(at, count),
         };
         let small = |words: String, message: Message| {
-            button(text(words).size(size * 0.93))
+            press(text(words).size(size * 0.93))
                 .on_press(message)
                 .style(roles.other_button())
                 .padding([5, 10])
@@ -113,7 +114,7 @@ pub(crate) fn found<'a>(found: Found<'_>, size: f32, roles: Roles) -> Element<'a
     let Found { words, hits, more, jumped } = found;
     let title = texts::window_found(words, hits.len() + more);
     let title = text(plausch_app::sanitise::sanitise(&title)).size(size).font(fonts::BOLD);
-    let close = button(text("×").size(size * 0.93))
+    let close = press(text("×").size(size * 0.93))
         .on_press(Message::CloseFound)
         .style(roles.choice(false))
         .padding([2, 8]);
@@ -122,7 +123,7 @@ pub(crate) fn found<'a>(found: Found<'_>, size: f32, roles: Roles) -> Element<'a
         let is_shown = jumped == Some(index);
         let line = text(hit_line(index + 1, hit)).size(size * 0.93);
         let line = if is_shown { line.font(fonts::BOLD) } else { line };
-        button(line)
+        press(line)
             .on_press(Message::Jump(index + 1))
             .style(roles.choice(is_shown))
             .padding([3, 8])

@@ -1,12 +1,13 @@
 //! The first page: nickname and server, or hosting a room here.
 
-use iced::widget::{button, column, container, row, rule, scrollable, space, text, text_input};
+use iced::widget::{column, container, row, rule, scrollable, space, text, text_input};
 use iced::{Center, Element, Fill, Task};
 use plausch_app::settings::parse_nick;
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::ServerAddr;
 
+use crate::press::press;
 use crate::theme::Roles;
 use crate::{fonts, names};
 
@@ -33,6 +34,8 @@ pub(crate) enum Message {
     ToServer,
     Join,
     Host,
+    /// To the settings.
+    Settings,
 }
 
 /// Where to go from here.
@@ -52,6 +55,13 @@ impl FirstPage {
             server: server.map(ServerAddr::to_string).unwrap_or_default(),
             ..FirstPage::default()
         }
+    }
+
+    /// This is known now.
+    pub(crate) fn fill_in(&mut self, nick: Option<&Nick>, server: Option<&ServerAddr>) {
+        let FirstPage { nick, server, .. } = FirstPage::new(nick, server);
+        (self.nick, self.server) = (nick, server);
+        (self.bad_nick, self.bad_server) = (None, None);
     }
 
     /// One is here again, and why.
@@ -86,6 +96,8 @@ impl FirstPage {
                 self.is_busy = going.is_some();
                 return going;
             }
+            // The application shows them.
+            Message::Settings => {}
             Message::Host => {
                 let going = self.nick().map(Going::Host);
                 self.is_busy = going.is_some();
@@ -141,12 +153,14 @@ impl FirstPage {
             wrong(&self.bad_server),
         ]
         .spacing(4);
-        let join = button(text(texts::window_join()).width(Fill).align_x(Center))
+        let join = press(text(texts::window_join()).width(Fill).align_x(Center))
+            .id(names::JOIN)
             .on_press_maybe(ready(Message::Join))
             .style(roles.main_button())
             .padding(10)
             .width(Fill);
-        let host = button(text(texts::window_host()).width(Fill).align_x(Center))
+        let host = press(text(texts::window_host()).width(Fill).align_x(Center))
+            .id(names::HOST)
             .on_press_maybe(ready(Message::Host))
             .style(roles.other_button())
             .padding(10)
@@ -159,22 +173,17 @@ impl FirstPage {
         .spacing(12)
         .align_y(Center);
         let hosting = text(texts::window_host_about()).size(13).color(roles.muted);
+        let settings = press(text(texts::window_settings()).size(14))
+            .id(names::SETTINGS)
+            .on_press(Message::Settings)
+            .style(roles.choice(false))
+            .padding([6, 12]);
+        let settings = row![space::horizontal(), settings];
         let why = self.why.as_ref().map(|why| text(why).size(14).color(roles.error));
         let question = self.question.as_ref().map(|question| text(question).size(14));
-        let page = column![
-            title,
-            why,
-            question,
-            nick,
-            server,
-            container(join).id(names::JOIN),
-            or,
-            container(host).id(names::HOST),
-            hosting,
-            space().height(8)
-        ]
-        .spacing(14)
-        .max_width(380);
+        let page = column![title, why, question, nick, server, join, or, host, hosting, settings,]
+            .spacing(14)
+            .max_width(380);
         let page = container(page).padding(24).center_x(Fill);
         container(scrollable(page).style(roles.scrollable())).center_y(Fill).into()
     }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use iced::widget::{button, column, container, row, text};
+use iced::widget::{column, container, row, text};
 use iced::{Center, Element, Fill};
 use plausch_app::peers::Invitation;
 use plausch_app::sanitise::sanitise;
@@ -11,6 +11,7 @@ use plausch_core::name::Nick;
 use plausch_transport_std::client::Peer;
 
 use crate::fonts;
+use crate::press::press;
 use crate::theme::Roles;
 
 /// How many cards are seen at once.
@@ -65,17 +66,17 @@ fn card<'a>(
     ]
     .spacing(2)
     .width(Fill);
-    let accept = button(text(texts::window_accept()).size(size))
+    let accept = press(text(texts::window_accept()).size(size))
         .on_press(Message::Accept(invitation.peer.clone()))
         .style(roles.main_button())
         .padding([7, 14]);
-    let decline = button(text(texts::window_decline()).size(size))
+    let decline = press(text(texts::window_decline()).size(size))
         .on_press(Message::Decline(invitation.peer.clone()))
         .style(roles.other_button())
         .padding([7, 14]);
     let ignore = match &invitation.peer {
         Peer::Nick(nick) => Some(
-            button(text(texts::window_ignore()).size(size))
+            press(text(texts::window_ignore()).size(size))
                 .on_press(Message::Ignore(nick.clone()))
                 .style(roles.choice(false))
                 .padding([7, 10]),

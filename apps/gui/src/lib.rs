@@ -23,7 +23,10 @@
 //! | `links.rs` | what a click on a link does |
 //! | `signals.rs` | what the operating system tells |
 //! | `emblem.rs` | by what a desktop knows the windows |
+//! | `settings_page/` | the settings |
 //! | `keys.rs`, `bound.rs`, `names.rs` | the keys of the window, those that all faces share, and the names of its controls |
+//! | `press.rs`, `focus.rs` | buttons that the keyboard reaches, and where the focus goes by keys |
+//! | `places.rs` | where the windows were, and how large everything is, in a file |
 //! | `story/` | tests: the whole application without a display |
 //! | `theme.rs`, `styles.rs`, `fonts.rs` | colours, controls, fonts |
 
@@ -36,6 +39,7 @@ mod emblem;
 mod entries;
 mod finding;
 mod first_page;
+mod focus;
 mod fonts;
 mod gui;
 mod invitations;
@@ -47,7 +51,10 @@ mod names;
 mod palette;
 mod picker;
 mod pieces;
+mod places;
+mod press;
 mod room;
+mod settings_page;
 mod signals;
 mod start;
 mod status;
@@ -106,6 +113,7 @@ fn run(start: Start) -> iced::Result {
     let daemon = iced::daemon(begin, Gui::update, Gui::view)
         .title(Gui::title)
         .theme(Gui::theme)
+        .scale_factor(Gui::scale)
         .subscription(Gui::subscription)
         .default_font(fonts::TEXT);
     fonts::own().into_iter().fold(daemon, iced::Daemon::font).run()

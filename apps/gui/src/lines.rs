@@ -8,6 +8,7 @@ use plausch_app::attention;
 use plausch_app::model::{Content, Conversation, Entry, Traffic};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
+use plausch_app::time_format::TimeFormat;
 use plausch_app::wording::{self, Wording};
 use plausch_core::text::deed;
 
@@ -22,11 +23,16 @@ pub(crate) struct Lines<'a> {
     pub(crate) conversation: &'a Conversation,
     pub(crate) look: &'a Look,
     pub(crate) time_zone: &'a TimeZone,
+    pub(crate) time_format: &'a TimeFormat,
 }
 
 impl Source for Lines<'_> {
     fn indices(&self) -> Range<usize> {
         self.conversation.indices()
+    }
+
+    fn time_columns(&self) -> usize {
+        self.time_format.columns()
     }
 
     fn line(&self, index: usize) -> Option<Line> {
@@ -70,8 +76,7 @@ impl Source for Lines<'_> {
 
 impl Lines<'_> {
     fn time(&self, time: Timestamp) -> String {
-        let time = time.to_zoned(self.time_zone.clone());
-        format!("{:02}:{:02}", time.hour(), time.minute())
+        self.time_format.write(&time.to_zoned(self.time_zone.clone()))
     }
 
     /// What stands above the entry of this index.
@@ -130,8 +135,13 @@ mod tests {
     use plausch_transport_std::client::{Event, Peer};
 
     fn rules(model: &Model, text: &str) -> Vec<(String, bool)> {
-        let look = Look::of_system(iced::theme::Mode::Dark);
-        let lines = Lines { conversation: model.shown(), look: &look, time_zone: &TimeZone::UTC };
+        let look = Look::dark();
+        let lines = Lines {
+            conversation: model.shown(),
+            look: &look,
+            time_zone: &TimeZone::UTC,
+            time_format: &TimeFormat::default(),
+        };
         let mut all = lines.indices().filter_map(|index| lines.line(index));
         let line = all.find(|line| line.text.contains(text));
         let rules = line.unwrap_or_else(|| panic!("no {text:?}")).rules.into_iter();

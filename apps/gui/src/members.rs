@@ -9,6 +9,7 @@ use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 use plausch_core::name::Nick;
 
+use crate::press::press;
 use crate::theme::{Look, Roles};
 use crate::{fonts, names};
 
@@ -112,7 +113,12 @@ impl Members {
         let head = column![text(title).size(size * 0.93).font(fonts::BOLD), filter].spacing(8);
         let page = column![container(head).padding([10, 12]), list];
         let page = page.push(self.actions(model, size, look));
-        container(page).width(WIDTH).height(Fill).style(roles.raised()).into()
+        container(page)
+            .id(names::MEMBERS_AREA)
+            .width(WIDTH)
+            .height(Fill)
+            .style(roles.raised())
+            .into()
     }
 
     /// What one can do with the member that is selected.
@@ -128,7 +134,7 @@ impl Members {
             text(words).size(size * 0.87).color(roles.muted).into()
         };
         let chat = |words: String| -> Element<'a, Message> {
-            button(text(words).size(size * 0.93).width(Fill).align_x(Center))
+            press(text(words).size(size * 0.93).width(Fill).align_x(Center))
                 .on_press(Message::Chat(nick.clone()))
                 .style(roles.main_button())
                 .padding(7)

@@ -22,6 +22,51 @@ pub(crate) const FIND: Id = Id::new("find");
 pub(crate) const EMOJI: Id = Id::new("emoji");
 /// Where a part of the name of what is to be done is typed.
 pub(crate) const PALETTE: Id = Id::new("palette");
+/// What leads to the settings, and back.
+pub(crate) const SETTINGS: Id = Id::new("settings");
+pub(crate) const BACK: Id = Id::new("back");
+/// What leaves the room.
+pub(crate) const LEAVE: Id = Id::new("leave");
+
+/// The parts of a window, between which F6 goes: the bar of conversations, the members, where one types, the state of the
+/// connection; the parts of the settings, and what stands in one of them.
+pub(crate) const TABS: Id = Id::new("tabs");
+pub(crate) const MEMBERS_AREA: Id = Id::new("members-area");
+pub(crate) const DRAFT_AREA: Id = Id::new("draft-area");
+pub(crate) const STATUS: Id = Id::new("status");
+pub(crate) const PARTS: Id = Id::new("parts");
+pub(crate) const FIELDS: Id = Id::new("fields");
+pub(crate) const AREAS: &[Id] = &[TABS, MEMBERS_AREA, DRAFT_AREA, STATUS, PARTS, FIELDS];
+
+/// All that stands in this window.
+pub(crate) fn window(window: window::Id) -> Id {
+    Id::from(format!("window {window}"))
+}
+
+/// What shows a part of the settings.
+pub(crate) fn part(number: usize) -> Id {
+    Id::from(format!("part {number}"))
+}
+
+/// Where the value of a setting is written.
+pub(crate) fn setting(key: &str) -> Id {
+    Id::from(format!("setting {key}"))
+}
+
+/// What takes what is written there.
+pub(crate) fn set(key: &str) -> Id {
+    Id::from(format!("set {key}"))
+}
+
+/// What chooses a word as the value of a setting.
+pub(crate) fn choice(key: &str, word: &str) -> Id {
+    Id::from(format!("setting {key} {word}"))
+}
+
+/// What makes the number of a setting one more, or one less.
+pub(crate) fn step(key: &str, is_up: bool) -> Id {
+    Id::from(format!("setting {key} {}", if is_up { "+" } else { "-" }))
+}
 
 /// Where one types in this window.
 pub(crate) fn draft(window: window::Id) -> Id {

@@ -148,6 +148,7 @@ fn entries(model: &Model) -> Vec<Entry> {
         shortcut(texts::window_palette_decline(), "Ctrl+D", Shortcut::Decline),
         shortcut(texts::window_close_chat(), "Ctrl+W", Shortcut::Close),
         shortcut(texts::window_try_now(), "Ctrl+R", Shortcut::TryNow),
+        shortcut(texts::window_settings(), "Ctrl+,", Shortcut::Settings),
         shortcut(texts::window_palette_larger(), "Ctrl++", Shortcut::Larger),
         shortcut(texts::window_palette_smaller(), "Ctrl+-", Shortcut::Smaller),
         shortcut(texts::window_palette_usual_size(), "Ctrl+0", Shortcut::UsualSize),

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use plausch_app::link::{NotARoom, RoomLink};
 use plausch_app::settings::{
-    ChatSettings, Environment, Origin, Section, Setting, Sources, data_folder,
+    ChatSettings, Environment, Form, Origin, Section, Setting, Sources, data_folder, state_folder,
 };
 use plausch_app::texts;
+use plausch_app::theme::Themes;
 use plausch_transport_std::server::Limits;
 
 use crate::arguments::Arguments;
@@ -30,6 +31,12 @@ pub(crate) struct Start {
     pub(crate) data: Option<PathBuf>,
     /// Whether somebody has said which server to join.
     pub(crate) knows_server: bool,
+    /// The settings, to be changed.
+    pub(crate) form: Form,
+    /// The theme in force, and the others.
+    pub(crate) themes: Themes,
+    /// Where it is kept where the windows were.
+    pub(crate) places: Option<PathBuf>,
     /// Whether a link says it.
     pub(crate) is_linked: bool,
     /// Whether that leads to a room where the user has not been: then it is not joined before the user says so.
@@ -50,6 +57,10 @@ impl Start {
         let server = settings.chat.server.to_string();
         let link = arguments.link.as_deref().map(str::parse::<RoomLink>).transpose();
         let link = link.map_err(|NotARoom| texts::bad_link())?;
+        // What is wrong with a theme is told where it is chosen.
+        let wants_colours = env("NO_COLOR").is_none_or(|value| value.is_empty());
+        let (themes, _) =
+            Themes::new(&settings.chat.theme, settings.chat.themes.clone(), wants_colours);
         let is_new = link.as_ref().is_some_and(|link| !link.is_known(&settings.chat.server));
         if let Some(link) = &link {
             settings.chat.server = link.server().clone();
@@ -68,6 +79,14 @@ impl Start {
             knows_server: link.is_some() || origin("server") != Origin::Default,
             is_linked: link.is_some(),
             is_new,
+            form: Form::new(arguments.flags(), arguments.config.config.clone(), from_environment),
+            themes,
+            places: state_folder().map(|folder| folder.join("window.toml")),
         })
     }
+}
+
+/// A variable of the environment.
+fn from_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }

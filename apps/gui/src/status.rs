@@ -2,19 +2,22 @@
 
 use std::time::Instant;
 
-use iced::widget::{button, container, row, space, text};
+use iced::widget::{container, row, text};
 use iced::{Center, Element, Fill};
 use plausch_app::attention::Until;
 use plausch_app::model::{Model, Status};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 
+use crate::names;
+use crate::press::press;
 use crate::theme::Roles;
 
 /// What the user does about it.
 #[derive(Debug, Clone)]
 pub(crate) enum Message {
     TryNow,
+    Settings,
     Leave,
 }
 
@@ -44,10 +47,7 @@ pub(crate) fn view<'a>(
         }
     };
     let action = |words: String, message: Message| {
-        button(text(words).size(size))
-            .on_press(message)
-            .style(roles.other_button())
-            .padding([3, 10])
+        press(text(words).size(size)).on_press(message).style(roles.other_button()).padding([3, 10])
     };
     let is_waiting = matches!(model.status(), Status::Offline { .. }) && !is_leaving;
     let try_now = is_waiting.then(|| action(texts::window_try_now(), Message::TryNow));
@@ -58,16 +58,19 @@ pub(crate) fn view<'a>(
         };
         text(words).size(size).color(roles.muted)
     });
-    let leave = action(texts::window_leave(), Message::Leave);
-    let bar = row![text("●").size(size).color(colour), text(sanitise(&words)).size(size)]
+    let settings = action(texts::window_settings(), Message::Settings).id(names::SETTINGS);
+    let leave = action(texts::window_leave(), Message::Leave).id(names::LEAVE);
+    // What is long gets more lines, and pushes nothing out of the window.
+    let words = text(sanitise(&words)).size(size).width(Fill);
+    let bar = row![text("●").size(size).color(colour), words]
         .push(try_now)
-        .push(space::horizontal())
         .push(quiet)
         .push(text(sanitise(model.nick().as_str())).size(size).color(roles.own))
+        .push(settings)
         .push(leave)
         .spacing(8)
         .align_y(Center);
-    container(bar).padding([5, 12]).width(Fill).style(roles.raised()).into()
+    container(bar).id(names::STATUS).padding([5, 12]).width(Fill).style(roles.raised()).into()
 }
 
 /// Whether something is counted down, so that the window changes by itself.

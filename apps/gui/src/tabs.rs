@@ -1,13 +1,14 @@
 //! The bar of conversations.
 
-use iced::widget::{button, container, row, scrollable, text, tooltip};
+use iced::widget::{container, row, scrollable, text, tooltip};
 use iced::{Center, Element, Fill};
 use plausch_app::model::{Conversation, Model, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 
-use crate::fonts;
+use crate::press::press;
 use crate::theme::Roles;
+use crate::{fonts, names};
 
 /// What the user does in the bar.
 #[derive(Debug, Clone)]
@@ -34,7 +35,7 @@ pub(crate) fn view<'a>(
             scrollable::Scrollbar::new().width(3).scroller_width(3),
         ))
         .width(Fill);
-    container(bar).style(roles.raised()).into()
+    container(bar).id(names::TABS).style(roles.raised()).into()
 }
 
 fn tab<'a>(
@@ -62,7 +63,7 @@ fn tab<'a>(
     let over =
         (!is_open).then(|| text(texts::chat_is_over()).size(size * 0.8).color(roles.faint_text));
     let label = row![name].push(over).push(unread).push(calls).spacing(6).align_y(Center);
-    let show = button(label)
+    let show = press(label)
         .on_press(Message::Show(target.clone()))
         .style(roles.choice(is_shown))
         .padding([5, 10]);
@@ -70,7 +71,7 @@ fn tab<'a>(
         return show.into();
     }
     let small = |sign: &'a str, words: String, message: Message| {
-        let sign = button(text(sign).size(size * 0.93).color(roles.muted))
+        let sign = press(text(sign).size(size * 0.93).color(roles.muted))
             .on_press(message)
             .style(roles.choice(false))
             .padding([5, 6]);

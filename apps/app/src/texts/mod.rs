@@ -24,7 +24,7 @@
 //! | `system.rs` | why the operating system does not do something |
 //! | `scripts.rs` | what a script is told about its actions |
 //! | `server.rs`, `log.rs` | what the operator of a server sees |
-//! | `window.rs`, `talk.rs` | the window |
+//! | `window.rs`, `talk.rs`, `window_settings.rs` | the window |
 
 mod attention;
 mod command_line;
@@ -50,6 +50,7 @@ mod settings;
 mod system;
 mod talk;
 mod window;
+mod window_settings;
 
 pub use attention::*;
 pub use command_line::*;
@@ -75,3 +76,4 @@ pub use settings::*;
 pub use system::*;
 pub use talk::*;
 pub use window::*;
+pub use window_settings::*;

@@ -20,6 +20,8 @@ pub(super) struct Look {
     /// The size of a text, in pixels.
     pub(super) size: f32,
     pub(super) roles: Roles,
+    /// How many columns a time has, at most.
+    pub(super) time_columns: usize,
 }
 
 impl Look {
@@ -38,7 +40,9 @@ impl Look {
 
     /// Where texts begin, from the left. The time stands before it.
     pub(super) fn text_left(&self) -> f32 {
-        (Self::MARGIN + self.size * 3.9).round()
+        #[expect(clippy::cast_precision_loss, reason = "it is a few")]
+        let columns = self.time_columns as f32;
+        (Self::MARGIN + self.size * (0.9 + 0.6 * columns)).round()
     }
 
     pub(super) fn color(&self, kind: Kind) -> Color {

@@ -64,6 +64,9 @@ pub(crate) trait Source {
     /// The indices of all lines, oldest first. A line keeps its index when others come or go.
     fn indices(&self) -> Range<usize>;
 
+    /// How many columns a time has, at most.
+    fn time_columns(&self) -> usize;
+
     /// The line at this index, if there is one.
     fn line(&self, index: usize) -> Option<Line>;
 }

@@ -68,7 +68,7 @@ impl<'a, S: Source, Message: Clone> Entries<'a, S, Message> {
         on_top: Message,
         on_link: impl Fn(String) -> Message + 'a,
     ) -> Self {
-        let look = Look { size, roles };
+        let look = Look { size, roles, time_columns: source.time_columns() };
         let (on_scroll, on_link) = (Box::new(on_scroll), Box::new(on_link));
         Entries { source, scroll, look, on_scroll, on_top, on_link, on_fold: None }
     }

@@ -30,6 +30,10 @@ impl Source for Numbered {
         self.indices.clone()
     }
 
+    fn time_columns(&self) -> usize {
+        5
+    }
+
     fn line(&self, index: usize) -> Option<Line> {
         self.asked.set(self.asked.get() + 1);
         let text = match index % 7 {
@@ -52,8 +56,8 @@ impl Source for Numbered {
 }
 
 fn look() -> Look {
-    let roles = theme::Look::of_system(iced::theme::Mode::Dark).roles;
-    Look { size: 15.0, roles }
+    let roles = theme::Look::dark().roles;
+    Look { size: 15.0, roles, time_columns: 5 }
 }
 
 fn place(source: &Numbered, scroll: Scroll) -> Paper {

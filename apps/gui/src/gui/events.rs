@@ -5,6 +5,7 @@ use iced::keyboard::{self, Key};
 use iced::{Event, event, window};
 
 use super::Message;
+use crate::focus::Way;
 use crate::keys::shortcut;
 
 /// What of all events leads to something here.
@@ -19,16 +20,20 @@ pub(crate) fn heard(event: Event, status: event::Status, window: window::Id) -> 
             if status == event::Status::Captured {
                 return None;
             }
-            if let Some(shortcut) = shortcut(&key, modifiers) {
-                return Some(Message::Shortcut(window, shortcut));
+            if shortcut(&key, modifiers).is_some() {
+                return Some(Message::Key(window, key, modified_key, modifiers));
             }
             match key {
-                Key::Named(Named::Tab) if modifiers.shift() => Some(Message::FocusPrevious),
-                Key::Named(Named::Tab) => Some(Message::FocusNext),
+                Key::Named(Named::Tab) if modifiers.shift() => {
+                    Some(Message::Go(window, Way::Previous))
+                }
+                Key::Named(Named::Tab) => Some(Message::Go(window, Way::Next)),
                 Key::Named(Named::ArrowUp) => Some(Message::Arrow { window, is_down: false }),
                 Key::Named(Named::ArrowDown) => Some(Message::Arrow { window, is_down: true }),
-                Key::Named(Named::End) => Some(Message::Key(window, key, modified_key, modifiers)),
                 _ if modifiers.command() || modifiers.alt() => {
+                    Some(Message::Key(window, key, modified_key, modifiers))
+                }
+                Key::Named(_) if text.is_none() => {
                     Some(Message::Key(window, key, modified_key, modifiers))
                 }
                 _ => text
@@ -38,6 +43,13 @@ pub(crate) fn heard(event: Event, status: event::Status, window: window::Id) -> 
         }
         Event::Window(window::Event::Focused) => Some(Message::Focused(window)),
         Event::Window(window::Event::Unfocused) => Some(Message::Unfocused(window)),
+        Event::Window(window::Event::Opened { position, size }) => {
+            Some(Message::Place(window, Some(size), position))
+        }
+        Event::Window(window::Event::Resized(size)) => {
+            Some(Message::Place(window, Some(size), None))
+        }
+        Event::Window(window::Event::Moved(at)) => Some(Message::Place(window, None, Some(at))),
         Event::Window(window::Event::CloseRequested) => Some(Message::CloseAsked(window)),
         _ => None,
     }

@@ -11,6 +11,7 @@ use super::{Gui, Message, Page};
 use crate::first_page::{self, FirstPage, Going};
 use crate::room::{Room, focus_draft};
 use crate::stay::{self, Order, Told};
+use crate::theme::background_of;
 
 impl Gui {
     /// Joins the room at `server`. `hosts`: hosts it if nobody does, and the server is this machine.
@@ -56,6 +57,7 @@ impl Gui {
                 let Page::Starting(orders) = &self.page else { return Task::none() };
                 let mut room = Room::new(begun, orders.clone(), &self.start.settings);
                 room.focus(self.alerts.has_focus());
+                room.set_background(background_of(self.mode));
                 self.page = Page::Room(Box::new(room));
                 focus_draft(self.main)
             }

@@ -5,11 +5,15 @@
 //! | `attending.rs` | what asks for attention, and whether the windows are looked at |
 //! | `joining.rs` | from the first page into the room, and back |
 //! | `windows.rs` | the windows |
+//! | `settings.rs` | the settings, and what a new value changes at once |
+//! | `places.rs` | where the windows are, and how large everything in them is |
 //! | `events.rs` | what of all events leads to something here |
 
 mod attending;
 mod events;
 mod joining;
+mod places;
+mod settings;
 mod windows;
 
 use std::collections::BTreeMap;
@@ -17,7 +21,9 @@ use std::collections::BTreeMap;
 use async_channel::Sender;
 use iced::keyboard::{Key, Modifiers};
 use iced::widget::{container, text};
-use iced::{Element, Fill, Size, Subscription, Task, Theme, event, system, theme, time, window};
+use iced::{
+    Element, Fill, Point, Size, Subscription, Task, Theme, event, system, theme, time, window,
+};
 use plausch_app::model::Target;
 use plausch_app::session::suggested_nick;
 use plausch_app::texts;
@@ -26,16 +32,18 @@ pub(crate) use events::heard;
 
 use crate::alerts::Alerts;
 use crate::first_page::{self, FirstPage};
-use crate::keys::Shortcut;
+use crate::focus::{self, Way};
+use crate::keys::{Shortcut, shortcut};
+use crate::places::{Places, Which};
 use crate::room::{self, Room, focus_draft};
+use crate::settings_page::{self, SettingsPage};
 use crate::start::Start;
 use crate::stay::{Order, Told};
 use crate::theme::Look;
-use crate::{emblem, signals};
+use crate::{bound, names, signals};
 
-/// The size of texts in pixels: at first, at least, at most.
-const USUAL_SIZE: f32 = 15.0;
-const SIZES: std::ops::RangeInclusive<f32> = 10.0..=30.0;
+/// The size of texts, in pixels that are as large as everything is.
+const SIZE: f32 = 15.0;
 
 /// The application.
 #[derive(Debug)]
@@ -48,8 +56,15 @@ pub(crate) struct Gui {
     /// Which stay this is: what is told of earlier ones is too late.
     stay: u64,
     look: Look,
-    size: f32,
     alerts: Alerts,
+    /// What the system likes.
+    mode: theme::Mode,
+    /// The settings, while they are shown.
+    settings: Option<SettingsPage>,
+    places: Places,
+    /// How often the windows have changed: only after the last time, it is written down.
+    places_wait: u64,
+    sizes: BTreeMap<window::Id, Size>,
     is_closing: bool,
 }
 
@@ -69,7 +84,6 @@ pub(crate) enum Message {
     Told(u64, Told),
     /// What the user does in this window.
     Room(window::Id, room::Message),
-    Shortcut(window::Id, Shortcut),
     /// A key that nothing has taken: without Shift, with it, and what is held down.
     Key(window::Id, Key, Key, Modifiers),
     /// This was typed, and nothing has taken it: it is meant for the draft.
@@ -81,8 +95,19 @@ pub(crate) enum Message {
     },
     /// Escape, whatever has taken it.
     Escape(window::Id),
-    FocusNext,
-    FocusPrevious,
+    /// The focus goes on in this window.
+    Go(window::Id, Way),
+    Settings(settings_page::Message),
+    /// A window was opened: on which screen, where, and how large.
+    Opened {
+        window: window::Id,
+        screen: Size,
+        at: Point,
+        size: Size,
+    },
+    /// A window is elsewhere, or has another size.
+    Place(window::Id, Option<Size>, Option<Point>),
+    KeepPlaces(u64),
     Focused(window::Id),
     Unfocused(window::Id),
     CloseAsked(window::Id),
@@ -100,11 +125,6 @@ impl Gui {
     /// The application as it starts, and what it does first: it opens its window, and joins if it knows where and as
     /// whom.
     pub(crate) fn new(start: Start) -> (Self, Task<Message>) {
-        let (main, open) = window::open(window::Settings {
-            size: Size::new(960.0, 680.0),
-            min_size: Some(Size::new(320.0, 240.0)),
-            ..emblem::settings()
-        });
         let nick = start.settings.nick.clone();
         let page = FirstPage::new(
             nick.clone().or_else(suggested_nick).as_ref(),
@@ -115,17 +135,25 @@ impl Gui {
             false => page,
         };
         let focus = page.focus();
+        let mode = theme::Mode::None;
         let mut gui = Gui {
             page: Page::First(page),
-            main,
+            main: window::Id::unique(),
             alone: BTreeMap::new(),
             stay: 0,
-            look: Look::of_system(theme::Mode::None),
-            size: USUAL_SIZE,
             alerts: Alerts::default(),
+            look: Look::new(start.themes.theme(), mode),
+            mode,
+            settings: None,
+            places: Places::read(start.places.clone()),
+            places_wait: 0,
+            sizes: BTreeMap::new(),
             is_closing: false,
             start,
         };
+        let (main, open) = window::open(gui.window_settings(Which::Main));
+        gui.main = main;
+        let open = open.then(Gui::bring_onto_screen);
         let first = match nick.filter(|_| gui.start.knows_server && !gui.start.is_new) {
             Some(nick) => {
                 let server = gui.start.settings.server.clone();
@@ -136,7 +164,7 @@ impl Gui {
         };
         let ends = Task::stream(signals::ends()).map(|()| Message::End);
         let system = system::theme().map(Message::System);
-        (gui, Task::batch([open.discard().chain(first), ends, system]))
+        (gui, Task::batch([open.chain(first), ends, system]))
     }
 
     /// Takes in what happens.
@@ -147,22 +175,24 @@ impl Gui {
 
     fn take_in(&mut self, message: Message) -> Task<Message> {
         match message {
+            Message::FirstPage(first_page::Message::Settings) => self.toggle_settings(),
             Message::FirstPage(message) => self.on_first_page(message),
+            Message::Settings(message) => self.on_settings(message),
             Message::Told(stay, told) if stay == self.stay => self.on_told(told),
             Message::Room(window, message) => {
                 let target = self.target_of(window);
                 let Page::Room(room) = &mut self.page else { return Task::none() };
                 let effect = room.update(&target, message);
+                self.follow_theme();
                 self.take_effect(effect)
             }
-            Message::Shortcut(window, shortcut) => self.on_shortcut(window, shortcut),
+            // Nothing on that page takes it.
+            Message::Typed(window, _) if self.shows_settings(window) => Task::none(),
+            Message::Arrow { window, is_down } if self.shows_settings(window) => {
+                focus::go(window, if is_down { Way::Next } else { Way::Previous })
+            }
             Message::Key(window, key, modified, modifiers) => {
-                let target = self.target_of(window);
-                let Page::Room(room) = &mut self.page else { return Task::none() };
-                match room.key(&target, &key, &modified, modifiers) {
-                    Some(effect) => self.take_effect(Some(effect)),
-                    None => Task::none(),
-                }
+                self.on_key(window, &key, &modified, modifiers)
             }
             Message::Typed(window, text) => {
                 let target = self.target_of(window);
@@ -179,6 +209,7 @@ impl Gui {
                 }
                 Task::none()
             }
+            Message::Escape(window) if self.shows_settings(window) => self.toggle_settings(),
             Message::Escape(window) => {
                 let Page::Room(room) = &mut self.page else { return Task::none() };
                 match room.escape() {
@@ -186,14 +217,24 @@ impl Gui {
                     None => self.on_shortcut(window, Shortcut::ToDraft),
                 }
             }
-            Message::FocusNext => iced::widget::operation::focus_next(),
-            Message::FocusPrevious => iced::widget::operation::focus_previous(),
+            Message::Go(window, way) => focus::go(window, way),
+            Message::Opened { window, screen, at, size } => {
+                self.on_opened(window, screen, at, size)
+            }
+            Message::Place(window, size, position) => self.on_place(window, size, position),
+            Message::KeepPlaces(waits) => {
+                if waits == self.places_wait {
+                    self.keep_places();
+                }
+                Task::none()
+            }
             Message::Focused(window) => self.on_focus(window),
             Message::Unfocused(window) => self.on_unfocus(window),
             Message::Wake => self.on_wake(),
             Message::CloseAsked(window) => self.on_close(window),
             Message::End => {
                 self.is_closing = true;
+                self.keep_places();
                 match &mut self.page {
                     Page::Room(room) => {
                         room.leave();
@@ -203,22 +244,55 @@ impl Gui {
                 }
             }
             Message::System(mode) => {
-                self.look = Look::of_system(mode);
+                self.on_system(mode);
                 Task::none()
             }
             Message::Told(..) | Message::Tick => Task::none(),
         }
     }
 
+    /// A key that nothing has taken. What the user has bound comes first, then the window's own, then what it does in
+    /// every face.
+    fn on_key(
+        &mut self,
+        window: window::Id,
+        key: &Key,
+        modified: &Key,
+        modifiers: Modifiers,
+    ) -> Task<Message> {
+        let of_user = bound::of_user(&self.start.settings.keys, key, modified, modifiers);
+        match (of_user, shortcut(key, modifiers)) {
+            (None, Some(shortcut)) => self.on_shortcut(window, shortcut),
+            (Some(None), _) => Task::none(),
+            _ if self.shows_settings(window) => Task::none(),
+            _ => {
+                let target = self.target_of(window);
+                let Page::Room(room) = &mut self.page else { return Task::none() };
+                match room.key(&target, key, modified, modifiers) {
+                    Some(effect) => self.take_effect(Some(effect)),
+                    None => Task::none(),
+                }
+            }
+        }
+    }
+
     fn on_shortcut(&mut self, window: window::Id, shortcut: Shortcut) -> Task<Message> {
         match shortcut {
-            Shortcut::Larger => self.size = (self.size + 1.0).min(*SIZES.end()),
-            Shortcut::Smaller => self.size = (self.size - 1.0).max(*SIZES.start()),
-            Shortcut::UsualSize => self.size = USUAL_SIZE,
-            Shortcut::Quit if !matches!(self.page, Page::Room(_)) => return iced::exit(),
+            Shortcut::Larger => return self.scale_by(Places::larger),
+            Shortcut::Smaller => return self.scale_by(Places::smaller),
+            Shortcut::UsualSize => return self.scale_by(Places::usual),
+            Shortcut::Settings => return self.toggle_settings(),
+            Shortcut::NextArea => return focus::go(window, Way::NextArea),
+            Shortcut::PreviousArea => return focus::go(window, Way::PreviousArea),
+            // What it would change cannot be seen.
+            shortcut if shortcut != Shortcut::Quit && self.shows_settings(window) => {}
+            Shortcut::Quit if !matches!(self.page, Page::Room(_)) => {
+                self.keep_places();
+                return iced::exit();
+            }
             Shortcut::FindMember => {
                 if let Page::Room(room) = &mut self.page {
-                    room.show_room();
+                    room.ask_for_members();
                 }
                 return iced::widget::operation::focus(crate::names::FILTER);
             }
@@ -236,7 +310,17 @@ impl Gui {
 
     /// What stands in a window.
     pub(crate) fn view(&self, window: window::Id) -> Element<'_, Message> {
+        container(self.page(window)).id(names::window(window)).into()
+    }
+
+    fn page(&self, window: window::Id) -> Element<'_, Message> {
         let roles = self.look.roles;
+        if let Some(settings) = self.settings.as_ref().filter(|_| window == self.main) {
+            let is_inside = matches!(self.page, Page::Room(_));
+            let bindings = &self.start.settings.keys;
+            let page = settings.view(&self.start.form, bindings, is_inside, roles);
+            return page.map(Message::Settings);
+        }
         let of_room = move |message| Message::Room(window, message);
         match &self.page {
             Page::First(page) => page.view(roles).map(Message::FirstPage),
@@ -245,10 +329,11 @@ impl Gui {
                 container(words).center(Fill).into()
             }
             Page::Room(room) => match self.alone.get(&window) {
-                Some(target) => room.view_alone(target, window, self.size, &self.look).map(of_room),
+                Some(target) => room.view_alone(target, window, SIZE, &self.look).map(of_room),
                 None => {
                     let is_elsewhere = |target: &Target| self.window_of(target) != self.main;
-                    room.view(window, is_elsewhere, self.size, &self.look).map(of_room)
+                    room.view(window, is_elsewhere, self.width(window), SIZE, &self.look)
+                        .map(of_room)
                 }
             },
         }

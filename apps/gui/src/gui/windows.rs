@@ -1,16 +1,18 @@
 //! The windows: the main one, and those that show one conversation alone.
 
-use iced::{Size, Task, clipboard, window};
+use iced::{Task, clipboard, window};
 use plausch_app::model::Target;
 use plausch_app::texts;
 
 use super::{Gui, Message, Page};
 use crate::keys::Shortcut;
+use crate::places::Which;
 use crate::room::{self, Effect, focus_draft};
-use crate::{emblem, links, tabs};
+use crate::{links, tabs};
 
 impl Gui {
     pub(super) fn on_close(&mut self, window: window::Id) -> Task<Message> {
+        self.keep_places();
         let Page::Room(room) = &mut self.page else { return iced::exit() };
         if let Some(target) = self.alone.remove(&window) {
             // As with the originals, that ends the chat.
@@ -41,6 +43,7 @@ impl Gui {
                 }
                 Task::none()
             }
+            Some(Effect::Settings) => return self.toggle_settings(),
             Some(Effect::PopOut(target)) => self.pop_out(target),
             Some(Effect::PutBack(target)) => self.put_back(&target),
         };
@@ -52,11 +55,7 @@ impl Gui {
         if self.window_of(&target) != self.main {
             return Task::none();
         }
-        let (window, open) = window::open(window::Settings {
-            size: Size::new(480.0, 520.0),
-            min_size: Some(Size::new(280.0, 200.0)),
-            ..emblem::settings()
-        });
+        let (window, open) = window::open(self.window_settings(Which::Alone));
         self.alone.insert(window, target);
         if let Page::Room(room) = &mut self.page {
             room.show_room();

@@ -54,7 +54,7 @@ impl Room {
                 self.scrolls.remove(target);
             }
             Surface::Members => {
-                self.show(Target::Room);
+                self.ask_for_members();
                 return Some(Effect::FocusOn(names::FILTER));
             }
             Surface::Find => {
@@ -69,7 +69,10 @@ impl Room {
 
     /// Escape was pressed: what lies above or beside the conversation goes. What is to be done then, if something went.
     pub(crate) fn escape(&mut self) -> Option<Effect> {
-        let is_gone = self.palette.take().is_some() || self.picker.close() || self.finding.close();
+        let is_gone = self.palette.take().is_some()
+            || self.picker.close()
+            || self.finding.close()
+            || std::mem::take(&mut self.asks_for_members);
         is_gone.then_some(Effect::Focus)
     }
 

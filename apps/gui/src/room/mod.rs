@@ -18,6 +18,8 @@ use plausch_app::keys::KeyAction;
 use plausch_app::model::{Action, Conversation, Model, Now, ShownPast, Sight, Target, Typed};
 use plausch_app::session::{Notice, Outcome, Request, Update};
 use plausch_app::settings::ChatSettings;
+use plausch_app::theme::Rgb;
+use plausch_app::time_format::TimeFormat;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Peer;
 
@@ -41,6 +43,7 @@ pub(crate) struct Room {
     orders: Sender<Order>,
     server: String,
     time_zone: TimeZone,
+    time_format: TimeFormat,
     drafts: Drafts,
     scrolls: BTreeMap<Target, Scroll>,
     /// Whether one of the windows is in front of the user, if that is known.
@@ -48,6 +51,9 @@ pub(crate) struct Room {
     /// Until when nothing is signalled, if so.
     quiet: Option<Until>,
     members: Members,
+    /// Whether they stand beside the room, and whether the user wants to see them now.
+    lists_members: bool,
+    asks_for_members: bool,
     finding: Finding,
     picker: Picker,
     palette: Option<Palette>,
@@ -93,6 +99,7 @@ pub(crate) enum Effect {
     PutBack(Target),
     Link(String),
     Copy(String),
+    Settings,
     /// The cursor goes to this control.
     FocusOn(Id),
     /// What a key of the window does.
@@ -112,11 +119,14 @@ impl Room {
             .showing(settings.joins)
             .showing_found()
             .drawing_emoji()
-            .attending(&settings.attention);
+            .attending(&settings.attention)
+            .looking(Now::read(), settings, true);
         let mut model = model.folding_attempts().folding_joins().asking();
         // It has just been started.
         model.acts(Now::read());
-        Room::with_model(model, begun.server, orders, settings.emoji_bar)
+        let room = Room::with_model(model, begun.server, orders, settings.emoji_bar);
+        let time_format = settings.time_format.clone();
+        Room { lists_members: settings.member_list, time_format, ..room }
     }
 
     fn with_model(model: Model, server: String, orders: Sender<Order>, has_emoji: bool) -> Self {
@@ -127,11 +137,14 @@ impl Room {
             orders,
             server,
             time_zone: TimeZone::system(),
+            time_format: TimeFormat::default(),
             drafts,
             scrolls: BTreeMap::new(),
             has_focus: None,
             quiet: None,
             members: Members::default(),
+            lists_members: true,
+            asks_for_members: false,
             finding: Finding::default(),
             picker: Picker::new(has_emoji),
             palette: None,
@@ -216,6 +229,12 @@ impl Room {
         &self.shown
     }
 
+    /// The user wants to see the members.
+    pub(crate) fn ask_for_members(&mut self) {
+        self.show_room();
+        self.asks_for_members = true;
+    }
+
     /// The main window shows the room.
     pub(crate) fn show_room(&mut self) {
         self.shown = Target::Room;
@@ -248,6 +267,7 @@ impl Room {
         let now = Now::read();
         self.model.acts(now);
         self.look_at(target);
+        self.asks_for_members &= matches!(message, Message::Members(_));
         let mut effect = None;
         match message {
             Message::Draft(draft::Message::Act(KeyAction::Surface(surface))) => {
@@ -276,6 +296,7 @@ impl Room {
                 if let Some(nick) = self.members.update(&self.model, message) {
                     self.chat(now, nick);
                 }
+                self.asks_for_members &= !is_chat;
                 effect = is_chat.then_some(Effect::Focus);
             }
             Message::Finding(message) => effect = self.find(now, message),
@@ -311,6 +332,7 @@ impl Room {
                 self.order(Order::Request(Request::Reconnect));
                 effect = Some(Effect::Focus);
             }
+            Message::Status(status::Message::Settings) => effect = Some(Effect::Settings),
             Message::Status(status::Message::Leave) => self.ask_to_leave(now),
         }
         self.follow_model(target);
@@ -343,6 +365,9 @@ impl Room {
             | Shortcut::Larger
             | Shortcut::Smaller
             | Shortcut::UsualSize
+            | Shortcut::Settings
+            | Shortcut::NextArea
+            | Shortcut::PreviousArea
             | Shortcut::ToDraft => {}
         }
         self.follow_model(target);
@@ -367,6 +392,19 @@ impl Room {
     fn show(&mut self, target: Target) {
         self.look_at(&target);
         self.shown = target;
+    }
+
+    /// The system likes this background.
+    pub(crate) fn set_background(&mut self, background: Rgb) {
+        self.model.set_background(Now::read(), background);
+    }
+
+    /// The user has changed the setting of this key.
+    pub(crate) fn change_setting(&mut self, key: &str, settings: &ChatSettings) {
+        self.model.change_setting(key, settings);
+        self.lists_members = settings.member_list;
+        self.time_format = settings.time_format.clone();
+        self.settle();
     }
 
     /// Leaves; the second time, at once.

@@ -1,7 +1,7 @@
 //! A room, drawn: how its parts are put together.
 
 use iced::widget::tooltip::Position;
-use iced::widget::{button, column, container, row, space, stack, text, tooltip};
+use iced::widget::{column, container, row, space, stack, text, tooltip};
 use iced::{Bottom, Center, Element, Fill, window};
 use plausch_app::model::{Conversation, Target};
 use plausch_app::texts;
@@ -9,16 +9,21 @@ use plausch_app::texts;
 use super::{Message, Room};
 use crate::entries::{Entries, Scroll};
 use crate::lines::Lines;
+use crate::press::press;
 use crate::styles::slot;
 use crate::theme::{Look, Roles};
-use crate::{finding, invitations, picker, status, tabs};
+use crate::{finding, invitations, names, picker, status, tabs};
+
+/// In a window that is narrower, the members do not stand beside the conversation. In pixels.
+const NARROW: f32 = 540.0;
 
 impl Room {
-    /// The main window.
+    /// The main window, which is as wide as that.
     pub(crate) fn view<'a>(
         &'a self,
         window: window::Id,
         is_elsewhere: impl Fn(&Target) -> bool,
+        width: f32,
         size: f32,
         look: &'a Look,
     ) -> Element<'a, Message> {
@@ -29,9 +34,18 @@ impl Room {
             true => self.elsewhere(size, roles),
             false => self.page(&self.shown, window, size, look),
         };
-        let members =
-            (self.shown == Target::Room).then(|| self.members.view(&self.model, size, look));
-        let middle = row![page].push(members.map(|members| members.map(Message::Members)));
+        let is_narrow = width < NARROW;
+        let is_listed = match is_narrow {
+            true => self.asks_for_members,
+            false => self.lists_members || self.asks_for_members,
+        };
+        let members = (self.shown == Target::Room && is_listed)
+            .then(|| self.members.view(&self.model, size, look).map(Message::Members));
+        let middle = match members {
+            // There, the list takes the place of the conversation.
+            Some(members) if is_narrow => row![container(members).center_x(Fill)],
+            members => row![page].push(members),
+        };
         let status = self.status(size, roles);
         let page = column![tabs.map(Message::Tabs), middle.height(Fill), status];
         self.below_palette(page.into(), size, roles)
@@ -46,7 +60,7 @@ impl Room {
         look: &'a Look,
     ) -> Element<'a, Message> {
         let roles = look.roles;
-        let put_back = button(text(texts::window_put_back()).size(size * 0.87))
+        let put_back = press(text(texts::window_put_back()).size(size * 0.87))
             .on_press(Message::PutBack(target.clone()))
             .style(roles.other_button())
             .padding([3, 10]);
@@ -84,7 +98,8 @@ impl Room {
         let roles = look.roles;
         let conversation = self.conversation(target);
         let scroll = self.scrolls.get(target).copied().unwrap_or_default();
-        let lines = Lines { conversation, look, time_zone: &self.time_zone };
+        let (time_zone, time_format) = (&self.time_zone, &self.time_format);
+        let lines = Lines { conversation, look, time_zone, time_format };
         let to = target.clone();
         let entries = Entries::new(
             lines,
@@ -105,13 +120,14 @@ impl Room {
         let is_here = self.model.shown().target() == target;
         let emoji = self.picker.view(&self.model, size, roles).filter(|_| is_here);
         let draft = self.drafts.view(&self.model, conversation, window, size, roles);
-        let smile = button(text("☺").size(size * 1.1))
+        let smile = press(text("☺").size(size * 1.1))
             .on_press(Message::Picker(picker::Message::Bar))
             .style(roles.other_button())
             .padding([6, 10]);
         let words = text(texts::window_emoji()).size(size * 0.87);
         let smile = tooltip(smile, words, Position::Top).style(roles.tip()).padding(5);
-        let draft = row![container(draft.map(Message::Draft)).width(Fill), smile];
+        let draft =
+            row![container(draft.map(Message::Draft)).id(names::DRAFT_AREA).width(Fill), smile];
         let below = column![
             slot(cards.map(|cards| cards.map(Message::Invitation)), 8.0),
             slot(emoji.map(|emoji| emoji.map(Message::Picker)), 8.0),
@@ -133,7 +149,7 @@ impl Room {
 
     /// The conversation has a window of its own.
     fn elsewhere(&self, size: f32, roles: Roles) -> Element<'_, Message> {
-        let put_back = button(text(texts::window_put_back()).size(size))
+        let put_back = press(text(texts::window_put_back()).size(size))
             .on_press(Message::PutBack(self.shown.clone()))
             .style(roles.other_button())
             .padding([7, 14]);
@@ -154,7 +170,7 @@ impl Room {
         };
         let bar = places.iter().take(2).fold(row![text(words).size(size)], |bar, place| {
             let address = place.addr.to_string();
-            let copy = button(text(texts::window_copy()).size(size * 0.93))
+            let copy = press(text(texts::window_copy()).size(size * 0.93))
                 .on_press(Message::Copy(address.clone()))
                 .style(roles.other_button())
                 .padding([2, 8]);
@@ -191,7 +207,7 @@ fn newest<'a>(
         0 => texts::window_newest(),
         count => texts::window_new_lines(count),
     };
-    let newest = button(text(format!("↓ {words}")).size(size * 0.87))
+    let newest = press(text(format!("↓ {words}")).size(size * 0.87))
         .on_press(Message::Scrolled(target.clone(), Scroll::default()))
         .style(roles.other_button())
         .padding([5, 12]);

@@ -46,7 +46,7 @@ fn texts_become_larger_and_smaller() {
     let height = |story: &mut Story| {
         let texts = story.texts(main);
         let found = texts.iter().find(|(text, _)| text.contains("you are in the room"));
-        found.map(|(_, bounds)| bounds.height).unwrap_or_default()
+        found.map(|(_, bounds)| bounds.height).unwrap_or_default() * story.scale(main)
     };
     let usual = height(&mut story);
     story.control(main, "+");

@@ -5,6 +5,7 @@ mod everyday;
 mod finding;
 mod looks;
 mod person;
+mod settings;
 mod writing;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,8 @@ use iced::{Event, Pixels, Rectangle, Renderer, Size, Task, Theme, event, window}
 use iced_test::runtime::user_interface::{Cache, UserInterface};
 use iced_test::runtime::{self, Action, task};
 use plausch_app::attention::Desktop;
-use plausch_app::settings::ChatSettings;
+use plausch_app::settings::{ChatSettings, Flags, Form};
+use plausch_app::theme::Themes;
 use smol::Timer;
 use smol::future::{or, poll_once};
 
@@ -31,6 +33,8 @@ use crate::start::Start;
 
 /// How long something may take that has to happen.
 const DEADLINE: Duration = Duration::from_secs(30);
+/// There is no such file.
+const NO_FILE: &str = "/nowhere/config.toml";
 
 /// The application as a user has it.
 pub(crate) struct Story {
@@ -79,6 +83,9 @@ pub(crate) fn first_start() -> Start {
         knows_server: false,
         is_linked: false,
         is_new: false,
+        form: Form::new(Flags::new(), Some(NO_FILE.into()), |_| None),
+        themes: Themes::default(),
+        places: None,
     }
 }
 
@@ -222,6 +229,46 @@ impl Story {
         self.key(window, Key::Character(c.into()), Modifiers::CTRL, None);
     }
 
+    /// Presses a key together with Shift.
+    pub(crate) fn shift(&mut self, window: window::Id, key: key::Named) {
+        self.key(window, Key::Named(key), Modifiers::SHIFT, None);
+    }
+
+    /// What has the focus in a window, if it has a name.
+    pub(crate) fn focused(&mut self, window: window::Id) -> Option<Id> {
+        let mut focused = Focused(None);
+        self.operate(window, &mut focused);
+        focused.0
+    }
+
+    /// Presses Tab until this has the focus.
+    pub(crate) fn tab_to(&mut self, window: window::Id, id: &Id) {
+        for _ in 0..200 {
+            if self.focused(window).as_ref() == Some(id) {
+                return;
+            }
+            self.press(window, key::Named::Tab);
+        }
+        panic!("Tab never comes to {id:?}");
+    }
+
+    /// Gives a window another size.
+    pub(crate) fn resize(&mut self, window: window::Id, size: Size) {
+        self.windows.get_mut(&window).expect("a window").size = size;
+        let resized = window::Event::Resized(seen(size, self.gui.scale(window)));
+        self.events(window, Cursor::Unavailable, [Event::Window(resized)]);
+    }
+
+    /// How large everything is.
+    pub(crate) fn scale(&self, window: window::Id) -> f32 {
+        self.gui.scale(window)
+    }
+
+    /// How large a window is.
+    pub(crate) fn size(&self, window: window::Id) -> Size {
+        self.windows[&window].size
+    }
+
     /// Presses a key together with Alt.
     pub(crate) fn alt(&mut self, window: window::Id, c: &str) {
         self.key(window, Key::Character(c.into()), Modifiers::ALT, None);
@@ -254,17 +301,18 @@ impl Story {
     }
 
     /// What a window looks like: RGBA, with so many pixels for each of its own.
-    pub(crate) fn pixels(&mut self, window: window::Id, scale: f32) -> (Size<u32>, Vec<u8>) {
+    pub(crate) fn pixels(&mut self, window: window::Id, pixels: f32) -> (Size<u32>, Vec<u8>) {
         let theme = self.gui.theme(window);
+        let scale = self.gui.scale(window);
         let Window { cache, size } = self.windows.remove(&window).expect("a window");
         let view = self.gui.view(window);
-        let mut ui = UserInterface::build(view, size, cache, &mut self.renderer);
+        let mut ui = UserInterface::build(view, seen(size, scale), cache, &mut self.renderer);
         let palette = theme.palette();
         let style = Style { text_color: palette.text };
         ui.draw(&mut self.renderer, &theme, &style, Cursor::Unavailable);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
-        let physical = Size::new((size.width * scale) as u32, (size.height * scale) as u32);
-        let pixels = self.renderer.screenshot(physical, scale, palette.background);
+        let physical = Size::new((size.width * pixels) as u32, (size.height * pixels) as u32);
+        let pixels = self.renderer.screenshot(physical, scale * pixels, palette.background);
         let cache = ui.into_cache();
         self.windows.insert(window, Window { cache, size });
         (physical, pixels)
@@ -277,9 +325,10 @@ impl Story {
         events: impl IntoIterator<Item = Event>,
     ) {
         for event in events {
+            let scale = self.gui.scale(window);
             let Window { cache, size } = self.windows.remove(&window).expect("a window");
             let view: iced::Element<'_, Message, Theme, Renderer> = self.gui.view(window);
-            let mut ui = UserInterface::build(view, size, cache, &mut self.renderer);
+            let mut ui = UserInterface::build(view, seen(size, scale), cache, &mut self.renderer);
             let mut messages = Vec::new();
             let (_, statuses) = ui.update(
                 std::slice::from_ref(&event),
@@ -298,10 +347,11 @@ impl Story {
     }
 
     fn operate(&mut self, window: window::Id, operation: &mut dyn Operation) {
+        let scale = self.gui.scale(window);
         let Window { cache, size } = self.windows.remove(&window).expect("a window");
         let view = self.gui.view(window);
         let mut ui: UserInterface<'_, Message, Theme, Renderer> =
-            UserInterface::build(view, size, cache, &mut self.renderer);
+            UserInterface::build(view, seen(size, scale), cache, &mut self.renderer);
         ui.operate(&self.renderer, operation);
         let cache = ui.into_cache();
         self.windows.insert(window, Window { cache, size });
@@ -343,7 +393,9 @@ impl Story {
                 }
             }
             Action::Window(runtime::window::Action::Open(window, settings, opened)) => {
-                let (cache, size) = (Cache::default(), settings.size);
+                let scale = self.gui.scale(window);
+                let size = Size::new(settings.size.width * scale, settings.size.height * scale);
+                let cache = Cache::default();
                 self.windows.insert(window, Window { cache, size });
                 opened.send(window).ok();
             }
@@ -358,6 +410,26 @@ impl Story {
             }
             Action::Exit => self.has_ended = true,
             _ => {}
+        }
+    }
+}
+
+/// How much a window of this size has for what stands in it.
+fn seen(size: Size, scale: f32) -> Size {
+    Size::new(size.width / scale, size.height / scale)
+}
+
+/// Finds what has the focus.
+struct Focused(Option<Id>);
+
+impl Operation for Focused {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn focusable(&mut self, id: Option<&Id>, _: Rectangle, state: &mut dyn operation::Focusable) {
+        if state.is_focused() {
+            self.0 = id.cloned();
         }
     }
 }
