@@ -345,8 +345,7 @@ fn an_answer_that_is_due_goes_neither_to_the_shell_nor_to_the_editor() {
         Terminal::start_in_shell(24, COLUMNS, &["chat", "--server", &addr, "--nick", "zoe"]);
     zoe.expect("1 here");
     zoe.expect_told(ASKED);
-    zoe.type_in(CTRL_Z);
-    zoe.type_in(&answer(DARK));
+    zoe.type_in(&format!("{CTRL_Z}{}", answer(DARK)));
     zoe.expect("back: 1.");
     zoe.enter("");
     // It is asked again once it is back.
@@ -363,9 +362,8 @@ fn an_answer_that_is_due_goes_neither_to_the_shell_nor_to_the_editor() {
     let variables = [("VISUAL", ""), ("EDITOR", path.to_str().unwrap()), ("SSH_TTY", "/dev/pts/9")];
     let mut zoe = room.join(&variables, &[]);
     zoe.expect_told(ASKED);
-    zoe.type_in(CTRL_X_CTRL_E);
-    zoe.type_in(&answer(DARK));
-    zoe.wait("the usual screen", |screen| !screen.alternate_screen());
+    zoe.type_in(&format!("{CTRL_X_CTRL_E}{}", answer(DARK)));
+    zoe.expect("end it to come back");
     zoe.enter("this");
     zoe.expect("> it reads this.");
     zoe.wait_told(ASKED, 2);
