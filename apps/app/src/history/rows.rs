@@ -79,7 +79,7 @@ pub(super) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
     match error.sqlite_error_code() {
         _ if is_busy(error) => Trouble::Busy(path),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged(path),
-        Some(ErrorCode::DiskFull) => Trouble::Inaccessible(path, Some(io::ErrorKind::StorageFull)),
+        _ if is_full(error) => Trouble::Inaccessible(path, Some(io::ErrorKind::StorageFull)),
         Some(ErrorCode::ReadOnly) => {
             Trouble::Inaccessible(path, Some(io::ErrorKind::ReadOnlyFilesystem))
         }
@@ -87,6 +87,13 @@ pub(super) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
         // Not from SQLite: a column has another type than this program writes.
         None => Trouble::Damaged(path),
     }
+}
+
+/// Whether the disk is full. SQLite has another code for that where it makes the file that all programs share.
+fn is_full(error: &rusqlite::Error) -> bool {
+    let extended = error.sqlite_error().map(|error| error.extended_code);
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+        || extended == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
 }
 
 /// Whether another program holds the file.
@@ -97,4 +104,18 @@ pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
 
 pub(super) fn inaccessible(path: &Path, error: &io::Error) -> Trouble {
     Trouble::Inaccessible(path.to_owned(), Some(error.kind()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_called_by_its_name_also_where_the_history_is_opened() {
+        for code in [rusqlite::ffi::SQLITE_FULL, rusqlite::ffi::SQLITE_IOERR_SHMSIZE] {
+            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            let full = Trouble::Inaccessible("h".into(), Some(io::ErrorKind::StorageFull));
+            assert_eq!(trouble(Path::new("h"), &error), full);
+        }
+    }
 }
