@@ -145,7 +145,14 @@ impl Model {
                         self.keeping.jumped = None;
                     }
                     Report::Forgotten(scope, _) => self.clear(now, scope),
-                    Report::AskToForget(_, 0) => self.keeping.to_forget = None,
+                    Report::AskToForget(scope, lines) => {
+                        if *lines == 0 {
+                            *lines = self.said_in(scope);
+                        }
+                        if *lines == 0 {
+                            self.keeping.to_forget = None;
+                        }
+                    }
                     Report::Exported(_) => self.keeping.exporting = None,
                     Report::NotExported(..) | Report::Trouble(_) => {
                         if let Some((target, line)) = self.keeping.exporting.take() {
@@ -227,6 +234,19 @@ impl Model {
             }
         };
         let is_sure = self.keeping.to_forget.take().is_some_and(|asked| asked == scope);
+        if self.keeping.keep.is_none() {
+            // There is only what is shown, and what the server tells again.
+            let lines = self.said_in(&scope);
+            let report = if is_sure {
+                self.clear(now, &scope);
+                Report::Forgotten(scope, lines)
+            } else {
+                self.keeping.to_forget = (lines > 0).then(|| scope.clone());
+                Report::AskToForget(scope, lines)
+            };
+            self.report(now, report);
+            return Ok(None);
+        }
         if is_sure {
             return Ok(self.ask_or_tell(now, Question::Forget(scope)));
         }
@@ -369,18 +389,21 @@ impl Model {
         self.push(now, past.target, Content::History(Report::Excerpt { venue, lines, hit: None }));
     }
 
+    /// How many texts are shown there.
+    fn said_in(&self, scope: &Scope) -> usize {
+        let shown = self.conversations.iter().filter(|it| is_in(scope, it.target()));
+        let is_said = |entry: &&Entry| matches!(entry.content, Content::Said { .. });
+        shown.map(|conversation| conversation.entries().filter(is_said).count()).sum()
+    }
+
     /// What was forgotten is not shown any more either.
     fn clear(&mut self, now: Now, scope: &Scope) {
-        let is_in = |target: &Target| match scope {
-            Scope::All => true,
-            Scope::Target(forgotten) => forgotten == target,
-        };
         for conversation in &mut self.conversations {
-            if is_in(conversation.target()) {
+            if is_in(scope, conversation.target()) {
                 conversation.clear();
             }
         }
-        if is_in(&Target::Room) {
+        if is_in(scope, &Target::Room) {
             self.before.forget(Some(now.time));
         }
         self.keeping.hits.clear();
@@ -395,6 +418,13 @@ impl Keeping {
             Some(Keep::Room) => *target == Target::Room,
             Some(Keep::All) => true,
         }
+    }
+}
+
+fn is_in(scope: &Scope, target: &Target) -> bool {
+    match scope {
+        Scope::All => true,
+        Scope::Target(forgotten) => forgotten == target,
     }
 }
 

@@ -99,7 +99,7 @@ fn what_is_private_is_kept_only_if_the_user_wants_it() {
 #[test]
 fn without_a_history_nothing_is_asked_and_the_user_is_told() {
     let mut zoe = User::joined(&["bob"]);
-    for line in ["/search x", "/export", "/forget", "/forget"] {
+    for line in ["/search x", "/export"] {
         assert_eq!(zoe.types(line), None);
         assert_eq!(zoe.last().1, Content::History(Report::Off), "{line}");
     }

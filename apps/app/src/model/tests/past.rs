@@ -251,3 +251,32 @@ fn what_was_forgotten_is_not_told_again_by_the_server() {
     zoe.happens(past(&[(5, "ann", "hi")]));
     assert!(shown(&zoe).concat().contains("ann: hi"));
 }
+
+/// Without a history, and with one that is off, in which there is nothing.
+#[test]
+fn what_is_forgotten_is_gone_and_not_told_again_where_nothing_is_kept() {
+    for keep in [None, Some(Keep::Off)] {
+        let mut zoe = joining(keep, ShownPast::Scrollback);
+        let told = [(9, "ann", "old")];
+        zoe.happens(past(&told));
+        assert_eq!(shown(&zoe), ["ann: old", "above", "welcome"]);
+        for lines in [0, 1] {
+            zoe.types("/forget");
+            let scope = Scope::Target(Target::Room);
+            // What the history answers, if there is one.
+            match (keep, lines) {
+                (None, _) => {}
+                (Some(_), 0) => zoe.hears_of(Answer::Report(Report::AskToForget(scope.clone(), 0))),
+                (Some(_), _) => zoe.hears_of(Answer::Report(Report::Forgotten(scope.clone(), 0))),
+            }
+            if lines == 0 {
+                let asked = Content::History(Report::AskToForget(scope, 1));
+                assert_eq!(zoe.last(), (Target::Room, asked));
+            }
+        }
+        assert!(matches!(zoe.last().1, Content::History(Report::Forgotten(..))));
+        zoe.happens(welcome());
+        zoe.happens(past(&told));
+        assert!(!shown(&zoe).concat().contains("old"), "{keep:?}: {:?}", shown(&zoe));
+    }
+}
