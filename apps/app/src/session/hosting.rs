@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use plausch_transport_std::server::{self, Limits, Running};
 
-use super::Notice;
+use super::{NoHost, Notice};
 use crate::host::{self, Place};
-use crate::texts;
 
 /// How long finding out may take whether the room is hosted here: nobody waits longer for a dead resolver.
 const VACANCY_TIMEOUT: Duration = Duration::from_secs(4);
@@ -50,7 +49,7 @@ impl Hosting {
                 Ok(places)
             }
             // Another server was faster: the client finds out whether it answers.
-            Err(error) => Err(Notice::CannotHost { why: texts::cannot_listen(&error) }),
+            Err(error) => Err(Notice::CannotHost { why: NoHost(Arc::new(error)) }),
         })
     }
 

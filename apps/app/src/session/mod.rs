@@ -84,14 +84,13 @@ use crate::history::{self, Ask, History, Keep};
 use crate::host::Place;
 use crate::ignored::{Edit, File, Ignored};
 use crate::settings;
-use crate::texts;
 pub use batch::Batch;
 use hosting::Hosting;
 use memory::Memory;
 pub use request::Request;
 use said::Said;
 pub use start::{App, Options, is_about_nick, suggested_nick};
-pub use update::{Failure, Notice, Outcome, Update};
+pub use update::{Failure, NoHost, Notice, Outcome, Update};
 
 /// How long what was asked before may hold up leaving.
 const ASKED_TIMEOUT: Duration = Duration::from_millis(500);
@@ -457,9 +456,9 @@ async fn run(client: Client, file: Option<PathBuf>, job: Job) -> Option<Answer> 
             let request = Request::Ignore(edit.clone());
             let path = file.path().to_owned();
             let kept = smol::unblock(move || file.edit(Timestamp::now(), edit)).await;
-            let first = kept.err().map(|error| {
-                Update::Notice(Notice::IgnoredNotKept { path, error: texts::os_error(&error) })
-            });
+            let first = kept
+                .err()
+                .map(|error| Update::Notice(Notice::IgnoredNotKept { path, error: error.kind() }));
             Some(Answer { first, update: Update::Done { request } })
         }
     }

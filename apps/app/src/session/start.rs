@@ -14,7 +14,6 @@ use super::{Failure, Notice, Session};
 use crate::history::{self, History, Keep};
 use crate::ignored::{File, Ignored};
 use crate::settings::{ChatSettings, parse_nick};
-use crate::texts;
 
 /// The application from its start to its end: hosts the room if need be, and joins it, perhaps more than once.
 pub struct App {
@@ -63,8 +62,7 @@ impl App {
             Some(Ok(ignored)) => ignored,
             Some(Err(error)) => {
                 let path = ignored_file.iter().map(|file| file.path().to_owned()).collect();
-                let error = texts::os_error(&error);
-                notices.push(Notice::IgnoredNotRead { path, error });
+                notices.push(Notice::IgnoredNotRead { path, error: error.kind() });
                 Ignored::default()
             }
         };

@@ -2,9 +2,11 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{CommandError, Ended, Event};
+use plausch_transport_std::server::ListenError;
 
 use super::Request;
 use crate::history::Answer;
@@ -60,19 +62,19 @@ pub enum Notice {
         /// The file.
         path: PathBuf,
         /// Why not.
-        error: String,
+        error: io::ErrorKind,
     },
     /// The list of those whom the user ignores cannot be written.
     IgnoredNotKept {
         /// The file.
         path: PathBuf,
         /// Why not.
-        error: String,
+        error: io::ErrorKind,
     },
     /// Nobody hosts the room here, and it cannot be hosted.
     CannotHost {
         /// Why not.
-        why: String,
+        why: NoHost,
     },
     /// The nickname was written to the configuration file.
     NickRemembered {
@@ -96,6 +98,18 @@ pub enum Notice {
         error: io::ErrorKind,
     },
 }
+
+/// Why the room cannot be hosted here. Two are the same if they tell of the same attempt.
+#[derive(Debug, Clone)]
+pub struct NoHost(pub Arc<ListenError>);
+
+impl PartialEq for NoHost {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for NoHost {}
 
 /// How a stay ended.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Whom the user ignores.
 
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -86,11 +87,13 @@ pub fn not_a_list_of_ignored() -> String {
 }
 
 /// The list of those whom the user ignores cannot be read.
-pub fn ignored_not_read(path: &Path, why: &str) -> String {
+pub fn ignored_not_read(path: &Path, error: io::ErrorKind) -> String {
+    let why = &super::os_kind(error);
     fl!(ignored_not_read, path = path.display().to_string(), why = why)
 }
 
 /// What was changed about whom the user ignores is for this stay only.
-pub fn ignored_not_kept(path: &Path, why: &str) -> String {
+pub fn ignored_not_kept(path: &Path, error: io::ErrorKind) -> String {
+    let why = &super::os_kind(error);
     fl!(ignored_not_kept, path = path.display().to_string(), why = why)
 }

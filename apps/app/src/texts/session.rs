@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use plausch_core::name::Nick;
+use plausch_transport_std::server::ListenError;
 
 use crate::host::Place;
 use crate::language::fl;
@@ -68,8 +69,9 @@ pub fn both(one: &str, other: &str) -> String {
     fl!(both_went_wrong, one = one, other = other)
 }
 
-pub fn cannot_host(why: &str) -> String {
-    fl!(cannot_host, why = why)
+pub fn cannot_host(error: &ListenError) -> String {
+    let why = super::cannot_listen(error);
+    fl!(cannot_host, why = &why)
 }
 
 pub fn cannot_join(reason: &str) -> String {

@@ -163,9 +163,9 @@ pub fn notice_words(notice: &Notice) -> Vec<String> {
         Notice::Hosting { places } => texts::hosting(places),
         Notice::TakenOver { places } => texts::taken_over(places),
         Notice::NickNotKept { nick } => vec![texts::nick_not_kept(nick)],
-        Notice::IgnoredNotRead { path, error } => vec![texts::ignored_not_read(path, error)],
-        Notice::IgnoredNotKept { path, error } => vec![texts::ignored_not_kept(path, error)],
-        Notice::CannotHost { why } => vec![texts::cannot_host(why)],
+        Notice::IgnoredNotRead { path, error } => vec![texts::ignored_not_read(path, *error)],
+        Notice::IgnoredNotKept { path, error } => vec![texts::ignored_not_kept(path, *error)],
+        Notice::CannotHost { why } => vec![texts::cannot_host(&why.0)],
         Notice::NickRemembered { path } => vec![texts::nick_remembered(path)],
         Notice::NotRemembered { setting, path, error } => {
             vec![texts::not_remembered(setting, path.as_deref(), *error)]
