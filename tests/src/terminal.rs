@@ -243,6 +243,15 @@ impl Terminal {
         count(&self.shown.state.lock().expect("no thread panics").bytes, bytes.as_bytes())
     }
 
+    /// All that the terminal was told until now.
+    ///
+    /// # Panics
+    /// If one of its threads has.
+    pub fn told(&self) -> String {
+        let state = self.shown.state.lock().expect("no thread panics");
+        String::from_utf8_lossy(&state.bytes).into_owned()
+    }
+
     /// What the screen shows.
     ///
     /// # Panics

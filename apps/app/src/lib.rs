@@ -20,6 +20,7 @@
 //! | [`time_format`] | how times are written |
 //! | [`external`] | a text in another editor |
 //! | [`history`] | what was said in earlier stays, in a file |
+//! | [`hyperlink`] | links in texts |
 //! | [`link`] | links to a room |
 //! | [`host`] | where the room can be hosted on this machine |
 //! | [`encoding`] | text from files and pipes, or what it is instead |
@@ -32,6 +33,7 @@ pub mod encoding;
 pub mod external;
 pub mod history;
 pub mod host;
+pub mod hyperlink;
 pub mod ignored;
 pub mod keys;
 pub mod language;

@@ -3,6 +3,7 @@
 use std::process::Command;
 use std::{env, io, thread};
 
+use plausch_app::hyperlink;
 use plausch_app::link::{NotARoom, RoomLink};
 
 /// Opens what `url` leads to, beside this window: a room in a window of its own, which asks first; everything else in the
@@ -17,6 +18,6 @@ pub(crate) fn follow(url: &str) -> io::Result<()> {
             thread::spawn(move || other.wait());
             Ok(())
         }
-        Err(NotARoom) => open::that_detached(url),
+        Err(NotARoom) => hyperlink::open(url),
     }
 }

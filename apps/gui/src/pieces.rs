@@ -1,6 +1,6 @@
 //! A text in pieces that look different: emoji, links, and what is between them.
 
-use plausch_app::link::RoomLink;
+use plausch_app::hyperlink::Hyperlink;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A piece of a text.
@@ -27,10 +27,10 @@ impl<'a> Piece<'a> {
 pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 0;
-    for link in links(text) {
-        push_emoji(&mut pieces, &text[at..link.0]);
-        pieces.push(Piece::Link { text: &text[link.0..link.1], url: link.2 });
-        at = link.1;
+    for Hyperlink { range, url } in Hyperlink::all_in(text) {
+        push_emoji(&mut pieces, &text[at..range.start]);
+        at = range.end;
+        pieces.push(Piece::Link { text: &text[range], url });
     }
     push_emoji(&mut pieces, &text[at..]);
     pieces
@@ -57,21 +57,6 @@ fn is_emoji(grapheme: &str) -> bool {
     !grapheme.is_ascii()
         && emojis::get(grapheme)
             .is_some_and(|emoji| emoji.as_str() == grapheme || grapheme.chars().nth(1).is_some())
-}
-
-/// The links in `text`: from where to where, and where they lead.
-fn links(text: &str) -> Vec<(usize, usize, String)> {
-    let mut finder = linkify::LinkFinder::new();
-    finder.kinds(&[linkify::LinkKind::Url]);
-    finder
-        .links(text)
-        .filter(|link| {
-            let link = link.as_str();
-            let is_page = link.starts_with("http://") || link.starts_with("https://");
-            is_page || link.parse::<RoomLink>().is_ok()
-        })
-        .map(|link| (link.start(), link.end(), link.as_str().to_owned()))
-        .collect()
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use crate::lines::json::Json;
 use crate::lines::plain::Plain;
 use crate::question::Answer;
 use crate::stdin::Line;
-use crate::{lines, question, stdin, terminal};
+use crate::{lines, pages, question, stdin, terminal};
 use plausch_app::wording::{failure_words, why_not};
 
 /// What to do if no server answers on this machine.
@@ -191,6 +191,7 @@ impl Face {
             .keeping(session.keeps(), past)
             .showing(settings.joins)
             .looking(settings)
+            .opening_links(io::stdin().is_terminal() && pages::can_be_opened())
             .ignoring(session.ignored())
             .attending(session.attention(), is_heard);
         smol::block_on(lines::run(session, plain, lines, stays))

@@ -22,6 +22,7 @@ pub mod harness;
 mod job;
 mod lines;
 mod manual;
+mod pages;
 mod question;
 mod report;
 mod serve;

@@ -10,6 +10,7 @@ does-room = zurück zum Raum
 does-users = zeigen, wer hier ist
 does-nick = einen anderen Nickname nehmen
 does-edit = in deinem Editor schreiben
+does-open = den neuesten Link öffnen
 does-search = finden, was gesagt wurde
 does-jump = was rund um den Treffer steht
 does-export = diese Unterhaltung als Datei

@@ -9,6 +9,7 @@ setting-member-list = Ob die Mitglieder neben dem Raum stehen; Alt+M zeigt und v
 setting-theme = Das Farbschema: auto, dark, light, high-contrast, none oder der Name eines eigenen
 setting-time-format = Wie Zeiten geschrieben werden, wie bei strftime; none heißt ohne Zeiten
 setting-joins = Welches Kommen und Gehen gezeigt wird: mehreres hintereinander in einer Zeile, alles oder nichts
+setting-links = Ob Links im Terminal anklickbar sind; auto: außer wo es stattdessen andere Zeichen zeigt
 setting-plain-time = Ob mit --plain am Ende jeder Meldung die Zeit steht
 setting-emoji = Ob :wave: beim Tippen zu einem Emoji wird
 setting-emoji-bar = Ob das Fenster die Emoji zeigt, die du zuletzt gesagt hast

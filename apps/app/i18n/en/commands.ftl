@@ -10,6 +10,7 @@ does-room = go back to the room
 does-users = show who is here
 does-nick = take another nickname
 does-edit = write a text in your editor
+does-open = open the newest link
 does-search = find what was said before
 does-jump = what was said around a hit
 does-export = this conversation as a file

@@ -8,3 +8,17 @@ ask-link = You have not been in the room at { $server } yet. Join it? [y/N]
 words-for-yes = y yes
 link-nobody-to-ask = you have not been in the room at { $server } yet, and nobody can be asked here whether to join it; write --server { $server } if you want to
 window-link = A link leads to { $server }. You have not been in the room there yet: join it only if you know whose it is.
+
+## Links in texts, opened with /open.
+
+link-opened = opening { $url }
+link-not-here = no browser can be opened from here; this is the address:
+link-to-a-room = this link leads to a room; in another terminal, write:
+link-to-a-room-command = plausch chat { $url }
+no-link = nobody has written a link here yet
+# $count (Number)
+fewer-links = { $count ->
+    [one] there is only one link here: /open opens it
+   *[other] there are only { $count } links here: /open 1 opens the newest
+}
+link-not-opened = { $url } cannot be opened: { $why }

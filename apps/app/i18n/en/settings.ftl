@@ -9,6 +9,7 @@ setting-member-list = Whether the members stand beside the room; Alt+M shows and
 setting-theme = How it looks: auto, dark, light, high-contrast, none, or the name of a theme of your own
 setting-time-format = How times are written, as in strftime; none is without times
 setting-joins = Which joins and leaves are shown: those in a row as one line, all, or none
+setting-links = Whether links can be clicked in the terminal; auto: unless it is one that shows other signs instead
 setting-plain-time = Whether the time stands at the end of what is told with --plain
 setting-emoji = Whether :wave: becomes an emoji when it is typed
 setting-emoji-bar = Whether the window shows the emoji that you said last

@@ -43,6 +43,8 @@ pub(super) struct Names<'a> {
     /// The themes that can be chosen.
     pub(super) themes: Vec<String>,
     pub(super) recent: &'a RecentEmoji,
+    /// What can be opened, the newest first.
+    pub(super) links: Vec<String>,
 }
 
 impl Completion {
@@ -154,6 +156,15 @@ fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>>
                 let words = Joins::ALL.into_iter().map(Joins::word);
                 choices.extend(words.filter(|how| starts_with(how, word)).map(Choice::word));
             }
+            "NUMBER" if usage.word == "/open" => {
+                let numbered = names.links.iter().enumerate();
+                let numbered = numbered.map(|(at, link)| ((at + 1).to_string(), link));
+                let fitting = numbered.filter(|(number, _)| number.starts_with(word));
+                choices.extend(fitting.map(|(number, link)| Choice {
+                    text: format!("{number} "),
+                    label: format!("{number} {link}"),
+                }));
+            }
             "LANGUAGE" => {
                 let tags = Language::all().map(Language::tag);
                 choices.extend(tags.filter(|tag| starts_with(tag, word)).map(Choice::word));
@@ -221,6 +232,7 @@ mod tests {
             ignored: vec!["Eve"],
             themes: vec!["auto".to_owned(), "dark".to_owned()],
             recent: &recent,
+            links: vec!["https://new.example".to_owned(), "https://old.example".to_owned()],
         };
         let mut draft = Draft::new(typed);
         let mut last = None;
@@ -259,6 +271,8 @@ mod tests {
         assert_eq!(completed("/joins a", 1), "/joins all ");
         assert_eq!(completed("/language d", 1), "/language de ");
         assert_eq!(completed("/theme d", 1), "/theme dark ");
+        assert_eq!(completed("/open ", 1), "/open 1 ");
+        assert_eq!(completed("/open ", 2), "/open 2 ");
         assert_eq!(completed("/quiet ", 1), "/quiet off ");
         assert_eq!(completed("/quit zo", 1), "/quit zo");
         assert_eq!(completed("/chat ann zo", 1), "/chat ann zo");
@@ -308,6 +322,7 @@ mod tests {
             ignored: Vec::new(),
             themes: Vec::new(),
             recent: &recent,
+            links: Vec::new(),
         };
         let mut draft = Draft::with_cursor("zo there", 2);
         complete(&mut draft, None, Towards::Next, &names);

@@ -179,6 +179,7 @@ impl Model {
             ignored: self.ignored().map(Nick::as_str).collect(),
             themes: self.themes.names(),
             recent: &self.recent_emoji,
+            links: self.links(),
         }
     }
 

@@ -12,6 +12,7 @@ use plausch_transport_std::client::{
 
 use super::commands::Usage;
 use super::ignoring::{Hidden, IgnoredNick};
+use super::opening::LinkReport;
 use super::traffic::{Change, Joins, Traffic};
 use crate::attention::{self, Kind};
 use crate::external::ExternalError;
@@ -211,6 +212,8 @@ pub enum Content {
         /// Those in force, each with what says what it does: see [`keys_do`](crate::texts::keys_do).
         rows: Vec<(String, &'static str)>,
     },
+    /// The user wants to open a link.
+    Link(LinkReport),
     /// Something about the program itself.
     Notice(Notice),
     /// Something about what was said before.
@@ -280,6 +283,12 @@ pub enum Problem {
     ChatNotOpen(Peer),
     /// The user is not in the room at the moment.
     NotInRoom,
+    /// Nobody has written a link where the user is.
+    NoLink,
+    /// There are only so many links where the user is.
+    FewerLinks(usize),
+    /// No program could be started for this link.
+    NotOpened(String, io::ErrorKind),
     /// The face can hand over to no editor.
     NoEditorHere,
     /// Nothing came back from the editor.

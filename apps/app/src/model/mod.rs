@@ -20,6 +20,7 @@
 //! | `completion.rs`, `emoji.rs`, `recall.rs` | help with what is being typed |
 //! | `find.rs` | looking for words in one conversation |
 //! | `past.rs` | what the server tells of what was said before |
+//! | `opening.rs` | links that the user opens |
 //! | `outside.rs` | a draft in another editor |
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
 //! | `looks.rs` | the theme in force, and another one |
@@ -45,6 +46,7 @@ mod keeping;
 mod looks;
 mod members;
 mod naming;
+mod opening;
 mod outage;
 mod outside;
 mod past;
@@ -89,6 +91,8 @@ use keeping::Keeping;
 pub use keeping::{Found, ShownPast};
 pub use members::{MemberList, MemberRow, Possible};
 pub use naming::only_one_named;
+pub use opening::LinkReport;
+use opening::Opening;
 use outage::Outage;
 use outside::Outside;
 use past::Before;
@@ -133,6 +137,7 @@ pub struct Model {
     bindings: Bindings,
     outside: Outside,
     themes: Themes,
+    opening: Opening,
     /// What was cut from drafts.
     cuts: Cuts,
     recent_emoji: RecentEmoji,
@@ -229,6 +234,7 @@ impl Model {
             bindings: Bindings::default(),
             outside: Outside::default(),
             themes: Themes::default(),
+            opening: Opening::default(),
             cuts: Cuts::default(),
             recent_emoji: RecentEmoji::default(),
             replaces_emoji: true,

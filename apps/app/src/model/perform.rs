@@ -141,6 +141,10 @@ impl Model {
                 self.edit_outside(text)?;
                 return Ok(None);
             }
+            Typed::Open(number) => {
+                self.open_link(now, number)?;
+                return Ok(None);
+            }
             Typed::Search(words) => return Ok(self.search(now, words)),
             Typed::Jump(number) => return self.jump(now, number),
             Typed::Export(path) => return Ok(self.export(now, path)),

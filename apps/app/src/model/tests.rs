@@ -9,6 +9,7 @@ mod keeping;
 mod looks;
 mod members;
 mod naming;
+mod opening;
 mod past;
 mod writing;
 

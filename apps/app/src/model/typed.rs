@@ -49,6 +49,8 @@ pub enum Typed {
     Joins(Option<Joins>),
     /// Edit this in another editor.
     Edit(String),
+    /// Open the link of this number in the conversation that is shown, counted from the newest.
+    Open(Option<usize>),
     /// Look for what was said with all these words.
     Search(String),
     /// Show this hit of the last search in its place, or the next one.
@@ -138,6 +140,10 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
             Some(joins) => Typed::Joins(Some(joins.ok_or_else(wrong)?)),
         },
         "/edit" => Typed::Edit(rest.to_owned()),
+        "/open" => match optional()?.map(|number| number.parse()).transpose() {
+            Ok(Some(0)) | Err(_) => return Err(wrong()),
+            Ok(number) => Typed::Open(number),
+        },
         "/search" if rest.is_empty() => return Err(wrong()),
         "/search" => Typed::Search(rest.to_owned()),
         "/jump" => match optional()?.map(|number| number.parse()).transpose() {
@@ -222,6 +228,8 @@ mod tests {
             ("/search \"a b\"", Typed::Search("\"a b\"".to_owned())),
             ("/edit", Typed::Edit(String::new())),
             ("/edit a b", Typed::Edit("a b".to_owned())),
+            ("/open", Typed::Open(None)),
+            ("/open 2", Typed::Open(Some(2))),
             ("/jump", Typed::Jump(None)),
             ("/jump 3", Typed::Jump(Some(3))),
             ("/export", Typed::Export(None)),

@@ -34,6 +34,7 @@ use plausch_core::time::Rate;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::{client, server};
 
+use crate::hyperlink::Links;
 use crate::keys::Bindings;
 use crate::language::Language;
 use crate::model::Joins;
@@ -73,6 +74,8 @@ pub struct ChatSettings {
     pub emoji: bool,
     /// Whether the window shows the emoji that were said last.
     pub emoji_bar: bool,
+    /// Whether links can be clicked in the terminal.
+    pub links: Links,
     /// What keys do.
     pub keys: Bindings,
     /// Whether the list of members is shown.
@@ -104,6 +107,7 @@ impl Default for ChatSettings {
             mouse: true,
             emoji: true,
             emoji_bar: false,
+            links: Links::default(),
             keys: Bindings::default(),
             member_list: true,
             plain_time: false,

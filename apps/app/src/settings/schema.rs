@@ -8,9 +8,9 @@ use plausch_core::name::Nick;
 use super::Settings;
 use super::looks::{ThemeName, Times};
 use super::units::{
-    Addresses, AttentionKinds, Bytes, Count, Dialect, HistoryKeep, LogLevel, LookAlikes, Nickname,
-    Notation, NotifyBy, OnOff, QuietHours, QuietNow, Server, Switch, Time, Tongue, Unit,
-    WhichJoins, WordList,
+    Addresses, AttentionKinds, Bytes, ClickableLinks, Count, Dialect, HistoryKeep, LogLevel,
+    LookAlikes, Nickname, Notation, NotifyBy, OnOff, QuietHours, QuietNow, Server, Switch, Time,
+    Tongue, Unit, WhichJoins, WordList,
 };
 use crate::language::fl;
 use crate::texts;
@@ -58,6 +58,7 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Chat, "joins", chat.joins: WhichJoins, setting_joins),
     setting!(Chat, "emoji", chat.emoji: OnOff, setting_emoji),
     setting!(Chat, "emoji-bar", chat.emoji_bar: OnOff, setting_emoji_bar),
+    setting!(Chat, "links", chat.links: ClickableLinks, setting_links),
     setting!(Chat, "plain-time", chat.plain_time: OnOff, setting_plain_time),
     setting!(Chat, "history", chat.history.keep: HistoryKeep, setting_history),
     setting!(Chat, "history-days", chat.history.days: Count<u32>, setting_history_days).limit(),

@@ -21,6 +21,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("joins", "none"),
     ("emoji", "off"),
     ("emoji-bar", "on"),
+    ("links", "off"),
     ("plain-time", "on"),
     ("history", "room"),
     ("history-days", "7"),

@@ -17,6 +17,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::attention::{Hours, Kinds, Notify, Quiet, Words};
 use crate::history::Keep;
+use crate::hyperlink::Links;
 use crate::language::{Language, fl};
 use crate::model::Joins;
 use crate::texts;
@@ -340,6 +341,33 @@ impl Unit for WhichJoins {
 
     fn write(value: &Joins) -> String {
         value.word().to_owned()
+    }
+}
+
+/// Whether links can be clicked.
+pub(super) struct ClickableLinks;
+
+impl Unit for ClickableLinks {
+    type Value = Links;
+
+    const NOTATION: Notation = choice(|| fl!(value_how), &["auto", "on", "off"]);
+
+    fn read(text: &str) -> Result<Links, String> {
+        match text {
+            "auto" => Ok(Links::Auto),
+            "on" => Ok(Links::On),
+            "off" => Ok(Links::Off),
+            _ => Err(texts::one_of(Self::NOTATION.words)),
+        }
+    }
+
+    fn write(value: &Links) -> String {
+        match value {
+            Links::Auto => "auto",
+            Links::On => "on",
+            Links::Off => "off",
+        }
+        .to_owned()
     }
 }
 

@@ -20,6 +20,7 @@ pub fn does(word: &str) -> String {
         "/users" => fl!(does_users),
         "/nick" => fl!(does_nick),
         "/edit" => fl!(does_edit),
+        "/open" => fl!(does_open),
         "/search" => fl!(does_search),
         "/jump" => fl!(does_jump),
         "/export" => fl!(does_export),

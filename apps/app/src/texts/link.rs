@@ -1,4 +1,6 @@
-//! Links to a room. `server`: the one that a link leads to.
+//! Links to a room, and in texts. `server`: the one that a link leads to.
+
+use std::io;
 
 use crate::language::fl;
 
@@ -32,4 +34,35 @@ pub fn link_nobody_to_ask(server: &str) -> String {
 /// On the first page.
 pub fn window_link(server: &str) -> String {
     fl!(window_link, server = server)
+}
+
+pub fn link_opened(url: &str) -> String {
+    fl!(link_opened, url = url)
+}
+
+/// The address stands in the next line.
+pub fn link_not_here() -> String {
+    fl!(link_not_here)
+}
+
+/// What to write stands in the next line.
+pub fn link_to_a_room() -> String {
+    fl!(link_to_a_room)
+}
+
+pub fn link_to_a_room_command(url: &str) -> String {
+    fl!(link_to_a_room_command, url = url)
+}
+
+pub fn no_link() -> String {
+    fl!(no_link)
+}
+
+pub fn fewer_links(count: usize) -> String {
+    fl!(fewer_links, count = count)
+}
+
+pub fn link_not_opened(url: &str, error: io::ErrorKind) -> String {
+    let why = super::os_kind(error);
+    fl!(link_not_opened, url = url, why = &why)
 }

@@ -11,7 +11,7 @@
 //! | `manual.rs` | what only the manual says |
 //! | `input.rs` | what is wrong with a file or a pipe |
 //! | `session.rs` | the beginning and the end of a stay in the room |
-//! | `link.rs` | links to a room |
+//! | `link.rs` | links to a room, and in texts |
 //! | `room.rs` | what happens in the room and in private chats |
 //! | `joins.rs` | who comes and goes |
 //! | `ignoring.rs` | whom the user ignores |

@@ -6,7 +6,7 @@ pub use history::hit_line;
 
 use crate::attention::{self, Until, Words};
 use crate::keys::KeysHelp;
-use crate::model::{COMMANDS, Content, Draft, Problem, Usage, meant};
+use crate::model::{COMMANDS, Content, Draft, LinkReport, Problem, Usage, meant};
 use crate::sanitise::{sanitise, sanitise_lines, sanitise_lines_around_emoji};
 use crate::session::{Failure, Notice};
 use crate::texts;
@@ -126,6 +126,7 @@ impl Wording {
             }
             Content::Help => Wording::new(Kind::Info, help()),
             Content::Keys { help, rows } => Wording::new(Kind::Info, keys(*help, rows)),
+            Content::Link(report) => Wording::new(Kind::Info, link_words(report)),
             Content::Notice(notice) => Wording::new(Kind::Info, notice_words(notice)),
         }
     }
@@ -173,6 +174,15 @@ pub fn notice_words(notice: &Notice) -> Vec<String> {
         Notice::NickNotRemembered { path, error } => {
             vec![texts::nick_not_remembered(path, *error)]
         }
+    }
+}
+
+/// What becomes of a link. Its address stands alone where somebody has to do something with it.
+fn link_words(report: &LinkReport) -> Vec<String> {
+    match report {
+        LinkReport::Opened(url) => vec![texts::link_opened(url)],
+        LinkReport::Room(url) => vec![texts::link_to_a_room(), texts::link_to_a_room_command(url)],
+        LinkReport::Address(url) => vec![texts::link_not_here(), url.clone()],
     }
 }
 
@@ -264,6 +274,9 @@ fn problem_words(problem: &Problem) -> String {
         Problem::NoChat(peer) => texts::no_chat(peer),
         Problem::ChatOver(peer) => texts::chat_over(peer),
         Problem::ChatNotOpen(peer) => texts::chat_not_open(peer),
+        Problem::NoLink => texts::no_link(),
+        Problem::FewerLinks(count) => texts::fewer_links(*count),
+        Problem::NotOpened(url, error) => texts::link_not_opened(url, *error),
         Problem::NoEditorHere => texts::no_editor_here(),
         Problem::External(error) => texts::external_error(error),
         Problem::LeaveTwice => texts::leave_twice(),

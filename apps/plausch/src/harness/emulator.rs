@@ -45,7 +45,9 @@ impl Emulator {
     /// Panics unless the terminal is as it was, except for what it shows.
     pub(super) fn assert_untouched(&self) {
         let (screen, untouched) = (self.parser.screen(), self.untouched.screen());
-        assert_eq!(self.parser.callbacks().0, Vec::<String>::new(), "the terminal obeyed");
+        let orders = self.parser.callbacks();
+        assert_eq!(orders.all, Vec::<String>::new(), "the terminal obeyed");
+        assert_eq!(orders.link, None, "a link has no end");
         assert_eq!(screen.input_mode_formatted(), untouched.input_mode_formatted());
         assert_eq!(screen.attributes_formatted(), untouched.attributes_formatted());
         assert_eq!(screen.size(), untouched.size());

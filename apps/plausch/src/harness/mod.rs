@@ -3,7 +3,8 @@
 //! What others send, what is typed and how the window changes goes in. After each step the screen is drawn into a
 //! terminal emulator, and the harness panics unless:
 //!
-//! - the terminal does nothing but show text, and is left as it was;
+//! - the terminal does nothing but show text and links, and is left as it was;
+//! - a link opens what is read there;
 //! - each row belongs to whom it names, or to the program;
 //! - the same events make whole lines in plain mode, which do nothing either.
 //!
@@ -77,12 +78,14 @@ impl Harness {
     pub fn new(own: Nick, size: (u16, u16), has_colours: bool) -> Self {
         let bytes = Bytes::default();
         let options = TerminalOptions { viewport: Viewport::Fixed(area(size)) };
-        let screen = Terminal::with_options(SteadyBackend::new(bytes.clone()), options);
         // 12:34 in UTC.
         let time = Timestamp::UNIX_EPOCH + Duration::from_secs((12 * 60 + 34) * 60);
         let server = "server:9000".to_owned();
+        let view = View::new(Model::new(own.clone()), server, TimeZone::UTC);
+        let backend = SteadyBackend::new(bytes.clone()).telling(view.links.clone());
+        let screen = Terminal::with_options(backend, options);
         Harness {
-            view: View::new(Model::new(own.clone()), server, TimeZone::UTC),
+            view,
             plain: Plain::new(own, false),
             palette: Palette::new(
                 &Themes::default(),

@@ -66,6 +66,10 @@ fn text() -> impl Strategy<Value = String> {
         "\u{1160}",
         "\u{1a}",
         "\0",
+        "https://evil.example/",
+        "https://a.example/\x1b]8;;https://evil.example\x1b\\",
+        " https://b\u{fc}cher.example/\u{e4}\u{301}",
+        "plausch://host:1 ",
         "word ",
         "a long word that wraps ",
     ]);
@@ -141,6 +145,34 @@ fn what_is_drawn_over_a_grapheme_of_two_cells_leaves_nothing_of_it() {
     press(terminal::KeyCode::Char('\u{e19}'));
     assert_eq!(press(terminal::KeyCode::Char('\u{e33}')), "> \u{e19}\u{e33}");
     assert_eq!(press(terminal::KeyCode::Backspace), format!("> {}", texts::hint()));
+}
+
+/// What a link opens is what is read, whatever is written into it, however it is broken.
+#[test]
+fn a_text_makes_no_link_open_anything_but_what_is_read() {
+    for (text, opened) in [
+        ("see https://a.example/x, then", Some("https://a.example/x")),
+        ("https://a.example/;id=1;b", Some("https://a.example/;id=1;b")),
+        ("https://a.example/\x1b\\x", Some("https://a.example/")),
+        ("https://a.example/\x07\x1b]8;;https://evil.example\x07", Some("https://evil.example")),
+        ("https://a.example/\u{202e}x", Some("https://a.example/x")),
+        ("https://bank.example@evil.example/", None),
+        (
+            "\x1b]8;;https://evil.example\x1b\\https://bank.example\x1b]8;;\x1b\\",
+            Some("https://bank.example"),
+        ),
+        ("javascript://a", None),
+    ] {
+        let mut zoe = zoe(false);
+        let from = Nick::new("eve").unwrap();
+        zoe.event(Event::Broadcast { from, text: text.to_owned(), own: false });
+        let links = zoe.view.links.on_screen();
+        let last = links.values().flatten().last().map(|part| part.link.url.as_str());
+        assert_eq!(last, opened, "{text:?}");
+        for columns in [12, 20, 41, 79] {
+            zoe.resize((columns, 24));
+        }
+    }
 }
 
 proptest! {

@@ -20,6 +20,7 @@ use plausch_transport_std::client::Event;
 
 use super::gathering::Gathering;
 use super::{Answer, Face};
+use crate::pages;
 use crate::terminal::wrap::wrap;
 use plausch_app::wording::{Kind, Wording};
 
@@ -77,6 +78,11 @@ impl Plain {
         let times = settings.plain_time.then(|| settings.time_format.clone());
         let times = times.filter(|format| !format.is_empty());
         Plain { model: self.model.with_themes(settings), times, ..self }
+    }
+
+    /// A face that opens pages on the desktop, or cannot.
+    pub(crate) fn opening_links(self, is_possible: bool) -> Self {
+        Plain { model: self.model.opening_links(is_possible), ..self }
     }
 
     /// A face of a user who ignores these.
@@ -208,7 +214,11 @@ impl Face for Plain {
             }
             dropped.push(mark(Kind::Info, &texts::pasted_dropped()));
         }
-        let (action, lines) = self.change(|model| model.enter_line(Now::read(), line));
+        let (action, lines) = self.change(|model| {
+            let action = model.enter_line(Now::read(), line);
+            pages::open_wanted(model);
+            action
+        });
         Answer { action, lines: [dropped, lines].concat() }
     }
 

@@ -1,7 +1,8 @@
 //! Draws so that a terminal which takes a character for wider or narrower than we do cannot put anything else in the
-//! wrong place: the cursor is placed anew behind each doubtful one, and a row with one is drawn as a whole.
+//! wrong place: the cursor is placed anew behind each doubtful one, and a row with one is drawn as a whole. Tells it
+//! where links are, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -9,6 +10,7 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use unicode_width::UnicodeWidthChar;
 
+use super::links::{self, Links, OnScreen, Part, link_at};
 use super::wrap::width;
 
 /// See the module.
@@ -18,6 +20,10 @@ pub(crate) struct SteadyBackend<W: Write> {
     /// What the screen shows.
     rows: Vec<Vec<Cell>>,
     cursor: Position,
+    /// The links that are to be told.
+    links: Links,
+    /// Those that were.
+    told: OnScreen,
 }
 
 /// The size of a terminal that does not know its own, as serial lines do.
@@ -29,11 +35,19 @@ impl<W: Write> SteadyBackend<W> {
             inner: CrosstermBackend::new(writer),
             rows: Vec::new(),
             cursor: Position::ORIGIN,
+            links: Links::default(),
+            told: OnScreen::default(),
         }
     }
 
-    /// Changes the row, and returns what of it has to be drawn.
-    fn change(&mut self, y: u16, changes: Vec<(u16, Cell)>) -> Vec<(u16, Cell)> {
+    /// A backend that tells the terminal of these links.
+    #[must_use]
+    pub(crate) fn telling(self, links: Links) -> Self {
+        SteadyBackend { links, ..self }
+    }
+
+    /// Changes the row, and returns what of it has to be drawn: all of it, if `is_whole`.
+    fn change(&mut self, y: u16, changes: Vec<(u16, Cell)>, is_whole: bool) -> Vec<(u16, Cell)> {
         let at = usize::from(y);
         if self.rows.len() <= at {
             self.rows.resize(at + 1, Vec::new());
@@ -51,7 +65,7 @@ impl<W: Write> SteadyBackend<W> {
             }
             row[at] = cell.clone();
         }
-        if !was_doubtful && !row.iter().any(is_doubtful) {
+        if !is_whole && !was_doubtful && !row.iter().any(is_doubtful) {
             return changes;
         }
         let mut all = Vec::new();
@@ -63,7 +77,7 @@ impl<W: Write> SteadyBackend<W> {
         all
     }
 
-    fn draw_row(&mut self, y: u16, cells: Vec<(u16, Cell)>) -> io::Result<()> {
+    fn draw_row(&mut self, y: u16, cells: Vec<(u16, Cell)>, links: &[Part]) -> io::Result<()> {
         // Between two runs, the cursor is placed anew.
         let mut runs: Vec<Vec<(u16, Cell)>> = vec![Vec::new()];
         for (x, cell) in cells {
@@ -81,7 +95,16 @@ impl<W: Write> SteadyBackend<W> {
             }
         }
         for run in runs.iter().filter(|run| !run.is_empty()) {
-            self.inner.draw(run.iter().map(|(x, cell)| (*x, y, cell)))?;
+            for cells in run.chunk_by(|a, b| link_at(links, a.0) == link_at(links, b.0)) {
+                let link = cells.first().and_then(|(x, _)| link_at(links, *x));
+                if let Some(link) = link {
+                    self.inner.write_all(link.start().as_bytes())?;
+                }
+                self.inner.draw(cells.iter().map(|(x, cell)| (*x, y, cell)))?;
+                if link.is_some() {
+                    self.inner.write_all(links::END.as_bytes())?;
+                }
+            }
         }
         Ok(())
     }
@@ -119,10 +142,19 @@ impl<W: Write> Backend for SteadyBackend<W> {
         for (x, y, cell) in content {
             changes.entry(y).or_default().push((x, cell.clone()));
         }
-        for (y, changes) in changes {
-            let cells = self.change(y, changes);
-            self.draw_row(y, cells)?;
+        // Cells that look as before, but are a link now, or another one, are no change to ratatui.
+        let links = self.links.on_screen();
+        let others = |y: &u16| links.get(y) != self.told.get(y);
+        let rows: BTreeSet<u16> =
+            links.keys().chain(self.told.keys()).copied().filter(others).collect();
+        for y in &rows {
+            changes.entry(*y).or_default();
         }
+        for (y, changes) in changes {
+            let cells = self.change(y, changes, rows.contains(&y));
+            self.draw_row(y, cells, links.get(&y).map_or(&[], Vec::as_slice))?;
+        }
+        self.told = links;
         Ok(())
     }
 
@@ -156,6 +188,8 @@ impl<W: Write> Backend for SteadyBackend<W> {
             // Only whole rows are cleared.
             _ => self.rows.truncate(row),
         }
+        // Told again, where there still are some.
+        self.told.clear();
         self.inner.clear_region(clear_type)
     }
 
@@ -177,6 +211,8 @@ impl<W: Write> Backend for SteadyBackend<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::rc::Rc;
+
     use crate::terminal::disagreeing::Disagreeing;
 
     fn draw(backend: &mut SteadyBackend<&mut Vec<u8>>, row: &str) {
@@ -205,6 +241,51 @@ mod tests {
             assert!(shown.ends_with("bcdefgh") && shown.starts_with("a "), "{columns}: {shown}");
             assert_eq!(shown.chars().count(), 12, "{columns}: {shown}");
         }
+    }
+
+    /// Where a link opens and ends, and what stands in between: without where the cursor goes, and colours.
+    fn told(bytes: &[u8]) -> String {
+        let mut told = String::new();
+        let mut rest = std::str::from_utf8(bytes).unwrap();
+        while let Some((text, escape)) = rest.split_once('\u{1b}') {
+            told += text;
+            rest = match escape.strip_prefix(']') {
+                Some(order) => {
+                    let (order, rest) = order.split_once("\u{1b}\\").unwrap();
+                    told += &format!("<{order}>");
+                    rest
+                }
+                None => &escape[escape.find(|c: char| c.is_ascii_alphabetic()).unwrap() + 1..],
+            };
+        }
+        told + rest
+    }
+
+    #[test]
+    fn cells_become_a_link_and_end_to_be_one_though_they_look_the_same() {
+        let links = Links::default();
+        let mut bytes = Vec::new();
+        let mut backend = SteadyBackend::new(&mut bytes).telling(links.clone());
+        let mark = |url: &str, columns| {
+            let link = Rc::new(links::Link { url: url.to_owned(), id: (7, 0, 3) });
+            links.add(0, Part { columns, link });
+        };
+        draw(&mut backend, "abcdef");
+        mark("https://a", 1..3);
+        backend.draw(std::iter::empty()).unwrap();
+        // Nothing has changed.
+        backend.draw(std::iter::empty()).unwrap();
+        // A cell of it.
+        backend.draw([(2, 0, &Cell::from('x'))].into_iter()).unwrap();
+        links.clear();
+        mark("https://b", 4..6);
+        backend.draw(std::iter::empty()).unwrap();
+        links.clear();
+        backend.draw(std::iter::empty()).unwrap();
+        let a = |text: &str| format!("<8;id=7-0-3;https://a>{text}<8;;>");
+        let b = |text: &str| format!("<8;id=7-0-3;https://b>{text}<8;;>");
+        let parts = ["abcdef", "a", &a("bc"), "def", &a("x"), "abxd", &b("ef"), "abxdef"];
+        assert_eq!(told(&bytes), parts.concat());
     }
 
     #[test]

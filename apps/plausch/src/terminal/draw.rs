@@ -9,6 +9,7 @@
 //! > what is being typed
 //! ```
 
+use std::rc::Rc;
 use std::time::Instant;
 
 use plausch_app::attention::Until;
@@ -25,6 +26,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthChar;
 
+use super::links::Part;
 use super::members::{self, Place};
 use super::palette::Palette;
 use super::rows::{Head, Margin, Row, Size};
@@ -36,6 +38,7 @@ use plausch_app::wording::Kind;
 
 /// Draws everything.
 pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: Instant) {
+    view.links.clear();
     if is_tiny(frame.area()) {
         return tiny(frame, view, palette);
     }
@@ -141,7 +144,37 @@ fn conversation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palett
         let role = if new == 0 { Role::Scrolled } else { Role::NewBelow };
         lines.push(Line::styled(marker + &rule, palette.style(role)));
     }
+    let shown = lines.len();
     frame.render_widget(Paragraph::new(lines), area);
+    let is_covered = usize::from(scroll.is_scrolled());
+    for (y, row) in (area.y..).zip(&rows[..shown - is_covered]) {
+        let start = row.text_start(size.width, margin);
+        links(frame, Rect { y, height: 1, ..area }, (row, start), view, palette);
+    }
+}
+
+/// The links of a row that was drawn there; its text begins after so many columns.
+fn links(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (row, start): (&Row, usize),
+    view: &View,
+    palette: &Palette,
+) {
+    let start = usize::from(area.x) + start;
+    // The list of members may be drawn over it.
+    let list = Areas::of(frame.area(), view).members;
+    let end = usize::from(list.map_or(area.right(), |list| list.x.min(area.right())));
+    for Part { columns, link } in &row.links {
+        let columns = start + columns.start..(start + columns.end).min(end);
+        let (Ok(x), Ok(width)) = (columns.start.try_into(), columns.len().try_into()) else {
+            continue;
+        };
+        if width > 0 {
+            frame.buffer_mut().set_style(Rect { x, width, ..area }, palette.over(Role::Link));
+            view.links.add(area.y, Part { columns, link: Rc::clone(link) });
+        }
+    }
 }
 
 /// A row of the conversation. Even without colours, the mark shows whose words a line is.

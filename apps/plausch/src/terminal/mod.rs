@@ -10,6 +10,7 @@
 //! | `choices.rs` | what a word can be completed to |
 //! | `find.rs` | looking for words in the conversation that is shown |
 //! | `members.rs` | the list of members |
+//! | `links.rs` | links that can be clicked |
 //! | `mouse.rs` | what the wheel and clicks do |
 //! | `tabs.rs` | the bar of conversations |
 //! | `draw.rs`, `palette.rs` | the screen, drawn from the view in the look of the theme |
@@ -29,6 +30,7 @@ pub(crate) mod draw;
 mod find;
 pub(crate) mod input;
 mod keys;
+pub(crate) mod links;
 mod members;
 mod mouse;
 pub(crate) mod palette;
@@ -58,9 +60,10 @@ use smol::future::race;
 
 use crate::exit::complain;
 use crate::signals::{Caught, Told};
-use crate::{foreground, job};
+use crate::{foreground, job, pages};
 use asking::Asking;
 use input::Input;
+use links::Links;
 use palette::Palette;
 use screen::{Modes, Screen};
 use signal::{Signal, Signalled};
@@ -74,13 +77,16 @@ const MAX_BATCH: usize = 1000;
 
 /// Shows the room until the session is over.
 pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
-    let opened = Screen::open(settings.mouse).and_then(|screen| Ok((screen, Input::open()?)));
+    let env = |name: &str| std::env::var(name).ok();
+    let view = View::of_session(&session, settings);
+    let is_told = links::are_wanted(settings.links, &env);
+    let links = if is_told { view.links.clone() } else { Links::default() };
+    let opened =
+        Screen::open(settings.mouse, links).and_then(|screen| Ok((screen, Input::open()?)));
     let (screen, input) = match opened {
         Ok(opened) => opened,
         Err(error) => return Outcome::Failed(Failure::Face(texts::no_terminal(&error))),
     };
-    let view = View::of_session(&session, settings);
-    let env = |name: &str| std::env::var(name).ok();
     let signal = Signal::new(session.attention(), &env);
     let title = (session.attention().title && has_title(&env)).then(Title::default);
     screen::end_in_time();
@@ -235,6 +241,7 @@ impl Shown {
     fn input(&mut self, session: &mut Session, event: &TerminalEvent) {
         let action = self.view.input(Now::read(), event);
         self.view.jump();
+        pages::open_wanted(&mut self.view.model);
         match self.view.wish.take() {
             Some(Wish::Redraw) => {
                 self.screen.terminal.clear().ok();

@@ -1,12 +1,17 @@
 //! A conversation as rows of a screen: how entries are broken, and how far the view is scrolled.
 
+use std::ops::Range;
+use std::rc::Rc;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_app::attention;
+use plausch_app::hyperlink::Hyperlink;
 use plausch_app::model::{Content, Conversation, Entry, Traffic};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 
+use super::links::{Link, Part};
 use super::wrap::{fit, width, wrap};
 use plausch_app::theme::Role;
 use plausch_app::wording::{Kind, Wording};
@@ -52,6 +57,8 @@ pub(crate) struct Row {
     /// What stands before the text, if this is the first row of a line.
     pub(crate) head: Option<Head>,
     pub(crate) text: String,
+    /// The parts of links in the text, in its columns.
+    pub(crate) links: Vec<Part>,
     /// The index of its entry.
     pub(crate) entry: usize,
     /// Whether the user has jumped to it.
@@ -65,6 +72,16 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// How many columns stand before the text, on a screen of so many.
+    pub(crate) fn text_start(&self, columns: usize, margin: Margin) -> usize {
+        match &self.head {
+            Some(head) => {
+                margin.head + width(&fit(&head.prefix, columns.saturating_sub(margin.head)))
+            }
+            None => margin.indent,
+        }
+    }
+
     /// What it is, for its look.
     pub(crate) fn role(&self) -> Role {
         match (self.rule, self.kind) {
@@ -233,6 +250,7 @@ impl Paper<'_> {
             kind: Kind::Info,
             head: None,
             text: fit(&text, self.size.width),
+            links: Vec::new(),
             entry: index,
             is_marked: false,
             is_mention: false,
@@ -308,7 +326,8 @@ fn rows_of(entry: &Entry, columns: usize, margin: Margin) -> Vec<Row> {
     let wording = Wording::of(&entry.content);
     let lines = wording.lines.iter().map(|line| (entry.time, line.as_str()));
     let author = wording.author.clone().map(|author| (author, wording.head()));
-    let rows = rows_of_lines(wording.kind, author.as_ref(), lines, columns, margin);
+    let kind = wording.kind;
+    let rows = rows_of_lines(entry.number, kind, author.as_ref(), lines, columns, margin);
     rows.into_iter().map(|row| Row { is_deed: wording.is_deed, ..row }).collect()
 }
 
@@ -318,10 +337,11 @@ fn rows_of_changes(entry: &Entry, traffic: &Traffic, columns: usize, margin: Mar
     let lines: Vec<_> =
         lines.map(|(time, line)| (time.unwrap_or(entry.time), sanitise(&line))).collect();
     let lines = lines.iter().map(|(time, line)| (*time, line.as_str()));
-    rows_of_lines(Kind::Info, None, lines, columns, margin)
+    rows_of_lines(entry.number, Kind::Info, None, lines, columns, margin)
 }
 
 fn rows_of_lines<'a>(
+    entry: u64,
     kind: Kind,
     author: Option<&(String, String)>,
     lines: impl Iterator<Item = (Timestamp, &'a str)>,
@@ -337,6 +357,7 @@ fn rows_of_lines<'a>(
             let (author, prefix) = author.cloned().unzip();
             Head { time, author, prefix: prefix.unwrap_or_default() }
         });
+        let links = links_in(line, (entry, number));
         let first = head
             .as_ref()
             .map_or(rest, |head| columns.saturating_sub(margin.head + width(&head.prefix)));
@@ -345,6 +366,7 @@ fn rows_of_lines<'a>(
                 kind,
                 head: head.take(),
                 text: text.to_owned(),
+                links: parts_in(line, text, &links),
                 entry: 0,
                 is_marked: false,
                 is_mention: false,
@@ -354,6 +376,27 @@ fn rows_of_lines<'a>(
         }
     }
     rows
+}
+
+/// The links in a line of an entry, both named by their numbers, with where they stand in it.
+fn links_in(line: &str, (entry, number): (u64, usize)) -> Vec<(Range<usize>, Rc<Link>)> {
+    let links = Hyperlink::all_in(line).into_iter();
+    let link = |Hyperlink { range, url }| {
+        let id = (entry, number, range.start);
+        (range, Rc::new(Link { url, id }))
+    };
+    links.map(link).collect()
+}
+
+/// The parts of `links` that stand in `row`, which is a part of `line`.
+fn parts_in(line: &str, row: &str, links: &[(Range<usize>, Rc<Link>)]) -> Vec<Part> {
+    let start = row.as_ptr().addr() - line.as_ptr().addr();
+    let column = |at: usize| row.get(..at.saturating_sub(start)).map_or(width(row), width);
+    let parts = links.iter().map(|(range, link)| Part {
+        columns: column(range.start)..column(range.end),
+        link: Rc::clone(link),
+    });
+    parts.filter(|part| !part.columns.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 
 use super::backend::SteadyBackend;
+use super::links::Links;
 use super::title;
 
 /// The whole terminal, until this is dropped. A panic gives it back, too, before its message is printed.
@@ -43,9 +44,11 @@ const SCHEME_OFF: &[u8] = b"\x1b[?2031l";
 const END_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Screen {
+    /// `links`: where the terminal is to be told that there are links.
+    ///
     /// # Errors
     /// If the terminal cannot be taken over.
-    pub(super) fn open(has_mouse: bool) -> io::Result<Screen> {
+    pub(super) fn open(has_mouse: bool, links: Links) -> io::Result<Screen> {
         static PANICS: Once = Once::new();
         PANICS.call_once(|| {
             let report = std::panic::take_hook();
@@ -54,7 +57,7 @@ impl Screen {
                 report(panic);
             }));
         });
-        let terminal = Terminal::new(SteadyBackend::new(io::stdout()))?;
+        let terminal = Terminal::new(SteadyBackend::new(io::stdout()).telling(links))?;
         let mut screen = Screen { terminal, has_mouse, is_taken: false };
         screen.take()?;
         Ok(screen)

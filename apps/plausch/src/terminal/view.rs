@@ -16,8 +16,10 @@ use ratatui::layout::Rect;
 
 use super::colours;
 use super::draw::{Areas, conversation_size};
+use super::links::Links;
 use super::members::{self, Members};
 use super::rows::{Paper, Scroll, Size};
+use crate::pages;
 
 /// What a user sees in a terminal.
 #[derive(Debug)]
@@ -48,6 +50,8 @@ pub(crate) struct View {
     /// What the user wants of the terminal itself.
     pub(crate) wish: Option<Wish>,
     pub(super) members: Members,
+    /// Where links were drawn.
+    pub(crate) links: Links,
     /// The area of the whole screen, as it was drawn last.
     pub(super) area: Rect,
     scrolls: BTreeMap<Target, Scroll>,
@@ -69,7 +73,8 @@ impl View {
         let model = Model::new(session.nick().clone())
             .with_bindings(settings.keys.clone())
             .replacing_emoji(settings.emoji)
-            .with_editor();
+            .with_editor()
+            .opening_links(pages::can_be_opened());
         let model = model.ignoring(session.ignored().clone());
         let model = model.keeping(session.keeps(), ShownPast::Scrollback).showing(settings.joins);
         let wants_colours = colours::are_wanted(&env);
@@ -106,6 +111,7 @@ impl View {
             waiting: None,
             wish: None,
             members: Members::default(),
+            links: Links::default(),
             area: Rect::new(0, 0, 80, 24),
             scrolls: BTreeMap::new(),
         }
