@@ -1,13 +1,14 @@
 //! A text in another editor: the one that `VISUAL` or `EDITOR` names, with its arguments.
 //!
 //! The text is in a file that only the user can read, in a folder of its own: what the editor leaves beside it goes away
-//! with it. If something is wrong with what comes back, the file stays, and the user is told where.
+//! with it. If something is wrong with what comes back, or the editor had to end, they stay, and the user is told where.
 
 use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
@@ -25,8 +26,70 @@ pub enum ExternalError {
     Failed(String),
     /// What came back is no text; the file is still there.
     NotText(PathBuf, NotText),
+    /// It had to end before the user was done; what it has kept is still in this folder.
+    HungUp(PathBuf),
     /// What came back has more than [`Draft::MAX_BYTES`] bytes; the file is still there.
     TooLong(PathBuf),
+}
+
+/// An editor that may have to end before its user is done. All clones are of the same.
+#[derive(Debug, Clone, Default)]
+pub struct Editor(Arc<Mutex<Running>>);
+
+#[derive(Debug, Default)]
+struct Running {
+    process: Option<u32>,
+    /// What is edited.
+    path: Option<PathBuf>,
+    has_to_end: bool,
+}
+
+impl Editor {
+    /// Tells it that the terminal is gone: editors then keep what was written, and end.
+    pub fn hang_up(&self) {
+        let mut running = self.running();
+        running.has_to_end = true;
+        running.hang_up();
+    }
+
+    /// The file that is in it now, if it is open.
+    pub fn path(&self) -> Option<PathBuf> {
+        self.running().path.clone()
+    }
+
+    fn begins(&self, process: u32, path: &Path) {
+        let mut running = self.running();
+        (running.process, running.path) = (Some(process), Some(path.to_owned()));
+        if running.has_to_end {
+            running.hang_up();
+        }
+    }
+
+    /// It has ended. Whether it had to.
+    fn ends(&self) -> bool {
+        let mut running = self.running();
+        (running.process, running.path) = (None, None);
+        running.has_to_end
+    }
+
+    fn running(&self) -> MutexGuard<'_, Running> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Running {
+    #[cfg(unix)]
+    fn hang_up(&self) {
+        use rustix::process::{Pid, Signal, kill_process};
+        let process = self.process.and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        if let Some(process) = process {
+            kill_process(process, Signal::HUP).ok();
+        }
+    }
+
+    /// Nobody tells a program there.
+    #[cfg(not(unix))]
+    fn hang_up(&self) {}
 }
 
 /// What a shell says if there is no such program, or it cannot be run.
@@ -54,10 +117,17 @@ fn usual_editor() -> String {
 ///
 /// # Errors
 /// If there is nothing to return: see [`ExternalError`].
-pub fn edit(editor: &str, text: &str) -> Result<String, ExternalError> {
+pub fn edit(editor: &str, text: &str, running: &Editor) -> Result<String, ExternalError> {
     let no_file = |error: io::Error| ExternalError::NoFile(error.kind());
     let (folder, path) = write(text).map_err(no_file)?;
-    let status = command(editor, &path).status();
+    let mut child =
+        command(editor, &path).spawn().map_err(|_| ExternalError::NoEditor(editor.to_owned()))?;
+    running.begins(child.id(), &path);
+    let status = child.wait();
+    let had_to_end = running.ends();
+    if had_to_end && !status.as_ref().is_ok_and(ExitStatus::success) {
+        return hung_up(text, folder, &path);
+    }
     match status {
         Err(_) => return Err(ExternalError::NoEditor(editor.to_owned())),
         Ok(status) if NOT_FOUND.contains(&status.code()) => {
@@ -80,6 +150,15 @@ pub fn edit(editor: &str, text: &str) -> Result<String, ExternalError> {
     match encoding::start(&bytes) {
         Ok(text) => Ok(text.to_owned()),
         Err(what) => Err(ExternalError::NotText(kept(), what)),
+    }
+}
+
+/// What there is after the editor had to end: the text, if it has changed nothing, or where it is.
+fn hung_up(text: &str, folder: TempDir, path: &Path) -> Result<String, ExternalError> {
+    let is_alone = fs::read_dir(folder.path()).is_ok_and(|files| files.count() == 1);
+    match read(path) {
+        Ok(bytes) if is_alone && bytes == text.as_bytes() => Ok(text.to_owned()),
+        _ => Err(ExternalError::HungUp(folder.keep())),
     }
 }
 
@@ -123,11 +202,14 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// As git does it: the shell knows how to read a command line with arguments and quotes.
+/// As git does it: the shell knows how to read a command line with arguments and quotes. A single command takes the place
+/// of the shell, and is told what the shell would be.
 #[cfg(unix)]
 fn command(editor: &str, path: &Path) -> Command {
     let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(path);
+    let is_single = !editor.contains(['=', ';', '&', '|', '(', '{', '<', '>', '\n']);
+    let exec = if is_single { "exec " } else { "" };
+    command.arg("-c").arg(format!("{exec}{editor} \"$@\"")).arg(editor).arg(path);
     command
 }
 
@@ -150,7 +232,7 @@ mod tests {
         let path = folder.path().join("my editor");
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
-        edit(&format!("'{}' --wait", path.display()), text)
+        edit(&format!("'{}' --wait", path.display()), text, &Editor::default())
     }
 
     #[test]
@@ -181,7 +263,36 @@ mod tests {
         assert!(matches!(edited_by("exit 1", "text"), Err(ExternalError::Failed(_))));
         assert!(matches!(edited_by("kill -9 $$", "text"), Err(ExternalError::Failed(_))));
         let missing = "no-such-editor-anywhere";
-        assert_eq!(edit(missing, "text"), Err(ExternalError::NoEditor(missing.to_owned())));
+        assert_eq!(
+            edit(missing, "text", &Editor::default()),
+            Err(ExternalError::NoEditor(missing.to_owned()))
+        );
+    }
+
+    #[test]
+    fn what_an_editor_keeps_when_it_has_to_end_stays() {
+        let editor = Editor::default();
+        let other = editor.clone();
+        std::thread::spawn(move || {
+            let is_ready =
+                || other.path().is_some_and(|path| path.with_extension("ready").exists());
+            while !is_ready() {
+                std::thread::yield_now();
+            }
+            other.hang_up();
+        });
+        let script = tempfile::tempdir().unwrap();
+        let keeps = script.path().join("an editor");
+        let text = r#"trap 'cp "$1" "$1.save"; exit 1' HUP; : > "${1%.txt}.ready"; until false; do sleep 0.01; done"#;
+        fs::write(&keeps, format!("#!/bin/sh\n{text}\n")).unwrap();
+        fs::set_permissions(&keeps, fs::Permissions::from_mode(0o700)).unwrap();
+        let keeps = format!("'{}'", keeps.display());
+        let Err(ExternalError::HungUp(folder)) = edit(&keeps, "text", &editor) else { panic!() };
+        assert_eq!(fs::read_to_string(folder.join("text.txt.save")).unwrap(), "text\n");
+        fs::remove_dir_all(folder).unwrap();
+        // And if it began too late.
+        assert_eq!(edit("tail -f", "text", &editor).as_deref(), Ok("text"));
+        assert_eq!(editor.path(), None);
     }
 
     #[test]

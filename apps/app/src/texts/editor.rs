@@ -1,6 +1,7 @@
 //! A text in another editor.
 
 use std::io;
+use std::path::Path;
 
 use crate::editing::Draft;
 use crate::external::ExternalError;
@@ -24,11 +25,19 @@ pub fn external_error(error: &ExternalError) -> String {
             let (why, path) = (super::not_text(*what), path.display().to_string());
             fl!(editor_not_text, why = &why, path = &path)
         }
+        ExternalError::HungUp(folder) => {
+            fl!(editor_hung_up, path = folder.display().to_string())
+        }
         ExternalError::TooLong(path) => {
             let path = path.display().to_string();
             fl!(editor_too_long, most = &Draft::MAX_BYTES.to_string(), path = &path)
         }
     }
+}
+
+/// The program ends, and the editor does not.
+pub fn editor_still_open(path: &Path) -> String {
+    fl!(editor_still_open, path = path.display().to_string())
 }
 
 /// This face has no terminal to hand over.

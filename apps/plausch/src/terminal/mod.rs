@@ -50,7 +50,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::Event as TerminalEvent;
 use plausch_app::attention::Desktop;
-use plausch_app::external::{self, ExternalError};
+use plausch_app::external::{self, Editor, ExternalError};
 use plausch_app::model::{Action, Now, Problem};
 use plausch_app::sanitise::sanitise;
 use plausch_app::session::{Failure, Outcome, Session, Update};
@@ -89,7 +89,8 @@ pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
     };
     let signal = Signal::new(session.attention(), &env);
     let title = (session.attention().title && has_title(&env)).then(Title::default);
-    screen::end_in_time();
+    let editor = Editor::default();
+    screen::end_in_time(editor.clone());
     // Its own reading of NO_COLOR would drop what is no colour, too. A theme without colours has none.
     crossterm::style::force_color_output(true);
     let palette = Palette::new(view.model.themes(), colours::depth(&env));
@@ -102,6 +103,7 @@ pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
         signals,
         editing: None,
         is_quitting: false,
+        editor,
         signal,
         desktop: Desktop::default(),
         title,
@@ -123,6 +125,7 @@ struct Shown {
     editing: Option<Edited>,
     /// The session ends: what an editor makes of a draft cannot be said any more.
     is_quitting: bool,
+    editor: Editor,
     signal: Signal,
     desktop: Desktop,
     /// None: the terminal keeps its own.
@@ -217,7 +220,12 @@ impl Shown {
                 }
                 // It is for the editor.
                 Wake::Told(Told::Interrupt) if self.editing.is_some() => {}
-                Wake::Told(Told::Interrupt | Told::End | Told::HangUp) => self.quit(&mut session),
+                Wake::Told(told @ (Told::Interrupt | Told::End | Told::HangUp)) => {
+                    if told != Told::Interrupt {
+                        self.editor.hang_up();
+                    }
+                    self.quit(&mut session);
+                }
                 Wake::Told(Told::Stop) => {
                     self.settle().await;
                     self.give_back();
@@ -263,7 +271,7 @@ impl Shown {
 
     /// Lets the user edit `text` in its own editor, which has the terminal until it ends. The session goes on.
     async fn hand_over_to_editor(&mut self, text: String) {
-        let editor = external::editor();
+        let (editor, running) = (external::editor(), self.editor.clone());
         self.settle().await;
         if let Some(input) = &self.input {
             input.pause();
@@ -274,7 +282,7 @@ impl Shown {
         write!(out, "{}", sanitise(&texts::waiting_for_editor(&editor))).ok();
         out.flush().ok();
         self.editing = Some(smol::unblock(move || {
-            let result = external::edit(&editor, &text);
+            let result = external::edit(&editor, &text, &running);
             modes.put_back();
             result
         }));
@@ -294,7 +302,8 @@ impl Shown {
         self.view.tell_sight();
     }
 
-    /// The stay is over. An editor that is still open has the terminal, and what is written in it is not lost.
+    /// The stay is over. An editor that is still open has the terminal, and what is written in it is not lost. If the
+    /// program has to end, the editor has been told.
     async fn end(&mut self, outcome: Outcome) -> Outcome {
         let Some(editing) = self.editing.take() else {
             self.settle().await;

@@ -11,6 +11,7 @@ use crossterm::terminal::{
     DisableLineWrap, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
 };
+use plausch_app::external::Editor;
 use ratatui::Terminal;
 
 use super::backend::SteadyBackend;
@@ -132,17 +133,27 @@ impl Modes {
     }
 }
 
-/// Makes SIGTERM and SIGHUP end the program even if the terminal takes no output, and everything else waits for it.
-pub(super) fn end_in_time() {
+/// Makes SIGTERM and SIGHUP end the program even if the terminal takes no output, or `editor` does not end, and
+/// everything else waits for it.
+pub(super) fn end_in_time(editor: Editor) {
+    #[cfg(not(unix))]
+    drop(editor);
     #[cfg(unix)]
-    std::thread::spawn(|| {
+    std::thread::spawn(move || {
         use async_signal::{Signal, Signals};
         use futures_lite::StreamExt;
-        smol::block_on(async {
+        use plausch_app::texts;
+
+        use crate::exit::complain;
+
+        smol::block_on(async move {
             let Ok(mut signals) = Signals::new([Signal::Term, Signal::Hup]) else { return };
             signals.next().await;
             smol::Timer::after(END_TIMEOUT).await;
             disable_raw_mode().ok();
+            if let Some(path) = editor.path() {
+                complain(&texts::editor_still_open(&path));
+            }
             std::process::exit(1);
         });
     });
