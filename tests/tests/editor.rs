@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
@@ -101,9 +102,7 @@ fn a_draft_is_edited_and_comes_back_for_review_while_everything_goes_on() {
     zoe.expect("  and last");
     assert!(zoe.contents().contains("what is below is new"), "{}", zoe.contents());
     zoe.wait("pastes", |screen| screen.alternate_screen() && screen.bracketed_paste());
-    // It was not said by itself.
-    zoe.type_in("\r");
-    zoe.expect("Send 2 lines?");
+    // It was not said by itself, and needs no more than Enter: the user has just seen it.
     zoe.type_in("\r");
     room.ann_hears("first\nand last");
     zoe.enter("/quit");
@@ -118,8 +117,6 @@ fn the_command_opens_the_editor_with_a_text() {
     zoe.expect("the editor has: some words.");
     zoe.type_in("\r");
     zoe.expect("> some words");
-    zoe.type_in("\r");
-    zoe.expect("Send 2 lines?");
     zoe.type_in("\r");
     room.ann_hears("some words\n:");
     zoe.enter("/quit");
@@ -149,12 +146,11 @@ fn an_editor_that_fails_or_is_missing_leaves_the_draft() {
 #[test]
 fn what_is_written_when_the_stay_ends_is_shown() {
     let mut room = Room::new();
-    let editor = room.editor(&format!("{WAIT}; echo \"$line\" > \"$1\""));
+    let editor = room.editor(&format!("trap '' HUP; {WAIT}; echo \"$line\" > \"$1\""));
     let mut zoe = room.join(&editor);
     zoe.enter("/edit");
     zoe.expect("the editor has: .");
-    let id = zoe.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?)).unwrap();
-    kill_process(id, Signal::TERM).unwrap();
+    terminate(&zoe);
     room.ann.expect(&json!({"event": "left", "nick": "zoe"}));
     // The editor still has the terminal.
     zoe.enter("a thought");
@@ -162,6 +158,49 @@ fn what_is_written_when_the_stay_ends_is_shown() {
     assert!(is_restored);
     let shown = zoe.contents();
     assert!(shown.contains("was not said") && shown.contains("\na thought"), "{shown}");
+}
+
+fn terminate(terminal: &Terminal) {
+    let id = terminal.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?)).unwrap();
+    kill_process(id, Signal::TERM).unwrap();
+}
+
+/// The text that an editor has kept beside its file, and where.
+fn kept(room: &Room) -> (String, String) {
+    let mut folders = fs::read_dir(room.home.path()).unwrap().map(|it| it.unwrap().path());
+    let is_ours =
+        |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("plausch-");
+    let folder = folders.find(is_ours).expect("something is kept");
+    (fs::read_to_string(folder.join("text.txt.save")).unwrap(), folder.display().to_string())
+}
+
+#[test]
+fn an_editor_that_is_open_when_the_program_has_to_end_is_told_and_the_user_where_its_text_is() {
+    for ends in [true, false] {
+        let mut room = Room::new();
+        let end = if ends { "exit 1" } else { ":" };
+        let editor = room.editor(&format!(
+            r#"trap 'echo kept > "$1.save"; {end}' HUP; echo "the editor is open"; until [ -e "$1.end" ]; do sleep 0.1; done"#
+        ));
+        let runtime = room.home.path().display().to_string();
+        let addr = room.server.addr().to_string();
+        let variables =
+            [("VISUAL", ""), ("EDITOR", editor.as_str()), ("XDG_RUNTIME_DIR", runtime.as_str())];
+        let args = ["chat", "--server", &addr, "--nick", "zoe"];
+        let mut zoe = Terminal::start_in(&room.home, &variables, 24, 200, &args);
+        zoe.expect("2 here");
+        zoe.enter("/edit my words");
+        zoe.expect("the editor is open");
+        terminate(&zoe);
+        room.ann.expect(&json!({"event": "left", "nick": "zoe"}));
+        zoe.expect(if ends { "your editor had to end" } else { "your editor is still open" });
+        let (text, folder) = kept(&room);
+        assert_eq!(text, "kept\n");
+        zoe.expect(&folder);
+        // It ends now.
+        fs::write(format!("{folder}/text.txt.end"), "").unwrap();
+        assert!(zoe.end().1);
+    }
 }
 
 #[test]

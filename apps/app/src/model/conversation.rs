@@ -22,6 +22,8 @@ pub struct Conversation {
     pub(super) earlier: Earlier,
     pub(super) editor: Editor,
     pub(super) is_refused: bool,
+    /// Whether lines of the draft were pasted: who pastes has not read them one by one.
+    pub(super) has_pasted_lines: bool,
     pub(super) recall: Recall,
     pub(super) unread: usize,
     /// How many of those that are unread ask for attention.
@@ -60,6 +62,7 @@ impl Conversation {
             earlier: Earlier::Unknown,
             editor: Editor::default(),
             is_refused: false,
+            has_pasted_lines: false,
             recall: Recall::default(),
             unread: 0,
             calls: 0,

@@ -76,7 +76,9 @@ impl Model {
     pub(super) fn clear_draft(&mut self) {
         self.is_edited();
         self.cuts.end_run();
-        self.shown_mut().editor.take();
+        let conversation = self.shown_mut();
+        conversation.editor.take();
+        conversation.has_pasted_lines = false;
     }
 
     fn is_edited(&mut self) {
@@ -90,8 +92,14 @@ impl Model {
     pub fn paste(&mut self, now: Now, text: &str) {
         self.begin_typing();
         let mut draft = self.shown().draft().clone();
-        match draft.insert(text) {
-            Ok(()) => self.edit(draft),
+        let lines = draft.text().split('\n').count();
+        // Ends of lines around a text are left out; one by itself is a part of a paste that came in pieces.
+        let result = if text == "\n" { draft.type_in(text) } else { draft.insert(text) };
+        match result {
+            Ok(()) => {
+                self.shown_mut().has_pasted_lines |= draft.text().split('\n').count() > lines;
+                self.edit(draft);
+            }
             Err(TooLong) => self.too_long(now),
         }
     }

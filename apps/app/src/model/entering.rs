@@ -119,11 +119,13 @@ impl Model {
         None
     }
 
-    /// Enters a draft of several lines: the user is asked, and if it enters them again, they are said. What was pasted
-    /// is never obeyed.
+    /// Enters a draft of several lines. If they were pasted, or each would be a text, the user is asked, and if it enters
+    /// them again, they are said. What was pasted is never obeyed.
     fn enter_lines(&mut self, now: Now) -> Option<Action> {
         let problem = match self.lines_to_say(self.shown().draft().text()) {
-            Ok(_) if !self.asks_to_send => {
+            Ok(requests)
+                if !self.asks_to_send && (self.shown().has_pasted_lines || requests.len() > 1) =>
+            {
                 self.asks_to_send = true;
                 return None;
             }

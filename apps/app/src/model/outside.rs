@@ -67,12 +67,16 @@ impl Model {
 
     fn put_draft(&mut self, target: &Target, draft: Draft) {
         if target == self.shown().target() {
-            return self.edit(draft);
+            self.edit(draft);
+            // The user has seen them.
+            self.shown_mut().has_pasted_lines = false;
+            return;
         }
         match self.conversation_mut(target) {
             Some(conversation) => {
                 conversation.editor.set(draft);
                 conversation.is_refused = false;
+                conversation.has_pasted_lines = false;
             }
             // It is gone. What was meant for one person does not stand where all would hear it, but can be recalled.
             None => self.shown_mut().recall.push(draft.text()),

@@ -1,6 +1,8 @@
 //! How the user changes its drafts.
 
 use super::*;
+use crate::editing::Edit;
+use crate::keys::KeyAction;
 
 #[test]
 fn each_conversation_has_its_own_draft() {
@@ -95,6 +97,37 @@ fn several_pasted_lines_are_said_one_by_one_where_nobody_shows_lines() {
     assert_eq!((zoe.draft(), zoe.model.asks_to_send()), ("", None));
     zoe.model.recall_older();
     assert_eq!(zoe.draft(), "one\n\n  /usr/bin/two\n// three");
+}
+
+#[test]
+fn lines_that_the_user_typed_are_said_without_a_question_and_pasted_ones_never() {
+    let mut zoe = User::joined(&["bob"]);
+    let say = |text: &str| Some(Action::Requests(vec![Request::Broadcast(text.to_owned())]));
+    let types_lines = |zoe: &mut User| {
+        zoe.model.type_in(zoe.now, "one");
+        zoe.model.act(zoe.now, KeyAction::Edit(Edit::NewLine));
+        zoe.model.type_in(zoe.now, "two");
+    };
+    types_lines(&mut zoe);
+    assert_eq!(zoe.enters(), say("one\ntwo"));
+    // A word that was pasted is as good as typed.
+    zoe.paste("a word\n");
+    types_lines(&mut zoe);
+    assert_eq!(zoe.enters(), say("a wordone\ntwo"));
+    // Undoing brings back what was pasted, and lines among what is typed stay pasted.
+    zoe.paste("three\nfour");
+    zoe.model.edit(Draft::default());
+    zoe.model.act(zoe.now, KeyAction::Edit(Edit::Undo));
+    assert_eq!(zoe.draft(), "three\nfour");
+    assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, Some(2)));
+    assert_eq!(zoe.enters(), say("three\nfour"));
+    // The next draft is another one.
+    types_lines(&mut zoe);
+    assert_eq!(zoe.enters(), say("one\ntwo"));
+    // To whom several texts would be said, they are counted first.
+    zoe.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Line, modern: false });
+    types_lines(&mut zoe);
+    assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, Some(2)));
 }
 
 #[test]

@@ -6,6 +6,8 @@ use crossterm::event::{
 
 /// From how many characters at once on it is a paste.
 const PASTE: usize = 16;
+/// The end of a line that was pasted without marks, by itself.
+pub(super) const LINE_END: &str = "\n";
 /// From how many arrow keys at once on it is a wheel: many terminals, and tmux, send them while a program fills the screen.
 const WHEEL: usize = 3;
 
@@ -18,9 +20,9 @@ pub(super) fn read(events: Vec<Event>) -> Vec<Event> {
     let mut read = Vec::new();
     let mut run: Vec<Event> = Vec::new();
     for event in events {
-        match &event {
-            Event::Key(key) if text_of(key).is_some() => run.push(event),
-            _ => {
+        match character(&event) {
+            Some(_) => run.push(event),
+            None => {
                 read.append(&mut pasted(std::mem::take(&mut run)));
                 read.push(event);
             }
@@ -41,20 +43,29 @@ pub(super) fn text_of(key: &KeyEvent) -> Option<char> {
     }
 }
 
-/// Keys that stand for text: as a paste, if they are many. Ends of lines around it stay keys.
+/// The character that an event stands for in a paste.
+fn character(event: &Event) -> Option<char> {
+    match event {
+        Event::Key(key) => text_of(key),
+        _ => is_line_end(event).then_some('\n'),
+    }
+}
+
+fn is_line_end(event: &Event) -> bool {
+    matches!(event, Event::Paste(text) if text == LINE_END)
+}
+
+/// Keys that stand for text: as a paste, if they are many, or if they are lines. Ends of lines around it stay as they are.
 fn pasted(run: Vec<Event>) -> Vec<Event> {
     let is_character =
         |event: &Event| matches!(event, Event::Key(key) if matches!(key.code, KeyCode::Char(_)));
     let first = run.iter().position(is_character);
     let last = run.iter().rposition(is_character);
     let (Some(first), Some(last)) = (first, last) else { return run };
-    if last - first < PASTE {
+    if last - first < PASTE && !run[first..=last].iter().any(is_line_end) {
         return run;
     }
-    let text = run[first..=last].iter().filter_map(|event| match event {
-        Event::Key(key) => text_of(key),
-        _ => None,
-    });
+    let text = run[first..=last].iter().filter_map(character);
     let paste = Event::Paste(text.collect());
     [&run[..first], &[paste], &run[last + 1..]].concat()
 }
@@ -99,6 +110,10 @@ mod tests {
         let enter = key(KeyCode::Enter, KeyModifiers::NONE);
         let wanted = vec![Event::Paste(text.to_owned()), enter.clone()];
         assert_eq!(read([typed(text), vec![enter]].concat()), wanted);
+        // However few they are: lines that were pasted are said only when asked.
+        let line_end = || vec![Event::Paste(LINE_END.to_owned())];
+        let lines = [line_end(), typed("a"), line_end(), typed("b")].concat();
+        assert_eq!(read(lines), [line_end(), vec![Event::Paste("a\nb".to_owned())]].concat());
     }
 
     #[test]

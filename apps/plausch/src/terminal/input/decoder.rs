@@ -11,7 +11,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use plausch_app::model::Draft;
 
 use super::answer::{self, Answer};
-use super::sequence;
+use super::{bursts, sequence};
 
 /// How long one waits for the rest of what has begun.
 #[derive(Debug, Clone, Copy)]
@@ -273,13 +273,15 @@ impl Decoder {
                 self.state = State::Enter(byte);
                 return;
             }
-            (_, b'\r' | b'\n' | b'\t' | 0x20..=0x7e | 0x80..) => {
-                self.key(KeyCode::Enter, KeyModifiers::ALT);
-            }
-            _ if self.is_behind_paste => self.key(KeyCode::Enter, KeyModifiers::ALT),
+            (_, b'\r' | b'\n' | b'\t' | 0x20..=0x7e | 0x80..) => self.pasted_line_end(),
+            _ if self.is_behind_paste => self.pasted_line_end(),
             _ => self.key(KeyCode::Enter, KeyModifiers::NONE),
         }
         self.begin(byte, KeyModifiers::NONE);
+    }
+
+    fn pasted_line_end(&mut self) {
+        self.events.push_back(Event::Paste(bursts::LINE_END.to_owned()));
     }
 
     fn behind_escape(&mut self, age: Age, byte: u8) {

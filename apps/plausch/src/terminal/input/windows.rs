@@ -73,12 +73,12 @@ impl Input {
             |event: &Event| !matches!(event, Event::Key(key) if key.kind == KeyEventKind::Release);
         events.retain(is_press);
         let last = events.len().saturating_sub(1);
-        let enter = |modifiers| Event::Key(KeyEvent::new(KeyCode::Enter, modifiers));
+        let enter = Event::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
         for index in 0..last {
             let text_follows =
                 matches!(&events[index + 1], Event::Key(key) if bursts::text_of(key).is_some());
-            if events[index] == enter(KeyModifiers::NONE) && text_follows {
-                events[index] = enter(KeyModifiers::ALT);
+            if events[index] == enter && text_follows {
+                events[index] = Event::Paste(bursts::LINE_END.to_owned());
             }
         }
         Ok(bursts::read(events))

@@ -210,7 +210,7 @@ fn nothing_is_lost_of_what_is_typed_soon_behind_esc() {
 
 #[test]
 fn an_enter_with_text_behind_it_is_a_line_of_a_paste() {
-    let line_break = || key(ENTER, KeyModifiers::ALT);
+    let line_break = || Event::Paste("\n".to_owned());
     let [a, b] = ['a', 'b'].map(|c| plain(KeyCode::Char(c)));
     let enter = plain(ENTER);
     assert_eq!(events(b"a\r"), [a.clone(), enter.clone()]);
