@@ -69,7 +69,7 @@ impl Source for Lines<'_> {
             has_head: !goes_on,
             text,
             deed_of,
-            is_table: matches!(entry.content, Content::Help | Content::Keys { .. }),
+            is_table: matches!(entry.content, Content::Help(_) | Content::Keys { .. }),
         })
     }
 }

@@ -17,7 +17,7 @@ does-export = diese Unterhaltung als Datei
 does-forget = Gespeichertes hier löschen
 does-language = eine andere Sprache sprechen
 does-theme = anders aussehen: Farben
-does-help = diese Hilfe, oder die Tasten
+does-help = dies, Tasten, oder ein Befehl
 does-quit = gehen
 does-ignore = NICK ausblenden (NICK for 1h)
 does-unignore = ein Mitglied wieder hören
@@ -34,6 +34,21 @@ argument-how = WIE
 argument-time = ZEIT
 argument-word = WORT
 argument-file = DATEI
+argument-topic = THEMA
+
+## What commands are about, with their names behind it: at most 14 characters.
+
+topic-chats = privat
+topic-room = im Raum
+topic-reading = lesen
+topic-memory = gespeichert
+topic-people = Mitglieder
+topic-attention = Hinweise
+topic-program = Programm
+
+help-about-one = /help NAME sagt, was einer davon tut
+help-about-all = /help commands sagt es von allen
+help-about-keys = /help keys, /help writing: die Tasten
 
 ## Was gesagt wird, wenn etwas nicht geht.
 

@@ -17,7 +17,7 @@ does-export = this conversation as a file
 does-forget = delete what is kept here
 does-language = speak another language
 does-theme = look different: colours
-does-help = show this help, or the keys
+does-help = this, keys, or one command
 does-quit = leave
 does-ignore = hide NICK, or NICK for 1h
 does-unignore = hear a member again
@@ -34,6 +34,21 @@ argument-how = HOW
 argument-time = TIME
 argument-word = WORD
 argument-file = FILE
+argument-topic = TOPIC
+
+## What commands are about, with their names behind it: at most 14 characters.
+
+topic-chats = private chats
+topic-room = the room
+topic-reading = reading
+topic-memory = kept here
+topic-people = members
+topic-attention = attention
+topic-program = the program
+
+help-about-one = /help NAME says what one of them does
+help-about-all = /help commands says it of all
+help-about-keys = /help keys, /help writing: what keys do
 
 ## What is said if something cannot be done.
 

@@ -3,40 +3,98 @@
 /// How a slash command is written.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Usage {
+    /// What it is about.
+    pub topic: Topic,
     /// The command, with its slash.
     pub word: &'static str,
     /// Its arguments: in brackets if they can be left out, empty if it takes none.
     pub arguments: &'static str,
 }
 
+impl Usage {
+    /// The command that somebody means who asks about `name`: with or without its slash, or as it is called elsewhere.
+    pub fn named(name: &str) -> Option<&'static Usage> {
+        let word = format!("/{}", name.trim_start_matches('/').to_lowercase());
+        let usage = |word: &str| COMMANDS.iter().find(|usage| usage.word == word);
+        usage(&word).or_else(|| usage(meant(&word)?))
+    }
+}
+
+/// What a command is about: help shows those together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Private chats.
+    Chats,
+    /// The room and who is in it.
+    Room,
+    /// Finding one's way in what was said.
+    Reading,
+    /// What is kept on this computer.
+    Memory,
+    /// Whom one wants to hear.
+    People,
+    /// When one wants to be called.
+    Attention,
+    /// The program itself.
+    Program,
+}
+
+impl Topic {
+    /// All of them, in the order in which help shows them.
+    pub const ALL: [Topic; 7] = [
+        Topic::Chats,
+        Topic::Room,
+        Topic::Reading,
+        Topic::Memory,
+        Topic::People,
+        Topic::Attention,
+        Topic::Program,
+    ];
+}
+
+/// With what the user wants help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Help {
+    /// What there is, in a few lines.
+    Overview,
+    /// Every command, in a line each.
+    Commands,
+    /// This command.
+    Command(&'static Usage),
+}
+
 /// Every slash command, in the order in which help shows them.
 pub const COMMANDS: &[Usage] = &[
-    Usage { word: "/chat", arguments: "NICK" },
-    Usage { word: "/accept", arguments: "[NICK]" },
-    Usage { word: "/decline", arguments: "[NICK]" },
-    Usage { word: "/close", arguments: "[NICK]" },
-    Usage { word: "/msg", arguments: "NICK TEXT" },
-    Usage { word: "/me", arguments: "TEXT" },
-    Usage { word: "/room", arguments: "" },
-    Usage { word: "/users", arguments: "" },
-    Usage { word: "/nick", arguments: "NICK" },
-    Usage { word: "/ignore", arguments: "[NICK]" },
-    Usage { word: "/unignore", arguments: "NICK" },
-    Usage { word: "/joins", arguments: "[HOW]" },
-    Usage { word: "/edit", arguments: "[TEXT]" },
-    Usage { word: "/open", arguments: "[NUMBER]" },
-    Usage { word: "/search", arguments: "WORDS" },
-    Usage { word: "/jump", arguments: "[NUMBER]" },
-    Usage { word: "/export", arguments: "[FILE]" },
-    Usage { word: "/forget", arguments: "[NICK|all]" },
-    Usage { word: "/unread", arguments: "" },
-    Usage { word: "/quiet", arguments: "[TIME]" },
-    Usage { word: "/highlight", arguments: "[WORD]" },
-    Usage { word: "/language", arguments: "[LANGUAGE]" },
-    Usage { word: "/theme", arguments: "[THEME]" },
-    Usage { word: "/help", arguments: "[keys|writing]" },
-    Usage { word: "/quit", arguments: "" },
+    of(Topic::Chats, "/chat", "NICK"),
+    of(Topic::Chats, "/accept", "[NICK]"),
+    of(Topic::Chats, "/decline", "[NICK]"),
+    of(Topic::Chats, "/close", "[NICK]"),
+    of(Topic::Chats, "/msg", "NICK TEXT"),
+    of(Topic::Room, "/me", "TEXT"),
+    of(Topic::Room, "/users", ""),
+    of(Topic::Room, "/nick", "NICK"),
+    of(Topic::Room, "/room", ""),
+    of(Topic::Room, "/joins", "[HOW]"),
+    of(Topic::Reading, "/unread", ""),
+    of(Topic::Reading, "/open", "[NUMBER]"),
+    of(Topic::Reading, "/search", "WORDS"),
+    of(Topic::Reading, "/jump", "[NUMBER]"),
+    of(Topic::Memory, "/export", "[FILE]"),
+    of(Topic::Memory, "/forget", "[NICK|all]"),
+    of(Topic::People, "/ignore", "[NICK]"),
+    of(Topic::People, "/unignore", "NICK"),
+    of(Topic::Attention, "/quiet", "[TIME]"),
+    of(Topic::Attention, "/highlight", "[WORD]"),
+    of(Topic::Program, "/edit", "[TEXT]"),
+    of(Topic::Program, "/language", "[LANGUAGE]"),
+    of(Topic::Program, "/theme", "[THEME]"),
+    of(Topic::Program, "/help", "[TOPIC]"),
+    of(Topic::Program, "/quit", ""),
 ];
+
+const fn of(topic: Topic, word: &'static str, arguments: &'static str) -> Usage {
+    Usage { topic, word, arguments }
+}
 
 /// What other programs call these commands.
 const ELSEWHERE: &[(&str, &[&str])] = &[
@@ -91,6 +149,12 @@ mod tests {
         ] {
             assert_eq!(meant(typed), Some(command));
         }
+        for (asked, word) in
+            [("open", "/open"), ("/OPEN", "/open"), ("invite", "/chat"), ("caht", "/chat")]
+        {
+            assert_eq!(Usage::named(asked).map(|usage| usage.word), Some(word), "{asked}");
+        }
+        assert_eq!(Usage::named("dance"), None);
         for typed in ["/", "/x", "/etc/passwd", "/dance"] {
             assert_eq!(meant(typed), None, "{typed}");
         }

@@ -152,6 +152,12 @@ fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>>
                 let fitting = names.ignored.iter().filter(|name| starts_with(name, word));
                 choices.extend(fitting.map(|name| Choice::word(name)));
             }
+            "TOPIC" => {
+                let commands = COMMANDS.iter().map(|usage| usage.word.trim_start_matches('/'));
+                let topics = ["keys", "writing", "commands"].into_iter().chain(commands);
+                let word = word.trim_start_matches('/');
+                choices.extend(topics.filter(|topic| starts_with(topic, word)).map(Choice::word));
+            }
             "HOW" => {
                 let words = Joins::ALL.into_iter().map(Joins::word);
                 choices.extend(words.filter(|how| starts_with(how, word)).map(Choice::word));
@@ -264,6 +270,7 @@ mod tests {
     fn what_stands_behind_a_command_is_completed_as_it_is_written() {
         assert_eq!(completed("/help ", 1), "/help keys ");
         assert_eq!(completed("/help w", 1), "/help writing ");
+        assert_eq!(completed("/help /op", 1), "/help open ");
         assert_eq!(completed("/forget al", 1), "/forget all ");
         assert_eq!(completed("/forget an", 1), "/forget Ann ");
         assert_eq!(completed("/msg ann hi zo", 1), "/msg ann hi Zoë ");

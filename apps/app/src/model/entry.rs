@@ -10,7 +10,7 @@ use plausch_transport_std::client::{
     ChatEnd, CommandError, Disconnect, Event, Member, Peer, Refusal, Rejection,
 };
 
-use super::commands::Usage;
+use super::commands::{Help, Usage};
 use super::ignoring::{Hidden, IgnoredNick};
 use super::opening::LinkReport;
 use super::traffic::{Change, Joins, Traffic};
@@ -204,7 +204,7 @@ pub enum Content {
         names: Vec<String>,
     },
     /// The user asked for help with the commands.
-    Help,
+    Help(Help),
     /// The user asked for help with the keys.
     Keys {
         /// With which.

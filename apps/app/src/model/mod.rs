@@ -77,7 +77,7 @@ pub use crate::target::Target;
 use crate::theme::Themes;
 use attending::Attending;
 pub use attending::{Highlight, Sight};
-pub use commands::{COMMANDS, Usage, meant};
+pub use commands::{COMMANDS, Help, Topic, Usage, meant};
 pub use completion::Completion;
 pub use conversation::Conversation;
 pub use emoji::{NamedEmoji, RecentEmoji};

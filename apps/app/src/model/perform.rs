@@ -127,8 +127,8 @@ impl Model {
                 return Ok(chosen.and_then(|it| remember("language", it.tag().to_owned())));
             }
             Typed::Theme(name) => return self.theme(now, name.as_deref()),
-            Typed::Help => {
-                self.push(now, self.shown().target().clone(), Content::Help);
+            Typed::Help(help) => {
+                self.push(now, self.shown().target().clone(), Content::Help(help));
                 return Ok(None);
             }
             Typed::Ignore(whom) => return self.ignore(now, whom),

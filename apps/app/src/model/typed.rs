@@ -8,7 +8,7 @@ use plausch_core::slash::{self, SLASHES};
 use unicode_normalization::UnicodeNormalization;
 
 use super::attending::Highlight;
-use super::commands::COMMANDS;
+use super::commands::{COMMANDS, Help, Usage};
 use super::entry::Problem;
 use super::traffic::Joins;
 use crate::attention::Wanted;
@@ -21,8 +21,8 @@ use crate::settings::parse_time;
 pub enum Typed {
     /// Say this in the conversation that is shown.
     Text(String),
-    /// Show the commands.
-    Help,
+    /// Show the commands, or one of them.
+    Help(Help),
     /// Show the keys.
     Keys(KeysHelp),
     /// Show who is in the room.
@@ -120,7 +120,15 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
     Ok(match usage.word {
         "/help" if rest.eq_ignore_ascii_case("keys") => Typed::Keys(KeysHelp::Everyday),
         "/help" if rest.eq_ignore_ascii_case("writing") => Typed::Keys(KeysHelp::Writing),
-        "/help" => bare(Typed::Help)?,
+        "/help" if rest.eq_ignore_ascii_case("commands") => Typed::Help(Help::Commands),
+        "/help" => match optional()? {
+            None => Typed::Help(Help::Overview),
+            Some(name) => {
+                let unknown =
+                    || Problem::UnknownCommand(format!("/{}", name.trim_start_matches('/')));
+                Typed::Help(Help::Command(Usage::named(&name).ok_or_else(unknown)?))
+            }
+        },
         "/users" => bare(Typed::Users)?,
         // Those who show it make a deed of it.
         "/me" if rest.is_empty() => return Err(wrong()),
@@ -222,7 +230,9 @@ mod tests {
     fn commands_take_their_arguments() {
         let bob = || "Bob".to_owned();
         for (line, command) in [
-            ("/help", Typed::Help),
+            ("/help", Typed::Help(Help::Overview)),
+            ("/help commands", Typed::Help(Help::Commands)),
+            ("/help me", Typed::Help(Help::Command(Usage::named("/me").unwrap()))),
             ("/help keys", Typed::Keys(KeysHelp::Everyday)),
             ("/help writing", Typed::Keys(KeysHelp::Writing)),
             ("/search \"a b\"", Typed::Search("\"a b\"".to_owned())),
@@ -324,6 +334,8 @@ mod tests {
         {
             assert_eq!(parse(line), Err(Problem::BadTime), "{line}");
         }
+        assert_eq!(parse("/help a b"), usage("/help"));
+        assert_eq!(parse("/help dance"), Err(Problem::UnknownCommand("/dance".to_owned())));
         assert_eq!(parse("/quit now"), usage("/quit"));
         assert_eq!(parse("/msg Bob"), usage("/msg"));
         assert_eq!(parse("/nick"), usage("/nick"));
@@ -336,7 +348,7 @@ mod tests {
     fn every_command_of_the_table_is_understood() {
         for usage in COMMANDS {
             let arguments = usage.arguments.replace(['[', ']'], "").replace("NUMBER", "1");
-            let arguments = arguments.replace("HOW", "all");
+            let arguments = arguments.replace("HOW", "all").replace("TOPIC", "keys");
             let arguments = arguments.replace("TIME", "30m");
             let arguments = arguments.split('|').next().unwrap();
             let line = format!("{} {arguments}", usage.word);

@@ -6,6 +6,7 @@ use plausch_transport_std::client::{CommandError, Peer};
 
 use super::room::or_list;
 use crate::language::fl;
+use crate::model::Topic;
 
 /// What a slash command does.
 pub fn does(word: &str) -> String {
@@ -36,6 +37,33 @@ pub fn does(word: &str) -> String {
         "/quiet" => fl!(does_quiet),
         "/highlight" => fl!(does_highlight),
         _ => String::new(),
+    }
+}
+
+/// What commands are about.
+pub fn topic(topic: Topic) -> String {
+    match topic {
+        Topic::Chats => fl!(topic_chats),
+        Topic::Room => fl!(topic_room),
+        Topic::Reading => fl!(topic_reading),
+        Topic::Memory => fl!(topic_memory),
+        Topic::People => fl!(topic_people),
+        Topic::Attention => fl!(topic_attention),
+        Topic::Program => fl!(topic_program),
+    }
+}
+
+/// What other help there is, in lines.
+pub fn more_help() -> [String; 3] {
+    [fl!(help_about_one), fl!(help_about_all), fl!(help_about_keys)]
+}
+
+/// How a command is written that can be written in several ways.
+pub fn more_usage(word: &str) -> Option<String> {
+    match word {
+        "/quiet" => Some(fl!(usage_quiet)),
+        "/highlight" => Some(fl!(usage_highlight)),
+        _ => None,
     }
 }
 
@@ -72,6 +100,7 @@ fn argument(word: &str) -> Option<String> {
         "THEME" => fl!(argument_theme),
         "TIME" => fl!(argument_time),
         "HOW" => fl!(argument_how),
+        "TOPIC" => fl!(argument_topic),
         _ => return None,
     })
 }
@@ -129,9 +158,8 @@ pub fn unknown_command(word: &str, meant: Option<&str>) -> String {
 pub fn usage(word: &str, arguments: &str) -> String {
     match (word, arguments) {
         (_, "") => fl!(usage_alone, word = word),
-        ("/quiet", _) => fl!(usage_quiet),
-        ("/highlight", _) => fl!(usage_highlight),
-        _ => fl!(usage, word = word, arguments = self::arguments(arguments)),
+        _ => more_usage(word)
+            .unwrap_or_else(|| fl!(usage, word = word, arguments = self::arguments(arguments))),
     }
 }
 

@@ -6,7 +6,7 @@ pub use history::hit_line;
 
 use crate::attention::{self, Until, Words};
 use crate::keys::KeysHelp;
-use crate::model::{COMMANDS, Content, Draft, LinkReport, Problem, Usage, meant};
+use crate::model::{COMMANDS, Content, Draft, Help, LinkReport, Problem, Topic, Usage, meant};
 use crate::sanitise::{sanitise, sanitise_lines, sanitise_lines_around_emoji};
 use crate::session::{Failure, Notice};
 use crate::texts;
@@ -124,7 +124,7 @@ impl Wording {
             Content::Theme { choice, in_force, names } => {
                 info(texts::theme_now(choice, in_force, names))
             }
-            Content::Help => Wording::new(Kind::Info, help()),
+            Content::Help(topic) => Wording::new(Kind::Info, help(*topic)),
             Content::Keys { help, rows } => Wording::new(Kind::Info, keys(*help, rows)),
             Content::Link(report) => Wording::new(Kind::Info, link_words(report)),
             Content::Notice(notice) => Wording::new(Kind::Info, notice_words(notice)),
@@ -258,7 +258,7 @@ fn problem_words(problem: &Problem) -> String {
         Problem::NotIgnored(name) => texts::not_ignored(name),
         Problem::NoHit => texts::no_hit(),
         Problem::UnknownCommand(word) => texts::unknown_command(word, meant(word)),
-        Problem::Usage(Usage { word, arguments }) => texts::usage(word, arguments),
+        Problem::Usage(Usage { word, arguments, .. }) => texts::usage(word, arguments),
         Problem::Nick(error) => texts::bad_nick(*error),
         Problem::NoInvitation => texts::no_invitation(),
         Problem::NoInvitationFrom(name) => texts::no_invitation_from(name),
@@ -288,11 +288,32 @@ fn problem_words(problem: &Problem) -> String {
     }
 }
 
-/// Every command, its arguments, and what it does.
-fn help() -> Vec<String> {
-    let head = |usage: &Usage| format!("{} {}", usage.word, texts::arguments(usage.arguments));
-    let commands = COMMANDS.iter().map(|usage| (head(usage), texts::does(usage.word)));
-    table(commands.chain([("//text".to_owned(), texts::does_slash())]).collect())
+fn help(help: Help) -> Vec<String> {
+    let row = |usage: &Usage| {
+        let head = format!("{} {}", usage.word, texts::arguments(usage.arguments));
+        (head, texts::does(usage.word))
+    };
+    match help {
+        Help::Overview => {
+            let words = |topic: Topic| {
+                let words = COMMANDS.iter().filter(|usage| usage.topic == topic);
+                words.map(|usage| usage.word).collect::<Vec<_>>().join(" ")
+            };
+            let topics = Topic::ALL.map(|topic| (texts::topic(topic), words(topic)));
+            let mut lines = table(topics.into());
+            lines.extend(texts::more_help());
+            lines
+        }
+        Help::Commands => {
+            let commands = COMMANDS.iter().map(row);
+            table(commands.chain([("//text".to_owned(), texts::does_slash())]).collect())
+        }
+        Help::Command(usage) => {
+            let mut lines = table(vec![row(usage)]);
+            lines.extend(texts::more_usage(usage.word));
+            lines
+        }
+    }
 }
 
 /// Keys, and what they do.
@@ -455,9 +476,12 @@ mod tests {
 
     #[test]
     fn help_says_what_every_command_does() {
-        assert_eq!(help().len(), COMMANDS.len() + 1);
+        assert_eq!(help(Help::Commands).len(), COMMANDS.len() + 1);
+        let overview = help(Help::Overview).join(" ");
         for usage in COMMANDS {
             assert!(!texts::does(usage.word).is_empty(), "{}", usage.word);
+            assert!(overview.contains(usage.word), "{}", usage.word);
+            assert!(help(Help::Command(usage))[0].starts_with(usage.word));
         }
     }
 }

@@ -532,7 +532,7 @@ mod tests {
 
     #[test]
     fn help_has_a_line_for_each_command() {
-        let lines = plain(true).line("/help").lines;
+        let lines = plain(true).line("/help commands").lines;
         assert!(lines.len() > 10 && lines.iter().all(|line| line.starts_with("* /")), "{lines:?}");
     }
 }

@@ -23,7 +23,9 @@ impl View {
             }
             _ => self.model.acts(now),
         }
+        let number = self.model.next_number();
         let action = self.action(now, event);
+        self.show_top_of_answer(number);
         self.tell_sight();
         let asked = match &action {
             Some(Action::Requests(requests)) => requests.as_slice(),

@@ -155,6 +155,16 @@ impl Scroll {
         self.marked = Some(index);
     }
 
+    /// Scrolls so that the entry of this index, which has more rows than are seen, is read from its first one.
+    pub(crate) fn go_to_top_of(&mut self, paper: &Paper<'_>, index: usize) {
+        let Some(newest) = paper.newest() else { return };
+        let below = paper.size.height.saturating_sub(1);
+        if paper.last_row(index) > below {
+            let end = paper.down(Position { entry: index, row: 0 }, below);
+            self.set_end(paper.conversation, end, newest);
+        }
+    }
+
     /// Scrolls down by this many rows; at the newest entry, the view follows again.
     pub(crate) fn down(&mut self, paper: &Paper<'_>, rows: usize) {
         let Some(newest) = paper.newest() else { return };

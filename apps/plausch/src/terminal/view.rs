@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_app::attention::Until;
+use plausch_app::history::Report;
 use plausch_app::keys::Key;
-use plausch_app::model::{Find, Model, Now, ShownPast, Sight, Status, Target};
+use plausch_app::model::{Content, Find, Model, Now, ShownPast, Sight, Status, Target};
 use plausch_app::session::{Notice, Request, Session, Update};
 use plausch_app::settings::ChatSettings;
 use plausch_app::time_format::TimeFormat;
@@ -131,12 +132,16 @@ impl View {
             ) => self.sending = 0,
             _ => {}
         }
+        let (number, is_answer) = (self.model.next_number(), matches!(update, Update::History(_)));
         self.is_hosting |= matches!(update, Update::Notice(Notice::TakenOver { .. }));
         self.model.update(now, update);
         let model = &self.model;
         self.scrolls.retain(|target, _| {
             model.conversations().iter().any(|conversation| conversation.target() == target)
         });
+        if is_answer && !self.scroll().is_scrolled() {
+            self.show_top_of_answer(number);
+        }
     }
 
     /// The screen has this area from now on.
@@ -219,6 +224,27 @@ impl View {
             self.scroll_to(index);
             self.tell_sight();
         }
+    }
+
+    /// What answers the user and is longer than the screen is read from its top: it is the newest entry, if that has this
+    /// number or a later one.
+    pub(super) fn show_top_of_answer(&mut self, number: u64) {
+        let shown = self.model.shown();
+        let index = shown.indices().next_back();
+        let entry = index.and_then(|index| shown.entry(index));
+        let is_answer = entry.is_some_and(|entry| {
+            let is_long = matches!(
+                entry.content,
+                Content::Help(_)
+                    | Content::Keys { .. }
+                    | Content::History(Report::Found { .. } | Report::Excerpt { .. })
+            );
+            entry.number >= number && is_long
+        });
+        let Some(index) = index.filter(|_| is_answer) else { return };
+        let mut scroll = self.take_scroll();
+        scroll.go_to_top_of(&self.paper(), index);
+        self.put_scroll(scroll);
     }
 
     /// Scrolls to the entry of this index, and marks it.

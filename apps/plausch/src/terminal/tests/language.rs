@@ -2,7 +2,7 @@
 
 use plausch_app::keys::{Bindings, KeysHelp};
 use plausch_app::language::Language;
-use plausch_app::model::COMMANDS;
+use plausch_app::model::{COMMANDS, Topic};
 
 use super::*;
 
@@ -17,7 +17,8 @@ fn help_fits_a_usual_terminal_in_every_language() {
             let mut zoe = Person::joined(&[]);
             zoe.size = (80, 60);
             for (command, first, last, lines) in [
-                ("/help", "/chat NICK", "//text", COMMANDS.len() + 1),
+                ("/help", "/chat /accept", "/help keys,", Topic::ALL.len() + 3),
+                ("/help commands", "/chat NICK", "//text", COMMANDS.len() + 1),
                 (
                     "/help keys",
                     "Tab",
@@ -39,6 +40,31 @@ fn help_fits_a_usual_terminal_in_every_language() {
             }
         });
     }
+}
+
+#[test]
+fn help_is_read_from_its_top_where_it_does_not_fit() {
+    let mut zoe = Person::joined(&["Ann"]);
+    zoe.happens(said("Ann", "hello"));
+    zoe.enters("/help");
+    assert!(zoe.sees("hello") && zoe.sees("/help commands"), "the overview is short");
+    zoe.enters("/help commands");
+    let screen = zoe.screen();
+    assert!(screen[1].contains("/chat NICK"), "{screen:#?}");
+    assert!(!zoe.sees("//text"));
+    zoe.presses(KeyCode::PageDown, KeyModifiers::NONE);
+    assert!(zoe.sees("//text"));
+    // What comes meanwhile is told, and not missed.
+    zoe.enters("/help commands");
+    zoe.happens(said("Ann", "hello again"));
+    assert!(zoe.screen()[1].contains("/chat NICK") && zoe.sees("1 new"), "{:#?}", zoe.screen());
+    zoe.presses(KeyCode::End, KeyModifiers::NONE);
+    assert!(zoe.sees("hello again"));
+    // However small the screen is.
+    zoe.size = (20, 5);
+    zoe.screen();
+    zoe.enters("/help");
+    assert!(zoe.sees("private"), "{:#?}", zoe.screen());
 }
 
 #[test]
