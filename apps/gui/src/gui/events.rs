@@ -24,6 +24,7 @@ pub(crate) fn heard(event: Event, status: event::Status, window: window::Id) -> 
                 return Some(Message::Key(window, key, modified_key, modifiers));
             }
             match key {
+                Key::Named(Named::Enter) if modifiers.is_empty() => Some(Message::Enter(window)),
                 Key::Named(Named::Tab) if modifiers.shift() => {
                     Some(Message::Go(window, Way::Previous))
                 }

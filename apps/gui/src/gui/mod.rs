@@ -88,6 +88,8 @@ pub(crate) enum Message {
     Key(window::Id, Key, Key, Modifiers),
     /// This was typed, and nothing has taken it: it is meant for the draft.
     Typed(window::Id, String),
+    /// So was Enter: what was typed right before may not have come to the draft when it was pressed.
+    Enter(window::Id),
     /// An arrow up or down that nothing else has taken.
     Arrow {
         window: window::Id,
@@ -201,6 +203,12 @@ impl Gui {
                     room.update(&target, room::Message::typed(c));
                 }
                 focus_draft(window)
+            }
+            Message::Enter(window) => {
+                let target = self.target_of(window);
+                let Page::Room(room) = &mut self.page else { return Task::none() };
+                let effect = room.update(&target, room::Message::entered());
+                Task::batch([self.take_effect(effect), focus_draft(window)])
             }
             Message::Arrow { window, is_down } => {
                 let target = self.target_of(window);

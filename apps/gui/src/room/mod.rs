@@ -90,6 +90,11 @@ impl Message {
     pub(crate) fn typed(c: char) -> Self {
         Message::Draft(draft::Message::Edit(EditorAction::Edit(Edit::Insert(c))))
     }
+
+    /// Enter in the draft.
+    pub(crate) fn entered() -> Self {
+        Message::Draft(draft::Message::Enter)
+    }
 }
 
 /// What the windows are to do.
