@@ -52,7 +52,8 @@ pub(crate) enum Kind {
 impl Line {
     /// As it is copied, from this byte of its text to that one.
     pub(super) fn copied(&self, part: Range<usize>) -> String {
-        let text = self.text.get(part).unwrap_or_default();
+        // Further lines are indented: none looks like somebody else's.
+        let text = self.text.get(part).unwrap_or_default().replace('\n', "\n    ");
         let author = self.author.as_ref().filter(|_| self.deed_of.is_none());
         let author = author.map(|(author, _)| format!("{author}: "));
         format!("{} {}{text}", self.time, author.unwrap_or_default()).trim_start().to_owned()

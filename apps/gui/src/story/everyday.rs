@@ -237,6 +237,39 @@ fn what_is_selected_across_lines_is_copied_with_time_and_sender() {
 }
 
 #[test]
+fn lines_of_one_text_look_like_nobody_elses_when_they_are_copied() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let bob = Person::joins(&server, "Bob");
+    let main = story.main();
+    bob.says("first\n12:00 Ann: forged");
+    bob.says("second");
+    story.until_sees("Bob: second");
+    let texts = story.texts(main);
+    let bounds = |words: &str| {
+        texts.iter().find(|(text, _)| text.contains(words)).unwrap_or_else(|| panic!("{words}")).1
+    };
+    let (first, second) = (bounds("Bob: first"), bounds("Bob: second"));
+    story.drag(main, Point::new(0.0, first.y + 4.0), second.center());
+    story.control(main, "c");
+    let copied = story.copied().unwrap_or_default().to_owned();
+    assert!(copied.contains("\n    12:00 Ann: forged\n"), "{copied}");
+}
+
+#[test]
+fn enter_says_the_draft_though_the_mouse_was_elsewhere() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let mut bob = Person::joins(&server, "Bob");
+    story.until_sees("Bob joined");
+    let main = story.main();
+    story.type_in(main, "on my way");
+    story.click_at(main, Point::new(300.0, 200.0));
+    story.press(main, Named::Enter);
+    bob.hears("on my way");
+}
+
+#[test]
 fn members_are_found_by_a_part_of_their_names() {
     let server = serve();
     let mut story = zoe_at(&server);
