@@ -195,7 +195,7 @@ fn editor<'a>(
         .placeholder(hint)
         .size(size)
         .padding(8)
-        .min_height(size * 1.3 + 16.0)
+        .min_height(size * 1.3)
         .max_height(MAX_HEIGHT)
         .highlight_with::<Emoji>((), |(), _| Format { color: None, font: Some(fonts::EMOJI) })
         .style(roles.draft(is_refused))

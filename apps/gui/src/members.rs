@@ -13,9 +13,9 @@ use crate::press::press;
 use crate::theme::{Look, Roles};
 use crate::{fonts, names};
 
-/// How wide the list is, and how high a member in it.
-const WIDTH: f32 = 210.0;
-const ROW: f32 = 28.0;
+/// How wide the list is, and how high a member in it, for each pixel of the size of texts.
+const WIDTH: f32 = 14.0;
+const ROW: f32 = 1.85;
 /// How many rows are drawn at once: more than the highest screen has.
 const SEEN: usize = 90;
 
@@ -89,9 +89,9 @@ impl Members {
             reason = "rows of a list"
         )]
         let (first, above, below) = {
-            let first = ((self.offset / ROW) as usize).min(count);
+            let first = ((self.offset / (size * ROW)) as usize).min(count);
             let below = count.saturating_sub(first + SEEN);
-            (first, first as f32 * ROW, below as f32 * ROW)
+            (first, first as f32 * size * ROW, below as f32 * size * ROW)
         };
         let mut rows = column![space().height(above)];
         for (index, row) in self.list.rows(model).enumerate().skip(first).take(SEEN) {
@@ -115,7 +115,7 @@ impl Members {
         let page = page.push(self.actions(model, size, look));
         container(page)
             .id(names::MEMBERS_AREA)
-            .width(WIDTH)
+            .width(size * WIDTH)
             .height(Fill)
             .style(roles.raised())
             .into()
@@ -182,7 +182,7 @@ fn member<'a>(
         .style(roles.choice(is_selected))
         .padding([0, 12])
         .width(Fill)
-        .height(Length::Fixed(ROW));
+        .height(Length::Fixed(size * ROW));
     mouse_area(label).on_double_click(Message::Chat(nick.clone())).into()
 }
 
