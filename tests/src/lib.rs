@@ -7,6 +7,7 @@
 //! | `waiting.rs` | waiting for what somebody says, without sleeping |
 //! | `arbitrary.rs` | arbitrary messages, and arbitrary bytes that come close to them |
 //! | `bare_metal.rs` | compilers for bare metal |
+//! | `desk/` | the real window on a screen that nobody sees |
 //! | `firmware/` | nodes on emulated boards, wired to the host or to each other |
 //! | `footprint/` | how big it all is, beside what it was |
 //! | `home.rs` | a home directory for each process |
@@ -21,6 +22,7 @@
 
 pub mod arbitrary;
 pub mod bare_metal;
+pub mod desk;
 pub mod firmware;
 pub mod footprint;
 pub mod home;

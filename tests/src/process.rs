@@ -71,7 +71,7 @@ impl Line {
     }
 }
 
-/// A running `plausch`; it is killed when it is dropped.
+/// A running `plausch`, or another of our programs; it is killed when it is dropped.
 #[derive(Debug)]
 pub struct Process {
     name: String,
@@ -102,9 +102,17 @@ impl Process {
     ) -> Self {
         let home = Home::new();
         let mut command = home.command(plausch());
-        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.env("NO_COLOR", "1").env("LC_ALL", locale);
-        let mut child = command.spawn().expect("plausch starts");
+        command.args(args).env("NO_COLOR", "1").env("LC_ALL", locale);
+        Self::of(name, command, home)
+    }
+
+    /// Starts a program that is at home in `home`.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn of(name: &str, mut command: Command, home: Home) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
         let dialogue = Arc::new(Mutex::new(Vec::new()));
         let (sender, receiver) = channel();
         let stdout = child.stdout.take().expect("a pipe");
