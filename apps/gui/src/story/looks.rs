@@ -7,7 +7,7 @@ use super::{Story, first_start};
 use crate::start::Start;
 
 /// Zoe is in the room, without a first page.
-fn zoe_in_the_room() -> (Story, plausch_transport_std::server::Running) {
+pub(super) fn zoe_in_the_room() -> (Story, plausch_transport_std::server::Running) {
     let server = serve();
     let mut start = first_start();
     start.settings.nick = Some("Zoe".parse().unwrap());

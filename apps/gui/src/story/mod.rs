@@ -3,6 +3,7 @@
 mod attention;
 mod everyday;
 mod finding;
+mod frames;
 mod looks;
 mod person;
 mod settings;
