@@ -26,6 +26,7 @@
 //! | `settings_page/` | the settings |
 //! | `keys.rs`, `bound.rs`, `names.rs` | the keys of the window, those that all faces share, and the names of its controls |
 //! | `press.rs`, `focus.rs` | buttons that the keyboard reaches, and where the focus goes by keys |
+//! | `untyped.rs` | with Ctrl held down, a key types nothing |
 //! | `places.rs` | where the windows were, and how large everything is, in a file |
 //! | `story/` | tests: the whole application without a display |
 //! | `theme.rs`, `styles.rs`, `fonts.rs` | colours, controls, fonts |
@@ -64,6 +65,7 @@ mod story;
 mod styles;
 mod tabs;
 mod theme;
+mod untyped;
 
 use std::io::{self, Write};
 use std::panic;

@@ -40,6 +40,7 @@ use crate::settings_page::{self, SettingsPage};
 use crate::start::Start;
 use crate::stay::{Order, Told};
 use crate::theme::Look;
+use crate::untyped::untyped;
 use crate::{bound, names, signals};
 
 /// The size of texts, in pixels that are as large as everything is.
@@ -318,7 +319,7 @@ impl Gui {
 
     /// What stands in a window.
     pub(crate) fn view(&self, window: window::Id) -> Element<'_, Message> {
-        container(self.page(window)).id(names::window(window)).into()
+        untyped(container(self.page(window)).id(names::window(window)))
     }
 
     fn page(&self, window: window::Id) -> Element<'_, Message> {

@@ -227,7 +227,9 @@ impl Story {
 
     /// Presses a key together with Ctrl.
     pub(crate) fn control(&mut self, window: window::Id, c: &str) {
-        self.key(window, Key::Character(c.into()), Modifiers::CTRL, None);
+        // As a system tells it: letters have no text then, and signs have.
+        let text = Some(c).filter(|c| !c.chars().all(char::is_alphabetic));
+        self.key(window, Key::Character(c.into()), Modifiers::CTRL, text);
     }
 
     /// Presses a key together with Shift.

@@ -68,6 +68,9 @@ fn the_language_changes_at_once_and_for_the_next_time() {
         let desk = Desk::with("");
         let mut story = Story::begin(desk.start());
         let main = story.main();
+        // In a field, too.
+        let field = story.focused(main);
+        assert!([Some(names::NICK), Some(names::SERVER)].contains(&field), "{field:?}");
         story.control(main, ",");
         story.click(main, "○ Deutsch");
         assert!(story.sees(main, "Einstellungen") && !story.sees(main, "Settings"));
