@@ -146,7 +146,7 @@ fn an_editor_that_fails_or_is_missing_leaves_the_draft() {
 #[test]
 fn what_is_written_when_the_stay_ends_is_shown() {
     let mut room = Room::new();
-    let editor = room.editor(&format!("trap '' HUP; {WAIT}; echo \"$line\" > \"$1\""));
+    let editor = room.editor(&format!("trap '' TERM; {WAIT}; echo \"$line\" > \"$1\""));
     let mut zoe = room.join(&editor);
     zoe.enter("/edit");
     zoe.expect("the editor has: .");
@@ -180,7 +180,7 @@ fn an_editor_that_is_open_when_the_program_has_to_end_is_told_and_the_user_where
         let mut room = Room::new();
         let end = if ends { "exit 1" } else { ":" };
         let editor = room.editor(&format!(
-            r#"trap 'echo kept > "$1.save"; {end}' HUP; echo "the editor is open"; until [ -e "$1.end" ]; do sleep 0.1; done"#
+            r#"trap 'echo kept > "$1.save"; {end}' TERM; echo "the editor is open"; until [ -e "$1.end" ]; do sleep 0.1; done"#
         ));
         let runtime = room.home.path().display().to_string();
         let addr = room.server.addr().to_string();

@@ -27,7 +27,7 @@ pub enum ExternalError {
     /// What came back is no text; the file is still there.
     NotText(PathBuf, NotText),
     /// It had to end before the user was done; what it has kept is still in this folder.
-    HungUp(PathBuf),
+    Terminated(PathBuf),
     /// What came back has more than [`Draft::MAX_BYTES`] bytes; the file is still there.
     TooLong(PathBuf),
 }
@@ -45,11 +45,11 @@ struct Running {
 }
 
 impl Editor {
-    /// Tells it that the terminal is gone: editors then keep what was written, and end.
-    pub fn hang_up(&self) {
+    /// Asks it to end: editors then keep what was written. Who started the program with nohup has SIGHUP ignored.
+    pub fn terminate(&self) {
         let mut running = self.running();
         running.has_to_end = true;
-        running.hang_up();
+        running.terminate();
     }
 
     /// The file that is in it now, if it is open.
@@ -61,7 +61,7 @@ impl Editor {
         let mut running = self.running();
         (running.process, running.path) = (Some(process), Some(path.to_owned()));
         if running.has_to_end {
-            running.hang_up();
+            running.terminate();
         }
     }
 
@@ -79,17 +79,17 @@ impl Editor {
 
 impl Running {
     #[cfg(unix)]
-    fn hang_up(&self) {
+    fn terminate(&self) {
         use rustix::process::{Pid, Signal, kill_process};
         let process = self.process.and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
         if let Some(process) = process {
-            kill_process(process, Signal::HUP).ok();
+            kill_process(process, Signal::TERM).ok();
         }
     }
 
     /// Nobody tells a program there.
     #[cfg(not(unix))]
-    fn hang_up(&self) {}
+    fn terminate(&self) {}
 }
 
 /// What a shell says if there is no such program, or it cannot be run.
@@ -126,7 +126,7 @@ pub fn edit(editor: &str, text: &str, running: &Editor) -> Result<String, Extern
     let status = child.wait();
     let had_to_end = running.ends();
     if had_to_end && !status.as_ref().is_ok_and(ExitStatus::success) {
-        return hung_up(text, folder, &path);
+        return terminated(text, folder, &path);
     }
     match status {
         Err(_) => return Err(ExternalError::NoEditor(editor.to_owned())),
@@ -154,11 +154,11 @@ pub fn edit(editor: &str, text: &str, running: &Editor) -> Result<String, Extern
 }
 
 /// What there is after the editor had to end: the text, if it has changed nothing, or where it is.
-fn hung_up(text: &str, folder: TempDir, path: &Path) -> Result<String, ExternalError> {
+fn terminated(text: &str, folder: TempDir, path: &Path) -> Result<String, ExternalError> {
     let is_alone = fs::read_dir(folder.path()).is_ok_and(|files| files.count() == 1);
     match read(path) {
         Ok(bytes) if is_alone && bytes == text.as_bytes() => Ok(text.to_owned()),
-        _ => Err(ExternalError::HungUp(folder.keep())),
+        _ => Err(ExternalError::Terminated(folder.keep())),
     }
 }
 
@@ -279,15 +279,17 @@ mod tests {
             while !is_ready() {
                 std::thread::yield_now();
             }
-            other.hang_up();
+            other.terminate();
         });
         let script = tempfile::tempdir().unwrap();
         let keeps = script.path().join("an editor");
-        let text = r#"trap 'cp "$1" "$1.save"; exit 1' HUP; : > "${1%.txt}.ready"; until false; do sleep 0.01; done"#;
+        let text = r#"trap 'cp "$1" "$1.save"; exit 1' TERM; : > "${1%.txt}.ready"; until false; do sleep 0.01; done"#;
         fs::write(&keeps, format!("#!/bin/sh\n{text}\n")).unwrap();
         fs::set_permissions(&keeps, fs::Permissions::from_mode(0o700)).unwrap();
         let keeps = format!("'{}'", keeps.display());
-        let Err(ExternalError::HungUp(folder)) = edit(&keeps, "text", &editor) else { panic!() };
+        let Err(ExternalError::Terminated(folder)) = edit(&keeps, "text", &editor) else {
+            panic!()
+        };
         assert_eq!(fs::read_to_string(folder.join("text.txt.save")).unwrap(), "text\n");
         fs::remove_dir_all(folder).unwrap();
         // And if it began too late.

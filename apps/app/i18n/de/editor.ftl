@@ -7,7 +7,7 @@ editor-no-file = für den Text kann es keine Datei geben: { $why }
 editor-not-text = was zurückkam, wurde nicht genommen: { $why }. Es steht noch in { $path }
 editor-too-long = was zurückkam, ist zu lang, höchstens { $most } Bytes; es steht noch in { $path }
 # The program had to end, and told the editor.
-editor-hung-up = dein Editor musste enden; was er von deinem Text behalten hat, steht in { $path }
+editor-terminated = dein Editor musste enden; was er von deinem Text behalten hat, steht in { $path }
 editor-still-open = dein Editor ist noch offen; der Text darin steht in { $path }
 editor-nowhere = ein Editor lässt sich nur im Terminal-Client öffnen
 editor-not-said = was du inzwischen geschrieben hast, wurde nicht gesagt:

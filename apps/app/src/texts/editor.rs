@@ -25,8 +25,8 @@ pub fn external_error(error: &ExternalError) -> String {
             let (why, path) = (super::not_text(*what), path.display().to_string());
             fl!(editor_not_text, why = &why, path = &path)
         }
-        ExternalError::HungUp(folder) => {
-            fl!(editor_hung_up, path = folder.display().to_string())
+        ExternalError::Terminated(folder) => {
+            fl!(editor_terminated, path = folder.display().to_string())
         }
         ExternalError::TooLong(path) => {
             let path = path.display().to_string();

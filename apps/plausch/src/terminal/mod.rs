@@ -222,7 +222,7 @@ impl Shown {
                 Wake::Told(Told::Interrupt) if self.editing.is_some() => {}
                 Wake::Told(told @ (Told::Interrupt | Told::End | Told::HangUp)) => {
                     if told != Told::Interrupt {
-                        self.editor.hang_up();
+                        self.editor.terminate();
                     }
                     self.quit(&mut session);
                 }
