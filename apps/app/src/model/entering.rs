@@ -75,6 +75,9 @@ impl Model {
         match result {
             Ok(action) => {
                 self.recent_emoji.said(&line);
+                if let Some(expected) = &mut self.expected {
+                    expected.begun.take_if(|begun| line.starts_with(begun.as_str()));
+                }
                 if let Some(conversation) = self.conversation_mut(&here) {
                     conversation.recall.push(&line);
                     self.keep_line(&here, &line);

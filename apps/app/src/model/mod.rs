@@ -201,6 +201,8 @@ struct ExpectedChat {
     peer: Peer,
     /// The user accepted it, so it opens at once: a text typed meanwhile is not meant for the room.
     accepted: bool,
+    /// What the user was typing to the room when it accepted: that line still goes there.
+    begun: Option<String>,
     /// What the user typed for it too early.
     early: Option<String>,
 }

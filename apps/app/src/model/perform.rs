@@ -37,7 +37,12 @@ impl Model {
     /// Accepts the invitation from `peer`. Its chat is shown as soon as it opens.
     pub fn accept(&mut self, peer: &Peer) -> Action {
         self.peers.remove_invitation(peer);
-        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: true, early: None });
+        let here = self.shown();
+        let is_begun =
+            *here.target() == Target::Room && !here.is_refused() && !here.draft().text().is_empty();
+        let begun = is_begun.then(|| here.draft().text().to_owned());
+        self.expected =
+            Some(ExpectedChat { peer: peer.clone(), accepted: true, begun, early: None });
         Action::Request(Request::Accept(peer.clone()))
     }
 
@@ -181,7 +186,8 @@ impl Model {
         if self.invited.contains(nick) {
             return Err(Problem::InvitedAlready(nick.clone()));
         }
-        self.expected = Some(ExpectedChat { peer: peer.clone(), accepted: false, early: None });
+        self.expected =
+            Some(ExpectedChat { peer: peer.clone(), accepted: false, begun: None, early: None });
         Ok(Some(Action::Request(Request::Invite(nick.clone()))))
     }
 
@@ -211,7 +217,9 @@ impl Model {
         }
         match self.shown().target() {
             Target::Room => match &self.expected {
-                Some(ExpectedChat { peer, accepted: true, .. }) => {
+                Some(ExpectedChat { peer, accepted: true, begun, .. })
+                    if begun.as_ref().is_none_or(|begun| !text.starts_with(begun.as_str())) =>
+                {
                     Err(Problem::ChatNotOpen(peer.clone()))
                 }
                 _ => Ok(Request::Broadcast(text)),

@@ -206,6 +206,18 @@ fn a_chat_does_not_interrupt_a_line_that_is_being_typed() {
 }
 
 #[test]
+fn a_line_begun_in_the_room_goes_there_though_a_chat_was_accepted_meanwhile() {
+    let mut zoe = User::joined(&["ann"]);
+    zoe.happens(invited("ann"));
+    zoe.model.edit(Draft::new("half a "));
+    zoe.model.perform(zoe.now, Typed::Accept(None));
+    assert_eq!(zoe.types("half a text"), broadcast("half a text"));
+    // The next one may be meant for ann.
+    assert_eq!(zoe.types("half a secret"), None);
+    assert_eq!(zoe.problem(), Problem::ChatNotOpen(peer("ann")));
+}
+
+#[test]
 fn a_peer_known_by_address_opens_the_chat_that_was_accepted() {
     let mut zoe = User::joined(&["ann", "bob"]);
     let ip = [10, 0, 0, 9].into();
