@@ -10,6 +10,36 @@ use serde_json::json;
 const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
 #[test]
+fn ours_invites_the_window_which_accepts_talks_and_closes_by_keys() {
+    if !is_here() {
+        return;
+    }
+    let server = Server::start(&[]);
+    let mut bob = JsonClient::join("Bob", server.addr());
+    let mut zoe = Gui::join("Zoe", server.addr());
+    bob.expect(&json!({"event": "joined", "nick": "Zoe"}));
+    zoe.types("half a ");
+    bob.ask(&json!({"do": "chat", "with": "Zoe"}));
+    zoe.until_reads("invites you to a private chat");
+    // What is being typed goes on, and stays where it was typed.
+    zoe.types("text");
+    zoe.presses("ctrl+y");
+    bob.expect(&json!({"event": "chat_opened", "with": "Zoe"}));
+    // Who was typing to the room still is.
+    zoe.presses("Return");
+    bob.expect(&json!({"event": "broadcast", "from": "Zoe", "text": "half a text"}));
+    zoe.presses("ctrl+Tab");
+    zoe.until_titled("Bob");
+    zoe.says("just you 😀");
+    bob.expect(&json!({"event": "chat_message", "with": "Zoe", "text": "just you 😀"}));
+    bob.ask(&json!({"do": "say", "with": "Zoe", "text": "just me, Zoë"}));
+    zoe.until_reads("Bob: just me, Zoë");
+    zoe.presses("ctrl+w");
+    bob.expect(&json!({"event": "chat_closed", "with": "Zoe"}));
+    zoe.until_titled("Room");
+}
+
+#[test]
 fn the_window_declines_by_a_key_and_is_declined() {
     if !is_here() {
         return;
