@@ -70,6 +70,13 @@ impl<T: Tables> Client<T> {
         self.membership.is_link(link) && self.membership.is_secure()
     }
 
+    /// Whether the directory may have this key, as far as is known. If not, the driver keeps the last
+    /// message of the handshake, which says who this client is, before it tells [`Input::Secured`].
+    #[cfg(feature = "secure")]
+    pub fn accepts(&self, key: &PublicKey) -> bool {
+        self.membership.accepts(key)
+    }
+
     /// The key of another member, if the directory told it (§8.5).
     #[cfg(feature = "secure")]
     pub fn key_of(&self, nick: &Nick) -> Option<&PublicKey> {

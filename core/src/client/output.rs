@@ -295,6 +295,9 @@ pub enum Disconnect {
     NotSecure,
     /// The directory has another key than the one that is known (§8.4).
     OtherKey,
+    /// Another link of the same key took the nickname over (§8.5): do not reconnect unless the user
+    /// asks for it. Given by drivers, which know the words of the ERROR.
+    TakenOver,
 }
 
 impl Disconnect {
@@ -311,6 +314,7 @@ impl Disconnect {
             Disconnect::NotAServer(_) => "not_a_server",
             Disconnect::NotSecure => "not_secure",
             Disconnect::OtherKey => "other_key",
+            Disconnect::TakenOver => "taken_over",
         }
     }
 
@@ -327,6 +331,7 @@ impl Disconnect {
             Disconnect::NotAServer(_) => "what answers is no chat server",
             Disconnect::NotSecure => "the server does not answer over a secure link",
             Disconnect::OtherKey => "the server has another key than the one that is known",
+            Disconnect::TakenOver => "another program of yours took the nickname over",
         }
     }
 

@@ -14,6 +14,10 @@ impl Membership {
         self.security.trust = trust;
     }
 
+    pub(super) fn accepts(&self, key: &PublicKey) -> bool {
+        !matches!(self.security.trust, Trust::Pinned(known) if known != *key)
+    }
+
     pub(super) fn is_secure(&self) -> bool {
         self.security.secure
     }
@@ -54,7 +58,7 @@ impl Membership {
             outputs.event(Event::OtherKey { known, shown: key });
             return self.disconnect(Disconnect::OtherKey, outputs);
         }
-        let first = self.security.trust == Trust::FirstContact;
+        let first = matches!(self.security.trust, Trust::FirstContact | Trust::AnyKey);
         self.security.trust = Trust::Pinned(key);
         outputs.event(Event::Secured { key, first });
         // Records carry the framed dialect (§8.3).

@@ -15,6 +15,9 @@ pub enum Trust {
     /// No key is remembered. The directory is asked whether it knows secure links; if it does, the
     /// client comes back over one, and takes its key for the right one.
     FirstContact,
+    /// No key is remembered, but only a secure link will do: the client opens one at once, so that
+    /// nothing goes out in plain, and takes its key for the right one.
+    AnyKey,
     /// Only this key will do: it is remembered, or was given to the user. Without it nothing is
     /// registered.
     Pinned(PublicKey),
@@ -39,7 +42,7 @@ impl Security {
 
     /// For a new link to there.
     pub(super) fn for_link(&self, to: SocketAddr) -> Self {
-        let secure = matches!(self.trust, Trust::Pinned(_));
+        let secure = matches!(self.trust, Trust::Pinned(_) | Trust::AnyKey);
         Security { trust: self.trust, to: Some(to), secure, wanted_back: false }
     }
 }

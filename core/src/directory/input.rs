@@ -22,6 +22,14 @@ pub enum Input<'a> {
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         from: SocketAddr,
     },
+    /// The first message of a handshake has arrived, whole (§8.2). To be told before the driver answers
+    /// it, which costs: if the address has begun too many, the answer is
+    /// [`Close`](super::Output::Close).
+    #[cfg(feature = "secure")]
+    Handshake {
+        /// A link that was accepted.
+        link: LinkId,
+    },
     /// The handshake of a link is done (§8.2). Before anything is received on it, and once.
     #[cfg(feature = "secure")]
     Secured {

@@ -30,6 +30,9 @@ pub(super) enum Dropped {
     Crowded,
     /// It took too long.
     Unregistered,
+    /// Its address has begun as many handshakes as it may.
+    #[cfg(feature = "secure")]
+    Handshakes,
 }
 
 impl Journal {
@@ -111,6 +114,11 @@ impl Journal {
             ),
             Dropped::Unregistered => info!(
                 unregistered: "closed a connection from {}: it did not register in time",
+                ip = Shown(ip)
+            ),
+            #[cfg(feature = "secure")]
+            Dropped::Handshakes => info!(
+                handshakes: "closed a connection from {}: it begins too many secure links",
                 ip = Shown(ip)
             ),
         }

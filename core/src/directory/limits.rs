@@ -19,6 +19,10 @@ pub struct Limits {
     /// How often one IP address may try to register. A whole school may share one, and reconnect at
     /// once.
     pub registrations: Rate,
+    /// How many handshakes of secure links one IP address may begin (§8.2): each costs the directory
+    /// much more than a message.
+    #[cfg(feature = "secure")]
+    pub handshakes: Rate,
     /// How long a connection may take to register.
     pub unregistered_connection: Duration,
     /// How many broadcasts one member may send.
@@ -44,6 +48,8 @@ impl Default for Limits {
             // More than this could not become members anyway.
             connections_unregistered: 10_000,
             registrations: Rate { burst: 2000, per_second: 20 },
+            #[cfg(feature = "secure")]
+            handshakes: Rate { burst: 2000, per_second: 20 },
             unregistered_connection: Duration::from_secs(10),
             broadcasts: Rate { burst: 50, per_second: 20 },
             newcomers_pause: Duration::from_millis(250),

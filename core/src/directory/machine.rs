@@ -16,6 +16,8 @@ use super::{
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::refusal::Refusal;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Allowance, Instant, Timeout, TimeoutReason};
@@ -45,7 +47,7 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     pub(super) links: T::Links,
     pub(super) nicks: T::Nicks,
     pub(super) addresses: T::Addresses,
-    sources: Sources<T::Sources>,
+    pub(super) sources: Sources<T::Sources>,
     timers: T::Timers,
     pub(super) journal: Journal,
     pub(super) memory: Memory<T::Past>,
@@ -69,6 +71,9 @@ pub struct MemberView<'a> {
     pub dialect: Dialect,
     /// Whether it said HELLO.
     pub modern: bool,
+    /// The key of its link, if that is secure.
+    #[cfg(feature = "secure")]
+    pub key: Option<PublicKey>,
 }
 
 /// How many connections of an address beyond its limit are told why they are refused; more are just
@@ -106,6 +111,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         match input {
             Input::Accepted { link, from } => self.on_accepted(now, link, from.ip().to_canonical()),
             _ if self.stopped => Outputs::new(),
+            #[cfg(feature = "secure")]
+            Input::Handshake { link } => self.on_handshake(now, link),
             #[cfg(feature = "secure")]
             Input::Secured { link, key } => {
                 self.on_secured(now, link, key);
@@ -176,7 +183,14 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.links.iter().filter_map(|(_, entry)| {
             let (nick, port) = entry.member()?;
             let addr = SocketAddr::new(entry.ip, port);
-            Some(MemberView { nick, addr, dialect: entry.dialect, modern: entry.modern })
+            Some(MemberView {
+                nick,
+                addr,
+                dialect: entry.dialect,
+                modern: entry.modern,
+                #[cfg(feature = "secure")]
+                key: entry.key,
+            })
         })
     }
 
@@ -446,16 +460,20 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     fn add_source(&mut self, now: Instant, ip: IpAddr) -> bool {
-        let rate = self.limits.registrations;
-        let limited = self.limits.connections_per_address > 0 || rate.burst > 0;
-        !limited || self.sources.add(ip, self.links.len(), rate, now)
+        let limits = &self.limits;
+        let mut limited = limits.connections_per_address > 0 || limits.registrations.burst > 0;
+        #[cfg(feature = "secure")]
+        {
+            limited |= limits.handshakes.burst > 0;
+        }
+        !limited || self.sources.add(ip, self.links.len(), limits, now)
     }
 
     /// Whether the address of a link that is not registered may try to.
     fn may_register(&mut self, now: Instant, link: LinkId) -> bool {
         let Some(entry) = self.links.get(&link) else { return true };
         let unregistered = matches!(entry.state, State::Unregistered);
-        !unregistered || self.sources.may_register(entry.ip, self.limits.registrations, now)
+        !unregistered || self.sources.may_register(entry.ip, &self.limits, now)
     }
 
     #[cfg(test)]
@@ -491,7 +509,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             self.addresses.remove(&(entry.ip, port));
             self.profiles = self.profiles.saturating_sub(usize::from(entry.profile().is_some()));
         }
-        self.sources.remove(entry.ip, self.limits.registrations);
+        self.sources.remove(entry.ip, &self.limits);
         Some(entry)
     }
 }

@@ -9,6 +9,8 @@ use crate::link::LinkId;
 use crate::name::Nick;
 use crate::queue::Queue;
 use crate::refusal::Refusal;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::table::Table;
 use crate::text::Text;
 use crate::wire::{Dialect, Message, Token};
@@ -80,6 +82,9 @@ pub enum Event {
         dialect: Dialect,
         /// Whether it said HELLO.
         modern: bool,
+        /// The key of its link, if that is secure.
+        #[cfg(feature = "secure")]
+        key: Option<PublicKey>,
     },
     /// A member left.
     Left {

@@ -279,7 +279,14 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
                 outputs.push(Output::Send { to: Recipients::Modern, message });
             }
         }
-        outputs.push(Output::Event(Event::Joined { nick, addr, dialect, modern }));
+        outputs.push(Output::Event(Event::Joined {
+            nick,
+            addr,
+            dialect,
+            modern,
+            #[cfg(feature = "secure")]
+            key: this.links.get(&link).and_then(|entry| entry.key),
+        }));
         let wanted = this.links.get(&link).and_then(|entry| entry.wanted);
         let past = wanted.map(|wanted| this.memory.tell(now, link, wanted));
         if modern && this.profiles > told {

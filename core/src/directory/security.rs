@@ -1,8 +1,9 @@
 //! Secure links in a directory (§8.3, §8.5): who has to come back over one, and whose nickname it is.
 
 use super::entry::State;
+use super::journal::Dropped;
 use super::machine::Directory;
-use super::{Leave, NickPolicy, Output, Outputs, Recipients, Security, Tables};
+use super::{Event, Leave, NickPolicy, Output, Outputs, Recipients, Security, Tables};
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::refusal::Refusal;
@@ -20,6 +21,18 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// The policy, and what it has learnt.
     pub fn policy(&self) -> &P {
         &self.policy
+    }
+
+    pub(super) fn on_handshake(&mut self, now: Instant, link: LinkId) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let Some(ip) = self.links.get(&link).map(|entry| entry.ip) else { return outputs };
+        if !self.sources.may_handshake(ip, &self.limits, now) {
+            self.forget(link);
+            self.journal.dropped(now, ip, Dropped::Handshakes);
+            outputs.push(Output::Close { link });
+            outputs.push(Output::Event(Event::Dropped { ip }));
+        }
+        outputs
     }
 
     pub(super) fn on_secured(&mut self, now: Instant, link: LinkId, key: PublicKey) {

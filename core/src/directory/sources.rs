@@ -1,19 +1,50 @@
 //! What one IP address may do: how many connections it may have, how many registrations it may try
-//! (§7).
+//! (§7), how many handshakes it may begin (§8.2).
 //!
 //! An address is remembered while it has connections, and after that for as long as there is room:
 //! so leaving does not give it a new allowance.
 
 use core::net::IpAddr;
 
+use super::Limits;
 use crate::table::Table;
-use crate::time::{Allowance, Instant, Rate};
+use crate::time::{Allowance, Instant};
 
 /// What a directory knows of one IP address.
 #[derive(Debug, Clone)]
 pub struct SourceEntry {
     connections: u32,
     registrations: Allowance,
+    #[cfg(feature = "secure")]
+    handshakes: Allowance,
+}
+
+impl SourceEntry {
+    fn new(limits: &Limits, now: Instant) -> Self {
+        SourceEntry {
+            connections: 1,
+            registrations: Allowance::new(limits.registrations, now),
+            #[cfg(feature = "secure")]
+            handshakes: Allowance::new(limits.handshakes, now),
+        }
+    }
+
+    /// Whether it has its whole allowance back.
+    fn is_full(&self, limits: &Limits, now: Instant) -> bool {
+        #[cfg(feature = "secure")]
+        if !self.handshakes.is_full(limits.handshakes, now) {
+            return false;
+        }
+        self.registrations.is_full(limits.registrations, now)
+    }
+
+    fn is_untouched(&self, limits: &Limits) -> bool {
+        #[cfg(feature = "secure")]
+        if !self.handshakes.is_untouched(limits.handshakes) {
+            return false;
+        }
+        self.registrations.is_untouched(limits.registrations)
+    }
 }
 
 /// How many addresses without a connection are remembered.
@@ -34,20 +65,20 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
 
     /// Counts one more connection of `ip`; `links` is the number of all. False if there is no
     /// room to remember it.
-    pub(super) fn add(&mut self, ip: IpAddr, links: usize, rate: Rate, now: Instant) -> bool {
+    pub(super) fn add(&mut self, ip: IpAddr, links: usize, limits: &Limits, now: Instant) -> bool {
         if let Some(source) = self.table.get_mut(&ip) {
             source.connections = source.connections.saturating_add(1);
             return true;
         }
         if self.table.len() >= links.saturating_add(MAX_IDLE) {
             // Nothing is lost with those that have their whole allowance back.
-            self.forget_idle(|source| source.registrations.is_full(rate, now));
+            self.forget_idle(|source| source.is_full(limits, now));
             // A peer with that many addresses has as many allowances anyway.
             if self.table.len() >= links.saturating_add(MAX_IDLE / 2) {
                 self.forget_idle(|_| true);
             }
         }
-        let source = SourceEntry { connections: 1, registrations: Allowance::new(rate, now) };
+        let source = SourceEntry::new(limits, now);
         if self.table.insert(ip, source.clone()).is_ok() {
             return true;
         }
@@ -57,18 +88,26 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
     }
 
     /// Counts one connection less of `ip`.
-    pub(super) fn remove(&mut self, ip: IpAddr, rate: Rate) {
+    pub(super) fn remove(&mut self, ip: IpAddr, limits: &Limits) {
         if let Some(source) = self.table.get_mut(&ip) {
             source.connections = source.connections.saturating_sub(1);
-            if source.connections == 0 && source.registrations.is_untouched(rate) {
+            if source.connections == 0 && source.is_untouched(limits) {
                 self.table.remove(&ip);
             }
         }
     }
 
     /// Whether `ip` may try to register once more.
-    pub(super) fn may_register(&mut self, ip: IpAddr, rate: Rate, now: Instant) -> bool {
+    pub(super) fn may_register(&mut self, ip: IpAddr, limits: &Limits, now: Instant) -> bool {
+        let rate = limits.registrations;
         self.table.get_mut(&ip).is_none_or(|source| source.registrations.take(rate, now))
+    }
+
+    /// Whether `ip` may begin one more handshake.
+    #[cfg(feature = "secure")]
+    pub(super) fn may_handshake(&mut self, ip: IpAddr, limits: &Limits, now: Instant) -> bool {
+        let rate = limits.handshakes;
+        self.table.get_mut(&ip).is_none_or(|source| source.handshakes.take(rate, now))
     }
 
     #[cfg(test)]

@@ -27,6 +27,7 @@ pub fn log_left(nick: &str, addr: &str, leave: Leave, why: Option<&str>) -> Stri
         (Leave::Slow, _) => fl!(log_left_slow, nick = nick, addr = addr),
         (Leave::Silent, _) => fl!(log_left_silent, nick = nick, addr = addr),
         (Leave::Ghost, _) => fl!(log_left_ghost, nick = nick, addr = addr),
+        (Leave::TakenOver, _) => fl!(log_left_taken_over, nick = nick, addr = addr),
         (Leave::Violation, _) => fl!(log_left_violation, nick = nick, addr = addr),
         (_, _) => fl!(log_left_ended, nick = nick, addr = addr),
     }
@@ -46,6 +47,10 @@ pub fn log_no_room(ip: &str) -> String {
 
 pub fn log_crowded(ip: &str) -> String {
     fl!(log_crowded, ip = ip)
+}
+
+pub fn log_handshakes(ip: &str) -> String {
+    fl!(log_handshakes, ip = ip)
 }
 
 pub fn log_unregistered(ip: &str) -> String {
@@ -82,6 +87,7 @@ pub fn log_why_refused(refusal: Refusal) -> String {
         Refusal::Full => fl!(log_because_full),
         Refusal::TooManyConnections => fl!(log_because_connections),
         Refusal::TooManyRegistrations => fl!(log_because_registrations),
+        Refusal::NotSecure => fl!(log_because_not_secure),
         Refusal::Registered => fl!(log_because_registered),
         Refusal::NotRegistered => fl!(log_because_not_registered),
         Refusal::NotYourNick => fl!(log_because_not_its_nick),

@@ -36,6 +36,7 @@ fn said(record: &Record<'_>) -> Option<String> {
         }
         "no_room" => texts::log_no_room(&ip()?),
         "crowded" => texts::log_crowded(&ip()?),
+        "handshakes" => texts::log_handshakes(&ip()?),
         "unregistered" => texts::log_unregistered(&ip()?),
         "left_out" => texts::log_left_out(value("count")?.parse().ok()?),
         "shared_address" => texts::log_shared_address(&ip()?),
@@ -66,7 +67,7 @@ fn os_error(number: &str) -> Option<io::Error> {
     Some(io::Error::from_raw_os_error(number))
 }
 
-const LEAVES: [Leave; 8] = [
+const LEAVES: [Leave; 9] = [
     Leave::Quit,
     Leave::Ended,
     Leave::Lost,
@@ -75,10 +76,11 @@ const LEAVES: [Leave; 8] = [
     Leave::Ghost,
     Leave::Violation,
     Leave::Kicked,
+    Leave::TakenOver,
 ];
 
 /// All that are logged, each sentence once.
-const REFUSALS: [Refusal; 24] = [
+const REFUSALS: [Refusal; 25] = [
     Refusal::OtherProtocol,
     Refusal::NickTaken,
     Refusal::NickResembles,
@@ -86,6 +88,7 @@ const REFUSALS: [Refusal; 24] = [
     Refusal::Full,
     Refusal::TooManyConnections,
     Refusal::TooManyRegistrations,
+    Refusal::NotSecure,
     Refusal::Registered,
     Refusal::NotRegistered,
     Refusal::NotYourNick,
