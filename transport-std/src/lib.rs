@@ -70,6 +70,7 @@ pub mod client;
 pub mod growing;
 mod keep_alive;
 mod requests;
+mod seed;
 pub mod server;
 
 pub use plausch_core;

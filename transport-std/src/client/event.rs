@@ -7,6 +7,7 @@ use std::time::Duration;
 pub use plausch_core::client::{ChatEnd, Disconnect, Peer, Rejection, Service};
 use plausch_core::name::Nick;
 pub use plausch_core::refusal::Refusal;
+use plausch_core::secure::PublicKey;
 use plausch_core::wire::Dialect;
 
 use super::ServerAddr;
@@ -58,6 +59,24 @@ pub enum Event {
         dialect: Dialect,
         /// Whether the server said HELLO (§3).
         modern: bool,
+        /// Whether the link to the server is secure: then an [`Event::Secured`] came before.
+        secure: bool,
+    },
+    /// The link to the server is secure, and its key the right one as far as is known. From now on the client takes no
+    /// other. Never missed if it is the `first`.
+    Secured {
+        /// The server's key.
+        key: PublicKey,
+        /// Whether no key was known before. Then it is to be remembered, under the name that the user typed (§8.4).
+        first: bool,
+    },
+    /// The server has another key than the one that is known. Nothing was said to it; an [`Event::Disconnected`]
+    /// follows. The user decides: see [`Client::trust`](super::Client::trust). Never missed.
+    OtherKey {
+        /// The key that is known.
+        known: PublicKey,
+        /// The key that the server has shown.
+        shown: PublicKey,
     },
     /// Who else is in the room: follows each [`Event::Welcome`]. [`Client::members`](super::Client::members) asks
     /// at any time.
@@ -170,6 +189,9 @@ pub enum Event {
         error: io::ErrorKind,
     },
     /// Out of the room, or never joined it. Private chats go on.
+    ///
+    /// What follows by itself is told next: [`Event::Reconnecting`], or [`Event::Ended`]. Otherwise the client waits for
+    /// its user: after [`Disconnect::OtherKey`], [`Disconnect::NotSecure`] and [`Disconnect::TakenOver`].
     Disconnected {
         /// Why.
         reason: Disconnect,

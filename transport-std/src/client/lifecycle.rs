@@ -15,6 +15,7 @@ use futures_lite::FutureExt;
 use futures_lite::future::race;
 use plausch_core::client::{Backoff, Command, CommandError, Disconnect, Input, Service};
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use smol::{Executor, Task};
 
 use super::link::Arrival;
@@ -41,6 +42,7 @@ pub(super) enum Request {
     Machine(Box<dyn FnOnce(&mut Machine) + Send>),
     Rename(Nick, Sender<Result<(), CommandError>>),
     Reconnect(Sender<Result<(), CommandError>>),
+    Trust(PublicKey, Sender<Result<(), CommandError>>),
     /// Leave; the sender is dropped once that is done.
     Leave(Sender<Infallible>),
 }
@@ -74,8 +76,8 @@ enum Phase {
     Active,
     /// A connection to the server.
     Reaching(Task<Result<(TcpStream, SocketAddr), Unreached>>),
-    /// The time of the next attempt.
-    Waiting(Instant),
+    /// The time of the next attempt; none: that the user wants one.
+    Waiting(Option<Instant>),
     /// All goodbyes to be sent.
     Leaving {
         sent: Pin<Box<dyn Future<Output = ()> + Send>>,
@@ -124,7 +126,7 @@ impl Lifecycle {
         let executor = Arc::new(Executor::new());
         let (arriving, arrivals) = async_channel::bounded(64);
         Lifecycle {
-            machine: Machine::new(executor.clone(), arriving, options.limits),
+            machine: Machine::new(executor.clone(), arriving, &options),
             options,
             resolve,
             executor,
@@ -219,6 +221,13 @@ impl Lifecycle {
                 self.reconnect();
                 let _ = done.try_send(Ok(()));
             }
+            Request::Trust(key, done) => {
+                let pinned = self.machine.pin(key);
+                if pinned {
+                    self.reconnect();
+                }
+                let _ = done.try_send(pinned.then_some(()).ok_or(CommandError::NotJoined));
+            }
             Request::Leave(left) => {
                 self.leaving.push(left);
                 self.depart(Then::End);
@@ -249,6 +258,7 @@ impl Lifecycle {
             });
         let (nick, dialect) = (self.options.nick.clone(), self.options.dialect);
         let join = Command::Join { directory, nick, udp_port, dialect, local };
+        self.machine.set_trust();
         let joining = self.machine.command(join);
         debug_assert_eq!(joining, Ok(()), "only who is in the room cannot join");
     }
@@ -355,7 +365,7 @@ impl Lifecycle {
         let slept = self.watch.look(now, SystemTime::now());
         match self.phase {
             Phase::Active => {}
-            Phase::Waiting(_) if slept => return self.reach(),
+            Phase::Waiting(Some(_)) if slept => return self.reach(),
             _ => return self.doubt = None,
         }
         match self.doubt {
@@ -404,6 +414,7 @@ impl Lifecycle {
     fn on_disconnected(&mut self, reason: Disconnect, error: Option<io::ErrorKind>) {
         let is_first = matches!(self.attempt, Attempt::First);
         let reason = match reason {
+            Disconnect::Dismissed if self.machine.is_taken_over() => Disconnect::TakenOver,
             // What was wrong with one text sends nobody away.
             Disconnect::Dismissed if self.machine.complains_of_a_text() => Disconnect::Ended,
             // A server that was there before is a chat server, which may be starting.
@@ -420,13 +431,18 @@ impl Lifecycle {
             _ if is_first && !self.options.reconnect => {
                 self.end(Ended::Disconnected { reason, error });
             }
+            // By itself, it would come back to the wrong server, or take turns with the user's other program for ever.
+            Disconnect::OtherKey | Disconnect::TakenOver => self.phase = Phase::Waiting(None),
+            Disconnect::NotSecure if self.machine.insists_on_security() => {
+                self.phase = Phase::Waiting(None);
+            }
             _ => self.try_again(),
         }
     }
 
     fn try_again(&mut self) {
         let after = self.backoff.wait();
-        self.phase = Phase::Waiting(Instant::now() + after);
+        self.phase = Phase::Waiting(Some(Instant::now() + after));
         self.tell(Event::Reconnecting { after });
     }
 
@@ -476,7 +492,7 @@ impl Phase {
         match self {
             Phase::Active | Phase::Ended => pending().await,
             Phase::Reaching(task) => Wake::Reached(task.await),
-            Phase::Waiting(moment) => at(Some(*moment), Wake::Retry).await,
+            Phase::Waiting(moment) => at(*moment, Wake::Retry).await,
             Phase::Leaving { sent, .. } => {
                 sent.await;
                 Wake::GoodbyesSent

@@ -182,17 +182,11 @@ async fn open(to: SocketAddr, from: Option<SocketAddr>) -> io::Result<TcpStream>
 /// Runs a link whose connection is there already.
 pub(super) async fn start(
     link: LinkId,
-    stream: Option<TcpStream>,
+    stream: TcpStream,
     arrivals: Sender<Arrival>,
     outgoing: Bytes,
 ) {
-    match stream {
-        Some(stream) => serve(link, stream, None, arrivals, outgoing).await,
-        None => {
-            let error = io::ErrorKind::NotConnected.into();
-            drop(arrivals.send(Arrival::Failed { link, error }).await);
-        }
-    }
+    serve(link, stream, None, arrivals, outgoing).await;
 }
 
 /// Waits for one connection, and runs the link. If there is a `listener` already, it is used.

@@ -11,11 +11,12 @@ use async_io::Async;
 use async_net::TcpStream;
 use plausch_core::chat;
 use plausch_core::client::{
-    Client, Command, CommandError, Disconnect, Event as MachineEvent, Input, Limits, MemberView,
-    Output, Outputs,
+    Client, Command, CommandError, Disconnect, Event as MachineEvent, Input, MemberView, Output,
+    Outputs,
 };
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Datagram, Dialect, Message, Received, Sender, Token};
@@ -25,10 +26,11 @@ use super::link::{Arrival, Inbound};
 use super::outbox::{Meaning, Outbox};
 use super::past::Past;
 use super::queue::Taken;
+use super::secure::{Keys, Opened};
 use super::server::Server;
 use super::sockets::Sockets;
 use super::unsaid::Unsaid;
-use super::{ChatEnd, Event, Member, Peer, Refusal, Roster};
+use super::{ChatEnd, Event, Member, Options, Peer, Refusal, Roster};
 use crate::growing::ClientTables;
 
 /// The peer reads slowly: the text is said later.
@@ -42,6 +44,7 @@ pub(super) struct Machine {
 /// What the machine's outputs act on.
 struct Effects {
     sockets: Sockets,
+    keys: Option<Keys>,
     server: Server,
     outbox: Outbox,
     unsaid: Unsaid,
@@ -70,10 +73,11 @@ impl Machine {
     pub(super) fn new(
         executor: Arc<Executor<'static>>,
         arrivals: ChannelSender<Arrival>,
-        limits: Limits,
+        options: &Options,
     ) -> Self {
         let effects = Effects {
             sockets: Sockets::new(executor, arrivals),
+            keys: options.security.clone().map(Keys::new),
             server: Server::default(),
             outbox: Outbox::default(),
             unsaid: Unsaid::default(),
@@ -83,7 +87,7 @@ impl Machine {
             outcome: None,
             complaint: Complaint::default(),
         };
-        Machine { client: Client::new(limits), effects }
+        Machine { client: Client::new(options.limits), effects }
     }
 
     /// Does what the user asks for.
@@ -105,37 +109,56 @@ impl Machine {
         match arrival {
             Arrival::Connected { link, peer, listener } => {
                 if self.effects.sockets.connected(link, listener) {
-                    self.input(Input::Connected { link, peer });
+                    match self.secure(link) {
+                        Ok(()) => self.input(Input::Connected { link, peer }),
+                        Err(error) => self.fail(link, &error),
+                    }
                 }
             }
             Arrival::Listening { link, port } => self.input(Input::Listening { link, port }),
-            Arrival::Failed { link, error } => {
-                if self.effects.sockets.gone(link) {
-                    self.input(Input::Failed { link });
-                }
-                if let Some(Outcome::Disconnected { error: known, .. }) = &mut self.effects.outcome
-                {
-                    *known = Some(error.kind());
-                }
-            }
+            Arrival::Failed { link, error } => self.fail(link, &error),
             Arrival::Bytes { link, bytes } => {
-                if let Some(service) = self.effects.server.on_bytes(link, &bytes) {
-                    return self.drop_server(Disconnect::NotAServer(service));
+                if self.effects.sockets.is_secure(link) {
+                    self.on_sealed(link, &bytes);
+                } else {
+                    self.on_bytes(link, bytes);
                 }
-                self.read(link, |inbound, each| {
-                    inbound.push(bytes);
-                    inbound.read(each);
-                });
             }
             Arrival::Closed { link } => {
                 if self.effects.sockets.has(link) {
+                    let mute = self.effects.sockets.is_mute(link);
                     self.effects.sockets.keep_listener(link);
                     // The machine may want what the stream ended with.
                     self.input(Input::Closed { link });
                     self.effects.sockets.gone(link);
+                    if mute {
+                        self.effects.excuse_mute();
+                    }
                 }
             }
         }
+    }
+
+    /// What is known of the server's key, for the next attempt to join.
+    pub(super) fn set_trust(&mut self) {
+        if let Some(keys) = &self.effects.keys {
+            self.client.set_trust(keys.trust());
+        }
+    }
+
+    /// Takes this key for the server's. Returns whether the client knows secure links.
+    pub(super) fn pin(&mut self, key: PublicKey) -> bool {
+        self.effects.keys.as_mut().map(|keys| keys.pin(key)).is_some()
+    }
+
+    /// Whether no plain link to the server will do.
+    pub(super) fn insists_on_security(&self) -> bool {
+        self.effects.keys.as_ref().is_some_and(Keys::insist)
+    }
+
+    /// Whether the server said that another link of the user's key took the nickname over.
+    pub(super) fn is_taken_over(&self) -> bool {
+        self.effects.complaint.refusal == Some(Refusal::TakenOver)
     }
 
     pub(super) fn on_datagram(&mut self, from: SocketAddr, bytes: &[u8]) {
@@ -313,6 +336,61 @@ impl Machine {
         [outbox.next_timeout(StdInstant::now()), unsaid.next_timeout()].into_iter().flatten().min()
     }
 
+    /// Begins the handshake of a link that has to be secure.
+    fn secure(&mut self, link: LinkId) -> io::Result<()> {
+        let now = self.now();
+        let Effects { sockets, keys, .. } = &mut self.effects;
+        if let Some(keys) = keys.as_mut().filter(|_| self.client.is_secure(link)) {
+            sockets.secure(link, keys.initiate(now)?);
+        }
+        Ok(())
+    }
+
+    /// A link is not there, because of `error`.
+    fn fail(&mut self, link: LinkId, error: &io::Error) {
+        if self.effects.sockets.gone(link) {
+            self.input(Input::Failed { link });
+        }
+        if let Some(Outcome::Disconnected { error: known, .. }) = &mut self.effects.outcome {
+            *known = Some(error.kind());
+        }
+    }
+
+    /// Bytes of a secure link.
+    fn on_sealed(&mut self, link: LinkId, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let (used, opened) = self.effects.sockets.open(link, bytes);
+            bytes = bytes.get(used..).unwrap_or_default();
+            match opened {
+                None => {}
+                Some(Opened::Plain(plain)) => self.on_bytes(link, plain),
+                Some(Opened::Secured { key, last }) => {
+                    if self.client.accepts(&key) {
+                        self.effects.sockets.send_last(link, last);
+                    }
+                    self.input(Input::Secured { link, key });
+                }
+                Some(Opened::Broken(why)) => {
+                    log::debug!("{link} is broken: {why}");
+                    if self.effects.sockets.gone(link) {
+                        self.input(Input::Closed { link });
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    fn on_bytes(&mut self, link: LinkId, bytes: Vec<u8>) {
+        if let Some(service) = self.effects.server.on_bytes(link, &bytes) {
+            return self.drop_server(Disconnect::NotAServer(service));
+        }
+        self.read(link, |inbound, each| {
+            inbound.push(bytes);
+            inbound.read(each);
+        });
+    }
+
     fn check(&self, text: &str) -> Result<(), CommandError> {
         let text = Text::new(text)?;
         self.client.may_broadcast(text)
@@ -414,8 +492,16 @@ impl Effects {
             MachineEvent::Welcome { nick, dialect, modern } => {
                 self.outcome = Some(Outcome::Welcome);
                 self.server.joined = Some((dialect, modern));
-                Event::Welcome { nick, dialect, modern }
+                let secure = self.server.link.is_some_and(|link| self.sockets.is_secure(link));
+                Event::Welcome { nick, dialect, modern, secure }
             }
+            MachineEvent::Secured { key, first } => {
+                if let Some(keys) = &mut self.keys {
+                    keys.pin(key);
+                }
+                Event::Secured { key, first }
+            }
+            MachineEvent::OtherKey { known, shown } => Event::OtherKey { known, shown },
             MachineEvent::Refused { text } => {
                 self.outcome = Some(Outcome::Refused(Complaint::new(text)));
                 return;
@@ -468,6 +554,15 @@ impl Effects {
             other => return log::debug!("an unknown event: {other:?}"),
         };
         self.events.push_back(event);
+    }
+
+    /// A server that ends a link before it says anything may be starting.
+    fn excuse_mute(&mut self) {
+        if let Some(Outcome::Disconnected { reason, .. }) = &mut self.outcome
+            && *reason == Disconnect::NotSecure
+        {
+            *reason = Disconnect::Ended;
+        }
     }
 
     fn tell_unheard(&mut self, peer: Option<Peer>, texts: Vec<String>) {

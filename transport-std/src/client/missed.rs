@@ -14,7 +14,8 @@ pub(super) struct Missed {
     server: Vec<Event>,
     /// How things stand with each peer.
     peers: BTreeMap<Peer, Vec<Event>>,
-    /// What is told in any case: what became of the application's own texts, and the end.
+    /// What is told in any case: what became of the application's own texts, keys to be remembered or decided about, and
+    /// the end.
     kept: Vec<Event>,
 }
 
@@ -45,7 +46,10 @@ impl Missed {
                 });
                 self.server.push(event);
             }
-            Event::Unheard { .. } | Event::Ended { .. } => {
+            Event::Unheard { .. }
+            | Event::Ended { .. }
+            | Event::Secured { first: true, .. }
+            | Event::OtherKey { .. } => {
                 self.count -= 1;
                 self.kept.push(event);
             }
@@ -122,6 +126,7 @@ mod tests {
             nick: Nick::new(name).unwrap(),
             dialect: Dialect::Framed,
             modern: true,
+            secure: false,
         };
         let said = Event::Skipped;
         let mut missed = Missed::default();

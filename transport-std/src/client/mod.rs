@@ -30,6 +30,7 @@
 //! | `past.rs` | what was said before the client came |
 //! | `missed.rs` | what an application that does not read is told later |
 //! | `sockets.rs` | the machine's outputs become sockets and bytes |
+//! | `secure.rs` | secure links to the server |
 //! | `link.rs` | one TCP connection |
 
 mod event;
@@ -42,6 +43,7 @@ mod outbox;
 mod past;
 mod queue;
 mod reach;
+mod secure;
 mod server;
 mod sockets;
 #[cfg(test)]
@@ -54,6 +56,7 @@ use std::future::Future;
 use async_channel::{Receiver, Sender};
 use plausch_core::client::Command;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_core::text::Text;
 
 use lifecycle::{Lifecycle, Request};
@@ -64,7 +67,7 @@ use crate::requests::Requests;
 pub use event::{
     ChatEnd, Disconnect, Ended, Event, Member, PastText, Peer, Refusal, Rejection, Roster, Service,
 };
-pub use options::{BadServerAddr, Options, ServerAddr};
+pub use options::{BadServerAddr, Options, Security, ServerAddr};
 pub use plausch_core::client::{CommandError, Limits};
 
 /// Events that wait for the application, at most; then it misses some.
@@ -188,6 +191,16 @@ impl Client {
     pub async fn reconnect(&self) -> Result<(), CommandError> {
         let (done, result) = async_channel::bounded(1);
         self.request(Request::Reconnect(done), result).await
+    }
+
+    /// Takes `key` for the server's, instead of the one that is known, and joins anew with it, as
+    /// [`reconnect`](Client::reconnect) does. For a user who has decided so, after [`Event::OtherKey`].
+    ///
+    /// # Errors
+    /// The client has ended, or its options have no [`Security`].
+    pub async fn trust(&self, key: PublicKey) -> Result<(), CommandError> {
+        let (done, result) = async_channel::bounded(1);
+        self.request(Request::Trust(key, done), result).await
     }
 
     /// The others in the room; nobody before the client has joined and after it has ended.

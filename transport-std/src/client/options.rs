@@ -3,9 +3,11 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use plausch_core::client::Limits;
 use plausch_core::name::Nick;
+use plausch_core::secure::{Identity, PublicKey};
 use plausch_core::wire::Dialect;
 
 /// Which room to join, and as whom.
@@ -20,6 +22,8 @@ pub struct Options {
     /// Whether to try again if the very first attempt fails. Once a client has been in the room, it always comes
     /// back.
     pub reconnect: bool,
+    /// Who the user is, over secure links (§8); `None`: all links are plain.
+    pub security: Option<Security>,
     /// The UDP port for invitations. 0: any free one.
     pub udp_port: u16,
     /// What the client allows others, and how long it waits for them.
@@ -37,9 +41,30 @@ impl Options {
             nick,
             dialect: None,
             reconnect: true,
+            security: None,
             udp_port: 0,
             limits: Limits::default(),
         }
+    }
+}
+
+/// A client that knows secure links.
+#[derive(Debug, Clone)]
+pub struct Security {
+    /// The user's key pair.
+    pub identity: Arc<Identity>,
+    /// The server's key, if it is remembered or was given to the user: no other will do, and no plain link (§8.4). `None`:
+    /// this is the first contact.
+    pub known: Option<PublicKey>,
+    /// Whether only a secure link will do, at first contact, too: then nothing goes out in plain. Otherwise the server is
+    /// asked whether it knows secure links (§8.3).
+    pub required: bool,
+}
+
+impl Security {
+    /// Nothing is known of the server, and plain links will do if it knows no others.
+    pub fn new(identity: Arc<Identity>) -> Self {
+        Security { identity, known: None, required: false }
     }
 }
 

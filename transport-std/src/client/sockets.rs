@@ -17,6 +17,7 @@ use socket2::Socket;
 
 pub(super) use super::link::Mark;
 use super::link::{self, Arrival, Inbound, Outgoing};
+use super::secure::{Opened, Secure};
 use crate::bytes::Bytes;
 
 /// How many ports are tried to find one that is free for both UDP and TCP.
@@ -45,6 +46,8 @@ pub(super) struct Sockets {
 struct Link {
     inbound: Inbound,
     outgoing: Outgoing,
+    /// If the link has to be secure.
+    secure: Option<Box<Secure>>,
     connected: bool,
     /// The listener that accepted the connection, until the other side has shown that it is the right one.
     listener: Option<TcpListener>,
@@ -112,14 +115,13 @@ impl Sockets {
     pub(super) fn connect(&mut self, link: LinkId, to: SocketAddr, sender: wire::Sender) {
         let (outgoing, bytes) = link::outgoing();
         let arrivals = self.arrivals.clone();
-        let task = match sender {
-            wire::Sender::Directory => {
-                let stream = self.directory.take();
-                self.executor.spawn(link::start(link, stream, arrivals, bytes))
-            }
-            wire::Sender::Client | wire::Sender::Peer => {
-                self.executor.spawn(link::connect(link, to, self.own, arrivals, bytes))
-            }
+        let stream = match sender {
+            wire::Sender::Directory => self.directory.take(),
+            wire::Sender::Client | wire::Sender::Peer => None,
+        };
+        let task = match stream {
+            Some(stream) => self.executor.spawn(link::start(link, stream, arrivals, bytes)),
+            None => self.executor.spawn(link::connect(link, to, self.own, arrivals, bytes)),
         };
         self.add(link, sender, outgoing, task);
     }
@@ -191,6 +193,38 @@ impl Sockets {
         true
     }
 
+    /// Makes a link secure, before anything is said on it.
+    pub(super) fn secure(&mut self, link: LinkId, (secure, first): (Secure, Vec<u8>)) {
+        if let Some(link) = self.links.get_mut(&link) {
+            link.secure = Some(Box::new(secure));
+            link.outgoing.push(Instant::now(), first);
+        }
+    }
+
+    /// Whether the link is a secure one, or about to be.
+    pub(super) fn is_secure(&self, link: LinkId) -> bool {
+        self.links.get(&link).is_some_and(|link| link.secure.is_some())
+    }
+
+    /// Whether the link is to be secure, and nothing has arrived on it.
+    pub(super) fn is_mute(&self, link: LinkId) -> bool {
+        let secure = self.links.get(&link).and_then(|link| link.secure.as_ref());
+        secure.is_some_and(|secure| secure.is_mute())
+    }
+
+    /// Opens bytes that have arrived on a secure link. Returns how many were used, and what came of them.
+    pub(super) fn open(&mut self, link: LinkId, bytes: &[u8]) -> (usize, Option<Opened>) {
+        let secure = self.links.get_mut(&link).and_then(|link| link.secure.as_mut());
+        secure.map_or((bytes.len(), None), |secure| secure.open(bytes))
+    }
+
+    /// Sends the last message of a handshake.
+    pub(super) fn send_last(&mut self, link: LinkId, last: Vec<u8>) {
+        if let Some(link) = self.links.get_mut(&link) {
+            link.outgoing.push(Instant::now(), last);
+        }
+    }
+
     /// Keeps the listener of a link that is gone or about to be closed. Until then nobody else can have its port, and
     /// who connects there waits.
     pub(super) fn keep_listener(&mut self, link: LinkId) {
@@ -232,14 +266,19 @@ impl Sockets {
 
     fn add(&mut self, link: LinkId, sender: wire::Sender, outgoing: Outgoing, task: Task<()>) {
         let inbound = Inbound::new(sender);
-        self.links.insert(link, Link { inbound, outgoing, connected: false, listener: None, task });
+        let (secure, connected, listener) = (None, false, None);
+        self.links.insert(link, Link { inbound, outgoing, secure, connected, listener, task });
     }
 
     fn send_bytes(&mut self, link: LinkId, at: Instant, bytes: Bytes) {
         if let Some(link) = self.links.get_mut(&link)
             && !bytes.0.is_empty()
         {
-            link.outgoing.push(at, bytes.0);
+            let bytes = match &mut link.secure {
+                Some(secure) => secure.seal(&bytes.0),
+                None => bytes.0,
+            };
+            link.outgoing.push(at, bytes);
         }
     }
 }

@@ -62,7 +62,7 @@ pub use event::{Event, Events, Leave};
 pub use handle::{Handle, Member};
 pub use listen::ListenError;
 pub use nick::{LookAlikes, Unicode, looks, similar_nick};
-pub use options::{Limits, Options};
+pub use options::{Limits, Options, Owner, Security};
 pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits, PastLimits};
 pub use plausch_core::refusal::Refusal;
 pub use spawn::{Running, spawn};

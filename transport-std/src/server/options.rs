@@ -1,8 +1,11 @@
 //! What a server is given at its start.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::SystemTime;
 
-use plausch_core::directory;
+use plausch_core::directory::{self, Look};
+use plausch_core::secure::{Identity, PublicKey};
 
 use super::nick::LookAlikes;
 
@@ -15,12 +18,43 @@ pub struct Options {
     pub listen: Vec<SocketAddr>,
     /// What is allowed.
     pub limits: Limits,
+    /// Who the server is, over secure links (§8); `None`: it knows plain ones only.
+    pub security: Option<Security>,
+}
+
+/// A server that knows secure links.
+#[derive(Debug, Clone)]
+pub struct Security {
+    /// The server's key pair. Clients remember the public key.
+    pub identity: Arc<Identity>,
+    /// Whether plain links are refused.
+    pub required: bool,
+    /// Whose nicknames are, as [`Handle::owners`](super::Handle::owners) last told. `None`: they belong to nobody.
+    pub owners: Option<Vec<Owner>>,
+}
+
+impl Security {
+    /// Plain links will do, too, and nobody owns a nickname yet.
+    pub fn new(identity: Arc<Identity>) -> Self {
+        Security { identity, required: false, owners: Some(Vec::new()) }
+    }
+}
+
+/// Whose a nickname is, and all that look like it (§8.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// What is the same of all of them.
+    pub look: Look,
+    /// The first key that registered one of them.
+    pub key: PublicKey,
+    /// Until then, unless the key is seen with it again.
+    pub until: SystemTime,
 }
 
 impl Default for Options {
     /// Every address of this machine, port 9000.
     fn default() -> Self {
-        Options { listen: Options::everywhere(9000), limits: Limits::default() }
+        Options { listen: Options::everywhere(9000), limits: Limits::default(), security: None }
     }
 }
 

@@ -32,7 +32,8 @@ pub(crate) fn nick(nick: &str) -> Nick {
 pub(crate) fn server(broadcasts: Rate) -> Running {
     let directory = DirectoryLimits { broadcasts, ..DirectoryLimits::default() };
     let limits = Limits { directory, ..Limits::default() };
-    server::spawn(server::Options { listen: vec![([127, 0, 0, 1], 0).into()], limits }).unwrap()
+    let listen = vec![([127, 0, 0, 1], 0).into()];
+    server::spawn(server::Options { listen, limits, security: None }).unwrap()
 }
 
 pub(crate) struct Person {

@@ -102,8 +102,7 @@ fn a_stopping_server_does_not_wait_for_those_who_stay() {
 
 #[test]
 fn a_server_that_is_dropped_leaves_nothing_behind() {
-    let options =
-        Options { listen: vec!["127.0.0.1:0".parse().unwrap()], limits: Limits::default() };
+    let options = Options { listen: vec!["127.0.0.1:0".parse().unwrap()], ..Options::default() };
     let (tell, told) = mpsc::channel();
     let (enough, until) = async_channel::bounded(1);
     let serving = thread::spawn(move || {
@@ -129,7 +128,9 @@ fn a_server_that_is_dropped_leaves_nothing_behind() {
 fn an_operator_hears_who_joins_leaves_and_is_refused() {
     let server = Running::start(Limits::default());
     let ann = server.join_modern("ann");
-    let Event::Joined { nick, addr: hers, dialect, modern } = server.next_event() else { panic!() };
+    let Event::Joined { nick, addr: hers, dialect, modern, key: None } = server.next_event() else {
+        panic!()
+    };
     assert_eq!((nick.as_str(), hers.ip()), ("ann", server.addr.ip()));
     assert_eq!((dialect, modern), (Dialect::Framed, true));
     let mut late = server.connect();

@@ -37,7 +37,7 @@ pub(crate) struct Running {
 impl Running {
     pub(crate) fn start(limits: Limits) -> Self {
         let listen = vec!["127.0.0.1:0".parse().unwrap()];
-        let running = server::spawn(Options { listen, limits }).unwrap();
+        let running = server::spawn(Options { listen, limits, ..Options::default() }).unwrap();
         let (addr, handle) = (running.addresses()[0], running.handle().clone());
         Running { addr, handle, running: Some(running) }
     }

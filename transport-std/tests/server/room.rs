@@ -161,7 +161,7 @@ fn two_hundred_members_hear_everything_once() {
 #[test]
 fn several_addresses_are_one_room() {
     let listen = vec!["127.0.0.1:0".parse().unwrap(), "[::1]:0".parse().unwrap()];
-    let server = match server::spawn(Options { listen, limits: Limits::default() }) {
+    let server = match server::spawn(Options { listen, ..Options::default() }) {
         // A machine without IPv6.
         Err(ListenError::Refused { error, .. }) if error.kind() == ErrorKind::AddrNotAvailable => {
             return;

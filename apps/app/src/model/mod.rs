@@ -324,7 +324,7 @@ impl Model {
                 self.server = server.to_string();
             }
             Event::Past { texts } => self.on_past(now, texts),
-            Event::Welcome { nick, dialect, modern } => {
+            Event::Welcome { nick, dialect, modern, .. } => {
                 self.is_modern = *modern;
                 self.before.is_back = self.before.has_come;
                 self.before.has_come = true;

@@ -32,7 +32,12 @@ impl User {
 
     fn joined(others: &[&str]) -> Self {
         let mut user = Self::new();
-        user.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true });
+        user.happens(Event::Welcome {
+            nick: nick("zoe"),
+            dialect: Dialect::Framed,
+            modern: true,
+            secure: false,
+        });
         let members = others.iter().map(|name| member(name)).collect();
         user.happens(Event::Users { members, others: 0 });
         user
@@ -389,7 +394,12 @@ fn what_is_the_same_at_every_attempt_is_told_once() {
         assert!(!zoe.model.is_nick_refused());
         assert_eq!(attempts(&mut zoe, taken), told);
         assert!(zoe.model.is_nick_refused(), "the status shows it");
-        zoe.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true });
+        zoe.happens(Event::Welcome {
+            nick: nick("zoe"),
+            dialect: Dialect::Framed,
+            modern: true,
+            secure: false,
+        });
         assert!(!zoe.model.is_nick_refused());
         assert_eq!(attempts(&mut zoe, lost), told);
     }
@@ -421,7 +431,12 @@ fn the_roster_follows_who_joins_and_leaves() {
 fn another_nickname_speaks_from_then_on() {
     let mut zoe = User::joined(&["bob"]);
     assert_eq!(zoe.types("/nick Zo"), request(Request::Rename(nick("Zo"))));
-    zoe.happens(Event::Welcome { nick: nick("Zo"), dialect: Dialect::Framed, modern: true });
+    zoe.happens(Event::Welcome {
+        nick: nick("Zo"),
+        dialect: Dialect::Framed,
+        modern: true,
+        secure: false,
+    });
     assert_eq!(*zoe.model.nick(), nick("Zo"));
     zoe.happens(opened("bob"));
     zoe.happens(Event::ChatText { peer: peer("bob"), text: "hi".to_owned(), own: true });

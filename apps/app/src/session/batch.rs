@@ -345,7 +345,12 @@ mod tests {
 
     fn welcome() -> Update {
         let nick = Nick::new("me").unwrap();
-        Update::Event(Event::Welcome { nick, dialect: Dialect::Framed, modern: true })
+        Update::Event(Event::Welcome {
+            nick,
+            dialect: Dialect::Framed,
+            modern: true,
+            secure: false,
+        })
     }
 
     fn echo(text: &str) -> Update {

@@ -42,7 +42,7 @@ impl Hosting {
     pub(super) fn start(&self) -> Option<Result<Vec<Place>, Notice>> {
         let limits = self.limits.clone()?;
         let listen = self.vacancy()?;
-        Some(match server::spawn(server::Options { listen, limits }) {
+        Some(match server::spawn(server::Options { listen, limits, security: None }) {
             Ok(running) => {
                 let places = host::reachable(running.addresses());
                 *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);

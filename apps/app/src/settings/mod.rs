@@ -137,7 +137,7 @@ pub struct ServeSettings {
 
 impl Default for ServeSettings {
     fn default() -> Self {
-        let server::Options { listen, limits } = server::Options::default();
+        let server::Options { listen, limits, .. } = server::Options::default();
         ServeSettings { listen, log: log::LevelFilter::Info, no_rate_limits: false, limits }
     }
 }
@@ -150,7 +150,7 @@ impl ServeSettings {
             limits.directory.broadcasts = Rate::UNLIMITED;
             limits.directory.registrations = Rate::UNLIMITED;
         }
-        server::Options { listen: self.listen.clone(), limits }
+        server::Options { listen: self.listen.clone(), limits, security: None }
     }
 }
 

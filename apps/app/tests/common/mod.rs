@@ -13,7 +13,8 @@ pub(crate) fn nick(name: &str) -> Nick {
 }
 
 pub(crate) fn serve(limits: Limits) -> Running {
-    server::spawn(server::Options { listen: vec![([127, 0, 0, 1], 0).into()], limits }).unwrap()
+    let listen = vec![([127, 0, 0, 1], 0).into()];
+    server::spawn(server::Options { listen, limits, security: None }).unwrap()
 }
 
 pub(crate) fn options(server: SocketAddr, reconnect: bool) -> Options {

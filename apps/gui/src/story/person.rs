@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use plausch_core::name::Nick;
 use plausch_transport_std::client::{Client, Event, Events, Options, Peer};
-use plausch_transport_std::server::{self, Limits, Running};
+use plausch_transport_std::server::{self, Running};
 use smol::Timer;
 use smol::future::or;
 
@@ -17,7 +17,7 @@ pub(super) fn serve() -> Running {
 
 /// A server at this address.
 pub(super) fn serve_at(listen: SocketAddr) -> Running {
-    server::spawn(server::Options { listen: vec![listen], limits: Limits::default() }).unwrap()
+    server::spawn(server::Options { listen: vec![listen], ..Default::default() }).unwrap()
 }
 
 /// A member of the room.

@@ -129,7 +129,7 @@ fn event() -> impl Strategy<Value = Event> {
 fn zoe(has_colours: bool) -> Harness {
     let nick = Nick::new("zoe").unwrap();
     let mut zoe = Harness::new(nick.clone(), SIZE, has_colours);
-    zoe.event(Event::Welcome { nick, dialect: Dialect::Framed, modern: true });
+    zoe.event(Event::Welcome { nick, dialect: Dialect::Framed, modern: true, secure: false });
     zoe
 }
 

@@ -285,7 +285,12 @@ mod tests {
         let mut plain = Plain::new(nick("me"), echo);
         hears(
             &mut plain,
-            Event::Welcome { nick: nick("me"), dialect: Dialect::Framed, modern: true },
+            Event::Welcome {
+                nick: nick("me"),
+                dialect: Dialect::Framed,
+                modern: true,
+                secure: false,
+            },
         );
         plain
     }

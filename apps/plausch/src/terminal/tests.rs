@@ -54,6 +54,7 @@ impl Person {
             nick: nick("zoe"),
             dialect: Dialect::Framed,
             modern: true,
+            secure: false,
         });
         let members = others.iter().map(|name| member(name)).collect();
         person.happens(Event::Users { members, others: 0 });

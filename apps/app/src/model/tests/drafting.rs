@@ -86,7 +86,12 @@ fn what_is_too_much_for_one_text_is_said_line_by_line_and_refused_as_it_was_said
 #[test]
 fn several_pasted_lines_are_said_one_by_one_where_nobody_shows_lines() {
     let mut zoe = User::joined(&["bob"]);
-    zoe.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Line, modern: false });
+    zoe.happens(Event::Welcome {
+        nick: nick("zoe"),
+        dialect: Dialect::Line,
+        modern: false,
+        secure: false,
+    });
     zoe.paste("one\n\n  /usr/bin/two\n// three\n");
     assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, Some(3)));
     zoe.model.go_back();
@@ -125,7 +130,12 @@ fn lines_that_the_user_typed_are_said_without_a_question_and_pasted_ones_never()
     types_lines(&mut zoe);
     assert_eq!(zoe.enters(), say("one\ntwo"));
     // To whom several texts would be said, they are counted first.
-    zoe.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Line, modern: false });
+    zoe.happens(Event::Welcome {
+        nick: nick("zoe"),
+        dialect: Dialect::Line,
+        modern: false,
+        secure: false,
+    });
     types_lines(&mut zoe);
     assert_eq!((zoe.enters(), zoe.model.asks_to_send()), (None, Some(2)));
 }

@@ -214,7 +214,12 @@ fn what_the_server_tells_of_before_is_not_shown_of_an_ignored_member_and_nothing
     assert!(seen(&zoe).contains("Traffic"), "and who came is still there");
     // While the user was away.
     zoe.happens(lost());
-    zoe.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true });
+    zoe.happens(Event::Welcome {
+        nick: nick("zoe"),
+        dialect: Dialect::Framed,
+        modern: true,
+        secure: false,
+    });
     let before = zoe.rooms_entries();
     zoe.happens(Event::Past { texts: vec![told("bob", "missed b")] });
     assert_eq!(zoe.rooms_entries(), before);

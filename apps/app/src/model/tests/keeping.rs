@@ -12,7 +12,12 @@ use crate::history::{
 fn keeping(keep: Keep) -> User {
     let mut zoe = User::new();
     zoe.model = zoe.model.keeping(Some(keep), ShownPast::Scrollback);
-    zoe.happens(Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true });
+    zoe.happens(Event::Welcome {
+        nick: nick("zoe"),
+        dialect: Dialect::Framed,
+        modern: true,
+        secure: false,
+    });
     zoe
 }
 

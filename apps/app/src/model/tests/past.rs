@@ -19,7 +19,7 @@ fn past(texts: &[(u64, &str, &str)]) -> Event {
 }
 
 fn welcome() -> Event {
-    Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true }
+    Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true, secure: false }
 }
 
 fn joining(keep: Option<Keep>, shown: ShownPast) -> User {

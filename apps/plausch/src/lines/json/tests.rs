@@ -373,8 +373,12 @@ fn a_text_is_done_once_it_came_back_and_not_done_if_it_did_not() {
 #[test]
 fn a_nickname_is_done_once_the_server_takes_it() {
     let mut json = json();
-    let welcome =
-        |name| Event::Welcome { nick: nick(name), dialect: Dialect::Framed, modern: true };
+    let welcome = |name| Event::Welcome {
+        nick: nick(name),
+        dialect: Dialect::Framed,
+        modern: true,
+        secure: false,
+    };
     assert!(do_next(&mut json, &json!({"do": "nick", "nick": "Zoë", "id": 1})).is_empty());
     let told = tell(&mut json, welcome("Zoë"));
     assert_eq!(told[1], json!({"event": "done", "do": "nick", "id": 1}));
