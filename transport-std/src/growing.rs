@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::ops::Bound;
 use std::time::SystemTime;
 
-use plausch_core::directory::{Past, Said};
+use plausch_core::directory::{Look, Owner, Past, Said};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::table::{Full, Table};
@@ -86,6 +86,9 @@ impl directory::Tables for DirectoryTables {
     type Timers = Growing<(Instant, LinkId), ()>;
     type Past = GrowingPast;
 }
+
+/// The owners of nicknames: as many as the policy keeps.
+pub type Owners = Growing<Look, Owner>;
 
 /// What the room said last: as much as the directory's limits allow.
 #[derive(Default)]

@@ -29,7 +29,7 @@ pub struct Owned<P, T> {
 impl<P: NickPolicy, T: Table<Look, Owner> + Default> Owned<P, T> {
     /// How long a key may stay away before its nicknames are free again.
     pub const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-    /// How many nicknames a key can own.
+    /// How many nicknames a key can own. One that has two looks counts twice.
     pub const EACH: usize = 3;
 
     /// `policy`, and at most so many owned nicknames: as many as there may be members.
@@ -45,6 +45,26 @@ impl<P: NickPolicy, T: Table<Look, Owner> + Default> Owned<P, T> {
     /// Adds an owner that was kept. False if there is no room for it.
     pub fn restore(&mut self, look: Look, owner: Owner) -> bool {
         self.owners.len() < self.most && self.owners.insert(look, owner).is_ok()
+    }
+
+    /// The same for one of the nickname's looks.
+    fn has_seen_look(&mut self, now: Instant, look: Look, key: &PublicKey) {
+        let until = now + Self::KEPT;
+        if let Some(owner) = self.owners.get_mut(&look) {
+            if owner.key == *key || owner.until <= now {
+                *owner = Owner { key: *key, until };
+            }
+            return;
+        }
+        if let (Some(oldest), count) = self.oldest_of(key)
+            && count >= Self::EACH
+        {
+            self.owners.remove(&oldest);
+        }
+        if self.make_room(now) {
+            // A table that has less room than is allowed keeps what it has.
+            let _ = self.owners.insert(look, Owner { key: *key, until });
+        }
     }
 
     /// The owner's nickname that it has not used for the longest time, and how many it has.
@@ -85,31 +105,20 @@ impl<P: NickPolicy, T: Table<Look, Owner> + Default> NickPolicy for Owned<P, T> 
         self.policy.release(nick);
     }
 
-    fn look(&self, nick: &Nick) -> Look {
-        self.policy.look(nick)
+    fn looks(&self, nick: &Nick) -> [Look; 2] {
+        self.policy.looks(nick)
     }
 
     fn may_have(&self, now: Instant, nick: &Nick, key: Option<&PublicKey>) -> bool {
-        let owner = self.owners.get(&self.look(nick)).filter(|owner| now < owner.until);
-        owner.is_none_or(|owner| Some(&owner.key) == key)
+        self.looks(nick).iter().all(|look| {
+            let owner = self.owners.get(look).filter(|owner| now < owner.until);
+            owner.is_none_or(|owner| Some(&owner.key) == key)
+        })
     }
 
     fn has_seen(&mut self, now: Instant, nick: &Nick, key: &PublicKey) {
-        let (look, until) = (self.look(nick), now + Self::KEPT);
-        if let Some(owner) = self.owners.get_mut(&look) {
-            if owner.key == *key || owner.until <= now {
-                *owner = Owner { key: *key, until };
-            }
-            return;
-        }
-        if let (Some(oldest), count) = self.oldest_of(key)
-            && count >= Self::EACH
-        {
-            self.owners.remove(&oldest);
-        }
-        if self.make_room(now) {
-            // A table that has less room than is allowed keeps what it has.
-            let _ = self.owners.insert(look, Owner { key: *key, until });
+        for look in self.looks(nick) {
+            self.has_seen_look(now, look, key);
         }
     }
 }
@@ -174,6 +183,39 @@ mod tests {
         // Whose time has come gives way.
         policy.has_seen(day(30), &Nick::literal("y"), &PublicKey::new([4; 32]));
         assert!(!policy.may_have(day(30), &Nick::literal("y"), None));
+    }
+
+    /// Nicknames that differ in their last letter look alike.
+    #[derive(Default)]
+    struct ButTheLast;
+
+    impl NickPolicy for ButTheLast {
+        fn check(&self, _: &Nick) -> Result<(), NickError> {
+            Ok(())
+        }
+
+        fn looks(&self, nick: &Nick) -> [Look; 2] {
+            let (rest, _) = nick.as_str().split_at(nick.as_str().len() - 1);
+            [Look::of(nick.as_str()), Look::of(rest)]
+        }
+    }
+
+    #[test]
+    fn what_looks_like_an_owned_nickname_is_owned_too() {
+        let mut policy = Owned::<_, Fixed<Look, Owner, 8>>::new(ButTheLast, 8);
+        policy.has_seen(day(0), &ANN, &ANNS);
+        assert_eq!(policy.owners().count(), 2);
+        let may = |policy: &Owned<_, _>, nick, key| {
+            policy.may_have(day(1), &Nick::literal(nick), Some(key))
+        };
+        for nick in ["ann", "anx", "an"] {
+            assert!(!may(&policy, nick, &EVES), "{nick}");
+            assert!(may(&policy, nick, &ANNS), "{nick}");
+        }
+        assert!(may(&policy, "axn", &EVES));
+        // Both looks grow old together.
+        policy.has_seen(day(29), &ANN, &ANNS);
+        assert!(!policy.may_have(day(31), &ANN, Some(&EVES)));
     }
 
     #[test]

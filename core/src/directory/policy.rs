@@ -42,11 +42,11 @@ pub trait NickPolicy {
         let _ = nick;
     }
 
-    /// What is the same of all nicknames that can be mistaken for `nick`. Of nicknames alone that is
-    /// themselves.
+    /// The looks of `nick`, which may be the same: nicknames that can be mistaken for each other share
+    /// one. Without Unicode's tables, that is the nickname itself.
     #[cfg(feature = "secure")]
-    fn look(&self, nick: &Nick) -> Look {
-        Look::of(nick.as_str())
+    fn looks(&self, nick: &Nick) -> [Look; 2] {
+        [Look::of(nick.as_str()); 2]
     }
 
     /// Whether `nick` may be registered from a secure link with this `key`, or from a plain one:

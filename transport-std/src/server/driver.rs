@@ -1,25 +1,33 @@
 //! [`Driver`]: the directory's machine and its room, and the only way to both.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
+use std::time::SystemTime;
 
-use plausch_core::directory::{ClosedBy, Command, CommandError, Directory, Input, Output};
+use async_channel::Sender;
+use plausch_core::directory::{
+    self, ClosedBy, Command, CommandError, Directory, Input, NickPolicy, Output, Owned,
+};
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
+use plausch_core::secure::MAX_RECORD;
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
 
 use super::clock::Clock;
 use super::event::Reporter;
 use super::handle::{Member, Request};
+use super::handshakes::Job;
 use super::nick::Unicode;
-use super::options::Limits;
+use super::options::{Limits, Options, Owner, Security};
 use super::room::{Endpoint, Room};
+use super::secure;
 use super::timer::Alarm;
-use crate::growing::DirectoryTables;
+use crate::growing::{DirectoryTables, Owners};
 use crate::requests::Requests;
 
 /// What all tasks of a server share. None of it is borrowed while a task is woken or waits.
@@ -30,15 +38,21 @@ pub(super) struct Driver {
     alarm: Alarm,
     /// The buffer that every link reads into.
     pub(super) scratch: Cell<Vec<u8>>,
+    /// The buffer that every secure link seals in.
+    pub(super) sealed: Cell<Vec<u8>>,
+    /// Takes the handshakes of secure links, if there may be any.
+    pub(super) jobs: Option<Sender<Job>>,
     /// How many links there are, including those that the directory has closed.
     links: Cell<usize>,
     /// The task that waits until there are none.
     idle: Cell<Option<Waker>>,
 }
 
+type Policy = Owned<Unicode, Owners>;
+
 #[derive(Debug)]
 struct State {
-    directory: Directory<DirectoryTables, Unicode>,
+    directory: Directory<DirectoryTables, Policy>,
     room: Room,
     ids: LinkIds,
     reporter: Reporter,
@@ -57,25 +71,31 @@ const READ_SIZE: usize = 64 << 10;
 const GOODBYE: &str = "The server is shutting down";
 
 impl Driver {
-    pub(super) fn new(limits: &Limits, reporter: Reporter) -> Self {
-        let directory = limits.for_directory();
-        let payload_length = directory.payload_length;
+    pub(super) fn new(options: &Options, jobs: Option<Sender<Job>>, reporter: Reporter) -> Self {
+        let Options { limits, security, .. } = options;
+        let allowed = limits.for_directory();
+        let payload_length = allowed.payload_length;
+        let policy = policy(limits, security.as_ref());
+        let mut directory = Directory::new(allowed, policy, fastrand::u32(..));
+        directory.set_security(match security {
+            None => directory::Security::Plain,
+            Some(Security { required: false, .. }) => directory::Security::Offered,
+            Some(Security { required: true, .. }) => directory::Security::Required,
+        });
         Driver {
             clock: Clock::start(std::time::Instant::now()),
             payload_length,
             state: RefCell::new(State {
-                directory: Directory::new(
-                    directory,
-                    Unicode::new(limits.look_alikes),
-                    fastrand::u32(..),
-                ),
+                directory,
                 room: Room::new(limits.bytes_waiting),
                 ids: LinkIds::new(),
                 reporter,
             }),
             alarm: Alarm::default(),
-            // An unfinished message of the link comes first.
-            scratch: Cell::new(vec![0; READ_SIZE + payload_length]),
+            // An unfinished message of the link comes first, and what is opened of a record lies before it.
+            scratch: Cell::new(vec![0; READ_SIZE + payload_length + MAX_RECORD]),
+            sealed: Cell::new(jobs.as_ref().map_or(Vec::new(), |_| vec![0; secure::SEALED])),
+            jobs,
             links: Cell::new(0),
             idle: Cell::new(None),
         }
@@ -142,6 +162,7 @@ impl Driver {
                     self.set_limits(&limits);
                     Ok(())
                 }
+                Request::Owners(done) => done.try_send(self.owners()).map_err(drop),
                 Request::Stop => return,
             };
         }
@@ -222,8 +243,30 @@ impl Driver {
             addr: member.addr,
             dialect: member.dialect,
             modern: member.modern,
+            key: member.key,
         });
         members.collect()
+    }
+}
+
+impl Driver {
+    /// Whose nicknames are. Whoever is here is seen now.
+    fn owners(&self) -> Vec<Owner> {
+        let state = self.state.borrow();
+        let policy = state.directory.policy();
+        let here = state.directory.members().filter_map(|member| Some((member.nick, member.key?)));
+        let looks = here.flat_map(|(nick, key)| policy.looks(nick).map(|look| (look, key)));
+        let here: BTreeSet<_> = looks.collect();
+        let now = self.clock.read(std::time::Instant::now(), &self.alarm);
+        let wall = SystemTime::now();
+        let owners = policy.owners().map(|(&look, owner)| {
+            let left = match here.contains(&(look, owner.key)) {
+                true => Policy::KEPT,
+                false => owner.until.since(now),
+            };
+            Owner { look, key: owner.key, until: wall + left }
+        });
+        owners.collect()
     }
 }
 
@@ -247,6 +290,22 @@ impl Machine<'_> {
             self.input(Input::Closed { link, by: ClosedBy::Slow });
         }
     }
+}
+
+/// Which nicknames are allowed, and whose they are.
+fn policy(limits: &Limits, security: Option<&Security>) -> Policy {
+    let kept = security.and_then(|security| security.owners.as_ref());
+    // Nicknames belong to nobody if none may.
+    let most = kept.map_or(0, |_| limits.directory.members);
+    let mut policy = Owned::new(Unicode::new(limits.look_alikes), most);
+    let wall = SystemTime::now();
+    for &Owner { look, key, until } in kept.into_iter().flatten() {
+        // Those whose time has come own nothing.
+        if let Ok(left) = until.duration_since(wall) {
+            policy.restore(look, directory::Owner { key, until: Instant::START + left });
+        }
+    }
+    policy
 }
 
 /// Does what the directory wants.

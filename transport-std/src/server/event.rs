@@ -24,13 +24,17 @@ pub struct Events {
 pub(super) struct Reporter {
     events: Sender<Event>,
     lost: Arc<AtomicU64>,
+    owners_changed: Sender<()>,
 }
 
 impl Events {
-    pub(super) fn new() -> (Reporter, Events) {
+    /// The last one hears when the owners of nicknames may have changed.
+    pub(super) fn new() -> (Reporter, Events, Receiver<()>) {
         let (sender, receiver) = async_channel::bounded(MAX_EVENTS);
         let lost = Arc::default();
-        (Reporter { events: sender, lost: Arc::clone(&lost) }, Events { events: receiver, lost })
+        let (owners_changed, changed) = async_channel::bounded(1);
+        let reporter = Reporter { events: sender, lost: Arc::clone(&lost), owners_changed };
+        (reporter, Events { events: receiver, lost }, changed)
     }
 
     /// The next event; `None` once the server has stopped and all are read.
@@ -46,6 +50,10 @@ impl Events {
 
 impl Reporter {
     pub(super) fn report(&self, event: Event) {
+        if matches!(event, Event::Joined { key: Some(_), .. } | Event::Left { .. }) {
+            // If the last change is not told yet, this one is told with it.
+            let _ = self.owners_changed.try_send(());
+        }
         // The directory itself logs who joins, leaves, is refused and is dropped.
         if self.events.try_send(event).is_err() {
             self.lost.fetch_add(1, Ordering::Relaxed);
@@ -59,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_nobody_reads_is_counted_and_the_oldest_are_kept() {
-        let (reporter, events) = Events::new();
+        let (reporter, events, _) = Events::new();
         let dropped =
             |number: u16| Event::Dropped { ip: [10, 0, (number >> 8) as u8, number as u8].into() };
         (0..1030).for_each(|number| reporter.report(dropped(number)));

@@ -2,17 +2,19 @@
 
 use std::net::SocketAddr;
 
-use async_channel::Sender;
+use async_channel::{Receiver, Sender};
 use plausch_core::directory::CommandError;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_core::wire::Dialect;
 
-use super::options::Limits;
+use super::options::{Limits, Owner};
 
 /// Speaks to a running [`Server`](super::Server), from any thread. Dropping it changes nothing.
 #[derive(Debug, Clone)]
 pub struct Handle {
     requests: Sender<Request>,
+    owners_changed: Receiver<()>,
 }
 
 /// A member, as the operator sees it.
@@ -26,6 +28,8 @@ pub struct Member {
     pub dialect: Dialect,
     /// Whether it said HELLO (§3).
     pub modern: bool,
+    /// The key of its link, if that is secure (§8).
+    pub key: Option<PublicKey>,
 }
 
 /// A request, and where its answer goes.
@@ -35,12 +39,13 @@ pub(super) enum Request {
     Kick { nick: Nick, why: Option<String>, done: Sender<Result<(), CommandError>> },
     Say { text: String, done: Sender<Result<(), CommandError>> },
     SetLimits(Box<Limits>),
+    Owners(Sender<Vec<Owner>>),
     Stop,
 }
 
 impl Handle {
-    pub(super) fn new(requests: Sender<Request>) -> Self {
-        Handle { requests }
+    pub(super) fn new(requests: Sender<Request>, owners_changed: Receiver<()>) -> Self {
+        Handle { requests, owners_changed }
     }
 
     /// The members in the order in which they connected; nobody once the server has stopped.
@@ -73,6 +78,18 @@ impl Handle {
     pub fn set_limits(&self, limits: Limits) {
         // A server that is gone allows nothing.
         let _ = self.requests.try_send(Request::SetLimits(Box::new(limits)));
+    }
+
+    /// Whose nicknames are: what an application keeps for the server's next start, as
+    /// [`Security::owners`](super::Security::owners). `None` once the server has stopped.
+    pub async fn owners(&self) -> Option<Vec<Owner>> {
+        self.ask(Request::Owners).await
+    }
+
+    /// Waits until [`owners`](Handle::owners) may tell something new. False once the server has stopped. Each change is
+    /// told once, to whichever clone asks first.
+    pub async fn owners_changed(&self) -> bool {
+        self.owners_changed.recv().await.is_ok()
     }
 
     /// Tells the members that the server stops, and stops it: [`Server::run`](super::Server::run) returns.

@@ -13,12 +13,14 @@ use async_io::{Async, Timer};
 use log::debug;
 use plausch_core::directory::{ClosedBy, Input};
 use plausch_core::link::LinkId;
+use plausch_core::secure::{MAX_RECORD, PublicKey};
 use plausch_core::wire::{self, Decoder, Received};
 
 use super::driver::Driver;
 use super::pace::Pace;
 use super::room::{Endpoint, EndpointState, Flushed};
 use super::schedule::{Reading, Schedule, Writing};
+use super::secure::{Opens, Secure};
 
 /// Reads what a client sends, and writes what it is sent, until both have ended.
 pub(super) struct Link {
@@ -27,6 +29,7 @@ pub(super) struct Link {
     driver: Rc<Driver>,
     endpoint: Rc<RefCell<Endpoint>>,
     decoder: Decoder,
+    kind: Kind,
     /// The beginning of a message that is not complete. Idle links take no memory for it.
     unfinished: Vec<u8>,
     schedule: Schedule,
@@ -35,6 +38,17 @@ pub(super) struct Link {
     /// How a member of the first generation is written to.
     pace: Option<Box<Pace>>,
 }
+
+/// What a connection's bytes are.
+enum Kind {
+    /// Its first bytes have not told yet.
+    Unknown,
+    Plain,
+    Secure(Box<Secure>),
+}
+
+/// How many bytes are read at once before it is known who is there.
+const FIRST_READ: usize = 4096;
 
 /// How long the other side may take to read what was sent before the end, and then to end the connection (§7).
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -54,12 +68,14 @@ impl Link {
         let (link, endpoint) = driver.accept(from);
         debug!("{link} connected from {from}");
         let decoder = Decoder::new(wire::Sender::Client, driver.payload_length());
+        let kind = if driver.jobs.is_some() { Kind::Unknown } else { Kind::Plain };
         Link {
             link,
             stream,
             driver,
             endpoint,
             decoder,
+            kind,
             unfinished: Vec::new(),
             schedule: Schedule::new(),
             deadline: None,
@@ -72,6 +88,7 @@ impl Link {
         if self.endpoint.borrow().state() == EndpointState::Dropped {
             return Ok(Step::Over);
         }
+        self.shake_hands(cx)?;
         let written = std::mem::take(&mut self.schedule.writes_first);
         if written {
             self.write(cx)?;
@@ -92,15 +109,32 @@ impl Link {
         if state == EndpointState::Closing && self.is_over(cx) {
             return Ok(Step::Over);
         }
+        if self.is_working() {
+            return Ok(if read { Step::Again } else { Step::Wait });
+        }
         Ok(match self.schedule.reading {
             Reading::Ready => Step::Again,
             Reading::Waiting | Reading::Ended => Step::Wait,
         })
     }
 
+    /// Goes on with the handshake of a secure link.
+    fn shake_hands(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        let Kind::Secure(secure) = &mut self.kind else { return Ok(()) };
+        match secure.poll(cx)? {
+            Some(key) => self.secured(key),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a handshake message is being worked on: this task is woken when that is done.
+    fn is_working(&self) -> bool {
+        matches!(&self.kind, Kind::Secure(secure) if secure.is_working())
+    }
+
     /// Reads once, if there is something. Returns whether there was.
     fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        if self.poll_readable(cx)? != Reading::Ready {
+        if self.is_working() || self.poll_readable(cx)? != Reading::Ready {
             return Ok(false);
         }
         let open = self.endpoint.borrow().state() == EndpointState::Open;
@@ -118,7 +152,13 @@ impl Link {
 
     fn read_into(&mut self, scratch: &mut [u8], open: bool) -> io::Result<bool> {
         let held = self.unfinished.len();
-        let (before, free) = scratch.split_at_mut_checked(held).unwrap_or_default();
+        // What is opened of a record lies before the record.
+        let (at, most) = match &self.kind {
+            Kind::Plain => (held, scratch.len()),
+            Kind::Secure(secure) if secure.is_open() => (held + MAX_RECORD, scratch.len()),
+            Kind::Unknown | Kind::Secure(_) => (held, held + FIRST_READ),
+        };
+        let free = scratch.get_mut(at..most).unwrap_or_default();
         let count = match self.stream.get_ref().read(free) {
             Ok(count) => count,
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
@@ -135,12 +175,76 @@ impl Link {
             self.unfinished = Vec::new();
             self.closed(ClosedBy::Peer);
         } else if open {
-            before.copy_from_slice(&self.unfinished);
-            let bytes = scratch.get(..held + count).unwrap_or_default();
-            let used = self.received(bytes);
-            self.keep(bytes.get(used..).unwrap_or_default());
+            scratch.get_mut(..held).unwrap_or_default().copy_from_slice(&self.unfinished);
+            match &mut self.kind {
+                Kind::Plain => self.on_plain(scratch.get(..at + count).unwrap_or_default()),
+                Kind::Secure(secure) if secure.is_open() => {
+                    let end = secure.open(scratch, at..at + count, held)?;
+                    self.on_opened(scratch.get(..end).unwrap_or_default())?;
+                }
+                Kind::Unknown | Kind::Secure(_) => {
+                    self.unfinished
+                        .extend_from_slice(scratch.get(at..at + count).unwrap_or_default());
+                    self.on_first()?;
+                }
+            }
         }
         Ok(true)
+    }
+
+    /// The first bytes have arrived, or more of a handshake.
+    fn on_first(&mut self) -> io::Result<()> {
+        if let Kind::Unknown = self.kind {
+            match Opens::of(&self.unfinished) {
+                Opens::Unknown => return Ok(()),
+                Opens::Secure => self.kind = Kind::Secure(Box::new(Secure::new())),
+                Opens::Plain => {
+                    self.kind = Kind::Plain;
+                    let bytes = std::mem::take(&mut self.unfinished);
+                    self.on_plain(&bytes);
+                }
+            }
+        }
+        let (Kind::Secure(secure), Some(jobs)) = (&mut self.kind, &self.driver.jobs) else {
+            return Ok(());
+        };
+        let (link, driver, endpoint) = (self.link, &self.driver, &self.endpoint);
+        // Strangers are stopped before they cost anything.
+        let may_begin = || {
+            driver.with_machine(|machine| machine.input(Input::Handshake { link }));
+            endpoint.borrow().state() == EndpointState::Open
+        };
+        secure.shake(&mut self.unfinished, jobs, may_begin)
+    }
+
+    /// The handshake is done. Records may have come with its last message.
+    fn secured(&mut self, key: PublicKey) -> io::Result<()> {
+        let link = self.link;
+        self.driver.with_machine(|machine| machine.input(Input::Secured { link, key }));
+        let (sealed, start) = (std::mem::take(&mut self.unfinished), MAX_RECORD);
+        let Kind::Secure(secure) = &mut self.kind else { return Ok(()) };
+        let mut scratch = self.driver.scratch.take();
+        let range = start..start + sealed.len();
+        scratch.get_mut(range.clone()).unwrap_or_default().copy_from_slice(&sealed);
+        let opened = secure.open(&mut scratch, range, 0);
+        let done = opened.and_then(|end| self.on_opened(scratch.get(..end).unwrap_or_default()));
+        self.driver.scratch.set(scratch);
+        done
+    }
+
+    /// Plaintext of records has arrived, behind what was not complete before.
+    fn on_opened(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.decoder.dialect().is_none() && bytes.first().is_some_and(|first| *first != 0) {
+            // Records carry the framed dialect (§8.3). And to those who speak another one, much is sent in another way.
+            return Err(ErrorKind::InvalidData.into());
+        }
+        self.on_plain(bytes);
+        Ok(())
+    }
+
+    fn on_plain(&mut self, bytes: &[u8]) {
+        let used = self.received(bytes);
+        self.keep(bytes.get(used..).unwrap_or_default());
     }
 
     /// Gives the machine all whole messages in `bytes`. Returns how many bytes are done with.
@@ -187,15 +291,31 @@ impl Link {
             }
             let (stream, pace) = (self.stream.get_ref(), &mut self.pace);
             let has_written = &mut self.schedule.has_written;
+            let mut secure = match &mut self.kind {
+                Kind::Secure(secure) => Some(secure),
+                Kind::Unknown | Kind::Plain => None,
+            };
+            if let Some(secure) = &mut secure {
+                *has_written |= secure.has_unsent();
+                secure.send_rest(stream)?;
+            }
+            let mut sealed = self.driver.sealed.take();
             let flushed = self.driver.with_room(|room| {
                 room.flush(&self.endpoint, |pieces| {
                     *has_written = true;
-                    match pace {
-                        Some(pace) => pace.send(stream, pieces),
-                        None => send(stream, pieces),
+                    match (&mut secure, &mut *pace) {
+                        (Some(secure), _) => secure.send(stream, pieces, &mut sealed),
+                        (None, Some(pace)) => pace.send(stream, pieces),
+                        (None, None) => send(stream, pieces),
                     }
                 })
-            })?;
+            });
+            self.driver.sealed.set(sealed);
+            let flushed = flushed?;
+            if secure.is_some_and(|secure| secure.has_unsent()) {
+                self.schedule.writing = Writing::Blocked;
+                continue;
+            }
             let pausing = self.pace.as_ref().is_some_and(|pace| pace.is_pausing());
             self.schedule.writing = match flushed {
                 Flushed::Blocked if !pausing => Writing::Blocked,

@@ -34,6 +34,9 @@ pub enum ListenError {
         /// Why.
         error: io::Error,
     },
+    /// The operating system has no randomness, without which no link is secure.
+    #[error("cannot have secure links: {0}")]
+    NoRandomness(io::Error),
     /// The server cannot have a thread of its own.
     #[error("cannot start a thread: {0}")]
     NoThread(io::Error),
@@ -43,7 +46,9 @@ impl From<ListenError> for io::Error {
     fn from(error: ListenError) -> Self {
         let kind = match &error {
             ListenError::NoAddress | ListenError::Twice { .. } => ErrorKind::InvalidInput,
-            ListenError::Refused { error, .. } | ListenError::NoThread(error) => error.kind(),
+            ListenError::Refused { error, .. }
+            | ListenError::NoRandomness(error)
+            | ListenError::NoThread(error) => error.kind(),
         };
         io::Error::new(kind, error)
     }

@@ -32,6 +32,8 @@
 //! | `listen.rs`, `accept.rs` | listening, and accepting connections |
 //! | `link.rs` | one connection's task |
 //! | `schedule.rs` | when it reads, and when it writes |
+//! | `secure.rs` | what it reads and writes if it is secure |
+//! | `handshakes.rs` | handshakes of secure links, on another thread |
 //! | `driver.rs` | the machine and the room, and the only way to both |
 //! | `room.rs` | what is to be sent to whom, and who waits for it |
 //! | `room_log.rs` | what was said to the room |
@@ -45,6 +47,7 @@ mod clock;
 mod driver;
 mod event;
 mod handle;
+mod handshakes;
 mod link;
 mod listen;
 mod nick;
@@ -55,6 +58,7 @@ mod pace;
 pub mod room;
 mod room_log;
 mod schedule;
+mod secure;
 mod spawn;
 mod timer;
 
@@ -68,19 +72,24 @@ pub use plausch_core::refusal::Refusal;
 pub use spawn::{Running, spawn};
 
 use std::fmt;
+use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
+use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_io::{Async, Timer};
 use futures_lite::future::or;
 use log::warn;
+use plausch_core::secure::Generator;
 use smol::LocalExecutor;
 
 use driver::Driver;
 use handle::Request;
 
 use crate::requests::Requests;
+use crate::seed;
 
 /// A directory server that listens, and serves while [`run`](Server::run) is polled. It stays on its thread.
 pub struct Server {
@@ -90,6 +99,8 @@ pub struct Server {
     handle: Handle,
     events: Events,
     requests: Requests<Request>,
+    /// The handshakes of secure links, if the server knows any.
+    handshakes: Option<Pin<Box<dyn Future<Output = ()>>>>,
 }
 
 impl fmt::Debug for Server {
@@ -118,16 +129,26 @@ impl Server {
         }
         let listening = listen::listen(&options.listen)?;
         let (listeners, addresses) = listening.into_iter().unzip();
-        let (reporter, events) = Events::new();
-        let driver = Rc::new(Driver::new(&options.limits, reporter));
+        let mut jobs = None;
+        let mut handshakes: Option<Pin<Box<dyn Future<Output = ()>>>> = None;
+        if let Some(security) = &options.security {
+            let seed = seed::draw().map_err(ListenError::NoRandomness)?;
+            let (sender, received) = async_channel::unbounded();
+            let (identity, generator) = (Arc::clone(&security.identity), Generator::new(seed));
+            handshakes = Some(Box::pin(handshakes::run(received, identity, generator)));
+            jobs = Some(sender);
+        }
+        let (reporter, events, owners_changed) = Events::new();
+        let driver = Rc::new(Driver::new(&options, jobs, reporter));
         let (requests, received) = Requests::new();
         Ok(Server {
             listeners,
             addresses,
             driver,
-            handle: Handle::new(requests),
+            handle: Handle::new(requests, owners_changed),
             events,
             requests: received,
+            handshakes,
         })
     }
 
@@ -149,7 +170,7 @@ impl Server {
     /// Serves until [`Handle::stop`]. Then the members are told, all that was sent to them goes out, and all ports
     /// are free; that takes a second at most. Whatever fails while serving concerns one connection, or is tried again.
     pub async fn run(self) {
-        let Server { listeners, driver, requests, .. } = self;
+        let Server { listeners, driver, requests, handshakes, .. } = self;
         let executor = Rc::new(LocalExecutor::new());
         let spawn_accept = |listener| {
             let links = Rc::downgrade(&executor);
@@ -158,6 +179,9 @@ impl Server {
         let accepting: Vec<_> = listeners.into_iter().map(spawn_accept).collect();
         executor.spawn(Rc::clone(&driver).run_timeouts()).detach();
         executor.spawn(Rc::clone(&driver).run_rounds()).detach();
+        if let Some(handshakes) = handshakes {
+            executor.spawn(handshakes).detach();
+        }
         let served = async {
             driver.serve_operators(requests).await;
             for listener in accepting {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plausch_core::directory::NickPolicy;
+use plausch_core::directory::{Look, NickPolicy};
 use plausch_core::invisible::{is_blank, is_ignorable, is_variation};
 use plausch_core::name::{Nick, NickError};
 use plausch_core::refusal::{Alike, Refusal};
@@ -76,6 +76,13 @@ impl NickPolicy for Unicode {
         // A String takes all that is written.
         let _ = Alike { taken, free }.write(modern, &mut self.explained);
         Text::new(&self.explained).unwrap_or(Refusal::NickResembles.text(modern))
+    }
+
+    fn looks(&self, nick: &Nick) -> [Look; 2] {
+        match self.look_alikes {
+            LookAlikes::Refuse => looks(nick.as_str()).map(|look| Look::of(&look)),
+            LookAlikes::Allow => [Look::of(nick.as_str()); 2],
+        }
     }
 
     fn take(&mut self, nick: &Nick) {

@@ -157,7 +157,8 @@ mod tests {
     fn the_list_says_who_is_here_and_where() {
         let nick = Nick::new("Bob").unwrap();
         let addr = ([10, 0, 0, 9], 40001).into();
-        let listed = list(&[Member { nick, addr, dialect: Dialect::Line, modern: false }]);
+        let listed =
+            list(&[Member { nick, addr, dialect: Dialect::Line, modern: false, key: None }]);
         let words: Vec<_> = listed.lines().nth(1).unwrap().split_whitespace().collect();
         assert_eq!(words, ["Bob", "10.0.0.9:40001", "line"]);
     }
@@ -169,6 +170,7 @@ mod tests {
             addr: addr.parse().unwrap(),
             dialect: Dialect::Framed,
             modern: true,
+            key: None,
         };
         let listed = list(&[
             member("Bob", "10.0.0.9:40001"),
