@@ -190,6 +190,11 @@ impl Conversation {
         self.editor.draft()
     }
 
+    /// Whether the user is in the middle of a line.
+    pub(super) fn is_writing(&self) -> bool {
+        !self.is_refused && !self.draft().text().is_empty()
+    }
+
     /// Whether the draft was refused: what is typed next takes its place.
     pub fn is_refused(&self) -> bool {
         self.is_refused

@@ -201,6 +201,8 @@ struct ExpectedChat {
     peer: Peer,
     /// The user accepted it, so it opens at once: a text typed meanwhile is not meant for the room.
     accepted: bool,
+    /// The user was in the middle of a line when it accepted, and stays where that was.
+    is_writing: bool,
     /// What the user was typing to the room when it accepted: that line still goes there.
     begun: Option<String>,
     /// What the user typed for it too early.
@@ -565,7 +567,7 @@ impl Model {
         let expected = |chat: &mut ExpectedChat| chat.is(peer) || chat.is(&Peer::Addr(ip));
         let Some(expected) = self.expected.take_if(expected) else { return };
         let here = self.shown();
-        if !here.draft().text().is_empty() && !here.is_refused() {
+        if here.is_writing() || (expected.is_writing && expected.early.is_none()) {
             return;
         }
         let early = expected.early.filter(|early| early == here.draft().text());

@@ -34,15 +34,17 @@ impl Model {
         })
     }
 
-    /// Accepts the invitation from `peer`. Its chat is shown as soon as it opens.
+    /// Accepts the invitation from `peer`. Its chat is shown as soon as it opens, unless the user was in the middle of a
+    /// line: who finishes that soon enough would be taken elsewhere, and who does not would stay.
     pub fn accept(&mut self, peer: &Peer) -> Action {
         self.peers.remove_invitation(peer);
         let here = self.shown();
-        let is_begun =
-            *here.target() == Target::Room && !here.is_refused() && !here.draft().text().is_empty();
+        let is_writing = here.is_writing();
+        let is_begun = is_writing && *here.target() == Target::Room;
         let begun = is_begun.then(|| here.draft().text().to_owned());
-        self.expected =
-            Some(ExpectedChat { peer: peer.clone(), accepted: true, begun, early: None });
+        let expected =
+            ExpectedChat { peer: peer.clone(), accepted: true, is_writing, begun, early: None };
+        self.expected = Some(expected);
         Action::Request(Request::Accept(peer.clone()))
     }
 
@@ -186,8 +188,13 @@ impl Model {
         if self.invited.contains(nick) {
             return Err(Problem::InvitedAlready(nick.clone()));
         }
-        self.expected =
-            Some(ExpectedChat { peer: peer.clone(), accepted: false, begun: None, early: None });
+        self.expected = Some(ExpectedChat {
+            peer: peer.clone(),
+            accepted: false,
+            is_writing: false,
+            begun: None,
+            early: None,
+        });
         Ok(Some(Action::Request(Request::Invite(nick.clone()))))
     }
 

@@ -220,6 +220,19 @@ fn a_line_begun_in_the_room_goes_there_though_a_chat_was_accepted_meanwhile() {
     // The next one may be meant for ann.
     assert_eq!(zoe.types("half a secret"), None);
     assert_eq!(zoe.problem(), Problem::ChatNotOpen(peer("ann")));
+    zoe.happens(opened("ann"));
+    assert_eq!((zoe.shown(), zoe.draft()), (&chat("ann"), "half a secret"));
+}
+
+#[test]
+fn whoever_accepts_in_the_middle_of_a_line_stays_where_that_was() {
+    let mut zoe = User::joined(&["ann"]);
+    zoe.happens(invited("ann"));
+    zoe.model.edit(Draft::new("half a "));
+    zoe.model.perform(zoe.now, Typed::Accept(None));
+    zoe.types("half a text");
+    zoe.happens(opened("ann"));
+    assert_eq!((zoe.shown(), zoe.unread()), (&Target::Room, vec![0, 1]));
 }
 
 #[test]
