@@ -98,6 +98,23 @@ pub(crate) fn shortcut(key: &Key, modifiers: Modifiers) -> Option<Shortcut> {
     found.map(|(shortcut, _)| *shortcut)
 }
 
+/// Whether a key only changes what others do.
+pub(crate) fn is_modifier(key: &Key) -> bool {
+    matches!(
+        key,
+        Key::Named(
+            Named::Shift
+                | Named::Control
+                | Named::Alt
+                | Named::AltGraph
+                | Named::Super
+                | Named::Meta
+                | Named::CapsLock
+                | Named::NumLock
+        )
+    )
+}
+
 /// Whether this is what is written: `Ctrl+Shift+Tab`.
 fn is(written: &str, key: &Key, modifiers: Modifiers) -> bool {
     let (mut control, mut alt, mut shift) = (false, false, false);

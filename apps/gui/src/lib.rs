@@ -26,7 +26,7 @@
 //! | `settings_page/` | the settings |
 //! | `keys.rs`, `bound.rs`, `names.rs` | the keys of the window, those that all faces share, and the names of its controls |
 //! | `press.rs`, `focus.rs` | buttons that the keyboard reaches, and where the focus goes by keys |
-//! | `untyped.rs` | with Ctrl held down, a key types nothing |
+//! | `in_order.rs` | what the user does, one thing after the other |
 //! | `places.rs` | where the windows were, and how large everything is, in a file |
 //! | `story/` | tests: the whole application without a display |
 //! | `theme.rs`, `styles.rs`, `fonts.rs` | colours, controls, fonts |
@@ -43,6 +43,7 @@ mod first_page;
 mod focus;
 mod fonts;
 mod gui;
+mod in_order;
 mod invitations;
 mod keys;
 mod lines;
@@ -65,7 +66,6 @@ mod story;
 mod styles;
 mod tabs;
 mod theme;
-mod untyped;
 
 use std::io::{self, Write};
 use std::panic;

@@ -218,6 +218,17 @@ impl Gui {
         })
     }
 
+    /// Waits until the main window's title says that something is unread elsewhere.
+    ///
+    /// # Panics
+    /// If it never does.
+    pub fn until_unread(&mut self) {
+        let main = self.main;
+        self.screen.until("a mark of what is unread", |screen| {
+            screen.title(main).filter(|title| title.starts_with('('))
+        });
+    }
+
     /// Waits until the conversation shows this, which is read as a user would copy it. All that it shows.
     ///
     /// # Panics

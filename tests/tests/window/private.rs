@@ -28,10 +28,14 @@ fn ours_invites_the_window_which_accepts_talks_and_closes_by_keys() {
     // Who was typing to the room still is.
     zoe.presses("Return");
     bob.expect(&json!({"event": "broadcast", "from": "Zoe", "text": "half a text"}));
+    zoe.until_unread();
+    // Keys and text in one go, as a fast hand has them.
     zoe.presses("ctrl+Tab");
-    zoe.until_titled("Bob");
     zoe.says("just you 😀");
     bob.expect(&json!({"event": "chat_message", "with": "Zoe", "text": "just you 😀"}));
+    zoe.until_titled("Bob");
+    bob.ask(&json!({"do": "say", "with": "Zoe", "text": "just me, Zoë"}));
+    zoe.until_reads("Bob: just me, Zoë");
     zoe.presses("ctrl+w");
     bob.expect(&json!({"event": "chat_closed", "with": "Zoe"}));
     zoe.until_titled("Room");

@@ -7,7 +7,7 @@
 //! | `windows.rs` | the windows |
 //! | `settings.rs` | the settings, and what a new value changes at once |
 //! | `places.rs` | where the windows are, and how large everything in them is |
-//! | `events.rs` | what of all events leads to something here |
+//! | `events.rs` | what of the events of a window leads to something here |
 
 mod attending;
 mod events;
@@ -21,18 +21,15 @@ use std::collections::BTreeMap;
 use async_channel::Sender;
 use iced::keyboard::{Key, Modifiers};
 use iced::widget::{container, text};
-use iced::{
-    Element, Fill, Point, Size, Subscription, Task, Theme, event, system, theme, time, window,
-};
+use iced::{Element, Fill, Point, Size, Subscription, Task, Theme, system, theme, time, window};
 use plausch_app::model::Target;
 use plausch_app::session::suggested_nick;
 use plausch_app::texts;
 
-pub(crate) use events::heard;
-
 use crate::alerts::Alerts;
 use crate::first_page::{self, FirstPage};
 use crate::focus::{self, Way};
+use crate::in_order::in_order;
 use crate::keys::{Shortcut, shortcut};
 use crate::places::{Places, Which};
 use crate::room::{self, Room, focus_draft};
@@ -40,7 +37,6 @@ use crate::settings_page::{self, SettingsPage};
 use crate::start::Start;
 use crate::stay::{Order, Told};
 use crate::theme::Look;
-use crate::untyped::untyped;
 use crate::{bound, names, signals};
 
 /// The size of texts, in pixels that are as large as everything is.
@@ -319,7 +315,10 @@ impl Gui {
 
     /// What stands in a window.
     pub(crate) fn view(&self, window: window::Id) -> Element<'_, Message> {
-        untyped(container(self.page(window)).id(names::window(window)))
+        let page = container(self.page(window)).id(names::window(window));
+        in_order(page, self.places.scale(), move |event, status| {
+            events::heard(event, status, window)
+        })
     }
 
     fn page(&self, window: window::Id) -> Element<'_, Message> {
@@ -352,7 +351,7 @@ impl Gui {
         self.look.theme.clone()
     }
 
-    /// What the application listens to.
+    /// What the application listens to, beside what happens in its windows.
     pub(crate) fn subscription(&self) -> Subscription<Message> {
         let is_counting = matches!(&self.page, Page::Room(room) if room.is_counting());
         let tick = match is_counting {
@@ -360,6 +359,6 @@ impl Gui {
             false => Subscription::none(),
         };
         let system = system::theme_changes().map(Message::System);
-        Subscription::batch([event::listen_with(heard), system, tick])
+        Subscription::batch([system, tick])
     }
 }

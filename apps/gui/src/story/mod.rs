@@ -1,5 +1,6 @@
 //! Stories: the whole application without a display, driven by what a user does, with a real server and real members.
 
+mod at_once;
 mod attention;
 mod everyday;
 mod finding;
@@ -10,7 +11,7 @@ mod settings;
 mod writing;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use iced::advanced::graphics::text::font_system;
 use iced::advanced::renderer::{Headless, Style};
@@ -19,7 +20,7 @@ use iced::advanced::{Clipboard, clipboard};
 use iced::futures::stream::{BoxStream, SelectAll, StreamExt};
 use iced::keyboard::{self, Key, Modifiers, key};
 use iced::mouse::{self, Button, Cursor};
-use iced::{Event, Pixels, Rectangle, Renderer, Size, Task, Theme, event, window};
+use iced::{Event, Pixels, Rectangle, Renderer, Size, Task, Theme, window};
 use iced_test::runtime::user_interface::{Cache, UserInterface};
 use iced_test::runtime::{self, Action, task};
 use plausch_app::attention::Desktop;
@@ -29,7 +30,7 @@ use smol::Timer;
 use smol::future::{or, poll_once};
 
 use crate::fonts;
-use crate::gui::{Gui, Message, heard};
+use crate::gui::{Gui, Message};
 use crate::start::Start;
 
 /// How long something may take that has to happen.
@@ -198,18 +199,20 @@ impl Story {
 
     /// Clicks there.
     pub(crate) fn click_at(&mut self, window: window::Id, at: iced::Point) {
-        let pressed = Event::Mouse(mouse::Event::ButtonPressed(Button::Left));
-        let released = Event::Mouse(mouse::Event::ButtonReleased(Button::Left));
-        self.events(window, Cursor::Available(at), [pressed, released]);
+        self.drag(window, at, at);
     }
 
     /// Drags the mouse.
     pub(crate) fn drag(&mut self, window: window::Id, from: iced::Point, to: iced::Point) {
-        let pressed = Event::Mouse(mouse::Event::ButtonPressed(Button::Left));
-        let moved = Event::Mouse(mouse::Event::CursorMoved { position: to });
-        let released = Event::Mouse(mouse::Event::ButtonReleased(Button::Left));
-        self.events(window, Cursor::Available(from), [pressed]);
-        self.events(window, Cursor::Available(to), [moved, released]);
+        for (at, event) in dragged(from, to) {
+            self.happen(window, Cursor::Available(at), &[event]);
+        }
+    }
+
+    /// Drags the mouse so fast that the window is told only when it is over.
+    pub(crate) fn drag_at_once(&mut self, window: window::Id, from: iced::Point, to: iced::Point) {
+        let events = dragged(from, to).map(|(_, event)| event);
+        self.happen(window, Cursor::Available(to), &events);
     }
 
     /// Types this, character by character.
@@ -259,7 +262,7 @@ impl Story {
     pub(crate) fn resize(&mut self, window: window::Id, size: Size) {
         self.windows.get_mut(&window).expect("a window").size = size;
         let resized = window::Event::Resized(seen(size, self.gui.scale(window)));
-        self.events(window, Cursor::Unavailable, [Event::Window(resized)]);
+        self.happen(window, Cursor::Unavailable, &[Event::Window(resized)]);
     }
 
     /// How large everything is.
@@ -285,17 +288,12 @@ impl Story {
         modifiers: Modifiers,
         text: Option<&str>,
     ) {
-        let native = key::Physical::Unidentified(key::NativeCode::Unidentified);
-        let pressed = Event::Keyboard(keyboard::Event::KeyPressed {
-            key: key.clone(),
-            modified_key: key,
-            physical_key: native,
-            location: keyboard::Location::Standard,
-            modifiers,
-            text: text.map(Into::into),
-            repeat: false,
-        });
-        self.events(window, Cursor::Unavailable, [pressed]);
+        self.happen(window, Cursor::Unavailable, &[pressed(key, modifiers, text)]);
+    }
+
+    /// Presses keys so fast that the window is told of all of them at once.
+    pub(crate) fn keys_at_once(&mut self, window: window::Id, keys: &[Event]) {
+        self.happen(window, Cursor::Unavailable, keys);
     }
 
     /// The user wants to close a window.
@@ -321,32 +319,31 @@ impl Story {
         (physical, pixels)
     }
 
-    fn events(
-        &mut self,
-        window: window::Id,
-        cursor: Cursor,
-        events: impl IntoIterator<Item = Event>,
-    ) {
-        for event in events {
-            let scale = self.gui.scale(window);
-            let Window { cache, size } = self.windows.remove(&window).expect("a window");
-            let view: iced::Element<'_, Message, Theme, Renderer> = self.gui.view(window);
-            let mut ui = UserInterface::build(view, seen(size, scale), cache, &mut self.renderer);
-            let mut messages = Vec::new();
-            let (_, statuses) = ui.update(
-                std::slice::from_ref(&event),
-                cursor,
-                &mut self.renderer,
-                &mut self.copied,
-                &mut messages,
-            );
-            let cache = ui.into_cache();
-            self.windows.insert(window, Window { cache, size });
-            let status = statuses.first().copied().unwrap_or(event::Status::Ignored);
-            messages.extend(heard(event, status, window));
+    /// All of this happens before the window is drawn again. The mouse is where the last of it left it.
+    fn happen(&mut self, window: window::Id, cursor: Cursor, events: &[Event]) {
+        let mut messages = self.tell(window, cursor, events);
+        while !messages.is_empty() {
             messages.into_iter().for_each(|message| self.update(message));
             self.settle();
+            let redraw = window::Event::RedrawRequested(Instant::now());
+            messages = match self.windows.contains_key(&window) {
+                true => self.tell(window, cursor, &[Event::Window(redraw)]),
+                false => Vec::new(),
+            };
         }
+    }
+
+    /// Tells the widgets of a window. What they say.
+    fn tell(&mut self, window: window::Id, cursor: Cursor, events: &[Event]) -> Vec<Message> {
+        let scale = self.gui.scale(window);
+        let Window { cache, size } = self.windows.remove(&window).expect("a window");
+        let view: iced::Element<'_, Message, Theme, Renderer> = self.gui.view(window);
+        let mut ui = UserInterface::build(view, seen(size, scale), cache, &mut self.renderer);
+        let mut messages = Vec::new();
+        ui.update(events, cursor, &mut self.renderer, &mut self.copied, &mut messages);
+        let cache = ui.into_cache();
+        self.windows.insert(window, Window { cache, size });
+        messages
     }
 
     fn operate(&mut self, window: window::Id, operation: &mut dyn Operation) {
@@ -415,6 +412,31 @@ impl Story {
             _ => {}
         }
     }
+}
+
+/// A key that is pressed together with others, and types this.
+pub(crate) fn pressed(key: Key, modifiers: Modifiers, text: Option<&str>) -> Event {
+    Event::Keyboard(keyboard::Event::KeyPressed {
+        key: key.clone(),
+        modified_key: key,
+        physical_key: key::Physical::Unidentified(key::NativeCode::Unidentified),
+        location: keyboard::Location::Standard,
+        modifiers,
+        text: text.map(Into::into),
+        repeat: false,
+    })
+}
+
+/// A drag of the mouse: what happens, and where.
+fn dragged(from: iced::Point, to: iced::Point) -> [(iced::Point, Event); 4] {
+    let moved = |position| mouse::Event::CursorMoved { position };
+    let (left, event) = (Button::Left, Event::Mouse);
+    [
+        (from, event(moved(from))),
+        (from, event(mouse::Event::ButtonPressed(left))),
+        (to, event(moved(to))),
+        (to, event(mouse::Event::ButtonReleased(left))),
+    ]
 }
 
 /// How much a window of this size has for what stands in it.

@@ -1,5 +1,6 @@
 //! Somebody else in the room, and the server.
 
+use std::cell::RefCell;
 use std::net::SocketAddr;
 
 use plausch_core::name::Nick;
@@ -55,6 +56,17 @@ impl Person {
             Event::Broadcast { text, .. } if text == said => Some(()),
             _ => None,
         });
+    }
+
+    /// Waits until it hears this in the room. All that others said there since it joined, or since the last time.
+    pub(super) fn hears_all_until(&mut self, last: &str) -> Vec<String> {
+        let heard = RefCell::new(Vec::new());
+        self.until(last, |event| {
+            let Event::Broadcast { text, .. } = event else { return None };
+            heard.borrow_mut().push(text.clone());
+            (text == last).then_some(())
+        });
+        heard.into_inner()
     }
 
     /// Waits until it hears this in a private chat.
