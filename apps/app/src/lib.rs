@@ -8,6 +8,7 @@
 //! | [`editing`] | a text that is being typed, edited as readline does |
 //! | [`keys`] | what keys do |
 //! | [`peers`] | whom a typed name means |
+//! | [`identity`] | the keys by which this program and a server on this machine are known |
 //! | [`ignored`] | whom the user ignores, in a file |
 //! | [`command_line`] | what the command lines of all programs have in common |
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
@@ -17,6 +18,7 @@
 //! | [`texts`] | every text that a person sees |
 //! | [`wording`] | what happened, in words |
 //! | [`theme`] | how things look: colours, themes |
+//! | [`trust`] | which keys the user trusts, in a file |
 //! | [`time_format`] | how times are written |
 //! | [`external`] | a text in another editor |
 //! | [`history`] | what was said in earlier stays, in a file |
@@ -34,12 +36,14 @@ pub mod external;
 pub mod history;
 pub mod host;
 pub mod hyperlink;
+pub mod identity;
 pub mod ignored;
 pub mod keys;
 pub mod language;
 pub mod link;
 pub mod model;
 pub mod peers;
+mod private;
 pub mod sanitise;
 pub mod session;
 pub mod settings;
@@ -48,4 +52,5 @@ pub mod target;
 pub mod texts;
 pub mod theme;
 pub mod time_format;
+pub mod trust;
 pub mod wording;

@@ -31,7 +31,12 @@ impl Cli {
             Some(Command::Chat(args)) => args.chat.flags.0.extend(flags),
             Some(Command::Serve(args)) => args.flags.0.extend(flags),
             Some(Command::Config(args)) => args.chat.0.extend(flags),
-            Some(Command::Completions { .. } | Command::Man(_) | Command::Help { .. }) => {}
+            Some(
+                Command::Completions { .. }
+                | Command::Identity(_)
+                | Command::Man(_)
+                | Command::Help { .. },
+            ) => {}
         }
         self
     }
@@ -45,6 +50,8 @@ pub(crate) enum Command {
     Chat(ChatCommand),
     #[command(about = texts::about_config(), after_help = texts::about_config_more())]
     Config(ConfigArgs),
+    #[command(about = texts::about_identity(), after_help = texts::about_identity_more())]
+    Identity(IdentityArgs),
     #[command(about = texts::about_completions(), after_help = texts::about_completions_more())]
     Completions {
         #[arg(value_name = texts::value_shell(), help = texts::help_shell())]
@@ -103,6 +110,34 @@ pub(crate) struct ConfigArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub(crate) struct IdentityArgs {
+    #[arg(long, global = true, help = texts::help_of_server())]
+    pub(crate) server: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<IdentityCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IdentityCommand {
+    #[command(about = texts::about_renew())]
+    Renew {
+        #[arg(long, help = texts::help_yes())]
+        yes: bool,
+    },
+    #[command(about = texts::about_export())]
+    Export {
+        #[arg(value_name = texts::value_file(), help = texts::help_export_to())]
+        file: PathBuf,
+    },
+    #[command(about = texts::about_import())]
+    Import {
+        #[arg(value_name = texts::value_file(), help = texts::help_import_from())]
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ManArgs {
     #[arg(value_name = texts::value_command(), value_parser = PAGES, conflicts_with = "out", help = texts::help_page())]
     pub(crate) page: Option<String>,
@@ -111,7 +146,7 @@ pub(crate) struct ManArgs {
 }
 
 /// The commands that have a manual page.
-pub(crate) const PAGES: [&str; 5] = ["serve", "chat", "config", "completions", "man"];
+pub(crate) const PAGES: [&str; 6] = ["serve", "chat", "config", "identity", "completions", "man"];
 
 /// The command line as it is read, shown in help, and described in the manual: in the language in force.
 pub(crate) fn command() -> clap::Command {
@@ -184,7 +219,12 @@ mod tests {
     #[test]
     fn help_shows_every_setting_with_its_default_and_its_range() {
         let mut command = Cli::command();
-        for (section, name) in [(Section::Chat, "chat"), (Section::Serve, "serve")] {
+        for (section, name) in [
+            (Section::Both, "chat"),
+            (Section::Both, "serve"),
+            (Section::Chat, "chat"),
+            (Section::Serve, "serve"),
+        ] {
             let help = command.find_subcommand_mut(name).unwrap().render_help().to_string();
             let words: Vec<_> = help.split_whitespace().collect();
             let help = words.join(" ");
@@ -199,16 +239,24 @@ mod tests {
         }
     }
 
+    /// A command, and all that stand behind it.
+    fn all(command: &clap::Command) -> Vec<clap::Command> {
+        let behind = command.get_subcommands().flat_map(all);
+        behind.chain([command.clone()]).collect()
+    }
+
     #[test]
     fn help_is_complete_and_at_most_80_columns_wide_in_every_language() {
         for language in Language::all() {
             let texts = language.within(|| {
                 let command = command();
-                let commands = command.get_subcommands().cloned().chain([command.clone()]);
-                let texts = commands.flat_map(|mut it| [it.render_help(), it.render_long_help()]);
+                let commands = all(&command);
+                let texts = commands
+                    .into_iter()
+                    .flat_map(|mut it| [it.render_help(), it.render_long_help()]);
                 texts.map(|text| text.to_string()).collect::<Vec<_>>()
             });
-            assert_eq!(texts.len(), 14);
+            assert_eq!(texts.len(), 22);
             // Examples keep their indentation, also where Fluent could take their first character for its own.
             for example in ["\n  [serve]\n  members", "\n  {\"do\":"] {
                 assert!(texts.iter().any(|text| text.contains(example)), "{language:?}: {example}");

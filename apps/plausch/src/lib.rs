@@ -5,7 +5,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `cli.rs`, `usage.rs`, `report.rs`, `manual.rs` | the command line, what is wrong with it, and what the program says of itself |
+//! | `cli.rs`, `usage.rs`, `report.rs`, `manual.rs`, `identity.rs` | the command line, what is wrong with it, and what the program says of itself |
 //! | `chat.rs`, `question.rs` | from the command line to a stay in the room |
 //! | `terminal/` | the room on a terminal |
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
@@ -19,6 +19,7 @@ mod exit;
 mod foreground;
 #[cfg(any(test, feature = "harness"))]
 pub mod harness;
+mod identity;
 mod job;
 mod lines;
 mod manual;
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         }
         Some(Command::Serve(args)) => serve::run(args, &env),
         Some(Command::Config(args)) => report::config(args, &env),
+        Some(Command::Identity(args)) => identity::run(args),
         Some(Command::Completions { shell }) => report::completions(*shell),
         Some(Command::Man(args)) => report::man(args),
         Some(Command::Help { topic }) => report::help(topic.as_deref()),

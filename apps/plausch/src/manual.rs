@@ -105,7 +105,23 @@ fn of_command(command: &Command) -> String {
     let mut after = Roff::new();
     heading(&mut after, &texts::manual_examples());
     blocks(&mut after, &examples);
-    roff.render() + &options(&command) + &after.render()
+    roff.render() + &options(&command) + &behind(&command) + &after.render()
+}
+
+/// The commands that stand behind a command, with what stands behind them.
+fn behind(command: &Command) -> String {
+    let mut roff = Roff::new();
+    if command.has_subcommands() {
+        heading(&mut roff, &texts::manual_commands_heading());
+    }
+    for one in command.get_subcommands() {
+        let about = one.get_about().map(ToString::to_string).unwrap_or_default();
+        let arguments = one.get_arguments().filter(|arg| !arg.is_global_set());
+        let arguments = arguments.filter(|arg| arg.get_id() != "help").map(ToString::to_string);
+        let words: Vec<_> = [one.get_name().to_owned()].into_iter().chain(arguments).collect();
+        entry(&mut roff, &words.join(" "), &texts::manual_about(&about));
+    }
+    roff.render()
 }
 
 /// The options of a command, with their headings.
@@ -184,7 +200,7 @@ mod tests {
         let (main, chat, serve) = (read(None), read(Some("chat")), read(Some("serve")));
         for setting in SETTINGS {
             let pages = match setting.section {
-                Section::All => vec![&main, &chat, &serve],
+                Section::All | Section::Both => vec![&main, &chat, &serve],
                 Section::Chat => vec![&main, &chat],
                 Section::Serve => vec![&serve],
             };

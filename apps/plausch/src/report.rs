@@ -13,7 +13,7 @@ use plausch_app::settings::{Environment, Flags, SETTINGS, Section, Setting, Sett
 use plausch_app::{command_line, texts};
 
 /// As they stand in the file.
-const SECTIONS: &[Section] = &[Section::All, Section::Chat, Section::Serve];
+const SECTIONS: &[Section] = &[Section::All, Section::Both, Section::Chat, Section::Serve];
 
 /// Shows each value in force, and where it came from: in the form of the file, so that lines can be copied into it.
 pub(crate) fn config(args: &ConfigArgs, env: Environment<'_>) -> ExitCode {
@@ -82,7 +82,7 @@ fn file(settings: &Settings, sources: &Sources<'_>) -> String {
     for section in SECTIONS {
         shown += match section {
             Section::All => "\n",
-            Section::Chat => "",
+            Section::Both | Section::Chat => "",
             Section::Serve => "\n[serve]\n",
         };
         for (_, (line, origin)) in lines.iter().filter(|(of, _)| of == section) {
@@ -107,7 +107,7 @@ fn keys(bindings: &Bindings) -> String {
 }
 
 /// Prints.
-fn print(text: &str) -> ExitCode {
+pub(crate) fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     written.map_or_else(unwritable, |()| ExitCode::SUCCESS)

@@ -26,6 +26,7 @@ manual-plain = Mit --plain, und überall, wo Eingabe oder Ausgabe kein Terminal 
 
 manual-config-file = Die Konfigurationsdatei, wenn $XDG_CONFIG_HOME nicht gesetzt ist. Außerhalb von Unix liegt sie anderswo: `plausch config` zeigt ihren Pfad und alle Einstellungen in der Form, die die Datei hat. Einstellungen zum Betreten eines Raums stehen am Anfang der Datei, die des Servers unter der Zeile [serve], Tasten unter der Zeile [keys]. Ein Nickname, nach dem das Programm gefragt hat, wird dort eingetragen.
 manual-themes-folder = Eigene Farbschemata, als Dateien wie mine.toml, neben der Konfigurationsdatei, wo immer sie liegt. `/theme` im Raum zeigt alle; wie man eines schreibt, steht in docs/THEMES.md.
+manual-key-files = Die Schlüssel, an denen du und ein Server auf diesem Rechner erkannt werden, wenn $XDG_DATA_HOME nicht gesetzt ist. Ein Server, den systemd startet, hat seinen in seinem StateDirectory. Nur der Eigentümer darf sie lesen. `plausch identity` zeigt und ändert sie.
 manual-history-file = Was früher gesagt wurde, wenn $XDG_DATA_HOME nicht gesetzt ist: Räume, private Chats und die eingegebenen Zeilen. Nur der Eigentümer kann sie lesen. --history, --history-days und --history-size bestimmen, was bleibt, /forget löscht es.
 
 manual-env-settings = Jede Einstellung hat eine Variable: PLAUSCH_ und der Name ihrer Option in Großbuchstaben, mit _ statt -. PLAUSCH_PING_AFTER steht für --ping-after. Optionen gehen vor Umgebung, und die Umgebung geht vor Datei.

@@ -38,6 +38,7 @@ setting-newcomers-pause = Wie lange ein Original-Client nach der Begrüßung nic
 setting-ping-after = Wie lange ein Mitglied schweigen darf, bevor der Server fragt, ob es noch da ist
 setting-dead-after = Wie lange ein Mitglied schweigen darf, bevor es getrennt wird; mindestens 1s mehr als ping-after
 setting-ghost-after = Wie viel Zeit ein stummes Mitglied zum Antworten hat, wenn jemand seinen Nickname möchte
+setting-secure = Ob Verbindungen verschlüsselt sind und der Server am Schlüssel erkannt wird; prefer: wo die Gegenseite es kann, require: sonst gar nicht
 setting-look-alikes = Ob Nicknames erlaubt sind, die wie ein vergebener aussehen oder Schriften mischen
 setting-no-rate-limits = Mitglieder dürfen kommen und sagen, so viel sie können: für Messungen
 

@@ -38,6 +38,7 @@ setting-newcomers-pause = How long an original client hears nothing after its we
 setting-ping-after = How long a member may be silent before the server asks whether it is there
 setting-dead-after = How long a member may be silent before it is dropped; at least 1s more than ping-after
 setting-ghost-after = How long a silent member has to answer if somebody else wants to join with its nickname
+setting-secure = Whether links are encrypted and the server is known by its key; prefer: wherever the other side can, require: nothing else
 setting-look-alikes = Whether to allow nicknames that look like a taken one, or that mix scripts
 setting-no-rate-limits = Let members join and say as much as they can, for benchmarks
 

@@ -30,10 +30,16 @@ pub struct ServeFlags(pub Flags);
 
 /// The flags of a section are made from the table of all settings.
 macro_rules! flags_of {
-    ($section:path, $flags:ident) => {
+    ($sections:pat, $flags:ident) => {
         impl Args for $flags {
             fn augment_args(command: Command) -> Command {
-                command.args(settings_of($section).map(flag))
+                // What two sections have in common is there once.
+                let is_new = |setting: &&Setting| {
+                    command.get_arguments().all(|arg| arg.get_id() != setting.key)
+                };
+                let new = settings_where(|it| matches!(it, $sections)).filter(is_new);
+                let new: Vec<_> = new.map(flag).collect();
+                command.args(new)
             }
 
             fn augment_args_for_update(command: Command) -> Command {
@@ -43,7 +49,8 @@ macro_rules! flags_of {
 
         impl FromArgMatches for $flags {
             fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-                Ok($flags(settings_of($section).filter_map(|of| given(of, matches)).collect()))
+                let settings = settings_where(|it| matches!(it, $sections));
+                Ok($flags(settings.filter_map(|of| given(of, matches)).collect()))
             }
 
             fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -55,12 +62,16 @@ macro_rules! flags_of {
 }
 
 flags_of!(Section::All, AllFlags);
-flags_of!(Section::Chat, ChatFlags);
-flags_of!(Section::Serve, ServeFlags);
+flags_of!(Section::Both | Section::Chat, ChatFlags);
+flags_of!(Section::Both | Section::Serve, ServeFlags);
 
 /// The settings of a section.
 pub fn settings_of(section: Section) -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter().filter(move |setting| setting.section == section)
+    settings_where(move |of| of == section)
+}
+
+fn settings_where(is: impl Fn(Section) -> bool) -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(move |setting| is(setting.section))
 }
 
 /// The flag of a setting. What its value means is read later: then errors can say the same wherever it came from.

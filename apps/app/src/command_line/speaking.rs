@@ -11,7 +11,7 @@ pub const COLUMNS: usize = 80;
 pub fn in_language(command: Command) -> Command {
     let mut command = speaking(command);
     command.build();
-    naming_options(command).mut_subcommands(naming_options)
+    naming_options(command)
 }
 
 /// What clap would say in English, in the language in force.
@@ -49,12 +49,13 @@ fn speaking(command: Command) -> Command {
         .mut_subcommands(speaking)
 }
 
-/// The same, in a usage.
+/// The same, in a usage, and in those of the commands behind it.
 fn naming_options(mut command: Command) -> Command {
     let usage = command.render_usage().ansi().to_string();
     // A heading is its first word.
     let usage = usage.split_once(' ').map_or("", |(_, usage)| usage);
-    command.override_usage(usage.replace("[OPTIONS]", &texts::usage_options()))
+    let usage = usage.replace("[OPTIONS]", &texts::usage_options());
+    command.override_usage(usage).mut_subcommands(naming_options)
 }
 
 /// The values to choose from, if an argument has them.

@@ -45,6 +45,7 @@ pub use ask::{Answer, Ask, ExportError, Hit, Past, Question, Report, Scope, Trou
 use keeper::Keeper;
 pub(crate) use known::knows;
 pub use record::{Record, What};
+pub(crate) use rows::trouble;
 
 /// Its name in the folder for data.
 pub(crate) const FILE: &str = "history.db";

@@ -74,7 +74,7 @@ pub(super) fn limit(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-pub(super) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
+pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         _ if is_busy(error) => Trouble::Busy(path),

@@ -1,7 +1,6 @@
 //! The file: a SQLite database.
 
 use std::collections::{HashMap, VecDeque};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,6 +14,7 @@ use super::rows::{
     Found, Numbered, found, inaccessible, is_busy, limit, numbered, peer_of, read_some, trouble,
 };
 use super::words::Words;
+use crate::private;
 use crate::target::Target;
 
 /// `Plau`, in the header of the file.
@@ -64,7 +64,9 @@ impl Store {
     /// # Errors
     /// Then the file is as it was.
     pub(super) fn open(path: &Path, server: &str) -> Result<(Store, bool), Trouble> {
-        let is_new = make_private(path).map_err(|error| inaccessible(path, &error))?;
+        let is_new = private::make_folder(private::folder_of(path))
+            .and_then(|()| private::make_file(path))
+            .map_err(|error| inaccessible(path, &error))?;
         let trouble = |error| trouble(path, &error);
         let mut db = Connection::open(path).map_err(trouble)?;
         db.busy_timeout(BUSY_TIMEOUT).map_err(trouble)?;
@@ -389,35 +391,6 @@ fn create(db: &mut Connection) -> rusqlite::Result<()> {
         "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}"
     ))?;
     transaction.commit()
-}
-
-/// Makes the folder and an empty file, for their owner only. Whether the file is new.
-fn make_private(path: &Path) -> io::Result<bool> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut builder = fs::DirBuilder::new();
-    let mut options = fs::OpenOptions::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        builder.mode(0o700);
-        options.mode(0o600);
-    }
-    builder.recursive(true).create(folder)?;
-    match options.write(true).create_new(true).open(path) {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                let mode = fs::metadata(path)?.permissions().mode();
-                if mode & 0o077 != 0 {
-                    fs::set_permissions(path, fs::Permissions::from_mode(mode & !0o077))?;
-                }
-            }
-            Ok(false)
-        }
-        Err(error) => Err(error),
-    }
 }
 
 fn last(db: &Connection) -> rusqlite::Result<i64> {

@@ -1,16 +1,15 @@
 //! The file in which the list outlives the program: TOML, for its owner only.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use plausch_core::name::Nick;
-use tempfile::NamedTempFile;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use super::{Edit, Ignore, Ignored};
-use crate::texts;
+use crate::{private, texts};
 
 const TABLE: &str = "ignored";
 
@@ -52,22 +51,9 @@ impl File {
     pub fn edit(&self, now: Timestamp, edit: Edit) -> io::Result<()> {
         let mut ignored = self.read(now)?;
         ignored.edit(edit);
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        make_private(folder)?;
-        // For its owner only.
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(written(&ignored).as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        Ok(())
+        private::make_folder(private::folder_of(&self.path))?;
+        private::replace(&self.path, written(&ignored).as_bytes())
     }
-}
-
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
 }
 
 fn parse(text: &str) -> io::Result<Vec<Ignore>> {

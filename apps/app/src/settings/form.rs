@@ -80,7 +80,7 @@ pub struct Form {
 }
 
 /// All of them.
-const SECTIONS: [Section; 3] = [Section::All, Section::Chat, Section::Serve];
+const SECTIONS: [Section; 4] = [Section::All, Section::Both, Section::Chat, Section::Serve];
 
 impl Form {
     /// The fields of a program that was started with these `flags`, and reads this file, or else the usual one.

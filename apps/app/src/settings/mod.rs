@@ -46,6 +46,8 @@ use crate::{attention, history, theme};
 pub struct Settings {
     /// The language to speak. None: the system's.
     pub language: Option<Language>,
+    /// Whether links are secure.
+    pub secure: Secure,
     /// For joining a room.
     pub chat: ChatSettings,
     /// For running a server.
@@ -57,6 +59,18 @@ impl Settings {
     pub fn language(&self, env: Environment<'_>) -> Language {
         self.language.unwrap_or_else(|| Language::of_system(env))
     }
+}
+
+/// Whether links are secure (§8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Secure {
+    /// They are plain.
+    Off,
+    /// They are secure wherever the other side can do that.
+    #[default]
+    Prefer,
+    /// Without a secure link, there is none.
+    Require,
 }
 
 /// How to join a room.

@@ -9,8 +9,8 @@ use super::Settings;
 use super::looks::{ThemeName, Times};
 use super::units::{
     Addresses, AttentionKinds, Bytes, ClickableLinks, Count, Dialect, HistoryKeep, LogLevel,
-    LookAlikes, Nickname, Notation, NotifyBy, OnOff, QuietHours, QuietNow, Server, Switch, Time,
-    Tongue, Unit, WhichJoins, WordList,
+    LookAlikes, Nickname, Notation, NotifyBy, OnOff, QuietHours, QuietNow, SecureLinks, Server,
+    Switch, Time, Tongue, Unit, WhichJoins, WordList,
 };
 use crate::language::fl;
 use crate::texts;
@@ -48,6 +48,7 @@ macro_rules! setting {
 /// To add a setting, add the field that it sets, a line here, and its help to `i18n/`.
 pub static SETTINGS: &[Setting] = &[
     setting!(All, "language", language: Tongue, setting_language),
+    setting!(Both, "secure", secure: SecureLinks, setting_secure).restart(),
     setting!(Chat, "server", chat.server: Server, setting_server).short('s'),
     setting!(Chat, "nick", chat.nick: Nickname, setting_nick).short('n'),
     setting!(Chat, "dialect", chat.dialect: Dialect, setting_dialect),
@@ -143,6 +144,8 @@ pub(super) fn conflict(settings: &Settings) -> Option<([&'static str; 2], String
 pub enum Section {
     /// Whatever the program does.
     All,
+    /// Joining a room, and running a server.
+    Both,
     /// Joining a room.
     Chat,
     /// Running a server.
@@ -191,7 +194,7 @@ impl Setting {
     /// Where it belongs in the file: for a user who wrote it elsewhere.
     pub(super) fn misplaced(&self) -> String {
         match self.section {
-            Section::All | Section::Chat => texts::belongs_at_the_top(self.key),
+            Section::All | Section::Both | Section::Chat => texts::belongs_at_the_top(self.key),
             Section::Serve => texts::belongs_below_serve(self.key),
         }
     }

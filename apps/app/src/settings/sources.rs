@@ -58,9 +58,11 @@ impl<'a> Sources<'a> {
     /// Names the value that is not allowed and its origin, says why, and what is allowed.
     pub fn resolve(&self, sections: &[Section]) -> Result<Settings, String> {
         let mut settings = Settings::default();
-        for setting in SETTINGS.iter().filter(|setting| {
-            setting.section == Section::All || sections.contains(&setting.section)
-        }) {
+        let is_asked_for = |setting: &&Setting| match setting.section {
+            Section::All | Section::Both => true,
+            section => sections.contains(&section),
+        };
+        for setting in SETTINGS.iter().filter(is_asked_for) {
             if let Some((text, origin)) = self.given(setting) {
                 setting
                     .set(&mut settings, &text)

@@ -6,11 +6,12 @@ use super::*;
 use crate::encoding::NotText;
 use crate::texts;
 
-const SECTIONS: &[Section] = &[Section::All, Section::Chat, Section::Serve];
+const SECTIONS: &[Section] = &[Section::All, Section::Both, Section::Chat, Section::Serve];
 
 /// A value for each setting, other than its default.
 const SAMPLES: &[(&str, &str)] = &[
     ("language", "de"),
+    ("secure", "require"),
     ("server", "example.org:7000"),
     ("nick", "Zoë"),
     ("dialect", "line"),
@@ -100,8 +101,9 @@ fn every_setting_has_the_same_name_and_meaning_in_flags_environment_and_file() {
         settings.map(|setting| setting.line(&by_flags).unwrap() + "\n").collect::<String>()
     };
     let text = format!(
-        "{}{}[serve]\n{}",
+        "{}{}{}[serve]\n{}",
         lines(Section::All),
+        lines(Section::Both),
         lines(Section::Chat),
         lines(Section::Serve)
     );
@@ -183,6 +185,7 @@ fn what_cannot_be_read_says_how_it_is_written() {
         ("dead-after", "never", texts::bad_time().as_str()),
         ("ghost-after", "3", texts::bad_time().as_str()),
         ("look-alikes", "perhaps", "refuse, allow"),
+        ("secure", "yes", "off, prefer, require"),
         ("no-rate-limits", "perhaps", texts::bad_switch().as_str()),
     ] {
         let error = settle(&[(key, value)]).unwrap_err();

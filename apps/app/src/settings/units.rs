@@ -15,6 +15,7 @@ use plausch_transport_std::client::{Options, ServerAddr};
 use plausch_transport_std::server;
 use unicode_normalization::UnicodeNormalization;
 
+use super::Secure;
 use crate::attention::{Hours, Kinds, Notify, Quiet, Words};
 use crate::history::Keep;
 use crate::hyperlink::Links;
@@ -295,6 +296,33 @@ impl Unit for LookAlikes {
         match value {
             server::LookAlikes::Refuse => "refuse",
             server::LookAlikes::Allow => "allow",
+        }
+        .to_owned()
+    }
+}
+
+/// Whether links are secure.
+pub(super) struct SecureLinks;
+
+impl Unit for SecureLinks {
+    type Value = Secure;
+
+    const NOTATION: Notation = choice(|| fl!(value_which), &["off", "prefer", "require"]);
+
+    fn read(text: &str) -> Result<Secure, String> {
+        match text {
+            "off" => Ok(Secure::Off),
+            "prefer" => Ok(Secure::Prefer),
+            "require" => Ok(Secure::Require),
+            _ => Err(texts::one_of(Self::NOTATION.words)),
+        }
+    }
+
+    fn write(value: &Secure) -> String {
+        match value {
+            Secure::Off => "off",
+            Secure::Prefer => "prefer",
+            Secure::Require => "require",
         }
         .to_owned()
     }

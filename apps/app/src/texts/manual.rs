@@ -80,6 +80,7 @@ pub fn manual_endings() -> [(String, Vec<(&'static str, String)>); 3] {
     let files = vec![
         ("~/.config/plausch/config.toml", fl!(manual_config_file)),
         ("~/.config/plausch/themes/", fl!(manual_themes_folder)),
+        ("~/.local/share/plausch/identity.key, server.key", fl!(manual_key_files)),
         ("~/.local/share/plausch/history.db", fl!(manual_history_file)),
     ];
     let environment = vec![

@@ -14,6 +14,7 @@
 //! | `link.rs` | links to a room, and in texts |
 //! | `room.rs` | what happens in the room and in private chats |
 //! | `joins.rs` | who comes and goes |
+//! | `identity.rs` | the keys by which programs are known |
 //! | `ignoring.rs` | whom the user ignores |
 //! | `members.rs` | the list of members |
 //! | `commands.rs` | what a member can type |
@@ -31,6 +32,7 @@ mod command_line;
 mod commands;
 mod editor;
 mod history;
+mod identity;
 mod ignoring;
 mod input;
 mod joins;
@@ -57,6 +59,7 @@ pub use command_line::*;
 pub use commands::*;
 pub use editor::*;
 pub use history::*;
+pub use identity::*;
 pub use ignoring::*;
 pub use input::*;
 pub use joins::*;

@@ -146,6 +146,8 @@ pub fn setting_word(key: &str, word: &str) -> String {
         ("theme", "high-contrast") => fl!(window_word_high_contrast),
         ("look-alikes", "refuse") => fl!(window_word_refuse),
         ("look-alikes", "allow") => fl!(window_word_allow),
+        ("secure", "prefer") => fl!(window_word_prefer),
+        ("secure", "require") => fl!(window_word_require),
         ("notify", "bell") => fl!(window_word_bell),
         ("notify", "desktop") => fl!(window_word_desktop),
         (_, "on" | "true") => fl!(window_word_on),

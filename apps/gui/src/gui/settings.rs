@@ -66,7 +66,7 @@ impl Gui {
 
     /// A setting has another value.
     fn change(&mut self, key: &'static str, settings: Settings) {
-        let Settings { language, chat, serve } = settings;
+        let Settings { language, chat, serve, .. } = settings;
         match key {
             "language" => {
                 let env = |name: &str| std::env::var(name).ok();

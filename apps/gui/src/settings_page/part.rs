@@ -45,6 +45,7 @@ impl Part {
             "server"
             | "nick"
             | "dialect"
+            | "secure"
             | "past"
             | "invitations-at-once"
             | "invitations-per-second" => Part::Joining,

@@ -1,0 +1,63 @@
+//! Files and folders for their owner only.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+/// Makes a folder, and those in which it lies, if they are missing.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+/// The folder in which a file lies.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes a file in one step, in place of what was there: if the disk is full, that is as it was.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    written(path, bytes)?.persist(path)?;
+    Ok(())
+}
+
+/// Writes a file in one step, if there is none. Of several who do so, one succeeds; the others are told
+/// [`AlreadyExists`](io::ErrorKind::AlreadyExists).
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    written(path, bytes)?.persist_noclobber(path)?;
+    Ok(())
+}
+
+fn written(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    // For its owner only, by itself.
+    let mut file = NamedTempFile::new_in(folder_of(path))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Makes an empty file, if there is none; if there is one, it is for its owner only from now on. Whether it is new.
+pub(crate) fn make_file(path: &Path) -> io::Result<bool> {
+    let mut options = fs::OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.write(true).create_new(true).open(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                let mode = fs::metadata(path)?.permissions().mode();
+                if mode & 0o077 != 0 {
+                    fs::set_permissions(path, fs::Permissions::from_mode(mode & !0o077))?;
+                }
+            }
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,295 @@
+//! Which keys the user trusts: those of servers (§8.4) and of members (§8.7), in a file that outlives the program.
+//!
+//! A key is remembered at first contact, and from then on it decides. So if the file cannot be read, that is an error, and
+//! never the same as a first contact.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+
+use crate::history::{self, Trouble};
+use crate::private;
+
+/// `Plak`, in the header of the file.
+const APPLICATION: i32 = 0x506C_616B;
+const VERSION: i32 = 1;
+/// How long to wait for another program that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The name of the file.
+pub const FILE: &str = "keys.db";
+
+/// How far a member's key is trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trust {
+    /// It was never seen before.
+    New,
+    /// The member has come with it before.
+    Remembered,
+    /// The users have compared the check phrase.
+    Verified,
+}
+
+/// A member's key, as it was remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// Who has it.
+    pub nick: Nick,
+    /// The key.
+    pub key: PublicKey,
+    /// How far it is trusted.
+    pub trust: Trust,
+}
+
+/// The file with the keys. Several programs may use it at once.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    path: PathBuf,
+}
+
+impl Keys {
+    /// The keys are in this file, or will be.
+    pub fn new(path: PathBuf) -> Self {
+        Keys { path }
+    }
+
+    /// Where they are.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The key that is remembered for a server, however its name is written.
+    ///
+    /// # Errors
+    /// Nobody knows: the file cannot be read, or is damaged.
+    pub fn server(&self, server: &str) -> Result<Option<PublicKey>, Trouble> {
+        let Some(db) = self.read()? else { return Ok(None) };
+        let select = "SELECT key FROM server WHERE name = ?1";
+        let name = history::server_name(server);
+        self.told(db.query_row(select, [name], |row| key(row, 0)).optional())
+    }
+
+    /// Remembers the key of a server at first contact. If another program was faster, the key that is remembered stays. The
+    /// one that is remembered now.
+    ///
+    /// # Errors
+    /// The file cannot be written: it is as it was.
+    pub fn remember_server(&self, server: &str, key: &PublicKey) -> Result<PublicKey, Trouble> {
+        let db = self.write()?;
+        let name = history::server_name(server);
+        let insert = "INSERT INTO server (name, key) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        self.told(db.execute(insert, params![name, key.as_bytes()]))?;
+        Ok(self.server(server)?.unwrap_or(*key))
+    }
+
+    /// Remembers another key for a server, because the user says so.
+    ///
+    /// # Errors
+    /// The file cannot be written: it is as it was.
+    pub fn trust_server(&self, server: &str, key: &PublicKey) -> Result<(), Trouble> {
+        let db = self.write()?;
+        let name = history::server_name(server);
+        let insert = "INSERT INTO server (name, key) VALUES (?1, ?2)
+            ON CONFLICT DO UPDATE SET key = excluded.key";
+        self.told(db.execute(insert, params![name, key.as_bytes()])).map(drop)
+    }
+
+    /// The keys that are remembered for members of a server's room, by nickname in order.
+    ///
+    /// # Errors
+    /// Nobody knows: the file cannot be read, or is damaged.
+    pub fn members(&self, server: &str) -> Result<Vec<Remembered>, Trouble> {
+        let Some(db) = self.read()? else { return Ok(Vec::new()) };
+        let read = || {
+            let select = "SELECT nick, key, verified FROM member WHERE server = ?1 ORDER BY nick";
+            let mut statement = db.prepare(select)?;
+            let rows = statement.query_map([history::server_name(server)], |row| {
+                let (nick, verified): (String, bool) = (row.get(0)?, row.get(2)?);
+                let trust = if verified { Trust::Verified } else { Trust::Remembered };
+                // What none of this program's versions wrote is left out.
+                let nick = Nick::new(&nick).ok();
+                let key = key(row, 1)?;
+                Ok(nick.map(|nick| Remembered { nick, key, trust }))
+            })?;
+            rows.filter_map(Result::transpose).collect()
+        };
+        self.told(read())
+    }
+
+    /// Remembers the key of a member. The same key does not become less trusted by that.
+    ///
+    /// # Errors
+    /// The file cannot be written: it is as it was.
+    pub fn remember_member(&self, server: &str, member: &Remembered) -> Result<(), Trouble> {
+        let db = self.write()?;
+        let Remembered { nick, key, trust } = member;
+        let insert = "INSERT INTO member (server, nick, key, verified) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT DO UPDATE SET
+                verified = iif(key = excluded.key, max(verified, excluded.verified), excluded.verified),
+                key = excluded.key";
+        let name = history::server_name(server);
+        let verified = *trust == Trust::Verified;
+        let params = params![name, nick.as_str(), key.as_bytes(), verified];
+        self.told(db.execute(insert, params)).map(drop)
+    }
+
+    /// The file, to be read. None: there is none.
+    fn read(&self) -> Result<Option<Connection>, Trouble> {
+        match self.path.try_exists() {
+            Ok(true) => self.write().map(Some),
+            Ok(false) => Ok(None),
+            Err(error) => Err(Trouble::Inaccessible(self.path.clone(), Some(error.kind()))),
+        }
+    }
+
+    /// The file, which is made if it is missing.
+    fn write(&self) -> Result<Connection, Trouble> {
+        let inaccessible =
+            |error: std::io::Error| Trouble::Inaccessible(self.path.clone(), Some(error.kind()));
+        private::make_folder(private::folder_of(&self.path)).map_err(inaccessible)?;
+        private::make_file(&self.path).map_err(inaccessible)?;
+        let (db, kind) = self.told(open(&self.path))?;
+        match kind {
+            Kind::Keys => Ok(db),
+            Kind::Newer => Err(Trouble::Newer(self.path.clone())),
+            Kind::Other => Err(Trouble::Damaged(self.path.clone())),
+        }
+    }
+
+    fn told<T>(&self, result: rusqlite::Result<T>) -> Result<T, Trouble> {
+        result.map_err(|error| history::trouble(&self.path, &error))
+    }
+}
+
+enum Kind {
+    Keys,
+    /// Those of a newer version.
+    Newer,
+    /// Something else, or damaged.
+    Other,
+}
+
+fn open(path: &Path) -> rusqlite::Result<(Connection, Kind)> {
+    let mut db = Connection::open(path)?;
+    db.busy_timeout(BUSY_TIMEOUT)?;
+    // Of several programs that find an empty file, one makes the tables, and the others wait for it.
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let number = |sql| transaction.query_row(sql, [], |row| row.get::<_, i32>(0));
+    let kind = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
+    let kind = match kind {
+        (APPLICATION, VERSION) => Kind::Keys,
+        (APPLICATION, newer) if newer > VERSION => Kind::Newer,
+        (0, 0) if number("SELECT count(*) FROM sqlite_schema")? == 0 => {
+            transaction.execute_batch(include_str!("schema.sql"))?;
+            transaction.execute_batch(&format!(
+                "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}"
+            ))?;
+            Kind::Keys
+        }
+        _ => Kind::Other,
+    };
+    let check = "PRAGMA integrity_check(1)";
+    let found: String = transaction.query_row(check, [], |row| row.get(0))?;
+    transaction.commit()?;
+    let is_damaged = matches!(kind, Kind::Keys) && found != "ok";
+    Ok((db, if is_damaged { Kind::Other } else { kind }))
+}
+
+fn key(row: &Row<'_>, column: usize) -> rusqlite::Result<PublicKey> {
+    row.get(column).map(PublicKey::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::thread;
+
+    use super::*;
+
+    const SERVER: &str = "Chat.example.org:9000";
+
+    fn keys(folder: &tempfile::TempDir) -> Keys {
+        Keys::new(folder.path().join("plausch").join(FILE))
+    }
+
+    fn nick(name: &str) -> Nick {
+        Nick::new(name).unwrap()
+    }
+
+    fn of(name: &str, key: u8, trust: Trust) -> Remembered {
+        Remembered { nick: nick(name), key: PublicKey::new([key; 32]), trust }
+    }
+
+    #[test]
+    fn a_servers_key_stays_until_the_user_trusts_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(&folder);
+        let [one, two] = [1, 2].map(|byte| PublicKey::new([byte; 32]));
+        assert_eq!(keys.server(SERVER), Ok(None));
+        assert!(!keys.path().exists(), "nothing is made by looking");
+        assert_eq!(keys.remember_server(SERVER, &one), Ok(one));
+        assert_eq!(keys.remember_server("chat.EXAMPLE.org:9000", &two), Ok(one));
+        assert_eq!(keys.server("chat.example.org:9001"), Ok(None));
+        keys.trust_server(SERVER, &two).unwrap();
+        assert_eq!(keys.server(SERVER), Ok(Some(two)));
+    }
+
+    #[test]
+    fn programs_that_meet_a_server_at_once_agree_on_one_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(&folder);
+        let kept: Vec<_> = thread::scope(|scope| {
+            let remember = |byte| {
+                let keys = keys.clone();
+                scope.spawn(move || keys.remember_server(SERVER, &PublicKey::new([byte; 32])))
+            };
+            let threads: Vec<_> = (0..8).map(remember).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect()
+        });
+        assert!(kept.iter().all(|key| *key == kept[0]), "{kept:?}");
+    }
+
+    #[test]
+    fn a_verified_key_stays_verified_and_another_key_does_not_become_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(&folder);
+        let members = || keys.members(SERVER).unwrap();
+        assert!(members().is_empty());
+        keys.remember_member(SERVER, &of("bob", 1, Trust::Remembered)).unwrap();
+        keys.remember_member(SERVER, &of("ann", 2, Trust::Verified)).unwrap();
+        keys.remember_member(SERVER, &of("ann", 2, Trust::Remembered)).unwrap();
+        keys.remember_member("elsewhere:1", &of("eve", 5, Trust::Verified)).unwrap();
+        assert_eq!(members(), [of("ann", 2, Trust::Verified), of("bob", 1, Trust::Remembered)]);
+        keys.remember_member(SERVER, &of("ann", 3, Trust::Remembered)).unwrap();
+        keys.remember_member(SERVER, &of("bob", 1, Trust::Verified)).unwrap();
+        assert_eq!(members(), [of("ann", 3, Trust::Remembered), of("bob", 1, Trust::Verified)]);
+    }
+
+    #[test]
+    fn a_damaged_file_is_no_first_contact_and_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(&folder);
+        let key = PublicKey::new([1; 32]);
+        keys.remember_server(SERVER, &key).unwrap();
+        let sound = fs::read(keys.path()).unwrap();
+        let mut cut = sound.clone();
+        cut.truncate(sound.len() / 2);
+        let mut changed = sound.clone();
+        // The first table's page.
+        let at = 4096;
+        changed[at..at + 64].fill(0xff);
+        for damaged in [cut, changed, b"no database, but long enough to be one".repeat(100)] {
+            fs::write(keys.path(), &damaged).unwrap();
+            let trouble = Trouble::Damaged(keys.path().to_owned());
+            assert_eq!(keys.server(SERVER), Err(trouble.clone()));
+            assert_eq!(keys.members(SERVER), Err(trouble.clone()));
+            assert_eq!(keys.remember_server(SERVER, &key), Err(trouble));
+            assert_eq!(fs::read(keys.path()).unwrap(), damaged);
+        }
+        fs::write(keys.path(), sound).unwrap();
+        assert_eq!(keys.server(SERVER), Ok(Some(key)));
+    }
+}
