@@ -70,14 +70,12 @@ impl Model {
         self.clear_draft();
         let result = match Typed::parse(&line) {
             Ok(Some(Typed::Text(_))) if !self.can_be_heard() => Err(Problem::NotInRoom),
-            parsed => parsed.and_then(|typed| self.obey(now, typed)),
+            parsed => parsed.and_then(|typed| self.obey(now, typed, &line)),
         };
         match result {
             Ok(action) => {
                 self.recent_emoji.said(&line);
-                if let Some(expected) = &mut self.expected {
-                    expected.begun.take_if(|begun| line.starts_with(begun.as_str()));
-                }
+                self.forget_begun(&line);
                 if let Some(conversation) = self.conversation_mut(&here) {
                     conversation.recall.push(&line);
                     self.keep_line(&here, &line);
@@ -88,9 +86,7 @@ impl Model {
                 action
             }
             Err(problem) => {
-                if let (Problem::ChatNotOpen(_), Some(expected)) = (&problem, &mut self.expected) {
-                    expected.early = Some(line.clone());
-                }
+                self.keep_early(&problem, &line);
                 self.put_back(&here, &line);
                 self.problem(now, problem);
                 None
@@ -100,7 +96,7 @@ impl Model {
 
     /// Enters a whole line, apart from any draft.
     pub fn enter_line(&mut self, now: Now, line: &str) -> Option<Action> {
-        let result = Typed::parse(line).and_then(|typed| self.obey(now, typed));
+        let result = Typed::parse(line).and_then(|typed| self.obey(now, typed, line));
         let action = result.unwrap_or_else(|problem| {
             self.problem(now, problem);
             None
@@ -136,6 +132,7 @@ impl Model {
                 let here = self.shown().target().clone();
                 let text = self.shown().draft().text().to_owned();
                 self.recent_emoji.said(&text);
+                self.forget_begun(&text);
                 self.shown_mut().recall.push(&text);
                 self.keep_line(&here, &text);
                 self.entered.push_texts(&requests, Some(&here));
@@ -144,6 +141,8 @@ impl Model {
             }
             Err(problem) => problem,
         };
+        let text = self.shown().draft().text().to_owned();
+        self.keep_early(&problem, &text);
         self.asks_to_send = false;
         self.shown_mut().is_refused = true;
         self.problem(now, problem);
@@ -172,6 +171,7 @@ impl Model {
         if let Some(word) = lines.iter().find_map(|line| looks_like_command(line)) {
             return Err(Problem::CommandAmongLines(word));
         }
+        self.check_for_chat(text)?;
         let whole = lines.join("\n");
         let is_one = lines.len() <= Text::MAX_LINES
             && Text::new(&whole).is_ok_and(|text| text.encoded_len() <= MAX_OF_SEVERAL_LINES);
@@ -195,7 +195,13 @@ impl Model {
         }
     }
 
-    fn obey(&mut self, now: Now, typed: Option<Typed>) -> Result<Option<Action>, Problem> {
+    /// Does what the user typed as `line`.
+    fn obey(
+        &mut self,
+        now: Now,
+        typed: Option<Typed>,
+        line: &str,
+    ) -> Result<Option<Action>, Problem> {
         let Some(typed) = typed else { return Ok(None) };
         if typed != Typed::Quit {
             self.asked_to_leave = None;
@@ -203,7 +209,38 @@ impl Model {
         if !matches!(typed, Typed::Forget(_)) {
             self.asks_nothing_to_forget();
         }
+        if matches!(typed, Typed::Text(_)) {
+            self.check_for_chat(line)?;
+        }
         self.try_perform(now, typed)
+    }
+
+    /// Refuses a text for the room if the chat that the user accepted is about to open: it may be meant for that one.
+    fn check_for_chat(&self, draft: &str) -> Result<(), Problem> {
+        match &self.expected {
+            Some(expected)
+                if expected.accepted
+                    && *self.shown().target() == Target::Room
+                    && !expected.was_begun_before(draft) =>
+            {
+                Err(Problem::ChatNotOpen(expected.peer.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What the user was typing when it accepted a chat has been said: the next text may be meant for that chat.
+    fn forget_begun(&mut self, draft: &str) {
+        if let Some(expected) = self.expected.as_mut().filter(|it| it.was_begun_before(draft)) {
+            expected.begun = None;
+        }
+    }
+
+    /// Remembers what was typed for a chat that is not open yet: it goes along when that opens.
+    fn keep_early(&mut self, problem: &Problem, draft: &str) {
+        if let (Problem::ChatNotOpen(_), Some(expected)) = (problem, &mut self.expected) {
+            expected.early = Some(draft.to_owned());
+        }
     }
 
     /// A request is under way.

@@ -203,10 +203,18 @@ struct ExpectedChat {
     accepted: bool,
     /// The user was in the middle of a line when it accepted, and stays where that was.
     is_writing: bool,
-    /// What the user was typing to the room when it accepted: that line still goes there.
+    /// What the user was typing to the room when it accepted, without the blanks around it: that draft still goes there.
     begun: Option<String>,
     /// What the user typed for it too early.
     early: Option<String>,
+}
+
+impl ExpectedChat {
+    /// Whether this draft is the one that the user was typing to the room. It is compared as it was typed: what is said
+    /// of it is in normal form C, and line by line.
+    fn was_begun_before(&self, draft: &str) -> bool {
+        self.begun.as_ref().is_some_and(|begun| draft.trim_start().starts_with(begun.as_str()))
+    }
 }
 
 impl Model {

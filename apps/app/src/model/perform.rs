@@ -40,8 +40,9 @@ impl Model {
         self.peers.remove_invitation(peer);
         let here = self.shown();
         let is_writing = here.is_writing();
-        let is_begun = is_writing && *here.target() == Target::Room;
-        let begun = is_begun.then(|| here.draft().text().to_owned());
+        let draft = here.draft().text().trim();
+        let is_begun = is_writing && *here.target() == Target::Room && !draft.is_empty();
+        let begun = is_begun.then(|| draft.to_owned());
         let expected =
             ExpectedChat { peer: peer.clone(), accepted: true, is_writing, begun, early: None };
         self.expected = Some(expected);
@@ -223,14 +224,7 @@ impl Model {
             return Err(Problem::MeantForOne(peer));
         }
         match self.shown().target() {
-            Target::Room => match &self.expected {
-                Some(ExpectedChat { peer, accepted: true, begun, .. })
-                    if begun.as_ref().is_none_or(|begun| !text.starts_with(begun.as_str())) =>
-                {
-                    Err(Problem::ChatNotOpen(peer.clone()))
-                }
-                _ => Ok(Request::Broadcast(text)),
-            },
+            Target::Room => Ok(Request::Broadcast(text)),
             Target::Chat(peer) if self.peers.is_open(peer) => Ok(Request::Say(peer.clone(), text)),
             // A text meant for one person never goes to the room.
             Target::Chat(peer) => Err(Problem::ChatOver(peer.clone())),

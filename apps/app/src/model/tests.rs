@@ -236,6 +236,53 @@ fn whoever_accepts_in_the_middle_of_a_line_stays_where_that_was() {
 }
 
 #[test]
+fn a_begun_line_is_known_whatever_blanks_letters_and_lines_it_has() {
+    let several = "one\ntwo";
+    for (begun, entered, said) in [
+        (" half a ", " half a ", "half a"),
+        ("half a ", "half a", "half a"),
+        ("Zoe\u{308}", "Zoe\u{308} is me", "Zo\u{eb} is me"),
+        ("Zoe", "Zoe\u{308}", "Zo\u{eb}"),
+        ("//etc", "//etc is a folder", "/etc is a folder"),
+        ("one", several, several),
+        (several, several, several),
+    ] {
+        let mut zoe = User::joined(&["ann"]);
+        zoe.happens(invited("ann"));
+        zoe.model.edit(Draft::new(begun));
+        zoe.model.perform(zoe.now, Typed::Accept(None));
+        zoe.model.edit(Draft::new(entered));
+        let entered = match zoe.enters() {
+            Some(Action::Requests(requests)) => requests,
+            Some(Action::Request(request)) => vec![request],
+            other => panic!("{begun:?}: {other:?}"),
+        };
+        assert_eq!(entered, [Request::Broadcast(said.to_owned())], "{begun:?}");
+    }
+}
+
+#[test]
+fn blanks_begin_no_line_for_the_room() {
+    let mut zoe = User::joined(&["ann"]);
+    zoe.happens(invited("ann"));
+    zoe.model.edit(Draft::new("  "));
+    zoe.model.perform(zoe.now, Typed::Accept(None));
+    assert_eq!(zoe.types("  a secret"), None);
+    assert_eq!(zoe.problem(), Problem::ChatNotOpen(peer("ann")));
+}
+
+#[test]
+fn several_lines_typed_too_early_go_along_to_the_chat() {
+    let mut zoe = User::joined(&["ann"]);
+    zoe.happens(invited("ann"));
+    zoe.types("/accept");
+    assert_eq!(zoe.types("a\nsecret"), None);
+    assert_eq!(zoe.problem(), Problem::ChatNotOpen(peer("ann")));
+    zoe.happens(opened("ann"));
+    assert_eq!((zoe.shown(), zoe.draft()), (&chat("ann"), "a\nsecret"));
+}
+
+#[test]
 fn a_peer_known_by_address_opens_the_chat_that_was_accepted() {
     let mut zoe = User::joined(&["ann", "bob"]);
     let ip = [10, 0, 0, 9].into();
