@@ -22,7 +22,7 @@ fn at_first_contact_a_client_comes_back_over_a_secure_link() {
     let bob = world.join("bob", Trust::Plain);
     let ann = world.join("ann", Trust::FirstContact);
     world.sees(ann, &["Secured first", "Welcome ann", "Users bob"]);
-    assert_eq!(world.key(ann), Some(world.directory_key()));
+    assert_eq!(world.pinned_key(ann), Some(world.directory_key()));
     // Nobody saw that she came twice.
     world.sees(bob, &["Welcome bob", "Users", "Joined ann"]);
     assert_eq!(world.links(), 2);
@@ -89,6 +89,7 @@ fn after_a_first_contact_another_key_will_not_do() {
     world.change_directory_key();
     world.rejoin(ann);
     world.sees(ann, &["OtherKey", "Disconnected other_key"]);
+    assert_ne!(world.pinned_key(ann), Some(world.directory_key()));
     assert_eq!(world.members(), 0);
 }
 
@@ -107,7 +108,7 @@ fn where_nothing_is_known_a_plain_directory_will_do() {
     let mut world = World::new(Security::Plain);
     let ann = world.join("ann", Trust::FirstContact);
     world.sees(ann, &["Welcome ann", "Users"]);
-    assert_eq!(world.key(ann), None);
+    assert_eq!(world.pinned_key(ann), None);
 }
 
 #[test]

@@ -48,6 +48,8 @@ struct Someone {
     nick: Nick,
     ends: BTreeMap<LinkId, End>,
     seen: Vec<String>,
+    /// The key that it was told is the directory's.
+    pinned: Option<PublicKey>,
 }
 
 enum Happens {
@@ -153,7 +155,7 @@ impl World {
         let nick = Nick::new(nick).unwrap();
         let client = Member::new(Limits::default());
         let (ends, seen) = (BTreeMap::new(), Vec::new());
-        self.people.push(Someone { client, identity, generator, nick, ends, seen });
+        self.people.push(Someone { client, identity, generator, nick, ends, seen, pinned: None });
         let who = self.people.len() - 1;
         self.join_again(who, trust);
         who
@@ -251,11 +253,9 @@ impl World {
         std::mem::take(&mut self.people[who].seen)
     }
 
-    /// The key of the directory as this client knows it.
-    pub(crate) fn key(&self, who: usize) -> Option<PublicKey> {
-        let one = &self.people[who];
-        let (link, _) = one.ends.iter().next()?;
-        one.client.is_secure(*link).then(|| *self.identity.public())
+    /// The key that this client has pinned as the directory's.
+    pub(crate) fn pinned_key(&self, who: usize) -> Option<PublicKey> {
+        self.people[who].pinned
     }
 
     pub(crate) fn directory_key(&self) -> PublicKey {
@@ -481,9 +481,9 @@ impl World {
     fn command(&mut self, who: usize, command: Command<'_>) {
         let mut wanted = Vec::new();
         let World { people, queue, now, .. } = self;
-        let Someone { client, ends, seen, .. } = &mut people[who];
+        let Someone { client, ends, seen, pinned, .. } = &mut people[who];
         match client.command(*now, command) {
-            Ok(outputs) => perform(outputs, ends, seen, queue, &mut wanted),
+            Ok(outputs) => perform(outputs, ends, (seen, pinned), queue, &mut wanted),
             Err(error) => assert_eq!(error, client::CommandError::NotJoined),
         }
         self.connect(who, wanted);
@@ -493,8 +493,8 @@ impl World {
     fn client_input(&mut self, who: usize, input: client::Input<'_>) {
         let mut wanted = Vec::new();
         let World { people, queue, now, .. } = self;
-        let Someone { client, ends, seen, .. } = &mut people[who];
-        perform(client.handle(*now, input), ends, seen, queue, &mut wanted);
+        let Someone { client, ends, seen, pinned, .. } = &mut people[who];
+        perform(client.handle(*now, input), ends, (seen, pinned), queue, &mut wanted);
         self.connect(who, wanted);
     }
 
@@ -523,7 +523,7 @@ impl World {
 fn perform(
     outputs: client::Outputs<'_, client::FixedTables<8, 1>>,
     ends: &mut BTreeMap<LinkId, End>,
-    seen: &mut Vec<String>,
+    (seen, pinned): (&mut Vec<String>, &mut Option<PublicKey>),
     queue: &mut VecDeque<Happens>,
     wanted: &mut Vec<LinkId>,
 ) {
@@ -540,7 +540,12 @@ fn perform(
                     queue.push_back(Happens::Closed(end.other));
                 }
             }
-            client::Output::Event(event) => seen.push(shown(&event)),
+            client::Output::Event(event) => {
+                if let Event::Secured { key, .. } = event {
+                    *pinned = Some(key);
+                }
+                seen.push(shown(&event));
+            }
             other => panic!("{other:?}"),
         }
     }
