@@ -23,9 +23,11 @@ pub struct SecureLink {
 )]
 #[derive(Debug)]
 enum State {
-    /// So many bytes of [`OPENING`] have arrived.
-    Opening(usize, Handshake),
-    Handshake(Handshake),
+    Handshake {
+        /// How many bytes of [`OPENING`] are still to come.
+        opening: usize,
+        handshake: Handshake,
+    },
     Open {
         sealer: Sealer,
         opener: Opener,
@@ -70,7 +72,7 @@ impl SecureLink {
         now: Instant,
     ) -> (Self, HandshakeMessage) {
         let (handshake, first) = Handshake::initiate(identity, purpose, generator, now);
-        (SecureLink { state: State::Handshake(handshake) }, first)
+        (SecureLink { state: State::Handshake { opening: 0, handshake } }, first)
     }
 
     /// Waits for the first bytes of a link; of a directory's link, that is [`OPENING`].
@@ -81,19 +83,18 @@ impl SecureLink {
         now: Instant,
     ) -> Self {
         let handshake = Handshake::respond(identity, purpose, generator, now);
-        let state = match purpose {
-            Purpose::Directory => State::Opening(0, handshake),
-            Purpose::Chat { .. } => State::Handshake(handshake),
+        let opening = match purpose {
+            Purpose::Directory => OPENING.len(),
+            Purpose::Chat { .. } => 0,
         };
-        SecureLink { state }
+        SecureLink { state: State::Handshake { opening, handshake } }
     }
 
     /// Receives bytes. Returns how many of them were used, and what came of them: call it again
     /// with the others; none if more have to arrive.
     pub fn receive(&mut self, bytes: &[u8]) -> (usize, Option<Item<'_>>) {
         let (used, came) = match &mut self.state {
-            State::Opening(..) => self.on_opening(bytes),
-            State::Handshake(_) => self.on_handshake(bytes),
+            State::Handshake { .. } => self.on_handshake(bytes),
             State::Open { record, .. } => record.receive(bytes),
             State::Over => (bytes.len(), None),
         };
@@ -129,9 +130,7 @@ impl SecureLink {
     /// When the link wants [`on_timeout`](Self::on_timeout): while its handshake is not done.
     pub fn next_timeout(&self) -> Option<Timeout> {
         match &self.state {
-            State::Opening(_, handshake) | State::Handshake(handshake) => {
-                Some(handshake.next_timeout())
-            }
+            State::Handshake { handshake, .. } => Some(handshake.next_timeout()),
             State::Open { .. } | State::Over => None,
         }
     }
@@ -145,32 +144,24 @@ impl SecureLink {
         Some(Broken::Late)
     }
 
-    // Out of line, like the next one: records need not pay for the stack of a handshake.
-    #[inline(never)]
-    fn on_opening(&mut self, bytes: &[u8]) -> (usize, Option<Result<Came<'static>, Broken>>) {
-        let State::Opening(arrived, _) = &mut self.state else { return (0, None) };
-        let mut used = 0;
-        for (&byte, expected) in bytes.iter().zip(OPENING.iter().skip(*arrived)) {
-            used += 1;
-            *arrived += 1;
-            if byte != *expected {
-                return (used, Some(Err(Broken::Opening)));
-            }
-        }
-        if *arrived < OPENING.len() {
-            return (used, None);
-        }
-        if let State::Opening(_, handshake) = core::mem::replace(&mut self.state, State::Over) {
-            self.state = State::Handshake(handshake);
-        }
-        let (more, came) = self.on_handshake(bytes.get(used..).unwrap_or_default());
-        (used.saturating_add(more), came)
-    }
-
+    // Out of line: records need not pay for the stack of a handshake.
     #[inline(never)]
     fn on_handshake(&mut self, bytes: &[u8]) -> (usize, Option<Result<Came<'static>, Broken>>) {
-        let State::Handshake(handshake) = &mut self.state else { return (0, None) };
-        let (used, step) = handshake.receive(bytes);
+        let State::Handshake { opening, handshake } = &mut self.state else { return (0, None) };
+        let mut opened = 0;
+        let expected = OPENING.iter().skip(OPENING.len().saturating_sub(*opening));
+        for (byte, expected) in bytes.iter().zip(expected) {
+            opened += 1;
+            if byte != expected {
+                return (opened, Some(Err(Broken::Opening)));
+            }
+        }
+        *opening = opening.saturating_sub(opened);
+        if *opening > 0 {
+            return (opened, None);
+        }
+        let (used, step) = handshake.receive(bytes.get(opened..).unwrap_or_default());
+        let used = used.saturating_add(opened);
         let item = match step {
             None => return (used, None),
             Some(Err(broken)) => return (used, Some(Err(broken))),
