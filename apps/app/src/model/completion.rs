@@ -32,7 +32,6 @@ pub(super) enum Towards {
 }
 
 /// What can be completed.
-#[derive(Debug)]
 pub(super) struct Names<'a> {
     /// Members and peers of chats, those first that the user wants most likely.
     pub(super) members: Vec<&'a str>,
@@ -41,11 +40,14 @@ pub(super) struct Names<'a> {
     /// Whom the user ignores.
     pub(super) ignored: Vec<&'a str>,
     /// The themes that can be chosen.
-    pub(super) themes: Vec<String>,
+    pub(super) themes: Asked<'a>,
     pub(super) recent: &'a RecentEmoji,
     /// What can be opened, the newest first.
-    pub(super) links: Vec<String>,
+    pub(super) links: Asked<'a>,
 }
+
+/// Names that are looked for only if they fit: on the disk, or in all that was said.
+pub(super) type Asked<'a> = &'a dyn Fn() -> Vec<String>;
 
 impl Completion {
     /// What the choices are, as a user sees them: several, or it would not need to see them.
@@ -163,7 +165,7 @@ fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>>
                 choices.extend(words.filter(|how| starts_with(how, word)).map(Choice::word));
             }
             "NUMBER" if usage.word == "/open" => {
-                let numbered = names.links.iter().enumerate();
+                let numbered = (names.links)().into_iter().enumerate();
                 let numbered = numbered.map(|(at, link)| ((at + 1).to_string(), link));
                 let fitting = numbered.filter(|(number, _)| number.starts_with(word));
                 choices.extend(fitting.map(|(number, link)| Choice {
@@ -176,8 +178,8 @@ fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>>
                 choices.extend(tags.filter(|tag| starts_with(tag, word)).map(Choice::word));
             }
             "THEME" => {
-                let names = names.themes.iter().filter(|name| starts_with(name, word));
-                choices.extend(names.map(|name| Choice::word(name)));
+                let names = (names.themes)().into_iter().filter(|name| starts_with(name, word));
+                choices.extend(names.map(|name| Choice::word(&name)));
             }
             "TIME" => {
                 let words = ["off", "on"].into_iter();
@@ -236,9 +238,9 @@ mod tests {
             members: vec!["Ann", "Zoë", "anton"],
             invitations: vec!["10.0.0.9".to_owned()],
             ignored: vec!["Eve"],
-            themes: vec!["auto".to_owned(), "dark".to_owned()],
+            themes: &|| ["auto", "dark"].map(str::to_owned).into(),
             recent: &recent,
-            links: vec!["https://new.example".to_owned(), "https://old.example".to_owned()],
+            links: &|| ["https://new.example", "https://old.example"].map(str::to_owned).into(),
         };
         let mut draft = Draft::new(typed);
         let mut last = None;
@@ -327,9 +329,9 @@ mod tests {
             members: vec!["Zoë"],
             invitations: Vec::new(),
             ignored: Vec::new(),
-            themes: Vec::new(),
+            themes: &Vec::new,
             recent: &recent,
-            links: Vec::new(),
+            links: &Vec::new,
         };
         let mut draft = Draft::with_cursor("zo there", 2);
         complete(&mut draft, None, Towards::Next, &names);

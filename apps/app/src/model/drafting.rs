@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Peer;
 
-use super::completion::{self, Names, Towards};
+use super::completion::{self, Asked, Names, Towards};
 use super::emoji;
 use super::recall::Recall;
 use super::{Content, Conversation, Draft, Model, Now, Problem, TooLong, Usage};
@@ -139,7 +139,9 @@ impl Model {
     fn complete_towards(&mut self, towards: Towards) {
         let mut draft = self.shown().draft().clone();
         let last = self.completion.take();
-        self.completion = completion::complete(&mut draft, last, towards, &self.names());
+        let (themes, links) = (|| self.themes.names(), || self.links());
+        let names = self.names(&themes, &links);
+        self.completion = completion::complete(&mut draft, last, towards, &names);
         self.cuts.end_run();
         let conversation = self.shown_mut();
         conversation.editor.set(draft);
@@ -169,7 +171,7 @@ impl Model {
 
     /// The names that can be completed: members, and peers of chats even if they have left the room. Who has spoken last
     /// where the user is comes first.
-    fn names(&self) -> Names<'_> {
+    fn names<'a>(&'a self, themes: Asked<'a>, links: Asked<'a>) -> Names<'a> {
         let absent = self.peers.chats().iter().filter_map(|peer| match peer {
             Peer::Nick(nick) if !self.roster.contains(nick) => Some(nick.as_str()),
             _ => None,
@@ -185,9 +187,9 @@ impl Model {
             members,
             invitations: invitations.map(|invitation| invitation.peer.to_string()).collect(),
             ignored: self.ignored().map(Nick::as_str).collect(),
-            themes: self.themes.names(),
+            themes,
             recent: &self.recent_emoji,
-            links: self.links(),
+            links,
         }
     }
 
