@@ -11,7 +11,7 @@ use crate::sanitise::{sanitise, sanitise_lines, sanitise_lines_around_emoji};
 use crate::session::{Failure, Notice};
 use crate::texts;
 use plausch_core::text::deed;
-use plausch_transport_std::client::{Ended, Refusal};
+use plausch_transport_std::client::{Ended, Peer, Refusal};
 use unicode_width::UnicodeWidthStr;
 
 /// An entry in words, fit to be shown: everything in it is sanitised.
@@ -44,13 +44,11 @@ impl Wording {
     /// Puts `content` into words for a face that draws every emoji: see
     /// [`sanitise_around_emoji`](crate::sanitise::sanitise_around_emoji).
     pub fn drawn(content: &Content) -> Self {
-        let wording = Wording::of(content);
         match content {
-            Content::Said { text, .. } => {
-                let lines = sanitise_lines_around_emoji(deed(text).unwrap_or(text));
-                Wording { lines, ..wording }
+            Content::Said { from, text, own } => {
+                Wording::said(from, text, *own, sanitise_lines_around_emoji)
             }
-            _ => wording,
+            _ => Wording::of(content),
         }
     }
 
@@ -59,12 +57,7 @@ impl Wording {
         let info = |line| Wording::new(Kind::Info, vec![line]);
         let error = |line| Wording::new(Kind::Error, vec![line]);
         match content {
-            Content::Said { from, text, own } => Wording {
-                kind: if *own { Kind::Own } else { Kind::Other },
-                author: Some(sanitise(&from.to_string())),
-                is_deed: deed(text).is_some(),
-                lines: sanitise_lines(deed(text).unwrap_or(text)),
-            },
+            Content::Said { from, text, own } => Wording::said(from, text, *own, sanitise_lines),
             Content::Connecting { server } => info(texts::connecting(server)),
             Content::Welcome { nick } => info(texts::welcome(nick)),
             Content::Users { nicks, others, is_cut } => info(texts::users(nicks, *others, *is_cut)),
@@ -128,6 +121,16 @@ impl Wording {
             Content::Keys { help, rows } => Wording::new(Kind::Info, keys(*help, rows)),
             Content::Link(report) => Wording::new(Kind::Info, link_words(report)),
             Content::Notice(notice) => Wording::new(Kind::Info, notice_words(notice)),
+        }
+    }
+
+    fn said(from: &Peer, text: &str, own: bool, sanitise_lines: fn(&str) -> Vec<String>) -> Self {
+        let deed = deed(text);
+        Wording {
+            kind: if own { Kind::Own } else { Kind::Other },
+            author: Some(sanitise(&from.to_string())),
+            is_deed: deed.is_some(),
+            lines: sanitise_lines(deed.unwrap_or(text)),
         }
     }
 
