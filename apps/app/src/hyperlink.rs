@@ -5,7 +5,6 @@ use std::io;
 use std::ops::Range;
 
 use crate::link::RoomLink;
-use crate::settings::Environment;
 
 /// Whether links can be clicked in a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,16 +45,6 @@ impl Hyperlink {
             finder.links(text).filter_map(|link| Some((link.start()..link.end(), url(&link)?)));
         links.map(|(range, url)| Hyperlink { range, url }).collect()
     }
-}
-
-/// Whether a program of the desktop can show a page in front of the user: not if it sits at another computer, or has no
-/// desktop.
-pub fn can_open(env: Environment<'_>) -> bool {
-    let has = |name: &&str| env(name).is_some_and(|value| !value.is_empty());
-    let is_remote = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"].iter().any(has);
-    let has_desktop =
-        cfg!(any(windows, target_os = "macos")) || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(has);
-    !is_remote && has_desktop
 }
 
 /// Opens a page in the program that the desktop has for it, beside this one.

@@ -24,6 +24,7 @@
 //! | [`history`] | what was said in earlier stays, in a file |
 //! | [`hyperlink`] | links in texts |
 //! | [`link`] | links to a room |
+//! | [`environment`] | what the variables of the environment say |
 //! | [`host`] | where the room can be hosted on this machine |
 //! | [`encoding`] | text from files and pipes, or what it is instead |
 //! | [`sanitise`] | what others wrote, made safe to show |
@@ -32,6 +33,7 @@ pub mod attention;
 pub mod command_line;
 pub mod editing;
 pub mod encoding;
+pub mod environment;
 pub mod external;
 pub mod history;
 pub mod host;

@@ -3,7 +3,7 @@
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use plausch_app::settings::Environment;
+use plausch_app::environment::Environment;
 
 /// Whether the screen is there.
 static OPENED: AtomicBool = AtomicBool::new(false);

@@ -74,7 +74,7 @@ use std::process::ExitCode;
 use arguments::{Arguments, PROGRAM, USAGE};
 use gui::Gui;
 use plausch_app::sanitise::sanitise;
-use plausch_app::{command_line, texts};
+use plausch_app::{command_line, environment, texts};
 use start::Start;
 
 /// The exit code of a program that has a fault, as Rust has it.
@@ -82,7 +82,7 @@ const FAULT: u8 = 101;
 
 /// The program: shows the window until it is closed.
 pub fn main() -> ExitCode {
-    let env = |name: &str| std::env::var(name).ok();
+    let env = environment::variable;
     command_line::language(&env).bring_into_force();
     let arguments = match Arguments::read() {
         Ok(arguments) => arguments,

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use plausch_app::environment::{Environment, variable};
 use plausch_app::link::{NotARoom, RoomLink};
 use plausch_app::settings::{
-    ChatSettings, Environment, Form, Origin, Section, Setting, Sources, data_folder, state_folder,
+    ChatSettings, Form, Origin, Section, Setting, Sources, data_folder, state_folder,
 };
 use plausch_app::texts;
 use plausch_app::theme::Themes;
@@ -79,14 +80,9 @@ impl Start {
             knows_server: link.is_some() || origin("server") != Origin::Default,
             is_linked: link.is_some(),
             is_new,
-            form: Form::new(arguments.flags(), arguments.config.config.clone(), from_environment),
+            form: Form::new(arguments.flags(), arguments.config.config.clone(), variable),
             themes,
             places: state_folder().map(|folder| folder.join("window.toml")),
         })
     }
-}
-
-/// A variable of the environment.
-fn from_environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }

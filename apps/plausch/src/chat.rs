@@ -5,14 +5,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use async_channel::Receiver;
+use plausch_app::environment::Environment;
 use plausch_app::link::{NotARoom, RoomLink};
 use plausch_app::model::ShownPast;
 use plausch_app::session::{
     App, Failure, Options, Outcome, Session, is_about_nick, suggested_nick,
 };
-use plausch_app::settings::{
-    ChatSettings, Environment, Origin, Section, Setting, Sources, data_folder,
-};
+use plausch_app::settings::{ChatSettings, Origin, Section, Setting, Sources, data_folder};
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
@@ -25,6 +24,7 @@ use crate::lines::json::Json;
 use crate::lines::plain::Plain;
 use crate::question::Answer;
 use crate::stdin::Line;
+use crate::terminal::known;
 use crate::{lines, pages, question, stdin, terminal};
 use plausch_app::wording::{failure_words, why_not};
 
@@ -146,7 +146,7 @@ impl Face {
     fn of(args: &ChatArgs, env: Environment<'_>) -> Self {
         if args.json {
             Face::Json
-        } else if args.plain || !can_draw(env) {
+        } else if args.plain || !known::can_draw(env) {
             Face::Plain
         } else {
             Face::Terminal
@@ -196,11 +196,4 @@ impl Face {
             .attending(session.attention(), is_heard);
         smol::block_on(lines::run(session, plain, lines, stays))
     }
-}
-
-/// Whether there is a terminal on which one can draw.
-fn can_draw(env: Environment<'_>) -> bool {
-    io::stdin().is_terminal()
-        && io::stdout().is_terminal()
-        && env("TERM").as_deref() != Some("dumb")
 }

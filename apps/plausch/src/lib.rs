@@ -35,7 +35,7 @@ mod writer;
 
 use std::process::ExitCode;
 
-use plausch_app::{command_line, texts};
+use plausch_app::{command_line, environment, texts};
 
 use crate::chat::Hosting;
 use crate::cli::Command;
@@ -43,7 +43,7 @@ use crate::exit::{USAGE, fail};
 
 /// The program: does what its command line says.
 pub fn main() -> ExitCode {
-    let env = |name: &str| std::env::var(name).ok();
+    let env = environment::variable;
     command_line::language(&env).bring_into_force();
     let cli = match cli::parse() {
         Ok(cli) => cli.with_shared_flags(),

@@ -1,11 +1,12 @@
 //! Pages that the user opens, in the program that the desktop has for them.
 
+use plausch_app::environment;
 use plausch_app::hyperlink;
 use plausch_app::model::{Model, Now, Problem};
 
 /// Whether that is possible from here.
 pub(crate) fn can_be_opened() -> bool {
-    hyperlink::can_open(&|name| std::env::var(name).ok())
+    environment::has_desktop(&environment::variable)
 }
 
 /// Opens the page that the user wants, if it wants one, or tells why not.

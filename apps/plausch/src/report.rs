@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use crate::cli::{self, ConfigArgs, ManArgs};
 use crate::exit::{USAGE, fail};
 use crate::{manual, usage};
+use plausch_app::environment::Environment;
 use plausch_app::keys::{Bindings, Sequence};
-use plausch_app::settings::{Environment, Flags, SETTINGS, Section, Setting, Settings, Sources};
+use plausch_app::settings::{Flags, SETTINGS, Section, Setting, Settings, Sources};
 use plausch_app::{command_line, texts};
 
 /// As they stand in the file.

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::environment::Environment;
 use crate::language::Language;
-use crate::settings::{self, Environment, Flags};
+use crate::settings::{self, Flags};
 
 /// The language to speak, from the first word: also of what is wrong with the command line.
 pub fn language(env: Environment<'_>) -> Language {

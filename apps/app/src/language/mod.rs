@@ -12,6 +12,7 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::environment::Environment;
 use words::{L10n, L10nLanguage};
 pub(crate) use words::{fl, takes};
 
@@ -42,7 +43,7 @@ impl Language {
 
     /// The language of the system, as its `env`ironment or the system itself says. English, if it says none, or one
     /// that the program does not speak.
-    pub fn of_system(env: &dyn Fn(&str) -> Option<String>) -> Language {
+    pub fn of_system(env: Environment<'_>) -> Language {
         system::language(env, sys_locale::get_locale)
     }
 

@@ -1,12 +1,10 @@
 //! Which language the system speaks.
 
 use super::Language;
+use crate::environment::Environment;
 
 /// The language that the environment names; else the one that the `system` names.
-pub(super) fn language(
-    env: &dyn Fn(&str) -> Option<String>,
-    system: impl FnOnce() -> Option<String>,
-) -> Language {
+pub(super) fn language(env: Environment<'_>, system: impl FnOnce() -> Option<String>) -> Language {
     let set = |name: &str| env(name).filter(|value| !value.is_empty());
     // Of these the first that is set counts, even if it names a language that is not known here.
     let Some(locale) = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set) else {

@@ -22,7 +22,7 @@ pub use file::{data_folder, remember, remember_nick, replace, state_folder};
 pub use form::{Control, Field, Form};
 pub use reload::Reloaded;
 pub use schema::{SETTINGS, Section, Setting};
-pub use sources::{Environment, Flags, Origin, Sources, language};
+pub use sources::{Flags, Origin, Sources, language};
 pub(crate) use units::parse_time;
 pub use units::{Notation, parse_nick};
 
@@ -34,6 +34,7 @@ use plausch_core::time::Rate;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::{client, server};
 
+use crate::environment::Environment;
 use crate::hyperlink::Links;
 use crate::keys::Bindings;
 use crate::language::Language;

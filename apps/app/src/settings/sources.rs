@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 use super::Settings;
 use super::file::File;
 use super::schema::{self, SETTINGS, Section, Setting, variable};
+use crate::environment::Environment;
 use crate::keys::Bindings;
 use crate::language::Language;
 use crate::texts;
 
 /// What the flags of a command line say: key and value. A switch that is on has the value `true`.
 pub type Flags = BTreeMap<&'static str, String>;
-
-/// Looks up one variable of the environment.
-pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The settings, and what a new value changes at once.
 
 use iced::{Task, theme, window};
+use plausch_app::environment::variable;
 use plausch_app::language::Language;
 use plausch_app::settings::{ChatSettings, Settings};
 use plausch_app::texts;
@@ -69,8 +70,7 @@ impl Gui {
         let Settings { language, chat, serve, .. } = settings;
         match key {
             "language" => {
-                let env = |name: &str| std::env::var(name).ok();
-                language.unwrap_or_else(|| Language::of_system(&env)).bring_into_force();
+                language.unwrap_or_else(|| Language::of_system(&variable)).bring_into_force();
             }
             "nick" | "server" => {
                 self.start.settings.nick = chat.nick.clone();

@@ -5,10 +5,11 @@ use std::io::{self, IsTerminal};
 use jiff::Timestamp;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
+use plausch_app::environment::variable;
 use plausch_app::sanitise::sanitise;
 
 use super::log_words;
-use crate::terminal::colours;
+use crate::terminal::{colours, known};
 use crate::writer::Writer;
 
 /// Logs to `writer`, which writes to stderr, from `level` on.
@@ -60,8 +61,8 @@ impl Look {
         if is_journal() {
             Look::Journal
         } else if io::stderr().is_terminal()
-            && colours::are_wanted(&|name: &str| std::env::var(name).ok())
-            && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+            && colours::are_wanted(&variable)
+            && !known::is_dumb(&variable)
         {
             Look::Colours
         } else {

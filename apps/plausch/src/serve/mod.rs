@@ -17,8 +17,9 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use plausch_app::environment::Environment;
 use plausch_app::host;
-use plausch_app::settings::{Environment, Reloaded, Section, Settings, Sources};
+use plausch_app::settings::{Reloaded, Section, Settings, Sources};
 use plausch_app::texts;
 use plausch_transport_std::server::{self, Running};
 use smol::future::or;

@@ -4,14 +4,17 @@
 mod terminal;
 
 use std::future::pending;
-use std::io::{self, IsTerminal};
 
 use async_channel::{Receiver, RecvError};
+#[cfg(unix)]
+use plausch_app::environment::variable;
 use plausch_app::texts;
 
 use super::editor::Told;
 use crate::signals::Caught;
 use crate::stdin;
+#[cfg(unix)]
+use crate::terminal::known;
 use crate::writer::Writer;
 #[cfg(unix)]
 use terminal::Terminal;
@@ -29,7 +32,7 @@ impl Operator {
     /// The operator at stdin, who reads what `out` writes.
     pub(super) fn at_stdin(out: &Writer) -> Self {
         #[cfg(unix)]
-        if can_draw()
+        if known::can_draw(&variable)
             && let Ok(terminal) = Terminal::open(out.clone())
         {
             return Operator::Terminal(Box::new(terminal));
@@ -86,11 +89,4 @@ impl Operator {
             terminal.lose();
         }
     }
-}
-
-/// Whether there is a terminal on which a line can be drawn anew.
-fn can_draw() -> bool {
-    io::stdin().is_terminal()
-        && io::stdout().is_terminal()
-        && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
 }

@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
+use plausch_app::environment::Environment;
 use plausch_app::model::Now;
 use plausch_app::theme::Rgb;
 use smol::Timer;
@@ -27,7 +28,7 @@ pub(super) struct Asking {
 
 impl Asking {
     /// A terminal that was asked nothing yet.
-    pub(super) fn new(env: &dyn Fn(&str) -> Option<String>) -> Self {
+    pub(super) fn new(env: Environment<'_>) -> Self {
         let can = colours::can_be_asked(env);
         Asking { can, is_open: true, has_answered: false, is_light: None }
     }

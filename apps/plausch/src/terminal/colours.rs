@@ -1,9 +1,9 @@
 //! What is known of a terminal's colours before it is asked: how many it has, and what stands behind them.
 
+use plausch_app::environment::{Environment, is_set};
 use plausch_app::theme::{Depth, Named, Rgb};
 
-/// Reads a variable of the environment.
-type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+use super::known;
 
 /// Terminals that show every colour, though not all of them say so.
 const TRUE_TERMS: [&str; 7] =
@@ -11,25 +11,24 @@ const TRUE_TERMS: [&str; 7] =
 const TRUE_PROGRAMS: [&str; 5] = ["iTerm.app", "WezTerm", "vscode", "ghostty", "WarpTerminal"];
 
 /// Whether the environment wants colours: NO_COLOR is not set, or empty.
-pub(crate) fn are_wanted(env: Env<'_>) -> bool {
-    env("NO_COLOR").is_none_or(|value| value.is_empty())
+pub(crate) fn are_wanted(env: Environment<'_>) -> bool {
+    !is_set(env, "NO_COLOR")
 }
 
 /// How many colours the terminal has.
-pub(super) fn depth(env: Env<'_>) -> Depth {
+pub(super) fn depth(env: Environment<'_>) -> Depth {
     let value = |name: &str| env(name).unwrap_or_default();
-    let term = value("TERM");
-    if is_monochrome(&term) {
+    let term = known::name(env);
+    if known::is_monochrome(env) {
         return Depth::None;
     }
-    // GNU screen has its own colours, whatever it was started in.
-    let is_screen = !value("STY").is_empty() && value("TMUX").is_empty();
     let is_true = matches!(value("COLORTERM").as_str(), "truecolor" | "24bit")
         || TRUE_TERMS.into_iter().any(|name| term.contains(name))
         || TRUE_PROGRAMS.contains(&value("TERM_PROGRAM").as_str())
-        || !value("WT_SESSION").is_empty()
+        || is_set(env, "WT_SESSION")
         || cfg!(windows);
-    if is_true && !is_screen {
+    // GNU screen has its own colours, whatever it was started in.
+    if is_true && !known::is_screen(env) {
         Depth::True
     } else if term.contains("256color") || value("TERM_PROGRAM") == "Apple_Terminal" {
         Depth::Indexed
@@ -40,8 +39,8 @@ pub(super) fn depth(env: Env<'_>) -> Depth {
 
 /// What the terminal writes on, if the environment knows: a console writes on black, and some say it in COLORFGBG, as
 /// `15;0` or `0;default;15`.
-pub(super) fn background(env: Env<'_>) -> Option<Rgb> {
-    if env("TERM").is_some_and(|term| term == "linux") {
+pub(super) fn background(env: Environment<'_>) -> Option<Rgb> {
+    if known::name(env) == "linux" {
         return Some(Rgb::BLACK);
     }
     let colours = env("COLORFGBG")?;
@@ -49,23 +48,9 @@ pub(super) fn background(env: Env<'_>) -> Option<Rgb> {
     Named::ALL.get(background.parse::<usize>().ok()?).map(|named| named.rgb())
 }
 
-/// Whether the terminal can be asked: not a console, nor one without colours, nor that of Emacs, which shows what it does
-/// not know.
-pub(super) fn can_be_asked(env: Env<'_>) -> bool {
-    let term = env("TERM").unwrap_or_default();
-    let shows_it = term == "linux" || term.starts_with("eterm");
-    cfg!(unix) && !shows_it && !is_monochrome(&term)
-}
-
-/// The terminals of DEC that came before colours, and their kind.
-fn is_monochrome(term: &str) -> bool {
-    term == "dumb" || term.ends_with("-mono") || term.ends_with("-m") || is_of_dec(term)
-}
-
-fn is_of_dec(term: &str) -> bool {
-    let number = term.strip_prefix("vt").unwrap_or_default();
-    let number: String = number.chars().take_while(char::is_ascii_digit).collect();
-    number.parse::<u16>().is_ok_and(|number| number < 525)
+/// Whether the terminal can be asked: not one without colours, nor one that may show the question.
+pub(super) fn can_be_asked(env: Environment<'_>) -> bool {
+    cfg!(unix) && !known::shows_what_it_does_not_know(env) && !known::is_monochrome(env)
 }
 
 #[cfg(test)]

@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use plausch_app::environment::Environment;
 use plausch_app::hyperlink;
+
+use super::known;
 
 /// A link.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,18 +82,14 @@ pub(super) const END: &str = "\u{1b}]8;;\u{1b}\\";
 /// | `VTE_VERSION=5000` | this version of GNOME's terminals crashes |
 ///
 /// tmux knows links from 3.4 on, and before leaves them out.
-pub(super) fn are_wanted(setting: hyperlink::Links, env: &dyn Fn(&str) -> Option<String>) -> bool {
+pub(super) fn are_wanted(setting: hyperlink::Links, env: Environment<'_>) -> bool {
     match setting {
         hyperlink::Links::On => return true,
         hyperlink::Links::Off => return false,
         hyperlink::Links::Auto => {}
     }
-    let value = |name: &str| env(name).unwrap_or_default();
-    let has = |name: &str| !value(name).is_empty();
-    let term = value("TERM");
-    let shows_it = ["linux", "dumb", "vt", "eterm"].iter().any(|name| term.starts_with(name));
-    let is_in_screen = has("STY") && !has("TMUX");
-    !shows_it && !is_in_screen && value("VTE_VERSION") != "5000"
+    let crashes = env("VTE_VERSION").is_some_and(|version| version == "5000");
+    !known::shows_what_it_does_not_know(env) && !known::is_screen(env) && !crashes
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ pub(crate) mod draw;
 mod find;
 pub(crate) mod input;
 mod keys;
+pub(crate) mod known;
 pub(crate) mod links;
 mod members;
 mod mouse;
@@ -51,6 +52,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::Event as TerminalEvent;
 use plausch_app::attention::Desktop;
 use plausch_app::external::{self, Editor, ExternalError};
+use plausch_app::environment::variable;
 use plausch_app::model::{Action, Now, Problem};
 use plausch_app::sanitise::sanitise;
 use plausch_app::session::{Failure, Outcome, Session, Update};
@@ -77,7 +79,7 @@ const MAX_BATCH: usize = 1000;
 
 /// Shows the room until the session is over.
 pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
-    let env = |name: &str| std::env::var(name).ok();
+    let env = variable;
     let view = View::of_session(&session, settings);
     let is_told = links::are_wanted(settings.links, &env);
     let links = if is_told { view.links.clone() } else { Links::default() };
@@ -88,7 +90,8 @@ pub(crate) fn run(session: Session, settings: &ChatSettings) -> Outcome {
         Err(error) => return Outcome::Failed(Failure::Face(texts::no_terminal(&error))),
     };
     let signal = Signal::new(session.attention(), &env);
-    let title = (session.attention().title && has_title(&env)).then(Title::default);
+    let title = (session.attention().title && !known::shows_what_it_does_not_know(&env))
+        .then(Title::default);
     let editor = Editor::default();
     screen::end_in_time(editor.clone());
     // Its own reading of NO_COLOR would drop what is no colour, too. A theme without colours has none.
@@ -133,11 +136,6 @@ struct Shown {
     asking: Asking,
     /// What was typed while an answer was waited for.
     early: Vec<TerminalEvent>,
-}
-
-/// Whether the terminal has a title. The console of Linux has none.
-fn has_title(env: &dyn Fn(&str) -> Option<String>) -> bool {
-    env("TERM").is_none_or(|term| term != "linux" && !term.starts_with("vt"))
 }
 
 /// What an editor will have made of a draft.

@@ -10,9 +10,11 @@
 //! any case. GNU screen hears the bell alone. What others wrote is sanitised, and cannot end a sequence or add a part.
 
 use plausch_app::attention::{Alert, Notify, Settings};
+use plausch_app::environment::{Environment, has_desktop, is_set};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 
+use super::known;
 use super::wrap::fit;
 
 /// How many columns of what others wrote a notification shows.
@@ -47,17 +49,16 @@ pub(super) struct Signalled {
 
 impl Signal {
     /// As the user and the environment want it.
-    pub(super) fn new(settings: &Settings, env: &dyn Fn(&str) -> Option<String>) -> Self {
-        let has = |name: &str| env(name).is_some_and(|value| !value.is_empty());
+    pub(super) fn new(settings: &Settings, env: Environment<'_>) -> Self {
         let by = match settings.notify {
-            Notify::Auto => detect(env, &has),
+            Notify::Auto => detect(env),
             Notify::Bell | Notify::Off => By::Nothing,
             Notify::Osc9 => By::Osc9,
             Notify::Osc777 => By::Osc777,
             Notify::Osc99 => By::Osc99,
             Notify::Desktop => By::Desktop,
         };
-        Signal { has_bell: settings.bell, by, is_in_tmux: has("TMUX") }
+        Signal { has_bell: settings.bell, by, is_in_tmux: is_set(env, "TMUX") }
     }
 
     /// Signals `alert`.
@@ -105,15 +106,15 @@ pub(super) fn harmless(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).map(safe).collect()
 }
 
-fn detect(env: &dyn Fn(&str) -> Option<String>, has: &dyn Fn(&str) -> bool) -> By {
-    // GNU screen passes nothing on that is as long.
-    if has("STY") && !has("TMUX") {
+fn detect(env: Environment<'_>) -> By {
+    // It passes nothing on that is as long.
+    if known::is_screen(env) {
         return By::Nothing;
     }
+    let has = |name: &str| is_set(env, name);
     let value = |name: &str| env(name).unwrap_or_default();
     let (term, program, local) = (value("TERM"), value("TERM_PROGRAM"), value("LC_TERMINAL"));
     let is = |name: &str| program == name || local == name;
-    let is_remote = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"].into_iter().any(has);
     if term.contains("kitty") || has("KITTY_WINDOW_ID") {
         By::Osc99
     } else if is("iTerm.app") || is("iTerm2") || has("ITERM_SESSION_ID") || is("WarpTerminal") {
@@ -125,15 +126,11 @@ fn detect(env: &dyn Fn(&str) -> Option<String>, has: &dyn Fn(&str) -> bool) -> B
         || ["KONSOLE_VERSION", "WEZTERM_PANE", "GHOSTTY_RESOURCES_DIR"].into_iter().any(has)
     {
         By::Osc777
-    } else if !is_remote && has_desktop(has) {
+    } else if has_desktop(env) {
         By::Desktop
     } else {
         By::Nothing
     }
-}
-
-fn has_desktop(has: &dyn Fn(&str) -> bool) -> bool {
-    cfg!(any(windows, target_os = "macos")) || has("DISPLAY") || has("WAYLAND_DISPLAY")
 }
 
 #[cfg(test)]

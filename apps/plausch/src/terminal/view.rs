@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_app::attention::Until;
+use plausch_app::environment::variable;
 use plausch_app::history::Report;
 use plausch_app::keys::Key;
 use plausch_app::model::{Content, Find, Model, Now, ShownPast, Sight, Status, Target};
@@ -70,7 +71,7 @@ pub(crate) enum Wish {
 impl View {
     /// The view of a session that is about to begin.
     pub(super) fn of_session(session: &Session, settings: &ChatSettings) -> Self {
-        let env = |name: &str| std::env::var(name).ok();
+        let env = variable;
         let model = Model::new(session.nick().clone())
             .with_bindings(settings.keys.clone())
             .replacing_emoji(settings.emoji)

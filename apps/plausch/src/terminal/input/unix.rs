@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use async_channel::{Receiver, Sender};
 use crossterm::event::Event;
+use plausch_app::environment;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use smol::Timer;
@@ -55,9 +56,7 @@ impl Input {
     /// # Errors
     /// If there can be no thread that reads.
     pub(crate) fn open() -> io::Result<Self> {
-        let is_remote = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
-            .iter()
-            .any(|variable| std::env::var_os(variable).is_some());
+        let is_remote = environment::is_remote(&environment::variable);
         let patience = if is_remote { Patience::REMOTE } else { Patience::LOCAL };
         let pause = Arc::<Pause>::default();
         let (to, pieces) = async_channel::bounded(MAX_AHEAD);
