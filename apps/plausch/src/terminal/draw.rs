@@ -9,6 +9,7 @@
 //! > what is being typed
 //! ```
 
+use std::ops::Range;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -44,7 +45,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: I
     }
     let areas = Areas::of(frame.area(), view);
     tabs::draw(frame, areas.tabs, view, palette);
-    conversation(frame, areas.conversation, view, palette);
+    conversation(frame, &areas, view, palette);
     if let Some(area) = areas.members {
         members::draw(frame, area, view, palette);
     }
@@ -126,7 +127,8 @@ impl Areas {
     }
 }
 
-fn conversation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
+fn conversation(frame: &mut Frame<'_>, areas: &Areas, view: &View, palette: &Palette) {
+    let area = areas.conversation;
     let conversation = view.model.shown();
     let scroll = view.scroll();
     let size = Size { width: usize::from(area.width), height: usize::from(area.height) };
@@ -147,32 +149,31 @@ fn conversation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palett
     let shown = lines.len();
     frame.render_widget(Paragraph::new(lines), area);
     let is_covered = usize::from(scroll.is_scrolled());
+    // The list of members may be drawn over it.
+    let end = areas.members.map_or(area.right(), |list| list.x.min(area.right()));
     for (y, row) in (area.y..).zip(&rows[..shown - is_covered]) {
-        let start = row.text_start(size.width, margin);
-        links(frame, Rect { y, height: 1, ..area }, (row, start), view, palette);
+        let start = usize::from(area.x) + row.text_start(size.width, margin);
+        links(frame, y, row, start..usize::from(end), view, palette);
     }
 }
 
-/// The links of a row that was drawn there; its text begins after so many columns.
+/// The links of a row that was drawn at `y`, with its text in these columns.
 fn links(
     frame: &mut Frame<'_>,
-    area: Rect,
-    (row, start): (&Row, usize),
+    y: u16,
+    row: &Row,
+    text: Range<usize>,
     view: &View,
     palette: &Palette,
 ) {
-    let start = usize::from(area.x) + start;
-    // The list of members may be drawn over it.
-    let list = Areas::of(frame.area(), view).members;
-    let end = usize::from(list.map_or(area.right(), |list| list.x.min(area.right())));
     for Part { columns, link } in &row.links {
-        let columns = start + columns.start..(start + columns.end).min(end);
+        let columns = text.start + columns.start..(text.start + columns.end).min(text.end);
         let (Ok(x), Ok(width)) = (columns.start.try_into(), columns.len().try_into()) else {
             continue;
         };
         if width > 0 {
-            frame.buffer_mut().set_style(Rect { x, width, ..area }, palette.over(Role::Link));
-            view.links.add(area.y, Part { columns, link: Rc::clone(link) });
+            frame.buffer_mut().set_style(Rect { x, y, width, height: 1 }, palette.over(Role::Link));
+            view.links.add(y, Part { columns, link: Rc::clone(link) });
         }
     }
 }

@@ -37,6 +37,7 @@ mod mouse;
 pub(crate) mod palette;
 pub(crate) mod rows;
 mod screen;
+mod scroll;
 mod signal;
 mod tabs;
 #[cfg(test)]
@@ -51,8 +52,8 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::Event as TerminalEvent;
 use plausch_app::attention::Desktop;
-use plausch_app::external::{self, Editor, ExternalError};
 use plausch_app::environment::variable;
+use plausch_app::external::{self, Editor, ExternalError};
 use plausch_app::model::{Action, Now, Problem};
 use plausch_app::sanitise::sanitise;
 use plausch_app::session::{Failure, Outcome, Session, Update};

@@ -20,7 +20,8 @@ use super::colours;
 use super::draw::{Areas, conversation_size};
 use super::links::Links;
 use super::members::{self, Members};
-use super::rows::{Paper, Scroll, Size};
+use super::rows::{Paper, Size};
+use super::scroll::Scroll;
 use crate::pages;
 
 /// What a user sees in a terminal.
