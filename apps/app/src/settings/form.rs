@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::schema::{self, SETTINGS, Section, Setting};
+use super::schema::{SETTINGS, Section, Setting};
 use super::sources::{Flags, Origin, Sources};
 use super::{Settings, remember};
 use crate::texts;
@@ -72,7 +72,7 @@ pub struct Form {
     config: Option<PathBuf>,
     env: fn(&str) -> Option<String>,
     /// What was chosen here against flags and variables, or could not be written into the file: it counts until the program
-    /// ends.
+    /// ends. Empty: nothing is to set it.
     chosen: Flags,
     fields: Vec<Field>,
     file: Option<PathBuf>,
@@ -200,7 +200,7 @@ impl Form {
             None => Err(std::io::ErrorKind::NotFound.into()),
         };
         let is_shadowed = self.fields[at].is_given() || written.is_err();
-        match is_shadowed && !value.is_empty() {
+        match is_shadowed {
             true => self.chosen.insert(setting.key, value),
             false => self.chosen.remove(setting.key),
         };
@@ -218,37 +218,18 @@ impl Form {
     }
 
     /// The settings in force, perhaps with another value for one of them. Says of each field where its value comes from.
-    fn resolve(&mut self, with: Option<(&Setting, &str)>) -> Result<Settings, String> {
+    fn resolve(&mut self, with: Option<(&'static Setting, &str)>) -> Result<Settings, String> {
         let env = self.env;
         let sources = Sources::read(self.flags.clone(), self.config.as_deref(), &env)?;
         self.file = sources.file().map(PathBuf::from);
         for field in &mut self.fields {
             field.origin = sources.origin(field.setting);
         }
-        let mut settings = sources.resolve(&SECTIONS)?;
-        let with = with.map(|(setting, value)| (setting.key, value));
-        for setting in SETTINGS {
-            let chosen = self.chosen.get(setting.key).map(String::as_str);
-            match with.filter(|(key, _)| *key == setting.key).map(|(_, value)| value).or(chosen) {
-                None => {}
-                Some("") => {
-                    let usual = setting.value(&Settings::default()).unwrap_or_default();
-                    // What has no usual value has none: no setting without one can be wrong.
-                    let _ = setting.set(&mut settings, &usual);
-                }
-                Some(value) => setting.set(&mut settings, value)?,
-            }
+        let mut chosen = self.chosen.clone();
+        if let Some((setting, value)) = with {
+            chosen.insert(setting.key, value.to_owned());
         }
-        match schema::conflict(&settings) {
-            Some(([one, other], why)) => {
-                let describe = |key: &str| {
-                    let value = Setting::named(key).and_then(|it| it.value(&settings));
-                    format!("{key} = {}", value.unwrap_or_default())
-                };
-                Err(texts::bad_combination(&describe(one), &describe(other), &why))
-            }
-            None => Ok(settings),
-        }
+        sources.resolve_with(&SECTIONS, &chosen)
     }
 }
 
@@ -347,5 +328,29 @@ mod tests {
         form.read();
         assert_eq!(form.field("language").unwrap().value, "en");
         assert!(form.field("language").unwrap().is_given(), "the next start has the flag again");
+    }
+
+    #[test]
+    fn what_is_emptied_stays_empty_though_the_program_was_started_with_it() {
+        let (_folder, mut form) = form("", &[("nick", "zoe")]);
+        assert_eq!(change(&mut form, "nick", "").unwrap().chat.nick, None);
+        form.read();
+        assert_eq!(form.field("nick").unwrap().value, "");
+        assert_eq!(change(&mut form, "past", "8").unwrap().chat.nick, None);
+    }
+
+    #[test]
+    fn what_was_chosen_counts_when_values_are_compared() {
+        let (_folder, mut form) = form("", &[("dead-after", "20s")]);
+        assert!(change(&mut form, "ping-after", "60s").is_none(), "members could not answer");
+        let problem = form.field("ping-after").unwrap().problem.clone().unwrap();
+        assert!(
+            problem.contains("ping-after = 1m") && problem.contains("--dead-after 20s"),
+            "{problem}"
+        );
+        change(&mut form, "dead-after", "5m").unwrap();
+        change(&mut form, "ping-after", "60s").unwrap();
+        form.read();
+        assert_eq!(form.problem(), None);
     }
 }

@@ -55,16 +55,33 @@ impl<'a> Sources<'a> {
     /// # Errors
     /// Names the value that is not allowed and its origin, says why, and what is allowed.
     pub fn resolve(&self, sections: &[Section]) -> Result<Settings, String> {
+        self.resolve_with(sections, &Flags::new())
+    }
+
+    /// The same with values that win over all others. An empty one: nothing sets that setting.
+    pub(super) fn resolve_with(
+        &self,
+        sections: &[Section],
+        chosen: &Flags,
+    ) -> Result<Settings, String> {
+        let describe = |setting: &Setting, value: &str| match chosen.contains_key(setting.key) {
+            true => format!("{} = {value}", setting.key),
+            false => self.origin(setting).set(setting, value),
+        };
         let mut settings = Settings::default();
         let is_asked_for = |setting: &&Setting| match setting.section {
             Section::All | Section::Both => true,
             section => sections.contains(&section),
         };
         for setting in SETTINGS.iter().filter(is_asked_for) {
-            if let Some((text, origin)) = self.given(setting) {
+            let text = match chosen.get(setting.key) {
+                Some(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+                None => self.given(setting).map(|(text, _)| text),
+            };
+            if let Some(text) = text {
                 setting
                     .set(&mut settings, &text)
-                    .map_err(|why| texts::bad_setting(&origin.set(setting, &text), &why))?;
+                    .map_err(|why| texts::bad_setting(&describe(setting, &text), &why))?;
             }
         }
         if sections.contains(&Section::Chat) {
@@ -73,7 +90,12 @@ impl<'a> Sources<'a> {
         }
         match schema::conflict(&settings) {
             Some((keys, why)) => {
-                let [one, other] = keys.map(|key| self.describe(key, &settings));
+                let [one, other] = keys.map(|key| match Setting::named(key) {
+                    Some(setting) => {
+                        describe(setting, &setting.value(&settings).unwrap_or_default())
+                    }
+                    None => key.to_owned(),
+                });
                 Err(texts::bad_combination(&one, &other, &why))
             }
             None => Ok(settings),
@@ -109,12 +131,6 @@ impl<'a> Sources<'a> {
         }
         let (text, line) = self.file.get(setting.key)?;
         Some((text.to_owned(), Origin::File(self.file.path()?.to_owned(), line)))
-    }
-
-    fn describe(&self, key: &str, settings: &Settings) -> String {
-        let Some(setting) = Setting::named(key) else { return key.to_owned() };
-        let value = setting.value(settings).unwrap_or_default();
-        self.origin(setting).set(setting, &value)
     }
 }
 
