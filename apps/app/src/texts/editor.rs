@@ -1,6 +1,5 @@
 //! A text in another editor.
 
-use std::io;
 use std::path::Path;
 
 use crate::editing::Draft;
@@ -16,7 +15,7 @@ pub fn waiting_for_editor(editor: &str) -> String {
 pub fn external_error(error: &ExternalError) -> String {
     match error {
         ExternalError::NoFile(kind) => {
-            let why = super::os_error(&io::Error::from(*kind));
+            let why = super::os_kind(*kind);
             fl!(editor_no_file, why = &why)
         }
         ExternalError::NoEditor(editor) => fl!(editor_missing, editor = &super::shortened(editor)),

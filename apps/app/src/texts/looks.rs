@@ -1,7 +1,5 @@
 //! Which theme is in force, what is wrong with one, and how times are written.
 
-use std::io;
-
 use super::room::comma_list;
 use super::{bad_file, not_text_in, shortened};
 use crate::language::fl;
@@ -30,7 +28,7 @@ pub fn theme_error(error: &ThemeError) -> String {
             return fl!(theme_unknown, name = shortened(name), themes = all);
         }
         ThemeError::Unreadable(path, kind) => {
-            let why = super::os_error(&io::Error::from(*kind));
+            let why = super::os_kind(*kind);
             fl!(theme_unreadable, path = path.to_string_lossy(), why = why)
         }
         ThemeError::NotText(path, what) => not_text_in(path, *what),

@@ -35,14 +35,27 @@ pub fn reason(error: Option<Kind>) -> Option<String> {
         Kind::Unsupported => fl!(system_unsupported),
         Kind::UnexpectedEof => fl!(system_ended_early),
         Kind::OutOfMemory => fl!(system_no_memory),
+        Kind::InvalidFilename => fl!(system_bad_name),
+        Kind::DirectoryNotEmpty => fl!(system_not_empty),
+        Kind::CrossesDevices => fl!(system_other_disk),
+        Kind::ExecutableFileBusy => fl!(system_program_busy),
+        Kind::ArgumentListTooLong => fl!(system_command_too_long),
+        Kind::StaleNetworkFileHandle => fl!(system_stale),
+        Kind::NotSeekable => fl!(system_not_seekable),
+        Kind::TooManyLinks => fl!(system_too_many_links),
+        Kind::Deadlock => fl!(system_deadlock),
+        Kind::Interrupted => fl!(system_interrupted),
         _ => return None,
     })
 }
 
 /// Why the system did not do something: in a few words, for behind a colon or in brackets.
 pub fn os_error(error: &io::Error) -> String {
-    if is_out_of_files(error) {
-        return fl!(system_too_many_files);
+    match error.raw_os_error() {
+        Some(EIO) if cfg!(unix) => return fl!(system_device_fault),
+        Some(ENFILE | EMFILE) if cfg!(unix) => return fl!(system_too_many_files),
+        Some(ELOOP) if cfg!(target_os = "linux") => return fl!(system_loop),
+        _ => {}
     }
     reason(Some(error.kind())).unwrap_or_else(|| {
         // Rare, and better in the system's words, without its number, than not at all.
@@ -66,10 +79,13 @@ pub fn file_reason(kind: Kind) -> String {
     }
 }
 
-/// Whether this process, or the whole system, has as many files open as it may: no kind of error says so.
-fn is_out_of_files(error: &io::Error) -> bool {
-    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
-}
+// What no kind of error says. A device has a fault.
+const EIO: i32 = 5;
+// The whole system, or this process, has as many files open as it may.
+const ENFILE: i32 = 23;
+const EMFILE: i32 = 24;
+// Symbolic links lead in a circle.
+const ELOOP: i32 = 40;
 
 #[cfg(test)]
 mod tests {
@@ -86,5 +102,20 @@ mod tests {
         let german = Language::named("de").unwrap();
         assert_eq!(german.within(|| said(13)), "keine Berechtigung");
         assert_eq!(reason(Some(Kind::Other)), None);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_the_system_says_of_files_is_said_in_every_language() {
+        // E2BIG, EIO, ENOMEM, EACCES, EBUSY, EXDEV, ENFILE, EMFILE, ETXTBSY, EFBIG, ENOSPC, ESPIPE, EMLINK, EDEADLK,
+        // ENAMETOOLONG, ENOTEMPTY, ELOOP, ESTALE, EDQUOT
+        let numbers = [7, 5, 12, 13, 16, 18, 23, 24, 26, 27, 28, 29, 31, 35, 36, 39, 40, 116, 122];
+        for number in numbers {
+            let said = |tag| {
+                let error = io::Error::from_raw_os_error(number);
+                Language::named(tag).unwrap().within(|| os_error(&error))
+            };
+            assert_ne!(said("de"), said("en"), "{number}");
+        }
     }
 }
