@@ -556,7 +556,8 @@ impl Model {
         };
         // In the room, comings and goings are no news.
         let attention = self.asks_for_attention(self.conversations[index].target(), &content);
-        let is_news = index > 0
+        let is_own = matches!(content, Content::Said { own: true, .. });
+        let is_news = (index > 0 && !is_own)
             || attention.is_some()
             || matches!(content, Content::Said { own: false, .. } | Content::Problem(_));
         let entry = Entry { number: self.next_number, time: now.time, content, attention };

@@ -75,6 +75,19 @@ fn what_asks_for_attention_is_counted_apart_from_other_lines() {
 }
 
 #[test]
+fn what_the_user_said_itself_is_not_unread_wherever_it_is_by_then() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(opened("bob"));
+    zoe.model.show(1);
+    assert_eq!(zoe.types("psst"), say("bob", "psst"));
+    zoe.model.show(0);
+    zoe.happens(Event::ChatText { peer: peer("bob"), text: "psst".to_owned(), own: true });
+    zoe.model.show(1);
+    zoe.happens(said("zoe", "hi all"));
+    assert_eq!((zoe.unread(), zoe.first_unread()), (vec![0, 0], None));
+}
+
+#[test]
 fn each_kind_can_be_turned_off() {
     for off in [Kind::Mention, Kind::Private, Kind::Invitation] {
         let kinds = Kinds {
