@@ -21,8 +21,7 @@ impl Model {
     /// For a face without colours, where a user can choose them for another one.
     #[must_use]
     pub fn with_themes(self, settings: &ChatSettings) -> Self {
-        let (themes, _) = Themes::new(&settings.theme, settings.themes.clone(), false);
-        Model { themes, ..self }
+        Model { themes: Themes::unseen(&settings.theme, settings.themes.clone()), ..self }
     }
 
     /// The theme in force, and the others.

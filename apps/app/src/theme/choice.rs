@@ -75,6 +75,15 @@ impl Themes {
         (themes, error)
     }
 
+    /// The theme that is chosen for other faces, where none is seen: no file is read.
+    pub fn unseen(choice: &Choice, folder: Option<PathBuf>) -> Self {
+        let mut theme = built_in(fitting(false, None));
+        if let Choice::Named(name) = choice {
+            name.clone_into(&mut theme.name);
+        }
+        Themes { choice: choice.clone(), theme, folder, wants_colours: false, background: None }
+    }
+
     /// Takes another theme.
     ///
     /// # Errors
@@ -188,6 +197,17 @@ mod tests {
         for name in ["../x", "a b", "", ".hidden", "ü", &"x".repeat(33)] {
             assert_eq!(Choice::read(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn where_none_is_seen_no_theme_is_read_until_another_is_chosen() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("mine.toml"), "nonsense").unwrap();
+        let mut themes = Themes::unseen(&named("mine"), Some(folder.path().to_owned()));
+        assert_eq!((themes.choice(), themes.theme().name.as_str()), (&named("mine"), "mine"));
+        assert!(themes.choose(&named("mine")).is_err() && themes.choose(&named("light")).is_ok());
+        let themes = Themes::unseen(&Choice::Auto, None);
+        assert_eq!((themes.choice(), themes.theme().name.as_str()), (&Choice::Auto, "none"));
     }
 
     #[test]
