@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 use plausch_app::command_line::{
-    AllFlags, ChatFlags, ConfigFlag, in_language, unreadable_argument, unreadable_variable,
-    what_is_wrong,
+    AllFlags, ChatFlags, ConfigFlag, in_language, unprinted, unreadable_argument,
+    unreadable_variable, what_is_wrong,
 };
 use plausch_app::settings::Flags;
 use plausch_app::texts;
@@ -41,8 +41,10 @@ impl Arguments {
     pub(crate) fn read() -> Result<Self, ExitCode> {
         let read = Arguments::of(env::args_os()).map_err(|error| {
             match (error.use_stderr(), unreadable_argument()) {
-                (false, _) if error.print().is_ok() => ExitCode::SUCCESS,
-                (false, _) => ExitCode::FAILURE,
+                (false, _) => match error.print().err().as_ref().and_then(unprinted) {
+                    None => ExitCode::SUCCESS,
+                    Some(why) => fail(1, &why),
+                },
                 (true, Some(argument)) => fail(USAGE, &texts::argument_not_utf8(&argument)),
                 (true, None) => fail(USAGE, &what_is_wrong(&error, PROGRAM)),
             }

@@ -114,12 +114,8 @@ pub(crate) fn print(text: &str) -> ExitCode {
     written.map_or_else(unwritable, |()| ExitCode::SUCCESS)
 }
 
-/// A reader that has seen enough is no failure.
 fn unwritable(error: io::Error) -> ExitCode {
-    match error.kind() {
-        io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        _ => fail(1, &texts::cannot_write(&error)),
-    }
+    command_line::unprinted(&error).map_or(ExitCode::SUCCESS, |why| fail(1, &why))
 }
 
 #[cfg(test)]

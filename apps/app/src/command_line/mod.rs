@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `flags.rs` | the flags of the settings |
 //! | `speaking.rs` | what clap says in English, in the language in force |
-//! | `wrong.rs` | what is wrong with a command line |
+//! | `wrong.rs` | what is wrong with a command line, or with what is printed |
 //! | `early.rs` | what can be known before it is understood |
 
 mod early;
@@ -16,4 +16,4 @@ mod wrong;
 pub use early::{language, unreadable_argument, unreadable_variable};
 pub use flags::{AllFlags, ChatFlags, ConfigFlag, ServeFlags, help, settings_of};
 pub use speaking::{COLUMNS, in_language, possible_values};
-pub use wrong::what_is_wrong;
+pub use wrong::{unprinted, what_is_wrong};

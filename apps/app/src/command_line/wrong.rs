@@ -1,9 +1,16 @@
 //! What is wrong with a command line, in the words of the program: clap knows only English.
 
+use std::io;
+
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::texts;
+
+/// What is wrong if something could not be printed. A reader that has seen enough is no failure.
+pub fn unprinted(error: &io::Error) -> Option<String> {
+    (error.kind() != io::ErrorKind::BrokenPipe).then(|| texts::cannot_write(error))
+}
 
 /// What is wrong with the arguments of `command`, the program with its command, and what to do about it.
 pub fn what_is_wrong(error: &Error, command: &str) -> String {
