@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use plausch_tests::home::Home;
 use plausch_tests::process::{JsonClient, Server, plausch};
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 #[test]
@@ -26,6 +27,30 @@ fn the_first_event_says_the_version_and_the_last_one_why_it_ended() {
     second.expect(&json!({"event": "refused", "code": "nick_taken"}));
     second.expect(&json!({"event": "ended", "reason": "refused", "code": "nick_taken"}));
     assert_eq!(second.process().exit_code(), Some(1));
+}
+
+#[test]
+fn a_bot_leaves_properly_when_it_is_told_to_end_or_its_terminal_goes() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    for signal in [Signal::TERM, Signal::HUP] {
+        if signal == Signal::HUP && is_hang_up_ignored() {
+            // Whom this test starts ignores it as well, and goes on.
+            continue;
+        }
+        let mut bot = JsonClient::join("bot", server.addr());
+        bot.process().signal(signal);
+        bot.expect(&json!({"event": "ended", "reason": "left"}));
+        assert_eq!(bot.process().exit_code(), Some(0), "{signal:?}");
+        ann.expect(&json!({"event": "left", "nick": "bot"}));
+    }
+}
+
+/// Whether these tests were started with `nohup`.
+fn is_hang_up_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap();
+    u64::from_str_radix(ignored.trim(), 16).unwrap() & 1 == 1
 }
 
 #[test]

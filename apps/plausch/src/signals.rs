@@ -35,6 +35,17 @@ impl Caught {
         Caught(Signals::new(signals).ok())
     }
 
+    /// The same, and SIGHUP if it would end the program: of a script that `nohup` has started, the terminal may go.
+    pub(crate) fn ends_of_lines() -> Self {
+        #[cfg_attr(windows, expect(unused_mut, reason = "Windows has no more of them"))]
+        let mut caught = Self::ends();
+        #[cfg(unix)]
+        if !is_hang_up_ignored() {
+            caught.add(&[Signal::Hup]);
+        }
+        caught
+    }
+
     /// All signals to end: SIGHUP and SIGQUIT as well.
     pub(crate) fn all_ends() -> Self {
         #[cfg_attr(windows, expect(unused_mut, reason = "Windows has no more of them"))]
@@ -84,5 +95,33 @@ impl Caught {
             Some(_) => Told::End,
             None => std::future::pending().await,
         }
+    }
+}
+
+/// Whether whoever started the program wants SIGHUP to do nothing. Where that cannot be told, it keeps its effect.
+#[cfg(unix)]
+fn is_hang_up_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    is_ignored(&status, rustix::process::Signal::HUP.as_raw()).unwrap_or(true)
+}
+
+/// Whether a process with this status ignores the signal of this number.
+#[cfg(unix)]
+fn is_ignored(status: &str, signal: i32) -> Option<bool> {
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    let ignored = u64::from_str_radix(ignored.trim(), 16).ok()?;
+    Some(ignored >> (signal - 1) & 1 == 1)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_tells_which_signals_are_ignored() {
+        // What a program says of itself that nohup has started, and one that ignores SIGPIPE alone.
+        assert_eq!(is_ignored("Name:\tx\nSigIgn:\t0000000000001001\n", 1), Some(true));
+        assert_eq!(is_ignored("SigIgn:\t0000000000001000\n", 1), Some(false));
+        assert_eq!(is_ignored("", 1), None);
     }
 }

@@ -96,7 +96,7 @@ pub(crate) async fn run(
     stays: bool,
 ) -> Outcome {
     let mut batch = Batch::new(session);
-    let mut signals = Caught::ends();
+    let mut signals = Caught::ends_of_lines();
     let mut output = Output::stdout();
     output.print(&face.start());
     let mut has_ended = false;
