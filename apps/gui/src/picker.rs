@@ -21,6 +21,8 @@ pub(crate) struct Picker {
     pub(crate) has_bar: bool,
     is_open: bool,
     words: String,
+    /// The emoji with these words. They are looked for when the words change: there are many names.
+    found: Vec<NamedEmoji>,
     /// None: those that were said last.
     group: Option<Group>,
 }
@@ -46,6 +48,7 @@ impl Picker {
             has_bar,
             is_open: false,
             words: String::new(),
+            found: Vec::new(),
             group: Some(Group::SmileysAndEmotion),
         }
     }
@@ -61,7 +64,10 @@ impl Picker {
                 self.is_open = !self.is_open;
                 self.words.clear();
             }
-            Message::Words(words) => self.words = words,
+            Message::Words(words) => {
+                self.found = model.find_emoji(&words);
+                self.words = words;
+            }
             Message::Group(group) => {
                 self.group = group;
                 self.words.clear();
@@ -89,7 +95,7 @@ impl Picker {
     /// The emoji that are seen.
     fn seen(&self, model: &Model) -> Vec<NamedEmoji> {
         let mut seen = match self.group {
-            _ if !self.words.trim().is_empty() => model.find_emoji(&self.words),
+            _ if !self.words.trim().is_empty() => self.found.clone(),
             Some(group) => model.emoji_of(group),
             None => {
                 let recent = model.recent_emoji().at_hand(MAX_SEEN).into_iter();
