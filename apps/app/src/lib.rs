@@ -46,6 +46,7 @@ pub mod link;
 pub mod model;
 pub mod peers;
 mod private;
+mod resembling;
 pub mod sanitise;
 pub mod session;
 pub mod settings;

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use super::action::{ACTIONS, KeyAction, KeysHelp, ROWS};
 use super::key::{Key, Sequence};
+use crate::resembling::resembling;
 use crate::texts;
 
-/// How much the name of an action has to resemble a known one, from 0 to 1, to count as a typing error.
-const RESEMBLANCE: f64 = 0.8;
 /// How many characters two keys may have together to be shown beside each other.
 const SHORT: usize = 12;
 
@@ -65,10 +64,10 @@ impl Bindings {
         let keys: Sequence = written.parse().map_err(|error| texts::bad_keys(written, &error))?;
         let action = match name.trim() {
             "" => None,
-            name => Some(
-                KeyAction::named(name)
-                    .ok_or_else(|| texts::unknown_key_action(name, resembling(name)))?,
-            ),
+            name => Some(KeyAction::named(name).ok_or_else(|| {
+                let known = ACTIONS.iter().map(|entry| entry.name);
+                texts::unknown_key_action(name, resembling(name, known))
+            })?),
         };
         let others = self.of_user.iter().filter(|(_, action)| action.is_some());
         let other = others.map(|(other, _)| other).find(|other| {
@@ -165,16 +164,6 @@ impl Bindings {
         };
         (!shown.is_empty()).then(|| shown.join(", "))
     }
-}
-
-/// The action that was probably meant.
-fn resembling(name: &str) -> Option<&'static str> {
-    let names = ACTIONS.iter().map(|entry| entry.name);
-    names
-        .map(|known| (strsim::jaro_winkler(known, name), known))
-        .filter(|(resemblance, _)| *resemblance > RESEMBLANCE)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, known)| known)
 }
 
 #[cfg(test)]

@@ -12,14 +12,13 @@ use tempfile::NamedTempFile;
 use toml_edit::{Document, DocumentMut, Item, TableLike, Value};
 
 use super::schema::{SETTINGS, Section, Setting};
+use crate::resembling::resembling;
 use crate::{encoding, texts};
 
 /// The name of the table of [`Section::Serve`].
 const SERVE: &str = "serve";
 /// The name of the table of the keys.
 const KEYS: &str = "keys";
-/// How much a key has to resemble a known one, from 0 to 1, to count as a typing error.
-const RESEMBLANCE: f64 = 0.8;
 
 /// What the file says.
 #[derive(Debug, Default)]
@@ -161,8 +160,9 @@ fn add(
     line: usize,
 ) -> Result<(), Wrong> {
     let wrong = |what| Wrong { line, what };
-    let setting =
-        Setting::named(key).ok_or_else(|| wrong(texts::unknown_key(key, resembling(key))))?;
+    let known = SETTINGS.iter().map(|setting| setting.key);
+    let setting = Setting::named(key)
+        .ok_or_else(|| wrong(texts::unknown_key(key, resembling(key, known))))?;
     if (setting.section == Section::Serve) != (section == Section::Serve) {
         return Err(wrong(setting.misplaced()));
     }
@@ -188,16 +188,6 @@ fn add(
 pub(crate) fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
     let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
     before.matches('\n').count() + 1
-}
-
-/// The known key that was probably meant.
-fn resembling(key: &str) -> Option<&'static str> {
-    SETTINGS
-        .iter()
-        .map(|setting| (strsim::jaro_winkler(setting.key, key), setting.key))
-        .filter(|(resemblance, _)| *resemblance > RESEMBLANCE)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, key)| key)
 }
 
 /// Writes `nick` into the file at `path`, and keeps everything else in it.

@@ -10,6 +10,7 @@ use super::colour::Rgb;
 use super::role::Role;
 use super::style::Style;
 use crate::encoding;
+use crate::resembling::resembling;
 use crate::settings::line_of;
 
 /// The themes that are built in: their names, and their files.
@@ -80,8 +81,6 @@ pub enum Wrong {
 const KEYS: [&str; 6] = ["base", "background", "foreground", "contrast", "nick-colours", "roles"];
 /// A theme is small: whatever is larger is none.
 const MAX_BYTES: u64 = 64 << 10;
-/// How much a word has to resemble a known one, from 0 to 1, to count as a typing error.
-const RESEMBLANCE: f64 = 0.8;
 
 impl Theme {
     /// The theme of this name among those that are built in.
@@ -194,7 +193,7 @@ fn set(theme: &mut Theme, text: &str, key: &str, item: &Item) -> Result<(), (usi
             let roles = item.as_table_like().ok_or((line, Wrong::NoText(key.to_owned())))?;
             set_roles(theme, text, roles)?;
         }
-        _ => return Err((line, Wrong::Key(key.to_owned(), resembling(key, KEYS.into_iter())))),
+        _ => return Err((line, Wrong::Key(key.to_owned(), resembling(key, KEYS)))),
     }
     Ok(())
 }
@@ -223,14 +222,6 @@ fn contrast(item: &Item) -> Option<f32> {
         _ => return None,
     };
     (1.0..=21.0).contains(&number).then_some(number)
-}
-
-fn resembling(word: &str, words: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    words
-        .map(|known| (strsim::jaro_winkler(known, word), known))
-        .filter(|(resemblance, _)| *resemblance > RESEMBLANCE)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, known)| known)
 }
 
 #[cfg(test)]
