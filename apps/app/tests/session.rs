@@ -48,15 +48,20 @@ fn leaving_politely_does_first_what_was_asked_before() {
 fn quitting_twice_is_over_at_once_whatever_the_server_does() {
     // It accepts connections, and says nothing.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-    let options = Options { reconnect: true, ..options(silent.local_addr().unwrap()) };
-    let mut zoe = App::start(options).join(nick("zoe"));
-    let start = Instant::now();
-    smol::block_on(async {
-        zoe.quit();
-        zoe.quit();
-        assert_eq!(until(&mut zoe, outcome).await, Outcome::Left);
-    });
-    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    let quit_twice = || {
+        let options = Options { reconnect: true, ..options(silent.local_addr().unwrap()) };
+        let mut zoe = App::start(options).join(nick("zoe"));
+        let start = Instant::now();
+        smol::block_on(async {
+            zoe.quit();
+            zoe.quit();
+            assert_eq!(until(&mut zoe, outcome).await, Outcome::Left);
+        });
+        start.elapsed()
+    };
+    // Who quits once waits for 3 s each time; a busy machine is not always slow.
+    let fastest = (0..5).map(|_| quit_twice()).min().unwrap();
+    assert!(fastest < Duration::from_secs(2), "{fastest:?}");
 }
 
 #[test]
