@@ -5,7 +5,7 @@
 //! | `input/` | what the user does: keys, the wheel, pastes |
 //! | `view.rs` | what the terminal adds to the model |
 //! | `keys.rs` | what keys do |
-//! | `rows.rs`, `wrap.rs` | entries as rows, scrolling |
+//! | `rows.rs`, `wrap.rs`, `scroll.rs` | entries as rows, and how far they are scrolled |
 //! | `draft.rs` | the draft as rows |
 //! | `choices.rs` | what a word can be completed to |
 //! | `find.rs` | looking for words in the conversation that is shown |
@@ -14,6 +14,7 @@
 //! | `mouse.rs` | what the wheel and clicks do |
 //! | `tabs.rs` | the bar of conversations |
 //! | `draw.rs`, `palette.rs` | the screen, drawn from the view in the look of the theme |
+//! | `known.rs` | what is known of a terminal by its name |
 //! | `colours.rs` | how many colours the terminal has, and its background |
 //! | `asking.rs` | what the terminal is asked, before others have it, and when it tells something |
 //! | `signal.rs`, `title.rs` | what asks for attention: bell, notification, title |
