@@ -44,6 +44,7 @@ pub mod keys;
 pub mod language;
 pub mod link;
 pub mod model;
+pub mod owners;
 pub mod peers;
 mod private;
 mod resembling;

@@ -29,14 +29,15 @@ pub struct Security {
     pub identity: Arc<Identity>,
     /// Whether plain links are refused.
     pub required: bool,
-    /// Whose nicknames are, as [`Handle::owners`](super::Handle::owners) last told. `None`: they belong to nobody.
+    /// Whose nicknames are, as [`Handle::owners`](super::Handle::owners) last told; at the very first start nobody's. `None`:
+    /// they never belong to anybody who is not here.
     pub owners: Option<Vec<Owner>>,
 }
 
 impl Security {
-    /// Plain links will do, too, and nobody owns a nickname yet.
+    /// Plain links will do, too, and nicknames belong to nobody.
     pub fn new(identity: Arc<Identity>) -> Self {
-        Security { identity, required: false, owners: Some(Vec::new()) }
+        Security { identity, required: false, owners: None }
     }
 }
 

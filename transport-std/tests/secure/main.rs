@@ -339,7 +339,9 @@ fn the_same_key_takes_its_nickname_over_and_the_former_link_does_not_come_back_b
 
 #[test]
 fn a_nickname_and_what_looks_like_it_belong_to_the_first_key_after_the_servers_next_start_too() {
-    let first = server();
+    let security = hosts::Security::new(identity(SERVERS));
+    let kept = |owners| hosts::Security { owners: Some(owners), ..security.clone() };
+    let first = spawn(limits(), Some(kept(Vec::new())));
     let owners = smol::block_on(async {
         let (ann, _) = Person::joined(options(first.addresses()[0], "Paul", 1)).await;
         assert!(first.handle().owners_changed().await);
@@ -347,9 +349,7 @@ fn a_nickname_and_what_looks_like_it_belong_to_the_first_key_after_the_servers_n
         first.handle().owners().await.unwrap()
     });
     first.stop();
-    let security = hosts::Security::new(identity(SERVERS));
-    let kept = hosts::Security { owners: Some(owners.clone()), ..security.clone() };
-    let second = spawn(limits(), Some(kept));
+    let second = spawn(limits(), Some(kept(owners)));
     let addr = second.addresses()[0];
     run(async {
         for name in ["Paul", "paul", "PauI"] {
@@ -360,7 +360,7 @@ fn a_nickname_and_what_looks_like_it_belong_to_the_first_key_after_the_servers_n
         let (paul, _) = Person::joined(options(addr, "PAUL", 1)).await;
         drop(paul);
     });
-    let nobodys = spawn(limits(), Some(hosts::Security { owners: None, ..security }));
+    let nobodys = server();
     run(async {
         let (paul, _) = Person::joined(options(nobodys.addresses()[0], "Paul", 1)).await;
         paul.client.leave().await;

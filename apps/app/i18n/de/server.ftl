@@ -65,3 +65,7 @@ listen-port-special = auf { $addr } kann der Server nicht lauschen: Ports unter 
 listen-no-such-address = auf { $addr } kann der Server nicht lauschen: die Adresse { $ip } hat dieser Rechner gerade nicht. Kommt sie später, etwa beim Hochfahren, starte den Server dann; 0.0.0.0 und [::] stehen für alle Adressen, wann immer sie kommen
 listen-no-ipv6 = auf { $addr } kann der Server nicht lauschen: dieser Rechner hat kein IPv6. Lausche auf 0.0.0.0, das steht für alle seine Adressen
 listen-refused = auf { $addr } kann der Server nicht lauschen: { $why }. Nimm mit --listen eine andere Adresse oder einen anderen Port
+listen-no-randomness = Der Server kann keine sicheren Verbindungen haben, weil das System keinen Zufall hat: { $why }. Unverschlüsselt geht es mit: plausch serve --secure off
+owners-not-read = Wem welche Nicknames gehören, lässt sich nicht lesen aus { $path }: { $why }. Die Datei lesbar machen, oder ohne --reserve-nicks starten
+owners-damaged = Die Datei { $path } sagt nicht, wem welche Nicknames gehören: Sie ist beschädigt, oder eine neuere Version hat sie geschrieben. Nichts wurde geändert. Eine gute Kopie dorthin legen, oder sie wegschieben: Dann gehört jeder Nickname dem, der als Erster damit kommt
+owners-not-written = wem welche Nicknames gehören, ist beim nächsten Start vergessen: { $path } lässt sich nicht schreiben: { $why }

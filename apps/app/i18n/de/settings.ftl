@@ -27,6 +27,8 @@ setting-connections-per-address = Wie viele Verbindungen eine IP-Adresse haben d
 setting-connections-unregistered = Wie viele Verbindungen offen sein dürfen, die noch nicht im Raum sind; eine weitere schließt die älteste; 0 heißt ohne Grenze
 setting-unregistered-connection = Wie viel Zeit eine neue Verbindung hat, den Raum zu betreten
 setting-registrations-at-once = Wie viele Clients von einer IP-Adresse auf einmal den Raum betreten dürfen; 0 heißt ohne Grenze
+setting-handshakes-at-once = Wie viele sichere Verbindungen von einer IP-Adresse auf einmal beginnen dürfen; 0 heißt ohne Grenze
+setting-handshakes-per-second = Wie viele weitere sichere Verbindungen von einer IP-Adresse je Sekunde beginnen dürfen
 setting-registrations-per-second = Wie viele Clients von einer IP-Adresse danach je Sekunde den Raum betreten dürfen
 setting-broadcasts-at-once = Wie viele Texte ein Mitglied auf einmal sagen darf; 0 heißt ohne Grenze
 setting-broadcasts-per-second = Wie viele Texte ein Mitglied danach je Sekunde sagen darf
@@ -39,6 +41,7 @@ setting-ping-after = Wie lange ein Mitglied schweigen darf, bevor der Server fra
 setting-dead-after = Wie lange ein Mitglied schweigen darf, bevor es getrennt wird; mindestens 1s mehr als ping-after
 setting-ghost-after = Wie viel Zeit ein stummes Mitglied zum Antworten hat, wenn jemand seinen Nickname möchte
 setting-secure = Ob Verbindungen verschlüsselt sind und der Server am Schlüssel erkannt wird; prefer: wo die Gegenseite es kann, require: sonst gar nicht
+setting-reserve-nicks = Ob ein Nickname dem ersten Schlüssel gehört, der über eine sichere Verbindung damit kam, bis der Schlüssel 30 Tage nicht zu sehen war
 setting-look-alikes = Ob Nicknames erlaubt sind, die wie ein vergebener aussehen oder Schriften mischen
 setting-no-rate-limits = Mitglieder dürfen kommen und sagen, so viel sie können: für Messungen
 

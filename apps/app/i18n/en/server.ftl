@@ -71,3 +71,7 @@ listen-port-special = cannot listen on { $addr }: ports below 1024 need special 
 listen-no-such-address = cannot listen on { $addr }: this machine does not have the address { $ip } now. If it comes later, as at boot, start the server then; 0.0.0.0 and [::] stand for all addresses, whenever they come
 listen-no-ipv6 = cannot listen on { $addr }: this machine does not have IPv6. Listen on 0.0.0.0 for all its addresses
 listen-refused = cannot listen on { $addr }: { $why }. Take another address or port with --listen
+listen-no-randomness = The server cannot have secure links, because the system has no randomness: { $why }. Links are plain with: plausch serve --secure off
+owners-not-read = Whose nicknames are cannot be read from { $path }: { $why }. Make it readable, or start without --reserve-nicks
+owners-damaged = The file { $path } does not say whose nicknames are: it is damaged, or a newer version wrote it. Nothing was changed. Put a good copy there, or move it away: then each nickname belongs to whoever comes with it first
+owners-not-written = whose nicknames are is forgotten at the next start: cannot write { $path }: { $why }

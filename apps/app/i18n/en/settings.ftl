@@ -27,6 +27,8 @@ setting-connections-per-address = How many connections one IP address may have; 
 setting-connections-unregistered = How many connections may be open that have not joined yet; one more closes the oldest; 0 is no limit
 setting-unregistered-connection = How long a new connection may take to join
 setting-registrations-at-once = How many clients may join at once from one IP address; 0 is no limit
+setting-handshakes-at-once = How many secure links may begin at once from one IP address; 0 is no limit
+setting-handshakes-per-second = How many more secure links may begin each second from one IP address
 setting-registrations-per-second = How many more clients may join per second from one IP address
 setting-broadcasts-at-once = How many texts a member may say at once; 0 is no limit
 setting-broadcasts-per-second = How many more texts a member may say per second
@@ -39,6 +41,7 @@ setting-ping-after = How long a member may be silent before the server asks whet
 setting-dead-after = How long a member may be silent before it is dropped; at least 1s more than ping-after
 setting-ghost-after = How long a silent member has to answer if somebody else wants to join with its nickname
 setting-secure = Whether links are encrypted and the server is known by its key; prefer: wherever the other side can, require: nothing else
+setting-reserve-nicks = Whether a nickname belongs to the first key that came with it over a secure link, until the key was not seen for 30 days
 setting-look-alikes = Whether to allow nicknames that look like a taken one, or that mix scripts
 setting-no-rate-limits = Let members join and say as much as they can, for benchmarks
 

@@ -144,6 +144,8 @@ pub struct ServeSettings {
     pub listen: Vec<SocketAddr>,
     /// How much to log.
     pub log: log::LevelFilter,
+    /// Whether nicknames belong to the keys that came with them (§8.5).
+    pub reserve_nicks: bool,
     /// Whether the rates among the limits do not count.
     pub no_rate_limits: bool,
     /// What the server allows.
@@ -153,17 +155,19 @@ pub struct ServeSettings {
 impl Default for ServeSettings {
     fn default() -> Self {
         let server::Options { listen, limits, .. } = server::Options::default();
-        ServeSettings { listen, log: log::LevelFilter::Info, no_rate_limits: false, limits }
+        let (log, reserve_nicks, no_rate_limits) = (log::LevelFilter::Info, false, false);
+        ServeSettings { listen, log, reserve_nicks, no_rate_limits, limits }
     }
 }
 
 impl ServeSettings {
-    /// What the server is to be told.
+    /// What the server is to be told, apart from secure links.
     pub fn options(&self) -> server::Options {
         let mut limits = self.limits.clone();
         if self.no_rate_limits {
             limits.directory.broadcasts = Rate::UNLIMITED;
             limits.directory.registrations = Rate::UNLIMITED;
+            limits.directory.handshakes = Rate::UNLIMITED;
         }
         server::Options { listen: self.listen.clone(), limits, security: None }
     }

@@ -88,6 +88,8 @@ pub static SETTINGS: &[Setting] = &[
         from Duration::from_millis(100) => unregistered_connection_too_low).limit(),
     setting!(Serve, "registrations-at-once", serve.limits.directory.registrations.burst: Count<u32>, setting_registrations_at_once).limit(),
     setting!(Serve, "registrations-per-second", serve.limits.directory.registrations.per_second: Count<u32>, setting_registrations_per_second).limit(),
+    setting!(Serve, "handshakes-at-once", serve.limits.directory.handshakes.burst: Count<u32>, setting_handshakes_at_once).limit(),
+    setting!(Serve, "handshakes-per-second", serve.limits.directory.handshakes.per_second: Count<u32>, setting_handshakes_per_second).limit(),
     setting!(Serve, "broadcasts-at-once", serve.limits.directory.broadcasts.burst: Count<u32>, setting_broadcasts_at_once).limit(),
     setting!(Serve, "broadcasts-per-second", serve.limits.directory.broadcasts.per_second: Count<u32>, setting_broadcasts_per_second).limit(),
     setting!(Serve, "past-texts", serve.limits.directory.past.texts: Count<usize>, setting_past_texts).limit(),
@@ -102,6 +104,7 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Serve, "ghost-after", serve.limits.directory.ghost_after: Time, setting_ghost_after,
         from Duration::from_millis(100) => ghost_after_too_low,
         to Duration::from_secs(10) => ghost_after_too_high).limit(),
+    setting!(Serve, "reserve-nicks", serve.reserve_nicks: OnOff, setting_reserve_nicks).restart(),
     setting!(Serve, "look-alikes", serve.limits.look_alikes: LookAlikes, setting_look_alikes).limit().restart(),
     setting!(Serve, "no-rate-limits", serve.no_rate_limits: Switch, setting_no_rate_limits).limit(),
 ];
@@ -120,6 +123,7 @@ pub(super) fn conflict(settings: &Settings) -> Option<([&'static str; 2], String
     for (rate, keys) in [
         (settings.chat.limits.invitations, ["invitations-per-second", "invitations-at-once"]),
         (directory.registrations, ["registrations-per-second", "registrations-at-once"]),
+        (directory.handshakes, ["handshakes-per-second", "handshakes-at-once"]),
         (directory.broadcasts, ["broadcasts-per-second", "broadcasts-at-once"]),
     ] {
         if rate.burst > 0 && rate.per_second == 0 {

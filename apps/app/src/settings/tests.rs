@@ -46,6 +46,8 @@ const SAMPLES: &[(&str, &str)] = &[
     ("unregistered-connection", "3s"),
     ("registrations-at-once", "3"),
     ("registrations-per-second", "4"),
+    ("handshakes-at-once", "5"),
+    ("handshakes-per-second", "6"),
     ("broadcasts-at-once", "7"),
     ("broadcasts-per-second", "8"),
     ("past-texts", "3"),
@@ -56,6 +58,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("ping-after", "10s"),
     ("dead-after", "20s"),
     ("ghost-after", "1s"),
+    ("reserve-nicks", "on"),
     ("look-alikes", "allow"),
     ("no-rate-limits", "true"),
 ];
@@ -328,6 +331,7 @@ fn the_rates_can_be_turned_off_and_nothing_else_with_them() {
         plausch_core::directory::Limits {
             broadcasts: Rate::UNLIMITED,
             registrations: Rate::UNLIMITED,
+            handshakes: Rate::UNLIMITED,
             ..usual
         }
     );

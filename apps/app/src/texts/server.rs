@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Options;
@@ -127,9 +128,25 @@ pub fn cannot_listen(error: &ListenError) -> String {
             fl!(listen_covered, addr = addr.to_string(), other = covered_by.to_string())
         }
         ListenError::NoAddress => fl!(listen_nowhere),
+        ListenError::NoRandomness(error) => fl!(listen_no_randomness, why = super::os_error(error)),
         ListenError::NoThread(error) => fl!(listen_no_thread, why = super::os_error(error)),
         _ => fl!(listen_failed),
     }
+}
+
+/// Whose nicknames are cannot be read.
+pub fn owners_not_read(path: &Path, error: &io::Error) -> String {
+    fl!(owners_not_read, path = path.to_string_lossy(), why = super::os_error(error))
+}
+
+/// The same, because the file says something else.
+pub fn owners_damaged(path: &Path) -> String {
+    fl!(owners_damaged, path = path.to_string_lossy())
+}
+
+/// Whose nicknames are cannot be kept.
+pub fn owners_not_written(path: &Path, error: &io::Error) -> String {
+    fl!(owners_not_written, path = path.to_string_lossy(), why = super::os_error(error))
 }
 
 fn refused_address(refused: SocketAddr, error: &io::Error) -> String {

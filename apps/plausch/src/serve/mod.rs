@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `console.rs` | what the operator may command |
 //! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
+//! | `keeper.rs` | whose nicknames are, kept for the next start |
 //! | `log_lines.rs`, `log_words.rs` | the log, and what it says |
 
 mod console;
 mod editor;
+mod keeper;
 pub(crate) mod log_lines;
 mod log_words;
 mod operator;
@@ -15,11 +17,14 @@ mod operator;
 use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use plausch_app::environment::Environment;
 use plausch_app::host;
-use plausch_app::settings::{Reloaded, Section, Settings, Sources};
+use plausch_app::identity;
+use plausch_app::owners::OwnersFile;
+use plausch_app::settings::{Reloaded, Section, Secure, Settings, Sources};
 use plausch_app::texts;
 use plausch_transport_std::server::{self, Running};
 use smol::future::or;
@@ -31,6 +36,7 @@ use crate::writer::Writer;
 use crate::{foreground, job};
 use console::ConsoleCommand;
 use editor::Told;
+use keeper::Keeper;
 use operator::Operator;
 
 /// How long the end waits for somebody who reads what was said.
@@ -50,7 +56,14 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let log = if is_one_terminal() { out.clone() } else { Writer::stderr(texts::log_lines_lost) };
     log_lines::start(log.clone(), settings.serve.log);
     let signals = Caught::all_ends();
-    let server = match server::spawn(settings.serve.options()) {
+    let (options, file) = match options(&settings) {
+        Ok(options) => options,
+        Err(text) => {
+            log.flush(Instant::now() + FLUSH_TIMEOUT);
+            return fail(1, &text);
+        }
+    };
+    let server = match server::spawn(options) {
         Ok(server) => server,
         Err(error) => {
             log.flush(Instant::now() + FLUSH_TIMEOUT);
@@ -60,7 +73,9 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     announce(&out, server.addresses());
     let operator = Operator::at_stdin(&out);
     let had_terminal = io::stdin().is_terminal();
-    let serving = Serving { args, env, settings, server, signals, operator, out, had_terminal };
+    let keeper = Keeper::new(file);
+    let serving =
+        Serving { args, env, settings, server, keeper, signals, operator, out, had_terminal };
     let (end, server, out) = smol::block_on(serving.until_told());
     let code = match end {
         End::Asked(why) => {
@@ -81,6 +96,36 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
 fn read(args: &ServeArgs, env: Environment<'_>) -> Result<Settings, String> {
     Sources::read(args.flags.0.clone(), args.config.config.as_deref(), env)?
         .resolve(&[Section::Serve])
+}
+
+/// What the server is to be told, and where to keep whose nicknames are.
+fn options(settings: &Settings) -> Result<(server::Options, Option<OwnersFile>), String> {
+    let mut options = settings.serve.options();
+    if settings.secure == Secure::Off {
+        return Ok((options, None));
+    }
+    let identity = match identity::server() {
+        Ok(identity) => identity,
+        // No key is lost, and no client knows one.
+        Err(error) if settings.secure == Secure::Prefer && !error.has_key() => {
+            log::warn!("{error}");
+            return Ok((options, None));
+        }
+        Err(error) => return Err(error.to_string()),
+    };
+    let mut security = server::Security::new(Arc::new(identity));
+    security.required = settings.secure == Secure::Require;
+    // A server at any free port is another one at each start.
+    let port = options.listen.iter().map(SocketAddr::port).find(|port| *port != 0);
+    let file = match port.filter(|_| settings.serve.reserve_nicks) {
+        Some(port) => Some(OwnersFile::of(port).map_err(|error| error.to_string())?),
+        None => None,
+    };
+    if settings.serve.reserve_nicks {
+        security.owners = Some(file.as_ref().map_or(Ok(Vec::new()), OwnersFile::read)?);
+    }
+    options.security = Some(security);
+    Ok((options, file))
 }
 
 /// Whether stdout and stderr are the same terminal.
@@ -108,6 +153,7 @@ struct Serving<'a> {
     env: Environment<'a>,
     settings: Settings,
     server: Running,
+    keeper: Keeper,
     signals: Caught,
     operator: Operator,
     out: Writer,
@@ -118,6 +164,8 @@ struct Serving<'a> {
 enum Wake {
     Told(Told),
     Signal(signals::Told),
+    /// There is something to keep for the next start.
+    Keep,
     Stopped,
 }
 
@@ -138,6 +186,7 @@ impl Serving<'_> {
         let end = loop {
             match self.wake().await {
                 Wake::Stopped => break End::Failed,
+                Wake::Keep => self.keeper.keep(self.server.handle()).await,
                 Wake::Signal(signals::Told::Interrupt | signals::Told::End) => {
                     break End::Asked(texts::stopping_by_signal());
                 }
@@ -188,6 +237,7 @@ impl Serving<'_> {
                 }
             }
         };
+        self.keeper.finish(self.server.handle()).await;
         let Serving { server, out, .. } = self;
         (end, server, out)
     }
@@ -199,7 +249,11 @@ impl Serving<'_> {
             self.server.stopped().await;
             Wake::Stopped
         };
-        or(signal, or(told, stopped)).await
+        let keep = async {
+            self.keeper.wait(self.server.handle()).await;
+            Wake::Keep
+        };
+        or(signal, or(told, or(keep, stopped))).await
     }
 
     async fn run(&mut self, command: ConsoleCommand) {
