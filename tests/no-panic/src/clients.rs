@@ -45,6 +45,8 @@ impl Clients {
             10 => chance::keep(&self.client.is_secure(chance::link())),
             #[cfg(feature = "secure")]
             11 => chance::keep(&self.client.key_of(&chance::nick())),
+            #[cfg(feature = "secure")]
+            12 => chance::keep(&self.client.accepts(&chance::key())),
             _ => self.backoff.reset(),
         }
     }
@@ -95,6 +97,7 @@ fn trust() -> plausch_core::client::Trust {
     match chance::number() {
         0 => Trust::Plain,
         1 => Trust::FirstContact,
+        2 => Trust::AnyKey,
         _ => Trust::Pinned(chance::key()),
     }
 }

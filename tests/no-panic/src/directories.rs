@@ -70,6 +70,8 @@ fn limits() -> Limits {
         connections_per_address: chance::size(),
         connections_unregistered: chance::size(),
         registrations: chance::rate(),
+        #[cfg(feature = "secure")]
+        handshakes: chance::rate(),
         unregistered_connection: chance::duration(),
         broadcasts: chance::rate(),
         newcomers_pause: chance::duration(),
@@ -94,6 +96,8 @@ fn input() -> Input<'static> {
         4 => Input::Closed { link, by: ClosedBy::Slow },
         #[cfg(feature = "secure")]
         5 => Input::Secured { link, key: chance::key() },
+        #[cfg(feature = "secure")]
+        6 => Input::Handshake { link },
         _ => Input::Timeout,
     }
 }

@@ -91,15 +91,21 @@ impl Sealed {
             }
             let mut bytes = [0; 16 << 10];
             let count = self.stream.read(&mut bytes).ok().filter(|count| *count > 0)?;
-            let mut rest = &bytes[..count];
-            while !rest.is_empty() {
-                let (used, item) = self.link.receive(rest);
-                rest = &rest[used..];
-                match item {
-                    Some(Item::Plain(plain)) => self.plain.extend_from_slice(plain),
-                    None => {}
-                    item => panic!("{item:?}"),
-                }
+            let mut plain = std::mem::take(&mut self.plain);
+            self.open(&bytes[..count], &mut plain);
+            self.plain = plain;
+        }
+    }
+
+    /// Appends to `plain` what has arrived.
+    pub(crate) fn open(&mut self, mut bytes: &[u8], plain: &mut Vec<u8>) {
+        while !bytes.is_empty() {
+            let (used, item) = self.link.receive(bytes);
+            bytes = &bytes[used..];
+            match item {
+                Some(Item::Plain(opened)) => plain.extend_from_slice(opened),
+                None => {}
+                item => panic!("{item:?}"),
             }
         }
     }

@@ -4,6 +4,8 @@ mod bytes;
 #[path = "../common/mod.rs"]
 mod common;
 mod server;
+#[cfg(target_os = "linux")]
+mod speed;
 mod wire;
 
 use std::net::SocketAddr;
