@@ -284,11 +284,14 @@ fn follow(
             }
             Output::Flush => done.flush = true,
             Output::Close => done.close = true,
+            Output::Secure { .. } | Output::SendRecord(_) | Output::Hold | Output::Release => {
+                panic!("{output:?} of one that has no key");
+            }
             Output::Event(Event::Opened { .. }) => {
                 assert!(!*opened && end.is_none());
                 *opened = true;
             }
-            Output::Event(Event::Text { text, own }) => {
+            Output::Event(Event::Text { text, own, .. }) => {
                 is_one_line(text);
                 assert!(*opened && end.is_none(), "a text outside of the chat");
                 if !own {

@@ -10,7 +10,7 @@ use plausch::harness::Harness;
 use plausch::harness::terminal::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{ChatEnd, Disconnect, Event, Member, Peer, Refusal, Rejection};
+use plausch_transport_std::client::{ChatEnd, ChatSecurity, Disconnect, Event, Member, Peer, Refusal, Rejection};
 
 use crate::script::{self, Script};
 
@@ -65,8 +65,8 @@ fn event(kind: u8, script: &mut Script<'_>, own: &Nick) -> Event {
             ip: [10, 0, 0, 9].into(),
             candidates: (0..script.below(4)).map(|_| nick(script)).collect(),
         },
-        8 => Event::ChatOpened { peer: peer(script), addr: addr() },
-        9 | 10 => Event::ChatText { peer: peer(script), text: script.text(), own: false },
+        8 => Event::ChatOpened { peer: peer(script), addr: addr(), security: ChatSecurity::Plain },
+        9 | 10 => Event::ChatText { peer: peer(script), text: script.text(), own: false, number: None },
         11 => Event::ChatClosed {
             peer: peer(script),
             end: [ChatEnd::Peer, ChatEnd::Lost, ChatEnd::Expired, ChatEnd::Closed][script.below(4)],

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use plausch_core::directory::{Look, Owner, Past, Said};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_core::table::{Full, Table};
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
@@ -72,6 +73,7 @@ pub struct ClientTables;
 impl client::Tables for ClientTables {
     type Members = Growing<Nick, client::MemberEntry, 100_000>;
     type Chats = Growing<u32, client::ChatEntry, 64>;
+    type Keys = Growing<Nick, PublicKey, 100_000>;
 }
 
 /// A directory's tables: they hold as much as its limits allow.

@@ -48,7 +48,7 @@ fn the_echo_says_back_what_it_is_told() {
         ann.say(&peer, "Is anybody there?").await.unwrap();
         let heard = until(&events, |event| matches!(event, Event::ChatText { own: false, .. }));
         let text = "Is anybody there?".to_owned();
-        assert_eq!(heard.await, Event::ChatText { peer, text, own: false });
+        assert_eq!(heard.await, Event::ChatText { peer, text, own: false, number: None });
     });
 }
 

@@ -111,7 +111,7 @@ impl Peers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plausch_transport_std::client::ChatEnd;
+    use plausch_transport_std::client::{ChatEnd, ChatSecurity};
 
     fn nick(name: &str) -> Peer {
         Peer::Nick(Nick::new(name).unwrap())
@@ -158,7 +158,11 @@ mod tests {
         peers.on_event(Instant::now(), &invited(nick("ann")));
         peers.on_event(
             Instant::now(),
-            &Event::ChatOpened { peer: nick("ann"), addr: ([10, 0, 0, 9], 5000).into() },
+            &Event::ChatOpened {
+                peer: nick("ann"),
+                addr: ([10, 0, 0, 9], 5000).into(),
+                security: ChatSecurity::Plain,
+            },
         );
         assert!(peers.is_open(&nick("ann")) && peers.invitations().is_empty());
         peers

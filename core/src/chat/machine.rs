@@ -2,9 +2,13 @@
 
 use core::fmt;
 
-use super::output::Pieces;
-use super::{End, Event, Output, Outputs};
+use super::output::{Pieces, Tail};
+#[cfg(feature = "secure")]
+use super::security::Security;
+use super::{ChatSecurity, End, Event, Output, Outputs};
 use crate::name::Nick;
+#[cfg(feature = "secure")]
+use crate::secure::{CheckPhrase, PublicKey};
 use crate::text::Text;
 use crate::time::{Duration, Instant, Timeout, TimeoutReason};
 use crate::wire::{Item, Line};
@@ -14,18 +18,20 @@ use crate::wire::{Item, Line};
 /// Its methods are of the same three kinds as a [`Directory`](crate::directory::Directory)'s.
 #[derive(Debug, Clone)]
 pub struct Chat {
-    own: Nick,
-    role: Role,
-    /// Who the other side must be, if that is known.
-    expected: Option<Nick>,
+    pub(super) own: Nick,
+    pub(super) role: Role,
+    /// Who the other side must be, if that is known; who it is, once it has said so.
+    pub(super) expected: Option<Nick>,
     /// The other side is an original.
     original: bool,
-    state: State,
+    pub(super) state: State,
     /// When bytes without a newline are taken for a whole line.
     flush_at: Option<Instant>,
     /// When the next text may be sent to an original.
     next_send: Instant,
     link_closed: bool,
+    #[cfg(feature = "secure")]
+    pub(super) security: Security,
 }
 
 /// Who invited.
@@ -39,9 +45,15 @@ pub enum Role {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     /// Waiting until then for the other side's nickname.
     Greeting(Instant),
+    /// The handshake has to be done until then.
+    #[cfg(feature = "secure")]
+    Securing(Instant),
+    /// The user has to say whether the other side is trusted.
+    #[cfg(feature = "secure")]
+    Held,
     Open,
     /// The stream ended then; its last bytes are still in the inbox.
     Ended(Instant),
@@ -54,8 +66,17 @@ enum State {
 pub enum Input<'a> {
     /// The link is up. Once, and first.
     Connected,
-    /// Something was read, by a decoder of [`Sender::Peer`](crate::wire::Sender::Peer).
+    /// Something was read: by a decoder of [`Sender::Peer`](crate::wire::Sender::Peer), or, once the
+    /// link is secure, by a [`RecordInbox`](crate::wire::RecordInbox).
     Received(Item<'a>),
+    /// The handshake that [`Output::Secure`] asked for is done.
+    #[cfg(feature = "secure")]
+    Secured {
+        /// The key of the other side, which has proved that it has the secret.
+        key: PublicKey,
+        /// What both users can compare.
+        check: CheckPhrase,
+    },
     /// The link is gone. Its inbox may be needed once more: see [`Output::Flush`].
     Closed,
     /// The time of [`Chat::next_timeout`] has come.
@@ -68,6 +89,9 @@ pub enum Input<'a> {
 pub enum Command<'a> {
     /// Say something: at most [`Chat::MAX_TEXT`] bytes.
     Say(Text<'a>),
+    /// Open the chat although the other side's key is another than the known one, or although there
+    /// is none: see [`Event::Held`](crate::chat::Event).
+    Trust,
     /// End the chat.
     Close,
 }
@@ -86,6 +110,8 @@ pub enum CommandError {
     /// So much waits to be sent to an original, which reads slowly, that nothing more is taken for
     /// a while.
     Busy,
+    /// The chat does not wait for anybody's trust.
+    NotHeld,
 }
 
 impl fmt::Display for CommandError {
@@ -97,6 +123,7 @@ impl fmt::Display for CommandError {
             }
             CommandError::TooLong => write!(f, "the text has more than {} bytes", Chat::MAX_TEXT),
             CommandError::Busy => f.write_str("the other side reads slowly: try again in a while"),
+            CommandError::NotHeld => f.write_str("the other side's key is in no doubt"),
         }
     }
 }
@@ -134,6 +161,8 @@ impl Chat {
             flush_at: None,
             next_send: now,
             link_closed: false,
+            #[cfg(feature = "secure")]
+            security: Security::new(),
         }
     }
 
@@ -164,20 +193,38 @@ impl Chat {
         let other = match self.state {
             State::Greeting(at) => Some(Timeout { at, reason: TimeoutReason::Greeting }),
             State::Ended(at) => Some(Timeout { at, reason: TimeoutReason::Unfinished }),
+            #[cfg(feature = "secure")]
+            State::Securing(at) => Some(Timeout { at, reason: TimeoutReason::Handshake }),
+            #[cfg(feature = "secure")]
+            State::Held => None,
             State::Open | State::Closed => None,
         };
         [flush, other].into_iter().flatten().min_by_key(|timeout| timeout.at)
     }
 
-    /// Whether the greetings are exchanged and the chat is not over.
+    /// Whether the chat is open and not over.
     pub fn is_open(&self) -> bool {
         self.state == State::Open
     }
 
-    /// When `[DISCONNECT]` may be sent, if it has to be: for a client that leaves all chats at
-    /// once.
-    pub(crate) fn disconnect_at(&self, now: Instant) -> Option<Instant> {
-        self.is_open().then_some(self.next_send.max(now))
+    pub(crate) fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Whether the other side has not given its nickname yet.
+    pub(crate) fn is_greeting(&self) -> bool {
+        matches!(self.state, State::Greeting(_))
+    }
+
+    /// What the other side is told at the end, if it has to be: for a client that leaves all chats
+    /// at once.
+    pub(crate) fn goodbye(&self, now: Instant) -> Option<Output<'static>> {
+        #[cfg(feature = "secure")]
+        if let Some(goodbye) = self.secure_goodbye() {
+            return Some(goodbye);
+        }
+        let at = self.next_send.max(now);
+        self.is_greeted().then_some(Output::Send { at, line: Line::Disconnect })
     }
 
     /// [`Chat::handle`], without keeping the chat borrowed.
@@ -195,6 +242,16 @@ impl Chat {
                 self.on_greeting(now, text, ended, outputs);
             }
             (State::Greeting(_), Input::Received(_)) => self.end(End::WrongNick, outputs),
+            #[cfg(feature = "secure")]
+            (_, Input::Secured { key, check }) => self.on_secured(key, check, outputs),
+            #[cfg(feature = "secure")]
+            (State::Open, Input::Received(item)) if self.is_secure() => {
+                self.on_record(item, outputs);
+            }
+            #[cfg(feature = "secure")]
+            (State::Securing(_) | State::Held, Input::Received(item)) => {
+                self.on_early_item(item, outputs);
+            }
             (State::Open, Input::Received(item)) => self.on_item(item, outputs),
             (State::Ended(_), Input::Received(item)) => self.on_last_item(item, outputs),
             (_, Input::Closed) => self.on_closed(now, outputs),
@@ -212,9 +269,10 @@ impl Chat {
     ) -> Result<(), CommandError> {
         match command {
             Command::Say(text) => self.say(now, text, outputs),
+            Command::Trust => self.trust(outputs),
             Command::Close => {
-                if let Some(at) = self.disconnect_at(now) {
-                    outputs.push(Output::Send { at, line: Line::Disconnect });
+                if let Some(goodbye) = self.goodbye(now) {
+                    outputs.push(goodbye);
                 }
                 if self.state != State::Closed {
                     self.end(End::Closed, outputs);
@@ -226,7 +284,7 @@ impl Chat {
 
     fn on_connected(&mut self, now: Instant, outputs: &mut Outputs<'_>) {
         if self.role == Role::Invited {
-            outputs.push(Output::Send { at: now, line: Line::Nick(self.own.clone()) });
+            outputs.push(Output::Send { at: now, line: self.greeting() });
         }
     }
 
@@ -234,7 +292,7 @@ impl Chat {
         self.flush_at = match self.state {
             State::Greeting(_) => Some(now + Self::NICK_SILENCE),
             State::Open if self.original => Some(now + Self::TEXT_SILENCE),
-            State::Open | State::Ended(_) | State::Closed => None,
+            _ => None,
         };
     }
 
@@ -246,34 +304,50 @@ impl Chat {
         outputs: &mut Outputs<'a>,
     ) {
         self.flush_at = None;
-        let (name, said) = self.split_greeting(text, ended);
+        let (name, marked, said) = self.split_greeting(text, ended);
         let nick = match Nick::new(name) {
             Ok(nick) if self.expected.as_ref().is_none_or(|expected| *expected == nick) => nick,
             _ => return self.end(End::WrongNick, outputs),
         };
         self.original = !ended;
-        self.state = State::Open;
+        self.expected = Some(nick.clone());
         if self.role == Role::Inviter {
-            outputs.push(Output::Send { at: now, line: Line::Nick(self.own.clone()) });
+            outputs.push(Output::Send { at: now, line: self.greeting() });
         }
         // An original takes the greeting and what arrives with it for one text.
         self.next_send = if self.original { now + Pieces::INTERVAL } else { now };
-        outputs.push(Output::Event(Event::Opened { nick, original: self.original }));
+        let is_settled = !self.on_greeted(now, &nick, marked && ended, outputs);
+        if is_settled {
+            self.open(ChatSecurity::Plain, outputs);
+        }
         if !said.is_empty() {
-            self.on_item(Item::Line { text: said, ended }, outputs);
+            self.on_input(now, Input::Received(Item::Line { text: said, ended }), outputs);
         }
     }
 
-    /// The nickname in a greeting, and the text that follows it: an original that invited may send
-    /// both together, with nothing between them.
-    fn split_greeting<'a>(&self, text: &'a str, ended: bool) -> (&'a str, &'a str) {
+    /// The nickname in a greeting, whether a mark stands behind it, and the text that follows it: an
+    /// original that invited may send both together, with nothing between them.
+    pub(super) fn split_greeting<'a>(
+        &self,
+        text: &'a str,
+        ended: bool,
+    ) -> (&'a str, bool, &'a str) {
         let text = text.trim();
-        match (&self.expected, self.role) {
-            (Some(expected), Role::Invited) if !ended && text.starts_with(expected.as_str()) => {
-                text.split_at_checked(expected.as_str().len()).unwrap_or((text, ""))
+        match (&self.expected, self.role, text.strip_suffix(Line::MARK)) {
+            (_, _, Some(name)) => (name.trim_end(), true, ""),
+            (Some(expected), Role::Invited, _) if !ended && text.starts_with(expected.as_str()) => {
+                let at = expected.as_str().len();
+                let (name, said) = text.split_at_checked(at).unwrap_or((text, ""));
+                (name, false, said)
             }
-            _ => (text, ""),
+            _ => (text, false, ""),
         }
+    }
+
+    pub(super) fn open(&mut self, security: ChatSecurity, outputs: &mut Outputs<'_>) {
+        let Some(nick) = self.expected.clone() else { return };
+        self.state = State::Open;
+        outputs.push(Output::Event(Event::Opened { nick, original: self.original, security }));
     }
 
     fn on_item<'a>(&mut self, item: Item<'a>, outputs: &mut Outputs<'a>) {
@@ -291,7 +365,7 @@ impl Chat {
             _ => return outputs.push(Output::Event(Event::Skipped)),
         };
         if let Ok(text) = Text::new(text) {
-            outputs.push(Output::Event(Event::Text { text, own: false }));
+            outputs.push(Output::Event(Event::Text { text, own: false, number: None }));
         }
         if over {
             self.end(End::Peer, outputs);
@@ -325,13 +399,17 @@ impl Chat {
         if self.state != State::Open {
             return Err(CommandError::NotOpen);
         }
+        #[cfg(feature = "secure")]
+        if self.is_secure() {
+            return self.say_securely(text, outputs);
+        }
         if text == const { Text::literal(Line::DISCONNECT) } {
             return Err(CommandError::Reserved);
         }
         if text.encoded_len() > Self::MAX_TEXT {
             return Err(CommandError::TooLong);
         }
-        outputs.push(Output::Event(Event::Text { text, own: true }));
+        outputs.push(Output::Event(Event::Text { text, own: true, number: None }));
         if self.original {
             let at = self.next_send.max(now);
             if at.since(now) > Self::MAX_BACKLOG {
@@ -339,7 +417,7 @@ impl Chat {
             }
             let pieces = Pieces::new(text, at);
             self.next_send = pieces.end();
-            outputs.then(pieces);
+            outputs.then(Tail::Pieces(pieces));
         } else {
             outputs.push(Output::Send { at: now, line: Line::Text(text) });
         }
@@ -354,17 +432,39 @@ impl Chat {
             }
             State::Greeting(until) if until <= now => self.end(End::WrongNick, outputs),
             State::Ended(_) => self.end(End::Lost, outputs),
+            #[cfg(feature = "secure")]
+            State::Securing(until) if until <= now => self.end(End::Broken, outputs),
             _ => {}
         }
     }
 
-    fn end(&mut self, end: End, outputs: &mut Outputs<'_>) {
+    pub(super) fn end(&mut self, end: End, outputs: &mut Outputs<'_>) {
         self.state = State::Closed;
         self.flush_at = None;
         if !self.link_closed {
             outputs.push(Output::Close);
         }
         outputs.push(Output::Event(Event::Closed { end }));
+    }
+}
+
+/// See `security.rs`.
+#[cfg(not(feature = "secure"))]
+impl Chat {
+    fn greeting(&self) -> Line<'static> {
+        Line::Nick(self.own.clone())
+    }
+
+    fn on_greeted(&self, _: Instant, _: &Nick, _: bool, _: &mut Outputs<'_>) -> bool {
+        false
+    }
+
+    fn is_greeted(&self) -> bool {
+        self.is_open()
+    }
+
+    fn trust(&self, _: &mut Outputs<'_>) -> Result<(), CommandError> {
+        Err(CommandError::NotHeld)
     }
 }
 
@@ -381,7 +481,7 @@ mod tests {
     }
 
     fn text(text: &str) -> Event<'_> {
-        Event::Text { text: Text::new(text).unwrap(), own: false }
+        Event::Text { text: Text::new(text).unwrap(), own: false, number: None }
     }
 
     /// What the user sees of bytes that an original sends together.
@@ -401,7 +501,8 @@ mod tests {
 
     #[test]
     fn an_original_may_send_its_nickname_and_a_text_together() {
-        let opened = Event::Opened { nick: nick("bob"), original: true };
+        let security = ChatSecurity::Plain;
+        let opened = Event::Opened { nick: nick("bob"), original: true, security };
         assert_eq!(hears(&mut invited_by_bob(), "bob"), std::slice::from_ref(&opened));
         assert_eq!(hears(&mut invited_by_bob(), "bob hello"), [opened.clone(), text("hello")]);
         assert_eq!(hears(&mut invited_by_bob(), "bobhello"), [opened, text("hello")]);

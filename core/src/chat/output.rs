@@ -2,9 +2,11 @@
 
 use crate::name::Nick;
 use crate::queue::Queue;
+#[cfg(feature = "secure")]
+use crate::secure::{CheckPhrase, PublicKey};
 use crate::text::{Lines, Text};
 use crate::time::{Duration, Instant};
-use crate::wire::Line;
+use crate::wire::{ChatRecord, ChatRecords, Line};
 
 /// What a chat wants done on its link.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +19,25 @@ pub enum Output<'a> {
         /// A greeting, a text or the end.
         line: Line<'a>,
     },
+    /// From now on all bytes of the link are a secure one's (§8.6): those, too, that have arrived and
+    /// are not read yet. Answered with `Input::Secured` once the handshake is done. A link that
+    /// breaks, then or later, is handed in as [`Item::OutOfSync`](crate::wire::Item::OutOfSync).
+    /// Only from a chat that was told that this side can do it, which needs the feature `secure`.
+    Secure {
+        /// Who invited.
+        inviter: Nick,
+        /// The other side.
+        invited: Nick,
+        /// Whether this side begins the handshake.
+        initiate: bool,
+    },
+    /// Send a record on the link, which is secure, after those before it.
+    SendRecord(ChatRecord<'a>),
+    /// Hand in nothing more of the link, neither what has arrived nor what arrives: the user is
+    /// asked first.
+    Hold,
+    /// Hand in again what has arrived and what arrives.
+    Release,
     /// [Flush](crate::wire::Decoder::flush) the link's decoder, and hand in what it returns, if
     /// anything; even if the link has just closed.
     Flush,
@@ -31,12 +52,30 @@ pub enum Output<'a> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The greetings are exchanged.
+    /// The other side has given its nickname. The chat is not open yet.
+    #[cfg(feature = "secure")]
+    Greeted {
+        /// The nickname.
+        nick: Nick,
+    },
+    /// The chat is not opened: the other side's key is known, and it came with another one or with
+    /// none (§8.7). It waits for [`Command::Trust`](super::Command::Trust) or
+    /// [`Command::Close`](super::Command::Close).
+    #[cfg(feature = "secure")]
+    Held {
+        /// The key that is known.
+        known: PublicKey,
+        /// The one that the other side has; none if the chat would be a plain one.
+        shown: Option<PublicKey>,
+    },
+    /// The greetings are exchanged, and the chat is open.
     Opened {
         /// The nickname that the other side gave.
         nick: Nick,
         /// Whether the other side is an original.
         original: bool,
+        /// Whether others can hear it.
+        security: ChatSecurity,
     },
     /// Somebody said something.
     Text {
@@ -44,6 +83,13 @@ pub enum Event<'a> {
         text: Text<'a>,
         /// Whether this side said it.
         own: bool,
+        /// Its number, in a secure chat.
+        number: Option<u32>,
+    },
+    /// The other side's program was handed a text of this side.
+    Shown {
+        /// The text's number.
+        number: u32,
     },
     /// Something arrived that is too long, or not UTF-8, and was left out.
     Skipped,
@@ -51,6 +97,23 @@ pub enum Event<'a> {
     Closed {
         /// What ended it.
         end: End,
+    },
+}
+
+/// Whether others can hear a private chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum ChatSecurity {
+    /// They can.
+    Plain,
+    /// They cannot: only whoever has the secret of this key (§8.6).
+    #[cfg(feature = "secure")]
+    Secure {
+        /// The other side's key.
+        key: PublicKey,
+        /// The same on both sides, if nobody is between them.
+        check: CheckPhrase,
     },
 }
 
@@ -63,8 +126,10 @@ pub enum End {
     Closed,
     /// The other side ended it.
     Peer,
-    /// The connection ended without `[DISCONNECT]`.
+    /// The connection ended without a goodbye.
     Lost,
+    /// The handshake of a secure chat came to nothing, or something was changed on the way.
+    Broken,
     /// The other side could not be reached.
     Unreachable,
     /// The other side gave no nickname, or a wrong one.
@@ -80,6 +145,7 @@ impl End {
             End::Closed => "closed",
             End::Peer => "peer",
             End::Lost => "lost",
+            End::Broken => "broken",
             End::Unreachable => "unreachable",
             End::WrongNick => "wrong_nick",
             End::Expired => "expired",
@@ -88,12 +154,12 @@ impl End {
 }
 
 /// The outputs of one call, in the order in which they have to be done: at most [`Outputs::MAX`] of
-/// them, and the pieces of one long text.
+/// them, and what one text is sent as.
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a> {
     ready: Queue<Output<'a>, OUTPUTS>,
-    pieces: Option<Pieces<'a>>,
+    tail: Option<Tail<'a>>,
 }
 
 /// The longest answer, to an original that sends its nickname, a text and `[DISCONNECT]` together:
@@ -101,29 +167,28 @@ pub struct Outputs<'a> {
 const OUTPUTS: usize = 4;
 
 impl<'a> Outputs<'a> {
-    /// The most outputs of one call, apart from the pieces of a long text.
+    /// The most outputs of one call, apart from what one text is sent as.
     pub const MAX: usize = OUTPUTS;
 
     pub(crate) fn new() -> Self {
-        Outputs { ready: Queue::new(), pieces: None }
+        Outputs { ready: Queue::new(), tail: None }
     }
 
     pub(super) fn push(&mut self, output: Output<'a>) {
         self.ready.push(output);
     }
 
-    /// The next output, if it is no piece of a long text.
+    /// The next output, but for the tail.
     pub(crate) fn next_ready(&mut self) -> Option<Output<'a>> {
         self.ready.pop()
     }
 
-    /// The pieces of a long text, if there is one.
-    pub(crate) fn take_pieces(&mut self) -> Option<Pieces<'a>> {
-        self.pieces.take()
+    pub(crate) fn take_tail(&mut self) -> Option<Tail<'a>> {
+        self.tail.take()
     }
 
-    pub(super) fn then(&mut self, pieces: Pieces<'a>) {
-        self.pieces = Some(pieces);
+    pub(super) fn then(&mut self, tail: Tail<'a>) {
+        self.tail = Some(tail);
     }
 }
 
@@ -131,7 +196,28 @@ impl<'a> Iterator for Outputs<'a> {
     type Item = Output<'a>;
 
     fn next(&mut self) -> Option<Output<'a>> {
-        self.ready.pop().or_else(|| self.pieces.as_mut()?.next())
+        self.ready.pop().or_else(|| self.tail.as_mut()?.next())
+    }
+}
+
+/// What one text is sent as, behind the other outputs.
+#[derive(Debug, Clone)]
+pub(crate) enum Tail<'a> {
+    /// To an original.
+    Pieces(Pieces<'a>),
+    /// In a secure chat.
+    #[cfg_attr(not(feature = "secure"), expect(dead_code, reason = "there are no secure chats"))]
+    Records(ChatRecords<'a>),
+}
+
+impl<'a> Iterator for Tail<'a> {
+    type Item = Output<'a>;
+
+    fn next(&mut self) -> Option<Output<'a>> {
+        match self {
+            Tail::Pieces(pieces) => pieces.next(),
+            Tail::Records(records) => records.next().map(Output::SendRecord),
+        }
     }
 }
 

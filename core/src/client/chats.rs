@@ -5,9 +5,11 @@ use core::net::{IpAddr, SocketAddr};
 use super::call::Call;
 use super::entry::{ChatEntry, Offer, State};
 use super::guard::{InvitationGuard, Outcome};
-use super::output::{Event, ListenPort, Output, Outputs, Rejection, Tail};
+#[cfg(feature = "secure")]
+use super::keys::Keys;
+use super::output::{Event, ListenPort, Output, Outputs, Rejection, Tail, on_link};
 use super::roster::Reach;
-use super::{ChatEnd, CommandError, Peer, Tables};
+use super::{ChatEnd, ChatSecurity, CommandError, Peer, Tables};
 use crate::chat::{self, Chat, Role};
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -22,11 +24,19 @@ pub(super) struct Chats<T: Tables> {
     table: T::Chats,
     last_key: u32,
     pub(super) guard: InvitationGuard,
+    #[cfg(feature = "secure")]
+    pub(super) keys: Keys<T::Keys>,
 }
 
 impl<T: Tables> Chats<T> {
     pub(super) fn new() -> Self {
-        Chats { table: T::Chats::default(), last_key: 0, guard: InvitationGuard::default() }
+        Chats {
+            table: T::Chats::default(),
+            last_key: 0,
+            guard: InvitationGuard::default(),
+            #[cfg(feature = "secure")]
+            keys: Keys::default(),
+        }
     }
 
     pub(super) fn say<'a>(
@@ -36,6 +46,15 @@ impl<T: Tables> Chats<T> {
         call: &mut Call<'_, 'a, T>,
     ) -> Result<(), CommandError> {
         self.command(peer, chat::Command::Say(text), call)
+    }
+
+    /// Opens a chat, whoever the peer is.
+    pub(super) fn trust(
+        &mut self,
+        peer: &Peer,
+        call: &mut Call<'_, '_, T>,
+    ) -> Result<(), CommandError> {
+        self.command(peer, chat::Command::Trust, call)
     }
 
     /// Ends a chat, or withdraws an invitation.
@@ -97,6 +116,12 @@ impl<T: Tables> Chats<T> {
         };
         let chat = Chat::new(own.clone(), role, expected, call.now);
         entry.state = State::Talking { link, port, chat, offer };
+        #[cfg(feature = "secure")]
+        if self.keys.able
+            && let Some(chat) = self.chat_on(link)
+        {
+            chat.set_secure(None);
+        }
         self.on_input(link, chat::Input::Connected, call);
     }
 
@@ -120,6 +145,8 @@ impl<T: Tables> Chats<T> {
         {
             return;
         }
+        #[cfg(feature = "secure")]
+        self.before_greeting(link, &input, call.roster);
         let Some((key, entry)) = self.find_link(link) else { return };
         let State::Talking { chat, .. } = &mut entry.state else {
             if input == chat::Input::Closed {
@@ -216,6 +243,14 @@ impl<T: Tables> Chats<T> {
         self.get_mut(key).map(|entry| (key, entry))
     }
 
+    #[cfg(feature = "secure")]
+    pub(super) fn chat_on(&mut self, link: LinkId) -> Option<&mut Chat> {
+        match &mut self.find_link(link)?.1.state {
+            State::Talking { chat, .. } => Some(chat),
+            _ => None,
+        }
+    }
+
     pub(super) fn find(&self, peer: &Peer) -> Option<(u32, &ChatEntry)> {
         self.iter().find(|(_, entry)| entry.peer == *peer)
     }
@@ -270,30 +305,46 @@ impl<T: Tables> Chats<T> {
         steps: &mut chat::Outputs<'a>,
         call: &mut Call<'_, 'a, T>,
     ) {
-        while let Some(step) = steps.next_ready() {
-            match step {
-                chat::Output::Send { at, line } => call.push(Output::SendLine { link, at, line }),
-                chat::Output::Flush => call.push(Output::Flush { link }),
-                chat::Output::Close => call.push(Output::Close { link }),
-                chat::Output::Event(chat::Event::Opened { nick, .. }) => {
-                    self.on_opened(key, link, nick, call);
+        // A chat with somebody who turned out to be the wrong one is gone.
+        while let (Some(step), Some(entry)) = (steps.next_ready(), self.table.get(&key)) {
+            let event = match step {
+                chat::Output::Event(event) => event,
+                step => {
+                    on_link(link, step).into_iter().for_each(|output| call.push(output));
+                    continue;
                 }
-                chat::Output::Event(chat::Event::Text { text, own }) => {
-                    if let Some(entry) = self.table.get(&key) {
-                        call.event(Event::ChatText { peer: entry.peer.clone(), text, own });
-                    }
+            };
+            let peer = || entry.peer.clone();
+            match event {
+                #[cfg(feature = "secure")]
+                chat::Event::Greeted { nick } => self.on_greeted(key, link, nick, call),
+                #[cfg(feature = "secure")]
+                chat::Event::Held { known, shown } => {
+                    call.event(Event::ChatHeld { peer: peer(), known, shown });
                 }
-                chat::Output::Event(chat::Event::Skipped) => call.event(Event::Skipped),
-                chat::Output::Event(chat::Event::Closed { end }) => self.on_closed(key, end, call),
+                chat::Event::Opened { nick, security, .. } => {
+                    self.on_greeted(key, link, nick, call);
+                    self.on_opened(key, security, call);
+                }
+                chat::Event::Text { text, own, number } => {
+                    call.event(Event::ChatText { peer: peer(), text, own, number });
+                }
+                chat::Event::Shown { number } => {
+                    call.event(Event::ChatShown { peer: peer(), number });
+                }
+                chat::Event::Skipped => call.event(Event::Skipped),
+                chat::Event::Closed { end } => self.on_closed(key, end, call),
             }
         }
-        if let Some(pieces) = steps.take_pieces() {
-            call.outputs.then(Tail::Pieces { link, pieces });
+        if let Some(said) = steps.take_tail() {
+            call.outputs.then(Tail::Said { link, said });
         }
     }
 
+    /// The peer has said who it is: it may be another one than it seemed. Twice for one that has to
+    /// come securely.
     #[inline(never)]
-    fn on_opened(&mut self, key: u32, link: LinkId, nick: Nick, call: &mut Call<'_, '_, T>) {
+    fn on_greeted(&mut self, key: u32, link: LinkId, nick: Nick, call: &mut Call<'_, '_, T>) {
         let Some(entry) = self.table.get(&key) else { return };
         let ip = entry.ip;
         let is_member = call.roster.is_at(&nick, ip);
@@ -306,15 +357,26 @@ impl<T: Tables> Chats<T> {
             return;
         }
         if let Some(entry) = self.get_mut(key)
-            && let State::Talking { port, offer, .. } = &mut entry.state
+            && let State::Talking { port, chat, offer, .. } = &mut entry.state
         {
-            let (port, was_invited) = (*port, offer.take().is_none());
+            *offer = None;
             entry.peer = peer;
-            let addr = SocketAddr::new(ip, port);
-            call.event(Event::ChatOpened { peer: entry.peer.clone(), addr });
-            if was_invited && let Some(port) = ChatPort::new(port) {
+            let port = ChatPort::new(*port).filter(|_| chat.role() == Role::Invited);
+            if let Some(port) = port {
                 self.remember(ip, port, Outcome::Over, call);
             }
+        }
+    }
+
+    fn on_opened(&mut self, key: u32, security: ChatSecurity, call: &mut Call<'_, '_, T>) {
+        let Some(entry) = self.table.get(&key) else { return };
+        #[cfg(feature = "secure")]
+        if let Peer::Nick(nick) = &entry.peer {
+            self.keys.on_opened(nick, security);
+        }
+        if let State::Talking { port, .. } = entry.state {
+            let addr = SocketAddr::new(entry.ip, port);
+            call.event(Event::ChatOpened { peer: entry.peer.clone(), addr, security });
         }
     }
 

@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 
 use super::peer::Peer;
-use crate::chat::Chat;
+use crate::chat::{Chat, Output};
 use crate::link::LinkId;
 use crate::time::{Instant, Timeout, TimeoutReason};
 use crate::wire::{ChatPort, Dialect};
@@ -70,17 +70,17 @@ impl ChatEntry {
     pub(super) fn accepted_port(&self) -> Option<ChatPort> {
         match &self.state {
             State::Connecting { port, .. } => ChatPort::new(*port),
-            State::Talking { port, chat, offer: None, .. } if !chat.is_open() => {
+            State::Talking { port, chat, offer: None, .. } if chat.is_greeting() => {
                 ChatPort::new(*port)
             }
             _ => None,
         }
     }
 
-    /// When `[DISCONNECT]` may be sent, if it has to be.
-    pub(super) fn disconnect_at(&self, now: Instant) -> Option<Instant> {
+    /// What the peer is told at the end, if it has to be.
+    pub(super) fn goodbye(&self, now: Instant) -> Option<Output<'static>> {
         match &self.state {
-            State::Talking { chat, .. } => chat.disconnect_at(now),
+            State::Talking { chat, .. } => chat.goodbye(now),
             _ => None,
         }
     }

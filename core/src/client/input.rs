@@ -9,7 +9,7 @@ use crate::link::LinkId;
 use crate::name::Nick;
 use crate::panic_free::Decimal;
 #[cfg(feature = "secure")]
-use crate::secure::PublicKey;
+use crate::secure::{CheckPhrase, PublicKey};
 use crate::text::{Text, TextError};
 use crate::wire::{Datagram, Dialect, Received};
 
@@ -26,13 +26,16 @@ pub enum Input<'a> {
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         peer: SocketAddr,
     },
-    /// The handshake of a link that had to be [secure](super::Client::is_secure) is done (§8.2).
+    /// The handshake of a link is done (§8.2) that had to be [secure](super::Client::is_secure), or
+    /// that [`Output::Secure`](super::Output::Secure) asked for.
     #[cfg(feature = "secure")]
     Secured {
         /// A link that is up.
         link: LinkId,
         /// The key of the other end, which has proved that it has the secret.
         key: PublicKey,
+        /// What both sides of a private chat can compare.
+        check: Option<CheckPhrase>,
     },
     /// [`Listen`](super::Output::Listen) succeeded.
     Listening {
@@ -122,6 +125,12 @@ pub enum Command<'a> {
         /// At most [`Chat::MAX_TEXT`](chat::Chat::MAX_TEXT) bytes.
         text: Text<'a>,
     },
+    /// Open a private chat although the peer's key is another than the known one, or although there
+    /// is none: see `Event::ChatHeld`.
+    Trust {
+        /// The other side.
+        peer: Peer,
+    },
     /// End a private chat, withdraw an invitation, or decline the peer's.
     Close {
         /// The other side.
@@ -186,6 +195,7 @@ impl CommandError {
             CommandError::Chat(chat::CommandError::NotOpen) => "chat_not_open",
             CommandError::Chat(chat::CommandError::Reserved) => "reserved_text",
             CommandError::Chat(chat::CommandError::Busy) => "chat_busy",
+            CommandError::Chat(chat::CommandError::NotHeld) => "not_held",
         }
     }
 }

@@ -16,6 +16,8 @@ use crate::link::{LinkId, LinkIds};
 use crate::name::Nick;
 #[cfg(feature = "secure")]
 use crate::secure::PublicKey;
+#[cfg(feature = "secure")]
+use crate::table::Full;
 use crate::text::Text;
 use crate::time::{Instant, Timeout};
 use crate::wire::Datagram;
@@ -75,6 +77,30 @@ impl<T: Tables> Client<T> {
     #[cfg(feature = "secure")]
     pub fn accepts(&self, key: &PublicKey) -> bool {
         self.membership.accepts(key)
+    }
+
+    /// Whether this client can do secure chats: for those that are opened from now on (§8.6).
+    #[cfg(feature = "secure")]
+    pub fn set_secure_chats(&mut self, able: bool) {
+        self.chats.keys.able = able;
+    }
+
+    /// From now on, whoever is called so has to come with that key to a private chat (§8.7), if this
+    /// client can do secure ones. The driver remembers keys for each directory, from the end of the
+    /// first chat on; this machine, as long as it lives and has room. Where no key is remembered, the
+    /// one that the directory told is expected.
+    ///
+    /// # Errors
+    /// If there is no room for one more.
+    #[cfg(feature = "secure")]
+    pub fn expect_key(&mut self, nick: Nick, key: PublicKey) -> Result<(), Full> {
+        self.chats.keys.expect(nick, key)
+    }
+
+    /// Expects no keys any more: for another directory.
+    #[cfg(feature = "secure")]
+    pub fn forget_keys(&mut self) {
+        self.chats.keys.forget();
     }
 
     /// The key of another member, if the directory told it (§8.5).
@@ -167,7 +193,7 @@ impl<T: Tables> Client<T> {
                 return;
             }
             #[cfg(feature = "secure")]
-            Input::Secured { link, key } if membership.is_link(link) => {
+            Input::Secured { link, key, .. } if membership.is_link(link) => {
                 let until = now + limits.joining;
                 return membership.on_secured(until, limits.past, key, roster, outputs);
             }
@@ -183,7 +209,11 @@ impl<T: Tables> Client<T> {
         let call = &mut Call { now, limits, ids, roster, outputs };
         match input {
             #[cfg(feature = "secure")]
-            Input::Secured { .. } => {}
+            Input::Secured { link, key, check } => {
+                if let Some(check) = check {
+                    chats.on_input(link, chat::Input::Secured { key, check }, call);
+                }
+            }
             Input::Connected { link, peer } => chats.on_connected(link, peer, call),
             Input::Listening { link, port } => invitations.on_listening(link, port, chats, call),
             Input::Received { link, received } => {
@@ -242,6 +272,7 @@ impl<T: Tables> Client<T> {
             }
             Command::Close { peer } => chats.close(&peer, call),
             Command::Say { peer, text } => chats.say(&peer, text, call),
+            Command::Trust { peer } => chats.trust(&peer, call),
             Command::Quit => {
                 *quit = true;
                 membership.quit(call);

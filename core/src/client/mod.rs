@@ -19,6 +19,7 @@
 //! | `limits.rs` | limits and times |
 //! | `tables.rs` | where a client keeps its entries |
 //! | `trust.rs`, `security.rs` | the directory's key, and links with it: with the feature `secure` |
+//! | `keys.rs` | the keys of peers: with the feature `secure` |
 //! | `backoff.rs` | how long to wait before joining again |
 
 mod backoff;
@@ -29,6 +30,8 @@ mod entry;
 mod guard;
 mod input;
 mod invitations;
+#[cfg(feature = "secure")]
+mod keys;
 mod limits;
 mod machine;
 mod membership;
@@ -42,7 +45,7 @@ mod tables;
 #[cfg(feature = "secure")]
 mod trust;
 
-pub use crate::chat::End as ChatEnd;
+pub use crate::chat::{ChatSecurity, End as ChatEnd};
 pub use backoff::Backoff;
 pub use entry::ChatEntry;
 pub use input::{Command, CommandError, Input};

@@ -4,7 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use super::entry::ChatEntry;
 use super::{ChatEnd, Members, Peer, Service, Tables, Verdict};
-use crate::chat::{self, Pieces};
+use crate::chat::{self, ChatSecurity};
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::queue::Queue;
@@ -13,7 +13,7 @@ use crate::secure::PublicKey;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Duration, Instant};
-use crate::wire::{Datagram, Dialect, Line, Message, Sender};
+use crate::wire::{ChatRecord, Datagram, Dialect, Line, Message, Sender};
 
 /// What a client wants done. `Connect` and `Listen` are answered, each once; nothing else is.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +62,42 @@ pub enum Output<'a> {
         at: Instant,
         /// The line, which may borrow the command.
         line: Line<'a>,
+    },
+    /// From now on all bytes of the link are a secure one's (§8.6): those, too, that its inbox has not
+    /// read. The driver begins it with `SecureLink` for `Purpose::Chat`, tells
+    /// `Input::Secured` when the handshake is done, and hands in what a
+    /// [`RecordInbox`](crate::wire::RecordInbox) makes of the records. A link that is broken, then or
+    /// later, is handed in as [`Item::OutOfSync`](crate::wire::Item::OutOfSync).
+    ///
+    /// This and the next three only from a client that was told that it can do secure chats, which
+    /// needs the feature `secure`.
+    Secure {
+        /// The chat's link.
+        link: LinkId,
+        /// Who invited.
+        inviter: Nick,
+        /// The other side.
+        invited: Nick,
+        /// Whether this side begins the handshake.
+        initiate: bool,
+    },
+    /// Send a record of a private chat, after what was sent before.
+    SendRecord {
+        /// The chat's link, which is secure.
+        link: LinkId,
+        /// The record, which may borrow the command.
+        record: ChatRecord<'a>,
+    },
+    /// Hand in nothing more of the link, neither what has arrived nor what arrives: the user is asked
+    /// first. Read no more than there is memory for.
+    Hold {
+        /// The chat's link.
+        link: LinkId,
+    },
+    /// Once these outputs are done, hand in what has arrived on the link, and what arrives.
+    Release {
+        /// A link that is held.
+        link: LinkId,
     },
     /// Send a datagram from the registered UDP port.
     SendTo {
@@ -213,6 +249,21 @@ pub enum Event<'a> {
         /// The other end of the connection.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         addr: SocketAddr,
+        /// Whether others can hear it. From now on the client [expects](super::Client::expect_key) the
+        /// key of a secure chat.
+        security: ChatSecurity,
+    },
+    /// A private chat is not opened: the peer's key is known, and it came with another one or with
+    /// none (§8.7). Nothing is sent, nothing is heard, until [`Trust`](super::Command::Trust) opens
+    /// it as it is, or [`Close`](super::Command::Close) ends it.
+    #[cfg(feature = "secure")]
+    ChatHeld {
+        /// The other side, known by its nickname.
+        peer: Peer,
+        /// The key that is known.
+        known: PublicKey,
+        /// The one that the peer has; none if the chat would be a plain one.
+        shown: Option<PublicKey>,
     },
     /// Somebody said something in a private chat.
     ChatText {
@@ -222,6 +273,15 @@ pub enum Event<'a> {
         text: Text<'a>,
         /// Whether this client said it.
         own: bool,
+        /// Its number, in a secure chat.
+        number: Option<u32>,
+    },
+    /// In a secure chat: the other side's program was handed a text of this side.
+    ChatShown {
+        /// The other side.
+        peer: Peer,
+        /// The text's number.
+        number: u32,
     },
     /// A private chat, or a peer's invitation that waited for an answer, is over.
     ChatClosed {
@@ -351,8 +411,8 @@ impl Disconnect {
 /// The outputs of one call, in the order in which they have to be done. The machine takes no
 /// further input until they are dropped.
 ///
-/// At most [`Outputs::MAX`] of them; and then the pieces of one long text, or two for each chat
-/// when the client quits.
+/// At most [`Outputs::MAX`] of them; and then what one text is sent as, or two for each chat when the
+/// client quits.
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a, T: Tables> {
@@ -368,10 +428,10 @@ const OUTPUTS: usize = chat::Outputs::MAX + 1;
 #[derive(Debug)]
 pub(super) enum Tail<'a, T: Tables> {
     Nothing,
-    /// The pieces of a long text, on this chat's link.
-    Pieces {
+    /// What one text is sent as, on this chat's link.
+    Said {
         link: LinkId,
-        pieces: Pieces<'a>,
+        said: chat::Tail<'a>,
     },
     /// The end of all chats.
     Quit {
@@ -389,7 +449,7 @@ impl<'a, T: Tables> Tail<'a, T> {
 }
 
 impl<'a, T: Tables> Outputs<'a, T> {
-    /// The most outputs of one call, apart from pieces and from quitting.
+    /// The most outputs of one call, apart from what one text is sent as, and from quitting.
     pub const MAX: usize = OUTPUTS;
 
     pub(super) fn new() -> Self {
@@ -411,10 +471,7 @@ impl<'a, T: Tables> Outputs<'a, T> {
     fn next_of_tail(&mut self) -> Option<Output<'a>> {
         match &mut self.tail {
             Tail::Nothing => None,
-            Tail::Pieces { link, pieces } => match pieces.next()? {
-                chat::Output::Send { at, line } => Some(Output::SendLine { link: *link, at, line }),
-                _ => None,
-            },
+            Tail::Said { link, said } => on_link(*link, said.next()?),
             Tail::Quit { now, chats, last, close } => loop {
                 if let Some(link) = close.take() {
                     return Some(Output::Close { link });
@@ -422,8 +479,8 @@ impl<'a, T: Tables> Outputs<'a, T> {
                 let (&key, entry): (_, &ChatEntry) = chats.after(last.as_ref())?;
                 *last = Some(key);
                 *close = entry.link();
-                if let (Some(link), Some(at)) = (entry.link(), entry.disconnect_at(*now)) {
-                    return Some(Output::SendLine { link, at, line: Line::Disconnect });
+                if let (Some(link), Some(goodbye)) = (entry.link(), entry.goodbye(*now)) {
+                    return on_link(link, goodbye);
                 }
             },
         }
@@ -436,4 +493,20 @@ impl<'a, T: Tables> Iterator for Outputs<'a, T> {
     fn next(&mut self) -> Option<Output<'a>> {
         self.ready.pop().or_else(|| self.next_of_tail())
     }
+}
+
+/// What a chat wants done on its link; none for what its user sees.
+pub(super) fn on_link<'a>(link: LinkId, output: chat::Output<'a>) -> Option<Output<'a>> {
+    Some(match output {
+        chat::Output::Send { at, line } => Output::SendLine { link, at, line },
+        chat::Output::Secure { inviter, invited, initiate } => {
+            Output::Secure { link, inviter, invited, initiate }
+        }
+        chat::Output::SendRecord(record) => Output::SendRecord { link, record },
+        chat::Output::Hold => Output::Hold { link },
+        chat::Output::Release => Output::Release { link },
+        chat::Output::Flush => Output::Flush { link },
+        chat::Output::Close => Output::Close { link },
+        chat::Output::Event(_) => return None,
+    })
 }

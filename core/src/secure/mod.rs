@@ -3,7 +3,8 @@
 //! A program has an [`Identity`], and a [`Generator`] for all else that has to be secret. A link
 //! that is to be secure gets a [`SecureLink`]: the driver hands it what arrives, and sends what it
 //! wants sent. After the handshake it names the peer's [`PublicKey`]; then it opens the peer's
-//! records, and seals those of this side.
+//! records, and seals those of this side. What the records of a private chat say is
+//! [`wire::ChatRecord`](crate::wire::ChatRecord)'s.
 //!
 //! ```
 //! use plausch_core::secure::{Generator, Identity, Item, MAX_RECORD, Purpose, SecureLink};
@@ -46,7 +47,6 @@
 //! | `check.rs` | commitments and check phrases of private chats |
 //! | `records.rs` | records, sealed and opened in place |
 //! | `secure_link.rs` | a link's bytes, in any pieces: the handshake, then the records |
-//! | `chat_record.rs` | what the records of a private chat say |
 //!
 //! # Where a seed comes from
 //!
@@ -56,7 +56,6 @@
 //! of it, and [mix](Generator::mix) them all in, and with them whatever else differs from start to
 //! start. A seed that repeats gives the same ephemeral keys twice, and with them all texts away.
 
-mod chat_record;
 mod check;
 mod generator;
 mod handshake;
@@ -67,7 +66,6 @@ mod secure_link;
 #[cfg(test)]
 mod tests;
 
-pub use chat_record::{ChatRecord, ChatRecordError, ChatRecords};
 pub use check::CheckPhrase;
 pub use generator::Generator;
 pub use handshake::{Handshake, HandshakeMessage, Purpose, Secured, Step};

@@ -3,7 +3,7 @@
 use core::num::NonZeroUsize;
 
 use super::grammar::{self, DecodeError, Sender};
-use super::{Dialect, Message, UserEntry};
+use super::{ChatRecord, Dialect, Message, UserEntry};
 
 /// What was read from a stream.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,9 @@ pub enum Item<'a> {
         /// Whether it ended in a newline. If not, [`Decoder::flush`] returned it.
         ended: bool,
     },
+    /// A record of a secure chat: what a [`RecordInbox`](super::RecordInbox) makes of it. Its text is
+    /// whole.
+    Record(ChatRecord<'a>),
     /// Part of a chat's line arrived. If no more follows for a while, [`Decoder::flush`] returns
     /// it.
     Unfinished,
@@ -37,7 +40,7 @@ pub enum Item<'a> {
     /// A message longer than the limit. It is skipped: as it arrives, if it is a client's.
     TooLong,
     /// It is not known where the next message begins, or a client's message is too long even to be
-    /// skipped. Nothing that follows is read.
+    /// skipped; or a secure link is broken. Nothing that follows is read.
     OutOfSync,
 }
 

@@ -79,6 +79,13 @@ impl<const N: usize> Inbox<N> {
         item.map(|item| Received { dialect, item })
     }
 
+    /// Takes the bytes that are not read yet: those of a chat that is to be secure from here on.
+    pub fn take_rest(&mut self) -> &[u8] {
+        let rest = self.bytes.get(self.start..self.end).unwrap_or_default();
+        (self.start, self.end) = (0, 0);
+        rest
+    }
+
     /// The link's dialect, once its first byte has arrived.
     pub const fn dialect(&self) -> Option<Dialect> {
         self.decoder.dialect()

@@ -15,6 +15,7 @@
 //! | `inbox.rs` | a decoder with a buffer of fixed size |
 //! | `datagram.rs` | the datagrams of §4 |
 //! | `line.rs` | the lines of a private chat, §5 |
+//! | `record.rs` | the records of a secure private chat, §8.6 |
 
 /// How many bytes a payload to a directory may have, unless the directory says otherwise (§6, §7).
 pub const PAYLOAD: usize = 4096;
@@ -27,6 +28,7 @@ mod grammar;
 mod inbox;
 mod line;
 mod message;
+mod record;
 mod sink;
 
 pub use datagram::{ChatPort, Datagram};
@@ -36,5 +38,6 @@ pub use grammar::{DecodeError, Keyword, Sender, decode};
 pub use inbox::{Inbox, Received};
 pub use line::Line;
 pub use message::{Entries, Hello, Message, Place, Profile, Token, UserEntry, UserList};
+pub use record::{ChatRecord, ChatRecordError, ChatRecords, RecordInbox};
 pub use sink::{Count, Sink, SliceSink};
 pub(crate) use sink::{Out, write};

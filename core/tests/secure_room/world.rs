@@ -448,7 +448,7 @@ impl World {
                 Some(Item::Secured { peer: key, send, .. }) => {
                     let send = send.map_or(Vec::new(), |message| message.to_vec());
                     self.queue.push_back(Happens::Bytes(end.other, send));
-                    self.client_input(who, client::Input::Secured { link, key });
+                    self.client_input(who, client::Input::Secured { link, key, check: None });
                 }
                 Some(Item::Plain(plain)) => {
                     let plain = plain.to_vec();

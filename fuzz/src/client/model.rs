@@ -215,6 +215,10 @@ impl Model {
                     _ => assert!(!rejection, "nobody has said no"),
                 }
             }
+            Output::Secure { .. }
+            | Output::SendRecord { .. }
+            | Output::Hold { .. }
+            | Output::Release { .. } => panic!("{output:?} of one that has no key"),
             Output::Flush { link } => {
                 let just_gone = self.turn == Turn::Link(*link);
                 assert!(just_gone || self.live.contains_key(link), "{link} is gone");

@@ -199,7 +199,7 @@ impl Ledger {
                 let own = own.ok_or_else(|| format!("{peer} rejects what was not asked"))?;
                 own.ended = Some((now, Ended::Rejected(*reason)));
             }
-            Event::ChatOpened { peer, addr } => {
+            Event::ChatOpened { peer, addr, .. } => {
                 if self.open(peer).any(|request| request.opened.is_some()) {
                     return Err(format!("there are two chats with {peer}"));
                 }

@@ -104,7 +104,7 @@ impl Seen {
                 Seen::Rejected { peer: peer.to_string(), reason: reason.word().to_owned() }
             }
             Event::ChatOpened { peer, .. } => Seen::ChatOpened { peer: peer.to_string() },
-            Event::ChatText { peer, text, own } => {
+            Event::ChatText { peer, text, own, .. } => {
                 let text = text.in_lines().to_string();
                 Seen::ChatText { peer: peer.to_string(), text, own: *own }
             }

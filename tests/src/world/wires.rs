@@ -118,6 +118,12 @@ impl<const N: usize> Wires<N> {
                 let bytes = encoded_datagram(&datagram, dialect);
                 net.send_datagram(&self.who, self.host, self.udp_port, to, &bytes);
             }
+            Output::Secure { .. }
+            | Output::SendRecord { .. }
+            | Output::Hold { .. }
+            | Output::Release { .. } => {
+                self.broken_law(net, format_args!("{output:?} of one that has no key"));
+            }
             Output::Flush { link } => {
                 if self.wires.contains_key(&link) {
                     self.later.push_back(Later::Flush(link));

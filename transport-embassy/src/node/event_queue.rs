@@ -83,7 +83,7 @@ impl EventQueue {
             E::Invited { peer, ip, .. } => Event::Invited { peer, ip },
             E::NoRoom { peer } => Event::NoRoom { peer },
             E::Rejected { peer, reason } => Event::Rejected { peer, reason },
-            E::ChatOpened { peer, addr } => Event::ChatOpened { peer, addr },
+            E::ChatOpened { peer, addr, .. } => Event::ChatOpened { peer, addr },
             E::ChatClosed { peer, end } => Event::ChatClosed { peer, end },
             E::Disconnected { reason } => Event::Disconnected { reason },
             _ => return,

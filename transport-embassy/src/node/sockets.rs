@@ -103,6 +103,11 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
                 }
                 Output::SendTo { to, dialect, datagram } => self.send_to(to, dialect, &datagram),
                 Output::Flush { link } => self.flush = Some(link),
+                // Not from a client that was not told that it can do secure chats.
+                Output::Secure { .. }
+                | Output::SendRecord { .. }
+                | Output::Hold { .. }
+                | Output::Release { .. } => {}
                 Output::Event(event) => self.event(event, text),
             }
         }

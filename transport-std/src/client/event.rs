@@ -4,10 +4,10 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-pub use plausch_core::client::{ChatEnd, Disconnect, Peer, Rejection, Service};
+pub use plausch_core::client::{ChatEnd, ChatSecurity, Disconnect, Peer, Rejection, Service};
 use plausch_core::name::Nick;
 pub use plausch_core::refusal::Refusal;
-use plausch_core::secure::PublicKey;
+pub use plausch_core::secure::{CheckPhrase, PublicKey};
 use plausch_core::wire::Dialect;
 
 use super::ServerAddr;
@@ -166,6 +166,19 @@ pub enum Event {
         peer: Peer,
         /// The other end of the connection.
         addr: SocketAddr,
+        /// Whether others can hear it.
+        security: ChatSecurity,
+    },
+    /// A private chat is not opened: the peer's key is known, and it came with another one or with none (§8.7). Nothing
+    /// is sent, nothing is heard, until [`Client::trust_peer`](super::Client::trust_peer) opens it as it is, or
+    /// [`Client::close`](super::Client::close) ends it.
+    ChatHeld {
+        /// The other side.
+        peer: Peer,
+        /// The key that is known.
+        known: PublicKey,
+        /// The one that the peer has; `None`: the chat would be a plain one.
+        shown: Option<PublicKey>,
     },
     /// Something was said in a private chat.
     ChatText {
@@ -175,6 +188,15 @@ pub enum Event {
         text: String,
         /// Whether the user said it.
         own: bool,
+        /// Its number, in a secure chat.
+        number: Option<u32>,
+    },
+    /// In a secure chat: the other side's program was handed a text of the user.
+    ChatShown {
+        /// The other side.
+        peer: Peer,
+        /// The text's number.
+        number: u32,
     },
     /// A private chat is over, or an invitation that was waiting for the user's answer.
     ChatClosed {

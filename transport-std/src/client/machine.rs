@@ -368,7 +368,7 @@ impl Machine {
                     if self.client.accepts(&key) {
                         self.effects.sockets.send_last(link, last);
                     }
-                    self.input(Input::Secured { link, key });
+                    self.input(Input::Secured { link, key, check: None });
                 }
                 Some(Opened::Broken(why)) => {
                     log::debug!("{link} is broken: {why}");
@@ -472,6 +472,11 @@ impl Effects {
                     self.sockets.send_to(to, dialect, &datagram);
                 }
                 Output::Flush { link } => flush = Some(link),
+                // Not from a client that was not told that it can do secure chats.
+                Output::Secure { .. }
+                | Output::SendRecord { .. }
+                | Output::Hold { .. }
+                | Output::Release { .. } => {}
                 Output::Event(event) => self.happened(event),
             }
         }
@@ -542,10 +547,14 @@ impl Effects {
             }
             MachineEvent::NoRoom { peer } => Event::NoRoom { peer },
             MachineEvent::Rejected { peer, reason } => Event::Rejected { peer, reason },
-            MachineEvent::ChatOpened { peer, addr } => Event::ChatOpened { peer, addr },
-            MachineEvent::ChatText { peer, text, own } => {
-                Event::ChatText { peer, text: text.in_lines().to_string(), own }
+            MachineEvent::ChatOpened { peer, addr, security } => {
+                Event::ChatOpened { peer, addr, security }
             }
+            MachineEvent::ChatHeld { peer, known, shown } => Event::ChatHeld { peer, known, shown },
+            MachineEvent::ChatText { peer, text, own, number } => {
+                Event::ChatText { peer, text: text.in_lines().to_string(), own, number }
+            }
+            MachineEvent::ChatShown { peer, number } => Event::ChatShown { peer, number },
             MachineEvent::ChatClosed { peer, end } => {
                 let unsaid = self.unsaid.take(&peer, end == ChatEnd::Closed);
                 self.events.push_back(Event::ChatClosed { peer: peer.clone(), end });

@@ -23,7 +23,9 @@ impl Missed {
     /// The application will read this event.
     pub(super) fn on_told(&mut self, event: &Event) {
         match event {
-            Event::Invited { peer, .. } | Event::ChatOpened { peer, .. } => {
+            Event::Invited { peer, .. }
+            | Event::ChatHeld { peer, .. }
+            | Event::ChatOpened { peer, .. } => {
                 self.told.insert(peer.clone());
             }
             Event::ChatClosed { peer, .. } => {
@@ -53,7 +55,9 @@ impl Missed {
                 self.count -= 1;
                 self.kept.push(event);
             }
-            Event::Invited { ref peer, .. } | Event::ChatOpened { ref peer, .. } => {
+            Event::Invited { ref peer, .. }
+            | Event::ChatHeld { ref peer, .. }
+            | Event::ChatOpened { ref peer, .. } => {
                 let events = self.peers.entry(peer.clone()).or_default();
                 events.retain(|event| matches!(event, Event::ChatClosed { .. }));
                 events.push(event);
@@ -100,7 +104,7 @@ impl Missed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::ChatEnd;
+    use crate::client::{ChatEnd, ChatSecurity};
     use plausch_core::name::Nick;
     use plausch_core::wire::Dialect;
 
@@ -109,7 +113,8 @@ mod tests {
     }
 
     fn opened(name: &str) -> Event {
-        Event::ChatOpened { peer: peer(name), addr: ([10, 0, 0, 1], 7).into() }
+        let (peer, addr) = (peer(name), ([10, 0, 0, 1], 7).into());
+        Event::ChatOpened { peer, addr, security: ChatSecurity::Plain }
     }
 
     fn closed(name: &str, end: ChatEnd) -> Event {

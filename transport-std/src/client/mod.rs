@@ -65,7 +65,8 @@ use machine::Machine;
 use crate::requests::Requests;
 
 pub use event::{
-    ChatEnd, Disconnect, Ended, Event, Member, PastText, Peer, Refusal, Rejection, Roster, Service,
+    ChatEnd, ChatSecurity, CheckPhrase, Disconnect, Ended, Event, Member, PastText, Peer,
+    PublicKey, Refusal, Rejection, Roster, Service,
 };
 pub use options::{BadServerAddr, Options, Security, ServerAddr};
 pub use plausch_core::client::{CommandError, Limits};

@@ -37,7 +37,7 @@ fn private_chats_go_on_while_a_name_is_resolved() {
         bob.say(&peer("ann"), "psst").await.unwrap();
         let heard = until(&her_events, |event| matches!(event, Event::ChatText { .. })).await;
         let text = "psst".to_owned();
-        assert_eq!(heard, Event::ChatText { peer: peer("bob"), text, own: false });
+        assert_eq!(heard, Event::ChatText { peer: peer("bob"), text, own: false, number: None });
         ann.say(&peer("bob"), "yes?").await.unwrap();
         until(&his_events, |event| matches!(event, Event::ChatText { own: false, .. })).await;
         ann.leave().await;

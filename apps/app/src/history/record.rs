@@ -44,10 +44,11 @@ pub(super) struct Columns<'a> {
     pub(super) text: Option<&'a str>,
 }
 
-const ENDS: [ChatEnd; 6] = [
+const ENDS: [ChatEnd; 7] = [
     ChatEnd::Closed,
     ChatEnd::Peer,
     ChatEnd::Lost,
+    ChatEnd::Broken,
     ChatEnd::Unreachable,
     ChatEnd::WrongNick,
     ChatEnd::Expired,

@@ -348,7 +348,7 @@ impl Model {
             Event::Reconnecting { after } => {
                 self.status = Status::Offline { retry_at: Some(now.instant + *after) };
             }
-            Event::ChatOpened { peer, addr } => {
+            Event::ChatOpened { peer, addr, .. } => {
                 self.show_expected(peer, addr.ip());
                 self.has_ended_inviting(peer);
             }
@@ -506,7 +506,7 @@ impl Model {
                 let from = Peer::Nick(from.clone());
                 (Target::Room, Content::Said { from, text: text.clone(), own: *own })
             }
-            Event::ChatText { peer, text, own } => {
+            Event::ChatText { peer, text, own, .. } => {
                 let from = if *own { Peer::Nick(self.nick.clone()) } else { peer.clone() };
                 (chat(peer), Content::Said { from, text: text.clone(), own: *own })
             }

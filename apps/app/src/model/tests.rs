@@ -15,7 +15,9 @@ mod writing;
 
 use std::time::Duration;
 
-use plausch_transport_std::client::{CommandError, Disconnect, Member, Refusal, Rejection};
+use plausch_transport_std::client::{
+    ChatSecurity, CommandError, Disconnect, Member, Refusal, Rejection,
+};
 
 use super::*;
 
@@ -120,11 +122,15 @@ fn said(from: &str, text: &str) -> Event {
 }
 
 fn whispered(name: &str, text: &str) -> Event {
-    Event::ChatText { peer: peer(name), text: text.to_owned(), own: false }
+    Event::ChatText { peer: peer(name), text: text.to_owned(), own: false, number: None }
 }
 
 fn opened(name: &str) -> Event {
-    Event::ChatOpened { peer: peer(name), addr: ([10, 0, 0, 9], 5000).into() }
+    Event::ChatOpened {
+        peer: peer(name),
+        addr: ([10, 0, 0, 9], 5000).into(),
+        security: ChatSecurity::Plain,
+    }
 }
 
 fn joined(name: &str) -> Event {
@@ -499,7 +505,12 @@ fn another_nickname_speaks_from_then_on() {
     });
     assert_eq!(*zoe.model.nick(), nick("Zo"));
     zoe.happens(opened("bob"));
-    zoe.happens(Event::ChatText { peer: peer("bob"), text: "hi".to_owned(), own: true });
+    zoe.happens(Event::ChatText {
+        peer: peer("bob"),
+        text: "hi".to_owned(),
+        own: true,
+        number: None,
+    });
     let hi = Content::Said { from: peer("Zo"), text: "hi".to_owned(), own: true };
     assert_eq!(zoe.last(), (chat("bob"), hi));
 }

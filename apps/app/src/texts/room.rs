@@ -155,6 +155,7 @@ pub fn chat_closed(peer: &Peer, end: ChatEnd) -> String {
         ChatEnd::Closed => fl!(chat_closed_by_you, peer = peer),
         ChatEnd::Peer => fl!(chat_closed_by_peer, peer = peer),
         ChatEnd::Lost => fl!(chat_lost, peer = peer),
+        ChatEnd::Broken => fl!(chat_broken, peer = peer),
         ChatEnd::Unreachable => fl!(chat_unreachable, peer = peer),
         ChatEnd::WrongNick => fl!(chat_wrong_nick, peer = peer),
         ChatEnd::Expired => fl!(chat_expired, peer = peer),

@@ -2,7 +2,7 @@
 
 use plausch_app::texts;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{Disconnect, Member, Peer};
+use plausch_transport_std::client::{ChatSecurity, Disconnect, Member, Peer};
 use proptest::prelude::*;
 
 use super::*;
@@ -119,8 +119,13 @@ fn event() -> impl Strategy<Value = Event> {
             peer: Peer::Nick(nick),
             text,
             own: false,
+            number: None,
         }),
-        nick().prop_map(move |nick| Event::ChatOpened { peer: Peer::Nick(nick), addr: addr() }),
+        nick().prop_map(move |nick| Event::ChatOpened {
+            peer: Peer::Nick(nick),
+            addr: addr(),
+            security: ChatSecurity::Plain
+        }),
         Just(Event::Disconnected { reason: Disconnect::Ended, error: None }),
         text().prop_map(|text| Event::Refused { text, refusal: None }),
     ]

@@ -275,7 +275,7 @@ mod tests {
     use plausch_app::model::Action;
     use plausch_app::session::Notice;
     use plausch_core::wire::Dialect;
-    use plausch_transport_std::client::{CommandError, Member, Peer};
+    use plausch_transport_std::client::{ChatSecurity, CommandError, Member, Peer};
 
     fn nick(name: &str) -> Nick {
         Nick::new(name).unwrap()
@@ -340,11 +340,19 @@ mod tests {
         hears(&mut plain, Event::Invited { peer: bob.clone(), ip, candidates: vec![] });
         assert_eq!(plain.line("/accept").action, request(Request::Accept(bob.clone())));
         let addr = ([10, 0, 0, 9], 5000).into();
-        let lines = hears(&mut plain, Event::ChatOpened { peer: bob.clone(), addr });
+        let lines = hears(
+            &mut plain,
+            Event::ChatOpened { peer: bob.clone(), addr, security: ChatSecurity::Plain },
+        );
         assert_eq!(lines.last(), Some(&format!("* {}", texts::now_in_chat(&bob))));
         let say = |text: &str| request(Request::Say(bob.clone(), text.to_owned()));
         assert_eq!(plain.line("psst").action, say("psst"));
-        let text = Event::ChatText { peer: bob.clone(), text: "yes?".to_owned(), own: false };
+        let text = Event::ChatText {
+            peer: bob.clone(),
+            text: "yes?".to_owned(),
+            own: false,
+            number: None,
+        };
         assert_eq!(hears(&mut plain, text), ["[bob] bob: yes?"]);
         assert_eq!(plain.line("/room").lines, [format!("* {}", texts::now_in_room())]);
         let broadcast = request(Request::Broadcast("hello".to_owned()));
@@ -372,8 +380,12 @@ mod tests {
         );
         let bob = Peer::Nick(nick("bob"));
         let addr = ([10, 0, 0, 9], 5000).into();
-        hears(&mut plain, Event::ChatOpened { peer: bob.clone(), addr });
-        let text = Event::ChatText { peer: bob, text: "/me hides".to_owned(), own: false };
+        hears(
+            &mut plain,
+            Event::ChatOpened { peer: bob.clone(), addr, security: ChatSecurity::Plain },
+        );
+        let text =
+            Event::ChatText { peer: bob, text: "/me hides".to_owned(), own: false, number: None };
         assert_eq!(hears(&mut plain, text), ["[bob] ~ bob hides"]);
     }
 

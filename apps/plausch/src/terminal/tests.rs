@@ -19,7 +19,9 @@ use plausch_app::theme::{Depth, Themes};
 use plausch_core::client::CommandError;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{ChatEnd, Disconnect, Event, Member, Peer, Refusal};
+use plausch_transport_std::client::{
+    ChatEnd, ChatSecurity, Disconnect, Event, Member, Peer, Refusal,
+};
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -143,11 +145,15 @@ fn invited(name: &str) -> Event {
 }
 
 fn opened(name: &str) -> Event {
-    Event::ChatOpened { peer: peer(name), addr: ([10, 0, 0, 9], 5000).into() }
+    Event::ChatOpened {
+        peer: peer(name),
+        addr: ([10, 0, 0, 9], 5000).into(),
+        security: ChatSecurity::Plain,
+    }
 }
 
 fn whispered(name: &str, text: &str) -> Event {
-    Event::ChatText { peer: peer(name), text: text.to_owned(), own: false }
+    Event::ChatText { peer: peer(name), text: text.to_owned(), own: false, number: None }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what keys return")]

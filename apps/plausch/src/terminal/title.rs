@@ -71,7 +71,7 @@ mod tests {
     use jiff::tz::TimeZone;
     use plausch_app::model::{Model, Now, Sight};
     use plausch_core::name::Nick;
-    use plausch_transport_std::client::{Event, Peer};
+    use plausch_transport_std::client::{ChatSecurity, Event, Peer};
 
     #[test]
     fn a_title_shows_what_is_unread_and_obeys_nobody() {
@@ -90,7 +90,10 @@ mod tests {
         assert_eq!(of(&view), "(1 !2) Room - Plausch");
         let peer = Peer::Nick(Nick::new(";\u{3164}]0,x").unwrap());
         let addr = ([10, 0, 0, 9], 5000).into();
-        view.model.on_event(Now::read(), &Event::ChatOpened { peer, addr });
+        view.model.on_event(
+            Now::read(),
+            &Event::ChatOpened { peer, addr, security: ChatSecurity::Plain },
+        );
         view.model.show(1);
         assert!(of(&view).ends_with(" ,]0,x - Plausch"), "{}", of(&view));
     }

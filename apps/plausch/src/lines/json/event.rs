@@ -254,10 +254,10 @@ impl Object {
             Event::Rejected { peer, reason } => {
                 Object::ChatRejected { with: peer.to_string(), reason: reason.word() }
             }
-            Event::ChatOpened { peer, addr } => {
+            Event::ChatOpened { peer, addr, .. } => {
                 Object::ChatOpened { with: peer.to_string(), ip: addr.ip(), port: addr.port() }
             }
-            Event::ChatText { peer, text, own: is_own } => {
+            Event::ChatText { peer, text, own: is_own, .. } => {
                 let with = peer.to_string();
                 let from = if *is_own { nick.to_owned() } else { with.clone() };
                 let mention = !is_own && words.are_in(deed(text).unwrap_or(text), nick);

@@ -11,7 +11,7 @@ use plausch_core::client::Service;
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::client::{
-    ChatEnd, CommandError, Member, PastText, Peer, Refusal, Rejection,
+    ChatEnd, ChatSecurity, CommandError, Member, PastText, Peer, Refusal, Rejection,
 };
 use serde_json::{Value, json};
 
@@ -136,19 +136,19 @@ fn each_event_is_one_line_as_the_schema_says() {
             json!({"event": "chat_rejected", "with": "Bob", "reason": "declined"}),
         ),
         (
-            Event::ChatOpened { peer: bob(), addr },
+            Event::ChatOpened { peer: bob(), addr, security: ChatSecurity::Plain },
             json!({"event": "chat_opened", "with": "Bob", "ip": "10.0.0.9", "port": 5000}),
         ),
         (
-            Event::ChatText { peer: bob(), text: text(), own: false },
+            Event::ChatText { peer: bob(), text: text(), own: false, number: None },
             json!({"event": "chat_message", "from": "Bob", "with": "Bob", "text": "h\"i", "own": false}),
         ),
         (
-            Event::ChatText { peer: bob(), text: text(), own: true },
+            Event::ChatText { peer: bob(), text: text(), own: true, number: None },
             json!({"event": "chat_message", "from": "me", "with": "Bob", "text": "h\"i", "own": true}),
         ),
         (
-            Event::ChatText { peer: bob(), text: "/me waves".to_owned(), own: false },
+            Event::ChatText { peer: bob(), text: "/me waves".to_owned(), own: false, number: None },
             json!({
                 "event": "chat_message", "from": "Bob", "with": "Bob", "text": "/me waves", "own": false,
                 "action": true,
@@ -194,8 +194,8 @@ fn every_object() -> Vec<Object> {
         Event::Invited { peer: bob(), ip: IP, candidates: vec![] },
         Event::NoRoom { peer: bob() },
         Event::Rejected { peer: bob(), reason: Rejection::Timeout },
-        Event::ChatOpened { peer: bob(), addr },
-        Event::ChatText { peer: bob(), text: text(), own: false },
+        Event::ChatOpened { peer: bob(), addr, security: ChatSecurity::Plain },
+        Event::ChatText { peer: bob(), text: text(), own: false, number: None },
         Event::Past {
             texts: vec![PastText { age: Duration::from_secs(9), from: nick("ann"), text: text() }],
         },
@@ -470,7 +470,14 @@ fn who_is_known_by_address_is_called_by_address() {
     tell(&mut json, Event::Invited { peer: there.clone(), ip: IP, candidates: vec![] });
     let accept = ask(&mut json, &json!({"do": "accept", "with": "10.0.0.9"}));
     assert_eq!(accept, Request::Accept(there.clone()));
-    tell(&mut json, Event::ChatOpened { peer: there.clone(), addr: ([10, 0, 0, 9], 5000).into() });
+    tell(
+        &mut json,
+        Event::ChatOpened {
+            peer: there.clone(),
+            addr: ([10, 0, 0, 9], 5000).into(),
+            security: ChatSecurity::Plain,
+        },
+    );
     let say = ask(&mut json, &json!({"do": "say", "with": "10.0.0.9", "text": "hi"}));
     assert_eq!(say, Request::Say(there, "hi".to_owned()));
 }

@@ -1,10 +1,15 @@
-//! What the records of a private chat say (§8.6).
+//! What the records of a secure private chat say (§8.6).
 
 use core::fmt;
 use core::str;
 
-use super::MAX_PLAINTEXT;
+use super::Item;
 use crate::table::Full;
+
+/// The most bytes of plaintext in a record (§8.2).
+const MAX_PLAINTEXT: usize = 1024;
+#[cfg(feature = "secure")]
+const _: () = assert!(MAX_PLAINTEXT == crate::secure::MAX_PLAINTEXT);
 
 /// What the plaintext of a record in a private chat says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,6 +155,91 @@ impl<'a> Iterator for ChatRecords<'a> {
     }
 }
 
+/// Reads the records of one chat, and puts the pieces of a text together: of one that has at most
+/// `N` bytes.
+///
+/// ```
+/// use plausch_core::wire::{ChatRecord, Item, RecordInbox};
+///
+/// let mut inbox = RecordInbox::<4096>::new();
+/// let mut plaintext = [0; 64];
+/// let len = ChatRecord::Text { id: 1, more: true, text: "hel" }.encode(&mut plaintext).unwrap();
+/// assert_eq!(inbox.read(&plaintext[..len]), None);
+/// let len = ChatRecord::Text { id: 1, more: false, text: "lo" }.encode(&mut plaintext).unwrap();
+/// let whole = ChatRecord::Text { id: 1, more: false, text: "hello" };
+/// assert_eq!(inbox.read(&plaintext[..len]), Some(Item::Record(whole)));
+/// ```
+pub struct RecordInbox<const N: usize> {
+    text: heapless::Vec<u8, N>,
+    /// The text of which pieces have come, and more are to come.
+    unfinished: Option<u32>,
+    too_long: bool,
+}
+
+impl<const N: usize> RecordInbox<N> {
+    /// Nothing has come yet.
+    pub const fn new() -> Self {
+        RecordInbox { text: heapless::Vec::new(), unfinished: None, too_long: false }
+    }
+
+    /// Reads the plaintext of a record. None: it is a piece, or of a type that is not known.
+    ///
+    /// What makes no sense is [`Item::OutOfSync`]: it ends the link.
+    pub fn read<'a>(&'a mut self, plaintext: &'a [u8]) -> Option<Item<'a>> {
+        let (id, more, text) = match ChatRecord::decode(plaintext) {
+            Ok(Some(ChatRecord::Text { id, more, text })) => (id, more, text),
+            Ok(record) => return record.map(Item::Record),
+            Err(_) => return Some(Item::OutOfSync),
+        };
+        let begun = self.unfinished.replace(id);
+        self.unfinished = Some(id).filter(|_| more);
+        match begun {
+            None if !more => {
+                return Some(Item::Record(ChatRecord::Text { id, more, text }));
+            }
+            // The pieces of a text follow one another.
+            Some(other) if other != id => return Some(Item::OutOfSync),
+            Some(_) => {}
+            None => {
+                self.text.clear();
+                self.too_long = false;
+            }
+        }
+        self.too_long |= self.text.extend_from_slice(text.as_bytes()).is_err();
+        if more {
+            return None;
+        }
+        match str::from_utf8(&self.text) {
+            Ok(text) if !self.too_long => Some(Item::Record(ChatRecord::Text { id, more, text })),
+            _ => Some(Item::TooLong),
+        }
+    }
+}
+
+impl<const N: usize> Default for RecordInbox<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Without what was said.
+impl<const N: usize> fmt::Debug for RecordInbox<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordInbox").field("unfinished", &self.unfinished).finish_non_exhaustive()
+    }
+}
+
+/// What was said is not left behind in memory.
+#[cfg(feature = "secure")]
+impl<const N: usize> Drop for RecordInbox<N> {
+    fn drop(&mut self) {
+        self.text.clear();
+        // All of it, and not only the last text.
+        let _ = self.text.resize(N, 0);
+        zeroize::Zeroize::zeroize(self.text.as_mut_slice());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     extern crate std;
@@ -189,6 +279,19 @@ mod tests {
     }
 
     #[test]
+    fn what_makes_no_sense_is_out_of_sync() {
+        let piece = |id, text| encoded(&ChatRecord::Text { id, more: true, text });
+        let mut inbox = RecordInbox::<64>::new();
+        assert_eq!(inbox.read(&piece(1, "hel")), None);
+        assert_eq!(inbox.read(&[4, 0, 0]), None);
+        assert_eq!(inbox.read(&piece(2, "wor")), Some(Item::OutOfSync));
+        for broken in [&[1, 0, 4, 0, 0, 0, 1][..], &[1, 0, 6, 0, 0, 0, 1, 0, 0xff], &[]] {
+            assert_eq!(RecordInbox::<64>::new().read(broken), Some(Item::OutOfSync), "{broken:?}");
+        }
+        assert!(!std::format!("{inbox:?}").contains("hel"));
+    }
+
+    #[test]
     fn the_longest_text_fills_a_record() {
         let text = "x".repeat(ChatRecord::MAX_TEXT + 1);
         let mut bytes = [0; MAX_PLAINTEXT + 64];
@@ -219,6 +322,34 @@ mod tests {
             }
             prop_assert!(over);
             prop_assert_eq!(whole, text);
+        }
+
+        #[test]
+        fn an_inbox_hands_out_whole_texts_and_says_which_are_too_long(
+            texts in proptest::collection::vec("[a-zé€😀]{0,1500}", 1..4),
+        ) {
+            const MOST: usize = 2500;
+            let mut inbox = RecordInbox::<MOST>::new();
+            for (id, sent) in (7..).zip(&texts) {
+                let mut came = None;
+                for record in ChatRecords::new(id, sent) {
+                    prop_assert_eq!(&came, &None);
+                    // A receipt may come in between.
+                    let shown = encoded(&ChatRecord::Shown { id: 1 });
+                    let item = inbox.read(&shown);
+                    prop_assert_eq!(item, Some(Item::Record(ChatRecord::Shown { id: 1 })));
+                    came = inbox.read(&encoded(&record)).map(|item| match item {
+                        Item::Record(ChatRecord::Text { id: read, more: false, text }) => {
+                            assert_eq!(read, id);
+                            Some(String::from(text))
+                        }
+                        Item::TooLong => None,
+                        other => panic!("{other:?}"),
+                    });
+                }
+                let fits = sent.len() <= MOST;
+                prop_assert_eq!(came, Some(fits.then(|| sent.clone())));
+            }
         }
 
         #[test]

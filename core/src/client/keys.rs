@@ -1,0 +1,54 @@
+//! The keys that peers are known by (§8.7).
+
+use super::chats::Chats;
+use super::roster::Roster;
+use super::{ChatSecurity, Tables};
+use crate::chat;
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::secure::PublicKey;
+use crate::table::{Full, Table};
+
+/// Whether chats are secure, and with whom they have to be.
+#[derive(Debug, Default)]
+pub(super) struct Keys<K> {
+    /// This client can do secure chats.
+    pub(super) able: bool,
+    expected: K,
+}
+
+impl<K: Table<Nick, PublicKey>> Keys<K> {
+    pub(super) fn expect(&mut self, nick: Nick, key: PublicKey) -> Result<(), Full> {
+        self.expected.insert(nick, key)
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.expected.clear();
+    }
+
+    /// From now on no other key will do, as far as there is room to remember this one.
+    pub(super) fn on_opened(&mut self, nick: &Nick, security: ChatSecurity) {
+        if let ChatSecurity::Secure { key, .. } = security {
+            let _ = self.expect(nick.clone(), key);
+        }
+    }
+}
+
+impl<T: Tables> Chats<T> {
+    /// Before a chat reads a greeting, tells it which key the peer has to have: the one that is
+    /// remembered, or else the one that the directory told.
+    pub(super) fn before_greeting(
+        &mut self,
+        link: LinkId,
+        input: &chat::Input<'_>,
+        roster: &Roster<T::Members>,
+    ) {
+        let nick = self.chat_on(link).and_then(|chat| chat.greeted_by(input));
+        let Some(nick) = nick else { return };
+        let remembered = self.keys.expected.get(&nick);
+        let known = remembered.or_else(|| roster.key_of(&nick)).copied();
+        if let Some(chat) = self.chat_on(link) {
+            chat.set_secure(known);
+        }
+    }
+}
