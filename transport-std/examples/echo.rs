@@ -34,7 +34,7 @@ pub async fn echo(server: ServerAddr) -> Result<Ended, Box<dyn Error>> {
 async fn answer(client: &Client, event: Event) -> Result<(), CommandError> {
     match event {
         Event::Invited { peer, .. } => client.accept(&peer).await,
-        Event::ChatText { peer, text, own: false } => client.say(&peer, &text).await,
+        Event::ChatText { peer, text, own: false, .. } => client.say(&peer, &text).await,
         _ => Ok(()),
     }
 }

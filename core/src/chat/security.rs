@@ -151,12 +151,12 @@ impl Chat {
                     outputs.push(Output::SendRecord(ChatRecord::Shown { id }));
                 }
             }
-            Item::Record(ChatRecord::Shown { id }) => {
-                // In order, and each once: nobody shows what was not said.
-                if id > self.security.shown && id <= self.security.said {
-                    self.security.shown = id;
-                    outputs.push(Output::Event(Event::Shown { number: id }));
-                }
+            // In order, and each once: nobody shows what was not said.
+            Item::Record(ChatRecord::Shown { id })
+                if id > self.security.shown && id <= self.security.said =>
+            {
+                self.security.shown = id;
+                outputs.push(Output::Event(Event::Shown { number: id }));
             }
             Item::Record(ChatRecord::End) => self.end(End::Peer, outputs),
             Item::TooLong => outputs.push(Output::Event(Event::Skipped)),

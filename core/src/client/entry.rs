@@ -17,6 +17,13 @@ pub struct ChatEntry {
     pub(super) state: State,
 }
 
+#[cfg_attr(
+    feature = "secure",
+    expect(
+        clippy::large_enum_variant,
+        reason = "without a heap, an entry takes what its largest state takes"
+    )
+)]
 #[derive(Debug, Clone)]
 pub(super) enum State {
     /// This side invites: a port is being opened.

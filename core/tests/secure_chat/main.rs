@@ -129,7 +129,8 @@ fn only_a_marked_nickname_with_its_newline_begins_a_handshake() {
 
 #[test]
 fn who_changes_a_byte_ends_the_chat() {
-    for (from_bob, at) in [(true, 40), (false, 40), (true, 0), (false, 1)] {
+    // Of the text, of its padding, and of what shows that nothing was changed.
+    for (from_bob, at) in [(true, 2), (false, 2), (true, 40), (false, 81)] {
         let mut pair = open();
         pair.ann.say("hi").unwrap();
         pair.bob.say("hello").unwrap();
@@ -170,10 +171,6 @@ fn a_cut_link_is_told_from_an_end() {
     pair.ann.sees(&["closed lost"]);
     // Nobody else can end it.
     pair.bob.receive(b"[DISCONNECT]\n");
-    pair.bob.lose();
-    pair.bob.sees(&["closed lost"]);
-    let mut pair = open();
-    pair.bob.receive(&b"[DISCONNECT]\n".repeat(20));
     pair.bob.sees(&["closed broken"]);
 }
 

@@ -335,7 +335,10 @@ impl Link {
             Output::Release => self.held = false,
             Output::Flush => {}
             Output::Close => self.closed = true,
-            Output::Event(event) => self.seen.extend(self.shown(&event)),
+            Output::Event(event) => {
+                let shown = self.shown(&event);
+                self.seen.extend(shown);
+            }
         }
     }
 

@@ -9,7 +9,8 @@ use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::time::{Duration, Instant, Rate};
 use plausch_core::wire::{
-    ChatPort, Datagram, Dialect, Hello, Item, Message, Place, Profile, Received, Token, UserEntry,
+    ChatPort, ChatRecord, Datagram, Dialect, Hello, Item, Message, Place, Profile, Received, Token,
+    UserEntry,
 };
 
 static BYTES: [u8; 256] = [b'a'; 256];
@@ -164,6 +165,21 @@ pub fn key() -> plausch_core::secure::PublicKey {
     plausch_core::secure::PublicKey::new(black_box([0; 32]))
 }
 
+/// What only a handshake makes. The compiler does not know that there was none.
+#[cfg(feature = "secure")]
+pub fn check() -> Option<plausch_core::secure::CheckPhrase> {
+    black_box(None)
+}
+
+/// Any record of a private chat.
+pub fn record() -> ChatRecord<'static> {
+    match number() {
+        0 => ChatRecord::Text { id: number(), more: yes(), text: string() },
+        1 => ChatRecord::Shown { id: number() },
+        _ => ChatRecord::End,
+    }
+}
+
 /// Any features.
 pub fn hello() -> Hello {
     Hello { payload: maybe(number), past: number(), since: maybe(place), secure: yes() }
@@ -215,6 +231,7 @@ pub fn item() -> Item<'static> {
         5 => Item::Unfinished,
         6 => Item::TooLong,
         8 => Item::Unknown,
+        9 => Item::Record(record()),
         7 => match Datagram::decode(bytes()) {
             Err(error) => Item::Invalid(error),
             Ok(_) => Item::OutOfSync,

@@ -3,7 +3,7 @@
 use plausch_core::chat::{Chat, Command, Input, Output, Outputs, Role};
 
 use crate::chance;
-use crate::streams::encode_line;
+use crate::streams::{encode_line, encode_record};
 
 pub struct Chats(Chat);
 
@@ -22,6 +22,8 @@ impl Chats {
                     drain(outputs);
                 }
             }
+            #[cfg(feature = "secure")]
+            3 => self.0.set_secure(chance::maybe(chance::key)),
             2 => chance::keep(&(self.0.next_timeout(), self.0.is_open())),
             _ => *self = Chats::new(),
         }
@@ -33,21 +35,29 @@ fn input() -> Input<'static> {
         0 => Input::Connected,
         1 => Input::Received(chance::item()),
         2 => Input::Closed,
+        #[cfg(feature = "secure")]
+        3 => match chance::check() {
+            Some(check) => Input::Secured { key: chance::key(), check },
+            None => Input::Timeout,
+        },
         _ => Input::Timeout,
     }
 }
 
 fn command() -> Command<'static> {
-    match chance::yes() {
-        true => Command::Say(chance::text()),
-        false => Command::Close,
+    match chance::number() {
+        0 => Command::Say(chance::text()),
+        1 => Command::Trust,
+        _ => Command::Close,
     }
 }
 
 fn drain(outputs: Outputs<'_>) {
     for output in outputs {
-        if let Output::Send { line, .. } = &output {
-            encode_line(line);
+        match &output {
+            Output::Send { line, .. } => encode_line(line),
+            Output::SendRecord(record) => encode_record(record),
+            _ => {}
         }
         chance::keep(&output);
     }

@@ -6,7 +6,7 @@ use plausch_core::client::{
 };
 
 use crate::chance;
-use crate::streams::{encode, encode_datagram, encode_line};
+use crate::streams::{encode, encode_datagram, encode_line, encode_record};
 
 type Tables = FixedTables<16, 4>;
 
@@ -43,6 +43,13 @@ impl Clients {
             9 => self.client.set_trust(trust()),
             #[cfg(feature = "secure")]
             10 => chance::keep(&self.client.is_secure(chance::link())),
+            #[cfg(feature = "secure")]
+            12 => {
+                self.client.set_secure_chats(chance::yes());
+                chance::keep(&self.client.expect_key(chance::nick(), chance::key()));
+            }
+            #[cfg(feature = "secure")]
+            13 => self.client.forget_keys(),
             #[cfg(feature = "secure")]
             11 => chance::keep(&self.client.key_of(&chance::nick())),
             #[cfg(feature = "secure")]
@@ -86,7 +93,7 @@ fn input() -> Input<'static> {
             datagram: chance::datagram(),
         },
         #[cfg(feature = "secure")]
-        6 => Input::Secured { link, key: chance::key() },
+        6 => Input::Secured { link, key: chance::key(), check: chance::check() },
         _ => Input::Timeout,
     }
 }
@@ -117,6 +124,7 @@ fn command() -> Command<'static> {
         4 => Command::Decline { peer: peer() },
         5 => Command::Say { peer: peer(), text: chance::text() },
         6 => Command::Close { peer: peer() },
+        7 => Command::Trust { peer: peer() },
         _ => Command::Quit,
     }
 }
@@ -126,6 +134,7 @@ fn drain(outputs: Outputs<'_, Tables>) {
         match &output {
             Output::Send { message, .. } => encode(message),
             Output::SendLine { line, .. } => encode_line(line),
+            Output::SendRecord { record, .. } => encode_record(record),
             Output::SendTo { datagram, .. } => encode_datagram(datagram),
             Output::Event(
                 Event::Users { members, .. } | Event::Invited { candidates: members, .. },

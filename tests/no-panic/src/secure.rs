@@ -1,11 +1,9 @@
-//! Secure links (§8): keys, secrets, records, and what the records of a chat say. With the feature `handshake`, handshakes,
+//! Secure links (§8): keys, secrets and records. With the feature `handshake`, handshakes,
 //! too: what clatter has in them is for the linker to tell.
 
 use core::hint::black_box;
 
-use plausch_core::secure::{
-    ChatRecord, ChatRecords, CheckPhrase, Generator, Identity, Opener, PublicKey, Sealer,
-};
+use plausch_core::secure::{CheckPhrase, Generator, Identity, Opener, PublicKey, Sealer};
 
 use crate::chance;
 
@@ -50,21 +48,14 @@ impl Secure {
                     chance::keep(&opener.open(record));
                 }
             }
-            6 => chance::keep(&ChatRecord::decode(chance::bytes())),
-            7 => {
-                for said in ChatRecords::new(chance::number(), chance::string()) {
-                    chance::keep(&said.encode(record));
-                }
-            }
-            8 => chance::keep(&ChatRecord::End.encode(record)),
-            9 => {
+            6 => {
                 if let Some(check) = check {
                     chance::keep(&(check.emoji(), check.digits()));
                     crate::words::show(check);
                 }
             }
             #[cfg(feature = "handshake")]
-            10 => self.handshake(),
+            7 => self.handshake(),
             _ => {}
         }
     }

@@ -1,7 +1,8 @@
 //! Bytes ⇄ messages: every decoder on any bytes, every encoder into every sink.
 
 use plausch_core::wire::{
-    self, Count, Datagram, Decoder, Inbox, Line, Message, Sender, SliceSink, UserEntry, UserList,
+    self, ChatRecord, ChatRecords, Count, Datagram, Decoder, Inbox, Line, Message, RecordInbox,
+    Sender, SliceSink, UserEntry, UserList,
 };
 
 use crate::chance;
@@ -9,6 +10,7 @@ use crate::chance;
 pub struct Streams {
     decoder: Decoder,
     inbox: Inbox<512>,
+    records: RecordInbox<512>,
 }
 
 impl Streams {
@@ -16,6 +18,7 @@ impl Streams {
         Streams {
             decoder: Decoder::new(sender(), chance::size()),
             inbox: Inbox::new(sender(), chance::size()),
+            records: RecordInbox::new(),
         }
     }
 
@@ -36,6 +39,15 @@ impl Streams {
             12 => list(&[chance::user(), chance::user()]),
             13 => encode_datagram(&chance::datagram()),
             14 => encode_line(&Line::Disconnect),
+            15 => chance::keep(&self.inbox.take_rest()),
+            16 => chance::keep(&self.records.read(chance::bytes())),
+            17 => chance::keep(&ChatRecord::decode(chance::bytes())),
+            18 => {
+                for record in ChatRecords::new(chance::number(), chance::string()) {
+                    encode_record(&record);
+                }
+            }
+            19 => encode_line(&Line::MarkedNick(chance::nick())),
             _ => {}
         }
     }
@@ -57,6 +69,12 @@ pub fn encode(message: &Message<'_>) {
 pub fn encode_line(line: &Line<'_>) {
     let mut bytes = [0; 300];
     chance::keep(&line.encode(&mut SliceSink::new(&mut bytes)));
+    chance::keep(&bytes);
+}
+
+pub fn encode_record(record: &ChatRecord<'_>) {
+    let mut bytes = [0; 1100];
+    chance::keep(&record.encode(&mut bytes));
     chance::keep(&bytes);
 }
 

@@ -13,6 +13,7 @@ use futures_lite::{AsyncReadExt, AsyncWriteExt, FutureExt};
 use plausch_core::client::ListenPort;
 use plausch_core::link::LinkId;
 use plausch_core::wire::{self, Decoder, Received};
+use smol::lock::{Mutex, MutexGuardArc};
 use socket2::{Domain, Socket, Type};
 
 use crate::keep_alive;
@@ -34,18 +35,38 @@ pub(super) enum Arrival {
     Closed { link: LinkId },
 }
 
+/// Lets a link be read, or not for a while: what its other side sends meanwhile has to wait there.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gate(Arc<Mutex<()>>);
+
+/// As long as there is one, the gate is shut.
+pub(super) type Shut = MutexGuardArc<()>;
+
+impl Gate {
+    /// Shuts the gate. None if it is shut.
+    pub(super) fn shut(&self) -> Option<Shut> {
+        self.0.try_lock_arc()
+    }
+
+    async fn pass(&self) {
+        drop(self.0.lock().await);
+    }
+}
+
 /// What is to be sent on a link.
 #[derive(Debug)]
 pub(super) struct Outgoing {
     bytes: Sender<(Instant, Vec<u8>)>,
     pushed: u64,
     written: Arc<AtomicU64>,
+    gate: Gate,
 }
 
-/// The link's end of it: bytes, the earliest time for them, and how many of them are written.
+/// The link's end of it: bytes, the earliest time for them, and how many of them are written; and whether it may read.
 pub(super) struct Bytes {
     bytes: Receiver<(Instant, Vec<u8>)>,
     written: Arc<AtomicU64>,
+    gate: Gate,
 }
 
 /// A place in what a link sends.
@@ -57,13 +78,17 @@ pub(super) struct Mark {
 
 pub(super) fn outgoing() -> (Outgoing, Bytes) {
     let (sending, bytes) = async_channel::unbounded();
-    let written = Arc::<AtomicU64>::default();
-    (Outgoing { bytes: sending, pushed: 0, written: written.clone() }, Bytes { bytes, written })
+    let (written, gate) = (Arc::<AtomicU64>::default(), Gate::default());
+    let outgoing =
+        Outgoing { bytes: sending, pushed: 0, written: written.clone(), gate: gate.clone() };
+    (outgoing, Bytes { bytes, written, gate })
 }
 
 impl Outgoing {
     /// How many messages may wait for a peer before it counts as slow.
     const LONG: u64 = 256;
+    /// How many may wait before it counts as gone: one that has texts shown and never reads the receipts.
+    const TOO_LONG: u64 = 8192;
 
     pub(super) fn push(&mut self, at: Instant, bytes: Vec<u8>) {
         self.pushed += 1;
@@ -71,12 +96,25 @@ impl Outgoing {
         let _ = self.bytes.try_send((at, bytes));
     }
 
+    /// Shuts the gate through which the link reads.
+    pub(super) fn shut_gate(&self) -> Option<Shut> {
+        self.gate.shut()
+    }
+
     pub(super) fn mark(&self) -> Mark {
         Mark { at: self.pushed, written: self.written.clone() }
     }
 
     pub(super) fn is_long(&self) -> bool {
-        self.pushed - self.written.load(Ordering::Relaxed) > Self::LONG
+        self.waiting() > Self::LONG
+    }
+
+    pub(super) fn is_too_long(&self) -> bool {
+        self.waiting() > Self::TOO_LONG
+    }
+
+    fn waiting(&self) -> u64 {
+        self.pushed - self.written.load(Ordering::Relaxed)
     }
 }
 
@@ -118,22 +156,31 @@ impl Inbound {
         }
     }
 
-    /// Calls `each` with every whole message or line.
-    pub(super) fn read(&mut self, mut each: impl FnMut(Received<'_>)) {
+    /// Calls `each` with every whole message or line, as long as it returns that it wants more.
+    pub(super) fn read(&mut self, mut each: impl FnMut(Received<'_>) -> bool) {
         let mut used = 0;
         loop {
             let (more, item) = self.decoder.decode(self.bytes.get(used..).unwrap_or_default());
             used += more;
             match (self.decoder.dialect(), item) {
-                (Some(dialect), Some(item)) => each(Received { dialect, item }),
+                (Some(dialect), Some(item)) => {
+                    if !each(Received { dialect, item }) {
+                        break;
+                    }
+                }
                 _ => break,
             }
         }
         self.bytes.drain(..used);
     }
 
+    /// The bytes that were not read.
+    pub(super) fn take_rest(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+
     /// Calls `each` with an unfinished line, if there is one.
-    pub(super) fn flush(&mut self, each: impl FnOnce(Received<'_>)) {
+    pub(super) fn flush(&mut self, each: impl FnOnce(Received<'_>) -> bool) {
         let (used, item) = self.decoder.flush(&self.bytes);
         if let (Some(dialect), Some(item)) = (self.decoder.dialect(), item) {
             each(Received { dialect, item });
@@ -276,15 +323,16 @@ async fn serve(
     if arrivals.send(Arrival::Connected { link, peer, listener }).await.is_err() {
         return;
     }
-    let reading = read(link, stream.clone(), &arrivals);
+    let reading = read(link, stream.clone(), &arrivals, outgoing.gate.clone());
     let writing = write(stream, outgoing);
     // Until the other side ends its stream, or all of this side's is sent.
     reading.or(writing).await;
 }
 
-async fn read(link: LinkId, mut stream: TcpStream, arrivals: &Sender<Arrival>) {
+async fn read(link: LinkId, mut stream: TcpStream, arrivals: &Sender<Arrival>, gate: Gate) {
     let mut buffer = vec![0; READ_SIZE];
     loop {
+        gate.pass().await;
         match stream.read(&mut buffer).await {
             Ok(0) | Err(_) => break,
             Ok(count) => {

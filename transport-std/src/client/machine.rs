@@ -16,10 +16,10 @@ use plausch_core::client::{
 };
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
-use plausch_core::secure::PublicKey;
+use plausch_core::secure::{PublicKey, Purpose};
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Datagram, Dialect, Message, Received, Sender, Token};
+use plausch_core::wire::{Datagram, Dialect, Item, Message, Received, Sender, Token};
 use smol::{Executor, Task};
 
 use super::link::{Arrival, Inbound};
@@ -55,6 +55,14 @@ struct Effects {
     complaint: Complaint,
 }
 
+/// What has to wait until the outputs are done.
+enum Later {
+    /// The unfinished line of a link is to be taken for a whole one.
+    Flush(LinkId),
+    /// What has arrived on a link is wanted again.
+    HandIn(LinkId),
+}
+
 /// What decides how the client's life goes on.
 pub(super) enum Outcome {
     Welcome,
@@ -87,22 +95,24 @@ impl Machine {
             outcome: None,
             complaint: Complaint::default(),
         };
-        Machine { client: Client::new(options.limits), effects }
+        let mut client = Client::new(options.limits);
+        client.set_secure_chats(options.security.is_some());
+        Machine { client, effects }
     }
 
     /// Does what the user asks for.
     pub(super) fn command(&mut self, command: Command<'_>) -> Result<(), CommandError> {
         let now = self.now();
-        let flush = self.effects.perform(self.client.command(now, command)?);
-        self.flush(flush);
+        let later = self.effects.perform(now, self.client.command(now, command)?);
+        self.do_later(later);
         Ok(())
     }
 
     /// Tells the machine what happened.
     pub(super) fn input(&mut self, input: Input<'_>) {
         let now = self.now();
-        let flush = self.effects.perform(self.client.handle(now, input));
-        self.flush(flush);
+        let later = self.effects.perform(now, self.client.handle(now, input));
+        self.do_later(later);
     }
 
     pub(super) fn on_arrival(&mut self, arrival: Arrival) {
@@ -118,7 +128,10 @@ impl Machine {
             Arrival::Listening { link, port } => self.input(Input::Listening { link, port }),
             Arrival::Failed { link, error } => self.fail(link, &error),
             Arrival::Bytes { link, bytes } => {
-                if self.effects.sockets.is_secure(link) {
+                if self.effects.sockets.is_chat(link) {
+                    self.read(link, |inbound, _| inbound.push(bytes));
+                    self.hand_in(link);
+                } else if self.effects.sockets.is_secure(link) {
                     self.on_sealed(link, &bytes);
                 } else {
                     self.on_bytes(link, bytes);
@@ -149,6 +162,11 @@ impl Machine {
     /// Takes this key for the server's. Returns whether the client knows secure links.
     pub(super) fn pin(&mut self, key: PublicKey) -> bool {
         self.effects.keys.as_mut().map(|keys| keys.pin(key)).is_some()
+    }
+
+    /// From now on, whoever is called so has to come with this key to a private chat.
+    pub(super) fn expect_key(&mut self, nick: Nick, key: PublicKey) -> Result<(), CommandError> {
+        self.client.expect_key(nick, key).map_err(|_| CommandError::NoRoom)
     }
 
     /// Whether no plain link to the server will do.
@@ -341,7 +359,8 @@ impl Machine {
         let now = self.now();
         let Effects { sockets, keys, .. } = &mut self.effects;
         if let Some(keys) = keys.as_mut().filter(|_| self.client.is_secure(link)) {
-            sockets.secure(link, keys.initiate(now)?);
+            let (secure, first) = keys.initiate(Purpose::Directory, now)?;
+            sockets.secure(link, secure, Some(first));
         }
         Ok(())
     }
@@ -356,19 +375,67 @@ impl Machine {
         }
     }
 
-    /// Bytes of a secure link.
+    /// Hands in what has arrived on the link of a chat, as far as it may be.
+    fn hand_in(&mut self, link: LinkId) {
+        if self.effects.sockets.reads_lines(link) {
+            self.read(link, |inbound, each| inbound.read(each));
+        }
+        if !self.effects.sockets.is_secure(link) || self.effects.sockets.is_held(link) {
+            return;
+        }
+        let mut sealed = Vec::new();
+        self.read(link, |inbound, _| sealed = inbound.take_rest());
+        let mut rest = sealed.as_slice();
+        while !rest.is_empty() && !self.effects.sockets.is_held(link) {
+            let (used, opened) = self.effects.sockets.open(link, rest);
+            rest = rest.get(used..).unwrap_or_default();
+            self.on_opened(link, opened);
+        }
+        self.read(link, |inbound, _| inbound.push(rest.to_vec()));
+    }
+
+    /// What came of the bytes of a chat that is secure, or about to be.
+    fn on_opened(&mut self, link: LinkId, opened: Option<Opened>) {
+        match opened {
+            None => {}
+            Some(Opened::Answer(message)) => self.effects.sockets.send_handshake(link, message),
+            Some(Opened::Secured { key, check, last }) => {
+                self.effects.sockets.send_handshake(link, last);
+                self.input(Input::Secured { link, key, check });
+            }
+            Some(Opened::Plain(plain)) => {
+                let Some(mut records) = self.effects.sockets.take_records(link) else { return };
+                if let Some(item) = records.read(&plain) {
+                    let received = Received { dialect: Dialect::Line, item };
+                    self.input(Input::Received { link, received });
+                }
+                self.effects.sockets.put_records(link, records);
+                if self.effects.sockets.is_stuck(link) && self.effects.sockets.gone(link) {
+                    self.input(Input::Closed { link });
+                }
+            }
+            Some(Opened::Broken(why)) => {
+                log::debug!("{link} is broken: {why}");
+                let received = Received { dialect: Dialect::Line, item: Item::OutOfSync };
+                self.input(Input::Received { link, received });
+            }
+        }
+    }
+
+    /// Bytes of a secure link to the server.
     fn on_sealed(&mut self, link: LinkId, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let (used, opened) = self.effects.sockets.open(link, bytes);
             bytes = bytes.get(used..).unwrap_or_default();
             match opened {
-                None => {}
+                // Who begins a handshake ends it, too.
+                None | Some(Opened::Answer(_)) => {}
                 Some(Opened::Plain(plain)) => self.on_bytes(link, plain),
-                Some(Opened::Secured { key, last }) => {
+                Some(Opened::Secured { key, check, last }) => {
                     if self.client.accepts(&key) {
-                        self.effects.sockets.send_last(link, last);
+                        self.effects.sockets.send_handshake(link, last);
                     }
-                    self.input(Input::Secured { link, key, check: None });
+                    self.input(Input::Secured { link, key, check });
                 }
                 Some(Opened::Broken(why)) => {
                     log::debug!("{link} is broken: {why}");
@@ -425,19 +492,26 @@ impl Machine {
         Ok(())
     }
 
-    fn flush(&mut self, link: Option<LinkId>) {
-        if let Some(link) = link {
-            self.read(link, |inbound, each| inbound.flush(each));
+    fn do_later(&mut self, later: Option<Later>) {
+        match later {
+            None => {}
+            Some(Later::Flush(link)) => self.read(link, |inbound, each| inbound.flush(each)),
+            Some(Later::HandIn(link)) => self.hand_in(link),
         }
     }
 
+    /// Lets `read` have a link's bytes, and hand in what it makes of them as long as that is wanted.
     fn read(
         &mut self,
         link: LinkId,
-        read: impl FnOnce(&mut Inbound, &mut dyn FnMut(Received<'_>)),
+        read: impl FnOnce(&mut Inbound, &mut dyn FnMut(Received<'_>) -> bool),
     ) {
         let Some(mut inbound) = self.effects.sockets.take_inbound(link) else { return };
-        read(&mut inbound, &mut |received| self.input(Input::Received { link, received }));
+        read(&mut inbound, &mut |received| {
+            self.input(Input::Received { link, received });
+            let sockets = &self.effects.sockets;
+            !sockets.is_chat(link) || sockets.reads_lines(link)
+        });
         self.effects.sockets.put_inbound(link, inbound);
     }
 
@@ -448,10 +522,9 @@ impl Machine {
 }
 
 impl Effects {
-    /// Does what the machine wants. Returns the link that it wants flushed, of which there is at most one: that takes
-    /// the machine again.
-    fn perform(&mut self, outputs: Outputs<'_, ClientTables>) -> Option<LinkId> {
-        let mut flush = None;
+    /// Does what the machine wants. Returns what takes the machine again, of which there is at most one.
+    fn perform(&mut self, now: Instant, outputs: Outputs<'_, ClientTables>) -> Option<Later> {
+        let mut later = None;
         for output in outputs {
             match output {
                 Output::Connect { link, to, sender } => {
@@ -471,17 +544,44 @@ impl Effects {
                 Output::SendTo { to, dialect, datagram } => {
                     self.sockets.send_to(to, dialect, &datagram);
                 }
-                Output::Flush { link } => flush = Some(link),
-                // Not from a client that was not told that it can do secure chats.
-                Output::Secure { .. }
-                | Output::SendRecord { .. }
-                | Output::Hold { .. }
-                | Output::Release { .. } => {}
+                Output::Secure { link, inviter, invited, initiate } => {
+                    let purpose = Purpose::Chat { inviter: &inviter, invited: &invited };
+                    if let Err(error) = self.secure_chat(link, purpose, initiate, now) {
+                        // The machine waits for the handshake, and then gives up.
+                        log::warn!("no secure chat: {error}");
+                    }
+                }
+                Output::SendRecord { link, record } => self.sockets.send_record(link, &record),
+                Output::Hold { link } => self.sockets.hold(link, true),
+                Output::Release { link } => {
+                    self.sockets.hold(link, false);
+                    later = Some(Later::HandIn(link));
+                }
+                Output::Flush { link } => later = Some(Later::Flush(link)),
                 Output::Event(event) => self.happened(event),
             }
         }
         self.sockets.drop_kept();
-        flush
+        later
+    }
+
+    /// Makes the link of a chat secure from here on.
+    fn secure_chat(
+        &mut self,
+        link: LinkId,
+        purpose: Purpose<'_>,
+        initiate: bool,
+        now: Instant,
+    ) -> io::Result<()> {
+        let Some(keys) = &mut self.keys else { return Ok(()) };
+        let (secure, first) = if initiate {
+            let (secure, first) = keys.initiate(purpose, now)?;
+            (secure, Some(first))
+        } else {
+            (keys.respond(purpose, now)?, None)
+        };
+        self.sockets.secure(link, secure, first);
+        Ok(())
     }
 
     fn happened(&mut self, event: MachineEvent<'_>) {

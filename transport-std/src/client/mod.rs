@@ -56,7 +56,6 @@ use std::future::Future;
 use async_channel::{Receiver, Sender};
 use plausch_core::client::Command;
 use plausch_core::name::Nick;
-use plausch_core::secure::PublicKey;
 use plausch_core::text::Text;
 
 use lifecycle::{Lifecycle, Request};
@@ -172,6 +171,27 @@ impl Client {
     pub async fn close(&self, peer: &Peer) -> Result<(), CommandError> {
         let peer = peer.clone();
         self.command(move |machine| machine.command(Command::Close { peer })).await
+    }
+
+    /// Opens the private chat with `peer` that is held: an [`Event::ChatHeld`] has told that its key is another than the
+    /// known one, or that there is none.
+    ///
+    /// # Errors
+    /// There is no such chat, or it is not held.
+    pub async fn trust_peer(&self, peer: &Peer) -> Result<(), CommandError> {
+        let peer = peer.clone();
+        self.command(move |machine| machine.command(Command::Trust { peer })).await
+    }
+
+    /// From now on, whoever is called `nick` has to come with this key to a private chat, if this client knows secure
+    /// ones: for each key that the application remembers of this server's members. The client itself remembers the keys
+    /// of the chats that were opened, as long as it lives.
+    ///
+    /// # Errors
+    /// The client has ended, or is told of a hundred thousand others.
+    pub async fn expect_key(&self, nick: &Nick, key: PublicKey) -> Result<(), CommandError> {
+        let nick = nick.clone();
+        self.command(move |machine| machine.expect_key(nick, key)).await
     }
 
     /// Leaves the room and all chats, and joins again as `nick`. Resolves at once; what comes of it is

@@ -1,12 +1,14 @@
-//! Secure links to the server (§8.3, §8.4): which key it has to have, and the bytes of a link.
+//! Secure links to the server and to peers (§8.3, §8.4, §8.6): which key the server has to have, and the bytes of a link.
 
 use std::io;
 
+use plausch_core::chat::Chat;
 use plausch_core::client::Trust;
 use plausch_core::secure::{
-    Broken, Generator, Item, MAX_PLAINTEXT, MAX_RECORD, PublicKey, Purpose, SecureLink,
+    Broken, CheckPhrase, Generator, Item, MAX_PLAINTEXT, MAX_RECORD, PublicKey, Purpose, SecureLink,
 };
 use plausch_core::time::Instant;
+use plausch_core::wire::{ChatRecord, RecordInbox};
 
 use super::Security;
 use crate::seed;
@@ -23,13 +25,20 @@ pub(super) struct Secure {
     link: SecureLink,
     /// Nothing has arrived yet.
     mute: bool,
+    /// Of a private chat.
+    records: Records,
 }
+
+/// What makes texts of the records of a private chat.
+pub(super) type Records = Box<RecordInbox<{ Chat::MAX_TEXT }>>;
 
 /// What came of bytes that arrived.
 pub(super) enum Opened {
+    /// Send this: the handshake goes on.
+    Answer(Vec<u8>),
     /// The handshake is done once `last` is sent.
-    Secured { key: PublicKey, last: Vec<u8> },
-    /// What would have arrived on a plain link.
+    Secured { key: PublicKey, check: Option<CheckPhrase>, last: Vec<u8> },
+    /// What would have arrived on a plain link, or the plaintext of a private chat's record.
     Plain(Vec<u8>),
     /// The link is to be closed.
     Broken(Broken),
@@ -60,18 +69,37 @@ impl Keys {
     }
 
     /// Begins a link. Returns its first bytes, too.
-    pub(super) fn initiate(&mut self, now: Instant) -> io::Result<(Secure, Vec<u8>)> {
-        let generator = match &mut self.generator {
-            Some(generator) => generator,
-            none => none.insert(Generator::new(seed::draw()?)),
-        };
-        let identity = &self.security.identity;
-        let (link, first) = SecureLink::initiate(identity, Purpose::Directory, generator, now);
-        Ok((Secure { link, mute: true }, first.to_vec()))
+    pub(super) fn initiate(
+        &mut self,
+        purpose: Purpose<'_>,
+        now: Instant,
+    ) -> io::Result<(Secure, Vec<u8>)> {
+        let Keys { security, generator } = self;
+        let generator = draw_from(generator)?;
+        let (link, first) = SecureLink::initiate(&security.identity, purpose, generator, now);
+        Ok((Secure::new(link), first.to_vec()))
+    }
+
+    /// Waits for the first bytes of a link.
+    pub(super) fn respond(&mut self, purpose: Purpose<'_>, now: Instant) -> io::Result<Secure> {
+        let Keys { security, generator } = self;
+        let generator = draw_from(generator)?;
+        Ok(Secure::new(SecureLink::respond(&security.identity, purpose, generator, now)))
     }
 }
 
+fn draw_from(generator: &mut Option<Generator>) -> io::Result<&mut Generator> {
+    Ok(match generator {
+        Some(generator) => generator,
+        none => none.insert(Generator::new(seed::draw()?)),
+    })
+}
+
 impl Secure {
+    fn new(link: SecureLink) -> Self {
+        Secure { link, mute: true, records: Records::default() }
+    }
+
     /// Whether nothing has arrived yet.
     pub(super) fn is_mute(&self) -> bool {
         self.mute
@@ -81,15 +109,14 @@ impl Secure {
     pub(super) fn open(&mut self, bytes: &[u8]) -> (usize, Option<Opened>) {
         self.mute = false;
         let (used, item) = self.link.receive(bytes);
-        let opened = item.and_then(|item| match item {
-            Item::Secured { peer: key, send, .. } => {
+        let opened = item.map(|item| match item {
+            Item::Secured { peer: key, check, send } => {
                 let last = send.map_or(Vec::new(), |last| last.to_vec());
-                Some(Opened::Secured { key, last })
+                Opened::Secured { key, check, last }
             }
-            Item::Plain(plain) => Some(Opened::Plain(plain.to_vec())),
-            Item::Broken(broken) => Some(Opened::Broken(broken)),
-            // Who begins a handshake ends it, too.
-            Item::Send(_) => None,
+            Item::Plain(plain) => Opened::Plain(plain.to_vec()),
+            Item::Broken(broken) => Opened::Broken(broken),
+            Item::Send(answer) => Opened::Answer(answer.to_vec()),
         });
         (used, opened)
     }
@@ -109,6 +136,20 @@ impl Secure {
             }
         }
         sealed
+    }
+
+    /// What one record of a private chat is sent as; nothing while the link is not open.
+    pub(super) fn seal_record(&mut self, record: &ChatRecord<'_>) -> Vec<u8> {
+        let mut buffer = [0; MAX_RECORD];
+        let place = buffer.get_mut(2..).unwrap_or_default();
+        let sealed =
+            record.encode(place).ok().and_then(|len| self.link.seal(&mut buffer, len).ok());
+        sealed.map_or(Vec::new(), <[u8]>::to_vec)
+    }
+
+    /// What makes texts of records, to be put back.
+    pub(super) fn records(&mut self) -> &mut Records {
+        &mut self.records
     }
 }
 

@@ -11,13 +11,13 @@ use async_io::Async;
 use async_net::{TcpListener, TcpStream};
 use plausch_core::client::ListenPort;
 use plausch_core::link::LinkId;
-use plausch_core::wire::{self, Datagram, Dialect, Line, Message};
+use plausch_core::wire::{self, ChatRecord, Datagram, Dialect, Line, Message};
 use smol::{Executor, Task};
 use socket2::Socket;
 
 pub(super) use super::link::Mark;
-use super::link::{self, Arrival, Inbound, Outgoing};
-use super::secure::{Opened, Secure};
+use super::link::{self, Arrival, Inbound, Outgoing, Shut};
+use super::secure::{Opened, Records, Secure};
 use crate::bytes::Bytes;
 
 /// How many ports are tried to find one that is free for both UDP and TCP.
@@ -48,10 +48,17 @@ struct Link {
     outgoing: Outgoing,
     /// If the link has to be secure.
     secure: Option<Box<Secure>>,
+    sender: wire::Sender,
+    held: Option<Held>,
     connected: bool,
     /// The listener that accepted the connection, until the other side has shown that it is the right one.
     listener: Option<TcpListener>,
     task: Task<()>,
+}
+
+/// Nothing of the link is handed in.
+struct Held {
+    _gate: Option<Shut>,
 }
 
 impl Sockets {
@@ -164,6 +171,15 @@ impl Sockets {
         self.send_bytes(link, at, bytes);
     }
 
+    pub(super) fn send_record(&mut self, link: LinkId, record: &ChatRecord<'_>) {
+        if let Some(link) = self.links.get_mut(&link)
+            && let Some(secure) = &mut link.secure
+        {
+            let bytes = secure.seal_record(record);
+            link.outgoing.push(Instant::now(), bytes);
+        }
+    }
+
     pub(super) fn send_to(&self, to: SocketAddr, dialect: Dialect, datagram: &Datagram) {
         let mut bytes = Bytes::default();
         let Ok(()) = datagram.encode(dialect, &mut bytes);
@@ -185,6 +201,11 @@ impl Sockets {
         self.links.get(&link).is_some_and(|link| link.outgoing.is_long())
     }
 
+    /// Whether so much waits to be sent that the other side counts as gone.
+    pub(super) fn is_stuck(&self, link: LinkId) -> bool {
+        self.links.get(&link).is_some_and(|link| link.outgoing.is_too_long())
+    }
+
     /// Records that a link is up. Returns whether it is still wanted.
     pub(super) fn connected(&mut self, link: LinkId, listener: Option<TcpListener>) -> bool {
         let Some(link) = self.links.get_mut(&link) else { return false };
@@ -193,12 +214,35 @@ impl Sockets {
         true
     }
 
-    /// Makes a link secure, before anything is said on it.
-    pub(super) fn secure(&mut self, link: LinkId, (secure, first): (Secure, Vec<u8>)) {
+    /// Makes a link secure from here on. `first` is what it begins with, if this side begins.
+    pub(super) fn secure(&mut self, link: LinkId, secure: Secure, first: Option<Vec<u8>>) {
         if let Some(link) = self.links.get_mut(&link) {
             link.secure = Some(Box::new(secure));
-            link.outgoing.push(Instant::now(), first);
+            if let Some(first) = first {
+                link.outgoing.push(Instant::now(), first);
+            }
         }
+    }
+
+    /// From now on nothing of the link is handed in, and nothing more is read than is there; or again.
+    pub(super) fn hold(&mut self, link: LinkId, held: bool) {
+        if let Some(link) = self.links.get_mut(&link) {
+            link.held = held.then(|| Held { _gate: link.outgoing.shut_gate() });
+        }
+    }
+
+    pub(super) fn is_held(&self, link: LinkId) -> bool {
+        self.links.get(&link).is_some_and(|link| link.held.is_some())
+    }
+
+    /// Whether the link is one with a peer.
+    pub(super) fn is_chat(&self, link: LinkId) -> bool {
+        self.links.get(&link).is_some_and(|link| link.sender == wire::Sender::Peer)
+    }
+
+    /// Whether lines are read from the link: a chat's are not while it is held, or once it is secure.
+    pub(super) fn reads_lines(&self, link: LinkId) -> bool {
+        self.is_chat(link) && !self.is_held(link) && !self.is_secure(link)
     }
 
     /// Whether the link is a secure one, or about to be.
@@ -218,10 +262,23 @@ impl Sockets {
         secure.map_or((bytes.len(), None), |secure| secure.open(bytes))
     }
 
-    /// Sends the last message of a handshake.
-    pub(super) fn send_last(&mut self, link: LinkId, last: Vec<u8>) {
-        if let Some(link) = self.links.get_mut(&link) {
-            link.outgoing.push(Instant::now(), last);
+    /// Sends a message of a handshake.
+    pub(super) fn send_handshake(&mut self, link: LinkId, message: Vec<u8>) {
+        if let Some(link) = self.links.get_mut(&link)
+            && !message.is_empty()
+        {
+            link.outgoing.push(Instant::now(), message);
+        }
+    }
+
+    /// What makes texts of a chat's records, to be put back.
+    pub(super) fn take_records(&mut self, link: LinkId) -> Option<Records> {
+        self.links.get_mut(&link)?.secure.as_mut().map(|secure| std::mem::take(secure.records()))
+    }
+
+    pub(super) fn put_records(&mut self, link: LinkId, records: Records) {
+        if let Some(secure) = self.links.get_mut(&link).and_then(|link| link.secure.as_mut()) {
+            *secure.records() = records;
         }
     }
 
@@ -266,8 +323,9 @@ impl Sockets {
 
     fn add(&mut self, link: LinkId, sender: wire::Sender, outgoing: Outgoing, task: Task<()>) {
         let inbound = Inbound::new(sender);
-        let (secure, connected, listener) = (None, false, None);
-        self.links.insert(link, Link { inbound, outgoing, secure, connected, listener, task });
+        let (secure, held, connected, listener) = (None, None, false, None);
+        let state = Link { inbound, outgoing, secure, sender, held, connected, listener, task };
+        self.links.insert(link, state);
     }
 
     fn send_bytes(&mut self, link: LinkId, at: Instant, bytes: Bytes) {

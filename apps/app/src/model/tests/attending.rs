@@ -81,7 +81,12 @@ fn what_the_user_said_itself_is_not_unread_wherever_it_is_by_then() {
     zoe.model.show(1);
     assert_eq!(zoe.types("psst"), say("bob", "psst"));
     zoe.model.show(0);
-    zoe.happens(Event::ChatText { peer: peer("bob"), text: "psst".to_owned(), own: true });
+    zoe.happens(Event::ChatText {
+        peer: peer("bob"),
+        text: "psst".to_owned(),
+        own: true,
+        number: None,
+    });
     zoe.model.show(1);
     zoe.happens(said("zoe", "hi all"));
     assert_eq!((zoe.unread(), zoe.first_unread()), (vec![0, 0], None));
