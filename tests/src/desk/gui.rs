@@ -243,9 +243,10 @@ impl Gui {
     /// If it never does.
     pub fn until_reads_times(&mut self, count: usize, words: &str) -> String {
         let (width, height) = self.size();
-        // From above the first line to below the last, at the left of the draft, where nothing is.
+        // From above the first line, but below the tabs, however large they are, to below the last line, at the left of
+        // the draft, where nothing is.
         let (from, to) =
-            ((width / 3, 100 * self.scale), (4 * self.scale, height - 60 * self.scale));
+            ((width / 3, 150 * self.scale), (4 * self.scale, height - 60 * self.scale));
         let main = self.main;
         let mut read = String::new();
         self.screen.until(words, |screen| {

@@ -97,6 +97,8 @@ fn a_lost_server_comes_back_and_the_draft_is_still_there() {
     if !is_there {
         bob.expect(&json!({"event": "joined", "nick": "Zoe"}));
     }
+    // The server knows it first, and the window a little later.
+    zoe.until_reads_times(2, "you are in the room, as Zoe");
     zoe.says("ft");
     bob.expect(&json!({"event": "broadcast", "from": "Zoe", "text": "a draft"}));
 }

@@ -46,6 +46,7 @@ fn a_screen_of_1024_by_768_with_twice_as_many_pixels_is_enough() {
     // The chat does not show itself in the middle of a line.
     zoe.presses("Return");
     bob.expect(&json!({"event": "broadcast", "from": "Zoe", "text": "typed meanwhile"}));
+    zoe.until_unread();
     zoe.presses("ctrl+Tab");
     zoe.until_titled("Bob");
     zoe.says("fits");
