@@ -157,6 +157,7 @@ impl Drafts {
         let Some(content) = self.0.get(conversation.target()) else { return space().into() };
         let is_shown = model.shown().target() == conversation.target();
         let send = press(text(texts::window_send()).size(size))
+            .id(names::send(window))
             .on_press_maybe((!content.is_empty()).then_some(Message::Enter))
             .style(roles.main_button())
             .padding([8, 16]);

@@ -29,6 +29,11 @@ pub(crate) fn go<T: Send + 'static>(window: window::Id, way: Way) -> Task<T> {
     operate(operation::scope(names::window(window), survey)).discard()
 }
 
+/// What is this high and so far below the top of what the scrollable `id` shows, is scrolled to where it can be seen.
+pub(crate) fn reveal<T: Send + 'static>(id: Id, top: f32, height: f32) -> Task<T> {
+    operate(Reveal { id, top, height }).discard()
+}
+
 /// A control: what it stands in, and whether it has the focus.
 struct Control {
     area: Option<usize>,
@@ -180,14 +185,7 @@ impl Operation for Set {
         state: &mut dyn Scrollable,
     ) {
         if Some(self.inside.scrollable()) == self.scrollable {
-            let seen = bounds + translation;
-            let missing = |from: f32, to: f32, seen_from: f32, seen_to: f32| match from - AROUND
-                < seen_from
-            {
-                true => from - AROUND - seen_from,
-                false => (to + AROUND - seen_to).max(0.0),
-            };
-            let it = self.bounds;
+            let (seen, it) = (bounds + translation, self.bounds);
             let x = missing(it.x, it.x + it.width, seen.x, seen.x + seen.width);
             let y = missing(it.y, it.y + it.height, seen.y, seen.y + seen.height);
             state.scroll_by(AbsoluteOffset { x, y }, bounds, content);
@@ -200,6 +198,42 @@ impl Operation for Set {
             false => state.unfocus(),
         }
         self.met += 1;
+    }
+}
+
+/// How far to scroll so that what is between `from` and `to` is seen with what is around it.
+fn missing(from: f32, to: f32, seen_from: f32, seen_to: f32) -> f32 {
+    match from - AROUND < seen_from {
+        true => from - AROUND - seen_from,
+        false => (to + AROUND - seen_to).max(0.0),
+    }
+}
+
+/// Scrolls to a part of what a scrollable shows.
+struct Reveal {
+    id: Id,
+    top: f32,
+    height: f32,
+}
+
+impl Operation for Reveal {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn scrollable(
+        &mut self,
+        id: Option<&Id>,
+        bounds: Rectangle,
+        content: Rectangle,
+        translation: Vector,
+        state: &mut dyn Scrollable,
+    ) {
+        if id == Some(&self.id) {
+            let (from, to) = (self.top, self.top + self.height);
+            let y = missing(from, to, translation.y, translation.y + bounds.height);
+            state.scroll_by(AbsoluteOffset { x: 0.0, y }, bounds, content);
+        }
     }
 }
 

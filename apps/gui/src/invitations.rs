@@ -10,9 +10,9 @@ use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Peer;
 
-use crate::fonts;
 use crate::press::press;
 use crate::theme::Roles;
+use crate::{fonts, names};
 
 /// How many cards are seen at once.
 const SEEN: usize = 3;
@@ -67,16 +67,19 @@ fn card<'a>(
     .spacing(2)
     .width(Fill);
     let accept = press(text(texts::window_accept()).size(size))
+        .id(names::accept(&invitation.peer))
         .on_press(Message::Accept(invitation.peer.clone()))
         .style(roles.main_button())
         .padding([7, 14]);
     let decline = press(text(texts::window_decline()).size(size))
+        .id(names::decline(&invitation.peer))
         .on_press(Message::Decline(invitation.peer.clone()))
         .style(roles.other_button())
         .padding([7, 14]);
     let ignore = match &invitation.peer {
         Peer::Nick(nick) => Some(
             press(text(texts::window_ignore()).size(size))
+                .id(names::ignore(&invitation.peer))
                 .on_press(Message::Ignore(nick.clone()))
                 .style(roles.choice(false))
                 .padding([7, 10]),

@@ -2,6 +2,7 @@
 
 use iced::keyboard::key::Named;
 use iced::keyboard::{Key, Modifiers};
+use plausch_app::keys::Bindings;
 use plausch_app::texts;
 
 /// What a key does in the window.
@@ -87,9 +88,22 @@ const ROWS: &[Row] = &[
     (&["Ctrl+Q"], texts::window_keys_quit),
 ];
 
-/// The keys of the window, and what they do.
-pub(crate) fn rows() -> impl Iterator<Item = (String, String)> {
-    ROWS.iter().map(|(keys, says)| (keys.join(", "), says()))
+/// The keys of the window, and what they do, but for those that the user has bound to something else.
+pub(crate) fn rows(bindings: &Bindings) -> impl Iterator<Item = (String, String)> {
+    ROWS.iter().filter_map(|(keys, says)| {
+        let keys: Vec<_> = keys.iter().copied().filter(|keys| is_free(keys, bindings)).collect();
+        (!keys.is_empty()).then(|| (keys.join(", "), says()))
+    })
+}
+
+/// The key that does this, if the user has not bound all of them to something else.
+pub(crate) fn of(shortcut: Shortcut, bindings: &Bindings) -> Option<String> {
+    let (_, keys) = KEYS.iter().find(|(it, _)| *it == shortcut)?;
+    keys.iter().find(|keys| is_free(keys, bindings)).map(|keys| (*keys).to_owned())
+}
+
+fn is_free(keys: &str, bindings: &Bindings) -> bool {
+    keys.parse().ok().and_then(|key| bindings.of_user(key)).is_none()
 }
 
 /// What this key does in the table.
@@ -180,9 +194,18 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_the_user_needs_for_something_else_is_not_shown() {
+        let bindings = Bindings::default();
+        assert_eq!(of(Shortcut::FindMember, &bindings).as_deref(), Some("Ctrl+L"));
+        let bindings = Bindings::with([("ctrl+l", "unread")]).unwrap();
+        assert_eq!(of(Shortcut::FindMember, &bindings), None);
+        assert!(!rows(&bindings).any(|(keys, _)| keys == "Ctrl+L"));
+    }
+
+    #[test]
     fn the_readme_has_the_rows_of_help() {
         let readme = include_str!("../../../README.md");
-        for (keys, says) in rows() {
+        for (keys, says) in rows(&Bindings::default()) {
             assert!(readme.contains(&format!("| {keys} | {says} |")), "| {keys} | {says} |");
         }
     }

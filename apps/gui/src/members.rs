@@ -3,7 +3,7 @@
 use iced::widget::{
     button, column, container, mouse_area, row, rule, scrollable, space, text, text_input,
 };
-use iced::{Center, Element, Fill, Length};
+use iced::{Center, Element, Fill, Length, Task};
 use plausch_app::model::{MemberList, MemberRow, Model, Possible};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
@@ -11,7 +11,7 @@ use plausch_core::name::Nick;
 
 use crate::press::press;
 use crate::theme::{Look, Roles};
-use crate::{fonts, names};
+use crate::{focus, fonts, names};
 
 /// How wide the list is, and how high a member in it, for each pixel of the size of texts.
 const WIDTH: f32 = 14.0;
@@ -59,9 +59,10 @@ impl Members {
         None
     }
 
-    /// Selects the next member, or the one before.
-    pub(crate) fn select_next(&mut self, model: &Model, is_down: bool) {
+    /// Selects the next member, or the one before. Its place in the list.
+    pub(crate) fn select_next(&mut self, model: &Model, is_down: bool) -> Option<usize> {
         self.list.move_by(model, if is_down { 1 } else { -1 });
+        self.list.selected(model)
     }
 
     /// The list.
@@ -154,6 +155,13 @@ impl Members {
         let page = column![title, action].spacing(8).padding(12);
         Some(column![rule::horizontal(1).style(roles.rule()), page].into())
     }
+}
+
+/// The member at this place of the list is scrolled to where it can be seen.
+pub(crate) fn reveal<T: Send + 'static>(index: usize, size: f32) -> Task<T> {
+    #[expect(clippy::cast_precision_loss, reason = "rows of a list")]
+    let top = index as f32 * size * ROW;
+    focus::reveal(names::MEMBERS, top, size * ROW)
 }
 
 fn member<'a>(

@@ -2,6 +2,8 @@
 
 use iced::widget::Id;
 use iced::window;
+use plausch_app::model::Target;
+use plausch_transport_std::client::Peer;
 
 /// Where the nickname is typed.
 pub(crate) const NICK: Id = Id::new("nick");
@@ -66,6 +68,54 @@ pub(crate) fn choice(key: &str, word: &str) -> Id {
 /// What makes the number of a setting one more, or one less.
 pub(crate) fn step(key: &str, is_up: bool) -> Id {
     Id::from(format!("setting {key} {}", if is_up { "+" } else { "-" }))
+}
+
+/// What shows a conversation.
+pub(crate) fn tab(target: &Target) -> Id {
+    of("tab", target)
+}
+
+/// What shows a conversation in a window of its own.
+pub(crate) fn pop_out(target: &Target) -> Id {
+    of("pop out", target)
+}
+
+/// What ends a chat.
+pub(crate) fn close(target: &Target) -> Id {
+    of("close", target)
+}
+
+fn of(what: &str, target: &Target) -> Id {
+    match target {
+        Target::Room => Id::from(format!("{what} room")),
+        Target::Chat(peer) => Id::from(format!("{what} chat {peer}")),
+    }
+}
+
+/// What accepts, or declines, the invitation from somebody, or ignores who sent it.
+pub(crate) fn accept(peer: &Peer) -> Id {
+    Id::from(format!("accept {peer}"))
+}
+pub(crate) fn decline(peer: &Peer) -> Id {
+    Id::from(format!("decline {peer}"))
+}
+pub(crate) fn ignore(peer: &Peer) -> Id {
+    Id::from(format!("ignore {peer}"))
+}
+
+/// What sends what is typed in this window.
+pub(crate) fn send(window: window::Id) -> Id {
+    Id::from(format!("send {window}"))
+}
+
+/// What opens the bar of emoji in this window, and closes it.
+pub(crate) fn smile(window: window::Id) -> Id {
+    Id::from(format!("smile {window}"))
+}
+
+/// An emoji that can be chosen.
+pub(crate) fn emoji(emoji: &str) -> Id {
+    Id::from(format!("emoji {emoji}"))
 }
 
 /// Where one types in this window.

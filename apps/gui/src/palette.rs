@@ -5,21 +5,25 @@ use iced::widget::{
 };
 use iced::{Center, Element, Fill, Padding, Top};
 use plausch_app::keys::{KeyAction, Surface};
-use plausch_app::model::{COMMANDS, Model, Target, Usage};
+use plausch_app::model::{COMMANDS, Conversation, Model, Target, Usage};
 use plausch_app::texts;
 
 use crate::keys::Shortcut;
 use crate::theme::Roles;
-use crate::{fonts, names, tabs};
+use crate::{fonts, keys, names, tabs};
 
 /// How wide it is, and how high its list, in pixels.
 const WIDTH: f32 = 560.0;
 const HEIGHT: f32 = 320.0;
 
 /// The palette while it is open.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Palette {
     words: String,
+    entries: Vec<Entry>,
+    /// Which of them have all the words in their names.
+    found: Vec<usize>,
+    /// Which of those is selected.
     selected: usize,
 }
 
@@ -45,6 +49,7 @@ pub(crate) enum Deed {
 }
 
 /// A line of the palette.
+#[derive(Debug)]
 struct Entry {
     words: String,
     keys: String,
@@ -52,14 +57,36 @@ struct Entry {
 }
 
 impl Palette {
+    /// The palette as it opens.
+    pub(crate) fn new(model: &Model) -> Self {
+        let (entries, words) = (entries(model), String::new());
+        let mut palette = Palette { words, entries, found: Vec::new(), selected: 0 };
+        palette.find();
+        palette
+    }
+
+    /// Conversations may have come and gone.
+    pub(crate) fn sync(&mut self, model: &Model) {
+        let known = self.entries.iter().map_while(|entry| match &entry.deed {
+            Deed::Show(target) => Some(target),
+            _ => None,
+        });
+        if !known.eq(model.conversations().iter().map(Conversation::target)) {
+            self.entries = entries(model);
+            self.find();
+        }
+    }
+
     /// Takes in what the user does. What is to be done.
-    pub(crate) fn update(&mut self, model: &Model, message: Message) -> Option<Deed> {
+    pub(crate) fn update(&mut self, message: Message) -> Option<Deed> {
         match message {
-            Message::Words(words) => (self.words, self.selected) = (words, 0),
+            Message::Words(words) => {
+                (self.words, self.selected) = (words, 0);
+                self.find();
+            }
             Message::Enter => {
-                let mut found = self.found(model);
-                return (self.selected < found.len())
-                    .then(|| found.swap_remove(self.selected).deed);
+                let found = self.found.get(self.selected)?;
+                return Some(self.entries[*found].deed.clone());
             }
             Message::Choose(deed) => return Some(deed),
             Message::Close => {}
@@ -68,25 +95,26 @@ impl Palette {
     }
 
     /// Selects the next one, or the one before.
-    pub(crate) fn select_next(&mut self, model: &Model, is_down: bool) {
-        let count = self.found(model).len().max(1);
+    pub(crate) fn select_next(&mut self, is_down: bool) {
+        let count = self.found.len().max(1);
         let step = if is_down { 1 } else { count - 1 };
         self.selected = (self.selected + step) % count;
     }
 
-    /// What has all the words in its name.
-    fn found(&self, model: &Model) -> Vec<Entry> {
+    /// Finds what has all the words in its name.
+    fn find(&mut self) {
         let words: Vec<_> = self.words.split_whitespace().map(str::to_lowercase).collect();
-        let mut all = entries(model);
-        all.retain(|entry| {
+        let has_all = |entry: &Entry| {
             let name = entry.words.to_lowercase();
             words.iter().all(|word| name.contains(word))
-        });
-        all
+        };
+        let all = self.entries.iter().enumerate();
+        self.found = all.filter(|(_, entry)| has_all(entry)).map(|(index, _)| index).collect();
+        self.selected = self.selected.min(self.found.len().saturating_sub(1));
     }
 
     /// The palette, above everything else.
-    pub(crate) fn view<'a>(&self, model: &Model, size: f32, roles: Roles) -> Element<'a, Message> {
+    pub(crate) fn view(&self, size: f32, roles: Roles) -> Element<'_, Message> {
         let words = text_input(&texts::window_palette_hint(), &self.words)
             .id(names::PALETTE)
             .on_input(Message::Words)
@@ -94,14 +122,14 @@ impl Palette {
             .style(roles.field())
             .size(size)
             .padding(8);
-        let entry = |(index, entry): (usize, Entry)| -> Element<'a, Message> {
-            let is_selected = index == self.selected;
-            let words = text(entry.words).size(size);
+        let line = |(index, found): (usize, &usize)| -> Element<'_, Message> {
+            let (entry, is_selected) = (&self.entries[*found], index == self.selected);
+            let words = text(&entry.words).size(size);
             let words = if is_selected { words.font(fonts::BOLD) } else { words };
-            let keys = text(texts::key_label(&entry.keys)).size(size * 0.87).color(roles.muted);
+            let keys = text(&entry.keys).size(size * 0.87).color(roles.muted);
             let line = row![words, space::horizontal(), keys].spacing(8).align_y(Center);
             button(line)
-                .on_press(Message::Choose(entry.deed))
+                .on_press(Message::Choose(entry.deed.clone()))
                 .style(roles.choice(is_selected))
                 .padding([4, 10])
                 .width(Fill)
@@ -109,8 +137,8 @@ impl Palette {
         };
         // What is selected is always seen.
         let first = self.selected.saturating_sub(5);
-        let found = self.found(model).into_iter().enumerate().skip(first);
-        let list = scrollable(column(found.map(entry)).width(Fill)).style(roles.scrollable());
+        let lines = self.found.iter().enumerate().skip(first).map(line);
+        let list = scrollable(column(lines).width(Fill)).style(roles.scrollable());
         let page = column![words, container(list).max_height(HEIGHT)].spacing(6);
         let page = container(page).padding(8).max_width(WIDTH).style(roles.card());
         let at = Padding { top: 48.0, right: 12.0, bottom: 12.0, left: 12.0 };
@@ -120,44 +148,52 @@ impl Palette {
 }
 
 fn entries(model: &Model) -> Vec<Entry> {
-    let places = model.conversations().iter().zip(1..).map(|(conversation, number)| Entry {
-        words: texts::window_palette_show(&tabs::name(conversation.target())),
-        keys: if number < 10 { format!("Alt+{number}") } else { String::new() },
-        deed: Deed::Show(conversation.target().clone()),
+    let bindings = model.bindings();
+    let entry = |words: String, keys: Option<String>, deed: Deed| {
+        let keys = texts::key_label(&keys.unwrap_or_default());
+        Entry { words, keys, deed }
+    };
+    let bound = |action| bindings.keys_of(action).first().map(ToString::to_string);
+    let act = |words: String, action| entry(words, bound(action), Deed::Act(action));
+    let shortcut = |words: String, shortcut| {
+        entry(words, keys::of(shortcut, bindings), Deed::Shortcut(shortcut))
+    };
+    // If the user needs the window's key for something else, there may be another one.
+    let both = |words: String, shortcut, action| {
+        let keys = keys::of(shortcut, bindings).or_else(|| bound(action));
+        entry(words, keys, Deed::Shortcut(shortcut))
+    };
+    let places = model.conversations().iter().enumerate().map(|(index, conversation)| {
+        let target = conversation.target();
+        let words = texts::window_palette_show(&tabs::name(target));
+        entry(words, keys::of(Shortcut::Show(index), bindings), Deed::Show(target.clone()))
     });
-    let act = |words: String, action| {
-        let keys = model.bindings().keys_of(action).first().map(ToString::to_string);
-        Entry { words, keys: keys.unwrap_or_default(), deed: Deed::Act(action) }
-    };
-    let shortcut = |words: String, keys: &str, shortcut| Entry {
-        words,
-        keys: keys.to_owned(),
-        deed: Deed::Shortcut(shortcut),
-    };
-    let emoji =
-        Entry { words: texts::window_palette_emoji(), keys: String::new(), deed: Deed::Emoji };
     let deeds = [
         act(texts::window_palette_next_new(), KeyAction::NextNew),
         act(texts::window_palette_unread(), KeyAction::Unread),
         act(texts::window_palette_find(), KeyAction::Surface(Surface::Find)),
-        shortcut(texts::window_palette_member(), "Ctrl+L", Shortcut::FindMember),
-        emoji,
+        both(
+            texts::window_palette_member(),
+            Shortcut::FindMember,
+            KeyAction::Surface(Surface::Members),
+        ),
+        entry(texts::window_palette_emoji(), None, Deed::Emoji),
         act(texts::window_palette_newest(), KeyAction::Surface(Surface::Newest)),
         act(texts::window_palette_joins(), KeyAction::ToggleJoins),
-        shortcut(texts::window_palette_accept(), "Ctrl+Y", Shortcut::Accept),
-        shortcut(texts::window_palette_decline(), "Ctrl+D", Shortcut::Decline),
-        shortcut(texts::window_close_chat(), "Ctrl+W", Shortcut::Close),
-        shortcut(texts::window_try_now(), "Ctrl+R", Shortcut::TryNow),
-        shortcut(texts::window_settings(), "Ctrl+,", Shortcut::Settings),
-        shortcut(texts::window_palette_larger(), "Ctrl++", Shortcut::Larger),
-        shortcut(texts::window_palette_smaller(), "Ctrl+-", Shortcut::Smaller),
-        shortcut(texts::window_palette_usual_size(), "Ctrl+0", Shortcut::UsualSize),
-        shortcut(texts::window_leave(), "Ctrl+Q", Shortcut::Quit),
+        both(texts::window_palette_accept(), Shortcut::Accept, KeyAction::AcceptOrYank),
+        both(texts::window_palette_decline(), Shortcut::Decline, KeyAction::DeclineOrDelete),
+        shortcut(texts::window_close_chat(), Shortcut::Close),
+        both(texts::window_try_now(), Shortcut::TryNow, KeyAction::Reconnect),
+        shortcut(texts::window_settings(), Shortcut::Settings),
+        shortcut(texts::window_palette_larger(), Shortcut::Larger),
+        shortcut(texts::window_palette_smaller(), Shortcut::Smaller),
+        shortcut(texts::window_palette_usual_size(), Shortcut::UsualSize),
+        shortcut(texts::window_leave(), Shortcut::Quit),
     ];
     let commands = COMMANDS.iter().map(|usage| {
         let command = format!("{} {}", usage.word, texts::arguments(usage.arguments));
         let words = format!("{}  {}", command.trim_end(), texts::does(usage.word));
-        Entry { words, keys: String::new(), deed: Deed::Command(usage) }
+        entry(words, None, Deed::Command(usage))
     });
     places.chain(deeds).chain(commands).collect()
 }

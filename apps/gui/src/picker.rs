@@ -1,11 +1,12 @@
 //! Emoji to choose: a bar with those said last, and all of them, by group or by name.
 
 use emojis::Group;
-use iced::widget::{button, column, container, row, scrollable, text, text_input, tooltip};
+use iced::widget::{column, container, row, scrollable, text, text_input, tooltip};
 use iced::{Center, Element, Fill};
 use plausch_app::model::{Model, NamedEmoji};
 use plausch_app::texts;
 
+use crate::press::{Press, press};
 use crate::theme::Roles;
 use crate::{fonts, names};
 
@@ -117,7 +118,7 @@ impl Picker {
         let all = self.is_open.then(|| self.all(model, size, roles));
         let bar = self.has_bar.then(|| {
             let recent = model.recent_emoji().at_hand(IN_BAR);
-            let more = button(text(texts::window_emoji_all()).size(size * 0.87))
+            let more = press(text(texts::window_emoji_all()).size(size * 0.87))
                 .on_press(Message::All)
                 .style(roles.choice(self.is_open))
                 .padding([4, 8]);
@@ -137,7 +138,7 @@ impl Picker {
             .padding(6);
         let is_found = !self.words.trim().is_empty();
         let group = |sign: &'static str, name: String, group: Option<Group>| {
-            let sign = button(text(sign).size(size * 1.1).font(fonts::EMOJI))
+            let sign = press(text(sign).size(size * 1.1).font(fonts::EMOJI))
                 .on_press(Message::Group(group))
                 .style(roles.choice(!is_found && self.group == group))
                 .padding([3, 7]);
@@ -189,8 +190,9 @@ fn of_name(group: Group) -> &'static str {
     }
 }
 
-fn choice<'a>(emoji: &'static str, size: f32, roles: Roles) -> button::Button<'a, Message> {
-    button(text(emoji).size(size).font(fonts::EMOJI))
+fn choice<'a>(emoji: &'static str, size: f32, roles: Roles) -> Press<'a, Message> {
+    press(text(emoji).size(size).font(fonts::EMOJI))
+        .id(names::emoji(emoji))
         .on_press(Message::Choose(emoji))
         .style(roles.choice(false))
         .padding([3, 5])
@@ -198,7 +200,7 @@ fn choice<'a>(emoji: &'static str, size: f32, roles: Roles) -> button::Button<'a
 
 /// What it is called, while the mouse is over it.
 fn named<'a>(
-    it: button::Button<'a, Message>,
+    it: Press<'a, Message>,
     name: String,
     size: f32,
     roles: Roles,

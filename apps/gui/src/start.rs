@@ -1,5 +1,6 @@
 //! What is known when the program starts.
 
+use std::io;
 use std::path::PathBuf;
 
 use plausch_app::environment::{Environment, variable};
@@ -12,6 +13,7 @@ use plausch_app::theme::Themes;
 use plausch_transport_std::server::Limits;
 
 use crate::arguments::Arguments;
+use crate::links;
 
 /// What is known when the program starts.
 #[derive(Debug, Clone)]
@@ -36,6 +38,8 @@ pub(crate) struct Start {
     pub(crate) form: Form,
     /// The theme in force, and the others.
     pub(crate) themes: Themes,
+    /// Opens what a link leads to.
+    pub(crate) follow: fn(&str) -> io::Result<()>,
     /// Where it is kept where the windows were.
     pub(crate) places: Option<PathBuf>,
     /// Whether a link says it.
@@ -82,6 +86,7 @@ impl Start {
             is_new,
             form: Form::new(arguments.flags(), arguments.config.config.clone(), variable),
             themes,
+            follow: links::follow,
             places: state_folder().map(|folder| folder.join("window.toml")),
         })
     }

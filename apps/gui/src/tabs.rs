@@ -1,6 +1,6 @@
 //! The bar of conversations.
 
-use iced::widget::{container, row, scrollable, text, tooltip};
+use iced::widget::{Id, container, row, scrollable, text, tooltip};
 use iced::{Center, Element, Fill};
 use plausch_app::model::{Conversation, Model, Target};
 use plausch_app::sanitise::sanitise;
@@ -64,23 +64,28 @@ fn tab<'a>(
         (!is_open).then(|| text(texts::chat_is_over()).size(size * 0.8).color(roles.faint_text));
     let label = row![name].push(over).push(unread).push(calls).spacing(6).align_y(Center);
     let show = press(label)
+        .id(names::tab(target))
         .on_press(Message::Show(target.clone()))
         .style(roles.choice(is_shown))
         .padding([5, 10]);
     if *target == Target::Room {
         return show.into();
     }
-    let small = |sign: &'a str, words: String, message: Message| {
+    let small = |sign: &'a str, id: Id, words: String, message: Message| {
         let sign = press(text(sign).size(size * 0.93).color(roles.muted))
+            .id(id)
             .on_press(message)
             .style(roles.choice(false))
             .padding([5, 6]);
         let words = container(text(words).size(size * 0.87)).padding([4, 8]).style(roles.tip());
         tooltip(sign, words, tooltip::Position::Bottom)
     };
-    let pop_out = (!is_elsewhere)
-        .then(|| small("↗", texts::window_pop_out(), Message::PopOut(target.clone())));
-    let close = small("×", texts::window_close_chat(), Message::Close(target.clone()));
+    let pop_out = (!is_elsewhere).then(|| {
+        let message = Message::PopOut(target.clone());
+        small("↗", names::pop_out(target), texts::window_pop_out(), message)
+    });
+    let close = Message::Close(target.clone());
+    let close = small("×", names::close(target), texts::window_close_chat(), close);
     row![show].push(pop_out).push(close).align_y(Center).into()
 }
 

@@ -183,7 +183,7 @@ impl Gui {
                 let Page::Room(room) = &mut self.page else { return Task::none() };
                 let effect = room.update(&target, message);
                 self.follow_theme();
-                self.take_effect(effect)
+                self.take_effect(window, effect)
             }
             // Nothing on that page takes it.
             Message::Typed(window, _) if self.shows_settings(window) => Task::none(),
@@ -205,22 +205,26 @@ impl Gui {
                 let target = self.target_of(window);
                 let Page::Room(room) = &mut self.page else { return Task::none() };
                 let effect = room.update(&target, room::Message::entered());
-                Task::batch([self.take_effect(effect), focus_draft(window)])
+                Task::batch([self.take_effect(window, effect), focus_draft(window)])
             }
             Message::Arrow { window, is_down } => {
                 let target = self.target_of(window);
-                if let Page::Room(room) = &mut self.page {
-                    room.arrow(&target, is_down);
-                }
-                Task::none()
+                let Page::Room(room) = &mut self.page else { return Task::none() };
+                let effect = room.arrow(&target, is_down);
+                self.take_effect(window, effect)
             }
             Message::Escape(window) if self.shows_settings(window) => self.toggle_settings(),
             Message::Escape(window) => {
                 let Page::Room(room) = &mut self.page else { return Task::none() };
                 match room.escape() {
-                    Some(effect) => self.take_effect(Some(effect)),
+                    Some(effect) => self.take_effect(window, Some(effect)),
                     None => self.on_shortcut(window, Shortcut::ToDraft),
                 }
+            }
+            // What lies below the palette is not to be reached.
+            Message::Go(window, way) if self.is_choosing(window) => {
+                let is_down = matches!(way, Way::Next | Way::NextArea);
+                self.take_in(Message::Arrow { window, is_down })
             }
             Message::Go(window, way) => focus::go(window, way),
             Message::Opened { window, screen, at, size } => {
@@ -274,7 +278,7 @@ impl Gui {
                 let target = self.target_of(window);
                 let Page::Room(room) = &mut self.page else { return Task::none() };
                 match room.key(&target, key, modified, modifiers) {
-                    Some(effect) => self.take_effect(Some(effect)),
+                    Some(effect) => self.take_effect(window, Some(effect)),
                     None => Task::none(),
                 }
             }
@@ -287,8 +291,8 @@ impl Gui {
             Shortcut::Smaller => return self.scale_by(Places::smaller),
             Shortcut::UsualSize => return self.scale_by(Places::usual),
             Shortcut::Settings => return self.toggle_settings(),
-            Shortcut::NextArea => return focus::go(window, Way::NextArea),
-            Shortcut::PreviousArea => return focus::go(window, Way::PreviousArea),
+            Shortcut::NextArea => return self.take_in(Message::Go(window, Way::NextArea)),
+            Shortcut::PreviousArea => return self.take_in(Message::Go(window, Way::PreviousArea)),
             // What it would change cannot be seen.
             shortcut if shortcut != Shortcut::Quit && self.shows_settings(window) => {}
             Shortcut::Quit if !matches!(self.page, Page::Room(_)) => {
@@ -307,10 +311,17 @@ impl Gui {
                 self.is_closing |= shortcut == Shortcut::Quit;
                 let effect = room.shortcut(&target, shortcut);
                 self.is_closing &= room.is_leaving;
-                return self.take_effect(effect);
+                return self.take_effect(window, effect);
             }
         }
         Task::none()
+    }
+
+    /// Whether the palette lies above everything else in this window.
+    fn is_choosing(&self, window: window::Id) -> bool {
+        let Page::Room(room) = &self.page else { return false };
+        let is_there = self.window_of(room.model.shown().target()) == window;
+        room.is_choosing() && is_there && !self.shows_settings(window)
     }
 
     /// What stands in a window.

@@ -47,16 +47,22 @@ impl Gui {
         }
         let Some(page) = &mut self.settings else { return Task::none() };
         let is_set = matches!(message, settings_page::Message::Set(_));
-        if let settings_page::Message::Choose("theme", name) = &message
-            && let Some(choice) = Choice::read(name)
-            && let Err(error) = self.start.themes.choose(&choice)
+        let theme = match &message {
+            settings_page::Message::Choose("theme", name) => Choice::read(name),
+            _ => None,
+        };
+        if let Some(choice) = &theme
+            && let Err(error) = self.start.themes.choose(choice)
         {
             self.start.form.tell("theme", texts::theme_error(&error));
             return Task::none();
         }
-        let Some((key, settings)) = page.update(&mut self.start.form, message) else {
-            return Task::none();
-        };
+        let changed = page.update(&mut self.start.form, message);
+        if theme.is_some() && changed.is_none() {
+            // It could not be kept, and what was in force stays.
+            self.start.themes.choose(&self.start.settings.theme).ok();
+        }
+        let Some((key, settings)) = changed else { return Task::none() };
         self.change(key, settings);
         // The button that set it is gone, and the cursor stays where it was.
         match is_set {
@@ -89,15 +95,8 @@ impl Gui {
             room.change_setting(key, &self.start.settings);
         }
         if key == "theme" {
-            self.take_theme(&self.start.settings.theme.clone());
+            self.look = Look::new(self.start.themes.theme(), self.mode);
         }
-    }
-
-    /// This theme is in force. One with which something is wrong is not: whoever chose it has been told.
-    fn take_theme(&mut self, choice: &Choice) {
-        self.start.themes.choose(choice).ok();
-        self.start.settings.theme = choice.clone();
-        self.look = Look::new(self.start.themes.theme(), self.mode);
     }
 
     /// The user may have chosen another theme by a command.
@@ -105,7 +104,10 @@ impl Gui {
         let Page::Room(room) = &self.page else { return };
         let choice = room.model.themes().choice().clone();
         if choice != self.start.settings.theme {
-            self.take_theme(&choice);
+            // If something is wrong with it, the user has been told so.
+            self.start.themes.choose(&choice).ok();
+            self.start.settings.theme = choice;
+            self.look = Look::new(self.start.themes.theme(), self.mode);
         }
     }
 

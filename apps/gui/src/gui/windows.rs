@@ -1,14 +1,15 @@
 //! The windows: the main one, and those that show one conversation alone.
 
 use iced::{Task, clipboard, window};
-use plausch_app::model::Target;
+use plausch_app::model::{Problem, Target};
 use plausch_app::texts;
 
-use super::{Gui, Message, Page};
+use super::{Gui, Message, Page, SIZE};
+use crate::focus::{self, Way};
 use crate::keys::Shortcut;
 use crate::places::Which;
 use crate::room::{self, Effect, focus_draft};
-use crate::{links, tabs};
+use crate::{members, tabs};
 
 impl Gui {
     pub(super) fn on_close(&mut self, window: window::Id) -> Task<Message> {
@@ -18,7 +19,7 @@ impl Gui {
             // As with the originals, that ends the chat.
             let close = room::Message::Tabs(tabs::Message::Close(target.clone()));
             let effect = room.update(&target, close);
-            return window::close(window).chain(self.take_effect(effect));
+            return window::close(window).chain(self.take_effect(self.main, effect));
         }
         if room.is_leaving {
             return iced::exit();
@@ -26,11 +27,19 @@ impl Gui {
         self.on_shortcut(window, Shortcut::Quit)
     }
 
-    pub(super) fn take_effect(&mut self, effect: Option<Effect>) -> Task<Message> {
+    /// Does in this window, or in all, what is to be done there.
+    pub(super) fn take_effect(
+        &mut self,
+        window: window::Id,
+        effect: Option<Effect>,
+    ) -> Task<Message> {
         let task = match effect {
             None => Task::none(),
             Some(Effect::Focus) => self.focus_shown(),
             Some(Effect::FocusOn(control)) => iced::widget::operation::focus(control),
+            Some(Effect::Go(true)) => focus::go(window, Way::Next),
+            Some(Effect::Go(false)) => focus::go(window, Way::Previous),
+            Some(Effect::Member(index)) => members::reveal(index, SIZE),
             Some(Effect::Shortcut(shortcut)) => {
                 let Page::Room(room) = &self.page else { return Task::none() };
                 let window = self.window_of(room.model.shown().target());
@@ -38,8 +47,9 @@ impl Gui {
             }
             Some(Effect::Copy(text)) => clipboard::write(text),
             Some(Effect::Link(url)) => {
-                if let Err(error) = links::follow(&url) {
-                    log::warn!("no program opens a link: {error}");
+                let followed = (self.start.follow)(&url);
+                if let (Err(error), Page::Room(room)) = (followed, &mut self.page) {
+                    room.tell(Problem::NotOpened(url, error.kind()));
                 }
                 Task::none()
             }

@@ -77,17 +77,25 @@ impl Room {
     }
 
     /// An arrow that nothing else has taken.
-    pub(crate) fn arrow(&mut self, target: &Target, is_down: bool) {
+    pub(crate) fn arrow(&mut self, target: &Target, is_down: bool) -> Option<Effect> {
         if let Some(palette) = &mut self.palette {
-            palette.select_next(&self.model, is_down);
+            palette.select_next(is_down);
+        } else if self.picker.is_open() {
+            return Some(Effect::Go(is_down));
         } else if self.finding.is_open() {
             let direction = if is_down { Direction::Newer } else { Direction::Older };
             self.look_at(target);
             self.find_next(direction);
             self.settle();
         } else {
-            self.members.select_next(&self.model, is_down);
+            return self.members.select_next(&self.model, is_down).map(Effect::Member);
         }
+        None
+    }
+
+    /// Whether everything else lies below something that is to be chosen from.
+    pub(crate) fn is_choosing(&self) -> bool {
+        self.palette.is_some()
     }
 
     pub(super) fn find(&mut self, now: Now, message: finding::Message) -> Option<Effect> {
@@ -171,7 +179,7 @@ impl Room {
         message: palette::Message,
     ) -> Option<Effect> {
         let is_over = matches!(message, palette::Message::Close);
-        let deed = self.palette.as_mut().and_then(|it| it.update(&self.model, message));
+        let deed = self.palette.as_mut().and_then(|it| it.update(message));
         if deed.is_some() || is_over {
             self.palette = None;
         }

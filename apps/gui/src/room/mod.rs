@@ -1,5 +1,12 @@
 //! A stay in the room: the model, and what a window adds to it.
+//!
+//! | file | what |
+//! |---|---|
+//! | `doing.rs` | what the user does |
+//! | `helping.rs` | what helps: finding words, choosing emoji, the palette |
+//! | `view.rs` | how its parts are put together |
 
+mod doing;
 mod helping;
 mod view;
 
@@ -14,14 +21,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_app::attention::{Alert, Until};
 use plausch_app::host::Place;
-use plausch_app::keys::KeyAction;
-use plausch_app::model::{Action, Conversation, Model, Now, ShownPast, Sight, Target, Typed};
-use plausch_app::session::{Notice, Outcome, Request, Update};
+use plausch_app::model::{Conversation, Model, Now, Problem, ShownPast, Sight, Target};
+use plausch_app::session::{Notice, Outcome, Update};
 use plausch_app::settings::ChatSettings;
 use plausch_app::theme::Rgb;
 use plausch_app::time_format::TimeFormat;
-use plausch_core::name::Nick;
-use plausch_transport_std::client::Peer;
 
 use crate::draft::{self, Drafts};
 use crate::entries::Scroll;
@@ -107,6 +111,10 @@ pub(crate) enum Effect {
     Settings,
     /// The cursor goes to this control.
     FocusOn(Id),
+    /// It goes to the next one, or to the one before.
+    Go(bool),
+    /// The member at this place of the list is to be seen.
+    Member(usize),
     /// What a key of the window does.
     Shortcut(Shortcut),
     /// The cursor goes to the draft of this conversation.
@@ -125,7 +133,8 @@ impl Room {
             .showing_found()
             .drawing_emoji()
             .attending(&settings.attention)
-            .looking(Now::read(), settings, true);
+            .looking(Now::read(), settings, true)
+            .opening_links(true);
         let mut model = model.folding_attempts().folding_joins().asking();
         // It has just been started.
         model.acts(Now::read());
@@ -262,135 +271,19 @@ impl Room {
         (conversation.unread(), conversation.calls())
     }
 
+    /// The user is told what went wrong outside.
+    pub(crate) fn tell(&mut self, problem: Problem) {
+        self.model.problem(Now::read(), problem);
+        self.settle();
+    }
+
     /// Whether something is counted down.
     pub(crate) fn is_counting(&self) -> bool {
         status::is_counting(&self.model)
     }
 
-    /// Takes in what the user does in a window that shows `target`.
-    pub(crate) fn update(&mut self, target: &Target, message: Message) -> Option<Effect> {
-        let now = Now::read();
-        self.model.acts(now);
-        self.look_at(target);
-        self.asks_for_members &= matches!(message, Message::Members(_));
-        let mut effect = None;
-        match message {
-            Message::Draft(draft::Message::Act(KeyAction::Surface(surface))) => {
-                effect = self.surface(now, target, surface);
-            }
-            Message::Draft(message) => {
-                if matches!(message, draft::Message::Enter) {
-                    self.scrolls.remove(target);
-                }
-                let asked = self.drafts.update(&mut self.model, now, message);
-                self.ask(asked);
-            }
-            Message::Scrolled(target, scroll) => {
-                self.scrolls.insert(target, scroll);
-            }
-            Message::Fold(index) => {
-                self.model.toggle_traffic(index);
-            }
-            Message::LookBack => self.model.look_back(),
-            Message::Link(url) => effect = Some(Effect::Link(url)),
-            Message::Copy(text) => effect = Some(Effect::Copy(text)),
-            Message::PutBack(target) => effect = Some(Effect::PutBack(target)),
-            Message::Members(message) => {
-                let is_chat =
-                    matches!(message, members::Message::Chat(_) | members::Message::Enter);
-                if let Some(nick) = self.members.update(&self.model, message) {
-                    self.chat(now, nick);
-                }
-                self.asks_for_members &= !is_chat;
-                effect = is_chat.then_some(Effect::Focus);
-            }
-            Message::Finding(message) => effect = self.find(now, message),
-            Message::Picker(message) => effect = self.pick(now, message),
-            Message::Palette(message) => effect = self.choose(now, target, message),
-            Message::Tabs(tabs::Message::Show(target)) => {
-                self.show(target);
-                effect = Some(Effect::Focus);
-            }
-            Message::Tabs(tabs::Message::PopOut(target)) => {
-                effect = Some(Effect::PopOut(target));
-            }
-            Message::Tabs(tabs::Message::Close(target)) => self.close(now, &target),
-            // Whoever was typing goes on, though a button was pressed.
-            Message::Invitation(invitations::Message::Accept(peer)) => {
-                let action = self.model.accept(&peer);
-                self.ask(Some(action));
-                effect = Some(Effect::Focus);
-            }
-            Message::Invitation(invitations::Message::Decline(peer)) => {
-                let action = self.model.decline(now, &peer);
-                self.ask(Some(action));
-                effect = Some(Effect::Focus);
-            }
-            Message::Invitation(invitations::Message::Ignore(nick)) => {
-                let action = self.model.decline(now, &Peer::Nick(nick.clone()));
-                self.ask(Some(action));
-                let action = self.model.perform(now, Typed::Ignore(Some((nick.to_string(), None))));
-                self.ask(action);
-                effect = Some(Effect::Focus);
-            }
-            Message::Status(status::Message::TryNow) => {
-                self.order(Order::Request(Request::Reconnect));
-                effect = Some(Effect::Focus);
-            }
-            Message::Status(status::Message::Settings) => effect = Some(Effect::Settings),
-            Message::Status(status::Message::Leave) => self.ask_to_leave(now),
-        }
-        self.follow_model(target);
-        effect
-    }
-
-    /// A key of the window's was pressed in a window that shows `target`.
-    pub(crate) fn shortcut(&mut self, target: &Target, shortcut: Shortcut) -> Option<Effect> {
-        let now = Now::read();
-        self.model.acts(now);
-        self.look_at(target);
-        let mut effect = Some(Effect::Focus);
-        match shortcut {
-            Shortcut::Show(index) => self.model.show(index),
-            Shortcut::Next => self.model.show_next(),
-            Shortcut::Previous => self.model.show_previous(),
-            Shortcut::Accept => self.act(now, KeyAction::AcceptOrYank),
-            // In a window, no key leaves that is for an invitation.
-            Shortcut::Decline if self.is_idle() => {}
-            Shortcut::Decline => self.act(now, KeyAction::DeclineOrDelete),
-            Shortcut::Close if *target == Target::Room => effect = None,
-            Shortcut::Close => self.close(now, target),
-            Shortcut::TryNow => self.order(Order::Request(Request::Reconnect)),
-            Shortcut::Quit => self.ask_to_leave(now),
-            Shortcut::Palette => {
-                self.palette = Some(Palette::default());
-                effect = Some(Effect::FocusOn(names::PALETTE));
-            }
-            Shortcut::FindMember
-            | Shortcut::Larger
-            | Shortcut::Smaller
-            | Shortcut::UsualSize
-            | Shortcut::Settings
-            | Shortcut::NextArea
-            | Shortcut::PreviousArea
-            | Shortcut::ToDraft => {}
-        }
-        self.follow_model(target);
-        effect
-    }
-
-    fn act(&mut self, now: Now, action: KeyAction) {
-        let asked = self.drafts.update(&mut self.model, now, draft::Message::Act(action));
-        self.ask(asked);
-    }
-
     fn is_scrolled(&self, target: &Target) -> bool {
         self.scrolls.get(target).is_some_and(Scroll::is_scrolled)
-    }
-
-    /// Whether nothing is typed, and nobody waits for an answer.
-    fn is_idle(&self) -> bool {
-        self.model.invitations().is_empty() && self.model.shown().draft().text().is_empty()
     }
 
     /// Shows `target` in the main window.
@@ -412,32 +305,6 @@ impl Room {
         self.settle();
     }
 
-    /// Leaves; the second time, at once.
-    pub(crate) fn leave(&mut self) {
-        self.is_leaving = true;
-        self.order(Order::Quit);
-    }
-
-    /// Leaves, if the user means it.
-    fn ask_to_leave(&mut self, now: Now) {
-        match self.model.perform(now, Typed::Quit) {
-            Some(Action::Quit) => self.leave(),
-            action => self.ask(action),
-        }
-    }
-
-    fn chat(&mut self, now: Now, nick: Nick) {
-        let action = self.model.chat(now, &Peer::Nick(nick));
-        self.ask(action);
-    }
-
-    fn close(&mut self, now: Now, target: &Target) {
-        if let Target::Chat(peer) = target {
-            let action = self.model.close(now, peer);
-            self.ask(action);
-        }
-    }
-
     /// What the user did in a window that shows `target` may have led to another conversation.
     fn follow_model(&mut self, target: &Target) {
         if self.model.shown().target() != target {
@@ -457,22 +324,14 @@ impl Room {
             conversations.iter().any(|conversation| conversation.target() == target)
         };
         self.scrolls.retain(|target, _| is_there(target));
+        if let Some(palette) = &mut self.palette {
+            palette.sync(&self.model);
+        }
         if !is_there(&self.shown) {
             self.shown = Target::Room;
         }
         self.tell_sight();
         self.hand_over();
-    }
-
-    fn ask(&mut self, action: Option<Action>) {
-        match action {
-            Some(Action::Request(request)) => self.order(Order::Request(request)),
-            Some(Action::Requests(requests)) => {
-                requests.into_iter().for_each(|request| self.order(Order::Request(request)));
-            }
-            Some(Action::Quit) => self.leave(),
-            None => {}
-        }
     }
 
     /// What is to be kept goes to the history, and what is asked.

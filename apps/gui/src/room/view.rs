@@ -83,7 +83,7 @@ impl Room {
         size: f32,
         roles: Roles,
     ) -> Element<'a, Message> {
-        let palette = self.palette.as_ref().map(|it| it.view(&self.model, size, roles));
+        let palette = self.palette.as_ref().map(|it| it.view(size, roles));
         stack![page].push(palette.map(|palette| palette.map(Message::Palette))).into()
     }
 
@@ -121,6 +121,7 @@ impl Room {
         let emoji = self.picker.view(&self.model, size, roles).filter(|_| is_here);
         let draft = self.drafts.view(&self.model, conversation, window, size, roles);
         let smile = press(text("☺").size(size * 1.1))
+            .id(names::smile(window))
             .on_press(Message::Picker(picker::Message::Bar))
             .style(roles.other_button())
             .padding([6, 10]);

@@ -18,10 +18,12 @@ const TEXT: f32 = 340.0;
 pub(super) fn view<'a>(
     field: &'a Field,
     control: &Control,
+    usual: &Settings,
     is_inside: bool,
     roles: Roles,
 ) -> Element<'a, Message> {
     let setting = field.setting;
+    let written = |width| written(field, usual, width, roles);
     let control = match control {
         Control::Switch { on, off } => {
             let words = [(*on).to_owned(), (*off).to_owned()];
@@ -36,12 +38,12 @@ pub(super) fn view<'a>(
                     .style(roles.other_button())
                     .padding([6, 12])
             };
-            let number = row![step("−", false), written(field, NUMBER, roles), step("+", true)];
+            let number = row![step("−", false), written(NUMBER), step("+", true)];
             let number = number.spacing(6).align_y(Center);
             number.push(asks(field, roles)).into()
         }
         Control::Text => {
-            let line = row![written(field, TEXT, roles)].spacing(6).align_y(Center);
+            let line = row![written(TEXT)].spacing(6).align_y(Center);
             line.push(asks(field, roles)).wrap().into()
         }
     };
@@ -59,9 +61,14 @@ pub(super) fn view<'a>(
 }
 
 /// Where its value is written.
-fn written<'a>(field: &'a Field, width: f32, roles: Roles) -> Element<'a, Message> {
+fn written<'a>(
+    field: &'a Field,
+    usual: &Settings,
+    width: f32,
+    roles: Roles,
+) -> Element<'a, Message> {
     let key = field.setting.key;
-    let usual = field.setting.value(&Settings::default()).unwrap_or_default();
+    let usual = field.setting.value(usual).unwrap_or_default();
     text_input(&usual, &field.text)
         .id(names::setting(key))
         .on_input(move |text| Message::Write(key, text))

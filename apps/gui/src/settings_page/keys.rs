@@ -24,7 +24,7 @@ pub(super) fn view<'a>(bindings: &Bindings, roles: Roles) -> Element<'a, Message
     let everywhere = everywhere.flat_map(|help| bindings.rows(help));
     let everywhere = everywhere.map(|(keys, says)| line((keys, texts::keys_do(says))));
     column![title(texts::window_settings_keys_here())]
-        .extend(keys::rows().map(line))
+        .extend(keys::rows(bindings).map(line))
         .push(title(texts::window_settings_keys_everywhere()))
         .extend(everywhere)
         .push(about)

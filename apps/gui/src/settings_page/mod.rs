@@ -31,6 +31,8 @@ pub(crate) struct SettingsPage {
     shown: Part,
     /// The themes that can be chosen.
     themes: Vec<String>,
+    /// All values as they are if nobody says otherwise.
+    usual: Settings,
 }
 
 /// What the user does on it.
@@ -54,7 +56,7 @@ pub(crate) type Changed = (&'static str, Settings);
 
 impl SettingsPage {
     pub(crate) fn new(themes: Vec<String>) -> Self {
-        SettingsPage { shown: Part::Look, themes }
+        SettingsPage { shown: Part::Look, themes, usual: Settings::default() }
     }
 
     /// Takes in what the user does, but [`Message::Close`].
@@ -90,7 +92,7 @@ impl SettingsPage {
 
     /// The page. `is_inside`: whether the user is in a room.
     pub(crate) fn view<'a>(
-        &self,
+        &'a self,
         form: &'a Form,
         bindings: &Bindings,
         is_inside: bool,
@@ -122,7 +124,7 @@ impl SettingsPage {
                     "theme" => Control::Choice(self.themes.clone()),
                     _ => field.control(),
                 };
-                page = page.push(field::view(field, &control, is_inside, roles));
+                page = page.push(field::view(field, &control, &self.usual, is_inside, roles));
             }
             let file = texts::window_settings_file(form.file());
             page = page.push(text(file).size(13).color(roles.muted));

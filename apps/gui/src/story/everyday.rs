@@ -7,10 +7,16 @@ use plausch_transport_std::server::Running;
 
 use super::person::{Person, serve, serve_at};
 use super::{Story, first_start};
+use crate::start::Start;
 
 /// Zoe joins on the first page, and is in the room.
 pub(super) fn zoe_at(server: &Running) -> Story {
-    let mut story = Story::begin(first_start());
+    zoe_with(first_start(), server)
+}
+
+/// The same, with what is known already.
+pub(super) fn zoe_with(start: Start, server: &Running) -> Story {
+    let mut story = Story::begin(start);
     fill_in(&mut story, "Zoe", server);
     story.until_sees("you are in the room, as Zoe");
     story
@@ -284,6 +290,28 @@ fn members_are_found_by_a_part_of_their_names() {
     story.press(main, Named::Enter);
     bob.accepts();
     story.until_sees("private chat with Bob");
+}
+
+#[test]
+fn a_member_that_is_selected_by_keys_is_seen() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let names = || (0..40).map(|number| format!("m{number:02}"));
+    let _members: Vec<_> = names().map(|name| Person::joins(&server, &name)).collect();
+    story.until_sees("41 members");
+    let main = story.main();
+    story.control(main, "l");
+    for _ in 0..42 {
+        story.press(main, Named::ArrowDown);
+    }
+    let height = story.size(main).height;
+    let is_seen = |story: &mut Story, name: &str| {
+        let shift = story.scrolled(main, &crate::names::MEMBERS);
+        let texts = story.texts(main);
+        let found = texts.iter().filter(|(text, _)| text == name);
+        found.into_iter().any(|(_, at)| (0.0..height).contains(&(at.y - shift)))
+    };
+    assert!(is_seen(&mut story, "m39") && !is_seen(&mut story, "m00"));
 }
 
 #[test]

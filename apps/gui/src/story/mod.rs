@@ -11,6 +11,7 @@ mod settings;
 mod writing;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::time::{Duration, Instant};
 
 use iced::advanced::graphics::text::font_system;
@@ -87,6 +88,7 @@ pub(crate) fn first_start() -> Start {
         is_new: false,
         form: Form::new(Flags::new(), Some(NO_FILE.into()), |_| None),
         themes: Themes::default(),
+        follow: |_| Err(io::ErrorKind::NotFound.into()),
         places: None,
     }
 }
@@ -245,6 +247,13 @@ impl Story {
         let mut focused = Focused(None);
         self.operate(window, &mut focused);
         focused.0
+    }
+
+    /// How far a part of a window is scrolled down, in pixels.
+    pub(crate) fn scrolled(&mut self, window: window::Id, id: &Id) -> f32 {
+        let mut scrolled = Scrolled(id.clone(), 0.0);
+        self.operate(window, &mut scrolled);
+        scrolled.1
     }
 
     /// Presses Tab until this has the focus.
@@ -455,6 +464,28 @@ impl Operation for Focused {
     fn focusable(&mut self, id: Option<&Id>, _: Rectangle, state: &mut dyn operation::Focusable) {
         if state.is_focused() {
             self.0 = id.cloned();
+        }
+    }
+}
+
+/// Finds how far what has this name is scrolled.
+struct Scrolled(Id, f32);
+
+impl Operation for Scrolled {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn scrollable(
+        &mut self,
+        id: Option<&Id>,
+        _: Rectangle,
+        _: Rectangle,
+        translation: iced::Vector,
+        _: &mut dyn operation::Scrollable,
+    ) {
+        if id == Some(&self.0) {
+            self.1 = translation.y;
         }
     }
 }

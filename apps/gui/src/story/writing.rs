@@ -3,8 +3,12 @@
 use iced::keyboard::key::Named;
 use iced::keyboard::{Key, Modifiers};
 
-use super::everyday::{chatting, zoe_at};
+use plausch_app::keys::Bindings;
+
+use super::everyday::{chatting, zoe_at, zoe_with};
+use super::first_start;
 use super::person::{Person, serve};
+use crate::names;
 
 #[test]
 fn an_emoji_is_found_by_its_name_and_put_where_the_cursor_is() {
@@ -149,4 +153,65 @@ fn the_palette_finds_what_can_be_done_by_a_part_of_its_name() {
     open(&mut story);
     story.press(main, Named::Escape);
     assert!(!story.sees(main, "Alt+A"));
+}
+
+#[test]
+fn an_emoji_and_a_line_of_the_palette_are_chosen_by_keys_alone() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let mut bob = Person::joins(&server, "Bob");
+    let main = story.main();
+    story.tab_to(main, &names::smile(main));
+    story.press(main, Named::Enter);
+    story.tab_to(main, &names::emoji("🎉"));
+    story.press(main, Named::Space);
+    assert_eq!(story.focused(main), Some(names::draft(main)), "one types on");
+    story.press(main, Named::Enter);
+    bob.hears("🎉");
+    // Tab stays in the palette, whatever lies below it.
+    story.key(main, Key::Character("p".into()), Modifiers::CTRL | Modifiers::SHIFT, None);
+    story.type_in(main, "window");
+    story.press(main, Named::Tab);
+    story.shift(main, Named::Tab);
+    assert_eq!(story.focused(main), Some(names::PALETTE));
+    story.press(main, Named::Escape);
+    assert_eq!(story.focused(main), Some(names::draft(main)));
+}
+
+#[test]
+fn the_palette_shows_the_users_own_keys_and_what_has_come_since_it_was_opened() {
+    let server = serve();
+    let mut start = first_start();
+    start.settings.keys = Bindings::with([("ctrl+l", "unread"), ("ctrl+g", "members")]).unwrap();
+    let mut story = zoe_with(start, &server);
+    let mut bob = Person::joins(&server, "Bob");
+    story.until_sees("Bob joined");
+    let main = story.main();
+    story.type_in(main, "/chat Bob");
+    story.press(main, Named::Enter);
+    story.key(main, Key::Character("p".into()), Modifiers::CTRL | Modifiers::SHIFT, None);
+    story.type_in(main, "member");
+    assert!(story.sees(main, "Ctrl+G") && !story.sees(main, "Ctrl+L"));
+    (0..6).for_each(|_| story.press(main, Named::Backspace));
+    story.type_in(main, "show: ");
+    let shown = |story: &mut super::Story| {
+        let texts = story.texts(story.main());
+        texts.iter().filter(|(text, _)| text.starts_with("Show: ")).count()
+    };
+    assert_eq!(shown(&mut story), 1);
+    bob.accepts();
+    story.until("the chat", |story| shown(story) == 2);
+}
+
+#[test]
+fn a_link_that_no_program_opens_is_told() {
+    let server = serve();
+    let mut story = zoe_at(&server);
+    let bob = Person::joins(&server, "Bob");
+    bob.says("see https://plausch.example/notes");
+    story.until_sees("Bob: see https://");
+    let main = story.main();
+    story.type_in(main, "/open");
+    story.press(main, Named::Enter);
+    story.until_sees("https://plausch.example/notes cannot be opened");
 }
