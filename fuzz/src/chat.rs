@@ -95,7 +95,7 @@ impl Pair {
     fn command(&mut self, at: usize, command: Command<'_>) {
         let said = match &command {
             Command::Say(text) => Some(text.to_string()),
-            Command::Close => None,
+            Command::Trust | Command::Close => None,
         };
         let side = &mut self.sides[at];
         let before = side.chat.is_open();

@@ -10,7 +10,9 @@ use plausch::harness::Harness;
 use plausch::harness::terminal::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use plausch_core::name::Nick;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{ChatEnd, ChatSecurity, Disconnect, Event, Member, Peer, Refusal, Rejection};
+use plausch_transport_std::client::{
+    ChatEnd, ChatSecurity, Disconnect, Event, Member, Peer, Refusal, Rejection,
+};
 
 use crate::script::{self, Script};
 
@@ -48,7 +50,12 @@ fn size(script: &mut Script<'_>) -> (u16, u16) {
 fn event(kind: u8, script: &mut Script<'_>, own: &Nick) -> Event {
     let addr = || ([10, 0, 0, 9], 40_001).into();
     match kind {
-        0 => Event::Welcome { nick: own.clone(), dialect: Dialect::Framed, modern: script.coin() },
+        0 => Event::Welcome {
+            nick: own.clone(),
+            dialect: Dialect::Framed,
+            modern: script.coin(),
+            secure: script.coin(),
+        },
         1 | 2 => Event::Broadcast { from: nick(script), text: script.text(), own: false },
         3 => complaint(script),
         4 => Event::Joined { nick: nick(script), addr: addr() },
@@ -66,7 +73,9 @@ fn event(kind: u8, script: &mut Script<'_>, own: &Nick) -> Event {
             candidates: (0..script.below(4)).map(|_| nick(script)).collect(),
         },
         8 => Event::ChatOpened { peer: peer(script), addr: addr(), security: ChatSecurity::Plain },
-        9 | 10 => Event::ChatText { peer: peer(script), text: script.text(), own: false, number: None },
+        9 | 10 => {
+            Event::ChatText { peer: peer(script), text: script.text(), own: false, number: None }
+        }
         11 => Event::ChatClosed {
             peer: peer(script),
             end: [ChatEnd::Peer, ChatEnd::Lost, ChatEnd::Expired, ChatEnd::Closed][script.below(4)],
