@@ -461,11 +461,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
 
     fn add_source(&mut self, now: Instant, ip: IpAddr) -> bool {
         let limits = &self.limits;
-        let mut limited = limits.connections_per_address > 0 || limits.registrations.burst > 0;
+        let limited = limits.connections_per_address > 0 || limits.registrations.burst > 0;
         #[cfg(feature = "secure")]
-        {
-            limited |= limits.handshakes.burst > 0;
-        }
+        let limited = limited || limits.handshakes.burst > 0;
         !limited || self.sources.add(ip, self.links.len(), limits, now)
     }
 

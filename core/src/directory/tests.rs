@@ -189,6 +189,25 @@ fn only_so_many_addresses_are_remembered() {
     assert!((4000..=4097).contains(&most), "{most}");
 }
 
+#[cfg(feature = "secure")]
+#[test]
+fn an_address_begins_so_many_handshakes_and_leaving_gives_it_no_more() {
+    let mut pair = Pair::new();
+    let handshakes = Rate { burst: 2, per_second: 1 };
+    pair.directory.set_limits(Instant::START, Limits { handshakes, ..Limits::default() });
+    let mut may_begin = |at| {
+        let link = pair.connects(at);
+        let ip = [10, 0, 0, 1].into();
+        let outputs: Vec<_> = pair.directory.handle(at, Input::Handshake { link }).collect();
+        let closed = [Output::Close { link }, Output::Event(Event::Dropped { ip })];
+        assert!(outputs.is_empty() || outputs == closed, "{outputs:?}");
+        pair.directory.handle(at, Input::Closed { link, by: ClosedBy::Peer }).for_each(drop);
+        outputs.is_empty()
+    };
+    let may = [0, 0, 0, 1, 1].map(|second| may_begin(seconds(second)));
+    assert_eq!(may, [true, true, false, true, false]);
+}
+
 #[test]
 fn of_too_many_connections_that_do_not_register_the_oldest_gives_way() {
     let limits = Limits { connections_unregistered: 2, ..Limits::default() };

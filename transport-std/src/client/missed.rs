@@ -106,6 +106,7 @@ mod tests {
     use super::*;
     use crate::client::{ChatEnd, ChatSecurity};
     use plausch_core::name::Nick;
+    use plausch_core::secure::PublicKey;
     use plausch_core::wire::Dialect;
 
     fn peer(name: &str) -> Peer {
@@ -163,6 +164,17 @@ mod tests {
         let events = [Event::Skipped, unheard.clone(), closed("ann", ChatEnd::Peer), ended.clone()];
         let expected = [unheard, Event::Missed { events: 2 }, closed("ann", ChatEnd::Peer), ended];
         assert_eq!(missed.make_up(events), expected);
+    }
+
+    #[test]
+    fn no_key_is_missed_that_is_to_be_remembered_or_decided_about() {
+        let (key, other) = (PublicKey::new([1; 32]), PublicKey::new([2; 32]));
+        let mut missed = Missed::default();
+        let first = Event::Secured { key, first: true };
+        let changed = Event::OtherKey { known: key, shown: other };
+        let again = Event::Secured { key, first: false };
+        let events = [first.clone(), again, Event::Skipped, changed.clone()];
+        assert_eq!(missed.make_up(events), [first, changed, Event::Missed { events: 2 }]);
     }
 
     #[test]
