@@ -1,8 +1,10 @@
 //! Two ends of a secure link, and somebody between them who may do everything but compute.
 
+use std::sync::OnceLock;
+
 use plausch_core::secure::{
-    Generator, Handshake, HandshakeMessage, Identity, Item, MAX_PLAINTEXT, MAX_RECORD, PublicKey,
-    Purpose, SealError, SecureLink,
+    CheckPhrase, Generator, Handshake, HandshakeMessage, Identity, Item, MAX_PLAINTEXT, MAX_RECORD,
+    PublicKey, Purpose, SealError, SecureLink,
 };
 use plausch_core::time::Instant;
 
@@ -30,6 +32,24 @@ pub fn records(data: &[u8]) {
     }
     assert!(pair.sides.iter().all(|side| side.link.is_open()), "an undisturbed handshake");
     pair.play(&mut script);
+}
+
+/// A check phrase: only a handshake makes one.
+pub(crate) fn check() -> CheckPhrase {
+    static CHECK: OnceLock<CheckPhrase> = OnceLock::new();
+    *CHECK.get_or_init(|| {
+        let mut generator = Generator::new([9; 32]);
+        let identity = Identity::generate(&mut generator);
+        let (inviter, invited) = (&nick("ann"), &nick("bob"));
+        let (purpose, now) = (Purpose::Chat { inviter, invited }, Instant::START);
+        let (mut bob, first) = SecureLink::initiate(&identity, purpose, &mut generator, now);
+        let mut ann = SecureLink::respond(&identity, purpose, &mut generator, now);
+        let (_, Some(Item::Send(answer))) = ann.receive(&first) else { panic!("no answer") };
+        let (_, Some(Item::Secured { check: Some(check), .. })) = bob.receive(&answer) else {
+            panic!("no check phrase")
+        };
+        check
+    })
 }
 
 /// One end.

@@ -8,26 +8,26 @@ use std::time::Duration;
 use plausch_core::client::{Client, Command, FixedTables, Input, Limits, Outputs, Peer};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_core::time::Instant;
 use plausch_core::wire::{
-    ChatPort, Datagram, Dialect, Hello, Inbox, Line, Message, Place, Profile, Sender, Token,
-    UserEntry, UserList,
+    ChatPort, Datagram, Dialect, Hello, Inbox, Line, Message, Place, Profile, Received,
+    RecordInbox, Sender, Token, UserEntry, UserList,
 };
 
 use self::model::{CHATS, MAX_PAST, MEMBERS, Machine, Model, Stage, Turn};
 use crate::script::{Script, encoded, encoded_line, text};
+use crate::secure::check;
 
 /// Shows that whatever directory, peers, sockets, clocks and users do: each link is asked for, used and closed once, and
 /// none is forgotten; strangers get no answer; there is one chat with each member; the roster is the directory's; what
 /// is due gets done.
 pub fn client(data: &[u8]) {
     let mut script = Script::new(data);
-    let mut host = Host {
-        machine: Client::new(Limits { past: MAX_PAST, ..Limits::default() }),
-        model: Model::default(),
-        dialect: Dialect::Framed,
-        now: Instant::START,
-    };
+    let mut machine = Client::new(Limits { past: MAX_PAST, ..Limits::default() });
+    machine.set_secure_chats(true);
+    let mut host =
+        Host { machine, model: Model::default(), dialect: Dialect::Framed, now: Instant::START };
     while let Some(step) = script.step() {
         host.step(step, &mut script);
     }
@@ -49,6 +49,11 @@ struct Host {
 impl Host {
     fn step(&mut self, step: u8, script: &mut Script<'_>) {
         match step % 16 {
+            0 if step >= 192 => self.secured(script),
+            15 if step >= 192 => {
+                // There is no room for all of them.
+                let _ = self.machine.expect_key(script.nick(), key(script));
+            }
             0 => self.join(script),
             1 => self.answer(script),
             2 => self.welcome(script),
@@ -179,6 +184,7 @@ impl Host {
                 let addr = script.coin().then_some([0, 0, 0, 0, 0, 0, 0, 1].into());
                 let mut profile = Profile::new(nick);
                 (profile.dialect, profile.addr) = (dialect, addr);
+                profile.key = script.coin().then(|| key(script));
                 self.said(&Message::Profile(profile));
             }
             _ => self.list(),
@@ -198,7 +204,8 @@ impl Host {
             return;
         }
         let said = script.text();
-        let mut bytes = match script.below(3) {
+        let mut bytes = match script.below(4) {
+            3 => encoded_line(&Line::MarkedNick(script.nick())),
             0 => encoded_line(&Line::Nick(script.nick())),
             1 => encoded_line(&Line::Text(text(&said))),
             _ => encoded_line(&Line::Disconnect),
@@ -209,8 +216,35 @@ impl Host {
         self.receive(link, &bytes);
     }
 
+    /// The handshake of a chat is done, or what it led to is read.
+    fn secured(&mut self, script: &mut Script<'_>) {
+        let links: Vec<LinkId> = self.model.secure.keys().copied().collect();
+        let live = |link: &&LinkId| self.model.is_live(**link) && !self.model.held.contains(*link);
+        let links: Vec<LinkId> = links.iter().filter(live).copied().collect();
+        let Some(&link) = links.get(script.below(links.len())) else { return };
+        if self.model.secure.insert(link, true) == Some(false) {
+            let (key, check) = (key(script), Some(check()));
+            return self.handle(Input::Secured { link, key, check }, Turn::Link(link));
+        }
+        let mut records = RecordInbox::<64>::new();
+        for _ in 0..1 + script.below(3) {
+            let plaintext = script.bytes();
+            if let Some(item) = records.read(plaintext) {
+                let received = Received { dialect: Dialect::Line, item };
+                self.handle(Input::Received { link, received }, Turn::Link(link));
+            }
+            if !self.model.is_live(link) || self.model.held.contains(&link) {
+                return;
+            }
+        }
+    }
+
     fn receive(&mut self, link: Option<LinkId>, mut bytes: &[u8]) {
         let Some(link) = link else { return };
+        // What is secure is not read in lines, and what is held is not read.
+        if self.model.secure.contains_key(&link) || self.model.held.contains(&link) {
+            return;
+        }
         while !bytes.is_empty() {
             let Some(mut inbox) = self.model.take_inbox(link) else { return };
             let space = inbox.space();
@@ -221,6 +255,12 @@ impl Host {
             bytes = &bytes[count..];
             while let Some(received) = inbox.next() {
                 self.handle(Input::Received { link, received }, Turn::Link(link));
+                let stops =
+                    self.model.secure.contains_key(&link) || self.model.held.contains(&link);
+                if stops {
+                    inbox.take_rest();
+                    break;
+                }
                 if !self.model.is_live(link) {
                     return;
                 }
@@ -266,7 +306,8 @@ impl Host {
     fn decide(&mut self, script: &mut Script<'_>) {
         let peers: Vec<Peer> = self.machine.peers().cloned().collect();
         let Some(peer) = peers.get(script.below(peers.len())).cloned() else { return };
-        let (command, turn) = match script.below(3) {
+        let (command, turn) = match script.below(4) {
+            3 => (Command::Trust { peer }, Turn::Other),
             0 => (Command::Accept { peer }, Turn::Asked),
             1 => (Command::Decline { peer }, Turn::Decided),
             _ => (Command::Close { peer }, Turn::Decided),
@@ -375,4 +416,9 @@ fn ip(script: &mut Script<'_>) -> IpAddr {
 
 fn source(script: &mut Script<'_>) -> SocketAddr {
     SocketAddr::new(ip(script), [7001, 7002, 0][script.below(3)])
+}
+
+/// One of a few keys.
+fn key(script: &mut Script<'_>) -> PublicKey {
+    PublicKey::new([script.byte() % 4; 32])
 }

@@ -60,6 +60,10 @@ pub(super) struct Model {
     last: Option<LinkId>,
     turn: Turn,
     flushes: Vec<LinkId>,
+    /// Links of chats that are to be secure, and whether they are.
+    pub(super) secure: BTreeMap<LinkId, bool>,
+    /// Links of which nothing may be handed in.
+    pub(super) held: BTreeSet<LinkId>,
     /// Where invitations came from, and where their senders wait.
     pub(super) asked: BTreeSet<SocketAddr>,
     declined: bool,
@@ -80,6 +84,8 @@ impl Default for Model {
             last: None,
             turn: Turn::Other,
             flushes: Vec::new(),
+            secure: BTreeMap::new(),
+            held: BTreeSet::new(),
             asked: BTreeSet::new(),
             declined: false,
             room: BTreeMap::new(),
@@ -203,6 +209,7 @@ impl Model {
             }
             Output::SendLine { link, line, .. } => {
                 self.is_up(*link, Sender::Peer);
+                assert!(!self.secure.contains_key(link), "{line:?} in plain on a secure link");
                 if let Line::Text(text) = line {
                     is_one_line(*text);
                 }
@@ -215,10 +222,17 @@ impl Model {
                     _ => assert!(!rejection, "nobody has said no"),
                 }
             }
-            Output::Secure { .. }
-            | Output::SendRecord { .. }
-            | Output::Hold { .. }
-            | Output::Release { .. } => panic!("{output:?} of one that has no key"),
+            Output::Secure { link, inviter, invited, .. } => {
+                self.is_up(*link, Sender::Peer);
+                assert_ne!(inviter, invited, "a chat with oneself");
+                assert_eq!(self.secure.insert(*link, false), None, "{link} is secured twice");
+            }
+            Output::SendRecord { link, .. } => {
+                self.is_up(*link, Sender::Peer);
+                assert_eq!(self.secure.get(link), Some(&true), "{link} is not secure");
+            }
+            Output::Hold { link } => assert!(self.held.insert(*link), "{link} is held twice"),
+            Output::Release { link } => assert!(self.held.remove(link), "{link} is not held"),
             Output::Flush { link } => {
                 let just_gone = self.turn == Turn::Link(*link);
                 assert!(just_gone || self.live.contains_key(link), "{link} is gone");
