@@ -138,7 +138,7 @@ impl Palette {
         // What is selected is always seen.
         let first = self.selected.saturating_sub(5);
         let lines = self.found.iter().enumerate().skip(first).map(line);
-        let list = scrollable(column(lines).width(Fill)).style(roles.scrollable());
+        let list = scrollable(column(lines).width(Fill)).spacing(4).style(roles.scrollable());
         let page = column![words, container(list).max_height(HEIGHT)].spacing(6);
         let page = container(page).padding(8).max_width(WIDTH).style(roles.card());
         let at = Padding { top: 48.0, right: 12.0, bottom: 12.0, left: 12.0 };

@@ -130,7 +130,8 @@ impl SettingsPage {
             page = page.push(text(file).size(13).color(roles.muted));
         }
         let page = container(page).padding([4, 8]).width(Fill);
-        let page = container(scrollable(page).style(roles.scrollable())).id(names::FIELDS);
+        let page = scrollable(page).spacing(4).style(roles.scrollable());
+        let page = container(page).id(names::FIELDS);
         let page = column![head, parts].push(wrong).push(page.height(Fill)).spacing(14);
         container(page.max_width(WIDTH)).padding([18, 20]).center_x(Fill).height(Fill).into()
     }
