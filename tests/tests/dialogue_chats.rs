@@ -192,6 +192,46 @@ fn originals_and_ours_talk_whoever_has_invited() {
 }
 
 #[test]
+fn an_original_is_not_disturbed_by_the_mark_of_who_can_do_secure_chats() {
+    for dialect in BOTH {
+        for (inviter, invited) in [("ann", "fred"), ("fred", "ann")] {
+            for seed in 0..50 {
+                let mut world = World::new(seed);
+                world.comes("ann", Newcomer::ours().marked());
+                world.original_joins("fred", dialect);
+                world.settle();
+                world.chat(inviter, invited);
+                world.says_in_private("ann", "fred", "ünï 😀");
+                world.says_in_private("fred", "ann", "schön 😀");
+                world.settle();
+                world.hears_in_private("fred", "ann", "ünï 😀");
+                world.hears_in_private("ann", "fred", "schön 😀");
+                world.sees_no("fred", |seen| matches!(seen, Seen::ReaderEnded { .. }));
+                assert!(world.dialogue().contains(r"ann\u{1d}\u{1c}\u{1f}\u{1e}\n"));
+            }
+        }
+    }
+}
+
+#[test]
+fn one_of_ours_that_cannot_do_secure_chats_reads_the_mark_as_white_space() {
+    for (inviter, invited) in [("ann", "bob"), ("bob", "ann")] {
+        for seed in 0..50 {
+            let mut world = World::new(seed);
+            world.comes("ann", Newcomer::ours().marked());
+            world.join("bob");
+            world.settle();
+            world.chat(inviter, invited);
+            world.says_in_private("ann", "bob", "hi");
+            world.says_in_private("bob", "ann", "yes?");
+            world.settle();
+            world.hears_in_private("bob", "ann", "hi");
+            world.hears_in_private("ann", "bob", "yes?");
+        }
+    }
+}
+
+#[test]
 fn texts_of_an_original_are_put_together_from_silence() {
     for dialect in BOTH {
         for seed in 0..50 {

@@ -17,6 +17,8 @@ pub struct Newcomer {
     udp_port: Option<u16>,
     told: Option<Dialect>,
     past: u32,
+    /// It can do secure chats.
+    marked: bool,
     /// The directory's address, as it reaches it.
     directory: Option<IpAddr>,
 }
@@ -76,6 +78,12 @@ impl Newcomer {
         Newcomer { told: Some(dialect), ..self }
     }
 
+    /// It says in its greetings that it can do secure chats. Among those who cannot: this world has no keys.
+    #[must_use]
+    pub fn marked(self) -> Self {
+        Newcomer { marked: true, ..self }
+    }
+
     /// It asks for so many texts of the past.
     #[must_use]
     pub fn asking_for(self, past: u32) -> Self {
@@ -109,6 +117,11 @@ impl World {
     pub fn comes(&mut self, name: &str, newcomer: Newcomer) {
         let id = self.appears(name, newcomer);
         let ip = newcomer.directory.unwrap_or(DIRECTORY);
+        if let (true, Some(Resident::Roomy(member))) =
+            (newcomer.marked, self.programs.get_mut(id.0))
+        {
+            member.can_do_secure_chats();
+        }
         self.people.insert(name.to_owned(), id);
         self.doors.insert(name.to_owned(), SocketAddr::new(ip, PORT));
         self.person(name, |person, net| {

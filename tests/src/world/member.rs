@@ -62,6 +62,10 @@ impl<T: Tables, const N: usize> Member<T, N> {
         &self.machine
     }
 
+    pub(super) fn can_do_secure_chats(&mut self) {
+        self.machine.set_secure_chats(true);
+    }
+
     fn input(&mut self, net: &mut Network, input: Input<'_>) {
         let outputs = self.machine.handle(net.now(), input);
         perform(&mut self.wires, net, outputs);
