@@ -1,6 +1,7 @@
 //! A home directory of its own for each process, so that nobody's configuration plays a part.
 
 use std::ffi::{OsStr, OsString};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -31,6 +32,28 @@ impl Home {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Where a program that is at home here keeps this file of its data.
+    pub fn data(&self, name: &str) -> PathBuf {
+        self.path.join("data").join("plausch").join(name)
+    }
+
+    /// A server that is at home here is the same one as all others of the tests: members who come back to it after a
+    /// restart know its key.
+    ///
+    /// # Panics
+    /// If the file cannot be written.
+    #[must_use]
+    pub fn with_server_key(self) -> Self {
+        let path = self.data("server.key");
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        let mut options = std::fs::OpenOptions::new();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.write(true).create_new(true).open(path);
+        file.and_then(|mut file| file.write_all(SERVER_KEY)).expect("a key");
+        self
     }
 
     /// A program that is at home here, and sees no settings in its environment.
@@ -67,6 +90,12 @@ impl Home {
         ]
     }
 }
+
+/// The key pair of all servers.
+const SERVER_KEY: &[u8] = b"plausch identity 1
+secret BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc
+public E75P6uryBMf9M1j8nAByGIHRdCeBKCJ-xnTzf3_pe20
+";
 
 /// What a terminal says of its colours: that of the developer is another one.
 const COLOURS: [&str; 8] =

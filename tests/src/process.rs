@@ -260,8 +260,17 @@ impl Server {
     /// # Panics
     /// If it does not.
     pub fn start_at(listen: &str, args: &[&str]) -> Self {
-        let args = ["serve", "--listen", listen].into_iter().chain(args.iter().copied());
-        let mut process = Process::start("server", args);
+        Self::start_in(Home::new().with_server_key(), listen, args)
+    }
+
+    /// Starts one that is at home in `home`, and waits until it says where it listens.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn start_in(home: Home, listen: &str, args: &[&str]) -> Self {
+        let mut command = home.command(plausch());
+        command.args(["serve", "--listen", listen]).args(args).env("NO_COLOR", "1");
+        let mut process = Process::of("server", command, home);
         let addr = process.expect_line("listening on", |line| {
             let (_, behind) = line.text.split_once("listening on ")?;
             behind.split_whitespace().next()?.trim_end_matches([',', '.', ';']).parse().ok()

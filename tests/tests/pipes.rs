@@ -115,7 +115,9 @@ fn what_a_server_without_echoes_did_not_pass_on_gives_exit_status_1() {
     let server = Server::start(&["--broadcasts-at-once", "1", "--broadcasts-per-second", "1"]);
     let _ann = JsonClient::join("ann", server.addr());
     let addr = server.addr().to_string();
-    let args = ["chat", "--plain", "--nick", "bob", "--server", &addr, "--dialect", "line"];
+    // A secure link is framed, whatever is asked for.
+    let plain = ["--dialect", "line", "--secure", "off"];
+    let args = ["chat", "--plain", "--nick", "bob", "--server", &addr].into_iter().chain(plain);
     let mut bob = Process::start("bob", args);
     ["1", "2", "3"].into_iter().for_each(|text| bob.tell(text));
     bob.expect_text("you say too much at once");

@@ -1,10 +1,12 @@
-//! Links to a room: `plausch://HOST:PORT`. Anybody can write one, and one click follows it. So a link names a server
-//! and nothing else, in the one way that everybody reads alike; and a room where the user has not been is joined only
+//! Links to a room: `plausch://HOST:PORT`, or with the key of its server `plausch://HOST:PORT/#KEY` (§8.4). Anybody can write one, and one click follows it. So a link names a server
+//! and its key and nothing else, in the one way that everybody reads alike; and a room where the user has not been is joined only
 //! if the user says so.
 
+use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
+use plausch_core::secure::PublicKey;
 use plausch_transport_std::client::{Options, ServerAddr};
 
 use crate::history;
@@ -19,6 +21,7 @@ const MAX_LABEL: usize = 63;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomLink {
     server: ServerAddr,
+    key: Option<PublicKey>,
 }
 
 /// Not a link to a room.
@@ -26,6 +29,16 @@ pub struct RoomLink {
 pub struct NotARoom;
 
 impl RoomLink {
+    /// A link to the room at `server`, whose key is `key`.
+    pub fn new(server: ServerAddr, key: Option<PublicKey>) -> Self {
+        RoomLink { server, key }
+    }
+
+    /// The key that the server has to have. None: the link does not say.
+    pub fn key(&self) -> Option<&PublicKey> {
+        self.key.as_ref()
+    }
+
     /// The server whose room it leads to.
     pub fn server(&self) -> &ServerAddr {
         &self.server
@@ -45,7 +58,7 @@ fn is_same(one: &ServerAddr, other: &ServerAddr) -> bool {
 }
 
 /// `plausch://` in any case; then a name of ASCII letters, digits, `-`, `_` and dots, an IPv4 address, or an IPv6
-/// address in brackets; then a port or none, and perhaps a `/`.
+/// address in brackets; then a port or none, perhaps a `/`, and perhaps a `#` and a key.
 impl FromStr for RoomLink {
     type Err = NotARoom;
 
@@ -54,6 +67,10 @@ impl FromStr for RoomLink {
         if !scheme.eq_ignore_ascii_case(SCHEME) {
             return Err(NotARoom);
         }
+        let (place, key) = match place.split_once('#') {
+            Some((place, key)) => (place, Some(key.parse().map_err(|_| NotARoom)?)),
+            None => (place, None),
+        };
         let place = place.strip_suffix('/').unwrap_or(place);
         let server = match place.strip_prefix('[') {
             Some(place) => {
@@ -77,7 +94,14 @@ impl FromStr for RoomLink {
                 format!("{host}:{}", read_port(port)?).parse().map_err(|_| NotARoom)?
             }
         };
-        Ok(RoomLink { server })
+        Ok(RoomLink { server, key })
+    }
+}
+
+impl fmt::Display for RoomLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{SCHEME}://{}", self.server)?;
+        self.key.iter().try_for_each(|key| write!(f, "/#{key}"))
     }
 }
 
@@ -128,6 +152,25 @@ mod tests {
             ("plausch://[::1]/", "[::1]:9000"),
         ] {
             assert_eq!(server(link), expected, "{link}");
+        }
+    }
+
+    #[test]
+    fn a_link_can_have_the_servers_key_and_is_written_as_it_is_read() {
+        let key = PublicKey::new([7; 32]);
+        for link in [
+            format!("plausch://10.0.0.5:9000/#{key}"),
+            format!("plausch://chat.example.org:7000/#{key}"),
+            format!("plausch://[2001:db8::5]:9000/#{key}"),
+        ] {
+            let read: RoomLink = link.parse().unwrap();
+            assert_eq!((read.key(), read.to_string()), (Some(&key), link));
+        }
+        let read: RoomLink = format!("plausch://10.0.0.5#{key}").parse().unwrap();
+        assert_eq!(read, RoomLink::new("10.0.0.5:9000".parse().unwrap(), Some(key)));
+        assert_eq!("plausch://10.0.0.5".parse::<RoomLink>().unwrap().key(), None);
+        for bad in ["", "x", &key.to_string()[1..], &format!("{key}="), &format!("{key}#{key}")] {
+            assert_eq!(format!("plausch://10.0.0.5/#{bad}").parse::<RoomLink>(), Err(NotARoom));
         }
     }
 

@@ -38,7 +38,7 @@ impl Source for Lines<'_> {
     fn line(&self, index: usize) -> Option<Line> {
         let entry = self.conversation.entry(index)?;
         let before = index.checked_sub(1).and_then(|index| self.conversation.entry(index));
-        let wording = Wording::drawn(&entry.content);
+        let wording = Wording::drawn(&entry.content).marked(entry.receipt);
         let deed_of = wording.is_deed.then(|| wording.head());
         let Wording { kind, author, lines, .. } = wording;
         let rules = self.rules(index);

@@ -29,6 +29,12 @@ pub(crate) const SETTINGS: Id = Id::new("settings");
 pub(crate) const BACK: Id = Id::new("back");
 /// What leaves the room.
 pub(crate) const LEAVE: Id = Id::new("leave");
+/// What opens a chat although its key is another one.
+pub(crate) const TRUST_PEER: Id = Id::new("trust peer");
+/// What shows the check phrase of a chat.
+pub(crate) const VERIFY: Id = Id::new("verify");
+/// What trusts a new key of the server.
+pub(crate) const TRUST: Id = Id::new("trust");
 
 /// The parts of a window, between which F6 goes: the bar of conversations, the members, where one types, the state of the
 /// connection; the parts of the settings, and what stands in one of them.

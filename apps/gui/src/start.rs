@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use plausch_app::environment::{Environment, variable};
 use plausch_app::link::{NotARoom, RoomLink};
 use plausch_app::settings::{
-    ChatSettings, Form, Origin, Section, Setting, Sources, data_folder, state_folder,
+    ChatSettings, Form, Origin, Section, Secure, Setting, Sources, data_folder, state_folder,
 };
 use plausch_app::texts;
 use plausch_app::theme::Themes;
+use plausch_core::secure::PublicKey;
 use plausch_transport_std::server::Limits;
 
 use crate::arguments::Arguments;
@@ -19,6 +20,10 @@ use crate::links;
 #[derive(Debug, Clone)]
 pub(crate) struct Start {
     pub(crate) settings: ChatSettings,
+    /// Whether links are secure.
+    pub(crate) secure: Secure,
+    /// The server's key, if a link has it.
+    pub(crate) server_key: Option<PublicKey>,
     /// With which limits the room is hosted, if it is.
     pub(crate) limits: Limits,
     /// The configuration file.
@@ -72,6 +77,8 @@ impl Start {
         }
         Ok(Start {
             limits: settings.serve.options().limits,
+            secure: settings.secure,
+            server_key: link.as_ref().and_then(|link| link.key().copied()),
             settings: settings.chat,
             file: sources.file().map(PathBuf::from),
             keeps_nick: is_kept("nick"),

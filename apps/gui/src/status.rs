@@ -8,6 +8,7 @@ use plausch_app::attention::Until;
 use plausch_app::model::{Model, Status};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
+use plausch_transport_std::client::Peer;
 
 use crate::names;
 use crate::press::press;
@@ -17,6 +18,8 @@ use crate::theme::Roles;
 #[derive(Debug, Clone)]
 pub(crate) enum Message {
     TryNow,
+    Trust,
+    TrustPeer(Peer),
     Settings,
     Leave,
 }
@@ -35,7 +38,13 @@ pub(crate) fn view<'a>(
     let (colour, words) = match model.status() {
         _ if is_leaving => (roles.warning, texts::window_leaving()),
         Status::Connecting => (roles.warning, texts::window_connecting(server)),
-        Status::Online(_) => (roles.good, texts::window_online(server)),
+        Status::Online(_) => {
+            let state = texts::state_secure(model.is_secure());
+            (roles.good, format!("{} · {state}", texts::window_online(server)))
+        }
+        Status::Offline { .. } if model.other_key().is_some() => {
+            (roles.error, texts::window_other_key(server))
+        }
         Status::Offline { retry_at: None } => (roles.error, texts::window_offline(server)),
         Status::Offline { retry_at: Some(at) } => {
             let after = at.saturating_duration_since(now);
@@ -51,6 +60,13 @@ pub(crate) fn view<'a>(
     };
     let is_waiting = matches!(model.status(), Status::Offline { .. }) && !is_leaving;
     let try_now = is_waiting.then(|| action(texts::window_try_now(), Message::TryNow));
+    // Whoever presses Enter without looking does not trust anybody.
+    let trust = model.other_key().map(|_| action(texts::window_trust(), Message::Trust));
+    let trust = trust.map(|trust| trust.id(names::TRUST));
+    let held = model.held().first().map(|peer| {
+        let words = sanitise(&texts::window_trust_peer(peer));
+        action(words, Message::TrustPeer(peer.clone())).id(names::TRUST_PEER)
+    });
     let quiet = quiet.map(|until| {
         let words = match until {
             Until::Time(end) => texts::state_quiet_until(&texts::time_of(end)),
@@ -64,6 +80,8 @@ pub(crate) fn view<'a>(
     let words = text(sanitise(&words)).size(size).width(Fill);
     let bar = row![text("●").size(size).color(colour), words]
         .push(try_now)
+        .push(trust)
+        .push(held)
         .push(quiet)
         .push(text(sanitise(model.nick().as_str())).size(size).color(roles.own))
         .push(settings)

@@ -6,6 +6,7 @@ use async_channel::{Receiver, Sender};
 use plausch_app::history::{Ask, Keep};
 use plausch_app::ignored::Ignored;
 use plausch_app::session::{App, Options, Request, Session, Update};
+use plausch_app::trust::Remembered;
 use plausch_core::name::Nick;
 use smol::Timer;
 use smol::future::race;
@@ -46,6 +47,7 @@ pub(crate) struct Begun {
     pub(crate) server: String,
     pub(crate) keeps: Option<Keep>,
     pub(crate) ignored: Ignored,
+    pub(crate) remembered: Vec<Remembered>,
 }
 
 /// Starts the application, which joins as soon as it is told to. It ends when the sender of orders is dropped.
@@ -68,6 +70,7 @@ async fn run(options: Options, orders: Receiver<Order>, tell: Sender<Told>) {
             server: session.server().to_owned(),
             keeps: session.keeps(),
             ignored: session.ignored().clone(),
+            remembered: session.remembered().to_vec(),
         };
         if tell.send(Told::Begun(begun)).await.is_err() {
             break;

@@ -66,6 +66,7 @@ pub(crate) fn run(
     let lines = face.lines();
     if let Some(link) = link {
         let usual = std::mem::replace(&mut options.settings.server, link.server().clone());
+        options.server_key = link.key().copied();
         if !link.is_known(&usual) {
             let server = link.server().to_string();
             if !may_ask {
@@ -85,6 +86,7 @@ pub(crate) fn run(
         None => return fail(USAGE, &texts::no_nick()),
     };
     let settings = options.settings.clone();
+    let is_given = options.server_key.is_some();
     let app = App::start(options);
     loop {
         let session = app.join(nick.clone());
@@ -92,6 +94,18 @@ pub(crate) fn run(
             Outcome::Left => return ExitCode::SUCCESS,
             Outcome::Failed(failure) => failure,
         };
+        // Whoever was given a key does not want another.
+        let may_trust = may_ask && !is_given;
+        if let (Failure::OtherKey { server, known, shown }, true) = (&failure, may_trust) {
+            complain(&texts::other_key(server, known, shown).join("\n"));
+            if !question::trusts(lines.as_ref()) {
+                return fail(1, &texts::not_trusted());
+            }
+            match app.trust(shown) {
+                Ok(()) => continue,
+                Err(failure) => return fail(1, &failure_words(&failure)),
+            }
+        }
         if !may_ask || !is_about_nick(&failure) {
             drop(app);
             return fail(1, &failure_words(&failure));
@@ -125,8 +139,17 @@ fn options(
     let keeps_history = face.keeps_history();
     let keeps_nick = Setting::named("nick")
         .is_none_or(|nick| !matches!(sources.origin(nick), Origin::Flag | Origin::Environment));
-    let (settings, data) = (settings.chat, data_folder());
-    Ok(Options { settings, hosting, reconnect, file, keeps_nick, keeps_history, data })
+    Ok(Options {
+        secure: settings.secure,
+        settings: settings.chat,
+        server_key: None,
+        hosting,
+        reconnect,
+        file,
+        keeps_nick,
+        keeps_history,
+        data: data_folder(),
+    })
 }
 
 /// A nickname that is free, as far as is known: the one that the server names, or `refused` with a number, unless the
@@ -193,6 +216,7 @@ impl Face {
             .looking(settings)
             .opening_links(io::stdin().is_terminal() && pages::can_be_opened())
             .ignoring(session.ignored())
+            .remembering(session.remembered())
             .attending(session.attention(), is_heard);
         smol::block_on(lines::run(session, plain, lines, stays))
     }

@@ -112,7 +112,7 @@ pub(crate) struct ConfigArgs {
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true)]
 pub(crate) struct IdentityArgs {
-    #[arg(long, global = true, help = texts::help_of_server())]
+    #[arg(long = "server", id = "of_server", global = true, help = texts::help_of_server())]
     pub(crate) server: bool,
     #[command(subcommand)]
     pub(crate) command: Option<IdentityCommand>,

@@ -41,12 +41,21 @@ pub(crate) fn nick(suggestion: Option<Nick>, lines: Option<&Receiver<Line>>) -> 
 
 /// Asks once whether to do something; anything else than "yes" is "no".
 pub(crate) fn agrees(question: &str, lines: Option<&Receiver<Line>>) -> bool {
+    says(texts::is_yes, question, lines)
+}
+
+/// Asks once whether to trust a new key; "yes" is too easily said.
+pub(crate) fn trusts(lines: Option<&Receiver<Line>>) -> bool {
+    says(texts::is_trust, &texts::ask_trust(), lines)
+}
+
+fn says(wanted: fn(&str) -> bool, question: &str, lines: Option<&Receiver<Line>>) -> bool {
     let _signals_work = obey_signals();
     let mut to = shown();
     let _ = write!(to, "{question}");
     let _ = to.flush();
     match answer(lines) {
-        Some(Ok(answer)) => texts::is_yes(answer.trim()),
+        Some(Ok(answer)) => wanted(answer.trim()),
         Some(Err(_)) => false,
         None => {
             let _ = writeln!(to);

@@ -1,7 +1,7 @@
 ## Was im Raum und in privaten Chats geschieht.
 
 connecting = betrete den Raum auf { $server }
-welcome = du bist im Raum, als { $nick }
+welcome = du bist im Raum, als { $nick } ({ $state })
 joined = { $nick } ist da
 left = { $nick } ist gegangen
 nobody-else = noch ist niemand anderes hier

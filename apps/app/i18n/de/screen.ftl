@@ -1,7 +1,8 @@
 ## Der Bildschirm im Terminal.
 
 room-tab = Raum
-state-online = online
+state-online-secure = online, verschlüsselt
+state-online-plain = online, unverschlüsselt
 state-connecting = verbinde
 state-offline = offline
 state-hosting = Gastgeber

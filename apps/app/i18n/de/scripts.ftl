@@ -11,6 +11,7 @@ no-action = 'do' fehlt: es sagt, was zu tun ist, und ist eines von { $known }
 unknown-action = die Aktion '{ $name }' gibt es nicht; es gibt { $known }
 missing-field = '{ $action }' braucht '{ $name }', einen Text
 field-not-text = '{ $name }' muss ein Text sein, in Anführungszeichen
+field-not-key = das Feld '{ $name }' muss ein Schlüssel sein: 43 Buchstaben, Ziffern, - und _
 unknown-field = '{ $action }' hat kein Feld '{ $name }'; es hat { $allowed } und id
 no-fields = '{ $action }' hat kein Feld '{ $name }', und kein anderes außer 'id'
 action-joined = dieser Client ist schon im Raum

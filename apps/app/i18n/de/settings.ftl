@@ -20,6 +20,7 @@ setting-past = Um wie viele Texte von vor deinem Kommen der Server gebeten wird;
 setting-invitations-at-once = Wie viele Einladungen von einer IP-Adresse auf einmal kommen dürfen; 0 heißt ohne Grenze
 setting-invitations-per-second = Wie viele Einladungen von einer IP-Adresse danach je Sekunde kommen dürfen
 setting-listen = Die Adressen, auf denen der Server lauscht, mit Kommas getrennt; Port 0 nimmt einen freien
+setting-qr = Ob der Server einen Link zu seinem Raum als QR-Code zeigt, wenn er in einem Terminal startet
 setting-log = Wie viel auf stderr protokolliert wird; was Mitglieder sagen, steht nie darin
 setting-payload-length = Die längste Nachricht, die ein Mitglied senden darf
 setting-members = Wie viele Mitglieder es geben darf

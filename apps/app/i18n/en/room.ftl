@@ -1,7 +1,7 @@
 ## What happens in the room and in private chats.
 
 connecting = joining the room at { $server }
-welcome = you are in the room, as { $nick }
+welcome = you are in the room, as { $nick } ({ $state })
 joined = { $nick } joined
 left = { $nick } left
 nobody-else = nobody else is here yet

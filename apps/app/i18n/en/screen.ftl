@@ -1,7 +1,8 @@
 ## The screen of the terminal client.
 
 room-tab = Room
-state-online = online
+state-online-secure = online, encrypted
+state-online-plain = online, not encrypted
 state-connecting = connecting
 state-offline = offline
 state-hosting = hosting

@@ -11,6 +11,7 @@ no-action = 'do' is missing: it says what to do, and is one of { $known }
 unknown-action = there is no action '{ $name }'; there are { $known }
 missing-field = '{ $action }' needs '{ $name }', a text
 field-not-text = '{ $name }' has to be a text, in quotes
+field-not-key = the field '{ $name }' has to be a key: 43 letters, digits, - and _
 unknown-field = '{ $action }' has no field '{ $name }'; it has { $allowed } and id
 no-fields = '{ $action }' has no field '{ $name }', and no other but 'id'
 action-joined = this client is in the room already

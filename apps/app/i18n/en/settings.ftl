@@ -20,6 +20,7 @@ setting-past = How many texts that were said before you came to ask the server f
 setting-invitations-at-once = How many invitations from one IP address may arrive at once; 0 is no limit
 setting-invitations-per-second = How many more invitations from one IP address may arrive per second
 setting-listen = The addresses to listen on, separated by commas; port 0 takes a free one
+setting-qr = Whether the server shows a link to its room as a QR code, if it is started on a terminal
 setting-log = How much to log on stderr; what members say is never logged
 setting-payload-length = The longest message that a member may send
 setting-members = How many members there may be

@@ -39,7 +39,7 @@ pub enum Owner {
 
 impl Owner {
     /// The name of the file.
-    const fn file(self) -> &'static str {
+    pub(crate) const fn file(self) -> &'static str {
         match self {
             Owner::Client => "identity.key",
             Owner::Server => "server.key",

@@ -81,6 +81,8 @@ pub const COMMANDS: &[Usage] = &[
     of(Topic::Reading, "/jump", "[NUMBER]"),
     of(Topic::Memory, "/export", "[FILE]"),
     of(Topic::Memory, "/forget", "[NICK|all]"),
+    of(Topic::People, "/verify", "[NICK]"),
+    of(Topic::People, "/trust", "[NICK]"),
     of(Topic::People, "/ignore", "[NICK]"),
     of(Topic::People, "/unignore", "NICK"),
     of(Topic::Attention, "/quiet", "[TIME]"),

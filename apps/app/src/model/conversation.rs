@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::attending::UnreadLine;
 use super::recall::Recall;
-use super::{Change, Content, Draft, Entry, Target, Traffic};
+use super::{Change, Content, Draft, Entry, Receipt, Target, Traffic};
 use crate::editing::Editor;
 
 /// The room or one private chat.
@@ -82,6 +82,21 @@ impl Conversation {
     }
 
     /// Adds that a member joined or left: to the last entry, if that is traffic.
+    /// The newest entry is a text of the user with this number, of which it will be told that it was shown.
+    pub(super) fn expect_receipt(&mut self, number: u32) {
+        if let Some(entry) = self.entries.back_mut() {
+            entry.receipt = Some(Receipt { number, is_shown: false });
+        }
+    }
+
+    /// The text with this number was shown to the other side.
+    pub(super) fn take_receipt(&mut self, number: u32) {
+        let receipts = self.entries.iter_mut().rev().filter_map(|entry| entry.receipt.as_mut());
+        if let Some(receipt) = receipts.take(1000).find(|it| it.number == number && !it.is_shown) {
+            receipt.is_shown = true;
+        }
+    }
+
     pub(super) fn push_change(&mut self, number: u64, change: Change, is_open: bool) {
         if let Some(Content::Traffic(traffic)) =
             self.entries.back_mut().map(|last| &mut last.content)

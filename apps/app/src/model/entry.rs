@@ -6,20 +6,23 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use plausch_core::name::{Nick, NickError};
+use plausch_core::secure::PublicKey;
 use plausch_transport_std::client::{
-    ChatEnd, CommandError, Disconnect, Event, Member, Peer, Refusal, Rejection,
+    ChatEnd, CheckPhrase, CommandError, Disconnect, Event, Member, Peer, Refusal, Rejection,
 };
 
 use super::commands::{Help, Usage};
 use super::ignoring::{Hidden, IgnoredNick};
 use super::opening::LinkReport;
 use super::traffic::{Change, Joins, Traffic};
+use super::trusting::Privacy;
 use crate::attention::{self, Kind};
 use crate::external::ExternalError;
 use crate::history::Report;
 use crate::keys::KeysHelp;
 use crate::session::Notice;
 use crate::theme::ThemeError;
+use crate::trust::Trust;
 
 /// One thing that happened in a conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,17 @@ pub struct Entry {
     pub content: Content,
     /// Why it asks for the user's attention, if it does.
     pub attention: Option<Kind>,
+    /// Whether the other side of a secure chat was shown it: a text of the user's alone.
+    pub receipt: Option<Receipt>,
+}
+
+/// What is known of a text of the user's in a secure chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// The text's number.
+    pub number: u32,
+    /// Whether the other side's program has shown it.
+    pub is_shown: bool,
 }
 
 /// What happened. Texts and nicknames are as they were received: a face passes them through
@@ -56,6 +70,31 @@ pub enum Content {
     Welcome {
         /// The user's own nickname.
         nick: Nick,
+        /// Whether the link to the server is secure.
+        is_secure: bool,
+    },
+    /// The link to the server is secure for the first time: its key is remembered.
+    Secured {
+        /// The server, as it was configured.
+        server: String,
+        /// Its key.
+        key: PublicKey,
+    },
+    /// The server has another key than the one that is known: the user has to decide.
+    OtherKey {
+        /// The server, as it was configured.
+        server: String,
+        /// The key that is known.
+        known: PublicKey,
+        /// The key that it has.
+        shown: PublicKey,
+    },
+    /// The user has decided for a new key.
+    Trusting {
+        /// The server, as it was configured.
+        server: String,
+        /// The new key.
+        key: PublicKey,
     },
     /// Everybody else in the room.
     Users {
@@ -152,7 +191,37 @@ pub enum Content {
         reason: Rejection,
     },
     /// A private chat opened.
-    ChatOpened(Peer),
+    ChatOpened {
+        /// The other side.
+        peer: Peer,
+        /// Whether others can hear it. None: it was in an earlier stay.
+        privacy: Option<Privacy>,
+    },
+    /// A private chat is not opened before the user decides: the other side has another key than the known one, or none.
+    ChatHeld {
+        /// The other side.
+        peer: Peer,
+        /// The key that is known.
+        known: PublicKey,
+        /// The one that it has; none: the chat would be plain.
+        shown: Option<PublicKey>,
+    },
+    /// What the users of a private chat compare.
+    Check {
+        /// The other side.
+        peer: Peer,
+        /// The phrase.
+        check: CheckPhrase,
+        /// How far its key is trusted.
+        trust: Trust,
+    },
+    /// The user has compared the phrase.
+    Verified {
+        /// The other side.
+        peer: Peer,
+        /// Its key.
+        key: PublicKey,
+    },
     /// A private chat or a peer's waiting invitation ended.
     ChatClosed {
         /// The other side of the chat.
@@ -281,6 +350,12 @@ pub enum Problem {
     ChatOver(Peer),
     /// The private chat that the user accepted has not opened yet.
     ChatNotOpen(Peer),
+    /// There is no new key to decide about.
+    NothingToTrust,
+    /// In the room, one has to say whose check phrase is to be compared.
+    VerifyWhom,
+    /// The private chat with this peer has no check phrase.
+    NothingToVerify(Peer),
     /// The user is not in the room at the moment.
     NotInRoom,
     /// Nobody has written a link where the user is.
@@ -317,7 +392,7 @@ impl Entry {
         traffic.is_open = is_open;
         let time = change.time;
         traffic.push(change);
-        Entry { number, time, content: Content::Traffic(traffic), attention: None }
+        Entry { number, time, content: Content::Traffic(traffic), attention: None, receipt: None }
     }
 }
 
@@ -343,7 +418,7 @@ impl Content {
     pub(super) fn of(event: &Event) -> Option<Content> {
         Some(match event.clone() {
             Event::Connecting { server } => Content::Connecting { server: server.to_string() },
-            Event::Welcome { nick, .. } => Content::Welcome { nick },
+            Event::Welcome { nick, secure, .. } => Content::Welcome { nick, is_secure: secure },
             Event::Joined { nick, .. } => Content::Joined(nick),
             Event::Left { nick } => Content::Left(nick),
             Event::Error { text, refusal } => Content::Complaint { refusal, text },

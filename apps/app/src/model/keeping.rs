@@ -367,7 +367,7 @@ impl Model {
     /// An entry of an earlier stay.
     pub(super) fn earlier(&self, target: &Target, time: Timestamp, content: Content) -> Entry {
         let attention = self.asks_for_attention(target, &content);
-        Entry { number: EARLIER, time, content, attention }
+        Entry { number: EARLIER, time, content, attention, receipt: None }
     }
 
     /// Tells what was said before where one cannot scroll up to it. Joins and leaves are too much there.
@@ -437,7 +437,7 @@ fn kept(target: &Target, content: &Content) -> Option<(Target, What)> {
         }
         Content::Joined(nick) => What::Joined(nick.clone()),
         Content::Left(nick) => What::Left(nick.clone()),
-        Content::ChatOpened(peer) => return Some((chat(peer), What::Opened(peer.clone()))),
+        Content::ChatOpened { peer, .. } => return Some((chat(peer), What::Opened(peer.clone()))),
         // No chat has opened.
         Content::ChatClosed { end: ChatEnd::Expired, .. } => return None,
         Content::ChatClosed { peer, end } => {
@@ -467,7 +467,7 @@ impl Content {
             What::Said { from, text, own } => Content::Said { from, text, own },
             What::Joined(nick) => Content::Joined(nick),
             What::Left(nick) => Content::Left(nick),
-            What::Opened(peer) => Content::ChatOpened(peer),
+            What::Opened(peer) => Content::ChatOpened { peer, privacy: None },
             What::Closed(peer, end) => Content::ChatClosed { peer, end },
         }
     }

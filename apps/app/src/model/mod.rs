@@ -20,6 +20,7 @@
 //! | `completion.rs`, `emoji.rs`, `recall.rs` | help with what is being typed |
 //! | `find.rs` | looking for words in one conversation |
 //! | `past.rs` | what the server tells of what was said before |
+//! | `trusting.rs` | keys that the user trusts, or has to decide about |
 //! | `opening.rs` | links that the user opens |
 //! | `outside.rs` | a draft in another editor |
 //! | `keeping.rs` | what of all this is kept, and what was kept before |
@@ -57,6 +58,7 @@ mod settling;
 #[cfg(test)]
 mod tests;
 mod traffic;
+mod trusting;
 mod typed;
 
 use std::net::IpAddr;
@@ -66,7 +68,7 @@ use jiff::Timestamp;
 use plausch_core::name::Nick;
 use plausch_core::text::deed;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{ChatEnd, Event, Peer};
+use plausch_transport_std::client::{ChatEnd, Disconnect, Event, Peer};
 
 use crate::editing::Cuts;
 pub use crate::editing::{Draft, TooLong};
@@ -82,7 +84,7 @@ pub use completion::Completion;
 pub use conversation::Conversation;
 pub use emoji::{NamedEmoji, RecentEmoji};
 use entering::Entered;
-pub use entry::{Content, Entry, Problem};
+pub use entry::{Content, Entry, Problem, Receipt};
 pub use find::{Direction, Find};
 use folding::Folding;
 use ignoring::Ignoring;
@@ -99,6 +101,8 @@ use past::Before;
 pub use recall::Recall;
 pub use roster::Roster;
 pub use traffic::{Change, Counts, Joins, Traffic};
+pub use trusting::Privacy;
+use trusting::Trusting;
 pub use typed::Typed;
 
 /// What a user sees, whatever the face.
@@ -108,6 +112,9 @@ pub struct Model {
     status: Status,
     /// Whether the server is one of ours.
     is_modern: bool,
+    /// Whether the link to the server is secure.
+    is_secure: bool,
+    trusting: Trusting,
     roster: Roster,
     peers: Peers,
     /// The room is the first, and is never removed.
@@ -224,6 +231,8 @@ impl Model {
             nick,
             status: Status::Connecting,
             is_modern: false,
+            is_secure: false,
+            trusting: Trusting::default(),
             roster: Roster::default(),
             peers: Peers::default(),
             conversations: vec![Conversation::new(Target::Room)],
@@ -324,18 +333,29 @@ impl Model {
         self.peers.on_event(now.instant, event);
         self.roster.on_event(event);
         self.follow_speakers(now, event);
+        self.follow_keys(event);
         let is_news = self.outage.is_news(event, !self.folds_attempts);
         if let Some((target, content)) = self.entry_of(event).filter(|_| is_news) {
             self.push(now, target, content);
         }
         match event {
+            Event::ChatText { peer, own: true, number: Some(number), .. } => {
+                if let Some(index) = self.index_of(&Target::Chat(peer.clone())) {
+                    self.conversations[index].expect_receipt(*number);
+                }
+            }
+            Event::ChatShown { peer, number } => {
+                if let Some(index) = self.index_of(&Target::Chat(peer.clone())) {
+                    self.conversations[index].take_receipt(*number);
+                }
+            }
             Event::Connecting { server } => {
                 self.status = Status::Connecting;
                 self.server = server.to_string();
             }
             Event::Past { texts } => self.on_past(now, texts),
-            Event::Welcome { nick, dialect, modern, .. } => {
-                self.is_modern = *modern;
+            Event::Welcome { nick, dialect, modern, secure } => {
+                (self.is_modern, self.is_secure) = (*modern, *secure);
                 self.before.is_back = self.before.has_come;
                 self.before.has_come = true;
                 self.nick = nick.clone();
@@ -522,7 +542,14 @@ impl Model {
                 }
                 (target, Content::Unheard { peer: peer.clone(), texts: texts.clone(), are_back })
             }
-            Event::ChatOpened { peer, .. } => (chat(peer), Content::ChatOpened(peer.clone())),
+            Event::ChatOpened { peer, .. } => {
+                let privacy = self.privacy(&chat(peer));
+                (chat(peer), Content::ChatOpened { peer: peer.clone(), privacy })
+            }
+            Event::ChatHeld { peer, known, shown } => {
+                let (peer, known, shown) = (peer.clone(), *known, *shown);
+                (Target::Room, Content::ChatHeld { peer, known, shown })
+            }
             Event::ChatClosed { peer: Peer::Nick(nick), end: ChatEnd::Closed }
                 if self.invited.contains(nick) =>
             {
@@ -532,6 +559,19 @@ impl Model {
                 // The conversation of a chat that the user ends goes away with it.
                 let target = if *end == ChatEnd::Closed { Target::Room } else { chat(peer) };
                 (target, Content::ChatClosed { peer: peer.clone(), end: *end })
+            }
+            Event::Secured { key, first: true } => {
+                (Target::Room, Content::Secured { server: self.server.clone(), key: *key })
+            }
+            Event::OtherKey { known, shown } => {
+                let (server, known, shown) = (self.server.clone(), *known, *shown);
+                (Target::Room, Content::OtherKey { server, known, shown })
+            }
+            // That was just told, with more words.
+            Event::Disconnected { reason: Disconnect::OtherKey, .. }
+                if self.other_key().is_some() =>
+            {
+                return None;
             }
             Event::Disconnected { reason, error } => {
                 let (reason, error) = (*reason, *error);
@@ -560,7 +600,8 @@ impl Model {
         let is_news = (index > 0 && !is_own)
             || attention.is_some()
             || matches!(content, Content::Said { own: false, .. } | Content::Problem(_));
-        let entry = Entry { number: self.next_number, time: now.time, content, attention };
+        let receipt = None;
+        let entry = Entry { number: self.next_number, time: now.time, content, attention, receipt };
         self.next_number += 1;
         self.keep(&target, &entry);
         if index == 0 && self.hides(&entry.content) {

@@ -208,7 +208,7 @@ fn merged(known: Vec<Entry>, told: Vec<Told>) -> (Vec<Entry>, Vec<(usize, Record
 }
 
 fn earlier(time: Timestamp, content: Content) -> Entry {
-    Entry { number: EARLIER, time, content, attention: None }
+    Entry { number: EARLIER, time, content, attention: None, receipt: None }
 }
 
 impl Told {

@@ -163,6 +163,10 @@ impl Model {
                 self.go_to_unread(now);
                 return Ok(None);
             }
+            Typed::Trust(name) => self.trust(now, name)?,
+            Typed::Verify(name, is_same) => {
+                return Ok(self.verify(now, name, is_same)?.map(Action::Request));
+            }
             Typed::Quit => return Ok(self.leave(now)),
             Typed::Users => {
                 self.asks_for_users = true;
@@ -201,7 +205,8 @@ impl Model {
 
     fn try_close(&mut self, now: Now, peer: &Peer) -> Result<Option<Action>, Problem> {
         let is_expected = self.expected.take_if(|expected| expected.is(peer)).is_some();
-        if self.peers.is_open(peer) || is_expected || self.is_invited(peer) {
+        let is_held = self.held().contains(peer);
+        if self.peers.is_open(peer) || is_expected || is_held || self.is_invited(peer) {
             return Ok(Some(Action::Request(Request::Close(peer.clone()))));
         }
         if !self.has_conversation(peer) {

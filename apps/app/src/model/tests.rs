@@ -11,6 +11,7 @@ mod members;
 mod naming;
 mod opening;
 mod past;
+mod trusting;
 mod writing;
 
 use std::time::Duration;

@@ -15,6 +15,7 @@ use crate::attention::Wanted;
 use crate::keys::KeysHelp;
 use crate::sanitise::sanitise;
 use crate::settings::parse_time;
+use crate::texts;
 
 /// A typed line, parsed. Names may be nicknames or, for a peer known only by address, addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +70,10 @@ pub enum Typed {
     Language(Option<String>),
     /// Take this theme from now on; none: be told which ones there are.
     Theme(Option<String>),
+    /// Trust the new key of the server, or of this peer.
+    Trust(Option<String>),
+    /// Show the check phrase of the chat with this peer, or the one that is shown; or say that it is the same.
+    Verify(Option<String>, bool),
     /// Leave.
     Quit,
 }
@@ -135,6 +140,18 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
         "/me" => Typed::Text(format!("/me {rest}")),
         "/room" => bare(Typed::Room)?,
         "/quit" => bare(Typed::Quit)?,
+        "/trust" => Typed::Trust(optional()?),
+        "/verify" => {
+            let words: Vec<_> = rest.split_whitespace().collect();
+            let is_yes = |word: &str| word.eq_ignore_ascii_case("yes") || texts::is_yes(word);
+            match words.as_slice() {
+                [] => Typed::Verify(None, false),
+                [word] if is_yes(word) => Typed::Verify(None, true),
+                [name] => Typed::Verify(Some((*name).to_owned()), false),
+                [name, word] if is_yes(word) => Typed::Verify(Some((*name).to_owned()), true),
+                _ => return Err(wrong()),
+            }
+        }
         "/chat" => Typed::Chat(name()?),
         "/accept" => Typed::Accept(optional()?),
         "/decline" => Typed::Decline(optional()?),

@@ -10,6 +10,8 @@ use plausch_transport_std::server::{self, Limits, Running};
 
 use super::{NoHost, Notice};
 use crate::host::{self, Place};
+use crate::identity::{self, KeyFile};
+use crate::settings::Secure;
 
 /// How long finding out may take whether the room is hosted here: nobody waits longer for a dead resolver.
 const VACANCY_TIMEOUT: Duration = Duration::from_secs(4);
@@ -20,12 +22,28 @@ pub(super) struct Hosting {
     server: String,
     /// None: the room is never hosted here.
     limits: Option<Limits>,
+    secure: Secure,
+    /// None: there is no place for it.
+    key: Option<KeyFile>,
     running: Arc<Mutex<Option<Running>>>,
 }
 
+/// The room is hosted here.
+pub(super) struct Hosted {
+    /// Where others can join.
+    pub(super) places: Vec<Place>,
+    /// Why links are plain, if they should not be.
+    pub(super) trouble: Option<Notice>,
+}
+
 impl Hosting {
-    pub(super) fn new(server: String, limits: Option<Limits>) -> Self {
-        Hosting { server, limits, running: Arc::default() }
+    pub(super) fn new(
+        server: String,
+        limits: Option<Limits>,
+        secure: Secure,
+        key: Option<KeyFile>,
+    ) -> Self {
+        Hosting { server, limits, secure, key, running: Arc::default() }
     }
 
     /// Whether the server runs in this process.
@@ -39,18 +57,36 @@ impl Hosting {
     }
 
     /// Hosts the room, if that is wanted, the server's address is this machine's, and nobody answers there. Blocks.
-    pub(super) fn start(&self) -> Option<Result<Vec<Place>, Notice>> {
+    pub(super) fn start(&self) -> Option<Result<Hosted, Notice>> {
         let limits = self.limits.clone()?;
         let listen = self.vacancy()?;
-        Some(match server::spawn(server::Options { listen, limits, security: None }) {
+        let (security, trouble) = match self.security() {
+            Ok(security) => (security, None),
+            Err(why) if self.secure == Secure::Require => {
+                return Some(Err(Notice::NoServerKey { why }));
+            }
+            Err(why) => (None, Some(Notice::NoServerKey { why })),
+        };
+        Some(match server::spawn(server::Options { listen, limits, security }) {
             Ok(running) => {
                 let places = host::reachable(running.addresses());
                 *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
-                Ok(places)
+                Ok(Hosted { places, trouble })
             }
             // Another server was faster: the client finds out whether it answers.
             Err(error) => Err(Notice::CannotHost { why: NoHost(Arc::new(error)) }),
         })
+    }
+
+    /// Who the server is. None: its links are plain.
+    fn security(&self) -> Result<Option<server::Security>, identity::Error> {
+        if self.secure == Secure::Off {
+            return Ok(None);
+        }
+        let key = self.key.as_ref().ok_or(identity::Error::NoFolder)?.open()?;
+        let required = self.secure == Secure::Require;
+        // It ends with this program: nobody could keep a nickname in it.
+        Ok(Some(server::Security { identity: Arc::new(key), required, owners: None }))
     }
 
     /// Where to listen. A name that cannot be looked up soon is not this machine's.
@@ -65,6 +101,6 @@ impl Hosting {
     /// Takes over from whoever hosted the room, if nobody else has yet: the port decides among several. Returns where
     /// others can join.
     pub(super) async fn take_over(self) -> Option<Vec<Place>> {
-        smol::unblock(move || self.start()?.ok()).await
+        smol::unblock(move || Some(self.start()?.ok()?.places)).await
     }
 }

@@ -9,13 +9,15 @@
 //! ```no_run
 //! use plausch_app::model::{Action, Model, Now, ShownPast};
 //! use plausch_app::session::{App, Options, Outcome, Update};
-//! use plausch_app::settings::ChatSettings;
+//! use plausch_app::settings::{ChatSettings, Secure};
 //!
 //! # fn typed() -> Option<String> { None }
 //! # smol::block_on(async {
 //! let settings = ChatSettings::default();
 //! let app = App::start(Options {
 //!     settings,
+//!     secure: Secure::Prefer,
+//!     server_key: None,
 //!     hosting: None,
 //!     reconnect: true,
 //!     file: None,
@@ -52,6 +54,7 @@
 //! |---|---|
 //! | `start.rs` | before the stay: hosting the room, asking for a nickname again |
 //! | `hosting.rs` | the server in this process |
+//! | `security.rs` | who the user is, and which key the server has to have |
 //! | `memory.rs` | which nickname is taken the next time |
 //! | `request.rs`, `update.rs` | what a face asks, and what it is told |
 //! | `said.rs` | what nobody has heard yet |
@@ -62,10 +65,11 @@ mod hosting;
 mod memory;
 mod request;
 mod said;
+mod security;
 mod start;
 mod update;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -76,7 +80,10 @@ use futures_lite::FutureExt;
 use futures_lite::future::{pending, poll_once};
 use jiff::Timestamp;
 use plausch_core::name::Nick;
-use plausch_transport_std::client::{self, Client, CommandError, Ended, Event, Events, Roster};
+use plausch_core::secure::PublicKey;
+use plausch_transport_std::client::{
+    self, ChatSecurity, Client, CommandError, Ended, Event, Events, Peer, Roster,
+};
 use smol::{Task, Timer};
 
 use crate::attention;
@@ -84,6 +91,7 @@ use crate::history::{self, Ask, History, Keep};
 use crate::host::Place;
 use crate::ignored::{Edit, File, Ignored};
 use crate::settings;
+use crate::trust::{Keys, Remembered, Trust};
 pub use batch::Batch;
 use hosting::Hosting;
 use memory::Memory;
@@ -124,6 +132,15 @@ pub struct Session {
     /// The configuration file.
     file: Option<PathBuf>,
     attention: attention::Settings,
+    /// What runs the client, until it is started.
+    driver: Option<Driver>,
+    keys: Option<Keys>,
+    /// Members' keys of earlier stays.
+    remembered: Vec<Remembered>,
+    /// The keys of the secure chats that are open.
+    chats: BTreeMap<Nick, PublicKey>,
+    /// The key that is known, and the one that the server has, if the user has to decide.
+    other_key: Option<(PublicKey, PublicKey)>,
     said: Said,
     /// When the client must have left, once the user has asked to.
     leave_by: Option<Instant>,
@@ -135,11 +152,20 @@ enum Job {
     Request(Request),
     /// Write down whom the user ignores.
     Ignore(Edit, File),
+    /// Remember the key of the server at first contact.
+    Remember(Keys, String, PublicKey),
+    /// These members have to come with these keys.
+    Expect(Vec<Remembered>),
+    /// Remember the key of a member; whether the user waits for that.
+    RememberMember(Option<Keys>, String, Remembered, bool),
+    /// Remember another key for the server, and join with it.
+    Trust(Option<Keys>, String, PublicKey),
     /// Join the room that is now hosted here.
     Return,
     Leave,
 }
 
+type Driver = Pin<Box<dyn Future<Output = ()> + Send>>;
 type RunningJob = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
 
 /// What came of a request.
@@ -151,7 +177,7 @@ struct Answer {
 }
 
 impl Session {
-    /// Joins as `options` say. The client runs on smol's executor.
+    /// Will join as `options` say: see [`Session::begun`].
     fn start(
         options: client::Options,
         hosting: Hosting,
@@ -161,7 +187,7 @@ impl Session {
         let (server, nick) = (options.server.to_string(), options.nick.clone());
         let reconnects = options.reconnect;
         let (client, events, driver) = Client::new(options);
-        smol::spawn(driver).detach();
+        let driver: Option<Driver> = Some(Box::pin(driver));
         Session {
             client,
             events,
@@ -180,10 +206,38 @@ impl Session {
             ignored_file: None,
             file: None,
             attention: attention::Settings::default(),
+            driver,
+            keys: None,
+            remembered: Vec::new(),
+            chats: BTreeMap::new(),
+            other_key: None,
             said: Said::default(),
             leave_by: None,
             leave_later: None,
         }
+    }
+
+    /// The client runs, on smol's executor.
+    fn begun(mut self) -> Self {
+        self.driver.take().into_iter().for_each(|driver| smol::spawn(driver).detach());
+        self
+    }
+
+    /// The stay is over before it has begun, and nothing was sent.
+    fn not_begun(mut self, failure: Failure) -> Self {
+        self.ready.push_back(Update::Over(Outcome::Failed(failure)));
+        self
+    }
+
+    /// Keys are remembered in this file, and these are of members.
+    fn trusting(mut self, keys: Option<Keys>, remembered: Vec<Remembered>) -> Self {
+        self.jobs.push_back(Job::Expect(remembered.clone()));
+        Session { keys, remembered, ..self }
+    }
+
+    /// The members' keys that were remembered when the stay began.
+    pub fn remembered(&self) -> &[Remembered] {
+        &self.remembered
     }
 
     /// The conversations of this stay are kept.
@@ -232,6 +286,10 @@ impl Session {
     pub fn request(&mut self, request: Request) {
         self.jobs.push_back(match (request, &self.ignored_file) {
             (Request::Ignore(edit), Some(file)) => Job::Ignore(edit, file.clone()),
+            (Request::Trust(key), _) => Job::Trust(self.keys.clone(), self.server.clone(), key),
+            (Request::Verify(member), _) if self.keys.is_some() => {
+                Job::RememberMember(self.keys.clone(), self.server.clone(), member, true)
+            }
             (request, _) => Job::Request(request),
         });
     }
@@ -263,7 +321,13 @@ impl Session {
         }
         let requests = self.jobs.drain(..).filter_map(|job| match job {
             Job::Request(request) => Some(request),
-            Job::Ignore(..) | Job::Return | Job::Leave => None,
+            Job::Ignore(..)
+            | Job::Remember(..)
+            | Job::Expect(_)
+            | Job::RememberMember(..)
+            | Job::Trust(..)
+            | Job::Return
+            | Job::Leave => None,
         });
         self.said.give_up(requests);
         // The client has what the running job says, and tells if it is lost.
@@ -320,7 +384,12 @@ impl Session {
                 self.ready.push_back(update);
                 first
             }
-            Next::Answer(Answer { first: None, update }) => update,
+            Next::Answer(Answer { first: None, update }) => {
+                if let Update::Event(event) = &update {
+                    self.on_event(event);
+                }
+                update
+            }
             Next::TakenOver(places) => {
                 self.take_over = None;
                 let places = places?;
@@ -368,6 +437,27 @@ impl Session {
                 (self.nick, self.has_joined) = (nick.clone(), true);
                 self.ready.extend(self.memory.keep(nick).map(Update::Notice));
             }
+            Event::Secured { key, .. } => {
+                self.other_key = None;
+                let remember = |keys| Job::Remember(keys, self.server.clone(), *key);
+                self.jobs.extend(self.keys.clone().map(remember));
+            }
+            Event::ChatOpened {
+                peer: Peer::Nick(nick),
+                security: ChatSecurity::Secure { key, .. },
+                ..
+            } => {
+                self.chats.insert(nick.clone(), *key);
+            }
+            Event::ChatClosed { peer: Peer::Nick(nick), .. } => {
+                let key = self.chats.remove(nick);
+                let of_member = |key| {
+                    let member = Remembered { nick: nick.clone(), key, trust: Trust::Remembered };
+                    Job::RememberMember(self.keys.clone(), self.server.clone(), member, false)
+                };
+                self.jobs.extend(key.map(of_member));
+            }
+            Event::OtherKey { known, shown } => self.other_key = Some((*known, *shown)),
             Event::Disconnected { .. } if self.may_take_over() => {
                 self.take_over = Some(smol::spawn(self.hosting.clone().take_over()));
             }
@@ -381,6 +471,10 @@ impl Session {
     }
 
     fn outcome(&self, reason: Ended) -> Outcome {
+        if let Some((known, shown)) = self.other_key.filter(|_| !self.is_leaving()) {
+            let server = self.server.clone();
+            return Outcome::Failed(Failure::OtherKey { server, known, shown });
+        }
         match reason {
             Ended::Left => self.left(),
             reason => Outcome::Failed(Failure::CannotJoin { server: self.server.clone(), reason }),
@@ -439,6 +533,53 @@ async fn run(client: Client, file: Option<PathBuf>, job: Job) -> Option<Answer> 
             client.reconnect().await.unwrap_or_default();
             None
         }
+        Job::Remember(keys, server, key) => {
+            let kept = smol::unblock(move || keys.remember_server(&server, &key)).await;
+            let update = match kept {
+                Ok(known) if known == key => return None,
+                // Another program has met another server under this name, at the same time.
+                Ok(known) => {
+                    client.leave().await;
+                    Update::Event(Event::OtherKey { known, shown: key })
+                }
+                Err(trouble) => Update::Notice(Notice::KeyNotKept { trouble }),
+            };
+            Some(Answer { first: None, update })
+        }
+        Job::Expect(remembered) => {
+            for Remembered { nick, key, .. } in &remembered {
+                // A client that has ended expects nobody.
+                client.expect_key(nick, *key).await.unwrap_or_default();
+            }
+            None
+        }
+        Job::RememberMember(keys, server, member, is_asked) => {
+            let request = Request::Verify(member.clone());
+            let kept = smol::unblock(move || match keys {
+                Some(keys) => keys.remember_member(&server, &member),
+                None => Ok(()),
+            });
+            let trouble = kept.await.err();
+            let notice = trouble.map(|trouble| Update::Notice(Notice::KeyNotKept { trouble }));
+            match is_asked {
+                true => Some(Answer { first: notice, update: Update::Done { request } }),
+                false => Some(Answer { first: None, update: notice? }),
+            }
+        }
+        Job::Trust(keys, server, key) => {
+            let kept = smol::unblock(move || match keys {
+                Some(keys) => keys.trust_server(&server, &key),
+                None => Ok(()),
+            });
+            let first = kept.await.err();
+            let first = first.map(|trouble| Update::Notice(Notice::KeyNotKept { trouble }));
+            let request = Request::Trust(key);
+            let update = match client.trust(key).await {
+                Ok(()) => Update::Done { request },
+                Err(error) => Update::Failed { request, error },
+            };
+            Some(Answer { first, update })
+        }
         Job::Request(Request::Remember { setting, value }) => {
             let written = value.clone();
             let first = smol::unblock(move || remember(file, setting, &written)).await;
@@ -490,6 +631,10 @@ async fn perform(client: &Client, request: &Request) -> Result<Option<Event>, Co
         }
         // Without a file, it is for this stay only.
         Request::Ignore(_) => {}
+        Request::Trust(key) => client.trust(*key).await?,
+        Request::TrustPeer(peer) => client.trust_peer(peer).await?,
+        // Without a file, it is for this stay only.
+        Request::Verify(_) => {}
     }
     Ok(None)
 }

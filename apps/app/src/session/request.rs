@@ -1,9 +1,11 @@
 //! What a face asks of the client.
 
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_transport_std::client::Peer;
 
 use crate::ignored::Edit;
+use crate::trust::Remembered;
 
 /// Something to be done in the room or in a private chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,12 @@ pub enum Request {
     },
     /// Try a lost server now, not only when the waiting time is over.
     Reconnect,
+    /// Take this key for the server's from now on, and join with it.
+    Trust(PublicKey),
+    /// Open this private chat, though the other side has another key than the known one, or none.
+    TrustPeer(Peer),
+    /// Remember that the user has verified this key.
+    Verify(Remembered),
     /// Remember whom the user ignores, and whom not any more.
     Ignore(Edit),
 }

@@ -5,19 +5,23 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_transport_std::client::{self, Ended, Refusal};
 use plausch_transport_std::server::Limits;
 
-use super::hosting::Hosting;
+use super::hosting::{Hosted, Hosting};
 use super::memory::Memory;
+use super::security::Security;
 use super::{Failure, Notice, Session};
 use crate::history::{self, History, Keep};
+use crate::identity::{KeyFile, Owner};
 use crate::ignored::{File, Ignored};
-use crate::settings::{ChatSettings, parse_nick};
+use crate::settings::{ChatSettings, Secure, parse_nick};
 
 /// The application from its start to its end: hosts the room if need be, and joins it, perhaps more than once.
 pub struct App {
     options: Options,
+    security: Result<Security, Failure>,
     hosting: Hosting,
     history: Option<History>,
     ignored: Ignored,
@@ -30,6 +34,10 @@ pub struct App {
 pub struct Options {
     /// The settings in force.
     pub settings: ChatSettings,
+    /// Whether links are secure.
+    pub secure: Secure,
+    /// The server's key, if the user was given it.
+    pub server_key: Option<PublicKey>,
     /// With which limits to host the room if no server answers on this machine. None: not at all.
     pub hosting: Option<Limits>,
     /// Whether to keep trying if the first attempt to join fails.
@@ -49,12 +57,24 @@ impl App {
     pub fn start(options: Options) -> Self {
         let history = start_history(&options);
         let server = options.settings.server.to_string();
-        let hosting = Hosting::new(server, options.hosting.clone());
+        let server_key = options.data.as_ref().map(|folder| folder.join(Owner::Server.file()));
+        let hosting = Hosting::new(
+            server,
+            options.hosting.clone(),
+            options.secure,
+            server_key.map(KeyFile::new),
+        );
         let mut notices = match hosting.start() {
-            Some(Ok(places)) => vec![Notice::Hosting { places }],
+            Some(Ok(Hosted { places, trouble })) => {
+                [Notice::Hosting { places }].into_iter().chain(trouble).collect()
+            }
             Some(Err(notice)) => vec![notice],
             None => Vec::new(),
         };
+        let security = Security::start(&options).map(|(security, notice)| {
+            notices.extend(notice);
+            security
+        });
         let ignored_file =
             options.data.as_ref().map(|folder| File::new(folder.join("ignored.toml")));
         let ignored = match ignored_file.as_ref().map(|file| file.read(Timestamp::now())) {
@@ -66,16 +86,26 @@ impl App {
                 Ignored::default()
             }
         };
-        App { options, hosting, history, ignored, ignored_file, notices }
+        App { options, security, hosting, history, ignored, ignored_file, notices }
     }
 
     /// Joins the room as `nick`.
     pub fn join(&self, nick: Nick) -> Session {
         let Options { settings, file, keeps_nick, reconnect, .. } = &self.options;
+        let security = self.security.as_ref().map_err(Failure::clone);
+        let security = security.and_then(|security| Ok((security.of_client()?, security)));
+        let security = security.and_then(|(of_client, security)| {
+            Ok((of_client, security.keys.clone(), security.members()?))
+        });
+        let (security, keys, members, failure) = match security {
+            Ok((security, keys, members)) => (security, keys, members, None),
+            Err(failure) => (None, None, Vec::new(), Some(failure)),
+        };
         let options = client::Options {
             dialect: settings.dialect,
             reconnect: *reconnect,
             limits: settings.limits,
+            security,
             ..client::Options::new(settings.server.clone(), nick.clone())
         };
         let memory = match (keeps_nick, file, &settings.nick) {
@@ -86,11 +116,29 @@ impl App {
         let session = Session::start(options, self.hosting.clone(), self.notices.clone(), memory)
             .ignoring(self.ignored.clone(), self.ignored_file.clone())
             .remembering(file.clone())
-            .attending(settings.attention.clone());
+            .attending(settings.attention.clone())
+            .trusting(keys, members);
+        let session = match failure {
+            Some(failure) => session.not_begun(failure),
+            None => session.begun(),
+        };
         match &self.history {
             Some(history) => session.keeping(history.clone(), settings.history.keep),
             None => session,
         }
+    }
+}
+
+impl App {
+    /// Remembers this key for the server from now on: the user says so.
+    ///
+    /// # Errors
+    /// It cannot be remembered.
+    pub fn trust(&self, key: &PublicKey) -> Result<(), Failure> {
+        let security = self.security.as_ref().map_err(Failure::clone)?;
+        let Some(keys) = &security.keys else { return Ok(()) };
+        let server = self.options.settings.server.to_string();
+        keys.trust_server(&server, key).map_err(Failure::KeysNotRead)
     }
 }
 

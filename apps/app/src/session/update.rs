@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_transport_std::client::{CommandError, Ended, Event};
 use plausch_transport_std::server::ListenError;
 
 use super::Request;
-use crate::history::Answer;
+use crate::history::{Answer, Trouble};
 use crate::host::Place;
+use crate::identity;
 
 /// Something that a face shows.
 ///
@@ -71,6 +73,21 @@ pub enum Notice {
         /// Why not.
         error: io::ErrorKind,
     },
+    /// The user has no key, and there is none to be made: links are plain.
+    NoKey {
+        /// Why not.
+        why: identity::Error,
+    },
+    /// The room that is hosted here has no key, and there is none to be made: links to it are plain.
+    NoServerKey {
+        /// Why not.
+        why: identity::Error,
+    },
+    /// A key could not be remembered.
+    KeyNotKept {
+        /// Why not.
+        trouble: Trouble,
+    },
     /// Nobody hosts the room here, and it cannot be hosted.
     CannotHost {
         /// Why not.
@@ -130,6 +147,30 @@ pub enum Failure {
         /// Why not.
         reason: Ended,
     },
+    /// The server has another key than the one that is known.
+    OtherKey {
+        /// The server, as it was configured.
+        server: String,
+        /// The key that is known.
+        known: PublicKey,
+        /// The key that it has.
+        shown: PublicKey,
+    },
+    /// A link to the room has another key than the one that is remembered for its server.
+    OtherLink {
+        /// The server, as it was configured.
+        server: String,
+        /// The key that is remembered.
+        known: PublicKey,
+        /// The key that the link has.
+        given: PublicKey,
+    },
+    /// A link to the room has a key, and links are to be plain.
+    OffWithKey,
+    /// The user has no key, or none that is to be used.
+    NoKey(identity::Error),
+    /// The remembered keys cannot be read.
+    KeysNotRead(Trouble),
     /// The user has left, and some of what it said was not heard.
     Unheard {
         /// How many texts.

@@ -142,6 +142,8 @@ impl Default for ChatSettings {
 pub struct ServeSettings {
     /// Where to listen.
     pub listen: Vec<SocketAddr>,
+    /// Whether a terminal shows a link to the room as a QR code.
+    pub qr: bool,
     /// How much to log.
     pub log: log::LevelFilter,
     /// Whether nicknames belong to the keys that came with them (§8.5).
@@ -156,7 +158,7 @@ impl Default for ServeSettings {
     fn default() -> Self {
         let server::Options { listen, limits, .. } = server::Options::default();
         let (log, reserve_nicks, no_rate_limits) = (log::LevelFilter::Info, false, false);
-        ServeSettings { listen, log, reserve_nicks, no_rate_limits, limits }
+        ServeSettings { listen, qr: true, log, reserve_nicks, no_rate_limits, limits }
     }
 }
 

@@ -76,6 +76,7 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Chat, "invitations-at-once", chat.limits.invitations.burst: Count<u32>, setting_invitations_at_once).limit(),
     setting!(Chat, "invitations-per-second", chat.limits.invitations.per_second: Count<u32>, setting_invitations_per_second).limit(),
     setting!(Serve, "listen", serve.listen: Addresses, setting_listen).short('l').restart(),
+    setting!(Serve, "qr", serve.qr: OnOff, setting_qr).restart(),
     setting!(Serve, "log", serve.log: LogLevel, setting_log),
     setting!(Serve, "payload-length", serve.limits.directory.payload_length: Bytes, setting_payload_length,
         from MIN_PAYLOAD => payload_length_too_low,

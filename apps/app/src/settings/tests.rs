@@ -38,6 +38,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("invitations-at-once", "2"),
     ("invitations-per-second", "6"),
     ("listen", "127.0.0.1:7000"),
+    ("qr", "off"),
     ("log", "debug"),
     ("payload-length", "512"),
     ("members", "5"),

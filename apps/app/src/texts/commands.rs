@@ -30,6 +30,8 @@ pub fn does(word: &str) -> String {
         "/theme" => fl!(does_theme),
         "/help" => fl!(does_help),
         "/quit" => fl!(does_quit),
+        "/trust" => fl!(does_trust),
+        "/verify" => fl!(does_verify),
         "/ignore" => fl!(does_ignore),
         "/unignore" => fl!(does_unignore),
         "/joins" => fl!(does_joins),
@@ -63,6 +65,7 @@ pub fn more_usage(word: &str) -> Option<String> {
     match word {
         "/quiet" => Some(fl!(usage_quiet)),
         "/highlight" => Some(fl!(usage_highlight)),
+        "/verify" => Some(fl!(usage_verify)),
         _ => None,
     }
 }

@@ -21,6 +21,7 @@
 //! | `keys.rs` | what keys do, and what is wrong with those that a user binds |
 //! | `language.rs` | which language is spoken, and which others there are |
 //! | `looks.rs` | themes, and how times are written |
+//! | `secure.rs` | secure links, and whose keys they show |
 //! | `screen.rs` | the screen of the terminal client |
 //! | `system.rs` | why the operating system does not do something |
 //! | `scripts.rs` | what a script is told about its actions |
@@ -46,6 +47,7 @@ mod members;
 mod room;
 mod screen;
 mod scripts;
+mod secure;
 mod server;
 mod session;
 mod settings;
@@ -73,6 +75,7 @@ pub use members::*;
 pub use room::*;
 pub use screen::*;
 pub use scripts::*;
+pub use secure::*;
 pub use server::*;
 pub use session::*;
 pub use settings::*;

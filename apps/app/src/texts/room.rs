@@ -75,8 +75,9 @@ pub fn connecting(server: &str) -> String {
     fl!(connecting, server = server)
 }
 
-pub fn welcome(nick: &Nick) -> String {
-    fl!(welcome, nick = nick.as_str())
+/// Whether the link to the server is secure is told in brackets.
+pub fn welcome(nick: &Nick, is_secure: bool) -> String {
+    fl!(welcome, nick = nick.as_str(), state = super::state_secure(is_secure))
 }
 
 /// The others in the room. `is_cut`: /users names more of them.
@@ -183,6 +184,9 @@ pub fn disconnected(disconnect: Disconnect, error: Option<io::ErrorKind>, server
         (Disconnect::UnknownHost, _) => return fl!(no_such_host, server = server),
         (Disconnect::NoAnswer, _) => return fl!(server_mute, server = server),
         (Disconnect::Dismissed, _) => return fl!(server_dismissed),
+        (Disconnect::NotSecure, _) => return fl!(server_not_secure, server = server),
+        (Disconnect::OtherKey, _) => return fl!(window_other_key, server = server),
+        (Disconnect::TakenOver, _) => return fl!(server_taken_over),
         (Disconnect::NotAServer(service), _) => return not_a_server(service, server),
         (Disconnect::Unreachable, _) => fl!(server_unreachable, server = server),
         (Disconnect::Ended, _) => fl!(server_ended, server = server),
@@ -229,6 +233,8 @@ pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
         Refusal::TooLong => fl!(refused_too_long),
         Refusal::Unreadable(_) => fl!(refused_unreadable),
         Refusal::Kicked => fl!(refused_kicked),
+        Refusal::NotSecure => fl!(refused_not_secure),
+        Refusal::TakenOver => fl!(refused_taken_over),
         _ => text.to_owned(),
     }
 }

@@ -15,8 +15,12 @@ pub fn room_tab() -> String {
     fl!(room_tab)
 }
 
-pub fn state_online() -> String {
-    fl!(state_online)
+/// In the room, and whether the link to the server is secure.
+pub fn state_online(is_secure: bool) -> String {
+    match is_secure {
+        true => fl!(state_online_secure),
+        false => fl!(state_online_plain),
+    }
 }
 
 pub fn state_connecting() -> String {

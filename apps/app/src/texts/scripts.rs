@@ -49,6 +49,10 @@ pub fn field_not_text(name: &str) -> String {
     fl!(field_not_text, name = name)
 }
 
+pub fn field_not_key(name: &str) -> String {
+    fl!(field_not_key, name = name)
+}
+
 pub fn unknown_field(name: &str, action: &str, allowed: &str) -> String {
     match allowed {
         "" => fl!(no_fields, action = action, name = name),

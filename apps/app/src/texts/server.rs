@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_transport_std::client::Options;
 use plausch_transport_std::server::{CommandError, ListenError};
 
@@ -115,6 +116,16 @@ pub fn others_join(place: &Place) -> String {
         Some(network) => fl!(others_join_by, server = server, network = network.as_str()),
         None => fl!(others_join, server = server),
     }
+}
+
+/// The server's key, for those who want to compare it.
+pub fn server_key(key: &PublicKey) -> String {
+    fl!(server_key, fingerprint = key.fingerprint().to_string())
+}
+
+/// A link that has the key.
+pub fn others_follow(link: &str) -> String {
+    fl!(others_follow, link = link)
 }
 
 /// Why a server cannot start, and what to do about it.

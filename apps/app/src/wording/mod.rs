@@ -6,7 +6,9 @@ pub use history::hit_line;
 
 use crate::attention::{self, Until, Words};
 use crate::keys::KeysHelp;
-use crate::model::{COMMANDS, Content, Draft, Help, LinkReport, Problem, Topic, Usage, meant};
+use crate::model::{
+    COMMANDS, Content, Draft, Help, LinkReport, Problem, Receipt, Topic, Usage, meant,
+};
 use crate::sanitise::{sanitise, sanitise_lines, sanitise_lines_around_emoji};
 use crate::session::{Failure, Notice};
 use crate::texts;
@@ -52,6 +54,17 @@ impl Wording {
         }
     }
 
+    /// The same with the mark of a text that the other side of a secure chat was shown.
+    #[must_use]
+    pub fn marked(mut self, receipt: Option<Receipt>) -> Self {
+        if receipt.is_some_and(|receipt| receipt.is_shown)
+            && let Some(line) = self.lines.last_mut()
+        {
+            line.push_str(" ✓");
+        }
+        self
+    }
+
     /// Puts `content` into words.
     pub fn of(content: &Content) -> Self {
         let info = |line| Wording::new(Kind::Info, vec![line]);
@@ -59,7 +72,14 @@ impl Wording {
         match content {
             Content::Said { from, text, own } => Wording::said(from, text, *own, sanitise_lines),
             Content::Connecting { server } => info(texts::connecting(server)),
-            Content::Welcome { nick } => info(texts::welcome(nick)),
+            Content::Welcome { nick, is_secure } => info(texts::welcome(nick, *is_secure)),
+            Content::Secured { server, key } => info(texts::secured(server, key)),
+            Content::OtherKey { server, known, shown } => {
+                let mut lines = texts::other_key(server, known, shown);
+                lines.push(texts::other_key_trust());
+                Wording::new(Kind::Error, lines)
+            }
+            Content::Trusting { server, key } => info(texts::trusting(server, key)),
             Content::Users { nicks, others, is_cut } => info(texts::users(nicks, *others, *is_cut)),
             Content::Ignoring { nick, left, is_here, chats } => {
                 Wording::new(Kind::Info, texts::ignoring(nick, *left, *is_here, *chats))
@@ -92,7 +112,16 @@ impl Wording {
             Content::ChatLeft(peer) => info(texts::chat_left(peer)),
             Content::Declined(peer) => info(texts::declined(peer)),
             Content::Rejected { peer, reason } => info(texts::rejected(peer, *reason)),
-            Content::ChatOpened(peer) => info(texts::chat_opened(peer)),
+            Content::ChatOpened { peer, privacy } => {
+                Wording::new(Kind::Info, texts::chat_opened_with(peer, *privacy))
+            }
+            Content::ChatHeld { peer, known, shown } => {
+                Wording::new(Kind::Error, texts::chat_held(peer, known, shown.as_ref()))
+            }
+            Content::Check { peer, check, trust } => {
+                Wording::new(Kind::Info, texts::check(peer, check, *trust))
+            }
+            Content::Verified { peer, key } => info(texts::verified(peer, key)),
             Content::ChatClosed { peer, end } => info(texts::chat_closed(peer, *end)),
             Content::Disconnected { reason, error: kind, server } => {
                 error(texts::not_in_room_because(*reason, *kind, server))
@@ -169,6 +198,9 @@ pub fn notice_words(notice: &Notice) -> Vec<String> {
         Notice::NickNotKept { nick } => vec![texts::nick_not_kept(nick)],
         Notice::IgnoredNotRead { path, error } => vec![texts::ignored_not_read(path, *error)],
         Notice::IgnoredNotKept { path, error } => vec![texts::ignored_not_kept(path, *error)],
+        Notice::NoKey { why } => vec![texts::no_key_so_plain(&why.to_string())],
+        Notice::NoServerKey { why } => vec![texts::no_server_key_so_plain(&why.to_string())],
+        Notice::KeyNotKept { trouble } => vec![texts::key_not_kept(trouble)],
         Notice::CannotHost { why } => vec![texts::cannot_host(&why.0)],
         Notice::NickRemembered { path } => vec![texts::nick_remembered(path)],
         Notice::NotRemembered { setting, path, error } => {
@@ -237,6 +269,15 @@ pub fn why_not(failure: &Failure) -> String {
         Failure::Unheard { count, quoted } => {
             return sanitise(&texts::left_unheard(*count, quoted));
         }
+        Failure::OtherKey { server, known, shown } => {
+            return sanitise(&texts::other_key_in_short(server, known, shown));
+        }
+        Failure::OtherLink { server, known, given } => {
+            return sanitise(&texts::other_link(server, known, given));
+        }
+        Failure::OffWithKey => return texts::off_with_key(),
+        Failure::NoKey(error) => return sanitise(&error.to_string()),
+        Failure::KeysNotRead(trouble) => return sanitise(&texts::keys_not_read(trouble)),
         Failure::ClientEnded => return texts::client_ended(),
         Failure::Face(text) => return sanitise(text),
     };
@@ -283,6 +324,9 @@ fn problem_words(problem: &Problem) -> String {
         Problem::NoEditorHere => texts::no_editor_here(),
         Problem::External(error) => texts::external_error(error),
         Problem::LeaveTwice => texts::leave_twice(),
+        Problem::NothingToTrust => texts::nothing_to_trust(),
+        Problem::VerifyWhom => texts::verify_whom(),
+        Problem::NothingToVerify(peer) => texts::nothing_to_verify(peer),
         Problem::NotInRoom => texts::not_in_room(),
         Problem::PasteTooLong => texts::paste_too_long(Draft::MAX_BYTES),
         Problem::NoShell => texts::no_shell(),

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use plausch_app::session::{Options, Outcome, Session, Update};
-use plausch_app::settings::ChatSettings;
+use plausch_app::settings::{ChatSettings, Secure};
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Event;
 use plausch_transport_std::server::{self, Limits, Running};
@@ -20,8 +20,19 @@ pub(crate) fn serve(limits: Limits) -> Running {
 pub(crate) fn options(server: SocketAddr, reconnect: bool) -> Options {
     let settings = ChatSettings { server: server.into(), ..ChatSettings::default() };
     let (hosting, file, keeps_history) = (None, None, false);
-    let data = None;
-    Options { settings, hosting, reconnect, file, keeps_nick: true, keeps_history, data }
+    let (data, server_key) = (None, None);
+    let secure = Secure::Off;
+    Options {
+        secure,
+        server_key,
+        settings,
+        hosting,
+        reconnect,
+        file,
+        keeps_nick: true,
+        keeps_history,
+        data,
+    }
 }
 
 /// The first thing that `wanted` picks from an update.

@@ -16,6 +16,8 @@ use crate::theme::background_of;
 impl Gui {
     /// Joins the room at `server`. `hosts`: hosts it if nobody does, and the server is this machine.
     pub(super) fn join(&mut self, nick: Nick, server: ServerAddr, hosts: bool) -> Task<Message> {
+        // The key of a link is for the server of that link.
+        self.start.server_key.take_if(|_| server != self.start.settings.server);
         self.stay += 1;
         let stay = self.stay;
         self.start.settings = ChatSettings {
@@ -25,6 +27,8 @@ impl Gui {
         };
         let (orders, told) = stay::start(Options {
             settings: self.start.settings.clone(),
+            secure: self.start.secure,
+            server_key: self.start.server_key,
             hosting: hosts.then(|| self.start.limits.clone()),
             reconnect: true,
             file: self.start.file.clone(),

@@ -73,7 +73,7 @@ impl Gui {
 
     /// A setting has another value.
     fn change(&mut self, key: &'static str, settings: Settings) {
-        let Settings { language, chat, serve, .. } = settings;
+        let Settings { language, secure, chat, serve } = settings;
         match key {
             "language" => {
                 language.unwrap_or_else(|| Language::of_system(&variable)).bring_into_force();
@@ -91,6 +91,7 @@ impl Gui {
         let ChatSettings { nick, server, .. } = self.start.settings.clone();
         self.start.settings = ChatSettings { nick, server, ..chat };
         self.start.limits = serve.options().limits;
+        self.start.secure = secure;
         if let Page::Room(room) = &mut self.page {
             room.change_setting(key, &self.start.settings);
         }

@@ -83,6 +83,21 @@ impl Room {
                 self.order(Order::Request(Request::Reconnect));
                 effect = Some(Effect::Focus);
             }
+            Message::Verify => {
+                let action = self.model.show_check(now);
+                self.ask(action);
+                effect = Some(Effect::Focus);
+            }
+            Message::Status(status::Message::Trust) => {
+                let action = self.model.trust_server(now);
+                self.ask(action);
+                effect = Some(Effect::Focus);
+            }
+            Message::Status(status::Message::TrustPeer(peer)) => {
+                let action = self.model.trust_peer(&peer);
+                self.ask(action);
+                effect = Some(Effect::Focus);
+            }
             Message::Status(status::Message::Settings) => effect = Some(Effect::Settings),
             Message::Status(status::Message::Leave) => self.ask_to_leave(now),
         }

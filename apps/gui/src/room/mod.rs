@@ -85,6 +85,8 @@ pub(crate) enum Message {
     Tabs(tabs::Message),
     Invitation(invitations::Message),
     Status(status::Message),
+    /// The check phrase is to be seen.
+    Verify,
     Copy(String),
     PutBack(Target),
 }
@@ -128,6 +130,7 @@ impl Room {
             .with_bindings(settings.keys.clone())
             .replacing_emoji(settings.emoji)
             .ignoring(begun.ignored)
+            .remembering(begun.remembered)
             .keeping(begun.keeps, ShownPast::Scrollback)
             .showing(settings.joins)
             .showing_found()

@@ -3,7 +3,7 @@
 use iced::widget::tooltip::Position;
 use iced::widget::{column, container, row, space, stack, text, tooltip};
 use iced::{Bottom, Center, Element, Fill, window};
-use plausch_app::model::{Conversation, Target};
+use plausch_app::model::{Conversation, Privacy, Target};
 use plausch_app::texts;
 
 use super::{Message, Room};
@@ -137,7 +137,7 @@ impl Room {
         let below = below.padding([8, 12]);
         let private = match target {
             Target::Room => None,
-            Target::Chat(_) => Some(private(target, size, roles)),
+            Target::Chat(_) => Some(private(target, self.model.privacy(target), size, roles)),
         };
         let find = self.finding.view(size, roles).filter(|_| is_here);
         let found = self.model.found().filter(|_| is_here);
@@ -190,10 +190,25 @@ impl Room {
 }
 
 /// That nobody else reads what is said here.
-fn private<'a>(target: &Target, size: f32, roles: Roles) -> Element<'a, Message> {
+fn private<'a>(
+    target: &Target,
+    privacy: Option<Privacy>,
+    size: f32,
+    roles: Roles,
+) -> Element<'a, Message> {
     let words = texts::window_private(&tabs::name(target));
-    let words = text(words).size(size * 0.87).color(roles.muted).font(crate::fonts::BOLD);
-    container(words).padding([4, 16]).width(Fill).style(roles.card()).into()
+    let state = privacy.map(|privacy| format!(" · {}", texts::state_privacy(privacy)));
+    let words = text(words + &state.unwrap_or_default());
+    let words = words.size(size * 0.87).color(roles.muted).font(crate::fonts::BOLD);
+    let verify = matches!(privacy, Some(Privacy::Secure { .. })).then(|| {
+        press(text(texts::window_verify()).size(size * 0.8))
+            .on_press(Message::Verify)
+            .id(names::VERIFY)
+            .style(roles.other_button())
+            .padding([2, 8])
+    });
+    let bar = row![words].push(verify).spacing(10).align_y(Center);
+    container(bar).padding([4, 16]).width(Fill).style(roles.card()).into()
 }
 
 /// The way back to the newest line.

@@ -41,7 +41,7 @@ impl Part {
     /// Where a setting stands. One that nobody has given a place is of every day.
     pub(super) fn of(setting: &Setting) -> Part {
         match setting.key {
-            "mouse" | "plain-time" | "bell" | "listen" | "log" => Part::Terminal,
+            "mouse" | "plain-time" | "bell" | "listen" | "qr" | "log" => Part::Terminal,
             "server"
             | "nick"
             | "dialect"

@@ -76,6 +76,8 @@ impl Clipboard for Copied {
 pub(crate) fn first_start() -> Start {
     Start {
         settings: ChatSettings::default(),
+        secure: plausch_app::settings::Secure::Prefer,
+        server_key: None,
         limits: plausch_transport_std::server::Limits::default(),
         file: None,
         keeps_nick: true,

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     fn entry(content: Content) -> Entry {
-        Entry { number: 1, time: Timestamp::UNIX_EPOCH, content, attention: None }
+        Entry { number: 1, time: Timestamp::UNIX_EPOCH, content, attention: None, receipt: None }
     }
 
     fn joined(name: &str) -> Entry {

@@ -15,6 +15,7 @@ use plausch_app::session::{Request, Update};
 use plausch_app::settings::ChatSettings;
 use plausch_app::texts;
 use plausch_app::time_format::TimeFormat;
+use plausch_app::trust::Remembered;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Event;
 
@@ -88,6 +89,11 @@ impl Plain {
     /// A face of a user who ignores these.
     pub(crate) fn ignoring(self, ignored: &Ignored) -> Self {
         Plain { model: self.model.ignoring(ignored.clone()), ..self }
+    }
+
+    /// A face of a user who remembers these keys of members.
+    pub(crate) fn remembering(self, remembered: &[Remembered]) -> Self {
+        Plain { model: self.model.remembering(remembered.to_vec()), ..self }
     }
 
     /// A face of a user with these settings; `is_heard`: whether a terminal shows the lines.

@@ -2,11 +2,13 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `announcing.rs` | where the server can be found |
 //! | `console.rs` | what the operator may command |
 //! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
 //! | `keeper.rs` | whose nicknames are, kept for the next start |
 //! | `log_lines.rs`, `log_words.rs` | the log, and what it says |
 
+mod announcing;
 mod console;
 mod editor;
 mod keeper;
@@ -21,7 +23,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use plausch_app::environment::Environment;
-use plausch_app::host;
 use plausch_app::identity;
 use plausch_app::owners::OwnersFile;
 use plausch_app::settings::{Reloaded, Section, Secure, Settings, Sources};
@@ -63,6 +64,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
             return fail(1, &text);
         }
     };
+    let key = options.security.as_ref().map(|security| *security.identity.public());
     let server = match server::spawn(options) {
         Ok(server) => server,
         Err(error) => {
@@ -70,7 +72,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
             return fail(1, &texts::cannot_listen(&error));
         }
     };
-    announce(&out, server.addresses());
+    announcing::announce(&out, server.addresses(), key, settings.serve.qr);
     let operator = Operator::at_stdin(&out);
     let had_terminal = io::stdin().is_terminal();
     let keeper = Keeper::new(file);
@@ -135,16 +137,6 @@ fn is_one_terminal() -> bool {
         return io::stdout().is_terminal() && out.st_rdev == err.st_rdev;
     }
     false
-}
-
-/// Says where the server can be found.
-fn announce(out: &Writer, addresses: &[SocketAddr]) {
-    for addr in addresses {
-        out.say(&texts::listening(*addr));
-    }
-    for place in host::reachable(addresses) {
-        out.say(&texts::others_join(&place));
-    }
 }
 
 /// A server that runs.

@@ -248,7 +248,7 @@ fn invitation(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette)
 fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now: Instant) {
     let state = match view.model.status() {
         Status::Connecting => texts::state_connecting(),
-        Status::Online(_) => texts::state_online(),
+        Status::Online(_) => texts::state_online(view.model.is_secure()),
         Status::Offline { retry_at: Some(retry_at) } => {
             let after = retry_at.saturating_duration_since(now);
             match view.model.is_nick_refused() {
@@ -270,6 +270,8 @@ fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now
         }
         _ => false,
     };
+    let privacy = view.model.privacy(view.model.shown().target());
+    parts.extend(privacy.map(texts::state_privacy));
     match &view.quiet {
         None => {}
         Some(Until::Told) => parts.push(texts::state_quiet()),

@@ -208,7 +208,7 @@ impl Lines {
                 lines: lines.collect(),
             };
         }
-        let wording = Wording::of(&entry.content);
+        let wording = Wording::of(&entry.content).marked(entry.receipt);
         let prefix = wording.head();
         Lines {
             kind: wording.kind,

@@ -174,7 +174,7 @@ fn the_room_on_a_usual_terminal() {
     let screen = zoe.screen();
     let expected = [
         " 1 Room",
-        "12:34 · you are in the room, as zoe                         │ 3 here",
+        "12:34 · you are in the room, as zoe (not encrypted)         │ 3 here",
         "12:34 · here: Ann, Bob                                      │ zoe",
         "12:34   Ann: hello, has anybody seen the key to the cellar? │ Ann",
         "        It hung beside the door yesterday                   │ Bob",
@@ -182,7 +182,8 @@ fn the_room_on_a_usual_terminal() {
         "12:34 ! zu schnell                                          │",
     ];
     assert_eq!(screen[..expected.len()], expected);
-    assert_eq!(screen[22..], [" online · zoe · 127.0.0.1:9000 · framed · 3 here", "> perhaps B"]);
+    let status = " online, not encrypted · zoe · 127.0.0.1:9000 · framed · 3 here";
+    assert_eq!(screen[22..], [status, "> perhaps B"]);
 }
 
 #[test]
@@ -202,7 +203,7 @@ fn the_room_on_a_small_terminal() {
             "        private chat: /accept Bob or",
             "        /decline Bob",
             " Bob asks: ^Y yes, ^D no",
-            " online · zoe · 127.0.0.1:9000 · frame…",
+            " online, not encrypted · zoe · 127.0.0…",
             "> type to talk; /help shows the rest",
         ]
     );

@@ -79,6 +79,7 @@ impl View {
             .with_editor()
             .opening_links(pages::can_be_opened());
         let model = model.ignoring(session.ignored().clone());
+        let model = model.remembering(session.remembered().to_vec());
         let model = model.keeping(session.keeps(), ShownPast::Scrollback).showing(settings.joins);
         let wants_colours = colours::are_wanted(&env);
         let mut model =

@@ -194,7 +194,8 @@ fn a_chat_that_opens_shows_what_was_said_in_it_before() {
     }));
     zoe.model.show(1);
     assert_eq!(zoe.contents()[0], Content::of_record(&text("bob", "psst")));
-    assert_eq!(zoe.contents()[2], Content::ChatOpened(peer("bob")));
+    let opened = Content::ChatOpened { peer: peer("bob"), privacy: Some(Privacy::Plain) };
+    assert_eq!(zoe.contents()[2], opened);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use plausch_app::peers::Peers;
 use plausch_app::session::Request;
 use plausch_app::texts;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
@@ -22,6 +23,8 @@ pub(super) const ACTIONS: &[(&str, &[&str])] = &[
     ("users", &[]),
     ("nick", &["nick"]),
     ("reconnect", &[]),
+    ("trust", &["key"]),
+    ("trust_peer", &["with"]),
     ("quit", &[]),
 ];
 
@@ -136,6 +139,8 @@ impl Fields {
             "users" => Request::Users,
             "nick" => Request::Rename(self.nick("nick")?),
             "reconnect" => Request::Reconnect,
+            "trust" => Request::Trust(self.key()?),
+            "trust_peer" => Request::TrustPeer(self.with(peers)?),
             _ => return Ok(Does::Quit),
         };
         Ok(Does::Request(request))
@@ -156,6 +161,11 @@ impl Fields {
     fn nick(&mut self, name: &'static str) -> Result<Nick, Why> {
         let nick: String = self.take(name)?;
         Nick::new(&nick).map_err(|error| ("bad_nick", texts::bad_nick(error)))
+    }
+
+    fn key(&mut self) -> Result<PublicKey, Why> {
+        let key = self.take("key")?;
+        key.parse().map_err(|_| ("bad_field", texts::field_not_key("key")))
     }
 
     /// A nickname, or the address of somebody who is known by it.
@@ -192,7 +202,12 @@ mod tests {
             (r#"{"do":"close","with":"Bob"}"#, Request::Close(bob())),
             (r#" {"do":"users"} "#, Request::Users),
             (r#"{"do":"nick","nick":"Zoë"}"#, Request::Rename(nick("Zoë"))),
+            (r#"{"do":"trust_peer","with":"Bob"}"#, Request::TrustPeer(bob())),
             (r#"{"do":"reconnect"}"#, Request::Reconnect),
+            (
+                r#"{"do":"trust","key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#,
+                Request::Trust(PublicKey::new([0; 32])),
+            ),
         ] {
             let (ask, does) = read(line, &Peers::default()).unwrap().unwrap();
             assert_eq!(does, Does::Request(request), "{line}");
@@ -230,6 +245,7 @@ mod tests {
             (r#"{"id":1,"do":"broadcast","text":"a","to":"b"}"#, "unknown_field", "'to'"),
             (r#"{"id":1,"do":"say","with":"Bob"}"#, "missing_field", "text"),
             (r#"{"id":1,"do":"chat","with":"a b"}"#, "bad_nick", "spaces"),
+            (r#"{"id":1,"do":"trust","key":"abc"}"#, "bad_field", "'key'"),
         ] {
             let (id, found, text) = wrong(line);
             assert_eq!(found, code, "{line}: {text}");

@@ -9,7 +9,9 @@ use plausch_app::session::Notice;
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_core::text::deed;
-use plausch_transport_std::client::{Disconnect, Event, PastText, Peer, Refusal};
+use plausch_transport_std::client::{
+    ChatSecurity, Disconnect, Event, PastText, Peer, PublicKey, Refusal,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -41,6 +43,21 @@ pub(super) enum Object {
         nick: String,
         dialect: &'static str,
         modern: bool,
+        /// Whether the link to the server is secure.
+        secure: bool,
+    },
+    Secured {
+        key: String,
+        fingerprint: String,
+        /// Whether no key was known before.
+        first: bool,
+    },
+    OtherKey {
+        known: String,
+        known_fingerprint: String,
+        shown: String,
+        shown_fingerprint: String,
+        text: String,
     },
     Users {
         users: Vec<User>,
@@ -101,6 +118,28 @@ pub(super) enum Object {
         with: String,
         ip: IpAddr,
         port: u16,
+        secure: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fingerprint: Option<String>,
+        /// The check phrase, in digits.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        check: Option<String>,
+    },
+    ChatHeld {
+        with: String,
+        known: String,
+        known_fingerprint: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        shown: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        shown_fingerprint: Option<String>,
+        text: String,
+    },
+    ChatShown {
+        with: String,
+        number: u32,
     },
     ChatMessage {
         from: String,
@@ -113,6 +152,9 @@ pub(super) enum Object {
         /// Whether it mentions the user.
         #[serde(skip_serializing_if = "is_false")]
         mention: bool,
+        /// Its number, in a secure chat.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        number: Option<u32>,
     },
     ChatClosed {
         with: String,
@@ -203,9 +245,24 @@ impl Object {
     pub(super) fn of(event: &Event, nick: &str, server: &str, words: &Words) -> Option<Self> {
         Some(match event {
             Event::Connecting { server } => Object::Connecting { server: server.to_string() },
-            Event::Welcome { nick, dialect, modern, .. } => {
-                Object::Welcome { nick: nick.to_string(), dialect: dialect.name(), modern: *modern }
-            }
+            Event::Welcome { nick, dialect, modern, secure } => Object::Welcome {
+                nick: nick.to_string(),
+                dialect: dialect.name(),
+                modern: *modern,
+                secure: *secure,
+            },
+            Event::Secured { key, first } => Object::Secured {
+                key: key.to_string(),
+                fingerprint: key.fingerprint().to_string(),
+                first: *first,
+            },
+            Event::OtherKey { known, shown } => Object::OtherKey {
+                known: known.to_string(),
+                known_fingerprint: known.fingerprint().to_string(),
+                shown: shown.to_string(),
+                shown_fingerprint: shown.fingerprint().to_string(),
+                text: texts::other_key(server, known, shown).join("\n"),
+            },
             Event::Users { members, others } => {
                 let users = members.iter().map(|member| User::new(&member.nick, member.addr));
                 Object::Users { users: users.collect(), others: *others }
@@ -254,15 +311,39 @@ impl Object {
             Event::Rejected { peer, reason } => {
                 Object::ChatRejected { with: peer.to_string(), reason: reason.word() }
             }
-            Event::ChatOpened { peer, addr, .. } => {
-                Object::ChatOpened { with: peer.to_string(), ip: addr.ip(), port: addr.port() }
+            Event::ChatOpened { peer, addr, security } => {
+                let (key, check) = match security {
+                    ChatSecurity::Secure { key, check } => (Some(key), Some(check.to_string())),
+                    _ => (None, None),
+                };
+                Object::ChatOpened {
+                    with: peer.to_string(),
+                    ip: addr.ip(),
+                    port: addr.port(),
+                    secure: key.is_some(),
+                    key: key.map(PublicKey::to_string),
+                    fingerprint: key.map(|key| key.fingerprint().to_string()),
+                    check,
+                }
             }
-            Event::ChatText { peer, text, own: is_own, .. } => {
+            Event::ChatHeld { peer, known, shown } => Object::ChatHeld {
+                with: peer.to_string(),
+                known: known.to_string(),
+                known_fingerprint: known.fingerprint().to_string(),
+                shown: shown.as_ref().map(PublicKey::to_string),
+                shown_fingerprint: shown.map(|key| key.fingerprint().to_string()),
+                text: texts::chat_held(peer, known, shown.as_ref()).join("\n"),
+            },
+            Event::ChatShown { peer, number } => {
+                Object::ChatShown { with: peer.to_string(), number: *number }
+            }
+            Event::ChatText { peer, text, own: is_own, number } => {
                 let with = peer.to_string();
                 let from = if *is_own { nick.to_owned() } else { with.clone() };
                 let mention = !is_own && words.are_in(deed(text).unwrap_or(text), nick);
                 let (text, action) = (text.clone(), deed(text).is_some());
-                Object::ChatMessage { from, with, text, own: *is_own, action, mention }
+                let number = *number;
+                Object::ChatMessage { from, with, text, own: *is_own, action, mention, number }
             }
             Event::ChatClosed { peer, end } => {
                 Object::ChatClosed { with: peer.to_string(), reason: end.word() }
@@ -295,6 +376,9 @@ impl Object {
         let code = match notice {
             Notice::Hosting { places } => return Object::hosting(places, false),
             Notice::TakenOver { places } => return Object::hosting(places, true),
+            Notice::NoKey { .. } => "no_key",
+            Notice::NoServerKey { .. } => "no_server_key",
+            Notice::KeyNotKept { .. } => "key_not_kept",
             Notice::CannotHost { .. } => "cannot_host",
             Notice::IgnoredNotRead { .. } => "ignored_not_read",
             Notice::IgnoredNotKept { .. } => "ignored_not_kept",

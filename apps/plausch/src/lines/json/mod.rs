@@ -172,6 +172,7 @@ impl Face for Json {
         let mut objects = Vec::new();
         let reason = match outcome {
             Outcome::Failed(Failure::CannotJoin { reason, .. }) => Some(reason),
+            Outcome::Failed(Failure::OtherKey { .. }) => Some(&OTHER_KEY),
             _ => None,
         };
         // The session leaves to the end what the end tells.
@@ -184,6 +185,9 @@ impl Face for Json {
         self.lines(objects)
     }
 }
+
+/// How a client ends whose server has another key.
+const OTHER_KEY: Ended = Ended::Disconnected { reason: Disconnect::OtherKey, error: None };
 
 /// The event that ended the client.
 fn event_of(reason: &Ended) -> Option<Event> {
@@ -212,6 +216,9 @@ fn ended(outcome: &Outcome) -> Object {
             }
             _ => ("left", None, String::new()),
         },
+        Outcome::Failed(failure @ Failure::OtherKey { .. }) => {
+            ("disconnected", Some(Disconnect::OtherKey.word()), failure_words(failure))
+        }
         Outcome::Failed(failure @ Failure::Unheard { .. }) => {
             ("unheard", None, failure_words(failure))
         }

@@ -4,11 +4,14 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::*;
+use plausch_app::history::Trouble;
 use plausch_app::host::Place;
+use plausch_app::identity;
 use plausch_app::ignored::Ignore;
 use plausch_app::session::Notice;
 use plausch_core::client::Service;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_core::wire::Dialect;
 use plausch_transport_std::client::{
     ChatEnd, ChatSecurity, CommandError, Member, PastText, Peer, Refusal, Rejection,
@@ -137,7 +140,7 @@ fn each_event_is_one_line_as_the_schema_says() {
         ),
         (
             Event::ChatOpened { peer: bob(), addr, security: ChatSecurity::Plain },
-            json!({"event": "chat_opened", "with": "Bob", "ip": "10.0.0.9", "port": 5000}),
+            json!({"event": "chat_opened", "with": "Bob", "ip": "10.0.0.9", "port": 5000, "secure": false}),
         ),
         (
             Event::ChatText { peer: bob(), text: text(), own: false, number: None },
@@ -181,6 +184,8 @@ fn every_object() -> Vec<Object> {
     let not_a_server = Disconnect::NotAServer(Service::Web);
     let events = [
         Event::Connecting { server: "h:1".parse().unwrap() },
+        Event::Secured { key: PublicKey::new([1; 32]), first: true },
+        Event::OtherKey { known: PublicKey::new([1; 32]), shown: PublicKey::new([2; 32]) },
         Event::Users { members: vec![], others: 0 },
         Event::Joined { nick: nick("Bob"), addr },
         Event::Left { nick: nick("Bob") },
@@ -196,6 +201,8 @@ fn every_object() -> Vec<Object> {
         Event::Rejected { peer: bob(), reason: Rejection::Timeout },
         Event::ChatOpened { peer: bob(), addr, security: ChatSecurity::Plain },
         Event::ChatText { peer: bob(), text: text(), own: false, number: None },
+        Event::ChatHeld { peer: bob(), known: PublicKey::new([1; 32]), shown: None },
+        Event::ChatShown { peer: bob(), number: 7 },
         Event::Past {
             texts: vec![PastText { age: Duration::from_secs(9), from: nick("ann"), text: text() }],
         },
@@ -210,7 +217,15 @@ fn every_object() -> Vec<Object> {
         .collect();
     all.extend([
         Object::Hello { version: VERSION, program: text(), nick: text(), server: text() },
-        Object::Welcome { nick: text(), dialect: Dialect::Line.name(), modern: false },
+        Object::Welcome {
+            nick: text(),
+            dialect: Dialect::Line.name(),
+            modern: false,
+            secure: true,
+        },
+        Object::of_notice(&Notice::NoKey { why: identity::Error::NoFolder }),
+        Object::of_notice(&Notice::NoServerKey { why: identity::Error::NoFolder }),
+        Object::of_notice(&Notice::KeyNotKept { trouble: Trouble::NoFolder }),
         Object::of_notice(&Notice::Hosting { places: vec![Place { addr, only_by: None }] }),
         Object::of_notice(&Notice::NickNotKept { nick: nick("Bob") }),
         Object::Kicked(Complaint::new(Some(Refusal::Kicked), "out")),

@@ -70,7 +70,7 @@ fn pasted_lines_are_seen_and_sent_only_after_a_question() {
     zoe.pastes(&"line\n".repeat(60));
     zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
     zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
-    assert!(zoe.sees(" online · sending 60 texts · zoe"));
+    assert!(zoe.sees(" online, not encrypted · sending 60 texts · zoe"));
     (1..60).for_each(|_| zoe.happens(said("zoe", "line")));
     assert!(zoe.sees("sending 1 text "));
 }

@@ -1,0 +1,258 @@
+//! Servers are known by their keys: first contact, another key, links with a key; by the real programs.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::process::{Output, Stdio};
+use std::sync::Arc;
+
+use plausch_tests::home::Home;
+use plausch_tests::process::{JsonClient, Server, plausch};
+use plausch_tests::schema;
+use plausch_tests::terminal::Terminal;
+use serde_json::{Value, json};
+
+/// The public key of the servers of all tests.
+const KEY: &str = "E75P6uryBMf9M1j8nAByGIHRdCeBKCJ-xnTzf3_pe20";
+
+/// What a script hears that joins and leaves.
+fn visit(home: &Home, args: &[&str]) -> (Vec<Value>, Option<i32>) {
+    let mut command = home.command(plausch());
+    command.args(["chat", "--json", "--nick", "zoe"]).args(args).stdin(Stdio::null());
+    let Output { status, stdout, .. } = command.output().unwrap();
+    let events = String::from_utf8(stdout).unwrap();
+    let events: Vec<Value> =
+        events.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for event in &events {
+        schema::check(event).expect("the event is a known one");
+    }
+    (events, status.code())
+}
+
+fn find<'a>(events: &'a [Value], name: &str) -> &'a Value {
+    let found = events.iter().find(|event| event["event"] == name);
+    found.unwrap_or_else(|| panic!("no {name}: {events:?}"))
+}
+
+/// Another server in the place of `server`, with a key of its own.
+fn replace(mut server: Server) -> Server {
+    let addr = server.addr();
+    server.process().tell("exit");
+    assert_eq!(server.process().exit_code(), Some(0));
+    Server::start_in(Home::new(), &addr.to_string(), &[])
+}
+
+fn at(addr: SocketAddr) -> String {
+    addr.to_string()
+}
+
+#[test]
+fn a_server_is_remembered_at_first_contact_and_known_from_then_on() {
+    let server = Server::start(&[]);
+    let home = Home::new();
+    for first in [true, false] {
+        let (events, code) = visit(&home, &["--server", &at(server.addr())]);
+        assert_eq!(code, Some(0), "{events:?}");
+        let secured = find(&events, "secured");
+        assert_eq!((&secured["key"], &secured["first"]), (&json!(KEY), &json!(first)));
+        assert_eq!(find(&events, "welcome")["secure"], json!(true));
+    }
+    // In plain, if one wants that.
+    let (events, _) = visit(&home, &["--server", &at(server.addr()), "--secure", "off"]);
+    assert_eq!(find(&events, "welcome")["secure"], json!(false));
+}
+
+#[test]
+fn a_server_with_another_key_is_not_joined_before_the_user_trusts_it() {
+    let server = Server::start(&[]);
+    let home = Arc::new(Home::new());
+    let addr = at(server.addr());
+    visit(&home, &["--server", &addr]);
+    let server = replace(server);
+    let mut ann = JsonClient::join("ann", server.addr());
+
+    // A script is not asked.
+    let (events, code) = visit(&home, &["--server", &addr]);
+    assert_eq!(code, Some(1), "{events:?}");
+    assert_eq!(find(&events, "other_key")["known"], json!(KEY));
+    let over = find(&events, "ended");
+    assert_eq!((&over["reason"], &over["code"]), (&json!("disconnected"), &json!("other_key")));
+
+    // In lines, the user is asked before it joins: what is not the word changes nothing.
+    for word in ["y", "trust"] {
+        let args = ["chat", "--plain", "--server", &addr, "--nick", "zoe"];
+        let mut zoe = Terminal::start_at(&home, 30, 110, &args);
+        zoe.expect("has another key than the one that is known");
+        zoe.expect("type \"trust\"");
+        zoe.enter(word);
+        if word == "y" {
+            assert_eq!(zoe.end().0, 1);
+            assert_eq!(ann.count(&json!({"event": "joined", "nick": "zoe"})), 0);
+        } else {
+            ann.expect(&json!({"event": "joined", "nick": "zoe"}));
+            zoe.enter("/quit");
+            assert_eq!(zoe.end().0, 0);
+            ann.expect(&json!({"event": "left", "nick": "zoe"}));
+        }
+    }
+    let (events, _) = visit(&home, &["--server", &addr]);
+    assert_ne!(find(&events, "secured")["key"], json!(KEY));
+}
+
+#[test]
+fn in_the_terminal_a_new_key_is_explained_and_trusted_by_a_command() {
+    let server = Server::start(&[]);
+    let home = Arc::new(Home::new());
+    let addr = at(server.addr());
+    let args = ["chat", "--server", &addr, "--nick", "zoe"];
+    let mut zoe = Terminal::start_at(&home, 30, 110, &args);
+    zoe.expect("its key is remembered");
+    zoe.expect("encrypted");
+    zoe.enter("/trust");
+    zoe.expect("no new key to decide about");
+    // It comes back by itself, finds another one there, and waits.
+    let server = replace(server);
+    let mut ann = JsonClient::join("ann", server.addr());
+    zoe.expect("has another key than the one that is known");
+    zoe.expect("/trust remembers it and joins");
+    assert_eq!(ann.count(&json!({"event": "joined", "nick": "zoe"})), 0);
+    zoe.enter("/trust");
+    ann.expect(&json!({"event": "joined", "nick": "zoe"}));
+    zoe.expect("2 here");
+    zoe.enter("hello again");
+    ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "hello again"}));
+    zoe.enter("/quit");
+    assert_eq!(zoe.end(), (0, true));
+}
+
+#[test]
+fn a_script_can_trust_a_key_that_it_was_told() {
+    let server = Server::start(&[]);
+    let mut zoe = JsonClient::join("zoe", server.addr());
+    let _server = replace(server);
+    let told = zoe.expect(&json!({"event": "other_key", "known": KEY}));
+    zoe.expect(&json!({"event": "disconnected", "reason": "other_key"}));
+    zoe.ask(&json!({"do": "trust", "key": told["shown"], "id": 1}));
+    zoe.expect(&json!({"event": "done", "do": "trust", "id": 1}));
+    zoe.expect(&json!({"event": "secured", "key": told["shown"]}));
+    zoe.expect(&json!({"event": "welcome", "secure": true}));
+}
+
+#[test]
+fn a_link_with_the_key_is_followed_to_that_server_only() {
+    let server = Server::start(&[]);
+    let home = Arc::new(Home::new());
+    let addr = at(server.addr());
+    let wrong = KEY.replace('E', "F");
+    let mut ann = JsonClient::join("ann", server.addr());
+    let link = |key: &str| format!("plausch://{addr}/#{key}");
+    let go = |key: &str| {
+        let args = ["chat", "--plain", &link(key), "--nick", "zoe", "--history", "off"];
+        let mut zoe = Terminal::start_at(&home, 30, 110, &args);
+        zoe.expect("You have not been in the room");
+        zoe.enter("y");
+        zoe
+    };
+    let mut zoe = go(&wrong);
+    zoe.expect("has another key");
+    assert_eq!(zoe.end().0, 1);
+    assert_eq!(ann.count(&json!({"event": "joined", "nick": "zoe"})), 0);
+
+    let mut zoe = go(KEY);
+    ann.expect(&json!({"event": "joined", "nick": "zoe"}));
+    zoe.enter("/quit");
+    assert_eq!(zoe.end().0, 0);
+    // It is remembered now, and a link that says otherwise is not followed.
+    let (events, _) = visit(&home, &["--server", &addr]);
+    assert_eq!(find(&events, "secured")["first"], json!(false));
+    let args = ["chat", "--plain", &link(&wrong), "--nick", "zoe", "--history", "off"];
+    let mut zoe = Terminal::start_at(&home, 30, 110, &args);
+    zoe.expect("You have not been in the room");
+    zoe.enter("y");
+    zoe.expect("this link has another key");
+    assert_eq!(zoe.end().0, 1);
+}
+
+#[test]
+fn keys_that_cannot_be_read_are_no_first_contact() {
+    let server = Server::start(&[]);
+    let home = Home::new();
+    visit(&home, &["--server", &at(server.addr())]);
+    let path = home.data("keys.db");
+    let damaged = b"no database, but long enough to be one".repeat(100);
+    fs::write(&path, &damaged).unwrap();
+    let (events, code) = visit(&home, &["--server", &at(server.addr())]);
+    assert_eq!(code, Some(1));
+    let ended = find(&events, "ended");
+    assert!(ended["text"].as_str().unwrap().contains("keys.db"), "{ended}");
+    assert_eq!(fs::read(&path).unwrap(), damaged);
+}
+
+#[test]
+fn a_server_that_requires_encryption_says_so_to_those_who_want_none() {
+    let server = Server::start(&["--secure", "require"]);
+    let home = Home::new();
+    let (events, code) = visit(&home, &["--server", &at(server.addr()), "--secure", "off"]);
+    assert_eq!(code, Some(1));
+    assert_eq!(find(&events, "ended")["code"], json!("not_secure"));
+    let (events, code) = visit(&home, &["--server", &at(server.addr())]);
+    assert_eq!((code, &find(&events, "welcome")["secure"]), (Some(0), &json!(true)));
+}
+
+#[test]
+fn a_private_chat_is_encrypted_and_both_users_can_compare_the_same() {
+    let server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut bob = JsonClient::join("bob", server.addr());
+    ann.expect(&json!({"event": "joined", "nick": "bob"}));
+    ann.ask(&json!({"do": "chat", "with": "bob"}));
+    bob.expect(&json!({"event": "chat_request", "with": "ann"}));
+    bob.ask(&json!({"do": "accept", "with": "ann"}));
+    let opened =
+        |client: &mut JsonClient| client.expect(&json!({"event": "chat_opened", "secure": true}));
+    let (one, other) = (opened(&mut ann), opened(&mut bob));
+    assert_eq!(one["check"], other["check"]);
+    assert_ne!(one["key"], other["key"]);
+    bob.ask(&json!({"do": "say", "with": "ann", "text": "psst"}));
+    ann.expect(&json!({"event": "chat_message", "text": "psst", "own": false}));
+    let said = bob.expect(&json!({"event": "chat_message", "text": "psst", "own": true}));
+    bob.expect(&json!({"event": "chat_shown", "with": "ann", "number": said["number"]}));
+}
+
+#[test]
+fn somebody_with_another_key_under_a_known_nickname_is_held_until_the_user_says_so() {
+    let server = Server::start(&[]);
+    let home = Arc::new(Home::new());
+    let addr = at(server.addr());
+    let args = ["chat", "--server", &addr, "--nick", "zoe"];
+    let mut zoe = Terminal::start_at(&home, 40, 120, &args);
+    zoe.expect("encrypted");
+    let invite = |zoe: &mut Terminal| {
+        let mut bob = JsonClient::join("bob", server.addr());
+        bob.ask(&json!({"do": "chat", "with": "zoe"}));
+        zoe.wait("an invitation", |screen| screen.contents().contains("Ctrl+Y accept"));
+        zoe.enter("/accept bob");
+        // What follows at once would count as pasted.
+        zoe.expect_gone("Ctrl+Y accept");
+        bob
+    };
+    let mut bob = invite(&mut zoe);
+    bob.expect(&json!({"event": "chat_opened", "secure": true}));
+    zoe.expect("The key is new to you");
+    zoe.enter("/verify bob");
+    zoe.expect("If bob sees the same");
+    zoe.enter("/verify bob yes");
+    zoe.expect("bob is verified");
+    bob.ask(&json!({"do": "close", "with": "zoe"}));
+    zoe.expect("bob ended the chat");
+    drop(bob);
+
+    let mut bob = invite(&mut zoe);
+    zoe.enter("/room");
+    zoe.expect("bob has another key than before");
+    assert_eq!(bob.count(&json!({"event": "chat_message"})), 0);
+    zoe.enter("/trust bob");
+    bob.expect(&json!({"event": "chat_opened", "secure": true}));
+    zoe.expect_gone("bob (over)");
+    zoe.enter("/quit");
+    assert_eq!(zoe.end(), (0, true));
+}
