@@ -55,9 +55,8 @@ fn a_chat_that_is_closed_at_once_has_said_what_was_typed_before() {
     let main = story.main();
     let mut keys = typed("bye");
     keys.extend([named(Named::Enter), control(Key::Character("w".into()))]);
-    keys.extend(typed("hi all"));
-    keys.push(named(Named::Enter));
     story.keys_at_once(main, &keys);
+    story.until("no tab", |story| !story.sees(story.main(), "×"));
     bob.hears_alone("bye");
     bob.sees_the_end();
 }
@@ -74,6 +73,7 @@ fn what_is_typed_into_the_palette_and_the_list_is_said_to_nobody() {
     keys.extend(typed("bo"));
     keys.push(named(Named::Enter));
     story.keys_at_once(main, &keys);
+    story.until_sees("/close Bob");
     bob.accepts();
     story.until_sees("private chat with Bob");
     let palette = Modifiers::CTRL | Modifiers::SHIFT;
@@ -99,6 +99,7 @@ fn a_name_is_completed_behind_what_was_typed_at_once() {
     keys.extend(typed("hi"));
     keys.push(named(Named::Enter));
     story.keys_at_once(main, &keys);
+    story.until_sees("Zoe: Bob: hi");
     bob.hears("Bob: hi");
 }
 

@@ -160,6 +160,7 @@ fn an_emoji_and_a_line_of_the_palette_are_chosen_by_keys_alone() {
     let server = serve();
     let mut story = zoe_at(&server);
     let mut bob = Person::joins(&server, "Bob");
+    story.until_sees("Bob joined");
     let main = story.main();
     story.tab_to(main, &names::smile(main));
     story.press(main, Named::Enter);
@@ -167,6 +168,7 @@ fn an_emoji_and_a_line_of_the_palette_are_chosen_by_keys_alone() {
     story.press(main, Named::Space);
     assert_eq!(story.focused(main), Some(names::draft(main)), "one types on");
     story.press(main, Named::Enter);
+    story.until_sees("Zoe: 🎉");
     bob.hears("🎉");
     // Tab stays in the palette, whatever lies below it.
     story.key(main, Key::Character("p".into()), Modifiers::CTRL | Modifiers::SHIFT, None);
@@ -189,6 +191,7 @@ fn the_palette_shows_the_users_own_keys_and_what_has_come_since_it_was_opened() 
     let main = story.main();
     story.type_in(main, "/chat Bob");
     story.press(main, Named::Enter);
+    story.until_sees("/close Bob");
     story.key(main, Key::Character("p".into()), Modifiers::CTRL | Modifiers::SHIFT, None);
     story.type_in(main, "member");
     assert!(story.sees(main, "Ctrl+G") && !story.sees(main, "Ctrl+L"));
