@@ -30,7 +30,7 @@ pub(crate) const BACK: Id = Id::new("back");
 /// What leaves the room.
 pub(crate) const LEAVE: Id = Id::new("leave");
 /// What opens a chat although its key is another one.
-pub(crate) const TRUST_PEER: Id = Id::new("trust peer");
+pub(crate) const TRUST_PEER: Id = Id::new("trust-peer");
 /// What shows the check phrase of a chat.
 pub(crate) const VERIFY: Id = Id::new("verify");
 /// What trusts a new key of the server.
@@ -83,7 +83,7 @@ pub(crate) fn tab(target: &Target) -> Id {
 
 /// What shows a conversation in a window of its own.
 pub(crate) fn pop_out(target: &Target) -> Id {
-    of("pop out", target)
+    of("pop-out", target)
 }
 
 /// What ends a chat.
