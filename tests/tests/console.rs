@@ -24,10 +24,17 @@ fn listening(contents: &str) -> Option<SocketAddr> {
     if addr.len() < "127.0.0.1:".len() + 5 { None } else { addr.parse().ok() }
 }
 
+/// A server whose console takes each key: before that, the terminal itself collects and echoes them.
+fn serve() -> (Terminal, SocketAddr) {
+    let terminal = Terminal::start(24, 80, &SERVE);
+    let addr = addr(&terminal);
+    terminal.expect("commands: ");
+    (terminal, addr)
+}
+
 #[test]
 fn log_lines_do_not_cut_the_line_that_is_typed() {
-    let mut terminal = Terminal::start(24, 80, &SERVE);
-    let addr = addr(&terminal);
+    let (mut terminal, addr) = serve();
     terminal.type_in("say hel");
     terminal.expect("> say hel");
     let mut ann = JsonClient::join("ann", addr);
@@ -46,8 +53,8 @@ fn log_lines_do_not_cut_the_line_that_is_typed() {
 
 #[test]
 fn what_is_pasted_is_not_obeyed_before_the_operator_enters_it() {
-    let mut terminal = Terminal::start(24, 80, &SERVE);
-    let mut ann = JsonClient::join("ann", addr(&terminal));
+    let (mut terminal, addr) = serve();
+    let mut ann = JsonClient::join("ann", addr);
     terminal.expect("ann joined");
     // Marked, as terminals do, and not.
     for pasted in ["\x1b[200~say hi\nexit\nall\n\x1b[201~", "say hi\rexit\rall\r"] {
@@ -64,8 +71,8 @@ fn what_is_pasted_is_not_obeyed_before_the_operator_enters_it() {
 
 #[test]
 fn ctrl_c_asks_before_a_room_with_members_is_closed() {
-    let mut terminal = Terminal::start(24, 80, &SERVE);
-    let mut ann = JsonClient::join("ann", addr(&terminal));
+    let (mut terminal, addr) = serve();
+    let mut ann = JsonClient::join("ann", addr);
     terminal.type_in("exit\x03");
     terminal.expect_gone("> exit");
     terminal.type_in("\x03");
@@ -78,8 +85,7 @@ fn ctrl_c_asks_before_a_room_with_members_is_closed() {
 
 #[test]
 fn nobody_waits_for_an_operator_who_has_stopped_the_output() {
-    let mut terminal = Terminal::start(24, 80, &SERVE);
-    let addr = addr(&terminal);
+    let (mut terminal, addr) = serve();
     let mut ann = JsonClient::join("ann", addr);
     terminal.expect("ann joined");
     terminal.type_in("\x13");
