@@ -185,6 +185,11 @@
 //!                     datagram.encode(dialect, &mut self.sent).unwrap();
 //!                 }
 //!                 Output::Flush { link } => flush = Some(link),
+//!                 // Not from a client that was not told that it can do secure chats.
+//!                 Output::Secure { .. }
+//!                 | Output::SendRecord { .. }
+//!                 | Output::Hold { .. }
+//!                 | Output::Release { .. } => {}
 //!                 Output::Event(event) => self.seen.push(format!("{event:?}")),
 //!             }
 //!         }
