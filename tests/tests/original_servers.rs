@@ -9,21 +9,20 @@ use serde_json::json;
 #[test]
 fn ours_finds_out_what_a_server_speaks() {
     for generation in Generation::BOTH {
-        let server = LiveServer::start(generation);
-        visit(&server, generation, &[]);
-        visit(&server, generation, &["--dialect", "auto"]);
+        visit(generation, &[]);
+        visit(generation, &["--dialect", "auto"]);
     }
 }
 
 #[test]
 fn ours_can_be_told_what_a_server_speaks() {
     for generation in Generation::BOTH {
-        let server = LiveServer::start(generation);
-        visit(&server, generation, &["--dialect", generation.dialect()]);
+        visit(generation, &["--dialect", generation.dialect()]);
     }
 }
 
-fn visit(server: &LiveServer, generation: Generation, args: &[&str]) {
+fn visit(generation: Generation, args: &[&str]) {
+    let server = LiveServer::start(generation);
     let mut olga = LiveClient::join(generation, "olga", server.addr()).unwrap();
     let mut ann = JsonClient::start("Änn", server.addr(), args);
     ann.expect(&json!({"event": "welcome", "nick": "Änn", "dialect": generation.dialect()}));
