@@ -286,7 +286,7 @@ impl Link {
             if self.schedule.writing == Writing::Blocked {
                 match self.stream.poll_writable(cx) {
                     Poll::Ready(ready) => ready?,
-                    Poll::Pending => return Ok(()),
+                    Poll::Pending => return self.fall_behind(),
                 }
             }
             let (stream, pace) = (self.stream.get_ref(), &mut self.pace);
@@ -330,6 +330,16 @@ impl Link {
                     self.stream.get_ref().shutdown(Shutdown::Write)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// The socket takes nothing now. If it took only a part of some records, that holds up all that was said after them: the
+    /// room has to know, or it would wait for this link for ever.
+    fn fall_behind(&self) -> io::Result<()> {
+        if !self.endpoint.borrow().may_sleep() {
+            let nothing = |_: &[IoSlice<'_>]| Err(ErrorKind::WouldBlock.into());
+            self.driver.with_room(|room| room.flush(&self.endpoint, nothing))?;
         }
         Ok(())
     }

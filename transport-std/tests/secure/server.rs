@@ -53,6 +53,9 @@ fn a_secure_member_that_does_not_read_is_dropped() {
         while handle.members().await.iter().any(|member| member.nick == nick("ann")) {
             carl.say(&format!("BROADCAST carl {text}"));
         }
+        // The others stay.
+        let here = handle.members().await.into_iter().map(|member| member.nick);
+        assert_eq!(here.collect::<Vec<_>>(), [nick("carl")]);
     });
     drop(ann);
 }
