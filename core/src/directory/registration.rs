@@ -202,7 +202,12 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Some(holder) = self.nicks.get(nick) {
             #[cfg(feature = "secure")]
             if self.have_same_key(link, *holder) {
-                return Verdict::TakeOver(*holder);
+                // Whoever would be refused afterwards takes nothing over.
+                let other = self.addresses.get(&(entry.ip, port)).filter(|other| *other != holder);
+                return match other {
+                    Some(_) if port != 0 => Verdict::Refuse(Refusal::AddressTaken),
+                    _ => Verdict::TakeOver(*holder),
+                };
             }
             let ghost = self.links.get(holder).is_some_and(|held| {
                 let asked = matches!(held.state, State::Member { challenger: Some(_), .. });

@@ -9,6 +9,8 @@ use super::*;
 use crate::link::{LinkId, LinkIds};
 use crate::name::Nick;
 use crate::refusal::Refusal;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::table::Fixed;
 use crate::text::Text;
 use crate::time::{Instant, Rate};
@@ -207,6 +209,29 @@ fn an_address_begins_so_many_handshakes_and_leaving_gives_it_no_more() {
     };
     let may = [0, 0, 0, 1, 1].map(|second| may_begin(seconds(second)));
     assert_eq!(may, [true, true, false, true, false]);
+}
+
+#[cfg(feature = "secure")]
+#[test]
+fn who_would_be_refused_takes_no_nickname_over() {
+    let mut pair = Pair::new();
+    let at = Instant::START;
+    let mut joins = |name: &str, port, key: Option<PublicKey>| {
+        let link = pair.connects(at);
+        if let Some(key) = key {
+            pair.directory.handle(at, Input::Secured { link, key }).for_each(drop);
+        }
+        pair.says(at, link, Message::Hello(Hello::default()));
+        let nick = Nick::new(name).unwrap();
+        let outputs = pair.says(at, link, Message::Register { nick, port });
+        outputs.iter().any(|output| matches!(output, Output::Event(Event::Joined { .. })))
+    };
+    let anns = Some(PublicKey::new([1; 32]));
+    assert!(joins("ann", 1, anns) && joins("bob", 2, None));
+    // At Bob's address and port, and then at those that she has.
+    assert!(!joins("ann", 2, anns));
+    assert!(joins("ann", 1, anns));
+    assert_eq!(pair.directory.member_count(), 2);
 }
 
 #[test]
