@@ -300,9 +300,10 @@ fn policy(limits: &Limits, security: Option<&Security>) -> Policy {
     let mut policy = Owned::new(Unicode::new(limits.look_alikes), most);
     let wall = SystemTime::now();
     for &Owner { look, key, until } in kept.into_iter().flatten() {
-        // Those whose time has come own nothing.
+        // Those whose time has come own nothing. And a clock that is wrong when a machine starts keeps nobody longer.
         if let Ok(left) = until.duration_since(wall) {
-            policy.restore(look, directory::Owner { key, until: Instant::START + left });
+            let until = Instant::START + left.min(Policy::KEPT);
+            policy.restore(look, directory::Owner { key, until });
         }
     }
     policy

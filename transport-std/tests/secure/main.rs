@@ -10,7 +10,9 @@ mod wire;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
+use plausch_core::directory::Look;
 use plausch_core::secure::{Generator, Identity, PublicKey};
 use plausch_transport_std::client::{
     CommandError, Disconnect, Ended, Event, Options, Refusal, Security,
@@ -369,4 +371,16 @@ fn a_nickname_and_what_looks_like_it_belong_to_the_first_key_after_the_servers_n
         Person::joined(options(nobodys.addresses()[0], "Paul", 2)).await;
         assert_eq!(nobodys.handle().owners().await, Some(Vec::new()));
     });
+}
+
+#[test]
+fn a_clock_that_was_wrong_keeps_no_nickname_for_longer_than_thirty_days() {
+    let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
+    let (look, key) = (Look::of("ann"), *identity(1).public());
+    let owner = hosts::Owner { look, key, until: SystemTime::now() + days(9999) };
+    let security = hosts::Security::new(identity(SERVERS));
+    let server = spawn(limits(), Some(hosts::Security { owners: Some(vec![owner]), ..security }));
+    let owners = smol::block_on(server.handle().owners()).unwrap();
+    let left = owners[0].until.duration_since(SystemTime::now()).unwrap();
+    assert!(left <= days(30), "{left:?}");
 }
