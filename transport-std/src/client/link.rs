@@ -24,6 +24,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How many bytes are read at once.
 const READ_SIZE: usize = 16 * 1024;
+/// How many bytes are read, at least, while nothing may be handed in: who says less and then ends its stream is noticed to be
+/// gone.
+const READ_AHEAD: usize = 64 * 1024;
 
 /// What links report.
 #[derive(Debug)]
@@ -35,7 +38,7 @@ pub(super) enum Arrival {
     Closed { link: LinkId },
 }
 
-/// Lets a link be read, or not for a while: what its other side sends meanwhile has to wait there.
+/// Lets a link be read, or not for a while: most of what its other side sends meanwhile has to wait there.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gate(Arc<Mutex<()>>);
 
@@ -46,6 +49,10 @@ impl Gate {
     /// Shuts the gate. None if it is shut.
     pub(super) fn shut(&self) -> Option<Shut> {
         self.0.try_lock_arc()
+    }
+
+    fn is_shut(&self) -> bool {
+        self.0.try_lock().is_none()
     }
 
     async fn pass(&self) {
@@ -331,11 +338,17 @@ async fn serve(
 
 async fn read(link: LinkId, mut stream: TcpStream, arrivals: &Sender<Arrival>, gate: Gate) {
     let mut buffer = vec![0; READ_SIZE];
+    let mut ahead = 0;
     loop {
-        gate.pass().await;
+        if !gate.is_shut() {
+            ahead = 0;
+        } else if ahead >= READ_AHEAD {
+            gate.pass().await;
+        }
         match stream.read(&mut buffer).await {
             Ok(0) | Err(_) => break,
             Ok(count) => {
+                ahead += count;
                 let bytes = buffer.get(..count).unwrap_or_default().to_vec();
                 if arrivals.send(Arrival::Bytes { link, bytes }).await.is_err() {
                     break;

@@ -224,7 +224,8 @@ impl Sockets {
         }
     }
 
-    /// From now on nothing of the link is handed in, and nothing more is read than is there; or again.
+    /// From now on nothing of the link is handed in, and little more is read: enough to notice that the other side has gone.
+    /// Or all of it again.
     pub(super) fn hold(&mut self, link: LinkId, held: bool) {
         if let Some(link) = self.links.get_mut(&link) {
             link.held = held.then(|| Held { _gate: link.outgoing.shut_gate() });

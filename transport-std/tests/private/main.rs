@@ -290,6 +290,23 @@ fn another_key_than_the_known_one_stops_the_chat_before_a_word_is_said() {
 }
 
 #[test]
+fn a_chat_that_is_held_ends_when_its_peer_goes() {
+    run(async {
+        let pair = Pair::new(None, nothing()).await;
+        pair.ann.client.expect_key(&nick("bob"), key(EVE)).await.unwrap();
+        pair.meet().await;
+        assert_eq!(pair.ann.is_held().await, (key(EVE), Some(key(BOB))));
+        pair.bob.opens_securely().await;
+        for nth in 1..=3 {
+            assert_eq!(pair.bob.says("ann", "are you there?").await, Some(nth));
+        }
+        pair.bob.client.close(&peer("ann")).await.unwrap();
+        assert_eq!(pair.ann.closes().await, ChatEnd::Lost);
+        assert_eq!(pair.ann.client.trust_peer(&peer("bob")).await, Err(CommandError::NoChat));
+    });
+}
+
+#[test]
 fn a_chat_that_is_not_trusted_is_dropped() {
     run(async {
         let pair = Pair::new(None, nothing()).await;
