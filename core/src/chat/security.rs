@@ -14,6 +14,8 @@ use crate::wire::{ChatRecord, ChatRecords, Item, Line};
 pub(super) struct Security {
     /// This side can do secure chats.
     able: bool,
+    /// No plain chat will do.
+    required: bool,
     /// The key that the other side must have.
     known: Option<PublicKey>,
     /// The one that it has.
@@ -26,7 +28,7 @@ pub(super) struct Security {
 
 impl Security {
     pub(super) const fn new() -> Self {
-        Security { able: false, known: None, secured: None, said: 0, shown: 0 }
+        Security { able: false, required: false, known: None, secured: None, said: 0, shown: 0 }
     }
 }
 
@@ -36,6 +38,12 @@ impl Chat {
     pub fn set_secure(&mut self, known: Option<PublicKey>) {
         self.security.able = true;
         self.security.known = known;
+    }
+
+    /// Whether a chat that would be a plain one ends at once. If a key is known, the user decides about
+    /// it all the same. To be told before the greeting arrives.
+    pub fn require_secure(&mut self, required: bool) {
+        self.security.required = required;
     }
 
     /// The nickname that the other side gives, if this is its greeting and decides about a key.
@@ -66,13 +74,16 @@ impl Chat {
         marked: bool,
         outputs: &mut Outputs<'_>,
     ) -> bool {
-        let Security { able, known, .. } = self.security;
-        if !able || (!marked && known.is_none()) {
+        let Security { able, required, known, .. } = self.security;
+        if !able || (!marked && known.is_none() && !required) {
             return false;
         }
         outputs.push(Output::Event(Event::Greeted { nick: nick.clone() }));
-        if let (Some(known), false) = (known, marked) {
-            self.hold(known, None, outputs);
+        if !marked {
+            match known {
+                Some(known) => self.hold(known, None, outputs),
+                None => self.end(End::Broken, outputs),
+            }
             return true;
         }
         self.state = State::Securing(now + Handshake::TIMEOUT);

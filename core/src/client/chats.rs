@@ -117,10 +117,12 @@ impl<T: Tables> Chats<T> {
         let chat = Chat::new(own.clone(), role, expected, call.now);
         entry.state = State::Talking { link, port, chat, offer };
         #[cfg(feature = "secure")]
-        if self.keys.able
-            && let Some(chat) = self.chat_on(link)
-        {
-            chat.set_secure(None);
+        if self.keys.able {
+            let required = self.keys.required;
+            if let Some(chat) = self.chat_on(link) {
+                chat.set_secure(None);
+                chat.require_secure(required);
+            }
         }
         self.on_input(link, chat::Input::Connected, call);
     }

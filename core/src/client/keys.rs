@@ -14,6 +14,8 @@ use crate::table::{Full, Table};
 pub(super) struct Keys<K> {
     /// This client can do secure chats.
     pub(super) able: bool,
+    /// And it has no others with those of whom no key is known.
+    pub(super) required: bool,
     expected: K,
 }
 

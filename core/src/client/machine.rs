@@ -85,6 +85,14 @@ impl<T: Tables> Client<T> {
         self.chats.keys.able = able;
     }
 
+    /// Whether a client that can do secure chats has no plain ones with peers of whom no key is known:
+    /// such a chat ends at once, as [`Broken`](super::ChatEnd::Broken). For those that are opened from
+    /// now on.
+    #[cfg(feature = "secure")]
+    pub fn require_secure_chats(&mut self, required: bool) {
+        self.chats.keys.required = required;
+    }
+
     /// From now on, whoever is called so has to come with that key to a private chat (§8.7), if this
     /// client can do secure ones. The driver remembers keys for each directory, from the end of the
     /// first chat on; this machine, as long as it lives and has room. Where no key is remembered, the

@@ -243,6 +243,28 @@ fn a_mark_that_is_taken_away_on_the_way_holds_a_chat_with_a_known_peer() {
 }
 
 #[test]
+fn where_secure_chats_are_required_no_plain_one_opens_with_a_stranger() {
+    // One of ours that cannot, and an original, which sends no newline.
+    for greeting in [&b"bob\nhello?\n"[..], b"bob"] {
+        let mut ann = Side::new_secure("ann", Role::Inviter, None);
+        ann.require_secure();
+        ann.meet();
+        ann.receive(greeting);
+        if !ann.is_closed() {
+            ann.wait();
+        }
+        ann.sees(&["closed broken"]);
+        assert_eq!(ann.take_sent(), [b"ann", MARK, b"\n"].concat());
+    }
+    // About a known peer its user decides.
+    let mut ann = Side::new_secure("ann", Role::Inviter, Some(other_key()));
+    ann.require_secure();
+    ann.meet();
+    ann.receive(b"bob\nhello?\n");
+    ann.sees(&["held: plain"]);
+}
+
+#[test]
 fn an_original_that_talks_at_once_is_heard_only_if_its_user_is_trusted() {
     let mut bob = Side::new_secure("bob", Role::Invited, Some(other_key()));
     bob.expect("zoe");

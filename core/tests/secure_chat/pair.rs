@@ -142,6 +142,11 @@ impl Side {
         side
     }
 
+    /// Takes secure chats only.
+    pub(crate) fn require_secure(&mut self) {
+        self.chat.require_secure(true);
+    }
+
     /// Waits for that peer.
     pub(crate) fn expect(&mut self, name: &str) {
         let (own, known) = (Nick::new("bob").unwrap(), self.known);

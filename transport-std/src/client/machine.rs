@@ -97,6 +97,7 @@ impl Machine {
         };
         let mut client = Client::new(options.limits);
         client.set_secure_chats(options.security.is_some());
+        client.require_secure_chats(options.security.as_ref().is_some_and(|it| it.required));
         Machine { client, effects }
     }
 

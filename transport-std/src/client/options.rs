@@ -57,7 +57,8 @@ pub struct Security {
     /// this is the first contact.
     pub known: Option<PublicKey>,
     /// Whether only a secure link will do, at first contact, too: then nothing goes out in plain. Otherwise the server is
-    /// asked whether it knows secure links (§8.3).
+    /// asked whether it knows secure links (§8.3). With peers it is the same: a private chat that would be a plain one ends
+    /// at once, unless the peer's key is known, and the user decides.
     pub required: bool,
 }
 
