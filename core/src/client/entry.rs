@@ -5,6 +5,10 @@ use core::net::IpAddr;
 use super::peer::Peer;
 use crate::chat::{Chat, Output};
 use crate::link::LinkId;
+#[cfg(feature = "secure")]
+use crate::name::Nick;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::time::{Instant, Timeout, TimeoutReason};
 use crate::wire::{ChatPort, Dialect};
 
@@ -15,6 +19,9 @@ pub struct ChatEntry {
     /// The peer's address: nobody else may connect.
     pub(super) ip: IpAddr,
     pub(super) state: State,
+    /// The peer's key, if the directory had told it when one invited the other.
+    #[cfg(feature = "secure")]
+    pub(super) told: Option<PublicKey>,
 }
 
 #[cfg_attr(
@@ -62,6 +69,12 @@ impl ChatEntry {
             | State::Talking { link, .. } => Some(link),
             State::Invited { .. } => None,
         }
+    }
+
+    /// The key that the directory had told, if the peer is called so.
+    #[cfg(feature = "secure")]
+    pub(super) fn told_of(&self, nick: &Nick) -> Option<PublicKey> {
+        self.told.filter(|_| matches!(&self.peer, Peer::Nick(peer) if peer == nick))
     }
 
     /// This client's invitation, as long as it is not answered.

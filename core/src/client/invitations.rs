@@ -11,6 +11,8 @@ use super::roster::{MemberView, Members};
 use super::{ChatEnd, CommandError, Peer, Rejection, Tables};
 use crate::link::LinkId;
 use crate::name::Nick;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::time::Instant;
 use crate::wire::{ChatPort, Datagram, Dialect, Sender};
 
@@ -57,7 +59,13 @@ impl Invitations {
             repeat: None,
         };
         let state = State::Opening { link, offer };
-        let entry = ChatEntry { peer, ip: reach.addr.ip(), state };
+        let entry = ChatEntry {
+            #[cfg(feature = "secure")]
+            told: told(&peer, call),
+            peer,
+            ip: reach.addr.ip(),
+            state,
+        };
         chats.insert(entry).map_err(|_| CommandError::NoRoom)?;
         // The originals send their rejection by UDP, but to the TCP port that they were told. It
         // arrives if that has the number of the registered UDP port. But the same number twice in a
@@ -178,7 +186,14 @@ impl Invitations {
             }
             return;
         }
-        match chats.insert(ChatEntry { peer: peer.clone(), ip, state }) {
+        let entry = ChatEntry {
+            #[cfg(feature = "secure")]
+            told: told(&peer, call),
+            peer: peer.clone(),
+            ip,
+            state,
+        };
+        match chats.insert(entry) {
             Ok(()) => {
                 let candidates = match peer {
                     Peer::Nick(_) => Members::NONE,
@@ -251,6 +266,15 @@ impl Invitations {
             entry.state = State::Connecting { link, port: to.port(), until };
             call.push(Output::Connect { link, to, sender: Sender::Peer });
         }
+    }
+}
+
+/// The key that the directory has told of that peer.
+#[cfg(feature = "secure")]
+fn told<T: Tables>(peer: &Peer, call: &Call<'_, '_, T>) -> Option<PublicKey> {
+    match peer {
+        Peer::Nick(nick) => call.roster.key_of(nick).copied(),
+        Peer::Addr(_) => None,
     }
 }
 

@@ -38,7 +38,8 @@ impl<K: Table<Nick, PublicKey>> Keys<K> {
 
 impl<T: Tables> Chats<T> {
     /// Before a chat reads a greeting, tells it which key the peer has to have: the one that is
-    /// remembered, or else the one that the directory told.
+    /// remembered, or else the one that the directory told; or had told before, since whoever cuts the
+    /// link to it would else make it forgotten.
     pub(super) fn before_greeting(
         &mut self,
         link: LinkId,
@@ -47,8 +48,9 @@ impl<T: Tables> Chats<T> {
     ) {
         let nick = self.chat_on(link).and_then(|chat| chat.greeted_by(input));
         let Some(nick) = nick else { return };
+        let told = self.find_link(link).and_then(|(_, entry)| entry.told_of(&nick));
         let remembered = self.keys.expected.get(&nick);
-        let known = remembered.or_else(|| roster.key_of(&nick)).copied();
+        let known = remembered.or_else(|| roster.key_of(&nick)).copied().or(told);
         if let Some(chat) = self.chat_on(link) {
             chat.set_secure(known);
         }

@@ -9,6 +9,8 @@ use std::vec::Vec;
 use super::*;
 use crate::link::LinkId;
 use crate::name::Nick;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::text::Text;
 use crate::time::Instant;
 use crate::wire::{ChatPort, Datagram, Dialect, Inbox, Sender};
@@ -166,4 +168,38 @@ fn an_inviter_behind_a_proxy_is_told_why_nobody_answers() {
         }
         assert_eq!(told, [reason], "{local} invites {invited}");
     }
+}
+
+#[cfg(feature = "secure")]
+#[test]
+fn a_key_that_was_told_is_not_forgotten_if_the_link_to_the_directory_is_cut() {
+    use crate::wire::{Item, Received};
+
+    let mut ann = Joined::<8>::new(WELCOME);
+    ann.client.set_secure_chats(true);
+    let (bob, key) = (Nick::new("bob").unwrap(), PublicKey::new([7; 32]));
+    ann.hears(&std::format!("PROFILE bob key={key}\n"), |_| {});
+    assert_eq!(ann.client.key_of(&bob), Some(&key));
+    let outputs: Vec<_> =
+        ann.client.command(NOW, Command::Invite { nick: bob.clone() }).unwrap().collect();
+    let [Output::Listen { link, .. }] = outputs[..] else { panic!("{outputs:?}") };
+    ann.client.handle(NOW, Input::Listening { link, port: 50_001 }).for_each(drop);
+
+    ann.client.handle(NOW, Input::Closed { link: ann.link }).for_each(drop);
+    let (directory, nick) = (addr("10.0.0.9:9000"), Nick::new("ann").unwrap());
+    let join = Command::Join { directory, nick, udp_port: 40_000, dialect: None, local: None };
+    ann.client.command(NOW, join).unwrap().for_each(drop);
+    assert_eq!(ann.client.key_of(&bob), None);
+
+    let peer = addr("10.0.0.2:50002");
+    ann.client.handle(NOW, Input::Connected { link, peer }).for_each(drop);
+    // Without the mark, which somebody may have taken away.
+    let item = Item::Line { text: "bob", ended: true };
+    let received = Received { dialect: Dialect::Line, item };
+    let mut outputs = ann.client.handle(NOW, Input::Received { link, received });
+    let held = outputs.find_map(|output| match output {
+        Output::Event(Event::ChatHeld { known, shown, .. }) => Some((known, shown)),
+        _ => None,
+    });
+    assert_eq!(held, Some((key, None)));
 }
