@@ -5,6 +5,7 @@ use super::roster::Roster;
 use super::{ChatSecurity, Tables};
 use crate::chat;
 use crate::link::LinkId;
+use crate::logging::warning;
 use crate::name::Nick;
 use crate::secure::PublicKey;
 use crate::table::{Full, Table};
@@ -28,10 +29,16 @@ impl<K: Table<Nick, PublicKey>> Keys<K> {
         self.expected.clear();
     }
 
-    /// From now on no other key will do, as far as there is room to remember this one.
+    /// From now on no other key will do, as far as there is room to remember this one. Keys that are
+    /// remembered stay: else somebody with many nicknames could drive them out.
     pub(super) fn on_opened(&mut self, nick: &Nick, security: ChatSecurity) {
-        if let ChatSecurity::Secure { key, .. } = security {
-            let _ = self.expect(nick.clone(), key);
+        if let ChatSecurity::Secure { key, .. } = security
+            && self.expect(nick.clone(), key).is_err()
+        {
+            warning!(
+                key_not_kept: "there is no room to remember the key of {}: who comes with another one is not noticed",
+                nick = nick.as_str()
+            );
         }
     }
 }

@@ -20,7 +20,8 @@ pub trait Tables {
 }
 
 /// Tables for at most `MEMBERS` others and `CHATS` chats and invitations, in place; with the feature
-/// `secure`, for the keys of as many peers as there are chats.
+/// `secure`, for the keys of as many peers as there are chats. The log names those whose keys are not
+/// remembered because there is no room.
 #[derive(Debug)]
 pub struct FixedTables<const MEMBERS: usize, const CHATS: usize>;
 
