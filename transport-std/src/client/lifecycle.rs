@@ -13,7 +13,7 @@ use async_io::{Async, Timer};
 use async_net::TcpStream;
 use futures_lite::FutureExt;
 use futures_lite::future::race;
-use plausch_core::client::{Backoff, Command, CommandError, Disconnect, Input, Service};
+use plausch_core::client::{Backoff, Command, CommandError, Disconnect, Service};
 use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
 use smol::{Executor, Task};
@@ -162,7 +162,7 @@ impl Lifecycle {
                 Wake::Datagram(from, len) => {
                     self.machine.on_datagram(from, datagram.get(..len).unwrap_or_default());
                 }
-                Wake::Timeout => self.machine.input(Input::Timeout),
+                Wake::Timeout => self.machine.on_timeout(!matches!(self.attempt, Attempt::First)),
                 Wake::Reached(reached) => self.join(reached),
                 Wake::Retry => self.reach(),
                 Wake::GoodbyesSent => self.on_goodbyes_sent(),

@@ -146,10 +146,20 @@ impl Machine {
                     self.input(Input::Closed { link });
                     self.effects.sockets.gone(link);
                     if mute {
-                        self.effects.excuse_mute();
+                        self.effects.excuse_mute(Disconnect::Ended);
                     }
                 }
             }
+        }
+    }
+
+    /// The time of [`Machine::next_timeout`] has come. A server that was `there_before` and says nothing may only hang.
+    pub(super) fn on_timeout(&mut self, there_before: bool) {
+        let Effects { server, sockets, .. } = &self.effects;
+        let mute = server.link.is_some_and(|link| sockets.is_mute(link));
+        self.input(Input::Timeout);
+        if there_before && mute {
+            self.effects.excuse_mute(Disconnect::NoAnswer);
         }
     }
 
@@ -666,12 +676,13 @@ impl Effects {
         self.events.push_back(event);
     }
 
-    /// A server that ends a link before it says anything may be starting.
-    fn excuse_mute(&mut self) {
+    /// A server that ends a link before it says anything may be starting: that it has said nothing `shows` something else
+    /// than that it has no secure links.
+    fn excuse_mute(&mut self, shows: Disconnect) {
         if let Some(Outcome::Disconnected { reason, .. }) = &mut self.outcome
             && *reason == Disconnect::NotSecure
         {
-            *reason = Disconnect::Ended;
+            *reason = shows;
         }
     }
 

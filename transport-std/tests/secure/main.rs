@@ -281,6 +281,23 @@ fn after_a_first_contact_a_client_comes_back_over_secure_links_only() {
 }
 
 #[test]
+fn a_server_that_was_there_before_and_hangs_is_tried_again() {
+    let server = server();
+    let wire = Wire::to(server.addresses()[0]);
+    run(async {
+        let mut patient = Options { reconnect: true, ..options(wire.addr, "ann", 1) };
+        patient.limits.joining = Duration::from_secs(3);
+        let (ann, secure) = Person::joined(patient).await;
+        assert!(secure);
+        wire.hang();
+        ann.client.reconnect().await.unwrap();
+        assert_eq!(ann.lost().await, Disconnect::NoAnswer);
+        let next = ann.next().await;
+        assert!(matches!(next, Event::Reconnecting { .. }), "{next:?}");
+    });
+}
+
+#[test]
 fn records_arrive_however_they_are_cut() {
     let server = server();
     let wire = Wire::to(server.addresses()[0]);

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -20,6 +20,8 @@ struct Tap {
     piece: AtomicUsize,
     /// One of the bytes that the server sends from then on is changed.
     flip: AtomicUsize,
+    /// Connections get nowhere from then on.
+    hangs: AtomicBool,
 }
 
 impl Wire {
@@ -29,7 +31,12 @@ impl Wire {
         let (addr, tap) = (listener.local_addr().unwrap(), Arc::<Tap>::default());
         let shared = Arc::clone(&tap);
         thread::spawn(move || {
+            let mut hanging = Vec::new();
             for client in listener.incoming().map_while(Result::ok) {
+                if shared.hangs.load(Ordering::SeqCst) {
+                    hanging.push(client);
+                    continue;
+                }
                 let Ok(server) = TcpStream::connect(server) else { continue };
                 shared.connections.fetch_add(1, Ordering::SeqCst);
                 for (from, to, of_server) in [
@@ -52,6 +59,11 @@ impl Wire {
     /// The next byte of the server is changed.
     pub(crate) fn flip(&self) {
         self.tap.flip.store(1, Ordering::SeqCst);
+    }
+
+    /// Whoever connects from now on hears nothing.
+    pub(crate) fn hang(&self) {
+        self.tap.hangs.store(true, Ordering::SeqCst);
     }
 
     pub(crate) fn connections(&self) -> usize {
