@@ -23,7 +23,10 @@ impl Chats {
                 }
             }
             #[cfg(feature = "secure")]
-            3 => self.0.set_secure(chance::maybe(chance::key)),
+            3 => {
+                self.0.set_secure(chance::maybe(chance::key));
+                self.0.require_secure(chance::yes());
+            }
             2 => chance::keep(&(self.0.next_timeout(), self.0.is_open())),
             _ => *self = Chats::new(),
         }

@@ -46,6 +46,7 @@ impl Clients {
             #[cfg(feature = "secure")]
             12 => {
                 self.client.set_secure_chats(chance::yes());
+                self.client.require_secure_chats(chance::yes());
                 chance::keep(&self.client.expect_key(chance::nick(), chance::key()));
             }
             #[cfg(feature = "secure")]
@@ -53,7 +54,7 @@ impl Clients {
             #[cfg(feature = "secure")]
             11 => chance::keep(&self.client.key_of(&chance::nick())),
             #[cfg(feature = "secure")]
-            12 => chance::keep(&self.client.accepts(&chance::key())),
+            14 => chance::keep(&self.client.accepts(&chance::key())),
             _ => self.backoff.reset(),
         }
     }
