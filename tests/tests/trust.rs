@@ -256,3 +256,23 @@ fn somebody_with_another_key_under_a_known_nickname_is_held_until_the_user_says_
     zoe.enter("/quit");
     assert_eq!(zoe.end(), (0, true));
 }
+
+#[test]
+fn whoever_leaves_during_a_private_chat_knows_the_other_side_again() {
+    let server = Server::start(&[]);
+    let home = Arc::new(Home::new());
+    let addr = at(server.addr());
+    let args = ["chat", "--server", &addr, "--nick", "zoe"];
+    let mut bob = JsonClient::join("bob", server.addr());
+    for words in ["The key is new to you", "with the same key as before"] {
+        let mut zoe = Terminal::start_at(&home, 40, 120, &args);
+        bob.expect(&json!({"event": "joined", "nick": "zoe"}));
+        bob.ask(&json!({"do": "chat", "with": "zoe"}));
+        zoe.wait("an invitation", |screen| screen.contents().contains("Ctrl+Y accept"));
+        zoe.enter("/accept bob");
+        zoe.expect(words);
+        zoe.enter("/quit");
+        assert_eq!(zoe.end(), (0, true));
+        bob.expect(&json!({"event": "chat_closed", "with": "zoe"}));
+    }
+}

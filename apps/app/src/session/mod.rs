@@ -69,7 +69,7 @@ mod security;
 mod start;
 mod update;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -137,8 +137,8 @@ pub struct Session {
     keys: Option<Keys>,
     /// Members' keys of earlier stays.
     remembered: Vec<Remembered>,
-    /// The keys of the secure chats that are open.
-    chats: BTreeMap<Nick, PublicKey>,
+    /// Those whose chats are not opened before the user decides.
+    held: BTreeSet<Nick>,
     /// The key that is known, and the one that the server has, if the user has to decide.
     other_key: Option<(PublicKey, PublicKey)>,
     said: Said,
@@ -156,8 +156,10 @@ enum Job {
     Remember(Keys, String, PublicKey),
     /// These members have to come with these keys.
     Expect(Vec<Remembered>),
-    /// Remember the key of a member; whether the user waits for that.
-    RememberMember(Option<Keys>, String, Remembered, bool),
+    /// Remember the key of a member at first contact.
+    RememberMember(Keys, String, Nick, PublicKey),
+    /// Remember this key for a member, because the user says so; whether it waits for that.
+    TrustMember(Keys, String, Remembered, bool),
     /// Remember another key for the server, and join with it.
     Trust(Option<Keys>, String, PublicKey),
     /// Join the room that is now hosted here.
@@ -209,7 +211,7 @@ impl Session {
             driver,
             keys: None,
             remembered: Vec::new(),
-            chats: BTreeMap::new(),
+            held: BTreeSet::new(),
             other_key: None,
             said: Said::default(),
             leave_by: None,
@@ -284,13 +286,13 @@ impl Session {
 
     /// Asks for something. [`Update::Done`] or [`Update::Failed`] tells what came of it.
     pub fn request(&mut self, request: Request) {
-        self.jobs.push_back(match (request, &self.ignored_file) {
-            (Request::Ignore(edit), Some(file)) => Job::Ignore(edit, file.clone()),
-            (Request::Trust(key), _) => Job::Trust(self.keys.clone(), self.server.clone(), key),
-            (Request::Verify(member), _) if self.keys.is_some() => {
-                Job::RememberMember(self.keys.clone(), self.server.clone(), member, true)
+        self.jobs.push_back(match (request, &self.ignored_file, &self.keys) {
+            (Request::Ignore(edit), Some(file), _) => Job::Ignore(edit, file.clone()),
+            (Request::Trust(key), _, keys) => Job::Trust(keys.clone(), self.server.clone(), key),
+            (Request::Verify(member), _, Some(keys)) => {
+                Job::TrustMember(keys.clone(), self.server.clone(), member, true)
             }
-            (request, _) => Job::Request(request),
+            (request, ..) => Job::Request(request),
         });
     }
 
@@ -314,22 +316,28 @@ impl Session {
         }
     }
 
-    /// Gives up what was asked before the user wanted to leave, and leaves.
+    /// Gives up what was asked before the user wanted to leave, and leaves. Keys are remembered all the same.
     fn give_up_asked(&mut self) {
         if !self.jobs.iter().any(|job| matches!(job, Job::Leave)) {
             return;
         }
-        let requests = self.jobs.drain(..).filter_map(|job| match job {
+        let keeps = |job: &Job| {
+            matches!(job, Job::Remember(..) | Job::RememberMember(..) | Job::TrustMember(..))
+        };
+        let (kept, given_up): (VecDeque<_>, VecDeque<_>) = self.jobs.drain(..).partition(keeps);
+        let requests = given_up.into_iter().filter_map(|job| match job {
             Job::Request(request) => Some(request),
             Job::Ignore(..)
             | Job::Remember(..)
             | Job::Expect(_)
             | Job::RememberMember(..)
+            | Job::TrustMember(..)
             | Job::Trust(..)
             | Job::Return
             | Job::Leave => None,
         });
         self.said.give_up(requests);
+        self.jobs = kept;
         // The client has what the running job says, and tells if it is lost.
         self.job = None;
         self.jobs.push_back(Job::Leave);
@@ -442,20 +450,26 @@ impl Session {
                 let remember = |keys| Job::Remember(keys, self.server.clone(), *key);
                 self.jobs.extend(self.keys.clone().map(remember));
             }
-            Event::ChatOpened {
-                peer: Peer::Nick(nick),
-                security: ChatSecurity::Secure { key, .. },
-                ..
-            } => {
-                self.chats.insert(nick.clone(), *key);
+            Event::ChatHeld { peer: Peer::Nick(nick), .. } => {
+                self.held.insert(nick.clone());
             }
             Event::ChatClosed { peer: Peer::Nick(nick), .. } => {
-                let key = self.chats.remove(nick);
-                let of_member = |key| {
-                    let member = Remembered { nick: nick.clone(), key, trust: Trust::Remembered };
-                    Job::RememberMember(self.keys.clone(), self.server.clone(), member, false)
-                };
-                self.jobs.extend(key.map(of_member));
+                self.held.remove(nick);
+            }
+            // At once: the program may end before the chat does.
+            Event::ChatOpened { peer: Peer::Nick(nick), security, .. } => {
+                let is_trusted = self.held.remove(nick);
+                if let (ChatSecurity::Secure { key, .. }, Some(keys)) = (security, &self.keys) {
+                    let (keys, server) = (keys.clone(), self.server.clone());
+                    let (nick, key, trust) = (nick.clone(), *key, Trust::Remembered);
+                    self.jobs.push_back(match is_trusted {
+                        true => {
+                            let member = Remembered { nick, key, trust };
+                            Job::TrustMember(keys, server, member, false)
+                        }
+                        false => Job::RememberMember(keys, server, nick, key),
+                    });
+                }
             }
             Event::OtherKey { known, shown } => self.other_key = Some((*known, *shown)),
             Event::Disconnected { .. } if self.may_take_over() => {
@@ -553,14 +567,15 @@ async fn run(client: Client, file: Option<PathBuf>, job: Job) -> Option<Answer> 
             }
             None
         }
-        Job::RememberMember(keys, server, member, is_asked) => {
+        Job::RememberMember(keys, server, nick, key) => {
+            let kept = smol::unblock(move || keys.remember_member(&server, &nick, &key)).await;
+            let notice = Notice::KeyNotKept { trouble: kept.err()? };
+            Some(Answer { first: None, update: Update::Notice(notice) })
+        }
+        Job::TrustMember(keys, server, member, is_asked) => {
             let request = Request::Verify(member.clone());
-            let kept = smol::unblock(move || match keys {
-                Some(keys) => keys.remember_member(&server, &member),
-                None => Ok(()),
-            });
-            let trouble = kept.await.err();
-            let notice = trouble.map(|trouble| Update::Notice(Notice::KeyNotKept { trouble }));
+            let kept = smol::unblock(move || keys.trust_member(&server, &member)).await;
+            let notice = kept.err().map(|trouble| Update::Notice(Notice::KeyNotKept { trouble }));
             match is_asked {
                 true => Some(Answer { first: notice, update: Update::Done { request } }),
                 false => Some(Answer { first: None, update: notice? }),

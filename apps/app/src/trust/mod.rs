@@ -119,11 +119,29 @@ impl Keys {
         self.told(read())
     }
 
-    /// Remembers the key of a member. The same key does not become less trusted by that.
+    /// Remembers the key of a member at first contact. Where one is remembered, perhaps by another program meanwhile, that
+    /// one stays.
     ///
     /// # Errors
     /// The file cannot be written: it is as it was.
-    pub fn remember_member(&self, server: &str, member: &Remembered) -> Result<(), Trouble> {
+    pub fn remember_member(
+        &self,
+        server: &str,
+        nick: &Nick,
+        key: &PublicKey,
+    ) -> Result<(), Trouble> {
+        let db = self.write()?;
+        let name = history::server_name(server);
+        let insert = "INSERT INTO member (server, nick, key, verified) VALUES (?1, ?2, ?3, 0)
+            ON CONFLICT DO NOTHING";
+        self.told(db.execute(insert, params![name, nick.as_str(), key.as_bytes()])).map(drop)
+    }
+
+    /// Remembers this key for a member, because the user says so. The same key does not become less trusted by that.
+    ///
+    /// # Errors
+    /// The file cannot be written: it is as it was.
+    pub fn trust_member(&self, server: &str, member: &Remembered) -> Result<(), Trouble> {
         let db = self.write()?;
         let Remembered { nick, key, trust } = member;
         let insert = "INSERT INTO member (server, nick, key, verified) VALUES (?1, ?2, ?3, ?4)
@@ -258,14 +276,29 @@ mod tests {
         let keys = keys(&folder);
         let members = || keys.members(SERVER).unwrap();
         assert!(members().is_empty());
-        keys.remember_member(SERVER, &of("bob", 1, Trust::Remembered)).unwrap();
-        keys.remember_member(SERVER, &of("ann", 2, Trust::Verified)).unwrap();
-        keys.remember_member(SERVER, &of("ann", 2, Trust::Remembered)).unwrap();
-        keys.remember_member("elsewhere:1", &of("eve", 5, Trust::Verified)).unwrap();
+        keys.trust_member(SERVER, &of("bob", 1, Trust::Remembered)).unwrap();
+        keys.trust_member(SERVER, &of("ann", 2, Trust::Verified)).unwrap();
+        keys.trust_member(SERVER, &of("ann", 2, Trust::Remembered)).unwrap();
+        keys.trust_member("elsewhere:1", &of("eve", 5, Trust::Verified)).unwrap();
         assert_eq!(members(), [of("ann", 2, Trust::Verified), of("bob", 1, Trust::Remembered)]);
-        keys.remember_member(SERVER, &of("ann", 3, Trust::Remembered)).unwrap();
-        keys.remember_member(SERVER, &of("bob", 1, Trust::Verified)).unwrap();
+        keys.trust_member(SERVER, &of("ann", 3, Trust::Remembered)).unwrap();
+        keys.trust_member(SERVER, &of("bob", 1, Trust::Verified)).unwrap();
         assert_eq!(members(), [of("ann", 3, Trust::Remembered), of("bob", 1, Trust::Verified)]);
+    }
+
+    #[test]
+    fn a_members_key_stays_until_the_user_trusts_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(&folder);
+        let [one, two] = [1, 2].map(|byte| PublicKey::new([byte; 32]));
+        keys.remember_member(SERVER, &nick("bob"), &one).unwrap();
+        // Another program has not met him yet, and meets somebody else under his nickname.
+        keys.remember_member(SERVER, &nick("bob"), &two).unwrap();
+        assert_eq!(keys.members(SERVER).unwrap(), [of("bob", 1, Trust::Remembered)]);
+        keys.trust_member(SERVER, &of("bob", 1, Trust::Verified)).unwrap();
+        keys.remember_member(SERVER, &nick("bob"), &one).unwrap();
+        keys.remember_member(SERVER, &nick("bob"), &two).unwrap();
+        assert_eq!(keys.members(SERVER).unwrap(), [of("bob", 1, Trust::Verified)]);
     }
 
     #[test]
