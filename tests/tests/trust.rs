@@ -6,7 +6,7 @@ use std::process::{Output, Stdio};
 use std::sync::Arc;
 
 use plausch_tests::home::Home;
-use plausch_tests::process::{JsonClient, Server, plausch};
+use plausch_tests::process::{JsonClient, Process, Server, plausch};
 use plausch_tests::schema;
 use plausch_tests::terminal::Terminal;
 use serde_json::{Value, json};
@@ -131,10 +131,33 @@ fn a_script_can_trust_a_key_that_it_was_told() {
     let _server = replace(server);
     let told = zoe.expect(&json!({"event": "other_key", "known": KEY}));
     zoe.expect(&json!({"event": "disconnected", "reason": "other_key"}));
-    zoe.ask(&json!({"do": "trust", "key": told["shown"], "id": 1}));
-    zoe.expect(&json!({"event": "done", "do": "trust", "id": 1}));
+    // What waits for the room does not hold up what leads there.
+    zoe.ask(&json!({"do": "broadcast", "text": "back again", "id": 1}));
+    zoe.ask(&json!({"do": "trust", "key": told["shown"], "id": 2}));
+    zoe.expect(&json!({"event": "done", "do": "trust", "id": 2}));
     zoe.expect(&json!({"event": "secured", "key": told["shown"]}));
     zoe.expect(&json!({"event": "welcome", "secure": true}));
+    zoe.expect(&json!({"event": "done", "do": "broadcast", "id": 1}));
+}
+
+#[test]
+fn a_script_that_keeps_trying_can_trust_a_key_before_it_was_ever_in_the_room() {
+    let server = Server::start(&[]);
+    let home = Home::new();
+    let addr = at(server.addr());
+    visit(&home, &["--server", &addr]);
+    let _server = replace(server);
+    let mut command = home.command(plausch());
+    command.args(["chat", "--json", "--reconnect", "--server", &addr, "--nick", "zoe"]);
+    let mut zoe = Process::of("zoe", command, home);
+    let shown = zoe.expect_line("another key", |line| {
+        let event: Value = serde_json::from_str(&line.text).ok()?;
+        (event["event"] == "other_key").then(|| event["shown"].clone())
+    });
+    zoe.tell(&json!({"do": "trust", "key": shown}).to_string());
+    zoe.expect_text("\"event\":\"welcome\"");
+    zoe.close_stdin();
+    assert_eq!(zoe.exit_code(), Some(0));
 }
 
 #[test]

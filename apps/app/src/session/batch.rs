@@ -36,9 +36,12 @@ impl Batch {
     pub fn request(&mut self, request: Request) {
         let steps = match request {
             // What waits may wait for exactly this, or be too late.
-            Request::Reconnect | Request::Accept(_) | Request::Decline(_) | Request::Ignore(_) => {
-                return self.session.request(request);
-            }
+            Request::Reconnect
+            | Request::Accept(_)
+            | Request::Decline(_)
+            | Request::Ignore(_)
+            | Request::Trust(_)
+            | Request::TrustPeer(_) => return self.session.request(request),
             request => self.progress.request(Step::Request(request)),
         };
         self.take(steps);
