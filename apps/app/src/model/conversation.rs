@@ -81,7 +81,6 @@ impl Conversation {
         self.entries.push_back(entry);
     }
 
-    /// Adds that a member joined or left: to the last entry, if that is traffic.
     /// The newest entry is a text of the user with this number, of which it will be told that it was shown.
     pub(super) fn expect_receipt(&mut self, number: u32) {
         if let Some(entry) = self.entries.back_mut() {
@@ -97,6 +96,7 @@ impl Conversation {
         }
     }
 
+    /// Adds that a member joined or left: to the last entry, if that is traffic.
     pub(super) fn push_change(&mut self, number: u64, change: Change, is_open: bool) {
         if let Some(Content::Traffic(traffic)) =
             self.entries.back_mut().map(|last| &mut last.content)
