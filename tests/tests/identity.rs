@@ -129,3 +129,19 @@ fn a_server_does_not_start_with_a_key_that_others_can_read() {
     let server = Server::start_in(home, "127.0.0.1:0", &["--secure", "off"]);
     assert_ne!(server.addr().port(), 0);
 }
+
+#[test]
+fn a_room_is_not_opened_in_plain_because_its_key_cannot_be_used() {
+    let mut server = Server::start(&[]);
+    let addr = server.addr().to_string();
+    server.process().kill();
+    let home = Home::new().with_server_key();
+    fs::set_permissions(home.data("server.key"), fs::Permissions::from_mode(0o640)).unwrap();
+    let mut command = home.command(plausch());
+    command.args(["--json", "--nick", "zoe", "--server", &addr]).stdin(Stdio::null());
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("\"cannot_host\"") && said.contains("chmod 600"), "{said}");
+    assert!(!said.contains("\"hosting\""), "{said}");
+}

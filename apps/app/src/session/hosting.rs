@@ -62,8 +62,9 @@ impl Hosting {
         let listen = self.vacancy()?;
         let (security, trouble) = match self.security() {
             Ok(security) => (security, None),
-            Err(why) if self.secure == Secure::Require => {
-                return Some(Err(Notice::NoServerKey { why }));
+            // Whoever knows the key that is there would not come in without it, and others would in plain.
+            Err(why) if self.secure == Secure::Require || why.has_key() => {
+                return Some(Err(Notice::NoKeyToHost { why }));
             }
             Err(why) => (None, Some(Notice::NoServerKey { why })),
         };
@@ -98,9 +99,8 @@ impl Hosting {
         vacancy.recv_timeout(VACANCY_TIMEOUT).ok()?
     }
 
-    /// Takes over from whoever hosted the room, if nobody else has yet: the port decides among several. Returns where
-    /// others can join.
-    pub(super) async fn take_over(self) -> Option<Vec<Place>> {
-        smol::unblock(move || Some(self.start()?.ok()?.places)).await
+    /// Takes over from whoever hosted the room, if nobody else has yet: the port decides among several.
+    pub(super) async fn take_over(self) -> Option<Hosted> {
+        smol::unblock(move || self.start()?.ok()).await
     }
 }

@@ -88,12 +88,11 @@ use smol::{Task, Timer};
 
 use crate::attention;
 use crate::history::{self, Ask, History, Keep};
-use crate::host::Place;
 use crate::ignored::{Edit, File, Ignored};
 use crate::settings;
 use crate::trust::{Keys, Remembered, Trust};
 pub use batch::Batch;
-use hosting::Hosting;
+use hosting::{Hosted, Hosting};
 use memory::Memory;
 pub use request::Request;
 use said::Said;
@@ -117,7 +116,7 @@ pub struct Session {
     reconnects: bool,
     hosting: Hosting,
     /// Whoever hosted the room seems to have left.
-    take_over: Option<Task<Option<Vec<Place>>>>,
+    take_over: Option<Task<Option<Hosted>>>,
     history: Option<(History, Keep)>,
     /// Jobs are done one after the other, in order.
     jobs: VecDeque<Job>,
@@ -398,10 +397,11 @@ impl Session {
                 }
                 update
             }
-            Next::TakenOver(places) => {
+            Next::TakenOver(hosted) => {
                 self.take_over = None;
-                let places = places?;
+                let Hosted { places, trouble } = hosted?;
                 self.jobs.push_front(Job::Return);
+                self.ready.extend(trouble.map(Update::Notice));
                 Update::Notice(Notice::TakenOver { places })
             }
             Next::Event(Some(Event::Ended { reason })) => Update::Over(self.outcome(reason)),
@@ -510,7 +510,7 @@ impl Session {
 
 enum Next {
     Timeout,
-    TakenOver(Option<Vec<Place>>),
+    TakenOver(Option<Hosted>),
     Answer(Answer),
     Event(Option<Event>),
     History(history::Answer),

@@ -88,6 +88,11 @@ pub enum Notice {
         /// Why not.
         trouble: Trouble,
     },
+    /// Nobody hosts the room here, and it is not hosted without a key: one is wanted, or there is one that cannot be used.
+    NoKeyToHost {
+        /// Why not.
+        why: identity::Error,
+    },
     /// Nobody hosts the room here, and it cannot be hosted.
     CannotHost {
         /// Why not.

@@ -74,6 +74,11 @@ pub fn cannot_host(error: &ListenError) -> String {
     fl!(cannot_host, why = &why)
 }
 
+/// The room is not hosted without a key.
+pub fn no_key_to_host(why: &str) -> String {
+    fl!(cannot_host, why = why)
+}
+
 pub fn cannot_join(reason: &str) -> String {
     fl!(cannot_join, reason = reason)
 }

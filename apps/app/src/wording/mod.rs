@@ -201,6 +201,7 @@ pub fn notice_words(notice: &Notice) -> Vec<String> {
         Notice::NoKey { why } => vec![texts::no_key_so_plain(&why.to_string())],
         Notice::NoServerKey { why } => vec![texts::no_server_key_so_plain(&why.to_string())],
         Notice::KeyNotKept { trouble } => vec![texts::key_not_kept(trouble)],
+        Notice::NoKeyToHost { why } => vec![texts::no_key_to_host(&why.to_string())],
         Notice::CannotHost { why } => vec![texts::cannot_host(&why.0)],
         Notice::NickRemembered { path } => vec![texts::nick_remembered(path)],
         Notice::NotRemembered { setting, path, error } => {

@@ -379,7 +379,7 @@ impl Object {
             Notice::NoKey { .. } => "no_key",
             Notice::NoServerKey { .. } => "no_server_key",
             Notice::KeyNotKept { .. } => "key_not_kept",
-            Notice::CannotHost { .. } => "cannot_host",
+            Notice::NoKeyToHost { .. } | Notice::CannotHost { .. } => "cannot_host",
             Notice::IgnoredNotRead { .. } => "ignored_not_read",
             Notice::IgnoredNotKept { .. } => "ignored_not_kept",
             Notice::NotRemembered { .. } => "not_remembered",
