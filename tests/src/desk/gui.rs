@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use rustix::process::Signal;
 use x11rb::protocol::xproto::Window;
@@ -11,6 +11,7 @@ use super::picture::Picture;
 use super::screen::Screen;
 use crate::home::Home;
 use crate::process::Process;
+use crate::waiting::SOON;
 
 /// What the program loads when it shows a window.
 const LIBRARIES: &[&str] =
@@ -248,13 +249,26 @@ impl Gui {
         let (from, to) =
             ((width / 3, 150 * self.scale), (4 * self.scale, height - 60 * self.scale));
         let main = self.main;
-        let mut read = String::new();
-        self.screen.until(words, |screen| {
-            screen.drags(main, from, to);
-            read = screen.selection("PRIMARY").unwrap_or_default();
-            (read.matches(words).count() >= count).then_some(())
-        });
-        read
+        let until = Instant::now() + SOON;
+        let mut last = None;
+        loop {
+            // Reading selects, which is seen. What is selected already looks the same afterwards: then it is read again
+            // only once something else has changed.
+            let before = self.screen.picture(main);
+            self.screen.drags(main, from, to);
+            let read = self.screen.selection("PRIMARY").unwrap_or_default();
+            if read.matches(words).count() >= count {
+                return read;
+            }
+            assert!(Instant::now() < until, "the window never showed {words}, but:\n{read}");
+            // A slow window gives what is selected a little later than it draws that: so it is asked twice.
+            if last.as_ref() == Some(&read) {
+                self.screen.until(words, |screen| (screen.picture(main) != before).then_some(()));
+                last = None;
+            } else {
+                last = Some(read);
+            }
+        }
     }
 
     /// What was copied.
