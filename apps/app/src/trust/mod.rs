@@ -3,12 +3,14 @@
 //! A key is remembered at first contact, and from then on it decides. So if the file cannot be read, that is an error, and
 //! never the same as a first contact.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use tempfile::NamedTempFile;
 
 use crate::history::{self, Trouble};
 use crate::private;
@@ -159,15 +161,17 @@ impl Keys {
         match self.path.try_exists() {
             Ok(true) => self.write().map(Some),
             Ok(false) => Ok(None),
-            Err(error) => Err(Trouble::Inaccessible(self.path.clone(), Some(error.kind()))),
+            Err(error) => Err(self.inaccessible(&error)),
         }
     }
 
     /// The file, which is made if it is missing.
     fn write(&self) -> Result<Connection, Trouble> {
-        let inaccessible =
-            |error: std::io::Error| Trouble::Inaccessible(self.path.clone(), Some(error.kind()));
+        let inaccessible = |error: io::Error| self.inaccessible(&error);
         private::make_folder(private::folder_of(&self.path)).map_err(inaccessible)?;
+        if !self.path.try_exists().map_err(inaccessible)? {
+            self.make()?;
+        }
         private::make_file(&self.path).map_err(inaccessible)?;
         let (db, kind) = self.told(open(&self.path))?;
         match kind {
@@ -175,6 +179,24 @@ impl Keys {
             Kind::Newer => Err(Trouble::Newer(self.path.clone())),
             Kind::Other => Err(Trouble::Damaged(self.path.clone())),
         }
+    }
+
+    /// Makes the file with its tables in one step: so an empty one has lost what it said. If another program is faster, its
+    /// file stays.
+    fn make(&self) -> Result<(), Trouble> {
+        let file = NamedTempFile::new_in(private::folder_of(&self.path));
+        let file = file.map_err(|error| self.inaccessible(&error))?;
+        self.told(make_tables(file.path()))?;
+        match file.persist_noclobber(&self.path) {
+            Err(why) if why.error.kind() != io::ErrorKind::AlreadyExists => {
+                Err(self.inaccessible(&why.error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn inaccessible(&self, error: &io::Error) -> Trouble {
+        Trouble::Inaccessible(self.path.clone(), Some(error.kind()))
     }
 
     fn told<T>(&self, result: rusqlite::Result<T>) -> Result<T, Trouble> {
@@ -190,23 +212,25 @@ enum Kind {
     Other,
 }
 
+fn make_tables(path: &Path) -> rusqlite::Result<()> {
+    let mut db = Connection::open(path)?;
+    let transaction = db.transaction()?;
+    transaction.execute_batch(include_str!("schema.sql"))?;
+    transaction.execute_batch(&format!(
+        "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}"
+    ))?;
+    transaction.commit()
+}
+
 fn open(path: &Path) -> rusqlite::Result<(Connection, Kind)> {
     let mut db = Connection::open(path)?;
     db.busy_timeout(BUSY_TIMEOUT)?;
-    // Of several programs that find an empty file, one makes the tables, and the others wait for it.
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let number = |sql| transaction.query_row(sql, [], |row| row.get::<_, i32>(0));
     let kind = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
     let kind = match kind {
         (APPLICATION, VERSION) => Kind::Keys,
         (APPLICATION, newer) if newer > VERSION => Kind::Newer,
-        (0, 0) if number("SELECT count(*) FROM sqlite_schema")? == 0 => {
-            transaction.execute_batch(include_str!("schema.sql"))?;
-            transaction.execute_batch(&format!(
-                "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}"
-            ))?;
-            Kind::Keys
-        }
         _ => Kind::Other,
     };
     let check = "PRAGMA integrity_check(1)";
@@ -314,7 +338,9 @@ mod tests {
         // The first table's page.
         let at = 4096;
         changed[at..at + 64].fill(0xff);
-        for damaged in [cut, changed, b"no database, but long enough to be one".repeat(100)] {
+        for damaged in
+            [cut, changed, b"no database, but long enough to be one".repeat(100), Vec::new()]
+        {
             fs::write(keys.path(), &damaged).unwrap();
             let trouble = Trouble::Damaged(keys.path().to_owned());
             assert_eq!(keys.server(SERVER), Err(trouble.clone()));
