@@ -19,6 +19,7 @@
 //! | [`wording`] | what happened, in words |
 //! | [`theme`] | how things look: colours, themes |
 //! | [`trust`] | which keys the user trusts, in a file |
+//! | [`owners`] | whose nicknames are on a server of this machine, in a file |
 //! | [`time_format`] | how times are written |
 //! | [`external`] | a text in another editor |
 //! | [`history`] | what was said in earlier stays, in a file |
