@@ -68,8 +68,9 @@ impl Model {
         &self.trusting.held
     }
 
-    /// The user trusts the key that the server has now: by a button.
+    /// The user trusts the key that the server has now: by a button, which may have been drawn before that was settled.
     pub fn trust_server(&mut self, now: Now) -> Option<Action> {
+        self.trusting.other_key?;
         self.perform(now, Typed::Trust(None))
     }
 

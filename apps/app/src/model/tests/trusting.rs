@@ -127,6 +127,17 @@ fn a_chat_that_is_held_opens_only_at_the_users_word() {
 }
 
 #[test]
+fn the_button_for_the_servers_key_opens_no_chat() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(Event::OtherKey { known: key(1), shown: key(2) });
+    zoe.happens(Event::ChatHeld { peer: peer("bob"), known: key(3), shown: None });
+    // It was still drawn when the server came back with the key that is known.
+    zoe.happens(Event::Secured { key: key(1), first: false });
+    assert_eq!(zoe.model.trust_server(Now::read()), None);
+    assert_eq!(zoe.model.held(), [peer("bob")]);
+}
+
+#[test]
 fn a_text_is_marked_once_the_other_side_was_shown_it() {
     let mut zoe = User::joined(&["bob"]);
     zoe.happens(secured("bob", key(1)));
