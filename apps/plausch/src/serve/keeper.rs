@@ -17,7 +17,7 @@ pub(super) struct Keeper {
     writing: Option<Task<io::Result<()>>>,
     /// The next one is not before this.
     not_before: Instant,
-    /// It was said that nothing can be written.
+    /// The last change could not be written, and that was said: it is tried again.
     complained: bool,
 }
 
@@ -33,7 +33,9 @@ impl Keeper {
     pub(super) async fn wait(&mut self, server: &Handle) {
         self.written().await;
         Timer::at(self.not_before).await;
-        if self.file.is_none() || !server.owners_changed().await {
+        let is_kept = self.file.is_some();
+        let has_changed = is_kept && (self.complained || server.owners_changed().await);
+        if !has_changed {
             pending::<()>().await;
         }
     }
@@ -41,8 +43,8 @@ impl Keeper {
     /// Writes what has changed, while all else goes on.
     pub(super) async fn keep(&mut self, server: &Handle) {
         self.written().await;
+        self.not_before = Instant::now() + PACE;
         if let (Some(file), Some(owners)) = (self.file.clone(), server.owners().await) {
-            self.not_before = Instant::now() + PACE;
             self.writing = Some(smol::unblock(move || file.write(&owners)));
         }
     }
