@@ -106,7 +106,7 @@ fn in_the_terminal_a_new_key_is_explained_and_trusted_by_a_command() {
     let args = ["chat", "--server", &addr, "--nick", "zoe"];
     let mut zoe = Terminal::start_at(&home, 30, 110, &args);
     zoe.expect("its key is remembered");
-    zoe.expect("encrypted");
+    zoe.expect("as zoe (encrypted)");
     zoe.enter("/trust");
     zoe.expect("no new key to decide about");
     // It comes back by itself, finds another one there, and waits.
@@ -248,7 +248,7 @@ fn somebody_with_another_key_under_a_known_nickname_is_held_until_the_user_says_
     let addr = at(server.addr());
     let args = ["chat", "--server", &addr, "--nick", "zoe"];
     let mut zoe = Terminal::start_at(&home, 40, 120, &args);
-    zoe.expect("encrypted");
+    zoe.expect("as zoe (encrypted)");
     let invite = |zoe: &mut Terminal| {
         let mut bob = JsonClient::join("bob", server.addr());
         bob.ask(&json!({"do": "chat", "with": "zoe"}));
