@@ -146,7 +146,6 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
             let is_yes = |word: &str| word.eq_ignore_ascii_case("yes") || texts::is_yes(word);
             match words.as_slice() {
                 [] => Typed::Verify(None, false),
-                [word] if is_yes(word) => Typed::Verify(None, true),
                 [name] => Typed::Verify(Some((*name).to_owned()), false),
                 [name, word] if is_yes(word) => Typed::Verify(Some((*name).to_owned()), true),
                 _ => return Err(wrong()),

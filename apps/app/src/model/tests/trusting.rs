@@ -101,6 +101,8 @@ fn a_check_phrase_is_shown_and_confirmed_by_a_second_command() {
     assert_eq!(zoe.types("/verify bob"), None);
     let shown = Content::Check { peer: peer("bob"), check: check(), trust: Trust::New };
     assert_eq!(zoe.last(), (chat("bob"), shown));
+    // Somebody may be called so.
+    assert_eq!(zoe.types("/verify yes"), None);
     assert_eq!(trust_of(&zoe, "bob"), Some(Trust::New));
     let verified = remembered("bob", key(1), Trust::Verified);
     assert_eq!(zoe.types("/verify bob yes"), request(Request::Verify(verified)));
