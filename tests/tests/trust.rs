@@ -62,6 +62,19 @@ fn a_server_is_remembered_at_first_contact_and_known_from_then_on() {
 }
 
 #[test]
+fn a_server_is_remembered_though_it_lets_nobody_in() {
+    let server = Server::start(&[]);
+    let _zoe = JsonClient::join("zoe", server.addr());
+    let home = Home::new();
+    for first in [true, false] {
+        let (events, code) = visit(&home, &["--server", &at(server.addr())]);
+        assert_eq!(code, Some(1), "{events:?}");
+        assert_eq!(find(&events, "ended")["reason"], json!("refused"));
+        assert_eq!(find(&events, "secured")["first"], json!(first));
+    }
+}
+
+#[test]
 fn a_server_with_another_key_is_not_joined_before_the_user_trusts_it() {
     let server = Server::start(&[]);
     let home = Arc::new(Home::new());

@@ -121,6 +121,8 @@ pub struct Session {
     /// Jobs are done one after the other, in order.
     jobs: VecDeque<Job>,
     job: Option<RunningJob>,
+    /// The client has ended: so does the stay, once the keys that it has met are remembered.
+    ended: Option<Ended>,
     /// What is told before anything else happens.
     ready: VecDeque<Update>,
     has_joined: bool,
@@ -167,7 +169,19 @@ enum Job {
 }
 
 type Driver = Pin<Box<dyn Future<Output = ()> + Send>>;
-type RunningJob = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
+
+struct RunningJob {
+    work: Pin<Box<dyn Future<Output = Option<Answer>> + Send>>,
+    /// See [`Job::remembers_key`].
+    remembers_key: bool,
+}
+
+impl Job {
+    /// Whether a key is not known again if this is not done.
+    fn remembers_key(&self) -> bool {
+        matches!(self, Job::Remember(..) | Job::RememberMember(..) | Job::TrustMember(..))
+    }
+}
 
 /// What came of a request.
 struct Answer {
@@ -200,6 +214,7 @@ impl Session {
             history: None,
             jobs: VecDeque::new(),
             job: None,
+            ended: None,
             ready: notices.into_iter().map(Update::Notice).collect(),
             has_joined: false,
             memory,
@@ -320,10 +335,8 @@ impl Session {
         if !self.jobs.iter().any(|job| matches!(job, Job::Leave)) {
             return;
         }
-        let keeps = |job: &Job| {
-            matches!(job, Job::Remember(..) | Job::RememberMember(..) | Job::TrustMember(..))
-        };
-        let (kept, given_up): (VecDeque<_>, VecDeque<_>) = self.jobs.drain(..).partition(keeps);
+        let (kept, given_up): (VecDeque<_>, VecDeque<_>) =
+            self.jobs.drain(..).partition(Job::remembers_key);
         let requests = given_up.into_iter().filter_map(|job| match job {
             Job::Request(request) => Some(request),
             Job::Ignore(..)
@@ -358,8 +371,21 @@ impl Session {
     async fn wait(&mut self) -> Option<Update> {
         // What a job found out comes before the events after it.
         let leave_by = self.leave_by;
-        let job = do_jobs(&self.client, self.file.as_deref(), &mut self.jobs, &mut self.job);
-        let event = async { Next::Event(self.events.recv().await.ok()) };
+        let has_ended = self.ended.is_some();
+        let job = async {
+            let (jobs, running) = (&mut self.jobs, &mut self.job);
+            match do_jobs(&self.client, self.file.as_deref(), jobs, running).await {
+                Some(answer) => Next::Answer(answer),
+                None if has_ended => Next::AllDone,
+                None => pending().await,
+            }
+        };
+        let event = async {
+            match has_ended {
+                true => pending().await,
+                false => Next::Event(self.events.recv().await.ok()),
+            }
+        };
         let timeout = async {
             leave_by.map_or_else(Timer::never, Timer::at).await;
             Next::Timeout
@@ -404,7 +430,16 @@ impl Session {
                 self.ready.extend(trouble.map(Update::Notice));
                 Update::Notice(Notice::TakenOver { places })
             }
-            Next::Event(Some(Event::Ended { reason })) => Update::Over(self.outcome(reason)),
+            Next::Event(Some(Event::Ended { reason })) => {
+                self.ended = Some(reason);
+                self.jobs.retain(Job::remembers_key);
+                self.job.take_if(|job| !job.remembers_key);
+                return None;
+            }
+            Next::AllDone => {
+                let reason = self.ended.take()?;
+                Update::Over(self.outcome(reason))
+            }
             Next::Event(None) if self.is_leaving() => Update::Over(self.left()),
             Next::Event(None) => Update::Over(Outcome::Failed(Failure::ClientEnded)),
             Next::Event(Some(event)) => {
@@ -510,29 +545,33 @@ impl Session {
 
 enum Next {
     Timeout,
+    /// No job is left.
+    AllDone,
     TakenOver(Option<Hosted>),
     Answer(Answer),
     Event(Option<Event>),
     History(history::Answer),
 }
 
-/// Does the jobs in order, until one has something to tell.
+/// Does the jobs in order, until one has something to tell. None: all are done.
 async fn do_jobs(
     client: &Client,
     file: Option<&Path>,
     jobs: &mut VecDeque<Job>,
     running: &mut Option<RunningJob>,
-) -> Next {
+) -> Option<Answer> {
     loop {
         if running.is_none() {
-            let Some(job) = jobs.pop_front() else { return pending().await };
-            *running = Some(Box::pin(run(client.clone(), file.map(PathBuf::from), job)));
+            let job = jobs.pop_front()?;
+            let remembers_key = job.remembers_key();
+            let work = Box::pin(run(client.clone(), file.map(PathBuf::from), job));
+            *running = Some(RunningJob { work, remembers_key });
         }
         let Some(job) = running.as_mut() else { continue };
-        let answer = job.await;
+        let answer = job.work.as_mut().await;
         *running = None;
-        if let Some(answer) = answer {
-            return Next::Answer(answer);
+        if answer.is_some() {
+            return answer;
         }
     }
 }
