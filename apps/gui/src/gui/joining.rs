@@ -1,7 +1,7 @@
 //! From the first page into the room, and back.
 
 use iced::{Task, window};
-use plausch_app::session::{Options, Outcome, Update};
+use plausch_app::session::{Options, Outcome, Request, Update};
 use plausch_app::settings::{self, ChatSettings};
 use plausch_app::wording::why_not;
 use plausch_core::name::Nick;
@@ -70,6 +70,12 @@ impl Gui {
                     |update: &Update| matches!(update, Update::Event(Happened::Welcome { .. }));
                 if updates.iter().any(is_welcome) {
                     self.remember_server();
+                }
+                // From then on, another key than that of the link is the right one.
+                let is_trusting =
+                    |update: &Update| matches!(update, Update::Done { request: Request::Trust(_) });
+                if updates.iter().any(is_trusting) {
+                    self.start.server_key = None;
                 }
                 let Page::Room(room) = &mut self.page else { return Task::none() };
                 match room.happened(updates) {
