@@ -80,6 +80,7 @@ meant-for-one = das sieht nach einer Nachricht nur für { $peer } aus, und nicht
 close-nothing = es gibt keinen privaten Chat zu beenden; /quit verlässt den Raum
 close-this = um den Chat mit { $peer } zu beenden, schreibe /close { $peer }
 close-which = welchen Chat? Schreibe /close und { $choice }
+trust-whom = wessen neuen Schlüssel? Schreibe /trust und { $choice }
 nothing-to-close = es gibt keinen privaten Chat mit { $peer } zu beenden
 no-chat-with-nick = es gibt keinen privaten Chat mit { $nick }, und nichts wurde gesendet; /chat { $nick } lädt ein
 no-chat-with-address = es gibt keinen privaten Chat mit { $ip }, und nichts wurde gesendet

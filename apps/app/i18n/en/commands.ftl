@@ -80,6 +80,7 @@ meant-for-one = this looks like a message for { $peer } alone, and nothing was s
 close-nothing = there is no private chat to close; /quit leaves the room
 close-this = to close the chat with { $peer }, write /close { $peer }
 close-which = which chat? Write /close and { $choice }
+trust-whom = whose new key? Write /trust and { $choice }
 nothing-to-close = there is no private chat with { $peer } to close
 no-chat-with-nick = there is no private chat with { $nick }, and nothing was sent; /chat { $nick } invites
 no-chat-with-address = there is no private chat with { $ip }, and nothing was sent

@@ -352,6 +352,8 @@ pub enum Problem {
     ChatNotOpen(Peer),
     /// There is no new key to decide about.
     NothingToTrust,
+    /// Chats with these are held: one has to say whose key is to be trusted.
+    TrustWhom(Vec<Peer>),
     /// In the room, one has to say whose check phrase is to be compared.
     VerifyWhom,
     /// The private chat with this peer has no check phrase.

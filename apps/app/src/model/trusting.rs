@@ -125,7 +125,7 @@ impl Model {
     /// The user trusts a new key: the server's, or that of a chat that is held.
     ///
     /// # Errors
-    /// There is none to decide about.
+    /// There is none to decide about, or it is not said whose: what a chat needs is never done by the word for the server.
     pub(super) fn trust(&mut self, now: Now, name: Option<String>) -> Result<Request, Problem> {
         if let Some(name) = name {
             let held = self.trusting.held.iter().find(|peer| peer.to_string() == name).cloned();
@@ -133,8 +133,10 @@ impl Model {
             return self.open_held(peer);
         }
         let Some(key) = self.trusting.other_key.take() else {
-            let oldest = self.trusting.held.first().cloned().ok_or(Problem::NothingToTrust)?;
-            return self.open_held(oldest);
+            return Err(match self.held() {
+                [] => Problem::NothingToTrust,
+                held => Problem::TrustWhom(held.to_vec()),
+            });
         };
         let server = self.server.clone();
         self.push(now, Target::Room, Content::Trusting { server, key });

@@ -205,6 +205,11 @@ pub fn close_which(peers: &[Peer]) -> String {
     }
 }
 
+/// Chats are held: whose key is to be trusted?
+pub fn trust_whom(peers: &[Peer]) -> String {
+    fl!(trust_whom, choice = one_of_these(peers))
+}
+
 pub fn nothing_to_close(peer: &Peer) -> String {
     fl!(nothing_to_close, peer = peer.to_string())
 }

@@ -327,6 +327,7 @@ fn problem_words(problem: &Problem) -> String {
         Problem::LeaveTwice => texts::leave_twice(),
         Problem::NothingToTrust => texts::nothing_to_trust(),
         Problem::VerifyWhom => texts::verify_whom(),
+        Problem::TrustWhom(peers) => texts::trust_whom(peers),
         Problem::NothingToVerify(peer) => texts::nothing_to_verify(peer),
         Problem::NotInRoom => texts::not_in_room(),
         Problem::PasteTooLong => texts::paste_too_long(Draft::MAX_BYTES),

@@ -121,6 +121,8 @@ fn a_chat_that_is_held_opens_only_at_the_users_word() {
     assert_eq!(zoe.model.held(), [peer("bob")]);
     assert_eq!(zoe.types("/trust ann"), None);
     assert_eq!(zoe.last().1, Content::Problem(Problem::NothingToTrust));
+    assert_eq!(zoe.types("/trust"), None);
+    assert_eq!(zoe.last().1, Content::Problem(Problem::TrustWhom(vec![peer("bob")])));
     assert_eq!(zoe.types("/close bob"), request(Request::Close(peer("bob"))));
     assert_eq!(zoe.types("/trust bob"), request(Request::TrustPeer(peer("bob"))));
     assert!(zoe.model.held().is_empty());
