@@ -142,6 +142,8 @@ pub struct Session {
     held: BTreeSet<Nick>,
     /// The key that is known, and the one that the server has, if the user has to decide.
     other_key: Option<(PublicKey, PublicKey)>,
+    /// The key of the server for which the user has decided in this stay, remembered or not.
+    trusted: Option<PublicKey>,
     said: Said,
     /// When the client must have left, once the user has asked to.
     leave_by: Option<Instant>,
@@ -227,6 +229,7 @@ impl Session {
             remembered: Vec::new(),
             held: BTreeSet::new(),
             other_key: None,
+            trusted: None,
             said: Said::default(),
             leave_by: None,
             leave_later: None,
@@ -300,6 +303,9 @@ impl Session {
 
     /// Asks for something. [`Update::Done`] or [`Update::Failed`] tells what came of it.
     pub fn request(&mut self, request: Request) {
+        if let Request::Trust(key) = &request {
+            self.trusted = Some(*key);
+        }
         self.jobs.push_back(match (request, &self.ignored_file, &self.keys) {
             (Request::Ignore(edit), Some(file), _) => Job::Ignore(edit, file.clone()),
             (Request::Trust(key), _, keys) => Job::Trust(keys.clone(), self.server.clone(), key),
@@ -482,8 +488,10 @@ impl Session {
             }
             Event::Secured { key, .. } => {
                 self.other_key = None;
+                // If what the user decided could not be written, the old key is still remembered, and that was told.
+                let keys = self.keys.clone().filter(|_| self.trusted != Some(*key));
                 let remember = |keys| Job::Remember(keys, self.server.clone(), *key);
-                self.jobs.extend(self.keys.clone().map(remember));
+                self.jobs.extend(keys.map(remember));
             }
             Event::ChatHeld { peer: Peer::Nick(nick), .. } => {
                 self.held.insert(nick.clone());
