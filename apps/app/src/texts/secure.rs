@@ -167,7 +167,7 @@ pub fn state_privacy(privacy: Privacy) -> String {
     }
 }
 
-/// A private chat is not opened: why, and what to do.
+/// A private chat is not opened: why. What to do follows.
 pub fn chat_held(peer: &Peer, known: &PublicKey, shown: Option<&PublicKey>) -> Vec<String> {
     let peer = peer.to_string();
     let known = known.fingerprint().to_string();
@@ -183,9 +183,13 @@ pub fn chat_held(peer: &Peer, known: &PublicKey, shown: Option<&PublicKey>) -> V
             lines.push(fl!(other_key_known, fingerprint = known));
         }
     }
-    lines.push(fl!(chat_held_why, peer = peer.as_str()));
-    lines.push(fl!(chat_held_trust, peer = peer));
+    lines.push(fl!(chat_held_why, peer = peer));
     lines
+}
+
+/// For somebody who can type commands.
+pub fn chat_held_trust(peer: &Peer) -> String {
+    fl!(chat_held_trust, peer = peer.to_string())
 }
 
 /// What the users compare, and how.

@@ -116,7 +116,9 @@ impl Wording {
                 Wording::new(Kind::Info, texts::chat_opened_with(peer, *privacy))
             }
             Content::ChatHeld { peer, known, shown } => {
-                Wording::new(Kind::Error, texts::chat_held(peer, known, shown.as_ref()))
+                let mut lines = texts::chat_held(peer, known, shown.as_ref());
+                lines.push(texts::chat_held_trust(peer));
+                Wording::new(Kind::Error, lines)
             }
             Content::Check { peer, check, trust } => {
                 Wording::new(Kind::Info, texts::check(peer, check, *trust))
