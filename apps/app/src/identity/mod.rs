@@ -128,9 +128,10 @@ impl KeyFile {
             .and_then(|()| private::create(&self.path, text::write(&identity).as_bytes()));
         match made {
             Ok(()) => Ok(identity),
-            // Another program was faster.
+            // Another program was faster; or the file is a link to a place where no key is now.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                self.read()?.ok_or_else(|| Error::NotWritten(self.path.clone(), error.kind()))
+                let missing = io::ErrorKind::NotFound;
+                self.read()?.ok_or_else(|| Error::NotRead(self.path.clone(), missing))
             }
             Err(error) => Err(Error::NotWritten(self.path.clone(), error.kind())),
         }

@@ -37,6 +37,18 @@ fn programs_that_start_at_once_agree_on_one_key() {
 
 #[cfg(unix)]
 #[test]
+fn a_key_that_is_elsewhere_and_not_there_now_is_none_that_was_never_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder);
+    fs::create_dir(folder.path().join("plausch")).unwrap();
+    std::os::unix::fs::symlink(folder.path().join("stick"), file.path()).unwrap();
+    let error = file.open().unwrap_err();
+    assert_eq!(error, Error::NotRead(file.path().to_owned(), io::ErrorKind::NotFound));
+    assert!(error.has_key());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_key_that_others_can_read_is_refused_and_stays() {
     use std::os::unix::fs::PermissionsExt;
 

@@ -158,9 +158,10 @@ impl Keys {
 
     /// The file, to be read. None: there is none.
     fn read(&self) -> Result<Option<Connection>, Trouble> {
-        match self.path.try_exists() {
-            Ok(true) => self.write().map(Some),
-            Ok(false) => Ok(None),
+        // A link to a file that is not there now is no first contact, either.
+        match self.path.symlink_metadata() {
+            Ok(_) => self.write().map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(self.inaccessible(&error)),
         }
     }
@@ -350,5 +351,17 @@ mod tests {
         }
         fs::write(keys.path(), sound).unwrap();
         assert_eq!(keys.server(SERVER), Ok(Some(key)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_elsewhere_and_not_there_now_is_no_first_contact() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(&folder);
+        fs::create_dir(folder.path().join("plausch")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("stick"), keys.path()).unwrap();
+        let missing = Trouble::Inaccessible(keys.path().to_owned(), Some(io::ErrorKind::NotFound));
+        assert_eq!(keys.server(SERVER), Err(missing.clone()));
+        assert_eq!(keys.remember_server(SERVER, &PublicKey::new([1; 32])), Err(missing));
     }
 }
