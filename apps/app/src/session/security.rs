@@ -48,7 +48,8 @@ impl Security {
                 security.identity = Some(Arc::new(identity));
                 Ok((security, None))
             }
-            // Who never had a key joins as before, and is told so; but no known server is joined in plain by that.
+            // Who never had a key joins as before, and is told so; but no server that is known, or where a member is, is
+            // joined in plain by that.
             Err(why) if !why.has_key() && security.may_be_plain()? => {
                 Ok((security, Some(Notice::NoKey { why })))
             }
@@ -83,7 +84,10 @@ impl Security {
 
     fn may_be_plain(&self) -> Result<bool, Failure> {
         let is_known = self.given.is_some() || self.kept()?.is_some();
-        Ok(self.secure == Secure::Prefer && !is_known)
+        // Without a key of the user's, a member with a known one could not be held to it.
+        let members = self.keys.as_ref().map(|keys| keys.members(&self.server));
+        let members = members.transpose().map_err(Failure::KeysNotRead)?.unwrap_or_default();
+        Ok(self.secure == Secure::Prefer && !is_known && members.is_empty())
     }
 
     fn kept(&self) -> Result<Option<PublicKey>, Failure> {
