@@ -54,7 +54,13 @@ impl OwnersFile {
     /// In words, with what to do: it cannot be read, or is damaged.
     pub fn read(&self) -> Result<Vec<Owner>, String> {
         let text = match fs::read_to_string(&self.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            // Unless it is a link to a file that is not there now.
+            Err(error)
+                if error.kind() == io::ErrorKind::NotFound
+                    && self.path.symlink_metadata().is_err() =>
+            {
+                return Ok(Vec::new());
+            }
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                 return Err(texts::owners_damaged(&self.path));
             }
