@@ -174,6 +174,10 @@ impl Keys {
             self.make()?;
         }
         private::make_file(&self.path).map_err(inaccessible)?;
+        // It stays as it is: to open it would write to it.
+        if self.path.metadata().map_err(inaccessible)?.len() == 0 {
+            return Err(Trouble::Damaged(self.path.clone()));
+        }
         let (db, kind) = self.told(open(&self.path))?;
         match kind {
             Kind::Keys => Ok(db),
