@@ -11,6 +11,7 @@
 //! | `firmware/` | nodes on emulated boards, wired to the host or to each other |
 //! | `footprint/` | how big it all is, beside what it was |
 //! | `home.rs` | a home directory for each process |
+//! | `middle/` | a simulated world in which all bytes go through an attacker |
 //! | `originals/` | stand-ins of both generations of the original programs |
 //! | `process.rs` | the real program: its server, and its clients driven by JSON |
 //! | `raw.rs` | a socket that sends any bytes at all |
@@ -26,6 +27,7 @@ pub mod desk;
 pub mod firmware;
 pub mod footprint;
 pub mod home;
+pub mod middle;
 pub mod originals;
 pub mod process;
 pub mod raw;
