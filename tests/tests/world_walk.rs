@@ -1,19 +1,10 @@
 //! Random walks through worlds of all kinds of members and faults: some things are true wherever they lead.
 //! For more of them: `cargo run -p plausch-tests --release -- world --seeds 100000`.
 
-use std::env;
 use std::thread::available_parallelism;
 
-use plausch_tests::world::many::walk;
+use plausch_tests::world::many::{seeds, walk};
 use plausch_tests::world::walk::Walk;
-
-/// The seeds to walk with: those of `PLAUSCH_SEEDS` (`7`, or `0..5000`), or the first ones.
-fn seeds(count: u64) -> std::ops::Range<u64> {
-    let all = env::var("PLAUSCH_SEEDS").unwrap_or_else(|_| format!("0..{count}"));
-    let (first, end) = all.split_once("..").unwrap_or((&all, ""));
-    let first = first.parse().expect("a number");
-    first..end.parse().unwrap_or(first + 1)
-}
 
 #[test]
 fn no_walk_breaks_a_law() {

@@ -1,7 +1,9 @@
 //! Many walks: the subcommand that goes as many as one likes, and prints the one that fails.
 
+use std::env;
 use std::io::{IsTerminal, Write as _};
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -41,6 +43,17 @@ pub struct Failure {
 /// How often the progress is told: in place, or in a line each.
 const EACH: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(10)];
 
+/// The seeds that a test walks with: those of `PLAUSCH_SEEDS` (`7`, or `0..5000`), or the first ones.
+///
+/// # Panics
+/// If the variable has anything else.
+pub fn seeds(count: u64) -> Range<u64> {
+    let all = env::var("PLAUSCH_SEEDS").unwrap_or_else(|_| format!("0..{count}"));
+    let (first, end) = all.split_once("..").unwrap_or((&all, ""));
+    let first = first.parse().expect("a number");
+    first..end.parse().unwrap_or(first + 1)
+}
+
 /// The subcommand.
 pub fn main(walks: &Walks) -> ExitCode {
     panic::set_hook(Box::new(|_| {}));
@@ -79,7 +92,7 @@ pub fn main(walks: &Walks) -> ExitCode {
 /// # Panics
 /// If a thread cannot be started.
 pub fn walk(
-    seeds: std::ops::Range<u64>,
+    seeds: Range<u64>,
     jobs: usize,
     progress: impl Fn(u64, u64, Duration) + Sync,
 ) -> Option<Failure> {
