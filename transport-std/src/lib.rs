@@ -63,7 +63,8 @@
 //!
 //! # What goes over the wire
 //!
-//! `docs/PROTOCOL.md`, which the documentation cites as §. Nothing is encrypted, and members are not authenticated.
+//! `docs/PROTOCOL.md`, which the documentation cites as §. Links are encrypted where both sides have keys: a server with
+//! [`server::Options::identity`], a client with [`client::Options::security`]. Links to the originals are plain.
 
 mod bytes;
 pub mod client;

@@ -18,8 +18,9 @@ use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
 use smol::{Executor, Task};
 
+use super::effects::{Complaint, Outcome};
 use super::link::Arrival;
-use super::machine::{Complaint, Machine, Outcome};
+use super::machine::Machine;
 use super::missed::Missed;
 use super::reach::{self, Resolve, Unreached};
 use super::watch::Watch;

@@ -1,4 +1,4 @@
-//! The core's machine and its sockets: inputs in, outputs done, events out. Nothing is awaited in between.
+//! [`Machine`]: the core's machine and its effects: inputs in, outputs done, events out. Nothing is awaited in between.
 
 use std::collections::VecDeque;
 use std::io;
@@ -10,27 +10,19 @@ use async_channel::Sender as ChannelSender;
 use async_io::Async;
 use async_net::TcpStream;
 use plausch_core::chat;
-use plausch_core::client::{
-    Client, Command, CommandError, Disconnect, Event as MachineEvent, Input, MemberView, Output,
-    Outputs,
-};
+use plausch_core::client::{Client, Command, CommandError, Disconnect, Input};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::secure::{PublicKey, Purpose};
 use plausch_core::text::Text;
-use plausch_core::time::Instant;
-use plausch_core::wire::{Datagram, Dialect, Item, Message, Received, Sender, Token};
+use plausch_core::wire::{Datagram, Dialect, Item, Message, Received, Token};
 use smol::{Executor, Task};
 
+use super::effects::{self, Complaint, Effects, Later, Outcome};
 use super::link::{Arrival, Inbound};
-use super::outbox::{Meaning, Outbox};
-use super::past::Past;
 use super::queue::Taken;
 use super::secure::{Keys, Opened};
-use super::server::Server;
-use super::sockets::Sockets;
-use super::unsaid::Unsaid;
-use super::{ChatEnd, Event, Member, Options, Peer, Refusal, Roster};
+use super::{Event, Options, Peer, Refusal, Roster};
 use crate::growing::ClientTables;
 
 /// The peer reads slowly: the text is said later.
@@ -41,60 +33,13 @@ pub(super) struct Machine {
     effects: Effects,
 }
 
-/// What the machine's outputs act on.
-struct Effects {
-    sockets: Sockets,
-    keys: Option<Keys>,
-    server: Server,
-    outbox: Outbox,
-    unsaid: Unsaid,
-    past: Past,
-    start: StdInstant,
-    events: VecDeque<Event>,
-    outcome: Option<Outcome>,
-    complaint: Complaint,
-}
-
-/// What has to wait until the outputs are done.
-enum Later {
-    /// The unfinished line of a link is to be taken for a whole one.
-    Flush(LinkId),
-    /// What has arrived on a link is wanted again.
-    HandIn(LinkId),
-}
-
-/// What decides how the client's life goes on.
-pub(super) enum Outcome {
-    Welcome,
-    Disconnected { reason: Disconnect, error: Option<io::ErrorKind> },
-    Refused(Complaint),
-}
-
-/// What the server says is wrong.
-#[derive(Clone, Default)]
-pub(super) struct Complaint {
-    pub(super) text: String,
-    pub(super) refusal: Option<Refusal>,
-}
-
 impl Machine {
     pub(super) fn new(
         executor: Arc<Executor<'static>>,
         arrivals: ChannelSender<Arrival>,
         options: &Options,
     ) -> Self {
-        let effects = Effects {
-            sockets: Sockets::new(executor, arrivals),
-            keys: options.security.clone().map(Keys::new),
-            server: Server::default(),
-            outbox: Outbox::default(),
-            unsaid: Unsaid::default(),
-            past: Past::default(),
-            start: StdInstant::now(),
-            events: VecDeque::new(),
-            outcome: None,
-            complaint: Complaint::default(),
-        };
+        let effects = Effects::new(executor, arrivals, options.security.clone());
         let mut client = Client::new(options.limits);
         client.set_secure_chats(options.security.is_some());
         client.require_secure_chats(options.security.as_ref().is_some_and(|it| it.required));
@@ -103,7 +48,7 @@ impl Machine {
 
     /// Does what the user asks for.
     pub(super) fn command(&mut self, command: Command<'_>) -> Result<(), CommandError> {
-        let now = self.now();
+        let now = self.effects.now();
         let later = self.effects.perform(now, self.client.command(now, command)?);
         self.do_later(later);
         Ok(())
@@ -111,7 +56,7 @@ impl Machine {
 
     /// Tells the machine what happened.
     pub(super) fn input(&mut self, input: Input<'_>) {
-        let now = self.now();
+        let now = self.effects.now();
         let later = self.effects.perform(now, self.client.handle(now, input));
         self.do_later(later);
     }
@@ -345,7 +290,7 @@ impl Machine {
 
     pub(super) fn roster(&self) -> Roster {
         Roster {
-            members: self.client.members().map(member).collect(),
+            members: self.client.members().map(effects::member).collect(),
             others: self.client.others(),
         }
     }
@@ -356,7 +301,7 @@ impl Machine {
     }
 
     pub(super) fn next_timeout(&self) -> Option<StdInstant> {
-        self.client.next_timeout().map(|timeout| std_time(self.effects.start, timeout.at))
+        self.client.next_timeout().map(|timeout| self.effects.std_time(timeout.at))
     }
 
     /// When [`Machine::pump`] may have something to do.
@@ -365,13 +310,11 @@ impl Machine {
         [outbox.next_timeout(StdInstant::now()), unsaid.next_timeout()].into_iter().flatten().min()
     }
 
-    /// Begins the handshake of a link that has to be secure.
+    /// Begins the handshake of a link to the server that has to be secure.
     fn secure(&mut self, link: LinkId) -> io::Result<()> {
-        let now = self.now();
-        let Effects { sockets, keys, .. } = &mut self.effects;
-        if let Some(keys) = keys.as_mut().filter(|_| self.client.is_secure(link)) {
-            let (secure, first) = keys.initiate(Purpose::Directory, now)?;
-            sockets.secure(link, secure, Some(first));
+        if self.client.is_secure(link) {
+            let now = self.effects.now();
+            self.effects.secure(link, Purpose::Directory, true, now)?;
         }
         Ok(())
     }
@@ -525,185 +468,4 @@ impl Machine {
         });
         self.effects.sockets.put_inbound(link, inbound);
     }
-
-    fn now(&self) -> Instant {
-        let micros = self.effects.start.elapsed().as_micros();
-        Instant::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
-    }
-}
-
-impl Effects {
-    /// Does what the machine wants. Returns what takes the machine again, of which there is at most one.
-    fn perform(&mut self, now: Instant, outputs: Outputs<'_, ClientTables>) -> Option<Later> {
-        let mut later = None;
-        for output in outputs {
-            match output {
-                Output::Connect { link, to, sender } => {
-                    if sender == Sender::Directory {
-                        self.server = Server::new(link);
-                    }
-                    self.sockets.connect(link, to, sender);
-                }
-                Output::Listen { link, port } => self.sockets.listen(link, port),
-                Output::Close { link } => self.sockets.close(link),
-                Output::Send { link, dialect, message } => {
-                    self.sockets.send(link, dialect, &message);
-                }
-                Output::SendLine { link, at, line } => {
-                    self.sockets.send_line(link, std_time(self.start, at), &line);
-                }
-                Output::SendTo { to, dialect, datagram } => {
-                    self.sockets.send_to(to, dialect, &datagram);
-                }
-                Output::Secure { link, inviter, invited, initiate } => {
-                    let purpose = Purpose::Chat { inviter: &inviter, invited: &invited };
-                    if let Err(error) = self.secure_chat(link, purpose, initiate, now) {
-                        // The machine waits for the handshake, and then gives up.
-                        log::warn!("no secure chat: {error}");
-                    }
-                }
-                Output::SendRecord { link, record } => self.sockets.send_record(link, &record),
-                Output::Hold { link } => self.sockets.hold(link, true),
-                Output::Release { link } => {
-                    self.sockets.hold(link, false);
-                    later = Some(Later::HandIn(link));
-                }
-                Output::Flush { link } => later = Some(Later::Flush(link)),
-                Output::Event(event) => self.happened(event),
-            }
-        }
-        self.sockets.drop_kept();
-        later
-    }
-
-    /// Makes the link of a chat secure from here on.
-    fn secure_chat(
-        &mut self,
-        link: LinkId,
-        purpose: Purpose<'_>,
-        initiate: bool,
-        now: Instant,
-    ) -> io::Result<()> {
-        let Some(keys) = &mut self.keys else { return Ok(()) };
-        let (secure, first) = if initiate {
-            let (secure, first) = keys.initiate(purpose, now)?;
-            (secure, Some(first))
-        } else {
-            (keys.respond(purpose, now)?, None)
-        };
-        self.sockets.secure(link, secure, first);
-        Ok(())
-    }
-
-    fn happened(&mut self, event: MachineEvent<'_>) {
-        // Nothing overtakes what was said before, even if its end is never told.
-        if !matches!(event, MachineEvent::Past { .. } | MachineEvent::Skipped) {
-            self.events.extend(self.past.take());
-        }
-        let event = match event {
-            MachineEvent::Past { age, from, text } => {
-                return self.past.push(age, from, text);
-            }
-            MachineEvent::Present => return,
-            MachineEvent::Welcome { nick, dialect, modern } => {
-                self.outcome = Some(Outcome::Welcome);
-                self.server.joined = Some((dialect, modern));
-                let secure = self.server.link.is_some_and(|link| self.sockets.is_secure(link));
-                Event::Welcome { nick, dialect, modern, secure }
-            }
-            MachineEvent::Secured { key, first } => {
-                if let Some(keys) = &mut self.keys {
-                    keys.pin(key);
-                }
-                Event::Secured { key, first }
-            }
-            MachineEvent::OtherKey { known, shown } => Event::OtherKey { known, shown },
-            MachineEvent::Refused { text } => {
-                self.outcome = Some(Outcome::Refused(Complaint::new(text)));
-                return;
-            }
-            MachineEvent::Disconnected { reason } => {
-                self.outcome = Some(Outcome::Disconnected { reason, error: None });
-                return;
-            }
-            MachineEvent::Users { members, others } => {
-                Event::Users { members: members.iter().map(member).collect(), others }
-            }
-            MachineEvent::Joined { nick, addr } => Event::Joined { nick, addr },
-            MachineEvent::Left { nick } => Event::Left { nick },
-            MachineEvent::Broadcast { from, text, own } => {
-                if own {
-                    let lost = self.outbox.on_echo(StdInstant::now(), text.as_received());
-                    self.tell_unheard(None, lost);
-                }
-                Event::Broadcast { from, text: text.in_lines().to_string(), own }
-            }
-            MachineEvent::Error { text } => {
-                self.complaint = Complaint::new(text);
-                let Complaint { text, refusal } = self.complaint.clone();
-                let error = Event::Error { text, refusal };
-                match self.outbox.on_error(StdInstant::now(), refusal) {
-                    Meaning::Other => error,
-                    Meaning::Again => return,
-                    Meaning::Refused(text) => {
-                        self.events.push_back(error);
-                        Event::Unheard { peer: None, texts: vec![text] }
-                    }
-                }
-            }
-            MachineEvent::Skipped => Event::Skipped,
-            MachineEvent::Invited { peer, ip, candidates } => {
-                let candidates = candidates.iter().map(|member| member.nick.clone()).collect();
-                Event::Invited { peer, ip, candidates }
-            }
-            MachineEvent::NoRoom { peer } => Event::NoRoom { peer },
-            MachineEvent::Rejected { peer, reason } => Event::Rejected { peer, reason },
-            MachineEvent::ChatOpened { peer, addr, security } => {
-                Event::ChatOpened { peer, addr, security }
-            }
-            MachineEvent::ChatHeld { peer, known, shown } => Event::ChatHeld { peer, known, shown },
-            MachineEvent::ChatText { peer, text, own, number } => {
-                Event::ChatText { peer, text: text.in_lines().to_string(), own, number }
-            }
-            MachineEvent::ChatShown { peer, number } => Event::ChatShown { peer, number },
-            MachineEvent::ChatClosed { peer, end } => {
-                let unsaid = self.unsaid.take(&peer, end == ChatEnd::Closed);
-                self.events.push_back(Event::ChatClosed { peer: peer.clone(), end });
-                return self.tell_unheard(Some(peer), unsaid);
-            }
-            other => return log::debug!("an unknown event: {other:?}"),
-        };
-        self.events.push_back(event);
-    }
-
-    /// A server that ends a link before it says anything may be starting: that it has said nothing `shows` something else
-    /// than that it has no secure links.
-    fn excuse_mute(&mut self, shows: Disconnect) {
-        if let Some(Outcome::Disconnected { reason, .. }) = &mut self.outcome
-            && *reason == Disconnect::NotSecure
-        {
-            *reason = shows;
-        }
-    }
-
-    fn tell_unheard(&mut self, peer: Option<Peer>, texts: Vec<String>) {
-        if !texts.is_empty() {
-            self.events.push_back(Event::Unheard { peer, texts });
-        }
-    }
-}
-
-impl Complaint {
-    fn new(text: Text<'_>) -> Self {
-        let text = text.to_string();
-        Complaint { refusal: Refusal::recognize(&text), text }
-    }
-}
-
-fn member(member: MemberView<'_>) -> Member {
-    Member { nick: member.nick.clone(), addr: member.addr }
-}
-
-fn std_time(start: StdInstant, at: Instant) -> StdInstant {
-    start + at.since(Instant::START)
 }

@@ -24,15 +24,16 @@
 //! | `lifecycle.rs` | joining, coming back, changing the nickname, leaving |
 //! | `reach.rs` | from a server's name to a connection |
 //! | `watch.rs` | whether this machine slept |
-//! | `machine.rs` | the core's machine: inputs in, outputs done, events out |
+//! | `machine.rs`, `effects.rs` | the core's machine: inputs in; outputs done, events out |
 //! | `server.rs` | what is known of the server, and of who answers in its place |
 //! | `outbox.rs`, `unsaid.rs`, `queue.rs` | what the user said, until it was heard |
 //! | `past.rs` | what was said before the client came |
 //! | `missed.rs` | what an application that does not read is told later |
 //! | `sockets.rs` | the machine's outputs become sockets and bytes |
-//! | `secure.rs` | secure links to the server |
+//! | `secure.rs` | secure links to the server and to peers |
 //! | `link.rs` | one TCP connection |
 
+mod effects;
 mod event;
 mod lifecycle;
 mod link;
