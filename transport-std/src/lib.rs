@@ -63,8 +63,8 @@
 //!
 //! # What goes over the wire
 //!
-//! `docs/PROTOCOL.md`, which the documentation cites as §. Links are encrypted where both sides have keys: a server with
-//! [`server::Options::identity`], a client with [`client::Options::security`]. Links to the originals are plain.
+//! `docs/PROTOCOL.md`, which the documentation cites as §. Links are encrypted if both
+//! sides have keys: [`server::Options::security`], [`client::Options::security`]. Those with the originals never are.
 
 mod bytes;
 pub mod client;

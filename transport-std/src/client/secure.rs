@@ -25,8 +25,8 @@ pub(super) struct Secure {
     link: SecureLink,
     /// Nothing has arrived yet.
     mute: bool,
-    /// Of a private chat.
-    records: Records,
+    /// Of a private chat, from its first record on.
+    records: Option<Records>,
 }
 
 /// What makes texts of the records of a private chat.
@@ -97,7 +97,7 @@ fn draw_from(generator: &mut Option<Generator>) -> io::Result<&mut Generator> {
 
 impl Secure {
     fn new(link: SecureLink) -> Self {
-        Secure { link, mute: true, records: Records::default() }
+        Secure { link, mute: true, records: None }
     }
 
     /// Whether nothing has arrived yet.
@@ -148,8 +148,12 @@ impl Secure {
     }
 
     /// What makes texts of records, to be put back.
-    pub(super) fn records(&mut self) -> &mut Records {
-        &mut self.records
+    pub(super) fn take_records(&mut self) -> Records {
+        self.records.take().unwrap_or_default()
+    }
+
+    pub(super) fn put_records(&mut self, records: Records) {
+        self.records = Some(records);
     }
 }
 

@@ -274,12 +274,12 @@ impl Sockets {
 
     /// What makes texts of a chat's records, to be put back.
     pub(super) fn take_records(&mut self, link: LinkId) -> Option<Records> {
-        self.links.get_mut(&link)?.secure.as_mut().map(|secure| std::mem::take(secure.records()))
+        self.links.get_mut(&link)?.secure.as_mut().map(|secure| secure.take_records())
     }
 
     pub(super) fn put_records(&mut self, link: LinkId, records: Records) {
         if let Some(secure) = self.links.get_mut(&link).and_then(|link| link.secure.as_mut()) {
-            *secure.records() = records;
+            secure.put_records(records);
         }
     }
 
