@@ -83,7 +83,9 @@ impl Scroll {
     /// The rows that are seen, from the top.
     pub(crate) fn rows(&self, paper: &Paper<'_>) -> Vec<Row> {
         let Paper { conversation, size, .. } = paper;
-        let Some(newest) = paper.newest() else { return Vec::new() };
+        let Some(newest) = conversation.indices().next_back() else { return Vec::new() };
+        // To count its rows would be to break it twice.
+        let newest = Position { entry: newest, row: usize::MAX };
         let end = self.end(paper, newest).min(newest);
         let mut rows = Vec::new();
         for index in (conversation.indices().start..=end.entry).rev() {
@@ -92,7 +94,7 @@ impl Scroll {
                 row.is_marked = row.rule.is_none() && self.marked == Some(index);
             }
             if index == end.entry {
-                of_entry.truncate(end.row + 1);
+                of_entry.truncate(end.row.saturating_add(1));
             }
             rows.extend(of_entry.into_iter().rev().take(size.height - rows.len()));
             if rows.len() == size.height {
