@@ -85,7 +85,7 @@ impl OwnersFile {
             let until = until.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
             let _ = writeln!(text, " {key} {}", until.as_secs());
         }
-        private::make_folder(private::folder_of(&self.path))?;
+        private::make_folder_of(&self.path)?;
         private::replace(&self.path, text.as_bytes())
     }
 }

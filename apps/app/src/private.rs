@@ -6,12 +6,12 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// Makes a folder, and those in which it lies, if they are missing.
-pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+/// Makes the folder in which a file lies, and those in which that lies, if they are missing.
+pub(crate) fn make_folder_of(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
+    builder.recursive(true).create(folder_of(path))
 }
 
 /// The folder in which a file lies.
@@ -22,6 +22,16 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 /// Writes a file in one step, in place of what was there: if the disk is full, that is as it was.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written(path, bytes)?.persist(path)?;
+    Ok(())
+}
+
+/// The same for a file that others may read: it keeps its permissions.
+pub(crate) fn replace_with_permissions(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let file = written(path, bytes)?;
+    if let Ok(before) = fs::metadata(path) {
+        file.as_file().set_permissions(before.permissions())?;
+    }
+    file.persist(path)?;
     Ok(())
 }
 

@@ -64,7 +64,7 @@ impl Store {
     /// # Errors
     /// Then the file is as it was.
     pub(super) fn open(path: &Path, server: &str) -> Result<(Store, bool), Trouble> {
-        let is_new = private::make_folder(private::folder_of(path))
+        let is_new = private::make_folder_of(path)
             .and_then(|()| private::make_file(path))
             .map_err(|error| inaccessible(path, &error))?;
         let trouble = |error| trouble(path, &error);

@@ -124,7 +124,7 @@ impl KeyFile {
             return Ok(identity);
         }
         let identity = generate()?;
-        let made = private::make_folder(private::folder_of(&self.path))
+        let made = private::make_folder_of(&self.path)
             .and_then(|()| private::create(&self.path, text::write(&identity).as_bytes()));
         match made {
             Ok(()) => Ok(identity),
@@ -201,7 +201,7 @@ impl KeyFile {
 
     fn replace(&self, identity: &Identity) -> Result<Option<PathBuf>, Error> {
         let write = || {
-            private::make_folder(private::folder_of(&self.path))?;
+            private::make_folder_of(&self.path)?;
             let kept = self.keep_aside()?;
             private::replace(&self.path, text::write(identity).as_bytes())?;
             Ok(kept)

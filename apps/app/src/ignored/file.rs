@@ -51,7 +51,7 @@ impl File {
     pub fn edit(&self, now: Timestamp, edit: Edit) -> io::Result<()> {
         let mut ignored = self.read(now)?;
         ignored.edit(edit);
-        private::make_folder(private::folder_of(&self.path))?;
+        private::make_folder_of(&self.path)?;
         private::replace(&self.path, written(&ignored).as_bytes())
     }
 }

@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use etcetera::AppStrategy;
 use plausch_core::name::Nick;
-use tempfile::NamedTempFile;
 use toml_edit::{Document, DocumentMut, Item, TableLike, Value};
 
 use super::schema::{SETTINGS, Section, Setting};
 use crate::resembling::resembling;
-use crate::{encoding, texts};
+use crate::{encoding, private, texts};
 
 /// The name of the table of [`Section::Serve`].
 const SERVE: &str = "serve";
@@ -259,16 +258,8 @@ fn follow(path: &Path) -> PathBuf {
 /// # Errors
 /// If it cannot be written. It is then unchanged.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::new_in(folder)?;
-    if let Ok(before) = fs::metadata(path) {
-        file.as_file().set_permissions(before.permissions())?;
-    }
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    fs::create_dir_all(private::folder_of(path))?;
+    private::replace_with_permissions(path, text.as_bytes())
 }
 
 #[cfg(test)]

@@ -169,7 +169,7 @@ impl Keys {
     /// The file, which is made if it is missing.
     fn write(&self) -> Result<Connection, Trouble> {
         let inaccessible = |error: io::Error| self.inaccessible(&error);
-        private::make_folder(private::folder_of(&self.path)).map_err(inaccessible)?;
+        private::make_folder_of(&self.path).map_err(inaccessible)?;
         if !self.path.try_exists().map_err(inaccessible)? {
             self.make()?;
         }
