@@ -23,6 +23,13 @@ pub(crate) enum Way {
     PreviousArea,
 }
 
+impl Way {
+    /// Where an arrow leads that goes down, or up.
+    pub(crate) fn by_arrow(is_down: bool) -> Self {
+        if is_down { Way::Next } else { Way::Previous }
+    }
+}
+
 /// The focus of this window goes there.
 pub(crate) fn go<T: Send + 'static>(window: window::Id, way: Way) -> Task<T> {
     let survey = Survey { way, controls: Vec::new(), inside: Inside::default() };

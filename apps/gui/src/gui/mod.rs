@@ -188,7 +188,7 @@ impl Gui {
             // Nothing on that page takes it.
             Message::Typed(window, _) if self.shows_settings(window) => Task::none(),
             Message::Arrow { window, is_down } if self.shows_settings(window) => {
-                focus::go(window, if is_down { Way::Next } else { Way::Previous })
+                focus::go(window, Way::by_arrow(is_down))
             }
             Message::Key(window, key, modified, modifiers) => {
                 self.on_key(window, &key, &modified, modifiers)

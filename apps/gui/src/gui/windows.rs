@@ -5,7 +5,7 @@ use plausch_app::model::{Problem, Target};
 use plausch_app::texts;
 
 use super::{Gui, Message, Page, SIZE};
-use crate::focus::{self, Way};
+use crate::focus;
 use crate::keys::Shortcut;
 use crate::places::Which;
 use crate::room::{self, Effect, focus_draft};
@@ -37,8 +37,7 @@ impl Gui {
             None => Task::none(),
             Some(Effect::Focus) => self.focus_shown(),
             Some(Effect::FocusOn(control)) => iced::widget::operation::focus(control),
-            Some(Effect::Go(true)) => focus::go(window, Way::Next),
-            Some(Effect::Go(false)) => focus::go(window, Way::Previous),
+            Some(Effect::Go(way)) => focus::go(window, way),
             Some(Effect::Member(index)) => members::reveal(index, SIZE),
             Some(Effect::Shortcut(shortcut)) => {
                 let Page::Room(room) = &self.page else { return Task::none() };

@@ -8,6 +8,7 @@ use plausch_app::session::Request;
 
 use super::{Effect, Message, Room};
 use crate::entries::Scroll;
+use crate::focus::Way;
 use crate::palette::Deed;
 use crate::stay::Order;
 use crate::{bound, draft, finding, names, palette, picker};
@@ -81,7 +82,7 @@ impl Room {
         if let Some(palette) = &mut self.palette {
             palette.select_next(is_down);
         } else if self.picker.is_open() {
-            return Some(Effect::Go(is_down));
+            return Some(Effect::Go(Way::by_arrow(is_down)));
         } else if self.finding.is_open() {
             let direction = if is_down { Direction::Newer } else { Direction::Older };
             self.look_at(target);

@@ -30,6 +30,7 @@ use plausch_app::time_format::TimeFormat;
 use crate::draft::{self, Drafts};
 use crate::entries::Scroll;
 use crate::finding::{self, Finding};
+use crate::focus::Way;
 use crate::keys::Shortcut;
 use crate::members::{self, Members};
 use crate::palette::{self, Palette};
@@ -113,8 +114,8 @@ pub(crate) enum Effect {
     Settings,
     /// The cursor goes to this control.
     FocusOn(Id),
-    /// It goes to the next one, or to the one before.
-    Go(bool),
+    /// It goes there.
+    Go(Way),
     /// The member at this place of the list is to be seen.
     Member(usize),
     /// What a key of the window does.
