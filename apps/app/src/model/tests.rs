@@ -17,10 +17,11 @@ mod writing;
 use std::time::Duration;
 
 use plausch_transport_std::client::{
-    ChatSecurity, CommandError, Disconnect, Member, Refusal, Rejection,
+    ChatEnd, ChatSecurity, CommandError, Disconnect, Event, Member, Refusal, Rejection,
 };
 
 use super::*;
+use crate::session::{Notice, Update};
 
 /// A user and its model.
 struct User {
