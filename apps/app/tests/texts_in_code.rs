@@ -54,8 +54,13 @@ impl Scan {
     }
 
     fn tokens(&mut self, tokens: TokenStream) {
+        let mut is_attribute = false;
         for token in tokens {
+            let begins_attribute =
+                matches!(&token, TokenTree::Punct(sign) if sign.as_char() == '#');
             match token {
+                // A comment for programmers, for one.
+                TokenTree::Group(_) if is_attribute => {}
                 TokenTree::Group(group) => self.tokens(group.stream()),
                 TokenTree::Literal(literal) => {
                     let line = literal.span().start().line;
@@ -65,6 +70,7 @@ impl Scan {
                 }
                 TokenTree::Ident(_) | TokenTree::Punct(_) => {}
             }
+            is_attribute = begins_attribute;
         }
     }
 }
@@ -223,6 +229,8 @@ fn what_only_a_programmer_reads_is_no_left_over() {
         r#"#[expect(lint, reason = "it is so")] fn f() {}"#,
         r#"/// What it does.
            fn f() { panic!("this is a bug"); }"#,
+        r#"table! { /// It is there.
+           It => "it" }"#,
         r#"fn f() { it().expect("it is there"); assert!(true, "it is there"); }"#,
         r#"fn f() { log::debug!("it is there"); say("{nick}: {text}"); ask("SELECT text FROM said"); }"#,
         r#"#[cfg(test)] mod tests { fn f() { say("it is there"); } }"#,

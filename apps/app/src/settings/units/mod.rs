@@ -1,4 +1,7 @@
 //! The notations of values. Flags, the environment and the file all write a value in the same way.
+//! `attention.rs` has those of what asks for attention.
+
+mod attention;
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -16,12 +19,12 @@ use plausch_transport_std::server;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Secure;
-use crate::attention::{Hours, Kinds, Notify, Quiet, Words};
 use crate::history::Keep;
 use crate::hyperlink::Links;
 use crate::language::{Language, fl};
 use crate::model::Joins;
 use crate::texts;
+pub(super) use attention::{AttentionKinds, NotifyBy, QuietHours, QuietNow, WordList};
 
 /// What help says about a notation.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +83,32 @@ const fn choice(name: fn() -> String, words: &'static [&'static str]) -> Notatio
 const fn list(name: fn() -> String) -> Notation {
     Notation { is_list: true, ..text(name) }
 }
+
+/// A [`Unit`] of values that have a word each.
+macro_rules! choice_of {
+    ($(#[$doc:meta])* $unit:ident of $value:ty, $name:ident: $($word:literal => $one:path),+) => {
+        $(#[$doc])*
+        pub(in crate::settings) struct $unit;
+
+        impl Unit for $unit {
+            type Value = $value;
+
+            const NOTATION: Notation = choice(|| fl!($name), &[$($word),+]);
+
+            fn read(text: &str) -> Result<$value, String> {
+                match text {
+                    $($word => Ok($one),)+
+                    _ => Err(texts::one_of(Self::NOTATION.words)),
+                }
+            }
+
+            fn write(value: &$value) -> String {
+                match value { $($one => $word),+ }.to_owned()
+            }
+        }
+    };
+}
+use choice_of;
 
 /// A whole number.
 pub(super) struct Count<T>(PhantomData<T>);
@@ -276,83 +305,35 @@ impl Unit for LogLevel {
     }
 }
 
-/// Whether nicknames may look alike.
-pub(super) struct LookAlikes;
-
-impl Unit for LookAlikes {
-    type Value = server::LookAlikes;
-
-    const NOTATION: Notation = choice(|| fl!(value_rule), &["refuse", "allow"]);
-
-    fn read(text: &str) -> Result<server::LookAlikes, String> {
-        match text {
-            "refuse" => Ok(server::LookAlikes::Refuse),
-            "allow" => Ok(server::LookAlikes::Allow),
-            _ => Err(texts::one_of(Self::NOTATION.words)),
-        }
-    }
-
-    fn write(value: &server::LookAlikes) -> String {
-        match value {
-            server::LookAlikes::Refuse => "refuse",
-            server::LookAlikes::Allow => "allow",
-        }
-        .to_owned()
-    }
+choice_of! {
+    /// Whether nicknames may look alike.
+    LookAlikes of server::LookAlikes, value_rule:
+    "refuse" => server::LookAlikes::Refuse,
+    "allow" => server::LookAlikes::Allow
 }
 
-/// Whether links are secure.
-pub(super) struct SecureLinks;
-
-impl Unit for SecureLinks {
-    type Value = Secure;
-
-    const NOTATION: Notation = choice(|| fl!(value_which), &["off", "prefer", "require"]);
-
-    fn read(text: &str) -> Result<Secure, String> {
-        match text {
-            "off" => Ok(Secure::Off),
-            "prefer" => Ok(Secure::Prefer),
-            "require" => Ok(Secure::Require),
-            _ => Err(texts::one_of(Self::NOTATION.words)),
-        }
-    }
-
-    fn write(value: &Secure) -> String {
-        match value {
-            Secure::Off => "off",
-            Secure::Prefer => "prefer",
-            Secure::Require => "require",
-        }
-        .to_owned()
-    }
+choice_of! {
+    /// Whether links are secure.
+    SecureLinks of Secure, value_which:
+    "off" => Secure::Off,
+    "prefer" => Secure::Prefer,
+    "require" => Secure::Require
 }
 
-/// Which conversations are kept.
-pub(super) struct HistoryKeep;
+choice_of! {
+    /// Which conversations are kept.
+    HistoryKeep of Keep, value_which:
+    "off" => Keep::Off,
+    "room" => Keep::Room,
+    "all" => Keep::All
+}
 
-impl Unit for HistoryKeep {
-    type Value = Keep;
-
-    const NOTATION: Notation = choice(|| fl!(value_which), &["off", "room", "all"]);
-
-    fn read(text: &str) -> Result<Keep, String> {
-        match text {
-            "off" => Ok(Keep::Off),
-            "room" => Ok(Keep::Room),
-            "all" => Ok(Keep::All),
-            _ => Err(texts::one_of(Self::NOTATION.words)),
-        }
-    }
-
-    fn write(value: &Keep) -> String {
-        match value {
-            Keep::Off => "off",
-            Keep::Room => "room",
-            Keep::All => "all",
-        }
-        .to_owned()
-    }
+choice_of! {
+    /// Whether links can be clicked.
+    ClickableLinks of Links, value_how:
+    "auto" => Links::Auto,
+    "on" => Links::On,
+    "off" => Links::Off
 }
 
 /// Which joins and leaves are shown.
@@ -369,33 +350,6 @@ impl Unit for WhichJoins {
 
     fn write(value: &Joins) -> String {
         value.word().to_owned()
-    }
-}
-
-/// Whether links can be clicked.
-pub(super) struct ClickableLinks;
-
-impl Unit for ClickableLinks {
-    type Value = Links;
-
-    const NOTATION: Notation = choice(|| fl!(value_how), &["auto", "on", "off"]);
-
-    fn read(text: &str) -> Result<Links, String> {
-        match text {
-            "auto" => Ok(Links::Auto),
-            "on" => Ok(Links::On),
-            "off" => Ok(Links::Off),
-            _ => Err(texts::one_of(Self::NOTATION.words)),
-        }
-    }
-
-    fn write(value: &Links) -> String {
-        match value {
-            Links::Auto => "auto",
-            Links::On => "on",
-            Links::Off => "off",
-        }
-        .to_owned()
     }
 }
 
@@ -427,140 +381,6 @@ impl Unit for Tongue {
 
     fn write(value: &Option<Language>) -> String {
         value.map_or(Self::AUTO, Language::tag).to_owned()
-    }
-}
-
-/// What stands for an empty list.
-const NONE: &str = "none";
-
-/// What asks for attention.
-pub(super) struct AttentionKinds;
-
-impl AttentionKinds {
-    const WORDS: [&'static str; 3] = ["mention", "private", "invitation"];
-}
-
-impl Unit for AttentionKinds {
-    type Value = Kinds;
-
-    const NOTATION: Notation = list(|| fl!(value_kinds));
-
-    fn read(text: &str) -> Result<Kinds, String> {
-        let mut kinds = Kinds { mention: false, private: false, invitation: false };
-        for word in text.split(',').map(str::trim) {
-            match word {
-                "mention" => kinds.mention = true,
-                "private" => kinds.private = true,
-                "invitation" => kinds.invitation = true,
-                NONE if text.trim() == NONE => {}
-                _ => return Err(texts::some_of(&Self::WORDS, NONE)),
-            }
-        }
-        Ok(kinds)
-    }
-
-    fn write(value: &Kinds) -> String {
-        let all = [value.mention, value.private, value.invitation].into_iter().zip(Self::WORDS);
-        let words: Vec<_> = all.filter(|(is_on, _)| *is_on).map(|(_, word)| word).collect();
-        if words.is_empty() { NONE.to_owned() } else { words.join(",") }
-    }
-}
-
-/// Words to wait for.
-pub(super) struct WordList;
-
-impl Unit for WordList {
-    type Value = Vec<String>;
-
-    const NOTATION: Notation = list(|| fl!(value_words));
-
-    fn read(text: &str) -> Result<Vec<String>, String> {
-        if text.trim() == NONE {
-            return Ok(Vec::new());
-        }
-        let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
-        let words: Vec<String> = words.map(|word| word.nfc().collect()).collect();
-        if let Some(word) = words.iter().find(|word| !Words::is_word(word)) {
-            return Err(texts::bad_highlight(word));
-        }
-        if words.len() > Words::MAX {
-            return Err(texts::too_many_highlights(Words::MAX));
-        }
-        Ok(words)
-    }
-
-    fn write(value: &Vec<String>) -> String {
-        if value.is_empty() { NONE.to_owned() } else { value.join(",") }
-    }
-}
-
-/// How a notification is shown.
-pub(super) struct NotifyBy;
-
-impl NotifyBy {
-    const ALL: [Notify; 7] = [
-        Notify::Auto,
-        Notify::Bell,
-        Notify::Osc9,
-        Notify::Osc777,
-        Notify::Osc99,
-        Notify::Desktop,
-        Notify::Off,
-    ];
-}
-
-impl Unit for NotifyBy {
-    type Value = Notify;
-
-    const NOTATION: Notation =
-        choice(|| fl!(value_how), &["auto", "bell", "osc9", "osc777", "osc99", "desktop", "off"]);
-
-    fn read(text: &str) -> Result<Notify, String> {
-        let mut all = Self::NOTATION.words.iter().zip(Self::ALL);
-        let found = all.find(|(word, _)| **word == text);
-        found.map(|(_, notify)| notify).ok_or_else(|| texts::one_of(Self::NOTATION.words))
-    }
-
-    fn write(value: &Notify) -> String {
-        let mut all = Self::NOTATION.words.iter().zip(Self::ALL);
-        all.find(|(_, notify)| notify == value).map_or("auto", |(word, _)| *word).to_owned()
-    }
-}
-
-/// Whether nothing is signalled now, and until when.
-pub(super) struct QuietNow;
-
-impl Unit for QuietNow {
-    type Value = Quiet;
-
-    const NOTATION: Notation = text(|| fl!(value_until));
-
-    fn read(text: &str) -> Result<Quiet, String> {
-        text.parse().map_err(|()| texts::bad_quiet())
-    }
-
-    fn write(value: &Quiet) -> String {
-        value.to_string()
-    }
-}
-
-/// Hours of each day, or none.
-pub(super) struct QuietHours;
-
-impl Unit for QuietHours {
-    type Value = Option<Hours>;
-
-    const NOTATION: Notation = text(|| fl!(value_hours));
-
-    fn read(text: &str) -> Result<Option<Hours>, String> {
-        match text.trim() {
-            "off" => Ok(None),
-            text => text.parse().map(Some).map_err(|()| texts::bad_hours()),
-        }
-    }
-
-    fn write(value: &Option<Hours>) -> String {
-        value.map_or_else(|| "off".to_owned(), |hours| hours.to_string())
     }
 }
 
