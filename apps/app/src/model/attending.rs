@@ -317,7 +317,7 @@ impl Model {
     }
 
     fn tell_attention(&mut self, now: Now, report: Report) {
-        self.push(now, self.shown().target().clone(), Content::Attention(report));
+        self.push_here(now, Content::Attention(report));
     }
 }
 

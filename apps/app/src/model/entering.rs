@@ -248,7 +248,7 @@ impl Model {
         self.entered.take(&request);
         if let Request::Invite(nick) = request {
             self.invited.push(nick.clone());
-            self.push(now, self.shown().target().clone(), Content::Inviting(nick));
+            self.push_here(now, Content::Inviting(nick));
         }
     }
 

@@ -54,7 +54,7 @@ impl Model {
         if let Some(joins) = joins {
             self.set_joins(joins);
         }
-        self.push(now, self.shown().target().clone(), Content::Joins(self.folding.joins));
+        self.push_here(now, Content::Joins(self.folding.joins));
     }
 
     pub(super) fn set_joins(&mut self, joins: Joins) {

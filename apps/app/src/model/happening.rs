@@ -148,6 +148,11 @@ impl Model {
         })
     }
 
+    /// Enters `content` in the conversation that the user sees.
+    pub(super) fn push_here(&mut self, now: Now, content: Content) {
+        self.push(now, self.shown().target().clone(), content);
+    }
+
     /// Enters `content`. A chat's conversation begins with the first entry while the chat is open; what
     /// belongs to no conversation, such as an expired invitation, is entered in the room.
     pub(super) fn push(&mut self, now: Now, target: Target, content: Content) {

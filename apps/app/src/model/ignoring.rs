@@ -63,10 +63,9 @@ impl Model {
         now: Now,
         whom: Option<(String, Option<Duration>)>,
     ) -> Result<Option<Action>, Problem> {
-        let here = self.shown().target().clone();
         let Some((name, time)) = whom else {
             let list = self.ignoring.list(now.time);
-            self.push(now, here, Content::Ignored(list));
+            self.push_here(now, Content::Ignored(list));
             return Ok(None);
         };
         let nick = match self.named(&name) {
@@ -92,7 +91,7 @@ impl Model {
         let chats = self.peers.is_open(&Peer::Nick(nick.clone()));
         self.forget_invitations();
         let is_here = self.roster.contains(&nick);
-        self.push(now, here, Content::Ignoring { nick, left: time, is_here, chats });
+        self.push_here(now, Content::Ignoring { nick, left: time, is_here, chats });
         Ok(Some(Action::Request(Request::Ignore(Edit::Add(ignore)))))
     }
 

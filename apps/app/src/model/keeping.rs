@@ -310,7 +310,7 @@ impl Model {
     }
 
     fn report(&mut self, now: Now, report: Report) {
-        self.push(now, self.shown().target().clone(), Content::History(report));
+        self.push_here(now, Content::History(report));
     }
 
     /// Puts what was said before above all other entries of its conversation.

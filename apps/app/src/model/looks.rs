@@ -63,7 +63,7 @@ impl Model {
             in_force: self.themes.theme().name.clone(),
             names: self.themes.names(),
         };
-        self.push(now, self.shown().target().clone(), content);
+        self.push_here(now, content);
         Ok(chosen)
     }
 

@@ -73,7 +73,7 @@ impl Model {
             self.opening = Opening::Wanted(url.clone());
             LinkReport::Opened(url)
         };
-        self.push(now, self.shown().target().clone(), Content::Link(report));
+        self.push_here(now, Content::Link(report));
         Ok(())
     }
 

@@ -52,7 +52,7 @@ impl Model {
     /// Declines the invitation from `peer`.
     pub fn decline(&mut self, now: Now, peer: &Peer) -> Action {
         self.peers.remove_invitation(peer);
-        self.push(now, self.shown().target().clone(), Content::Declined(peer.clone()));
+        self.push_here(now, Content::Declined(peer.clone()));
         Action::Request(Request::Decline(peer.clone()))
     }
 
@@ -73,7 +73,7 @@ impl Model {
         if asks && !self.asked_to_leave.as_ref().is_some_and(answers) {
             let until = now.instant + ANSWER_TIMEOUT;
             self.asked_to_leave = Some(AskedToLeave { others, until });
-            self.push(now, self.shown().target().clone(), Content::AskedToLeave { others });
+            self.push_here(now, Content::AskedToLeave { others });
             return None;
         }
         Some(Action::Quit)
@@ -119,7 +119,7 @@ impl Model {
             }
             Typed::Keys(help) => {
                 let rows = self.bindings.rows(help);
-                self.push(now, self.shown().target().clone(), Content::Keys { help, rows });
+                self.push_here(now, Content::Keys { help, rows });
                 return Ok(None);
             }
             Typed::Language(name) => {
@@ -131,12 +131,12 @@ impl Model {
                 if let Some(language) = chosen {
                     language.bring_into_force();
                 }
-                self.push(now, self.shown().target().clone(), Content::Language);
+                self.push_here(now, Content::Language);
                 return Ok(chosen.and_then(|it| remember("language", it.tag().to_owned())));
             }
             Typed::Theme(name) => return self.theme(now, name.as_deref()),
             Typed::Help(help) => {
-                self.push(now, self.shown().target().clone(), Content::Help(help));
+                self.push_here(now, Content::Help(help));
                 return Ok(None);
             }
             Typed::Ignore(whom) => return self.ignore(now, whom),
@@ -213,7 +213,7 @@ impl Model {
             return Err(Problem::NothingToClose(peer.clone()));
         }
         self.remove(peer);
-        self.push(now, self.shown().target().clone(), Content::ChatLeft(peer.clone()));
+        self.push_here(now, Content::ChatLeft(peer.clone()));
         Ok(None)
     }
 
@@ -280,6 +280,6 @@ impl Model {
 
     /// Enters why something that the user wanted was not done, where the user is.
     pub fn problem(&mut self, now: Now, problem: Problem) {
-        self.push(now, self.shown().target().clone(), Content::Problem(problem));
+        self.push_here(now, Content::Problem(problem));
     }
 }
