@@ -348,6 +348,11 @@ impl Model {
         self.outage.is_about_nick()
     }
 
+    /// Whether the room is hosted in this program.
+    pub fn is_hosting(&self) -> bool {
+        self.is_hosting
+    }
+
     /// Who else is in the room.
     pub fn roster(&self) -> &Roster {
         &self.roster

@@ -277,7 +277,7 @@ fn status(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette, now
         Some(Until::Told) => parts.push(texts::state_quiet()),
         Some(Until::Time(end)) => parts.push(texts::state_quiet_until(&texts::time_of(end))),
     }
-    if view.is_hosting {
+    if view.model.is_hosting() {
         parts.push(texts::state_hosting());
     }
     let room = usize::from(area.width).saturating_sub(2);

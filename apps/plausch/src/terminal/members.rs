@@ -7,14 +7,15 @@ use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 use plausch_app::theme::Role;
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Clear, Paragraph};
 
 use super::palette::Palette;
+use super::prompt;
 use super::view::View;
-use super::wrap::{fit, tail, width};
+use super::wrap::fit;
 
 /// From how many columns on there is room for the list beside the room, and how many it takes.
 const WIDE: u16 = 64;
@@ -254,17 +255,11 @@ pub(super) fn draw_filter(frame: &mut Frame<'_>, area: Rect, view: &View, palett
         Some(nick) if view.model.is_ignored(nick) => texts::member_ignored(nick),
         Some(nick) => texts::possible(view.model.possible(nick), nick),
     };
-    let prompt = texts::members_prompt();
-    let words = sanitise(list.filter());
-    let words = tail(&words, (columns / 2).saturating_sub(width(&prompt) + 1)).to_owned();
-    let end = width(&prompt) + width(&words);
-    let told = fit(&format!("  {}", sanitise(&told)), columns.saturating_sub(end + 1));
-    let line = Line::from(vec![
-        Span::styled(prompt, palette.style(Role::Prompt)),
-        Span::raw(words),
-        Span::styled(told, palette.style(Role::Hint)),
-    ]);
-    frame.render_widget(Paragraph::new(line), area);
-    let x = area.x.saturating_add(u16::try_from(end).unwrap_or(u16::MAX));
-    frame.set_cursor_position(Position::new(x.min(area.right().saturating_sub(1)), area.y));
+    prompt::draw(
+        frame,
+        area,
+        (texts::members_prompt(), list.filter(), &told),
+        columns / 2,
+        palette,
+    );
 }

@@ -10,6 +10,7 @@
 //! | `choices.rs` | what a word can be completed to |
 //! | `find.rs` | looking for words in the conversation that is shown |
 //! | `members.rs` | the list of members |
+//! | `prompt.rs` | what is typed for the terminal alone |
 //! | `links.rs` | links that can be clicked |
 //! | `mouse.rs` | what the wheel and clicks do |
 //! | `tabs.rs` | the bar of conversations |
@@ -36,6 +37,7 @@ pub(crate) mod links;
 mod members;
 mod mouse;
 pub(crate) mod palette;
+mod prompt;
 pub(crate) mod rows;
 mod screen;
 mod scroll;

@@ -10,7 +10,7 @@ use plausch_app::environment::variable;
 use plausch_app::history::Report;
 use plausch_app::keys::Key;
 use plausch_app::model::{Content, Find, Model, Now, ShownPast, Sight, Status, Target};
-use plausch_app::session::{Notice, Request, Session, Update};
+use plausch_app::session::{Request, Session, Update};
 use plausch_app::settings::ChatSettings;
 use plausch_app::time_format::TimeFormat;
 use plausch_transport_std::client::Event;
@@ -30,7 +30,6 @@ pub(crate) struct View {
     pub(crate) model: Model,
     /// `HOST:PORT`, as it was configured.
     pub(super) server: String,
-    pub(super) is_hosting: bool,
     /// Whether the terminal is in front of the user, if it has told.
     pub(super) has_focus: Option<bool>,
     /// Until when nothing is signalled, if so.
@@ -90,7 +89,6 @@ impl View {
         // It has just been started.
         model.acts(Now::read());
         View {
-            is_hosting: session.is_hosting(),
             members: Members::new(!settings.member_list),
             fixed_zone: None,
             time_format: settings.time_format.clone(),
@@ -102,7 +100,6 @@ impl View {
         View {
             model: model.folding_attempts().folding_joins().asking(),
             server,
-            is_hosting: false,
             has_focus: None,
             quiet: None,
             fixed_zone: Some(time_zone.clone()),
@@ -136,7 +133,6 @@ impl View {
             _ => {}
         }
         let (number, is_answer) = (self.model.next_number(), matches!(update, Update::History(_)));
-        self.is_hosting |= matches!(update, Update::Notice(Notice::TakenOver { .. }));
         self.model.update(now, update);
         let model = &self.model;
         self.scrolls.retain(|target, _| {
@@ -182,9 +178,7 @@ impl View {
     /// Rows may have become fewer since the user scrolled.
     fn settle(&mut self) {
         if self.scroll().is_scrolled() {
-            let mut scroll = self.take_scroll();
-            scroll.settle(&self.paper());
-            self.put_scroll(scroll);
+            self.change_scroll(Scroll::settle);
             self.tell_sight();
         }
     }
@@ -214,11 +208,9 @@ impl View {
 
     /// Scrolls the shown conversation up by this many rows.
     pub(super) fn scroll_up(&mut self, rows: usize) {
-        let mut scroll = self.take_scroll();
-        if scroll.up(&self.paper(), rows) {
+        if self.change_scroll(|scroll, paper| scroll.up(paper, rows)) {
             self.model.look_back();
         }
-        self.put_scroll(scroll);
     }
 
     /// Scrolls to where the user wants to jump.
@@ -245,31 +237,25 @@ impl View {
             entry.number >= number && is_long
         });
         let Some(index) = index.filter(|_| is_answer) else { return };
-        let mut scroll = self.take_scroll();
-        scroll.go_to_top_of(&self.paper(), index);
-        self.put_scroll(scroll);
+        self.change_scroll(|scroll, paper| scroll.go_to_top_of(paper, index));
     }
 
     /// Scrolls to the entry of this index, and marks it.
     pub(super) fn scroll_to(&mut self, index: usize) {
-        let mut scroll = self.take_scroll();
-        scroll.to(&self.paper(), index);
-        self.put_scroll(scroll);
+        self.change_scroll(|scroll, paper| scroll.to(paper, index));
     }
 
     /// Scrolls the shown conversation down by this many rows.
     pub(super) fn scroll_down(&mut self, rows: usize) {
-        let mut scroll = self.take_scroll();
-        scroll.down(&self.paper(), rows);
-        self.put_scroll(scroll);
+        self.change_scroll(|scroll, paper| scroll.down(paper, rows));
     }
 
-    fn take_scroll(&mut self) -> Scroll {
-        self.scrolls.remove(self.model.shown().target()).unwrap_or_default()
-    }
-
-    fn put_scroll(&mut self, scroll: Scroll) {
-        self.scrolls.insert(self.model.shown().target().clone(), scroll);
+    fn change_scroll<T>(&mut self, change: impl FnOnce(&mut Scroll, &Paper<'_>) -> T) -> T {
+        let target = self.model.shown().target().clone();
+        let mut scroll = self.scrolls.remove(&target).unwrap_or_default();
+        let result = change(&mut scroll, &self.paper());
+        self.scrolls.insert(target, scroll);
+        result
     }
 
     /// Follows the newest entry of the shown conversation again.
