@@ -1,6 +1,6 @@
-//! Links to a room: `plausch://HOST:PORT`, or with the key of its server `plausch://HOST:PORT/#KEY` (§8.4). Anybody can write one, and one click follows it. So a link names a server
-//! and its key and nothing else, in the one way that everybody reads alike; and a room where the user has not been is joined only
-//! if the user says so.
+//! Links to a room: `plausch://HOST:PORT`, or with the key of its server `plausch://HOST:PORT/#KEY` (§8.4). Anybody can
+//! write one, and one click follows it. So it names a server, perhaps its key, and nothing else, in the one way that
+//! everybody reads alike; and a room where the user has not been is joined only if the user says so.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};

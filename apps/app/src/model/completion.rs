@@ -146,24 +146,17 @@ fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>>
     for kind in argument.trim_matches(BRACKETS).split('|') {
         match kind {
             "NICK" if matches!(usage.word, "/accept" | "/decline") => {
-                let fits = |name: &&String| starts_with(name, word);
-                let fitting = names.invitations.iter().filter(fits);
-                choices.extend(fitting.map(|name| Choice::word(name)));
+                choices.extend(fitting(&names.invitations, word));
             }
             "NICK" if usage.word == "/unignore" => {
-                let fitting = names.ignored.iter().filter(|name| starts_with(name, word));
-                choices.extend(fitting.map(|name| Choice::word(name)));
+                choices.extend(fitting(&names.ignored, word));
             }
             "TOPIC" => {
                 let commands = COMMANDS.iter().map(|usage| usage.word.trim_start_matches('/'));
                 let topics = ["keys", "writing", "commands"].into_iter().chain(commands);
-                let word = word.trim_start_matches('/');
-                choices.extend(topics.filter(|topic| starts_with(topic, word)).map(Choice::word));
+                choices.extend(fitting(topics, word.trim_start_matches('/')));
             }
-            "HOW" => {
-                let words = Joins::ALL.into_iter().map(Joins::word);
-                choices.extend(words.filter(|how| starts_with(how, word)).map(Choice::word));
-            }
+            "HOW" => choices.extend(fitting(Joins::ALL.map(Joins::word), word)),
             "NUMBER" if usage.word == "/open" => {
                 let numbered = (names.links)().into_iter().enumerate();
                 let numbered = numbered.map(|(at, link)| ((at + 1).to_string(), link));
@@ -173,18 +166,9 @@ fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>>
                     label: format!("{number} {link}"),
                 }));
             }
-            "LANGUAGE" => {
-                let tags = Language::all().map(Language::tag);
-                choices.extend(tags.filter(|tag| starts_with(tag, word)).map(Choice::word));
-            }
-            "THEME" => {
-                let names = (names.themes)().into_iter().filter(|name| starts_with(name, word));
-                choices.extend(names.map(|name| Choice::word(&name)));
-            }
-            "TIME" => {
-                let words = ["off", "on"].into_iter();
-                choices.extend(words.filter(|quiet| starts_with(quiet, word)).map(Choice::word));
-            }
+            "LANGUAGE" => choices.extend(fitting(Language::all().map(Language::tag), word)),
+            "THEME" => choices.extend(fitting((names.themes)(), word)),
+            "TIME" => choices.extend(fitting(["off", "on"], word)),
             "NICK" => choices.extend(nicknames(word, " ", names)),
             kind if kind.chars().any(char::is_lowercase) && starts_with(kind, word) => {
                 choices.push(Choice::word(kind));
@@ -193,6 +177,15 @@ fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>>
         }
     }
     Some(choices)
+}
+
+/// Those of these words that begin like the word.
+fn fitting(
+    words: impl IntoIterator<Item = impl AsRef<str>>,
+    word: &str,
+) -> impl Iterator<Item = Choice> {
+    let words = words.into_iter().filter(|it| starts_with(it.as_ref(), word));
+    words.map(|it| Choice::word(it.as_ref()))
 }
 
 /// The members whose names begin like the word. Who is used to writing @ before them can do so.
