@@ -2,15 +2,11 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::time::Duration;
 
 use socket2::{Domain, SockAddr, SockRef, Socket, Type};
 
 use crate::originals::Generation;
 use crate::waiting::SOON;
-
-/// How long a server waits for somebody who comes back with growing pauses.
-const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A connection to a server.
 #[derive(Debug)]
@@ -75,8 +71,8 @@ impl Raw {
     /// If none comes soon.
     pub fn payload(&mut self) -> Option<String> {
         loop {
-            if let Some(payload) = self.take_payload() {
-                return Some(payload);
+            if let Some(payload) = self.generation.take(&mut self.bytes) {
+                return Some(String::from_utf8(payload).expect("a server writes UTF-8"));
             }
             let mut chunk = [0; 16384];
             match self.stream.read(&mut chunk) {
@@ -129,23 +125,6 @@ impl Raw {
     pub fn local_addr(&self) -> SocketAddr {
         self.stream.local_addr().expect("an address")
     }
-
-    fn take_payload(&mut self) -> Option<String> {
-        let (start, end, behind) = match self.generation {
-            Generation::Framed => {
-                let prefix = *self.bytes.first_chunk::<4>()?;
-                let end = 4 + u32::from_be_bytes(prefix) as usize;
-                (4, end, end)
-            }
-            Generation::Line => {
-                let end = self.bytes.iter().position(|&byte| byte == b'\n')?;
-                (0, end, end + 1)
-            }
-        };
-        let payload = String::from_utf8(self.bytes.get(start..end)?.to_vec());
-        self.bytes.drain(..behind);
-        Some(payload.expect("a server writes UTF-8"))
-    }
 }
 
 /// A server that sends any bytes at all.
@@ -167,8 +146,8 @@ impl Listener {
     /// If that cannot be.
     pub fn at(addr: SocketAddr) -> Self {
         let listener = TcpListener::bind(addr).expect("a port to listen on");
-        // It holds for those who are waited for, too.
-        let timeout = SockRef::from(&listener).set_read_timeout(Some(TIMEOUT));
+        // It also limits how long `accept` waits.
+        let timeout = SockRef::from(&listener).set_read_timeout(Some(SOON));
         timeout.expect("a timeout");
         Listener { listener }
     }

@@ -53,6 +53,24 @@ impl Generation {
         }
     }
 
+    /// Takes the first payload out of what has arrived over TCP, once it is whole.
+    pub fn take(self, bytes: &mut Vec<u8>) -> Option<Vec<u8>> {
+        let (start, end, behind) = match self {
+            Generation::Framed => {
+                let prefix = *bytes.first_chunk::<4>()?;
+                let end = 4 + usize::try_from(u32::from_be_bytes(prefix)).ok()?;
+                (4, end, end)
+            }
+            Generation::Line => {
+                let end = bytes.iter().position(|&byte| byte == b'\n')?;
+                (0, end, end + 1)
+            }
+        };
+        let payload = bytes.get(start..end)?.to_vec();
+        bytes.drain(..behind);
+        Some(payload)
+    }
+
     /// A payload as it goes over UDP.
     pub fn datagram(self, payload: &str) -> Vec<u8> {
         match self {
@@ -91,19 +109,7 @@ impl Buffer {
 
     /// The next whole payload.
     fn next(&mut self, generation: Generation) -> Option<Payload> {
-        let (start, end, behind) = match generation {
-            Generation::Framed => {
-                let prefix = *self.bytes.first_chunk::<4>()?;
-                let end = 4 + usize::try_from(u32::from_be_bytes(prefix)).ok()?;
-                (4, end, end)
-            }
-            Generation::Line => {
-                let end = self.bytes.iter().position(|&byte| byte == b'\n')?;
-                (0, end, end + 1)
-            }
-        };
-        let payload = String::from_utf8(self.bytes.get(start..end)?.to_vec());
-        self.bytes.drain(..behind);
-        Some(payload.map_err(|_| NotUtf8))
+        let payload = generation.take(&mut self.bytes)?;
+        Some(String::from_utf8(payload).map_err(|_| NotUtf8))
     }
 }

@@ -236,30 +236,14 @@ impl Socket {
 
     fn payload(&mut self) -> Result<String, String> {
         loop {
-            if let Some((start, end, behind)) = self.bounds() {
-                let payload = String::from_utf8_lossy(&self.bytes[start..end]).into_owned();
-                self.bytes.drain(..behind);
-                return Ok(payload);
+            if let Some(payload) = self.generation.take(&mut self.bytes) {
+                return Ok(String::from_utf8_lossy(&payload).into_owned());
             }
             let mut chunk = [0; 16384];
             match self.stream.read(&mut chunk) {
                 Ok(0) => return Err("was dropped".to_owned()),
                 Ok(count) => self.bytes.extend_from_slice(&chunk[..count]),
                 Err(why) => return Err(format!("hears nothing: {why}")),
-            }
-        }
-    }
-
-    /// Where the next payload is, and what stands behind it.
-    fn bounds(&self) -> Option<(usize, usize, usize)> {
-        match self.generation {
-            Generation::Framed => {
-                let end = 4 + u32::from_be_bytes(*self.bytes.first_chunk::<4>()?) as usize;
-                (self.bytes.len() >= end).then_some((4, end, end))
-            }
-            Generation::Line => {
-                let end = self.bytes.iter().position(|&byte| byte == b'\n')?;
-                Some((0, end, end + 1))
             }
         }
     }
