@@ -31,10 +31,10 @@ pub(super) struct Room {
     pub(super) members: usize,
     /// How many have heard all to the end.
     pub(super) listened: Arc<AtomicUsize>,
-    listening: Mutex<Vec<JoinHandle<()>>>,
+    listening: Vec<JoinHandle<()>>,
     /// Those who talk, and how.
     voices: Vec<(String, Generation, TcpStream)>,
-    clients: Vec<Arc<Mutex<Child>>>,
+    clients: Vec<Child>,
     /// Held open: at its end a client would leave.
     _stdins: Vec<ChildStdin>,
     _homes: Vec<Home>,
@@ -96,13 +96,13 @@ impl Room {
             let mut lines = Lines(BufReader::new(child.stdout.take().expect("a pipe")));
             while !lines.line().expect("it is welcome").contains("\"users\"") {}
             listen(nick(number), None, Box::new(lines));
-            clients.push(Arc::new(Mutex::new(child)));
+            clients.push(child);
             homes.push(home);
         }
         Room {
             members: SOCKETS + CLIENTS,
             listened,
-            listening: Mutex::new(listening),
+            listening,
             voices,
             clients,
             _stdins: stdins,
@@ -146,14 +146,13 @@ impl Room {
     }
 
     /// Waits until all members have heard the last text, or cannot any more. What went wrong?
-    pub(super) fn close(&self) -> Vec<String> {
-        for member in self.listening.lock().expect("no thread panics").drain(..) {
+    pub(super) fn close(&mut self) -> Vec<String> {
+        for member in self.listening.drain(..) {
             if member.join().is_err() {
                 self.shared.fail("a member panicked".to_owned());
             }
         }
-        for client in &self.clients {
-            let mut client = client.lock().expect("no thread panics");
+        for client in &mut self.clients {
             let _ = client.kill();
             let _ = client.wait();
         }

@@ -64,7 +64,7 @@ pub fn run(time: Duration, progress: impl Fn(&str)) -> Report {
         Server::start_at("127.0.0.1:0", &["--log", "off", "--bytes-waiting", "256KiB"]);
     let addr = server.addr();
     let pid = server.process().id();
-    let room = Room::open(addr);
+    let mut room = Room::open(addr);
     let talk = room.talk();
     std::thread::sleep(WARM_UP.min(time / 4));
     let before = resident_kib(pid);
