@@ -1,12 +1,18 @@
 //! A home directory of its own for each process, so that nobody's configuration plays a part.
 
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use portable_pty::CommandBuilder;
+
+/// The public key of all servers of the tests.
+pub const SERVER_KEY: &str = "E75P6uryBMf9M1j8nAByGIHRdCeBKCJ-xnTzf3_pe20";
+const SERVER_SECRET: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc";
 
 /// An empty directory; it is removed when it is dropped.
 #[derive(Debug)]
@@ -25,7 +31,7 @@ impl Home {
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("plausch-tests-{}-{number}", std::process::id());
         let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).expect("a directory");
+        fs::create_dir_all(&path).expect("a directory");
         Home { path }
     }
 
@@ -39,21 +45,41 @@ impl Home {
         self.path.join("data").join("plausch").join(name)
     }
 
-    /// A server that is at home here is the same one as all others of the tests: members who come back to it after a
-    /// restart know its key.
+    /// The configuration file of a program that is at home here.
+    pub fn config_file(&self) -> PathBuf {
+        self.path.join("config").join("plausch").join("config.toml")
+    }
+
+    /// With this in the configuration file.
+    ///
+    /// # Panics
+    /// If it cannot be written.
+    #[must_use]
+    pub fn configured(self, text: &str) -> Self {
+        write(&self.config_file(), text, 0o600);
+        self
+    }
+
+    /// A server that is at home here has the key that all servers of the tests have: members who come back to it after a
+    /// restart know it.
     ///
     /// # Panics
     /// If the file cannot be written.
     #[must_use]
     pub fn with_server_key(self) -> Self {
-        let path = self.data("server.key");
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        let mut options = std::fs::OpenOptions::new();
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.write(true).create_new(true).open(path);
-        file.and_then(|mut file| file.write_all(SERVER_KEY)).expect("a key");
+        let key = format!("plausch identity 1\nsecret {SERVER_SECRET}\npublic {SERVER_KEY}\n");
+        write(&self.data("server.key"), &key, 0o600);
         self
+    }
+
+    /// A program of this name: a script of the shell, without its first line.
+    ///
+    /// # Panics
+    /// If it cannot be written.
+    pub fn program(&self, name: &str, script: &str) -> PathBuf {
+        let path = self.path.join(name);
+        write(&path, &format!("#!/bin/sh\n{script}\n"), 0o700);
+        path
     }
 
     /// A program that is at home here, and sees no settings in its environment.
@@ -91,11 +117,13 @@ impl Home {
     }
 }
 
-/// The key pair of all servers.
-const SERVER_KEY: &[u8] = b"plausch identity 1
-secret BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc
-public E75P6uryBMf9M1j8nAByGIHRdCeBKCJ-xnTzf3_pe20
-";
+/// A new file, which only its owner reads.
+fn write(path: &Path, text: &str, mode: u32) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    let mut options = fs::OpenOptions::new();
+    let file = options.mode(mode).write(true).create_new(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).expect("a file");
+}
 
 /// What a terminal says of its colours: that of the developer is another one.
 const COLOURS: [&str; 8] =
@@ -109,6 +137,6 @@ fn settings() -> impl Iterator<Item = OsString> {
 
 impl Drop for Home {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.path);
+        let _ = fs::remove_dir_all(&self.path);
     }
 }

@@ -16,6 +16,7 @@
 //! | `process.rs` | the real program: its server, and its clients driven by JSON |
 //! | `raw.rs` | a socket that sends any bytes at all |
 //! | `responsiveness/` | how quickly the terminal client answers in a large room |
+//! | `room.rs` | a room with a member, for whoever comes at a terminal |
 //! | `schema.rs` | whether events and actions are as `docs/json.schema.json` says |
 //! | `soak/` | the real server among hostile peers, for as long as asked |
 //! | `stream.rs` | bytes and messages, in whatever pieces |
@@ -32,6 +33,7 @@ pub mod originals;
 pub mod process;
 pub mod raw;
 pub mod responsiveness;
+pub mod room;
 pub mod schema;
 pub mod soak;
 pub mod stream;

@@ -14,7 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::home::Home;
 use crate::schema;
@@ -309,9 +309,22 @@ impl JsonClient {
     /// Starts one, and waits until it is in the room: it has been welcomed and has its user list.
     pub fn join(nick: &str, server: SocketAddr) -> Self {
         let mut client = Self::start(nick, server, &[]);
-        client.expect(&serde_json::json!({"event": "welcome", "nick": nick}));
-        client.expect(&serde_json::json!({"event": "users"}));
+        client.expect(&json!({"event": "welcome", "nick": nick}));
+        client.expect(&json!({"event": "users"}));
         client
+    }
+
+    /// Invites `other`, which accepts: both have the chat open.
+    ///
+    /// # Panics
+    /// If it does not come to that.
+    pub fn opens_chat_with(&mut self, other: &mut Self) {
+        let (inviter, invited) = (self.nick.clone(), other.nick.clone());
+        self.ask(&json!({"do": "chat", "with": invited}));
+        other.expect(&json!({"event": "chat_request", "with": inviter}));
+        other.ask(&json!({"do": "accept", "with": inviter}));
+        self.expect(&json!({"event": "chat_opened", "with": invited}));
+        other.expect(&json!({"event": "chat_opened", "with": inviter}));
     }
 
     /// Asks it for something.

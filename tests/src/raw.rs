@@ -8,6 +8,9 @@ use socket2::{Domain, SockAddr, SockRef, Socket, Type};
 use crate::originals::Generation;
 use crate::waiting::SOON;
 
+/// Another address of this machine than the usual one: who is there is somebody else to a server.
+pub const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
 /// A connection to a server.
 #[derive(Debug)]
 pub struct Raw {

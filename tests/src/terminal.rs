@@ -2,11 +2,12 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::Instant;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
 use vt100::{Parser, Screen};
 
 use crate::home::Home;
@@ -29,9 +30,32 @@ struct Shown {
 
 struct State {
     parser: Parser,
-    /// All that it was told.
+    /// All that the terminal was told.
     bytes: Vec<u8>,
     is_over: bool,
+}
+
+impl Shown {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no thread panics")
+    }
+
+    /// Waits until all is as `wanted` says; if it is not soon, or if the program ends first, fails with the screen.
+    fn wait(&self, what: &str, wanted: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
+        let until = Instant::now() + SOON;
+        let mut state = self.lock();
+        while !wanted(&state) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() || state.is_over {
+                let contents = state.parser.screen().contents();
+                // The thread that reads the screen needs it, too.
+                drop(state);
+                panic!("waited for {what}, but the screen shows:\n{contents}");
+            }
+            state = self.changed.wait_timeout(state, left).expect("no thread panics").0;
+        }
+        state
+    }
 }
 
 impl Terminal {
@@ -133,7 +157,7 @@ impl Terminal {
             let mut bytes = [0; 4096];
             loop {
                 let count = output.read(&mut bytes).unwrap_or(0);
-                let mut state = shown.state.lock().expect("no thread panics");
+                let mut state = shown.lock();
                 state.parser.process(&bytes[..count]);
                 state.bytes.extend_from_slice(&bytes[..count]);
                 state.is_over = count == 0;
@@ -169,6 +193,24 @@ impl Terminal {
         self.type_in("\r");
     }
 
+    /// Types `/quit`, and waits for a good end: exit code 0, and the screen as it was.
+    ///
+    /// # Panics
+    /// If it does not come.
+    pub fn quit(&mut self) {
+        self.enter("/quit");
+        assert_eq!(self.end(), (0, true));
+    }
+
+    /// Sends its process a signal.
+    ///
+    /// # Panics
+    /// If it has ended.
+    pub fn signal(&self, signal: Signal) {
+        let id = self.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)).expect("it runs");
+        kill_process(id, signal).expect("it runs");
+    }
+
     /// Waits until the screen shows `text`.
     pub fn expect(&self, text: &str) {
         self.wait(text, |screen| screen.contents().contains(text));
@@ -194,17 +236,7 @@ impl Terminal {
     /// # Panics
     /// If it is not soon; shows the screen.
     pub fn wait(&self, what: &str, wanted: impl Fn(&Screen) -> bool) {
-        let until = Instant::now() + SOON;
-        let mut state = self.shown.state.lock().expect("no thread panics");
-        while !wanted(state.parser.screen()) {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() || state.is_over {
-                let contents = state.parser.screen().contents();
-                drop(state);
-                panic!("the screen does not show {what}:\n{contents}");
-            }
-            state = self.shown.changed.wait_timeout(state, left).expect("no thread panics").0;
-        }
+        drop(self.shown.wait(what, |state| wanted(state.parser.screen())));
     }
 
     /// The id of its process, if it runs.
@@ -226,13 +258,7 @@ impl Terminal {
     /// If it is not soon.
     pub fn wait_told(&self, bytes: &str, times: usize) {
         let is_told = |state: &State| count(&state.bytes, bytes.as_bytes()) >= times;
-        let until = Instant::now() + SOON;
-        let mut state = self.shown.state.lock().expect("no thread panics");
-        while !is_told(&state) {
-            let left = until.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero() && !state.is_over, "the terminal is not told {bytes:?}");
-            state = self.shown.changed.wait_timeout(state, left).expect("no thread panics").0;
-        }
+        drop(self.shown.wait(&format!("{bytes:?}, {times} times"), is_told));
     }
 
     /// How often the terminal was told `bytes` until now.
@@ -240,7 +266,7 @@ impl Terminal {
     /// # Panics
     /// If one of its threads has.
     pub fn times_told(&self, bytes: &str) -> usize {
-        count(&self.shown.state.lock().expect("no thread panics").bytes, bytes.as_bytes())
+        count(&self.shown.lock().bytes, bytes.as_bytes())
     }
 
     /// All that the terminal was told until now.
@@ -248,8 +274,7 @@ impl Terminal {
     /// # Panics
     /// If one of its threads has.
     pub fn told(&self) -> String {
-        let state = self.shown.state.lock().expect("no thread panics");
-        String::from_utf8_lossy(&state.bytes).into_owned()
+        String::from_utf8_lossy(&self.shown.lock().bytes).into_owned()
     }
 
     /// What the screen shows.
@@ -257,7 +282,7 @@ impl Terminal {
     /// # Panics
     /// If one of its threads has.
     pub fn contents(&self) -> String {
-        self.shown.state.lock().expect("no thread panics").parser.screen().contents()
+        self.shown.lock().parser.screen().contents()
     }
 
     /// The rows of the screen.
@@ -265,9 +290,10 @@ impl Terminal {
     /// # Panics
     /// If one of its threads has.
     pub fn rows(&self) -> Vec<String> {
-        let state = self.shown.state.lock().expect("no thread panics");
-        let (_, columns) = state.parser.screen().size();
-        state.parser.screen().rows(0, columns.get()).collect()
+        let state = self.shown.lock();
+        let screen = state.parser.screen();
+        let (_, columns) = screen.size();
+        screen.rows(0, columns.get()).collect()
     }
 
     /// Makes the screen larger or smaller.
@@ -275,7 +301,7 @@ impl Terminal {
     /// # Panics
     /// If the terminal cannot.
     pub fn resize(&self, rows: u16, cols: u16) {
-        let mut state = self.shown.state.lock().expect("no thread panics");
+        let mut state = self.shown.lock();
         state.parser.set_size(number(rows), number(cols));
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.resize(size).expect("another size");
@@ -287,20 +313,11 @@ impl Terminal {
     /// # Panics
     /// If it does not end soon.
     pub fn end(&mut self) -> (u32, bool) {
-        let until = Instant::now() + SOON;
-        let mut state = self.shown.state.lock().expect("no thread panics");
-        while !state.is_over {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                let shown = state.parser.screen().contents();
-                // The thread that reads the screen needs it, too.
-                drop(state);
-                panic!("it does not end:\n{shown}");
-            }
-            state = self.shown.changed.wait_timeout(state, left).expect("no thread panics").0;
-        }
-        let screen = state.parser.screen();
-        let is_restored = !screen.alternate_screen() && !screen.hide_cursor();
+        let is_restored = {
+            let state = self.shown.wait("its end", |state| state.is_over);
+            let screen = state.parser.screen();
+            !screen.alternate_screen() && !screen.hide_cursor()
+        };
         let code = self.child.wait().expect("a child of this process").exit_code();
         (code, is_restored)
     }

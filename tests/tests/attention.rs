@@ -1,12 +1,9 @@
 //! What asks for the user's attention, in a real terminal: marks, the bell, notifications, the title, and the line where
 //! it stopped reading.
 
-use std::sync::Arc;
-
-use plausch_tests::home::Home;
-use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::room::Room;
 use plausch_tests::terminal::Terminal;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 use serde_json::json;
 
 const FOCUS_IN: &str = "\u{1b}[I";
@@ -19,62 +16,33 @@ const BEL: &str = "\u{7}";
 const TITLE_AWAY: &str = "\u{1b}[22;0t";
 const TITLE_BACK: &str = "\u{1b}[23;0t";
 
-struct Room {
-    home: Arc<Home>,
-    server: Server,
-    ann: JsonClient,
+/// Zoe joins, in a terminal with these variables.
+fn join(room: &mut Room, variables: &[(&str, &str)], args: &[&str]) -> Terminal {
+    room.zoe_joins_in(variables, 24, 100, args)
 }
 
-impl Room {
-    fn new() -> Self {
-        let server = Server::start(&[]);
-        let ann = JsonClient::join("ann", server.addr());
-        Room { home: Arc::new(Home::new()), server, ann }
-    }
-
-    /// Joins as zoe, in a terminal with these variables.
-    fn join(&mut self, variables: &[(&str, &str)], args: &[&str]) -> Terminal {
-        let addr = self.server.addr().to_string();
-        let all = [&["chat", "--server", &addr, "--nick", "zoe"], args].concat();
-        let zoe = Terminal::start_in(&self.home, variables, 24, 100, &all);
-        self.ann.expect(&json!({"event": "joined", "nick": "zoe"}));
-        zoe.expect("2 here");
-        zoe
-    }
-
-    /// The terminal tells whether it is in front, and the program knows. A key behind it would say that somebody looks:
-    /// so it comes with a key before it.
-    fn looks(zoe: &mut Terminal, focus: &str) {
-        zoe.type_in("#");
-        zoe.expect("> #");
-        zoe.type_in(&format!("\u{7f}{focus}"));
-        zoe.expect_gone("> #");
-    }
-
-    fn ann_says(&mut self, text: &str) {
-        self.ann.ask(&json!({"do": "broadcast", "text": text}));
-    }
-
-    fn leaves(&mut self, mut zoe: Terminal) {
-        zoe.enter("/quit");
-        assert_eq!(zoe.end(), (0, true));
-        self.ann.expect(&json!({"event": "left", "nick": "zoe"}));
-    }
+/// The terminal tells whether it is in front, and the program knows. A key behind it would say that somebody looks:
+/// so it comes with a key before it.
+fn looks(zoe: &mut Terminal, focus: &str) {
+    zoe.type_in("#");
+    zoe.expect("> #");
+    zoe.type_in(&format!("\u{7f}{focus}"));
+    zoe.expect_gone("> #");
 }
 
 #[test]
 fn a_mention_is_marked_and_rings_only_while_the_user_does_not_see_it() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[("TERM", "foot")], &["--history", "off"]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[("TERM", "foot")], &["--history", "off"]);
     zoe.expect_told("\u{1b}[?1004h");
-    Room::looks(&mut zoe, FOCUS_IN);
+    looks(&mut zoe, FOCUS_IN);
     room.ann_says("hi Zoë, this is seen");
     zoe.expect("@ ann: hi Zoë, this is seen");
     room.ann_says("zoetrope");
     zoe.expect("  ann: zoetrope");
     assert_eq!(zoe.times_told(BEL), 0);
 
-    Room::looks(&mut zoe, FOCUS_OUT);
+    looks(&mut zoe, FOCUS_OUT);
     room.ann_says("nobody in particular");
     room.ann_says("ZOE?\u{1b}]0;bad\u{7};\u{9c}end");
     zoe.expect_told("\u{1b}]777;notify;ann in the room;ZOE? ]0,bad , end\u{1b}\\\u{7}");
@@ -87,24 +55,24 @@ fn a_mention_is_marked_and_rings_only_while_the_user_does_not_see_it() {
     }
     zoe.expect("1 Room (1 !9)");
     assert_eq!(zoe.times_told(BEL), 1);
-    Room::looks(&mut zoe, FOCUS_IN);
+    looks(&mut zoe, FOCUS_IN);
     zoe.expect_gone("1 Room (");
     zoe.expect("what is below is new");
     zoe.enter("here I am");
     zoe.expect_gone("what is below is new");
-    room.leaves(zoe);
+    room.zoe_leaves(zoe);
 }
 
 #[test]
 fn the_title_comes_back_at_the_end_and_while_the_program_is_stopped() {
-    let mut room = Room::new();
-    let zoe = room.join(&[], &["--history", "off"]);
+    let mut room = Room::open();
+    let zoe = join(&mut room, &[], &["--history", "off"]);
     zoe.expect_told(&format!("{TITLE_AWAY}\u{1b}]2;Room - Plausch\u{1b}\\"));
     assert_eq!(zoe.times_told(TITLE_BACK), 0);
-    room.leaves(zoe);
-    let zoe = room.join(&[], &["--history", "off", "--title", "off"]);
+    room.zoe_leaves(zoe);
+    let zoe = join(&mut room, &[], &["--history", "off", "--title", "off"]);
     assert_eq!(zoe.times_told(TITLE_AWAY), 0);
-    room.leaves(zoe);
+    room.zoe_leaves(zoe);
 
     let addr = room.server.addr().to_string();
     let args = ["chat", "--server", &addr, "-n", "eve", "--history", "off"];
@@ -123,51 +91,50 @@ fn the_title_comes_back_at_the_end_and_while_the_program_is_stopped() {
 
 #[test]
 fn quiet_is_quiet_and_outlives_a_restart() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[("TERM", "foot")], &["--history", "off"]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[("TERM", "foot")], &["--history", "off"]);
     zoe.enter("/quiet 30m");
     zoe.expect("no bell and no notification until");
     zoe.expect("quiet until");
-    Room::looks(&mut zoe, FOCUS_OUT);
+    looks(&mut zoe, FOCUS_OUT);
     room.ann_says("zoe?");
     zoe.expect("1 Room (!1)");
-    room.leaves(zoe);
-    let mut zoe = room.join(&[("TERM", "foot")], &["--history", "off"]);
+    room.zoe_leaves(zoe);
+    let mut zoe = join(&mut room, &[("TERM", "foot")], &["--history", "off"]);
     zoe.expect("quiet until");
-    Room::looks(&mut zoe, FOCUS_OUT);
+    looks(&mut zoe, FOCUS_OUT);
     room.ann_says("zoe!");
     zoe.expect("1 Room (!1)");
     assert_eq!((zoe.times_told(BEL), zoe.times_told("]777")), (0, 0));
     zoe.enter("/quiet off");
     zoe.expect_gone("quiet until");
-    Room::looks(&mut zoe, FOCUS_OUT);
+    looks(&mut zoe, FOCUS_OUT);
     room.ann_says("zoe!!");
     zoe.expect_told("]777;notify;ann in the room;zoe!!");
-    room.leaves(zoe);
+    room.zoe_leaves(zoe);
 }
 
 #[test]
 fn words_to_wait_for_are_written_into_the_configuration_file() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[], &["--history", "off"]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[], &["--history", "off"]);
     zoe.enter("/highlight add deploy");
     zoe.expect("“deploy” calls you from now on");
     room.ann_says("the Deploy is done");
     zoe.expect("@ ann: the Deploy is done");
-    room.leaves(zoe);
-    let file = room.home.path().join("config").join("plausch").join("config.toml");
-    let text = std::fs::read_to_string(file).unwrap();
+    room.zoe_leaves(zoe);
+    let text = std::fs::read_to_string(room.home.config_file()).unwrap();
     assert!(text.contains("highlight = [\"deploy\"]"), "{text}");
-    let zoe = room.join(&[], &["--history", "off"]);
+    let zoe = join(&mut room, &[], &["--history", "off"]);
     room.ann_says("deploy again");
     zoe.expect("@ ann: deploy again");
-    room.leaves(zoe);
+    room.zoe_leaves(zoe);
 }
 
 #[test]
 fn one_key_goes_where_somebody_waits() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[("TERM", "foot")], &["--history", "off"]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[("TERM", "foot")], &["--history", "off"]);
     room.ann.ask(&json!({"do": "chat", "with": "zoe"}));
     zoe.expect("ann invites you");
     zoe.type_in(CTRL_Y);
@@ -180,24 +147,23 @@ fn one_key_goes_where_somebody_waits() {
     zoe.type_in(ALT_A);
     zoe.expect("ann: psst");
     zoe.expect_gone("2 ann (");
-    room.leaves(zoe);
+    room.zoe_leaves(zoe);
 }
 
 #[test]
 fn the_line_where_the_user_stopped_reading_outlives_a_restart() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[], &[]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[], &[]);
     room.ann_says("this was read");
     zoe.expect("this was read");
-    Room::looks(&mut zoe, FOCUS_OUT);
+    looks(&mut zoe, FOCUS_OUT);
     room.ann_says("this was not");
     zoe.expect("this was not");
     // Who typed /quit would have looked.
-    let id = zoe.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)).expect("it runs");
-    kill_process(id, Signal::TERM).unwrap();
+    zoe.signal(Signal::TERM);
     zoe.end();
     room.ann.expect(&json!({"event": "left", "nick": "zoe"}));
-    let zoe = room.join(&[], &[]);
+    let zoe = join(&mut room, &[], &[]);
     let is_between = |screen: &vt100::Screen| {
         let shown = screen.contents();
         let at = |text: &str| shown.find(text);
@@ -209,10 +175,10 @@ fn the_line_where_the_user_stopped_reading_outlives_a_restart() {
         read < line && line < new
     };
     zoe.wait("the line between them", is_between);
-    room.leaves(zoe);
+    room.zoe_leaves(zoe);
     // It was seen.
-    let zoe = room.join(&[], &[]);
+    let zoe = join(&mut room, &[], &[]);
     zoe.expect("this was not");
     assert!(!zoe.contents().contains("what is below is new"));
-    room.leaves(zoe);
+    room.zoe_leaves(zoe);
 }

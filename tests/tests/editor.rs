@@ -1,17 +1,14 @@
 //! A draft in the user's own editor: it has the terminal, everything goes on meanwhile, and nothing is said by itself.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-use plausch_tests::home::Home;
-use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::room::Room;
 use plausch_tests::terminal::Terminal;
 use plausch_tests::waiting::SOON;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 use serde_json::json;
 
 const CTRL_X_CTRL_E: &str = "\u{18}\u{5}";
@@ -19,57 +16,25 @@ const CTRL_U: &str = "\u{15}";
 const CTRL_Z: &str = "\u{1a}";
 const BEL: &str = "\u{7}";
 
-struct Room {
-    home: Arc<Home>,
-    server: Server,
-    ann: JsonClient,
+/// A script as an editor; `$1` is the file.
+fn editor_of(room: &Room, script: &str) -> String {
+    format!("'{}'", room.home.program("an editor", script).display())
 }
 
-impl Room {
-    fn new() -> Self {
-        let server = Server::start(&[]);
-        let ann = JsonClient::join("ann", server.addr());
-        Room { home: Arc::new(Home::new()), server, ann }
-    }
+/// Zoe joins, and edits with `editor`.
+fn join(room: &mut Room, editor: &str) -> Terminal {
+    room.zoe_joins_in(&[("VISUAL", ""), ("EDITOR", editor)], 24, 100, &[])
+}
 
-    /// A script as an editor; `$1` is the file.
-    fn editor(&self, script: &str) -> String {
-        let path = self.home.path().join("an editor");
-        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
-        format!("'{}'", path.display())
-    }
-
-    /// Joins as zoe, who edits with `editor`.
-    fn join(&mut self, editor: &str) -> Terminal {
-        let addr = self.server.addr().to_string();
-        let args = ["chat", "--server", &addr, "--nick", "zoe"];
-        let variables = [("VISUAL", ""), ("EDITOR", editor)];
-        let zoe = Terminal::start_in(&self.home, &variables, 24, 100, &args);
-        self.ann.expect(&json!({"event": "joined", "nick": "zoe"}));
-        zoe.expect("2 here");
-        zoe
-    }
-
-    fn ann_says(&mut self, text: &str) {
-        self.ann.ask(&json!({"do": "broadcast", "text": text}));
-        self.ann.expect(&json!({"event": "broadcast", "from": "ann", "text": text}));
-    }
-
-    /// Waits until zoe's program has kept `text`. It shows nothing meanwhile.
-    fn is_kept(&self, text: &str) {
-        let file = self.home.path().join("data").join("plausch").join("history.db-wal");
-        let until = Instant::now() + SOON;
-        while !fs::read(&file)
-            .is_ok_and(|kept| kept.windows(text.len()).any(|part| part == text.as_bytes()))
-        {
-            assert!(Instant::now() < until, "{text:?} is not in {}", file.display());
-            thread::yield_now();
-        }
-    }
-
-    fn ann_hears(&mut self, text: &str) {
-        self.ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": text}));
+/// Waits until zoe's program has kept `text`. It shows nothing meanwhile.
+fn is_kept(room: &Room, text: &str) {
+    let file = room.home.data("history.db-wal");
+    let until = Instant::now() + SOON;
+    while !fs::read(&file)
+        .is_ok_and(|kept| kept.windows(text.len()).any(|part| part == text.as_bytes()))
+    {
+        assert!(Instant::now() < until, "{text:?} is not in {}", file.display());
+        thread::yield_now();
     }
 }
 
@@ -78,9 +43,9 @@ const WAIT: &str = r#"echo "the editor has: $(cat "$1")."; read -r line"#;
 
 #[test]
 fn a_draft_is_edited_and_comes_back_for_review_while_everything_goes_on() {
-    let mut room = Room::new();
-    let editor = room.editor(&format!("{WAIT}; echo \"and $line\" >> \"$1\""));
-    let mut zoe = room.join(&editor);
+    let mut room = Room::open();
+    let editor = editor_of(&room, &format!("{WAIT}; echo \"and $line\" >> \"$1\""));
+    let mut zoe = join(&mut room, &editor);
     zoe.type_in("first");
     zoe.expect("> first");
     zoe.type_in(CTRL_X_CTRL_E);
@@ -90,7 +55,7 @@ fn a_draft_is_edited_and_comes_back_for_review_while_everything_goes_on() {
     let shown = zoe.contents();
     // All this comes while the editor has the terminal, and nothing of it is written there.
     room.ann_says("zoe: are you there?");
-    room.is_kept("zoe: are you there?");
+    is_kept(&room, "zoe: are you there?");
     zoe.resize(30, 110);
     zoe.type_in("last");
     zoe.expect("last");
@@ -105,22 +70,20 @@ fn a_draft_is_edited_and_comes_back_for_review_while_everything_goes_on() {
     // It was not said by itself, and needs no more than Enter: the user has just seen it.
     zoe.type_in("\r");
     room.ann_hears("first\nand last");
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 }
 
 #[test]
 fn the_command_opens_the_editor_with_a_text() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&format!("sh -c '{WAIT}; printf : >> \"$1\"' sh"));
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &format!("sh -c '{WAIT}; printf : >> \"$1\"' sh"));
     zoe.enter("/edit some words");
     zoe.expect("the editor has: some words.");
     zoe.type_in("\r");
     zoe.expect("> some words");
     zoe.type_in("\r");
     room.ann_hears("some words\n:");
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 }
 
 #[test]
@@ -130,27 +93,26 @@ fn an_editor_that_fails_or_is_missing_leaves_the_draft() {
         (Some("exit 1"), "ended with an error"),
         (None, "set VISUAL or EDITOR"),
     ] {
-        let mut room = Room::new();
-        let editor = script.map_or("no-such-editor".to_owned(), |script| room.editor(script));
-        let mut zoe = room.join(&editor);
+        let mut room = Room::open();
+        let editor = script.map_or("no-such-editor".to_owned(), |script| editor_of(&room, script));
+        let mut zoe = join(&mut room, &editor);
         zoe.type_in("my words");
         zoe.type_in(CTRL_X_CTRL_E);
         zoe.expect(error);
         zoe.expect("> my words");
         zoe.type_in(CTRL_U);
-        zoe.enter("/quit");
-        assert_eq!(zoe.end(), (0, true));
+        zoe.quit();
     }
 }
 
 #[test]
 fn what_is_written_when_the_stay_ends_is_shown() {
-    let mut room = Room::new();
-    let editor = room.editor(&format!("trap '' TERM; {WAIT}; echo \"$line\" > \"$1\""));
-    let mut zoe = room.join(&editor);
+    let mut room = Room::open();
+    let editor = editor_of(&room, &format!("trap '' TERM; {WAIT}; echo \"$line\" > \"$1\""));
+    let mut zoe = join(&mut room, &editor);
     zoe.enter("/edit");
     zoe.expect("the editor has: .");
-    terminate(&zoe);
+    zoe.signal(Signal::TERM);
     room.ann.expect(&json!({"event": "left", "nick": "zoe"}));
     // The editor still has the terminal.
     zoe.enter("a thought");
@@ -158,11 +120,6 @@ fn what_is_written_when_the_stay_ends_is_shown() {
     assert!(is_restored);
     let shown = zoe.contents();
     assert!(shown.contains("was not said") && shown.contains("\na thought"), "{shown}");
-}
-
-fn terminate(terminal: &Terminal) {
-    let id = terminal.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?)).unwrap();
-    kill_process(id, Signal::TERM).unwrap();
 }
 
 /// The text that an editor has kept beside its file, and where.
@@ -177,21 +134,21 @@ fn kept(room: &Room) -> (String, String) {
 #[test]
 fn an_editor_that_is_open_when_the_program_has_to_end_is_told_and_the_user_where_its_text_is() {
     for ends in [true, false] {
-        let mut room = Room::new();
+        let mut room = Room::open();
         let end = if ends { "exit 1" } else { ":" };
-        let editor = room.editor(&format!(
-            r#"trap 'echo kept > "$1.save"; {end}' TERM; echo "the editor is open"; until [ -e "$1.end" ]; do sleep 0.1; done"#
-        ));
+        let editor = editor_of(
+            &room,
+            &format!(
+                r#"trap 'echo kept > "$1.save"; {end}' TERM; echo "the editor is open"; until [ -e "$1.end" ]; do sleep 0.1; done"#
+            ),
+        );
         let runtime = room.home.path().display().to_string();
-        let addr = room.server.addr().to_string();
         let variables =
             [("VISUAL", ""), ("EDITOR", editor.as_str()), ("XDG_RUNTIME_DIR", runtime.as_str())];
-        let args = ["chat", "--server", &addr, "--nick", "zoe"];
-        let mut zoe = Terminal::start_in(&room.home, &variables, 24, 200, &args);
-        zoe.expect("2 here");
+        let mut zoe = room.zoe_joins_in(&variables, 24, 200, &[]);
         zoe.enter("/edit my words");
         zoe.expect("the editor is open");
-        terminate(&zoe);
+        zoe.signal(Signal::TERM);
         room.ann.expect(&json!({"event": "left", "nick": "zoe"}));
         zoe.expect(if ends { "your editor had to end" } else { "your editor is still open" });
         let (text, folder) = kept(&room);
@@ -205,8 +162,8 @@ fn an_editor_that_is_open_when_the_program_has_to_end_is_told_and_the_user_where
 
 #[test]
 fn the_editor_can_be_stopped_and_brought_back() {
-    let mut room = Room::new();
-    let editor = room.editor(&format!("{WAIT}; echo \"$line\" > \"$1\""));
+    let mut room = Room::open();
+    let editor = editor_of(&room, &format!("{WAIT}; echo \"$line\" > \"$1\""));
     let mut shell = Terminal::start_shell(24, 100);
     shell.expect("$ ");
     let addr = room.server.addr();

@@ -14,10 +14,7 @@ const ENGLISH: &[&str] =
 
 /// Runs the program with a configuration file, in the language of `locale`.
 fn run(locale: &str, config: &str, args: &[&str]) -> Output {
-    let home = Home::new();
-    let folder = home.path().join("config").join("plausch");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("config.toml"), config).unwrap();
+    let home = Home::new().configured(config);
     let mut command = home.command(plausch());
     command.args(args).env("LC_ALL", locale).env_remove("LANGUAGE");
     command.output().unwrap()

@@ -2,10 +2,8 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use plausch_tests::home::Home;
-use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::room::Room;
 use plausch_tests::terminal::Terminal;
 use serde_json::json;
 
@@ -13,53 +11,33 @@ const ALT_2: &str = "\u{1b}2";
 const CTRL_Y: &str = "\u{19}";
 const UP: &str = "\u{1b}[A";
 
-struct Computer {
-    home: Arc<Home>,
-    server: Server,
+/// Where zoe's program keeps it.
+fn file(room: &Room) -> PathBuf {
+    room.home.data("history.db")
 }
 
-impl Computer {
-    fn new() -> Self {
-        Computer { home: Arc::new(Home::new()), server: Server::start(&[]) }
-    }
-
-    fn start(&self, args: &[&str]) -> Terminal {
-        let addr = self.server.addr().to_string();
-        let all = [&["chat", "--server", &addr, "--nick", "zoe"], args].concat();
-        let zoe = Terminal::start_at(&self.home, 24, 140, &all);
-        zoe.expect("online");
-        zoe
-    }
-
-    fn file(&self) -> PathBuf {
-        self.home.path().join("data").join("plausch").join("history.db")
-    }
-}
-
-fn leave(mut zoe: Terminal) {
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+fn join(room: &mut Room, args: &[&str]) -> Terminal {
+    room.zoe_joins(24, 140, args)
 }
 
 #[test]
 fn a_restart_brings_back_the_room_the_private_chat_and_the_lines_that_were_typed() {
-    let computer = Computer::new();
-    let mut ann = JsonClient::join("ann", computer.server.addr());
-    let mut zoe = computer.start(&[]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[]);
     zoe.expect("history.db");
-    ann.ask(&json!({"do": "broadcast", "text": "pizza tonight?"}));
+    room.ann_says("pizza tonight?");
     zoe.expect("pizza tonight?");
     zoe.enter("yes!");
-    ann.expect(&json!({"event": "broadcast", "text": "yes!"}));
-    ann.ask(&json!({"do": "chat", "with": "zoe"}));
+    room.ann_hears("yes!");
+    room.ann.ask(&json!({"do": "chat", "with": "zoe"}));
     zoe.expect("ann invites you");
     zoe.type_in(CTRL_Y);
     zoe.expect("private chat with ann");
     zoe.enter("a secret pizza");
-    ann.expect(&json!({"event": "chat_message", "text": "a secret pizza"}));
-    leave(zoe);
+    room.ann.expect(&json!({"event": "chat_message", "text": "a secret pizza"}));
+    room.zoe_leaves(zoe);
 
-    let mut zoe = computer.start(&[]);
+    let mut zoe = join(&mut room, &[]);
     zoe.expect("what stands above was said before");
     zoe.expect("pizza tonight?");
     assert!(!zoe.contents().contains("a secret pizza"));
@@ -68,55 +46,54 @@ fn a_restart_brings_back_the_room_the_private_chat_and_the_lines_that_were_typed
     zoe.type_in("\u{15}");
     zoe.enter("/search PIZZA");
     zoe.expect("[ann] zoe: a secret pizza");
-    ann.ask(&json!({"do": "chat", "with": "zoe"}));
+    room.ann.ask(&json!({"do": "chat", "with": "zoe"}));
     zoe.expect("ann invites you");
     zoe.type_in(CTRL_Y);
     zoe.expect("2 ann");
     zoe.type_in(ALT_2);
     zoe.expect("zoe: a secret pizza");
     zoe.expect("what stands above was said before");
-    leave(zoe);
+    room.zoe_leaves(zoe);
 }
 
 #[test]
 fn what_is_forgotten_is_not_there_any_more() {
-    let computer = Computer::new();
-    let mut ann = JsonClient::join("ann", computer.server.addr());
-    let mut zoe = computer.start(&[]);
-    ann.ask(&json!({"do": "broadcast", "text": "verysecret"}));
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[]);
+    room.ann_says("verysecret");
     zoe.expect("verysecret");
     zoe.enter("/forget all");
     zoe.expect("Type /forget all once more");
     zoe.enter("/forget all");
     zoe.expect("forgotten");
     zoe.expect_gone("verysecret");
-    leave(zoe);
+    room.zoe_leaves(zoe);
+    let file = file(&room);
     let is_in_file = || {
-        let bytes = fs::read(computer.file()).unwrap();
+        let bytes = fs::read(&file).unwrap();
         bytes.windows(10).any(|part| part == b"verysecret")
     };
     assert!(!is_in_file());
     // The server has not forgotten it, and tells it before what is said now.
-    let mut zoe = computer.start(&[]);
-    ann.ask(&json!({"do": "broadcast", "text": "harmless"}));
+    let mut zoe = join(&mut room, &[]);
+    room.ann_says("harmless");
     zoe.expect("ann: harmless");
     zoe.enter("/search verys");
     zoe.expect("no line in the history has");
     assert!(!zoe.contents().contains("verysecret"));
-    leave(zoe);
+    room.zoe_leaves(zoe);
     assert!(!is_in_file());
 }
 
 #[test]
 fn a_conversation_is_exported_and_the_screen_says_where() {
-    let computer = Computer::new();
-    let mut ann = JsonClient::join("ann", computer.server.addr());
-    let mut zoe = computer.start(&[]);
-    ann.ask(&json!({"do": "broadcast", "text": "<hi>"}));
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[]);
+    room.ann_says("<hi>");
     zoe.expect("<hi>");
     zoe.enter("/export ~/room.html");
     zoe.expect("room.html");
-    let html = || fs::read_to_string(computer.home.path().join("room.html")).unwrap();
+    let html = || fs::read_to_string(room.home.path().join("room.html")).unwrap();
     zoe.expect("written to");
     assert!(html().contains("&lt;hi&gt;"));
     zoe.enter("/export ~/room.html");
@@ -125,41 +102,39 @@ fn a_conversation_is_exported_and_the_screen_says_where() {
 
 #[test]
 fn a_damaged_file_stays_as_it_is_and_the_room_goes_on() {
-    let computer = Computer::new();
-    let mut ann = JsonClient::join("ann", computer.server.addr());
-    fs::create_dir_all(computer.file().parent().unwrap()).unwrap();
-    fs::write(computer.file(), "dear diary").unwrap();
-    let mut zoe = computer.start(&[]);
+    let mut room = Room::open();
+    fs::create_dir_all(file(&room).parent().unwrap()).unwrap();
+    fs::write(file(&room), "dear diary").unwrap();
+    let mut zoe = join(&mut room, &[]);
     zoe.expect("is damaged, and stays as it is");
     zoe.enter("hello");
-    ann.expect(&json!({"event": "broadcast", "text": "hello"}));
-    leave(zoe);
-    assert_eq!(fs::read(computer.file()).unwrap(), b"dear diary");
+    room.ann_hears("hello");
+    room.zoe_leaves(zoe);
+    assert_eq!(fs::read(file(&room)).unwrap(), b"dear diary");
 }
 
 #[test]
 fn who_wants_no_history_leaves_no_file_and_neither_does_a_script() {
-    let computer = Computer::new();
-    let mut zoe = computer.start(&["--history", "off"]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &["--history", "off"]);
     zoe.enter("hello");
     zoe.expect("zoe: hello");
     zoe.enter("/search hello");
     zoe.expect("there is no history here");
-    leave(zoe);
-    assert!(!computer.file().exists());
+    room.zoe_leaves(zoe);
+    assert!(!file(&room).exists());
 }
 
 #[test]
 fn plain_lines_on_a_terminal_tell_what_was_said_before_at_once() {
-    let computer = Computer::new();
-    let mut ann = JsonClient::join("ann", computer.server.addr());
-    let zoe = computer.start(&[]);
-    ann.ask(&json!({"do": "broadcast", "text": "pizza tonight?"}));
+    let mut room = Room::open();
+    let zoe = join(&mut room, &[]);
+    room.ann_says("pizza tonight?");
     zoe.expect("pizza tonight?");
-    leave(zoe);
-    let addr = computer.server.addr().to_string();
+    room.zoe_leaves(zoe);
+    let addr = room.server.addr().to_string();
     let args = ["chat", "--server", &addr, "--nick", "zoe", "--plain"];
-    let mut zoe = Terminal::start_at(&computer.home, 24, 80, &args);
+    let mut zoe = Terminal::start_at(&room.home, 24, 80, &args);
     zoe.expect("what was said before:");
     zoe.expect("ann: pizza tonight?");
     zoe.enter("/search piz");
@@ -168,16 +143,15 @@ fn plain_lines_on_a_terminal_tell_what_was_said_before_at_once() {
 
 #[test]
 fn a_program_that_is_killed_while_it_writes_loses_nothing_that_was_kept() {
-    let computer = Computer::new();
-    let mut ann = JsonClient::join("ann", computer.server.addr());
-    let zoe = computer.start(&[]);
+    let mut room = Room::open();
+    let zoe = join(&mut room, &[]);
     for number in 0..20 {
-        ann.ask(&json!({"do": "broadcast", "text": format!("text {number}")}));
+        room.ann_says(&format!("text {number}"));
     }
     zoe.expect("text 19");
     // Its terminal's end kills it.
     drop(zoe);
-    let zoe = computer.start(&[]);
+    let zoe = join(&mut room, &[]);
     zoe.expect("text 10");
     zoe.expect("what stands above was said before");
 }

@@ -1,7 +1,6 @@
 //! Links to rooms and in texts, followed by the real program.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -28,8 +27,7 @@ fn a_link_to_a_new_room_asks_first_and_not_again() {
         zoe.expect("2 here");
         zoe.enter("hello");
         ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "hello"}));
-        zoe.enter("/quit");
-        assert_eq!(zoe.end(), (0, true));
+        zoe.quit();
         ann.expect(&json!({"event": "left", "nick": "zoe"}));
     }
 }
@@ -117,8 +115,7 @@ fn a_link_that_is_broken_into_rows_is_one_link_in_the_terminal() {
     assert!(links.iter().all(|(id, opened, _)| *opened == url && *id == links[0].0), "{links:?}");
     let shown: String = links.iter().map(|(_, _, text)| text.as_str()).collect();
     assert_eq!(shown, url);
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 }
 
 #[test]
@@ -140,8 +137,7 @@ fn no_terminal_is_told_of_links_that_would_show_something_else_or_if_the_user_wa
         ann.ask(&json!({"do": "broadcast", "text": "https://a.example/page"}));
         zoe.expect("https://a.example/page");
         assert_eq!(zoe.told().contains("\u{1b}]8;"), is_told, "{term} {setting}");
-        zoe.enter("/quit");
-        zoe.end();
+        zoe.quit();
         ann.expect(&json!({"event": "left", "nick": "zoe"}));
     }
 }
@@ -155,10 +151,9 @@ struct Desktop {
 impl Desktop {
     fn new() -> Self {
         let home = Arc::new(Home::new());
-        let (pipe, program) = (home.path().join("opened"), home.path().join("xdg-open"));
+        let pipe = home.path().join("opened");
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        fs::write(&program, format!("#!/bin/sh\necho \"$1\" > '{}'\n", pipe.display())).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+        home.program("xdg-open", &format!("echo \"$1\" > '{}'", pipe.display()));
         let (to, opened) = mpsc::channel();
         thread::spawn(move || {
             while let Ok(url) = fs::read_to_string(&pipe) {
@@ -213,8 +208,7 @@ fn open_shows_the_newest_link_or_an_earlier_one_on_the_desktop() {
         zoe.expect("or come");
         zoe.enter("/open");
         zoe.expect("plausch chat plausch://127.0.0.1:9");
-        zoe.enter("/quit");
-        zoe.end();
+        zoe.quit();
         ann.expect(&json!({"event": "left", "nick": "zoe"}));
     }
 }
@@ -235,8 +229,7 @@ fn where_nothing_can_be_opened_the_address_stands_in_a_line_of_its_own() {
         zoe.expect("no browser can be opened from here");
         let is_alone = |row: &str| row.trim_end().ends_with("· https://a.example/1");
         zoe.wait("the address alone", |screen| screen.rows(0, 70).any(|row| is_alone(&row)));
-        zoe.enter("/quit");
-        zoe.end();
+        zoe.quit();
         ann.expect(&json!({"event": "left", "nick": "zoe"}));
     }
     assert!(desktop.opened.try_recv().is_err());

@@ -1,12 +1,11 @@
 //! How the terminal client looks: its theme, the terminal's background, which it asks for, and colours that can be read.
 
 use std::fs;
-use std::sync::Arc;
+use std::path::PathBuf;
 
-use plausch_tests::home::Home;
-use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::process::Server;
+use plausch_tests::room::Room;
 use plausch_tests::terminal::Terminal;
-use serde_json::json;
 use vt100::{Cell, Color, Screen};
 
 /// What the program asks, and that it may be asked to tell when it turns dark or light.
@@ -28,63 +27,39 @@ const CTRL_X_CTRL_E: &str = "\u{18}\u{5}";
 const CTRL_Z: &str = "\u{1a}";
 const TAB: &str = "\t";
 
-/// A room with ann, and a home for zoe.
-struct Room {
-    home: Arc<Home>,
-    server: Server,
-    ann: JsonClient,
+/// The configuration file, beside which the themes are.
+fn config(room: &Room) -> PathBuf {
+    let path = room.home.path().join("config.toml");
+    if !path.exists() {
+        fs::write(&path, "").unwrap();
+    }
+    path
 }
 
-impl Room {
-    fn new() -> Self {
-        let server = Server::start(&[]);
-        let ann = JsonClient::join("ann", server.addr());
-        Room { home: Arc::new(Home::new()), server, ann }
-    }
+fn has_theme(room: &Room, name: &str, text: &str) {
+    let folder = room.home.path().join("themes");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(name), text).unwrap();
+}
 
-    /// The configuration file, beside which the themes are.
-    fn config(&self) -> String {
-        let path = self.home.path().join("config.toml");
-        if !path.exists() {
-            fs::write(&path, "").unwrap();
-        }
-        path.to_str().unwrap().to_owned()
-    }
+/// Zoe joins, on a terminal with all colours.
+fn join(room: &mut Room, variables: &[(&str, &str)], args: &[&str]) -> Terminal {
+    let config = config(room);
+    let variables = [&[("COLORTERM", "truecolor")], variables].concat();
+    let args = [&["--config", config.to_str().unwrap()], args].concat();
+    room.zoe_joins_in(&variables, 24, COLUMNS, &args)
+}
 
-    fn has_theme(&self, name: &str, text: &str) {
-        let folder = self.home.path().join("themes");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(name), text).unwrap();
-    }
-
-    /// Joins as zoe, on a terminal with all colours.
-    fn join(&mut self, variables: &[(&str, &str)], args: &[&str]) -> Terminal {
-        let (addr, config) = (self.server.addr().to_string(), self.config());
-        let usual = ["chat", "--server", &addr, "--nick", "zoe", "--config", &config];
-        let variables = [&[("COLORTERM", "truecolor")], variables].concat();
-        let args = [&usual[..], args].concat();
-        let zoe = Terminal::start_in(&self.home, &variables, 24, COLUMNS, &args);
-        self.ann.expect(&json!({"event": "joined", "nick": "zoe"}));
-        zoe.expect("2 here");
-        zoe
-    }
-
-    fn ann_says(&mut self, text: &str) {
-        self.ann.ask(&json!({"do": "broadcast", "text": text}));
-        self.ann.expect(&json!({"event": "broadcast", "from": "ann", "text": text}));
-    }
-
-    /// A bit of everything.
-    fn fill(&mut self, zoe: &mut Terminal) {
-        self.ann_says("hello to all");
-        self.ann_says("zoe: are you there?");
-        self.ann_says("/me waves");
-        zoe.expect("waves");
-        zoe.enter("yes");
-        self.ann.expect(&json!({"event": "broadcast", "from": "zoe"}));
-        zoe.enter("/nosuch");
-        zoe.expect("there is no command");
-    }
+/// A bit of everything.
+fn fill(room: &mut Room, zoe: &mut Terminal) {
+    room.ann_says("hello to all");
+    room.ann_says("zoe: are you there?");
+    room.ann_says("/me waves");
+    zoe.expect("waves");
+    zoe.enter("yes");
+    room.ann_hears("yes");
+    zoe.enter("/nosuch");
+    zoe.expect("there is no command");
 }
 
 /// The answer of a terminal with this background.
@@ -151,36 +126,34 @@ fn expect_readable(zoe: &Terminal, background: (u8, u8, u8), least: f64) {
 #[test]
 fn on_a_dark_background_and_on_a_light_one_all_can_be_read() {
     for (background, other) in [(DARK, LIGHT), (LIGHT, DARK)] {
-        let mut room = Room::new();
-        let mut zoe = room.join(&[], &[]);
+        let mut room = Room::open();
+        let mut zoe = join(&mut room, &[], &[]);
         zoe.expect_told(ASKED);
         zoe.type_in(&answer(background));
-        room.fill(&mut zoe);
+        fill(&mut room, &mut zoe);
         expect_readable(&zoe, background, 4.5);
         // They are those of this background.
         zoe.wait("other colours", |screen| worst(screen, other).0 < 4.5);
         zoe.enter("/theme");
         let name = if background == DARK { "dark" } else { "light" };
         zoe.expect(&format!("auto, which is {name} here"));
-        zoe.enter("/quit");
-        assert_eq!(zoe.end(), (0, true));
+        zoe.quit();
         assert_eq!((zoe.times_told(ASKED), zoe.times_told(TELLS_NO_MORE)), (1, 1));
     }
 }
 
 #[test]
 fn a_terminal_that_does_not_answer_has_colours_for_black_and_for_white() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[("COLORFGBG", "")], &[]);
-    room.fill(&mut zoe);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[("COLORFGBG", "")], &[]);
+    fill(&mut room, &mut zoe);
     for background in [BLACK, WHITE] {
         expect_readable(&zoe, background, 4.5);
     }
     // Or those that the environment says.
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
-    let mut zoe = room.join(&[("COLORFGBG", "0;15")], &[]);
-    room.fill(&mut zoe);
+    zoe.quit();
+    let mut zoe = join(&mut room, &[("COLORFGBG", "0;15")], &[]);
+    fill(&mut room, &mut zoe);
     zoe.enter("/theme");
     zoe.expect("auto, which is light here");
     expect_readable(&zoe, WHITE, 4.5);
@@ -188,8 +161,8 @@ fn a_terminal_that_does_not_answer_has_colours_for_black_and_for_white() {
 
 #[test]
 fn an_answer_in_pieces_or_late_is_understood_and_never_typed() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[], &[]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[], &[]);
     zoe.expect_told(ASKED);
     let answer = answer(LIGHT);
     for (number, piece) in
@@ -203,7 +176,9 @@ fn an_answer_in_pieces_or_late_is_understood_and_never_typed() {
     zoe.type_in(&answer[28..]);
     zoe.type_in("hi");
     zoe.expect("> hi");
-    room.fill_more(&mut zoe);
+    zoe.type_in("\r");
+    room.ann_hears("hi");
+    fill(&mut room, &mut zoe);
     expect_readable(&zoe, LIGHT, 4.5);
     // One that nobody has asked for.
     zoe.type_in("half ");
@@ -214,22 +189,13 @@ fn an_answer_in_pieces_or_late_is_understood_and_never_typed() {
     assert!(!zoe.contents().contains("rgb"));
 }
 
-impl Room {
-    /// What `fill` does, with what stands in the draft said first.
-    fn fill_more(&mut self, zoe: &mut Terminal) {
-        zoe.type_in("\r");
-        self.ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "hi"}));
-        self.fill(zoe);
-    }
-}
-
 #[test]
 fn with_no_color_there_are_no_colours_and_yet_all_stands_out() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[("NO_COLOR", "1")], &[]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[("NO_COLOR", "1")], &[]);
     zoe.expect_told(ASKED);
     zoe.type_in(&answer(DARK));
-    room.fill(&mut zoe);
+    fill(&mut room, &mut zoe);
     zoe.wait("marks", |screen| {
         let is = |text: &str, has: fn(&Cell) -> bool| cell(screen, text).is_some_and(has);
         is("there is no command", Cell::bold)
@@ -250,25 +216,26 @@ fn with_no_color_there_are_no_colours_and_yet_all_stands_out() {
 
 #[test]
 fn high_contrast_has_more_of_it() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[], &["--theme", "high-contrast"]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[], &["--theme", "high-contrast"]);
     zoe.expect_told(ASKED);
     for background in [BLACK, WHITE] {
         zoe.type_in(&answer(background));
-        room.fill(&mut zoe);
+        fill(&mut room, &mut zoe);
         expect_readable(&zoe, background, 7.0);
     }
 }
 
 #[test]
 fn a_theme_of_the_user_is_completed_taken_at_once_and_there_the_next_time() {
-    let mut room = Room::new();
-    room.has_theme(
+    let mut room = Room::open();
+    has_theme(
+        &room,
         "mine.toml",
         "base = \"dark\"\nnick-colours = false\ncontrast = 1\n[roles]\nnotice = \"#123456\"\nerror = \"black on bright-yellow\"\n",
     );
-    let mut zoe = room.join(&[], &[]);
-    room.fill(&mut zoe);
+    let mut zoe = join(&mut room, &[], &[]);
+    fill(&mut room, &mut zoe);
     zoe.type_in(&format!("{CTRL_U}/theme m{TAB}"));
     zoe.expect("> /theme mine");
     zoe.type_in("\r");
@@ -281,22 +248,21 @@ fn a_theme_of_the_user_is_completed_taken_at_once_and_there_the_next_time() {
         error
             .is_some_and(|cell| (cell.fgcolor(), cell.bgcolor()) == (Color::Idx(0), Color::Idx(11)))
     });
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
-    assert!(fs::read_to_string(room.config()).unwrap().contains("theme = \"mine\""));
-    let mut zoe = room.join(&[], &[]);
+    zoe.quit();
+    assert!(fs::read_to_string(config(&room)).unwrap().contains("theme = \"mine\""));
+    let mut zoe = join(&mut room, &[], &[]);
     zoe.enter("/theme");
     zoe.wait("its colours", is_mine);
 }
 
 #[test]
 fn a_theme_that_is_wrong_says_where_and_the_old_one_stays() {
-    let mut room = Room::new();
-    room.has_theme("wrong.toml", "base = \"dark\"\n[roles]\nerror = \"redd bold\"\n");
-    let mut zoe = room.join(&[], &["--theme", "light"]);
+    let mut room = Room::open();
+    has_theme(&room, "wrong.toml", "base = \"dark\"\n[roles]\nerror = \"redd bold\"\n");
+    let mut zoe = join(&mut room, &[], &["--theme", "light"]);
     zoe.expect_told(ASKED);
     zoe.type_in(&answer(LIGHT));
-    room.fill(&mut zoe);
+    fill(&mut room, &mut zoe);
     expect_readable(&zoe, LIGHT, 4.5);
     zoe.enter("/theme wrong");
     zoe.expect("wrong.toml, line 3:");
@@ -306,11 +272,10 @@ fn a_theme_that_is_wrong_says_where_and_the_old_one_stays() {
     zoe.enter("/theme");
     zoe.expect("The theme is light");
     expect_readable(&zoe, LIGHT, 4.5);
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
-    assert!(!fs::read_to_string(room.config()).unwrap().contains("theme"));
+    zoe.quit();
+    assert!(!fs::read_to_string(config(&room)).unwrap().contains("theme"));
     // From the start, it is told in the room, and the fitting one is taken.
-    let mut zoe = room.join(&[], &["--theme", "wrong"]);
+    let mut zoe = join(&mut room, &[], &["--theme", "wrong"]);
     zoe.expect("wrong.toml, line 3:");
     zoe.enter("/theme");
     zoe.expect("auto, which is dark here");
@@ -318,12 +283,12 @@ fn a_theme_that_is_wrong_says_where_and_the_old_one_stays() {
 
 #[test]
 fn a_terminal_that_turns_light_is_asked_again() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[], &[]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[], &[]);
     zoe.expect_told(TELLS);
     zoe.expect_told(ASKED);
     zoe.type_in(&answer(DARK));
-    room.fill(&mut zoe);
+    fill(&mut room, &mut zoe);
     expect_readable(&zoe, DARK, 4.5);
     zoe.type_in(TURNED_LIGHT);
     zoe.wait_told(ASKED, 2);
@@ -353,14 +318,12 @@ fn an_answer_that_is_due_goes_neither_to_the_shell_nor_to_the_editor() {
     zoe.wait("the room", Screen::alternate_screen);
     assert_eq!(zoe.times_told("rgb"), 0);
 
-    let mut room = Room::new();
-    let path = room.home.path().join("editor");
-    fs::write(&path, "#!/bin/sh\nread -r line; echo \"it reads $line.\" > \"$1\"\n").unwrap();
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-    fs::set_permissions(&path, mode).unwrap();
+    let mut room = Room::open();
+    let editor = r#"read -r line; echo "it reads $line." > "$1""#;
+    let path = room.home.program("editor", editor);
     // At the other end of a network, an answer takes longer.
     let variables = [("VISUAL", ""), ("EDITOR", path.to_str().unwrap()), ("SSH_TTY", "/dev/pts/9")];
-    let mut zoe = room.join(&variables, &[]);
+    let mut zoe = join(&mut room, &variables, &[]);
     zoe.expect_told(ASKED);
     zoe.type_in(&format!("{CTRL_X_CTRL_E}{}", answer(DARK)));
     zoe.expect("end it to come back");
@@ -371,8 +334,8 @@ fn an_answer_that_is_due_goes_neither_to_the_shell_nor_to_the_editor() {
 
 #[test]
 fn times_are_written_as_the_user_likes_them_or_not_at_all() {
-    let mut room = Room::new();
-    let mut zoe = room.join(&[], &["--time-format", "%Y at %H:%M:%S"]);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room, &[], &["--time-format", "%Y at %H:%M:%S"]);
     room.ann_says("hello to all");
     zoe.wait("a long time", |screen| {
         let rows: Vec<String> = screen.rows(0, COLUMNS).collect();
@@ -380,9 +343,8 @@ fn times_are_written_as_the_user_likes_them_or_not_at_all() {
             row.starts_with("20") && &row[4..8] == " at " && row[16..].starts_with("   ann: hello")
         })
     });
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
-    let zoe = room.join(&[], &["--time-format", ""]);
+    zoe.quit();
+    let zoe = join(&mut room, &[], &["--time-format", ""]);
     // A row that looks as if somebody else had said it.
     room.ann_says("hello to all\nann: no");
     zoe.expect("ann: no");

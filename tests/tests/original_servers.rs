@@ -72,12 +72,8 @@ fn two_of_ours_chat_over_an_originals_server() {
         let mut ann = JsonClient::join("ann", server.addr());
         let mut bob = JsonClient::join("bob", server.addr());
         ann.expect(&json!({"event": "joined", "nick": "bob"}));
-        ann.ask(&json!({"do": "chat", "with": "bob"}));
         // In the line dialect, an invitation does not say who asks; but it comes from ann's own port.
-        bob.expect(&json!({"event": "chat_request", "with": "ann"}));
-        bob.ask(&json!({"do": "accept", "with": "ann"}));
-        ann.expect(&json!({"event": "chat_opened", "with": "bob"}));
-        bob.expect(&json!({"event": "chat_opened", "with": "ann"}));
+        ann.opens_chat_with(&mut bob);
         for text in ["one", "two 😀", "three"] {
             ann.ask(&json!({"do": "say", "with": "bob", "text": text}));
             bob.expect(
@@ -96,11 +92,10 @@ fn two_of_ours_chat_over_an_originals_server() {
 
 #[test]
 fn ours_chats_with_an_original_over_an_originals_server() {
-    let elsewhere = Ipv4Addr::new(127, 0, 0, 2);
     for generation in Generation::BOTH {
         let server = LiveServer::start(generation);
         let mut ann = JsonClient::join("ann", server.addr());
-        let mut olga = LiveClient::join_from(elsewhere, generation, "olga", server.addr()).unwrap();
+        let mut olga = LiveClient::join_elsewhere(generation, "olga", server.addr()).unwrap();
         ann.expect(&json!({"event": "joined", "nick": "olga"}));
         ann.ask(&json!({"do": "chat", "with": "olga"}));
         let question = olga.question();

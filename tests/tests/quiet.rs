@@ -78,8 +78,7 @@ fn a_crowd_that_comes_and_goes_takes_one_line_and_talk_stays() {
     let late = room.listeners(1);
     zoe.expect("m000");
     drop(late);
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 }
 
 #[test]
@@ -92,8 +91,7 @@ fn who_is_ignored_stays_so_after_a_restart_and_learns_nothing_of_it() {
     zoe.expect("bob is ignored");
     for is_again in [false, true] {
         if is_again {
-            zoe.enter("/quit");
-            assert_eq!(zoe.end(), (0, true));
+            zoe.quit();
             zoe = room.zoe(24, 140, &[]);
         }
         bob.ask(&json!({"do": "broadcast", "text": "listen to me"}));
@@ -141,8 +139,7 @@ fn in_the_list_one_finds_a_member_by_a_part_of_its_nickname() {
         zoe.expect("> half a text");
         zoe.type_in("\u{15}");
         zoe.expect_gone("half a text");
-        zoe.enter("/quit");
-        assert_eq!(zoe.end(), (0, true));
+        zoe.quit();
     }
     drop(crowd);
 }

@@ -44,8 +44,7 @@ fn it_asks_for_a_nickname_and_shows_the_room() {
     // In one line, as nothing was said in between.
     zoe.expect("bob joined and left");
 
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
     ann.expect(&json!({"event": "left", "nick": "Zoë"}));
 }
 
@@ -103,8 +102,7 @@ fn invitations_wait_in_a_bar_and_chats_have_tabs_of_their_own() {
     zoe.enter("/close");
     ann.expect(&json!({"event": "chat_closed", "with": "zoe"}));
     zoe.expect("for all");
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 }
 
 #[test]
@@ -196,8 +194,7 @@ fn it_shows_that_the_server_is_gone_and_reconnects() {
     zoe.expect("2 here");
     ann.ask(&json!({"do": "broadcast", "text": "here we are again"}));
     zoe.expect("here we are again");
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 }
 
 #[test]
@@ -224,8 +221,7 @@ fn on_a_fresh_machine_it_hosts_the_room_itself() {
     // The host is asked once more.
     zoe.enter("/quit");
     zoe.expect("1 other loses");
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
     ann.expect(&json!({"event": "disconnected"}));
 }
 
@@ -288,8 +284,7 @@ fn lines_that_are_pasted_where_one_cannot_draw_are_not_obeyed_and_said_only_when
     assert_eq!(ann.count(&json!({"event": "broadcast"})), 0);
     zoe.type_in("\r");
     ann.expect(&json!({"event": "broadcast", "text": "one\ntwo"}));
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 }
 
 #[test]
@@ -371,8 +366,7 @@ fn a_refused_nickname_is_asked_for_again_wherever_a_person_types() {
         person.expect("you are in the room");
         person.enter("hello");
         ann.expect(&json!({"event": "broadcast", "from": other, "text": "hello"}));
-        person.enter("/quit");
-        assert_eq!(person.end(), (0, true));
+        person.quit();
     }
     // Ctrl+C works there even though a face has caught it.
     for face in [None, Some("--plain")] {
@@ -434,8 +428,7 @@ fn at_the_first_question_quit_leaves_and_a_command_gets_help() {
         person.expect("Nickname");
         person.enter("/help");
         person.expect("/quit leaves");
-        person.enter("/quit");
-        assert_eq!(person.end(), (0, true));
+        person.quit();
     }
 }
 
@@ -466,12 +459,10 @@ fn it_speaks_the_language_of_the_system_and_another_at_once() {
     zoe.expect("you are in the room, as zoe");
     zoe.expect("there is no command /nosuch");
     zoe.expect_gone("Raum");
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 
     let asked = ["chat", "--server", &addr, "--nick", "zoe", "--language", "de"];
     let mut zoe = Terminal::start(24, 80, &asked);
     zoe.expect("du bist im Raum, als zoe");
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 }

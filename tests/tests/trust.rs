@@ -5,14 +5,11 @@ use std::net::SocketAddr;
 use std::process::{Output, Stdio};
 use std::sync::Arc;
 
-use plausch_tests::home::Home;
+use plausch_tests::home::{Home, SERVER_KEY as KEY};
 use plausch_tests::process::{JsonClient, Process, Server, plausch};
 use plausch_tests::schema;
 use plausch_tests::terminal::Terminal;
 use serde_json::{Value, json};
-
-/// The public key of the servers of all tests.
-const KEY: &str = "E75P6uryBMf9M1j8nAByGIHRdCeBKCJ-xnTzf3_pe20";
 
 /// What a script hears that joins and leaves.
 fn visit(home: &Home, args: &[&str]) -> (Vec<Value>, Option<i32>) {
@@ -102,8 +99,7 @@ fn a_server_with_another_key_is_not_joined_before_the_user_trusts_it() {
             assert_eq!(ann.count(&json!({"event": "joined", "nick": "zoe"})), 0);
         } else {
             ann.expect(&json!({"event": "joined", "nick": "zoe"}));
-            zoe.enter("/quit");
-            assert_eq!(zoe.end().0, 0);
+            zoe.quit();
             ann.expect(&json!({"event": "left", "nick": "zoe"}));
         }
     }
@@ -133,8 +129,7 @@ fn in_the_terminal_a_new_key_is_explained_and_trusted_by_a_command() {
     zoe.expect("2 here");
     zoe.enter("hello again");
     ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "hello again"}));
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 }
 
 #[test]
@@ -195,8 +190,7 @@ fn a_link_with_the_key_is_followed_to_that_server_only() {
 
     let mut zoe = go(KEY);
     ann.expect(&json!({"event": "joined", "nick": "zoe"}));
-    zoe.enter("/quit");
-    assert_eq!(zoe.end().0, 0);
+    zoe.quit();
     // It is remembered now, and a link that says otherwise is not followed.
     let (events, _) = visit(&home, &["--server", &addr]);
     assert_eq!(find(&events, "secured")["first"], json!(false));
@@ -289,8 +283,7 @@ fn somebody_with_another_key_under_a_known_nickname_is_held_until_the_user_says_
     zoe.enter("/trust bob");
     bob.expect(&json!({"event": "chat_opened", "secure": true}));
     zoe.expect_gone("bob (over)");
-    zoe.enter("/quit");
-    assert_eq!(zoe.end(), (0, true));
+    zoe.quit();
 }
 
 #[test]
@@ -307,8 +300,7 @@ fn whoever_leaves_during_a_private_chat_knows_the_other_side_again() {
         zoe.wait("an invitation", |screen| screen.contents().contains("Ctrl+Y accept"));
         zoe.enter("/accept bob");
         zoe.expect(words);
-        zoe.enter("/quit");
-        assert_eq!(zoe.end(), (0, true));
+        zoe.quit();
         bob.expect(&json!({"event": "chat_closed", "with": "zoe"}));
     }
 }

@@ -1,8 +1,7 @@
 //! Writing with the keys that the fingers of readline's users know, in a real terminal.
 
-use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::room::Room;
 use plausch_tests::terminal::Terminal;
-use serde_json::json;
 
 const CTRL_A: &str = "\u{1}";
 const CTRL_E: &str = "\u{5}";
@@ -14,29 +13,24 @@ const CTRL_UNDERSCORE: &str = "\u{1f}";
 const TAB: &str = "\t";
 const SHIFT_TAB: &str = "\u{1b}[Z";
 
-/// Ann and zoe in a room; zoe has a terminal.
-struct Room {
-    _server: Server,
-    ann: JsonClient,
-    zoe: Terminal,
+/// Zoe at a terminal, in a room with ann.
+struct Zoe {
+    room: Room,
+    terminal: Terminal,
 }
 
-impl Room {
+impl Zoe {
     fn new() -> Self {
-        let server = Server::start(&[]);
-        let mut ann = JsonClient::join("ann", server.addr());
-        let addr = server.addr().to_string();
-        let zoe = Terminal::start(24, 100, &["chat", "--server", &addr, "--nick", "zoe"]);
-        ann.expect(&json!({"event": "joined", "nick": "zoe"}));
-        zoe.expect("2 here");
-        Room { _server: server, ann, zoe }
+        let mut room = Room::open();
+        let terminal = room.zoe_joins(24, 100, &[]);
+        Zoe { room, terminal }
     }
 
     /// Types these keys, each as one piece as a terminal sends it, and expects this draft.
     fn writes(&mut self, keys: &[&str], draft: &str) {
-        keys.iter().for_each(|keys| self.zoe.type_in(keys));
+        keys.iter().for_each(|keys| self.terminal.type_in(keys));
         let line = format!("> {draft}");
-        self.zoe.wait(&line, |screen| {
+        self.terminal.wait(&line, |screen| {
             let contents = screen.contents();
             let is_empty = draft.is_empty() && contents.contains("> type to talk");
             is_empty || contents.lines().any(|shown| shown.trim_end() == line.trim_end())
@@ -45,62 +39,61 @@ impl Room {
 
     fn leaves(mut self) {
         self.writes(&[CTRL_E, CTRL_U], "");
-        self.zoe.enter("/quit");
-        assert_eq!(self.zoe.end(), (0, true));
+        self.terminal.quit();
     }
 }
 
 #[test]
 fn the_fingers_of_readline_users_find_their_keys() {
-    let mut room = Room::new();
-    room.writes(&["one two three"], "one two three");
-    room.writes(&["\u{1b}b", "\u{1b}b", "A"], "one Atwo three");
-    room.writes(&["\u{1b}f", "B"], "one AtwoB three");
-    room.writes(&["\u{1b}d", "C"], "one AtwoBC");
-    room.writes(&[CTRL_A, CTRL_Y], " threeone AtwoBC");
-    room.writes(&[CTRL_E, CTRL_T], " threeone AtwoCB");
-    room.writes(&[CTRL_W], " threeone");
-    room.writes(&["\u{1b}\u{7f}"], "");
+    let mut zoe = Zoe::new();
+    zoe.writes(&["one two three"], "one two three");
+    zoe.writes(&["\u{1b}b", "\u{1b}b", "A"], "one Atwo three");
+    zoe.writes(&["\u{1b}f", "B"], "one AtwoB three");
+    zoe.writes(&["\u{1b}d", "C"], "one AtwoBC");
+    zoe.writes(&[CTRL_A, CTRL_Y], " threeone AtwoBC");
+    zoe.writes(&[CTRL_E, CTRL_T], " threeone AtwoCB");
+    zoe.writes(&[CTRL_W], " threeone");
+    zoe.writes(&["\u{1b}\u{7f}"], "");
     // What is cut in a row is one text.
-    room.writes(&[CTRL_Y], " threeone AtwoCB");
-    room.writes(&["\u{1b}y"], "  three");
-    room.writes(&[CTRL_A, "\u{1b}u", "\u{1b}[D", "\u{1b}[D", "x"], "  THRxEE");
-    room.leaves();
+    zoe.writes(&[CTRL_Y], " threeone AtwoCB");
+    zoe.writes(&["\u{1b}y"], "  three");
+    zoe.writes(&[CTRL_A, "\u{1b}u", "\u{1b}[D", "\u{1b}[D", "x"], "  THRxEE");
+    zoe.leaves();
 }
 
 #[test]
 fn whatever_was_written_can_be_undone() {
-    let mut room = Room::new();
-    room.writes(&["some words"], "some words");
-    room.writes(&[CTRL_W], "some");
-    room.writes(&[CTRL_U], "");
-    room.writes(&[CTRL_UNDERSCORE], "some");
-    room.writes(&[CTRL_UNDERSCORE], "some words");
-    room.writes(&["\u{1b}/"], "some");
-    room.writes(&[CTRL_UNDERSCORE], "some words");
-    room.leaves();
+    let mut zoe = Zoe::new();
+    zoe.writes(&["some words"], "some words");
+    zoe.writes(&[CTRL_W], "some");
+    zoe.writes(&[CTRL_U], "");
+    zoe.writes(&[CTRL_UNDERSCORE], "some");
+    zoe.writes(&[CTRL_UNDERSCORE], "some words");
+    zoe.writes(&["\u{1b}/"], "some");
+    zoe.writes(&[CTRL_UNDERSCORE], "some words");
+    zoe.leaves();
 }
 
 #[test]
 fn names_commands_and_emoji_are_completed_in_both_directions() {
-    let mut room = Room::new();
-    room.writes(&["an", TAB], "ann:");
-    room.writes(&["hi :wav", TAB], "ann: hi 👋");
-    room.writes(&[CTRL_U, "/qui", TAB], "/quiet");
-    room.writes(&[TAB], "/quit");
-    room.writes(&[SHIFT_TAB], "/quiet");
-    room.writes(&[CTRL_U, "/language ", TAB], "/language de");
-    room.writes(&[SHIFT_TAB], "/language en");
-    room.leaves();
+    let mut zoe = Zoe::new();
+    zoe.writes(&["an", TAB], "ann:");
+    zoe.writes(&["hi :wav", TAB], "ann: hi 👋");
+    zoe.writes(&[CTRL_U, "/qui", TAB], "/quiet");
+    zoe.writes(&[TAB], "/quit");
+    zoe.writes(&[SHIFT_TAB], "/quiet");
+    zoe.writes(&[CTRL_U, "/language ", TAB], "/language de");
+    zoe.writes(&[SHIFT_TAB], "/language en");
+    zoe.leaves();
 }
 
 #[test]
 fn an_emoji_is_written_by_its_name_and_can_be_written_out() {
-    let mut room = Room::new();
-    room.writes(&["hello :wave:"], "hello 👋");
-    room.writes(&[CTRL_UNDERSCORE], "hello :wave:");
-    room.writes(&[" http://ann:80:"], "hello :wave: http://ann:80:");
-    room.writes(&[CTRL_U, "bye :wave:", "\r"], "");
-    room.ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "bye 👋"}));
-    room.leaves();
+    let mut zoe = Zoe::new();
+    zoe.writes(&["hello :wave:"], "hello 👋");
+    zoe.writes(&[CTRL_UNDERSCORE], "hello :wave:");
+    zoe.writes(&[" http://ann:80:"], "hello :wave: http://ann:80:");
+    zoe.writes(&[CTRL_U, "bye :wave:", "\r"], "");
+    zoe.room.ann_hears("bye 👋");
+    zoe.leaves();
 }

@@ -111,10 +111,7 @@ impl Start {
     /// If it cannot be written.
     #[must_use]
     pub fn configured(self, text: &str) -> Self {
-        let folder = self.home.path().join("config").join("plausch");
-        std::fs::create_dir_all(&folder).expect("a folder");
-        std::fs::write(folder.join("config.toml"), text).expect("a file");
-        self
+        Start { home: self.home.configured(text), ..self }
     }
 
     /// Starts it.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use socket2::{Domain, SockAddr, Socket, Type};
 
 use super::{Chat, ChatShown, Client, Generation, Shown};
-use crate::raw::connected;
+use crate::raw::{ELSEWHERE, connected};
 use crate::waiting::{SOON, Waiting};
 
 /// How long an original waits for the invited to connect.
@@ -61,6 +61,18 @@ impl LiveClient {
     /// What is shown when it is not welcomed.
     pub fn join(generation: Generation, nick: &str, server: SocketAddr) -> Result<Self, Shown> {
         Self::join_from(Ipv4Addr::LOCALHOST, generation, nick, server)
+    }
+
+    /// Joins from [`ELSEWHERE`].
+    ///
+    /// # Errors
+    /// What is shown when it is not welcomed.
+    pub fn join_elsewhere(
+        generation: Generation,
+        nick: &str,
+        server: SocketAddr,
+    ) -> Result<Self, Shown> {
+        Self::join_from(ELSEWHERE, generation, nick, server)
     }
 
     /// Joins from `ip`, which is one of this machine.

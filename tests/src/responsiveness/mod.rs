@@ -10,7 +10,6 @@
 mod crowd;
 
 use std::io::{Error, Result};
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -75,7 +74,7 @@ fn run(asked: &Responsiveness) -> Result<bool> {
     );
     let server = Server::start(&["--log", "off", "--no-rate-limits"]);
     let home = Arc::new(Home::new());
-    let last = fill(home.path(), &format!("localhost:{}", server.addr().port()), asked.lines)?;
+    let last = fill(&home, &format!("localhost:{}", server.addr().port()), asked.lines)?;
     let crowd = Crowd::join(server.addr(), asked.members)?;
 
     let mut starts = Vec::new();
@@ -96,8 +95,7 @@ fn run(asked: &Responsiveness) -> Result<bool> {
     };
     for _ in 0..9 {
         let mut terminal = start();
-        terminal.enter("/quit");
-        terminal.end();
+        terminal.quit();
     }
     let mut terminal = start();
     let quiet = keys(&mut terminal);
@@ -105,8 +103,7 @@ fn run(asked: &Responsiveness) -> Result<bool> {
     terminal.expect("talk 20");
     let busy = keys(&mut terminal);
     let memory = terminal.id().and_then(memory_kib);
-    terminal.enter("/quit");
-    terminal.end();
+    terminal.quit();
 
     let mut met = true;
     met &= report("from the start to the room", starts, START);
@@ -121,9 +118,9 @@ fn run(asked: &Responsiveness) -> Result<bool> {
 }
 
 /// Fills the history of the room. The last line.
-fn fill(home: &Path, server: &str, lines: usize) -> Result<String> {
+fn fill(home: &Home, server: &str, lines: usize) -> Result<String> {
     let history = History::start(Options {
-        path: Some(home.join("data").join("plausch").join("history.db")),
+        path: Some(home.data("history.db")),
         server: server.to_owned(),
         settings: Settings::default(),
         time_zone: TimeZone::UTC,

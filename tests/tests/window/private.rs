@@ -1,13 +1,9 @@
 //! Private chats: invitations both ways, with ours and with the originals of both generations.
 
-use std::net::Ipv4Addr;
-
 use plausch_tests::desk::{Gui, is_here};
 use plausch_tests::originals::{ChatShown, Generation, LiveClient, Shown};
 use plausch_tests::process::{JsonClient, Server};
 use serde_json::json;
-
-const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
 #[test]
 fn ours_invites_the_window_which_accepts_talks_and_closes_by_keys() {
@@ -68,7 +64,7 @@ fn an_original_invites_the_window() {
     for generation in Generation::BOTH {
         let server = Server::start(&[]);
         let mut zoe = Gui::join("Zoe", server.addr());
-        let mut olga = join_elsewhere(generation, "Olgä", &server);
+        let mut olga = LiveClient::join_elsewhere(generation, "Olgä", server.addr()).unwrap();
         olga.expect_users();
         zoe.until_reads("Olgä joined");
         let invitation = olga.invite("Zoe");
@@ -100,7 +96,7 @@ fn the_window_invites_an_original() {
     for generation in Generation::BOTH {
         let server = Server::start(&[]);
         let mut zoe = Gui::join("Zoe", server.addr());
-        let mut olga = join_elsewhere(generation, "Olga", &server);
+        let mut olga = LiveClient::join_elsewhere(generation, "Olga", server.addr()).unwrap();
         zoe.until_reads("Olga joined");
         zoe.says("/chat Olga");
         let question = olga.question();
@@ -116,8 +112,4 @@ fn the_window_invites_an_original() {
         chat.disconnect();
         zoe.until_reads("Olga ended the chat");
     }
-}
-
-fn join_elsewhere(generation: Generation, nick: &str, server: &Server) -> LiveClient {
-    LiveClient::join_from(ELSEWHERE, generation, nick, server.addr()).unwrap()
 }
