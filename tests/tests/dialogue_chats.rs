@@ -9,6 +9,13 @@ use plausch_tests::world::{Newcomer, Seen, World};
 
 const BOTH: [Dialect; 2] = [Dialect::Framed, Dialect::Line];
 
+/// Ann and Bob are ours, and in a chat.
+fn ann_and_bob(seed: u64) -> World {
+    let mut world = World::with_room(seed, &["ann", "bob"]);
+    world.chat("ann", "bob");
+    world
+}
+
 /// Ann is ours, Fred an original; in a chat, to which the one or the other has invited.
 fn with_original(seed: u64, dialect: Dialect, inviter: &str) -> World {
     let mut world = World::new(seed);
@@ -68,10 +75,7 @@ fn what_is_said_in_private_is_heard_by_nobody_else() {
 
 #[test]
 fn a_private_text_is_shown_to_its_sender() {
-    let mut world = World::new(2);
-    ["ann", "bob"].iter().for_each(|nick| world.join(nick));
-    world.settle();
-    world.chat("ann", "bob");
+    let mut world = ann_and_bob(2);
     world.says_in_private("ann", "bob", "hi");
     world.sees("ann", &Seen::ChatText { peer: "bob".into(), text: "hi".into(), own: true });
 }
@@ -80,10 +84,7 @@ fn a_private_text_is_shown_to_its_sender() {
 fn closing_a_chat_closes_it_on_both_sides() {
     for seed in 0..50 {
         for closer in ["ann", "bob"] {
-            let mut world = World::new(seed);
-            ["ann", "bob"].iter().for_each(|nick| world.join(nick));
-            world.settle();
-            world.chat("ann", "bob");
+            let mut world = ann_and_bob(seed);
             let other = if closer == "ann" { "bob" } else { "ann" };
             world.says_in_private(closer, other, "bye");
             world.closes(closer, other);
@@ -99,10 +100,7 @@ fn closing_a_chat_closes_it_on_both_sides() {
 #[test]
 fn a_stream_that_ends_without_a_word_ends_the_chat() {
     for seed in 0..20 {
-        let mut world = World::new(seed);
-        ["ann", "bob"].iter().for_each(|nick| world.join(nick));
-        world.settle();
-        world.chat("ann", "bob");
+        let mut world = ann_and_bob(seed);
         world.cut_chats("ann");
         world.settle();
         world.is_out_of_chat("ann", "bob", "lost");
@@ -117,10 +115,7 @@ fn a_stream_that_ends_without_a_word_ends_the_chat() {
 #[test]
 fn chats_go_on_when_the_connection_to_the_directory_is_lost() {
     for seed in 0..20 {
-        let mut world = World::new(seed);
-        ["ann", "bob"].iter().for_each(|nick| world.join(nick));
-        world.settle();
-        world.chat("ann", "bob");
+        let mut world = ann_and_bob(seed);
         world.cut("ann");
         world.settle();
         world.sees_left("bob", "ann");
@@ -157,10 +152,7 @@ fn quitting_closes_all_chats() {
 
 #[test]
 fn the_end_of_a_chat_cannot_be_said() {
-    let mut world = World::new(3);
-    ["ann", "bob"].iter().for_each(|nick| world.join(nick));
-    world.settle();
-    world.chat("ann", "bob");
+    let mut world = ann_and_bob(3);
     for text in ["[DISCONNECT]", "  [DISCONNECT]\n", "\u{1f}[DISCONNECT]\t", "\u{a0}[DISCONNECT]"] {
         let action = Action::SayInPrivate { peer: "bob", text };
         assert!(world.tries("ann", action).is_err(), "{text:?}");
@@ -391,11 +383,8 @@ fn the_last_text_of_an_original_is_shown_even_if_its_stream_ends_with_it() {
             world.join("ann");
             world.settle();
             world.raw_comes("fred", "10.0.0.7");
-            let generation = match dialect {
-                Dialect::Framed => Generation::Framed,
-                Dialect::Line => Generation::Line,
-            };
-            world.raw_sends("fred", &generation.packed("REGISTER fred 7001"));
+            let register = Generation::from(dialect).packed("REGISTER fred 7001");
+            world.raw_sends("fred", &register);
             world.raw_listens("fred", 50_123);
             world.settle();
             world.raw_invites("fred", 7001, "ann", b"CHAT_REQUEST 50123");
@@ -431,10 +420,7 @@ fn a_line_too_long_for_a_small_inbox_is_skipped_and_the_chat_goes_on() {
 
 #[test]
 fn no_line_of_a_text_in_a_chat_is_anything_but_that() {
-    let mut world = World::new(9);
-    ["ann", "bob"].iter().for_each(|nick| world.join(nick));
-    world.settle();
-    world.chat("ann", "bob");
+    let mut world = ann_and_bob(9);
     world.says_in_private("ann", "bob", "one\r\n[DISCONNECT]\u{2028}two\u{1b}[2J");
     world.settle();
     world.hears_in_private("bob", "ann", "one \n[DISCONNECT]\ntwo [2J");

@@ -232,50 +232,6 @@ fn without_a_name_the_registered_address_and_port_tell_who_it_is() {
 }
 
 #[test]
-fn if_only_the_address_is_known_all_members_there_are_named() {
-    for seed in 0..30 {
-        let mut world = World::with_room(seed, &["ann"]);
-        for nick in ["lena", "lola"] {
-            world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
-        }
-        world.settle();
-        world.invites("lola", "ann");
-        world.settle();
-        world.is_invited("ann", "10.0.0.7");
-        assert_eq!(world.possible_at("ann", "10.0.0.7"), ["lena", "lola"]);
-        world.accepts("ann", "10.0.0.7");
-        world.settle();
-        // Its greeting says who it is.
-        world.is_in_chat("ann", "lola");
-        world.is_in_chat("lola", "ann");
-        world.says_in_private("lola", "ann", "it is me");
-        world.settle();
-        world.hears_in_private("ann", "lola", "it is me");
-    }
-}
-
-#[test]
-fn of_several_at_one_address_each_may_ask() {
-    for seed in 0..30 {
-        let mut world = World::with_room(seed, &["ann"]);
-        for nick in ["lena", "lola"] {
-            world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
-        }
-        world.settle();
-        world.invites("lena", "ann");
-        world.settle();
-        world.invites("lola", "ann");
-        world.settle();
-        for nick in ["lena", "lola"] {
-            world.is_invited("ann", "10.0.0.7");
-            world.accepts("ann", "10.0.0.7");
-            world.settle();
-            world.is_in_chat("ann", nick);
-        }
-    }
-}
-
-#[test]
 fn strangers_are_not_heard_and_nothing_is_sent_to_them() {
     let mut world = World::with_room(7, &["ann", "bob"]);
     world.raw_appears("mal", "10.0.0.66");

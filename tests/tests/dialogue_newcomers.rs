@@ -160,11 +160,7 @@ fn an_original_server_refuses_in_its_own_words() {
 #[test]
 fn a_client_that_is_told_the_dialect_sends_no_preamble() {
     for dialect in [Dialect::Framed, Dialect::Line] {
-        let generation = match dialect {
-            Dialect::Framed => Generation::Framed,
-            Dialect::Line => Generation::Line,
-        };
-        let mut world = World::with_original_server(1, generation);
+        let mut world = World::with_original_server(1, dialect.into());
         world.comes("ann", Newcomer::ours().told(dialect));
         world.comes("bob", Newcomer::ours().told(dialect));
         world.settle();
@@ -173,6 +169,17 @@ fn a_client_that_is_told_the_dialect_sends_no_preamble() {
         world.hears("bob", "ann", "hi");
         world.hears("ann", "ann", "hi");
     }
+}
+
+/// Somebody new wants to be bob at the address where the old bob is. Both are modern.
+fn challenged(seed: u64) -> World {
+    let mut world = World::new(seed);
+    world.raw_comes("old", "10.0.0.7");
+    world.raw_sends("old", b"HELLO 1\nREGISTER bob 1\n");
+    world.settle();
+    world.raw_comes("new", "10.0.0.7");
+    world.raw_sends("new", b"HELLO 1\nREGISTER bob 2\n");
+    world
 }
 
 #[test]
@@ -238,12 +245,7 @@ fn the_holder_of_a_nickname_that_is_alive_keeps_it() {
 
 #[test]
 fn anything_that_the_holder_says_shows_that_it_is_alive() {
-    let mut world = World::new(4);
-    world.raw_comes("old", "10.0.0.7");
-    world.raw_sends("old", b"HELLO 1\nREGISTER bob 1\n");
-    world.settle();
-    world.raw_comes("new", "10.0.0.7");
-    world.raw_sends("new", b"HELLO 1\nREGISTER bob 2\n");
+    let mut world = challenged(4);
     world.advance(Duration::from_secs(2));
     assert_eq!(world.raw_received("new"), b"HELLO 1\n");
     world.raw_sends("old", b"BROADCAST bob hi\n");
@@ -272,12 +274,7 @@ fn an_originals_nickname_and_one_held_elsewhere_are_never_challenged() {
 #[test]
 fn a_challenger_that_leaves_leaves_the_holder_in_peace() {
     for how in ["quits", "ends", "is cut"] {
-        let mut world = World::new(6);
-        world.raw_comes("old", "10.0.0.7");
-        world.raw_sends("old", b"HELLO 1\nREGISTER bob 1\n");
-        world.settle();
-        world.raw_comes("new", "10.0.0.7");
-        world.raw_sends("new", b"HELLO 1\nREGISTER bob 2\n");
+        let mut world = challenged(6);
         world.advance(Duration::from_secs(1));
         match how {
             "quits" => world.raw_sends("new", b"QUIT\n"),
@@ -299,13 +296,8 @@ fn a_challenger_that_leaves_leaves_the_holder_in_peace() {
 #[test]
 fn when_the_holder_leaves_the_challenger_is_welcome_at_once() {
     for how in ["quits", "ends", "is cut", "is kicked"] {
-        let mut world = World::new(7);
+        let mut world = challenged(7);
         world.join("ann");
-        world.raw_comes("old", "10.0.0.7");
-        world.raw_sends("old", b"HELLO 1\nREGISTER bob 1\n");
-        world.settle();
-        world.raw_comes("new", "10.0.0.7");
-        world.raw_sends("new", b"HELLO 1\nREGISTER bob 2\n");
         world.advance(Duration::from_millis(500));
         match how {
             "quits" => world.raw_sends("old", b"QUIT\n"),

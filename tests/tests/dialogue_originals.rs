@@ -5,6 +5,25 @@ use std::time::Duration;
 use plausch_tests::originals::Generation;
 use plausch_tests::world::{Newcomer, Seen, World};
 
+/// Ann is ours. Lena and Lola, originals, are at one address.
+fn ann_lena_and_lola(seed: u64) -> World {
+    let mut world = World::with_room(seed, &["ann"]);
+    for nick in ["lena", "lola"] {
+        world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
+    }
+    world.settle();
+    world
+}
+
+/// Ann and Bob are ours; Lola, an original, is at Bob's address.
+fn ann_bob_and_lola(seed: u64) -> World {
+    let mut world = World::with_room(seed, &["ann"]);
+    world.comes("bob", Newcomer::ours().at("10.0.0.7"));
+    world.comes("lola", Newcomer::original(Generation::Line).at("10.0.0.7"));
+    world.settle();
+    world
+}
+
 #[test]
 fn ours_and_originals_chat_on_the_originals_servers_whoever_invites() {
     for generation in Generation::BOTH {
@@ -74,12 +93,7 @@ fn an_invitation_uses_another_port_if_the_preferred_one_is_taken() {
 #[test]
 fn two_originals_at_one_address_ask_one_after_the_other() {
     for seed in 0..20 {
-        let mut world = World::new(seed);
-        world.join("ann");
-        for nick in ["lena", "lola"] {
-            world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
-        }
-        world.settle();
+        let mut world = ann_lena_and_lola(seed);
         for nick in ["lena", "lola"] {
             world.invites(nick, "ann");
             world.settle();
@@ -97,14 +111,45 @@ fn two_originals_at_one_address_ask_one_after_the_other() {
 }
 
 #[test]
+fn if_only_the_address_is_known_all_members_there_are_named() {
+    for seed in 0..30 {
+        let mut world = ann_lena_and_lola(seed);
+        world.invites("lola", "ann");
+        world.settle();
+        world.is_invited("ann", "10.0.0.7");
+        assert_eq!(world.possible_at("ann", "10.0.0.7"), ["lena", "lola"]);
+        world.accepts("ann", "10.0.0.7");
+        world.settle();
+        // Its greeting says who it is.
+        world.is_in_chat("ann", "lola");
+        world.is_in_chat("lola", "ann");
+        world.says_in_private("lola", "ann", "it is me");
+        world.settle();
+        world.hears_in_private("ann", "lola", "it is me");
+    }
+}
+
+#[test]
+fn of_several_at_one_address_each_may_ask() {
+    for seed in 0..30 {
+        let mut world = ann_lena_and_lola(seed);
+        world.invites("lena", "ann");
+        world.settle();
+        world.invites("lola", "ann");
+        world.settle();
+        for nick in ["lena", "lola"] {
+            world.is_invited("ann", "10.0.0.7");
+            world.accepts("ann", "10.0.0.7");
+            world.settle();
+            world.is_in_chat("ann", nick);
+        }
+    }
+}
+
+#[test]
 fn a_duplicated_invitation_is_shown_once_even_if_only_the_address_is_known() {
     for seed in 0..20 {
-        let mut world = World::new(seed);
-        world.join("ann");
-        for nick in ["lena", "lola"] {
-            world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
-        }
-        world.settle();
+        let mut world = ann_lena_and_lola(seed);
         world.faults().doubled = 1.0;
         world.invites("lola", "ann");
         world.settle();
@@ -115,12 +160,7 @@ fn a_duplicated_invitation_is_shown_once_even_if_only_the_address_is_known() {
 
 #[test]
 fn there_is_one_chat_with_a_member_even_if_it_asks_again_without_a_name() {
-    let mut world = World::new(1);
-    world.join("ann");
-    for nick in ["lena", "lola"] {
-        world.comes(nick, Newcomer::original(Generation::Line).at("10.0.0.7"));
-    }
-    world.settle();
+    let mut world = ann_lena_and_lola(1);
     world.invites("lola", "ann");
     world.settle();
     world.accepts("ann", "10.0.0.7");
@@ -143,11 +183,7 @@ fn there_is_one_chat_with_a_member_even_if_it_asks_again_without_a_name() {
 #[test]
 fn one_of_ours_at_an_originals_address_is_told_from_it_by_what_they_speak() {
     for seed in 0..20 {
-        let mut world = World::new(seed);
-        world.join("ann");
-        world.comes("bob", Newcomer::ours().at("10.0.0.7"));
-        world.comes("lola", Newcomer::original(Generation::Line).at("10.0.0.7"));
-        world.settle();
+        let mut world = ann_bob_and_lola(seed);
         world.invites("bob", "ann");
         world.settle();
         world.is_invited("ann", "bob");
@@ -166,11 +202,7 @@ fn one_of_ours_at_an_originals_address_is_told_from_it_by_what_they_speak() {
 #[test]
 fn a_line_original_that_shares_its_address_with_ours_hears_that_it_is_declined() {
     for seed in 0..20 {
-        let mut world = World::new(seed);
-        world.join("ann");
-        world.comes("bob", Newcomer::ours().at("10.0.0.7"));
-        world.comes("lola", Newcomer::original(Generation::Line).at("10.0.0.7"));
-        world.settle();
+        let mut world = ann_bob_and_lola(seed);
         world.invites("lola", "ann");
         world.settle();
         world.is_invited("ann", "lola");

@@ -2,13 +2,24 @@
 
 use std::time::Duration;
 
-use plausch_core::directory::AnyNick;
-use plausch_core::directory::{ClosedBy, Directory, FixedTables, Input, Limits, Output};
+use plausch_core::client::Disconnect;
+use plausch_core::directory::{AnyNick, ClosedBy, Directory, FixedTables, Input, Limits, Output};
 use plausch_core::link::LinkIds;
 use plausch_core::time::{Instant, Rate};
 use plausch_core::wire::Dialect;
 use plausch_tests::originals::Generation;
 use plausch_tests::world::{Newcomer, Seen, World};
+
+/// Ann comes to a server that sends any bytes at all.
+fn ann_at_a_raw_server(seed: u64) -> World {
+    let mut world = World::new(seed);
+    world.raw_appears("server", "10.0.0.77");
+    world.raw_listens("server", 9000);
+    world.settle();
+    world.comes("ann", Newcomer::ours().to_the_directory_at("10.0.0.77"));
+    world.settle();
+    world
+}
 
 #[test]
 fn a_list_of_ten_thousand_passes_through_256_bytes_and_eight_are_known() {
@@ -85,12 +96,7 @@ fn a_text_too_long_for_its_buffer_is_skipped_and_the_user_is_told() {
 #[test]
 fn entries_that_cannot_be_read_are_counted_and_the_others_known() {
     for generation in Generation::BOTH {
-        let mut world = World::new(2);
-        world.raw_appears("server", "10.0.0.77");
-        world.raw_listens("server", 9000);
-        world.settle();
-        world.comes("ann", Newcomer::ours().to_the_directory_at("10.0.0.77"));
-        world.settle();
+        let mut world = ann_at_a_raw_server(2);
         let long = "y".repeat(200);
         let list = format!(
             "USERLIST bob:10.0.0.3:7 :: nonsense a:b:c:d:e x\u{200b}y:1.2.3.4:5 {long}:1.2.3.4:5 \
@@ -110,12 +116,7 @@ fn entries_that_cannot_be_read_are_counted_and_the_others_known() {
 #[test]
 fn unreadable_messages_of_a_directory_are_skipped() {
     for generation in Generation::BOTH {
-        let mut world = World::new(3);
-        world.raw_appears("server", "10.0.0.77");
-        world.raw_listens("server", 9000);
-        world.settle();
-        world.comes("ann", Newcomer::ours().to_the_directory_at("10.0.0.77"));
-        world.settle();
+        let mut world = ann_at_a_raw_server(3);
         for payload in ["WELCOME ann", "USERLIST ann:10.0.0.2:5"] {
             world.raw_sends("server", &generation.packed(payload));
         }
@@ -137,13 +138,7 @@ fn unreadable_messages_of_a_directory_are_skipped() {
 
 #[test]
 fn a_directory_whose_framing_makes_no_sense_is_left() {
-    use plausch_core::client::Disconnect;
-    let mut world = World::new(4);
-    world.raw_appears("server", "10.0.0.77");
-    world.raw_listens("server", 9000);
-    world.settle();
-    world.comes("ann", Newcomer::ours().to_the_directory_at("10.0.0.77"));
-    world.settle();
+    let mut world = ann_at_a_raw_server(4);
     world.raw_sends("server", &Generation::Framed.packed("WELCOME ann"));
     world.raw_sends("server", b"\xff\xff\xff\xff");
     world.advance(Duration::from_secs(2));

@@ -24,6 +24,8 @@ pub use live_client::{Invitation, LiveChat, LiveClient, Question};
 pub use live_server::LiveServer;
 pub use server::{Action, Server};
 
+use plausch_core::wire::Dialect;
+
 /// Which of the originals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Generation {
@@ -76,6 +78,15 @@ impl Generation {
         match self {
             Generation::Framed => framed(payload),
             Generation::Line => payload.as_bytes().to_vec(),
+        }
+    }
+}
+
+impl From<Dialect> for Generation {
+    fn from(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Framed => Generation::Framed,
+            Dialect::Line => Generation::Line,
         }
     }
 }

@@ -105,11 +105,7 @@ impl World {
 
     /// An original comes from a host of its own.
     pub fn original_joins(&mut self, name: &str, dialect: Dialect) {
-        let generation = match dialect {
-            Dialect::Framed => Generation::Framed,
-            Dialect::Line => Generation::Line,
-        };
-        self.comes(name, Newcomer::original(generation));
+        self.comes(name, Newcomer::original(dialect.into()));
     }
 
     /// Somebody comes, and joins. Of several with the same name, the world knows the last as that, and the
