@@ -13,7 +13,7 @@ use plausch_transport_std::client::{
 };
 use plausch_transport_std::server::Running;
 
-use common::{ANY_NUMBER, Person, TIMEOUT, nick, run, server};
+use common::{ANY_NUMBER, Person, TIMEOUT, framed, nick, run, server};
 
 #[test]
 fn a_request_says_whether_it_was_done() {
@@ -210,8 +210,7 @@ impl Invited {
         let mut link = TcpStream::connect(server.addresses()[0]).unwrap();
         let port = udp.local_addr().unwrap().port();
         for payload in ["HELLO 1".to_owned(), format!("REGISTER bob {port}")] {
-            let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-            link.write_all(&[&length, payload.as_bytes()].concat()).unwrap();
+            link.write_all(&framed(&payload)).unwrap();
         }
         other.until(|event| matches!(event, Event::Joined { .. })).await;
         Invited { udp, _link: link }

@@ -10,11 +10,13 @@ mod echo;
 #[path = "../examples/server.rs"]
 mod server;
 
-use std::future::Future;
-use std::time::Duration;
+#[expect(dead_code, reason = "other tests need more of it")]
+mod common;
 
-use plausch_transport_std::client::{Client, Ended, Event, Events, Options, Peer};
+use plausch_transport_std::client::{Ended, Event, Peer, ServerAddr};
 use plausch_transport_std::server::Running;
+
+use common::{Person, run};
 
 #[test]
 fn the_bot_greets_whoever_joins_and_goes_when_told() {
@@ -22,12 +24,12 @@ fn the_bot_greets_whoever_joins_and_goes_when_told() {
         let server = server::start(([127, 0, 0, 1], 0).into()).unwrap();
         let bot = smol::spawn(bot_ends(server.addresses()[0].into()));
         while server.handle().members().await.is_empty() {}
-        let (ann, events) = join(&server);
+        let ann = join(&server);
         let greeting = |event: &Event| matches!(event, Event::Broadcast { own: false, .. });
-        let greeted = until(&events, greeting).await;
+        let greeted = ann.until(greeting).await;
         let (from, text) = ("greeter".parse().unwrap(), "Welcome, ann!".to_owned());
         assert_eq!(greeted, Event::Broadcast { from, text, own: false });
-        ann.broadcast("Go home, greeter!").await.unwrap();
+        ann.client.broadcast("Go home, greeter!").await.unwrap();
         assert_eq!(bot.await, Ended::Left);
     });
 }
@@ -36,17 +38,17 @@ fn the_bot_greets_whoever_joins_and_goes_when_told() {
 fn the_echo_says_back_what_it_is_told() {
     run(async {
         let server = server::start(([127, 0, 0, 1], 0).into()).unwrap();
-        let (ann, events) = join(&server);
-        until(&events, |event| matches!(event, Event::Users { .. })).await;
+        let ann = join(&server);
+        ann.until(|event| matches!(event, Event::Users { .. })).await;
         let address = server.addresses()[0].into();
         smol::spawn(async move { echo::echo(address).await.map_err(|error| error.to_string()) })
             .detach();
-        until(&events, |event| matches!(event, Event::Joined { .. })).await;
-        ann.invite(&"echo".parse().unwrap()).await.unwrap();
-        until(&events, |event| matches!(event, Event::ChatOpened { .. })).await;
+        ann.until(|event| matches!(event, Event::Joined { .. })).await;
+        ann.client.invite(&"echo".parse().unwrap()).await.unwrap();
+        ann.until(|event| matches!(event, Event::ChatOpened { .. })).await;
         let peer = Peer::Nick("echo".parse().unwrap());
-        ann.say(&peer, "Is anybody there?").await.unwrap();
-        let heard = until(&events, |event| matches!(event, Event::ChatText { own: false, .. }));
+        ann.client.say(&peer, "Is anybody there?").await.unwrap();
+        let heard = ann.until(|event| matches!(event, Event::ChatText { own: false, .. }));
         let text = "Is anybody there?".to_owned();
         assert_eq!(heard.await, Event::ChatText { peer, text, own: false, number: None });
     });
@@ -57,39 +59,19 @@ fn the_server_prints_what_happens_until_it_stops() {
     run(async {
         let server = server::start(([127, 0, 0, 1], 0).into()).unwrap();
         let printing = smol::spawn(server::print(server.events().clone()));
-        let (ann, events) = join(&server);
-        until(&events, |event| matches!(event, Event::Users { .. })).await;
-        ann.leave().await;
+        let ann = join(&server);
+        ann.until(|event| matches!(event, Event::Users { .. })).await;
+        ann.client.leave().await;
         while !server.handle().members().await.is_empty() {}
         server.stop();
         assert_eq!(printing.await, 2, "one joined, and one left");
     });
 }
 
-fn run(test: impl Future<Output = ()>) {
-    let too_late = async {
-        smol::Timer::after(Duration::from_secs(120)).await;
-        panic!("nothing happens any more");
-    };
-    smol::block_on(futures_lite::future::or(test, too_late));
-}
-
-async fn bot_ends(server: plausch_transport_std::client::ServerAddr) -> Ended {
+async fn bot_ends(server: ServerAddr) -> Ended {
     bot::greet(server).await.map_err(|error| error.to_string()).unwrap()
 }
 
-fn join(server: &Running) -> (Client, Events) {
-    let options = Options::new(server.addresses()[0].into(), "ann".parse().unwrap());
-    let (client, events, driver) = Client::new(options);
-    smol::spawn(driver).detach();
-    (client, events)
-}
-
-async fn until(events: &Events, wanted: impl Fn(&Event) -> bool) -> Event {
-    loop {
-        let event = events.recv().await.unwrap();
-        if wanted(&event) {
-            return event;
-        }
-    }
+fn join(server: &Running) -> Person {
+    Person::start(server.addresses()[0], "ann")
 }

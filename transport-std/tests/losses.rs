@@ -8,7 +8,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use plausch_transport_std::Rate;
 use plausch_transport_std::client::{CommandError, Disconnect, Ended, Event, Options, Service};
 
-use common::{ANY_NUMBER, Person, TIMEOUT, nick, run, server};
+use common::{ANY_NUMBER, Person, TIMEOUT, framed, nick, run, server};
 
 #[test]
 fn texts_that_a_dying_server_did_not_echo_are_named() {
@@ -267,8 +267,7 @@ impl Server {
     }
 
     fn send(&mut self, payload: &str) {
-        let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-        self.0.write_all(&[&length, payload.as_bytes()].concat()).unwrap();
+        self.0.write_all(&framed(payload)).unwrap();
     }
 
     fn next(&mut self) -> String {

@@ -15,7 +15,7 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(120);
 /// Of broadcasts.
 pub(crate) const ANY_NUMBER: Rate = Rate { burst: 0, per_second: 0 };
 
-/// Runs `test`, which fails if it waits for ever.
+/// Runs `test`, which fails if it never ends.
 pub(crate) fn run(test: impl Future<Output = ()>) {
     let too_late = async {
         smol::Timer::after(TIMEOUT).await;
@@ -26,6 +26,12 @@ pub(crate) fn run(test: impl Future<Output = ()>) {
 
 pub(crate) fn nick(nick: &str) -> Nick {
     Nick::new(nick).unwrap()
+}
+
+/// A payload as the framed dialect sends it.
+pub(crate) fn framed(payload: &str) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    [&length, payload.as_bytes()].concat()
 }
 
 /// A server that takes so many broadcasts.

@@ -8,6 +8,8 @@ use std::thread;
 
 use plausch_core::wire::{ChatPort, Datagram, Dialect, SliceSink};
 
+use crate::common::framed;
+
 /// What is done with what goes through: from the one who connected, or back to it.
 pub(crate) type Meddle = Box<dyn FnMut(Way, &mut Vec<u8>) -> Then + Send>;
 
@@ -60,8 +62,7 @@ pub(crate) fn directory(names: [&str; 2], profile: Option<String>, middle: Middl
             answers.push(format!("USERLIST{entries}"));
             answers.extend(profile.clone());
             for answer in answers {
-                let len = u32::try_from(answer.len()).unwrap().to_be_bytes();
-                stream.write_all(&[&len, answer.as_bytes()].concat()).unwrap();
+                stream.write_all(&framed(&answer)).unwrap();
             }
         }
         // They stay in the room until the test is over.

@@ -8,17 +8,12 @@ use plausch_core::secure::{
 };
 use plausch_core::time::Instant;
 
-use crate::common::TIMEOUT;
+use crate::common::{TIMEOUT, framed};
 
 pub(crate) fn connect(addr: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(addr).unwrap();
     stream.set_read_timeout(Some(TIMEOUT)).unwrap();
     stream
-}
-
-pub(crate) fn framed(payload: &str) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-    [&length, payload.as_bytes()].concat()
 }
 
 /// Everything until the server ends the stream.

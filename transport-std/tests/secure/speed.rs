@@ -8,7 +8,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::bytes::{Sealed, connect, framed};
+use crate::bytes::{Sealed, connect};
+use crate::common::framed;
 use crate::{identity, server};
 
 const MEMBERS: usize = 100;
