@@ -112,11 +112,7 @@ fn the_mouse_selects_from_where_it_was_pressed_though_it_is_elsewhere_already() 
     bob.says("first");
     bob.says("second");
     story.until_sees("Bob: second");
-    let texts = story.texts(main);
-    let bounds = |words: &str| texts.iter().find(|(text, _)| text.ends_with(words)).unwrap().1;
-    let (first, second) = (bounds("Bob: first"), bounds("Bob: second"));
-    let from = Point::new(0.0, first.y + first.height - 4.0);
-    let to = Point::new(second.x + second.width - 20.0, second.y + second.height - 4.0);
+    let (from, to) = story.across(main, "Bob: first", "Bob: second");
     story.drag(main, from, to);
     story.control(main, "c");
     let copied = story.copied().unwrap_or_default().to_owned();

@@ -62,8 +62,7 @@ fn who_wants_quiet_is_not_disturbed_but_sees_what_is_new() {
     let (mut story, bob, shown) = zoe_is_elsewhere(&server);
     let main = story.main();
     story.update(Message::Focused(main));
-    story.type_in(main, "/quiet 30m");
-    story.press(main, Named::Enter);
+    story.enter(main, "/quiet 30m");
     assert!(story.sees(main, "quiet until"));
     story.update(Message::Unfocused(main));
     bob.says("Zoe?");
@@ -133,7 +132,6 @@ fn a_key_leads_to_the_next_conversation_in_which_something_is_new() {
     story.until("a private text", |story| story.title(story.main()).starts_with("(!1)"));
     story.alt(main, "a");
     assert!(story.sees(main, "psst") && story.title(main).starts_with("Bob"));
-    story.type_in(main, "yes?");
-    story.press(main, Named::Enter);
+    story.enter(main, "yes?");
     bob.hears_alone("yes?");
 }

@@ -28,10 +28,8 @@ fn fill_in(story: &mut Story, name: &str, server: &Running) {
     // What the system calls the user stands there.
     story.update(crate::gui::Message::FirstPage(crate::first_page::Message::Nick(String::new())));
     story.update(crate::gui::Message::FirstPage(crate::first_page::Message::Join));
-    story.type_in(main, name);
-    story.press(main, Named::Enter);
-    story.type_in(main, &server.addresses()[0].to_string());
-    story.press(main, Named::Enter);
+    story.enter(main, name);
+    story.enter(main, &server.addresses()[0].to_string());
 }
 
 /// Zoe and Bob chat alone, and Zoe looks at it.
@@ -40,8 +38,7 @@ pub(super) fn chatting(server: &Running) -> (Story, Person) {
     let mut bob = Person::joins(server, "Bob");
     story.until_sees("Bob joined");
     let main = story.main();
-    story.type_in(main, "/chat Bob");
-    story.press(main, Named::Enter);
+    story.enter(main, "/chat Bob");
     story.until_sees("Bob");
     bob.accepts();
     story.until_sees("private chat with Bob");
@@ -54,8 +51,7 @@ fn from_the_first_page_to_talk_by_keys_alone() {
     let mut bob = Person::joins(&server, "Bob");
     let mut story = zoe_at(&server);
     let main = story.main();
-    story.type_in(main, "Hello 😀");
-    story.press(main, Named::Enter);
+    story.enter(main, "Hello 😀");
     bob.hears("Hello 😀");
     story.until_sees("Zoe: Hello 😀");
     bob.says("Hi Zoe");
@@ -102,8 +98,7 @@ fn an_invitation_does_not_disturb_what_is_being_typed() {
     story.click(main, "Bob");
     story.until_sees("Bob: just you");
     assert!(!story.title(main).starts_with('('), "it has been read");
-    story.type_in(main, "just me");
-    story.press(main, Named::Enter);
+    story.enter(main, "just me");
     bob.hears_alone("just me");
     story.control(main, "w");
     bob.sees_the_end();
@@ -153,8 +148,7 @@ fn a_chat_gets_a_window_of_its_own_and_comes_back() {
     assert_eq!(story.windows(), 2);
     let alone = story.newest();
     assert_eq!(story.title(alone), "Bob – Plausch");
-    story.type_in(alone, "from afar");
-    story.press(alone, Named::Enter);
+    story.enter(alone, "from afar");
     bob.hears_alone("from afar");
     assert!(!story.sees(main, "from afar"));
     story.until("what was said", |story| story.sees(alone, "Zoe: from afar"));
@@ -178,8 +172,7 @@ fn a_taken_nickname_leads_back_to_the_first_page_which_says_why() {
     let main = story.main();
     assert!(story.sees(main, "Host a room here"));
     // The nickname is selected: what is typed takes its place.
-    story.type_in(main, "Zora");
-    story.press(main, Named::Enter);
+    story.enter(main, "Zora");
     story.until_sees("you are in the room, as Zora");
 }
 
@@ -223,19 +216,11 @@ fn what_is_selected_across_lines_is_copied_with_time_and_sender() {
     bob.says("first");
     bob.says("second");
     story.until_sees("Bob: second");
-    let texts = story.texts(main);
-    let bounds = |words: &str| {
-        let found = texts.iter().find(|(text, _)| text.ends_with(words));
-        found.unwrap_or_else(|| panic!("{words}")).1
-    };
-    let (first, second) = (bounds("Bob: first"), bounds("Bob: second"));
-    let from = Point::new(0.0, first.y + first.height - 4.0);
-    let to = Point::new(second.x + second.width - 20.0, second.y + second.height - 4.0);
+    let (from, to) = story.across(main, "Bob: first", "Bob: second");
     story.drag(main, from, to);
     story.control(main, "c");
     // What is typed next is said, though the mouse was elsewhere.
-    story.type_in(main, "third");
-    story.press(main, Named::Enter);
+    story.enter(main, "third");
     story.until_sees("Zoe: third");
     let copied = story.copied().unwrap_or_default().to_owned();
     let lines: Vec<_> = copied.lines().collect();

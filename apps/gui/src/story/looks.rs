@@ -3,16 +3,12 @@
 use iced::keyboard::key::Named;
 
 use super::person::serve;
-use super::{Story, first_start};
-use crate::start::Start;
+use super::{Story, next_start};
 
 /// Zoe is in the room, without a first page.
 pub(super) fn zoe_in_the_room() -> (Story, plausch_transport_std::server::Running) {
     let server = serve();
-    let mut start = first_start();
-    start.settings.nick = Some("Zoe".parse().unwrap());
-    start.settings.server = server.addresses()[0].into();
-    let mut story = Story::begin(Start { knows_server: true, ..start });
+    let mut story = Story::begin(next_start(&server));
     story.until_sees("you are in the room, as Zoe");
     (story, server)
 }

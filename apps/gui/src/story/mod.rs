@@ -27,6 +27,7 @@ use iced_test::runtime::{self, Action, task};
 use plausch_app::attention::Desktop;
 use plausch_app::settings::{ChatSettings, Flags, Form};
 use plausch_app::theme::Themes;
+use plausch_transport_std::server::Running;
 use smol::Timer;
 use smol::future::{or, poll_once};
 
@@ -70,6 +71,14 @@ impl Clipboard for Copied {
             self.0 = Some(contents);
         }
     }
+}
+
+/// What is known when Zoe has been at `server` before: she joins at once.
+pub(crate) fn next_start(server: &Running) -> Start {
+    let mut start = Start { knows_server: true, ..first_start() };
+    start.settings.nick = Some("Zoe".parse().expect("a nickname"));
+    start.settings.server = server.addresses()[0].into();
+    start
 }
 
 /// What is known when the program starts for the first time.
@@ -164,6 +173,26 @@ impl Story {
         texts.0
     }
 
+    /// Where a text that ends so is.
+    pub(crate) fn place_of(&mut self, window: window::Id, end: &str) -> Rectangle {
+        let texts = self.texts(window);
+        let found = texts.iter().find(|(text, _)| text.ends_with(end));
+        found.unwrap_or_else(|| panic!("no {end:?} among {texts:#?}")).1
+    }
+
+    /// From where to where the mouse is dragged to select two lines, from the left of the first one.
+    pub(crate) fn across(
+        &mut self,
+        window: window::Id,
+        first: &str,
+        second: &str,
+    ) -> (iced::Point, iced::Point) {
+        let (first, second) = (self.place_of(window, first), self.place_of(window, second));
+        let from = iced::Point::new(0.0, first.y + first.height - 4.0);
+        let to = iced::Point::new(second.x + second.width - 20.0, second.y + second.height - 4.0);
+        (from, to)
+    }
+
     /// Whether one of the texts in a window has this in it.
     pub(crate) fn sees(&mut self, window: window::Id, words: &str) -> bool {
         self.texts(window).iter().any(|(text, _)| text.contains(words))
@@ -225,6 +254,17 @@ impl Story {
             let text = c.to_string();
             self.key(window, Key::Character(text.as_str().into()), Modifiers::empty(), Some(&text));
         }
+    }
+
+    /// Types this and Enter.
+    pub(crate) fn enter(&mut self, window: window::Id, text: &str) {
+        self.type_in(window, text);
+        self.press(window, key::Named::Enter);
+    }
+
+    /// Opens the palette by its keys.
+    pub(crate) fn open_palette(&mut self, window: window::Id) {
+        self.key(window, Key::Character("p".into()), Modifiers::CTRL | Modifiers::SHIFT, None);
     }
 
     /// Presses a key.

@@ -19,10 +19,8 @@ fn an_emoji_is_found_by_its_name_and_put_where_the_cursor_is() {
     story.type_in(main, "well done ");
     story.click(main, "☺");
     story.click(main, "All emoji");
-    story.type_in(main, "tada");
-    story.press(main, Named::Enter);
-    story.type_in(main, "!");
-    story.press(main, Named::Enter);
+    story.enter(main, "tada");
+    story.enter(main, "!");
     bob.hears("well done 🎉!");
     // What was said last stands first in the bar.
     let bar: Vec<_> = story.texts(main).into_iter().map(|(text, _)| text).collect();
@@ -46,8 +44,7 @@ fn escape_closes_the_emoji_and_one_types_on() {
     assert!(story.sees(main, "No emoji is called so"));
     story.press(main, Named::Escape);
     assert!(!story.sees(main, "No emoji is called so"));
-    story.type_in(main, ":wave:");
-    story.press(main, Named::Enter);
+    story.enter(main, ":wave:");
     story.until_sees("Zoe: 👋");
 }
 
@@ -102,8 +99,7 @@ fn the_keys_of_a_terminal_edit_and_what_was_said_comes_back() {
     story.alt(main, "u");
     story.press(main, Named::Enter);
     bob.hears("one  THREE");
-    story.type_in(main, "/nosuch");
-    story.press(main, Named::Enter);
+    story.enter(main, "/nosuch");
     assert!(story.sees(main, "/nosuch"), "it is back in the draft, and why is said");
 }
 
@@ -115,8 +111,7 @@ fn several_lines_are_written_with_shift_and_said_as_one_text() {
     let main = story.main();
     story.type_in(main, "first");
     story.key(main, Key::Named(Named::Enter), Modifiers::SHIFT, Some("\r"));
-    story.type_in(main, "second");
-    story.press(main, Named::Enter);
+    story.enter(main, "second");
     bob.hears("first\nsecond");
     assert!(!story.sees(main, "Send 2 lines?"), "only what was pasted is asked about");
 }
@@ -126,31 +121,23 @@ fn the_palette_finds_what_can_be_done_by_a_part_of_its_name() {
     let server = serve();
     let (mut story, mut bob) = chatting(&server);
     let main = story.main();
-    let open = |story: &mut super::Story| {
-        let modifiers = Modifiers::CTRL | Modifiers::SHIFT;
-        story.key(main, Key::Character("p".into()), modifiers, None);
-    };
-    open(&mut story);
-    story.type_in(main, "show room");
-    story.press(main, Named::Enter);
+    story.open_palette(main);
+    story.enter(main, "show room");
     assert!(!story.sees(main, "Only you and Bob see this"));
-    open(&mut story);
-    story.type_in(main, "/users");
-    story.press(main, Named::Enter);
+    story.open_palette(main);
+    story.enter(main, "/users");
     story.until_sees("here: ");
-    open(&mut story);
-    assert!(story.sees(main, "What would you like") || story.sees(main, "Alt+A"));
+    story.open_palette(main);
+    assert!(story.sees(main, "Alt+A"));
     story.press(main, Named::ArrowDown);
     story.press(main, Named::Enter);
     assert!(story.sees(main, "Only you and Bob see this"), "the second line is the chat");
     // A command that needs something more is begun.
-    open(&mut story);
-    story.type_in(main, "/msg");
-    story.press(main, Named::Enter);
-    story.type_in(main, "Bob from the palette");
-    story.press(main, Named::Enter);
+    story.open_palette(main);
+    story.enter(main, "/msg");
+    story.enter(main, "Bob from the palette");
     bob.hears_alone("from the palette");
-    open(&mut story);
+    story.open_palette(main);
     story.press(main, Named::Escape);
     assert!(!story.sees(main, "Alt+A"));
 }
@@ -171,7 +158,7 @@ fn an_emoji_and_a_line_of_the_palette_are_chosen_by_keys_alone() {
     story.until_sees("Zoe: 🎉");
     bob.hears("🎉");
     // Tab stays in the palette, whatever lies below it.
-    story.key(main, Key::Character("p".into()), Modifiers::CTRL | Modifiers::SHIFT, None);
+    story.open_palette(main);
     story.type_in(main, "window");
     story.press(main, Named::Tab);
     story.shift(main, Named::Tab);
@@ -189,10 +176,9 @@ fn the_palette_shows_the_users_own_keys_and_what_has_come_since_it_was_opened() 
     let mut bob = Person::joins(&server, "Bob");
     story.until_sees("Bob joined");
     let main = story.main();
-    story.type_in(main, "/chat Bob");
-    story.press(main, Named::Enter);
+    story.enter(main, "/chat Bob");
     story.until_sees("/close Bob");
-    story.key(main, Key::Character("p".into()), Modifiers::CTRL | Modifiers::SHIFT, None);
+    story.open_palette(main);
     story.type_in(main, "member");
     assert!(story.sees(main, "Ctrl+G") && !story.sees(main, "Ctrl+L"));
     (0..6).for_each(|_| story.press(main, Named::Backspace));
@@ -214,7 +200,6 @@ fn a_link_that_no_program_opens_is_told() {
     bob.says("see https://plausch.example/notes");
     story.until_sees("Bob: see https://");
     let main = story.main();
-    story.type_in(main, "/open");
-    story.press(main, Named::Enter);
+    story.enter(main, "/open");
     story.until_sees("https://plausch.example/notes cannot be opened");
 }
