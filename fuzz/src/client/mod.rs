@@ -218,9 +218,8 @@ impl Host {
 
     /// The handshake of a chat is done, or what it led to is read.
     fn secured(&mut self, script: &mut Script<'_>) {
-        let links: Vec<LinkId> = self.model.secure.keys().copied().collect();
-        let live = |link: &&LinkId| self.model.is_live(**link) && !self.model.held.contains(*link);
-        let links: Vec<LinkId> = links.iter().filter(live).copied().collect();
+        let is_read = |link: &&LinkId| self.model.is_read(**link);
+        let links: Vec<LinkId> = self.model.secure.keys().filter(is_read).copied().collect();
         let Some(&link) = links.get(script.below(links.len())) else { return };
         if self.model.secure.insert(link, true) == Some(false) {
             let (key, check) = (key(script), Some(check()));
@@ -233,7 +232,7 @@ impl Host {
                 let received = Received { dialect: Dialect::Line, item };
                 self.handle(Input::Received { link, received }, Turn::Link(link));
             }
-            if !self.model.is_live(link) || self.model.held.contains(&link) {
+            if !self.model.is_read(link) {
                 return;
             }
         }
@@ -241,8 +240,7 @@ impl Host {
 
     fn receive(&mut self, link: Option<LinkId>, mut bytes: &[u8]) {
         let Some(link) = link else { return };
-        // What is secure is not read in lines, and what is held is not read.
-        if self.model.secure.contains_key(&link) || self.model.held.contains(&link) {
+        if !self.model.is_read_in_lines(link) {
             return;
         }
         while !bytes.is_empty() {
@@ -255,9 +253,7 @@ impl Host {
             bytes = &bytes[count..];
             while let Some(received) = inbox.next() {
                 self.handle(Input::Received { link, received }, Turn::Link(link));
-                let stops =
-                    self.model.secure.contains_key(&link) || self.model.held.contains(&link);
-                if stops {
+                if !self.model.is_read_in_lines(link) {
                     inbox.take_rest();
                     break;
                 }

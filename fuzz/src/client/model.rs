@@ -125,6 +125,16 @@ impl Model {
         link.is_some() && link == self.directory()
     }
 
+    /// Whether what comes over a link is handed in.
+    pub(super) fn is_read(&self, link: LinkId) -> bool {
+        self.is_live(link) && !self.held.contains(&link)
+    }
+
+    /// Whether it is read in lines: what is secure comes in records, and what is held is not read.
+    pub(super) fn is_read_in_lines(&self, link: LinkId) -> bool {
+        !self.secure.contains_key(&link) && !self.held.contains(&link)
+    }
+
     pub(super) fn is_live(&self, link: LinkId) -> bool {
         self.live.contains_key(&link)
     }
