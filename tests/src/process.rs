@@ -11,7 +11,6 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
-use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
@@ -145,8 +144,11 @@ impl Process {
     ///
     /// # Panics
     /// If it does not come soon.
-    pub fn expect_line<R>(&mut self, what: &str, mut wanted: impl FnMut(&Line) -> Option<R>) -> R {
-        self.wait_line(what, SOON, &mut wanted)
+    pub fn expect_line<R>(&mut self, what: &str, wanted: impl FnMut(&Line) -> Option<R>) -> R {
+        let name = &self.name;
+        self.lines
+            .take(SOON, wanted)
+            .unwrap_or_else(|why| panic!("{name} did not say {what}: {why}"))
     }
 
     /// Waits for a line that holds `part`, in capitals or not.
@@ -200,18 +202,6 @@ impl Process {
     /// If one of its threads has.
     pub fn dialogue(&self) -> Vec<String> {
         self.dialogue.lock().expect("no thread panics").clone()
-    }
-
-    fn wait_line<R>(
-        &mut self,
-        what: &str,
-        time: Duration,
-        wanted: &mut dyn FnMut(&Line) -> Option<R>,
-    ) -> R {
-        let name = &self.name;
-        self.lines
-            .take(time, wanted)
-            .unwrap_or_else(|why| panic!("{name} did not say {what}: {why}"))
     }
 
     fn note(&self, line: String) {
@@ -342,15 +332,7 @@ impl JsonClient {
     /// # Panics
     /// If it does not come soon.
     pub fn expect(&mut self, pattern: &Value) -> Value {
-        self.expect_within(SOON, pattern)
-    }
-
-    /// The same, within `time`.
-    ///
-    /// # Panics
-    /// If it does not come.
-    pub fn expect_within(&mut self, time: Duration, pattern: &Value) -> Value {
-        self.process.wait_line(&pattern.to_string(), time, &mut |line| {
+        self.process.expect_line(&pattern.to_string(), |line| {
             line.event().filter(|event| matches(event, pattern)).cloned()
         })
     }

@@ -165,7 +165,7 @@ impl Board {
         self.shows_within(SOON, part)
     }
 
-    /// The same, within `time`.
+    /// The same, of a board that needs so much time.
     ///
     /// # Panics
     /// If there is none in time.
@@ -180,13 +180,13 @@ impl Board {
     /// Waits for a line that contains any of `parts`, and takes it.
     ///
     /// # Panics
-    /// If there is none within `time`.
-    pub fn shows_any(&mut self, time: Duration, parts: &[&str]) -> String {
+    /// If there is none soon.
+    pub fn shows_any(&mut self, parts: &[&str]) -> String {
         let wanted =
             |line: &String| parts.iter().any(|part| line.contains(part)).then(|| line.clone());
         let name = &self.name;
         self.lines
-            .take(time, wanted)
+            .take(SOON, wanted)
             .unwrap_or_else(|why| panic!("{name} showed none of {parts:?}: {why}"))
     }
 

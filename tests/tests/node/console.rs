@@ -6,7 +6,7 @@ use plausch_tests::process::JsonClient;
 use plausch_tests::raw::Listener;
 use serde_json::json;
 
-use crate::{REJOIN_TIMEOUT, node_with_ann};
+use crate::node_with_ann;
 
 /// What terminals send around what is pasted.
 fn pasted(text: &str) -> Vec<u8> {
@@ -131,7 +131,7 @@ fn many_lines_at_once_are_all_said_in_order() {
         let (_server, mut ann, mut node) = node_with_ann(image);
         let lines: String = (1..=150).map(|n| format!("{n} of 150\r")).collect();
         node.types_keys(lines.as_bytes());
-        ann.expect_within(REJOIN_TIMEOUT, &json!({"event": "broadcast", "text": "150 of 150"}));
+        ann.expect(&json!({"event": "broadcast", "text": "150 of 150"}));
         assert_eq!(ann.count(&json!({"event": "broadcast", "from": "node"})), 150);
         node.answers();
         assert_eq!(node.shown("! ").len(), 1, "nothing was refused");
@@ -197,7 +197,7 @@ fn a_nickname_that_was_taken_meanwhile_is_said_once_and_in_the_status() {
         server.expect("REGISTER node ");
         server.send("WELCOME node");
         server.send("USERLIST node:127.0.0.1:8");
-        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node");
+        node.shows("* you are in the room, as node");
     });
 }
 
@@ -211,7 +211,7 @@ fn what_is_the_same_at_every_attempt_is_said_once() {
         node.shows("ends the connection without a word");
         (0..2).for_each(|_| attempt(b""));
         attempt(b"SSH-2.0-OpenSSH_9.2\r\n");
-        node.shows_within(REJOIN_TIMEOUT, "! not in the room: what answers is no chat server");
+        node.shows("! not in the room: what answers is no chat server");
         assert_eq!(node.shown("! not in the room").len(), 2, "another reason is news");
         node.shows("* trying again in");
         node.shows("* trying again in");
@@ -229,7 +229,7 @@ fn a_text_that_has_not_come_back_when_the_connection_is_lost_is_named() {
             server.expect("REGISTER node ");
             server.send("WELCOME node");
             server.send("USERLIST node:127.0.0.1:8");
-            node.shows_within(REJOIN_TIMEOUT, "* nobody else is here yet");
+            node.shows("* nobody else is here yet");
             server
         };
         let mut server = welcome(&mut node);
@@ -265,7 +265,7 @@ fn what_answers_and_is_no_chat_server_is_named() {
             let mut stranger = listener.accept(Generation::Framed);
             stranger.send_bytes(bytes);
             drop(stranger);
-            let shown = node.shows_within(REJOIN_TIMEOUT, "! not in the room");
+            let shown = node.shows("! not in the room");
             assert!(shown.contains(said), "{shown}");
         }
         node.types("/status");

@@ -11,7 +11,7 @@ use plausch_tests::waiting::SOON;
 use plausch_tests::world::Dice;
 use serde_json::json;
 
-use crate::{REJOIN_TIMEOUT, node_with_ann};
+use crate::node_with_ann;
 
 /// A node in the room of a server that the test itself plays.
 fn in_a_raw_room(image: &Image, generation: Generation) -> (Listener, Raw, Board) {
@@ -26,7 +26,7 @@ fn welcome(listener: &Listener, generation: Generation, node: &mut Board) -> Raw
     server.expect("REGISTER node ");
     server.send("WELCOME node");
     server.send("USERLIST bob:127.0.0.1:7 node:127.0.0.1:8");
-    node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node");
+    node.shows("* you are in the room, as node");
     node.shows("* here: bob");
     server
 }
@@ -51,7 +51,7 @@ fn servers_that_send_nonsense_are_left_and_tried_again() {
             let mut server = listener.accept(Generation::Framed);
             server.send_bytes(bytes);
             server.finish();
-            node.shows_within(REJOIN_TIMEOUT, "! not in the room");
+            node.shows("! not in the room");
             node.shows("* trying again in");
             drop(server);
         }
@@ -116,8 +116,8 @@ fn floods_are_read_and_the_node_goes_on() {
             assert!(server.sends_all(&flood));
             node.types("in the middle of it");
             server.expect("BROADCAST node in the middle of it");
-            node.shows_within(REJOIN_TIMEOUT, "bob: 999 of 1000");
-            node.shows_within(REJOIN_TIMEOUT, "* m999 left");
+            node.shows("bob: 999 of 1000");
+            node.shows("* m999 left");
             // Nothing is lost, doubled or out of order.
             let said: Vec<_> = (0..1000).map(|n| format!("bob: {n} of 1000")).collect();
             assert_eq!(node.shown(" of 1000"), said);
@@ -243,7 +243,7 @@ fn a_peer_that_sends_garbage_ends_only_its_own_chat() {
         peer.send_bytes(b"ann\n");
         let flood: String = (0..1000).map(|n| format!("{n} of 1000\n")).collect();
         assert!(peer.sends_all(flood.as_bytes()));
-        node.shows_within(REJOIN_TIMEOUT, ": 999 of 1000");
+        node.shows(": 999 of 1000");
         assert_eq!(node.shown(" of 1000").len(), 1000);
         assert!(peer.sends_all(&[long.as_bytes(), b"\nafter it\n"].concat()));
         node.shows("! a message that is too long or not readable was left out");

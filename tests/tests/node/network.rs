@@ -1,7 +1,5 @@
 //! Nodes with addresses of their own, in a network that loses frames.
 
-use std::time::Duration;
-
 use plausch_tests::firmware::{
     Board, Disturbance, Network, TARGETS, image_or_skip, on_every_board,
 };
@@ -9,9 +7,6 @@ use plausch_tests::process::{JsonClient, Server};
 use serde_json::json;
 
 use crate::talk_in_private;
-
-/// Long enough for a text whose frame is lost several times.
-const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// One frame of ten is lost, one of twenty is doubled, one of five is overtaken by others.
 const BAD: Disturbance = Disturbance { lost: 0.1, doubled: 0.05, late: 0.2 };
@@ -25,16 +20,16 @@ fn lost_doubled_and_late_frames_change_nothing() {
         network.disturb(BAD);
         // The node gets its address and joins all the same.
         let mut node = Board::join_over(&network, image, "node", server.addr());
-        node.shows_within(TIMEOUT, "* you are in the room, as node");
-        node.shows_within(TIMEOUT, "* here: ann");
+        node.shows("* you are in the room, as node");
+        node.shows("* here: ann");
         for n in 0..30 {
             ann.ask(&json!({"do": "broadcast", "text": format!("{n} to the node 😀")}));
             let text = format!("{n} from the node 😀");
             node.types(&text);
             // Waits after a few at once.
             if n % 3 == 2 {
-                node.shows_within(TIMEOUT, &format!("ann: {n} to the node 😀"));
-                ann.expect_within(TIMEOUT, &json!({"event": "broadcast", "text": text}));
+                node.shows(&format!("ann: {n} to the node 😀"));
+                ann.expect(&json!({"event": "broadcast", "text": text}));
             }
         }
         let said: Vec<_> = (0..30).map(|n| format!("ann: {n} to the node 😀")).collect();
@@ -47,26 +42,23 @@ fn lost_doubled_and_late_frames_change_nothing() {
         let (opened, mut invited) = ("what you type goes to ann alone", 0);
         while {
             node.types("/chat ann");
-            ann.expect_within(TIMEOUT, &json!({"event": "chat_request", "with": "node"}));
+            ann.expect(&json!({"event": "chat_request", "with": "node"}));
             ann.ask(&json!({"do": "accept", "with": "node"}));
             invited += 1;
-            !node.shows_any(TIMEOUT, &[opened, "is over", "did not answer"]).contains(opened)
+            !node.shows_any(&[opened, "is over", "did not answer"]).contains(opened)
         } {}
-        ann.expect_within(TIMEOUT, &json!({"event": "chat_opened", "with": "node"}));
+        ann.expect(&json!({"event": "chat_opened", "with": "node"}));
         for n in 0..10 {
             node.types(&format!("psst {n}"));
             ann.ask(&json!({"do": "say", "with": "node", "text": format!("pssst {n}")}));
         }
-        node.shows_within(TIMEOUT, "[ann] ann: pssst 9");
-        ann.expect_within(TIMEOUT, &json!({"event": "chat_message", "text": "psst 9"}));
+        node.shows("[ann] ann: pssst 9");
+        ann.expect(&json!({"event": "chat_message", "text": "psst 9"}));
         assert_eq!(node.shown("[ann] ann: ").len(), 10);
         assert_eq!(ann.count(&json!({"event": "chat_message", "own": false})), 10);
         assert_eq!(ann.count(&json!({"event": "chat_request"})), invited);
         node.types("/close");
-        ann.expect_within(
-            TIMEOUT,
-            &json!({"event": "chat_closed", "with": "node", "reason": "peer"}),
-        );
+        ann.expect(&json!({"event": "chat_closed", "with": "node", "reason": "peer"}));
         assert!(network.harmed() > 20, "only {} frames were harmed", network.harmed());
     });
 }
@@ -79,20 +71,20 @@ fn boards_talk_to_each_other_over_a_bad_network() {
     let network = Network::new(4);
     network.disturb(BAD);
     let (mut directory, at) = Board::host_over(&network, &host);
-    directory.shows_within(TIMEOUT, "* a room for eight");
+    directory.shows("* a room for eight");
     let mut nodes = Vec::new();
     for (image, nick) in [(&one, "one"), (&two, "two"), (&three, "three")] {
         let mut node = Board::join_over(&network, image, nick, at);
-        node.shows_within(TIMEOUT, &format!("* you are in the room, as {nick}"));
+        node.shows(&format!("* you are in the room, as {nick}"));
         nodes.push(node);
     }
     let [one, two, three] = nodes.as_mut_slice() else { unreachable!() };
-    one.shows_within(TIMEOUT, "* three joined");
+    one.shows("* three joined");
     for n in 0..10 {
         one.types(&format!("{n} to all 😀"));
     }
     for node in [&mut *two, &mut *three] {
-        node.shows_within(TIMEOUT, "one: 9 to all 😀");
+        node.shows("one: 9 to all 😀");
         assert_eq!(node.shown("one: ").len(), 10);
     }
     // From node to node, without a computer in between.

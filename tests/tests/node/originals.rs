@@ -4,8 +4,6 @@ use plausch_tests::firmware::{Board, on_every_board};
 use plausch_tests::originals::{ChatShown, Generation, LiveChat, LiveClient, LiveServer, Shown};
 use plausch_tests::process::Server;
 
-use crate::REJOIN_TIMEOUT;
-
 #[test]
 fn a_node_is_in_the_room_of_an_originals_server() {
     on_every_board(|image| {
@@ -34,7 +32,7 @@ fn a_node_is_in_the_room_of_an_originals_server() {
             drop(server);
             node.shows("! not in the room");
             let server = LiveServer::start_at(generation, addr);
-            node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as nödel");
+            node.shows("* you are in the room, as nödel");
             assert_eq!(server.nicks(), ["nödel"]);
         }
     });
