@@ -72,17 +72,25 @@ impl Person {
         self.view.update(self.now(), Update::Event(event));
     }
 
-    fn presses(&mut self, code: KeyCode, modifiers: KeyModifiers) -> Option<Action> {
+    fn presses(&mut self, code: KeyCode) -> Option<Action> {
+        self.strikes(code, KeyModifiers::NONE)
+    }
+
+    fn strikes(&mut self, code: KeyCode, modifiers: KeyModifiers) -> Option<Action> {
         self.view.input(self.now(), &TerminalEvent::Key(KeyEvent::new(code, modifiers)))
     }
 
     fn control(&mut self, letter: char) -> Option<Action> {
-        self.presses(KeyCode::Char(letter), KeyModifiers::CONTROL)
+        self.strikes(KeyCode::Char(letter), KeyModifiers::CONTROL)
+    }
+
+    fn alt(&mut self, code: KeyCode) -> Option<Action> {
+        self.strikes(code, KeyModifiers::ALT)
     }
 
     fn types(&mut self, text: &str) {
         for letter in text.chars() {
-            assert_eq!(self.presses(KeyCode::Char(letter), KeyModifiers::NONE), None);
+            assert_eq!(self.presses(KeyCode::Char(letter)), None);
         }
     }
 
@@ -92,7 +100,7 @@ impl Person {
 
     fn enters(&mut self, line: &str) -> Option<Action> {
         self.types(line);
-        self.presses(KeyCode::Enter, KeyModifiers::NONE)
+        self.presses(KeyCode::Enter)
     }
 
     fn draft(&self) -> &str {
@@ -227,7 +235,7 @@ fn a_tiny_terminal_says_so_and_still_takes_texts() {
     assert_eq!(zoe.screen(), ["too small", "", "> hello"]);
     zoe.size = (5, 1);
     assert_eq!(zoe.screen(), ["> …o"]);
-    let said = zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    let said = zoe.presses(KeyCode::Enter);
     assert_eq!(said, request(Request::Broadcast("hello".to_owned())));
 }
 
@@ -242,7 +250,7 @@ fn tabs_beyond_the_edge_show_that_something_is_unread() {
     assert_eq!(zoe.screen()[0], " 1 Room  2 nick0 (1)  29 (29) >");
     zoe.happens(whispered("nick29", "psst"));
     assert_eq!(zoe.screen()[0], " 1 Room  2 nick0 (1)  29 (29 !1) >");
-    zoe.presses(KeyCode::Left, KeyModifiers::ALT);
+    zoe.alt(KeyCode::Left);
     assert_eq!(zoe.screen()[0], "< 29 (28)  30 nick28 (1)  31 nick29");
 }
 
@@ -270,7 +278,7 @@ fn what_terminals_disagree_about_disturbs_nothing_else_on_the_screen() {
         }
         zoe.types("a 🇩🇪 ｶﾞ☺");
         shows(&mut zoe);
-        zoe.presses(KeyCode::Backspace, KeyModifiers::NONE);
+        zoe.presses(KeyCode::Backspace);
         zoe.types("end");
         shows(&mut zoe);
         drop(screen);
@@ -323,7 +331,7 @@ fn an_invitation_is_accepted_without_losing_what_is_being_typed() {
     assert_eq!(zoe.draft(), "wait a moment");
     assert!(zoe.sees(" 1 Room  2 Ann (1)"));
     assert_eq!(
-        zoe.presses(KeyCode::Enter, KeyModifiers::NONE),
+        zoe.presses(KeyCode::Enter),
         request(Request::Broadcast("wait a moment".to_owned()))
     );
 }
@@ -359,18 +367,18 @@ fn a_chat_has_its_own_tab_and_its_own_line() {
     assert!(zoe.sees("to Bob>"));
     assert_eq!(zoe.enters("psst"), request(Request::Say(peer("Bob"), "psst".to_owned())));
     zoe.types("secr");
-    zoe.presses(KeyCode::Left, KeyModifiers::ALT);
+    zoe.alt(KeyCode::Left);
     assert_eq!(zoe.draft(), "");
     zoe.happens(whispered("Bob", "yes?"));
     zoe.happens(whispered("Bob", "hello?"));
     assert!(zoe.sees(" 1 Room  2 Bob (!2)"));
     assert!(!zoe.sees("yes?"));
-    zoe.presses(KeyCode::Char('2'), KeyModifiers::ALT);
+    zoe.alt(KeyCode::Char('2'));
     assert_eq!(zoe.draft(), "secr");
     assert!(zoe.sees("Bob: yes?") && zoe.sees(" 1 Room  2 Bob"));
     zoe.happens(said("Ann", "hi all"));
     assert!(zoe.sees(" 1 Room (1)"));
-    zoe.presses(KeyCode::F(1), KeyModifiers::NONE);
+    zoe.presses(KeyCode::F(1));
     assert!(zoe.sees("Ann: hi all"));
 }
 
@@ -403,13 +411,13 @@ fn scrolling_up_keeps_the_view_and_tells_what_is_new() {
     let mut zoe = Person::joined(&["Ann"]);
     (0..40).for_each(|number| zoe.happens(said("Ann", &format!("text {number}"))));
     assert!(zoe.sees("text 39") && !zoe.sees("text 10"));
-    zoe.presses(KeyCode::PageUp, KeyModifiers::NONE);
+    zoe.presses(KeyCode::PageUp);
     let before = zoe.screen();
     assert!(zoe.sees("text 10") && !zoe.sees("text 39"));
     zoe.happens(said("Ann", "text 40"));
     assert_eq!(zoe.screen()[1..20], before[1..20]);
     assert!(zoe.sees("1 new line below, End shows it"));
-    zoe.presses(KeyCode::End, KeyModifiers::NONE);
+    zoe.presses(KeyCode::End);
     assert!(zoe.sees("text 40") && !zoe.sees("End shows"));
 }
 
@@ -485,10 +493,10 @@ fn a_text_that_could_not_be_said_is_told_in_its_own_chat() {
     zoe.enters("/chat Bob");
     zoe.happens(opened("Bob"));
     let request = Request::Say(peer("Bob"), "psst".to_owned());
-    zoe.presses(KeyCode::F(1), KeyModifiers::NONE);
+    zoe.presses(KeyCode::F(1));
     let failed = Update::Failed { request, error: CommandError::TextTooLong { limit: 3 } };
     zoe.view.update(zoe.now(), failed);
     assert!(zoe.sees(" 1 Room  2 Bob (1)") && !zoe.sees("3 bytes"));
-    zoe.presses(KeyCode::F(2), KeyModifiers::NONE);
+    zoe.presses(KeyCode::F(2));
     assert!(zoe.sees("a text can have 3 bytes"));
 }

@@ -8,9 +8,9 @@ fn what_is_typed_is_said_and_can_be_recalled() {
     assert_eq!(zoe.enters("hello"), request(Request::Broadcast("hello".to_owned())));
     assert_eq!(zoe.draft(), "");
     zoe.types("dra");
-    zoe.presses(KeyCode::Up, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Up);
     assert_eq!(zoe.draft(), "hello");
-    zoe.presses(KeyCode::Down, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Down);
     assert_eq!(zoe.draft(), "dra");
 }
 
@@ -35,10 +35,10 @@ fn what_cannot_be_said_now_is_not_lost() {
 fn a_pasted_line_is_not_sent_by_itself() {
     let mut zoe = Person::joined(&[]);
     zoe.types("a c");
-    zoe.presses(KeyCode::Left, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Left);
     assert_eq!(zoe.pastes("b\u{1b}\r\n"), None);
     assert_eq!(zoe.draft(), "a b c");
-    let enters = zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    let enters = zoe.presses(KeyCode::Enter);
     assert_eq!(enters, request(Request::Broadcast("a b c".to_owned())));
 }
 
@@ -51,15 +51,15 @@ fn pasted_lines_are_seen_and_sent_only_after_a_question() {
         zoe.screen()[18..],
         [">↑line 25", "  line 26", "  line 27", "  line 28", "  line 29", "  line 30"]
     );
-    assert_eq!(zoe.presses(KeyCode::Enter, KeyModifiers::NONE), None);
+    assert_eq!(zoe.presses(KeyCode::Enter), None);
     assert!(zoe.sees(" Send 30 lines? Enter sends them, Esc goes back"));
-    zoe.presses(KeyCode::Esc, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Esc);
     assert!(!zoe.sees("Send 30") && zoe.sees("line 30"));
     zoe.size = (20, 3);
-    zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Enter);
     assert!(zoe.sees(" Send 30?"));
     let text = lines.join("\n");
-    let sent = zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    let sent = zoe.presses(KeyCode::Enter);
     assert_eq!(sent, Some(Action::Requests(vec![Request::Broadcast(text.clone())])));
     assert_eq!(zoe.draft(), "");
     zoe.size = (80, 24);
@@ -68,8 +68,8 @@ fn pasted_lines_are_seen_and_sent_only_after_a_question() {
     assert!(!zoe.sees("sending") && zoe.sees("        line 30"));
     // What is too much for one text is sent line by line.
     zoe.pastes(&"line\n".repeat(60));
-    zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
-    zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Enter);
+    zoe.presses(KeyCode::Enter);
     assert!(zoe.sees(" online, not encrypted · sending 60 texts · zoe"));
     (1..60).for_each(|_| zoe.happens(said("zoe", "line")));
     assert!(zoe.sees("sending 1 text "));
@@ -80,15 +80,15 @@ fn up_and_down_move_in_a_draft_of_several_lines_before_they_recall() {
     let mut zoe = Person::joined(&[]);
     zoe.enters("before");
     zoe.types("one");
-    zoe.presses(KeyCode::Enter, KeyModifiers::ALT);
+    zoe.alt(KeyCode::Enter);
     zoe.types("two");
-    zoe.presses(KeyCode::Up, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Up);
     zoe.types("!");
     assert_eq!(zoe.draft(), "one!\ntwo");
-    zoe.presses(KeyCode::Up, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Up);
     assert_eq!(zoe.draft(), "before");
     zoe.types("x");
-    zoe.presses(KeyCode::Esc, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Esc);
     assert_eq!(zoe.draft(), "one!\ntwo");
 }
 
@@ -96,11 +96,11 @@ fn up_and_down_move_in_a_draft_of_several_lines_before_they_recall() {
 fn tab_completes_and_what_is_typed_then_ends_it() {
     let mut zoe = Person::joined(&["Ann", "Anton"]);
     zoe.types("an");
-    zoe.presses(KeyCode::Tab, KeyModifiers::NONE);
-    zoe.presses(KeyCode::Tab, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Tab);
+    zoe.presses(KeyCode::Tab);
     assert_eq!(zoe.draft(), "Anton: ");
     zoe.types("an");
-    zoe.presses(KeyCode::Tab, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Tab);
     assert_eq!(zoe.draft(), "Anton: Ann ");
 }
 
@@ -108,7 +108,7 @@ fn tab_completes_and_what_is_typed_then_ends_it() {
 fn a_vowel_behind_the_cursor_stays_with_its_consonant() {
     let mut zoe = Person::joined(&[]);
     zoe.types("\u{e19}\u{e33}");
-    zoe.presses(KeyCode::Left, KeyModifiers::NONE);
+    zoe.presses(KeyCode::Left);
     assert!(zoe.sees("> \u{e19}\u{e33}"));
 }
 

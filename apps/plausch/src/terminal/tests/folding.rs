@@ -19,12 +19,12 @@ fn few_are_named_and_many_are_counted_and_alt_j_shows_each() {
     zoe.happens(joined("Eve"));
     zoe.happens(left("Eve"));
     assert!(zoe.sees("12 joined, 1 left, 1 joined and left"));
-    zoe.presses(KeyCode::Char('j'), KeyModifiers::ALT);
+    zoe.alt(KeyCode::Char('j'));
     for line in ["12:34 · Ann joined", "12:34 · Dan left", "12:34 · m9 joined", "12:34 · Eve left"]
     {
         assert!(zoe.sees(line), "{line}");
     }
-    zoe.presses(KeyCode::Char('j'), KeyModifiers::ALT);
+    zoe.alt(KeyCode::Char('j'));
     assert!(zoe.sees("12 joined, 1 left") && !zoe.sees("Ann joined"));
 }
 
@@ -52,11 +52,11 @@ fn nothing_stays_empty_when_what_was_scrolled_is_folded() {
     }
     zoe.happens(said("Bob", "hello"));
     zoe.screen();
-    zoe.presses(KeyCode::Char('j'), KeyModifiers::ALT);
+    zoe.alt(KeyCode::Char('j'));
     zoe.screen();
-    zoe.presses(KeyCode::PageUp, KeyModifiers::NONE);
+    zoe.presses(KeyCode::PageUp);
     assert!(zoe.sees("End goes back"));
-    zoe.presses(KeyCode::Char('j'), KeyModifiers::ALT);
+    zoe.alt(KeyCode::Char('j'));
     assert!(zoe.sees("100 joined") && zoe.sees("Bob: hello"));
     assert!(!zoe.sees("End goes back"));
 }

@@ -52,13 +52,13 @@ fn help_is_read_from_its_top_where_it_does_not_fit() {
     let screen = zoe.screen();
     assert!(screen[1].contains("/chat NICK"), "{screen:#?}");
     assert!(!zoe.sees("//text"));
-    zoe.presses(KeyCode::PageDown, KeyModifiers::NONE);
+    zoe.presses(KeyCode::PageDown);
     assert!(zoe.sees("//text"));
     // What comes meanwhile is told, and not missed.
     zoe.enters("/help commands");
     zoe.happens(said("Ann", "hello again"));
     assert!(zoe.screen()[1].contains("/chat NICK") && zoe.sees("1 new"), "{:#?}", zoe.screen());
-    zoe.presses(KeyCode::End, KeyModifiers::NONE);
+    zoe.presses(KeyCode::End);
     assert!(zoe.sees("hello again"));
     // However small the screen is.
     zoe.size = (20, 5);
@@ -114,7 +114,7 @@ fn what_has_to_be_answered_is_seen_whole_where_the_english_is() {
             }
             zoe.enters("/decline Ann");
             zoe.pastes("one\ntwo");
-            zoe.presses(KeyCode::Enter, KeyModifiers::NONE);
+            zoe.presses(KeyCode::Enter);
             for width in [80, 40, 30] {
                 zoe.size = (width, 24);
                 assert!(zoe.sees("2 ") && zoe.sees("?"), "{width}: {:#?}", zoe.screen());

@@ -2,12 +2,9 @@
 
 use super::*;
 
-const ALT: KeyModifiers = KeyModifiers::ALT;
-const NONE: KeyModifiers = KeyModifiers::NONE;
-
 impl Person {
     fn alt_m(&mut self) {
-        self.presses(KeyCode::Char('m'), ALT);
+        self.alt(KeyCode::Char('m'));
         self.screen();
     }
 
@@ -30,10 +27,10 @@ fn typing_filters_arrows_select_and_enter_begins_a_chat() {
     assert!(zoe.sees("member:   Enter: private chat with Ann"));
     zoe.types("AN");
     assert_eq!(zoe.list()[..3], [" 2 of 4 here", " Ann", " Anton"]);
-    zoe.presses(KeyCode::Down, NONE);
+    zoe.presses(KeyCode::Down);
     assert!(zoe.sees("Enter: private chat with Anton"));
     let invite = Action::Request(Request::Invite(nick("Anton")));
-    assert_eq!(zoe.presses(KeyCode::Enter, NONE), Some(invite));
+    assert_eq!(zoe.presses(KeyCode::Enter), Some(invite));
     assert_eq!(zoe.list()[0], " 4 here", "all are seen again");
     zoe.types("hello");
     assert_eq!(zoe.draft(), "hello", "and the draft takes the keys");
@@ -46,8 +43,8 @@ fn esc_goes_back_and_alt_m_once_more_hides_the_list() {
     zoe.alt_m();
     zoe.types("x");
     assert!(zoe.sees("nobody is called so here"));
-    zoe.presses(KeyCode::Backspace, NONE);
-    zoe.presses(KeyCode::Esc, NONE);
+    zoe.presses(KeyCode::Backspace);
+    zoe.presses(KeyCode::Esc);
     assert!(!zoe.list().is_empty());
     zoe.types("ne");
     assert_eq!(zoe.draft(), "half a line");
@@ -70,7 +67,7 @@ fn on_a_narrow_screen_the_list_stands_over_the_room_while_one_is_in_it() {
         zoe.alt_m();
         assert!(zoe.list().iter().any(|row| row.contains("Ann")), "{:#?}", zoe.screen());
         let invite = Action::Request(Request::Invite(nick("Ann")));
-        assert_eq!(zoe.presses(KeyCode::Enter, NONE), Some(invite));
+        assert_eq!(zoe.presses(KeyCode::Enter), Some(invite));
         assert!(zoe.list().is_empty());
     }
 }
@@ -79,12 +76,12 @@ fn on_a_narrow_screen_the_list_stands_over_the_room_while_one_is_in_it() {
 fn from_a_private_chat_one_finds_others_as_well() {
     let mut zoe = Person::joined(&["Ann", "Bob"]);
     zoe.happens(opened("Ann"));
-    zoe.presses(KeyCode::F(2), NONE);
+    zoe.presses(KeyCode::F(2));
     assert!(zoe.list().is_empty());
     zoe.alt_m();
     zoe.types("bo");
     let invite = Action::Request(Request::Invite(nick("Bob")));
-    assert_eq!(zoe.presses(KeyCode::Enter, NONE), Some(invite));
+    assert_eq!(zoe.presses(KeyCode::Enter), Some(invite));
 }
 
 #[test]
@@ -93,10 +90,10 @@ fn of_a_crowd_those_around_the_selected_member_are_seen() {
     assert_eq!(zoe.list()[..3], [" 5001 here", " zoe", " m0000"]);
     assert_eq!(zoe.list().last().unwrap(), " 4982 others");
     zoe.alt_m();
-    zoe.presses(KeyCode::End, NONE);
+    zoe.presses(KeyCode::End);
     let list = zoe.list();
     assert_eq!(list.last().unwrap(), " m4999", "{list:#?}");
-    zoe.presses(KeyCode::PageUp, NONE);
+    zoe.presses(KeyCode::PageUp);
     assert!(zoe.sees("private chat with m4980"), "{:#?}", zoe.screen());
     zoe.types("77");
     assert!(
@@ -105,7 +102,7 @@ fn of_a_crowd_those_around_the_selected_member_are_seen() {
         zoe.screen()
     );
     zoe.control('u');
-    zoe.presses(KeyCode::Home, NONE);
+    zoe.presses(KeyCode::Home);
     assert!(zoe.sees("that is you"));
 }
 
@@ -130,7 +127,7 @@ fn marks_show_what_is_possible_and_who_is_ignored() {
         "no private chat",
     ] {
         assert!(zoe.sees(said), "{said}: {:#?}", zoe.screen().last());
-        zoe.presses(KeyCode::Down, NONE);
+        zoe.presses(KeyCode::Down);
     }
 }
 
