@@ -1,10 +1,9 @@
 //! The Pico W's image: linked, and run on an emulated RP2040 as far as that goes. Its radio is not emulated.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use plausch_tests::bare_metal::{Compiler, Missing, tree};
+use plausch_tests::bare_metal::{Compiler, Missing, or_skip, tree};
 
 /// What the radio's driver wants to be given; not ours to pass on.
 const FIRMWARE: [&str; 3] = ["43439A0.bin", "43439A0_clm.bin", "nvram_rp2040.bin"];
@@ -44,16 +43,6 @@ fn emulator() -> Result<PathBuf, Missing> {
 fn succeeds(command: &mut Command) -> bool {
     let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
-}
-
-/// If something is missing, says so. With `PLAUSCH_FIRMWARE=required` in the environment nothing is skipped.
-fn or_skip<T>(result: Result<T, Missing>, what: &str) -> Option<T> {
-    let Err(Missing(why)) = result else { return result.ok() };
-    let required = std::env::var_os("PLAUSCH_FIRMWARE").is_some_and(|it| it == "required");
-    assert!(!required, "{what}: {why}");
-    // Not through a macro: a test that passes would keep it to itself.
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {what}: {why}");
-    None
 }
 
 #[test]

@@ -27,7 +27,6 @@ mod cable;
 mod image;
 mod ports;
 
-use std::io::{Write as _, stderr};
 use std::thread;
 
 pub use board::Board;
@@ -35,6 +34,7 @@ pub use bridge::{Disturbance, Network};
 pub use image::{ARM, Image};
 
 pub use crate::bare_metal::Missing;
+use crate::bare_metal::or_skip;
 
 /// The targets of a member: a Cortex-M3's instruction set, the RP2040's, and the ESP32-C3's.
 pub const TARGETS: [&str; 3] =
@@ -90,16 +90,8 @@ fn on_each(targets: &[&str], features: &str, scenario: impl Fn(&Image) + Sync) {
 /// # Panics
 /// If something is missing and the environment has `PLAUSCH_FIRMWARE=required`.
 pub fn image_or_skip(target: &str, features: &str) -> Option<Image> {
-    let built = Image::build(target, features);
-    match built.and_then(|image| image.can_run().map(|()| image)) {
-        Ok(image) => Some(image),
-        Err(Missing(why)) => {
-            let required = std::env::var_os("PLAUSCH_FIRMWARE").is_some_and(|it| it == "required");
-            assert!(!required, "{target}: {why}");
-            let test = thread::current().name().unwrap_or("a test").to_owned();
-            // Not with a macro: the test harness would hide the output of a test that passes.
-            let _ = writeln!(stderr(), "SKIPPED: {test} on {target}: {why}");
-            None
-        }
-    }
+    let image = Image::build(target, features).and_then(|image| image.can_run().map(|()| image));
+    let thread = thread::current();
+    let test = thread.name().unwrap_or("a test");
+    or_skip(image, &format!("{test} on {target}"))
 }
