@@ -101,7 +101,7 @@ fn what_is_wrong_stands_beside_the_field_and_what_is_right_is_taken_by_enter() {
     story.type_in(main, "7");
     assert!(!story.sees(main, "write a whole number"));
     story.press(main, Named::Enter);
-    assert_eq!(desk.file(), "past = 7\n");
+    assert_eq!(desk.file(), "past = 1017\n", "what is typed stands behind what was there");
 }
 
 #[test]
