@@ -434,6 +434,7 @@ fn a_flood_of_invitations_is_not_shown_in_full() {
     }
     // What comes from another address counts by itself; when she hears of it, she has read all before it.
     let otto = LiveClient::join_elsewhere(Generation::Line, "otto", server.addr()).unwrap();
+    others.ann.expect(&json!({"event": "joined", "nick": "otto"}));
     let _invitation = otto.invite_at(ann);
     others.ann.expect_either(
         &json!({"event": "chat_request", "from": "otto"}),
