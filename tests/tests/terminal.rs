@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::room::Room;
 use plausch_tests::terminal::Terminal;
 use serde_json::json;
 
@@ -13,6 +14,12 @@ const CTRL_Y: &str = "\u{19}";
 const UP: &str = "\u{1b}[A";
 const UP_3: &str = "\u{1b}[A\u{1b}[A\u{1b}[A";
 const DOWN_3: &str = "\u{1b}OB\u{1b}OB\u{1b}OB";
+
+/// Zoe joins, on a usual screen.
+fn join(room: &mut Room) -> Terminal {
+    // A fresh history says where it is, at any time, and moves what is on the screen.
+    room.zoe_joins(24, 80, &["--history", "off"])
+}
 
 #[test]
 fn it_asks_for_a_nickname_and_shows_the_room() {
@@ -50,11 +57,10 @@ fn it_asks_for_a_nickname_and_shows_the_room() {
 
 #[test]
 fn nothing_that_others_say_reaches_the_terminal_as_a_command() {
-    let server = Server::start(&[]);
-    let mut ann = JsonClient::join("ann", server.addr());
-    let zoe = join(&server, &mut ann);
+    let mut room = Room::open();
+    let zoe = join(&mut room);
     // Clears the screen, and changes the title, if it got through.
-    ann.ask(&json!({"do": "broadcast", "text": "before\u{1b}[2J\u{1b}]0;title\u{7}after"}));
+    room.ann_says("before\u{1b}[2J\u{1b}]0;title\u{7}after");
     zoe.expect("after");
     zoe.expect("before");
     zoe.expect("Room");
@@ -62,22 +68,21 @@ fn nothing_that_others_say_reaches_the_terminal_as_a_command() {
 
 #[test]
 fn invitations_wait_in_a_bar_and_chats_have_tabs_of_their_own() {
-    let server = Server::start(&[]);
-    let mut ann = JsonClient::join("ann", server.addr());
-    let mut zoe = join(&server, &mut ann);
-    ann.ask(&json!({"do": "chat", "with": "zoe"}));
+    let mut room = Room::open();
+    let mut zoe = join(&mut room);
+    room.ann.ask(&json!({"do": "chat", "with": "zoe"}));
     zoe.expect("ann invites you");
     // What one is doing goes on.
     zoe.type_in("half a te");
     zoe.expect("half a te");
     zoe.expect("ann invites you");
     zoe.type_in(CTRL_Y);
-    ann.expect(&json!({"event": "chat_opened", "with": "zoe"}));
+    room.ann.expect(&json!({"event": "chat_opened", "with": "zoe"}));
     zoe.expect_gone("ann invites you");
     // Until the chat is open, nothing goes to the room: it may have been meant for her.
     zoe.expect("2 ann");
     zoe.enter("xt");
-    ann.expect(&json!({"event": "broadcast", "from": "zoe", "text": "half a text"}));
+    room.ann_hears("half a text");
 
     // There and back: each tab has its own lines.
     zoe.enter("/chat ann");
@@ -86,78 +91,74 @@ fn invitations_wait_in_a_bar_and_chats_have_tabs_of_their_own() {
     zoe.type_in(CTRL_P);
     zoe.expect("half a text");
     // In the room, what is said in private is marked as unread, and not shown.
-    ann.ask(&json!({"do": "say", "with": "zoe", "text": "psst"}));
+    room.ann.ask(&json!({"do": "say", "with": "zoe", "text": "psst"}));
     zoe.expect("ann (!1)");
     assert!(!zoe.contents().contains("psst"));
     zoe.enter("/chat ann");
     zoe.expect("psst");
     zoe.expect_gone("ann (!1)");
     zoe.enter("what is it?");
-    ann.expect(&json!({"event": "chat_message", "with": "zoe", "text": "what is it?"}));
-    assert_eq!(ann.count(&json!({"event": "broadcast", "text": "what is it?"})), 0);
+    room.ann.expect(&json!({"event": "chat_message", "with": "zoe", "text": "what is it?"}));
+    assert_eq!(room.ann.count(&json!({"event": "broadcast", "text": "what is it?"})), 0);
     // And the other way round.
-    ann.ask(&json!({"do": "broadcast", "text": "for all"}));
+    room.ann_says("for all");
     zoe.expect("Room (1)");
 
     zoe.enter("/close");
-    ann.expect(&json!({"event": "chat_closed", "with": "zoe"}));
+    room.ann.expect(&json!({"event": "chat_closed", "with": "zoe"}));
     zoe.expect("for all");
     zoe.quit();
 }
 
 #[test]
 fn invitations_can_be_declined_and_sent() {
-    let server = Server::start(&[]);
-    let mut ann = JsonClient::join("ann", server.addr());
-    let mut zoe = join(&server, &mut ann);
-    ann.ask(&json!({"do": "chat", "with": "zoe"}));
+    let mut room = Room::open();
+    let mut zoe = join(&mut room);
+    room.ann.ask(&json!({"do": "chat", "with": "zoe"}));
     zoe.expect("ann invites you");
     zoe.enter("/decline ann");
-    ann.expect(&json!({"event": "chat_rejected", "with": "zoe", "reason": "declined"}));
+    room.ann.expect(&json!({"event": "chat_rejected", "with": "zoe", "reason": "declined"}));
     zoe.enter("/chat ann");
-    ann.expect(&json!({"event": "chat_request", "with": "zoe"}));
-    ann.ask(&json!({"do": "accept", "with": "zoe"}));
-    ann.expect(&json!({"event": "chat_opened", "with": "zoe"}));
+    room.ann.expect(&json!({"event": "chat_request", "with": "zoe"}));
+    room.ann.ask(&json!({"do": "accept", "with": "zoe"}));
+    room.ann.expect(&json!({"event": "chat_opened", "with": "zoe"}));
     zoe.expect("private chat with ann");
-    ann.ask(&json!({"do": "close", "with": "zoe"}));
+    room.ann.ask(&json!({"do": "close", "with": "zoe"}));
     zoe.expect("ann ended the chat");
     // What is typed now is not said to the room by mistake.
     zoe.enter("my secret");
     zoe.expect("nothing was sent");
-    assert_eq!(ann.count(&json!({"event": "broadcast"})), 0);
+    assert_eq!(room.ann.count(&json!({"event": "broadcast"})), 0);
 }
 
 #[test]
 fn tab_completes_and_up_recalls() {
-    let server = Server::start(&[]);
-    let mut annabelle = JsonClient::join("annabelle", server.addr());
-    let mut zoe = join(&server, &mut annabelle);
-    zoe.expect("annabelle");
+    let mut room = Room::open();
+    let mut zoe = join(&mut room);
     zoe.type_in("/ch");
     zoe.type_in("\t");
     zoe.expect("> /chat");
-    zoe.type_in("ann\t");
-    zoe.expect("> /chat annabelle");
+    zoe.type_in("a\t");
+    zoe.expect("> /chat ann");
     zoe.type_in("\r");
-    annabelle.expect(&json!({"event": "chat_request", "with": "zoe"}));
+    room.ann.expect(&json!({"event": "chat_request", "with": "zoe"}));
     zoe.enter("first thing");
-    annabelle.expect(&json!({"event": "broadcast", "text": "first thing"}));
+    room.ann_hears("first thing");
     zoe.type_in(UP);
     zoe.expect("> first thing");
     zoe.type_in(UP);
-    zoe.expect("> /chat annabelle");
+    zoe.expect("> /chat ann");
     zoe.type_in("\u{1b}[B");
     zoe.enter("!");
-    annabelle.expect(&json!({"event": "broadcast", "text": "first thing!"}));
+    room.ann_hears("first thing!");
 }
 
 #[test]
 fn it_follows_the_size_of_the_screen() {
-    let server = Server::start(&[]);
-    let mut ann = JsonClient::join("ann", server.addr());
-    let mut zoe = join(&server, &mut ann);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room);
     for number in 0..40 {
-        ann.ask(&json!({"do": "broadcast", "text": format!("line {number:02} of many")}));
+        room.ann_says(&format!("line {number:02} of many"));
     }
     zoe.expect("line 39 of many");
     for (rows, cols) in [(10, 40), (40, 120), (3, 20), (24, 80)] {
@@ -181,18 +182,17 @@ fn it_follows_the_size_of_the_screen() {
 
 #[test]
 fn it_shows_that_the_server_is_gone_and_reconnects() {
-    let mut server = Server::start(&[]);
-    let addr = server.addr();
-    let mut ann = JsonClient::join("ann", addr);
-    let mut zoe = join(&server, &mut ann);
-    server.process().kill();
+    let mut room = Room::open();
+    let addr = room.server.addr();
+    let mut zoe = join(&mut room);
+    room.server.process().kill();
     zoe.expect("offline");
     let _server = Server::start_at(&addr.to_string(), &[]);
     zoe.expect("online");
-    ann.expect(&json!({"event": "welcome", "nick": "ann"}));
+    room.ann.expect(&json!({"event": "welcome", "nick": "ann"}));
     // Whoever comes back first, they see each other again.
     zoe.expect("2 here");
-    ann.ask(&json!({"do": "broadcast", "text": "here we are again"}));
+    room.ann_says("here we are again");
     zoe.expect("here we are again");
     zoe.quit();
 }
@@ -227,11 +227,10 @@ fn on_a_fresh_machine_it_hosts_the_room_itself() {
 
 #[test]
 fn an_escape_sequence_that_a_slow_line_splits_is_neither_typed_nor_said() {
-    let server = Server::start(&[]);
-    let mut ann = JsonClient::join("ann", server.addr());
-    let mut zoe = join(&server, &mut ann);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room);
     zoe.enter("before");
-    ann.expect(&json!({"event": "broadcast", "text": "before"}));
+    room.ann_hears("before");
     for byte in "\u{1b}[200~pasted, \u{fe}\r\nand more\u{1b}[201~\u{1b}[D\u{1b}[D\u{1b}[D!".bytes()
     {
         zoe.type_bytes(&[byte]);
@@ -243,15 +242,14 @@ fn an_escape_sequence_that_a_slow_line_splits_is_neither_typed_nor_said() {
     zoe.type_in("\r");
     zoe.expect("Send 2 lines?");
     zoe.type_in("\r");
-    ann.expect(&json!({"event": "broadcast", "text": "pasted, \u{fe}\nand m!ore"}));
-    assert_eq!(ann.count(&json!({"event": "broadcast"})), 2);
+    room.ann_hears("pasted, \u{fe}\nand m!ore");
+    assert_eq!(room.ann.count(&json!({"event": "broadcast"})), 2);
 }
 
 #[test]
 fn lines_that_are_pasted_into_any_terminal_are_not_obeyed_and_said_only_when_asked() {
-    let server = Server::start(&[]);
-    let mut ann = JsonClient::join("ann", server.addr());
-    let mut zoe = join(&server, &mut ann);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room);
     // Without marks, as terminals do that know none.
     zoe.type_in("one\rtwo\r/quit\rthree\r");
     zoe.expect("nothing was sent");
@@ -264,9 +262,9 @@ fn lines_that_are_pasted_into_any_terminal_are_not_obeyed_and_said_only_when_ask
     zoe.expect("> one");
     zoe.type_in("\r");
     zoe.expect("Send 2 lines?");
-    assert_eq!(ann.count(&json!({"event": "broadcast"})), 0);
+    assert_eq!(room.ann.count(&json!({"event": "broadcast"})), 0);
     zoe.type_in("\r");
-    ann.expect(&json!({"event": "broadcast", "text": "one\ntwo"}));
+    room.ann_hears("one\ntwo");
 }
 
 #[test]
@@ -289,11 +287,10 @@ fn lines_that_are_pasted_where_one_cannot_draw_are_not_obeyed_and_said_only_when
 
 #[test]
 fn the_wheel_scrolls_and_the_draft_stays() {
-    let server = Server::start(&[]);
-    let mut ann = JsonClient::join("ann", server.addr());
-    let mut zoe = join(&server, &mut ann);
+    let mut room = Room::open();
+    let mut zoe = join(&mut room);
     for number in 0..40 {
-        ann.ask(&json!({"do": "broadcast", "text": format!("line {number:02} of many")}));
+        room.ann_says(&format!("line {number:02} of many"));
     }
     zoe.expect("line 39 of many");
     zoe.enter("old line");
@@ -430,17 +427,6 @@ fn at_the_first_question_quit_leaves_and_a_command_gets_help() {
         person.expect("/quit leaves");
         person.quit();
     }
-}
-
-/// Starts one as zoe, and waits until it is in the room.
-fn join(server: &Server, witness: &mut JsonClient) -> Terminal {
-    let addr = server.addr().to_string();
-    // A fresh history says where it is, at any time, and moves what is on the screen.
-    let args = ["chat", "--server", &addr, "--nick", "zoe", "--history", "off"];
-    let zoe = Terminal::start(24, 80, &args);
-    witness.expect(&json!({"event": "joined", "nick": "zoe"}));
-    zoe.expect("online");
-    zoe
 }
 
 #[test]
