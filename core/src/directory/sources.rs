@@ -1,10 +1,13 @@
 //! What one IP address may do: how many connections it may have, how many registrations it may try
 //! (§7), how many handshakes it may begin (§8.2).
 //!
+//! Whoever has an IPv6 address has 2^64 of them. So those with the same first 64 bits are counted as
+//! one; but for the addresses of the local link, all of which begin alike.
+//!
 //! An address is remembered while it has connections, and after that for as long as there is room:
 //! so leaving does not give it a new allowance.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv6Addr};
 
 use super::Limits;
 use crate::table::Table;
@@ -59,13 +62,14 @@ pub(super) struct Sources<S> {
 impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
     /// How many connections `ip` has.
     pub(super) fn connections(&self, ip: IpAddr) -> usize {
-        let connections = self.table.get(&ip).map_or(0, |source| source.connections);
+        let connections = self.table.get(&counted(ip)).map_or(0, |source| source.connections);
         usize::try_from(connections).unwrap_or(usize::MAX)
     }
 
     /// Counts one more connection of `ip`; `links` is the number of all. False if there is no
     /// room to remember it.
     pub(super) fn add(&mut self, ip: IpAddr, links: usize, limits: &Limits, now: Instant) -> bool {
+        let ip = counted(ip);
         if let Some(source) = self.table.get_mut(&ip) {
             source.connections = source.connections.saturating_add(1);
             return true;
@@ -89,6 +93,7 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
 
     /// Counts one connection less of `ip`.
     pub(super) fn remove(&mut self, ip: IpAddr, limits: &Limits) {
+        let ip = counted(ip);
         if let Some(source) = self.table.get_mut(&ip) {
             source.connections = source.connections.saturating_sub(1);
             if source.connections == 0 && source.is_untouched(limits) {
@@ -100,14 +105,16 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
     /// Whether `ip` may try to register once more.
     pub(super) fn may_register(&mut self, ip: IpAddr, limits: &Limits, now: Instant) -> bool {
         let rate = limits.registrations;
-        self.table.get_mut(&ip).is_none_or(|source| source.registrations.take(rate, now))
+        let source = self.table.get_mut(&counted(ip));
+        source.is_none_or(|source| source.registrations.take(rate, now))
     }
 
     /// Whether `ip` may begin one more handshake.
     #[cfg(feature = "secure")]
     pub(super) fn may_handshake(&mut self, ip: IpAddr, limits: &Limits, now: Instant) -> bool {
         let rate = limits.handshakes;
-        self.table.get_mut(&ip).is_none_or(|source| source.handshakes.take(rate, now))
+        let source = self.table.get_mut(&counted(ip));
+        source.is_none_or(|source| source.handshakes.take(rate, now))
     }
 
     #[cfg(test)]
@@ -124,5 +131,15 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
                 self.table.remove(&ip);
             }
         }
+    }
+}
+
+/// The address under which `ip` is counted.
+fn counted(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V6(ip) if !ip.is_unicast_link_local() => {
+            IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64))
+        }
+        ip => ip,
     }
 }

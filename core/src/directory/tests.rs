@@ -211,6 +211,30 @@ fn an_address_begins_so_many_handshakes_and_leaving_gives_it_no_more() {
     assert_eq!(may, [true, true, false, true, false]);
 }
 
+#[test]
+fn the_addresses_of_one_ipv6_network_are_counted_as_one() {
+    let limits = Limits { connections_per_address: 2, ..Limits::default() };
+    let mut directory = Directory::<FixedTables<8>, _>::new(limits, AnyNick, 0);
+    let mut ids = LinkIds::new();
+    let mut is_let_in = |ip: &str| {
+        let link = ids.allocate();
+        let from = SocketAddr::new(ip.parse().unwrap(), 50_000);
+        directory.handle(Instant::START, Input::Accepted { link, from }).for_each(drop);
+        let name = std::format!("member{}", link.cursor());
+        let received = Received { dialect: Dialect::Framed, item: Item::Message(register(&name)) };
+        let mut outputs = directory.handle(Instant::START, Input::Received { link, received });
+        let text = Refusal::TooManyConnections.text(false);
+        let to = Recipients::Link(link);
+        let refused = Output::Send { to, message: Message::Error { text } };
+        !outputs.any(|output| output == refused)
+    };
+    let network = ["2001:db8::1", "2001:db8::2:1", "2001:db8::3"].map(&mut is_let_in);
+    assert_eq!(network, [true, true, false]);
+    assert!(is_let_in("2001:db8:0:1::1") && is_let_in("10.0.0.1"));
+    // Those of the local link are told apart.
+    assert_eq!(["fe80::1", "fe80::2", "fe80::3"].map(&mut is_let_in), [true; 3]);
+}
+
 #[cfg(feature = "secure")]
 #[test]
 fn who_would_be_refused_takes_no_nickname_over() {
@@ -286,29 +310,24 @@ fn the_longest_answer_fills_the_outputs_and_no_more() {
     connects(false);
     let kick = Command::Kick { nick: Nick::literal("ann"), why: None };
     let outputs = pair.directory.command(Instant::START, kick).unwrap();
-    // With secure links there is a longer one.
-    let longer = if cfg!(feature = "secure") { 3 } else { 0 };
-    assert_eq!(outputs.count() + longer, Outputs::<FixedTables<4>>::MAX);
+    assert_eq!(outputs.count(), Outputs::<FixedTables<4>>::MAX);
 }
 
 #[cfg(feature = "secure")]
 #[test]
-fn the_longest_answer_is_to_a_key_that_comes_back_while_another_waits() {
+fn the_answer_to_a_key_that_comes_back_is_as_long_as_the_longest() {
     let mut pair = Pair::new();
-    let key = crate::secure::PublicKey::new([1; 32]);
-    let mut connects = |hello: bool, secure: bool| {
+    let key = PublicKey::new([1; 32]);
+    let mut connects = |hello: bool| {
         let link = pair.ids.allocate();
         let from = "[2001:db8::1]:50000".parse().unwrap();
         pair.directory.handle(Instant::START, Input::Accepted { link, from }).for_each(drop);
-        if secure {
-            pair.directory.handle(Instant::START, Input::Secured { link, key }).for_each(drop);
-        }
+        pair.directory.handle(Instant::START, Input::Secured { link, key }).for_each(drop);
         if hello {
             pair.says(Instant::START, link, Message::Hello(Hello::default()));
         }
         pair.says(Instant::START, link, register("ann")).len()
     };
-    connects(true, true);
-    connects(true, false);
-    assert_eq!(connects(false, true), Outputs::<FixedTables<4>>::MAX);
+    connects(true);
+    assert_eq!(connects(false), Outputs::<FixedTables<4>>::MAX);
 }
