@@ -57,6 +57,15 @@ impl LinkEntry {
         }
     }
 
+    /// Whether its link is secure.
+    pub(super) fn has_key(&self) -> bool {
+        #[cfg(feature = "secure")]
+        let has_key = self.key.is_some();
+        #[cfg(not(feature = "secure"))]
+        let has_key = false;
+        has_key
+    }
+
     /// The member as USERLIST and USER_JOINED name it.
     pub(super) fn user_entry(&self) -> Option<UserEntry> {
         let (nick, port) = self.member()?;
@@ -75,11 +84,7 @@ impl LinkEntry {
             IpAddr::V4(_) => None,
             IpAddr::V6(addr) => Some(addr),
         };
-        #[cfg(feature = "secure")]
-        let has_key = self.key.is_some();
-        #[cfg(not(feature = "secure"))]
-        let has_key = false;
-        (dialect.is_some() || addr.is_some() || has_key).then(|| {
+        (dialect.is_some() || addr.is_some() || self.has_key()).then(|| {
             let mut profile = Profile::new(nick.clone());
             (profile.dialect, profile.addr) = (dialect, addr);
             #[cfg(feature = "secure")]

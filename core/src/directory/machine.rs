@@ -210,6 +210,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     pub fn set_limits(&mut self, now: Instant, limits: Limits) {
         let payload_length = self.limits.payload_length;
         self.limits = Limits { payload_length, ..limits };
+        self.policy.set_most(limits.members);
         self.memory.forget(&self.limits.past, now);
     }
 

@@ -178,15 +178,12 @@ pub struct Outputs<'a, T: Tables> {
     tail: Tail<'a, T>,
 }
 
-/// The longest answer: a member leaves, and the challenger that waited for its nickname joins. Or
-/// its key comes back on a new link, and the challenger is refused.
-const OUTPUTS: usize = LEAVING + JOINING + if cfg!(feature = "secure") { REFUSING } else { 0 };
+/// The longest answer: a member leaves, and the challenger that waited for its nickname joins.
+const OUTPUTS: usize = LEAVING + JOINING;
 /// ERROR, [`Output::Close`], USER_LEFT, the event.
 const LEAVING: usize = 4;
 /// WELCOME, [`Output::Hold`], USERLIST, [`Output::Enter`], USER_JOINED, PROFILE, the event.
 const JOINING: usize = 7;
-/// ERROR, [`Output::Close`], the event.
-const REFUSING: usize = 3;
 
 /// What follows, one by one.
 #[derive(Debug)]

@@ -105,6 +105,11 @@ impl<P: NickPolicy, T: Table<Look, Owner> + Default> NickPolicy for Owned<P, T> 
         self.policy.release(nick);
     }
 
+    fn set_most(&mut self, members: usize) {
+        self.policy.set_most(members);
+        self.most = members;
+    }
+
     fn looks(&self, nick: &Nick) -> [Look; 2] {
         self.policy.looks(nick)
     }
@@ -126,7 +131,7 @@ impl<P: NickPolicy, T: Table<Look, Owner> + Default> NickPolicy for Owned<P, T> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::AnyNick;
+    use crate::directory::{AnyNick, Directory, FixedTables, Limits};
     use crate::table::Fixed;
 
     type Policy = Owned<AnyNick, Fixed<Look, Owner, 8>>;
@@ -183,6 +188,26 @@ mod tests {
         // Whose time has come gives way.
         policy.has_seen(day(30), &Nick::literal("y"), &PublicKey::new([4; 32]));
         assert!(!policy.may_have(day(30), &Nick::literal("y"), None));
+    }
+
+    #[test]
+    fn as_many_nicknames_are_owned_as_there_may_be_members_now() {
+        let mut directory = Directory::<FixedTables<8>, _>::new(
+            Limits { members: 1, ..Limits::default() },
+            Policy::new(AnyNick, 1),
+            0,
+        );
+        let owner = Owner { key: ANNS, until: day(3) };
+        let mut restore = |members: usize, names: [&str; 2]| {
+            let limits = Limits { members, ..Limits::default() };
+            directory.set_limits(day(0), limits);
+            names.map(|name| directory.policy.restore(Look::of(name), owner))
+        };
+        assert_eq!(restore(1, ["ann", "bob"]), [true, false]);
+        assert_eq!(restore(3, ["bob", "carl"]), [true, true]);
+        // Whoever has one keeps it.
+        assert_eq!(restore(2, ["dan", "eve"]), [false, false]);
+        assert_eq!(directory.policy().owners().count(), 3);
     }
 
     /// Nicknames that differ in their last letter look alike.

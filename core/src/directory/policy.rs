@@ -42,6 +42,11 @@ pub trait NickPolicy {
         let _ = nick;
     }
 
+    /// There may be so many members from now on.
+    fn set_most(&mut self, members: usize) {
+        let _ = members;
+    }
+
     /// The looks of `nick`, which may be the same: nicknames that can be mistaken for each other share
     /// one. Without Unicode's tables, that is the nickname itself.
     #[cfg(feature = "secure")]

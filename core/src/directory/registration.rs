@@ -209,9 +209,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
                     _ => Verdict::TakeOver(*holder),
                 };
             }
+            // A ghost with a key is its user's, who comes back with the same one.
             let ghost = self.links.get(holder).is_some_and(|held| {
                 let asked = matches!(held.state, State::Member { challenger: Some(_), .. });
-                held.modern && held.ip == entry.ip && !asked
+                held.modern && !held.has_key() && held.ip == entry.ip && !asked
             });
             return match ghost {
                 true => Verdict::Challenge(*holder),

@@ -96,7 +96,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         port: u16,
         holder: LinkId,
     ) -> Outputs<'_, T> {
-        let challenger = self.take_challenger(now, holder);
+        // Nobody waits for it already: a holder with a key is not challenged.
         if let Some(held) = self.links.get_mut(&holder)
             && let State::Member { challenger, .. } = &mut held.state
         {
@@ -105,10 +105,6 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Some(entry) = self.links.get_mut(&link) {
             entry.state = State::Challenger { nick, port, holder };
         }
-        let mut outputs = self.leave(now, holder, Leave::TakenOver, None);
-        if let Some((challenger, entry)) = challenger {
-            outputs.refuse(challenger, &entry, Refusal::NickTaken);
-        }
-        outputs
+        self.leave(now, holder, Leave::TakenOver, None)
     }
 }

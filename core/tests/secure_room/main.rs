@@ -180,16 +180,26 @@ fn the_same_key_takes_its_nickname_over_at_once() {
 }
 
 #[test]
-fn who_waits_for_a_nickname_that_is_taken_over_is_refused() {
+fn nobody_else_takes_the_nickname_of_a_silent_member_with_a_key_before_its_link_is_dead() {
     let mut world = World::new(Security::Offered);
-    // Ann's nickname is not known to be hers: somebody came first, and Ann came when it had left.
+    // It belongs to nobody: no directory has to reserve nicknames for that.
     let ann = world.join_unowned("ann");
-    let waiting = world.challenge("ann");
+    world.silence(ann);
+    for trust in [Trust::Plain, Trust::FirstContact] {
+        let other = world.join("ann", trust);
+        world.wait(Duration::from_secs(10));
+        let seen = world.take_seen(other);
+        assert_eq!(seen.last().unwrap(), "Refused Nickname bereits vergeben", "{trust:?}");
+    }
+    assert!(world.original_is_told("ann").contains("Nickname bereits vergeben"));
+    assert_eq!((world.members(), world.links()), (1, 1));
+    // Her own new program need not wait, and has her key.
     let new = world.join_as(ann, "ann", Trust::FirstContact);
     world.sees(new, &["Secured first", "Welcome ann", "Users"]);
-    let seen = world.take_seen(waiting);
-    assert_eq!(seen, ["Refused Nickname bereits vergeben"]);
-    assert_eq!((world.members(), world.links()), (1, 1));
+    world.silence(new);
+    world.wait(Duration::from_secs(90));
+    let other = world.join("ann", Trust::Plain);
+    world.sees(other, &["Welcome ann", "Users"]);
 }
 
 #[test]

@@ -191,15 +191,13 @@ impl World {
         self.join(nick, Trust::FirstContact)
     }
 
-    /// Somebody at the same address wants the nickname of a member that does not answer the ping.
-    pub(crate) fn challenge(&mut self, nick: &str) -> usize {
-        let holder = self.people.iter().position(|one| one.nick == *nick).unwrap();
+    /// A member hears nothing more, and says nothing more.
+    pub(crate) fn silence(&mut self, who: usize) {
         for end in self.ends.values_mut() {
-            if matches!(end.other, Other::Client(who, _) if who == holder) {
+            if matches!(end.other, Other::Client(of, _) if of == who) {
                 end.other = Other::Nobody;
             }
         }
-        self.join(nick, Trust::Plain)
     }
 
     pub(crate) fn wait(&mut self, long: Duration) {
