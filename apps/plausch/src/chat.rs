@@ -26,7 +26,7 @@ use crate::question::Answer;
 use crate::stdin::Line;
 use crate::terminal::known;
 use crate::{lines, pages, question, stdin, terminal};
-use plausch_app::wording::{failure_words, why_not};
+use plausch_app::wording::{failure_words, notice_words, why_not};
 
 /// What to do if no server answers on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,10 +101,9 @@ pub(crate) fn run(
             if !question::trusts(lines.as_ref()) {
                 return fail(1, &texts::not_trusted());
             }
-            match app.trust(shown) {
-                Ok(()) => continue,
-                Err(failure) => return fail(1, &failure_words(&failure)),
-            }
+            let notice = app.trust(shown);
+            notice.iter().flat_map(notice_words).for_each(|line| complain(&line));
+            continue;
         }
         if !may_ask || !is_about_nick(&failure) {
             drop(app);

@@ -96,6 +96,7 @@ use hosting::{Hosted, Hosting};
 use memory::Memory;
 pub use request::Request;
 use said::Said;
+use security::{Decided, Security};
 pub use start::{App, Options, is_about_nick, suggested_nick};
 pub use update::{Failure, NoHost, Notice, Outcome, Update};
 
@@ -142,8 +143,7 @@ pub struct Session {
     held: BTreeSet<Nick>,
     /// The key that is known, and the one that the server has, if the user has to decide.
     other_key: Option<(PublicKey, PublicKey)>,
-    /// The key of the server for which the user has decided in this stay, remembered or not.
-    trusted: Option<PublicKey>,
+    decided: Decided,
     said: Said,
     /// When the client must have left, once the user has asked to.
     leave_by: Option<Instant>,
@@ -181,7 +181,10 @@ struct RunningJob {
 impl Job {
     /// Whether a key is not known again if this is not done.
     fn remembers_key(&self) -> bool {
-        matches!(self, Job::Remember(..) | Job::RememberMember(..) | Job::TrustMember(..))
+        matches!(
+            self,
+            Job::Remember(..) | Job::RememberMember(..) | Job::TrustMember(..) | Job::Trust(..)
+        )
     }
 }
 
@@ -229,7 +232,7 @@ impl Session {
             remembered: Vec::new(),
             held: BTreeSet::new(),
             other_key: None,
-            trusted: None,
+            decided: Decided::default(),
             said: Said::default(),
             leave_by: None,
             leave_later: None,
@@ -248,10 +251,12 @@ impl Session {
         self
     }
 
-    /// Keys are remembered in this file, and these are of members.
-    fn trusting(mut self, keys: Option<Keys>, remembered: Vec<Remembered>) -> Self {
+    /// Keys are remembered as `security` says, and these are of members.
+    fn trusting(mut self, security: Option<&Security>, remembered: Vec<Remembered>) -> Self {
         self.jobs.push_back(Job::Expect(remembered.clone()));
-        Session { keys, remembered, ..self }
+        let keys = security.and_then(|security| security.keys.clone());
+        let decided = security.map(|security| security.decided.clone()).unwrap_or_default();
+        Session { keys, decided, remembered, ..self }
     }
 
     /// The members' keys that were remembered when the stay began.
@@ -304,7 +309,7 @@ impl Session {
     /// Asks for something. [`Update::Done`] or [`Update::Failed`] tells what came of it.
     pub fn request(&mut self, request: Request) {
         if let Request::Trust(key) = &request {
-            self.trusted = Some(*key);
+            self.decided.set(*key);
         }
         self.jobs.push_back(match (request, &self.ignored_file, &self.keys) {
             (Request::Ignore(edit), Some(file), _) => Job::Ignore(edit, file.clone()),
@@ -357,7 +362,7 @@ impl Session {
         self.said.give_up(requests);
         self.jobs = kept;
         // The client has what the running job says, and tells if it is lost.
-        self.job = None;
+        self.job.take_if(|job| !job.remembers_key);
         self.jobs.push_back(Job::Leave);
     }
 
@@ -489,7 +494,7 @@ impl Session {
             Event::Secured { key, .. } => {
                 self.other_key = None;
                 // If what the user decided could not be written, the old key is still remembered, and that was told.
-                let keys = self.keys.clone().filter(|_| self.trusted != Some(*key));
+                let keys = self.keys.clone().filter(|_| self.decided.get() != Some(*key));
                 let remember = |keys| Job::Remember(keys, self.server.clone(), *key);
                 self.jobs.extend(keys.map(remember));
             }
@@ -699,4 +704,43 @@ async fn perform(client: &Client, request: &Request) -> Result<Option<Event>, Co
         Request::Verify(_) => {}
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nick(name: &str) -> Nick {
+        Nick::new(name).unwrap()
+    }
+
+    /// A stay whose client never begins.
+    fn session(keys: Keys) -> Session {
+        let server = "127.0.0.1:9".parse().unwrap();
+        let options = client::Options::new(server, nick("zoe"));
+        let hosting = Hosting::new(String::new(), None, settings::Secure::Off, None);
+        let session = Session::start(options, hosting, Vec::new(), Memory::Nowhere);
+        Session { keys: Some(keys), ..session }
+    }
+
+    #[test]
+    fn whoever_leaves_gives_up_no_key_that_is_being_remembered() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::new(folder.path().join("keys.db"));
+        let key = PublicKey::new([1; 32]);
+        let mut session = session(keys.clone());
+        let remember = |name| Job::RememberMember(keys.clone(), "s:1".into(), nick(name), key);
+        session.jobs.extend([remember("bob"), remember("ann")]);
+        // The first one runs, and is not done.
+        smol::block_on(async { assert_eq!(session.try_next().await, None) });
+        session.quit();
+        session.give_up_asked();
+        let (jobs, running) = (&mut session.jobs, &mut session.job);
+        assert_eq!((running.is_some(), jobs.len()), (true, 2));
+        jobs.retain(Job::remembers_key);
+        let done = smol::block_on(do_jobs(&session.client, None, jobs, running));
+        assert!(done.is_none());
+        let nicks: Vec<_> = keys.members("s:1").unwrap().into_iter().map(|it| it.nick).collect();
+        assert_eq!(nicks, [nick("ann"), nick("bob")]);
+    }
 }

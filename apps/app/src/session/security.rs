@@ -1,6 +1,6 @@
 //! Who the user is in this stay, and which key the server has to have (§8.4).
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use plausch_core::secure::{Identity, PublicKey};
 use plausch_transport_std::client;
@@ -21,6 +21,22 @@ pub(super) struct Security {
     server: String,
     /// The key that the link to the room has.
     given: Option<PublicKey>,
+    pub(super) decided: Decided,
+}
+
+/// The key of the server for which the user has decided since the program started: it counts more than what is remembered,
+/// which may not have been written, and than a link. All clones are the same.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Decided(Arc<Mutex<Option<PublicKey>>>);
+
+impl Decided {
+    pub(super) fn set(&self, key: PublicKey) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(key);
+    }
+
+    pub(super) fn get(&self) -> Option<PublicKey> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Security {
@@ -35,6 +51,7 @@ impl Security {
             keys: options.data.as_ref().map(|folder| Keys::new(folder.join(trust::FILE))),
             server: options.settings.server.to_string(),
             given: options.server_key,
+            decided: Decided::default(),
         };
         if options.secure == Secure::Off {
             return match security.given {
@@ -63,15 +80,16 @@ impl Security {
     /// Nobody knows which key the server has to have.
     pub(super) fn of_client(&self) -> Result<Option<client::Security>, Failure> {
         let Some(identity) = self.identity.clone() else { return Ok(None) };
-        let known = match (self.kept()?, self.given) {
-            (Some(known), Some(given)) if known != given => {
-                let server = self.server.clone();
-                return Err(Failure::OtherLink { server, known, given });
-            }
-            (known, given) => known.or(given),
-        };
+        let known = self.known()?;
         let required = self.secure == Secure::Require;
         Ok(Some(client::Security { identity, known, required }))
+    }
+
+    /// The user takes this key for the server's from now on. What it is told if that cannot be remembered.
+    pub(super) fn decide(&self, key: &PublicKey) -> Option<Notice> {
+        self.decided.set(*key);
+        let trouble = self.keys.as_ref()?.trust_server(&self.server, key).err()?;
+        Some(Notice::KeyNotKept { trouble })
     }
 
     /// The keys of members that are remembered.
@@ -79,6 +97,19 @@ impl Security {
         match (&self.keys, &self.identity) {
             (Some(keys), Some(_)) => keys.members(&self.server).map_err(Failure::KeysNotRead),
             _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The key that the server has to have, if one is known.
+    fn known(&self) -> Result<Option<PublicKey>, Failure> {
+        if let Some(decided) = self.decided.get() {
+            return Ok(Some(decided));
+        }
+        match (self.kept()?, self.given) {
+            (Some(known), Some(given)) if known != given => {
+                Err(Failure::OtherLink { server: self.server.clone(), known, given })
+            }
+            (known, given) => Ok(known.or(given)),
         }
     }
 
@@ -93,5 +124,41 @@ impl Security {
     fn kept(&self) -> Result<Option<PublicKey>, Failure> {
         let Some(keys) = &self.keys else { return Ok(None) };
         keys.server(&self.server).map_err(Failure::KeysNotRead)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plausch_core::secure::Generator;
+
+    #[test]
+    fn what_the_user_decides_counts_more_than_a_link_though_it_cannot_be_remembered() {
+        let folder = tempfile::tempdir().unwrap();
+        // No file can be where a folder is.
+        let nowhere = folder.path().join("keys.db");
+        std::fs::create_dir(&nowhere).unwrap();
+        let [given, shown] = [1, 2].map(|byte| PublicKey::new([byte; 32]));
+        let security = |path| Security {
+            secure: Secure::Prefer,
+            identity: Some(Arc::new(Identity::generate(&mut Generator::new([7; 32])))),
+            keys: Some(Keys::new(path)),
+            server: "s:1".to_owned(),
+            given: Some(given),
+            decided: Decided::default(),
+        };
+        let known = |security: &Security| security.of_client().map(|it| it.and_then(|it| it.known));
+
+        let kept = security(folder.path().join("kept.db"));
+        assert_eq!(known(&kept), Ok(Some(given)));
+        assert_eq!(kept.decide(&shown), None);
+        // A second attempt, for example under another nickname, is no second question.
+        assert_eq!(known(&kept), Ok(Some(shown)));
+        let next = Security { decided: Decided::default(), ..kept };
+        assert!(matches!(known(&next), Err(Failure::OtherLink { .. })));
+
+        let unkept = security(nowhere);
+        assert!(matches!(unkept.decide(&shown), Some(Notice::KeyNotKept { .. })));
+        assert_eq!(known(&unkept), Ok(Some(shown)));
     }
 }

@@ -94,18 +94,17 @@ impl App {
         let Options { settings, file, keeps_nick, reconnect, .. } = &self.options;
         let security = self.security.as_ref().map_err(Failure::clone);
         let security = security.and_then(|security| Ok((security.of_client()?, security)));
-        let security = security.and_then(|(of_client, security)| {
-            Ok((of_client, security.keys.clone(), security.members()?))
-        });
-        let (security, keys, members, failure) = match security {
-            Ok((security, keys, members)) => (security, keys, members, None),
+        let security = security
+            .and_then(|(of_client, security)| Ok((of_client, Some(security), security.members()?)));
+        let (of_client, security, members, failure) = match security {
+            Ok((of_client, security, members)) => (of_client, security, members, None),
             Err(failure) => (None, None, Vec::new(), Some(failure)),
         };
         let options = client::Options {
             dialect: settings.dialect,
             reconnect: *reconnect,
             limits: settings.limits,
-            security,
+            security: of_client,
             ..client::Options::new(settings.server.clone(), nick.clone())
         };
         let memory = match (keeps_nick, file, &settings.nick) {
@@ -117,7 +116,7 @@ impl App {
             .ignoring(self.ignored.clone(), self.ignored_file.clone())
             .remembering(file.clone())
             .attending(settings.attention.clone())
-            .trusting(keys, members);
+            .trusting(security, members);
         let session = match failure {
             Some(failure) => session.not_begun(failure),
             None => session.begun(),
@@ -130,15 +129,9 @@ impl App {
 }
 
 impl App {
-    /// Remembers this key for the server from now on: the user says so.
-    ///
-    /// # Errors
-    /// It cannot be remembered.
-    pub fn trust(&self, key: &PublicKey) -> Result<(), Failure> {
-        let security = self.security.as_ref().map_err(Failure::clone)?;
-        let Some(keys) = &security.keys else { return Ok(()) };
-        let server = self.options.settings.server.to_string();
-        keys.trust_server(&server, key).map_err(Failure::KeysNotRead)
+    /// Takes this key for the server's from now on: the user says so. What it is told if that cannot be remembered.
+    pub fn trust(&self, key: &PublicKey) -> Option<Notice> {
+        self.security.as_ref().ok()?.decide(key)
     }
 }
 

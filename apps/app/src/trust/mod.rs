@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use tempfile::NamedTempFile;
 
 use crate::history::{self, Trouble};
@@ -80,6 +80,10 @@ impl Keys {
     /// # Errors
     /// The file cannot be written: it is as it was.
     pub fn remember_server(&self, server: &str, key: &PublicKey) -> Result<PublicKey, Trouble> {
+        // What is known need not be written: perhaps nothing can be.
+        if let Some(known) = self.server(server)? {
+            return Ok(known);
+        }
         let db = self.write()?;
         let name = history::server_name(server);
         let insert = "INSERT INTO server (name, key) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
@@ -132,6 +136,9 @@ impl Keys {
         nick: &Nick,
         key: &PublicKey,
     ) -> Result<(), Trouble> {
+        if self.members(server)?.iter().any(|member| member.nick == *nick) {
+            return Ok(());
+        }
         let db = self.write()?;
         let name = history::server_name(server);
         let insert = "INSERT INTO member (server, nick, key, verified) VALUES (?1, ?2, ?3, 0)
@@ -156,11 +163,11 @@ impl Keys {
         self.told(db.execute(insert, params)).map(drop)
     }
 
-    /// The file, to be read. None: there is none.
+    /// The file, to be read: also where nothing can be written. None: there is none.
     fn read(&self) -> Result<Option<Connection>, Trouble> {
         // A link to a file that is not there now is no first contact, either.
         match self.path.symlink_metadata() {
-            Ok(_) => self.write().map(Some),
+            Ok(_) => self.open(OpenFlags::SQLITE_OPEN_READ_ONLY).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(self.inaccessible(&error)),
         }
@@ -174,11 +181,16 @@ impl Keys {
             self.make()?;
         }
         private::make_file(&self.path).map_err(inaccessible)?;
+        self.open(OpenFlags::SQLITE_OPEN_READ_WRITE)
+    }
+
+    /// The file, which is there.
+    fn open(&self, flags: OpenFlags) -> Result<Connection, Trouble> {
         // It stays as it is: to open it would write to it.
-        if self.path.metadata().map_err(inaccessible)?.len() == 0 {
+        if self.path.metadata().map_err(|error| self.inaccessible(&error))?.len() == 0 {
             return Err(Trouble::Damaged(self.path.clone()));
         }
-        let (db, kind) = self.told(open(&self.path))?;
+        let (db, kind) = self.told(open(&self.path, flags))?;
         match kind {
             Kind::Keys => Ok(db),
             Kind::Newer => Err(Trouble::Newer(self.path.clone())),
@@ -227,10 +239,11 @@ fn make_tables(path: &Path) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-fn open(path: &Path) -> rusqlite::Result<(Connection, Kind)> {
-    let mut db = Connection::open(path)?;
+fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<(Connection, Kind)> {
+    let mut db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.busy_timeout(BUSY_TIMEOUT)?;
-    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // All of it is read at one moment.
+    let transaction = db.transaction()?;
     let number = |sql| transaction.query_row(sql, [], |row| row.get::<_, i32>(0));
     let kind = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
     let kind = match kind {
@@ -355,6 +368,25 @@ mod tests {
         }
         fs::write(keys.path(), sound).unwrap();
         assert_eq!(keys.server(SERVER), Ok(Some(key)));
+    }
+
+    #[test]
+    fn what_is_known_is_read_and_kept_where_nothing_can_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(&folder);
+        let [one, two] = [1, 2].map(|byte| PublicKey::new([byte; 32]));
+        keys.remember_server(SERVER, &one).unwrap();
+        keys.remember_member(SERVER, &nick("bob"), &one).unwrap();
+        // No file mode stops an administrator, but another program that writes stops everybody.
+        let mut other = Connection::open(keys.path()).unwrap();
+        let _writing =
+            other.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
+        let started = std::time::Instant::now();
+        assert_eq!(keys.server(SERVER), Ok(Some(one)));
+        assert_eq!(keys.members(SERVER), Ok(vec![of("bob", 1, Trust::Remembered)]));
+        assert_eq!(keys.remember_server(SERVER, &two), Ok(one));
+        assert_eq!(keys.remember_member(SERVER, &nick("bob"), &two), Ok(()));
+        assert!(started.elapsed() < BUSY_TIMEOUT);
     }
 
     #[cfg(unix)]
