@@ -130,6 +130,8 @@ pub enum End {
     Lost,
     /// The handshake of a secure chat came to nothing, or something was changed on the way.
     Broken,
+    /// The chat would have been a plain one, and only secure ones are wanted.
+    NotSecure,
     /// The other side could not be reached.
     Unreachable,
     /// The other side gave no nickname, or a wrong one.
@@ -146,6 +148,7 @@ impl End {
             End::Peer => "peer",
             End::Lost => "lost",
             End::Broken => "broken",
+            End::NotSecure => "not_secure",
             End::Unreachable => "unreachable",
             End::WrongNick => "wrong_nick",
             End::Expired => "expired",

@@ -82,7 +82,7 @@ impl Chat {
         if !marked {
             match known {
                 Some(known) => self.hold(known, None, outputs),
-                None => self.end(End::Broken, outputs),
+                None => self.end(End::NotSecure, outputs),
             }
             return true;
         }

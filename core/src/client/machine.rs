@@ -86,8 +86,8 @@ impl<T: Tables> Client<T> {
     }
 
     /// Whether a client that can do secure chats has no plain ones with peers of whom no key is known:
-    /// such a chat ends at once, as [`Broken`](super::ChatEnd::Broken). For those that are opened from
-    /// now on.
+    /// such a chat ends at once, as [`NotSecure`](super::ChatEnd::NotSecure). For those that are opened
+    /// from now on.
     #[cfg(feature = "secure")]
     pub fn require_secure_chats(&mut self, required: bool) {
         self.chats.keys.required = required;

@@ -253,7 +253,7 @@ fn where_secure_chats_are_required_no_plain_one_opens_with_a_stranger() {
         if !ann.is_closed() {
             ann.wait();
         }
-        ann.sees(&["closed broken"]);
+        ann.sees(&["closed not_secure"]);
         assert_eq!(ann.take_sent(), [b"ann", MARK, b"\n"].concat());
     }
     // About a known peer its user decides.

@@ -63,6 +63,7 @@ chat-closed-by-you = du hast den Chat mit { $peer } beendet
 chat-closed-by-peer = { $peer } hat den Chat beendet
 chat-lost = der Chat mit { $peer } ist zu Ende: die Verbindung ging verloren
 chat-broken = der Chat mit { $peer } ist zu Ende: unterwegs wurde etwas verändert, oder es kam keine sichere Verbindung zustande; beginne ihn neu, und wenn das wieder geschieht, ist vielleicht jemand dazwischen
+chat-not-secure = kein Chat mit { $peer }: dort gibt es keine Verschlüsselung, und ohne willst du keinen (--secure require)
 chat-unreachable = kein Chat mit { $peer }: der andere Rechner ist von hier nicht zu erreichen; vielleicht steht eine Firewall im Weg
 chat-wrong-nick = kein Chat mit { $peer }: dort hat jemand anderes geantwortet
 chat-expired = die Einladung von { $peer } gilt nicht mehr: sie wurde zurückgezogen oder nicht rechtzeitig beantwortet

@@ -63,6 +63,7 @@ chat-closed-by-you = you ended the chat with { $peer }
 chat-closed-by-peer = { $peer } ended the chat
 chat-lost = the chat with { $peer } is over: the connection was lost
 chat-broken = the chat with { $peer } is over: something was changed on the way, or no secure connection came about; begin it anew, and if this happens again, somebody may be in between
+chat-not-secure = no chat with { $peer }, who has no encryption, since you want no other chats (--secure require)
 chat-unreachable = no chat with { $peer }: its machine cannot be reached from here; a firewall may be in the way
 chat-wrong-nick = no chat with { $peer }: somebody else answered there
 chat-expired = { $peer }'s invitation is over: it was taken back, or not answered in time

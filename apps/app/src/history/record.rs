@@ -44,11 +44,12 @@ pub(super) struct Columns<'a> {
     pub(super) text: Option<&'a str>,
 }
 
-const ENDS: [ChatEnd; 7] = [
+const ENDS: [ChatEnd; 8] = [
     ChatEnd::Closed,
     ChatEnd::Peer,
     ChatEnd::Lost,
     ChatEnd::Broken,
+    ChatEnd::NotSecure,
     ChatEnd::Unreachable,
     ChatEnd::WrongNick,
     ChatEnd::Expired,

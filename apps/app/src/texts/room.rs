@@ -157,6 +157,7 @@ pub fn chat_closed(peer: &Peer, end: ChatEnd) -> String {
         ChatEnd::Peer => fl!(chat_closed_by_peer, peer = peer),
         ChatEnd::Lost => fl!(chat_lost, peer = peer),
         ChatEnd::Broken => fl!(chat_broken, peer = peer),
+        ChatEnd::NotSecure => fl!(chat_not_secure, peer = peer),
         ChatEnd::Unreachable => fl!(chat_unreachable, peer = peer),
         ChatEnd::WrongNick => fl!(chat_wrong_nick, peer = peer),
         ChatEnd::Expired => fl!(chat_expired, peer = peer),

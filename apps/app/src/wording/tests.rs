@@ -96,9 +96,15 @@ fn no_message_says_what_only_a_programmer_understands() {
     };
     let rejected = [Rejection::Declined, Rejection::Timeout, Rejection::Left, Rejection::Failed]
         .map(|reason| Content::Rejected { peer: peer(), reason });
-    let closed =
-        [ChatEnd::Peer, ChatEnd::Lost, ChatEnd::Broken, ChatEnd::Unreachable, ChatEnd::Expired]
-            .map(|end| Content::ChatClosed { peer: peer(), end });
+    let closed = [
+        ChatEnd::Peer,
+        ChatEnd::Lost,
+        ChatEnd::Broken,
+        ChatEnd::NotSecure,
+        ChatEnd::Unreachable,
+        ChatEnd::Expired,
+    ]
+    .map(|end| Content::ChatClosed { peer: peer(), end });
     let client = [CommandError::NoRoom, CommandError::EmptyText, CommandError::NotReachable]
         .map(|error| Problem::Client { error, peer: Some(peer()) });
     let typed = ["/caht", "/quit now", "/msg bob"].map(|line| Typed::parse(line).unwrap_err());
