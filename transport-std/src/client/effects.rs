@@ -50,7 +50,12 @@ pub(super) enum Later {
 /// What decides how the client's life goes on.
 pub(super) enum Outcome {
     Welcome,
-    Disconnected { reason: Disconnect, error: Option<io::ErrorKind> },
+    /// `may_hang`: the server has taken the connection, and has said nothing.
+    Disconnected {
+        reason: Disconnect,
+        error: Option<io::ErrorKind>,
+        may_hang: bool,
+    },
     Refused(Complaint),
 }
 
@@ -201,7 +206,8 @@ impl Effects {
                 return;
             }
             MachineEvent::Disconnected { reason } => {
-                self.outcome = Some(Outcome::Disconnected { reason, error: None });
+                let may_hang = false;
+                self.outcome = Some(Outcome::Disconnected { reason, error: None, may_hang });
                 return;
             }
             MachineEvent::Users { members, others } => {

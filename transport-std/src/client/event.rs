@@ -213,7 +213,8 @@ pub enum Event {
     /// Out of the room, or never joined it. Private chats go on.
     ///
     /// What follows by itself is told next: [`Event::Reconnecting`], or [`Event::Ended`]. Otherwise the client waits for
-    /// its user: after [`Disconnect::OtherKey`], [`Disconnect::NotSecure`] and [`Disconnect::TakenOver`].
+    /// its user: after [`Disconnect::OtherKey`], [`Disconnect::NotSecure`] (unless the server has said nothing at all, and
+    /// may only hang) and [`Disconnect::TakenOver`].
     Disconnected {
         /// Why.
         reason: Disconnect,

@@ -247,7 +247,9 @@ impl Lifecycle {
         self.phase = Phase::Active;
         let (stream, directory) = match reached {
             Ok(reached) => reached,
-            Err(Unreached { reason, error }) => return self.on_disconnected(reason, Some(error)),
+            Err(Unreached { reason, error }) => {
+                return self.on_disconnected(reason, Some(error), false);
+            }
         };
         self.good = Some(directory);
         let local = stream.local_addr().ok().map(|local| local.ip());
@@ -345,7 +347,9 @@ impl Lifecycle {
                 self.backoff.reset();
                 self.attempt = Attempt::Return;
             }
-            Some(Outcome::Disconnected { reason, error }) => self.on_disconnected(reason, error),
+            Some(Outcome::Disconnected { reason, error, may_hang }) => {
+                self.on_disconnected(reason, error, may_hang);
+            }
             Some(Outcome::Refused(complaint)) => self.on_refused(complaint),
         }
         // Before the next text goes out in spite of the overdue one.
@@ -380,8 +384,9 @@ impl Lifecycle {
             Some(since) if since + DOUBT_TIMEOUT <= now => {
                 self.doubt = None;
                 self.machine.drop_server(Disconnect::Silent);
-                if let Some(Outcome::Disconnected { reason, error }) = self.machine.take_outcome() {
-                    self.on_disconnected(reason, error);
+                let outcome = self.machine.take_outcome();
+                if let Some(Outcome::Disconnected { reason, error, may_hang }) = outcome {
+                    self.on_disconnected(reason, error, may_hang);
                 }
             }
             _ => {}
@@ -412,7 +417,12 @@ impl Lifecycle {
         }
     }
 
-    fn on_disconnected(&mut self, reason: Disconnect, error: Option<io::ErrorKind>) {
+    fn on_disconnected(
+        &mut self,
+        reason: Disconnect,
+        error: Option<io::ErrorKind>,
+        may_hang: bool,
+    ) {
         let is_first = matches!(self.attempt, Attempt::First);
         let reason = match reason {
             Disconnect::Dismissed if self.machine.is_taken_over() => Disconnect::TakenOver,
@@ -434,7 +444,8 @@ impl Lifecycle {
             }
             // By itself, it would come back to the wrong server, or take turns with the user's other program for ever.
             Disconnect::OtherKey | Disconnect::TakenOver => self.phase = Phase::Waiting(None),
-            Disconnect::NotSecure if self.machine.insists_on_security() => {
+            // What hangs may answer the next time; and it is told nothing before it has shown its key.
+            Disconnect::NotSecure if self.machine.insists_on_security() && !may_hang => {
                 self.phase = Phase::Waiting(None);
             }
             _ => self.try_again(),

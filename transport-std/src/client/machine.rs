@@ -103,6 +103,9 @@ impl Machine {
         let Effects { server, sockets, .. } = &self.effects;
         let mute = server.link.is_some_and(|link| sockets.is_mute(link));
         self.input(Input::Timeout);
+        if let Some(Outcome::Disconnected { may_hang, .. }) = &mut self.effects.outcome {
+            *may_hang = mute;
+        }
         if there_before && mute {
             self.effects.excuse_mute(Disconnect::NoAnswer);
         }

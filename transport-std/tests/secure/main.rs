@@ -298,6 +298,26 @@ fn a_server_that_was_there_before_and_hangs_is_tried_again() {
 }
 
 #[test]
+fn a_known_server_that_hangs_at_the_first_attempt_is_tried_again_and_told_nothing_in_plain() {
+    let server = server();
+    let wire = Wire::to(server.addresses()[0]);
+    run(async {
+        let patient = Options { reconnect: true, ..options(wire.addr, "ann", 1) };
+        let mut patient = knowing(servers_key(), patient);
+        patient.limits.joining = Duration::from_secs(1);
+        wire.hang();
+        let ann = Person::with(patient);
+        assert_eq!(ann.lost().await, Disconnect::NotSecure);
+        let next = ann.next().await;
+        assert!(matches!(next, Event::Reconnecting { .. }), "{next:?}");
+        wire.go_on();
+        let welcome = ann.until(|event| matches!(event, Event::Welcome { .. })).await;
+        assert!(matches!(welcome, Event::Welcome { secure: true, .. }), "{welcome:?}");
+        assert!(!wire.heard("ann"));
+    });
+}
+
+#[test]
 fn records_arrive_however_they_are_cut() {
     let server = server();
     let wire = Wire::to(server.addresses()[0]);

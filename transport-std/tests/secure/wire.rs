@@ -66,6 +66,11 @@ impl Wire {
         self.tap.hangs.store(true, Ordering::SeqCst);
     }
 
+    /// Whoever connects from now on gets through again.
+    pub(crate) fn go_on(&self) {
+        self.tap.hangs.store(false, Ordering::SeqCst);
+    }
+
     pub(crate) fn connections(&self) -> usize {
         self.tap.connections.load(Ordering::SeqCst)
     }
