@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Event, Peer};
+use super::{ChatSecurity, Event, Peer};
 
 /// Keeps the application's picture of the world, while it reads and while it does not.
 #[derive(Debug, Default)]
@@ -60,21 +60,23 @@ impl Missed {
             | Event::ChatOpened { ref peer, .. } => {
                 let events = self.peers.entry(peer.clone()).or_default();
                 events.retain(|event| matches!(event, Event::ChatClosed { .. }));
+                events.truncate(1);
                 events.push(event);
             }
             Event::Rejected { ref peer, .. } => {
                 self.peers.insert(peer.clone(), vec![event]);
             }
             Event::ChatClosed { ref peer, .. } => {
-                // The application need not know of an invitation that came and went.
-                let invited = matches!(
-                    self.peers.get(peer).map(Vec::as_slice),
-                    Some([Event::Invited { .. }])
-                );
-                if invited && !self.told.contains(peer) {
-                    self.peers.remove(peer);
-                } else {
-                    self.peers.insert(peer.clone(), vec![event]);
+                match self.peers.get(peer).map(|events| (events.last(), events.len())) {
+                    // The application need not know of an invitation that came and went.
+                    Some((Some(Event::Invited { .. }), 1)) if !self.told.contains(peer) => {
+                        self.peers.remove(peer);
+                    }
+                    // But it has to remember the key of a chat.
+                    Some((Some(opened), _)) if has_key(opened) => {
+                        self.peers.entry(peer.clone()).or_default().push(event);
+                    }
+                    _ => drop(self.peers.insert(peer.clone(), vec![event])),
                 }
             }
             _ => {}
@@ -101,12 +103,18 @@ impl Missed {
     }
 }
 
+/// Whether it tells of a private chat that is secure.
+fn has_key(event: &Event) -> bool {
+    matches!(event, Event::ChatOpened { security: ChatSecurity::Secure { .. }, .. })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::{ChatEnd, ChatSecurity};
+    use crate::client::ChatEnd;
     use plausch_core::name::Nick;
-    use plausch_core::secure::PublicKey;
+    use plausch_core::secure::{Generator, Identity, Item, PublicKey, Purpose, SecureLink};
+    use plausch_core::time::Instant;
     use plausch_core::wire::Dialect;
 
     fn peer(name: &str) -> Peer {
@@ -175,6 +183,41 @@ mod tests {
         let again = Event::Secured { key, first: false };
         let events = [first.clone(), again, Event::Skipped, changed.clone()];
         assert_eq!(missed.make_up(events), [first, changed, Event::Missed { events: 2 }]);
+    }
+
+    /// A private chat with Bob opened, with some key.
+    fn opened_with_key() -> Event {
+        let [mut ann, mut bob] = [1, 2].map(|seed| Generator::new([seed; 32]));
+        let [anns, bobs] = [&mut ann, &mut bob].map(Identity::generate);
+        let [inviter, invited] = ["ann", "bob"].map(|name| Nick::new(name).unwrap());
+        let purpose = Purpose::Chat { inviter: &inviter, invited: &invited };
+        let (mut left, first) = SecureLink::initiate(&anns, purpose, &mut ann, Instant::START);
+        let mut right = SecureLink::respond(&bobs, purpose, &mut bob, Instant::START);
+        let (_, Some(Item::Send(second))) = right.receive(&first) else { panic!("no answer") };
+        let (_, Some(Item::Secured { peer: key, check: Some(check), .. })) = left.receive(&second)
+        else {
+            panic!("no check phrase");
+        };
+        let security = ChatSecurity::Secure { key, check };
+        Event::ChatOpened { peer: peer("bob"), addr: ([10, 0, 0, 1], 7).into(), security }
+    }
+
+    #[test]
+    fn the_key_of_a_chat_that_opened_and_ended_meanwhile_is_not_missed() {
+        let (opened, over) = (opened_with_key(), closed("bob", ChatEnd::Peer));
+        let mut missed = Missed::default();
+        missed.on_told(&opened);
+        let events = [Event::Skipped, over.clone(), opened.clone(), over.clone()];
+        let expected = [Event::Missed { events: 4 }, over.clone(), opened.clone(), over.clone()];
+        assert_eq!(missed.make_up(events), expected);
+        // It happens again and again, and takes no more memory for that.
+        let mut missed = Missed::default();
+        for _ in 0..1000 {
+            missed.on_missed(opened.clone());
+            missed.on_missed(over.clone());
+        }
+        let expected = [Event::Missed { events: 2000 }, over.clone(), opened, over];
+        assert_eq!(missed.make_up([]), expected);
     }
 
     #[test]
