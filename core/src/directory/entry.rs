@@ -1,5 +1,6 @@
 //! What a directory knows of one connection.
 
+use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
 use super::past::Wanted;
@@ -64,6 +65,15 @@ impl LinkEntry {
         #[cfg(not(feature = "secure"))]
         let has_key = false;
         has_key
+    }
+
+    /// The fingerprint of its key, if its link is secure: to be logged.
+    pub(super) fn fingerprint(&self) -> Option<impl fmt::Display + use<>> {
+        #[cfg(feature = "secure")]
+        let fingerprint = self.key.as_ref().map(PublicKey::fingerprint);
+        #[cfg(not(feature = "secure"))]
+        let fingerprint = None::<u8>;
+        fingerprint
     }
 
     /// The member as USERLIST and USER_JOINED name it.

@@ -6,6 +6,8 @@ use core::net::IpAddr;
 use crate::logging::{Shown, info, warning};
 use crate::name::Nick;
 use crate::refusal::Refusal;
+#[cfg(feature = "secure")]
+use crate::secure::PublicKey;
 use crate::text::Text;
 use crate::time::{Allowance, Instant, Rate};
 
@@ -95,6 +97,34 @@ impl Journal {
                 ip = Shown(ip),
                 why = why
             );
+        }
+    }
+
+    /// A client at `ip` is refused because `nick` belongs to another key than its own, which is
+    /// `key`, if it has one.
+    #[cfg(feature = "secure")]
+    pub(super) fn stranger(
+        &mut self,
+        now: Instant,
+        ip: IpAddr,
+        nick: &Nick,
+        key: Option<&PublicKey>,
+    ) {
+        if !self.has_room(now) {
+            return;
+        }
+        match key.map(PublicKey::fingerprint) {
+            Some(fingerprint) => info!(
+                stranger: "refused {} from {}: the nickname belongs to another key than {}",
+                nick = nick.as_str(),
+                ip = Shown(ip),
+                fingerprint = Shown(&fingerprint)
+            ),
+            None => info!(
+                stranger: "refused {} from {}: the nickname belongs to a key, and this connection has none",
+                nick = nick.as_str(),
+                ip = Shown(ip)
+            ),
         }
     }
 

@@ -26,6 +26,9 @@ enum Verdict {
     /// The nickname's holder has the same key: it gives way.
     #[cfg(feature = "secure")]
     TakeOver(LinkId),
+    /// The nickname belongs to another key.
+    #[cfg(feature = "secure")]
+    RefuseStranger,
     /// An ERROR; the connection goes on.
     Ignore(Refusal),
     /// An ERROR and the end.
@@ -45,6 +48,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Verdict::Challenge(holder) => self.challenge(now, link, nick, port, holder),
             #[cfg(feature = "secure")]
             Verdict::TakeOver(holder) => self.take_over(now, link, nick, port, holder),
+            #[cfg(feature = "secure")]
+            Verdict::RefuseStranger => self.refuse_stranger(now, link, &nick),
             Verdict::Refuse(Refusal::NickResembles) => self.refuse_look_alike(now, link, &nick),
             Verdict::Refuse(refusal) => self.refuse(now, link, Some(&nick), refusal),
             Verdict::Ignore(refusal) => self.complain(link, refusal),
@@ -111,6 +116,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         #[cfg(feature = "secure")]
         self.see_key(now, link);
         let Some(entry) = self.forget(link) else { return Outputs::new() };
+        let fingerprint = entry.fingerprint().filter(|_| leave == Leave::TakenOver);
         let (left, challenger) = match entry.state {
             State::Member { nick, port, challenger, .. } => {
                 (Some((nick, SocketAddr::new(entry.ip, port))), challenger)
@@ -140,15 +146,22 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs.push(Output::Close { link });
         if let Some((nick, addr)) = left {
             let (name, from) = (nick.as_str(), Shown(addr));
-            match why.filter(|_| leave == Leave::Kicked) {
-                Some(why) => info!(
+            match (why.filter(|_| leave == Leave::Kicked), fingerprint) {
+                (_, Some(fingerprint)) => info!(
+                    left: "{} left, from {}: {}: {}",
+                    nick = name,
+                    addr = from,
+                    leave = leave.as_str(),
+                    fingerprint = Shown(&fingerprint)
+                ),
+                (Some(why), None) => info!(
                     left: "{} left, from {}: {}: {}",
                     nick = name,
                     addr = from,
                     leave = leave.as_str(),
                     why = why
                 ),
-                None => info!(
+                (None, None) => info!(
                     left: "{} left, from {}: {}",
                     nick = name,
                     addr = from,
@@ -196,8 +209,12 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             return Verdict::Refuse(Refusal::NickTaken);
         }
         #[cfg(feature = "secure")]
-        if let Some(refusal) = self.check_key(now, link, nick) {
-            return Verdict::Refuse(refusal);
+        if self.has_to_be_secure(link) {
+            return Verdict::Refuse(Refusal::NotSecure);
+        }
+        #[cfg(feature = "secure")]
+        if !self.may_have(now, link, nick) {
+            return Verdict::RefuseStranger;
         }
         if let Some(holder) = self.nicks.get(nick) {
             #[cfg(feature = "secure")]
@@ -251,13 +268,23 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.set_timer(link, Some(now + wait));
         let addr = SocketAddr::new(ip, port);
         let generation = if modern { "modern" } else { "an original" };
-        info!(
-            joined: "{} joined from {}: {}, {}",
-            nick = nick.as_str(),
-            addr = Shown(addr),
-            dialect = dialect.name(),
-            generation = generation
-        );
+        match self.links.get(&link).and_then(LinkEntry::fingerprint) {
+            Some(fingerprint) => info!(
+                joined: "{} joined from {}: {}, {}, with the key {}",
+                nick = nick.as_str(),
+                addr = Shown(addr),
+                dialect = dialect.name(),
+                generation = generation,
+                fingerprint = Shown(&fingerprint)
+            ),
+            None => info!(
+                joined: "{} joined from {}: {}, {}",
+                nick = nick.as_str(),
+                addr = Shown(addr),
+                dialect = dialect.name(),
+                generation = generation
+            ),
+        }
 
         if self.nicks.len() == SHARING
             && !ip.is_loopback()

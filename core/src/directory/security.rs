@@ -61,13 +61,31 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// Why a link may not register as `nick` as far as keys are concerned, if it may not.
-    pub(super) fn check_key(&self, now: Instant, link: LinkId, nick: &Nick) -> Option<Refusal> {
+    /// Whether a link is plain, and no such link may register.
+    pub(super) fn has_to_be_secure(&self, link: LinkId) -> bool {
+        self.security == Security::Required
+            && self.links.get(&link).is_some_and(|entry| entry.key.is_none())
+    }
+
+    /// Whether a link may register as `nick` as far as its key is concerned.
+    pub(super) fn may_have(&self, now: Instant, link: LinkId, nick: &Nick) -> bool {
         let key = self.links.get(&link).and_then(|entry| entry.key.as_ref());
-        if key.is_none() && self.security == Security::Required {
-            return Some(Refusal::NotSecure);
+        self.policy.may_have(now, nick, key)
+    }
+
+    /// Refuses a nickname that belongs to another key.
+    pub(super) fn refuse_stranger(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        nick: &Nick,
+    ) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        if let Some(entry) = self.forget(link) {
+            self.journal.stranger(now, entry.ip, nick, entry.key.as_ref());
+            outputs.refuse(link, &entry, Refusal::NickTaken);
         }
-        (!self.policy.may_have(now, nick, key)).then_some(Refusal::NickTaken)
+        outputs
     }
 
     /// Whether two links have the same key.

@@ -2,6 +2,7 @@
 
 log-joined-modern = { $nick } ist gekommen, von { $addr }: { $dialect }, modern
 log-joined-original = { $nick } ist gekommen, von { $addr }: { $dialect }, ein Original
+log-joined-secure = { $nick } ist gekommen, von { $addr }: verschlüsselt, mit dem Schlüssel { $fingerprint }
 log-left-quit = { $nick } ist gegangen, von { $addr }: hat sich verabschiedet
 log-left-ended = { $nick } ist gegangen, von { $addr }: die Verbindung wurde beendet
 log-left-lost = { $nick } ist gegangen, von { $addr }: die Verbindung ist abgerissen
@@ -10,10 +11,13 @@ log-left-silent = { $nick } ist gegangen, von { $addr }: hat nicht rechtzeitig g
 log-left-ghost = { $nick } ist gegangen, von { $addr }: hat nicht geantwortet, und der Nickname war gefragt
 log-left-violation = { $nick } ist gegangen, von { $addr }: hat gesendet, was kein Client senden darf
 log-left-taken-over = { $nick } ist gegangen, von { $addr }: der eigene Schlüssel kam über eine neue Verbindung
+log-taken-over = { $nick } ist gegangen, von { $addr }: eine neue Verbindung hat den Platz eingenommen, mit dem Schlüssel { $fingerprint }
 log-left-kicked = { $nick } ist gegangen, von { $addr }: vom Betreiber entfernt
 log-kicked = { $nick } ist gegangen, von { $addr }: vom Betreiber entfernt: { $why }
 log-refused = { $ip } abgewiesen: { $why }
 log-refused-nick = { $nick } von { $ip } abgewiesen: { $why }
+log-stranger = { $nick } von { $ip } abgewiesen: der Nickname gehört zu einem anderen Schlüssel als { $fingerprint }
+log-stranger-plain = { $nick } von { $ip } abgewiesen: der Nickname gehört zu einem Schlüssel, und diese Verbindung hat keinen
 log-no-room = eine Verbindung von { $ip } geschlossen: kein Platz mehr
 log-crowded = eine Verbindung von { $ip } geschlossen: zu viele andere haben sich auch noch nicht angemeldet
 log-handshakes = eine Verbindung von { $ip } geschlossen: beginnt zu viele sichere Verbindungen

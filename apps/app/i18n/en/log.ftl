@@ -2,6 +2,7 @@
 
 log-joined-modern = { $nick } joined from { $addr }: { $dialect }, modern
 log-joined-original = { $nick } joined from { $addr }: { $dialect }, an original
+log-joined-secure = { $nick } joined from { $addr }: encrypted, with the key { $fingerprint }
 log-left-quit = { $nick } left, from { $addr }: it quit
 log-left-ended = { $nick } left, from { $addr }: its connection ended
 log-left-lost = { $nick } left, from { $addr }: its connection failed
@@ -10,10 +11,13 @@ log-left-silent = { $nick } left, from { $addr }: it did not answer in time
 log-left-ghost = { $nick } left, from { $addr }: it did not answer, and its nickname was wanted
 log-left-violation = { $nick } left, from { $addr }: it sent what no client may send
 log-left-taken-over = { $nick } left, from { $addr }: its key came back on a new connection
+log-taken-over = { $nick } left, from { $addr }: a new connection with the same key took its place: { $fingerprint }
 log-left-kicked = { $nick } left, from { $addr }: the operator removed it
 log-kicked = { $nick } left, from { $addr }: the operator removed it: { $why }
 log-refused = refused { $ip }: { $why }
 log-refused-nick = refused { $nick } from { $ip }: { $why }
+log-stranger = refused { $nick } from { $ip }: the nickname belongs to another key than { $fingerprint }
+log-stranger-plain = refused { $nick } from { $ip }: the nickname belongs to a key, and this connection has none
 log-no-room = closed a connection from { $ip }: there is no room for it
 log-crowded = closed a connection from { $ip }: too many others have not registered either
 log-handshakes = closed a connection from { $ip }: it begins too many secure links

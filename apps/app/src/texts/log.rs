@@ -17,6 +17,26 @@ pub fn log_joined(nick: &str, addr: &str, dialect: &str, is_modern: bool) -> Str
     }
 }
 
+/// `fingerprint`: of the key of its link.
+pub fn log_joined_secure(nick: &str, addr: &str, fingerprint: &str) -> String {
+    fl!(log_joined_secure, nick = nick, addr = addr, fingerprint = fingerprint)
+}
+
+/// `fingerprint`: of the key that came back.
+pub fn log_taken_over(nick: &str, addr: &str, fingerprint: &str) -> String {
+    fl!(log_taken_over, nick = nick, addr = addr, fingerprint = fingerprint)
+}
+
+/// The nickname belongs to another key. `fingerprint`: of the one that came, if any.
+pub fn log_stranger(nick: &str, ip: &str, fingerprint: Option<&str>) -> String {
+    match fingerprint {
+        Some(fingerprint) => {
+            fl!(log_stranger, nick = nick, ip = ip, fingerprint = fingerprint)
+        }
+        None => fl!(log_stranger_plain, nick = nick, ip = ip),
+    }
+}
+
 /// `why`: what the operator said when it removed the member.
 pub fn log_left(nick: &str, addr: &str, leave: Leave, why: Option<&str>) -> String {
     match (leave, why) {

@@ -22,15 +22,28 @@ fn said(record: &Record<'_>) -> Option<String> {
     Some(match value("event")?.as_str() {
         "joined" => {
             let is_modern = value("generation")? == "modern";
-            texts::log_joined(&value("nick")?, &value("addr")?, &value("dialect")?, is_modern)
+            let (nick, addr, dialect) = (value("nick")?, value("addr")?, value("dialect")?);
+            match value("fingerprint") {
+                Some(fingerprint) => texts::log_joined_secure(&nick, &addr, &fingerprint),
+                None => texts::log_joined(&nick, &addr, &dialect, is_modern),
+            }
         }
         "left" => {
             let leave = meant(&LEAVES.map(|leave| (leave, leave.as_str())), &value("leave")?)?;
-            texts::log_left(&value("nick")?, &value("addr")?, leave, value("why").as_deref())
+            match value("fingerprint") {
+                Some(fingerprint) if leave == Leave::TakenOver => {
+                    texts::log_taken_over(&value("nick")?, &value("addr")?, &fingerprint)
+                }
+                _ => {
+                    let why = value("why");
+                    texts::log_left(&value("nick")?, &value("addr")?, leave, why.as_deref())
+                }
+            }
         }
         "refused" => {
             texts::log_refused(value("nick").as_deref(), &ip()?, &why_refused(&value("why")?))
         }
+        "stranger" => texts::log_stranger(&value("nick")?, &ip()?, value("fingerprint").as_deref()),
         "other_protocol" => {
             texts::log_refused(None, &ip()?, &texts::log_why_refused(Refusal::OtherProtocol))
         }
@@ -129,6 +142,20 @@ mod tests {
         let joined = [ann[0], ann[1], ("event", "joined"), ("dialect", "framed")];
         let modern = [&joined[..], &[("generation", "modern")]].concat();
         assert_eq!(logged(&modern), "ann ist gekommen, von 10.0.0.9:4: framed, modern");
+        let fingerprint = [("fingerprint", "0123 4567")];
+        let secure = [&modern[..], &fingerprint].concat();
+        assert_eq!(
+            logged(&secure),
+            "ann ist gekommen, von 10.0.0.9:4: verschlüsselt, mit dem Schlüssel 0123 4567"
+        );
+        let taken_over = Leave::TakenOver.as_str();
+        let left = [ann[0], ann[1], ("event", "left"), ("leave", taken_over), fingerprint[0]];
+        let said = logged(&left);
+        assert!(said.ends_with("dem Schlüssel 0123 4567") && !said.contains(taken_over), "{said}");
+        let stranger = [("event", "stranger"), ann[0], ("ip", "10.0.0.9")];
+        let with_key = [&stranger[..], &fingerprint].concat();
+        assert!(logged(&with_key).ends_with("0123 4567"), "{}", logged(&with_key));
+        assert!(logged(&stranger).starts_with("ann von 10.0.0.9"), "{}", logged(&stranger));
         for leave in LEAVES {
             let left = [ann[0], ann[1], ("event", "left"), ("leave", leave.as_str())];
             let said = logged(&left);
