@@ -87,7 +87,7 @@ fn a_nickname_belongs_to_its_owner_after_the_servers_next_start_too() {
     assert_eq!(third.exit_code(), Some(0));
 
     // What is damaged is not taken for nothing.
-    let name = format!("owners-{}", addr.port());
+    let name = format!("owners-{}-{}", addr.ip(), addr.port());
     let found = fs::read_dir(data.folder().join("plausch")).unwrap();
     let file = found.map(|entry| entry.unwrap().path()).find(|path| path.ends_with(&name));
     let file = file.unwrap();

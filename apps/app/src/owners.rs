@@ -10,6 +10,7 @@
 use std::fmt::Write;
 use std::fs;
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -26,21 +27,37 @@ const KIND: &str = "plausch owners 1";
 #[derive(Debug, Clone)]
 pub struct OwnersFile {
     path: PathBuf,
+    /// Is read as long as the file is not there: by earlier versions, all servers at one port shared it.
+    before: Option<PathBuf>,
 }
 
 impl OwnersFile {
-    /// That of the server at this port, beside the server's key.
+    /// That of the server that listens there, beside the server's key.
     ///
     /// # Errors
     /// There is no folder for it.
-    pub fn of(port: u16) -> Result<Self, identity::Error> {
+    pub fn of(listen: SocketAddr) -> Result<Self, identity::Error> {
         let key = KeyFile::of(identity::Owner::Server)?;
-        Ok(OwnersFile::new(key.path().with_file_name(format!("owners-{port}"))))
+        Ok(OwnersFile::beside(key.path(), listen))
+    }
+
+    fn beside(key: &Path, listen: SocketAddr) -> Self {
+        let file = |name: String| key.with_file_name(format!("owners-{name}"));
+        let (ip, port) = (listen.ip().to_canonical(), listen.port());
+        let everywhere = file(port.to_string());
+        match ip.is_unspecified() {
+            true => OwnersFile::new(everywhere),
+            // No file name has a colon on every system.
+            false => {
+                let path = file(format!("{ip}-{port}").replace(':', "_"));
+                OwnersFile { path, before: Some(everywhere) }
+            }
+        }
     }
 
     /// The owners are in this file, or will be.
     pub fn new(path: PathBuf) -> Self {
-        OwnersFile { path }
+        OwnersFile { path, before: None }
     }
 
     /// Where it is.
@@ -53,23 +70,12 @@ impl OwnersFile {
     /// # Errors
     /// In words, with what to do: it cannot be read, or is damaged.
     pub fn read(&self) -> Result<Vec<Owner>, String> {
-        let text = match fs::read_to_string(&self.path) {
-            // Unless it is a link to a file that is not there now.
-            Err(error)
-                if error.kind() == io::ErrorKind::NotFound
-                    && self.path.symlink_metadata().is_err() =>
-            {
-                return Ok(Vec::new());
+        for path in [&self.path].into_iter().chain(&self.before) {
+            if let Some(owners) = read(path)? {
+                return Ok(owners);
             }
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                return Err(texts::owners_damaged(&self.path));
-            }
-            text => text.map_err(|error| texts::owners_not_read(&self.path, &error))?,
-        };
-        let mut lines = text.lines();
-        let owners =
-            lines.next().filter(|kind| *kind == KIND).and_then(|_| lines.map(owner).collect());
-        owners.ok_or_else(|| texts::owners_damaged(&self.path))
+        }
+        Ok(Vec::new())
     }
 
     /// Writes it in one step, in place of what it said before.
@@ -88,6 +94,25 @@ impl OwnersFile {
         private::make_folder_of(&self.path)?;
         private::replace(&self.path, text.as_bytes())
     }
+}
+
+/// What a file says. None: there is none.
+fn read(path: &Path) -> Result<Option<Vec<Owner>>, String> {
+    let text = match fs::read_to_string(path) {
+        // Unless it is a link to a file that is not there now.
+        Err(error)
+            if error.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() =>
+        {
+            return Ok(None);
+        }
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            return Err(texts::owners_damaged(path));
+        }
+        text => text.map_err(|error| texts::owners_not_read(path, &error))?,
+    };
+    let mut lines = text.lines();
+    let owners = lines.next().filter(|kind| *kind == KIND).and_then(|_| lines.map(owner).collect());
+    owners.map(Some).ok_or_else(|| texts::owners_damaged(path))
 }
 
 /// What a line says.
@@ -110,6 +135,31 @@ fn owner(line: &str) -> Option<Owner> {
 mod tests {
     use super::*;
     use plausch_core::secure::PublicKey;
+
+    #[test]
+    fn servers_at_one_port_have_files_of_their_own_and_begin_with_what_they_shared() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |listen: &str| {
+            OwnersFile::beside(&folder.path().join("server.key"), listen.parse().unwrap())
+        };
+        let owner = |number: u8| Owner {
+            look: Look::of(&number.to_string()),
+            key: PublicKey::new([number; 32]),
+            until: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000),
+        };
+        let everywhere = at("0.0.0.0:9000");
+        assert_eq!(everywhere.path(), at("[::]:9000").path());
+        everywhere.write(&[owner(1)]).unwrap();
+        let [one, other] = ["127.0.0.1:9000", "[2001:db8::1]:9000"].map(at);
+        assert_eq!(other.path().file_name().unwrap(), "owners-2001_db8__1-9000");
+        assert_eq!(one.read(), Ok(vec![owner(1)]));
+        one.write(&[owner(2)]).unwrap();
+        assert_eq!(one.read(), Ok(vec![owner(2)]));
+        for file in [&other, &everywhere] {
+            assert_eq!(file.read(), Ok(vec![owner(1)]));
+        }
+        assert_eq!(at("127.0.0.1:9001").read(), Ok(Vec::new()));
+    }
 
     #[test]
     fn what_was_written_is_read_again_and_damage_is_told_and_kept() {

@@ -17,7 +17,6 @@ mod log_words;
 mod operator;
 
 use std::io::{self, IsTerminal};
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -118,9 +117,9 @@ fn options(settings: &Settings) -> Result<(server::Options, Option<OwnersFile>),
     let mut security = server::Security::new(Arc::new(identity));
     security.required = settings.secure == Secure::Require;
     // A server at any free port is another one at each start.
-    let port = options.listen.iter().map(SocketAddr::port).find(|port| *port != 0);
-    let file = match port.filter(|_| settings.serve.reserve_nicks) {
-        Some(port) => Some(OwnersFile::of(port).map_err(|error| error.to_string())?),
+    let listen = options.listen.iter().find(|listen| listen.port() != 0);
+    let file = match listen.filter(|_| settings.serve.reserve_nicks) {
+        Some(listen) => Some(OwnersFile::of(*listen).map_err(|error| error.to_string())?),
         None => None,
     };
     if settings.serve.reserve_nicks {
