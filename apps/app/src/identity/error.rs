@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::settings::Secure;
 use crate::texts;
 
 /// Why there is no key, with the file. Its words say what to do.
@@ -26,8 +27,13 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether there is a key, and only its user can decide what is to become of it.
-    pub fn has_key(&self) -> bool {
+    /// Whether links may be plain for want of the key: they need not be secure, and there is no key that others may know,
+    /// about which only its user can decide.
+    pub fn allows_plain(&self, secure: Secure) -> bool {
+        secure != Secure::Require && !self.has_key()
+    }
+
+    fn has_key(&self) -> bool {
         match self {
             Error::Exposed(..) | Error::Damaged(_) | Error::Newer(_) | Error::NotRead(..) => true,
             Error::NoFolder | Error::NotWritten(..) | Error::NoRandomness(_) => false,

@@ -63,7 +63,7 @@ impl Hosting {
         let (security, trouble) = match self.security() {
             Ok(security) => (security, None),
             // Whoever knows the key that is there would not come in without it, and others would in plain.
-            Err(why) if self.secure == Secure::Require || why.has_key() => {
+            Err(why) if !why.allows_plain(self.secure) => {
                 return Some(Err(Notice::NoKeyToHost { why }));
             }
             Err(why) => (None, Some(Notice::NoServerKey { why })),

@@ -67,7 +67,7 @@ impl Security {
             }
             // Who never had a key joins as before, and is told so; but no server that is known, or where a member is, is
             // joined in plain by that.
-            Err(why) if !why.has_key() && security.may_be_plain()? => {
+            Err(why) if why.allows_plain(security.secure) && !security.knows_anybody()? => {
                 Ok((security, Some(Notice::NoKey { why })))
             }
             Err(why) => Err(Failure::NoKey(why)),
@@ -113,12 +113,13 @@ impl Security {
         }
     }
 
-    fn may_be_plain(&self) -> Result<bool, Failure> {
+    /// Whether the key of the server, or of a member, is known.
+    fn knows_anybody(&self) -> Result<bool, Failure> {
         let is_known = self.given.is_some() || self.kept()?.is_some();
         // Without a key of the user's, a member with a known one could not be held to it.
         let members = self.keys.as_ref().map(|keys| keys.members(&self.server));
         let members = members.transpose().map_err(Failure::KeysNotRead)?.unwrap_or_default();
-        Ok(self.secure == Secure::Prefer && !is_known && members.is_empty())
+        Ok(is_known || !members.is_empty())
     }
 
     fn kept(&self) -> Result<Option<PublicKey>, Failure> {

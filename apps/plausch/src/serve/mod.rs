@@ -107,8 +107,7 @@ fn options(settings: &Settings) -> Result<(server::Options, Option<OwnersFile>),
     }
     let identity = match identity::server() {
         Ok(identity) => identity,
-        // No key is lost, and no client knows one.
-        Err(error) if settings.secure == Secure::Prefer && !error.has_key() => {
+        Err(error) if error.allows_plain(settings.secure) => {
             log::warn!("{error}");
             return Ok((options, None));
         }
