@@ -22,6 +22,7 @@ action-nick-taken = ein Mitglied hat diesen Nickname
 action-no-invitation = von diesem Mitglied gibt es keine Einladung
 action-chat-exists = mit diesem Mitglied gibt es schon einen Chat oder eine Einladung
 action-no-chat = mit diesem Mitglied gibt es keinen Chat
+action-other-key = der Schlüssel ist ein anderer, als du genannt hast: nichts wurde getan
 action-no-room = es gibt zu viele Chats und Einladungen: schließ zuerst eine
 action-empty-text = in dem Text ist nichts zu lesen: nichts wurde gesendet
 action-text-too-long = der Text ist zu lang: höchstens { $limit } Bytes; nichts wurde gesendet

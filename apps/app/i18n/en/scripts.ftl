@@ -22,6 +22,7 @@ action-nick-taken = a member has that nickname
 action-no-invitation = there is no invitation from that member
 action-chat-exists = there is a chat or an invitation with that member already
 action-no-chat = there is no chat with that member
+action-other-key = the key is another one than you have named: nothing was done
 action-no-room = there are too many chats and invitations: close one first
 action-empty-text = there is nothing to read in the text: nothing was sent
 action-text-too-long = the text is too long: at most { $limit } bytes; nothing was sent

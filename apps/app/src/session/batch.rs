@@ -41,7 +41,8 @@ impl Batch {
             | Request::Decline(_)
             | Request::Ignore(_)
             | Request::Trust(_)
-            | Request::TrustPeer(_) => return self.session.request(request),
+            | Request::TrustPeer(_)
+            | Request::Verify(_) => return self.session.request(request),
             request => self.progress.request(Step::Request(request)),
         };
         self.take(steps);

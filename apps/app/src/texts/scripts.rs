@@ -60,6 +60,15 @@ pub fn unknown_field(name: &str, action: &str, allowed: &str) -> String {
     }
 }
 
+/// The key that a script named is not the one in question.
+pub fn action_other_key() -> String {
+    fl!(action_other_key)
+}
+
+pub fn action_no_chat() -> String {
+    fl!(action_no_chat)
+}
+
 /// Why the client did not do what a script asked.
 pub fn action_error(error: CommandError) -> String {
     match error {
@@ -70,7 +79,7 @@ pub fn action_error(error: CommandError) -> String {
         CommandError::NickTaken => fl!(action_nick_taken),
         CommandError::NoInvitation => fl!(action_no_invitation),
         CommandError::ChatExists => fl!(action_chat_exists),
-        CommandError::NoChat => fl!(action_no_chat),
+        CommandError::NoChat => action_no_chat(),
         CommandError::NoRoom => fl!(action_no_room),
         CommandError::EmptyText => fl!(action_empty_text),
         CommandError::TextTooLong { limit } => fl!(action_text_too_long, limit = limit),

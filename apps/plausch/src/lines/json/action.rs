@@ -9,10 +9,12 @@ use plausch_core::secure::PublicKey;
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
+use super::keys::Keys;
+
 /// How many bytes an id may have, if it is a text.
 const MAX_ID: usize = 256;
 
-/// All actions, and the fields that each must have. `id` may stand in each.
+/// All actions, and the fields that each has. `id` may stand in each.
 pub(super) const ACTIONS: &[(&str, &[&str])] = &[
     ("broadcast", &["text"]),
     ("chat", &["with"]),
@@ -24,7 +26,8 @@ pub(super) const ACTIONS: &[(&str, &[&str])] = &[
     ("nick", &["nick"]),
     ("reconnect", &[]),
     ("trust", &["key"]),
-    ("trust_peer", &["with"]),
+    ("trust_peer", &["with", "key"]),
+    ("verify", &["with", "key"]),
     ("quit", &[]),
 ];
 
@@ -58,7 +61,7 @@ pub(super) struct Wrong {
 ///
 /// # Errors
 /// Says what is wrong with it.
-pub(super) fn read(line: &str, peers: &Peers) -> Result<Option<(Ask, Does)>, Wrong> {
+pub(super) fn read(line: &str, peers: &Peers, keys: &Keys) -> Result<Option<(Ask, Does)>, Wrong> {
     if line.trim().is_empty() {
         return Ok(None);
     }
@@ -68,7 +71,8 @@ pub(super) fn read(line: &str, peers: &Peers) -> Result<Option<(Ask, Does)>, Wro
     ask.id = id(&mut fields).map_err(|why| wrong(&ask, why))?;
     let (action, names) = action(&mut fields).map_err(|why| wrong(&ask, why))?;
     ask.action = Some(action);
-    let does = Fields { action, names, fields }.does(peers).map_err(|why| wrong(&ask, why))?;
+    let does =
+        Fields { action, names, fields }.does(peers, keys).map_err(|why| wrong(&ask, why))?;
     Ok(Some((ask, does)))
 }
 
@@ -82,7 +86,7 @@ pub(super) fn not_text(what: NotText) -> Wrong {
 }
 
 /// A code and a text.
-type Why = (&'static str, String);
+pub(super) type Why = (&'static str, String);
 
 fn object(line: &str) -> Result<Map<String, Value>, Why> {
     match serde_json::from_str(line) {
@@ -123,7 +127,7 @@ struct Fields {
 }
 
 impl Fields {
-    fn does(mut self, peers: &Peers) -> Result<Does, Why> {
+    fn does(mut self, peers: &Peers, keys: &Keys) -> Result<Does, Why> {
         let unknown = self.fields.keys().find(|name| !self.names.contains(&name.as_str()));
         if let Some(name) = unknown {
             let allowed = self.names.join(", ");
@@ -139,8 +143,9 @@ impl Fields {
             "users" => Request::Users,
             "nick" => Request::Rename(self.nick("nick")?),
             "reconnect" => Request::Reconnect,
-            "trust" => Request::Trust(self.key()?),
-            "trust_peer" => Request::TrustPeer(self.with(peers)?),
+            "trust" => keys.trust(self.key()?)?,
+            "trust_peer" => keys.trust_peer(self.with(peers)?, self.key_if_named()?)?,
+            "verify" => keys.verify(self.with(peers)?, self.key_if_named()?)?,
             _ => return Ok(Does::Quit),
         };
         Ok(Does::Request(request))
@@ -168,6 +173,10 @@ impl Fields {
         key.parse().map_err(|_| ("bad_field", texts::field_not_key("key")))
     }
 
+    fn key_if_named(&mut self) -> Result<Option<PublicKey>, Why> {
+        self.fields.contains_key("key").then(|| self.key()).transpose()
+    }
+
     /// A nickname, or the address of somebody who is known by it.
     fn with(&mut self, peers: &Peers) -> Result<plausch_transport_std::client::Peer, Why> {
         let name = self.take("with")?;
@@ -186,7 +195,8 @@ mod tests {
     }
 
     fn wrong(line: &str) -> (Option<Value>, &'static str, String) {
-        let Wrong { ask, code, text, .. } = read(line, &Peers::default()).unwrap_err();
+        let Wrong { ask, code, text, .. } =
+            read(line, &Peers::default(), &Keys::default()).unwrap_err();
         (ask.id, code, text)
     }
 
@@ -203,26 +213,33 @@ mod tests {
             (r#" {"do":"users"} "#, Request::Users),
             (r#"{"do":"nick","nick":"Zoë"}"#, Request::Rename(nick("Zoë"))),
             (r#"{"do":"trust_peer","with":"Bob"}"#, Request::TrustPeer(bob())),
+            (
+                r#"{"do":"trust_peer","with":"Bob","key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#,
+                Request::TrustPeer(bob()),
+            ),
             (r#"{"do":"reconnect"}"#, Request::Reconnect),
             (
                 r#"{"do":"trust","key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#,
                 Request::Trust(PublicKey::new([0; 32])),
             ),
         ] {
-            let (ask, does) = read(line, &Peers::default()).unwrap().unwrap();
+            let (ask, does) = read(line, &Peers::default(), &Keys::default()).unwrap().unwrap();
             assert_eq!(does, Does::Request(request), "{line}");
             assert_eq!(ask.id, None);
         }
-        let quit = read(r#"{"do":"quit"}"#, &Peers::default()).unwrap().unwrap();
+        let quit = read(r#"{"do":"quit"}"#, &Peers::default(), &Keys::default()).unwrap().unwrap();
         assert_eq!(quit, (Ask { action: Some("quit"), id: None }, Does::Quit));
-        assert_eq!(read("  ", &Peers::default()), Ok(None));
+        assert_eq!(read("  ", &Peers::default(), &Keys::default()), Ok(None));
     }
 
     #[test]
     fn an_id_is_a_number_or_a_short_text() {
         for id in [json!(7), json!(-1.5), json!("a"), json!("")] {
             let line = json!({"do": "users", "id": id}).to_string();
-            assert_eq!(read(&line, &Peers::default()).unwrap().unwrap().0.id, Some(id));
+            assert_eq!(
+                read(&line, &Peers::default(), &Keys::default()).unwrap().unwrap().0.id,
+                Some(id)
+            );
         }
         for id in [json!(null), json!([1]), json!(true), json!("x".repeat(MAX_ID + 1))] {
             let (id, code, text) = wrong(&json!({"do": "users", "id": id}).to_string());
@@ -246,6 +263,8 @@ mod tests {
             (r#"{"id":1,"do":"say","with":"Bob"}"#, "missing_field", "text"),
             (r#"{"id":1,"do":"chat","with":"a b"}"#, "bad_nick", "spaces"),
             (r#"{"id":1,"do":"trust","key":"abc"}"#, "bad_field", "'key'"),
+            (r#"{"id":1,"do":"verify","with":"Bob","key":7}"#, "bad_field", "'key'"),
+            (r#"{"id":1,"do":"verify","with":"Bob"}"#, "no_chat", "chat"),
         ] {
             let (id, found, text) = wrong(line);
             assert_eq!(found, code, "{line}: {text}");

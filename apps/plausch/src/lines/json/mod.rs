@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `action.rs` | what a script may ask for |
 //! | `event.rs` | what it is told |
+//! | `keys.rs` | which keys it may decide about |
 //! | `replies.rs` | which action each reply belongs to |
 
 mod action;
 mod event;
+mod keys;
 mod replies;
 #[cfg(test)]
 mod tests;
@@ -27,6 +29,7 @@ use plausch_transport_std::client::{Disconnect, Ended, Event};
 use super::{Answer, Face};
 use action::{Does, Wrong};
 use event::{Complaint, Object};
+use keys::Keys;
 use plausch_app::wording::failure_words;
 use replies::Replies;
 
@@ -42,6 +45,7 @@ pub(crate) struct Json {
     /// The words that the user waits for.
     words: Words,
     peers: Peers,
+    keys: Keys,
     /// Whom the user ignored at the start; what it ignores is told as such.
     ignored: Ignored,
     replies: Replies,
@@ -66,6 +70,7 @@ impl Json {
             server,
             words: Words::default(),
             peers: Peers::default(),
+            keys: Keys::default(),
             ignored: Ignored::default(),
             replies: Replies::default(),
             complaint: None,
@@ -81,6 +86,7 @@ impl Json {
 
     fn on_event(&mut self, event: &Event) -> Vec<Object> {
         self.peers.on_event(Instant::now(), event);
+        self.keys.on_event(event);
         let mut objects = Vec::new();
         match event {
             Event::Connecting { server } => self.server = server.to_string(),
@@ -136,7 +142,7 @@ impl Face for Json {
     }
 
     fn line(&mut self, line: &str) -> Answer {
-        let (ask, does) = match action::read(line, &self.peers) {
+        let (ask, does) = match action::read(line, &self.peers, &self.keys) {
             Ok(Some(read)) => read,
             Ok(None) => return Answer::default(),
             Err(wrong) => {
