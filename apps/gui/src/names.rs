@@ -33,6 +33,8 @@ pub(crate) const LEAVE: Id = Id::new("leave");
 pub(crate) const TRUST_PEER: Id = Id::new("trust-peer");
 /// What shows the check phrase of a chat.
 pub(crate) const VERIFY: Id = Id::new("verify");
+/// What says that it is the same on both sides.
+pub(crate) const VERIFIED: Id = Id::new("verified");
 /// What trusts a new key of the server.
 pub(crate) const TRUST: Id = Id::new("trust");
 

@@ -54,5 +54,6 @@ verified = { $peer } ist geprüft: { $fingerprint }. Du wirst gewarnt, wenn sich
 verify-whom = wen? /verify NICK zeigt, was zu vergleichen ist
 nothing-to-verify = der Chat mit { $peer } ist unverschlüsselt: es gibt nichts zu vergleichen
 window-verify = Prüfen …
+window-verified = Es ist dasselbe
 window-trust-peer = Trotzdem mit { $peer } chatten …
 check-words = Hund Katze Löwe Pferd Einhorn Schwein Elefant Hase Panda Hahn Pinguin Schildkröte Fisch Oktopus Schmetterling Blume Baum Kaktus Pilz Globus Mond Wolke Feuer Banane Apfel Erdbeere Mais Pizza Kuchen Herz Smiley Roboter Hut Brille Schraubenschlüssel Weihnachtsmann Daumen Regenschirm Sanduhr Wecker Geschenk Glühbirne Buch Bleistift Büroklammer Schere Schloss Schlüssel Hammer Telefon Flagge Zug Fahrrad Flugzeug Rakete Pokal Ball Gitarre Trompete Glocke Anker Kopfhörer Ordner Stecknadel

@@ -54,6 +54,7 @@ verified = { $peer } is verified: { $fingerprint }. You will be warned if the ke
 verify-whom = whom? /verify NICK shows what to compare
 nothing-to-verify = the chat with { $peer } is not encrypted: there is nothing to compare
 window-verify = Verify …
+window-verified = It is the same
 window-trust-peer = Chat with { $peer } all the same …
 # One word for each of the 64 emoji, in their order, with spaces between them.
 check-words = dog cat lion horse unicorn pig elephant rabbit panda rooster penguin turtle fish octopus butterfly flower tree cactus mushroom globe moon cloud fire banana apple strawberry corn pizza cake heart smiley robot hat glasses spanner Santa thumb umbrella hourglass clock gift lamp book pencil paperclip scissors lock key hammer telephone flag train bicycle aeroplane rocket trophy ball guitar trumpet bell anchor headphones folder pin

@@ -85,6 +85,11 @@ impl Model {
         self.perform(now, Typed::Verify(None, false))
     }
 
+    /// The user says that the check phrase of the private chat that is shown is the same on both sides: by a button.
+    pub fn confirm_check(&mut self, now: Now) -> Option<Action> {
+        self.perform(now, Typed::Verify(None, true))
+    }
+
     /// Follows an event of the client, before it is entered.
     pub(super) fn follow_keys(&mut self, event: &Event) {
         let Trusting { other_key, remembered, chats, held } = &mut self.trusting;

@@ -226,6 +226,11 @@ pub fn window_verify() -> String {
 }
 
 /// On a button.
+pub fn window_verified() -> String {
+    fl!(window_verified)
+}
+
+/// On a button.
 pub fn window_trust_peer(peer: &Peer) -> String {
     fl!(window_trust_peer, peer = peer.to_string())
 }

@@ -27,6 +27,7 @@ use plausch_app::settings::ChatSettings;
 use plausch_app::theme::Rgb;
 use plausch_app::time_format::TimeFormat;
 
+use plausch_transport_std::client::CheckPhrase;
 use crate::draft::{self, Drafts};
 use crate::entries::Scroll;
 use crate::finding::{self, Finding};
@@ -65,7 +66,9 @@ pub(crate) struct Room {
     /// What the main window shows.
     shown: Target,
     /// Where others can join, if the room is hosted here.
-    hosting: Option<Vec<Place>>,
+    hosting: Option<(Vec<Place>, Option<RoomLink>)>,
+    /// The check phrase that the user was shown last.
+    checked: Option<CheckPhrase>,
     pub(crate) is_leaving: bool,
 }
 
@@ -89,6 +92,8 @@ pub(crate) enum Message {
     /// The check phrase is to be seen.
     Verify,
     Copy(String),
+    /// It is the same on both sides.
+    Verified,
     PutBack(Target),
 }
 
@@ -169,6 +174,7 @@ impl Room {
             shown: Target::Room,
             hosting: None,
             is_leaving: false,
+            checked: None,
         };
         room.hand_over();
         room

@@ -5,6 +5,8 @@ use iced::widget::{column, container, row, space, stack, text, tooltip};
 use iced::{Bottom, Center, Element, Fill, window};
 use plausch_app::model::{Conversation, Privacy, Target};
 use plausch_app::texts;
+use plausch_app::trust::Trust;
+use plausch_transport_std::client::CheckPhrase;
 
 use super::{Message, Room};
 use crate::entries::{Entries, Scroll};
@@ -137,7 +139,9 @@ impl Room {
         let below = below.padding([8, 12]);
         let private = match target {
             Target::Room => None,
-            Target::Chat(_) => Some(private(target, self.model.privacy(target), size, roles)),
+            Target::Chat(_) => {
+                Some(private(target, self.model.privacy(target), self.checked, size, roles))
+            }
         };
         let find = self.finding.view(size, roles).filter(|_| is_here);
         let found = self.model.found().filter(|_| is_here);
@@ -200,14 +204,25 @@ fn private<'a>(
     let state = privacy.map(|privacy| format!(" · {}", texts::state_privacy(privacy)));
     let words = text(words + &state.unwrap_or_default());
     let words = words.size(size * 0.87).color(roles.muted).font(crate::fonts::BOLD);
-    let verify = matches!(privacy, Some(Privacy::Secure { .. })).then(|| {
-        press(text(texts::window_verify()).size(size * 0.8))
-            .on_press(Message::Verify)
-            .id(names::VERIFY)
+    checked: Option<CheckPhrase>,
+    let action = |words: String, message: Message| {
+        press(text(words).size(size * 0.8))
+            .on_press(message)
             .style(roles.other_button())
             .padding([2, 8])
-    });
-    let bar = row![words].push(verify).spacing(10).align_y(Center);
+    };
+    let verify = matches!(privacy, Some(Privacy::Secure { .. }))
+        .then(|| action(texts::window_verify(), Message::Verify).id(names::VERIFY));
+    // Only whoever has seen the phrase can have compared it.
+    let is_checked = match privacy {
+        Some(Privacy::Secure { check, trust, .. }) => {
+            trust != Trust::Verified && checked == Some(check)
+        }
+        _ => false,
+    };
+    let verified =
+        is_checked.then(|| action(texts::window_verified(), Message::Verified).id(names::VERIFIED));
+    let bar = row![words].push(verify).push(verified).spacing(10).align_y(Center);
     container(bar).padding([4, 16]).width(Fill).style(roles.card()).into()
 }
 

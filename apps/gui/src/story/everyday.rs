@@ -16,9 +16,14 @@ pub(super) fn zoe_at(server: &Running) -> Story {
 
 /// The same, with what is known already.
 pub(super) fn zoe_with(start: Start, server: &Running) -> Story {
+    joins("Zoe", start, server)
+}
+
+/// Somebody joins on the first page, and is in the room.
+pub(super) fn joins(name: &str, start: Start, server: &Running) -> Story {
     let mut story = Story::begin(start);
-    fill_in(&mut story, "Zoe", server);
-    story.until_sees("you are in the room, as Zoe");
+    fill_in(&mut story, name, server);
+    story.until_sees(&format!("you are in the room, as {name}"));
     story
 }
 

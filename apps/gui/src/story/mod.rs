@@ -8,6 +8,7 @@ mod frames;
 mod looks;
 mod person;
 mod settings;
+mod trusting;
 mod writing;
 
 use std::collections::BTreeMap;

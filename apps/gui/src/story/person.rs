@@ -2,9 +2,11 @@
 
 use std::cell::RefCell;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use plausch_core::name::Nick;
-use plausch_transport_std::client::{Client, Event, Events, Options, Peer};
+use plausch_core::secure::{Generator, Identity};
+use plausch_transport_std::client::{Client, Event, Events, Options, Peer, Security};
 use plausch_transport_std::server::{self, Running};
 use smol::Timer;
 use smol::future::or;
@@ -21,6 +23,17 @@ pub(super) fn serve_at(listen: SocketAddr) -> Running {
     server::spawn(server::Options { listen: vec![listen], ..Default::default() }).unwrap()
 }
 
+/// A server with secure links.
+pub(super) fn serve_secure(seed: u8) -> Running {
+    serve_secure_at(([127, 0, 0, 1], 0).into(), seed)
+}
+
+/// The same, at this address.
+pub(super) fn serve_secure_at(listen: SocketAddr, seed: u8) -> Running {
+    let security = Some(server::Security::new(identity(seed)));
+    server::spawn(server::Options { listen: vec![listen], security, ..Default::default() }).unwrap()
+}
+
 /// A member of the room.
 pub(super) struct Person {
     client: Client,
@@ -30,7 +43,17 @@ pub(super) struct Person {
 impl Person {
     /// Joins, and is in the room.
     pub(super) fn joins(server: &Running, name: &str) -> Self {
+        Self::joins_with(server, name, None)
+    }
+
+    /// The same, over a secure link.
+    pub(super) fn joins_as(server: &Running, name: &str, seed: u8) -> Self {
+        Self::joins_with(server, name, Some(Security::new(identity(seed))))
+    }
+
+    fn joins_with(server: &Running, name: &str, security: Option<Security>) -> Self {
         let options = Options::new(server.addresses()[0].into(), Nick::new(name).unwrap());
+        let options = Options { security, ..options };
         let (client, events, driver) = Client::new(options);
         smol::spawn(driver).detach();
         let mut person = Person { client, events };
@@ -48,6 +71,12 @@ impl Person {
 
     pub(super) fn invites(&self, name: &str) {
         smol::block_on(self.client.invite(&Nick::new(name).unwrap())).unwrap();
+    }
+
+    /// Whether a member is called so.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        let roster = smol::block_on(self.client.members());
+        roster.members.iter().any(|member| member.nick.as_str() == name)
     }
 
     /// Waits until it hears this in the room.
@@ -109,4 +138,9 @@ impl Person {
 
 fn peer(name: &str) -> Peer {
     Peer::Nick(Nick::new(name).unwrap())
+}
+
+/// The key pair of whoever has this number.
+fn identity(seed: u8) -> Arc<Identity> {
+    Arc::new(Identity::generate(&mut Generator::new([seed; 32])))
 }
