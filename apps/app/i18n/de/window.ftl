@@ -65,6 +65,7 @@ window-leave = Verlassen
 window-hosting = Der Raum ist bei dir. Die anderen geben ein:
 window-hosting-alone = Der Raum ist bei dir, aber dieser Rechner hat keine Netzadresse: nur Programme auf ihm können beitreten.
 window-copy = Kopieren
+window-copy-link = Link mit dem Schlüssel kopieren
 window-newest = Neueste
 window-new-lines = { $count ->
     [one] { $count } neue Zeile

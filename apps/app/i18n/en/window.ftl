@@ -65,6 +65,7 @@ window-leave = Leave
 window-hosting = You host this room. The others type:
 window-hosting-alone = You host this room, but this computer has no network address: only programs on it can join.
 window-copy = Copy
+window-copy-link = Copy a link that names the key
 window-newest = Newest
 window-new-lines = { $count ->
     [one] { $count } new line

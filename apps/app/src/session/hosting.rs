@@ -11,6 +11,7 @@ use plausch_transport_std::server::{self, Limits, Running};
 use super::{NoHost, Notice};
 use crate::host::{self, Place};
 use crate::identity::{self, KeyFile};
+use crate::link::RoomLink;
 use crate::settings::Secure;
 
 /// How long finding out may take whether the room is hosted here: nobody waits longer for a dead resolver.
@@ -32,6 +33,8 @@ pub(super) struct Hosting {
 pub(super) struct Hosted {
     /// Where others can join.
     pub(super) places: Vec<Place>,
+    /// A link that names the key, if there is one and others can join.
+    pub(super) link: Option<RoomLink>,
     /// Why links are plain, if they should not be.
     pub(super) trouble: Option<Notice>,
 }
@@ -68,11 +71,14 @@ impl Hosting {
             }
             Err(why) => (None, Some(Notice::NoServerKey { why })),
         };
+        let key = security.as_ref().map(|security| *security.identity.public());
         Some(match server::spawn(server::Options { listen, limits, security }) {
             Ok(running) => {
                 let places = host::reachable(running.addresses());
                 *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
-                Ok(Hosted { places, trouble })
+                let link = key.zip(places.first());
+                let link = link.map(|(key, place)| RoomLink::new(place.addr.into(), Some(key)));
+                Ok(Hosted { places, link, trouble })
             }
             // Another server was faster: the client finds out whether it answers.
             Err(error) => Err(Notice::CannotHost { why: NoHost(Arc::new(error)) }),

@@ -436,10 +436,10 @@ impl Session {
             }
             Next::TakenOver(hosted) => {
                 self.take_over = None;
-                let Hosted { places, trouble } = hosted?;
+                let Hosted { places, link, trouble } = hosted?;
                 self.jobs.push_front(Job::Return);
                 self.ready.extend(trouble.map(Update::Notice));
-                Update::Notice(Notice::TakenOver { places })
+                Update::Notice(Notice::TakenOver { places, link })
             }
             Next::Event(Some(Event::Ended { reason })) => {
                 self.ended = Some(reason);

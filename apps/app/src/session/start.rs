@@ -65,8 +65,8 @@ impl App {
             server_key.map(KeyFile::new),
         );
         let mut notices = match hosting.start() {
-            Some(Ok(Hosted { places, trouble })) => {
-                [Notice::Hosting { places }].into_iter().chain(trouble).collect()
+            Some(Ok(Hosted { places, link, trouble })) => {
+                [Notice::Hosting { places, link }].into_iter().chain(trouble).collect()
             }
             Some(Err(notice)) => vec![notice],
             None => Vec::new(),

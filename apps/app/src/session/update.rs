@@ -13,6 +13,7 @@ use super::Request;
 use crate::history::{Answer, Trouble};
 use crate::host::Place;
 use crate::identity;
+use crate::link::RoomLink;
 
 /// Something that a face shows.
 ///
@@ -48,11 +49,15 @@ pub enum Notice {
     Hosting {
         /// Where others can join it.
         places: Vec<Place>,
+        /// A link to it that names its key, if it has one and others can join.
+        link: Option<RoomLink>,
     },
     /// The one who hosted the room on this machine has left, and this process has taken over.
     TakenOver {
         /// Where others can join it.
         places: Vec<Place>,
+        /// A link to it that names its key, if it has one and others can join.
+        link: Option<RoomLink>,
     },
     /// The new nickname is for this stay only: a flag or a variable sets another.
     NickNotKept {

@@ -8,6 +8,7 @@ use plausch_transport_std::server::ListenError;
 
 use crate::host::Place;
 use crate::language::fl;
+use crate::link::RoomLink;
 
 pub fn no_nick() -> String {
     fl!(no_nick)
@@ -43,16 +44,22 @@ pub fn nick_not_remembered(path: &Path, error: io::ErrorKind) -> String {
     fl!(nick_not_remembered, path = path.display().to_string(), why = why)
 }
 
-pub fn hosting(others: &[Place]) -> Vec<String> {
-    let places = others.iter().map(super::others_join);
+/// `link`: one that names the key.
+pub fn hosting(others: &[Place], link: Option<&RoomLink>) -> Vec<String> {
     match others {
         [] => vec![fl!(hosting), fl!(hosting_alone)],
-        _ => [fl!(hosting)].into_iter().chain(places).collect(),
+        _ => [fl!(hosting)].into_iter().chain(invitations(others, link)).collect(),
     }
 }
 
-pub fn taken_over(others: &[Place]) -> Vec<String> {
-    [fl!(taken_over)].into_iter().chain(others.iter().map(super::others_join)).collect()
+/// `link`: one that names the key.
+pub fn taken_over(others: &[Place], link: Option<&RoomLink>) -> Vec<String> {
+    [fl!(taken_over)].into_iter().chain(invitations(others, link)).collect()
+}
+
+fn invitations(others: &[Place], link: Option<&RoomLink>) -> impl Iterator<Item = String> {
+    let link = link.map(|link| super::others_follow(&link.to_string()));
+    others.iter().map(super::others_join).chain(link)
 }
 
 pub fn nick_not_kept(nick: &Nick) -> String {

@@ -213,6 +213,10 @@ pub fn window_copy() -> String {
     fl!(window_copy)
 }
 
+pub fn window_copy_link() -> String {
+    fl!(window_copy_link)
+}
+
 pub fn window_newest() -> String {
     fl!(window_newest)
 }

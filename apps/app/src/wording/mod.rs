@@ -195,8 +195,8 @@ impl Wording {
 /// A notice in words.
 pub fn notice_words(notice: &Notice) -> Vec<String> {
     match notice {
-        Notice::Hosting { places } => texts::hosting(places),
-        Notice::TakenOver { places } => texts::taken_over(places),
+        Notice::Hosting { places, link } => texts::hosting(places, link.as_ref()),
+        Notice::TakenOver { places, link } => texts::taken_over(places, link.as_ref()),
         Notice::NickNotKept { nick } => vec![texts::nick_not_kept(nick)],
         Notice::IgnoredNotRead { path, error } => vec![texts::ignored_not_read(path, *error)],
         Notice::IgnoredNotKept { path, error } => vec![texts::ignored_not_kept(path, *error)],

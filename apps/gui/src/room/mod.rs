@@ -21,13 +21,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_app::attention::{Alert, Until};
 use plausch_app::host::Place;
+use plausch_app::link::RoomLink;
 use plausch_app::model::{Conversation, Model, Now, Problem, ShownPast, Sight, Target};
 use plausch_app::session::{Notice, Outcome, Update};
 use plausch_app::settings::ChatSettings;
 use plausch_app::theme::Rgb;
 use plausch_app::time_format::TimeFormat;
-
 use plausch_transport_std::client::CheckPhrase;
+
 use crate::draft::{self, Drafts};
 use crate::entries::Scroll;
 use crate::finding::{self, Finding};
@@ -91,9 +92,9 @@ pub(crate) enum Message {
     Status(status::Message),
     /// The check phrase is to be seen.
     Verify,
-    Copy(String),
     /// It is the same on both sides.
     Verified,
+    Copy(String),
     PutBack(Target),
 }
 
@@ -173,8 +174,8 @@ impl Room {
             palette: None,
             shown: Target::Room,
             hosting: None,
-            is_leaving: false,
             checked: None,
+            is_leaving: false,
         };
         room.hand_over();
         room
@@ -189,9 +190,10 @@ impl Room {
             match update {
                 Update::Over(outcome) => over = Some(outcome),
                 Update::Notice(
-                    Notice::Hosting { ref places } | Notice::TakenOver { ref places },
+                    Notice::Hosting { ref places, ref link }
+                    | Notice::TakenOver { ref places, ref link },
                 ) => {
-                    self.hosting = Some(places.clone());
+                    self.hosting = Some((places.clone(), link.clone()));
                     self.model.update(now, update);
                 }
                 update => self.model.update(now, update),

@@ -166,21 +166,28 @@ impl Room {
 
     /// Where others can join.
     fn hosting(&self, size: f32, roles: Roles) -> Option<Element<'_, Message>> {
-        let places = self.hosting.as_ref()?;
+        let (places, link) = self.hosting.as_ref()?;
         let size = size * 0.93;
         let places: Vec<_> = places.iter().filter(|place| place.only_by.is_none()).collect();
         let words = match places.is_empty() {
             true => texts::window_hosting_alone(),
             false => texts::window_hosting(),
         };
+        let copying = |words: String, what: String| {
+            press(text(words).size(size * 0.93))
+                .on_press(Message::Copy(what))
+                .style(roles.other_button())
+                .padding([2, 8])
+        };
         let bar = places.iter().take(2).fold(row![text(words).size(size)], |bar, place| {
             let address = place.addr.to_string();
-            let copy = press(text(texts::window_copy()).size(size * 0.93))
-                .on_press(Message::Copy(address.clone()))
-                .style(roles.other_button())
-                .padding([2, 8]);
+            let copy = copying(texts::window_copy(), address.clone());
             bar.push(text(address).size(size).font(crate::fonts::BOLD)).push(copy)
         });
+        // It is long, and not to be typed.
+        let link = link.as_ref().filter(|_| !places.is_empty());
+        let link = link.map(|link| copying(texts::window_copy_link(), link.to_string()));
+        let bar = bar.push(link);
         let bar = bar.spacing(10).align_y(Center).wrap();
         Some(container(bar).padding([8, 16]).width(Fill).style(roles.raised()).into())
     }
@@ -197,6 +204,7 @@ impl Room {
 fn private<'a>(
     target: &Target,
     privacy: Option<Privacy>,
+    checked: Option<CheckPhrase>,
     size: f32,
     roles: Roles,
 ) -> Element<'a, Message> {
@@ -204,7 +212,6 @@ fn private<'a>(
     let state = privacy.map(|privacy| format!(" · {}", texts::state_privacy(privacy)));
     let words = text(words + &state.unwrap_or_default());
     let words = words.size(size * 0.87).color(roles.muted).font(crate::fonts::BOLD);
-    checked: Option<CheckPhrase>,
     let action = |words: String, message: Message| {
         press(text(words).size(size * 0.8))
             .on_press(message)

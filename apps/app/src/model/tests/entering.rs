@@ -161,7 +161,7 @@ fn a_draft_is_cleared_before_the_user_leaves() {
 fn host(others: &[&str]) -> User {
     let mut zoe = User::joined(others);
     zoe.model = zoe.model.asking();
-    zoe.model.on_notice(zoe.now, Notice::Hosting { places: Vec::new() });
+    zoe.model.on_notice(zoe.now, Notice::Hosting { places: Vec::new(), link: None });
     zoe
 }
 
@@ -203,6 +203,6 @@ fn a_host_who_is_alone_and_a_guest_leave_at_once() {
 #[test]
 fn no_script_is_asked() {
     let mut zoe = User::joined(&["ann"]);
-    zoe.model.on_notice(zoe.now, Notice::Hosting { places: Vec::new() });
+    zoe.model.on_notice(zoe.now, Notice::Hosting { places: Vec::new(), link: None });
     assert_eq!(zoe.model.enter_line(zoe.now, "/quit"), Some(Action::Quit));
 }

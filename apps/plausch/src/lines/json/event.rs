@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use jiff::Timestamp;
 use plausch_app::attention::Words;
 use plausch_app::host::Place;
+use plausch_app::link::RoomLink;
 use plausch_app::session::Notice;
 use plausch_app::texts;
 use plausch_core::name::Nick;
@@ -33,6 +34,9 @@ pub(super) enum Object {
     },
     Hosting {
         addresses: Vec<SocketAddr>,
+        /// A link to the room that names its key.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
         taken_over: bool,
     },
     Notice {
@@ -374,8 +378,12 @@ impl Object {
     /// What tells of `notice`.
     pub(super) fn of_notice(notice: &Notice) -> Self {
         let code = match notice {
-            Notice::Hosting { places } => return Object::hosting(places, false),
-            Notice::TakenOver { places } => return Object::hosting(places, true),
+            Notice::Hosting { places, link } => {
+                return Object::hosting(places, link.as_ref(), false);
+            }
+            Notice::TakenOver { places, link } => {
+                return Object::hosting(places, link.as_ref(), true);
+            }
             Notice::NoKey { .. } => "no_key",
             Notice::NoServerKey { .. } => "no_server_key",
             Notice::KeyNotKept { .. } => "key_not_kept",
@@ -390,9 +398,9 @@ impl Object {
         Object::Notice { code, text: notice_words(notice).join("\n") }
     }
 
-    fn hosting(places: &[Place], taken_over: bool) -> Self {
+    fn hosting(places: &[Place], link: Option<&RoomLink>, taken_over: bool) -> Self {
         let addresses = places.iter().map(|place| place.addr).collect();
-        Object::Hosting { addresses, taken_over }
+        Object::Hosting { addresses, link: link.map(ToString::to_string), taken_over }
     }
 
     /// The reply to what was done.

@@ -8,6 +8,7 @@ use plausch_app::history::Trouble;
 use plausch_app::host::Place;
 use plausch_app::identity;
 use plausch_app::ignored::Ignore;
+use plausch_app::link::RoomLink;
 use plausch_app::session::Notice;
 use plausch_core::client::Service;
 use plausch_core::name::Nick;
@@ -226,7 +227,11 @@ fn every_object() -> Vec<Object> {
         Object::of_notice(&Notice::NoKey { why: identity::Error::NoFolder }),
         Object::of_notice(&Notice::NoServerKey { why: identity::Error::NoFolder }),
         Object::of_notice(&Notice::KeyNotKept { trouble: Trouble::NoFolder }),
-        Object::of_notice(&Notice::Hosting { places: vec![Place { addr, only_by: None }] }),
+        Object::of_notice(&Notice::Hosting {
+            places: vec![Place { addr, only_by: None }],
+            link: Some(RoomLink::new(addr.into(), Some(PublicKey::new([1; 32])))),
+        }),
+        Object::of_notice(&Notice::TakenOver { places: Vec::new(), link: None }),
         Object::of_notice(&Notice::NickNotKept { nick: nick("Bob") }),
         Object::Kicked(Complaint::new(Some(Refusal::Kicked), "out")),
         Object::done(action::Ask { action: Some("users"), id: Some(json!(7)) }),

@@ -220,7 +220,7 @@ fn three_hundred_members_are_named_each_in_lines_that_can_be_read() {
 fn a_host_who_types_is_asked_before_it_leaves_and_a_pipe_is_not() {
     for (is_pipe, first) in [(false, None), (true, Some(Action::Quit))] {
         let mut plain = plain(is_pipe);
-        let hosting = Notice::Hosting { places: Vec::new() };
+        let hosting = Notice::Hosting { places: Vec::new(), link: None };
         plain.update(&Update::Notice(hosting));
         let addr = ([10, 0, 0, 9], 40001).into();
         hears(&mut plain, Event::Joined { nick: nick("bob"), addr });
