@@ -249,6 +249,29 @@ fn a_private_chat_is_encrypted_and_both_users_can_compare_the_same() {
 }
 
 #[test]
+fn a_script_verifies_the_key_of_a_chat_and_no_other_and_the_log_names_whose_it_is() {
+    let mut server = Server::start(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut bob = JsonClient::join("bob", server.addr());
+    ann.expect(&json!({"event": "joined", "nick": "bob"}));
+    let verify =
+        |key: &Value, id: u32| json!({"do": "verify", "with": "bob", "key": key, "id": id});
+    ann.ask(&verify(&json!(KEY), 1));
+    ann.expect(&json!({"event": "error", "do": "verify", "id": 1, "code": "no_chat"}));
+    ann.ask(&json!({"do": "chat", "with": "bob"}));
+    bob.expect(&json!({"event": "chat_request", "with": "ann"}));
+    bob.ask(&json!({"do": "accept", "with": "ann"}));
+    let opened = ann.expect(&json!({"event": "chat_opened", "secure": true}));
+    ann.ask(&verify(&json!(KEY), 2));
+    ann.expect(&json!({"event": "error", "do": "verify", "id": 2, "code": "other_key"}));
+    ann.ask(&verify(&opened["key"], 3));
+    ann.expect(&json!({"event": "done", "do": "verify", "id": 3}));
+    let fingerprint = opened["fingerprint"].as_str().unwrap();
+    let line = server.process().expect_text(fingerprint);
+    assert!(line.contains("bob joined from "), "{line}");
+}
+
+#[test]
 fn somebody_with_another_key_under_a_known_nickname_is_held_until_the_user_says_so() {
     let server = Server::start(&[]);
     let home = Arc::new(Home::new());

@@ -1,7 +1,10 @@
 use super::*;
+use crate::host::Place;
 use crate::keys::{Bindings, ROWS};
+use crate::link::RoomLink;
 use crate::model::Typed;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_transport_std::client::Peer;
 
 #[test]
@@ -148,5 +151,22 @@ fn help_says_what_every_command_does() {
         assert!(!texts::does(usage.word).is_empty(), "{}", usage.word);
         assert!(overview.contains(usage.word), "{}", usage.word);
         assert!(help(Help::Command(usage))[0].starts_with(usage.word));
+    }
+}
+
+#[test]
+fn whoever_hosts_the_room_is_shown_a_link_with_its_key_if_it_has_one() {
+    let place = Place { addr: ([192, 168, 1, 5], 9000).into(), only_by: None };
+    let link = RoomLink::new(place.addr.into(), Some(PublicKey::new([1; 32])));
+    let shown = format!("plausch://192.168.1.5:9000/#{}", PublicKey::new([1; 32]));
+    for (link, is_shown) in [(Some(link), true), (None, false)] {
+        let places = vec![place.clone()];
+        let hosting = notice_words(&Notice::Hosting { places: places.clone(), link: link.clone() });
+        let taken_over = notice_words(&Notice::TakenOver { places, link });
+        for lines in [hosting, taken_over] {
+            let has = |words: &str| lines.iter().any(|line| line.contains(words));
+            assert!(has("plausch --server 192.168.1.5"), "{lines:?}");
+            assert_eq!(has(&shown), is_shown, "{lines:?}");
+        }
     }
 }
