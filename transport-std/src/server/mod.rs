@@ -41,9 +41,12 @@
 //! | `pace.rs` | how the first originals are sent what they can read |
 //! | `timer.rs`, `clock.rs` | the machine's timeouts, and its time |
 //! | `nick.rs` | which nicknames are allowed here |
+//! | `cluster/` | several servers, one room: with the feature `cluster` |
 
 mod accept;
 mod clock;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 mod driver;
 mod event;
 mod handle;

@@ -1,0 +1,8 @@
+//! The engine of a cluster: a real `redis-server`, with all that can happen to it.
+
+mod claims;
+mod common;
+mod faults;
+mod finding;
+mod redis;
+mod refusals;
