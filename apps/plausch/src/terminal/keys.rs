@@ -4,7 +4,6 @@ use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, 
 use plausch_app::editing::Edit;
 use plausch_app::keys::{KeyAction, Pressed, Surface};
 use plausch_app::model::{Action, Direction, Find, Now};
-use plausch_app::session::Request;
 
 use super::input::{key, typed};
 use super::members::ListKey;
@@ -32,9 +31,7 @@ impl View {
             Some(Action::Request(request)) => std::slice::from_ref(request),
             Some(Action::Quit) | None => &[],
         };
-        let is_text =
-            |request: &&Request| matches!(request, Request::Broadcast(_) | Request::Say(..));
-        self.sending += asked.iter().filter(is_text).count();
+        self.sending += asked.iter().filter(|request| request.text().is_some()).count();
         action
     }
 
