@@ -1,6 +1,6 @@
 //! Files and folders for their owner only.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -50,12 +50,17 @@ fn written(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Makes an empty file, if there is none; if there is one, it is for its owner only from now on. Whether it is new.
-pub(crate) fn make_file(path: &Path) -> io::Result<bool> {
+/// Makes a file to be written. One that is there already stays as it is, and that is an error.
+pub(crate) fn new_file(path: &Path) -> io::Result<File> {
     let mut options = fs::OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.write(true).create_new(true).open(path) {
+    options.write(true).create_new(true).open(path)
+}
+
+/// Makes an empty file, if there is none; if there is one, it is for its owner only from now on. Whether it is new.
+pub(crate) fn make_file(path: &Path) -> io::Result<bool> {
+    match new_file(path) {
         Ok(_) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             #[cfg(unix)]

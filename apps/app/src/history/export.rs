@@ -1,6 +1,6 @@
 //! A conversation as a file: text, JSON lines or HTML.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use serde_json::json;
 use super::ask::{ExportError, Trouble};
 use super::record::{Record, What};
 use super::store::Store;
+use crate::private;
 use crate::sanitise::{sanitise, sanitise_lines};
 use crate::target::Target;
 use crate::texts;
@@ -46,7 +47,9 @@ pub(super) fn export(
         return Ok(Err((None, ExportError::Nothing)));
     }
     let opened = match path {
-        Some(path) => create(&path).map(|file| (path.clone(), file)).map_err(|error| (path, error)),
+        Some(path) => {
+            private::new_file(&path).map(|file| (path.clone(), file)).map_err(|error| (path, error))
+        }
         None => create_named(&usual_name(server, target)),
     };
     let (path, file) = match opened {
@@ -218,21 +221,13 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// Makes a file for its owner only. One that is there already stays as it is.
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.write(true).create_new(true).open(path)
-}
-
 /// Makes `NAME.txt`, or `NAME-2.txt` if there is one, and so on.
 fn create_named(name: &str) -> Result<(PathBuf, File), (PathBuf, io::Error)> {
     let mut number = 1;
     loop {
         let suffix = if number == 1 { String::new() } else { format!("-{number}") };
         let path = PathBuf::from(format!("{name}{suffix}.txt"));
-        match create(&path) {
+        match private::new_file(&path) {
             Ok(file) => return Ok((path, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < MAX_NAMES => {
                 number += 1;

@@ -142,7 +142,7 @@ impl Form {
 
     /// Something is written into a field, and not set yet. What is wrong with it is told at once.
     pub fn write(&mut self, key: &str, text: String) {
-        if let Some(field) = self.fields.iter_mut().find(|field| field.setting.key == key) {
+        if let Some(field) = self.field_mut(key) {
             field.problem = match text.trim() {
                 "" => None,
                 text => field.setting.set(&mut Settings::default(), text).err(),
@@ -153,14 +153,14 @@ impl Form {
 
     /// Something is wrong with the value of a setting that only a face sees.
     pub fn tell(&mut self, key: &str, problem: String) {
-        if let Some(field) = self.fields.iter_mut().find(|field| field.setting.key == key) {
+        if let Some(field) = self.field_mut(key) {
             field.problem = Some(problem);
         }
     }
 
     /// What is written in a field is taken back.
     pub fn take_back(&mut self, key: &str) {
-        if let Some(field) = self.fields.iter_mut().find(|field| field.setting.key == key) {
+        if let Some(field) = self.field_mut(key) {
             field.text.clone_from(&field.value);
             field.problem = None;
         }
@@ -209,6 +209,10 @@ impl Form {
         self.fields[at].problem = written
             .err()
             .map(|error| texts::not_remembered(setting.key, self.file.as_deref(), error.kind()));
+    }
+
+    fn field_mut(&mut self, key: &str) -> Option<&mut Field> {
+        self.fields.iter_mut().find(|field| field.setting.key == key)
     }
 
     fn value_of(&mut self, at: usize, settings: &Settings) {
