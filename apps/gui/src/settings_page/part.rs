@@ -41,7 +41,8 @@ impl Part {
     /// Where a setting stands. One that nobody has given a place is of every day.
     pub(super) fn of(setting: &Setting) -> Part {
         match setting.key {
-            "mouse" | "plain-time" | "bell" | "listen" | "qr" | "log" => Part::Terminal,
+            // The window heeds none of them.
+            "mouse" | "plain-time" | "title" | "links" | "listen" | "qr" | "log" => Part::Terminal,
             "server"
             | "nick"
             | "dialect"
@@ -49,7 +50,7 @@ impl Part {
             | "past"
             | "invitations-at-once"
             | "invitations-per-second" => Part::Joining,
-            "attention" | "highlight" | "notify" | "title" | "quiet" | "quiet-hours" => {
+            "attention" | "highlight" | "bell" | "notify" | "quiet" | "quiet-hours" => {
                 Part::Attention
             }
             key if key.starts_with("history") => Part::History,
@@ -64,5 +65,18 @@ pub(super) fn waits(setting: &Setting) -> bool {
     match Part::of(setting) {
         Part::Joining | Part::History | Part::Hosting => true,
         Part::Look | Part::Attention | Part::Terminal | Part::Keys => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_the_terminal_heeds_stands_by_itself_and_what_the_window_heeds_does_not() {
+        let part = |key| Part::of(Setting::named(key).unwrap());
+        assert_eq!(["title", "links", "mouse"].map(part), [Part::Terminal; 3]);
+        // The window asks to be looked at instead of ringing.
+        assert_eq!(["bell", "notify"].map(part), [Part::Attention; 2]);
     }
 }
