@@ -16,11 +16,13 @@ mod writing;
 
 use std::time::Duration;
 
+use jiff::civil::DateTime;
 use plausch_transport_std::client::{
     ChatEnd, ChatSecurity, CommandError, Disconnect, Event, Member, Refusal, Rejection,
 };
 
 use super::*;
+use crate::history::{Past, Record};
 use crate::session::{Notice, Update};
 
 /// A user and its model.
@@ -36,12 +38,7 @@ impl User {
 
     fn joined(others: &[&str]) -> Self {
         let mut user = Self::new();
-        user.happens(Event::Welcome {
-            nick: nick("zoe"),
-            dialect: Dialect::Framed,
-            modern: true,
-            secure: false,
-        });
+        user.happens(welcome());
         let members = others.iter().map(|name| member(name)).collect();
         user.happens(Event::Users { members, others: 0 });
         user
@@ -101,6 +98,17 @@ impl User {
     fn rooms_entries(&self) -> usize {
         self.model.conversations()[0].entries().count()
     }
+}
+
+/// The user is in the room.
+fn welcome() -> Event {
+    Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true, secure: false }
+}
+
+/// What was said there before, of which nothing else is known.
+fn past_of(target: Target, records: Vec<(i64, DateTime, Record)>) -> Past {
+    let (has_older, seen, forgotten, lines) = (false, None, None, Vec::new());
+    Past { target, records, has_older, seen, forgotten, lines }
 }
 
 fn nick(name: &str) -> Nick {
@@ -462,12 +470,7 @@ fn what_is_the_same_at_every_attempt_is_told_once() {
         assert!(!zoe.model.is_nick_refused());
         assert_eq!(attempts(&mut zoe, taken), told);
         assert!(zoe.model.is_nick_refused(), "the status shows it");
-        zoe.happens(Event::Welcome {
-            nick: nick("zoe"),
-            dialect: Dialect::Framed,
-            modern: true,
-            secure: false,
-        });
+        zoe.happens(welcome());
         assert!(!zoe.model.is_nick_refused());
         assert_eq!(attempts(&mut zoe, lost), told);
     }

@@ -293,14 +293,7 @@ fn past(seen: Option<i64>, numbers: std::ops::Range<i64>, has_older: bool) -> An
         (number, at, Record { time, what })
     };
     let records = numbers.map(record).collect();
-    Answer::Past(Past {
-        target: Target::Room,
-        records,
-        has_older,
-        seen,
-        forgotten: None,
-        lines: Vec::new(),
-    })
+    Answer::Past(Past { has_older, seen, ..past_of(Target::Room, records) })
 }
 
 #[test]

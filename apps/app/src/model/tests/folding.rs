@@ -150,14 +150,7 @@ fn what_was_kept_one_by_one_is_folded_and_goes_on_above() {
     let late = vec![record(4, went("cyd")), record(5, came("dan")), record(6, text("late"))];
     let early = vec![record(1, text("early")), record(2, came("cyd")), record(3, came("eve"))];
     for (records, has_older) in [(late, true), (early, false)] {
-        let past = Past {
-            target: Target::Room,
-            records,
-            has_older,
-            seen: None,
-            forgotten: None,
-            lines: Vec::new(),
-        };
+        let past = Past { has_older, ..past_of(Target::Room, records) };
         zoe.model.update(zoe.now, Update::History(Answer::Past(past)));
     }
     let contents = zoe.model.shown().entries();

@@ -1,7 +1,7 @@
 //! Dialogues with a user who ignores somebody.
 
 use super::*;
-use crate::history::{Answer, Ask, Hit, Keep, Past, Record, Report, Venue, What};
+use crate::history::{Answer, Ask, Hit, Keep, Record, Report, Venue, What};
 use crate::ignored::{Edit, Ignore};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -150,14 +150,7 @@ fn what_was_kept_of_an_ignored_member_is_not_shown_either() {
             Record { time: zoe.now.time, what }
         };
         let records = vec![(1, at, record("bob", "old b")), (2, at, record("ann", "old a"))];
-        let past = Past {
-            target: Target::Room,
-            records,
-            has_older: false,
-            seen: None,
-            forgotten: None,
-            lines: Vec::new(),
-        };
+        let past = past_of(Target::Room, records);
         let hit = |number, record, target| {
             let venue = Venue { server: None, target };
             Hit { number, venue, at, record }
@@ -196,14 +189,7 @@ fn what_the_server_tells_of_before_is_not_shown_of_an_ignored_member_and_nothing
     let what = What::Said { from: peer("bob"), text: "old b".to_owned(), own: false };
     let came = What::Joined(nick("eve"));
     let records = vec![(1, at, Record { time, what }), (2, at, Record { time, what: came })];
-    let past_of_file = Past {
-        target: Target::Room,
-        records,
-        has_older: false,
-        seen: None,
-        forgotten: None,
-        lines: Vec::new(),
-    };
+    let past_of_file = past_of(Target::Room, records);
     zoe.model.take_asks();
     zoe.model.update(zoe.now, Update::History(Answer::Past(past_of_file)));
     let mut kept = zoe.model.take_asks();
@@ -214,12 +200,7 @@ fn what_the_server_tells_of_before_is_not_shown_of_an_ignored_member_and_nothing
     assert!(seen(&zoe).contains("Traffic"), "and who came is still there");
     // While the user was away.
     zoe.happens(lost());
-    zoe.happens(Event::Welcome {
-        nick: nick("zoe"),
-        dialect: Dialect::Framed,
-        modern: true,
-        secure: false,
-    });
+    zoe.happens(welcome());
     let before = zoe.rooms_entries();
     zoe.happens(Event::Past { texts: vec![told("bob", "missed b")] });
     assert_eq!(zoe.rooms_entries(), before);

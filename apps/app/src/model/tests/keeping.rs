@@ -12,12 +12,7 @@ use crate::history::{
 fn keeping(keep: Keep) -> User {
     let mut zoe = User::new();
     zoe.model = zoe.model.keeping(Some(keep), ShownPast::Scrollback);
-    zoe.happens(Event::Welcome {
-        nick: nick("zoe"),
-        dialect: Dialect::Framed,
-        modern: true,
-        secure: false,
-    });
+    zoe.happens(welcome());
     zoe
 }
 
@@ -132,14 +127,7 @@ fn what_was_said_before_stands_above_with_a_line_for_each_day() {
     assert_eq!(zoe.questions(), [question(None)]);
     let past = |records: Vec<(i64, DateTime, Record)>, has_older, lines: &[&str]| {
         let lines = lines.iter().map(|&line| line.to_owned()).collect();
-        Answer::Past(Past {
-            target: Target::Room,
-            records,
-            has_older,
-            seen: None,
-            forgotten: None,
-            lines,
-        })
+        Answer::Past(Past { has_older, lines, ..past_of(Target::Room, records) })
     };
     let newest = record(tuesday.at(9, 0, 0, 0), text("bob", "3"));
     zoe.hears_of(past(vec![newest.clone()], true, &["typed", "typed later"]));
@@ -184,14 +172,7 @@ fn a_chat_that_opens_shows_what_was_said_in_it_before() {
     assert_eq!(asks[0], Ask::Question(question), "before the chat itself is kept");
     let before = record(date(2026, 11, 23).at(9, 0, 0, 0), text("bob", "psst"));
     let (target, records) = (chat("bob"), vec![before]);
-    zoe.hears_of(Answer::Past(Past {
-        target,
-        records,
-        has_older: false,
-        seen: None,
-        forgotten: None,
-        lines: Vec::new(),
-    }));
+    zoe.hears_of(Answer::Past(past_of(target, records)));
     zoe.model.show(1);
     assert_eq!(zoe.contents()[0], Content::of_record(&text("bob", "psst")));
     let opened = Content::ChatOpened { peer: peer("bob"), privacy: Some(Privacy::Plain) };
@@ -209,14 +190,7 @@ fn so_many_old_lines_find_no_more_room() {
         });
         let records = records.collect();
         let target = Target::Room;
-        zoe.hears_of(Answer::Past(Past {
-            target,
-            records,
-            has_older: true,
-            seen: None,
-            forgotten: None,
-            lines: Vec::new(),
-        }));
+        zoe.hears_of(Answer::Past(Past { has_older: true, ..past_of(target, records) }));
     }
     assert_eq!(zoe.model.shown().entries().count(), Conversation::CAPACITY);
     zoe.asks();
@@ -325,14 +299,7 @@ fn a_face_that_cannot_scroll_tells_a_few_lines_at_once() {
     let (_, at, old) = record(date(2026, 11, 23).at(9, 0, 0, 0), text("bob", "psst"));
     let records = vec![(1, at, old.clone())];
     let target = Target::Room;
-    zoe.hears_of(Answer::Past(Past {
-        target,
-        records,
-        has_older: true,
-        seen: None,
-        forgotten: None,
-        lines: Vec::new(),
-    }));
+    zoe.hears_of(Answer::Past(Past { has_older: true, ..past_of(target, records) }));
     let venue = Venue { server: None, target: Target::Room };
     let told = Content::History(Report::Excerpt { venue, lines: vec![(at, old)], hit: None });
     assert_eq!(zoe.model.entries_from(number)[0].1.content, told);

@@ -61,12 +61,7 @@ fn somebody_whom_the_client_does_not_know_may_be_there() {
     let mut zoe = User::new();
     let bob = || request(Request::Invite(nick("bob")));
     assert_eq!(zoe.model.enter_line(zoe.now, "/chat bob"), bob(), "before the room is joined");
-    zoe.happens(Event::Welcome {
-        nick: nick("zoe"),
-        dialect: Dialect::Framed,
-        modern: true,
-        secure: false,
-    });
+    zoe.happens(welcome());
     assert_eq!(zoe.types("/chat bob"), bob(), "before the server's list has arrived");
     zoe.happens(Event::Users { members: vec![member("ann")], others: 1 });
     assert_eq!(zoe.types("/chat bob"), bob(), "the list is too long to be known");

@@ -18,10 +18,6 @@ fn past(texts: &[(u64, &str, &str)]) -> Event {
     Event::Past { texts: texts.iter().map(one).collect() }
 }
 
-fn welcome() -> Event {
-    Event::Welcome { nick: nick("zoe"), dialect: Dialect::Framed, modern: true, secure: false }
-}
-
 fn joining(keep: Option<Keep>, shown: ShownPast) -> User {
     let mut zoe = User::new();
     zoe.model = zoe.model.keeping(keep, shown);
@@ -35,14 +31,7 @@ fn known(zoe: &User, texts: &[(i64, &str, &str)]) -> Answer {
         let time = zoe.now.time.checked_sub(jiff::SignedDuration::from_secs(age)).unwrap();
         record(time.to_zoned(TimeZone::UTC).datetime(), text(from, said))
     });
-    Answer::Past(Past {
-        target: Target::Room,
-        records: records.collect(),
-        has_older: false,
-        seen: None,
-        forgotten: None,
-        lines: Vec::new(),
-    })
+    Answer::Past(past_of(Target::Room, records.collect()))
 }
 
 /// What is said in the room, and the marks, from the top; without lines for days.
