@@ -32,6 +32,7 @@
 
 pub mod attention;
 pub mod command_line;
+mod database;
 pub mod editing;
 pub mod encoding;
 pub mod environment;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::record::Record;
+use crate::database::Trouble;
 use crate::target::Target;
 
 /// Something that is asked of the history.
@@ -146,21 +147,6 @@ pub struct Venue {
     pub server: Option<String>,
     /// In the room or in private.
     pub target: Target,
-}
-
-/// Why nothing is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
-    /// There is no home directory in which the platform keeps such files.
-    NoFolder,
-    /// The file was written by a newer version.
-    Newer(PathBuf),
-    /// The file is no history, or a damaged one.
-    Damaged(PathBuf),
-    /// Another program holds the file for too long.
-    Busy(PathBuf),
-    /// The file cannot be opened, read or written, for this reason if the system has told it.
-    Inaccessible(PathBuf, Option<std::io::ErrorKind>),
 }
 
 /// Why a conversation was not exported.

@@ -9,9 +9,10 @@ use jiff::tz::TimeZone;
 use plausch_core::text::deed;
 use serde_json::json;
 
-use super::ask::{ExportError, Trouble};
+use super::ask::ExportError;
 use super::record::{Record, What};
 use super::store::Store;
+use crate::database::Trouble;
 use crate::private;
 use crate::sanitise::{sanitise, sanitise_lines};
 use crate::target::Target;

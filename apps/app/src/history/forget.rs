@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{Transaction, TransactionBehavior, ffi, params};
 
-use super::ask::{Scope, Trouble};
-use super::rows::{limit, peer_of, trouble};
+use super::ask::Scope;
+use super::rows::{limit, peer_of};
 use super::store::Store;
+use crate::database::{Trouble, trouble};
 use crate::target::Target;
 
 /// How many records are deleted at once: what waits is served in between.

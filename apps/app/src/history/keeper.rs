@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use smol::channel::{Receiver, Sender};
 
-use super::ask::{Answer, Ask, Hit, Past, Question, Report, Scope, Trouble, Venue};
+use super::ask::{Answer, Ask, Hit, Past, Question, Report, Scope, Venue};
 use super::export;
 use super::rows::Found;
 use super::store::{Kept, Store};
 use super::words::Words;
 use super::{Options, Settings, Waiting};
+use crate::database::Trouble;
 use crate::target::Target;
 
 /// How many asks are done in one go: their records are written together.

@@ -13,7 +13,7 @@
 //! | `keeper.rs` | the thread |
 //! | `store.rs`, `schema.sql` | the file: a SQLite database |
 //! | `known.rs` | which servers it has |
-//! | `rows.rs` | its rows as values, its errors as trouble |
+//! | `rows.rs` | its rows as values |
 //! | `forget.rs` | forgetting: what the user wants gone, and what is too old |
 //! | `words.rs` | what a user looks for, as a question to its index |
 //! | `export.rs` | a conversation as text, JSON lines or HTML |
@@ -41,11 +41,12 @@ use futures_lite::FutureExt;
 use jiff::tz::TimeZone;
 use smol::channel::{self, Receiver, Sender};
 
-pub use ask::{Answer, Ask, ExportError, Hit, Past, Question, Report, Scope, Trouble, Venue};
+pub use crate::database::Trouble;
+pub(crate) use crate::database::trouble;
+pub use ask::{Answer, Ask, ExportError, Hit, Past, Question, Report, Scope, Venue};
 use keeper::Keeper;
 pub(crate) use known::knows;
 pub use record::{Record, What};
-pub(crate) use rows::trouble;
 
 /// Its name in the folder for data.
 pub(crate) const FILE: &str = "history.db";

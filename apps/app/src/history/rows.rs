@@ -1,12 +1,8 @@
-//! Rows of the file as values, and its errors as trouble.
-
-use std::io;
-use std::path::Path;
+//! Rows of the file as values.
 
 use jiff::Timestamp;
-use rusqlite::{ErrorCode, Row};
+use rusqlite::Row;
 
-use super::ask::Trouble;
 use super::record::{Columns, Record, What, name, peer};
 use crate::target::Target;
 
@@ -72,50 +68,4 @@ pub(super) fn peer_of(target: &Target) -> String {
 
 pub(super) fn limit(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
-    let path = path.to_owned();
-    match error.sqlite_error_code() {
-        _ if is_busy(error) => Trouble::Busy(path),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged(path),
-        _ if is_full(error) => Trouble::Inaccessible(path, Some(io::ErrorKind::StorageFull)),
-        Some(ErrorCode::ReadOnly) => {
-            Trouble::Inaccessible(path, Some(io::ErrorKind::ReadOnlyFilesystem))
-        }
-        Some(_) => Trouble::Inaccessible(path, None),
-        // Not from SQLite: a column has another type than this program writes.
-        None => Trouble::Damaged(path),
-    }
-}
-
-/// Whether the disk is full. SQLite has another code for that where it makes the file that all programs share.
-fn is_full(error: &rusqlite::Error) -> bool {
-    let extended = error.sqlite_error().map(|error| error.extended_code);
-    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
-        || extended == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
-}
-
-/// Whether another program holds the file.
-pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
-    let code = error.sqlite_error_code();
-    matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
-}
-
-pub(super) fn inaccessible(path: &Path, error: &io::Error) -> Trouble {
-    Trouble::Inaccessible(path.to_owned(), Some(error.kind()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_full_disk_is_called_by_its_name_also_where_the_history_is_opened() {
-        for code in [rusqlite::ffi::SQLITE_FULL, rusqlite::ffi::SQLITE_IOERR_SHMSIZE] {
-            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
-            let full = Trouble::Inaccessible("h".into(), Some(io::ErrorKind::StorageFull));
-            assert_eq!(trouble(Path::new("h"), &error), full);
-        }
-    }
 }

@@ -8,20 +8,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::ask::{Scope, Trouble};
+use super::ask::Scope;
 use super::record::{Columns, Record};
-use super::rows::{
-    Found, Numbered, found, inaccessible, is_busy, limit, numbered, peer_of, read_some, trouble,
-};
+use super::rows::{Found, Numbered, found, limit, numbered, peer_of, read_some};
 use super::words::Words;
+use crate::database::{self, BUSY_TIMEOUT, Trouble, has_tables, inaccessible, is_busy, trouble};
 use crate::private;
 use crate::target::Target;
 
-/// `Plau`, in the header of the file.
-const APPLICATION: i32 = 0x506C_6175;
-const VERSION: i32 = 1;
-/// How long to wait for another program that writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// A history: `Plau`.
+const KIND: database::Kind =
+    database::Kind { application: 0x506C_6175, version: 1, schema: include_str!("schema.sql") };
 /// Within this time, two programs of the same user hear the same text.
 const SAME_TEXT: Duration = Duration::from_secs(5);
 /// How many entered lines are kept for each venue.
@@ -70,13 +67,15 @@ impl Store {
         let trouble = |error| trouble(path, &error);
         let mut db = Connection::open(path).map_err(trouble)?;
         db.busy_timeout(BUSY_TIMEOUT).map_err(trouble)?;
-        if kind(&mut db).map_err(trouble)? == Kind::Empty {
+        if judge(&mut db).map_err(trouble)? == database::Found::Empty {
             create(&mut db).map_err(trouble)?;
         }
-        match kind(&mut db).map_err(trouble)? {
-            Kind::History => {}
-            Kind::Newer => return Err(Trouble::Newer(path.to_owned())),
-            Kind::Empty | Kind::Other => return Err(Trouble::Damaged(path.to_owned())),
+        match judge(&mut db).map_err(trouble)? {
+            database::Found::Known => {}
+            database::Found::Newer => return Err(Trouble::Newer(path.to_owned())),
+            database::Found::Empty | database::Found::Other => {
+                return Err(Trouble::Damaged(path.to_owned()));
+            }
         }
         // Where the file system cannot do it, SQLite keeps its older way; if another program begins at the same time,
         // that one does it.
@@ -352,28 +351,8 @@ impl Store {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Nothing was ever written.
-    Empty,
-    History,
-    /// A history of a newer version.
-    Newer,
-    Other,
-}
-
-/// What a file is, at one moment: another program may be making a history of it.
-fn kind(db: &mut Connection) -> rusqlite::Result<Kind> {
-    let transaction = db.transaction()?;
-    let number = |sql| transaction.query_row(sql, [], |row| row.get::<_, i32>(0));
-    let tables = number("SELECT count(*) FROM sqlite_schema")?;
-    let version = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
-    Ok(match version {
-        (APPLICATION, VERSION) => Kind::History,
-        (APPLICATION, newer) if newer > VERSION => Kind::Newer,
-        (0, 0) if tables == 0 => Kind::Empty,
-        _ => Kind::Other,
-    })
+fn judge(db: &mut Connection) -> rusqlite::Result<database::Found> {
+    KIND.judge(&db.transaction()?)
 }
 
 fn create(db: &mut Connection) -> rusqlite::Result<()> {
@@ -381,15 +360,10 @@ fn create(db: &mut Connection) -> rusqlite::Result<()> {
     db.execute_batch("PRAGMA auto_vacuum = INCREMENTAL")?;
     let transaction = db.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)?;
     // Another program may have been faster.
-    let tables: i64 =
-        transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if tables > 0 {
+    if has_tables(&transaction)? {
         return Ok(());
     }
-    transaction.execute_batch(include_str!("schema.sql"))?;
-    transaction.execute_batch(&format!(
-        "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}"
-    ))?;
+    KIND.make(&transaction)?;
     transaction.commit()
 }
 
