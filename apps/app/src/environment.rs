@@ -13,6 +13,11 @@ pub fn is_set(env: Environment<'_>, name: &str) -> bool {
     env(name).is_some_and(|value| !value.is_empty())
 }
 
+/// Whether colours are wanted, unless a theme with colours is chosen.
+pub fn wants_colours(env: Environment<'_>) -> bool {
+    !is_set(env, "NO_COLOR")
+}
+
 /// Whether the user sits at another computer.
 pub fn is_remote(env: Environment<'_>) -> bool {
     ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"].into_iter().any(|name| is_set(env, name))

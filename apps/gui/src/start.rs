@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use plausch_app::environment::{Environment, variable};
+use plausch_app::environment::{Environment, variable, wants_colours};
 use plausch_app::link::{NotARoom, RoomLink};
 use plausch_app::settings::{
     ChatSettings, Form, Origin, Section, Secure, Setting, Sources, data_folder, state_folder,
@@ -68,9 +68,8 @@ impl Start {
         let link = arguments.link.as_deref().map(str::parse::<RoomLink>).transpose();
         let link = link.map_err(|NotARoom| texts::bad_link())?;
         // What is wrong with a theme is told where it is chosen.
-        let wants_colours = env("NO_COLOR").is_none_or(|value| value.is_empty());
         let (themes, _) =
-            Themes::new(&settings.chat.theme, settings.chat.themes.clone(), wants_colours);
+            Themes::new(&settings.chat.theme, settings.chat.themes.clone(), wants_colours(env));
         let is_new = link.as_ref().is_some_and(|link| !link.is_known(&settings.chat.server));
         if let Some(link) = &link {
             settings.chat.server = link.server().clone();

@@ -5,11 +5,11 @@ use std::io::{self, IsTerminal};
 use jiff::Timestamp;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
-use plausch_app::environment::variable;
+use plausch_app::environment::{variable, wants_colours};
 use plausch_app::sanitise::sanitise;
 
 use super::log_words;
-use crate::terminal::{colours, known};
+use crate::terminal::known;
 use crate::writer::Writer;
 
 /// Logs to `writer`, which writes to stderr, from `level` on.
@@ -61,7 +61,7 @@ impl Look {
         if is_journal() {
             Look::Journal
         } else if io::stderr().is_terminal()
-            && colours::are_wanted(&variable)
+            && wants_colours(&variable)
             && !known::is_dumb(&variable)
         {
             Look::Colours

@@ -10,11 +10,6 @@ const TRUE_TERMS: [&str; 7] =
     ["direct", "truecolor", "kitty", "ghostty", "alacritty", "foot", "wezterm"];
 const TRUE_PROGRAMS: [&str; 5] = ["iTerm.app", "WezTerm", "vscode", "ghostty", "WarpTerminal"];
 
-/// Whether the environment wants colours: NO_COLOR is not set, or empty.
-pub(crate) fn are_wanted(env: Environment<'_>) -> bool {
-    !is_set(env, "NO_COLOR")
-}
-
 /// How many colours the terminal has.
 pub(super) fn depth(env: Environment<'_>) -> Depth {
     let value = |name: &str| env(name).unwrap_or_default();

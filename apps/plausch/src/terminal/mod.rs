@@ -24,7 +24,7 @@
 mod asking;
 pub(crate) mod backend;
 mod choices;
-pub(crate) mod colours;
+mod colours;
 #[cfg(test)]
 mod disagreeing;
 mod draft;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plausch_app::attention::Until;
-use plausch_app::environment::variable;
+use plausch_app::environment::{variable, wants_colours};
 use plausch_app::history::Report;
 use plausch_app::keys::Key;
 use plausch_app::model::{Content, Find, Model, Now, ShownPast, Sight, Status, Target};
@@ -80,9 +80,11 @@ impl View {
         let model = model.ignoring(session.ignored().clone());
         let model = model.remembering(session.remembered().to_vec());
         let model = model.keeping(session.keeps(), ShownPast::Scrollback).showing(settings.joins);
-        let wants_colours = colours::are_wanted(&env);
-        let mut model =
-            model.attending(session.attention()).looking(Now::read(), settings, wants_colours);
+        let mut model = model.attending(session.attention()).looking(
+            Now::read(),
+            settings,
+            wants_colours(&env),
+        );
         if let Some(background) = colours::background(&env) {
             model.set_background(Now::read(), background);
         }
