@@ -62,27 +62,11 @@ impl Room {
             }
             Message::Tabs(tabs::Message::Close(target)) => self.close(now, &target),
             // Whoever was typing goes on, though a button was pressed.
-            Message::Invitation(invitations::Message::Accept(peer)) => {
-                let action = self.model.accept(&peer);
-                self.ask(Some(action));
+            Message::Invitation(message) => {
+                self.answer(now, message);
                 effect = Some(Effect::Focus);
             }
-            Message::Invitation(invitations::Message::Decline(peer)) => {
-                let action = self.model.decline(now, &peer);
-                self.ask(Some(action));
-                effect = Some(Effect::Focus);
-            }
-            Message::Invitation(invitations::Message::Ignore(nick)) => {
-                let action = self.model.decline(now, &Peer::Nick(nick.clone()));
-                self.ask(Some(action));
-                let action = self.model.perform(now, Typed::Ignore(Some((nick.to_string(), None))));
-                self.ask(action);
-                effect = Some(Effect::Focus);
-            }
-            Message::Status(status::Message::TryNow) => {
-                self.order(Order::Request(Request::Reconnect));
-                effect = Some(Effect::Focus);
-            }
+            Message::Status(message) => effect = self.connection(now, message),
             Message::Verify => {
                 self.checked = match self.model.privacy(self.model.shown().target()) {
                     Some(Privacy::Secure { check, .. }) => Some(check),
@@ -97,18 +81,6 @@ impl Room {
                 self.ask(action);
                 effect = Some(Effect::Focus);
             }
-            Message::Status(status::Message::Trust) => {
-                let action = self.model.trust_server(now);
-                self.ask(action);
-                effect = Some(Effect::Focus);
-            }
-            Message::Status(status::Message::TrustPeer(peer)) => {
-                let action = self.model.trust_peer(&peer);
-                self.ask(action);
-                effect = Some(Effect::Focus);
-            }
-            Message::Status(status::Message::Settings) => effect = Some(Effect::Settings),
-            Message::Status(status::Message::Leave) => self.ask_to_leave(now),
         }
         self.follow_model(target);
         self.model.take_link().map(Effect::Link).or(effect)
@@ -152,6 +124,38 @@ impl Room {
     pub(super) fn act(&mut self, now: Now, action: KeyAction) {
         let asked = self.drafts.update(&mut self.model, now, draft::Message::Act(action));
         self.ask(asked);
+    }
+
+    /// Answers an invitation.
+    fn answer(&mut self, now: Now, message: invitations::Message) {
+        let action = match &message {
+            invitations::Message::Accept(peer) => self.model.accept(peer),
+            invitations::Message::Decline(peer) => self.model.decline(now, peer),
+            invitations::Message::Ignore(nick) => {
+                self.model.decline(now, &Peer::Nick(nick.clone()))
+            }
+        };
+        self.ask(Some(action));
+        if let invitations::Message::Ignore(nick) = message {
+            let action = self.model.perform(now, Typed::Ignore(Some((nick.to_string(), None))));
+            self.ask(action);
+        }
+    }
+
+    /// Does what the user wants of the connection to the server, or with a key.
+    fn connection(&mut self, now: Now, message: status::Message) -> Option<Effect> {
+        let action = match message {
+            status::Message::TryNow => Some(Action::Request(Request::Reconnect)),
+            status::Message::Trust => self.model.trust_server(now),
+            status::Message::TrustPeer(peer) => self.model.trust_peer(&peer),
+            status::Message::Settings => return Some(Effect::Settings),
+            status::Message::Leave => {
+                self.ask_to_leave(now);
+                return None;
+            }
+        };
+        self.ask(action);
+        Some(Effect::Focus)
     }
 
     /// Whether nothing is typed, and nobody waits for an answer.
