@@ -97,10 +97,7 @@ impl Model {
     /// Enters a whole line, apart from any draft.
     pub fn enter_line(&mut self, now: Now, line: &str) -> Option<Action> {
         let result = Typed::parse(line).and_then(|typed| self.obey(now, typed, line));
-        let action = result.unwrap_or_else(|problem| {
-            self.problem(now, problem);
-            None
-        });
+        let action = self.or_problem(now, result);
         if let Some(Action::Request(request)) = &action {
             self.entered.push(request, None, line);
         }

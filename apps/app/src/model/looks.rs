@@ -38,10 +38,8 @@ impl Model {
 
     /// Takes another theme, from now on and the next time, or enters why not.
     pub fn choose_theme(&mut self, now: Now, name: &str) -> Option<Action> {
-        self.theme(now, Some(name)).unwrap_or_else(|problem| {
-            self.problem(now, problem);
-            None
-        })
+        let result = self.theme(now, Some(name));
+        self.or_problem(now, result)
     }
 
     /// Takes the theme of this name, and tells which one is in force.

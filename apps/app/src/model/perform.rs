@@ -17,21 +17,14 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 impl Model {
     /// Does what the user typed, or enters why not.
     pub fn perform(&mut self, now: Now, typed: Typed) -> Option<Action> {
-        match self.try_perform(now, typed) {
-            Ok(action) => action,
-            Err(problem) => {
-                self.problem(now, problem);
-                None
-            }
-        }
+        let result = self.try_perform(now, typed);
+        self.or_problem(now, result)
     }
 
     /// Shows the chat with `peer`; if there is none, accepts its invitation, or invites it.
     pub fn chat(&mut self, now: Now, peer: &Peer) -> Option<Action> {
-        self.try_chat(peer).unwrap_or_else(|problem| {
-            self.problem(now, problem);
-            None
-        })
+        let result = self.try_chat(peer);
+        self.or_problem(now, result)
     }
 
     /// Accepts the invitation from `peer`. Its chat is shown as soon as it opens, unless the user was in the middle of a
@@ -59,10 +52,8 @@ impl Model {
     /// Ends the chat with `peer`, or takes the user's own invitation back. The conversation of a chat that is over
     /// is removed.
     pub fn close(&mut self, now: Now, peer: &Peer) -> Option<Action> {
-        self.try_close(now, peer).unwrap_or_else(|problem| {
-            self.problem(now, problem);
-            None
-        })
+        let result = self.try_close(now, peer);
+        self.or_problem(now, result)
     }
 
     /// Leaves. The host of the room is asked once more if it closes the room for others.
@@ -276,6 +267,18 @@ impl Model {
     /// Whether a text can be said where the user is: to the room only while in it.
     pub(super) fn can_be_heard(&self) -> bool {
         *self.shown().target() != Target::Room || matches!(self.status, Status::Online(_))
+    }
+
+    /// What is to be asked; or else enters why nothing is.
+    pub(super) fn or_problem(
+        &mut self,
+        now: Now,
+        result: Result<Option<Action>, Problem>,
+    ) -> Option<Action> {
+        result.unwrap_or_else(|problem| {
+            self.problem(now, problem);
+            None
+        })
     }
 
     /// Enters why something that the user wanted was not done, where the user is.
