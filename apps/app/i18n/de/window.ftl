@@ -72,7 +72,7 @@ window-new-lines = { $count ->
    *[other] { $count } neue Zeilen
 }
 window-title = { $place } – Plausch
-window-private = Das seht nur du und { $peer }
+window-private = Nur du und { $peer }
 window-calls-you = meint dich:
 window-no-display = hier gibt es keinen Bildschirm für ein Fenster; im Terminal geht es ohne: plausch
 window-dead-display = der Bildschirm von { $display } antwortet nicht; im Terminal geht es ohne: plausch

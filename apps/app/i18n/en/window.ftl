@@ -72,7 +72,7 @@ window-new-lines = { $count ->
    *[other] { $count } new lines
 }
 window-title = { $place } – Plausch
-window-private = Only you and { $peer } see this
+window-private = Just you and { $peer }
 window-calls-you = calls you:
 window-no-display = there is no screen here on which a window could be shown; the terminal client works without one: plausch
 window-dead-display = the screen of { $display } does not answer; the terminal client works without one: plausch

@@ -200,7 +200,7 @@ impl Room {
     }
 }
 
-/// That nobody else reads what is said here.
+/// Who hears what is said here, and whether others in the network can read it.
 fn private<'a>(
     target: &Target,
     privacy: Option<Privacy>,

@@ -32,7 +32,7 @@ fn what_is_typed_behind_a_change_of_tabs_is_said_there_and_nowhere_else() {
     let mut ann = Person::joins(&server, "Ann");
     let main = story.main();
     story.alt(main, "1");
-    assert!(!story.sees(main, "Only you and Bob see this"));
+    assert!(!story.sees(main, "Just you and Bob"));
     // There and back, twice: to the room is said what is for the room.
     let to_other = || control(Key::Named(Named::Tab));
     let mut keys = Vec::new();

@@ -125,9 +125,9 @@ fn a_key_leads_to_the_next_conversation_in_which_something_is_new() {
     let server = serve();
     let (mut story, mut bob) = super::everyday::chatting(&server);
     let main = story.main();
-    assert!(story.sees(main, "Only you and Bob see this"));
+    assert!(story.sees(main, "Just you and Bob"));
     story.alt(main, "1");
-    assert!(!story.sees(main, "Only you and Bob see this"));
+    assert!(!story.sees(main, "Just you and Bob"));
     bob.says_to("Zoe", "psst");
     story.until("a private text", |story| story.title(story.main()).starts_with("(!1)"));
     story.alt(main, "a");

@@ -79,6 +79,14 @@ fn what_is_missing_on_the_first_page_is_said_and_can_be_typed_at_once() {
 }
 
 #[test]
+fn a_plain_chat_does_not_promise_that_nobody_else_reads_it() {
+    let server = serve();
+    let (mut story, _bob) = chatting(&server);
+    let main = story.main();
+    assert!(story.sees(main, "Just you and Bob · chat not encrypted"));
+}
+
+#[test]
 fn an_invitation_does_not_disturb_what_is_being_typed() {
     let server = serve();
     let mut story = zoe_at(&server);

@@ -123,7 +123,7 @@ fn the_palette_finds_what_can_be_done_by_a_part_of_its_name() {
     let main = story.main();
     story.open_palette(main);
     story.enter(main, "show room");
-    assert!(!story.sees(main, "Only you and Bob see this"));
+    assert!(!story.sees(main, "Just you and Bob"));
     story.open_palette(main);
     story.enter(main, "/users");
     story.until_sees("here: ");
@@ -131,7 +131,7 @@ fn the_palette_finds_what_can_be_done_by_a_part_of_its_name() {
     assert!(story.sees(main, "Alt+A"));
     story.press(main, Named::ArrowDown);
     story.press(main, Named::Enter);
-    assert!(story.sees(main, "Only you and Bob see this"), "the second line is the chat");
+    assert!(story.sees(main, "Just you and Bob"), "the second line is the chat");
     // A command that needs something more is begun.
     story.open_palette(main);
     story.enter(main, "/msg");
