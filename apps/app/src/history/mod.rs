@@ -42,7 +42,6 @@ use jiff::tz::TimeZone;
 use smol::channel::{self, Receiver, Sender};
 
 pub use crate::database::Trouble;
-pub(crate) use crate::database::trouble;
 pub use ask::{Answer, Ask, ExportError, Hit, Past, Question, Report, Scope, Venue};
 use keeper::Keeper;
 pub(crate) use known::knows;

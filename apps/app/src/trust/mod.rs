@@ -5,21 +5,18 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use tempfile::NamedTempFile;
 
-use crate::history::{self, Trouble};
-use crate::private;
+use crate::database::{self, BUSY_TIMEOUT, Found, Trouble};
+use crate::{history, private};
 
-/// `Plak`, in the header of the file.
-const APPLICATION: i32 = 0x506C_616B;
-const VERSION: i32 = 1;
-/// How long to wait for another program that writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// The file's kind: `Plak`, in its header.
+const KIND: database::Kind =
+    database::Kind { application: 0x506C_616B, version: 1, schema: include_str!("schema.sql") };
 
 /// The name of the file.
 pub const FILE: &str = "keys.db";
@@ -69,9 +66,7 @@ impl Keys {
     /// Nobody knows: the file cannot be read, or is damaged.
     pub fn server(&self, server: &str) -> Result<Option<PublicKey>, Trouble> {
         let Some(db) = self.read()? else { return Ok(None) };
-        let select = "SELECT key FROM server WHERE name = ?1";
-        let name = history::server_name(server);
-        self.told(db.query_row(select, [name], |row| key(row, 0)).optional())
+        self.told(key_of_server(&db, &history::server_name(server)))
     }
 
     /// Remembers the key of a server at first contact. If another program was faster, the key that is remembered stays. The
@@ -88,7 +83,7 @@ impl Keys {
         let name = history::server_name(server);
         let insert = "INSERT INTO server (name, key) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
         self.told(db.execute(insert, params![name, key.as_bytes()]))?;
-        Ok(self.server(server)?.unwrap_or(*key))
+        Ok(self.told(key_of_server(&db, &name))?.unwrap_or(*key))
     }
 
     /// Remembers another key for a server, because the user says so.
@@ -169,13 +164,13 @@ impl Keys {
         match self.path.symlink_metadata() {
             Ok(_) => self.open(OpenFlags::SQLITE_OPEN_READ_ONLY).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(self.inaccessible(&error)),
+            Err(error) => Err(database::inaccessible(&self.path, &error)),
         }
     }
 
     /// The file, which is made if it is missing.
     fn write(&self) -> Result<Connection, Trouble> {
-        let inaccessible = |error: io::Error| self.inaccessible(&error);
+        let inaccessible = |error: io::Error| database::inaccessible(&self.path, &error);
         private::make_folder_of(&self.path).map_err(inaccessible)?;
         if !self.path.try_exists().map_err(inaccessible)? {
             self.make()?;
@@ -186,76 +181,62 @@ impl Keys {
 
     /// The file, which is there.
     fn open(&self, flags: OpenFlags) -> Result<Connection, Trouble> {
+        let file = self.path.metadata();
         // It stays as it is: to open it would write to it.
-        if self.path.metadata().map_err(|error| self.inaccessible(&error))?.len() == 0 {
+        if file.map_err(|error| database::inaccessible(&self.path, &error))?.len() == 0 {
             return Err(Trouble::Damaged(self.path.clone()));
         }
-        let (db, kind) = self.told(open(&self.path, flags))?;
-        match kind {
-            Kind::Keys => Ok(db),
-            Kind::Newer => Err(Trouble::Newer(self.path.clone())),
-            Kind::Other => Err(Trouble::Damaged(self.path.clone())),
+        let (db, found) = self.told(open(&self.path, flags))?;
+        match found {
+            Found::Known => Ok(db),
+            Found::Newer => Err(Trouble::Newer(self.path.clone())),
+            Found::Empty | Found::Other => Err(Trouble::Damaged(self.path.clone())),
         }
     }
 
     /// Makes the file with its tables in one step: so an empty one has lost what it said. If another program is faster, its
     /// file stays.
     fn make(&self) -> Result<(), Trouble> {
-        let file = NamedTempFile::new_in(private::folder_of(&self.path));
-        let file = file.map_err(|error| self.inaccessible(&error))?;
+        let inaccessible = |error: io::Error| database::inaccessible(&self.path, &error);
+        let file = NamedTempFile::new_in(private::folder_of(&self.path)).map_err(inaccessible)?;
         self.told(make_tables(file.path()))?;
         match file.persist_noclobber(&self.path) {
             Err(why) if why.error.kind() != io::ErrorKind::AlreadyExists => {
-                Err(self.inaccessible(&why.error))
+                Err(inaccessible(why.error))
             }
             _ => Ok(()),
         }
     }
 
-    fn inaccessible(&self, error: &io::Error) -> Trouble {
-        Trouble::Inaccessible(self.path.clone(), Some(error.kind()))
-    }
-
     fn told<T>(&self, result: rusqlite::Result<T>) -> Result<T, Trouble> {
-        result.map_err(|error| history::trouble(&self.path, &error))
+        result.map_err(|error| database::trouble(&self.path, &error))
     }
-}
-
-enum Kind {
-    Keys,
-    /// Those of a newer version.
-    Newer,
-    /// Something else, or damaged.
-    Other,
 }
 
 fn make_tables(path: &Path) -> rusqlite::Result<()> {
     let mut db = Connection::open(path)?;
     let transaction = db.transaction()?;
-    transaction.execute_batch(include_str!("schema.sql"))?;
-    transaction.execute_batch(&format!(
-        "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}"
-    ))?;
+    KIND.make(&transaction)?;
     transaction.commit()
 }
 
-fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<(Connection, Kind)> {
+/// Opens the file and says what it is. What is damaged anywhere is something else.
+fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<(Connection, Found)> {
     let mut db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.busy_timeout(BUSY_TIMEOUT)?;
     // All of it is read at one moment.
     let transaction = db.transaction()?;
-    let number = |sql| transaction.query_row(sql, [], |row| row.get::<_, i32>(0));
-    let kind = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
-    let kind = match kind {
-        (APPLICATION, VERSION) => Kind::Keys,
-        (APPLICATION, newer) if newer > VERSION => Kind::Newer,
-        _ => Kind::Other,
-    };
+    let found = KIND.judge(&transaction)?;
     let check = "PRAGMA integrity_check(1)";
-    let found: String = transaction.query_row(check, [], |row| row.get(0))?;
+    let sound: String = transaction.query_row(check, [], |row| row.get(0))?;
     transaction.commit()?;
-    let is_damaged = matches!(kind, Kind::Keys) && found != "ok";
-    Ok((db, if is_damaged { Kind::Other } else { kind }))
+    let is_damaged = found == Found::Known && sound != "ok";
+    Ok((db, if is_damaged { Found::Other } else { found }))
+}
+
+fn key_of_server(db: &Connection, name: &str) -> rusqlite::Result<Option<PublicKey>> {
+    let select = "SELECT key FROM server WHERE name = ?1";
+    db.query_row(select, [name], |row| key(row, 0)).optional()
 }
 
 fn key(row: &Row<'_>, column: usize) -> rusqlite::Result<PublicKey> {
