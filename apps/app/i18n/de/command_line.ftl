@@ -46,9 +46,9 @@ about-chat-more =
     jede Zeile von stdout ein Ereignis und jede Zeile von stdin eine Aktion:
     {"  {"}"time":"2026-11-26T10:00:00.000Z","event":"joined","nick":"Bob"{"}"}
     {"  {"}"do":"broadcast","text":"hi","id":1{"}"}
-    Weitere Aktionen: chat, accept, reject, close (with), say (with, text), nick
-    (nick), users, reconnect, quit. Jede bekommt eine Antwort, done oder error.
-    docs/JSON.md im Quelltext beschreibt alles.
+    Weitere Aktionen: chat, accept, reject, close, trust_peer, verify (with), say
+    (with, text), nick (nick), trust (key), users, reconnect, quit. Jede bekommt
+    eine Antwort, done oder error. docs/JSON.md im Quelltext beschreibt alles.
 
     Endet stdin, sagt das Programm noch, was zu sagen ist, und geht. Mit --stay
     bleibt es, bis ein Signal kommt:

@@ -28,6 +28,8 @@ manual-config-file = Die Konfigurationsdatei, wenn $XDG_CONFIG_HOME nicht gesetz
 manual-themes-folder = Eigene Farbschemata, als Dateien wie mine.toml, neben der Konfigurationsdatei, wo immer sie liegt. `/theme` im Raum zeigt alle; wie man eines schreibt, steht in docs/THEMES.md.
 manual-key-files = Die Schlüssel, an denen du und ein Server auf diesem Rechner erkannt werden, wenn $XDG_DATA_HOME nicht gesetzt ist. Ein Server, den systemd startet, hat seinen in seinem StateDirectory. Nur der Eigentümer darf sie lesen. `plausch identity` zeigt und ändert sie.
 manual-history-file = Was früher gesagt wurde, wenn $XDG_DATA_HOME nicht gesetzt ist: Räume, private Chats und die eingegebenen Zeilen. Nur der Eigentümer kann sie lesen. --history, --history-days und --history-size bestimmen, was bleibt, /forget löscht es.
+manual-keys-file = Welche Schlüssel andere Mitglieder und Server gezeigt haben, wenn $XDG_DATA_HOME nicht gesetzt ist: damit ein anderer Schlüssel auffällt. Nur der Eigentümer kann sie lesen.
+manual-ignored-file = Wen du ignorierst, wenn $XDG_DATA_HOME nicht gesetzt ist.
 
 manual-env-settings = Jede Einstellung hat eine Variable: PLAUSCH_ und der Name ihrer Option in Großbuchstaben, mit _ statt -. PLAUSCH_PING_AFTER steht für --ping-after. Optionen gehen vor Umgebung, und die Umgebung geht vor Datei.
 manual-env-config = Der Pfad der Konfigurationsdatei, wie --config.

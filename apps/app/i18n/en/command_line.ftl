@@ -46,9 +46,9 @@ about-chat-more =
     --json, each line of stdout is an event, and each line of stdin an action:
     {"  {"}"time":"2026-11-26T10:00:00.000Z","event":"joined","nick":"Bob"{"}"}
     {"  {"}"do":"broadcast","text":"hi","id":1{"}"}
-    Other actions: chat, accept, reject, close (with), say (with, text), nick
-    (nick), users, reconnect, quit. Each gets one reply, done or error.
-    docs/JSON.md in the source describes all of it.
+    Other actions: chat, accept, reject, close, trust_peer, verify (with), say
+    (with, text), nick (nick), trust (key), users, reconnect, quit. Each gets one
+    reply, done or error. docs/JSON.md in the source describes all of it.
 
     When stdin ends, it says what is still to be said, and leaves. With --stay it
     stays, until a signal:

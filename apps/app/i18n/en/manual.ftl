@@ -30,6 +30,8 @@ manual-config-file = The configuration file, where $XDG_CONFIG_HOME is not set. 
 manual-themes-folder = Themes of your own, as files such as mine.toml, beside the configuration file wherever that is. `/theme` in the room shows all; docs/THEMES.md says how to write one.
 manual-key-files = The keys by which you and a server on this computer are known, where $XDG_DATA_HOME is not set. A server that systemd starts has its key in its StateDirectory. Only their owner may read them. `plausch identity` shows and changes them.
 manual-history-file = What was said before, where $XDG_DATA_HOME is not set: rooms, private chats, and the lines that were entered. Only its owner can read it. --history, --history-days and --history-size say what is kept, /forget deletes it.
+manual-keys-file = Which keys other members and servers have shown, where $XDG_DATA_HOME is not set: so that another key is noticed. Only its owner can read it.
+manual-ignored-file = Whom you ignore, where $XDG_DATA_HOME is not set.
 
 manual-env-settings = Each setting has a variable: PLAUSCH_, and the name of its flag in capital letters with _ for -. PLAUSCH_PING_AFTER stands for --ping-after. Flags win over the environment, the environment over the file.
 manual-env-config = The path of the configuration file, like --config.

@@ -81,7 +81,9 @@ pub fn manual_endings() -> [(String, Vec<(&'static str, String)>); 3] {
         ("~/.config/plausch/config.toml", fl!(manual_config_file)),
         ("~/.config/plausch/themes/", fl!(manual_themes_folder)),
         ("~/.local/share/plausch/identity.key, server.key", fl!(manual_key_files)),
+        ("~/.local/share/plausch/keys.db", fl!(manual_keys_file)),
         ("~/.local/share/plausch/history.db", fl!(manual_history_file)),
+        ("~/.local/share/plausch/ignored.toml", fl!(manual_ignored_file)),
     ];
     let environment = vec![
         ("PLAUSCH_*", fl!(manual_env_settings)),

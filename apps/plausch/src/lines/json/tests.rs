@@ -349,6 +349,15 @@ fn every_example_of_the_document_is_as_the_schema_says() {
 }
 
 #[test]
+fn the_help_names_every_action() {
+    let help = texts::about_chat_more();
+    let words: Vec<_> = help.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    for (action, _) in action::ACTIONS {
+        assert!(words.contains(action), "{action}: {help}");
+    }
+}
+
+#[test]
 fn each_action_gets_one_reply_with_its_id() {
     let mut json = json();
     let done = |action: &str, id: Value| vec![json!({"event": "done", "do": action, "id": id})];
