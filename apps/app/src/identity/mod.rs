@@ -39,7 +39,7 @@ pub enum Owner {
 
 impl Owner {
     /// The name of the file.
-    pub(crate) const fn file(self) -> &'static str {
+    const fn file(self) -> &'static str {
         match self {
             Owner::Client => "identity.key",
             Owner::Server => "server.key",
@@ -102,7 +102,12 @@ impl KeyFile {
             Owner::Client => data_folder(),
             Owner::Server => of_service().or_else(data_folder),
         };
-        Ok(KeyFile::new(folder.ok_or(Error::NoFolder)?.join(owner.file())))
+        Ok(KeyFile::in_folder(&folder.ok_or(Error::NoFolder)?, owner))
+    }
+
+    /// Its owner's key is in this folder, or will be.
+    pub(crate) fn in_folder(folder: &Path, owner: Owner) -> Self {
+        KeyFile::new(folder.join(owner.file()))
     }
 
     /// The key is in this file, or will be.

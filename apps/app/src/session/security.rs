@@ -59,8 +59,8 @@ impl Security {
                 Some(_) => Err(Failure::OffWithKey),
             };
         }
-        let file = options.data.as_ref().map(|folder| folder.join(Owner::Client.file()));
-        match file.ok_or(Error::NoFolder).and_then(|file| KeyFile::new(file).open()) {
+        let file = options.data.as_ref().map(|folder| KeyFile::in_folder(folder, Owner::Client));
+        match file.ok_or(Error::NoFolder).and_then(|file| file.open()) {
             Ok(identity) => {
                 security.identity = Some(Arc::new(identity));
                 Ok((security, None))

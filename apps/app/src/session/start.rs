@@ -57,13 +57,8 @@ impl App {
     pub fn start(options: Options) -> Self {
         let history = start_history(&options);
         let server = options.settings.server.to_string();
-        let server_key = options.data.as_ref().map(|folder| folder.join(Owner::Server.file()));
-        let hosting = Hosting::new(
-            server,
-            options.hosting.clone(),
-            options.secure,
-            server_key.map(KeyFile::new),
-        );
+        let key = options.data.as_ref().map(|folder| KeyFile::in_folder(folder, Owner::Server));
+        let hosting = Hosting::new(server, options.hosting.clone(), options.secure, key);
         let mut notices = match hosting.start() {
             Some(Ok(Hosted { places, link, trouble })) => {
                 [Notice::Hosting { places, link }].into_iter().chain(trouble).collect()
@@ -77,29 +72,28 @@ impl App {
         });
         let ignored_file =
             options.data.as_ref().map(|folder| File::new(folder.join("ignored.toml")));
-        let ignored = match ignored_file.as_ref().map(|file| file.read(Timestamp::now())) {
-            None => Ignored::default(),
-            Some(Ok(ignored)) => ignored,
-            Some(Err(error)) => {
-                let path = ignored_file.iter().map(|file| file.path().to_owned()).collect();
+        let ignored = ignored_file.as_ref().map_or_else(Ignored::default, |file| {
+            file.read(Timestamp::now()).unwrap_or_else(|error| {
+                let path = file.path().to_owned();
                 notices.push(Notice::IgnoredNotRead { path, error: error.kind() });
                 Ignored::default()
-            }
-        };
+            })
+        });
         App { options, security, hosting, history, ignored, ignored_file, notices }
     }
 
     /// Joins the room as `nick`.
     pub fn join(&self, nick: Nick) -> Session {
         let Options { settings, file, keeps_nick, reconnect, .. } = &self.options;
-        let security = self.security.as_ref().map_err(Failure::clone);
-        let security = security.and_then(|security| Ok((security.of_client()?, security)));
-        let security = security
-            .and_then(|(of_client, security)| Ok((of_client, Some(security), security.members()?)));
-        let (of_client, security, members, failure) = match security {
-            Ok((of_client, security, members)) => (of_client, security, members, None),
-            Err(failure) => (None, None, Vec::new(), Some(failure)),
+        let known = || -> Result<_, Failure> {
+            let security = self.security.as_ref().map_err(Failure::clone)?;
+            Ok((security.of_client()?, Some(security), security.members()?))
         };
+        let (known, failure) = match known() {
+            Ok(known) => (known, None),
+            Err(failure) => ((None, None, Vec::new()), Some(failure)),
+        };
+        let (of_client, security, members) = known;
         let options = client::Options {
             dialect: settings.dialect,
             reconnect: *reconnect,
@@ -126,9 +120,7 @@ impl App {
             None => session,
         }
     }
-}
 
-impl App {
     /// Takes this key for the server's from now on: the user says so. What it is told if that cannot be remembered.
     pub fn trust(&self, key: &PublicKey) -> Option<Notice> {
         self.security.as_ref().ok()?.decide(key)
