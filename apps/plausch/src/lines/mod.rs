@@ -186,6 +186,11 @@ pub(crate) async fn run(
     if outcome == Outcome::Left && face.has_refused() && failure.is_none() {
         failure = Some(texts::some_input_left_out());
     }
+    ended(outcome, failure)
+}
+
+/// What a stay has come to, if that went wrong here beside it.
+fn ended(outcome: Outcome, failure: Option<String>) -> Outcome {
     match (outcome, failure) {
         (Outcome::Left, Some(text)) => Outcome::Failed(Failure::Face(text)),
         // The one may be why the other happened.
