@@ -23,7 +23,7 @@ keys-damaged = die Datei mit den gemerkten Schlüsseln ist beschädigt: { $path 
 keys-busy = ein anderes Programm hält die Datei mit den gemerkten Schlüsseln zu lange fest: { $path }. Versuch es noch einmal
 keys-inaccessible = die Datei mit den gemerkten Schlüsseln ist nicht zu gebrauchen: { $path } ({ $why })
 nothing-to-trust = es gibt keinen neuen Schlüssel, über den zu entscheiden wäre
-trusting = der neue Schlüssel von { $server } ist gemerkt: { $fingerprint }
+trusting = du vertraust dem neuen Schlüssel von { $server }: { $fingerprint }
 server-not-secure = { $server } gab keine verschlüsselte Verbindung, obwohl ein Schlüssel von ihm bekannt ist oder du keine andere willst. Vielleicht ist jemand dazwischen: dem Server wurde nichts gesagt. Wenn du weißt, warum: --secure off tritt ohne Verschlüsselung bei
 server-taken-over = ein anderes Programm mit deinem Schlüssel ist unter diesem Nickname beigetreten und hat den Platz von diesem eingenommen. Um stattdessen hier zurückzukommen, verbinde neu (Strg+R) oder starte noch einmal
 refused-not-secure = dieser Server nimmt nur verschlüsselte Verbindungen; lass --secure off weg (oder secure = "off" in der Konfigurationsdatei)

@@ -23,7 +23,7 @@ keys-damaged = the file with the remembered keys is damaged: { $path }. Put it b
 keys-busy = another program holds the file with the remembered keys for too long: { $path }. Try again
 keys-inaccessible = the file with the remembered keys cannot be used: { $path } ({ $why })
 nothing-to-trust = there is no new key to decide about
-trusting = the new key of { $server } is remembered: { $fingerprint }
+trusting = you trust the new key of { $server }: { $fingerprint }
 server-not-secure = { $server } gave no encrypted connection, although it has been known with a key, or you want no other. Somebody may be in between: nothing was said to it. If you know why, --secure off joins without encryption
 server-taken-over = another program with your key has joined under this nickname and has taken the place of this one. To come back here instead, reconnect (Ctrl+R), or start again
 refused-not-secure = this server takes encrypted connections only; leave out --secure off (or secure = "off" in the configuration file)
