@@ -65,6 +65,8 @@ mod records;
 mod secure_link;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;
 
 pub use check::CheckPhrase;
 pub use generator::Generator;

@@ -234,3 +234,33 @@ pub fn window_verified() -> String {
 pub fn window_trust_peer(peer: &Peer) -> String {
     fl!(window_trust_peer, peer = peer.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn emoji_and_words_are_those_of_the_protocol() {
+        let words = |tag: &str| Language::named(tag).unwrap().within(|| fl!(check_words));
+        let (english, german) = (words("en"), words("de"));
+        let ours: Vec<String> = EMOJI
+            .iter()
+            .zip(english.split_whitespace().zip(german.split_whitespace()))
+            .enumerate()
+            .map(|(number, (emoji, (english, german)))| {
+                format!("{number} {emoji} {english}, {german}")
+            })
+            .collect();
+        let protocol = include_str!("../../../../docs/PROTOCOL.md");
+        let (_, list) = protocol.split_once("### The emoji of a check phrase").unwrap();
+        let rows = list.lines().filter(|line| line.starts_with("| ") && line.contains(", "));
+        let cells = rows.flat_map(|row| row.trim_matches('|').split('|')).map(str::trim);
+        assert_eq!(cells.collect::<Vec<_>>(), ours);
+        assert_eq!(ours.len(), 64);
+        let different: BTreeSet<_> = EMOJI.iter().collect();
+        assert_eq!(different.len(), 64);
+    }
+}
