@@ -13,6 +13,7 @@
 //! | `home.rs` | a home directory for each process |
 //! | `middle/` | a simulated world in which all bytes go through an attacker |
 //! | `originals/` | stand-ins of both generations of the original programs |
+//! | `peers/` | how fast the server is, beside servers of others |
 //! | `process.rs` | the real program: its server, and its clients driven by JSON |
 //! | `raw.rs` | a socket that sends any bytes at all |
 //! | `responsiveness/` | how quickly the terminal client answers in a large room |
@@ -30,6 +31,8 @@ pub mod footprint;
 pub mod home;
 pub mod middle;
 pub mod originals;
+#[cfg(target_os = "linux")]
+pub mod peers;
 pub mod process;
 pub mod raw;
 pub mod responsiveness;

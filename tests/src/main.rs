@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use plausch_tests::footprint::{self, Footprint};
+#[cfg(target_os = "linux")]
+use plausch_tests::peers::{self, Peers};
 use plausch_tests::responsiveness::{self, Responsiveness};
 use plausch_tests::soak::{self, Soak};
 use plausch_tests::world::many::{self, Walks};
@@ -20,6 +22,9 @@ enum Test {
     Footprint(Footprint),
     /// How quickly the terminal client answers if much is kept and many are in the room
     Responsiveness(Responsiveness),
+    /// How fast the server is beside servers of others, and what strangers' handshakes do to it
+    #[cfg(target_os = "linux")]
+    Peers(Peers),
 }
 
 fn main() -> ExitCode {
@@ -28,5 +33,7 @@ fn main() -> ExitCode {
         Test::World(walks) => many::main(&walks),
         Test::Footprint(footprint) => footprint::main(&footprint),
         Test::Responsiveness(asked) => responsiveness::main(&asked),
+        #[cfg(target_os = "linux")]
+        Test::Peers(peers) => peers::main(&peers),
     }
 }

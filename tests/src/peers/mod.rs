@@ -1,0 +1,235 @@
+//! How fast our server hands out what is said, over secure links and over plain ones, side by side with the servers that
+//! people would take instead; and what strangers' handshakes do to those who talk.
+//!
+//! | file | what |
+//! |---|---|
+//! | `servers.rs` | ours, and those of Debian that are installed |
+//! | `load.rs` | the members, in one thread |
+//! | `speech.rs`, `seal.rs` | what they say to each server; TLS, and secure links |
+//! | `flood.rs` | strangers who begin handshakes, and a newcomer among them |
+//! | `figures.rs` | what is measured |
+//!
+//! Each server runs by itself, in a fresh process, and all of them in each round. The members open what they hear, so the
+//! load has more to do with one server than with another: what is compared is the server's time on a processor for each
+//! delivery, as /proc has it, which the load cannot hide. Deliveries in a second of the clock are shown beside it.
+
+mod figures;
+mod flood;
+mod load;
+mod seal;
+mod servers;
+mod speech;
+
+use std::process::ExitCode;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::thread::{CpuSet, sched_setaffinity};
+
+use figures::{Figures, machine_cpu_seconds};
+use flood::{Deed, Flood, Newcomer, Origin};
+use load::{Load, Pace, Plan};
+use seal::Sealing;
+use servers::Contestant;
+use speech::Speech;
+
+/// What to measure.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Peers {
+    /// What to measure; all, if none is named
+    #[arg(value_enum)]
+    scenarios: Vec<Scenario>,
+    /// How often each server is measured
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    rounds: usize,
+    /// For how many seconds its members talk
+    #[arg(long, value_name = "N", default_value_t = 3.0)]
+    seconds: f64,
+    /// Runs the servers and the load on this processor only: other programs then disturb less
+    #[arg(long, value_name = "CPU")]
+    on: Option<usize>,
+    /// How many connections strangers open in a second, at most
+    #[arg(long, value_name = "N", default_value_t = 2000.0)]
+    flood: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Scenario {
+    /// 100 members; 4 talk as fast as all hear it
+    #[value(name = "100")]
+    Hundred,
+    /// 1000 members; 2 talk as fast as all hear it; and how long they take to join
+    #[value(name = "1000")]
+    Thousand,
+    /// 100 members, 50 texts a second, while strangers begin handshakes
+    #[value(name = "flood")]
+    Flood,
+}
+
+/// The subcommand.
+pub fn main(peers: &Peers) -> ExitCode {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    if raised.is_err() {
+        println!("there may be too few open files for 1000 members");
+    }
+    if let Some(cpu) = peers.on {
+        let mut set = CpuSet::new();
+        set.set(cpu);
+        if let Err(error) = sched_setaffinity(None, &set) {
+            println!("processor {cpu}: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    let all = [Scenario::Hundred, Scenario::Thousand, Scenario::Flood];
+    let scenarios = if peers.scenarios.is_empty() { &all[..] } else { &peers.scenarios[..] };
+    for scenario in scenarios {
+        match scenario {
+            Scenario::Hundred => peers.compare(100, 4, Pace::Window(64)),
+            Scenario::Thousand => peers.compare(1000, 2, Pace::Window(16)),
+            Scenario::Flood => peers.floods(),
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+impl Peers {
+    fn compare(&self, members: usize, senders: usize, pace: Pace) {
+        let time = Duration::from_secs_f64(self.seconds);
+        let plan = Plan { members, senders, pace, time };
+        let mut runs: Vec<(Contestant, Vec<Result<Figures, String>>)> =
+            Contestant::ALL.map(|contestant| (contestant, Vec::new())).into();
+        for _ in 0..self.rounds {
+            for (contestant, runs) in &mut runs {
+                let run = self.run(*contestant, plan);
+                runs.push(run);
+            }
+        }
+        println!(
+            "\n{members} members, {senders} of them talk; medians of {} rounds\n",
+            self.rounds
+        );
+        println!(
+            "| server | sealed by | deliveries / s of server CPU | of ours, plain | deliveries / s | p50 ms | p99 ms \
+             | joins: s | joins: server CPU s | lost | load CPU | others' CPUs |"
+        );
+        println!("|---|---|{}", "---:|".repeat(10));
+        let ours = runs.first().map_or(0.0, |(_, runs)| per_cpu_second(runs));
+        for (contestant, runs) in &runs {
+            println!("{}", row(*contestant, runs, ours));
+        }
+    }
+
+    fn run(&self, contestant: Contestant, plan: Plan) -> Result<Figures, String> {
+        let mut running = contestant.start()?;
+        let place = running.place();
+        self.wait_for_idle();
+        let load = Load::join(plan, (contestant.speech(), &running.sealing), place);
+        load.and_then(Load::talk).map_err(|error| error.to_string())
+    }
+
+    /// Waits until other programs are quiet, for a while.
+    fn wait_for_idle(&self) {
+        let (start, mut busy) = (Instant::now(), machine_cpu_seconds());
+        while self.on.is_none() && start.elapsed() < Duration::from_secs(5) {
+            thread::sleep(Duration::from_millis(300));
+            let now = machine_cpu_seconds();
+            if now - std::mem::replace(&mut busy, now) < 0.05 {
+                return;
+            }
+        }
+    }
+
+    fn floods(&self) {
+        println!(
+            "\n100 members with secure links, 50 texts a second, and a newcomer; the server's limits are the default\n"
+        );
+        println!(
+            "| strangers | from | a second | refused | members: p50 ms | p99 ms | most ms | server CPU \
+             | newcomer: median ms | most ms | not let in |"
+        );
+        println!("|---|---|{}", "---:|".repeat(9));
+        for (deed, from) in [
+            (Deed::Nothing, Origin::OneAddress),
+            (Deed::Connect, Origin::OneAddress),
+            (Deed::Connect, Origin::ManyAddresses),
+            (Deed::Half, Origin::OneAddress),
+            (Deed::Half, Origin::ManyAddresses),
+            (Deed::Whole, Origin::OneAddress),
+            (Deed::Whole, Origin::ManyAddresses),
+        ] {
+            match self.flood(deed, from) {
+                Ok(row) => println!("{row}"),
+                Err(error) => println!("| {deed:?} | {from:?} | not run: {error} |"),
+            }
+        }
+    }
+
+    fn flood(&self, deed: Deed, from: Origin) -> std::io::Result<String> {
+        let mut server = servers::ours(&[]);
+        let (addr, pid) = (server.addr(), server.process().id());
+        let time = Duration::from_secs_f64(2.0 * self.seconds);
+        let plan = Plan { members: 100, senders: 4, pace: Pace::Rate(50.0), time };
+        self.wait_for_idle();
+        let load = Load::join(plan, (Speech::Ours, &Sealing::Secure), (addr, pid))?;
+        let flood = Flood::begin(addr, deed, from, self.flood);
+        let newcomer = Newcomer::begin(addr);
+        let figures = load.talk();
+        let (joins, flooded) = (newcomer.end(), flood.end());
+        let figures = figures?;
+        let mut joined: Vec<f64> =
+            joins.iter().flatten().map(|time| time.as_secs_f64() * 1e3).collect();
+        let ms = |share| figures.latency.quantile(share) as f64 / 1e6;
+        Ok(format!(
+            "| {deed:?} | {from:?} | {:.0} | {:.0} % | {:.2} | {:.2} | {:.2} | {:.0} % | {:.1} | {:.1} | {} |",
+            flooded.rate,
+            100.0 * flooded.refused,
+            ms(0.5),
+            ms(0.99),
+            ms(1.0),
+            100.0 * figures.server_cpu / figures.seconds,
+            median(&mut joined),
+            joined.last().copied().unwrap_or(f64::NAN),
+            joins.len() - joined.len(),
+        ))
+    }
+}
+
+fn per_cpu_second(runs: &[Result<Figures, String>]) -> f64 {
+    of_all(runs, Figures::deliveries_per_cpu_second)
+}
+
+/// The median of that figure.
+fn of_all(runs: &[Result<Figures, String>], figure: impl Fn(&Figures) -> f64) -> f64 {
+    median(&mut runs.iter().flatten().map(figure).collect::<Vec<_>>())
+}
+
+/// The median; `values` are in order afterwards.
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn row(contestant: Contestant, runs: &[Result<Figures, String>], ours: f64) -> String {
+    let name = contestant.name();
+    let Some(first) = runs.iter().flatten().next() else {
+        let why = runs.first().and_then(|run| run.as_ref().err());
+        return format!("| {name} | not run: {} |", why.map_or("no round", String::as_str).trim());
+    };
+    let lost: u64 = runs.iter().flatten().map(|figures| figures.lost + figures.wrong).sum();
+    let of_all = |figure: fn(&Figures) -> f64| of_all(runs, figure);
+    format!(
+        "| {name} | {} | {:.0} | {:.2} | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} | {lost} | {:.0} % | {:.2} |",
+        first.seal,
+        per_cpu_second(runs),
+        per_cpu_second(runs) / ours,
+        of_all(Figures::deliveries_per_second),
+        of_all(|figures| figures.latency.quantile(0.5) as f64 / 1e6),
+        of_all(|figures| figures.latency.quantile(0.99) as f64 / 1e6),
+        of_all(|figures| figures.settle_seconds),
+        of_all(|figures| figures.join_cpu),
+        of_all(|figures| 100.0 * figures.own_cpu / figures.seconds),
+        of_all(|figures| figures.others),
+    )
+}

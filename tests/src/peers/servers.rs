@@ -1,0 +1,239 @@
+//! The servers: ours, and those of Debian that are installed.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::seal::Sealing;
+use super::speech::Speech;
+use crate::home::Home;
+use crate::process::Server;
+
+/// A server to be measured, and how its links are kept from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Contestant {
+    Plain,
+    Secure,
+    Redis,
+    RedisTls,
+    NatsTls,
+    NgircdTls,
+    InspircdTls,
+}
+
+impl Contestant {
+    pub(super) const ALL: [Contestant; 7] = [
+        Contestant::Plain,
+        Contestant::Secure,
+        Contestant::Redis,
+        Contestant::RedisTls,
+        Contestant::NatsTls,
+        Contestant::NgircdTls,
+        Contestant::InspircdTls,
+    ];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Contestant::Plain => "ours, plain",
+            Contestant::Secure => "ours, secure",
+            Contestant::Redis => "Redis, plain",
+            Contestant::RedisTls => "Redis, TLS",
+            Contestant::NatsTls => "NATS, TLS",
+            Contestant::NgircdTls => "ngircd, TLS",
+            Contestant::InspircdTls => "InspIRCd, TLS",
+        }
+    }
+
+    pub(super) fn speech(self) -> Speech {
+        match self {
+            Contestant::Plain | Contestant::Secure => Speech::Ours,
+            Contestant::Redis | Contestant::RedisTls => Speech::Redis,
+            Contestant::NatsTls => Speech::Nats,
+            Contestant::NgircdTls | Contestant::InspircdTls => Speech::Irc,
+        }
+    }
+
+    pub(super) fn has_tls(self) -> bool {
+        !matches!(self, Contestant::Plain | Contestant::Secure | Contestant::Redis)
+    }
+
+    /// Starts it, and waits until it listens.
+    ///
+    /// # Errors
+    /// Says why it does not run.
+    pub(super) fn start(self) -> Result<Running, String> {
+        if let Contestant::Plain | Contestant::Secure = self {
+            let server = ours(&["--no-rate-limits"]);
+            let is_secure = self == Contestant::Secure;
+            let sealing = if is_secure { Sealing::Secure } else { Sealing::Plain };
+            return Ok(Running { server: Program::Ours(Box::new(server)), sealing });
+        }
+        let home = Home::new();
+        let folder = home.path();
+        let certificate = folder.join("cert.pem");
+        if self.has_tls() {
+            certify(folder)?;
+        }
+        let port = free_port()?;
+        let (mut command, config) = self.command(folder, port);
+        if let Some(config) = config {
+            fs::write(folder.join("conf"), config).map_err(|error| error.to_string())?;
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let name = command.get_program().to_string_lossy().into_owned();
+        let child = command.spawn().map_err(|error| format!("{name}: {error}"))?;
+        let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let mut program = Program::Other { child, addr, _home: home };
+        program.wait()?;
+        let sealing = match self {
+            Contestant::NatsTls => Sealing::TlsBehindALine(Sealing::config(&certificate)),
+            _ if self.has_tls() => Sealing::Tls(Sealing::config(&certificate)),
+            _ => Sealing::Plain,
+        };
+        Ok(Running { server: program, sealing })
+    }
+
+    /// What starts it, and its configuration, which goes into `conf`. None of them limits how much is said.
+    fn command(self, folder: &Path, port: u16) -> (Command, Option<String>) {
+        let dir = folder.display();
+        let conf = folder.join("conf");
+        let with = |program: &str, args: &[&str]| {
+            let mut command = Command::new(program);
+            command.args(args);
+            command
+        };
+        match self {
+            Contestant::Plain | Contestant::Secure => unreachable!("it is ours"),
+            Contestant::Redis | Contestant::RedisTls => {
+                let listen = if self == Contestant::Redis {
+                    format!("port {port}\n")
+                } else {
+                    format!(
+                        "port 0\ntls-port {port}\ntls-auth-clients no\ntls-cert-file {dir}/cert.pem\n\
+                         tls-key-file {dir}/key.pem\ntls-ca-cert-file {dir}/cert.pem\n"
+                    )
+                };
+                let config = format!(
+                    "bind 127.0.0.1\n{listen}dir {dir}\nsave \"\"\nappendonly no\nmaxclients 19000\n\
+                     client-output-buffer-limit pubsub 0 0 0\n"
+                );
+                let mut command = Command::new("redis-server");
+                command.arg(conf);
+                (command, Some(config))
+            }
+            Contestant::NatsTls => {
+                let config = format!(
+                    "listen: \"127.0.0.1:{port}\"\nmax_connections: 100000\n\
+                     tls {{ cert_file: \"{dir}/cert.pem\", key_file: \"{dir}/key.pem\", timeout: 20 }}\n"
+                );
+                let mut command = with("nats-server", &["-c"]);
+                command.arg(conf);
+                (command, Some(config))
+            }
+            Contestant::NgircdTls => {
+                // 0 is no limit.
+                let config = format!(
+                    "[Global]\nName = irc.test\nListen = 127.0.0.1\n\
+                     [Limits]\nMaxConnections = 0\nMaxConnectionsIP = 0\nMaxJoins = 0\nMaxPenaltyTime = 0\n\
+                     PingTimeout = 3600\n[Options]\nDNS = no\nIdent = no\nPAM = no\n\
+                     [SSL]\nCertFile = {dir}/cert.pem\nKeyFile = {dir}/key.pem\nPorts = {port}\n"
+                );
+                let mut command = with("ngircd", &["-n", "-f"]);
+                command.arg(conf);
+                (command, Some(config))
+            }
+            Contestant::InspircdTls => {
+                let config = format!(
+                    "<module name=\"ssl_gnutls\">\n\
+                     <sslprofile name=\"test\" provider=\"gnutls\" certfile=\"{dir}/cert.pem\" keyfile=\"{dir}/key.pem\">\n\
+                     <server name=\"irc.test\" description=\"test\" network=\"test\" id=\"001\">\n\
+                     <admin name=\"test\" nick=\"test\" email=\"test@irc.test\">\n\
+                     <bind address=\"127.0.0.1\" port=\"{port}\" type=\"clients\" sslprofile=\"test\">\n\
+                     <pid file=\"{dir}/pid\">\n\
+                     <connect allow=\"*\" timeout=\"60\" pingfreq=\"3600\" commandrate=\"100000000\" fakelag=\"no\"\n\
+                     threshold=\"1000000\" recvq=\"16M\" softsendq=\"64M\" hardsendq=\"64M\" localmax=\"100000\"\n\
+                     globalmax=\"100000\" maxconnwarn=\"no\" maxchans=\"10\" useident=\"no\" resolvehostnames=\"no\">\n\
+                     <performance softlimit=\"20000\" clonesonconnect=\"no\">\n<options defaultmodes=\"n\">\n"
+                );
+                let mut command = with("inspircd", &["--runasroot", "--nofork", "--nolog"]);
+                command.arg(format!("--config={}", conf.display()));
+                (command, Some(config))
+            }
+        }
+    }
+}
+
+/// One of ours, with a key.
+pub(super) fn ours(args: &[&str]) -> Server {
+    Server::start_in(Home::new().with_server_key(), "127.0.0.1:0", args)
+}
+
+/// A server that listens; it ends with this.
+pub(super) struct Running {
+    server: Program,
+    pub(super) sealing: Sealing,
+}
+
+enum Program {
+    Ours(Box<Server>),
+    Other { child: Child, addr: SocketAddr, _home: Home },
+}
+
+impl Running {
+    /// Where it listens, and its process.
+    pub(super) fn place(&mut self) -> (SocketAddr, u32) {
+        match &mut self.server {
+            Program::Ours(server) => (server.addr(), server.process().id()),
+            Program::Other { child, addr, .. } => (*addr, child.id()),
+        }
+    }
+}
+
+impl Program {
+    fn wait(&mut self) -> Result<(), String> {
+        let Program::Other { child, addr, .. } = self else { return Ok(()) };
+        let start = Instant::now();
+        while TcpStream::connect(*addr).is_err() {
+            if let Ok(Some(status)) = child.try_wait() {
+                return Err(format!("it ended: {status}"));
+            }
+            if start.elapsed() > Duration::from_secs(10) {
+                return Err("it does not listen".to_owned());
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if let Program::Other { child, .. } = self {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// Makes a certificate that signs itself, and its key.
+fn certify(folder: &Path) -> Result<(), String> {
+    let mut command = Command::new("openssl");
+    command.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
+    command.args(["-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout", "key.pem"]);
+    command.args(["-addext", "subjectAltName=DNS:localhost", "-out", "cert.pem"]);
+    command.args(["-addext", "basicConstraints=critical,CA:FALSE"]).current_dir(folder);
+    let output = command.output().map_err(|error| format!("openssl: {error}"))?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}
+
+fn free_port() -> Result<u16, String> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+    let addr = listener.and_then(|listener| listener.local_addr());
+    addr.map(|addr| addr.port()).map_err(|error| error.to_string())
+}
