@@ -54,6 +54,14 @@ impl<T: Debug> Waiting<T> {
         }
     }
 
+    /// Takes what comes first, or came first.
+    ///
+    /// # Errors
+    /// If nothing comes within `time`, or ever.
+    pub fn next(&mut self, time: Duration) -> Result<T, RecvTimeoutError> {
+        self.waiting.pop_front().map_or_else(|| self.source.recv_timeout(time), Ok)
+    }
+
     /// All that came so far and was not taken.
     pub fn so_far(&mut self) -> &VecDeque<T> {
         self.waiting.extend(self.source.try_iter());
