@@ -1,5 +1,5 @@
-//! Eve reads, changes, drops, replays, reorders, cuts, strips, grinds and sits in the middle: no law is broken. Where a
-//! fault is planted, one is: so the laws are worth something. Measured, one walk for each seed:
+//! Eve reads, changes, drops, replays, reorders, cuts, strips, grinds and sits in the middle, takes nicknames, and forges
+//! invitations: no law is broken. Where a fault is planted, one is: so the laws are worth something. Measured, one walk for each seed:
 //!
 //! | planted in the drivers | seeds until a law breaks | of the first 50 |
 //! |---|---|---|
@@ -54,6 +54,13 @@ fn whatever_eve_does_no_law_is_broken() {
         ("heard in private", count(|tally| tally.heard_in_private)),
         ("opened by Eve", count(|tally| tally.opened_by_eve)),
         ("ground by Eve", count(|tally| tally.ground_by_eve)),
+        ("Eve in the room", count(|tally| tally.eve_in_the_room)),
+        ("refused a nickname", count(|tally| tally.refused_a_nickname)),
+        ("refused in plain", count(|tally| tally.refused_in_plain)),
+        ("datagrams forged", count(|tally| tally.datagrams_forged)),
+        ("datagrams replayed", count(|tally| tally.datagrams_replayed)),
+        ("datagrams dropped", count(|tally| tally.datagrams_dropped)),
+        ("invitations shown", count(|tally| tally.invitations_shown)),
     ] {
         println!("{what}: {count}");
         assert!(count >= least, "{what}: only {count}");

@@ -55,6 +55,8 @@ pub(super) enum Later {
     Believe(LinkId, PublicKey),
     /// Nobody asks the user.
     Trust(LinkId, Peer),
+    /// Nor here.
+    Accept(Peer),
 }
 
 /// What the world has to do.
@@ -156,6 +158,11 @@ impl Driver {
                     (&event, self.current, self.fault)
                 {
                     self.later.push(Later::Trust(link, peer.clone()));
+                }
+                if let (Event::Invited { peer, .. }, Some(Fault::AcceptedUnasked)) =
+                    (&event, self.fault)
+                {
+                    self.later.push(Later::Accept(peer.clone()));
                 }
                 if let Some(saw) = self.seen(event) {
                     self.effects.push(Effect::Saw(self.current, saw));

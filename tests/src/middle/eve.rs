@@ -15,8 +15,8 @@ use crate::stream::encoded;
 use crate::world::Dice;
 
 pub(super) struct Eve {
-    identity: Identity,
-    generator: Generator,
+    pub(super) identity: Identity,
+    pub(super) generator: Generator,
     dice: Dice,
     /// Who has which key: no secret.
     members: Vec<(Nick, PublicKey)>,

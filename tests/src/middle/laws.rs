@@ -1,9 +1,12 @@
 //! The laws, each where it could be broken.
 
 use std::fmt;
+use std::net::IpAddr;
 
+use plausch_core::client::Peer;
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
+use plausch_core::refusal::Refusal;
 use plausch_core::secure::PublicKey;
 
 use super::by_hand::Phrase;
@@ -77,11 +80,55 @@ impl World {
         }
     }
 
-    /// A member's link gets from now on what is relayed.
-    pub(super) fn enters(&mut self, link: LinkId) {
+    /// Somebody is in the room, over a link of that key or over a plain one, and gets from now on what is relayed.
+    pub(super) fn enters(&mut self, link: LinkId, nick: Nick, key: Option<PublicKey>) {
+        self.tally.eve_in_the_room += usize::from(self.doors.is_hers(link));
+        if self.rules.requires && key.is_none() {
+            self.breaks(Law::Required, format!("{nick} is in the room over a plain link"));
+        }
+        if let Some(owner) = self.owners.get(&nick)
+            && key != Some(*owner)
+        {
+            self.breaks(Law::Owner, format!("{nick} is somebody's, and {key:?} has it"));
+        }
+        if let Some(key) = key.filter(|_| self.rules.reserves) {
+            self.owners.entry(nick).or_insert(key);
+        }
         if let Some((wire, _)) = self.wire_of(At::Room(link)) {
             let view = &mut self.wires[wire].views[0];
             (view.since, view.heard) = (self.relayed.len(), 0);
+        }
+    }
+
+    /// The directory lets somebody not in.
+    pub(super) fn refuses(&mut self, refusal: Refusal) {
+        match refusal {
+            Refusal::NickTaken => self.tally.refused_a_nickname += 1,
+            Refusal::NotSecure => self.tally.refused_in_plain += 1,
+            _ => {}
+        }
+    }
+
+    /// A user invites somebody at that address, or accepts an invitation from there.
+    pub(super) fn asks(&mut self, who: usize, peer: &Peer) {
+        let ip = match peer {
+            Peer::Addr(ip) => Some(*ip),
+            Peer::Nick(nick) => {
+                let mut members = self.members.iter().map(|member| &member.driver);
+                members.find(|one| one.nick == *nick).map(|one| one.address.ip())
+            }
+        };
+        if let Some(ip) = ip {
+            *self.people[who].asked.entry(ip).or_default() += 1;
+        }
+    }
+
+    /// A program connects to somebody at that address.
+    pub(super) fn connects(&mut self, who: usize, to: IpAddr) {
+        let asked = self.people[who].asked.entry(to).or_default();
+        match asked.checked_sub(1) {
+            Some(left) => *asked = left,
+            None => self.breaks(Law::Asked, format!("{who} connects to {to}, unasked")),
         }
     }
 
@@ -109,7 +156,10 @@ impl World {
     pub(super) fn saw(&mut self, who: usize, link: Option<LinkId>, saw: Saw) {
         let at = link.and_then(|link| self.wire_of(At::Member(who, link)));
         match (saw, at) {
-            (Saw::Invited(peer), _) => self.people[who].invited.push(peer),
+            (Saw::Invited(peer), _) => {
+                self.tally.invitations_shown += 1;
+                self.people[who].invited.push(peer);
+            }
             (Saw::Held(peer), _) => {
                 self.tally.held += 1;
                 self.people[who].held.push(peer);

@@ -131,6 +131,11 @@ impl Member {
                         outputs.for_each(|output| self.driver.perform(now, output));
                     }
                 }
+                Later::Accept(peer) => {
+                    if let Ok(outputs) = self.client.command(now, Command::Accept { peer }) {
+                        outputs.for_each(|output| self.driver.perform(now, output));
+                    }
+                }
                 Later::Flush(link) => {
                     let end = self.driver.ends.get_mut(&link);
                     let Some(mut inbox) = end.and_then(|end| end.inbox.take()) else { continue };

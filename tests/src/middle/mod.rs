@@ -1,5 +1,5 @@
-//! A world in which Eve is everywhere: a directory with a key, members with keys, and all bytes go through her. All
-//! randomness comes from one seed.
+//! A world in which Eve is everywhere: a directory with a key, members with keys, and all bytes and datagrams go through
+//! her. All randomness comes from one seed.
 //!
 //! | file | what |
 //! |---|---|
@@ -10,7 +10,7 @@
 //! | `room.rs` | the directory: the core's machine, and its driver |
 //! | `seal.rs` | a driver's end of a secure link, with a fault or without |
 //! | `by_hand.rs` | the handshake by snow, for those who do what the core's cannot do |
-//! | `eve.rs` | Eve |
+//! | `eve.rs`, `visits.rs` | Eve on the wires; what she does beside them: she joins, and sends datagrams |
 
 mod by_hand;
 mod driver;
@@ -19,6 +19,7 @@ mod laws;
 mod member;
 mod room;
 mod seal;
+mod visits;
 mod walk;
 mod world;
 
@@ -39,6 +40,12 @@ pub enum Law {
     Phrases,
     /// On a secure link nothing is heard twice, changed, or in another order, and nothing that was not said there.
     Order,
+    /// Where nicknames are reserved, each is a member's only over a link of the key that came with it first.
+    Owner,
+    /// Where the directory takes secure links only, nobody is in the room over another.
+    Required,
+    /// A program connects to somebody only once its user has invited or accepted whoever is there.
+    Asked,
 }
 
 /// A fault that is planted in all drivers.
@@ -56,17 +63,26 @@ pub enum Fault {
     MarkBelieved,
     /// Each link draws from the same seed: so its keys and its nonces come again.
     SeedRepeated,
+    /// The directory keeps nobody's nickname, although it should.
+    OwnersForgotten,
+    /// The directory lets plain links in, although it should not.
+    PlainLetIn,
+    /// An invitation is answered before its user says so.
+    AcceptedUnasked,
 }
 
 impl Fault {
     /// All of them, and the laws that each of them breaks.
-    pub const ALL: [(Fault, &'static [Law]); 6] = [
+    pub const ALL: [(Fault, &'static [Law]); 9] = [
         (Fault::CommitmentNotCompared, &[Law::Phrases]),
         (Fault::PinNotCompared, &[Law::Downgrade]),
         (Fault::PlainTried, &[Law::Clear, Law::Downgrade]),
         (Fault::HeldChatOpened, &[Law::Downgrade]),
         (Fault::MarkBelieved, &[Law::Clear, Law::OwnKey]),
         (Fault::SeedRepeated, &[Law::Order, Law::OwnKey]),
+        (Fault::OwnersForgotten, &[Law::Owner]),
+        (Fault::PlainLetIn, &[Law::Required]),
+        (Fault::AcceptedUnasked, &[Law::Asked]),
     ];
 }
 
@@ -100,6 +116,13 @@ pub struct Tally {
     pub heard_in_private: usize,
     pub opened_by_eve: usize,
     pub ground_by_eve: usize,
+    pub eve_in_the_room: usize,
+    pub refused_a_nickname: usize,
+    pub refused_in_plain: usize,
+    pub datagrams_forged: usize,
+    pub datagrams_replayed: usize,
+    pub datagrams_dropped: usize,
+    pub invitations_shown: usize,
 }
 
 /// The walk of that seed.

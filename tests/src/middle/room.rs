@@ -5,10 +5,14 @@ use std::mem;
 use std::net::SocketAddr;
 
 use plausch_core::directory::{
-    AnyNick, ClosedBy, Directory, FixedTables, Input, Limits, Output, Recipients, Security,
+    AnyNick, ClosedBy, Directory, FixedTables, Input, Limits, Look, Output, Owned, Owner,
+    Recipients, Security,
 };
 use plausch_core::link::{LinkId, LinkIds};
+use plausch_core::name::Nick;
+use plausch_core::refusal::Refusal;
 use plausch_core::secure::{Generator, Identity, PublicKey, Purpose, SecureLink};
+use plausch_core::table::Fixed;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Dialect, Inbox, Message, Sender};
 
@@ -17,9 +21,22 @@ use super::seal::{Came, Seal};
 use crate::stream::encoded;
 
 const INBOX: usize = 4608;
+/// How many nicknames the directory can keep for their owners.
+const OWNED: usize = 32;
+
+type Policy = Owned<AnyNick, Fixed<Look, Owner, OWNED>>;
+
+/// What the directory's operator wants.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules {
+    /// Nicknames belong to the first key that comes with them.
+    pub(super) reserves: bool,
+    /// No link may be plain.
+    pub(super) requires: bool,
+}
 
 pub(super) struct Room {
-    directory: Directory<FixedTables<32>, AnyNick>,
+    directory: Directory<FixedTables<32>, Policy>,
     identity: Identity,
     seed: [u8; 32],
     generator: Generator,
@@ -37,22 +54,29 @@ struct End {
     seal: Option<Seal>,
     key: Option<PublicKey>,
     begun: bool,
+    /// As whom it was welcomed.
+    nick: Option<Nick>,
 }
 
 /// What the world has to do.
 pub(super) enum Effect {
     Send(LinkId, Vec<u8>),
     Close(LinkId),
-    /// From now on the link gets what is relayed.
-    Entered(LinkId),
+    /// From now on the link gets what is relayed. Who that is, and over which key.
+    Entered(LinkId, Nick, Option<PublicKey>),
+    /// The link is told so.
+    Refused(Refusal),
     /// This was said on that link, and is told to all.
     Relayed(Option<LinkId>, String),
 }
 
 impl Room {
-    pub(super) fn new([identity, seed]: [[u8; 32]; 2], fault: Option<Fault>) -> Self {
-        let mut directory = Directory::new(Limits::default(), AnyNick, 0);
-        directory.set_security(Security::Offered);
+    pub(super) fn new([identity, seed]: [[u8; 32]; 2], rules: Rules, fault: Option<Fault>) -> Self {
+        let reserves = rules.reserves && fault != Some(Fault::OwnersForgotten);
+        let policy = Policy::new(AnyNick, if reserves { OWNED } else { 0 });
+        let mut directory = Directory::new(Limits::default(), policy, 0);
+        let requires = rules.requires && fault != Some(Fault::PlainLetIn);
+        directory.set_security(if requires { Security::Required } else { Security::Offered });
         Room {
             directory,
             identity: Identity::from_secret(&identity),
@@ -82,7 +106,7 @@ impl Room {
     pub(super) fn accept(&mut self, now: Instant, from: SocketAddr) -> LinkId {
         let link = self.ids.allocate();
         let inbox = Some(Box::new(Inbox::new(Sender::Client, INBOX - 1)));
-        let end = End { inbox, dialect: None, seal: None, key: None, begun: false };
+        let end = End { inbox, dialect: None, seal: None, key: None, begun: false, nick: None };
         self.ends.insert(link, end);
         self.handle(now, None, Input::Accepted { link, from });
         link
@@ -190,6 +214,13 @@ impl Room {
                     let one = if let Recipients::Link(link) = to { Some(link) } else { None };
                     for link in room.map(|(&link, _)| link).chain(one) {
                         let Some(end) = ends.get_mut(&link) else { continue };
+                        if let Message::Welcome { nick } = &message {
+                            end.nick = Some(nick.clone());
+                        }
+                        if let Message::Error { text } = &message {
+                            let refusal = Refusal::recognize(text.as_received());
+                            effects.extend(refusal.map(Effect::Refused));
+                        }
                         let plain = encoded(&message, end.dialect.unwrap_or(Dialect::Framed));
                         let bytes = match &mut end.seal {
                             Some(seal) => seal.seal(&plain),
@@ -200,7 +231,10 @@ impl Room {
                 }
                 Output::Enter { link, modern } => {
                     entered.insert(link, modern);
-                    effects.push(Effect::Entered(link));
+                    let end = ends.get(&link);
+                    if let Some((end, nick)) = end.and_then(|end| Some((end, end.nick.clone()?))) {
+                        effects.push(Effect::Entered(link, nick, end.key));
+                    }
                 }
                 Output::Close { link } => {
                     entered.remove(&link);

@@ -51,6 +51,11 @@ impl World {
     }
 
     fn step(&mut self) {
+        match self.dice.below(16) {
+            0 => self.eve_visits(),
+            1..4 => self.eve_sends(),
+            _ => {}
+        }
         let who = self.dice.below(self.members.len());
         self.decides(who);
         match self.dice.below(20) {
@@ -59,7 +64,7 @@ impl World {
             3..8 => {
                 let peer = self.dice.below(self.members.len());
                 let nick = self.members[peer].driver.nick.clone();
-                self.does(who, Command::Invite { nick });
+                self.asks_for(who, Peer::Nick(nick.clone()), Command::Invite { nick });
             }
             8..17 => {
                 if let Some(peer) = self.peer_of(who) {
@@ -80,7 +85,7 @@ impl World {
     fn decides(&mut self, who: usize) {
         for peer in std::mem::take(&mut self.people[who].invited) {
             if self.dice.chance(0.9) {
-                self.does(who, Command::Accept { peer });
+                self.asks_for(who, peer.clone(), Command::Accept { peer });
             }
         }
         for peer in std::mem::take(&mut self.people[who].held) {
@@ -131,6 +136,14 @@ impl World {
             let text = Text::new(text).expect("a text");
             world.members[who].command(world.now, Command::Say { peer, text })
         });
+        self.after(who);
+    }
+
+    /// Invites or accepts somebody.
+    fn asks_for(&mut self, who: usize, peer: Peer, command: Command<'_>) {
+        if self.members[who].command(self.now, command) {
+            self.asks(who, &peer);
+        }
         self.after(who);
     }
 

@@ -1,7 +1,7 @@
 //! Who is there, what time it is, and what is on its way. What is sent goes to Eve, and from her to the other end.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use plausch_core::client::{Input, Peer};
@@ -13,8 +13,9 @@ use plausch_core::time::Instant;
 use super::by_hand::Phrase;
 use super::driver::Effect;
 use super::eve::{Does, Ends, Eve};
-use super::member::{Member, read_datagram};
-use super::room::{self, Room};
+use super::member::Member;
+use super::room::{self, Room, Rules};
+use super::visits::{Doors, Sent};
 use super::{Broken, Fault, Tally};
 use crate::world::Dice;
 
@@ -28,13 +29,19 @@ pub(super) struct World {
     pub(super) now: Instant,
     pub(super) dice: Dice,
     pub(super) room: Room,
+    pub(super) rules: Rules,
+    /// Whose each nickname is, where the directory keeps that.
+    pub(super) owners: BTreeMap<Nick, PublicKey>,
     pub(super) members: Vec<Member>,
     pub(super) people: Vec<Person>,
     pub(super) eve: Eve,
+    pub(super) doors: Doors,
+    /// What she has kept of the datagrams.
+    pub(super) datagrams: Vec<Sent>,
     pub(super) wires: Vec<Wire>,
     at: BTreeMap<At, (usize, usize)>,
     on_its_way: BTreeMap<(usize, usize), VecDeque<Carried>>,
-    listening: BTreeMap<u16, (usize, LinkId)>,
+    pub(super) listening: BTreeMap<u16, (usize, LinkId)>,
     next_port: u16,
     /// All that anybody has said.
     pub(super) said: Vec<Said>,
@@ -57,6 +64,8 @@ pub(super) struct Person {
     /// With whom to talk, whatever their key.
     pub(super) trusts: BTreeSet<Nick>,
     pub(super) invited: Vec<Peer>,
+    /// How often it has invited or accepted somebody at that address who was not connected to yet.
+    pub(super) asked: BTreeMap<IpAddr, usize>,
     pub(super) held: Vec<Peer>,
     /// The last connection to the directory.
     pub(super) door: Option<usize>,
@@ -122,16 +131,21 @@ impl World {
             })
             .collect();
         let keys = members.iter().map(|one| (one.driver.nick.clone(), one.key())).collect();
-        let room = Room::new(secrets(), fault);
-        let eves = secrets();
+        let (rooms, eves) = (secrets(), secrets());
+        let rules = Rules { reserves: dice.chance(0.4), requires: dice.chance(0.25) };
+        let room = Room::new(rooms, rules, fault);
         let eve = Eve::new(eves, Dice::new(dice.roll()), keys);
         World {
             now: Instant::START,
             dice,
             room,
+            rules,
+            owners: BTreeMap::new(),
             people: members.iter().map(|_| Person::default()).collect(),
             members,
             eve,
+            doors: Doors::default(),
+            datagrams: Vec::new(),
             wires: Vec::new(),
             at: BTreeMap::new(),
             on_its_way: BTreeMap::new(),
@@ -230,24 +244,25 @@ impl World {
                 }
                 Effect::Datagram { to, bytes } => {
                     let from = self.members[who].driver.address;
-                    let peer = self.members.iter().position(|one| one.driver.address == to);
-                    if let (Some(peer), Some((dialect, datagram))) = (peer, read_datagram(&bytes)) {
-                        let input = Input::Datagram { from, dialect, datagram };
-                        self.members[peer].input(self.now, None, input);
-                        self.after(peer);
-                    }
+                    self.datagram((from, to, bytes));
                 }
                 Effect::Saw(link, saw) => self.saw(who, link, saw),
             }
         }
     }
 
-    fn after_room(&mut self) {
+    pub(super) fn after_room(&mut self) {
         for effect in self.room.take_effects() {
             match effect {
+                room::Effect::Send(link, bytes) if self.doors.is_hers(link) => {
+                    let back = self.doors.hears(link, &bytes);
+                    self.room.receive(self.now, link, &back);
+                    self.after_room();
+                }
                 room::Effect::Send(link, bytes) => self.send(At::Room(link), bytes),
                 room::Effect::Close(link) => self.close(At::Room(link)),
-                room::Effect::Entered(link) => self.enters(link),
+                room::Effect::Entered(link, nick, key) => self.enters(link, nick, key),
+                room::Effect::Refused(refusal) => self.refuses(refusal),
                 room::Effect::Relayed(link, text) => self.relays(link, text),
             }
         }
@@ -263,11 +278,13 @@ impl World {
             let wire = self.wire([At::Member(who, link), At::Room(theirs)], (who, None), hidden);
             self.people[who].door = Some(wire);
         } else if let Some((peer, theirs)) = self.listening.remove(&to.port()) {
+            self.connects(who, to.ip());
             let ends = [At::Member(who, link), At::Member(peer, theirs)];
             self.wire(ends, (who, Some(peer)), false);
             self.members[peer].connected(self.now, theirs, from);
             self.after(peer);
         } else {
+            self.connects(who, to.ip());
             self.members[who].input(self.now, Some(link), Input::Failed { link });
             return self.after(who);
         }
