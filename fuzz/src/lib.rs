@@ -8,12 +8,12 @@
 //! | [`decode_datagram`] | the same of datagrams |
 //! | [`roundtrip`] | any message that can be built is written and read again the same, in both dialects |
 //! | [`split`] | any split of a stream gives the same outputs, of the decoder and of the machines behind it |
-//! | [`directory`] | whatever clients do: unique nicks, one roster for all, nothing to a closed link, no request answered twice |
+//! | [`directory`] | whatever clients do: unique nicks, one roster for all, nothing to a closed link, no request answered twice, no nickname of another key's |
 //! | [`client`] | whatever directory, peers and sockets do: links are asked for, used and closed once, strangers get no answer |
 //! | [`terminal`] | whatever is received and typed, the screen shows it, the terminal is as it was, and each row is whose it says |
 //! | [`handshake`] | whatever is done to the bytes of a handshake: who is taken for the peer is the peer, and has sent every byte |
 //! | [`records`] | whatever is done to the records of a secure link: what is heard was said, in order, whole and once |
-//! | [`chat`] | however two chats' bytes are cut and delayed: texts arrive in order, whole and once, and both hear the end |
+//! | [`chat`] | however two chats' bytes are cut and delayed, in plain or over a secure link: texts arrive in order, whole and once, and both hear the end; no end is forged, and no key is passed over |
 //!
 //! The machines' targets read their input as a script ([`script`]): one step, one byte, then its arguments. They
 //! check the machine against a model that is built from the outputs alone.

@@ -8,19 +8,21 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use plausch_core::directory::{
-    ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs, PastLimits,
+    ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs, PastLimits, Security,
 };
 use plausch_core::link::{LinkId, LinkIds};
+use plausch_core::secure::PublicKey;
 use plausch_core::time::{Instant, Rate};
 use plausch_core::wire::{Dialect, Hello, Inbox, Item, Message, Place, Received, Sender, Token};
 
 use self::ledger::Ledger;
-use self::model::{LINKS, Machine, Model, PAST, ROOM, Said, Turn};
+use self::model::{LINKS, Machine, Model, PAST, Policy, ROOM, Said, Turn};
 use crate::script::{Script, encoded, text};
 
 /// Shows that whatever clients, sockets, clocks and operators do: nicknames are unique; every member's roster is the
 /// directory's; nothing goes to a closed link; nobody speaks for another; nothing is answered twice;
-/// the past is what was said, and is told once, to those who asked; what is due gets done.
+/// the past is what was said, and is told once, to those who asked; what is due gets done. Keys are told as they are;
+/// nobody has a nickname of another key, nor is there over a plain link where none may be.
 pub fn directory(data: &[u8]) {
     let mut script = Script::new(data);
     let connections = script.below(256);
@@ -31,10 +33,13 @@ pub fn directory(data: &[u8]) {
         connections_unregistered: [0, 3][connections / 2 % 2],
         registrations: Rate { burst: 8, per_second: 1 },
         broadcasts: Rate { burst: 3, per_second: 1 },
+        handshakes: Rate { burst: 4, per_second: 1 },
         past: PastLimits { texts: 5, bytes: 200, age: Duration::from_secs(60) },
         ..Limits::default()
     };
-    let mut host = Host::new(limits);
+    let security = [Security::Plain, Security::Offered, Security::Required][connections / 4 % 3];
+    let owned = [0, 4][connections / 12 % 2];
+    let mut host = Host::new(limits, security, owned);
     while let Some(step) = script.step() {
         host.step(step, &mut script);
     }
@@ -54,11 +59,13 @@ struct Host {
 }
 
 impl Host {
-    fn new(limits: Limits) -> Self {
+    fn new(limits: Limits, security: Security, owned: usize) -> Self {
         let ledger = Ledger::default();
+        let mut machine = Directory::new(limits, Policy::new(ledger.clone(), owned), ROOM);
+        machine.set_security(security);
         Host {
-            machine: Directory::new(limits, ledger.clone(), ROOM),
-            model: Model::new(limits, ledger),
+            machine,
+            model: Model::new(limits, security, ledger),
             ids: LinkIds::new(),
             inboxes: BTreeMap::new(),
             now: Instant::START,
@@ -68,14 +75,16 @@ impl Host {
     fn step(&mut self, step: u8, script: &mut Script<'_>) {
         let waits = [1, 100, 250, 1000, 3000, 9_999, 10_000, 30_000, 60_000, 90_000];
         match step % 16 {
-            0 => self.accept(script),
+            // Older seeds know no secure links.
+            0 => self.accept(script, step >= 128),
             1 => {
                 let link = self.any(script);
                 self.receive(link, script.bytes());
             }
             2 => {
                 // So that older seeds say what they said.
-                let hello = if step >= 128 { hello(script) } else { Hello::default() };
+                let mut hello = if step >= 128 { hello(script) } else { Hello::default() };
+                hello.secure = step >= 192;
                 self.says(script, |_, _| Some(Message::Hello(hello)));
             }
             3 => {
@@ -127,7 +136,7 @@ impl Host {
         }
     }
 
-    fn accept(&mut self, script: &mut Script<'_>) {
+    fn accept(&mut self, script: &mut Script<'_>, is_secure: bool) {
         let here = Ipv4Addr::new(10, 0, 0, 1);
         let ips: [IpAddr; 4] = [
             here.into(),
@@ -141,6 +150,19 @@ impl Host {
         self.inboxes.insert(link, (dialect, Inbox::new(Sender::Client, 300)));
         self.model.accepted(link, ip.to_canonical(), self.now);
         self.handle(Input::Accepted { link, from: SocketAddr::new(ip, 50_000) }, Turn::default());
+        if is_secure {
+            self.shakes_hands(link, PublicKey::new([script.below(3) as u8; 32]));
+        }
+    }
+
+    fn shakes_hands(&mut self, link: LinkId, key: PublicKey) {
+        if self.inboxes.contains_key(&link) {
+            self.handle(Input::Handshake { link }, Turn::default());
+        }
+        if self.inboxes.contains_key(&link) {
+            self.model.secured(link, key);
+            self.handle(Input::Secured { link, key }, Turn::default());
+        }
     }
 
     /// A link that is open, if there is one.

@@ -4,9 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr, SocketAddrV4};
 use std::time::Duration;
 
-use plausch_core::directory::{Directory, Event, FixedTables, Limits, Recipients};
+use plausch_core::directory::{
+    Directory, Event, FixedTables, Limits, Look, NickPolicy, Owned, Owner, Recipients, Security,
+};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
+use plausch_core::table::Fixed;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Dialect, Hello, Item, Message, Received, UserEntry};
 
@@ -20,7 +24,8 @@ pub(super) const PAST: usize = 250;
 /// Its number for the room.
 pub(super) const ROOM: u32 = 7;
 
-pub(super) type Machine = Directory<FixedTables<LINKS, PAST>, Ledger>;
+pub(super) type Policy = Owned<Ledger, Fixed<Look, Owner, 4>>;
+pub(super) type Machine = Directory<FixedTables<LINKS, PAST>, Policy>;
 
 /// What the input was about.
 #[derive(Default)]
@@ -61,6 +66,8 @@ impl Said {
 struct Ear {
     ip: IpAddr,
     dialect: Dialect,
+    /// That of a secure link.
+    key: Option<PublicKey>,
     accepted: Instant,
     heard: Instant,
     /// It has said nothing before this turn.
@@ -85,7 +92,10 @@ struct Ear {
 
 pub(super) struct Model {
     limits: Limits,
+    security: Security,
     ledger: Ledger,
+    /// Whose nicknames were before this turn.
+    owners: BTreeMap<Look, Owner>,
     ears: BTreeMap<LinkId, Ear>,
     turn: Turn,
     /// Within the turn: who was told that something is wrong, how often something was relayed, who was pinged.
@@ -98,10 +108,12 @@ pub(super) struct Model {
 }
 
 impl Model {
-    pub(super) fn new(limits: Limits, ledger: Ledger) -> Self {
+    pub(super) fn new(limits: Limits, security: Security, ledger: Ledger) -> Self {
         Model {
             limits,
+            security,
             ledger,
+            owners: BTreeMap::new(),
             ears: BTreeMap::new(),
             turn: Turn::default(),
             errors: BTreeSet::new(),
@@ -116,6 +128,7 @@ impl Model {
         let ear = Ear {
             ip,
             dialect: Dialect::Framed,
+            key: None,
             accepted: now,
             heard: now,
             begins: true,
@@ -132,6 +145,10 @@ impl Model {
             roster: BTreeMap::new(),
         };
         assert!(self.ears.insert(link, ear).is_none());
+    }
+
+    pub(super) fn secured(&mut self, link: LinkId, key: PublicKey) {
+        self.ear(link).key = Some(key);
     }
 
     pub(super) fn heard(&mut self, link: LinkId, received: &Received<'_>, now: Instant) {
@@ -207,6 +224,14 @@ impl Model {
                 assert_eq!(told.len(), expected.len(), "somebody is listed twice");
             }
             Message::Ping { .. } => self.pings += 1,
+            Message::Profile(profile) => {
+                let is_this = |ear: &&Ear| {
+                    let nick = ear.member.as_ref().map(|(nick, ..)| nick);
+                    nick == Some(&profile.nick) && !ear.closed
+                };
+                let ear = self.ears.values().find(is_this).expect("a profile of a member");
+                assert_eq!(profile.key, ear.key, "a key that is not the member's");
+            }
             _ => {}
         }
         for link in links {
@@ -245,6 +270,9 @@ impl Model {
             return;
         }
         self.past(link, message, now);
+        let (owners, security) = (self.owners.clone(), self.security);
+        let policy = self.ledger.clone();
+        let looks = |nick: &Nick| policy.looks(nick);
         let ear = self.ear(link);
         let extension = matches!(
             message,
@@ -262,6 +290,13 @@ impl Model {
                 ear.modern = true;
             }
             Message::Welcome { nick } => {
+                let is_others = |look: &Look| {
+                    let owner = owners.get(look).filter(|owner| now < owner.until);
+                    owner.is_some_and(|owner| Some(owner.key) != ear.key)
+                };
+                assert!(!looks(nick).iter().any(is_others), "{nick} is another key's");
+                let is_plain = ear.key.is_none() && security == Security::Required;
+                assert!(!is_plain, "{nick} comes over a plain link");
                 let (wanted, port) = ear.wants.clone().expect("a WELCOME for nobody's REGISTER");
                 assert_eq!(*nick, wanted);
                 assert!(ear.member.is_none(), "two WELCOMEs");
@@ -357,6 +392,7 @@ impl Model {
             return;
         }
         self.is_answered(now);
+        self.owners = machine.policy().owners().map(|(look, owner)| (*look, *owner)).collect();
         let members = self.members();
         let mut addresses = BTreeSet::new();
         for ear in self.ears.values().filter(|ear| ear.in_room && !ear.closed) {

@@ -41,7 +41,55 @@ pub(crate) fn directory() -> Seeds {
     let ann: &[&[u8]] = &[HERE, &HELLO(0), &REGISTER(ANN, 2, 0)];
     let ann = ann.concat();
     let again = [HERE, &REGISTER(ANN, 1, 1)].concat();
+    // The directory knows secure links, keeps nicknames for their owners, too, or takes no other links.
+    const OFFERED: &[u8] = &[4];
+    const OWNED: &[u8] = &[16];
+    const REQUIRED: &[u8] = &[8];
+    // Over a secure link, with one of three keys.
+    const SECURE: fn(u8) -> [u8; 4] = |key| [128, 0, 0, key];
+    const KNOWS_SECURE: &[u8] = &[194, 0, 0, 0, 0, 0];
+    let joins =
+        |nick: u8, port: u8, link: u8| [&HELLO(link)[..], &REGISTER(nick, port, link)].concat();
     seeds(&[
+        (
+            "secure-a-key-is-told",
+            &[OFFERED, &SECURE(1), &joins(ANN, 2, 0), HERE, &joins(BOB, 1, 1), &says(0)],
+        ),
+        (
+            "secure-somebody-comes-back",
+            &[OFFERED, HERE, KNOWS_SECURE, &REGISTER(ANN, 2, 0), &SECURE(1), &joins(ANN, 2, 0)],
+        ),
+        (
+            "secure-a-nickname-is-kept",
+            &[
+                OWNED,
+                &SECURE(1),
+                &joins(ANN, 2, 0),
+                &quit(0),
+                &SECURE(2),
+                &joins(ANN, 1, 0),
+                &SECURE(1),
+                &joins(ANN, 2, 0),
+            ],
+        ),
+        (
+            "secure-the-same-key-takes-over",
+            &[OWNED, &SECURE(1), &joins(ANN, 2, 0), &SECURE(1), &joins(ANN, 2, 1), &says(0)],
+        ),
+        ("secure-nobody-in-plain", &[REQUIRED, &ann, &SECURE(1), &joins(ANN, 2, 0)]),
+        (
+            "secure-too-many-handshakes",
+            &[
+                OFFERED,
+                &SECURE(0),
+                &SECURE(1),
+                &SECURE(2),
+                &SECURE(0),
+                &SECURE(1),
+                &WAIT(3),
+                &SECURE(0),
+            ],
+        ),
         ("an-original-pauses", &[NO_LIMIT, THERE, &REGISTER(ANN, 2, 0), &WAIT(PAUSE), &says(0)]),
         (
             "two-dialects-talk",
@@ -158,8 +206,31 @@ pub(crate) fn chat() -> Seeds {
     const CLOSE: fn(u8) -> [u8; 3] = |side| [6, side, 6];
     const CUT: &[u8] = &[7, 0, 7];
     let says = |side: u8, what: &[u8]| [&[0, side], what].concat();
+    // Over a secure link; each side knows no key of the other, the right one, or Ann a wrong one of Bob's.
+    const SECURE: &[u8] = &[3, 1, 1, 0, 0];
+    const KNOWN: &[u8] = &[3, 1, 1, 1, 1];
+    const OTHER_KEY: &[u8] = &[3, 1, 1, 2, 1];
+    const TRUST: fn(u8) -> [u8; 3] = |side| [6, side, 8];
+    const CHANGE: fn(u8) -> [u8; 4] = |to| [7, to, 8, 1];
     let open = [ALL(0), ALL(1)].concat();
+    let shake = open.repeat(3);
     seeds(&[
+        (
+            "secure-talk",
+            &[SECURE, &shake, &says(0, HI), &says(1, HI), &SOME(1, 1), &says(1, END), &SOME(0, 70)],
+        ),
+        ("secure-a-long-text", &[SECURE, &shake, &says(0, b"\x06\x10many words, and "), &ALL(1)]),
+        ("secure-known", &[KNOWN, &shake, &says(1, HI), &ALL(0), &CLOSE(0)]),
+        ("secure-another-key", &[OTHER_KEY, &shake, &says(1, HI), &ALL(0), &CLOSE(1), &ALL(0)]),
+        (
+            "secure-another-key-is-trusted",
+            &[OTHER_KEY, &shake, &says(1, HI), &ALL(0), &TRUST(0), &says(0, HI), &ALL(1)],
+        ),
+        ("secure-a-byte-is-changed", &[SECURE, &shake, &says(0, HI), &CHANGE(1), &ALL(1)]),
+        ("secure-a-handshake-is-changed", &[SECURE, &open, &CHANGE(0), &open, &open]),
+        ("secure-nobody-answers", &[SECURE, &open, &WAIT(7), &WAIT(7)]),
+        ("secure-the-line-is-cut", &[SECURE, &shake, &says(0, HI), &SOME(1, 1), CUT]),
+        ("secure-both-close", &[SECURE, &shake, &says(1, HI), &CLOSE(0), &CLOSE(1)]),
         (
             "talk",
             &[
