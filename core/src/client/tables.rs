@@ -20,14 +20,16 @@ pub trait Tables {
 }
 
 /// Tables for at most `MEMBERS` others and `CHATS` chats and invitations, in place; with the feature
-/// `secure`, for the keys of as many peers as there are chats. The log names those whose keys are not
-/// remembered because there is no room.
+/// `secure`, for the keys of `KEYS` peers. The log names those whose keys are not remembered because
+/// there is no room.
 #[derive(Debug)]
-pub struct FixedTables<const MEMBERS: usize, const CHATS: usize>;
+pub struct FixedTables<const MEMBERS: usize, const CHATS: usize, const KEYS: usize = CHATS>;
 
-impl<const MEMBERS: usize, const CHATS: usize> Tables for FixedTables<MEMBERS, CHATS> {
+impl<const MEMBERS: usize, const CHATS: usize, const KEYS: usize> Tables
+    for FixedTables<MEMBERS, CHATS, KEYS>
+{
     type Members = Fixed<Nick, MemberEntry, MEMBERS>;
     type Chats = Fixed<u32, ChatEntry, CHATS>;
     #[cfg(feature = "secure")]
-    type Keys = Fixed<Nick, PublicKey, CHATS>;
+    type Keys = Fixed<Nick, PublicKey, KEYS>;
 }

@@ -3,11 +3,10 @@
 use core::fmt;
 use core::ops::Deref;
 
-use clatter::Handshaker;
 use heapless::Vec;
 
 use super::check::{Commitment, Nonce};
-use super::noise::{self, Noise};
+use super::noise::Noise;
 use super::records::LENGTH;
 use super::secure_link::OPENING;
 use super::{Broken, CheckPhrase, Generator, Identity, Opener, PublicKey, Sealer};
@@ -37,6 +36,8 @@ pub struct Handshake {
     initiator: bool,
     /// The message that is expected, counted from 0.
     expected: usize,
+    /// How many steps of work on it are done.
+    steps: usize,
     chat: Option<Exchange>,
     /// The part of the expected message that has arrived, with its length.
     arrived: Vec<u8, MESSAGE>,
@@ -48,6 +49,8 @@ struct Exchange {
     own: Nonce,
     /// The initiator's.
     commitment: Commitment,
+    /// The other side's nonce, once it has come.
+    theirs: Nonce,
 }
 
 /// The longest message, with its length.
@@ -106,6 +109,9 @@ impl Handshake {
             // It has room for them.
             let _ = first.0.extend_from_slice(&OPENING);
         }
+        if let Some(noise) = &mut handshake.noise {
+            noise.make_ephemeral();
+        }
         // If this failed, nothing could be received either, and the time would run out.
         let _ = handshake.write(0, &mut first.0);
         (handshake, first)
@@ -124,19 +130,50 @@ impl Handshake {
     /// Receives bytes of the peer. Returns how many of them were used, and what came of them: none if
     /// all were used and more have to arrive. An error ends the handshake.
     pub fn receive(&mut self, bytes: &[u8]) -> (usize, Option<Result<Step, Broken>>) {
-        let mut used = 0;
-        for &byte in bytes {
-            let ready = self.take(byte);
-            used += 1;
-            if let Some(ready) = ready {
-                let step = ready.and_then(|()| self.on_message());
-                if step.is_err() {
-                    self.noise = None;
-                }
+        let (used, broken) = self.gather(bytes);
+        if let Some(broken) = broken {
+            return (used, Some(Err(broken)));
+        }
+        while self.has_work() {
+            if let Some(step) = self.work() {
                 return (used, Some(step));
             }
         }
         (used, None)
+    }
+
+    /// Receives bytes of the peer up to the end of a message, and leaves that to [`work`](Self::work).
+    /// Returns how many of them were used, and what is wrong with them. An error ends the handshake.
+    pub fn gather(&mut self, bytes: &[u8]) -> (usize, Option<Broken>) {
+        let mut used = 0;
+        for &byte in bytes {
+            if self.has_work() {
+                break;
+            }
+            used += 1;
+            if let Err(broken) = self.take(byte) {
+                self.noise = None;
+                return (used, Some(broken));
+            }
+        }
+        (used, None)
+    }
+
+    /// Whether a message has arrived, and is to be worked on.
+    pub fn has_work(&self) -> bool {
+        self.arrived.len() == LENGTH + message_len(self.expected, self.chat.is_some())
+    }
+
+    /// Works on the message that has arrived, with one operation of the curve: there are three for
+    /// each message but the last, which has one. Returns what came of the message, once all are done.
+    /// An error ends the handshake.
+    pub fn work(&mut self) -> Option<Result<Step, Broken>> {
+        let step = self.step();
+        if step.is_err() {
+            self.noise = None;
+            self.arrived.clear();
+        }
+        step.transpose()
     }
 
     /// When the handshake has to be finished: then [`SecureLink::on_timeout`] ends it.
@@ -155,55 +192,84 @@ impl Handshake {
     ) -> Self {
         let own = *identity.public();
         let prologue = prologue(purpose);
-        let noise = noise::handshake(identity, initiator, &prologue, generator);
+        let noise = Noise::new(identity, &generator.draw(), &prologue);
         let chat = (purpose != Purpose::Directory).then(|| {
             let nonce = generator.draw().first_chunk().copied().unwrap_or_default();
-            Exchange { own: nonce, commitment: Commitment::new(&own, &nonce) }
+            let commitment = Commitment::new(&own, &nonce);
+            Exchange { own: nonce, commitment, theirs: Nonce::default() }
         });
         let expected = usize::from(initiator);
         let (arrived, deadline) = (Vec::new(), now + Self::TIMEOUT);
-        Handshake { noise, own, initiator, expected, chat, arrived, deadline }
+        Handshake {
+            noise: Some(noise),
+            own,
+            initiator,
+            expected,
+            steps: 0,
+            chat,
+            arrived,
+            deadline,
+        }
     }
 
-    /// Takes one byte. Some if the message is whole, or cannot be.
-    fn take(&mut self, byte: u8) -> Option<Result<(), Broken>> {
+    /// Takes one byte.
+    fn take(&mut self, byte: u8) -> Result<(), Broken> {
         if self.noise.is_none() || self.arrived.push(byte).is_err() {
-            return Some(Err(Broken::Over));
+            return Err(Broken::Over);
         }
-        let length = *self.arrived.first_chunk::<LENGTH>()?;
+        let Some(&length) = self.arrived.first_chunk::<LENGTH>() else { return Ok(()) };
         // The messages have no room for more than they need: any other length is wrong at once.
         let expected = message_len(self.expected, self.chat.is_some());
-        if usize::from(u16::from_be_bytes(length)) != expected {
-            return Some(Err(Broken::Length));
+        if usize::from(u16::from_be_bytes(length)) == expected {
+            Ok(())
+        } else {
+            Err(Broken::Length)
         }
-        (self.arrived.len() == LENGTH + expected).then_some(Ok(()))
     }
 
-    /// Reads the message that has arrived.
-    fn on_message(&mut self) -> Result<Step, Broken> {
-        let noise = self.noise.as_mut().ok_or(Broken::Over)?;
+    /// The next step of work.
+    fn step(&mut self) -> Result<Option<Step>, Broken> {
+        if !self.has_work() {
+            return Ok(None);
+        }
         let message = self.arrived.get(LENGTH..).unwrap_or_default();
-        let mut payload = [0; 32];
-        noise.read_message(message, &mut payload).map_err(|_| Broken::Forged)?;
-        self.arrived.clear();
-        let index = self.expected;
-        self.expected += 2;
-        match (index, &mut self.chat) {
-            (0, chat) => {
-                if let Some(chat) = chat {
-                    chat.commitment = Commitment(payload);
-                }
-                let mut message = HandshakeMessage(Vec::new());
-                self.write(1, &mut message.0)?;
-                Ok(Step::Send(message))
+        let noise = self.noise.as_mut().ok_or(Broken::Over)?;
+        let step = self.steps;
+        self.steps += 1;
+        match (self.expected, step) {
+            (0, 0) => noise.make_ephemeral(),
+            (0, 1) => {
+                let place = self.chat.as_mut().map(|chat| chat.commitment.0.as_mut_slice());
+                noise.read_first(message, place.unwrap_or_default())?;
+                noise.mix_ephemerals()?;
+            }
+            (0, _) => return Ok(Some(Step::Send(self.answer(1)?))),
+            (1, 0) => noise.read_second_keys(message)?,
+            (1, 1) => {
+                let place = self.chat.as_mut().map(|chat| chat.theirs.as_mut_slice());
+                noise.read_second_payload(message, place.unwrap_or_default())?;
             }
             (1, _) => {
-                let mut message = HandshakeMessage(Vec::new());
-                self.write(2, &mut message.0)?;
-                Ok(Step::Done(Some(message), self.finish(&payload)?))
+                let last = self.answer(2)?;
+                return Ok(Some(Step::Done(Some(last), self.finish()?)));
             }
-            _ => Ok(Step::Done(None, self.finish(&payload)?)),
+            _ => {
+                let place = self.chat.as_mut().map(|chat| chat.theirs.as_mut_slice());
+                noise.read_third(message, place.unwrap_or_default())?;
+                return Ok(Some(Step::Done(None, self.finish()?)));
+            }
         }
+        Ok(None)
+    }
+
+    /// Writes a message in answer to the one that was read.
+    fn answer(&mut self, index: usize) -> Result<HandshakeMessage, Broken> {
+        let mut message = HandshakeMessage(Vec::new());
+        self.write(index, &mut message.0)?;
+        self.arrived.clear();
+        self.expected += 2;
+        self.steps = 0;
+        Ok(message)
     }
 
     /// Writes a message behind what is in `out`.
@@ -213,40 +279,35 @@ impl Handshake {
             (Some(chat), 0) => &chat.commitment.0,
             (Some(chat), _) => &chat.own,
         };
-        let (start, len) = (out.len(), message_len(index, self.chat.is_some()));
+        let len = message_len(index, self.chat.is_some());
         let length = u16::try_from(len).map_err(|_| Broken::Length)?;
         out.extend_from_slice(&length.to_be_bytes()).map_err(|_| Broken::Length)?;
-        out.resize(start + LENGTH + len, 0).map_err(|_| Broken::Length)?;
-        let place = out.get_mut(start + LENGTH..).unwrap_or_default();
         let noise = self.noise.as_mut().ok_or(Broken::Over)?;
-        noise.write_message(payload, place).map_err(|_| Broken::Over)?;
-        Ok(())
+        match index {
+            0 => noise.write_first(payload, out),
+            1 => noise.write_second(payload, out),
+            _ => noise.write_third(payload, out),
+        }
     }
 
-    /// The keys, once all messages have come and gone. `payload` is that of the last one that came.
-    fn finish(&mut self, payload: &[u8; 32]) -> Result<Secured, Broken> {
+    /// The keys, once all messages have come and gone.
+    fn finish(&mut self) -> Result<Secured, Broken> {
+        self.arrived.clear();
         let noise = self.noise.take().ok_or(Broken::Over)?;
-        let peer = PublicKey::new(noise.get_remote_static().ok_or(Broken::Over)?);
+        let peer = PublicKey::new(noise.their_public());
         let check = match &self.chat {
             None => None,
-            Some(chat) => {
-                let theirs = payload.first_chunk().copied().unwrap_or_default();
-                Some(self.check(chat, &peer, &theirs)?)
-            }
+            Some(chat) => Some(self.check(chat, &peer)?),
         };
-        let keys = noise.finalize().map_err(|_| Broken::Over)?.take();
+        let keys = noise.split()?;
         let (initiators, responders) = (keys.initiator_to_responder, keys.responder_to_initiator);
         let (sealing, opening) =
             if self.initiator { (initiators, responders) } else { (responders, initiators) };
         Ok(Secured { peer, check, sealer: Sealer::new(sealing), opener: Opener::new(opening) })
     }
 
-    fn check(
-        &self,
-        chat: &Exchange,
-        peer: &PublicKey,
-        theirs: &Nonce,
-    ) -> Result<CheckPhrase, Broken> {
+    fn check(&self, chat: &Exchange, peer: &PublicKey) -> Result<CheckPhrase, Broken> {
+        let theirs = &chat.theirs;
         if self.initiator {
             return Ok(CheckPhrase::new(&self.own, peer, &chat.own, theirs));
         }

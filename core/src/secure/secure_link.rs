@@ -1,6 +1,7 @@
 //! [`SecureLink`]: the bytes of one link.
 
 use core::fmt;
+use core::ops::Range;
 
 use super::handshake::{Handshake, HandshakeMessage, Purpose, Secured, Step};
 use super::records::{LENGTH, MAX_RECORD, Opener, SealError, Sealer, is_record_length};
@@ -40,6 +41,8 @@ enum State {
 struct Record {
     bytes: [u8; MAX_RECORD],
     filled: usize,
+    /// What is left of the plaintext of the one before.
+    plain: Range<usize>,
 }
 
 /// What came of the bytes that arrived.
@@ -93,18 +96,66 @@ impl SecureLink {
     /// Receives bytes. Returns how many of them were used, and what came of them: call it again
     /// with the others; none if more have to arrive.
     pub fn receive(&mut self, bytes: &[u8]) -> (usize, Option<Item<'_>>) {
-        let (used, came) = match &mut self.state {
-            State::Handshake { .. } => self.on_handshake(bytes),
-            State::Open { record, .. } => record.receive(bytes),
-            State::Over => (bytes.len(), None),
-        };
-        let item = match came {
-            None => return (used, None),
-            Some(Ok(Came::Item(item))) => item,
-            Some(Ok(Came::Record)) => return (used, Some(self.open())),
-            Some(Err(broken)) => self.broken(broken),
-        };
-        (used, Some(item))
+        if self.is_open() {
+            return self.on_record(bytes);
+        }
+        let (used, broken) = self.on_handshake(bytes);
+        if broken.is_some() {
+            return (used, broken);
+        }
+        while self.has_work() {
+            if let Some(item) = self.work() {
+                return (used, Some(item));
+            }
+        }
+        (used, None)
+    }
+
+    /// The same, but leaves handshake messages to [`work`](Self::work). As long as there is some,
+    /// nothing more is received.
+    pub fn gather(&mut self, bytes: &[u8]) -> (usize, Option<Item<'_>>) {
+        if self.is_open() { self.on_record(bytes) } else { self.on_handshake(bytes) }
+    }
+
+    /// Whether a handshake message has arrived that is to be worked on.
+    pub fn has_work(&self) -> bool {
+        matches!(&self.state, State::Handshake { handshake, .. } if handshake.has_work())
+    }
+
+    /// Works on a handshake message that was [gathered](Self::gather): for drivers with others to
+    /// look after, since it takes one operation of the curve at a time, which is long on a small board.
+    /// To be called as long as there [is some](Self::has_work). Returns what came of the message once
+    /// all is done.
+    // Out of line: records need not pay for the stack of a handshake.
+    #[inline(never)]
+    pub fn work(&mut self) -> Option<Item<'static>> {
+        let State::Handshake { handshake, .. } = &mut self.state else { return None };
+        Some(match handshake.work()? {
+            Err(broken) => self.broken(broken),
+            Ok(Step::Send(message)) => Item::Send(message),
+            Ok(Step::Done(send, secured)) => {
+                let Secured { peer, check, sealer, opener } = secured;
+                let record = Record { bytes: [0; MAX_RECORD], filled: 0, plain: 0..0 };
+                self.state = State::Open { sealer, opener, record };
+                Item::Secured { peer, check, send }
+            }
+        })
+    }
+
+    /// What is left of the plaintext of the last record: for drivers that cannot take all of it at
+    /// once. It is there until more is received.
+    pub fn plain(&self) -> &[u8] {
+        match &self.state {
+            State::Open { record, .. } => record.plain(),
+            _ => &[],
+        }
+    }
+
+    /// So many bytes of [`plain`](Self::plain) are done with.
+    pub fn consume(&mut self, bytes: usize) {
+        if let State::Open { record, .. } = &mut self.state {
+            record.plain.start = record.plain.start.saturating_add(bytes).min(record.plain.end);
+        }
     }
 
     /// Makes a record: see [`Sealer::seal`].
@@ -144,65 +195,47 @@ impl SecureLink {
         Some(Broken::Late)
     }
 
-    // Out of line: records need not pay for the stack of a handshake.
-    #[inline(never)]
-    fn on_handshake(&mut self, bytes: &[u8]) -> (usize, Option<Result<Came<'static>, Broken>>) {
-        let State::Handshake { opening, handshake } = &mut self.state else { return (0, None) };
+    fn on_handshake(&mut self, bytes: &[u8]) -> (usize, Option<Item<'static>>) {
+        let State::Handshake { opening, handshake } = &mut self.state else {
+            return (bytes.len(), None);
+        };
         let mut opened = 0;
         let expected = OPENING.iter().skip(OPENING.len().saturating_sub(*opening));
         for (byte, expected) in bytes.iter().zip(expected) {
             opened += 1;
             if byte != expected {
-                return (opened, Some(Err(Broken::Opening)));
+                return (opened, Some(self.broken(Broken::Opening)));
             }
         }
         *opening = opening.saturating_sub(opened);
         if *opening > 0 {
             return (opened, None);
         }
-        let (used, step) = handshake.receive(bytes.get(opened..).unwrap_or_default());
-        let used = used.saturating_add(opened);
-        let item = match step {
-            None => return (used, None),
-            Some(Err(broken)) => return (used, Some(Err(broken))),
-            Some(Ok(Step::Send(message))) => Item::Send(message),
-            Some(Ok(Step::Done(send, secured))) => {
-                let Secured { peer, check, sealer, opener } = secured;
-                let record = Record { bytes: [0; MAX_RECORD], filled: 0 };
-                self.state = State::Open { sealer, opener, record };
-                Item::Secured { peer, check, send }
-            }
-        };
-        (used, Some(Ok(Came::Item(item))))
+        let (used, broken) = handshake.gather(bytes.get(opened..).unwrap_or_default());
+        (used.saturating_add(opened), broken.map(|broken| self.broken(broken)))
     }
 
-    /// Opens the record that has arrived.
-    fn open(&mut self) -> Item<'_> {
-        let opened = match &mut self.state {
-            State::Open { opener, record, .. } => opener.open(record.body()).map(<[u8]>::len),
-            _ => Err(Broken::Over),
+    fn on_record(&mut self, bytes: &[u8]) -> (usize, Option<Item<'_>>) {
+        let State::Open { opener, record, .. } = &mut self.state else { return (0, None) };
+        let (used, whole) = record.receive(bytes);
+        let opened = match whole {
+            None => return (used, None),
+            Some(Ok(())) => opener.open(record.body()).map(<[u8]>::len),
+            Some(Err(broken)) => Err(broken),
         };
         let len = match opened {
             Ok(len) => len,
-            Err(broken) => return self.broken(broken),
+            Err(broken) => return (used, Some(self.broken(broken))),
         };
-        match &mut self.state {
-            State::Open { record, .. } => Item::Plain(record.take(len)),
-            _ => Item::Broken(Broken::Over),
-        }
+        let State::Open { record, .. } = &mut self.state else { return (used, None) };
+        record.opened(len);
+        (used, Some(Item::Plain(record.plain())))
     }
 
     fn broken(&mut self, broken: Broken) -> Item<'static> {
         self.state = State::Over;
         Item::Broken(broken)
     }
-}
-
-/// What came of bytes, before records are opened.
-enum Came<'a> {
-    Item(Item<'a>),
-    /// The record is whole.
-    Record,
 }
 
 impl Record {
@@ -215,7 +248,8 @@ impl Record {
         if is_record_length(len) { Ok(LENGTH + len) } else { Err(Broken::Length) }
     }
 
-    fn receive(&mut self, bytes: &[u8]) -> (usize, Option<Result<Came<'static>, Broken>>) {
+    /// Takes bytes until the record is whole, or cannot be.
+    fn receive(&mut self, bytes: &[u8]) -> (usize, Option<Result<(), Broken>>) {
         let mut used = 0;
         loop {
             let wanted = match self.wanted() {
@@ -223,7 +257,7 @@ impl Record {
                 Err(broken) => return (used, Some(Err(broken))),
             };
             if self.filled > LENGTH && self.filled >= wanted {
-                return (used, Some(Ok(Came::Record)));
+                return (used, Some(Ok(())));
             }
             let place = self.bytes.get_mut(self.filled..wanted).unwrap_or_default();
             let rest = bytes.get(used..).unwrap_or_default();
@@ -242,10 +276,15 @@ impl Record {
         self.bytes.get_mut(LENGTH..self.filled).unwrap_or_default()
     }
 
-    /// The plaintext of so many bytes. The next record may come in its place.
-    fn take(&mut self, plaintext: usize) -> &[u8] {
+    /// The record is opened, and has so many bytes of plaintext. The next record may come in its
+    /// place.
+    fn opened(&mut self, plaintext: usize) {
         self.filled = 0;
-        self.bytes.get(LENGTH..LENGTH.saturating_add(plaintext)).unwrap_or_default()
+        self.plain = LENGTH..LENGTH.saturating_add(plaintext);
+    }
+
+    fn plain(&self) -> &[u8] {
+        self.bytes.get(self.plain.clone()).unwrap_or_default()
     }
 }
 

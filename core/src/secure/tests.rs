@@ -152,17 +152,65 @@ fn a_nonce_that_was_not_committed_to_ends_the_chat() {
     let mut generator = Generator::new([1; 32]);
     let identity = Identity::generate(&mut generator);
     let prologue = b"plausch 1 chat ann\0bob";
-    let mut cheat = noise::handshake(&identity, true, prologue, &mut generator).unwrap();
+    let mut cheat = noise::Noise::new(&identity, &generator.draw(), prologue);
+    cheat.make_ephemeral();
     let mut ann = Side::responder(2, CHAT);
-    use clatter::Handshaker;
     let framed = |message: &[u8]| [&(message.len() as u16).to_be_bytes(), message].concat();
-    let mut message = [0; 112];
-    let len = cheat.write_message(&[0; 32], &mut message).unwrap();
-    ann.receive(&framed(&message[..len]));
-    cheat.read_message(&ann.send()[2..], &mut [0; 16]).unwrap();
-    let len = cheat.write_message(&[5; 16], &mut message).unwrap();
-    ann.receive(&framed(&message[..len]));
+    let (mut first, mut third) = (heapless::Vec::<u8, 112>::new(), heapless::Vec::<u8, 112>::new());
+    cheat.write_first(&[0; 32], &mut first).unwrap();
+    ann.receive(&framed(&first));
+    let answer = ann.send();
+    cheat.read_second_keys(&answer[2..]).unwrap();
+    cheat.read_second_payload(&answer[2..], &mut [0; 16]).unwrap();
+    cheat.write_third(&[5; 16], &mut third).unwrap();
+    ann.receive(&framed(&third));
     assert_eq!((ann.broken, ann.peer), (Some(Broken::Commitment), None));
+}
+
+#[test]
+fn a_handshake_in_steps_is_the_same_handshake() {
+    for purpose in [Purpose::Directory, CHAT] {
+        let (whole, _, messages) = linked(purpose);
+        let mut sides = [Side::initiator(1, purpose), Side::responder(2, purpose)];
+        sides[0].out.clear();
+        // Whose message it is, and how many operations of the curve it takes.
+        for (index, (to, steps)) in [(1, 3), (0, 3), (1, 1)].into_iter().enumerate() {
+            let side = &mut sides[to];
+            for piece in messages[index].chunks(7) {
+                assert!(!side.link.has_work());
+                assert_eq!(side.link.gather(piece), (piece.len(), None));
+            }
+            assert!(side.link.has_work());
+            assert_eq!(side.link.gather(b"more"), (0, None));
+            let came: Vec<_> = (0..steps).map(|_| side.link.work()).collect();
+            let (last, before) = came.split_last().unwrap();
+            assert!(before.iter().all(Option::is_none) && !side.link.has_work(), "{came:?}");
+            let sent = match last {
+                Some(Item::Send(message)) => message.to_vec(),
+                Some(Item::Secured { peer, check, send }) => {
+                    side.peer = Some(*peer);
+                    side.check = *check;
+                    send.as_ref().map_or(vec![], |send| send.to_vec())
+                }
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(Some(&sent), messages.get(index + 1).or(Some(&vec![])));
+        }
+        assert_eq!((sides[0].peer, sides[0].check), (whole.peer, whole.check));
+        assert_eq!(sides[1].peer, Some(*sides[0].identity.public()));
+    }
+}
+
+#[test]
+fn what_is_left_of_a_record_is_there_until_more_is_received() {
+    let (mut client, mut server, _) = linked(Purpose::Directory);
+    server.link.receive(&client.seal(b"hello"));
+    server.link.consume(2);
+    assert_eq!(server.link.plain(), b"llo");
+    server.link.consume(9);
+    assert_eq!(server.link.plain(), b"");
+    server.link.receive(&client.seal(b"again"));
+    assert_eq!(server.link.plain(), b"again");
 }
 
 #[test]

@@ -94,6 +94,16 @@ impl<'a> ChatRecord<'a> {
         }))
     }
 
+    /// How many bytes of plaintext it is, if it fits into a record: a multiple of 64.
+    pub fn encoded_len(&self) -> usize {
+        let body = match self {
+            ChatRecord::Text { text, .. } => text.len().saturating_add(TEXT_HEADER),
+            ChatRecord::Shown { .. } => size_of::<u32>(),
+            ChatRecord::End => 0,
+        };
+        HEADER.saturating_add(body).next_multiple_of(PADDING)
+    }
+
     /// Writes the plaintext of a record to the front of `out`. Returns how many bytes it has: a
     /// multiple of 64.
     ///
@@ -111,7 +121,7 @@ impl<'a> ChatRecord<'a> {
         let more = more.as_ref().map(<[u8; 1]>::as_slice).unwrap_or_default();
         let body = id.len().saturating_add(more.len()).saturating_add(text.len());
         let [high, low] = u16::try_from(body).map_err(|_| Full)?.to_be_bytes();
-        let padded = HEADER.saturating_add(body).next_multiple_of(PADDING);
+        let padded = self.encoded_len();
         if padded > MAX_PLAINTEXT {
             return Err(Full);
         }
