@@ -4,6 +4,8 @@ use core::fmt;
 
 use heapless::String;
 use plausch_core::name::{Nick, NickError};
+#[cfg(feature = "secure")]
+use plausch_core::secure::PublicKey;
 use plausch_core::wire::Dialect;
 
 /// Which room to join, and as whom.
@@ -29,6 +31,25 @@ pub struct Config {
     /// How many texts that were said before the node came it wants to be told, at most; 0: none. A text
     /// that is longer than the node's inbox is an [`Event::Skipped`](crate::Event::Skipped).
     pub past: u16,
+    /// Whether links are secure (§8), by a node that knows secure ones
+    /// ([`new_secure`](crate::new_secure)). None: all are plain.
+    #[cfg(feature = "secure")]
+    pub security: Option<Security>,
+}
+
+/// What is known of a directory's key, and whether plain links will do.
+#[cfg(feature = "secure")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Security {
+    /// The directory's key, if it is remembered or was given to the user: no other will do, and no
+    /// plain link (§8.4). None: this is the first contact.
+    pub known: Option<PublicKey>,
+    /// Whether only a secure link will do, at first contact, too: then nothing goes out in plain.
+    /// Otherwise the directory is asked whether it knows secure links (§8.3). With peers it is the
+    /// same: a private chat that would be a plain one ends at once, unless the peer's key is known,
+    /// and the user decides.
+    pub required: bool,
 }
 
 impl Config {
@@ -37,7 +58,16 @@ impl Config {
 
     /// Joins `server` as `nick`, with defaults for the rest.
     pub const fn new(server: ServerAddr, nick: Nick) -> Self {
-        Config { server, nick, dialect: None, udp_port: Self::UDP_PORT, chat_ports: None, past: 0 }
+        Config {
+            server,
+            nick,
+            dialect: None,
+            udp_port: Self::UDP_PORT,
+            chat_ports: None,
+            past: 0,
+            #[cfg(feature = "secure")]
+            security: None,
+        }
     }
 
     /// The same, from what a person types.

@@ -1,8 +1,15 @@
 //! [`Outbox`]: bytes that wait to be sent on a link, and when each chunk of them may go.
 
 use heapless::{Deque, Vec};
+#[cfg(feature = "secure")]
+use plausch_core::secure::{MAX_PLAINTEXT, MAX_RECORD, SecureLink};
 use plausch_core::table::Full;
 use plausch_core::time::Instant;
+#[cfg(feature = "secure")]
+use plausch_core::wire::ChatRecord;
+
+#[cfg(feature = "secure")]
+use crate::secure::{OVERHEAD, PLAINTEXT, overhead};
 
 /// Enough for the pieces of a text of 4096 bytes for an original (§5), a greeting and a goodbye.
 const MAX_CHUNKS: usize = 8;
@@ -12,6 +19,9 @@ const MAX_CHUNKS: usize = 8;
 pub(crate) struct Outbox<const N: usize> {
     bytes: Vec<u8, N>,
     chunks: Deque<Chunk, MAX_CHUNKS>,
+    /// How many of the last bytes are still to be sealed; none on a plain link.
+    #[cfg(feature = "secure")]
+    unsealed: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -23,14 +33,45 @@ struct Chunk {
 
 impl<const N: usize> Outbox<N> {
     pub(crate) const fn new() -> Self {
-        Outbox { bytes: Vec::new(), chunks: Deque::new() }
+        Outbox {
+            bytes: Vec::new(),
+            chunks: Deque::new(),
+            #[cfg(feature = "secure")]
+            unsealed: None,
+        }
     }
 
-    /// Appends what `encode` writes, to be sent no earlier than `at`.
+    /// Appends what `encode` writes, to be sent no earlier than `at`; on a secure link once it is
+    /// [sealed](Self::seal).
     ///
     /// # Errors
     /// [`Full`] if it does not fit; then nothing has changed.
     pub(crate) fn push(
+        &mut self,
+        now: Instant,
+        at: Instant,
+        encode: &mut dyn FnMut(&mut Vec<u8, N>) -> Result<(), Full>,
+    ) -> Result<(), Full> {
+        #[cfg(feature = "secure")]
+        if let Some(unsealed) = self.unsealed {
+            let before = self.bytes.len();
+            let pushed = self.push_as_is(now, at, encode);
+            let unsealed = unsealed + self.bytes.len() - before;
+            if pushed.is_ok() && self.bytes.len() + overhead(unsealed) > N {
+                self.take_back(self.bytes.len() - before);
+                return Err(Full);
+            }
+            self.unsealed = Some(unsealed);
+            return pushed;
+        }
+        self.push_as_is(now, at, encode)
+    }
+
+    /// Appends what `encode` writes, as it goes over the wire.
+    ///
+    /// # Errors
+    /// [`Full`] if it does not fit; then nothing has changed.
+    pub(crate) fn push_as_is(
         &mut self,
         now: Instant,
         at: Instant,
@@ -75,8 +116,18 @@ impl<const N: usize> Outbox<N> {
         self.chunks.front().map(|first| first.at)
     }
 
-    pub(crate) fn free(&self) -> usize {
-        N - self.bytes.len()
+    /// Whether so many bytes more fit in.
+    pub(crate) fn fits(&self, more: usize) -> bool {
+        #[cfg(feature = "secure")]
+        if let Some(unsealed) = self.unsealed {
+            return self.bytes.len() + more + overhead(unsealed + more) <= N;
+        }
+        self.bytes.len() + more <= N
+    }
+
+    /// How many bytes wait.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
     }
 
     pub(crate) fn free_chunks(&self) -> usize {
@@ -86,6 +137,79 @@ impl<const N: usize> Outbox<N> {
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
         self.chunks.clear();
+        #[cfg(feature = "secure")]
+        {
+            self.unsealed = None;
+        }
+    }
+}
+
+/// Of a secure link (§8.2).
+#[cfg(feature = "secure")]
+impl<const N: usize> Outbox<N> {
+    /// From now on what is pushed has to be sealed before it is sent.
+    pub(crate) fn be_secure(&mut self) {
+        self.unsealed = Some(0);
+    }
+
+    /// Whether something still has to be sealed.
+    pub(crate) fn is_unsealed(&self) -> bool {
+        self.unsealed.is_some_and(|plain| plain > 0)
+    }
+
+    /// Seals all that waits, once what was sealed before is sent: so what is said meanwhile shares
+    /// records.
+    pub(crate) fn seal(&mut self, link: &mut SecureLink) -> Result<(), Full> {
+        let Some(plain @ 1..) = self.unsealed.filter(|&plain| plain == self.bytes.len()) else {
+            return Ok(());
+        };
+        self.bytes.resize(plain + overhead(plain), 0).map_err(|_| Full)?;
+        let records = plain.div_ceil(MAX_PLAINTEXT);
+        let len = |record| MAX_PLAINTEXT.min(plain - record * MAX_PLAINTEXT);
+        // The last one first: each moves back.
+        for record in (0..records).rev() {
+            let from = record * MAX_PLAINTEXT;
+            self.bytes.copy_within(from..from + len(record), record * MAX_RECORD + PLAINTEXT);
+        }
+        for record in 0..records {
+            let place = self.bytes.get_mut(record * MAX_RECORD..).unwrap_or_default();
+            link.seal(place, len(record)).map_err(|_| Full)?;
+        }
+        if let Some(last) = self.chunks.back_mut() {
+            last.len += overhead(plain);
+        }
+        self.unsealed = Some(0);
+        Ok(())
+    }
+
+    /// Appends a record of a private chat.
+    ///
+    /// # Errors
+    /// [`Full`] if it does not fit; then nothing has changed.
+    pub(crate) fn push_record(
+        &mut self,
+        now: Instant,
+        link: &mut SecureLink,
+        record: &ChatRecord<'_>,
+    ) -> Result<(), Full> {
+        self.push_as_is(now, now, &mut |bytes| {
+            let (start, len) = (bytes.len(), record.encoded_len());
+            bytes.resize(start + len + OVERHEAD, 0).map_err(|_| Full)?;
+            let place = bytes.get_mut(start..).unwrap_or_default();
+            record.encode(place.get_mut(PLAINTEXT..).unwrap_or_default())?;
+            link.seal(place, len).map(drop).map_err(|_| Full)
+        })
+    }
+
+    /// Takes back so many bytes of the last chunk.
+    fn take_back(&mut self, len: usize) {
+        self.bytes.truncate(self.bytes.len() - len);
+        if let Some(last) = self.chunks.back_mut() {
+            last.len -= len;
+            if last.len == 0 {
+                self.chunks.pop_back();
+            }
+        }
     }
 }
 
@@ -120,7 +244,7 @@ mod tests {
         assert_eq!(sent(&mut outbox, at(5), 16), b"d");
         assert_eq!((outbox.next(), sent(&mut outbox, at(9), 16)), (Some(at(10)), b"".to_vec()));
         assert_eq!(sent(&mut outbox, at(10), 16), b"ef");
-        assert_eq!((outbox.next(), outbox.free()), (None, 16));
+        assert_eq!((outbox.next(), outbox.fits(16), outbox.fits(17)), (None, true, false));
     }
 
     #[test]

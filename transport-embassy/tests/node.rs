@@ -1,6 +1,7 @@
 //! Nodes in the room of a directory that is a board itself, on simulated networks, with a clock
 //! that the tests move.
 
+#[expect(dead_code, reason = "these tests need not all of it")]
 mod world;
 
 use embassy_net::ConfigV4;

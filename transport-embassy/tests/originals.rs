@@ -228,7 +228,7 @@ fn a_server_of_the_first_generation_is_found_out() {
     let heard = Heard::default();
     world.spawn(line_server(stack, heard.clone()));
     let ann = world.person("ann");
-    world.hears(&ann, "Welcome { nick: \"ann\", dialect: Line, modern: false }");
+    world.hears(&ann, "Welcome { nick: \"ann\", dialect: Line, modern: false, secure: false }");
     world.hears(&ann, "Broadcast { from: \"bob\", text: \"hi\", own: false }");
     world.wait(ann.node.broadcast("hello")).unwrap();
     world.wait(ann.node.leave());

@@ -4,7 +4,10 @@
 //! | file | what |
 //! |---|---|
 //! | `shared.rs` | the state behind both: the machine, driven over TCP sockets |
+//! | `secure.rs` | secure links, with the feature `secure` |
 
+#[cfg(feature = "secure")]
+mod secure;
 mod shared;
 
 use core::future::poll_fn;
@@ -12,36 +15,55 @@ use core::mem::MaybeUninit;
 
 use embassy_net::Stack;
 use plausch_core::name::Nick;
+#[cfg(feature = "secure")]
+use plausch_core::time::Rate;
 
+#[cfg(feature = "secure")]
+pub use plausch_core::directory::Security as HostSecurity;
 pub use plausch_core::directory::{CommandError as HostError, Event as HostEvent, Leave, Limits};
 
 pub use shared::HostMember;
 
+#[cfg(feature = "secure")]
+use crate::secure::Keys;
+#[cfg(feature = "secure")]
+use crate::socket::Memory;
 use crate::socket::SocketBuffers;
-use shared::{Inner, Shared, Slot};
+use shared::{Inner, Shared};
 
 /// All memory of a directory, for a `StaticCell`.
 ///
 /// - `LINKS`: connections at once. Two are kept for clients that are told that the room is full, so
 ///   there are at most `LINKS` − 2 members. At least 3.
 /// - `INBOX`: bytes of the longest message that a member may send; at least 192.
-/// - `OUTBOX`: bytes that may wait for one member; at least 256 + 55 × `LINKS` + 3 × `PAST`, for the
-///   list of all members and the past, and more than `INBOX`.
+/// - `OUTBOX`: bytes that may wait for one member; at least 256 + 55 × `LINKS` + 3 × `PAST` +
+///   112 × `SECURE`, for the list of all members, their keys and the past, and more than `INBOX`.
 /// - `PAST`: bytes that are kept of what the room said, for those who come later. 0: nothing is.
+/// - `SECURE`: how many links may be secure at once (§8.3), with the feature `secure`; at most `LINKS`.
+///   If there are as many, who is new comes over a plain link, and who knows the directory's key tries
+///   again later.
 ///
-/// Each connection takes twice `INBOX` and twice `OUTBOX` bytes.
+/// Each connection takes twice `INBOX` and twice `OUTBOX` bytes, each secure link about 1200 more.
 pub struct DirectoryResources<
     const LINKS: usize,
     const INBOX: usize,
     const OUTBOX: usize,
     const PAST: usize = 0,
+    const SECURE: usize = 0,
 > {
     buffers: [SocketBuffers<INBOX, OUTBOX>; LINKS],
-    shared: MaybeUninit<Shared<LINKS, INBOX, OUTBOX, PAST>>,
+    #[cfg(feature = "secure")]
+    links: [MaybeUninit<Memory>; SECURE],
+    shared: MaybeUninit<Shared<LINKS, INBOX, OUTBOX, PAST, SECURE>>,
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize>
-    DirectoryResources<LINKS, INBOX, OUTBOX, PAST>
+impl<
+    const LINKS: usize,
+    const INBOX: usize,
+    const OUTBOX: usize,
+    const PAST: usize,
+    const SECURE: usize,
+> DirectoryResources<LINKS, INBOX, OUTBOX, PAST, SECURE>
 {
     /// The most members at once.
     pub const MEMBERS: usize = LINKS.saturating_sub(2);
@@ -55,19 +77,27 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: us
         const { assert!(INBOX >= 192, "a directory's inbox has at least 192 bytes") };
         const {
             assert!(
-                OUTBOX >= 256 + 55 * LINKS + 3 * PAST && OUTBOX > INBOX,
-                "a directory's outbox holds the list of all members, the past, and the longest message"
+                OUTBOX >= 256 + 55 * LINKS + 3 * PAST + 112 * SECURE && OUTBOX > INBOX,
+                "a directory's outbox holds the list of all members, their keys, the past, and the longest message"
             );
         }
+        const { assert!(SECURE <= LINKS, "no more links can be secure than there are") };
         DirectoryResources {
             buffers: [const { SocketBuffers::UNINIT }; LINKS],
+            #[cfg(feature = "secure")]
+            links: [const { MaybeUninit::uninit() }; SECURE],
             shared: MaybeUninit::uninit(),
         }
     }
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize> Default
-    for DirectoryResources<LINKS, INBOX, OUTBOX, PAST>
+impl<
+    const LINKS: usize,
+    const INBOX: usize,
+    const OUTBOX: usize,
+    const PAST: usize,
+    const SECURE: usize,
+> Default for DirectoryResources<LINKS, INBOX, OUTBOX, PAST, SECURE>
 {
     fn default() -> Self {
         Self::new()
@@ -75,28 +105,69 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: us
 }
 
 /// A directory that listens on TCP port `port`. `limits` on members and payloads are lowered to
-/// what `resources` hold. `seed` is a random number, as [`Directory::new`] wants it.
+/// what `resources` hold. `seed` is a random number, as [`Directory::new`] wants it. All its links are
+/// plain.
 ///
 /// [`Directory::new`]: plausch_core::directory::Directory::new
-pub fn host<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize>(
+pub fn host<
+    const LINKS: usize,
+    const INBOX: usize,
+    const OUTBOX: usize,
+    const PAST: usize,
+    const SECURE: usize,
+>(
     stack: Stack<'static>,
-    resources: &'static mut DirectoryResources<LINKS, INBOX, OUTBOX, PAST>,
+    resources: &'static mut DirectoryResources<LINKS, INBOX, OUTBOX, PAST, SECURE>,
     port: u16,
     limits: Limits,
     seed: u32,
 ) -> (DirectoryRunner, Host) {
+    let DirectoryResources { buffers, shared, .. } = resources;
+    let inner: &'static dyn Inner =
+        shared.write(Shared::new(stack, buffers, port, lowered::<LINKS, INBOX>(limits), seed));
+    (DirectoryRunner { inner }, Host { inner })
+}
+
+/// The same; and it takes secure links (§8.3), as `security` says and as far as `resources` have memory
+/// for them. `limits` on handshakes are lowered to `SECURE` at once and one a second.
+///
+/// A handshake takes four operations of the curve; after each one the other tasks have their turn.
+#[cfg(feature = "secure")]
+pub fn host_secure<
+    const LINKS: usize,
+    const INBOX: usize,
+    const OUTBOX: usize,
+    const PAST: usize,
+    const SECURE: usize,
+>(
+    stack: Stack<'static>,
+    resources: &'static mut DirectoryResources<LINKS, INBOX, OUTBOX, PAST, SECURE>,
+    port: u16,
+    limits: Limits,
+    seed: u32,
+    keys: Keys,
+    security: HostSecurity,
+) -> (DirectoryRunner, Host) {
+    let DirectoryResources { buffers, shared, links } = resources;
+    let most = u32::try_from(SECURE).unwrap_or(u32::MAX);
+    let burst = if limits.handshakes.burst == 0 { most } else { limits.handshakes.burst.min(most) };
     let limits = Limits {
-        members: limits.members.min(DirectoryResources::<LINKS, INBOX, OUTBOX, PAST>::MEMBERS),
+        handshakes: Rate { burst, per_second: limits.handshakes.per_second.min(1) },
+        ..lowered::<LINKS, INBOX>(limits)
+    };
+    let mut state = Shared::new(stack, buffers, port, limits, seed);
+    state.be_secure(keys, security, links.each_mut().map(|link| link.write(None)));
+    let inner: &'static dyn Inner = shared.write(state);
+    (DirectoryRunner { inner }, Host { inner })
+}
+
+/// What there is memory for.
+fn lowered<const LINKS: usize, const INBOX: usize>(limits: Limits) -> Limits {
+    Limits {
+        members: limits.members.min(LINKS.saturating_sub(2)),
         payload_length: limits.payload_length.min(INBOX - 1),
         ..limits
-    };
-    let payload_length = limits.payload_length;
-    let slots = resources.buffers.each_mut().map(|buffers| {
-        let socket = buffers.socket(stack, payload_length);
-        Slot::new(socket)
-    });
-    let inner: &'static dyn Inner = resources.shared.write(Shared::new(slots, port, limits, seed));
-    (DirectoryRunner { inner }, Host { inner })
+    }
 }
 
 /// Does a directory's work, in a task of its own.

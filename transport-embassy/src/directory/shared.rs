@@ -5,20 +5,31 @@ use core::cell::RefCell;
 use core::net::SocketAddr;
 use core::task::{Context, Poll};
 
+use embassy_net::Stack;
 use embassy_sync::waitqueue::{MultiWakerRegistration, WakerRegistration};
 use heapless::Deque;
+#[cfg(feature = "secure")]
+use plausch_core::directory::Security;
 use plausch_core::directory::{
     AnyNick, ClosedBy, Command, CommandError, Directory, Event, FixedTables, Input, Limits, Output,
     Outputs, Recipients,
 };
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
+#[cfg(feature = "secure")]
+use plausch_core::secure::PublicKey;
 use plausch_core::text::Text;
 use plausch_core::time::{Duration, Instant};
-use plausch_core::wire::{Dialect, Inbox, Message};
+use plausch_core::wire::{Dialect, Message};
 
+#[cfg(feature = "secure")]
+use super::secure::{Opening, Secure};
 use crate::fmt::debug;
-use crate::socket::{Change, Socket};
+#[cfg(feature = "secure")]
+use crate::secure::Keys;
+#[cfg(feature = "secure")]
+use crate::socket::Memory;
+use crate::socket::{Change, Incoming, Socket, SocketBuffers};
 use crate::time::{now, wake_at};
 
 /// Events that the application has not taken yet.
@@ -48,6 +59,9 @@ pub struct HostMember {
     pub dialect: Dialect,
     /// Whether it said HELLO (§3).
     pub modern: bool,
+    /// The key of its link, if that is secure.
+    #[cfg(feature = "secure")]
+    pub key: Option<PublicKey>,
 }
 
 pub(super) struct Shared<
@@ -55,18 +69,27 @@ pub(super) struct Shared<
     const INBOX: usize,
     const OUTBOX: usize,
     const PAST: usize,
->(RefCell<State<LINKS, INBOX, OUTBOX, PAST>>);
+    const SECURE: usize,
+>(RefCell<State<LINKS, INBOX, OUTBOX, PAST, SECURE>>);
 
-struct State<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize> {
-    machine: Directory<FixedTables<LINKS, PAST>, AnyNick>,
-    sockets: Sockets<LINKS, INBOX, OUTBOX>,
+pub(super) struct State<
+    const LINKS: usize,
+    const INBOX: usize,
+    const OUTBOX: usize,
+    const PAST: usize,
+    const SECURE: usize,
+> {
+    pub(super) machine: Directory<FixedTables<LINKS, PAST>, AnyNick>,
+    pub(super) sockets: Sockets<LINKS, INBOX, OUTBOX>,
+    #[cfg(feature = "secure")]
+    pub(super) secure: Secure<SECURE>,
     ids: LinkIds,
     port: u16,
     driver_waker: WakerRegistration,
 }
 
-struct Sockets<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
-    slots: [Slot<INBOX, OUTBOX>; LINKS],
+pub(super) struct Sockets<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
+    pub(super) slots: [Slot<INBOX, OUTBOX>; LINKS],
     /// Links whose outbox overflowed. The machine is still to be told.
     slow: Deque<LinkId, LINKS>,
     events: Deque<Event, MAX_EVENTS>,
@@ -75,21 +98,34 @@ struct Sockets<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> {
 
 /// A socket, and what decides which messages its link gets.
 pub(super) struct Slot<const INBOX: usize, const OUTBOX: usize> {
-    socket: Socket<INBOX, OUTBOX>,
+    pub(super) socket: Socket<INBOX, OUTBOX>,
     dialect: Option<Dialect>,
     is_member: bool,
     is_modern: bool,
+    #[cfg(feature = "secure")]
+    pub(super) opening: Opening,
 }
 
 impl<const INBOX: usize, const OUTBOX: usize> Slot<INBOX, OUTBOX> {
     pub(super) fn new(socket: Socket<INBOX, OUTBOX>) -> Self {
-        Slot { socket, dialect: None, is_member: false, is_modern: false }
+        Slot {
+            socket,
+            dialect: None,
+            is_member: false,
+            is_modern: false,
+            #[cfg(feature = "secure")]
+            opening: Opening::Unknown,
+        }
     }
 
     /// Starts a link over the connection that the socket has accepted.
     fn assign(&mut self, id: LinkId) {
         self.socket.assign(id);
         (self.dialect, self.is_member, self.is_modern) = (None, false, false);
+        #[cfg(feature = "secure")]
+        {
+            self.opening = Opening::Unknown;
+        }
     }
 
     fn is_recipient(&self, to: Recipients, id: LinkId) -> bool {
@@ -102,15 +138,25 @@ impl<const INBOX: usize, const OUTBOX: usize> Slot<INBOX, OUTBOX> {
     }
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize>
-    Shared<LINKS, INBOX, OUTBOX, PAST>
+impl<
+    const LINKS: usize,
+    const INBOX: usize,
+    const OUTBOX: usize,
+    const PAST: usize,
+    const SECURE: usize,
+> Shared<LINKS, INBOX, OUTBOX, PAST, SECURE>
 {
     pub(super) fn new(
-        slots: [Slot<INBOX, OUTBOX>; LINKS],
+        stack: Stack<'static>,
+        buffers: &'static mut [SocketBuffers<INBOX, OUTBOX>; LINKS],
         port: u16,
         limits: Limits,
         seed: u32,
     ) -> Self {
+        let slots = buffers.each_mut().map(|buffers| {
+            let socket = buffers.socket(stack, limits.payload_length);
+            Slot::new(socket)
+        });
         Shared(RefCell::new(State {
             machine: Directory::new(limits, AnyNick, seed),
             sockets: Sockets {
@@ -119,15 +165,33 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: us
                 events: Deque::new(),
                 event_waker: MultiWakerRegistration::new(),
             },
+            #[cfg(feature = "secure")]
+            secure: Secure::new(),
             ids: LinkIds::new(),
             port,
             driver_waker: WakerRegistration::new(),
         }))
     }
+
+    /// From now on it takes secure links.
+    #[cfg(feature = "secure")]
+    pub(super) fn be_secure(
+        &mut self,
+        keys: Keys,
+        security: Security,
+        links: [&'static mut Memory; SECURE],
+    ) {
+        self.0.get_mut().secure.begin(keys, security, links);
+    }
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize> Inner
-    for Shared<LINKS, INBOX, OUTBOX, PAST>
+impl<
+    const LINKS: usize,
+    const INBOX: usize,
+    const OUTBOX: usize,
+    const PAST: usize,
+    const SECURE: usize,
+> Inner for Shared<LINKS, INBOX, OUTBOX, PAST, SECURE>
 {
     fn poll_drive(&self, cx: &mut Context<'_>) {
         self.0.borrow_mut().drive(cx);
@@ -156,16 +220,30 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: us
         let state = self.0.borrow();
         let member = state.machine.members().nth(at)?;
         let (nick, addr) = (member.nick.clone(), member.addr);
-        Some(HostMember { nick, addr, dialect: member.dialect, modern: member.modern })
+        Some(HostMember {
+            nick,
+            addr,
+            dialect: member.dialect,
+            modern: member.modern,
+            #[cfg(feature = "secure")]
+            key: member.key,
+        })
     }
 }
 
-impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: usize>
-    State<LINKS, INBOX, OUTBOX, PAST>
+impl<
+    const LINKS: usize,
+    const INBOX: usize,
+    const OUTBOX: usize,
+    const PAST: usize,
+    const SECURE: usize,
+> State<LINKS, INBOX, OUTBOX, PAST, SECURE>
 {
     /// Does all that can be done now, and has the task woken when there is more.
     fn drive(&mut self, cx: &mut Context<'_>) {
         self.driver_waker.register(cx.waker());
+        #[cfg(feature = "secure")]
+        self.begin_round();
         let mut rounds = 0;
         while rounds < MAX_ROUNDS && self.poll_all(cx) {
             rounds += 1;
@@ -175,7 +253,7 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: us
         for slot in &mut self.sockets.slots {
             slot.socket.poll_send(now, cx);
         }
-        if rounds == MAX_ROUNDS {
+        if rounds == MAX_ROUNDS || self.has_worked() {
             cx.waker().wake_by_ref();
         }
         let sockets = self.sockets.slots.iter().filter_map(|slot| slot.socket.next_timeout(now));
@@ -201,6 +279,9 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: us
     }
 
     fn poll_socket(&mut self, at: usize, now: Instant, cx: &mut Context<'_>) -> bool {
+        if self.has_worked() {
+            return false;
+        }
         let port = self.port;
         let Some(slot) = self.sockets.slots.get_mut(at) else { return false };
         slot.socket.poll_send(now, cx);
@@ -214,6 +295,19 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: us
         slot.assign(id);
         self.input(now, Input::Accepted { link: id, from });
         true
+    }
+
+    /// Whether an operation of the curve was done: then the other tasks have their turn, before
+    /// anything else is.
+    const fn has_worked(&self) -> bool {
+        #[cfg(feature = "secure")]
+        {
+            self.secure.has_worked
+        }
+        #[cfg(not(feature = "secure"))]
+        {
+            false
+        }
     }
 
     fn read(&mut self, at: usize, now: Instant, cx: &mut Context<'_>) -> bool {
@@ -231,30 +325,34 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: us
         &mut self,
         at: usize,
         id: LinkId,
-        inbox: &mut Inbox<INBOX>,
+        incoming: &mut Incoming<INBOX>,
         now: Instant,
         cx: &mut Context<'_>,
     ) -> bool {
-        let State { machine, sockets, .. } = self;
+        #[cfg(feature = "secure")]
+        let Incoming::Stream(inbox) = incoming else { return false };
+        #[cfg(not(feature = "secure"))]
+        let Incoming::Stream(inbox) = incoming;
         let mut busy = false;
-        while let Some(slot) = sockets.slots.get_mut(at).filter(|slot| slot.socket.is_connected(id))
-        {
+        loop {
+            let State { machine, sockets, .. } = self;
+            let slot = sockets.slots.get_mut(at).filter(|slot| slot.socket.is_connected(id));
+            let Some(slot) = slot else { break };
             if let Some(received) = inbox.next() {
                 slot.dialect = Some(received.dialect);
                 sockets.perform(machine.handle(now, Input::Received { link: id, received }), now);
                 busy = true;
                 continue;
             }
-            match slot.socket.poll_read(inbox.space(), cx) {
+            #[cfg(feature = "secure")]
+            let read = self.poll_fill(at, id, inbox, now, cx);
+            #[cfg(not(feature = "secure"))]
+            let read = slot.socket.poll_fill(inbox, cx);
+            match read {
                 Poll::Pending => break,
-                Poll::Ready(Ok(count @ 1..)) => inbox.received(count),
-                Poll::Ready(end) => {
-                    let by = if end.is_ok() { ClosedBy::Peer } else { ClosedBy::Error };
-                    match by {
-                        ClosedBy::Peer => slot.socket.close(now),
-                        _ => slot.socket.abort(),
-                    }
-                    self.input(now, Input::Closed { link: id, by });
+                Poll::Ready(None) => busy = true,
+                Poll::Ready(Some(by)) => {
+                    self.on_end(at, id, by, now);
                     return true;
                 }
             }
@@ -263,7 +361,17 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize, const PAST: us
         busy
     }
 
-    fn input(&mut self, now: Instant, input: Input<'_>) {
+    fn on_end(&mut self, at: usize, id: LinkId, by: ClosedBy, now: Instant) {
+        if let Some(slot) = self.sockets.slots.get_mut(at) {
+            match by {
+                ClosedBy::Peer => slot.socket.close(now),
+                _ => slot.socket.abort(),
+            }
+        }
+        self.input(now, Input::Closed { link: id, by });
+    }
+
+    pub(super) fn input(&mut self, now: Instant, input: Input<'_>) {
         self.sockets.perform(self.machine.handle(now, input), now);
         self.drop_slow(now);
     }
@@ -336,9 +444,8 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Sockets<LINKS,
                 continue;
             }
             let dialect = slot.dialect.unwrap_or(Dialect::Framed);
-            let outbox = &mut slot.socket.outbox;
             let modern = slot.is_modern;
-            let written = outbox.push(now, now, &mut |sink| match modern {
+            let written = slot.socket.push(now, now, &mut |sink| match modern {
                 true => message.encode(dialect, sink),
                 false => message.encode_for_original(dialect, sink),
             });

@@ -5,8 +5,10 @@ use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 use core::ops::Deref;
 
-pub use plausch_core::client::{ChatEnd, Disconnect, Peer, Rejection, Service};
+pub use plausch_core::client::{ChatEnd, ChatSecurity, Disconnect, Peer, Rejection, Service};
 use plausch_core::name::Nick;
+#[cfg(feature = "secure")]
+use plausch_core::secure::PublicKey;
 use plausch_core::time::Duration;
 use plausch_core::wire::Dialect;
 
@@ -24,6 +26,27 @@ pub enum Event {
         dialect: Dialect,
         /// Whether the directory said HELLO (§3).
         modern: bool,
+        /// Whether the link to the directory is secure: then an `Event::Secured` came before.
+        secure: bool,
+    },
+    /// The link to the directory is secure, and its key the right one as far as is known. From now on
+    /// the node takes no other.
+    #[cfg(feature = "secure")]
+    Secured {
+        /// The directory's key.
+        key: PublicKey,
+        /// Whether no key was known before. Then it is to be remembered, under the name that the user
+        /// typed (§8.4).
+        first: bool,
+    },
+    /// The directory has another key than the one that is known. Nothing was said to it; an
+    /// [`Event::Disconnected`] follows. The user decides: see [`Node::trust`](super::Node::trust).
+    #[cfg(feature = "secure")]
+    OtherKey {
+        /// The key that is known.
+        known: PublicKey,
+        /// The key that the directory has shown.
+        shown: PublicKey,
     },
     /// Who else is in the room is known: [`Node::members`](super::Node::members). Follows each
     /// [`Event::Welcome`].
@@ -101,6 +124,28 @@ pub enum Event {
         /// The other end of the connection.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         addr: SocketAddr,
+        /// Whether others can hear it.
+        security: ChatSecurity,
+    },
+    /// A private chat is not opened: the peer's key is known, and it came with another one or with
+    /// none (§8.7). Nothing is sent, nothing is heard, until
+    /// [`Node::trust_peer`](super::Node::trust_peer) opens it as it is, or
+    /// [`Node::close`](super::Node::close) ends it.
+    #[cfg(feature = "secure")]
+    ChatHeld {
+        /// The other side.
+        peer: Peer,
+        /// The key that is known.
+        known: PublicKey,
+        /// The one that the peer has; none: the chat would be a plain one.
+        shown: Option<PublicKey>,
+    },
+    /// In a secure chat: the other side's program was handed a text of this node.
+    ChatShown {
+        /// The other side.
+        peer: Peer,
+        /// The text's number, as [`Node::say`](super::Node::say) told it.
+        number: u32,
     },
     /// The other side of a private chat said something. What this node says there is not reported.
     ChatText {
@@ -117,6 +162,10 @@ pub enum Event {
         end: ChatEnd,
     },
     /// Out of the room, or never joined it. Private chats go on.
+    ///
+    /// An [`Event::Reconnecting`] follows, or the node waits for its user: after
+    /// [`Disconnect::OtherKey`], after [`Disconnect::TakenOver`], and after [`Disconnect::NotSecure`]
+    /// if only a secure link will do.
     Disconnected {
         /// Why.
         reason: Disconnect,

@@ -75,7 +75,6 @@ impl EventQueue {
             E::Refused { text: received } => {
                 return self.push_text(QueuedEvent::Refused, received.in_one_line(), text);
             }
-            E::Welcome { nick, dialect, modern } => Event::Welcome { nick, dialect, modern },
             E::Users { others, .. } => Event::Users { others },
             E::Joined { nick, addr } => Event::Joined { nick, addr },
             E::Left { nick } => Event::Left { nick },
@@ -83,7 +82,14 @@ impl EventQueue {
             E::Invited { peer, ip, .. } => Event::Invited { peer, ip },
             E::NoRoom { peer } => Event::NoRoom { peer },
             E::Rejected { peer, reason } => Event::Rejected { peer, reason },
-            E::ChatOpened { peer, addr, .. } => Event::ChatOpened { peer, addr },
+            E::ChatOpened { peer, addr, security } => Event::ChatOpened { peer, addr, security },
+            E::ChatShown { peer, number } => Event::ChatShown { peer, number },
+            #[cfg(feature = "secure")]
+            E::ChatHeld { peer, known, shown } => Event::ChatHeld { peer, known, shown },
+            #[cfg(feature = "secure")]
+            E::Secured { key, first } => Event::Secured { key, first },
+            #[cfg(feature = "secure")]
+            E::OtherKey { known, shown } => Event::OtherKey { known, shown },
             E::ChatClosed { peer, end } => Event::ChatClosed { peer, end },
             E::Disconnected { reason } => Event::Disconnected { reason },
             _ => return,

@@ -1,7 +1,7 @@
 //! A node's lifecycle: resolving the server's name, joining, and joining again.
 
 use core::convert::Infallible;
-use core::future::poll_fn;
+use core::future::{pending, poll_fn};
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use embassy_futures::select::{Either, Either3, select, select3};
@@ -11,7 +11,7 @@ use embassy_time::{Duration, Instant, Timer, with_timeout};
 use plausch_core::client::{Backoff, Command, Disconnect};
 
 use super::event::Event;
-use super::shared::Inner;
+use super::shared::{Inner, Next};
 use super::sockets::Outcome;
 use crate::config::{Config, ServerAddr};
 use crate::fmt::debug;
@@ -29,13 +29,21 @@ pub(super) async fn run(stack: Stack<'static>, inner: &'static dyn Inner, seed: 
     let mut config = None;
     loop {
         let Some(current) = config.take() else {
-            config = next_config(inner).await;
+            if let Next::Config(next) = next(inner).await {
+                config = next;
+            }
             continue;
         };
         let stay = stay(stack, inner, &current, &mut backoff);
-        config = match select(stay, next_config(inner)).await {
+        config = match select(stay, next(inner)).await {
             Either::First(never) => match never {},
-            Either::Second(config) => config,
+            Either::Second(Next::Config(config)) => config,
+            Either::Second(Next::Rejoin) => {
+                inner.abort_directory();
+                backoff.reset();
+                config = Some(current);
+                continue;
+            }
         };
         // An error means that there is nothing to leave.
         let _ = inner.command(Command::Quit);
@@ -48,7 +56,7 @@ pub(super) async fn left(inner: &'static dyn Inner) {
     let _ = with_timeout(LEAVE_TIMEOUT, poll_fn(|cx| inner.poll_left(cx))).await;
 }
 
-async fn next_config(inner: &'static dyn Inner) -> Option<Config> {
+async fn next(inner: &'static dyn Inner) -> Next {
     poll_fn(|cx| inner.poll_config(cx)).await
 }
 
@@ -63,11 +71,19 @@ async fn stay(
         stack.wait_link_up().await;
         stack.wait_config_up().await;
         match resolve(stack, &config.server).await {
+            Ok(_) if !inner.can_join() => {
+                let reason = Disconnect::NotSecure;
+                inner.push_event(Event::Disconnected { reason });
+                pending::<Infallible>().await;
+            }
             Ok(directory) => {
                 debug!("joining");
                 let local = stack.config_v4().map(|config| config.address.address().into());
                 inner.join(directory, config, local);
-                until_lost(stack, inner, backoff).await;
+                if until_lost(stack, inner, backoff).await == Outcome::Stopped {
+                    // Only the user can say how it goes on.
+                    pending::<Infallible>().await;
+                }
             }
             Err(reason) => inner.push_event(Event::Disconnected { reason }),
         }
@@ -82,16 +98,20 @@ async fn stay(
 }
 
 /// Waits until the node is out of the room, or could not get in.
-async fn until_lost(stack: Stack<'static>, inner: &'static dyn Inner, backoff: &mut Backoff) {
+async fn until_lost(
+    stack: Stack<'static>,
+    inner: &'static dyn Inner,
+    backoff: &mut Backoff,
+) -> Outcome {
     loop {
         let outcome = poll_fn(|cx| inner.poll_outcome(cx));
         match select3(outcome, stack.wait_config_down(), stack.wait_link_down()).await {
             Either3::First(Outcome::Joined) => backoff.reset(),
-            Either3::First(Outcome::Lost) => return,
+            Either3::First(outcome) => return outcome,
             Either3::Second(()) | Either3::Third(()) => {
                 debug!("the network is down");
                 inner.abort_directory();
-                return;
+                return Outcome::Lost;
             }
         }
     }

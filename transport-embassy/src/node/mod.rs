@@ -7,6 +7,7 @@
 //! | `shared.rs` | what runner and handles see of the state behind them |
 //! | `state.rs` | that state: the machine, driven over sockets |
 //! | `sockets.rs` | does what the machine wants done |
+//! | `secure.rs` | secure links, with the feature `secure` |
 //! | `stranger.rs` | whether what answers is a directory at all |
 //! | `event_queue.rs` | events that wait for the application |
 //! | `event.rs` | what a node tells the application |
@@ -14,6 +15,8 @@
 mod event;
 mod event_queue;
 mod lifecycle;
+#[cfg(feature = "secure")]
+mod secure;
 mod shared;
 mod sockets;
 mod state;
@@ -29,12 +32,22 @@ use embassy_net::Stack;
 use embassy_net::udp::{PacketMetadata, UdpSocket};
 use plausch_core::client::Command;
 use plausch_core::name::Nick;
+#[cfg(feature = "secure")]
+use plausch_core::secure::PublicKey;
 
-pub use event::{ChatEnd, Disconnect, Event, Member, Peer, ReceivedText, Rejection, Service};
+pub use event::{
+    ChatEnd, ChatSecurity, Disconnect, Event, Member, Peer, ReceivedText, Rejection, Service,
+};
 pub use plausch_core::client::CommandError;
 
 use crate::config::Config;
+#[cfg(feature = "secure")]
+use crate::config::Security;
 use crate::per_socket::PerSocket;
+#[cfg(feature = "secure")]
+use crate::secure::Keys;
+#[cfg(feature = "secure")]
+use crate::socket::Memory;
 use crate::socket::SocketBuffers;
 use shared::{Inner, Shared};
 use sockets::Sockets;
@@ -45,12 +58,21 @@ use sockets::Sockets;
 /// - `MEMBERS`: others in the room that are known by name; at least 1. More are counted.
 /// - `INBOX`: bytes of the longest message that the node can receive or send; at least 192. Of a
 ///   longer one that arrives, the application gets [`Event::Skipped`].
+/// - `KEYS`: members whose keys the node knows at once (§8.7), with the feature `secure`.
 ///
-/// There are `CHATS` + 2 TCP sockets, and each takes four times `INBOX` bytes.
-pub struct NodeResources<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
+/// There are `CHATS` + 2 TCP sockets, and each takes four times `INBOX` bytes; with the feature
+/// `secure`, about 1300 bytes more, so that its link can be a secure one. A key takes about 70 bytes.
+pub struct NodeResources<
+    const CHATS: usize,
+    const MEMBERS: usize,
+    const INBOX: usize,
+    const KEYS: usize = 8,
+> {
     buffers: PerSocket<SocketBuffers<INBOX, INBOX>, CHATS>,
+    #[cfg(feature = "secure")]
+    links: PerSocket<MaybeUninit<Memory>, CHATS>,
     udp: MaybeUninit<Udp>,
-    shared: MaybeUninit<Shared<CHATS, MEMBERS, INBOX>>,
+    shared: MaybeUninit<Shared<CHATS, MEMBERS, INBOX, KEYS>>,
 }
 
 struct Udp {
@@ -60,8 +82,8 @@ struct Udp {
     tx_packets: [PacketMetadata; 4],
 }
 
-impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>
-    NodeResources<CHATS, MEMBERS, INBOX>
+impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize, const KEYS: usize>
+    NodeResources<CHATS, MEMBERS, INBOX, KEYS>
 {
     /// The sockets that a node needs from embassy-net's `StackResources`. DHCP and DNS need one
     /// more each.
@@ -76,14 +98,19 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>
                 [const { SocketBuffers::UNINIT }; 2],
                 [const { SocketBuffers::UNINIT }; CHATS],
             ),
+            #[cfg(feature = "secure")]
+            links: PerSocket::new(
+                [const { MaybeUninit::uninit() }; 2],
+                [const { MaybeUninit::uninit() }; CHATS],
+            ),
             udp: MaybeUninit::uninit(),
             shared: MaybeUninit::uninit(),
         }
     }
 }
 
-impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Default
-    for NodeResources<CHATS, MEMBERS, INBOX>
+impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize, const KEYS: usize> Default
+    for NodeResources<CHATS, MEMBERS, INBOX, KEYS>
 {
     fn default() -> Self {
         Self::new()
@@ -91,23 +118,43 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> Default
 }
 
 /// A node that joins the room of `config` as soon as the network is up, and joins again whenever
-/// the room is lost. Without a config it waits for [`Node::join`].
-pub fn new<const CHATS: usize, const MEMBERS: usize, const INBOX: usize>(
+/// the room is lost. Without a config it waits for [`Node::join`]. It knows no secure links.
+pub fn new<const CHATS: usize, const MEMBERS: usize, const INBOX: usize, const KEYS: usize>(
     stack: Stack<'static>,
-    resources: &'static mut NodeResources<CHATS, MEMBERS, INBOX>,
+    resources: &'static mut NodeResources<CHATS, MEMBERS, INBOX, KEYS>,
     config: impl Into<Option<Config>>,
 ) -> (Runner, Node) {
-    let tcp = resources.buffers.map_mut(|buffers| buffers.socket(stack, INBOX));
-    let Udp { rx, tx, rx_packets, tx_packets } = resources.udp.write(Udp {
-        rx: [0; 256],
-        tx: [0; 256],
-        rx_packets: [PacketMetadata::EMPTY; 4],
-        tx_packets: [PacketMetadata::EMPTY; 4],
-    });
-    let udp = UdpSocket::new(stack, rx_packets, rx, tx_packets, tx);
-    let seed = seed(stack);
-    let inner: &'static dyn Inner =
-        resources.shared.write(Shared::new(Sockets::new(tcp, udp, seed), config.into()));
+    let buffers = resources.buffers.map_mut(|buffers| buffers.socket(stack, INBOX));
+    let (udp, seed) = (udp(stack, &mut resources.udp), seed(stack));
+    let sockets = Sockets::new(buffers, udp, seed);
+    let inner: &'static dyn Inner = resources.shared.write(Shared::new(sockets, config.into()));
+    (Runner { stack, inner, seed }, Node { inner })
+}
+
+/// The same; and it knows secure links (§8), if the config's [`security`](Config::security) says so.
+///
+/// Its part of a handshake takes four operations of the curve; after each one the other tasks have
+/// their turn.
+#[cfg(feature = "secure")]
+pub fn new_secure<
+    const CHATS: usize,
+    const MEMBERS: usize,
+    const INBOX: usize,
+    const KEYS: usize,
+>(
+    stack: Stack<'static>,
+    resources: &'static mut NodeResources<CHATS, MEMBERS, INBOX, KEYS>,
+    config: impl Into<Option<Config>>,
+    keys: Keys,
+) -> (Runner, Node) {
+    let mut buffers = resources.buffers.map_mut(|buffers| buffers.socket(stack, INBOX));
+    for (socket, link) in buffers.iter_mut().zip(resources.links.iter_mut()) {
+        socket.give_memory(link.write(None));
+    }
+    let (udp, seed) = (udp(stack, &mut resources.udp), seed(stack));
+    let mut sockets = Sockets::new(buffers, udp, seed);
+    sockets.keys = Some(keys);
+    let inner: &'static dyn Inner = resources.shared.write(Shared::new(sockets, config.into()));
     (Runner { stack, inner, seed }, Node { inner })
 }
 
@@ -156,12 +203,14 @@ impl Node {
         poll_fn(|cx| self.inner.poll_broadcast(text, cx)).await
     }
 
-    /// Says this in the private chat with `peer`. Waits until there is room to send it.
+    /// Says this in the private chat with `peer`. Waits until there is room to send it. Returns the
+    /// text's number, if the chat is secure: by it, [`Event::ChatShown`] tells that the peer's program
+    /// was handed the text.
     ///
     /// # Errors
     /// [`CommandError::EmptyText`], [`TextTooLong`](CommandError::TextTooLong),
     /// [`NoChat`](CommandError::NoChat), or [`Chat`](CommandError::Chat).
-    pub async fn say(&self, peer: &Peer, text: &str) -> Result<(), CommandError> {
+    pub async fn say(&self, peer: &Peer, text: &str) -> Result<Option<u32>, CommandError> {
         poll_fn(|cx| self.inner.poll_say(peer, text, cx)).await
     }
 
@@ -195,6 +244,46 @@ impl Node {
     /// [`CommandError::NoChat`].
     pub fn close(&self, peer: &Peer) -> Result<(), CommandError> {
         self.command(Command::Close { peer: peer.clone() })
+    }
+
+    /// Opens the private chat with `peer` that is held: an [`Event::ChatHeld`] has told that its key is
+    /// another than the known one, or that there is none.
+    ///
+    /// # Errors
+    /// [`CommandError::NoChat`], or [`Chat`](CommandError::Chat) if it is not held.
+    #[cfg(feature = "secure")]
+    pub fn trust_peer(&self, peer: &Peer) -> Result<(), CommandError> {
+        self.command(Command::Trust { peer: peer.clone() })
+    }
+
+    /// Takes `key` for the directory's, instead of the one that is known, and joins anew with it. For a
+    /// user who has decided so, after [`Event::OtherKey`]. Private chats go on.
+    #[cfg(feature = "secure")]
+    pub fn trust(&self, key: PublicKey) {
+        self.inner.trust(key);
+    }
+
+    /// From now on, whoever is called `nick` has to come with this key to a private chat (§8.7): for
+    /// each key that the application remembers of this directory's members. The node itself remembers
+    /// the keys of the chats that were opened, as far as there is room.
+    ///
+    /// # Errors
+    /// [`CommandError::NoRoom`]: there are as many keys as there may be.
+    #[cfg(feature = "secure")]
+    pub fn expect_key(&self, nick: &Nick, key: PublicKey) -> Result<(), CommandError> {
+        self.inner.expect_key(nick, key)
+    }
+
+    /// Expects no keys any more: before those of another directory, or to make room for others.
+    #[cfg(feature = "secure")]
+    pub fn forget_keys(&self) {
+        self.inner.forget_keys();
+    }
+
+    /// The key of another member, if the directory told it (§8.5).
+    #[cfg(feature = "secure")]
+    pub fn key_of(&self, nick: &Nick) -> Option<PublicKey> {
+        self.inner.key_of(nick)
     }
 
     /// Leaves, and joins the room of `config`: with another server, or another nickname. Private
@@ -244,6 +333,16 @@ impl Node {
     fn command(&self, command: Command<'_>) -> Result<(), CommandError> {
         self.inner.command(command)
     }
+}
+
+fn udp(stack: Stack<'static>, memory: &'static mut MaybeUninit<Udp>) -> UdpSocket<'static> {
+    let Udp { rx, tx, rx_packets, tx_packets } = memory.write(Udp {
+        rx: [0; 256],
+        tx: [0; 256],
+        rx_packets: [PacketMetadata::EMPTY; 4],
+        tx_packets: [PacketMetadata::EMPTY; 4],
+    });
+    UdpSocket::new(stack, rx_packets, rx, tx_packets, tx)
 }
 
 /// A number that differs from node to node and from start to start.

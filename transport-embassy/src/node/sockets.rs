@@ -9,14 +9,21 @@ use embassy_net::{IpAddress, IpEndpoint};
 use heapless::String;
 use plausch_core::client::{self, FixedTables, ListenPort, Output};
 use plausch_core::link::LinkId;
+#[cfg(feature = "secure")]
+use plausch_core::secure::Purpose;
 use plausch_core::table::Full;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Datagram, Dialect, Sender};
 
+#[cfg(feature = "secure")]
+use super::Security;
+use super::event::Event;
 use super::event_queue::EventQueue;
 use super::stranger::Stranger;
 use crate::fmt::debug;
 use crate::per_socket::PerSocket;
+#[cfg(feature = "secure")]
+use crate::secure::{Keys, overhead};
 use crate::socket::Socket;
 
 /// The first and the last port that is used if any port will do.
@@ -41,15 +48,29 @@ pub(super) struct Sockets<const CHATS: usize, const INBOX: usize> {
     pub(super) overflowed: Option<LinkId>,
     /// The machine is doing a command: the application is not told what it says itself.
     pub(super) in_command: bool,
+    /// The number of the text that the machine's command has just said in a secure chat.
+    pub(super) said: Option<u32>,
     pub(super) stranger: Stranger,
     pub(super) events: EventQueue,
+    /// Who this node is. None: it knows no secure links.
+    #[cfg(feature = "secure")]
+    pub(super) keys: Option<Keys>,
+    /// What the latest configuration says, and what was learnt since.
+    #[cfg(feature = "secure")]
+    pub(super) security: Option<Security>,
+    /// An operation of the curve was done: the other tasks have their turn.
+    #[cfg(feature = "secure")]
+    pub(super) has_worked: bool,
 }
 
 /// What the node's lifecycle waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Joined,
+    /// Out of the room: to join again.
     Lost,
+    /// Out of the room: only the user can say how it goes on.
+    Stopped,
 }
 
 impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
@@ -69,8 +90,15 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
             failed: None,
             overflowed: None,
             in_command: false,
+            said: None,
             stranger: Stranger::default(),
             events: EventQueue::new(),
+            #[cfg(feature = "secure")]
+            keys: None,
+            #[cfg(feature = "secure")]
+            security: None,
+            #[cfg(feature = "secure")]
+            has_worked: false,
         }
     }
 
@@ -79,10 +107,19 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
         self.tcp.iter_mut().find(|socket| socket.id() == Some(id))
     }
 
+    /// The longest message to the directory that can be sent.
+    pub(super) fn longest_message(&mut self) -> usize {
+        #[cfg(feature = "secure")]
+        if self.is_secure() {
+            return INBOX - overhead(INBOX);
+        }
+        INBOX
+    }
+
     /// Does what the machine wants done. Texts of events are copied to `text`.
-    pub(super) fn perform<const MEMBERS: usize>(
+    pub(super) fn perform<const MEMBERS: usize, const KEYS: usize>(
         &mut self,
-        outputs: client::Outputs<'_, FixedTables<MEMBERS, CHATS>>,
+        outputs: client::Outputs<'_, FixedTables<MEMBERS, CHATS, KEYS>>,
         now: Instant,
         text: &RefCell<String<INBOX>>,
     ) {
@@ -103,7 +140,19 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
                 }
                 Output::SendTo { to, dialect, datagram } => self.send_to(to, dialect, &datagram),
                 Output::Flush { link } => self.flush = Some(link),
+                #[cfg(feature = "secure")]
+                Output::Secure { link, inviter, invited, initiate } => {
+                    let purpose = Purpose::Chat { inviter: &inviter, invited: &invited };
+                    self.make_secure(link, purpose, initiate, now);
+                }
+                #[cfg(feature = "secure")]
+                Output::SendRecord { link, record } => self.send_record(link, now, &record),
+                #[cfg(feature = "secure")]
+                Output::Hold { link } => self.shut(link, true),
+                #[cfg(feature = "secure")]
+                Output::Release { link } => self.shut(link, false),
                 // Not from a client that was not told that it can do secure chats.
+                #[cfg(not(feature = "secure"))]
                 Output::Secure { .. }
                 | Output::SendRecord { .. }
                 | Output::Hold { .. }
@@ -182,9 +231,15 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
         encode: &mut dyn FnMut(&mut heapless::Vec<u8, INBOX>) -> Result<(), Full>,
     ) {
         let Some(socket) = self.find(id) else { return };
-        if socket.outbox.push(now, at, encode).is_err() {
-            // The other side does not read, and nobody waits for it.
-            debug!("{}: too much waits to be sent", id);
+        if socket.push(now, at, encode).is_err() {
+            self.overflow(id);
+        }
+    }
+
+    /// The other side does not read, and nobody waits for it.
+    pub(super) fn overflow(&mut self, id: LinkId) {
+        debug!("{}: too much waits to be sent", id);
+        if let Some(socket) = self.find(id) {
             socket.abort();
             self.overflowed = Some(id);
         }
@@ -204,20 +259,49 @@ impl<const CHATS: usize, const INBOX: usize> Sockets<CHATS, INBOX> {
     fn event(&mut self, mut event: client::Event<'_>, text: &RefCell<String<INBOX>>) {
         use client::Event as E;
         match &mut event {
-            E::Welcome { .. } => {
+            E::Welcome { nick, dialect, modern } => {
                 self.stranger.welcomed();
                 self.outcome = Some(Outcome::Joined);
+                let (nick, dialect, modern) = (nick.clone(), *dialect, *modern);
+                let secure = self.is_secure();
+                return self.events.push(Event::Welcome { nick, dialect, modern, secure });
             }
+            #[cfg(feature = "secure")]
+            E::Secured { key, .. } => self.pin(*key),
+            E::Error { text } => self.stranger.complains(*text),
             E::Refused { .. } => self.outcome = Some(Outcome::Lost),
             E::Disconnected { reason } => {
-                *reason = self.stranger.explain(*reason);
-                self.outcome = Some(Outcome::Lost);
+                let mute = self.is_mute();
+                *reason = self.stranger.explain(*reason, mute);
+                let stops = self.waits_for_user(*reason);
+                self.outcome = Some(if stops { Outcome::Stopped } else { Outcome::Lost });
             }
             // The application knows what it says itself; only the directory's echo is news.
-            E::ChatText { own: true, .. } => return,
+            E::ChatText { own: true, number, .. } => {
+                self.said = *number;
+                return;
+            }
             E::Broadcast { own: true, .. } if self.in_command => return,
             _ => {}
         }
         self.events.push_from(event, text);
+    }
+
+    /// Whether the link to the directory is a secure one.
+    #[cfg(not(feature = "secure"))]
+    const fn is_secure(&self) -> bool {
+        false
+    }
+
+    /// Whether that link is to be secure, and nothing has arrived on it.
+    #[cfg(not(feature = "secure"))]
+    const fn is_mute(&self) -> bool {
+        false
+    }
+
+    /// Whether the node does not join again by itself after this.
+    #[cfg(not(feature = "secure"))]
+    const fn waits_for_user(&self, _: client::Disconnect) -> bool {
+        false
     }
 }

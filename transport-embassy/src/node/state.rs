@@ -8,14 +8,18 @@ use embassy_sync::waitqueue::{MultiWakerRegistration, WakerRegistration};
 use heapless::String;
 use plausch_core::client::{Client, Command, CommandError, FixedTables, Input};
 use plausch_core::link::LinkId;
+#[cfg(feature = "secure")]
+use plausch_core::secure::Purpose;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Datagram, Dialect, Inbox, Item, Received};
+use plausch_core::wire::{Datagram, Dialect, Item, Received};
 
 use super::event_queue::MAX_WAITING_TASKS;
+#[cfg(feature = "secure")]
+use super::secure::Step;
 use super::sockets::{DIRECTORY, Sockets};
 use crate::config::Config;
 use crate::per_socket::PerSocket;
-use crate::socket::{Change, Socket};
+use crate::socket::{Change, Incoming, Socket};
 use crate::time::{now, wake_at};
 
 /// Bytes of each outbox that are kept for the machine's own messages. The longest is the preamble
@@ -28,11 +32,19 @@ const MAX_DATAGRAM: usize = 128;
 const MAX_ROUNDS: u32 = 32;
 
 /// What runner and handles share, but for the text of an event.
-pub(super) struct State<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> {
-    pub(super) machine: Client<FixedTables<MEMBERS, CHATS>>,
+pub(super) struct State<
+    const CHATS: usize,
+    const MEMBERS: usize,
+    const INBOX: usize,
+    const KEYS: usize,
+> {
+    pub(super) machine: Client<FixedTables<MEMBERS, CHATS, KEYS>>,
     pub(super) sockets: Sockets<CHATS, INBOX>,
     /// What `set_config` was last called with, until the lifecycle takes it.
     pub(super) new_config: Option<Option<Config>>,
+    /// The directory is to be joined anew.
+    #[cfg(feature = "secure")]
+    pub(super) rejoin: bool,
     pub(super) driver_waker: WakerRegistration,
     pub(super) lifecycle_waker: WakerRegistration,
     /// Tasks that wait for room in an outbox, or for goodbyes.
@@ -41,24 +53,34 @@ pub(super) struct State<const CHATS: usize, const MEMBERS: usize, const INBOX: u
 
 /// How the other side ended a link.
 #[derive(Debug, Clone, Copy)]
-enum End {
+pub(super) enum End {
     Finished,
     Broken,
 }
 
-impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, MEMBERS, INBOX> {
+impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize, const KEYS: usize>
+    State<CHATS, MEMBERS, INBOX, KEYS>
+{
     pub(super) fn drive(&mut self, text: &RefCell<String<INBOX>>, cx: &mut Context<'_>) {
         self.driver_waker.register(cx.waker());
+        #[cfg(feature = "secure")]
+        {
+            self.sockets.has_worked = false;
+        }
         let mut rounds = 0;
         while rounds < MAX_ROUNDS && self.poll_all(text, cx) {
             rounds += 1;
         }
         let now = now();
         let mut has_changed = rounds > 0;
+        let mut has_sent = false;
         for socket in self.sockets.tcp.iter_mut() {
-            has_changed |= socket.poll_send(now, cx) || socket.is_lost();
+            has_sent |= socket.poll_send(now, cx);
+            has_changed |= socket.is_lost();
         }
-        if rounds == MAX_ROUNDS {
+        has_changed |= has_sent;
+        // What is sent makes room for answers: something that has arrived may wait for that.
+        if rounds == MAX_ROUNDS || has_sent || self.has_worked() {
             cx.waker().wake_by_ref();
         }
         if self.sockets.outcome.is_some() {
@@ -100,7 +122,7 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         text: &RefCell<String<INBOX>>,
         cx: &mut Context<'_>,
     ) -> bool {
-        if !self.sockets.events.has_room_without_text() {
+        if !self.sockets.events.has_room_without_text() || self.has_worked() {
             return false;
         }
         let Some(socket) = self.sockets.tcp.get_mut(at) else { return false };
@@ -109,8 +131,27 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
             Some(Change::Failed(link)) => Input::Failed { link },
             Some(Change::Accepted(_)) | None => return self.read(at, now, text, cx),
         };
+        #[cfg(feature = "secure")]
+        if let Input::Connected { link, .. } = input
+            && self.machine.is_secure(link)
+        {
+            self.sockets.make_secure(link, Purpose::Directory, true, now);
+        }
         self.input(now, input, text);
         true
+    }
+
+    /// Whether an operation of the curve was done: then the other tasks have their turn, before
+    /// anything else is.
+    const fn has_worked(&self) -> bool {
+        #[cfg(feature = "secure")]
+        {
+            self.sockets.has_worked
+        }
+        #[cfg(not(feature = "secure"))]
+        {
+            false
+        }
     }
 
     fn read(
@@ -128,6 +169,9 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
             socket.put_inbox(inbox);
         }
         if let Some(end) = end {
+            if at == DIRECTORY {
+                self.sockets.stranger.ended();
+            }
             self.input(now, Input::Closed { link: id }, text);
             // Only now: the machine may have asked for the rest of the inbox.
             let socket = self.sockets.tcp.get_mut(at).filter(|socket| socket.is_connected(id));
@@ -148,31 +192,48 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
         &mut self,
         at: usize,
         id: LinkId,
-        inbox: &mut Inbox<INBOX>,
+        incoming: &mut Incoming<INBOX>,
         now: Instant,
         text: &RefCell<String<INBOX>>,
         cx: &mut Context<'_>,
     ) -> (bool, Option<End>) {
-        let State { machine, sockets, .. } = self;
         let mut busy = false;
-        // Reads only while there is room for the events and answers that may follow.
-        let ready = |sockets: &mut Sockets<CHATS, INBOX>| {
-            let has_room = sockets.events.has_room();
-            let socket = sockets.tcp.get_mut(at).filter(|socket| socket.is_connected(id));
-            socket.is_some_and(|socket| {
-                // Answers on a broken connection do not matter.
-                has_room && (socket.outbox.free() >= OUTBOX_RESERVE || socket.is_broken())
-            })
-        };
-        while ready(sockets) {
-            if let Some(received) = inbox.next() {
+        while self.is_ready(at, id) {
+            let State { machine, sockets, .. } = self;
+            let Some(socket) = sockets.tcp.get_mut(at) else { break };
+            #[cfg(feature = "secure")]
+            if socket.is_shut() {
+                // Nothing may be read of it, but that it is over.
+                return (busy, socket.has_ended().then_some(End::Finished));
+            }
+            #[cfg(feature = "secure")]
+            let is_plain = !socket.is_secure();
+            #[cfg(not(feature = "secure"))]
+            let is_plain = true;
+            // A chat that is secure has no lines any more.
+            if let Incoming::Stream(inbox) = incoming
+                && (is_plain || at == DIRECTORY)
+                && let Some(received) = inbox.next()
+            {
                 let received = logged(received);
                 let outputs = machine.handle(now, Input::Received { link: id, received });
                 sockets.perform(outputs, now, text);
                 busy = true;
                 continue;
             }
-            let Some(socket) = sockets.tcp.get_mut(at) else { break };
+            #[cfg(feature = "secure")]
+            if !is_plain {
+                match self.read_secure(at, id, incoming, now, text, cx) {
+                    Step::Waits => break,
+                    Step::Goes => busy = true,
+                    Step::Ends(end) => return (true, Some(end)),
+                }
+                continue;
+            }
+            #[cfg(feature = "secure")]
+            let Incoming::Stream(inbox) = incoming else { break };
+            #[cfg(not(feature = "secure"))]
+            let Incoming::Stream(inbox) = incoming;
             let space = inbox.space();
             match socket.poll_read(space, cx) {
                 Poll::Pending => break,
@@ -187,6 +248,23 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
             }
         }
         (busy, None)
+    }
+
+    /// Whether something may be read from a link: as long as there is room for the events and answers
+    /// that may follow.
+    fn is_ready(&mut self, at: usize, id: LinkId) -> bool {
+        if !self.sockets.events.has_room() || self.has_worked() {
+            return false;
+        }
+        let socket = self.sockets.tcp.get_mut(at).filter(|socket| socket.is_connected(id));
+        socket.is_some_and(|socket| {
+            #[cfg(feature = "secure")]
+            if at != DIRECTORY && socket.is_secure() {
+                return socket.has_room_for_receipt();
+            }
+            // Answers on a broken connection do not matter.
+            socket.outbox.fits(OUTBOX_RESERVE) || socket.is_broken()
+        })
     }
 
     fn poll_udp(&mut self, text: &RefCell<String<INBOX>>, cx: &mut Context<'_>) -> bool {
@@ -226,7 +304,12 @@ impl<const CHATS: usize, const MEMBERS: usize, const INBOX: usize> State<CHATS, 
                 self.machine.handle(now, Input::Closed { link })
             } else if let Some(link) = sockets.flush.take() {
                 let Some(inbox) = sockets.find(link).and_then(Socket::take_inbox) else { continue };
-                if let Some(received) = inbox.flush() {
+                let rest = match inbox {
+                    Incoming::Stream(inbox) => inbox.flush(),
+                    #[cfg(feature = "secure")]
+                    Incoming::Records(_) => None,
+                };
+                if let Some(received) = rest {
                     let outputs = self.machine.handle(now, Input::Received { link, received });
                     sockets.perform(outputs, now, text);
                 }

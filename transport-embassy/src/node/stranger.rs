@@ -3,6 +3,8 @@
 use core::net::SocketAddr;
 
 use plausch_core::client::{Disconnect, Service, Verdict, judge};
+use plausch_core::refusal::Refusal;
+use plausch_core::text::Text;
 
 /// What is known of whatever answers where the directory should be.
 #[derive(Debug, Default)]
@@ -11,6 +13,12 @@ pub(super) struct Stranger {
     /// What the first bytes say. None: there have been none.
     verdict: Option<Verdict>,
     joined: bool,
+    /// It has ended the connection.
+    ended: bool,
+    /// The connection was given up, whatever it did.
+    given_up: bool,
+    /// It has said that another link of this node's key took the nickname over.
+    taken_over: bool,
     /// Where a directory has been before.
     known: Option<SocketAddr>,
 }
@@ -30,8 +38,31 @@ impl Stranger {
         self.known = self.to;
     }
 
-    /// Why the connection really ended, for `reason` as far as the machine knows.
-    pub(super) fn explain(&self, reason: Disconnect) -> Disconnect {
+    pub(super) fn ended(&mut self) {
+        self.ended = true;
+    }
+
+    /// The network is gone.
+    pub(super) fn given_up(&mut self) {
+        self.given_up = true;
+    }
+
+    /// It complains.
+    pub(super) fn complains(&mut self, text: Text<'_>) {
+        let words = [true, false].map(|modern| Refusal::TakenOver.text(modern));
+        self.taken_over = words.iter().any(|words| words.as_received() == text.as_received());
+    }
+
+    /// Why the connection really ended, for `reason` as far as the machine knows. On a secure link on
+    /// which nothing has arrived, the directory is `mute`: it may be starting, or hang, which says
+    /// nothing of its secure links.
+    pub(super) fn explain(&self, reason: Disconnect, mute: bool) -> Disconnect {
+        let reason = match reason {
+            Disconnect::NotSecure if self.given_up || (mute && self.ended) => Disconnect::Ended,
+            Disconnect::NotSecure if mute && self.known == self.to => Disconnect::NoAnswer,
+            Disconnect::Dismissed if self.taken_over => Disconnect::TakenOver,
+            reason => reason,
+        };
         match reason.explain(self.verdict) {
             _ if self.joined => reason,
             // A directory that was there before may just be starting.
@@ -61,7 +92,7 @@ mod tests {
             stranger.connecting(TO);
             stranger.read(first);
             stranger.read(b"and more");
-            assert_eq!(stranger.explain(reason), explained, "{first:?}");
+            assert_eq!(stranger.explain(reason, false), explained, "{first:?}");
         }
     }
 
@@ -69,10 +100,41 @@ mod tests {
     fn a_directory_that_was_there_before_is_none_the_less_one() {
         let mut stranger = Stranger::default();
         stranger.connecting(TO);
-        assert_eq!(stranger.explain(Disconnect::Ended), Disconnect::NotAServer(Service::Mute));
+        assert_eq!(
+            stranger.explain(Disconnect::Ended, false),
+            Disconnect::NotAServer(Service::Mute)
+        );
         stranger.welcomed();
-        assert_eq!(stranger.explain(Disconnect::Ended), Disconnect::Ended);
+        assert_eq!(stranger.explain(Disconnect::Ended, false), Disconnect::Ended);
         stranger.connecting(TO);
-        assert_eq!(stranger.explain(Disconnect::Ended), Disconnect::Ended);
+        assert_eq!(stranger.explain(Disconnect::Ended, false), Disconnect::Ended);
+    }
+
+    #[test]
+    fn who_says_nothing_on_a_secure_link_may_only_be_starting() {
+        let mut stranger = Stranger::default();
+        stranger.connecting(TO);
+        assert_eq!(stranger.explain(Disconnect::NotSecure, true), Disconnect::NotSecure);
+        stranger.welcomed();
+        stranger.connecting(TO);
+        assert_eq!(stranger.explain(Disconnect::NotSecure, true), Disconnect::NoAnswer);
+        assert_eq!(stranger.explain(Disconnect::NotSecure, false), Disconnect::NotSecure);
+        stranger.ended();
+        assert_eq!(stranger.explain(Disconnect::NotSecure, true), Disconnect::Ended);
+        assert_eq!(stranger.explain(Disconnect::NotSecure, false), Disconnect::NotSecure);
+        stranger.given_up();
+        assert_eq!(stranger.explain(Disconnect::NotSecure, false), Disconnect::Ended);
+    }
+
+    #[test]
+    fn who_took_the_nickname_over_is_told_from_who_sends_away() {
+        let mut stranger = Stranger::default();
+        stranger.connecting(TO);
+        stranger.complains(Refusal::Kicked.text(true));
+        assert_eq!(stranger.explain(Disconnect::Dismissed, false), Disconnect::Dismissed);
+        stranger.complains(Refusal::TakenOver.text(true));
+        assert_eq!(stranger.explain(Disconnect::Dismissed, false), Disconnect::TakenOver);
+        stranger.connecting(TO);
+        assert_eq!(stranger.explain(Disconnect::Dismissed, false), Disconnect::Dismissed);
     }
 }

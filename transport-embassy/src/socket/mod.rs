@@ -1,4 +1,8 @@
-//! A TCP socket, its buffers, and the link that it carries.
+//! A TCP socket, its buffers, and the link that it carries. `secure.rs`: what makes the link secure,
+//! with the feature `secure`.
+
+#[cfg(feature = "secure")]
+mod secure;
 
 use core::future::Future;
 use core::mem::MaybeUninit;
@@ -9,11 +13,18 @@ use core::task::{Context, Poll, Waker};
 use embassy_net::tcp::{State as TcpState, TcpSocket};
 use embassy_net::{IpAddress, IpEndpoint, Stack};
 use embassy_time::Duration as EmbassyDuration;
+use plausch_core::directory::ClosedBy;
 use plausch_core::link::LinkId;
+use plausch_core::table::Full;
 use plausch_core::time::{Duration, Instant};
+#[cfg(feature = "secure")]
+use plausch_core::wire::RecordInbox;
 use plausch_core::wire::{Inbox, Sender};
 
 use crate::outbox::Outbox;
+
+#[cfg(feature = "secure")]
+pub(crate) use secure::{Memory, Opened};
 
 /// How often an idle connection is probed: originals may be silent for hours (§6).
 const KEEP_ALIVE_INTERVAL: EmbassyDuration = EmbassyDuration::from_secs(20);
@@ -35,8 +46,18 @@ const RESET_TIMEOUT: Duration = Duration::from_millis(100);
 pub(crate) struct SocketBuffers<const INBOX: usize, const OUTBOX: usize> {
     rx: MaybeUninit<[u8; INBOX]>,
     tx: MaybeUninit<[u8; OUTBOX]>,
-    inbox: MaybeUninit<Inbox<INBOX>>,
+    inbox: MaybeUninit<Incoming<INBOX>>,
     outbox: MaybeUninit<Outbox<OUTBOX>>,
+}
+
+/// What reads a link.
+#[derive(Debug)]
+pub(crate) enum Incoming<const INBOX: usize> {
+    /// Messages, or a chat's lines.
+    Stream(Inbox<INBOX>),
+    /// The records of a secure chat.
+    #[cfg(feature = "secure")]
+    Records(RecordInbox<INBOX>),
 }
 
 impl<const INBOX: usize, const OUTBOX: usize> SocketBuffers<INBOX, OUTBOX> {
@@ -59,13 +80,17 @@ impl<const INBOX: usize, const OUTBOX: usize> SocketBuffers<INBOX, OUTBOX> {
         tcp.set_timeout(Some(TCP_TIMEOUT));
         Socket {
             tcp,
-            inbox: Some(self.inbox.write(Inbox::new(Sender::Peer, payload_length))),
+            inbox: Some(
+                self.inbox.write(Incoming::Stream(Inbox::new(Sender::Peer, payload_length))),
+            ),
             inbox_reset: None,
             payload_length,
             outbox: self.outbox.write(Outbox::new()),
             state: State::Unused,
             port: 0,
             is_held: false,
+            #[cfg(feature = "secure")]
+            secure: secure::Secure::new(),
         }
     }
 }
@@ -74,7 +99,7 @@ impl<const INBOX: usize, const OUTBOX: usize> SocketBuffers<INBOX, OUTBOX> {
 pub(crate) struct Socket<const INBOX: usize, const OUTBOX: usize> {
     tcp: TcpSocket<'static>,
     /// None while the link is being read.
-    inbox: Option<&'static mut Inbox<INBOX>>,
+    inbox: Option<&'static mut Incoming<INBOX>>,
     /// The inbox must be emptied when it comes back: the socket carries another link by now.
     inbox_reset: Option<Sender>,
     payload_length: usize,
@@ -84,6 +109,8 @@ pub(crate) struct Socket<const INBOX: usize, const OUTBOX: usize> {
     port: u16,
     /// Nothing is sent for now: a newcomer's pause (§3).
     is_held: bool,
+    #[cfg(feature = "secure")]
+    secure: secure::Secure,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +180,26 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         self.tcp.abort();
         self.outbox.clear();
         self.state = State::Aborting(crate::time::now());
+        #[cfg(feature = "secure")]
+        self.erase();
+    }
+
+    /// Appends to what waits to be sent, no earlier than `at`. Before a secure link is open, nothing
+    /// goes out in its place.
+    ///
+    /// # Errors
+    /// [`Full`] if it does not fit; then nothing has changed.
+    pub(crate) fn push(
+        &mut self,
+        now: Instant,
+        at: Instant,
+        encode: &mut dyn FnMut(&mut heapless::Vec<u8, OUTBOX>) -> Result<(), Full>,
+    ) -> Result<(), Full> {
+        #[cfg(feature = "secure")]
+        if self.is_secure() && !self.is_open() {
+            return Ok(());
+        }
+        self.outbox.push(now, at, encode)
     }
 
     /// Sends what waits to be sent, then nothing more until [`Socket::release`].
@@ -212,7 +259,7 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
     }
 
     /// Takes the inbox, to read into it. [`Socket::put_inbox`] brings it back.
-    pub(crate) fn take_inbox(&mut self) -> Option<&'static mut Inbox<INBOX>> {
+    pub(crate) fn take_inbox(&mut self) -> Option<&'static mut Incoming<INBOX>> {
         self.inbox.take()
     }
 
@@ -220,9 +267,9 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         self.inbox.is_none()
     }
 
-    pub(crate) fn put_inbox(&mut self, inbox: &'static mut Inbox<INBOX>) {
+    pub(crate) fn put_inbox(&mut self, inbox: &'static mut Incoming<INBOX>) {
         if let Some(sender) = self.inbox_reset.take() {
-            *inbox = Inbox::new(sender, self.payload_length);
+            *inbox = Incoming::Stream(Inbox::new(sender, self.payload_length));
         }
         self.inbox = Some(inbox);
     }
@@ -277,10 +324,26 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         pin!(self.tcp.read(space)).poll(cx)
     }
 
+    /// Reads into the inbox of a client's link. Some: who has ended it.
+    pub(crate) fn poll_fill(
+        &mut self,
+        inbox: &mut Inbox<INBOX>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<ClosedBy>> {
+        self.poll_read(inbox.space(), cx).map(|read| match read {
+            Ok(0) => Some(ClosedBy::Peer),
+            Ok(count) => {
+                inbox.received(count);
+                None
+            }
+            Err(_) => Some(ClosedBy::Error),
+        })
+    }
+
     /// Sends what may be sent now, and closes the link if that was wanted. Returns whether anything
     /// has changed.
     pub(crate) fn poll_send(&mut self, now: Instant, cx: &mut Context<'_>) -> bool {
-        let before = (self.state, self.outbox.free());
+        let before = (self.state, self.outbox.len());
         match self.state {
             State::Connected(_) if !self.is_held => self.send(now, cx),
             State::Closing(_) | State::Lingering(_) => self.poll_close(now, cx),
@@ -295,13 +358,17 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
             }
             State::Unused | State::Opening(_) | State::Accepting | State::Connected(_) => {}
         }
-        before != (self.state, self.outbox.free())
+        before != (self.state, self.outbox.len())
     }
 
     /// When [`Socket::poll_send`] must be called again, even if nothing arrives.
     pub(crate) fn next_timeout(&self, now: Instant) -> Option<Instant> {
         // What is due already waits for room in the TCP buffer.
         let next = self.outbox.next().filter(|&at| at > now);
+        #[cfg(feature = "secure")]
+        if let Some(at) = self.next_look(now) {
+            return Some(at);
+        }
         match self.state {
             State::Connected(_) if !self.is_held => next,
             State::Closing(_) | State::Lingering(_) | State::Aborting(_) => {
@@ -334,6 +401,8 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
             self.tcp.abort();
         }
         self.outbox.clear();
+        #[cfg(feature = "secure")]
+        self.erase();
         self.is_held = false;
         self.port = 0;
         self.state = state;
@@ -348,6 +417,18 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
     }
 
     fn send(&mut self, now: Instant, cx: &mut Context<'_>) {
+        #[cfg(feature = "secure")]
+        self.seal(now);
+        self.write(now, cx);
+        // There may be room now for what did not fit.
+        #[cfg(feature = "secure")]
+        if self.has_unsealed() {
+            self.seal(now);
+            self.write(now, cx);
+        }
+    }
+
+    fn write(&mut self, now: Instant, cx: &mut Context<'_>) {
         let tcp = &mut self.tcp;
         self.outbox.send(now, |bytes| match pin!(tcp.write(bytes)).poll(cx) {
             Poll::Ready(Ok(sent)) => sent,
@@ -358,10 +439,22 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
 
     fn poll_close(&mut self, now: Instant, cx: &mut Context<'_>) {
         self.send(now, cx);
+        if matches!(self.state, State::Aborting(_)) {
+            return;
+        }
+        #[cfg(feature = "secure")]
+        let is_sealed = !self.has_unsealed();
+        #[cfg(not(feature = "secure"))]
+        let is_sealed = true;
         match (&mut self.state, self.outbox.next()) {
             // The pieces of a text for an original have to wait for their turn.
             (State::Closing(since), Some(at)) => *since = at.max(*since),
-            _ => self.tcp.close(),
+            _ if !is_sealed => {}
+            _ => {
+                self.tcp.close();
+                #[cfg(feature = "secure")]
+                self.erase();
+            }
         }
         // Nobody wants what still arrives.
         while let Poll::Ready(Ok(1..)) =

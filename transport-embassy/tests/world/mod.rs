@@ -8,7 +8,7 @@ use std::future::Future;
 use std::net::Ipv4Addr;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -16,7 +16,8 @@ use embassy_net::{Ipv4Cidr, Stack, StackResources, StaticConfigV4};
 use embassy_time::{Duration, MockDriver};
 use plausch_core::name::Nick;
 use plausch_transport_embassy::{
-    self as plausch, Config, DirectoryResources, Host, Limits, Node, NodeResources, Peer,
+    self as plausch, Config, DirectoryResources, Host, HostSecurity, Identity, Keys, Limits, Node,
+    NodeResources, Peer, PublicKey, Security,
 };
 use switch::Switch;
 
@@ -56,6 +57,19 @@ pub(crate) fn peer(name: &str) -> Peer {
     Peer::Nick(nick(name))
 }
 
+/// Keys of that number, and a seed that nobody else has.
+fn keys(number: u8) -> Keys {
+    static STARTS: AtomicU8 = AtomicU8::new(0);
+    let mut seed = [number; 32];
+    seed[0] = STARTS.fetch_add(1, Ordering::Relaxed);
+    Keys::new(Identity::from_secret(&[number; 32]), seed)
+}
+
+/// The public key of that number.
+pub(crate) fn key(number: u8) -> PublicKey {
+    *keys(number).identity().public()
+}
+
 impl World {
     pub(crate) fn new() -> Self {
         static ALONE: Mutex<()> = Mutex::new(());
@@ -90,6 +104,23 @@ impl World {
         self.host_in(DirectoryResources::<10, 512, 2560, 512>::new())
     }
 
+    /// A directory for eight members, with the key of that number. It takes secure links, `SECURE` at
+    /// once.
+    pub(crate) fn secure_host<const SECURE: usize>(
+        &mut self,
+        number: u8,
+        security: HostSecurity,
+    ) -> (Host, usize) {
+        let (stack, at) = self.stack();
+        let resources = DirectoryResources::<10, 512, 2560, 0, SECURE>::new();
+        let resources = Box::leak(Box::new(resources));
+        let (limits, keys) = (Limits::default(), keys(number));
+        let (runner, host) =
+            plausch::host_secure(stack, resources, 9000, limits, 0, keys, security);
+        self.spawn(async move { runner.run().await });
+        (host, at)
+    }
+
     fn host_in<const OUTBOX: usize, const PAST: usize>(
         &mut self,
         resources: DirectoryResources<10, 512, OUTBOX, PAST>,
@@ -108,6 +139,31 @@ impl World {
 
     pub(crate) fn person_with(&mut self, name: &str, change: impl FnOnce(&mut Config)) -> Person {
         let person = self.silent_with(name, change);
+        self.listen(person)
+    }
+
+    /// A node with the key of that number, which takes secure links.
+    pub(crate) fn person_with_key(
+        &mut self,
+        name: &str,
+        number: u8,
+        change: impl FnOnce(&mut Config),
+    ) -> Person {
+        let person = self.silent_with_key(name, number, change);
+        self.listen(person)
+    }
+
+    /// The same; it has joined over a secure link.
+    pub(crate) fn member_with_key(&mut self, name: &str, number: u8) -> Person {
+        let person = self.person_with_key(name, number, |_| ());
+        let welcome = self.hears(&person, "Welcome");
+        assert!(welcome.contains("secure: true"), "{welcome}");
+        self.hears(&person, "Users");
+        person
+    }
+
+    /// Keeps the events of a node.
+    fn listen(&mut self, person: Person) -> Person {
         let (node, kept) = (person.node, person.told.clone());
         self.spawn(async move {
             loop {
@@ -124,11 +180,31 @@ impl World {
     }
 
     fn silent_with(&mut self, name: &str, change: impl FnOnce(&mut Config)) -> Person {
+        self.node(name, None, change)
+    }
+
+    /// A node with the key of that number, which takes secure links; its events are left to the test.
+    pub(crate) fn silent_with_key(
+        &mut self,
+        name: &str,
+        number: u8,
+        change: impl FnOnce(&mut Config),
+    ) -> Person {
+        self.node(name, Some(keys(number)), |config| {
+            config.security = Some(Security::default());
+            change(config);
+        })
+    }
+
+    fn node(&mut self, name: &str, keys: Option<Keys>, change: impl FnOnce(&mut Config)) -> Person {
         let (stack, port) = self.stack();
         let mut config = Config::parse("10.0.0.1:9000", name).unwrap();
         change(&mut config);
         let resources = Box::leak(Box::new(NodeResources::<2, 4, 512>::new()));
-        let (runner, node) = plausch::new(stack, resources, config);
+        let (runner, node) = match keys {
+            Some(keys) => plausch::new_secure(stack, resources, config, keys),
+            None => plausch::new(stack, resources, config),
+        };
         self.spawn(async move { runner.run().await });
         Person { node, stack, port, told: Rc::default() }
     }
@@ -191,6 +267,11 @@ impl World {
     /// Cuts the cable of this port, or mends it.
     pub(crate) fn cut(&mut self, port: usize, is_cut: bool) {
         self.switch.cut(port, is_cut);
+    }
+
+    /// Whether these bytes went through the network, in one frame.
+    pub(crate) fn has_carried(&self, bytes: &[u8]) -> bool {
+        self.switch.has_carried(bytes)
     }
 
     /// From now on, of `one_of` frames on average one is lost, one doubled and one overtaken,

@@ -17,7 +17,12 @@ struct Port {
 }
 
 #[derive(Clone, Default)]
-pub(crate) struct Switch(Rc<RefCell<Vec<Port>>>, Rc<Noise>);
+pub(crate) struct Switch {
+    ports: Rc<RefCell<Vec<Port>>>,
+    noise: Rc<Noise>,
+    /// All frames that were sent.
+    carried: Rc<RefCell<Vec<Vec<u8>>>>,
+}
 
 /// Decides which frames are lost, doubled or overtaken.
 #[derive(Default)]
@@ -51,32 +56,39 @@ impl Noise {
 
 impl Switch {
     pub(crate) fn plug(&self) -> Plug {
-        let mut ports = self.0.borrow_mut();
+        let mut ports = self.ports.borrow_mut();
         ports.push(Port::default());
         Plug { switch: self.clone(), at: ports.len() - 1 }
     }
 
     /// Cuts this cable, or mends it. The driver still reports that the link is up.
     pub(crate) fn cut(&self, at: usize, is_cut: bool) {
-        self.0.borrow_mut()[at].is_cut = is_cut;
+        self.ports.borrow_mut()[at].is_cut = is_cut;
     }
 
     /// From now on, of `one_of` frames on average one is lost, one doubled and one overtaken,
     /// depending on `seed`.
     pub(crate) fn disturb(&self, one_of: u32, seed: u32) {
-        self.1.one_of.set(one_of);
-        self.1.random.set(seed);
+        self.noise.one_of.set(one_of);
+        self.noise.random.set(seed);
+    }
+
+    /// Whether these bytes went through the network, in one frame.
+    pub(crate) fn has_carried(&self, bytes: &[u8]) -> bool {
+        let carried = self.carried.borrow();
+        carried.iter().any(|frame| frame.windows(bytes.len()).any(|window| window == bytes))
     }
 
     fn send(&self, from: usize, frame: &[u8]) {
-        let mut ports = self.0.borrow_mut();
+        self.carried.borrow_mut().push(frame.to_vec());
+        let mut ports = self.ports.borrow_mut();
         if ports[from].is_cut {
             return;
         }
         let others = ports.iter_mut().enumerate().filter(|(at, port)| *at != from && !port.is_cut);
         for (_, port) in others {
             let frame = frame.to_vec();
-            match self.1.fate() {
+            match self.noise.fate() {
                 Fate::Lost => continue,
                 Fate::Late => {
                     port.late.get_or_insert(frame);
@@ -104,7 +116,7 @@ impl Driver for Plug {
 
     fn receive(&mut self, cx: &mut Context<'_>) -> Option<(Rx, Tx<'_>)> {
         let frame = {
-            let port = &mut self.switch.0.borrow_mut()[self.at];
+            let port = &mut self.switch.ports.borrow_mut()[self.at];
             port.waker = Some(cx.waker().clone());
             port.frames.pop_front()?
         };

@@ -84,7 +84,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     /// Says it to `peer` alone.
     async fn tell(&mut self, peer: &Peer, text: &str) {
         let node = self.node;
-        self.send(node.say(peer, text)).await;
+        self.send(async { node.say(peer, text).await.map(|_| ()) }).await;
     }
 
     async fn chat(&mut self, name: &str) {
