@@ -64,22 +64,20 @@
 //!
 //! # Secure links
 //!
-//! With the feature `secure`, [`new_secure`] and [`host_secure`] take the board's identity and a seed
-//! ([`Keys`]), and know secure links (§8): a node to its directory and in its private chats, a directory
-//! to as many members as [`DirectoryResources`] have memory for. The rules are those of hosts: what a
-//! key is known of comes over a secure link or not at all, a peer with another key is held until the
-//! user [trusts](Node::trust_peer) it, and a directory with another key learns nothing of the node. The
-//! application keeps the identity, and the keys that it is told, in flash.
+//! With the feature `secure`, `new_secure` and `host_secure` take the board's identity and a seed
+//! (`Keys`), and know secure links (§8): a node to its directory and in its private chats, a directory
+//! to as many members as [`DirectoryResources`] have memory for. The rules are those of hosts. Whose
+//! key is known comes over a secure link or not at all; a peer with another key is held until the user
+//! trusts it; a directory with another key learns nothing of the node. The application keeps the
+//! identity, and the keys that it is told, in flash.
 //!
-//! A handshake is what costs: on a small processor, each operation of the curve takes a noticeable part
-//! of a second. Nothing else of the runner's is done meanwhile; after each one, all other tasks have
-//! their turn. A node needs four for its part of a handshake that it begins, and as many for one that it
-//! answers; with the reckoning that the other side does between them, that is how long it takes to join.
-//! The stack has to have room for about 9 KB more. What is sent is sealed where it waits, what arrives
-//! is opened where TCP has it.
+//! Handshakes are what costs. Each side does four operations of the curve, and on a small processor
+//! one takes a noticeable part of a second. So the runner does one at a time: before the next one, and
+//! before anything else that has arrived, all other tasks have their turn. What is sent is sealed
+//! where it waits, and what arrives is opened where TCP has it: there are no buffers beside those.
 //!
-//! A text is shorter over a secure link: by 18 bytes in the room, in a private chat by up to 89, since
-//! its length is hidden there.
+//! A text has to be shorter over a secure link: by 18 bytes in the room, in a private chat by up to 89,
+//! since its length is hidden there.
 //!
 //! # Goodbyes
 //!

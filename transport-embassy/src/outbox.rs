@@ -97,8 +97,13 @@ impl<const N: usize> Outbox<N> {
 
     /// Hands what may go now to `write`, which returns how many bytes it took, until it takes none.
     pub(crate) fn send(&mut self, now: Instant, mut write: impl FnMut(&[u8]) -> usize) {
-        while let Some(first) = self.chunks.front_mut().filter(|first| first.at <= now) {
-            let sent = write(self.bytes.get(..first.len).unwrap_or_default()).min(first.len);
+        loop {
+            let ready = self.ready();
+            let Some(first) = self.chunks.front_mut().filter(|first| first.at <= now) else {
+                return;
+            };
+            let len = first.len.min(ready);
+            let sent = write(self.bytes.get(..len).unwrap_or_default()).min(len);
             if sent == 0 {
                 return;
             }
@@ -111,9 +116,23 @@ impl<const N: usize> Outbox<N> {
         }
     }
 
+    /// How many bytes may go over the wire: on a secure link, those that are sealed.
+    fn ready(&self) -> usize {
+        #[cfg(feature = "secure")]
+        if let Some(unsealed) = self.unsealed {
+            return self.bytes.len().saturating_sub(unsealed);
+        }
+        self.bytes.len()
+    }
+
     /// When the first bytes may be sent. None: the outbox is empty.
     pub(crate) fn next(&self) -> Option<Instant> {
         self.chunks.front().map(|first| first.at)
+    }
+
+    /// The same of those that can go over the wire.
+    pub(crate) fn next_ready(&self) -> Option<Instant> {
+        self.next().filter(|_| self.ready() > 0)
     }
 
     /// Whether so many bytes more fit in.
@@ -255,5 +274,62 @@ mod tests {
             |sink: &mut Vec<u8, 16>| sink.put(b"abc").and_then(|()| sink.put(b"defghi"));
         assert_eq!(outbox.push(at(0), at(0), &mut too_much), Err(Full));
         assert_eq!(sent(&mut outbox, at(0), 16), b"0123456789");
+    }
+
+    #[cfg(feature = "secure")]
+    #[test]
+    fn nothing_that_is_not_sealed_is_sent() {
+        use plausch_core::secure::{Generator, Identity, Item, Purpose};
+        let mut generator = Generator::new([1; 32]);
+        let identity = Identity::generate(&mut generator);
+        let (mut client, first) =
+            SecureLink::initiate(&identity, Purpose::Directory, &mut generator, at(0));
+        let mut server = SecureLink::respond(&identity, Purpose::Directory, &mut generator, at(0));
+        let (_, Some(Item::Send(answer))) = server.receive(&first) else { panic!("no answer") };
+        let (_, Some(Item::Secured { send: Some(last), .. })) = client.receive(&answer) else {
+            panic!("not secured")
+        };
+        server.receive(&last);
+
+        let mut outbox = Outbox::<3000>::new();
+        outbox.be_secure();
+        let mut wire = StdVec::new();
+        let mut said = StdVec::new();
+        // TCP takes a little at a time, while more is said.
+        for byte in b'a'..=b'z' {
+            let text = [byte; 90];
+            outbox.push(at(5), at(5), &mut |sink| sink.put(&text)).unwrap();
+            said.extend(text);
+            outbox.seal(&mut client).unwrap();
+            let mut room = 70;
+            outbox.send(at(5), |bytes| {
+                let taken = bytes.len().min(room);
+                room -= taken;
+                wire.extend(&bytes[..taken]);
+                taken
+            });
+        }
+        while outbox.next().is_some() {
+            outbox.seal(&mut client).unwrap();
+            outbox.send(at(5), |bytes| {
+                wire.extend(bytes);
+                bytes.len()
+            });
+        }
+        let mut heard = StdVec::new();
+        let mut rest = wire.as_slice();
+        while !rest.is_empty() {
+            let (used, item) = server.receive(rest);
+            rest = &rest[used..];
+            match item {
+                Some(Item::Plain(plain)) => heard.extend_from_slice(plain),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(heard, said);
+        // What could not be sealed any more is refused, and leaves nothing behind.
+        let long = [0; 2970];
+        assert_eq!(outbox.push(at(5), at(5), &mut |sink| sink.put(&long)), Err(Full));
+        assert!(outbox.fits(2946) && !outbox.fits(2947) && outbox.next().is_none());
     }
 }

@@ -3,8 +3,15 @@
 #[expect(dead_code, reason = "these tests need not all of it")]
 mod world;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use embassy_net::tcp::TcpSocket;
+use embassy_net::{IpAddress, Stack};
 use embassy_time::Duration;
-use plausch_transport_embassy::{CommandError, Config, HostSecurity, Security};
+use plausch_transport_embassy::{
+    CommandError, Config, DirectoryResources, HostSecurity, NodeResources, Security,
+};
 use world::{Person, World, key, nick, peer};
 
 /// The directory's key.
@@ -320,6 +327,23 @@ fn who_says_much_in_both_directions_at_once_never_hangs() {
 }
 
 #[test]
+fn what_waits_for_room_is_not_sent_in_clear() {
+    let mut world = World::new();
+    let [ann, bob] = ann_and_bob(&mut world);
+    // More than the outbox and TCP take at once, in pieces of many lengths.
+    for n in 0..40 {
+        let text = format!("{n} secret {}", "x".repeat(n * 37 % 150));
+        world.wait(ann.node.broadcast(&text)).unwrap();
+    }
+    for n in 0..40 {
+        world.hears(&ann, &format!("Broadcast {{ from: \"ann\", text: \"{n} secret"));
+        world.hears(&bob, &format!("Broadcast {{ from: \"ann\", text: \"{n} secret"));
+    }
+    assert!(!world.has_carried(b"secret") && !world.has_carried(b"BROADCAST"));
+    assert_eq!((ann.count("Disconnected"), bob.count("Disconnected")), (0, 0));
+}
+
+#[test]
 fn a_goodbye_for_which_there_is_no_room_follows_the_texts() {
     let mut world = World::new();
     let [ann, bob] = ann_and_bob(&mut world);
@@ -381,4 +405,90 @@ fn a_directory_takes_as_many_secure_links_as_it_has_memory_for() {
     let keys: Vec<_> = host.members().map(|member| member.key).collect();
     assert_eq!(keys, [Some(key(3)), None, Some(key(5))]);
     drop(bob);
+}
+
+/// Says `bytes` to the directory. What it answers, and `None` at the end, is kept in `heard`.
+async fn says(stack: Stack<'static>, bytes: Vec<u8>, heard: Rc<RefCell<Vec<Option<u8>>>>) {
+    let buffer = || Box::leak(Box::new([0; 512]));
+    let mut directory = TcpSocket::new(stack, buffer(), buffer());
+    directory.connect((IpAddress::v4(10, 0, 0, 1), 9000)).await.unwrap();
+    directory.write(&bytes).await.unwrap();
+    let mut bytes = [0; 128];
+    while let Ok(count @ 1..) = directory.read(&mut bytes).await {
+        heard.borrow_mut().extend(bytes[..count].iter().copied().map(Some));
+    }
+    heard.borrow_mut().push(None);
+    directory.close();
+    std::future::pending::<()>().await;
+}
+
+/// What the directory answers to somebody who says `bytes`.
+fn answer(world: &mut World, stack: Stack<'static>, bytes: &[u8]) -> Vec<Option<u8>> {
+    let heard = Rc::default();
+    world.spawn(says(stack, bytes.to_vec(), Rc::clone(&heard)));
+    world.pass(Duration::from_millis(500));
+    heard.take()
+}
+
+/// The opening of a secure link, and the first message of a handshake.
+fn opening() -> Vec<u8> {
+    [&[1, 1, 0, 32][..], &[9; 32]].concat()
+}
+
+#[test]
+fn strangers_shake_hands_no_more_often_than_there_is_memory_for() {
+    let mut world = World::new();
+    let (host, _) = world.secure_host::<3>(ROOM, HostSecurity::Offered);
+    let ann = world.member_with_key("ann", 2);
+    let (stack, _) = world.stack();
+    let mut lengths = Vec::new();
+    for _ in 0..8 {
+        // Each is closed at once, so that there is memory for the next one.
+        let mut wrong = opening();
+        wrong.extend([0, 64]);
+        wrong.extend([0; 64]);
+        lengths.push(answer(&mut world, stack, &wrong).len());
+    }
+    // The answer has 98 bytes; then comes the end, without a word.
+    assert_eq!(lengths[..2], [99, 99]);
+    assert!(lengths.contains(&1), "{lengths:?}");
+    world.wait(ann.node.broadcast("still here")).unwrap();
+    world.hears(&ann, "Broadcast { from: \"ann\", text: \"still here\"");
+    assert_eq!(host.members().count(), 1);
+}
+
+#[test]
+fn what_is_no_handshake_is_closed_without_a_word_and_another_protocol_is_told_so() {
+    let mut world = World::new();
+    world.secure_host::<2>(ROOM, HostSecurity::Offered);
+    let (stack, _) = world.stack();
+    let mut long = opening();
+    long[3] = 33;
+    assert_eq!(answer(&mut world, stack, &long), [None]);
+    let told = answer(&mut world, stack, b"\x01\x02 something else");
+    let told: Vec<u8> = told.into_iter().flatten().collect();
+    assert!(told.starts_with(b"ERROR "), "{told:?}");
+    // Who says nothing more is closed after 10 s, and its memory is free again.
+    for _ in 0..2 {
+        world.spawn(says(stack, vec![1], Rc::default()));
+        world.spawn(says(stack, opening(), Rc::default()));
+        world.pass(Duration::from_secs(1));
+        let ann = world.person_with_key("ann", 2, |_| ());
+        let welcome = world.hears(&ann, "Welcome");
+        assert!(welcome.ends_with("secure: false }"), "{welcome}");
+        world.wait(ann.node.leave());
+        world.pass(Duration::from_secs(12));
+        let ann = world.member_with_key("ann", 2);
+        world.wait(ann.node.leave());
+    }
+}
+
+#[test]
+fn a_secure_link_takes_less_than_two_kilobytes() {
+    // Two buffers of TCP, an inbox and an outbox are those of a plain link.
+    let chat = size_of::<NodeResources<3, 16, 512>>() - size_of::<NodeResources<2, 16, 512>>();
+    assert!(chat < 4 * 512 + 2048, "{chat}");
+    let link = size_of::<DirectoryResources<10, 512, 2560, 0, 10>>()
+        - size_of::<DirectoryResources<10, 512, 2560, 0, 9>>();
+    assert!(link < 2048, "{link}");
 }

@@ -446,7 +446,8 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         let is_sealed = !self.has_unsealed();
         #[cfg(not(feature = "secure"))]
         let is_sealed = true;
-        match (&mut self.state, self.outbox.next()) {
+        // On a link that is broken, nobody waits for what can no longer be sealed.
+        match (&mut self.state, self.outbox.next_ready()) {
             // The pieces of a text for an original have to wait for their turn.
             (State::Closing(since), Some(at)) => *since = at.max(*since),
             _ if !is_sealed => {}
@@ -461,7 +462,11 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
             pin!(self.tcp.read_with(|bytes| (bytes.len(), bytes.len()))).poll(cx)
         {}
         match (self.tcp.state(), self.state) {
-            (TcpState::Closed | TcpState::TimeWait, _) => self.state = State::Unused,
+            (TcpState::Closed | TcpState::TimeWait, _) => {
+                self.state = State::Unused;
+                #[cfg(feature = "secure")]
+                self.erase();
+            }
             (TcpState::FinWait2, State::Closing(_)) => self.state = State::Lingering(now),
             _ if self.close_deadline().is_none_or(|deadline| now >= deadline) => self.abort(),
             _ => {

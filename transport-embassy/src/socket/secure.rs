@@ -249,9 +249,9 @@ impl<const INBOX: usize, const OUTBOX: usize> Socket<INBOX, OUTBOX> {
         count
     }
 
-    /// Whether something still has to be sealed.
+    /// Whether something still has to be sealed, and can be.
     pub(super) fn has_unsealed(&self) -> bool {
-        self.secure.is_on && (self.outbox.is_unsealed() || !self.secure.waiting.is_empty())
+        self.is_open() && (self.outbox.is_unsealed() || !self.secure.waiting.is_empty())
     }
 
     /// Seals what waits, as far as there is room.
