@@ -82,6 +82,15 @@ impl Secure {
             (2, Some(link)) => chance::keep(&link.receive(chance::bytes())),
             (3, Some(link)) => chance::keep(&link.seal(&mut self.record, chance::size())),
             (4, Some(link)) => chance::keep(&link.on_timeout(now)),
+            (5, Some(link)) => {
+                chance::keep(&link.gather(chance::bytes()));
+                chance::keep(&link.has_work());
+                chance::keep(&link.work());
+            }
+            (6, Some(link)) => {
+                chance::keep(link.plain());
+                link.consume(chance::size());
+            }
             (_, Some(link)) => chance::keep(&link.next_timeout()),
             _ => {}
         }
