@@ -5,6 +5,9 @@ use plausch_core::name::{Nick, NickError};
 use plausch_core::slash;
 use plausch_transport_embassy::{BadServerAddr, ServerAddr};
 
+#[cfg(feature = "secure")]
+use crate::settings::Secure;
+
 /// What a line asks for. A name is a nickname, or an address if only that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Command<'a> {
@@ -22,6 +25,19 @@ pub(crate) enum Command<'a> {
     Server(ServerAddr),
     Wifi(&'a str, &'a str),
     Past(u16),
+    /// Trust the new key of the server, or of this peer.
+    #[cfg(feature = "secure")]
+    Trust(Option<&'a str>),
+    /// Compare the check phrase of a private chat; or say that it is the same on both sides.
+    #[cfg(feature = "secure")]
+    Verify(Option<&'a str>, bool),
+    #[cfg(feature = "secure")]
+    Identity,
+    /// Make a new key; or first be told what that means.
+    #[cfg(feature = "secure")]
+    Renew(bool),
+    #[cfg(feature = "secure")]
+    Secure(Secure),
     Status,
     Reboot,
 }
@@ -60,6 +76,14 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry("/nick", "NICK", "take another nickname"),
     entry("/server", "HOST:PORT", "join another server"),
     entry("/wifi", "SSID PASSWORD", "join a Wi-Fi; quotes around a name with spaces"),
+    #[cfg(feature = "secure")]
+    entry("/verify", "[NICK]", "compare keys with a member"),
+    #[cfg(feature = "secure")]
+    entry("/trust", "[NICK]", "trust a new key"),
+    #[cfg(feature = "secure")]
+    entry("/identity", "[renew]", "show this board's key, or make a new one"),
+    #[cfg(feature = "secure")]
+    entry("/secure", "off|prefer|require", "whether links are encrypted"),
     entry("/past", "NUMBER", "be told so many texts from before; 0: none"),
     entry("/status", "", "show how it stands"),
     entry("/reboot", "", "start again"),
@@ -117,6 +141,26 @@ impl<'a> Command<'a> {
             "/nick" => Command::Nick(Nick::new(rest).map_err(ParseError::Nick)?),
             "/server" if rest.is_empty() => return Err(usage),
             "/server" => Command::Server(rest.parse().map_err(ParseError::Server)?),
+            #[cfg(feature = "secure")]
+            "/trust" => Command::Trust(optional?),
+            #[cfg(feature = "secure")]
+            "/verify" => match split(rest) {
+                (_, "") => Command::Verify(optional?, false),
+                (name, word) if word.eq_ignore_ascii_case("yes") => {
+                    Command::Verify(Some(name), true)
+                }
+                _ => return Err(usage),
+            },
+            #[cfg(feature = "secure")]
+            "/identity" => match split(rest) {
+                ("", "") => Command::Identity,
+                (word, yes @ ("" | "yes")) if word.eq_ignore_ascii_case("renew") => {
+                    Command::Renew(!yes.is_empty())
+                }
+                _ => return Err(usage),
+            },
+            #[cfg(feature = "secure")]
+            "/secure" => Command::Secure(rest.parse().map_err(|()| usage)?),
             "/past" => Command::Past(rest.parse().map_err(|_| usage)?),
             "/msg" => match split(rest) {
                 (_, "") => return Err(usage),
@@ -194,6 +238,29 @@ mod tests {
             assert_eq!(Command::parse(line), Ok(Some(command)), "{line}");
         }
         assert_eq!(Command::parse(" \t "), Ok(None));
+    }
+
+    #[cfg(feature = "secure")]
+    #[test]
+    fn keys_are_trusted_and_compared_by_commands() {
+        for (line, command) in [
+            ("/trust", Command::Trust(None)),
+            ("/trust Bob", Command::Trust(Some("Bob"))),
+            ("/verify", Command::Verify(None, false)),
+            ("/verify Bob", Command::Verify(Some("Bob"), false)),
+            // Somebody may be called so.
+            ("/verify yes", Command::Verify(Some("yes"), false)),
+            ("/verify Bob YES", Command::Verify(Some("Bob"), true)),
+            ("/identity", Command::Identity),
+            ("/identity renew", Command::Renew(false)),
+            ("/identity renew yes", Command::Renew(true)),
+            ("/secure Require", Command::Secure(Secure::Require)),
+        ] {
+            assert_eq!(Command::parse(line), Ok(Some(command)), "{line}");
+        }
+        for line in ["/verify Bob no", "/identity new", "/secure", "/secure on", "/trust a b"] {
+            assert!(matches!(Command::parse(line), Err(ParseError::Usage(_))), "{line}");
+        }
     }
 
     #[test]

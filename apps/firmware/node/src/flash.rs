@@ -1,4 +1,4 @@
-//! [`Flash`]: settings as a log of records in two or more sectors.
+//! [`Flash`]: settings as a log of records in two or more sectors. Keys have a range of their own.
 //!
 //! A record holds all settings, a sequence number and a checksum. The valid record with the highest
 //! number counts. A new one is written after it, and a sector is erased only if the latest record
@@ -9,6 +9,8 @@ use core::ops::Range;
 
 use embedded_storage_async::nor_flash::NorFlash;
 
+#[cfg(feature = "secure")]
+use crate::keys::Keys;
 use crate::settings::{Key, MAX_VALUE, Storage, StorageError};
 
 /// Bytes of a record, and of the slot that holds it.
@@ -25,6 +27,8 @@ const BLANK: u8 = 0xff;
 pub struct Flash<F: NorFlash> {
     flash: F,
     range: Range<u32>,
+    #[cfg(feature = "secure")]
+    keys: Option<Range<u32>>,
 }
 
 /// The content of a slot, valid or not. Aligned, because some flash drivers want that.
@@ -40,7 +44,20 @@ impl<F: NorFlash> Flash<F> {
             && SLOT.is_multiple_of(F::WRITE_SIZE)
             && SLOT.is_multiple_of(F::READ_SIZE);
         let enough = range.end.checked_sub(range.start)? >= 2 * sector;
-        (whole && fits && enough).then_some(Flash { flash, range })
+        (whole && fits && enough).then_some(Flash {
+            flash,
+            range,
+            #[cfg(feature = "secure")]
+            keys: None,
+        })
+    }
+
+    /// The same, with keys in another range: two or more whole sectors.
+    #[cfg(feature = "secure")]
+    #[must_use]
+    pub fn with_keys(mut self, range: Range<u32>) -> Self {
+        self.keys = Some(range);
+        self
     }
 
     fn slots(&self) -> usize {
@@ -140,6 +157,17 @@ impl<F: NorFlash> Storage for Flash<F> {
         let Range { start, end } = self.range;
         self.flash.erase(start, end).await.map_err(|_| StorageError)
     }
+
+    #[cfg(feature = "secure")]
+    type Flash = F;
+
+    #[cfg(feature = "secure")]
+    fn keys(&mut self) -> Keys<'_, F> {
+        match &self.keys {
+            Some(range) => Keys::new(&mut self.flash, range.clone()),
+            None => Keys::none(),
+        }
+    }
 }
 
 impl Record {
@@ -207,7 +235,7 @@ impl Record {
 }
 
 /// Ethernet's checksum, which no blank or zeroed slot has.
-fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let shift = |crc: u32, _| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 };
     !bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), shift))
 }
@@ -217,102 +245,18 @@ mod tests {
     extern crate std;
 
     use embassy_futures::block_on;
-    use embedded_storage_async::nor_flash::{ErrorType, NorFlashErrorKind, ReadNorFlash};
     use plausch_core::name::Nick;
 
     use super::*;
+    use crate::mock_flash::{ERASING, MockFlash, SIZE};
     use crate::settings::{Settings, Wifi};
 
-    const SECTOR: usize = 4096;
-    const SIZE: usize = 2 * SECTOR;
-
-    /// Erasing a sector takes as long as writing this many bytes.
-    const ERASING: usize = 3;
-
-    /// NOR flash: writing clears bits, erasing sets a sector's.
-    #[derive(Clone)]
-    struct Mock {
-        bytes: [u8; SIZE],
-        /// The number of bytes that can be written before the power is cut.
-        left: usize,
-        /// Its sectors cannot be written or erased any more.
-        worn: bool,
-    }
-
-    impl Mock {
-        fn new(byte: u8) -> Self {
-            Mock { bytes: [byte; SIZE], left: usize::MAX, worn: false }
-        }
-
-        fn spend(&mut self) -> Result<(), NorFlashErrorKind> {
-            if self.worn {
-                return Err(NorFlashErrorKind::Other);
-            }
-            self.left = self.left.checked_sub(1).ok_or(NorFlashErrorKind::Other)?;
-            Ok(())
-        }
-    }
-
-    impl ErrorType for Mock {
-        type Error = NorFlashErrorKind;
-    }
-
-    impl ReadNorFlash for Mock {
-        const READ_SIZE: usize = 1;
-
-        async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), NorFlashErrorKind> {
-            let at = offset as usize;
-            bytes.copy_from_slice(&self.bytes[at..at + bytes.len()]);
-            Ok(())
-        }
-
-        fn capacity(&self) -> usize {
-            SIZE
-        }
-    }
-
-    impl NorFlash for Mock {
-        const WRITE_SIZE: usize = 1;
-        const ERASE_SIZE: usize = SECTOR;
-
-        async fn erase(&mut self, from: u32, to: u32) -> Result<(), NorFlashErrorKind> {
-            for sector in self.bytes[from as usize..to as usize].chunks_mut(SECTOR) {
-                if self.worn {
-                    return Err(NorFlashErrorKind::Other);
-                }
-                for _ in 0..ERASING {
-                    let Some(left) = self.left.checked_sub(1) else {
-                        return Err(NorFlashErrorKind::Other);
-                    };
-                    // A power cut while erasing may leave anything: here, one half of the sector.
-                    let half = if self.left.is_multiple_of(2) {
-                        0..SECTOR / 2
-                    } else {
-                        SECTOR / 2..SECTOR
-                    };
-                    self.left = left;
-                    sector[half].fill(0xff);
-                }
-                sector.fill(0xff);
-            }
-            Ok(())
-        }
-
-        async fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), NorFlashErrorKind> {
-            for (at, byte) in bytes.iter().enumerate() {
-                self.spend()?;
-                self.bytes[offset as usize + at] &= byte;
-            }
-            Ok(())
-        }
-    }
-
-    fn flash(mock: Mock) -> Flash<Mock> {
+    fn flash(mock: MockFlash) -> Flash<MockFlash> {
         Flash::new(mock, 0..SIZE as u32).unwrap()
     }
 
-    fn load(mock: &Mock) -> (Settings, Mock) {
-        let mut flash = flash(Mock { left: usize::MAX, ..mock.clone() });
+    fn load(mock: &MockFlash) -> (Settings, MockFlash) {
+        let mut flash = flash(MockFlash { left: usize::MAX, ..mock.clone() });
         let settings = block_on(Settings::load(&mut flash));
         (settings, flash.flash)
     }
@@ -326,7 +270,7 @@ mod tests {
         }
     }
 
-    fn store(settings: &Settings, key: Key, mock: Mock) -> Mock {
+    fn store(settings: &Settings, key: Key, mock: MockFlash) -> MockFlash {
         let mut flash = flash(mock);
         // The next start shows whether it worked.
         let _ = block_on(flash.store(key, &settings.value(key).unwrap()));
@@ -342,7 +286,7 @@ mod tests {
 
     #[test]
     fn what_is_set_is_there_at_the_next_start() {
-        let (settings, mut mock) = (some("ann"), Mock::new(0xff));
+        let (settings, mut mock) = (some("ann"), MockFlash::new(0xff));
         assert!(!load(&mock).0.unreadable);
         for key in [Key::Wifi, Key::Server, Key::Nick] {
             mock = store(&settings, key, mock);
@@ -356,7 +300,7 @@ mod tests {
     #[test]
     fn a_power_cut_at_any_moment_leaves_the_old_or_the_new() {
         let [old, new] = ["a_nickname", "another_nickname"].map(some);
-        let mut mock = Mock::new(0xff);
+        let mut mock = MockFlash::new(0xff);
         for key in [Key::Wifi, Key::Server, Key::Nick, Key::Nick] {
             mock = store(&old, key, mock);
         }
@@ -368,7 +312,7 @@ mod tests {
             erased += usize::from(spent > SLOT);
             // Each moment of erasing, and some of writing.
             for left in (0..spent).filter(|left| *left < 2 * ERASING || left % 41 == round) {
-                let cut = store(&new, Key::Nick, Mock { left, ..mock.clone() });
+                let cut = store(&new, Key::Nick, MockFlash { left, ..mock.clone() });
                 let (loaded, again) = load(&cut);
                 assert_rest(&loaded, &old);
                 assert!(loaded.nick == old.nick || loaded.nick == new.nick, "{round} {left}");
@@ -378,7 +322,7 @@ mod tests {
                 assert_eq!(loaded.nick, new.nick, "{round} {left}");
                 cuts += 1;
             }
-            mock = store(&old, Key::Nick, Mock { left: usize::MAX, ..after });
+            mock = store(&old, Key::Nick, MockFlash { left: usize::MAX, ..after });
             mock.left = usize::MAX;
         }
         assert!(cuts > 300 && erased >= 2, "{cuts} {erased}");
@@ -390,7 +334,7 @@ mod tests {
         let mut random = 1u32;
         let mut unreadable = 0;
         for round in 0..300u32 {
-            let mut mock = Mock::new(0);
+            let mut mock = MockFlash::new(0);
             for byte in &mut mock.bytes {
                 random ^= random << 13;
                 random ^= random >> 17;
@@ -422,7 +366,7 @@ mod tests {
 
     #[test]
     fn a_value_that_makes_no_sense_is_forgotten_and_said() {
-        let mut flash = flash(Mock::new(0xff));
+        let mut flash = flash(MockFlash::new(0xff));
         for (key, value) in
             [(Key::Nick, &b"a b"[..]), (Key::Wifi, b"\xffhome"), (Key::Server, b"\xff")]
         {
@@ -436,7 +380,7 @@ mod tests {
     #[test]
     fn worn_flash_is_said_and_no_reason_to_stop() {
         let settings = some("ann");
-        let mut flash = flash(Mock { worn: true, ..Mock::new(0) });
+        let mut flash = flash(MockFlash { worn: true, ..MockFlash::new(0) });
         block_on(Settings::load(&mut flash));
         assert_eq!(block_on(settings.store(Key::Nick, &mut flash)), Err(StorageError));
     }

@@ -14,13 +14,17 @@
 //! | `channels.rs` | the channels between the tasks |
 //! | `settings.rs` | Wi-Fi, server, nickname |
 //! | `flash.rs` | where settings are stored |
+//! | `keys/` | the board's own key, and those of others: with the feature `secure` |
+//! | `own_key.rs` | the key by which the board is known, and whether it may join with it: with `secure` |
+//! | `entropy.rs` | secrets from what a chip's generator says: with `secure` |
 //! | `line_editor.rs` | keys → lines |
 //! | `command.rs` | lines → commands |
 //! | `width.rs` | how many columns a character takes |
 //! | `peers.rs` | open invitations and private chats |
-//! | `words.rs` | what a person reads |
+//! | `words/` | what a person reads |
 //! | `screen.rs` | writes lines to the console, around the line that is being typed |
 //! | `pace.rs` | no more texts than servers take |
+//! | `trusting.rs` | whose keys the user has to decide about: with `secure` |
 //! | `unheard.rs` | texts that have not come back from the room |
 //! | `stay.rs` | what the console keeps in mind of its stay in the room |
 //! | `console/` | events → lines, commands → requests |
@@ -29,9 +33,17 @@ mod board;
 mod channels;
 mod command;
 mod console;
+#[cfg(feature = "secure")]
+pub mod entropy;
 mod flash;
+#[cfg(feature = "secure")]
+mod keys;
 mod lamp;
 mod line_editor;
+#[cfg(test)]
+mod mock_flash;
+#[cfg(feature = "secure")]
+mod own_key;
 mod pace;
 mod peers;
 mod progress;
@@ -42,6 +54,8 @@ mod stay;
 mod supervisor;
 #[cfg(test)]
 mod test_clock;
+#[cfg(feature = "secure")]
+mod trusting;
 mod unanswered;
 mod unheard;
 mod width;
@@ -51,8 +65,14 @@ pub use board::{Board, Restart};
 pub use channels::Channels;
 pub use console::Console;
 pub use flash::Flash;
+#[cfg(feature = "secure")]
+pub use keys::{Health, Keys, Known, MAX_MEMBERS, MAX_SERVERS, NoFlash, NotKept, Trust};
 pub use lamp::{Lamp, Led, Light};
+#[cfg(feature = "secure")]
+pub use own_key::OwnKey;
 pub use progress::{NoWatchdog, Progress, Pulse, Task, Watchdog};
 pub use radio::{JoinError, Radio, Wired};
+#[cfg(feature = "secure")]
+pub use settings::Secure;
 pub use settings::{Key, NoStorage, Settings, Storage, StorageError, Wifi, WifiError};
 pub use supervisor::{Network, Supervisor};

@@ -7,7 +7,7 @@ use plausch_core::name::Nick;
 use plausch_transport_embassy::{Event, Peer};
 
 /// No node has more chats and invitations.
-const MAX_PEERS: usize = 8;
+pub(crate) const MAX_PEERS: usize = 8;
 
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
@@ -87,7 +87,7 @@ pub(crate) enum Found {
 }
 
 /// The peer with exactly this name; or else the only one whose name differs in capital letters only.
-fn find(name: &str, peers: impl Iterator<Item = Peer>) -> Found {
+pub(crate) fn find(name: &str, peers: impl Iterator<Item = Peer>) -> Found {
     let mut found = Found::Nobody;
     for peer in peers {
         let mut called = String::<48>::new();

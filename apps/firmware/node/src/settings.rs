@@ -1,10 +1,17 @@
 //! Settings that survive a restart.
 
 use core::fmt;
+#[cfg(feature = "secure")]
+use core::str::FromStr;
 
+#[cfg(feature = "secure")]
+use embedded_storage_async::nor_flash::NorFlash;
 use heapless::{String, Vec};
 use plausch_core::name::Nick;
 use plausch_transport_embassy::{Config, ServerAddr};
+
+#[cfg(feature = "secure")]
+use crate::keys::{Keys, NoFlash};
 
 /// A setting that is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +25,20 @@ pub enum Key {
     Nick = 3,
     /// How many texts of the past the node wants to be told.
     Past = 4,
+    /// Whether links are secure.
+    #[cfg(feature = "secure")]
+    Secure = 5,
 }
 
 impl Key {
-    const ALL: [Key; 4] = [Key::Wifi, Key::Server, Key::Nick, Key::Past];
+    const ALL: &[Key] = &[
+        Key::Wifi,
+        Key::Server,
+        Key::Nick,
+        Key::Past,
+        #[cfg(feature = "secure")]
+        Key::Secure,
+    ];
 }
 
 /// Bytes of the longest value.
@@ -47,6 +64,14 @@ pub trait Storage {
     /// # Errors
     /// If the storage cannot be erased.
     async fn erase(&mut self) -> Result<(), StorageError>;
+
+    /// The flash that keeps keys.
+    #[cfg(feature = "secure")]
+    type Flash: NorFlash;
+
+    /// The board's own key, and those of others, which are kept apart from the settings.
+    #[cfg(feature = "secure")]
+    fn keys(&mut self) -> Keys<'_, Self::Flash>;
 }
 
 /// A value could not be read or stored.
@@ -68,6 +93,14 @@ impl Storage for NoStorage {
 
     async fn erase(&mut self) -> Result<(), StorageError> {
         Ok(())
+    }
+
+    #[cfg(feature = "secure")]
+    type Flash = NoFlash;
+
+    #[cfg(feature = "secure")]
+    fn keys(&mut self) -> Keys<'_, NoFlash> {
+        Keys::none()
     }
 }
 
@@ -131,6 +164,41 @@ impl fmt::Debug for Wifi {
     }
 }
 
+/// Whether links are secure (§8).
+#[cfg(feature = "secure")]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Secure {
+    /// None is.
+    Off,
+    /// Wherever the other side can.
+    #[default]
+    Prefer,
+    /// There are no others.
+    Require,
+}
+
+#[cfg(feature = "secure")]
+impl Secure {
+    const ALL: [Secure; 3] = [Secure::Off, Secure::Prefer, Secure::Require];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Secure::Off => "off",
+            Secure::Prefer => "prefer",
+            Secure::Require => "require",
+        }
+    }
+}
+
+#[cfg(feature = "secure")]
+impl FromStr for Secure {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|it| it.word().eq_ignore_ascii_case(word)).ok_or(())
+    }
+}
+
 /// The settings of a node.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -142,6 +210,9 @@ pub struct Settings {
     pub nick: Option<Nick>,
     /// How many texts that were said before it came the node wants to be told; none unless it is set.
     pub past: Option<u16>,
+    /// Whether links are secure; where the other side can, unless it is set.
+    #[cfg(feature = "secure")]
+    pub secure: Option<Secure>,
     /// The UDP port for invitations; not stored.
     pub udp_port: u16,
     /// The first and the last TCP port for private chats, none for any; not stored.
@@ -157,6 +228,8 @@ impl Default for Settings {
             server: None,
             nick: None,
             past: None,
+            #[cfg(feature = "secure")]
+            secure: None,
             udp_port: Config::UDP_PORT,
             chat_ports: None,
             unreadable: false,
@@ -169,7 +242,7 @@ impl Settings {
     /// what is.
     pub async fn load(storage: &mut impl Storage) -> Self {
         let mut settings = Settings::default();
-        for key in Key::ALL {
+        for &key in Key::ALL {
             settings.unreadable |= settings.load_one(key, storage).await.is_err();
         }
         if settings.unreadable {
@@ -198,6 +271,11 @@ impl Settings {
                 let past = text.ok().and_then(|text| text.parse().ok());
                 self.past = Some(past.ok_or(StorageError)?);
             }
+            #[cfg(feature = "secure")]
+            Key::Secure => {
+                let secure = text.ok().and_then(|text| text.parse().ok());
+                self.secure = Some(secure.ok_or(StorageError)?);
+            }
         }
         Ok(())
     }
@@ -217,7 +295,7 @@ impl Settings {
 
     async fn store_all(&self, storage: &mut impl Storage) -> Result<(), StorageError> {
         storage.erase().await?;
-        for key in Key::ALL {
+        for &key in Key::ALL {
             if let Some(value) = self.value(key) {
                 storage.store(key, &value).await?;
             }
@@ -231,12 +309,14 @@ impl Settings {
             Key::Wifi => self.wifi.as_ref()?.write(&mut value),
             Key::Server => value = written(self.server.as_ref()?)?,
             Key::Past => value = written(&self.past?)?,
+            #[cfg(feature = "secure")]
+            Key::Secure => value.extend_from_slice(self.secure?.word().as_bytes()).ok()?,
             Key::Nick => value.extend_from_slice(self.nick.as_ref()?.as_str().as_bytes()).ok()?,
         }
         Some(value)
     }
 
-    /// How to join, once server and nickname are set.
+    /// How to join over plain links, once server and nickname are set.
     pub fn config(&self) -> Option<Config> {
         let mut config = Config::new(self.server.clone()?, self.nick.clone()?);
         (config.udp_port, config.chat_ports) = (self.udp_port, self.chat_ports);

@@ -52,11 +52,17 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             Command::Wifi(ssid, password) => self.set_wifi(ssid, password).await,
             Command::Past(texts) => self.set_past(texts).await,
             Command::Status => self.status().await,
-            Command::Reboot => {
-                self.system(&"starting again").await;
-                self.node.leave().await;
-                self.board.restart();
-            }
+            #[cfg(feature = "secure")]
+            Command::Trust(name) => self.trust(name).await,
+            #[cfg(feature = "secure")]
+            Command::Verify(name, is_same) => self.verify(name, is_same).await,
+            #[cfg(feature = "secure")]
+            Command::Identity => self.identity().await,
+            #[cfg(feature = "secure")]
+            Command::Renew(is_sure) => self.renew(is_sure).await,
+            #[cfg(feature = "secure")]
+            Command::Secure(secure) => self.set_secure(secure).await,
+            Command::Reboot => self.restart().await,
         }
     }
 
@@ -66,7 +72,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             None => {
                 let node = self.node;
                 self.pace.wait().await;
-                if self.send(node.broadcast(text)).await {
+                if self.send(node.broadcast(text)).await.is_some() {
                     self.stay.unheard.said(text);
                 }
             }
@@ -84,7 +90,13 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     /// Says it to `peer` alone.
     async fn tell(&mut self, peer: &Peer, text: &str) {
         let node = self.node;
-        self.send(async { node.say(peer, text).await.map(|_| ()) }).await;
+        let sent = self.send(node.say(peer, text)).await;
+        #[cfg(feature = "secure")]
+        if let (Some(Some(number)), Some(chat)) = (sent, self.trusting.chat(peer)) {
+            chat.said = number;
+        }
+        #[cfg(not(feature = "secure"))]
+        let _ = sent;
     }
 
     async fn chat(&mut self, name: &str) {
@@ -142,7 +154,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     }
 
     /// Whom `name` means. If that is nobody else, or not clear, says so.
-    async fn whom(&mut self, name: &str) -> Option<Peer> {
+    pub(super) async fn whom(&mut self, name: &str) -> Option<Peer> {
         let members = self.node.members().map(|member| member.nick);
         match self.peers.find(name, members) {
             Found::Peer(peer) => return Some(peer),
@@ -250,7 +262,11 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         let settings = self.settings.clone();
         match (settings.server, settings.nick) {
             (Some(server), Some(nick)) if self.node.is_joined() => {
-                self.system(&format_args!("in the room at {server}, as {nick}")).await;
+                #[cfg(feature = "secure")]
+                let link = words::secure::link(self.trusting.is_secure);
+                #[cfg(not(feature = "secure"))]
+                let link = "not encrypted";
+                self.system(&format_args!("in the room at {server}, as {nick}; {link}")).await;
             }
             (Some(server), Some(nick)) => {
                 let (why, sign) = self.stay.absence().map_or(("", ""), |why| (why, ": "));
@@ -260,7 +276,24 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             _ => self.ask_for_settings().await,
         }
         self.system(&words::Past(self.settings.past.unwrap_or_default())).await;
+        #[cfg(feature = "secure")]
+        self.status_of_keys().await;
         for peer in self.node.peers() {
+            #[cfg(feature = "secure")]
+            {
+                let security = match self.trusting.chat(&peer) {
+                    Some(chat) => Some(words::secure::chat(chat.trust)),
+                    None => self.peers.is_chatting(&peer).then_some("not encrypted"),
+                };
+                if let Some(security) = security {
+                    self.system(&format_args!("private chat with {peer}: {security}")).await;
+                    continue;
+                }
+                if self.trusting.is_held(&peer) {
+                    self.system(&words::secure::held_trust(&peer)).await;
+                    continue;
+                }
+            }
             self.system(&format_args!("private chat or invitation: {peer}")).await;
         }
     }

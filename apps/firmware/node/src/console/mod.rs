@@ -4,8 +4,11 @@
 //! |---|---|
 //! | `lines.rs` | what is typed: keys, and the lines that they make |
 //! | `commands.rs` | what each command does |
+//! | `keys.rs` | keys: what is told of them, and the commands about them: with the feature `secure` |
 
 mod commands;
+#[cfg(feature = "secure")]
+mod keys;
 mod lines;
 
 use core::fmt::Display;
@@ -21,12 +24,16 @@ use crate::board::Board;
 use crate::channels::{Channels, NetworkState};
 use crate::lamp::Light;
 use crate::line_editor::LineEditor;
+#[cfg(feature = "secure")]
+use crate::own_key::{OwnKey, expect_members};
 use crate::pace::Pace;
 use crate::peers::Peers;
 use crate::progress::Task;
 use crate::screen::Screen;
 use crate::settings::{Key, Settings, Storage};
 use crate::stay::Stay;
+#[cfg(feature = "secure")]
+use crate::trusting::Trusting;
 use crate::words;
 
 /// Bytes of the longest line that can be typed.
@@ -42,8 +49,12 @@ pub struct Console<W, S, B> {
     editor: LineEditor<MAX_TYPED>,
     storage: S,
     settings: Settings,
+    #[cfg(feature = "secure")]
+    own_key: OwnKey,
     board: B,
     channels: &'static Channels,
+    #[cfg(feature = "secure")]
+    trusting: Trusting,
     peers: Peers,
     stay: Stay,
     pace: Pace,
@@ -54,13 +65,21 @@ pub struct Console<W, S, B> {
 }
 
 impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
-    /// A console that writes to `out`. The node was made with the same `settings`.
+    /// A console that writes to `out`. The node was made with the same `settings`, and the same key.
+    #[cfg_attr(
+        feature = "secure",
+        expect(
+            clippy::too_many_arguments,
+            reason = "each is a part of the board, of a type of its own"
+        )
+    )]
     pub fn new(
         node: Node,
         stack: Stack<'static>,
         out: W,
         storage: S,
         settings: Settings,
+        #[cfg(feature = "secure")] own_key: OwnKey,
         board: B,
         channels: &'static Channels,
     ) -> Self {
@@ -71,8 +90,12 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             editor: LineEditor::new(),
             storage,
             settings,
+            #[cfg(feature = "secure")]
+            own_key,
             board,
             channels,
+            #[cfg(feature = "secure")]
+            trusting: Trusting::new(),
             peers: Peers::new(),
             stay: Stay::new(),
             pace: Pace::new(),
@@ -86,6 +109,10 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
     pub async fn run(&mut self, mut keys: impl Read) -> ! {
         self.greet().await;
         self.ask_for_settings().await;
+        #[cfg(feature = "secure")]
+        if let Err(blocked) = self.own_key.config(&self.settings, &mut self.storage).await {
+            self.blocked(blocked).await;
+        }
         let Channels { progress, network, .. } = self.channels;
         let pulse = progress.pulse(Task::Console);
         let mut bytes = [0; 16];
@@ -142,7 +169,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
 
     async fn event(&mut self, event: Event) {
         let taken_back = match &event {
-            Event::ChatClosed { peer, end: ChatEnd::Closed } if !self.peers.is_chatting(peer) => {
+            Event::ChatClosed { peer, end: ChatEnd::Closed } if self.is_inviting(peer) => {
                 self.system(&format_args!("you took back your invitation to {peer}")).await;
                 true
             }
@@ -150,7 +177,11 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         };
         self.peers.on_event(&event);
         self.count_unanswered(&event);
-        if self.stay.on_event(&event) && !taken_back {
+        #[cfg(feature = "secure")]
+        let told = self.follow_keys(&event).await;
+        #[cfg(not(feature = "secure"))]
+        let told = false;
+        if self.stay.on_event(&event) && !taken_back && !told {
             self.screen.show_with(&self.editor, |out| words::describe(&event, out)).await;
         }
         match event {
@@ -180,6 +211,15 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             }
             _ => {}
         }
+    }
+
+    /// Whether the user has invited `peer`, and no chat has come of it.
+    fn is_inviting(&self, peer: &Peer) -> bool {
+        #[cfg(feature = "secure")]
+        if self.trusting.is_held(peer) {
+            return false;
+        }
+        !self.peers.is_chatting(peer)
     }
 
     /// A private chat that is open proves that the network works.
@@ -238,15 +278,36 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
 
     /// Joins again, with another server or nickname.
     async fn rejoin(&mut self) {
-        match self.settings.config() {
+        #[cfg(feature = "secure")]
+        let config = match self.own_key.config(&self.settings, &mut self.storage).await {
+            Ok(config) => config,
+            Err(blocked) => {
+                self.node.leave().await;
+                return self.blocked(blocked).await;
+            }
+        };
+        #[cfg(not(feature = "secure"))]
+        let config = self.settings.config();
+        match config {
             Some(config) => {
                 self.tell_unheard().await;
                 self.stay.forget_absence();
                 self.peers = Peers::new();
+                #[cfg(feature = "secure")]
+                {
+                    self.trusting = Trusting::new();
+                    expect_members(&self.node, &self.settings, &mut self.storage).await;
+                }
                 self.node.join(config);
             }
             None => self.ask_for_settings().await,
         }
+    }
+
+    async fn restart(&mut self) {
+        self.system(&"starting again").await;
+        self.node.leave().await;
+        self.board.restart();
     }
 
     /// A nickname that was refused does not keep the node out.
@@ -267,14 +328,17 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         }
     }
 
-    /// Returns whether it was sent.
-    async fn send(&mut self, request: impl Future<Output = Result<(), CommandError>>) -> bool {
+    /// Returns what came of it if it was sent.
+    async fn send<T>(
+        &mut self,
+        request: impl Future<Output = Result<T, CommandError>>,
+    ) -> Option<T> {
         match with_timeout(SEND_TIMEOUT, request).await {
-            Ok(Ok(())) => return true,
+            Ok(Ok(sent)) => return Some(sent),
             Ok(Err(error)) => self.error(&words::NotDone(error, None)).await,
             Err(_) => self.error(&words::NO_ROOM).await,
         }
-        false
+        None
     }
 
     async fn report(&mut self, result: Result<(), CommandError>, peer: &Peer) {

@@ -1,5 +1,8 @@
 //! What a person reads: the words of `plausch chat --plain`, and those for a board.
 
+#[cfg(feature = "secure")]
+pub(crate) mod secure;
+
 use core::fmt;
 use core::time::Duration;
 
@@ -206,7 +209,12 @@ impl fmt::Display for ParseError<'_> {
 /// gives it; nothing if it is shown elsewhere.
 pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
     match event {
-        Event::Welcome { nick, .. } => write!(out, "* you are in the room, as {nick}"),
+        Event::Welcome { nick, secure: true, .. } => {
+            write!(out, "* you are in the room, as {nick}; encrypted")
+        }
+        Event::Welcome { nick, .. } => {
+            write!(out, "* you are in the room, as {nick}; not encrypted")
+        }
         Event::Joined { nick, .. } => write!(out, "* {nick} joined"),
         Event::Left { nick } => write!(out, "* {nick} left"),
         Event::Broadcast { own: true, .. } => Ok(()),
@@ -251,6 +259,8 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
             Rejection::Left => write!(out, "* {peer} has left without answering your invitation"),
             _ => write!(out, "* {peer} was not invited: no port can be opened here for the chat"),
         },
+        // With the feature `secure`, the console says more of it.
+        #[cfg(not(feature = "secure"))]
         Event::ChatOpened { peer, .. } => write!(out, "* private chat with {peer}"),
         Event::ChatText { peer, text } => match deed(text) {
             Some(deed) => write!(out, "[{peer}] ~ {peer} {deed}"),
@@ -268,6 +278,10 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
             ChatEnd::WrongNick => {
                 write!(out, "* the other side is not {peer}, and the chat is over")
             }
+            ChatEnd::Broken => write!(
+                out,
+                "! the chat with {peer} is over: something was changed on the way, or no secure connection came about; begin it anew, and if this happens again, somebody may be in between"
+            ),
             ChatEnd::Expired => write!(out, "* {peer}'s invitation has expired"),
             _ => write!(out, "* the chat with {peer} is over"),
         },
@@ -298,6 +312,15 @@ pub(crate) fn why(reason: Disconnect) -> &'static str {
         Disconnect::NoAnswer => {
             "the server does not answer; is the address right, does a firewall stand between?"
         }
+        Disconnect::OtherKey => {
+            "the server has another key than the one that is known; /trust takes it, if its operator says that it is right"
+        }
+        Disconnect::NotSecure => {
+            "the server gave no encrypted connection, although it has been known with a key, or you want no other. Somebody may be in between: nothing was said to it. If you know why, /secure off joins without encryption"
+        }
+        Disconnect::TakenOver => {
+            "another program with this board's key has joined under this nickname; Ctrl+R comes back here instead"
+        }
         reason => reason.as_str(),
     }
 }
@@ -310,17 +333,19 @@ pub(crate) fn in_english(complaint: &str) -> &str {
 
 /// The same, if it is one of those.
 pub(crate) fn known(complaint: &str) -> Option<&'static str> {
-    const GERMAN: [(Text<'static>, &str); 5] = [
+    const GERMAN: [(Text<'static>, &str); 6] = [
         (Refusal::NickTaken.text(true), NICK_TAKEN),
         (Refusal::AddressTaken.text(true), "this board's address is taken"),
         (Refusal::Full.text(true), "the room is full"),
         (Refusal::TooLong.text(true), TOO_LONG),
         (Refusal::TooFast.text(true), TOO_FAST),
+        (Refusal::NotSecure.text(true), NOT_SECURE),
     ];
     let known = GERMAN.iter().find(|(german, _)| german.as_received() == complaint);
     known.map(|&(_, english)| english)
 }
 
+const NOT_SECURE: &str = "this server takes encrypted connections only: /secure prefer";
 const NICK_TAKEN: &str = "the nickname is taken: choose another, /nick NICK";
 const TOO_LONG: &str = "the text is too long for the server: say it in several shorter ones";
 const TOO_FAST: &str =
