@@ -1,8 +1,12 @@
-//! Stores settings in the partition `settings` of the flash (`partitions.csv`).
+//! Stores settings and keys in the partitions of the flash that are called so (`partitions.csv`).
+
+use core::ops::Range;
 
 use embedded_storage_async::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
 use esp_hal::peripherals::FLASH;
 use esp_storage::{FlashStorage, FlashStorageError};
+#[cfg(feature = "secure")]
+use plausch_node::Keys;
 use plausch_node::{Flash, Key, Storage, StorageError};
 
 /// The address of the partition table.
@@ -13,19 +17,27 @@ const ENTRY: usize = 32;
 const MAGIC: [u8; 2] = [0xaa, 0x50];
 /// The type of a data partition.
 const DATA: u8 = 1;
-/// The partition's name, as it is in an entry.
-const NAME: &[u8] = b"settings\0\0\0\0\0\0\0\0";
+/// The partitions' names, as they are in an entry.
+const SETTINGS: &[u8] = b"settings\0\0\0\0\0\0\0\0";
+#[cfg(feature = "secure")]
+const KEYS: &[u8] = b"keys\0\0\0\0\0\0\0\0\0\0\0\0";
 
-/// The storage of settings. Without the partition nothing is stored.
-pub(crate) struct Partitioned(Option<Flash<Partition>>);
+/// The storage of settings and keys. Without its partition nothing is stored.
+pub(crate) struct Partitioned(Option<Flash<Whole>>);
 
 impl Partitioned {
     pub(crate) fn new(flash: FLASH<'static>) -> Self {
-        let partition = Partition::find(FlashStorage::new(flash));
-        Partitioned(partition.and_then(|partition| {
-            let len = partition.len;
-            Flash::new(partition, 0..len)
-        }))
+        let mut flash = Whole(FlashStorage::new(flash));
+        let settings = flash.find(SETTINGS);
+        #[cfg(feature = "secure")]
+        let keys = flash.find(KEYS);
+        let storage = settings.and_then(|settings| Flash::new(flash, settings));
+        #[cfg(feature = "secure")]
+        let storage = storage.map(|storage| match keys {
+            Some(keys) => storage.with_keys(keys),
+            None => storage,
+        });
+        Partitioned(storage)
     }
 }
 
@@ -47,36 +59,34 @@ impl Storage for Partitioned {
             None => Ok(()),
         }
     }
+
+    #[cfg(feature = "secure")]
+    type Flash = Whole;
+
+    #[cfg(feature = "secure")]
+    fn keys(&mut self) -> Keys<'_, Whole> {
+        match &mut self.0 {
+            Some(flash) => flash.keys(),
+            None => Keys::none(),
+        }
+    }
 }
 
-/// A part of the flash. Its addresses start at 0.
-struct Partition {
-    flash: FlashStorage<'static>,
-    start: u32,
-    len: u32,
-}
+/// The whole flash, of which each storage uses its partition.
+pub(crate) struct Whole(FlashStorage<'static>);
 
-impl Partition {
-    /// Finds it in the partition table.
-    fn find(mut flash: FlashStorage<'static>) -> Option<Self> {
+impl Whole {
+    /// Where a data partition is, by the partition table.
+    fn find(&mut self, wanted: &[u8]) -> Option<Range<u32>> {
         let mut entry = Entry([0; ENTRY]);
         for number in 0..MAX_ENTRIES {
-            flash.read_nor(TABLE + number * ENTRY as u32, &mut entry.0).ok()?;
+            self.0.read_nor(TABLE + number * ENTRY as u32, &mut entry.0).ok()?;
             let Some((kind, start, len, name)) = entry.read() else { break };
-            if kind == DATA && name == NAME {
-                return Some(Partition { flash, start, len });
+            if kind == DATA && name == wanted {
+                return Some(start..start.checked_add(len)?);
             }
         }
         None
-    }
-
-    /// The address in the flash of `len` bytes at `offset`.
-    fn address(&self, offset: u32, len: usize) -> Result<u32, NorFlashErrorKind> {
-        let end = u32::try_from(len).ok().and_then(|len| offset.checked_add(len));
-        match end {
-            Some(end) if end <= self.len => Ok(self.start + offset),
-            _ => Err(NorFlashErrorKind::OutOfBounds),
-        }
     }
 }
 
@@ -93,36 +103,32 @@ impl Entry {
     }
 }
 
-impl ErrorType for Partition {
+impl ErrorType for Whole {
     type Error = NorFlashErrorKind;
 }
 
-impl ReadNorFlash for Partition {
+impl ReadNorFlash for Whole {
     const READ_SIZE: usize = FlashStorage::READ_SIZE;
 
     async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), NorFlashErrorKind> {
-        let address = self.address(offset, bytes.len())?;
-        self.flash.read_nor(address, bytes).map_err(kind)
+        self.0.read_nor(offset, bytes).map_err(kind)
     }
 
     fn capacity(&self) -> usize {
-        self.len as usize
+        self.0.capacity()
     }
 }
 
-impl NorFlash for Partition {
+impl NorFlash for Whole {
     const WRITE_SIZE: usize = FlashStorage::WRITE_SIZE;
     const ERASE_SIZE: usize = FlashStorage::ERASE_SIZE;
 
     async fn erase(&mut self, from: u32, to: u32) -> Result<(), NorFlashErrorKind> {
-        let len = to.checked_sub(from).ok_or(NorFlashErrorKind::OutOfBounds)?;
-        let address = self.address(from, len as usize)?;
-        self.flash.erase(address, address + len).map_err(kind)
+        self.0.erase(from, to).map_err(kind)
     }
 
     async fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), NorFlashErrorKind> {
-        let address = self.address(offset, bytes.len())?;
-        self.flash.write_nor(address, bytes).map_err(kind)
+        self.0.write_nor(offset, bytes).map_err(kind)
     }
 }
 

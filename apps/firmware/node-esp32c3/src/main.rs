@@ -7,6 +7,8 @@
 mod board;
 mod flash;
 mod light;
+#[cfg(feature = "secure")]
+mod noise;
 mod usb;
 mod watchdog;
 mod wifi;
@@ -20,6 +22,8 @@ use esp_hal::rng::Rng;
 use esp_hal::rtc_cntl::Rtc;
 use esp_hal::timer::timg::TimerGroup;
 use esp_radio::wifi::Interface;
+#[cfg(feature = "secure")]
+use plausch_node::OwnKey;
 use plausch_node::{Channels, Settings, Task};
 use plausch_transport_embassy::{NodeResources, Runner};
 use static_cell::StaticCell;
@@ -42,7 +46,7 @@ defmt::timestamp!("{=u64:us}", embassy_time::Instant::now().as_micros());
 const RECLAIMED: usize = 64 * 1024;
 const RESERVED: usize = 36 * 1024;
 
-type Node = NodeResources<2, 16, 512>;
+type Node = NodeResources<2, 16, 512, 16>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 type Console = plausch_node::Console<usb::Out, Partitioned, Esp32C3>;
 type Supervisor = plausch_node::Supervisor<EspRadio>;
@@ -72,6 +76,8 @@ fn start(spawner: Spawner) {
         .spawn(watch(channels, RtcWatchdog(Rtc::new(chip.RTC_TIMER).rwdt)).expect("spawned once"));
     spawner.spawn(light(channels, light::Gpio8::new(chip.GPIO8)).expect("spawned once"));
 
+    #[cfg(feature = "secure")]
+    let generator = noise::generator(chip.RNG, chip.ADC1);
     let radio = EspRadio::start(chip.WIFI);
     // The numbers are truly random while the radio runs.
     let rng = Rng::new();
@@ -84,12 +90,27 @@ fn start(spawner: Spawner) {
     let mut storage = Partitioned::new(chip.FLASH);
     let settings = block_on(Settings::load(&mut storage));
     let resources = NODE.init(Node::new());
+    #[cfg(feature = "secure")]
+    let mut own_key = block_on(OwnKey::load(&mut storage, generator));
+    #[cfg(feature = "secure")]
+    let (runner, node) = block_on(own_key.node(stack, resources, &settings, &mut storage));
+    #[cfg(not(feature = "secure"))]
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
     spawner.spawn(room(runner, channels).expect("spawned once"));
     let supervisor = Supervisor::new(channels, stack, radio, settings.wifi.clone(), rng.random());
     spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
     let (keys, out) = usb::start(chip.USB_DEVICE);
-    let console = Console::new(node, stack, out, storage, settings, board, channels);
+    let console = Console::new(
+        node,
+        stack,
+        out,
+        storage,
+        settings,
+        #[cfg(feature = "secure")]
+        own_key,
+        board,
+        channels,
+    );
     spawner.spawn(run_console(CONSOLE.init(console), keys).expect("spawned once"));
 }
 

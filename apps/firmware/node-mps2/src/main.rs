@@ -4,7 +4,7 @@
 //!
 //! It reads its arguments by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, where
 //! `chat` is the first of eight ports. Settings of its console take precedence. `hang=SECONDS`
-//! makes it hang once, and `flash=BYTE` fills new flash.
+//! makes it hang once, and `flash=BYTE` fills new flash. Its noise is the host's `/dev/urandom`.
 
 mod arguments;
 mod board;
@@ -15,6 +15,8 @@ mod interrupts;
 mod lan9118;
 #[cfg(not(feature = "directory"))]
 mod member;
+#[cfg(all(feature = "secure", not(feature = "directory")))]
+mod noise;
 mod time_driver;
 mod uart;
 

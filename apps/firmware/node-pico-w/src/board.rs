@@ -17,6 +17,12 @@ const FLASH_SIZE: usize = 2 * 1024 * 1024;
 pub(crate) const SETTINGS: Range<u32> =
     (FLASH_SIZE - 2 * flash::ERASE_SIZE) as u32..FLASH_SIZE as u32;
 
+/// The two sectors before them.
+#[cfg(feature = "secure")]
+#[expect(clippy::cast_possible_truncation, reason = "two megabytes")]
+pub(crate) const KEYS: Range<u32> =
+    (FLASH_SIZE - 4 * flash::ERASE_SIZE) as u32..(FLASH_SIZE - 2 * flash::ERASE_SIZE) as u32;
+
 /// The flash, which also holds the image.
 pub(crate) type Flash = BlockingAsync<flash::Flash<'static, FLASH, Blocking, FLASH_SIZE>>;
 

@@ -4,6 +4,8 @@
 
 mod board;
 mod no_network;
+#[cfg(feature = "secure")]
+mod noise;
 mod radio;
 mod usb;
 
@@ -13,6 +15,8 @@ use embassy_net::{DhcpConfig, Runner, StackResources};
 use embassy_rp::clocks::RoscRng;
 #[cfg(not(has_radio_firmware))]
 use plausch_node::JoinError;
+#[cfg(feature = "secure")]
+use plausch_node::OwnKey;
 use plausch_node::{Board as _, Channels, Flash, Settings, Task};
 use plausch_transport_embassy::NodeResources;
 use static_cell::StaticCell;
@@ -22,7 +26,7 @@ use no_network::NoNetwork;
 use radio::{Light, Radio};
 
 /// Two private chats, 32 others by name, messages of up to 768 bytes.
-type Node = NodeResources<2, 32, 768>;
+type Node = NodeResources<2, 32, 768, 16>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 type Console = plausch_node::Console<usb::Out, Flash<board::Flash>, PicoW>;
 #[cfg(has_radio_firmware)]
@@ -50,7 +54,10 @@ async fn main(spawner: Spawner) {
 
     let flash = embassy_rp::flash::Flash::new_blocking(p.FLASH);
     let flash = board::Flash::new(flash);
-    let mut storage = Flash::new(flash, board::SETTINGS).expect("two sectors are enough");
+    let storage = Flash::new(flash, board::SETTINGS).expect("two sectors are enough");
+    #[cfg(feature = "secure")]
+    let storage = storage.with_keys(board::KEYS);
+    let mut storage = storage;
     let settings = Settings::load(&mut storage).await;
 
     let mut rng = RoscRng;
@@ -91,13 +98,28 @@ async fn main(spawner: Spawner) {
     };
 
     let resources = NODE.init(Node::new());
+    #[cfg(feature = "secure")]
+    let mut own_key = OwnKey::load(&mut storage, noise::generator()).await;
+    #[cfg(feature = "secure")]
+    let (runner, node) = own_key.node(stack, resources, &settings, &mut storage).await;
+    #[cfg(not(feature = "secure"))]
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
     spawner.spawn(room(runner, channels).expect("spawned once"));
     let wifi = settings.wifi.clone();
     let supervisor = Supervisor::new(channels, stack, Radio::new(radio), wifi, rng.next_u32());
     spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
     spawner.spawn(light(channels, Light(radio)).expect("spawned once"));
-    let console = Console::new(node, stack, out, storage, settings, board, channels);
+    let console = Console::new(
+        node,
+        stack,
+        out,
+        storage,
+        settings,
+        #[cfg(feature = "secure")]
+        own_key,
+        board,
+        channels,
+    );
     spawner.spawn(run_console(CONSOLE.init(console), keys).expect("spawned once"));
 }
 

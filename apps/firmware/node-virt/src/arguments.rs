@@ -2,6 +2,12 @@
 
 use core::str::FromStr;
 
+#[cfg(feature = "secure")]
+pub(crate) const OPEN: usize = 0x01;
+#[cfg(feature = "secure")]
+pub(crate) const CLOSE: usize = 0x02;
+#[cfg(feature = "secure")]
+pub(crate) const READ: usize = 0x06;
 const GET_CMDLINE: usize = 0x15;
 
 /// The value of the argument `name`, parsed.
@@ -18,9 +24,11 @@ pub(crate) fn parsed<T: FromStr>(name: &str) -> Option<T> {
     words.find(|(key, _)| *key == name).and_then(|(_, value)| value.parse().ok())
 }
 
+/// Asks QEMU for something.
+///
 /// # Safety
 /// `block` is what the call expects.
-unsafe fn semihosting(call: usize, block: *mut usize) -> usize {
+pub(crate) unsafe fn semihosting(call: usize, block: *mut usize) -> usize {
     let result;
     // SAFETY: debuggers know this sequence: three uncompressed instructions on one page.
     unsafe {

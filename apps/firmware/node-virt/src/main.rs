@@ -3,17 +3,22 @@
 //! The node on QEMU's virt: riscv32imc with virtio-net.
 //!
 //! It reads its arguments by semihosting: `server=HOST:PORT nick=NICK udp=PORT chat=PORT`, where
-//! `chat` is the first of eight ports.
+//! `chat` is the first of eight ports. `secret=BYTE` gives it a key, which everybody can guess: the board keeps none. Its
+//! noise is the host's `/dev/urandom`.
 
 mod arguments;
 mod board;
 mod executor;
+#[cfg(feature = "secure")]
+mod noise;
 mod ticks;
 mod uart;
 mod virtio_net;
 
 use embassy_executor::Spawner;
 use embassy_net::{DhcpConfig, StackResources};
+#[cfg(feature = "secure")]
+use plausch_node::OwnKey;
 use plausch_node::{Channels, NoStorage, Settings, Task, Wired};
 use plausch_transport_embassy::{NodeResources, Runner};
 use riscv_rt::entry;
@@ -28,7 +33,7 @@ const CHATS: usize = match (cfg!(feature = "one-chat"), cfg!(feature = "four-cha
     (_, true) => 4,
     _ => 2,
 };
-type Node = NodeResources<CHATS, 16, 512>;
+type Node = NodeResources<CHATS, 16, 512, 16>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 type Console = plausch_node::Console<uart::Out, NoStorage, Virt>;
 type Supervisor = plausch_node::Supervisor<Wired>;
@@ -63,12 +68,28 @@ fn start(spawner: Spawner) {
         ..Settings::default()
     };
     let resources = NODE.init(Node::new());
+    #[cfg(feature = "secure")]
+    let mut own_key = OwnKey::given(noise::identity(), noise::generator());
+    #[cfg(feature = "secure")]
+    let (runner, node) =
+        embassy_futures::block_on(own_key.node(stack, resources, &settings, &mut NoStorage));
+    #[cfg(not(feature = "secure"))]
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
     let channels: &Channels = CHANNELS.init(Channels::new());
     spawner.spawn(room(runner, channels).expect("spawned once"));
     let supervisor = Supervisor::new(channels, stack, Wired, None, 1);
     spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
-    let console = Console::new(node, stack, uart::Out, NoStorage, settings, Virt, channels);
+    let console = Console::new(
+        node,
+        stack,
+        uart::Out,
+        NoStorage,
+        settings,
+        #[cfg(feature = "secure")]
+        own_key,
+        Virt,
+        channels,
+    );
     spawner.spawn(run_console(CONSOLE.init(console)).expect("spawned once"));
 }
 

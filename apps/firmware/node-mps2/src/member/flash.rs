@@ -1,12 +1,14 @@
 //! RAM that survives a restart and behaves like NOR flash: writing clears bits, and only erasing a
 //! sector sets them.
 
+use core::ops::Range;
+
 use embedded_storage_async::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
 use plausch_node::Restart;
 
 /// As on the RP2040.
 const SECTOR: usize = 4096;
-const SIZE: usize = 2 * SECTOR;
+const SIZE: usize = 4 * SECTOR;
 /// After the RAM that the linker uses.
 const MEMORY: *mut [u8; SIZE] = 0x2010_0000 as *mut [u8; SIZE];
 
@@ -14,7 +16,9 @@ const MEMORY: *mut [u8; SIZE] = 0x2010_0000 as *mut [u8; SIZE];
 pub(crate) struct RamFlash(&'static mut [u8; SIZE]);
 
 impl RamFlash {
-    pub(crate) const RANGE: core::ops::Range<u32> = 0..SIZE as u32;
+    pub(crate) const SETTINGS: Range<u32> = 0..SIZE as u32 / 2;
+    #[cfg(feature = "secure")]
+    pub(crate) const KEYS: Range<u32> = SIZE as u32 / 2..SIZE as u32;
 
     /// The flash. At power-on it is filled with the byte of the argument `flash`, or erased.
     pub(crate) fn start(restart: Restart) -> Self {

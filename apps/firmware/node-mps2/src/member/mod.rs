@@ -8,6 +8,8 @@ mod watchdog;
 use embassy_executor::Spawner;
 use embassy_futures::block_on;
 use embassy_net::Stack;
+#[cfg(feature = "secure")]
+use plausch_node::OwnKey;
 use plausch_node::{Board as _, Channels, Flash, Restart, Settings, Task, Wired};
 use plausch_transport_embassy::{NodeResources, Runner};
 use static_cell::StaticCell;
@@ -27,7 +29,7 @@ const CHATS: usize = match (cfg!(feature = "one-chat"), cfg!(feature = "four-cha
     _ => 2,
 };
 
-type Node = NodeResources<CHATS, 16, 512>;
+type Node = NodeResources<CHATS, 16, 512, 16>;
 type Console = plausch_node::Console<Out, Flash<RamFlash>, Mps2>;
 type Supervisor = plausch_node::Supervisor<Wired>;
 
@@ -43,7 +45,10 @@ pub(crate) fn start(spawner: Spawner, stack: Stack<'static>) {
     let board = Mps2::new();
     let restart = board.last_restart();
     let flash = RamFlash::start(restart);
-    let mut storage = Flash::new(flash, RamFlash::RANGE).expect("two sectors are enough");
+    let storage = Flash::new(flash, RamFlash::SETTINGS).expect("two sectors are enough");
+    #[cfg(feature = "secure")]
+    let storage = storage.with_keys(RamFlash::KEYS);
+    let mut storage = storage;
     let mut settings = block_on(Settings::load(&mut storage));
     settings.server = settings.server.or_else(|| arguments::parsed("server"));
     settings.nick = settings.nick.or_else(|| arguments::parsed("nick"));
@@ -52,11 +57,26 @@ pub(crate) fn start(spawner: Spawner, stack: Stack<'static>) {
 
     let channels: &Channels = CHANNELS.init(Channels::new());
     let resources = NODE.init(Node::new());
+    #[cfg(feature = "secure")]
+    let mut own_key = block_on(OwnKey::load(&mut storage, crate::noise::generator()));
+    #[cfg(feature = "secure")]
+    let (runner, node) = block_on(own_key.node(stack, resources, &settings, &mut storage));
+    #[cfg(not(feature = "secure"))]
     let (runner, node) = plausch_transport_embassy::new(stack, resources, settings.config());
     spawner.spawn(room(runner, channels).expect("spawned once"));
     let supervisor = Supervisor::new(channels, stack, Wired, None, 1);
     spawner.spawn(supervise(SUPERVISOR.init(supervisor)).expect("spawned once"));
-    let console = Console::new(node, stack, Out, storage, settings, board, channels);
+    let console = Console::new(
+        node,
+        stack,
+        Out,
+        storage,
+        settings,
+        #[cfg(feature = "secure")]
+        own_key,
+        board,
+        channels,
+    );
     spawner.spawn(run_console(CONSOLE.init(console)).expect("spawned once"));
     spawner.spawn(light(channels).expect("spawned once"));
     spawner.spawn(watch(channels).expect("spawned once"));
