@@ -40,10 +40,16 @@ shows("this image was built without the radio's firmware");
 types("/status");
 shows("Wi-Fi: my home");
 shows("not in the room at 192.168.1.20:9000, as bo\u00eb");
+types("/identity");
+shows("* key: ");
+const key = pico.shown.slice(seen, seen + 43);
+shows("* fingerprint: ");
 types("/reboot");
 shows("started by a command");
 shows("Wi-Fi: my home");
 shows("not in the room at 192.168.1.20:9000, as bo\u00eb");
+types("/identity");
+shows(`* key: ${key}\r\n`);
 // Fed for longer than the watchdog waits.
 pico.run(20, () => false);
 types("/status");

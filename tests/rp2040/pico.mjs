@@ -3,6 +3,7 @@
 // The boot ROM itself is not ours to pass on. An image asks it for functions by two letters; the answer is an
 // address in the empty ROM, and a call that arrives there is done here.
 
+import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { LogLevel, RP2040, USBCDC, ConsoleLogger } from "rp2040js";
 
@@ -12,6 +13,9 @@ const CYCLE_NANOS = 1e9 / 125e6;
 
 /** Of a buffer's control word: it is the controller's. */
 const AVAILABLE = 1 << 10;
+
+/** The ring oscillator's register. */
+const RANDOM_BIT = 0x1c;
 
 const LOOKUP = 0x100;
 const FUNCTIONS = 0x200;
@@ -50,6 +54,10 @@ export class Pico {
     };
     // The flash's cache: nothing waits to be streamed.
     mcu.peripherals[0x14000] = { readUint32: () => 0, writeUint32Atomic() {} };
+    // The ring oscillator's random bit; the rest of it is not there.
+    const oscillator = mcu.peripherals[0x40060];
+    const read = oscillator.readUint32.bind(oscillator);
+    oscillator.readUint32 = (offset) => (offset === RANDOM_BIT ? randomInt(2) : read(offset));
     mcu.core.PC = FLASH;
     mcu.core.SP = STACK;
     mcu.core.LR = 0;

@@ -43,7 +43,8 @@ const VIRT: Emulator = Emulator {
 };
 
 impl Image {
-    /// Builds the image for `target` once: a member, or what `features` make of it. For ARM, those of all its targets are
+    /// Builds the image for `target` once: a member, or what `features` make of it. `plain`, in front of them: without those
+    /// that an image has by default. For ARM, those of all its targets are
     /// built at once.
     ///
     /// # Errors
@@ -113,9 +114,12 @@ fn build(compiler: &Compiler, targets: &[&str], features: &str) -> Vec<Image> {
     let emulator = if is_arm { MPS2 } else { VIRT };
     let package = emulator.package;
     let folder = tree().join("target/firmware");
+    let more = features.strip_prefix("plain").map(|more| more.trim_start_matches(','));
+    let defaults: &[_] = if more.is_some() { &["--no-default-features"] } else { &[] };
     let built = compiler
         .build(&tree().join("apps/firmware"))
-        .args(["--package", package, "--features", features, "--target-dir"])
+        .args(defaults)
+        .args(["--package", package, "--features", more.unwrap_or(features), "--target-dir"])
         .arg(&folder)
         .status()
         .expect("cargo runs");

@@ -45,19 +45,29 @@ enum Role {
     Directory(usize),
 }
 
-const ROLES: [Measured; 4] = [
+const ROLES: [Measured; 6] = [
     Measured { features: "one-chat", what: "image: a node, one chat", role: Role::Member },
     Measured { features: "four-chats", what: "image: a node, four chats", role: Role::Member },
+    Measured {
+        features: "plain,one-chat",
+        what: "image: a node, one chat, plain links only",
+        role: Role::Member,
+    },
     Measured { features: "directory", what: "image: a directory for 8", role: Role::Directory(8) },
     Measured {
         features: "directory-32",
         what: "image: a directory for 32",
         role: Role::Directory(32),
     },
+    Measured {
+        features: "plain,directory",
+        what: "image: a directory for 8, plain links only",
+        role: Role::Directory(8),
+    },
 ];
 
 /// What `node-virt` can be.
-const MEMBERS: &[Measured] = ROLES.split_at(2).0;
+const MEMBERS: &[Measured] = ROLES.split_at(3).0;
 
 /// Measures all that is built for one target.
 pub(super) fn measure(target: &Target, table: &mut Table) -> Result<(), Missing> {

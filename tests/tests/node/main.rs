@@ -10,6 +10,7 @@
 //! | `hostile.rs` | garbage, floods, endless lists, strangers |
 //! | `network.rs` | lost, doubled and late frames; boards that talk to each other |
 //! | `restart.rs` | what survives a restart |
+//! | `secure.rs` | secure links: keys that are remembered, compared, and others |
 //! | `directory.rs` | a node that is the directory |
 
 mod absent_server;
@@ -20,6 +21,7 @@ mod member;
 mod network;
 mod originals;
 mod restart;
+mod secure;
 
 use plausch_tests::firmware::{Board, Image};
 use plausch_tests::process::{JsonClient, Server};
