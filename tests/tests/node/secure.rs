@@ -1,7 +1,10 @@
 //! A node over secure links: whose keys it remembers, and what it does if one is another.
 
-use plausch_tests::firmware::{Board, Image, on_every_board, on_every_board_with_flash};
+use plausch_tests::firmware::{
+    Board, Image, on_every_board, on_every_board_with_flash, on_every_directory,
+};
 use plausch_tests::home::Home;
+use plausch_tests::originals::{Generation, LiveClient};
 use plausch_tests::process::{JsonClient, Server};
 use serde_json::{Value, json};
 
@@ -194,5 +197,41 @@ fn a_new_key_is_made_only_for_who_knows_what_it_means() {
         node.shows("* starting again");
         node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node; encrypted");
         assert_ne!(key_of(&mut node), key);
+    });
+}
+
+#[test]
+fn a_boards_room_is_encrypted_for_our_clients_and_open_to_originals() {
+    on_every_directory(|image| {
+        let (mut board, addr) = Board::host(image);
+        let fingerprint = behind(&mut board, "the fingerprint of the key of this server: ");
+        board.shows("* a room for eight");
+        let mut members: Vec<_> =
+            (1..=7).map(|n| JsonClient::join(&format!("member{n}"), addr)).collect();
+        for member in &mut members {
+            let secured = member.expect(&json!({"event": "secured", "first": true}));
+            assert_eq!(secured["fingerprint"], json!(fingerprint));
+        }
+        let mut fred = LiveClient::join(Generation::Framed, "fred", addr).unwrap();
+        for (at, text) in ["one", "two 😀"].iter().enumerate() {
+            let from = format!("member{}", at + 1);
+            members[at].ask(&json!({"do": "broadcast", "text": text}));
+            for member in &mut members {
+                member.expect(&json!({"event": "broadcast", "from": from, "text": text}));
+            }
+            fred.expect_said(&from, text);
+        }
+        fred.broadcast("hallo");
+        for member in &mut members {
+            member.expect(&json!({"event": "broadcast", "from": "fred", "text": "hallo"}));
+        }
+        // The board tells them each other's keys.
+        members[0].ask(&json!({"do": "chat", "with": "member2"}));
+        members[1].expect(&json!({"event": "chat_request", "with": "member1"}));
+        members[1].ask(&json!({"do": "accept", "with": "member1"}));
+        let opened = [("member2", 0), ("member1", 1)].map(|(with, at)| {
+            members[at].expect(&json!({"event": "chat_opened", "with": with, "secure": true}))
+        });
+        assert_eq!(opened[0]["check"], opened[1]["check"]);
     });
 }

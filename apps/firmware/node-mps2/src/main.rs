@@ -11,11 +11,13 @@ mod board;
 #[cfg(feature = "directory")]
 mod directory;
 mod executor;
+#[cfg(any(feature = "secure", not(feature = "directory")))]
+mod flash;
 mod interrupts;
 mod lan9118;
 #[cfg(not(feature = "directory"))]
 mod member;
-#[cfg(all(feature = "secure", not(feature = "directory")))]
+#[cfg(feature = "secure")]
 mod noise;
 mod time_driver;
 mod uart;

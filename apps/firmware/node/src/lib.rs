@@ -69,7 +69,7 @@ pub use flash::Flash;
 pub use keys::{Health, Keys, Known, MAX_MEMBERS, MAX_SERVERS, NoFlash, NotKept, Trust};
 pub use lamp::{Lamp, Led, Light};
 #[cfg(feature = "secure")]
-pub use own_key::OwnKey;
+pub use own_key::{OwnKey, Trouble};
 pub use progress::{NoWatchdog, Progress, Pulse, Task, Watchdog};
 pub use radio::{JoinError, Radio, Wired};
 #[cfg(feature = "secure")]

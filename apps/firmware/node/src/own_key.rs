@@ -21,7 +21,8 @@ pub struct OwnKey {
 
 /// What is wrong with the keys of a board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trouble {
+#[non_exhaustive]
+pub enum Trouble {
     /// The board has no place for a key.
     NoPlace,
     /// The chip's generator makes no noise.
@@ -97,15 +98,18 @@ impl OwnKey {
         storage: &mut impl Storage,
     ) -> (Runner, Node) {
         let config = self.config(settings, storage).await.unwrap_or_default();
-        let keys = self.identity.take().zip(self.generator.as_mut());
-        let keys =
-            keys.map(|(identity, generator)| NodeKeys::new(identity, *entropy::seed(generator)));
-        let (runner, node) = match keys {
+        let (runner, node) = match self.take_keys() {
             Some(keys) => plausch_transport_embassy::new_secure(stack, resources, config, keys),
             None => plausch_transport_embassy::new(stack, resources, config),
         };
         expect_members(&node, settings, storage).await;
         (runner, node)
+    }
+
+    /// What secure links are made with, once. None: there can be none.
+    pub fn take_keys(&mut self) -> Option<NodeKeys> {
+        let (identity, generator) = self.identity.take().zip(self.generator.as_mut())?;
+        Some(NodeKeys::new(identity, *entropy::seed(generator)))
     }
 
     /// How to join. None: the user has not said where.
@@ -139,11 +143,12 @@ impl OwnKey {
     }
 
     /// What others know the board by.
-    pub(crate) fn public(&self) -> Option<&PublicKey> {
+    pub fn public(&self) -> Option<&PublicKey> {
         self.public.as_ref()
     }
 
-    pub(crate) fn trouble(&self) -> Option<Trouble> {
+    /// What is wrong with its keys.
+    pub fn trouble(&self) -> Option<Trouble> {
         self.trouble
     }
 

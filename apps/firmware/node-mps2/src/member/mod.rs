@@ -1,6 +1,5 @@
 //! The board as a member of the room.
 
-mod flash;
 mod light;
 mod typed;
 mod watchdog;
@@ -16,8 +15,8 @@ use static_cell::StaticCell;
 
 use crate::arguments;
 use crate::board::Mps2;
+use crate::flash::RamFlash;
 use crate::uart::Out;
-use flash::RamFlash;
 use light::Light;
 use typed::Typed;
 use watchdog::Cmsdk;
