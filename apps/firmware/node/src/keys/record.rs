@@ -99,11 +99,11 @@ impl Record {
 
     pub(super) fn worth(&self) -> Worth {
         let blank = |bytes: &[u8]| bytes.iter().all(|byte| *byte == BLANK);
-        let sound = self.is_ours() && self.0.get(CHECKSUM..COMMIT) == Some(&self.checksum()[..]);
+        let sound = || self.is_ours() && self.0.get(CHECKSUM..COMMIT) == Some(&self.checksum()[..]);
         match self.0.get(COMMIT..) {
             Some(commit) if blank(commit) && blank(self.body()) => Worth::Blank,
             Some(commit) if blank(commit) => Worth::Torn,
-            _ if sound => Worth::Valid,
+            _ if sound() => Worth::Valid,
             _ => Worth::Damaged,
         }
     }
