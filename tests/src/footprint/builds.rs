@@ -46,22 +46,30 @@ enum Role {
 }
 
 const ROLES: [Measured; 6] = [
-    Measured { features: "one-chat", what: "image: a node, one chat", role: Role::Member },
-    Measured { features: "four-chats", what: "image: a node, four chats", role: Role::Member },
+    Measured { features: "plain,one-chat", what: "image: a node, one chat", role: Role::Member },
     Measured {
-        features: "plain,one-chat",
-        what: "image: a node, one chat, plain links only",
+        features: "plain,four-chats",
+        what: "image: a node, four chats",
         role: Role::Member,
     },
-    Measured { features: "directory", what: "image: a directory for 8", role: Role::Directory(8) },
     Measured {
-        features: "directory-32",
+        features: "one-chat",
+        what: "image: a node, one chat, secure links",
+        role: Role::Member,
+    },
+    Measured {
+        features: "plain,directory",
+        what: "image: a directory for 8",
+        role: Role::Directory(8),
+    },
+    Measured {
+        features: "plain,directory-32",
         what: "image: a directory for 32",
         role: Role::Directory(32),
     },
     Measured {
-        features: "plain,directory",
-        what: "image: a directory for 8, plain links only",
+        features: "directory",
+        what: "image: a directory for 8, secure links",
         role: Role::Directory(8),
     },
 ];
