@@ -92,6 +92,8 @@ impl Board {
             ("nick", nick.to_owned()),
             ("udp", cable.ports.udp.to_string()),
             ("chat", cable.ports.tcp.to_string()),
+            // The key of a board that cannot keep one.
+            ("secret", "7".to_owned()),
         ];
         arguments.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
         Board::start(image, nick, cable, &arguments)

@@ -24,8 +24,7 @@ pub(super) fn member(image: &Image) -> Life {
     let server = Server::start(&[]);
     let mut ann = JsonClient::join("Änn", server.addr());
     let started = Instant::now();
-    // A board without flash is given a key, so that its links are secure, too.
-    let mut node = Board::join_with(image, "node", server.addr(), &[("secret", "7")]);
+    let mut node = Board::join(image, "node", server.addr());
     node.shows("* you are in the room, as node");
     let until_joined = started.elapsed();
     node.shows("* here: Änn");

@@ -10,9 +10,8 @@ use serde_json::{Value, json};
 
 use crate::REJOIN_TIMEOUT;
 
-/// A board that has a key: where it has no flash, it is given one.
 fn join(image: &Image, server: &Server) -> Board {
-    Board::join_with(image, "node", server.addr(), &[("secret", "7")])
+    Board::join(image, "node", server.addr())
 }
 
 /// Another server in the place of `server`, with a key of its own.

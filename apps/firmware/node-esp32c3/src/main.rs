@@ -46,7 +46,7 @@ defmt::timestamp!("{=u64:us}", embassy_time::Instant::now().as_micros());
 const RECLAIMED: usize = 64 * 1024;
 const RESERVED: usize = 36 * 1024;
 
-type Node = NodeResources<2, 16, 512, 16>;
+type Node = NodeResources<2, 16, 544, 16>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 type Console = plausch_node::Console<usb::Out, Partitioned, Esp32C3>;
 type Supervisor = plausch_node::Supervisor<EspRadio>;

@@ -33,7 +33,7 @@ const CHATS: usize = match (cfg!(feature = "one-chat"), cfg!(feature = "four-cha
     (_, true) => 4,
     _ => 2,
 };
-type Node = NodeResources<CHATS, 16, 512, 16>;
+type Node = NodeResources<CHATS, 16, 544, 16>;
 type Sockets = StackResources<{ Node::SOCKETS + 2 }>;
 type Console = plausch_node::Console<uart::Out, NoStorage, Virt>;
 type Supervisor = plausch_node::Supervisor<Wired>;

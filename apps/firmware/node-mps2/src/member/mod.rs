@@ -28,7 +28,7 @@ const CHATS: usize = match (cfg!(feature = "one-chat"), cfg!(feature = "four-cha
     _ => 2,
 };
 
-type Node = NodeResources<CHATS, 16, 512, 16>;
+type Node = NodeResources<CHATS, 16, 544, 16>;
 type Console = plausch_node::Console<Out, Flash<RamFlash>, Mps2>;
 type Supervisor = plausch_node::Supervisor<Wired>;
 
