@@ -205,7 +205,7 @@ fn a_chat_with_a_node_that_knows_no_secure_ones_is_a_plain_one() {
     world.hears(&cid, "Users");
     world.hears(&bob, "Joined { nick: \"cid\"");
     let [told, _] = chat(&mut world, (&cid, "cid"), (&bob, "bob"));
-    assert_eq!(told, "ChatClosed { peer: Nick(\"bob\"), end: Broken }");
+    assert_eq!(told, "ChatClosed { peer: Nick(\"bob\"), end: NotSecure }");
 }
 
 #[test]

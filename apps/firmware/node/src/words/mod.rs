@@ -278,6 +278,10 @@ pub(crate) fn describe(event: &Event, out: &mut dyn fmt::Write) -> fmt::Result {
             ChatEnd::WrongNick => {
                 write!(out, "* the other side is not {peer}, and the chat is over")
             }
+            ChatEnd::NotSecure => write!(
+                out,
+                "* no chat with {peer}, who has no encryption, since you want no other chats (/secure require)"
+            ),
             ChatEnd::Broken => write!(
                 out,
                 "! the chat with {peer} is over: something was changed on the way, or no secure connection came about; begin it anew, and if this happens again, somebody may be in between"
