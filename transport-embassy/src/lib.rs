@@ -72,9 +72,9 @@
 //! identity, and the keys that it is told, in flash.
 //!
 //! Handshakes are what costs. Each side does four operations of the curve, and on a small processor
-//! one takes a noticeable part of a second. So the runner does one at a time: before the next one, and
-//! before anything else that has arrived, all other tasks have their turn. What is sent is sealed
-//! where it waits, and what arrives is opened where TCP has it: there are no buffers beside those.
+//! one takes long. So the runner does one at a time: before the next one, and before anything else
+//! that has arrived, all other tasks have their turn. What is sent is sealed where it waits, and what
+//! arrives is opened where TCP has it: there are no buffers beside those.
 //!
 //! A text has to be shorter over a secure link: by 18 bytes in the room, in a private chat by up to 89,
 //! since its length is hidden there.
