@@ -244,6 +244,8 @@
 
 pub mod chat;
 pub mod client;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod directory;
 pub mod invisible;
 pub mod link;

@@ -45,6 +45,15 @@ pub enum Refusal {
     NotSecure,
     /// The member's key came back on a new link, and took the nickname with it (§8.5).
     TakenOver,
+    /// The server is cut off from the others that share its room, and takes no new members.
+    #[cfg(feature = "secure")]
+    Apart,
+    /// The text may not have been said: the server was cut off from the others that share its room.
+    #[cfg(feature = "secure")]
+    Unsaid,
+    /// While the server was cut off from the others, somebody there has taken the member's nickname.
+    #[cfg(feature = "secure")]
+    Displaced,
 }
 
 impl Refusal {
@@ -75,6 +84,12 @@ impl Refusal {
             Refusal::Kicked => "kicked",
             Refusal::NotSecure => "not_secure",
             Refusal::TakenOver => "taken_over",
+            #[cfg(feature = "secure")]
+            Refusal::Apart => "apart",
+            #[cfg(feature = "secure")]
+            Refusal::Unsaid => "unsaid",
+            #[cfg(feature = "secure")]
+            Refusal::Displaced => "displaced",
         }
     }
 
@@ -86,10 +101,10 @@ impl Refusal {
             text == german.as_received() || text == english.as_received()
         };
         let alike = || Alike::recognize(text).map(|_| Refusal::NickResembles);
-        Self::RECOGNIZED.into_iter().find(known).or_else(alike)
+        Self::RECOGNIZED.iter().copied().find(known).or_else(alike)
     }
 
-    const RECOGNIZED: [Refusal; 19] = [
+    const RECOGNIZED: &'static [Refusal] = &[
         Refusal::OtherProtocol,
         Refusal::NickTaken,
         Refusal::NickResembles,
@@ -109,6 +124,12 @@ impl Refusal {
         Refusal::Kicked,
         Refusal::NotSecure,
         Refusal::TakenOver,
+        #[cfg(feature = "secure")]
+        Refusal::Apart,
+        #[cfg(feature = "secure")]
+        Refusal::Unsaid,
+        #[cfg(feature = "secure")]
+        Refusal::Displaced,
     ];
 
     /// Whether the client may be let in under another nickname.
@@ -261,6 +282,33 @@ impl Refusal {
                     )
                 }
             }
+            #[cfg(feature = "secure")]
+            Refusal::Apart => {
+                const {
+                    &Words::new(
+                        "Dieser Server ist gerade von den anderen getrennt: bitte gleich noch einmal versuchen",
+                        "this server is cut off from the others: try again in a moment",
+                    )
+                }
+            }
+            #[cfg(feature = "secure")]
+            Refusal::Unsaid => {
+                const {
+                    &Words::new(
+                        "Vielleicht nicht gesagt, weil dieser Server von den anderen getrennt war: bitte noch einmal versuchen",
+                        "this may not have been said, as this server was cut off from the others: try again",
+                    )
+                }
+            }
+            #[cfg(feature = "secure")]
+            Refusal::Displaced => {
+                const {
+                    &Words::new(
+                        "Dieser Nickname wurde vergeben, als dieser Server von den anderen getrennt war",
+                        "the nickname was taken while this server was cut off from the others",
+                    )
+                }
+            }
         }
     }
 }
@@ -388,7 +436,7 @@ mod tests {
 
     #[test]
     fn what_a_client_is_told_is_recognized_in_either_language() {
-        for refusal in Refusal::RECOGNIZED {
+        for &refusal in Refusal::RECOGNIZED {
             for text in [true, false].map(|modern| refusal.text(modern)) {
                 assert_eq!(Refusal::recognize(text.as_received()), Some(refusal), "{text}");
             }

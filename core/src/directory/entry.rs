@@ -30,6 +30,9 @@ pub struct LinkEntry {
     /// The key of a secure link.
     #[cfg(feature = "secure")]
     pub(super) key: Option<PublicKey>,
+    /// Says whether the others that share the room know of it.
+    #[cfg(feature = "cluster")]
+    pub(super) mark: u8,
 }
 
 #[derive(Debug, Clone)]
@@ -42,6 +45,16 @@ pub(super) enum State {
     Challenger { nick: Nick, port: u16, holder: LinkId },
     /// It is in the room.
     Member { nick: Nick, port: u16, pausing: bool, challenger: Option<LinkId> },
+    /// It is to be in the room once its turn has come.
+    #[cfg(feature = "cluster")]
+    Joining { nick: Nick, port: u16 },
+    /// It is in the room, and not here: at the directory `home`. Or it was here, and is in the room
+    /// until its turn to leave has come.
+    #[cfg(feature = "cluster")]
+    Guest { nick: Nick, port: u16, home: u64, departed: bool, challenger: Option<LinkId> },
+    /// It was a guest.
+    #[cfg(feature = "cluster")]
+    Gone { nick: Nick, home: u64 },
 }
 
 impl LinkEntry {
@@ -54,6 +67,46 @@ impl LinkEntry {
     pub(super) fn member(&self) -> Option<(&Nick, u16)> {
         match &self.state {
             State::Member { nick, port, .. } => Some((nick, *port)),
+            #[cfg(feature = "cluster")]
+            State::Guest { nick, port, .. } => Some((nick, *port)),
+            _ => None,
+        }
+    }
+
+    /// Whether there is a connection. A guest in a shared room has none.
+    pub(super) fn is_here(&self) -> bool {
+        #[cfg(feature = "cluster")]
+        if matches!(self.state, State::Guest { .. } | State::Gone { .. }) {
+            return false;
+        }
+        true
+    }
+
+    /// Whether it is in the room for a while yet, although it has left.
+    pub(super) fn has_left(&self) -> bool {
+        #[cfg(feature = "cluster")]
+        if matches!(self.state, State::Guest { departed: true, .. }) {
+            return true;
+        }
+        false
+    }
+
+    /// Who waits for its nickname.
+    pub(super) fn challenger_mut(&mut self) -> Option<&mut Option<LinkId>> {
+        match &mut self.state {
+            State::Member { challenger, .. } => Some(challenger),
+            #[cfg(feature = "cluster")]
+            State::Guest { challenger, .. } => Some(challenger),
+            _ => None,
+        }
+    }
+
+    /// The same, to look.
+    pub(super) fn challenger(&self) -> Option<LinkId> {
+        match &self.state {
+            State::Member { challenger, .. } => *challenger,
+            #[cfg(feature = "cluster")]
+            State::Guest { challenger, .. } => *challenger,
             _ => None,
         }
     }

@@ -55,6 +55,8 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     pub(super) profiles: usize,
     #[cfg(feature = "secure")]
     pub(super) security: Security,
+    #[cfg(feature = "cluster")]
+    pub(super) sharing: super::shared::Sharing,
     /// All links up to this one have registered, or are gone.
     registered_up_to: Option<LinkId>,
     stopped: bool,
@@ -101,6 +103,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             profiles: 0,
             #[cfg(feature = "secure")]
             security: Security::Plain,
+            #[cfg(feature = "cluster")]
+            sharing: super::shared::Sharing::default(),
             registered_up_to: None,
             stopped: false,
         }
@@ -174,6 +178,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
             State::Member { pausing: true, .. } => TimeoutReason::Pause,
             State::Member { .. } => TimeoutReason::Silence,
+            #[cfg(feature = "cluster")]
+            State::Joining { .. } | State::Guest { .. } | State::Gone { .. } => {
+                TimeoutReason::Registration
+            }
         };
         Some(Timeout { at, reason })
     }
@@ -233,6 +241,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             wanted: None,
             #[cfg(feature = "secure")]
             key: None,
+            #[cfg(feature = "cluster")]
+            mark: 0,
         };
         let ignored = self.stopped || (over && others >= limit.saturating_add(MAX_TOLD));
         if ignored || self.links.insert(link, entry).is_err() || !self.add_source(now, ip) {
@@ -303,6 +313,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
             _ => {}
         }
+        #[cfg(feature = "cluster")]
+        let wanted = self.wanted_elsewhere(link);
         // A link that sends anything is no ghost.
         let challenger = self.take_challenger(now, link);
         let mut outputs = match received.item {
@@ -329,6 +341,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         };
         if let Some((challenger, entry)) = challenger {
             outputs.refuse(challenger, &entry, Refusal::NickTaken);
+        }
+        #[cfg(feature = "cluster")]
+        if let Some(nick) = wanted {
+            outputs.ask(super::Ask::There { nick });
         }
         outputs
     }
@@ -394,12 +410,21 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Dialect::Framed => Recipients::Room,
             Dialect::Line => Recipients::RoomExcept(link),
         };
+        let modern = entry.modern;
+        #[cfg(feature = "cluster")]
+        if refusal.is_none() && self.is_shared() {
+            match self.is_known(link) {
+                true => outputs.ask(super::Ask::Say { link, nick, text }),
+                false => return self.complain(link, Refusal::Unsaid),
+            }
+            return outputs;
+        }
         match refusal {
             None => {
                 self.memory.keep(&self.limits.past, now, &nick, text);
                 outputs.push(Output::Send { to, message: Message::Relayed { nick, text } });
             }
-            Some(refusal) => outputs.error(link, refusal.text(entry.modern)),
+            Some(refusal) => outputs.error(link, refusal.text(modern)),
         }
         outputs
     }
@@ -456,6 +481,17 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
                 self.set_timer(link, Some(next));
             }
             State::Member { .. } => {}
+            #[cfg(feature = "cluster")]
+            State::Joining { nick, .. } => {
+                let nick = nick.clone();
+                return self.refuse(now, link, Some(&nick), Refusal::Apart);
+            }
+            #[cfg(feature = "cluster")]
+            State::Guest { .. } | State::Gone { .. } => {
+                if let Some((challenger, entry)) = self.take_challenger(now, link) {
+                    outputs.refuse(challenger, &entry, Refusal::NickTaken);
+                }
+            }
         }
         outputs
     }
@@ -501,15 +537,26 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// Takes a link out of all tables.
     pub(super) fn forget(&mut self, link: LinkId) -> Option<LinkEntry> {
         self.set_timer(link, None);
+        self.let_go(link);
         let entry = self.links.remove(&link)?;
-        if let Some((nick, port)) = entry.member() {
-            self.nicks.remove(nick);
-            self.policy.release(nick);
-            self.addresses.remove(&(entry.ip, port));
-            self.profiles = self.profiles.saturating_sub(usize::from(entry.profile().is_some()));
+        if entry.is_here() {
+            self.sources.remove(entry.ip, &self.limits);
         }
-        self.sources.remove(entry.ip, &self.limits);
         Some(entry)
+    }
+
+    /// Takes a member out of the tables of members.
+    pub(super) fn let_go(&mut self, link: LinkId) {
+        let Some(entry) = self.links.get(&link) else { return };
+        let Some((nick, port)) = entry.member() else { return };
+        self.nicks.remove(nick);
+        if !entry.has_left() {
+            self.policy.release(nick);
+        }
+        if self.addresses.get(&(entry.ip, port)) == Some(&link) {
+            self.addresses.remove(&(entry.ip, port));
+        }
+        self.profiles = self.profiles.saturating_sub(usize::from(entry.profile().is_some()));
     }
 }
 

@@ -8,6 +8,7 @@
 //! | `output.rs` | what comes out |
 //! | `policy.rs` | which nicknames are allowed |
 //! | `owners.rs`, `look.rs` | whose nicknames are: with the feature `secure` |
+//! | `shared.rs` | a room that several directories share: with the feature `cluster` |
 //! | `security.rs` | secure links: with the feature `secure` |
 //! | `limits.rs` | what is allowed (§7) |
 //! | `past.rs` | what the room said last, for those who come later |
@@ -31,6 +32,8 @@ mod policy;
 mod registration;
 #[cfg(feature = "secure")]
 mod security;
+#[cfg(feature = "cluster")]
+mod shared;
 mod sources;
 mod tables;
 
@@ -47,6 +50,8 @@ pub use output::{Event, Leave, Output, Outputs, Recipients};
 pub use owners::{Owned, Owner};
 pub use past::{FixedPast, Past, PastLimits, Said};
 pub use policy::{AnyNick, NickPolicy};
+#[cfg(feature = "cluster")]
+pub(crate) use shared::{ASKS, Ask, Guest, Holder, Stale};
 pub use sources::SourceEntry;
 pub use tables::{FixedTables, Tables};
 

@@ -4,6 +4,8 @@ use core::net::{IpAddr, SocketAddr};
 
 use super::Tables;
 use super::entry::LinkEntry;
+#[cfg(feature = "cluster")]
+use super::entry::State;
 use super::past::TellingOf;
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -146,6 +148,9 @@ pub enum Leave {
     Kicked,
     /// Its key came back on a new link (§8.5).
     TakenOver,
+    /// While its server was cut off from others that share the room, somebody there took its nickname.
+    #[cfg(feature = "secure")]
+    Displaced,
 }
 
 impl Leave {
@@ -161,6 +166,8 @@ impl Leave {
             Leave::Violation => "it sent what no client may send",
             Leave::Kicked => "the operator removed it",
             Leave::TakenOver => "its key came back on a new connection",
+            #[cfg(feature = "secure")]
+            Leave::Displaced => "its nickname was taken at another server",
         }
     }
 }
@@ -176,6 +183,9 @@ impl Leave {
 pub struct Outputs<'a, T: Tables> {
     ready: Queue<Output<'a>, OUTPUTS>,
     tail: Tail<'a, T>,
+    /// What is to be asked of all that share the room.
+    #[cfg(feature = "cluster")]
+    asks: Queue<super::Ask<'a>, { super::ASKS }>,
 }
 
 /// The longest answer: a member leaves, and the challenger that waited for its nickname joins.
@@ -198,6 +208,13 @@ pub(super) enum Tail<'a, T: Tables> {
     },
     /// To a newcomer, the past.
     Past(TellingOf<'a, T>),
+    /// To the room, that all guests have left that were of this directory, or of any.
+    #[cfg(feature = "cluster")]
+    Gone {
+        links: &'a T::Links,
+        of: Option<u64>,
+        last: Option<LinkId>,
+    },
     /// All links after the last.
     CloseAll {
         links: &'a T::Links,
@@ -210,7 +227,12 @@ impl<'a, T: Tables> Outputs<'a, T> {
     pub const MAX: usize = OUTPUTS;
 
     pub(super) fn new() -> Self {
-        Outputs { ready: Queue::new(), tail: Tail::Nothing }
+        Outputs {
+            ready: Queue::new(),
+            tail: Tail::Nothing,
+            #[cfg(feature = "cluster")]
+            asks: Queue::new(),
+        }
     }
 
     pub(super) fn push(&mut self, output: Output<'a>) {
@@ -255,7 +277,21 @@ impl<'a, T: Tables> Outputs<'a, T> {
         while let Some(output) = after.ready.pop() {
             self.push(output);
         }
+        #[cfg(feature = "cluster")]
+        while let Some(ask) = after.asks.pop() {
+            self.asks.push(ask);
+        }
         self.tail = after.tail;
+    }
+
+    #[cfg(feature = "cluster")]
+    pub(super) fn ask(&mut self, ask: super::Ask<'a>) {
+        self.asks.push(ask);
+    }
+
+    #[cfg(feature = "cluster")]
+    pub(crate) fn next_ask(&mut self) -> Option<super::Ask<'a>> {
+        self.asks.pop()
     }
 
     fn next_of_tail(&mut self) -> Option<Output<'a>> {
@@ -275,11 +311,24 @@ impl<'a, T: Tables> Outputs<'a, T> {
                 let (to, message) = (Recipients::Link(telling.to), telling.next()?);
                 Some(Output::Send { to, message })
             }
-            Tail::CloseAll { links, last } => {
-                let (&link, _): (_, &LinkEntry) = links.after(last.as_ref())?;
+            #[cfg(feature = "cluster")]
+            Tail::Gone { links, of, last } => loop {
+                let (&link, entry): (_, &LinkEntry) = links.after(last.as_ref())?;
                 *last = Some(link);
-                Some(Output::Close { link })
-            }
+                if let State::Gone { nick, home } = &entry.state
+                    && of.is_none_or(|of| of == *home)
+                {
+                    let message = Message::UserLeft { nick: nick.clone() };
+                    return Some(Output::Send { to: Recipients::Room, message });
+                }
+            },
+            Tail::CloseAll { links, last } => loop {
+                let (&link, entry): (_, &LinkEntry) = links.after(last.as_ref())?;
+                *last = Some(link);
+                if entry.is_here() {
+                    return Some(Output::Close { link });
+                }
+            },
         }
     }
 }

@@ -93,6 +93,26 @@ impl<P: Past + Default> Memory<P> {
         self.trim(limits);
     }
 
+    /// The room has come that far, although not all of it was said here.
+    #[cfg(feature = "cluster")]
+    pub(super) fn count_up_to(&mut self, said: u32) {
+        self.place.said = said;
+    }
+
+    /// What was said before is unknown; the room has come to `place`.
+    #[cfg(feature = "cluster")]
+    pub(super) fn start_anew(&mut self, place: Place) {
+        self.place = place;
+        while !self.past.is_empty() {
+            self.past.pop();
+        }
+    }
+
+    #[cfg(feature = "cluster")]
+    pub(super) fn place(&self) -> Place {
+        self.place
+    }
+
     /// Forgets what is too much.
     fn trim(&mut self, limits: &PastLimits) {
         while !self.past.is_empty()

@@ -44,8 +44,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         port: u16,
     ) -> Outputs<'_, T> {
         match self.decide(now, link, &nick, port) {
+            #[cfg(feature = "cluster")]
+            Verdict::Welcome if self.is_shared() => self.ask_to_join(link, nick, port, false),
             Verdict::Welcome => self.welcome(now, link, nick, port),
+            #[cfg(feature = "cluster")]
+            Verdict::Challenge(holder) if !self.is_linked(holder) => {
+                self.challenge_guest(now, link, nick, port, holder)
+            }
             Verdict::Challenge(holder) => self.challenge(now, link, nick, port, holder),
+            #[cfg(feature = "cluster")]
+            Verdict::TakeOver(_) if self.is_shared() => self.ask_to_join(link, nick, port, true),
             #[cfg(feature = "secure")]
             Verdict::TakeOver(holder) => self.take_over(now, link, nick, port, holder),
             #[cfg(feature = "secure")]
@@ -115,65 +123,38 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.cancel_challenge(now, link);
         #[cfg(feature = "secure")]
         self.see_key(now, link);
+        #[cfg(feature = "cluster")]
+        let shared = self.is_known(link);
+        #[cfg(not(feature = "cluster"))]
+        let shared = false;
         let Some(entry) = self.forget(link) else { return Outputs::new() };
-        let fingerprint = entry.fingerprint().filter(|_| leave == Leave::TakenOver);
-        let (left, challenger) = match entry.state {
-            State::Member { nick, port, challenger, .. } => {
-                (Some((nick, SocketAddr::new(entry.ip, port))), challenger)
-            }
-            _ => (None, None),
-        };
-        let waiting = challenger.and_then(|challenger| {
-            let entry = self.links.get_mut(&challenger)?;
-            match core::mem::replace(&mut entry.state, State::Unregistered) {
-                State::Challenger { nick, port, .. } => Some((challenger, nick, port)),
-                _ => None,
-            }
-        });
-        let after = match waiting {
+        #[cfg(feature = "cluster")]
+        if let Some((nick, _)) = entry.member().filter(|_| shared) {
+            self.depart(now, nick, &entry);
+        }
+        let after = match self.release_challenger(&entry) {
             Some((challenger, nick, port)) => self.on_register(now, challenger, nick, port),
             None => Outputs::new(),
         };
         let mut outputs = Outputs::new();
-        let usual = match leave {
-            Leave::Kicked => Some(Refusal::Kicked.text(entry.modern)),
-            Leave::TakenOver => Some(Refusal::TakenOver.text(entry.modern)),
-            _ => None,
-        };
-        if let Some(text) = why.or(usual) {
-            outputs.error(link, text);
-        }
-        outputs.push(Output::Close { link });
-        if let Some((nick, addr)) = left {
-            let (name, from) = (nick.as_str(), Shown(addr));
-            match (why.filter(|_| leave == Leave::Kicked), fingerprint) {
-                (_, Some(fingerprint)) => info!(
-                    left: "{} left, from {}: {}: {}",
-                    nick = name,
-                    addr = from,
-                    leave = leave.as_str(),
-                    fingerprint = Shown(&fingerprint)
-                ),
-                (Some(why), None) => info!(
-                    left: "{} left, from {}: {}: {}",
-                    nick = name,
-                    addr = from,
-                    leave = leave.as_str(),
-                    why = why
-                ),
-                (None, None) => info!(
-                    left: "{} left, from {}: {}",
-                    nick = name,
-                    addr = from,
-                    leave = leave.as_str()
-                ),
-            }
-            let message = Message::UserLeft { nick: nick.clone() };
-            outputs.push(Output::Send { to: Recipients::Room, message });
-            outputs.push(Output::Event(Event::Left { nick, addr, leave }));
-        }
+        farewell(&mut outputs, link, &entry, leave, why, shared);
         outputs.append(after);
         outputs
+    }
+
+    /// Whoever waited for the nickname of an entry that is no more, and as what.
+    pub(super) fn release_challenger(&mut self, entry: &LinkEntry) -> Option<(LinkId, Nick, u16)> {
+        let challenger = entry.challenger()?;
+        let entry = self.links.get_mut(&challenger)?;
+        match core::mem::replace(&mut entry.state, State::Unregistered) {
+            State::Challenger { nick, port, .. } => Some((challenger, nick, port)),
+            _ => None,
+        }
+    }
+
+    /// Whether there is a connection of that name.
+    fn is_linked(&self, link: LinkId) -> bool {
+        self.links.get(&link).is_some_and(LinkEntry::is_here)
     }
 
     /// The holder of a nickname is still there: forgets its challenger, which has to be refused.
@@ -182,11 +163,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         now: Instant,
         holder: LinkId,
     ) -> Option<(LinkId, LinkEntry)> {
-        let State::Member { challenger, .. } = &mut self.links.get_mut(&holder)?.state else {
-            return None;
-        };
-        let challenger = challenger.take()?;
-        self.set_timer(holder, Some(now + self.limits.ping_after));
+        let held = self.links.get_mut(&holder)?;
+        let challenger = held.challenger_mut()?.take()?;
+        let next = held.is_here().then(|| now + self.limits.ping_after);
+        self.set_timer(holder, next);
         let entry = self.forget(challenger)?;
         if let State::Challenger { nick, .. } = &entry.state {
             self.journal.refused(now, entry.ip, Some(nick), Refusal::NickTaken);
@@ -208,6 +188,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if *nick == Self::NICK {
             return Verdict::Refuse(Refusal::NickTaken);
         }
+        #[cfg(feature = "cluster")]
+        if self.is_closed() {
+            return Verdict::Refuse(Refusal::Apart);
+        }
         #[cfg(feature = "secure")]
         if self.has_to_be_secure(link) {
             return Verdict::Refuse(Refusal::NotSecure);
@@ -216,7 +200,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if !self.may_have(now, link, nick) {
             return Verdict::RefuseStranger;
         }
-        if let Some(holder) = self.nicks.get(nick) {
+        let holder = self.nicks.get(nick).filter(|&&holder| !self.is_leaving(holder));
+        if let Some(holder) = holder {
             #[cfg(feature = "secure")]
             if self.have_same_key(link, *holder) {
                 // Whoever would be refused afterwards takes nothing over.
@@ -228,8 +213,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
             // A ghost with a key is its user's, who comes back with the same one.
             let ghost = self.links.get(holder).is_some_and(|held| {
-                let asked = matches!(held.state, State::Member { challenger: Some(_), .. });
-                held.modern && !held.has_key() && held.ip == entry.ip && !asked
+                held.modern && held.ip == entry.ip && held.challenger().is_none()
             });
             return match ghost {
                 true => Verdict::Challenge(*holder),
@@ -248,7 +232,18 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         Verdict::Welcome
     }
 
-    fn welcome(&mut self, now: Instant, link: LinkId, nick: Nick, port: u16) -> Outputs<'_, T> {
+    /// Whether a member has left already, and only its turn has not come.
+    fn is_leaving(&self, link: LinkId) -> bool {
+        self.links.get(&link).is_some_and(LinkEntry::has_left)
+    }
+
+    pub(super) fn welcome(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        nick: Nick,
+        port: u16,
+    ) -> Outputs<'_, T> {
         let Some(entry) = self.links.get_mut(&link) else { return Outputs::new() };
         let (modern, dialect, ip) = (entry.modern, entry.dialect, entry.ip);
         let listed = port == 0 || self.addresses.insert((ip, port), link).is_ok();
@@ -366,12 +361,73 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         };
         let holder = *holder;
         if let Some(held) = self.links.get_mut(&holder)
-            && let State::Member { challenger, .. } = &mut held.state
+            && let Some(challenger) = held.challenger_mut()
         {
             *challenger = None;
+            if !held.is_here() {
+                return self.set_timer(holder, None);
+            }
             // Challenging a ghost again and again does not keep it alive.
             let dead = held.heard + self.limits.dead_after;
             self.set_timer(holder, Some(dead.min(now + self.limits.ping_after)));
         }
     }
+}
+
+/// Tells a link why it is no more, and the room that the member has left; not the room if that is
+/// `asked` of all that share it.
+pub(super) fn farewell<'a, T: Tables>(
+    outputs: &mut Outputs<'a, T>,
+    link: LinkId,
+    entry: &LinkEntry,
+    leave: Leave,
+    why: Option<Text<'a>>,
+    asked: bool,
+) {
+    let usual = match leave {
+        Leave::Kicked => Some(Refusal::Kicked.text(entry.modern)),
+        Leave::TakenOver => Some(Refusal::TakenOver.text(entry.modern)),
+        #[cfg(feature = "secure")]
+        Leave::Displaced => Some(Refusal::Displaced.text(entry.modern)),
+        _ => None,
+    };
+    if let Some(text) = why.or(usual) {
+        outputs.error(link, text);
+    }
+    outputs.push(Output::Close { link });
+    let Some((nick, port)) = entry.member() else { return };
+    let (nick, addr) = (nick.clone(), SocketAddr::new(entry.ip, port));
+    let (name, from) = (nick.as_str(), Shown(addr));
+    let fingerprint = entry.fingerprint().filter(|_| leave == Leave::TakenOver);
+    match (why.filter(|_| leave == Leave::Kicked), fingerprint) {
+        (_, Some(fingerprint)) => info!(
+            left: "{} left, from {}: {}: {}",
+            nick = name,
+            addr = from,
+            leave = leave.as_str(),
+            fingerprint = Shown(&fingerprint)
+        ),
+        (Some(why), None) => info!(
+            left: "{} left, from {}: {}: {}",
+            nick = name,
+            addr = from,
+            leave = leave.as_str(),
+            why = why
+        ),
+        (None, None) => info!(
+            left: "{} left, from {}: {}",
+            nick = name,
+            addr = from,
+            leave = leave.as_str()
+        ),
+    }
+    match asked {
+        #[cfg(feature = "cluster")]
+        true => outputs.ask(super::Ask::Leave { nick: nick.clone(), leave }),
+        _ => {
+            let message = Message::UserLeft { nick: nick.clone() };
+            outputs.push(Output::Send { to: Recipients::Room, message });
+        }
+    }
+    outputs.push(Output::Event(Event::Left { nick, addr, leave }));
 }

@@ -1,0 +1,568 @@
+//! A room that this directory shares with others: what it does not decide alone.
+//!
+//! In a shared room, joins, leaves and texts take effect in an order that is the same at all
+//! directories. So this one does not do what its links want, but [asks](Ask) for it, and does it once
+//! it is told that its turn has come. Members at other directories are guests: entries like all
+//! others, but with no link.
+//!
+//! What is asked, and where, is [`cluster`](crate::cluster)'s business.
+
+use core::net::SocketAddr;
+
+use super::entry::{LinkEntry, State};
+use super::machine::Directory;
+use super::output::Tail;
+use super::registration::farewell;
+use super::{Leave, NickPolicy, Output, Outputs, Recipients, Tables};
+use crate::link::LinkId;
+use crate::name::Nick;
+use crate::refusal::Refusal;
+use crate::secure::PublicKey;
+use crate::table::Table;
+use crate::text::Text;
+use crate::time::{Allowance, Instant, Rate};
+use crate::wire::{Dialect, Message, Place};
+
+/// How many asks one call has, at most: a member leaves, and the one that waited for its nickname
+/// joins; or a member that is asked for says something.
+pub(crate) const ASKS: usize = 2;
+
+/// What a directory wants of all that share the room.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Ask<'a> {
+    /// A link wants to join; see [`Directory::joining`]. `over`: it takes its nickname over from
+    /// another link with its key.
+    Join { link: LinkId, nick: Nick, over: bool },
+    /// A member has left. It is listed until its turn has come.
+    Leave { nick: Nick, leave: Leave },
+    /// A member wants to say something.
+    Say { link: LinkId, nick: Nick, text: Text<'a> },
+    /// Is that guest still there (§3, ghosts)?
+    Whether { nick: Nick },
+    /// That member is still there.
+    There { nick: Nick },
+}
+
+/// How far a directory shares its room.
+#[derive(Debug, Default)]
+pub(super) struct Sharing {
+    /// What entries are marked with that the others know. None: the room is not shared.
+    round: Option<u8>,
+    /// Nobody may join.
+    closed: bool,
+    /// How many guests there have been.
+    guests: u64,
+}
+
+/// A member at another directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Guest {
+    pub(crate) nick: Nick,
+    pub(crate) addr: SocketAddr,
+    pub(crate) dialect: Dialect,
+    pub(crate) modern: bool,
+    pub(crate) key: Option<PublicKey>,
+    /// Which directory that is.
+    pub(crate) home: u64,
+}
+
+/// Whose a nickname is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// A link's. `known`: to all that share the room.
+    Here { link: LinkId, known: bool },
+    /// A guest's.
+    Guest { link: LinkId, home: u64, key: Option<PublicKey> },
+    /// It was a link's, which has left.
+    Departed { link: LinkId },
+}
+
+/// An entry that the others do not know (any more).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stale {
+    Member(LinkId, Nick),
+    Guest(Nick),
+    /// It is over already; only the memory is to be freed.
+    Gone(LinkId),
+}
+
+impl LinkId {
+    /// Somebody at another directory, who wants the nickname of a member.
+    const ELSEWHERE: LinkId = LinkId::from_cursor(1 << 63);
+
+    /// A guest's: no driver counts that far.
+    fn guest(number: u64) -> Self {
+        LinkId::from_cursor((1 << 63) | number)
+    }
+}
+
+impl<T: Tables, P: NickPolicy> Directory<T, P> {
+    /// From now on, the room is shared by all entries that are marked with `round`; none: by nobody.
+    pub(crate) fn share(&mut self, round: Option<u8>) {
+        self.sharing.round = round;
+    }
+
+    /// Whether nobody may join.
+    pub(crate) fn set_closed(&mut self, closed: bool) {
+        self.sharing.closed = closed;
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.sharing.closed
+    }
+
+    pub(super) fn is_shared(&self) -> bool {
+        self.sharing.round.is_some()
+    }
+
+    /// Whether all that share the room know of the link.
+    pub(super) fn is_known(&self, link: LinkId) -> bool {
+        let mark = self.links.get(&link).map(|entry| entry.mark);
+        self.is_shared() && mark == self.sharing.round
+    }
+
+    /// All that share the room know of the link.
+    fn mark(&mut self, link: LinkId) {
+        let round = self.sharing.round;
+        if let (Some(entry), Some(round)) = (self.links.get_mut(&link), round) {
+            entry.mark = round;
+        }
+    }
+
+    /// Nobody but this directory knows of the link.
+    fn unmark(&mut self, link: LinkId) {
+        let round = self.sharing.round;
+        if let (Some(entry), Some(round)) = (self.links.get_mut(&link), round) {
+            entry.mark = round.wrapping_sub(1);
+        }
+    }
+
+    /// Whose the nickname is.
+    pub(crate) fn holder(&self, nick: &Nick) -> Option<Holder> {
+        let &link = self.nicks.get(nick)?;
+        let entry = self.links.get(&link)?;
+        match entry.state {
+            State::Guest { departed: true, .. } => Some(Holder::Departed { link }),
+            State::Guest { home, .. } => Some(Holder::Guest { link, home, key: entry.key }),
+            _ => Some(Holder::Here { link, known: self.is_known(link) }),
+        }
+    }
+
+    /// What the others have to know of a link that asks to join, or is a member.
+    pub(crate) fn joining(&self, link: LinkId) -> Option<Guest> {
+        let entry = self.links.get(&link)?;
+        let (nick, port) = match &entry.state {
+            State::Joining { nick, port } => (nick, *port),
+            _ => entry.member()?,
+        };
+        Some(Guest {
+            nick: nick.clone(),
+            addr: SocketAddr::new(entry.ip, port),
+            dialect: entry.dialect,
+            modern: entry.modern,
+            key: entry.key,
+            home: 0,
+        })
+    }
+
+    /// The looks of a nickname.
+    pub(crate) fn looks(&self, nick: &Nick) -> [super::Look; 2] {
+        self.policy.looks(nick)
+    }
+
+    /// Whether a text is not too long to be said here.
+    pub(crate) fn may_say(&self, nick: &Nick, text: Text<'_>) -> bool {
+        let message = Message::Relayed { nick: nick.clone(), text };
+        message.payload_len(Dialect::Framed) <= self.limits.payload_length
+    }
+
+    pub(super) fn ask_to_join(
+        &mut self,
+        link: LinkId,
+        nick: Nick,
+        port: u16,
+        over: bool,
+    ) -> Outputs<'_, T> {
+        if let Some(entry) = self.links.get_mut(&link) {
+            entry.state = State::Joining { nick: nick.clone(), port };
+        }
+        let mut outputs = Outputs::new();
+        outputs.ask(Ask::Join { link, nick, over });
+        outputs
+    }
+
+    /// Whether a link waits to join as `nick`.
+    pub(crate) fn is_joining(&self, link: LinkId, nick: &Nick) -> bool {
+        let state = self.links.get(&link).map(|entry| &entry.state);
+        matches!(state, Some(State::Joining { nick: wanted, .. }) if wanted == nick)
+    }
+
+    /// The turn of a link has come that waits to join as `nick`. Whoever has the nickname gives way.
+    pub(crate) fn join(&mut self, now: Instant, link: LinkId, nick: &Nick) -> Outputs<'_, T> {
+        let Some(State::Joining { port, .. }) = self.links.get(&link).map(|entry| &entry.state)
+        else {
+            return Outputs::new();
+        };
+        let port = *port;
+        let before = self.give_way(now, nick, Leave::TakenOver);
+        if let Some(entry) = self.links.get_mut(&link) {
+            entry.state = State::Unregistered;
+        }
+        self.mark(link);
+        let after = self.welcome(now, link, nick.clone(), port);
+        let mut outputs = before;
+        outputs.append(after);
+        outputs
+    }
+
+    /// A member here is known to the others, again.
+    pub(crate) fn confirm(&mut self, link: LinkId) {
+        self.mark(link);
+    }
+
+    /// The text of a link may not have been said: it is told so.
+    pub(crate) fn unsaid(&self, link: LinkId) -> Outputs<'_, T> {
+        let is_member = self.links.get(&link).is_some_and(|entry| entry.member().is_some());
+        if is_member { self.complain(link, Refusal::Unsaid) } else { Outputs::new() }
+    }
+
+    /// A link that waits to join may not.
+    pub(crate) fn refuse_to_join(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        refusal: Refusal,
+    ) -> Outputs<'_, T> {
+        match self.links.get(&link).map(|entry| &entry.state) {
+            Some(State::Joining { nick, .. }) => {
+                let nick = nick.clone();
+                self.refuse(now, link, Some(&nick), refusal)
+            }
+            _ => Outputs::new(),
+        }
+    }
+
+    /// A member here has lost its nickname to somebody elsewhere.
+    pub(crate) fn displace(&mut self, now: Instant, link: LinkId) -> Outputs<'_, T> {
+        self.unmark(link);
+        self.leave(now, link, Leave::Displaced, None)
+    }
+
+    /// A guest has joined. Whoever has its nickname gives way: its key came back elsewhere if `over`,
+    /// or it had lost it before. None: there is no room for it.
+    pub(crate) fn add_guest(
+        &mut self,
+        now: Instant,
+        guest: &Guest,
+        over: bool,
+    ) -> Option<Outputs<'_, T>> {
+        let leave = if over { Leave::TakenOver } else { Leave::Displaced };
+        let mut outputs = self.give_way(now, &guest.nick, leave);
+        let entry = self.guest_entry(now, guest, false);
+        let link = self.insert_guest(entry)?;
+        self.policy.take(&guest.nick);
+        let address = (guest.addr.ip(), guest.addr.port());
+        if guest.addr.port() != 0 && self.addresses.get(&address).is_none() {
+            // A table that is full has one less that nobody else may register with.
+            let _ = self.addresses.insert(address, link);
+        }
+        if let Some(key) = &guest.key {
+            self.policy.has_seen(now, &guest.nick, key);
+        }
+        let entry = self.links.get(&link)?;
+        if let Some(user) = entry.user_entry() {
+            let message = Message::UserJoined(user);
+            outputs.push(Output::Send { to: Recipients::Room, message });
+        }
+        if let Some(profile) = entry.profile() {
+            let message = Message::Profile(profile);
+            outputs.push(Output::Send { to: Recipients::Modern, message });
+        }
+        Some(outputs)
+    }
+
+    /// A guest has been seen again. False: there is none like this.
+    pub(crate) fn confirm_guest(&mut self, guest: &Guest) -> bool {
+        let Some(Holder::Guest { link, home, .. }) = self.holder(&guest.nick) else { return false };
+        let same = self.joining(link).is_some_and(|known| Guest { home, ..known } == *guest);
+        if same {
+            self.mark(link);
+        }
+        same
+    }
+
+    /// The turn of a guest, or of a member that left, has come: it is out of the room.
+    pub(crate) fn remove_guest(&mut self, now: Instant, nick: &Nick) -> Outputs<'_, T> {
+        let link = match self.holder(nick) {
+            Some(Holder::Guest { link, .. } | Holder::Departed { link }) => link,
+            _ => return Outputs::new(),
+        };
+        let Some(entry) = self.forget(link) else { return Outputs::new() };
+        let waiting = self.release_challenger(&entry);
+        let after = match waiting {
+            Some((challenger, nick, port)) => self.on_register(now, challenger, nick, port),
+            None => Outputs::new(),
+        };
+        let mut outputs = Outputs::new();
+        let message = Message::UserLeft { nick: nick.clone() };
+        outputs.push(Output::Send { to: Recipients::Room, message });
+        outputs.append(after);
+        outputs
+    }
+
+    /// All guests of a directory are out of the room at once; none: of all, and whoever has left.
+    /// What is left of them is [stale](Self::stale_after).
+    pub(crate) fn remove_guests(&mut self, of: Option<u64>) -> Outputs<'_, T> {
+        let mut last = None;
+        while let Some((&link, entry)) = self.links.after(last.as_ref()) {
+            last = Some(link);
+            let State::Guest { nick, home, .. } = &entry.state else { continue };
+            if of.is_some_and(|of| of != *home) {
+                continue;
+            }
+            let (nick, home) = (nick.clone(), *home);
+            self.let_go(link);
+            if let Some(entry) = self.links.get_mut(&link) {
+                entry.state = State::Gone { nick, home };
+            }
+        }
+        let mut outputs = Outputs::new();
+        outputs.then(Tail::Gone { links: &self.links, of, last: None });
+        outputs
+    }
+
+    /// Frees the memory of an entry that is over.
+    pub(crate) fn remove_gone(&mut self, link: LinkId) {
+        if let Some(State::Gone { .. }) = self.links.get(&link).map(|entry| &entry.state) {
+            self.set_timer(link, None);
+            self.links.remove(&link);
+        }
+    }
+
+    /// The next entry after a link that the others do not know, and that link.
+    pub(crate) fn stale_after(&self, mut last: Option<LinkId>) -> Option<(LinkId, Stale)> {
+        loop {
+            let (&link, entry) = self.links.after(last.as_ref())?;
+            last = Some(link);
+            let stale = match &entry.state {
+                State::Gone { .. } => Stale::Gone(link),
+                _ if self.is_known(link) => continue,
+                State::Member { nick, .. } => Stale::Member(link, nick.clone()),
+                State::Guest { nick, .. } => Stale::Guest(nick.clone()),
+                _ => continue,
+            };
+            return Some((link, stale));
+        }
+    }
+
+    /// The next member after a link that has left, and whose turn has not come.
+    pub(crate) fn departed_after(&self, mut last: Option<LinkId>) -> Option<(LinkId, Nick)> {
+        loop {
+            let (&link, entry) = self.links.after(last.as_ref())?;
+            last = Some(link);
+            if let State::Guest { nick, departed: true, .. } = &entry.state {
+                return Some((link, nick.clone()));
+            }
+        }
+    }
+
+    /// Somebody's turn has come to say something, the `said`th text of the room.
+    pub(crate) fn relay<'a>(
+        &'a mut self,
+        now: Instant,
+        said: u32,
+        nick: Nick,
+        text: Text<'a>,
+    ) -> Outputs<'a, T> {
+        self.memory.count_up_to(said.saturating_sub(1));
+        self.memory.keep(&self.limits.past, now, &nick, text);
+        // The sender's own echo (§1).
+        let speaker = self.nicks.get(&nick).and_then(|&link| Some((link, self.links.get(&link)?)));
+        let to = match speaker {
+            Some((link, LinkEntry { dialect: Dialect::Line, state: State::Member { .. }, .. })) => {
+                Recipients::RoomExcept(link)
+            }
+            _ => Recipients::Room,
+        };
+        let mut outputs = Outputs::new();
+        outputs.push(Output::Send { to, message: Message::Relayed { nick, text } });
+        outputs
+    }
+
+    /// What the room said before is unknown from now on; it has come to `place`.
+    pub(crate) fn set_place(&mut self, place: Place) {
+        self.memory.start_anew(place);
+    }
+
+    /// How far the room has come.
+    pub(crate) fn place(&self) -> Place {
+        self.memory.place()
+    }
+
+    /// Somebody said something before: the `said`th text of the room.
+    pub(crate) fn recall(&mut self, at: Instant, said: u32, nick: &Nick, text: Text<'_>) {
+        self.memory.count_up_to(said.saturating_sub(1));
+        self.memory.keep(&self.limits.past, at, nick, text);
+    }
+
+    /// The next member after a link that counts the texts of the room.
+    pub(crate) fn counting_after(&self, mut last: Option<LinkId>) -> Option<LinkId> {
+        loop {
+            let (&link, entry) = self.links.after(last.as_ref())?;
+            last = Some(link);
+            if entry.wanted.is_some() && matches!(entry.state, State::Member { .. }) {
+                return Some(link);
+            }
+        }
+    }
+
+    /// Tells a member where the room is, which has counted something else.
+    pub(crate) fn tell_place(&self, link: LinkId) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let message = Message::Present(self.memory.place());
+        outputs.push(Output::Send { to: Recipients::Link(link), message });
+        outputs
+    }
+
+    /// Somebody elsewhere wants a member's nickname: is it still there? False: it is for sure.
+    pub(crate) fn is_wanted_elsewhere(&mut self, now: Instant, link: LinkId) -> bool {
+        let ghost = self.limits.ghost_after;
+        let dead = self.limits.dead_after;
+        let Some(held) = self.links.get_mut(&link) else { return true };
+        if !held.modern {
+            return false;
+        }
+        let heard = held.heard;
+        match &mut held.state {
+            State::Member { challenger: challenger @ None, .. } => {
+                *challenger = Some(LinkId::ELSEWHERE);
+                held.pinged = true;
+            }
+            State::Member { .. } => return true,
+            _ => return false,
+        }
+        self.set_timer(link, Some((now + ghost).min(heard + dead)));
+        true
+    }
+
+    /// Asks a member whether it is still there.
+    pub(crate) fn ping(&self, link: LinkId) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        outputs.ping(link);
+        outputs
+    }
+
+    /// A guest is still there: whoever wanted its nickname is refused.
+    pub(crate) fn guest_is_there(&mut self, now: Instant, nick: &Nick) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        if let Some(Holder::Guest { link, .. }) = self.holder(nick)
+            && let Some((challenger, entry)) = self.take_challenger(now, link)
+        {
+            outputs.refuse(challenger, &entry, Refusal::NickTaken);
+        }
+        outputs
+    }
+
+    /// The nickname that somebody elsewhere wants, if its holder is this link.
+    pub(super) fn wanted_elsewhere(&self, link: LinkId) -> Option<Nick> {
+        match &self.links.get(&link)?.state {
+            State::Member { nick, challenger: Some(LinkId::ELSEWHERE), .. } => Some(nick.clone()),
+            _ => None,
+        }
+    }
+
+    /// Asks the directory of a guest whether that is still there.
+    pub(super) fn challenge_guest(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        nick: Nick,
+        port: u16,
+        holder: LinkId,
+    ) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        if let Some(State::Guest { challenger, .. }) =
+            self.links.get_mut(&holder).map(|entry| &mut entry.state)
+        {
+            *challenger = Some(link);
+        }
+        if let Some(entry) = self.links.get_mut(&link) {
+            entry.state = State::Challenger { nick: nick.clone(), port, holder };
+        }
+        self.set_timer(link, None);
+        // Its directory takes as long as this one would, and the question and the answer are on their way.
+        self.set_timer(holder, Some(now + self.limits.ghost_after.saturating_mul(2)));
+        outputs.ask(Ask::Whether { nick });
+        outputs
+    }
+
+    /// What a member that has left leaves behind until its turn has come.
+    pub(super) fn depart(&mut self, now: Instant, nick: &Nick, entry: &LinkEntry) {
+        let (modern, dialect, key) = (entry.modern, entry.dialect, entry.key);
+        let port = entry.member().map_or(0, |(_, port)| port);
+        let addr = SocketAddr::new(entry.ip, port);
+        let guest = Guest { nick: nick.clone(), addr, dialect, modern, key, home: 0 };
+        let entry = self.guest_entry(now, &guest, true);
+        self.insert_guest(entry);
+    }
+
+    fn guest_entry(&self, now: Instant, guest: &Guest, departed: bool) -> LinkEntry {
+        LinkEntry {
+            ip: guest.addr.ip(),
+            dialect: guest.dialect,
+            modern: guest.modern,
+            state: State::Guest {
+                nick: guest.nick.clone(),
+                port: guest.addr.port(),
+                home: guest.home,
+                departed,
+                challenger: None,
+            },
+            heard: now,
+            pinged: false,
+            timer: None,
+            broadcasts: Allowance::new(Rate::UNLIMITED, now),
+            wanted: None,
+            key: guest.key,
+            mark: self.sharing.round.unwrap_or_default(),
+        }
+    }
+
+    fn insert_guest(&mut self, entry: LinkEntry) -> Option<LinkId> {
+        self.sharing.guests = self.sharing.guests.saturating_add(1);
+        let link = LinkId::guest(self.sharing.guests);
+        let (nick, _) = entry.member()?;
+        self.nicks.insert(nick.clone(), link).ok()?;
+        let (nick, told) = (nick.clone(), usize::from(entry.profile().is_some()));
+        if self.links.insert(link, entry).is_err() {
+            self.nicks.remove(&nick);
+            return None;
+        }
+        self.profiles = self.profiles.saturating_add(told);
+        Some(link)
+    }
+
+    /// Whoever has the nickname is out of the room.
+    fn give_way<'a>(&mut self, now: Instant, nick: &Nick, leave: Leave) -> Outputs<'a, T> {
+        let mut outputs = Outputs::new();
+        let (link, here) = match self.holder(nick) {
+            None => return outputs,
+            Some(Holder::Here { link, .. }) => (link, true),
+            Some(Holder::Guest { link, .. } | Holder::Departed { link }) => (link, false),
+        };
+        let challenger = self.take_challenger(now, link);
+        self.see_key(now, link);
+        if let Some(entry) = self.forget(link) {
+            if here {
+                farewell(&mut outputs, link, &entry, leave, None, false);
+            } else {
+                let message = Message::UserLeft { nick: nick.clone() };
+                outputs.push(Output::Send { to: Recipients::Room, message });
+            }
+        }
+        if let Some((challenger, entry)) = challenger {
+            outputs.refuse(challenger, &entry, Refusal::NickTaken);
+        }
+        outputs
+    }
+}
