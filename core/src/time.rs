@@ -91,6 +91,15 @@ pub enum TimeoutReason {
     Connecting,
     /// A handshake is not finished in time (§8.2).
     Handshake,
+    /// A lease in a cluster is to be renewed, or is over.
+    #[cfg(feature = "cluster")]
+    Lease,
+    /// The engine of a cluster has not answered in time.
+    #[cfg(feature = "cluster")]
+    Engine,
+    /// Something is left to do, one piece at a time.
+    #[cfg(feature = "cluster")]
+    Work,
 }
 
 /// How often something may happen: a token bucket.

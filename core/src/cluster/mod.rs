@@ -26,10 +26,16 @@
 
 mod entry;
 mod epoch;
+mod fold;
+mod in_flight;
 mod input;
+mod learning;
+mod lease;
 mod output;
+mod server;
 
 pub use entry::{Content, Entry, EntryError, Joined};
 pub use epoch::{Epoch, Position};
 pub use input::{Answer, Asked, Input, Unreadable};
 pub use output::{Event, Ignored, Output, Outputs, Request, State};
+pub use server::{Options, Server, WhenAlone};

@@ -32,7 +32,7 @@ pub struct LinkEntry {
     pub(super) key: Option<PublicKey>,
     /// Says whether the others that share the room know of it.
     #[cfg(feature = "cluster")]
-    pub(super) mark: u8,
+    pub(super) mark: u32,
 }
 
 #[derive(Debug, Clone)]

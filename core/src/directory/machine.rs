@@ -414,7 +414,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         #[cfg(feature = "cluster")]
         if refusal.is_none() && self.is_shared() {
             match self.is_known(link) {
-                true => outputs.ask(super::Ask::Say { link, nick, text }),
+                true => outputs.ask(super::Ask::Say { link, modern, nick, text }),
                 false => return self.complain(link, Refusal::Unsaid),
             }
             return outputs;

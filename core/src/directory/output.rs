@@ -226,7 +226,7 @@ impl<'a, T: Tables> Outputs<'a, T> {
     /// The most outputs of one call, apart from those for each member.
     pub const MAX: usize = OUTPUTS;
 
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Outputs {
             ready: Queue::new(),
             tail: Tail::Nothing,

@@ -99,10 +99,14 @@ impl<P: Past + Default> Memory<P> {
         self.place.said = said;
     }
 
-    /// What was said before is unknown; the room has come to `place`.
     #[cfg(feature = "cluster")]
-    pub(super) fn start_anew(&mut self, place: Place) {
+    pub(super) fn set_place(&mut self, place: Place) {
         self.place = place;
+    }
+
+    /// Forgets all that was said.
+    #[cfg(feature = "cluster")]
+    pub(super) fn start_anew(&mut self) {
         while !self.past.is_empty() {
             self.past.pop();
         }

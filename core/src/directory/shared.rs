@@ -13,7 +13,7 @@ use super::entry::{LinkEntry, State};
 use super::machine::Directory;
 use super::output::Tail;
 use super::registration::farewell;
-use super::{Leave, NickPolicy, Output, Outputs, Recipients, Tables};
+use super::{Leave, Look, NickPolicy, Output, Outputs, Recipients, Tables};
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::refusal::Refusal;
@@ -30,13 +30,13 @@ pub(crate) const ASKS: usize = 2;
 /// What a directory wants of all that share the room.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Ask<'a> {
-    /// A link wants to join; see [`Directory::joining`]. `over`: it takes its nickname over from
-    /// another link with its key.
-    Join { link: LinkId, nick: Nick, over: bool },
+    /// A link wants to join, or to be known again. `over`: it takes its nickname over from that
+    /// holder, which has the same key.
+    Join { link: LinkId, member: Guest, looks: [Look; 2], over: Option<Holder> },
     /// A member has left. It is listed until its turn has come.
     Leave { nick: Nick, leave: Leave },
     /// A member wants to say something.
-    Say { link: LinkId, nick: Nick, text: Text<'a> },
+    Say { link: LinkId, modern: bool, nick: Nick, text: Text<'a> },
     /// Is that guest still there (§3, ghosts)?
     Whether { nick: Nick },
     /// That member is still there.
@@ -47,7 +47,7 @@ pub(crate) enum Ask<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Sharing {
     /// What entries are marked with that the others know. None: the room is not shared.
-    round: Option<u8>,
+    round: Option<u32>,
     /// Nobody may join.
     closed: bool,
     /// How many guests there have been.
@@ -80,7 +80,7 @@ pub(crate) enum Holder {
 /// An entry that the others do not know (any more).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stale {
-    Member(LinkId, Nick),
+    Member(LinkId),
     Guest(Nick),
     /// It is over already; only the memory is to be freed.
     Gone(LinkId),
@@ -98,7 +98,7 @@ impl LinkId {
 
 impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// From now on, the room is shared by all entries that are marked with `round`; none: by nobody.
-    pub(crate) fn share(&mut self, round: Option<u8>) {
+    pub(crate) fn share(&mut self, round: Option<u32>) {
         self.sharing.round = round;
     }
 
@@ -131,9 +131,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
 
     /// Nobody but this directory knows of the link.
     fn unmark(&mut self, link: LinkId) {
-        let round = self.sharing.round;
-        if let (Some(entry), Some(round)) = (self.links.get_mut(&link), round) {
-            entry.mark = round.wrapping_sub(1);
+        if let Some(entry) = self.links.get_mut(&link) {
+            entry.mark = 0;
         }
     }
 
@@ -146,6 +145,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             State::Guest { home, .. } => Some(Holder::Guest { link, home, key: entry.key }),
             _ => Some(Holder::Here { link, known: self.is_known(link) }),
         }
+    }
+
+    /// The key of a nickname's holder.
+    pub(crate) fn key_of(&self, nick: &Nick) -> Option<PublicKey> {
+        self.links.get(self.nicks.get(nick)?)?.key
     }
 
     /// What the others have to know of a link that asks to join, or is a member.
@@ -165,9 +169,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         })
     }
 
-    /// The looks of a nickname.
-    pub(crate) fn looks(&self, nick: &Nick) -> [super::Look; 2] {
-        self.policy.looks(nick)
+    /// What a link that asks to join, or is a member, asks for.
+    pub(crate) fn asking(&self, link: LinkId, over: Option<Holder>) -> Option<Ask<'static>> {
+        let member = self.joining(link)?;
+        let looks = self.policy.looks(&member.nick);
+        Some(Ask::Join { link, member, looks, over })
     }
 
     /// Whether a text is not too long to be said here.
@@ -183,11 +189,14 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         port: u16,
         over: bool,
     ) -> Outputs<'_, T> {
+        let over = self.holder(&nick).filter(|_| over);
         if let Some(entry) = self.links.get_mut(&link) {
-            entry.state = State::Joining { nick: nick.clone(), port };
+            entry.state = State::Joining { nick, port };
         }
         let mut outputs = Outputs::new();
-        outputs.ask(Ask::Join { link, nick, over });
+        if let Some(ask) = self.asking(link, over) {
+            outputs.ask(ask);
+        }
         outputs
     }
 
@@ -249,17 +258,17 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     /// A guest has joined. Whoever has its nickname gives way: its key came back elsewhere if `over`,
-    /// or it had lost it before. None: there is no room for it.
+    /// or it had lost it before. False: there was no room for the guest.
     pub(crate) fn add_guest(
         &mut self,
         now: Instant,
         guest: &Guest,
         over: bool,
-    ) -> Option<Outputs<'_, T>> {
+    ) -> (Outputs<'_, T>, bool) {
         let leave = if over { Leave::TakenOver } else { Leave::Displaced };
         let mut outputs = self.give_way(now, &guest.nick, leave);
         let entry = self.guest_entry(now, guest, false);
-        let link = self.insert_guest(entry)?;
+        let Some(link) = self.insert_guest(entry) else { return (outputs, false) };
         self.policy.take(&guest.nick);
         let address = (guest.addr.ip(), guest.addr.port());
         if guest.addr.port() != 0 && self.addresses.get(&address).is_none() {
@@ -269,16 +278,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Some(key) = &guest.key {
             self.policy.has_seen(now, &guest.nick, key);
         }
-        let entry = self.links.get(&link)?;
-        if let Some(user) = entry.user_entry() {
+        let entry = self.links.get(&link);
+        if let Some(user) = entry.and_then(LinkEntry::user_entry) {
             let message = Message::UserJoined(user);
             outputs.push(Output::Send { to: Recipients::Room, message });
         }
-        if let Some(profile) = entry.profile() {
+        if let Some(profile) = entry.and_then(LinkEntry::profile) {
             let message = Message::Profile(profile);
             outputs.push(Output::Send { to: Recipients::Modern, message });
         }
-        Some(outputs)
+        (outputs, true)
     }
 
     /// A guest has been seen again. False: there is none like this.
@@ -347,7 +356,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             let stale = match &entry.state {
                 State::Gone { .. } => Stale::Gone(link),
                 _ if self.is_known(link) => continue,
-                State::Member { nick, .. } => Stale::Member(link, nick.clone()),
+                State::Member { .. } => Stale::Member(link),
                 State::Guest { nick, .. } => Stale::Guest(nick.clone()),
                 _ => continue,
             };
@@ -389,9 +398,22 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// What the room said before is unknown from now on; it has come to `place`.
+    /// What the room said before is unknown from now on.
+    pub(crate) fn forget_past(&mut self) {
+        self.memory.start_anew();
+    }
+
+    /// The room has come to `place`.
     pub(crate) fn set_place(&mut self, place: Place) {
-        self.memory.start_anew(place);
+        self.memory.set_place(place);
+    }
+
+    /// Says something to the members here, which nobody else hears, and which does not count.
+    pub(crate) fn announce<'a>(&self, text: Text<'a>) -> Outputs<'a, T> {
+        let mut outputs = Outputs::new();
+        let message = Message::Relayed { nick: Self::NICK, text };
+        outputs.push(Output::Send { to: Recipients::Room, message });
+        outputs
     }
 
     /// How far the room has come.

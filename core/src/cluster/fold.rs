@@ -1,0 +1,261 @@
+//! What an entry of the stream does, the same at all servers. Entries are not trusted: one server
+//! says nothing about the members of another.
+
+use super::in_flight::Purpose;
+use super::learning::{Cursor, ignored};
+use super::server::{Cluster, Other, Phase, nothing};
+use super::{Content, Entry, Epoch, Event, Ignored, Joined, Output, Outputs, Position};
+use crate::directory::{Ask, Command, Directory, Guest, Holder, NickPolicy, Tables};
+use crate::name::Nick;
+use crate::refusal::Refusal;
+use crate::table::Table;
+use crate::text::Text;
+use crate::time::Instant;
+
+/// A member of another server, as the directory knows it.
+pub(super) fn guest_of(joined: &Joined, epoch: Epoch) -> Guest {
+    let Joined { nick, addr, dialect, modern, key, .. } = joined.clone();
+    let addr = core::net::SocketAddr::new(addr.ip().to_canonical(), addr.port());
+    Guest { nick, addr, dialect, modern, key, home: epoch.number() }
+}
+
+impl Cluster {
+    pub(super) fn on_read<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+        position: Position,
+        said: u32,
+        entry: &'a [u8],
+    ) -> Outputs<'a, T> {
+        // What is read is behind the last snapshot, and read once.
+        let reading = matches!(self.phase, Phase::Settling | Phase::Together);
+        if !reading || position <= self.position {
+            return nothing();
+        }
+        self.position = position;
+        let Entry { epoch, number, content } = match Entry::decode(entry) {
+            Ok(entry) => entry,
+            Err(error) => return ignored(None, Ignored::Unreadable(error)),
+        };
+        if epoch == self.epoch {
+            // A repetition.
+            if number <= self.own_read && number > 0 {
+                return nothing();
+            }
+            self.own_read = number;
+            return self.on_own(now, room, number, said, content);
+        }
+        if let Content::Here { name } = content {
+            return self.on_here(epoch, name);
+        }
+        let Some(other) = self.others.get_mut(&epoch) else {
+            return ignored(Some(epoch), Ignored::UnknownServer);
+        };
+        if number <= other.read {
+            return nothing();
+        }
+        other.read = number;
+        self.on_others(now, room, epoch, said, content)
+    }
+
+    /// An entry of this server's has come back: its turn has come.
+    fn on_own<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+        number: u64,
+        said: u32,
+        content: Content<'a>,
+    ) -> Outputs<'a, T> {
+        let purpose = self.in_flight.take(number);
+        match content {
+            Content::Joined(joined) => self.on_own_joined(now, room, purpose, &joined),
+            Content::Left { nick, .. } => match room.holder(&nick) {
+                Some(Holder::Departed { .. }) => Outputs::new(room.remove_guest(now, &nick)),
+                _ => nothing(),
+            },
+            Content::Said { nick, text } => self.on_said(now, room, self.epoch, said, nick, text),
+            // Somebody has seen that the lease is over.
+            Content::Gone { epoch } if epoch == self.epoch => self.fall(now, room),
+            Content::Gone { epoch } => self.on_gone(room, epoch),
+            Content::Here { .. } | Content::Kick { .. } | Content::Ask { .. } => nothing(),
+            Content::There { .. } => nothing(),
+        }
+    }
+
+    fn on_own_joined<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+        purpose: Option<Purpose>,
+        joined: &Joined,
+    ) -> Outputs<'a, T> {
+        let nick = &joined.nick;
+        let holder = room.holder(nick);
+        match purpose {
+            Some(Purpose::Join(link)) if room.is_joining(link, nick) => {
+                if self.may_have(room, holder, joined) {
+                    return Outputs::new(room.join(now, link, nick));
+                }
+                let refused = room.refuse_to_join(now, link, Refusal::NickTaken);
+                let mut outputs = Outputs::new(refused);
+                let leave = crate::directory::Leave::Ended;
+                if let Some(request) = self.ask(now, Ask::Leave { nick: nick.clone(), leave }) {
+                    outputs.push(request);
+                }
+                outputs
+            }
+            Some(Purpose::Rejoin(link)) if matches!(holder, Some(Holder::Here { link: held, .. }) if held == link) =>
+            {
+                room.confirm(link);
+                nothing()
+            }
+            // Whoever wanted to join has gone away meanwhile.
+            _ if matches!(holder, Some(Holder::Here { known: true, .. })) => nothing(),
+            _ => self.leave_again(now, nick.clone()),
+        }
+    }
+
+    fn on_others<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+        epoch: Epoch,
+        said: u32,
+        content: Content<'a>,
+    ) -> Outputs<'a, T> {
+        let is_its = |nick: &Nick| matches!(room.holder(nick), Some(Holder::Guest { home, .. }) if home == epoch.number());
+        match content {
+            Content::Joined(joined) => {
+                let holder = room.holder(&joined.nick);
+                if !self.may_have(room, holder, &joined) {
+                    return ignored(Some(epoch), Ignored::NickTaken);
+                }
+                let over = joined.over.is_some();
+                self.welcome_guest(now, room, &guest_of(&joined, epoch), over)
+            }
+            Content::Left { nick, leave } if is_its(&nick) => {
+                let mut outputs = Outputs::new(room.remove_guest(now, &nick));
+                outputs.push(Output::Event(Event::Left { nick, leave: Some(leave) }));
+                outputs
+            }
+            Content::Said { nick, text } => self.on_said(now, room, epoch, said, nick, text),
+            Content::Kick { nick, why } => match room.holder(&nick) {
+                Some(Holder::Here { .. }) => room
+                    .command(now, Command::Kick { nick, why })
+                    .map_or_else(|_| nothing(), Outputs::new),
+                _ => nothing(),
+            },
+            Content::Ask { nick } => match room.holder(&nick) {
+                Some(Holder::Here { link, .. }) => {
+                    if room.is_wanted_elsewhere(now, link) {
+                        return Outputs::new(room.ping(link));
+                    }
+                    let mut outputs = nothing();
+                    if let Some(request) = self.ask(now, Ask::There { nick }) {
+                        outputs.push(request);
+                    }
+                    outputs
+                }
+                _ => nothing(),
+            },
+            Content::There { nick } if is_its(&nick) => {
+                Outputs::new(room.guest_is_there(now, &nick))
+            }
+            Content::Gone { epoch } if epoch == self.epoch => self.fall(now, room),
+            Content::Gone { epoch } => self.on_gone(room, epoch),
+            Content::Here { .. } => nothing(),
+            Content::Left { .. } | Content::There { .. } => {
+                ignored(Some(epoch), Ignored::NotItsMember)
+            }
+        }
+    }
+
+    /// Whether a nickname is free for whoever has joined, or its holder has the same key and is to
+    /// give way: the same answer at all servers.
+    fn may_have<T: Tables, P: NickPolicy>(
+        &self,
+        room: &Directory<T, P>,
+        holder: Option<Holder>,
+        joined: &Joined,
+    ) -> bool {
+        if joined.nick == Directory::<T, P>::NICK {
+            return false;
+        }
+        let of = match holder {
+            None | Some(Holder::Departed { .. } | Holder::Here { known: false, .. }) => {
+                return true;
+            }
+            Some(Holder::Here { .. }) => self.epoch,
+            Some(Holder::Guest { home, .. }) => Epoch::new(home),
+        };
+        joined.over == Some(of) && joined.key.is_some() && room.key_of(&joined.nick) == joined.key
+    }
+
+    pub(super) fn welcome_guest<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+        guest: &Guest,
+        over: bool,
+    ) -> Outputs<'a, T> {
+        let (joined, added) = room.add_guest(now, guest, over);
+        let mut outputs = Outputs::new(joined);
+        let (nick, addr) = (guest.nick.clone(), guest.addr);
+        outputs.push(Output::Event(match added {
+            true => Event::Joined { nick, addr },
+            false => Event::Ignored { by: Some(Epoch::new(guest.home)), why: Ignored::Full },
+        }));
+        outputs
+    }
+
+    fn on_said<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+        by: Epoch,
+        said: u32,
+        nick: Nick,
+        text: Text<'a>,
+    ) -> Outputs<'a, T> {
+        let home = match room.holder(&nick) {
+            Some(Holder::Guest { home, .. }) => Some(Epoch::new(home)),
+            Some(Holder::Here { known: true, .. } | Holder::Departed { .. }) => Some(self.epoch),
+            Some(Holder::Here { known: false, .. }) => None,
+            None => (nick == Directory::<T, P>::NICK).then_some(by),
+        };
+        if home != Some(by) {
+            return ignored(Some(by), Ignored::NotItsMember);
+        }
+        if !room.may_say(&nick, text) {
+            return ignored(Some(by), Ignored::TooLong);
+        }
+        Outputs::new(room.relay(now, said, nick, text))
+    }
+
+    fn on_here<'a, T: Tables>(&mut self, epoch: Epoch, name: Nick) -> Outputs<'a, T> {
+        if self.others.get(&epoch).is_some() {
+            return nothing();
+        }
+        let other = Other { name: name.clone(), read: 0, seen: true };
+        if self.others.insert(epoch, other).is_err() {
+            return ignored(Some(epoch), Ignored::Full);
+        }
+        let mut outputs = nothing();
+        outputs.push(Output::Event(Event::Came { name }));
+        outputs
+    }
+
+    fn on_gone<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        room: &'a mut Directory<T, P>,
+        epoch: Epoch,
+    ) -> Outputs<'a, T> {
+        let Some(other) = self.others.remove(&epoch) else { return nothing() };
+        self.work.stale = Some(Cursor::default());
+        let mut outputs = Outputs::new(room.remove_guests(Some(epoch.number())));
+        outputs.push(Output::Event(Event::Gone { name: other.name }));
+        outputs
+    }
+}

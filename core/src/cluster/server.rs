@@ -1,0 +1,659 @@
+//! [`Server`]: a directory among others.
+
+use core::fmt;
+use core::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::epoch::Epochs;
+use super::in_flight::{InFlight, Purpose};
+use super::learning::Work;
+use super::lease::Lease;
+use super::{
+    Answer, Asked, Content, Entry, Epoch, Event, Input, Joined, Output, Outputs, Position, Request,
+    State,
+};
+use crate::directory::{
+    self, Ask, Command, CommandError, Directory, Guest, Holder, MemberView, NickPolicy, Tables,
+};
+use crate::name::Nick;
+use crate::refusal::Refusal;
+use crate::table::{Fixed, Table};
+use crate::time::{Duration, Instant, Timeout, TimeoutReason};
+use crate::wire::Message;
+
+/// How a server takes part in its cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// What people call it.
+    pub name: Nick,
+    /// The address at which the other servers' members reach those that came over a loopback address.
+    /// None: they cannot be reached from there.
+    pub host: Option<IpAddr>,
+    /// How long the engine keeps its members' nicknames if it does not hear of it.
+    pub lease: Duration,
+    /// What it does while it is alone.
+    pub alone: WhenAlone,
+}
+
+impl Options {
+    /// The options of a server with that name: leases of 10 s, and nobody new while it is alone.
+    pub const fn new(name: Nick) -> Self {
+        Options { name, host: None, lease: Duration::from_secs(10), alone: WhenAlone::Refuse }
+    }
+}
+
+/// What a server does about newcomers while it is alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WhenAlone {
+    /// It refuses them: elsewhere, somebody may have their nicknames.
+    #[default]
+    Refuse,
+    /// It takes them. Whose nickname somebody else has is told so when the server rejoins the others.
+    Accept,
+}
+
+/// One of several servers with one room.
+///
+/// It is driven like the [`Directory`] that it contains. A driver whose clock stands still while the
+/// process is stopped must not use that clock here: by it, no lease would ever be over.
+pub struct Server<T: Tables, P: NickPolicy> {
+    room: Directory<T, P>,
+    cluster: Cluster,
+}
+
+/// Without its room.
+impl<T: Tables, P: NickPolicy> fmt::Debug for Server<T, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("cluster", &self.cluster).finish_non_exhaustive()
+    }
+}
+
+/// How many other servers there may be.
+pub(super) const MAX_OTHERS: usize = 32;
+
+/// What a server knows of its cluster.
+#[derive(Debug)]
+pub(super) struct Cluster {
+    options: Options,
+    epochs: Epochs,
+    pub(super) phase: Phase,
+    /// The state of which an event was made.
+    reported: State,
+    pub(super) epoch: Epoch,
+    pub(super) lease: Lease,
+    /// How many members there may be.
+    members: usize,
+    /// The number of the last entry that was to be appended.
+    number: u64,
+    /// The number of the last own entry that was read.
+    pub(super) own_read: u64,
+    pub(super) in_flight: InFlight,
+    pub(super) others: Fixed<Epoch, Other, MAX_OTHERS>,
+    pub(super) position: Position,
+    /// What entries are marked with that all others know.
+    pub(super) round: u32,
+    pub(super) work: Work,
+    /// An entry was refused that has to be appended: try again once the lease is renewed.
+    pub(super) owes: bool,
+}
+
+/// Another server.
+#[derive(Debug, Clone)]
+pub(super) struct Other {
+    pub(super) name: Nick,
+    /// The number of its last entry that was read.
+    pub(super) read: u64,
+    /// The engine's last snapshot had it.
+    pub(super) seen: bool,
+}
+
+/// How far the server has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// It has no lease. One is asked for at that time.
+    Alone(Step),
+    /// It has a lease. A snapshot is asked for at that time.
+    Learning(Step),
+    /// It reads the stream, and not all its members are known to the others.
+    Settling,
+    /// All are.
+    Together,
+}
+
+/// A request that is made until it is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It is to be made at that time.
+    At(Instant),
+    /// It was made at that time.
+    Asked(Instant),
+}
+
+/// How long to wait until what failed is tried again.
+pub(super) const RETRY: Duration = Duration::from_secs(1);
+
+impl<T: Tables, P: NickPolicy> Server<T, P> {
+    /// A server with an empty room, which joins its cluster as soon as it is driven. `seed` is a random
+    /// number that no other server has.
+    pub fn new(directory: Directory<T, P>, options: Options, seed: u64) -> Self {
+        let mut epochs = Epochs::new(seed);
+        let epoch = epochs.next();
+        let cluster = Cluster {
+            lease: Lease::new(options.lease),
+            options,
+            epochs,
+            phase: Phase::Alone(Step::At(Instant::START)),
+            reported: State::Alone,
+            epoch,
+            members: 0,
+            number: 0,
+            own_read: 0,
+            in_flight: InFlight::new(),
+            others: Fixed::new(),
+            position: Position::default(),
+            round: 0,
+            work: Work::default(),
+            owes: false,
+        };
+        Server { room: directory, cluster }
+    }
+
+    /// Handles what happened. The outputs have to be done before the next input.
+    pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
+        let Server { room, cluster } = self;
+        // Whatever happened: first of all, is the lease over?
+        let abandon = cluster.look_at_the_clock(now, room);
+        let mut outputs = match input {
+            Input::Timeout | Input::Room(directory::Input::Timeout) => {
+                cluster.on_timeout(now, room)
+            }
+            Input::Room(input) => Outputs::new(room.handle(now, input)),
+            Input::Failed(asked) => {
+                cluster.on_failed(now, asked);
+                nothing()
+            }
+            Input::Entered { epoch } if epoch == cluster.epoch => {
+                cluster.on_entered(now, room);
+                nothing()
+            }
+            Input::Renewed { epoch, gone } if epoch == cluster.epoch => {
+                cluster.on_renewed(now, gone)
+            }
+            Input::Expired { epoch } if epoch == cluster.epoch => cluster.fall(now, room),
+            Input::Answered { epoch, number, answer } if epoch == cluster.epoch => {
+                cluster.on_answered(now, room, number, answer)
+            }
+            Input::Known { epoch, entry } if epoch == cluster.epoch => {
+                cluster.on_known(now, room, entry)
+            }
+            Input::Recalled { epoch, said, age, entry } if epoch == cluster.epoch => {
+                cluster.on_recalled(now, room, said, age, entry);
+                nothing()
+            }
+            Input::Snapshot { epoch, position, said, room: number, history }
+                if epoch == cluster.epoch =>
+            {
+                cluster.on_snapshot(room, position, said, number, history)
+            }
+            Input::Read { position, said, entry } => {
+                cluster.on_read(now, room, position, said, entry)
+            }
+            Input::Unreadable(why) => cluster.on_unreadable(now, room, why),
+            // An answer that is too late.
+            _ => nothing(),
+        };
+        if let Some(abandon) = abandon {
+            outputs.first(abandon);
+        }
+        cluster.finish(now, &mut outputs);
+        outputs
+    }
+
+    /// Does what the operator asks for. What is said by the operator is heard at all servers, and a
+    /// member of another server can be kicked, too: that is done later.
+    ///
+    /// # Errors
+    /// Says why it cannot be done.
+    pub fn command<'a>(
+        &'a mut self,
+        now: Instant,
+        command: Command<'a>,
+    ) -> Result<Outputs<'a, T>, CommandError> {
+        let Server { room, cluster } = self;
+        let abandon = cluster.look_at_the_clock(now, room);
+        let is_sharing = cluster.is_sharing();
+        let mut outputs = match command {
+            Command::Say { text } if is_sharing => {
+                let nick = Directory::<T, P>::NICK;
+                if !room.may_say(&nick, text) {
+                    return Err(CommandError::TextTooLong);
+                }
+                let mut outputs = nothing();
+                let said = Content::Said { nick, text };
+                match cluster.append(now, said, Purpose::Announce) {
+                    Some(request) => outputs.push(request),
+                    None => outputs.push(Output::Event(Event::Unsaid { texts: 1 })),
+                }
+                outputs
+            }
+            Command::Kick { nick, why }
+                if is_sharing && matches!(room.holder(&nick), Some(Holder::Guest { .. })) =>
+            {
+                let mut outputs = nothing();
+                let kick = Content::Kick { nick, why };
+                if let Some(request) = cluster.append(now, kick, Purpose::Other) {
+                    outputs.push(request);
+                }
+                outputs
+            }
+            Command::Kick { nick, .. }
+                if matches!(
+                    room.holder(&nick),
+                    Some(Holder::Guest { .. } | Holder::Departed { .. })
+                ) =>
+            {
+                return Err(CommandError::NoSuchMember);
+            }
+            Command::Stop { text } => {
+                let epoch = cluster.epoch;
+                let resign = Content::Gone { epoch };
+                let resign = cluster.append(now, resign, Purpose::Other);
+                room.share(None);
+                let mut outputs = Outputs::new(room.command(now, Command::Stop { text })?);
+                if let Some(resign) = resign.filter(|_| cluster.lease.until().is_some()) {
+                    outputs.push(resign);
+                }
+                cluster.stop();
+                outputs
+            }
+            command @ Command::Say { .. } | command @ Command::Kick { .. } => {
+                Outputs::new(room.command(now, command)?)
+            }
+        };
+        if let Some(abandon) = abandon {
+            outputs.first(abandon);
+        }
+        cluster.finish(now, &mut outputs);
+        Ok(outputs)
+    }
+
+    /// When the server wants [`Input::Timeout`] next.
+    pub fn next_timeout(&self) -> Option<Timeout> {
+        let own = self.cluster.next_timeout();
+        let room = self.room.next_timeout();
+        own.into_iter().chain(room).min_by_key(|timeout| timeout.at)
+    }
+
+    /// The directory: its members, and those of the other servers.
+    pub fn room(&self) -> &Directory<T, P> {
+        &self.room
+    }
+
+    /// The directory, to change what it allows.
+    pub fn room_mut(&mut self) -> &mut Directory<T, P> {
+        &mut self.room
+    }
+
+    /// What the server is in its cluster.
+    pub fn state(&self) -> State {
+        self.cluster.reported
+    }
+
+    /// Where the stream is to be read on: behind the last entry that was read.
+    pub fn position(&self) -> Position {
+        self.cluster.position
+    }
+
+    /// The other servers.
+    pub fn others(&self) -> impl Iterator<Item = (Epoch, &Nick)> {
+        self.cluster.others.iter().map(|(&epoch, other)| (epoch, &other.name))
+    }
+
+    /// All members, and what people call the servers of those that are not here.
+    pub fn members(&self) -> impl Iterator<Item = (MemberView<'_>, Option<&Nick>)> {
+        self.room.members().map(|member| {
+            let home = match self.room.holder(member.nick) {
+                Some(Holder::Guest { home, .. }) => self.cluster.others.get(&Epoch::new(home)),
+                _ => None,
+            };
+            (member, home.map(|other| &other.name))
+        })
+    }
+
+    /// Says at which address members that came over a loopback address are reached from elsewhere:
+    /// those that join from now on.
+    pub fn set_host(&mut self, host: Option<IpAddr>) {
+        self.cluster.options.host = host;
+    }
+}
+
+impl Cluster {
+    /// Whether the room is shared: what happens in it is asked of all.
+    fn is_sharing(&self) -> bool {
+        !matches!(self.phase, Phase::Alone(_))
+    }
+
+    fn state(&self, now: Instant) -> State {
+        match self.phase {
+            Phase::Alone(_) => State::Alone,
+            Phase::Learning(_) | Phase::Settling => State::Rejoining,
+            Phase::Together if self.lease.doubtful().is_some_and(|at| now >= at) => State::Doubtful,
+            Phase::Together => State::Together,
+        }
+    }
+
+    /// The lease may be over, or doubtful. Nothing may happen before that is known.
+    fn look_at_the_clock<T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &mut Directory<T, P>,
+    ) -> Option<Output<'static>> {
+        self.members = room.limits().members;
+        let over = self.lease.until().is_some_and(|until| now >= until);
+        let abandon = over.then(|| self.abandon(now, room));
+        self.set_door(now, room);
+        abandon
+    }
+
+    /// Opens the room to newcomers, or closes it.
+    pub(super) fn set_door<T: Tables, P: NickPolicy>(
+        &self,
+        now: Instant,
+        room: &mut Directory<T, P>,
+    ) {
+        room.set_closed(match self.state(now) {
+            State::Together => false,
+            State::Alone => self.options.alone == WhenAlone::Refuse,
+            State::Doubtful | State::Rejoining => true,
+        });
+    }
+
+    /// The lease is over: the room is not shared any more.
+    pub(super) fn fall<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+    ) -> Outputs<'a, T> {
+        let mut outputs = nothing();
+        if self.is_sharing() {
+            outputs.push(self.abandon(now, room));
+        }
+        outputs
+    }
+
+    fn abandon<T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &mut Directory<T, P>,
+    ) -> Output<'static> {
+        let epoch = self.epoch;
+        self.phase = Phase::Alone(Step::At(now));
+        self.lease.end();
+        // What is answered late is not this epoch's.
+        self.epoch = self.epochs.next();
+        self.others.clear();
+        self.owes = false;
+        room.share(None);
+        // Whoever counts the texts counts others from now on.
+        let place = room.place();
+        let number = self.epochs.next().number();
+        let apart = u32::try_from(number & u64::from(u32::MAX)).unwrap_or_default();
+        room.set_place(crate::wire::Place { room: apart, ..place });
+        self.work = Work::alone();
+        self.set_door(now, room);
+        Output::Engine(Request::Abandon { epoch })
+    }
+
+    fn stop(&mut self) {
+        self.phase = Phase::Alone(Step::At(Instant::from_micros(u64::MAX)));
+        self.lease.end();
+        self.work = Work::default();
+        self.in_flight = InFlight::new();
+    }
+
+    fn on_timeout<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+    ) -> Outputs<'a, T> {
+        let own = self.next_timeout().map(|timeout| timeout.at).filter(|&at| at <= now);
+        let others = room.next_timeout().map(|timeout| timeout.at);
+        match own {
+            Some(at) if others.is_none_or(|other| at <= other) => self.step(now, room),
+            _ => Outputs::new(room.handle(now, directory::Input::Timeout)),
+        }
+    }
+
+    fn next_timeout(&self) -> Option<Timeout> {
+        let timeout = |reason| move |at| Timeout { at, reason };
+        let (lease, engine) = (timeout(TimeoutReason::Lease), timeout(TimeoutReason::Engine));
+        let asked = match self.phase {
+            Phase::Alone(Step::At(at)) if at == Instant::from_micros(u64::MAX) => None,
+            Phase::Alone(Step::At(at)) => Some(lease(at)),
+            Phase::Alone(Step::Asked(at)) | Phase::Learning(Step::Asked(at)) => {
+                Some(engine(at + self.lease.length()))
+            }
+            Phase::Learning(Step::At(at)) => Some(engine(at)),
+            Phase::Settling | Phase::Together => None,
+        };
+        let doubtful = self.lease.doubtful().filter(|_| self.reported == State::Together);
+        let due = [doubtful, self.lease.until(), self.lease.next()];
+        let unanswered = self.in_flight.oldest().map(|at| engine(at + self.patience()));
+        let work = self.has_work().then(|| timeout(TimeoutReason::Work)(Instant::START));
+        let all = asked.into_iter().chain(due.into_iter().flatten().map(lease));
+        all.chain(unanswered).chain(work).min_by_key(|timeout| timeout.at)
+    }
+
+    /// How long an entry may be in flight.
+    fn patience(&self) -> Duration {
+        self.lease.length() / 2
+    }
+
+    /// One thing of the cluster's own is due.
+    fn step<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+    ) -> Outputs<'a, T> {
+        let mut outputs = nothing();
+        let length = self.lease.length();
+        if self.lease.next().is_some_and(|at| at <= now) {
+            self.lease.ask(now);
+            let (epoch, lease) = (self.epoch, length);
+            outputs.push(Output::Engine(Request::Renew { epoch, lease }));
+            return outputs;
+        }
+        match self.phase {
+            Phase::Alone(step) if step.is_due(now, length) && !self.has_work() => {
+                // Each attempt has an epoch of its own: a late answer begins nothing.
+                self.epoch = self.epochs.next();
+                (self.number, self.own_read) = (0, 0);
+                self.phase = Phase::Alone(Step::Asked(now));
+                let here = Content::Here { name: self.options.name.clone() };
+                let entry = Entry { epoch: self.epoch, number: 0, content: here };
+                let (epoch, lease) = (self.epoch, length);
+                outputs.push(Output::Engine(Request::Enter { epoch, lease, entry }));
+            }
+            Phase::Learning(step) if step.is_due(now, length) => {
+                self.phase = Phase::Learning(Step::Asked(now));
+                self.begin_snapshot(room);
+                let texts = u32::try_from(room.limits().past.texts).unwrap_or(u32::MAX);
+                outputs.push(Output::Engine(Request::Snapshot { epoch: self.epoch, texts }));
+            }
+            _ if self.in_flight.oldest().is_some_and(|at| at + self.patience() <= now) => {
+                return self.drop_oldest(now, room);
+            }
+            _ => return self.do_work(now, room),
+        }
+        outputs
+    }
+
+    fn on_failed(&mut self, now: Instant, asked: Asked) {
+        match (asked, &mut self.phase) {
+            (Asked::Enter, Phase::Alone(step @ Step::Asked(_)))
+            | (Asked::Snapshot, Phase::Learning(step @ Step::Asked(_))) => {
+                *step = Step::At(now + RETRY);
+            }
+            // The lease is asked for again soon.
+            _ => {}
+        }
+    }
+
+    fn on_renewed<'a, T: Tables>(&mut self, now: Instant, gone: Option<Epoch>) -> Outputs<'a, T> {
+        let mut outputs = nothing();
+        self.lease.renew();
+        if let Some(epoch) = gone.filter(|_| self.is_sharing()) {
+            let gone = Content::Gone { epoch };
+            if let Some(request) = self.append(now, gone, Purpose::Other) {
+                outputs.push(request);
+            }
+        }
+        if core::mem::take(&mut self.owes) {
+            self.work.again();
+        }
+        outputs
+    }
+
+    fn on_answered<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+        number: u64,
+        answer: Answer,
+    ) -> Outputs<'a, T> {
+        if answer == Answer::Expired {
+            return self.fall(now, room);
+        }
+        let Some(purpose) = self.in_flight.get(number) else { return nothing() };
+        // What is appended is in flight until it is read back.
+        if answer == Answer::Done && !matches!(purpose, Purpose::Leave | Purpose::Other) {
+            return nothing();
+        }
+        self.in_flight.take(number);
+        let refusal = match answer {
+            Answer::Done => return nothing(),
+            Answer::Taken => Refusal::NickTaken,
+            Answer::Full => Refusal::Full,
+            Answer::Expired | Answer::Refused => Refusal::Apart,
+        };
+        match purpose {
+            Purpose::Join(link) => Outputs::new(room.refuse_to_join(now, link, refusal)),
+            Purpose::Rejoin(link) if answer != Answer::Refused => {
+                Outputs::new(room.displace(now, link))
+            }
+            Purpose::Rejoin(_) | Purpose::Leave => {
+                self.owes = true;
+                nothing()
+            }
+            Purpose::Say(link) => Self::unsaid(room, link),
+            Purpose::Announce => {
+                let mut outputs = nothing();
+                outputs.push(Output::Event(Event::Unsaid { texts: 1 }));
+                outputs
+            }
+            Purpose::Other => nothing(),
+        }
+    }
+
+    /// Tells a member that its text may not have been said.
+    pub(super) fn unsaid<'a, T: Tables, P: NickPolicy>(
+        room: &'a Directory<T, P>,
+        link: crate::link::LinkId,
+    ) -> Outputs<'a, T> {
+        let mut outputs = Outputs::new(room.unsaid(link));
+        outputs.push(Output::Event(Event::Unsaid { texts: 1 }));
+        outputs
+    }
+
+    /// Asks the engine for what the directory wants of all, and says what has become of the server.
+    fn finish<T: Tables>(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
+        while let Some(ask) = outputs.next_ask() {
+            if let Some(output) = self.ask(now, ask) {
+                outputs.push(output);
+            }
+        }
+        let state = self.state(now);
+        if core::mem::replace(&mut self.reported, state) != state {
+            outputs.push(Output::Event(Event::State(state)));
+        }
+    }
+
+    /// Asks the engine for what the directory wants of all.
+    pub(super) fn ask<'a>(&mut self, now: Instant, ask: Ask<'a>) -> Option<Output<'a>> {
+        let (content, purpose) = match ask {
+            Ask::Join { link, member, looks, over } => {
+                let content = Content::Joined(self.joined(member, looks, over));
+                (content, Purpose::Join(link))
+            }
+            Ask::Leave { nick, leave } => (Content::Left { nick, leave }, Purpose::Leave),
+            Ask::Say { link, modern, nick, text } => {
+                let said = self.append(now, Content::Said { nick, text }, Purpose::Say(link));
+                return said.or_else(|| {
+                    let message = Message::Error { text: Refusal::Unsaid.text(modern) };
+                    let to = directory::Recipients::Link(link);
+                    Some(Output::Room(directory::Output::Send { to, message }))
+                });
+            }
+            Ask::Whether { nick } => (Content::Ask { nick }, Purpose::Other),
+            Ask::There { nick } => (Content::There { nick }, Purpose::Other),
+        };
+        let request = self.append(now, content, purpose);
+        if request.is_none() && purpose == Purpose::Leave {
+            self.owes = true;
+        }
+        request
+    }
+
+    /// A member as the others are to know it.
+    pub(super) fn joined(
+        &self,
+        member: Guest,
+        looks: [directory::Look; 2],
+        over: Option<Holder>,
+    ) -> Joined {
+        let Guest { nick, addr, dialect, modern, key, .. } = member;
+        let over = match over {
+            Some(Holder::Here { .. }) => Some(self.epoch),
+            Some(Holder::Guest { home, .. }) => Some(Epoch::new(home)),
+            Some(Holder::Departed { .. }) | None => None,
+        };
+        // Elsewhere, a loopback address is somebody else's.
+        let addr = match (addr.ip().is_loopback(), self.options.host) {
+            (false, _) => addr,
+            (true, Some(host)) => SocketAddr::new(host, addr.port()),
+            (true, None) => SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), 0),
+        };
+        Joined { nick, addr, dialect, modern, key, looks, over }
+    }
+
+    /// Asks the engine to append an entry. None: too many are in flight.
+    pub(super) fn append<'a>(
+        &mut self,
+        now: Instant,
+        content: Content<'a>,
+        purpose: Purpose,
+    ) -> Option<Output<'a>> {
+        let number = self.number.saturating_add(1);
+        if !self.in_flight.add(number, now, purpose) {
+            return None;
+        }
+        self.number = number;
+        let entry = Entry { epoch: self.epoch, number, content };
+        let most = u32::try_from(self.members).unwrap_or(u32::MAX);
+        Some(Output::Engine(Request::Append { entry, most }))
+    }
+}
+
+impl Step {
+    /// Whether the request is to be made: now, or again, since nothing came of it in that time.
+    fn is_due(self, now: Instant, patience: Duration) -> bool {
+        now >= match self {
+            Step::At(at) => at,
+            Step::Asked(at) => at + patience,
+        }
+    }
+}
+
+/// No outputs.
+pub(super) fn nothing<'a, T: Tables>() -> Outputs<'a, T> {
+    Outputs::new(directory::Outputs::new())
+}
