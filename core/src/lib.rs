@@ -20,6 +20,7 @@
 //! | [`directory`] | the server's machine: who is in the room, who gets what |
 //! | [`client`] | a member's machine: joining, the roster, invitations; owns its private chats |
 //! | [`chat`] | one private chat |
+//! | `cluster` | one of several servers with one room: with the feature `cluster` |
 //! | [`time`], [`name`], [`text`], [`link`], [`refusal`], [`table`] | the words that all of them use |
 //! | [`invisible`] | characters that are not seen |
 //! | [`slash`] | what makes a command of a typed line |
@@ -241,6 +242,7 @@
 //!
 //! `log` and `defmt`, together if need be: what the machines decide, never what people say; and
 //! `defmt::Format` for public types. `secure`: the module `secure`, identity and encryption (§8).
+//! `cluster`: the module `cluster`, several servers with one room.
 
 pub mod chat;
 pub mod client;

@@ -13,6 +13,7 @@
 //! | [`terminal`] | whatever is received and typed, the screen shows it, the terminal is as it was, and each row is whose it says |
 //! | [`handshake`] | whatever is done to the bytes of a handshake: who is taken for the peer is the peer, and has sent every byte |
 //! | [`records`] | whatever is done to the records of a secure link: what is heard was said, in order, whole and once |
+//! | [`entry`] | no entry of a cluster's stream makes its reader panic, and what it reads is written and read again the same |
 //! | [`chat`] | however two chats' bytes are cut and delayed, in plain or over a secure link: texts arrive in order, whole and once, and both hear the end; no end is forged, and no key is passed over |
 //!
 //! The machines' targets read their input as a script ([`script`]): one step, one byte, then its arguments. They
@@ -22,6 +23,7 @@ pub mod chat;
 pub mod client;
 pub mod decode;
 pub mod directory;
+pub mod entry;
 pub mod roundtrip;
 pub mod script;
 pub mod secure;
@@ -32,6 +34,7 @@ pub use crate::chat::chat;
 pub use crate::client::client;
 pub use crate::decode::{decode_datagram, decode_framed, decode_line};
 pub use crate::directory::directory;
+pub use crate::entry::entry;
 pub use crate::roundtrip::roundtrip;
 pub use crate::secure::{handshake, records};
 pub use crate::split::split;
@@ -41,7 +44,7 @@ pub use crate::terminal::terminal;
 pub type Target = fn(&[u8]);
 
 /// All targets by name.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 12] = [
     ("decode_framed", decode_framed),
     ("decode_line", decode_line),
     ("decode_datagram", decode_datagram),
@@ -53,6 +56,7 @@ pub const TARGETS: [(&str, Target); 11] = [
     ("terminal", terminal),
     ("handshake", handshake),
     ("records", records),
+    ("entry", entry),
 ];
 
 /// The program of a target: a fuzzer if cargo-fuzz builds it, else a program that replays the files it is given.

@@ -78,7 +78,7 @@ impl Cluster {
             Content::Said { nick, text } => self.on_said(now, room, self.epoch, said, nick, text),
             // Somebody has seen that the lease is over.
             Content::Gone { epoch } if epoch == self.epoch => self.fall(now, room),
-            Content::Gone { epoch } => self.on_gone(room, epoch),
+            Content::Gone { epoch } => self.on_gone(now, room, epoch),
             Content::Here { .. } | Content::Kick { .. } | Content::Ask { .. } => nothing(),
             Content::There { .. } => nothing(),
         }
@@ -95,7 +95,7 @@ impl Cluster {
         let holder = room.holder(nick);
         match purpose {
             Some(Purpose::Join(link)) if room.is_joining(link, nick) => {
-                if self.may_have(room, holder, joined) {
+                if self.may_have(room, holder, self.epoch, joined) {
                     return Outputs::new(room.join(now, link, nick));
                 }
                 let refused = room.refuse_to_join(now, link, Refusal::NickTaken);
@@ -111,9 +111,14 @@ impl Cluster {
                 room.confirm(link);
                 nothing()
             }
-            // Whoever wanted to join has gone away meanwhile.
-            _ if matches!(holder, Some(Holder::Here { known: true, .. })) => nothing(),
-            _ => self.leave_again(now, nick.clone()),
+            // Late: it was asked for again meanwhile, or whoever wanted to join has gone away.
+            _ => match holder {
+                Some(Holder::Here { link, .. }) => {
+                    room.confirm(link);
+                    nothing()
+                }
+                _ => self.leave_again(now, nick.clone()),
+            },
         }
     }
 
@@ -129,11 +134,16 @@ impl Cluster {
         match content {
             Content::Joined(joined) => {
                 let holder = room.holder(&joined.nick);
-                if !self.may_have(room, holder, &joined) {
+                if !self.may_have(room, holder, epoch, &joined) {
                     return ignored(Some(epoch), Ignored::NickTaken);
                 }
-                let over = joined.over.is_some();
-                self.welcome_guest(now, room, &guest_of(&joined, epoch), over)
+                let over = joined.key.is_some() && room.key_of(&joined.nick) == joined.key;
+                let guest = guest_of(&joined, epoch);
+                // A server may say twice that a member is there.
+                if room.confirm_guest(&guest) {
+                    return nothing();
+                }
+                self.welcome_guest(now, room, &guest, over)
             }
             Content::Left { nick, leave } if is_its(&nick) => {
                 let mut outputs = Outputs::new(room.remove_guest(now, &nick));
@@ -164,7 +174,7 @@ impl Cluster {
                 Outputs::new(room.guest_is_there(now, &nick))
             }
             Content::Gone { epoch } if epoch == self.epoch => self.fall(now, room),
-            Content::Gone { epoch } => self.on_gone(room, epoch),
+            Content::Gone { epoch } => self.on_gone(now, room, epoch),
             Content::Here { .. } => nothing(),
             Content::Left { .. } | Content::There { .. } => {
                 ignored(Some(epoch), Ignored::NotItsMember)
@@ -172,12 +182,13 @@ impl Cluster {
         }
     }
 
-    /// Whether a nickname is free for whoever has joined, or its holder has the same key and is to
-    /// give way: the same answer at all servers.
+    /// Whether a nickname is free for whoever has joined at the server `by`, or its holder is to give
+    /// way: it is at the same server, or has the same key. The same answer at all servers.
     fn may_have<T: Tables, P: NickPolicy>(
         &self,
         room: &Directory<T, P>,
         holder: Option<Holder>,
+        by: Epoch,
         joined: &Joined,
     ) -> bool {
         if joined.nick == Directory::<T, P>::NICK {
@@ -190,7 +201,8 @@ impl Cluster {
             Some(Holder::Here { .. }) => self.epoch,
             Some(Holder::Guest { home, .. }) => Epoch::new(home),
         };
-        joined.over == Some(of) && joined.key.is_some() && room.key_of(&joined.nick) == joined.key
+        let same_key = joined.key.is_some() && room.key_of(&joined.nick) == joined.key;
+        joined.over == Some(of) && (of == by || same_key)
     }
 
     pub(super) fn welcome_guest<'a, T: Tables, P: NickPolicy>(
@@ -225,13 +237,17 @@ impl Cluster {
             Some(Holder::Here { known: false, .. }) => None,
             None => (nick == Directory::<T, P>::NICK).then_some(by),
         };
-        if home != Some(by) {
-            return ignored(Some(by), Ignored::NotItsMember);
-        }
-        if !room.may_say(&nick, text) {
-            return ignored(Some(by), Ignored::TooLong);
-        }
-        Outputs::new(room.relay(now, said, nick, text))
+        let why = match home == Some(by) {
+            true if room.may_say(&nick, text) => {
+                return Outputs::new(room.relay(now, said, nick, text));
+            }
+            true => Ignored::TooLong,
+            false => Ignored::NotItsMember,
+        };
+        // Members count the texts that they hear.
+        room.skip(said);
+        self.work.places = Some(Cursor::default());
+        ignored(Some(by), why)
     }
 
     fn on_here<'a, T: Tables>(&mut self, epoch: Epoch, name: Nick) -> Outputs<'a, T> {
@@ -249,12 +265,13 @@ impl Cluster {
 
     fn on_gone<'a, T: Tables, P: NickPolicy>(
         &mut self,
+        now: Instant,
         room: &'a mut Directory<T, P>,
         epoch: Epoch,
     ) -> Outputs<'a, T> {
         let Some(other) = self.others.remove(&epoch) else { return nothing() };
         self.work.stale = Some(Cursor::default());
-        let mut outputs = Outputs::new(room.remove_guests(Some(epoch.number())));
+        let mut outputs = Outputs::new(room.remove_guests(now, Some(epoch.number())));
         outputs.push(Output::Event(Event::Gone { name: other.name }));
         outputs
     }

@@ -59,7 +59,7 @@ pub(super) struct Work {
     /// To forget servers that are not there any more.
     servers: bool,
     /// To tell members where the room is.
-    places: Option<Cursor>,
+    pub(super) places: Option<Cursor>,
     /// The members were told that the others are out of reach.
     was_alone: bool,
 }
@@ -303,7 +303,7 @@ impl Cluster {
             return self.drop_oldest(now, room);
         }
         if core::mem::take(&mut self.work.purge) {
-            return Outputs::new(room.remove_guests(None));
+            return Outputs::new(room.remove_guests(now, None));
         }
         if self.work.servers {
             return self.forget_server();
@@ -361,8 +361,10 @@ impl Cluster {
                 if !matches!(self.phase, Phase::Alone(_)) && !self.in_flight.rejoins(link) =>
             {
                 let mut outputs = nothing();
-                if let Some(Ask::Join { member, looks, .. }) = room.asking(link, None) {
-                    let joined = Content::Joined(self.joined(member, looks, None));
+                // Its nickname is its own already if that was asked for before.
+                let over = Some(Holder::Here { link, known: false });
+                if let Some(Ask::Join { member, looks, over, .. }) = room.asking(link, over) {
+                    let joined = Content::Joined(self.joined(member, looks, over));
                     if let Some(request) = self.append(now, joined, Purpose::Rejoin(link)) {
                         outputs.push(request);
                     }

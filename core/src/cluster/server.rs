@@ -537,6 +537,7 @@ impl Cluster {
         };
         match purpose {
             Purpose::Join(link) => Outputs::new(room.refuse_to_join(now, link, refusal)),
+            Purpose::Rejoin(link) if room.is_known(link) => nothing(),
             Purpose::Rejoin(link) if answer != Answer::Refused => {
                 Outputs::new(room.displace(now, link))
             }

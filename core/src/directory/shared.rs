@@ -116,7 +116,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     /// Whether all that share the room know of the link.
-    pub(super) fn is_known(&self, link: LinkId) -> bool {
+    pub(crate) fn is_known(&self, link: LinkId) -> bool {
         let mark = self.links.get(&link).map(|entry| entry.mark);
         self.is_shared() && mark == self.sharing.round
     }
@@ -321,15 +321,25 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
 
     /// All guests of a directory are out of the room at once; none: of all, and whoever has left.
     /// What is left of them is [stale](Self::stale_after).
-    pub(crate) fn remove_guests(&mut self, of: Option<u64>) -> Outputs<'_, T> {
+    pub(crate) fn remove_guests(&mut self, now: Instant, of: Option<u64>) -> Outputs<'_, T> {
         let mut last = None;
         while let Some((&link, entry)) = self.links.after(last.as_ref()) {
             last = Some(link);
-            let State::Guest { nick, home, .. } = &entry.state else { continue };
-            if of.is_some_and(|of| of != *home) {
+            let (nick, home, challenger) = match &entry.state {
+                State::Guest { nick, home, challenger, .. } => (nick.clone(), *home, *challenger),
+                // The room was told of it.
+                State::Gone { .. } => {
+                    self.remove_gone(link);
+                    continue;
+                }
+                _ => continue,
+            };
+            if of.is_some_and(|of| of != home) {
                 continue;
             }
-            let (nick, home) = (nick.clone(), *home);
+            if let Some(challenger) = challenger {
+                self.let_try_again(now, challenger);
+            }
             self.let_go(link);
             if let Some(entry) = self.links.get_mut(&link) {
                 entry.state = State::Gone { nick, home };
@@ -338,6 +348,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let mut outputs = Outputs::new();
         outputs.then(Tail::Gone { links: &self.links, of, last: None });
         outputs
+    }
+
+    /// Whoever waited for the nickname of a guest is told at once that it may try again.
+    fn let_try_again(&mut self, now: Instant, challenger: LinkId) {
+        if let Some(entry) = self.links.get_mut(&challenger)
+            && let State::Challenger { nick, port, .. } = &entry.state
+        {
+            entry.state = State::Joining { nick: nick.clone(), port: *port };
+            self.set_timer(challenger, Some(now));
+        }
     }
 
     /// Frees the memory of an entry that is over.
@@ -414,6 +434,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let message = Message::Relayed { nick: Self::NICK, text };
         outputs.push(Output::Send { to: Recipients::Room, message });
         outputs
+    }
+
+    /// A text was left out, the `said`th of the room.
+    pub(crate) fn skip(&mut self, said: u32) {
+        self.memory.count_up_to(said);
     }
 
     /// How far the room has come.

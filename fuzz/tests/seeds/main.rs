@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use plausch_fuzz::TARGETS;
 
 mod dialogues;
+mod entries;
 mod screens;
 mod vectors;
 
@@ -41,6 +42,7 @@ fn the_seeds_are_what_is_made_of_vectors_and_dialogues() {
         ("terminal", screens::terminal()),
         ("handshake", dialogues::handshake()),
         ("records", dialogues::records()),
+        ("entry", entries::entries()),
     ] {
         if write {
             std::fs::create_dir_all(folder(name)).expect("a folder for seeds");

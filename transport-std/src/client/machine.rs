@@ -271,7 +271,8 @@ impl Machine {
 
     /// Whether the server complained last about one text, which it did not pass on.
     pub(super) fn complains_of_a_text(&self) -> bool {
-        matches!(self.effects.complaint.refusal, Some(Refusal::TooFast | Refusal::TooLong))
+        let refusal = self.effects.complaint.refusal;
+        matches!(refusal, Some(Refusal::TooFast | Refusal::TooLong | Refusal::Unsaid))
     }
 
     /// What the server complained about last.

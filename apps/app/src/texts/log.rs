@@ -48,6 +48,7 @@ pub fn log_left(nick: &str, addr: &str, leave: Leave, why: Option<&str>) -> Stri
         (Leave::Silent, _) => fl!(log_left_silent, nick = nick, addr = addr),
         (Leave::Ghost, _) => fl!(log_left_ghost, nick = nick, addr = addr),
         (Leave::TakenOver, _) => fl!(log_left_taken_over, nick = nick, addr = addr),
+        (Leave::Displaced, _) => fl!(log_left_displaced, nick = nick, addr = addr),
         (Leave::Violation, _) => fl!(log_left_violation, nick = nick, addr = addr),
         (_, _) => fl!(log_left_ended, nick = nick, addr = addr),
     }
@@ -108,6 +109,7 @@ pub fn log_why_refused(refusal: Refusal) -> String {
         Refusal::TooManyConnections => fl!(log_because_connections),
         Refusal::TooManyRegistrations => fl!(log_because_registrations),
         Refusal::NotSecure => fl!(log_because_not_secure),
+        Refusal::Apart => fl!(log_because_apart),
         Refusal::Registered => fl!(log_because_registered),
         Refusal::NotRegistered => fl!(log_because_not_registered),
         Refusal::NotYourNick => fl!(log_because_not_its_nick),

@@ -236,6 +236,9 @@ pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
         Refusal::Kicked => fl!(refused_kicked),
         Refusal::NotSecure => fl!(refused_not_secure),
         Refusal::TakenOver => fl!(refused_taken_over),
+        Refusal::Apart => fl!(refused_apart),
+        Refusal::Unsaid => fl!(refused_unsaid),
+        Refusal::Displaced => fl!(refused_displaced),
         _ => text.to_owned(),
     }
 }

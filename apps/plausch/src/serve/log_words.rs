@@ -80,7 +80,7 @@ fn os_error(number: &str) -> Option<io::Error> {
     Some(io::Error::from_raw_os_error(number))
 }
 
-const LEAVES: [Leave; 9] = [
+const LEAVES: [Leave; 10] = [
     Leave::Quit,
     Leave::Ended,
     Leave::Lost,
@@ -90,10 +90,11 @@ const LEAVES: [Leave; 9] = [
     Leave::Violation,
     Leave::Kicked,
     Leave::TakenOver,
+    Leave::Displaced,
 ];
 
 /// All that are logged, each sentence once.
-const REFUSALS: [Refusal; 25] = [
+const REFUSALS: [Refusal; 26] = [
     Refusal::OtherProtocol,
     Refusal::NickTaken,
     Refusal::NickResembles,
@@ -102,6 +103,7 @@ const REFUSALS: [Refusal; 25] = [
     Refusal::TooManyConnections,
     Refusal::TooManyRegistrations,
     Refusal::NotSecure,
+    Refusal::Apart,
     Refusal::Registered,
     Refusal::NotRegistered,
     Refusal::NotYourNick,

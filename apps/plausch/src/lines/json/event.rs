@@ -282,7 +282,9 @@ impl Object {
             Event::Error { text, refusal } => {
                 let complaint = Complaint::new(*refusal, text);
                 match refusal {
-                    Some(Refusal::TooFast | Refusal::TooLong) => Object::Limited(complaint),
+                    Some(Refusal::TooFast | Refusal::TooLong | Refusal::Unsaid) => {
+                        Object::Limited(complaint)
+                    }
                     _ => Object::Complaint(complaint),
                 }
             }

@@ -1,0 +1,151 @@
+//! Several servers, one room: a simulated world around a model of the engine, with its faults.
+
+mod dice;
+mod engine;
+mod member;
+mod walk;
+mod world;
+
+use plausch_core::cluster::State;
+use plausch_core::refusal::Refusal;
+
+use member::{Fate, Stay};
+use world::{MS, S, World};
+
+#[test]
+fn servers_come_together_and_their_members_hear_each_other() {
+    let mut world = World::together(1, 3, &["ann", "bob", "zoe"]);
+    assert!((0..3).all(|host| world.state(host) == State::Together));
+    assert_eq!(world.roster().len(), 3);
+    for member in 0..3 {
+        assert_eq!(world.members[member].roster, world.roster());
+    }
+    let text = world.say(0);
+    world.run(S);
+    assert!((0..3).all(|member| world.members[member].heard == [text]));
+    let elsewhere = world.listed_at(0);
+    assert_eq!(elsewhere["ann"], None);
+    assert_eq!(elsewhere["bob"].as_deref(), Some("server-1"));
+    // Who leaves has left everywhere, and its nickname is free there.
+    world.hang_up(1);
+    world.run(S);
+    assert!(!world.members[0].roster.contains("bob"));
+    let bob = world.join(2, "bob", None);
+    world.run(S);
+    assert_eq!(world.members[bob].stay, Stay::In);
+    assert_eq!(world.members[0].roster, world.roster());
+}
+
+#[test]
+fn a_nickname_is_one_members_in_all_servers() {
+    let mut world = World::together(2, 2, &["ann"]);
+    let other = world.join(1, "ann", None);
+    assert_eq!(world.members[other].refusal, Some(Refusal::NickTaken));
+    // Both at once: the engine decides.
+    let pair = [world.join(0, "bob", None), world.join(1, "bob", None)];
+    world.run(S);
+    let stays = pair.map(|member| world.members[member].stay);
+    assert!(stays == [Stay::In, Stay::Out] || stays == [Stay::Out, Stay::In], "{stays:?}");
+    assert_eq!(world.members[0].roster, world.roster());
+}
+
+#[test]
+fn a_key_takes_its_nickname_over_from_another_server() {
+    let key = plausch_core::secure::PublicKey::new([5; 32]);
+    let mut world = World::together(3, 2, &["zoe"]);
+    let old = world.join(0, "ann", Some(key));
+    world.run(S);
+    let new = world.join(1, "ann", Some(key));
+    world.run(S);
+    assert_eq!(world.members[old].refusal, Some(Refusal::TakenOver));
+    assert_eq!((world.members[old].stay, world.members[new].stay), (Stay::Out, Stay::In));
+    assert_eq!(world.members[0].roster, world.roster());
+    // And at the same one.
+    let newest = world.join(1, "ann", Some(key));
+    world.run(S);
+    assert_eq!((world.members[new].stay, world.members[newest].stay), (Stay::Out, Stay::In));
+}
+
+#[test]
+fn a_server_that_is_cut_off_says_so_goes_on_alone_and_comes_back() {
+    let mut world = World::together(4, 3, &["ann", "bob", "zoe"]);
+    world.cut(0);
+    world.run(4 * S);
+    assert_eq!(world.state(0), State::Doubtful);
+    let late = world.join(0, "eve", None);
+    assert_eq!(world.members[late].refusal, Some(Refusal::Apart));
+    let lost = world.say(0);
+    world.run(8 * S);
+    assert_eq!(world.state(0), State::Alone);
+    assert_eq!(world.members[0].said[&lost].1, Fate::Unsaid);
+    assert_eq!(world.members[0].roster.len(), 1);
+    assert!(!world.members[0].told.is_empty());
+    assert!(!world.members[1].roster.contains("ann"));
+    // The room goes on here.
+    let alone = world.say(0);
+    assert_eq!(world.members[0].said[&alone].1, Fate::Heard);
+    world.mend(0);
+    world.run(3 * S);
+    assert_eq!(world.state(0), State::Together);
+    assert_eq!((world.members[0].stay, world.roster().len()), (Stay::In, 3));
+    for member in 0..3 {
+        assert_eq!(world.members[member].roster, world.roster());
+    }
+    let text = world.say(0);
+    world.run(S);
+    assert!(world.members[2].heard.contains(&text));
+}
+
+#[test]
+fn whose_nickname_was_taken_meanwhile_is_told_so() {
+    let mut world = World::together(5, 2, &["ann", "zoe"]);
+    world.cut(0);
+    world.run(15 * S);
+    let other = world.join(1, "ann", None);
+    world.run(S);
+    assert_eq!(world.members[other].stay, Stay::In);
+    world.mend(0);
+    world.run(3 * S);
+    assert_eq!(world.members[0].refusal, Some(Refusal::Displaced));
+    assert_eq!(world.members[0].stay, Stay::Out);
+    assert_eq!(world.members[1].roster, world.roster());
+}
+
+#[test]
+fn a_server_that_stood_still_has_let_go() {
+    let mut world = World::together(6, 2, &["ann", "zoe"]);
+    world.freeze(0, 20 * S);
+    world.run(19 * S);
+    let other = world.join(1, "ann", None);
+    world.run(500 * MS);
+    assert_eq!(world.members[other].stay, Stay::In);
+    world.run(5 * S);
+    assert_eq!(world.members[0].refusal, Some(Refusal::Displaced));
+    assert_eq!(world.state(0), State::Together);
+}
+
+#[test]
+fn a_server_that_is_killed_is_gone_and_its_nicknames_are_free() {
+    let mut world = World::together(7, 2, &["ann", "zoe"]);
+    world.kill(0);
+    world.run(5 * S);
+    assert!(world.members[1].roster.contains("ann"));
+    world.run(8 * S);
+    assert!(!world.members[1].roster.contains("ann"));
+    let ann = world.join(0, "ann", None);
+    world.run(S);
+    assert_eq!(world.members[ann].stay, Stay::In);
+    assert_eq!(world.members[1].roster, world.roster());
+}
+
+#[test]
+fn a_server_that_stops_frees_its_nicknames_at_once() {
+    let mut world = World::together(8, 2, &["ann", "zoe"]);
+    let text = plausch_core::text::Text::literal("bye");
+    assert!(world.command(0, plausch_core::directory::Command::Stop { text }));
+    world.run(S);
+    assert!(!world.members[1].roster.contains("ann"));
+    let ann = world.join(1, "ann", None);
+    world.run(S);
+    assert_eq!(world.members[ann].stay, Stay::In);
+}
