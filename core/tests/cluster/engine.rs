@@ -272,6 +272,13 @@ impl Engine {
         !self.is_leased(epoch, now)
     }
 
+    /// A replica takes the engine's place.
+    pub(crate) fn give_way_to(&mut self, replica: Engine) {
+        let history = self.history + 1;
+        let (planted, full) = (self.planted, self.full);
+        *self = Engine { history, planted, full, ..replica };
+    }
+
     /// Whose nicknames are claimed, and for whom.
     pub(crate) fn claimed(&self) -> BTreeMap<String, Epoch> {
         self.claims.iter().map(|(nick, claim)| (nick.clone(), claim.epoch)).collect()

@@ -149,3 +149,63 @@ fn a_server_that_stops_frees_its_nicknames_at_once() {
     world.run(S);
     assert_eq!(world.members[ann].stay, Stay::In);
 }
+
+#[test]
+fn a_ghost_at_another_server_gives_way() {
+    let mut world = World::together(9, 2, &["zoe"]);
+    world.ip = Some([10, 9, 9, 9]);
+    let ghost = world.join(0, "ann", None);
+    world.run(S);
+    let ann = world.join(1, "ann", None);
+    world.run(2 * S);
+    assert_eq!(world.members[ann].stay, Stay::Waiting);
+    world.run(3 * S);
+    assert_eq!((world.members[ghost].stay, world.members[ann].stay), (Stay::Out, Stay::In));
+    assert_eq!(world.members[0].roster, world.roster());
+}
+
+#[test]
+fn whoever_answers_at_another_server_is_no_ghost() {
+    let mut world = World::together(10, 2, &["zoe"]);
+    world.ip = Some([10, 9, 9, 9]);
+    let holder = world.join(0, "ann", None);
+    world.run(S);
+    let other = world.join(1, "ann", None);
+    world.run(100 * MS);
+    let token = plausch_core::wire::Token::ANY;
+    world.send(holder, plausch_core::wire::Message::Pong { token });
+    world.run(S);
+    assert_eq!(world.members[other].refusal, Some(Refusal::NickTaken));
+    assert_eq!(world.members[holder].stay, Stay::In);
+}
+
+#[test]
+fn an_operator_speaks_and_kicks_at_all_servers() {
+    let mut world = World::together(11, 2, &["ann", "bob"]);
+    let text = plausch_core::text::Text::literal("good morning");
+    assert!(world.command(0, plausch_core::directory::Command::Say { text }));
+    let nick = plausch_core::name::Nick::literal("bob");
+    assert!(world.command(0, plausch_core::directory::Command::Kick { nick, why: None }));
+    world.run(S);
+    assert_eq!(world.members[0].told.len(), 1);
+    assert_eq!(world.members[1].told.len(), 1);
+    assert_eq!(world.members[1].refusal, Some(Refusal::Kicked));
+    assert_eq!(world.members[0].roster, world.roster());
+}
+
+#[test]
+fn whoever_was_cut_off_from_the_past_is_told_so_and_all_lists_are_right() {
+    let mut world = World::together(12, 2, &["ann", "bob"]);
+    world.cut(1);
+    let text = world.say(0);
+    world.run(S);
+    let eve = world.join(0, "eve", None);
+    world.run(S);
+    world.engine.trim(0);
+    world.mend(1);
+    world.run(2 * S);
+    assert_eq!(world.members[eve].stay, Stay::In);
+    assert!(!world.members[1].heard.contains(&text) && !world.members[1].told.is_empty());
+    assert_eq!(world.members[1].roster, world.roster());
+    assert_eq!(world.state(1), State::Together);
+}

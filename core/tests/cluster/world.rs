@@ -99,6 +99,10 @@ pub(crate) struct World {
     pub(crate) failed_over: Micros,
     spins: (Micros, usize),
     pub(crate) alone: WhenAlone,
+    /// What each server was, and since when.
+    states: Vec<Vec<(Micros, State)>>,
+    /// Where whoever joins comes from; none: everybody from elsewhere.
+    pub(crate) ip: Option<[u8; 4]>,
 }
 
 impl World {
@@ -123,6 +127,8 @@ impl World {
             failed_over: 0,
             spins: (0, 0),
             alone,
+            states: vec![Vec::new(); servers],
+            ip: None,
         };
         for _ in 0..servers {
             let host = world.hosts.len();
@@ -445,6 +451,10 @@ impl World {
                 }
             }
         }
+        let state = self.hosts[host].server.state();
+        if self.states[host].last().is_none_or(|&(_, last)| last != state) {
+            self.states[host].push((self.now, state));
+        }
         let due = self.hosts[host].server.next_timeout();
         let now = self.clock(host);
         if let Some(due) = due {
@@ -540,9 +550,7 @@ impl World {
     /// The engine's replica takes its place: what it has not heard of is lost.
     pub(crate) fn fail_over(&mut self) {
         self.tell(|| "the engine fails over".to_owned());
-        let history = self.engine.history + 1;
-        let (planted, full) = (self.engine.planted, self.engine.full);
-        self.engine = Engine { history, planted, full, ..self.replica.clone() };
+        self.engine.give_way_to(self.replica.clone());
         self.failed_over = self.now;
         for host in 0..self.hosts.len() {
             if self.hosts[host].connected && self.hosts[host].up {
@@ -573,7 +581,7 @@ impl World {
         let link = self.hosts[host].ids.allocate();
         self.members.push(Member::new(host, link, nick));
         self.hosts[host].links.insert(link, number);
-        let ip = [10, 0, (number >> 8) as u8, number as u8];
+        let ip = self.ip.unwrap_or([10, 0, (number >> 8) as u8, number as u8]);
         let from = SocketAddr::from((ip, 50_000));
         self.input(host, Input::Room(directory::Input::Accepted { link, from }));
         if let Some(key) = key {
@@ -623,6 +631,25 @@ impl World {
 
     pub(crate) fn state(&self, host: usize) -> State {
         self.hosts[host].server.state()
+    }
+
+    /// Whether a server was not in the joint room at some time between the two.
+    pub(crate) fn was_apart(&self, host: usize, from: Micros, until: Micros) -> bool {
+        let states = &self.states[host];
+        let ends = states.iter().skip(1).map(|&(at, _)| at).chain([Micros::MAX]);
+        states.iter().zip(ends).any(|(&(begin, state), end)| {
+            let apart = matches!(state, State::Alone | State::Rejoining);
+            apart && begin <= until && from <= end
+        })
+    }
+
+    /// When a server that was in the joint room was not any more.
+    pub(crate) fn separations(&self, host: usize) -> impl Iterator<Item = Micros> {
+        let states = &self.states[host];
+        states.iter().zip(states.iter().skip(1)).filter_map(|(&(_, before), &(at, after))| {
+            let together = |state| matches!(state, State::Together | State::Doubtful);
+            (together(before) && !together(after)).then_some(at)
+        })
     }
 
     /// The members that are in the room, at all servers.
