@@ -12,6 +12,9 @@ pub(super) enum Purpose {
     Rejoin(LinkId),
     /// A member's text.
     Say(LinkId),
+    /// A member's text that is not appended. The member is told so once it knows what has become of
+    /// those that it said before: it counts on that order.
+    Refused(LinkId),
     /// The operator's text.
     Announce,
     /// A member's leave.
@@ -26,6 +29,7 @@ pub(super) struct InFlight {
     /// None: it is settled, and only not at the front yet.
     entries: heapless::Deque<(u64, Instant, Option<Purpose>), { InFlight::MOST }>,
     rejoining: usize,
+    refused: usize,
 }
 
 impl InFlight {
@@ -33,7 +37,7 @@ impl InFlight {
     const MOST: usize = 1024;
 
     pub(super) const fn new() -> Self {
-        InFlight { entries: heapless::Deque::new(), rejoining: 0 }
+        InFlight { entries: heapless::Deque::new(), rejoining: 0, refused: 0 }
     }
 
     /// Whether there is room for one more.
@@ -63,6 +67,54 @@ impl InFlight {
         purpose
     }
 
+    /// Whether a text of this member is in flight.
+    pub(super) fn says(&self, link: LinkId) -> bool {
+        let of_link = [Some(Purpose::Say(link)), Some(Purpose::Refused(link))];
+        self.entries.iter().any(|(_, _, purpose)| of_link.contains(purpose))
+    }
+
+    /// A member's text is refused, that of the number, or a new one that has none. False: there is no
+    /// room.
+    pub(super) fn refuse(&mut self, number: u64, now: Instant, link: LinkId) -> bool {
+        let refused = Some(Purpose::Refused(link));
+        let kept = match self.entries.iter_mut().find(|(at, _, _)| *at == number) {
+            Some((_, _, purpose)) => {
+                *purpose = refused;
+                true
+            }
+            None => self.entries.push_back((number, now, refused)).is_ok(),
+        };
+        self.refused = self.refused.saturating_add(usize::from(kept));
+        kept
+    }
+
+    /// Whether a member can be told that its text is refused.
+    pub(super) fn has_refused(&self) -> bool {
+        self.refused > 0 && self.next_refused().is_some()
+    }
+
+    /// The next member that can be told so.
+    pub(super) fn take_refused(&mut self) -> Option<LinkId> {
+        let at = self.next_refused()?;
+        let (_, _, purpose) = self.entries.iter_mut().nth(at)?;
+        let refused = purpose.take();
+        self.settle(refused);
+        match refused {
+            Some(Purpose::Refused(link)) => Some(link),
+            _ => None,
+        }
+    }
+
+    /// The first refused text with none of its speaker's before it.
+    fn next_refused(&self) -> Option<usize> {
+        self.entries.iter().enumerate().find_map(|(at, (_, _, purpose))| {
+            let Some(Purpose::Refused(link)) = purpose else { return None };
+            let mut before = self.entries.iter().take(at);
+            let first = before.all(|(_, _, other)| *other != Some(Purpose::Say(*link)));
+            first.then_some(at)
+        })
+    }
+
     /// The oldest one.
     pub(super) fn pop(&mut self) -> Option<Purpose> {
         let (_, _, purpose) = self.entries.pop_front()?;
@@ -89,6 +141,9 @@ impl InFlight {
         if matches!(purpose, Some(Purpose::Rejoin(_))) {
             self.rejoining = self.rejoining.saturating_sub(1);
         }
+        if matches!(purpose, Some(Purpose::Refused(_))) {
+            self.refused = self.refused.saturating_sub(1);
+        }
         while let Some((_, _, None)) = self.entries.front() {
             self.entries.pop_front();
         }
@@ -98,6 +153,21 @@ impl InFlight {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_member_hears_of_a_refused_text_behind_what_it_said_before() {
+        let mut flight = InFlight::new();
+        let mut ids = crate::link::LinkIds::new();
+        let (ann, bob) = (ids.allocate(), ids.allocate());
+        let now = Instant::START;
+        assert!(flight.add(1, now, Purpose::Say(ann)) && flight.add(2, now, Purpose::Say(ann)));
+        assert!(flight.says(ann) && !flight.says(bob));
+        assert!(flight.refuse(2, now, ann) && !flight.has_refused());
+        assert!(flight.refuse(0, now, bob) && flight.has_refused());
+        assert_eq!((flight.take_refused(), flight.take_refused()), (Some(bob), None));
+        assert_eq!(flight.take(1), Some(Purpose::Say(ann)));
+        assert_eq!((flight.take_refused(), flight.oldest()), (Some(ann), None));
+    }
 
     #[test]
     fn what_is_settled_is_in_flight_no_more() {

@@ -271,7 +271,8 @@ impl Cluster {
         let work = &self.work;
         let searching = self.may_search() && (work.stale.is_some() || work.departed.is_some());
         let places = work.places.is_some() && !matches!(self.phase, Phase::Learning(_));
-        let now = work.announce.is_some() || work.drain || work.purge || work.servers;
+        let refused = self.in_flight.has_refused();
+        let now = refused || work.announce.is_some() || work.drain || work.purge || work.servers;
         now || searching || places || self.is_settled()
     }
 
@@ -301,6 +302,9 @@ impl Cluster {
         if self.work.drain {
             self.work.drain = self.in_flight.oldest().is_some();
             return self.drop_oldest(now, room);
+        }
+        if let Some(link) = self.in_flight.take_refused() {
+            return Self::unsaid(room, link);
         }
         if core::mem::take(&mut self.work.purge) {
             return Outputs::new(room.remove_guests(now, None));
@@ -397,7 +401,7 @@ impl Cluster {
             Some(Purpose::Join(link)) => {
                 Outputs::new(room.refuse_to_join(now, link, Refusal::Apart))
             }
-            Some(Purpose::Say(link)) => Self::unsaid(room, link),
+            Some(Purpose::Say(link) | Purpose::Refused(link)) => Self::unsaid(room, link),
             Some(Purpose::Announce) => {
                 let mut outputs = nothing();
                 outputs.push(Output::Event(Event::Unsaid { texts: 1 }));

@@ -528,6 +528,10 @@ impl Cluster {
         if answer == Answer::Done && !matches!(purpose, Purpose::Leave | Purpose::Other) {
             return nothing();
         }
+        if let Purpose::Say(link) = purpose {
+            self.in_flight.refuse(number, now, link);
+            return nothing();
+        }
         self.in_flight.take(number);
         let refusal = match answer {
             Answer::Done => return nothing(),
@@ -545,13 +549,12 @@ impl Cluster {
                 self.owes = true;
                 nothing()
             }
-            Purpose::Say(link) => Self::unsaid(room, link),
             Purpose::Announce => {
                 let mut outputs = nothing();
                 outputs.push(Output::Event(Event::Unsaid { texts: 1 }));
                 outputs
             }
-            Purpose::Other => nothing(),
+            Purpose::Say(_) | Purpose::Refused(_) | Purpose::Other => nothing(),
         }
     }
 
@@ -586,13 +589,20 @@ impl Cluster {
                 (content, Purpose::Join(link))
             }
             Ask::Leave { nick, leave } => (Content::Left { nick, leave }, Purpose::Leave),
-            Ask::Say { link, modern, nick, text } => {
-                let said = self.append(now, Content::Said { nick, text }, Purpose::Say(link));
-                return said.or_else(|| {
-                    let message = Message::Error { text: Refusal::Unsaid.text(modern) };
-                    let to = directory::Recipients::Link(link);
-                    Some(Output::Room(directory::Output::Send { to, message }))
-                });
+            Ask::Say { link, modern, known, nick, text } => {
+                if known {
+                    let said = Content::Said { nick, text };
+                    let said = self.append(now, said, Purpose::Say(link));
+                    if said.is_some() {
+                        return said;
+                    }
+                }
+                if self.in_flight.says(link) && self.in_flight.refuse(0, now, link) {
+                    return None;
+                }
+                let message = Message::Error { text: Refusal::Unsaid.text(modern) };
+                let to = directory::Recipients::Link(link);
+                return Some(Output::Room(directory::Output::Send { to, message }));
             }
             Ask::Whether { nick } => (Content::Ask { nick }, Purpose::Other),
             Ask::There { nick } => (Content::There { nick }, Purpose::Other),

@@ -413,10 +413,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let modern = entry.modern;
         #[cfg(feature = "cluster")]
         if refusal.is_none() && self.is_shared() {
-            match self.is_known(link) {
-                true => outputs.ask(super::Ask::Say { link, modern, nick, text }),
-                false => return self.complain(link, Refusal::Unsaid),
-            }
+            let known = self.is_known(link);
+            outputs.ask(super::Ask::Say { link, modern, known, nick, text });
             return outputs;
         }
         match refusal {

@@ -35,8 +35,8 @@ pub(crate) enum Ask<'a> {
     Join { link: LinkId, member: Guest, looks: [Look; 2], over: Option<Holder> },
     /// A member has left. It is listed until its turn has come.
     Leave { nick: Nick, leave: Leave },
-    /// A member wants to say something.
-    Say { link: LinkId, modern: bool, nick: Nick, text: Text<'a> },
+    /// A member wants to say something. Unless it is `known` to all, it cannot.
+    Say { link: LinkId, modern: bool, known: bool, nick: Nick, text: Text<'a> },
     /// Is that guest still there (§3, ghosts)?
     Whether { nick: Nick },
     /// That member is still there.
