@@ -622,7 +622,6 @@ impl World {
         let (host, link) = (self.members[member].server, self.members[member].link);
         if self.members[member].stay != Stay::Out {
             self.members[member].stay = Stay::Out;
-            self.hosts[host].links.remove(&link);
             self.hosts[host].entered.remove(&link);
             let by = ClosedBy::Peer;
             self.input(host, Input::Room(directory::Input::Closed { link, by }));
