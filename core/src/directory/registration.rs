@@ -153,6 +153,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     /// Whether there is a connection of that name.
+    #[cfg(feature = "cluster")]
     fn is_linked(&self, link: LinkId) -> bool {
         self.links.get(&link).is_some_and(LinkEntry::is_here)
     }

@@ -32,6 +32,8 @@ pub(crate) struct Member {
     pub(crate) server: usize,
     pub(crate) link: LinkId,
     pub(crate) nick: String,
+    /// Who speaks: all that have one key are one.
+    pub(crate) voice: usize,
     pub(crate) stay: Stay,
     pub(crate) roster: BTreeSet<String>,
     /// The members that spoke as those nicknames, while they are in the list.
@@ -49,11 +51,12 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    pub(crate) fn new(server: usize, link: LinkId, nick: &str) -> Self {
+    pub(crate) fn new(server: usize, link: LinkId, nick: &str, voice: usize) -> Self {
         Member {
             server,
             link,
             nick: nick.to_owned(),
+            voice,
             stay: Stay::Waiting,
             roster: BTreeSet::new(),
             voices: BTreeMap::new(),

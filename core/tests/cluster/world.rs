@@ -578,8 +578,9 @@ impl World {
         modern: bool,
     ) -> usize {
         let number = self.members.len();
+        let voice = key.map_or(number, |key| usize::MAX - usize::from(key.as_bytes()[0]));
         let link = self.hosts[host].ids.allocate();
-        self.members.push(Member::new(host, link, nick));
+        self.members.push(Member::new(host, link, nick, voice));
         self.hosts[host].links.insert(link, number);
         let ip = self.ip.unwrap_or([10, 0, (number >> 8) as u8, number as u8]);
         let from = SocketAddr::from((ip, 50_000));
@@ -598,7 +599,7 @@ impl World {
     /// A member says a new text. Returns its number.
     pub(crate) fn say(&mut self, member: usize) -> u32 {
         let number = self.speakers.len() as u32;
-        self.speakers.push(member);
+        self.speakers.push(self.members[member].voice);
         let (now, speaker) = (self.now, &mut self.members[member]);
         speaker.said.insert(number, (now, Fate::OnItsWay));
         let nick = Nick::new(&speaker.nick).expect("a nickname");
