@@ -8,8 +8,6 @@ use plausch_tests::originals::{Generation, LiveClient};
 use plausch_tests::process::{JsonClient, Server};
 use serde_json::{Value, json};
 
-use crate::REJOIN_TIMEOUT;
-
 fn join(image: &Image, server: &Server) -> Board {
     Board::join(image, "node", server.addr())
 }
@@ -64,8 +62,8 @@ fn a_node_is_encrypted_and_keeps_its_own_key_and_the_servers() {
         node.shows("ann: hello board");
         let key = key_of(&mut node);
         node.types("/reboot");
-        node.shows_within(REJOIN_TIMEOUT, "started by a command");
-        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node; encrypted");
+        node.shows("started by a command");
+        node.shows("* you are in the room, as node; encrypted");
         assert_eq!(key_of(&mut node), key);
         assert_eq!(node.shown("its key is remembered").len(), 1);
     });
@@ -111,8 +109,8 @@ fn who_was_verified_is_known_after_a_restart_and_another_key_is_held() {
         node.types("/verify ann yes");
         node.shows("* ann is verified: ");
         node.types("/reboot");
-        ann.expect_within(REJOIN_TIMEOUT, &json!({"event": "joined", "nick": "node"}));
-        node.shows_within(REJOIN_TIMEOUT, "* here: ann");
+        ann.expect(&json!({"event": "joined", "nick": "node"}));
+        node.shows("* here: ann");
         chat(&mut ann, &mut node);
         node.shows("* private chat with ann, encrypted, with the key that you have verified");
         ann.ask(&json!({"do": "quit"}));
@@ -144,22 +142,22 @@ fn a_server_with_another_key_is_not_joined_before_the_user_trusts_it() {
         node.shows("* you are in the room, as node; encrypted");
         let server = replace(server, &[]);
         let mut ann = JsonClient::join("ann", server.addr());
-        node.shows_within(REJOIN_TIMEOUT, "has another key than the one that is known for it");
+        node.shows("has another key than the one that is known for it");
         let known = behind(&mut node, "! known: ");
         let shown = behind(&mut node, "! now:   ");
         assert_ne!(known, shown);
         node.shows("/trust remembers it and joins");
         // Not after a restart, either.
         node.types("/reboot");
-        node.shows_within(REJOIN_TIMEOUT, "has another key than the one that is known for it");
+        node.shows("has another key than the one that is known for it");
         node.answers();
         assert_eq!(ann.count(&json!({"event": "joined"})), 0);
         node.types("/trust");
         node.shows("is remembered: ");
-        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node; encrypted");
+        node.shows("* you are in the room, as node; encrypted");
         ann.expect(&json!({"event": "joined", "nick": "node"}));
         node.types("/reboot");
-        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node; encrypted");
+        node.shows("* you are in the room, as node; encrypted");
         node.types("/trust");
         node.shows("! there is no new key to decide about");
     });
@@ -173,11 +171,11 @@ fn a_server_that_was_encrypted_is_not_joined_in_plain_unless_the_user_says_so() 
         node.shows("* you are in the room, as node; encrypted");
         let server = replace(server, &["--secure", "off"]);
         let mut ann = JsonClient::join("ann", server.addr());
-        node.shows_within(REJOIN_TIMEOUT, "! not in the room: the server gave no encrypted");
+        node.shows("! not in the room: the server gave no encrypted");
         node.answers();
         assert_eq!(ann.count(&json!({"event": "joined"})), 0);
         node.types("/secure off");
-        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node; not encrypted");
+        node.shows("* you are in the room, as node; not encrypted");
         ann.expect(&json!({"event": "joined", "nick": "node"}));
     });
 }
@@ -194,7 +192,7 @@ fn a_new_key_is_made_only_for_who_knows_what_it_means() {
         assert_eq!(key_of(&mut node), key);
         node.types("/identity renew yes");
         node.shows("* starting again");
-        node.shows_within(REJOIN_TIMEOUT, "* you are in the room, as node; encrypted");
+        node.shows("* you are in the room, as node; encrypted");
         assert_ne!(key_of(&mut node), key);
     });
 }
