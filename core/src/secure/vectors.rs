@@ -145,6 +145,6 @@ fn records_of_a_private_chat_are_padded_as_recorded() {
         let mut plaintext = [0; MAX_PLAINTEXT];
         let len = said.encode(&mut plaintext).unwrap();
         assert_eq!(plaintext[..len], bytes(&record["plaintext"]), "{said:?}");
-        assert_eq!(ChatRecord::decode(&plaintext[..len]), Ok(Some(said.clone())));
+        assert_eq!(ChatRecord::decode(&plaintext[..len]), Ok(Some(*said)));
     }
 }
