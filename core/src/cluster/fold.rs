@@ -73,6 +73,12 @@ impl Cluster {
             Content::Joined(joined) => self.on_own_joined(now, room, purpose, &joined),
             Content::Left { nick, .. } => match room.holder(&nick) {
                 Some(Holder::Departed { .. }) => Outputs::new(room.remove_guest(now, &nick)),
+                // It was asked for before the member came: all others have to know it again.
+                Some(Holder::Here { link, known: true }) => {
+                    room.unmark(link);
+                    self.work.stale = Some(Cursor::default());
+                    nothing()
+                }
                 _ => nothing(),
             },
             Content::Said { nick, text } => self.on_said(now, room, self.epoch, said, nick, text),

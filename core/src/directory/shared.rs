@@ -130,7 +130,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     /// Nobody but this directory knows of the link.
-    fn unmark(&mut self, link: LinkId) {
+    pub(crate) fn unmark(&mut self, link: LinkId) {
         if let Some(entry) = self.links.get_mut(&link) {
             entry.mark = 0;
         }

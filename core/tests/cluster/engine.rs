@@ -22,8 +22,6 @@ pub(crate) enum Planted {
     SilentFailover,
     /// Readers do not all hear one order.
     TwoOrders,
-    /// A refused text counts as appended.
-    SilentlyFull,
     /// A lease ends, and nobody is told.
     NobodyGoes,
 }
@@ -126,10 +124,7 @@ impl Engine {
         }
         let frees = matches!(content, Content::Left { .. } | Content::Gone { .. });
         if self.full && !frees {
-            return match self.planted {
-                Some(Planted::SilentlyFull) => Answer::Done,
-                _ => Answer::Refused,
-            };
+            return Answer::Refused;
         }
         let mut said = 0;
         match content {

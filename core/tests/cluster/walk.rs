@@ -228,7 +228,6 @@ fn planted_faults_are_found() {
         Planted::SilentTrim,
         Planted::SilentFailover,
         Planted::TwoOrders,
-        Planted::SilentlyFull,
         Planted::NobodyGoes,
     ];
     let hook = std::panic::take_hook();
