@@ -12,8 +12,6 @@ pub(crate) type Micros = u64;
 pub(crate) enum Planted {
     /// Entries of an epoch whose lease is over are appended.
     NoFence,
-    /// A nickname is claimed although somebody has it.
-    NoClaims,
     /// What is appended twice stands there twice, with new numbers that hide it.
     Twice,
     /// A reader goes on behind what was trimmed, and is not told.
@@ -136,7 +134,7 @@ impl Engine {
                     other != nick && claim.looks.iter().any(|look| looks.contains(look))
                 });
                 let taken = alike || held.is_some_and(|held| Some(held.epoch) != joined.over);
-                if taken && self.planted != Some(Planted::NoClaims) {
+                if taken {
                     return Answer::Taken;
                 }
                 if held.is_none() && self.claims.len() >= most as usize {

@@ -223,7 +223,6 @@ fn found(planted: Planted, most: u64) -> Option<u64> {
 fn planted_faults_are_found() {
     let all = [
         Planted::NoFence,
-        Planted::NoClaims,
         Planted::Twice,
         Planted::SilentTrim,
         Planted::SilentFailover,
