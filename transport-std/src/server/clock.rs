@@ -13,6 +13,10 @@ use super::timer::Alarm;
 pub(super) struct Clock {
     started: SystemInstant,
     stopped: Cell<Duration>,
+    /// It does not stand still: others count on it.
+    goes_on: bool,
+    /// What it showed when it started.
+    before: Duration,
 }
 
 /// A process that runs handles its timeouts no later than this.
@@ -20,23 +24,30 @@ const MAX_LATE: Duration = Duration::from_secs(1);
 
 impl Clock {
     pub(super) fn start(at: SystemInstant) -> Self {
-        Clock { started: at, stopped: Cell::default() }
+        Clock { started: at, stopped: Cell::default(), goes_on: false, before: Duration::ZERO }
+    }
+
+    /// A clock that goes on while the process is stopped: a lease that others have granted ends all the same. When it starts, it
+    /// shows `before`, so that there are moments for what was before.
+    #[cfg(feature = "cluster")]
+    pub(super) fn that_goes_on(at: SystemInstant, before: Duration) -> Self {
+        Clock { goes_on: true, before, ..Clock::start(at) }
     }
 
     /// The time now, which is `system` on the system's clock. If `alarm` is overdue, it is put off.
     pub(super) fn read(&self, system: SystemInstant, alarm: &Alarm) -> Instant {
-        if let Some(due) = alarm.due() {
+        if let Some(due) = alarm.due().filter(|_| !self.goes_on) {
             let stopped = system.saturating_duration_since(due + MAX_LATE);
             self.stopped.set(self.stopped.get() + stopped);
             alarm.put_off(stopped);
         }
         let running = system.saturating_duration_since(self.started + self.stopped.get());
-        Instant::from_micros(u64::try_from(running.as_micros()).unwrap_or(u64::MAX))
+        Instant::START + self.before + running
     }
 
     /// The same moment on the system's clock, if the process is not stopped until then.
     pub(super) fn system_time(&self, at: Instant) -> SystemInstant {
-        self.started + self.stopped.get() + at.since(Instant::START)
+        self.started + self.stopped.get() + at.since(Instant::START + self.before)
     }
 }
 

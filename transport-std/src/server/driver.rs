@@ -19,15 +19,18 @@ use plausch_core::text::Text;
 use plausch_core::time::Instant;
 
 use super::clock::Clock;
+#[cfg(feature = "cluster")]
+use super::cluster::{ClusterView, Desk, EngineError, Site};
 use super::event::Reporter;
 use super::handle::{Member, Request};
 use super::handshakes::Job;
+use super::hub::Hub;
 use super::nick::Unicode;
 use super::options::{Limits, Options, Owner, Security};
 use super::room::{Endpoint, Room};
 use super::secure;
 use super::timer::Alarm;
-use crate::growing::{DirectoryTables, Owners};
+use crate::growing::Owners;
 use crate::requests::Requests;
 
 /// What all tasks of a server share. None of it is borrowed while a task is woken or waits.
@@ -48,11 +51,11 @@ pub(super) struct Driver {
     idle: Cell<Option<Waker>>,
 }
 
-type Policy = Owned<Unicode, Owners>;
+pub(super) type Policy = Owned<Unicode, Owners>;
 
 #[derive(Debug)]
 struct State {
-    directory: Directory<DirectoryTables, Policy>,
+    hub: Hub,
     room: Room,
     ids: LinkIds,
     reporter: Reporter,
@@ -82,11 +85,24 @@ impl Driver {
             Some(Security { required: false, .. }) => directory::Security::Offered,
             Some(Security { required: true, .. }) => directory::Security::Required,
         });
+        let started = std::time::Instant::now();
+        let alone = |directory| (Clock::start(started), Hub::Alone(Box::new(directory)));
+        #[cfg(not(feature = "cluster"))]
+        let (clock, hub) = alone(directory);
+        #[cfg(feature = "cluster")]
+        let (clock, hub) = match &options.cluster {
+            None => alone(directory),
+            Some(cluster) => {
+                // What was said before this process began has an age, too.
+                let clock = Clock::that_goes_on(started, limits.directory.past.age);
+                (clock, Hub::Clustered(Box::new(Site::new(directory, cluster))))
+            }
+        };
         Driver {
-            clock: Clock::start(std::time::Instant::now()),
+            clock,
             payload_length,
             state: RefCell::new(State {
-                directory,
+                hub,
                 room: Room::new(limits.bytes_waiting),
                 ids: LinkIds::new(),
                 reporter,
@@ -110,7 +126,7 @@ impl Driver {
         };
         let answer = ask(&mut machine);
         machine.tell_of_slow_links();
-        let due = state.directory.next_timeout();
+        let due = state.hub.next_timeout();
         let mut woken = state.room.woken();
         drop(state);
         woken.drain(..).for_each(Waker::wake);
@@ -163,6 +179,8 @@ impl Driver {
                     Ok(())
                 }
                 Request::Owners(done) => done.try_send(self.owners()).map_err(drop),
+                #[cfg(feature = "cluster")]
+                Request::Cluster(done) => done.try_send(self.cluster()).map_err(drop),
                 Request::Stop => return,
             };
         }
@@ -176,8 +194,12 @@ impl Driver {
         self.command(Command::Stop { text })
     }
 
-    /// Waits until there are no links.
+    /// Waits until there are no links, and the engine has been told what there was to tell.
     pub(super) async fn idle(&self) {
+        #[cfg(feature = "cluster")]
+        if let Some(desk) = self.desk() {
+            desk.empty().await;
+        }
         poll_fn(|cx| match self.links.get() {
             0 => Poll::Ready(()),
             _ => {
@@ -222,23 +244,22 @@ impl Driver {
 
     fn set_limits(&self, limits: &Limits) {
         self.with_machine(|machine| {
-            machine.state.directory.set_limits(machine.now, limits.for_directory());
-            machine.state.room.set_bytes_waiting(limits.bytes_waiting);
+            let (bytes_waiting, limits) = (limits.bytes_waiting, limits.for_directory());
+            machine.state.hub.room_mut().set_limits(machine.now, limits);
+            machine.state.room.set_bytes_waiting(bytes_waiting);
         });
     }
 
     fn command(&self, command: Command<'_>) -> Result<(), CommandError> {
         self.with_machine(|machine| {
-            let State { directory, room, reporter, .. } = &mut *machine.state;
-            let outputs = directory.command(machine.now, command)?;
-            outputs.for_each(|output| perform(room, reporter, output));
-            Ok(())
+            let State { hub, room, reporter, .. } = &mut *machine.state;
+            hub.command(machine.now, command, room, reporter)
         })
     }
 
     fn members(&self) -> Vec<Member> {
         let state = self.state.borrow();
-        let members = state.directory.members().map(|member| Member {
+        let members = state.hub.room().members().map(|member| Member {
             nick: member.nick.clone(),
             addr: member.addr,
             dialect: member.dialect,
@@ -249,12 +270,51 @@ impl Driver {
     }
 }
 
+#[cfg(feature = "cluster")]
+impl Driver {
+    /// What the server asks of the engine, if it is in a cluster.
+    pub(super) fn desk(&self) -> Option<Rc<Desk>> {
+        match &self.state.borrow().hub {
+            Hub::Alone(_) => None,
+            Hub::Clustered(site) => Some(Rc::clone(&site.desk)),
+        }
+    }
+
+    /// The engine has answered.
+    pub(super) fn cluster_input(&self, input: plausch_core::cluster::Input<'_>) {
+        self.with_machine(|machine| {
+            let State { hub, room, reporter, .. } = &mut *machine.state;
+            if let Hub::Clustered(site) = hub {
+                site.input(machine.now, input, room, reporter);
+            }
+        });
+    }
+
+    /// The engine did what it was asked, or why not.
+    pub(super) fn tell_of_engine(&self, error: Option<&EngineError>) {
+        let mut state = self.state.borrow_mut();
+        let State { hub, reporter, .. } = &mut *state;
+        if let Hub::Clustered(site) = hub {
+            site.tell_of_engine(error, reporter);
+        }
+    }
+
+    /// How the cluster stands, if the server is in one.
+    pub(super) fn cluster(&self) -> Option<ClusterView> {
+        match &self.state.borrow().hub {
+            Hub::Alone(_) => None,
+            Hub::Clustered(site) => Some(site.view()),
+        }
+    }
+}
+
 impl Driver {
     /// Whose nicknames are. Whoever is here is seen now.
     fn owners(&self) -> Vec<Owner> {
         let state = self.state.borrow();
-        let policy = state.directory.policy();
-        let here = state.directory.members().filter_map(|member| Some((member.nick, member.key?)));
+        let room = state.hub.room();
+        let policy = room.policy();
+        let here = room.members().filter_map(|member| Some((member.nick, member.key?)));
         let looks = here.flat_map(|(nick, key)| policy.looks(nick).map(|look| (look, key)));
         let here: BTreeSet<_> = looks.collect();
         let now = self.clock.read(std::time::Instant::now(), &self.alarm);
@@ -273,15 +333,14 @@ impl Driver {
 impl Machine<'_> {
     /// Tells the machine what happened, and does what comes of it.
     pub(super) fn input(&mut self, input: Input<'_>) {
-        let State { directory, room, reporter, .. } = &mut *self.state;
-        let outputs = directory.handle(self.now, input);
-        outputs.for_each(|output| perform(room, reporter, output));
+        let State { hub, room, reporter, .. } = &mut *self.state;
+        hub.input(self.now, input, room, reporter);
     }
 
     /// Does one thing that is due, if there is one. When is the next one?
     pub(super) fn timeout(&mut self) -> Option<Instant> {
         self.input(Input::Timeout);
-        self.state.directory.next_timeout().map(|timeout| timeout.at)
+        self.state.hub.next_timeout().map(|timeout| timeout.at)
     }
 
     /// Telling the room that a slow member left may make another one too slow.
@@ -310,7 +369,7 @@ fn policy(limits: &Limits, security: Option<&Security>) -> Policy {
 }
 
 /// Does what the directory wants.
-fn perform(room: &mut Room, reporter: &Reporter, output: Output<'_>) {
+pub(super) fn perform(room: &mut Room, reporter: &Reporter, output: Output<'_>) {
     match output {
         Output::Event(event) => reporter.report(event),
         output => room.apply(output),

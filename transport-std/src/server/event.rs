@@ -14,8 +14,8 @@ const MAX_EVENTS: usize = 1024;
 ///
 /// The server never waits for a reader: of what is not read, [`Events`] keeps the oldest 1024, and counts the rest.
 #[derive(Debug, Clone)]
-pub struct Events {
-    events: Receiver<Event>,
+pub struct Events<E = Event> {
+    events: Receiver<E>,
     lost: Arc<AtomicU64>,
 }
 
@@ -25,20 +25,54 @@ pub(super) struct Reporter {
     events: Sender<Event>,
     lost: Arc<AtomicU64>,
     owners_changed: Sender<()>,
+    #[cfg(feature = "cluster")]
+    cluster: Sender<super::cluster::Event>,
+    #[cfg(feature = "cluster")]
+    cluster_lost: Arc<AtomicU64>,
 }
 
-impl Events {
-    /// The last one hears when the owners of nicknames may have changed.
-    pub(super) fn new() -> (Reporter, Events, Receiver<()>) {
-        let (sender, receiver) = async_channel::bounded(MAX_EVENTS);
-        let lost = Arc::default();
-        let (owners_changed, changed) = async_channel::bounded(1);
-        let reporter = Reporter { events: sender, lost: Arc::clone(&lost), owners_changed };
-        (reporter, Events { events: receiver, lost }, changed)
-    }
+/// What those who read hear of.
+pub(super) struct Readers {
+    pub(super) events: Events,
+    /// Hears when the owners of nicknames may have changed.
+    pub(super) owners_changed: Receiver<()>,
+    #[cfg(feature = "cluster")]
+    pub(super) cluster: Events<super::cluster::Event>,
+}
 
+/// Where a server puts its events, and where they are read.
+pub(super) fn open() -> (Reporter, Readers) {
+    let (sender, events, lost) = channel();
+    let (owners_changed, changed) = async_channel::bounded(1);
+    #[cfg(feature = "cluster")]
+    let (cluster, cluster_events, cluster_lost) = channel();
+    let reporter = Reporter {
+        events: sender,
+        lost,
+        owners_changed,
+        #[cfg(feature = "cluster")]
+        cluster,
+        #[cfg(feature = "cluster")]
+        cluster_lost,
+    };
+    let readers = Readers {
+        events,
+        owners_changed: changed,
+        #[cfg(feature = "cluster")]
+        cluster: cluster_events,
+    };
+    (reporter, readers)
+}
+
+fn channel<E>() -> (Sender<E>, Events<E>, Arc<AtomicU64>) {
+    let (sender, events) = async_channel::bounded(MAX_EVENTS);
+    let lost = Arc::default();
+    (sender, Events { events, lost: Arc::clone(&lost) }, lost)
+}
+
+impl<E> Events<E> {
     /// The next event; `None` once the server has stopped and all are read.
-    pub async fn next(&self) -> Option<Event> {
+    pub async fn next(&self) -> Option<E> {
         self.events.recv().await.ok()
     }
 
@@ -61,13 +95,22 @@ impl Reporter {
     }
 }
 
+#[cfg(feature = "cluster")]
+impl Reporter {
+    pub(super) fn report_cluster(&self, event: super::cluster::Event) {
+        if self.cluster.try_send(event).is_err() {
+            self.cluster_lost.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_nobody_reads_is_counted_and_the_oldest_are_kept() {
-        let (reporter, events, _) = Events::new();
+        let (reporter, Readers { events, .. }) = open();
         let dropped =
             |number: u16| Event::Dropped { ip: [10, 0, (number >> 8) as u8, number as u8].into() };
         (0..1030).for_each(|number| reporter.report(dropped(number)));

@@ -36,10 +36,19 @@ pub struct Member {
 #[derive(Debug)]
 pub(super) enum Request {
     Members(Sender<Vec<Member>>),
-    Kick { nick: Nick, why: Option<String>, done: Sender<Result<(), CommandError>> },
-    Say { text: String, done: Sender<Result<(), CommandError>> },
+    Kick {
+        nick: Nick,
+        why: Option<String>,
+        done: Sender<Result<(), CommandError>>,
+    },
+    Say {
+        text: String,
+        done: Sender<Result<(), CommandError>>,
+    },
     SetLimits(Box<Limits>),
     Owners(Sender<Vec<Owner>>),
+    #[cfg(feature = "cluster")]
+    Cluster(Sender<Option<super::cluster::ClusterView>>),
     Stop,
 }
 
@@ -84,6 +93,12 @@ impl Handle {
     /// [`Security::owners`](super::Security::owners). `None` once the server has stopped.
     pub async fn owners(&self) -> Option<Vec<Owner>> {
         self.ask(Request::Owners).await
+    }
+
+    /// How the cluster stands. `None`: the server is in none, or has stopped.
+    #[cfg(feature = "cluster")]
+    pub async fn cluster(&self) -> Option<super::cluster::ClusterView> {
+        self.ask(Request::Cluster).await.flatten()
     }
 
     /// Waits until [`owners`](Handle::owners) may tell something new. False once the server has stopped. Each change is

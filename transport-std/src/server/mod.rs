@@ -35,6 +35,7 @@
 //! | `secure.rs` | what it reads and writes if it is secure |
 //! | `handshakes.rs` | handshakes of secure links, on another thread |
 //! | `driver.rs` | the machine and the room, and the only way to both |
+//! | `hub.rs` | the machine: of a server that is alone, or one of several |
 //! | `room.rs` | what is to be sent to whom, and who waits for it |
 //! | `room_log.rs` | what was said to the room |
 //! | `outbox.rs` | one link's way through the log |
@@ -51,6 +52,7 @@ mod driver;
 mod event;
 mod handle;
 mod handshakes;
+mod hub;
 mod link;
 mod listen;
 mod nick;
@@ -101,6 +103,9 @@ pub struct Server {
     driver: Rc<Driver>,
     handle: Handle,
     events: Events,
+    /// The engine of its cluster, and what happens there.
+    #[cfg(feature = "cluster")]
+    cluster: Option<(cluster::EngineOptions, Events<cluster::Event>)>,
     requests: Requests<Request>,
     /// The handshakes of secure links, if the server knows any.
     handshakes: Option<Pin<Box<dyn Future<Output = ()>>>>,
@@ -141,15 +146,17 @@ impl Server {
             handshakes = Some(Box::pin(handshakes::run(received, identity, generator)));
             jobs = Some(sender);
         }
-        let (reporter, events, owners_changed) = Events::new();
+        let (reporter, readers) = event::open();
         let driver = Rc::new(Driver::new(&options, jobs, reporter));
         let (requests, received) = Requests::new();
         Ok(Server {
             listeners,
             addresses,
             driver,
-            handle: Handle::new(requests, owners_changed),
-            events,
+            handle: Handle::new(requests, readers.owners_changed),
+            events: readers.events,
+            #[cfg(feature = "cluster")]
+            cluster: options.cluster.map(|cluster| (cluster.engine, readers.cluster)),
             requests: received,
             handshakes,
         })
@@ -170,9 +177,17 @@ impl Server {
         self.events.clone()
     }
 
+    /// What happens between the servers of its cluster; nothing if it is in none.
+    #[cfg(feature = "cluster")]
+    pub fn cluster_events(&self) -> Option<Events<cluster::Event>> {
+        self.cluster.as_ref().map(|(_, events)| events.clone())
+    }
+
     /// Serves until [`Handle::stop`]. Then the members are told, all that was sent to them goes out, and all ports
     /// are free; that takes a second at most. Whatever fails while serving concerns one connection, or is tried again.
     pub async fn run(self) {
+        #[cfg(feature = "cluster")]
+        let engine = self.cluster.map(|(engine, _)| engine);
         let Server { listeners, driver, requests, handshakes, .. } = self;
         let executor = Rc::new(LocalExecutor::new());
         let spawn_accept = |listener| {
@@ -182,6 +197,10 @@ impl Server {
         let accepting: Vec<_> = listeners.into_iter().map(spawn_accept).collect();
         executor.spawn(Rc::clone(&driver).run_timeouts()).detach();
         executor.spawn(Rc::clone(&driver).run_rounds()).detach();
+        #[cfg(feature = "cluster")]
+        if let (Some(engine), Some(desk)) = (engine, driver.desk()) {
+            executor.spawn(cluster::run(Rc::clone(&driver), desk, engine)).detach();
+        }
         if let Some(handshakes) = handshakes {
             executor.spawn(handshakes).detach();
         }

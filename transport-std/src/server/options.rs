@@ -20,6 +20,9 @@ pub struct Options {
     pub limits: Limits,
     /// Who the server is, over secure links (§8); `None`: it knows plain ones only.
     pub security: Option<Security>,
+    /// With whom it shares its room; `None`: with nobody.
+    #[cfg(feature = "cluster")]
+    pub cluster: Option<super::cluster::Options>,
 }
 
 /// A server that knows secure links.
@@ -55,7 +58,13 @@ pub struct Owner {
 impl Default for Options {
     /// Every address of this machine, port 9000.
     fn default() -> Self {
-        Options { listen: Options::everywhere(9000), limits: Limits::default(), security: None }
+        Options {
+            listen: Options::everywhere(9000),
+            limits: Limits::default(),
+            security: None,
+            #[cfg(feature = "cluster")]
+            cluster: None,
+        }
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Running {
     addresses: Vec<SocketAddr>,
     handle: Handle,
     events: Events,
+    #[cfg(feature = "cluster")]
+    cluster_events: Option<Events<super::cluster::Event>>,
     /// Closed once the server has stopped.
     stopped: Receiver<()>,
     thread: Option<JoinHandle<()>>,
@@ -25,22 +27,31 @@ pub struct Running {
 /// Those of [`Server::bind`], or there can be no thread.
 pub fn spawn(options: Options) -> Result<Running, ListenError> {
     let (ready, started) = async_channel::bounded(1);
-    let (running, stopped) = async_channel::bounded(1);
+    let (runs, stopped) = async_channel::bounded(1);
     let serve = async move || {
         let server = match Server::bind(options).await {
             Ok(server) => server,
             Err(error) => return drop(ready.try_send(Err(error))),
         };
-        let parts = (server.addresses().to_vec(), server.handle(), server.events());
-        let _ = ready.try_send(Ok(parts));
+        let running = Running {
+            addresses: server.addresses().to_vec(),
+            handle: server.handle(),
+            events: server.events(),
+            #[cfg(feature = "cluster")]
+            cluster_events: server.cluster_events(),
+            stopped,
+            thread: None,
+        };
+        let _ = ready.try_send(Ok(running));
         server.run().await;
-        drop(running);
+        drop(runs);
     };
     let thread = thread::Builder::new().name("server".to_owned());
     let thread = thread.spawn(move || smol::block_on(serve())).map_err(ListenError::NoThread)?;
-    let (addresses, handle, events) =
+    let mut running =
         started.recv_blocking().map_err(|why| ListenError::NoThread(io::Error::other(why)))??;
-    Ok(Running { addresses, handle, events, stopped, thread: Some(thread) })
+    running.thread = Some(thread);
+    Ok(running)
 }
 
 impl Running {
@@ -63,6 +74,12 @@ impl Running {
     /// What happens in the room.
     pub fn events(&self) -> &Events {
         &self.events
+    }
+
+    /// What happens between the servers of its cluster; `None`: it is in none.
+    #[cfg(feature = "cluster")]
+    pub fn cluster_events(&self) -> Option<&Events<super::cluster::Event>> {
+        self.cluster_events.as_ref()
     }
 
     /// Waits until the server has stopped, because of [`Handle::stop`].

@@ -6,3 +6,5 @@ mod faults;
 mod finding;
 mod redis;
 mod refusals;
+mod room;
+mod site;

@@ -39,7 +39,7 @@ pub(crate) fn server(broadcasts: Rate) -> Running {
     let directory = DirectoryLimits { broadcasts, ..DirectoryLimits::default() };
     let limits = Limits { directory, ..Limits::default() };
     let listen = vec![([127, 0, 0, 1], 0).into()];
-    server::spawn(server::Options { listen, limits, security: None }).unwrap()
+    server::spawn(server::Options { listen, limits, ..server::Options::default() }).unwrap()
 }
 
 pub(crate) struct Person {

@@ -41,7 +41,8 @@ fn limits() -> Limits {
 
 fn spawn(limits: Limits, security: Option<hosts::Security>) -> Running {
     let listen = vec![([127, 0, 0, 1], 0).into()];
-    hosts::spawn(hosts::Options { listen, limits, security }).unwrap()
+    let options = hosts::Options { listen, limits, ..hosts::Options::default() };
+    hosts::spawn(hosts::Options { security, ..options }).unwrap()
 }
 
 /// A server that knows secure links.

@@ -72,7 +72,8 @@ impl Hosting {
             Err(why) => (None, Some(Notice::NoServerKey { why })),
         };
         let key = security.as_ref().map(|security| *security.identity.public());
-        Some(match server::spawn(server::Options { listen, limits, security }) {
+        let options = server::Options { listen, limits, ..server::Options::default() };
+        Some(match server::spawn(server::Options { security, ..options }) {
             Ok(running) => {
                 let places = host::reachable(running.addresses());
                 *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);

@@ -171,7 +171,7 @@ impl ServeSettings {
             limits.directory.registrations = Rate::UNLIMITED;
             limits.directory.handshakes = Rate::UNLIMITED;
         }
-        server::Options { listen: self.listen.clone(), limits, security: None }
+        server::Options { listen: self.listen.clone(), limits, ..server::Options::default() }
     }
 }
 

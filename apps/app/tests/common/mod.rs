@@ -14,7 +14,7 @@ pub(crate) fn nick(name: &str) -> Nick {
 
 pub(crate) fn serve(limits: Limits) -> Running {
     let listen = vec![([127, 0, 0, 1], 0).into()];
-    server::spawn(server::Options { listen, limits, security: None }).unwrap()
+    server::spawn(server::Options { listen, limits, ..server::Options::default() }).unwrap()
 }
 
 pub(crate) fn options(server: SocketAddr, reconnect: bool) -> Options {

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use log::debug;
+use plausch_core::cluster::{Epoch, Position};
 use plausch_core::directory::Look;
 use redis::{RedisError, Script, ScriptInvocation, Value};
 
 use super::EngineOptions;
 use super::connection::{Connection, connect};
-use super::entry::{Epoch, Position, Snapshot, array, number, position, string};
+use super::entry::{Snapshot, array, number, position, string};
 use super::error::EngineError;
 use super::reader::Reader;
 

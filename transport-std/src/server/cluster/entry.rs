@@ -1,48 +1,11 @@
 //! What stands in the engine's stream, and what a snapshot says.
 
-use std::fmt;
 use std::time::Duration;
 
+use plausch_core::cluster::Position;
 use redis::Value;
 
 use super::error::EngineError;
-
-/// One stay of a server in the cluster: a fresh random number each time it comes, or comes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Epoch(u64);
-
-impl Epoch {
-    /// The epoch of that number.
-    pub const fn new(number: u64) -> Self {
-        Epoch(number)
-    }
-
-    /// Its number.
-    pub const fn number(self) -> u64 {
-        self.0
-    }
-}
-
-impl fmt::Display for Epoch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
-    }
-}
-
-/// A place in the stream: behind an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Position {
-    /// The engine's clock, in milliseconds.
-    pub time: u64,
-    /// Which entry of that millisecond.
-    pub count: u64,
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.time, self.count)
-    }
-}
 
 /// An entry of the stream.
 #[derive(Debug, Clone, PartialEq, Eq)]

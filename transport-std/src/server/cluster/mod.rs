@@ -12,23 +12,45 @@
 //! | `reader.rs` | the stream, without a gap |
 //! | `entry.rs` | what stands in it |
 //! | `error.rs` | what can go wrong, in words |
+//! | `site.rs` | one server, as its driver has it |
+//! | `desk.rs`, `tasks.rs` | what it asks of the engine, and who does that |
 //! | `lua/` | what the engine does at once |
 
 mod address;
 mod connection;
+mod desk;
 mod engine;
 mod entry;
 mod error;
 mod reader;
+mod site;
+mod tasks;
 
 pub use address::{AddressError, EngineAddress};
 pub use engine::{Answer, Appended, Change, Engine, Operation, Renewed};
-pub use entry::{Epoch, Placed, Position, Snapshot};
+pub use entry::{Placed, Snapshot};
 pub use error::EngineError;
+pub use plausch_core::cluster::{
+    Epoch, Event as RoomEvent, Options as ServerOptions, Position, State, WhenAlone,
+};
 pub use reader::{ReadError, Reader};
+pub use site::{ClusterView, Event, Guest};
+
+pub(super) use desk::Desk;
+pub(super) use site::Site;
+pub(super) use tasks::run;
 
 use std::fmt;
 use std::time::Duration;
+
+/// How a server shares its room.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// With whom: which room, and where its engine is.
+    pub engine: EngineOptions,
+    /// As whom.
+    pub server: ServerOptions,
+}
 
 /// Which room, and where its engine is.
 #[derive(Clone)]

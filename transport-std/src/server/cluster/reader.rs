@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use plausch_core::cluster::Position;
 use redis::{Cmd, RedisError, Value};
 
 use super::EngineOptions;
 use super::connection::{Connection, connect};
-use super::entry::{Placed, Position, array, read_entry};
+use super::entry::{Placed, array, read_entry};
 use super::error::EngineError;
 
 /// Reads the stream on a connection of its own, and connects again after a failure.

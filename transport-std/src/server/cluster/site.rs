@@ -1,0 +1,186 @@
+//! [`Site`]: one server of a cluster, as its driver has it.
+
+use std::net::SocketAddr;
+use std::rc::Rc;
+
+use log::{debug, error, info, warn};
+use plausch_core::cluster::{Event as RoomEvent, Input, Output, Outputs, Server, State};
+use plausch_core::directory::{Command, CommandError, Directory};
+use plausch_core::name::Nick;
+use plausch_core::time::Instant;
+
+use super::Options;
+use super::desk::Desk;
+use super::error::EngineError;
+use crate::growing::DirectoryTables;
+use crate::server::driver::Policy;
+use crate::server::event::Reporter;
+use crate::server::room::Room;
+
+/// The machine, and where it puts what it asks of the engine.
+#[derive(Debug)]
+pub(in crate::server) struct Site {
+    pub(in crate::server) machine: Server<DirectoryTables, Policy>,
+    pub(in crate::server) desk: Rc<Desk>,
+    /// Why the engine does not do what it is asked.
+    engine: Option<EngineError>,
+}
+
+/// Something that the operator of a server in a cluster may want to know.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// Something happened between the servers.
+    Room(RoomEvent),
+    /// The engine does not do what it is asked. Said once for each reason.
+    EngineFails(EngineError),
+    /// It does again.
+    EngineWorks,
+}
+
+/// How a cluster stands, as one of its servers knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterView {
+    /// What this server is in it.
+    pub state: State,
+    /// Why the engine does not do what it is asked, if it does not.
+    pub engine: Option<EngineError>,
+    /// The other servers.
+    pub others: Vec<Nick>,
+    /// Their members.
+    pub guests: Vec<Guest>,
+}
+
+/// A member of another server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guest {
+    /// Its nickname.
+    pub nick: Nick,
+    /// Its IP address and registered UDP port.
+    pub addr: SocketAddr,
+    /// Its server.
+    pub server: Nick,
+}
+
+impl Site {
+    /// A server that joins its cluster once it is driven.
+    pub(in crate::server) fn new(
+        directory: Directory<DirectoryTables, Policy>,
+        options: &Options,
+    ) -> Self {
+        let machine = Server::new(directory, options.server.clone(), fastrand::u64(..));
+        Site { machine, desk: Rc::new(Desk::new()), engine: None }
+    }
+
+    /// Tells the machine what happened, and does what comes of it.
+    pub(in crate::server) fn input(
+        &mut self,
+        now: Instant,
+        input: Input<'_>,
+        room: &mut Room,
+        reporter: &Reporter,
+    ) {
+        perform(self.machine.handle(now, input), &self.desk, room, reporter);
+    }
+
+    /// Does what the operator asks for.
+    pub(in crate::server) fn command(
+        &mut self,
+        now: Instant,
+        command: Command<'_>,
+        room: &mut Room,
+        reporter: &Reporter,
+    ) -> Result<(), CommandError> {
+        perform(self.machine.command(now, command)?, &self.desk, room, reporter);
+        Ok(())
+    }
+}
+
+impl Site {
+    pub(in crate::server) fn view(&self) -> ClusterView {
+        let guests = self.machine.members().filter_map(|(member, server)| {
+            let (nick, addr) = (member.nick.clone(), member.addr);
+            server.map(|server| Guest { nick, addr, server: server.clone() })
+        });
+        ClusterView {
+            state: self.machine.state(),
+            engine: self.engine.clone(),
+            others: self.machine.others().map(|(_, name)| name.clone()).collect(),
+            guests: guests.collect(),
+        }
+    }
+
+    /// The engine did what it was asked, or why not.
+    pub(in crate::server) fn tell_of_engine(
+        &mut self,
+        failure: Option<&EngineError>,
+        reporter: &Reporter,
+    ) {
+        if self.engine.as_ref() == failure {
+            return;
+        }
+        self.engine = failure.cloned();
+        reporter.report_cluster(match failure {
+            None => {
+                info!(event = "engine_works"; "the cluster's engine does again what it is asked");
+                Event::EngineWorks
+            }
+            Some(failure) => {
+                match failure.may_pass() {
+                    true => warn!(event = "engine_fails", why:% = failure; "the cluster's engine: {failure}"),
+                    false => error!(event = "engine_fails", why:% = failure; "the cluster's engine: {failure}"),
+                }
+                Event::EngineFails(failure.clone())
+            }
+        });
+    }
+}
+
+fn perform(
+    outputs: Outputs<'_, DirectoryTables>,
+    desk: &Desk,
+    room: &mut Room,
+    reporter: &Reporter,
+) {
+    for output in outputs {
+        match output {
+            Output::Room(output) => crate::server::driver::perform(room, reporter, output),
+            Output::Engine(request) => desk.put(request),
+            Output::Event(event) => {
+                log(&event);
+                reporter.report_cluster(Event::Room(event));
+            }
+        }
+    }
+}
+
+/// What the operator reads.
+fn log(event: &RoomEvent) {
+    match event {
+        RoomEvent::State(State::Together) => {
+            info!(event = "together"; "in one room with the other servers");
+        }
+        RoomEvent::State(State::Doubtful) => {
+            warn!(event = "doubtful"; "the cluster's engine does not answer: nobody new is let in");
+        }
+        RoomEvent::State(State::Alone) => {
+            warn!(event = "alone"; "alone: the members here are among themselves until the cluster's engine answers");
+        }
+        RoomEvent::State(State::Rejoining) => {
+            info!(event = "rejoining"; "joining the other servers");
+        }
+        RoomEvent::Came { name } => {
+            info!(event = "server_came", name:% = name; "the server {name} is there");
+        }
+        RoomEvent::Gone { name } => {
+            warn!(event = "server_gone", name:% = name; "the server {name} is gone, and with it its members");
+        }
+        RoomEvent::Lost(_) => {
+            warn!(event = "lost"; "texts of other servers may be lost: not all of them could be read");
+        }
+        RoomEvent::Unsaid { texts } => {
+            warn!(event = "unsaid", count = texts; "{texts} texts may be lost, and who said them was told so");
+        }
+        event => debug!("{event:?}"),
+    }
+}

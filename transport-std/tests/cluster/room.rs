@@ -1,0 +1,241 @@
+//! Several servers, one room: real processes, and a real engine between them.
+
+use std::net::Ipv4Addr;
+
+use plausch_transport_std::client::{Event, Peer};
+
+use crate::redis::{self, Redis};
+use crate::site::{Person, Site, check_order, meet, talk};
+
+const NAMES: [&str; 3] = ["ann", "bob", "cat"];
+
+/// Three servers, and somebody at each of them.
+fn three(redis: &Redis) -> (Vec<Site>, Vec<Person>) {
+    let sites: Vec<_> = ["one", "two", "three"].map(|name| Site::start(redis, name)).into();
+    sites.iter().for_each(|site| drop(site.until("together")));
+    let people = sites.iter().zip(NAMES).map(|(site, name)| site.join(name)).collect();
+    (sites, people)
+}
+
+fn run(test: impl Future<Output = ()>) {
+    smol::block_on(test);
+}
+
+#[test]
+fn three_servers_are_one_room() {
+    if !redis::is_installed() {
+        return;
+    }
+    let redis = Redis::start(&[]);
+    run(async {
+        let (sites, mut people) = three(&redis);
+        meet(&mut people).await;
+        for round in 0..20 {
+            for person in &people {
+                person.says(&format!("{round}")).await;
+            }
+        }
+        talk(&mut people, "done").await;
+        assert_eq!(people[0].heard.len(), 63);
+        assert!(people.iter().all(|person| person.heard == people[0].heard));
+        // A nickname is taken everywhere.
+        let other = sites[1].join("ann");
+        other.is_refused().await;
+        // Whoever goes is gone everywhere, and the nickname is free.
+        let cat = people.pop().unwrap();
+        cat.client.leave().await;
+        for person in &mut people {
+            person.sees("cat", false).await;
+        }
+        people.push(sites[0].join("cat"));
+        meet(&mut people).await;
+        talk(&mut people, "again").await;
+        check_order(&people);
+    });
+}
+
+#[test]
+fn private_chats_go_from_server_to_server() {
+    if !redis::is_installed() {
+        return;
+    }
+    let redis = Redis::start(&[]);
+    run(async {
+        let (_sites, mut people) = three(&redis);
+        meet(&mut people).await;
+        let [ann, _, cat] = &mut people[..] else { panic!() };
+        ann.client.invite(&cat.nick).await.unwrap();
+        let invited =
+            cat.until("an invitation", |event| matches!(event, Event::Invited { .. })).await;
+        let Event::Invited { peer, ip, .. } = invited else { panic!() };
+        assert_eq!((&peer, ip), (&Peer::Nick(ann.nick.clone()), Ipv4Addr::LOCALHOST.into()));
+        cat.client.accept(&peer).await.unwrap();
+        cat.until("a chat", |event| matches!(event, Event::ChatOpened { .. })).await;
+        ann.until("a chat", |event| matches!(event, Event::ChatOpened { .. })).await;
+        cat.client.say(&peer, "psst").await.unwrap();
+        ann.until(
+            "a private text",
+            |event| matches!(event, Event::ChatText { text, own: false, .. } if text == "psst"),
+        )
+        .await;
+    });
+}
+
+#[test]
+fn who_was_at_a_killed_server_is_gone_once_its_lease_is_over() {
+    if !redis::is_installed() {
+        return;
+    }
+    let redis = Redis::start(&[]);
+    run(async {
+        let (mut sites, mut people) = three(&redis);
+        meet(&mut people).await;
+        // Killed, not stopped: nobody says goodbye.
+        drop(sites.remove(1));
+        let bob = people.remove(1);
+        for person in &mut people {
+            person.sees("bob", false).await;
+        }
+        drop(bob);
+        people.push(sites[1].join("bob"));
+        meet(&mut people).await;
+        talk(&mut people, "still here").await;
+        check_order(&people);
+    });
+}
+
+#[test]
+fn a_server_that_was_stopped_has_let_go_and_comes_back_without_a_reconnect() {
+    if !redis::is_installed() {
+        return;
+    }
+    let redis = Redis::start(&[]);
+    run(async {
+        let (sites, mut people) = three(&redis);
+        meet(&mut people).await;
+        talk(&mut people, "before").await;
+        sites[1].signal("-STOP");
+        // What it reads first when it goes on.
+        people[1].says("from the dead").await;
+        for at in [0, 2] {
+            people[at].sees("bob", false).await;
+        }
+        // Meanwhile somebody else takes the nickname of one of its members, and gives it back.
+        let mut impostor = sites[0].join("bob");
+        impostor.joins().await;
+        people[2].sees("bob", true).await;
+        impostor.client.leave().await;
+        people[2].sees("bob", false).await;
+        sites[1].signal("-CONT");
+        sites[1].until("alone");
+        sites[1].until("together");
+        meet(&mut people).await;
+        talk(&mut people, "after").await;
+        assert!(people.iter().all(|person| person.welcomes == 1));
+        check_order(&people);
+    });
+}
+
+#[test]
+fn whose_nickname_somebody_took_meanwhile_is_told_so() {
+    if !redis::is_installed() {
+        return;
+    }
+    let redis = Redis::start(&[]);
+    run(async {
+        let (sites, mut people) = three(&redis);
+        meet(&mut people).await;
+        sites[1].signal("-STOP");
+        people[0].sees("bob", false).await;
+        let mut heir = sites[0].join("bob");
+        heir.joins().await;
+        people[2].sees("bob", true).await;
+        sites[1].signal("-CONT");
+        sites[1].until("alone");
+        sites[1].until("together");
+        people[1]
+            .until("a reason", |event| {
+                matches!(event, Event::Error { .. } | Event::Disconnected { .. })
+            })
+            .await;
+        people[1] = heir;
+        talk(&mut people, "after").await;
+        check_order(&people);
+    });
+}
+
+#[test]
+fn without_its_engine_each_room_goes_on_and_they_meet_again() {
+    if !redis::is_installed() {
+        return;
+    }
+    let mut redis = Redis::start(&[]);
+    run(async {
+        let (sites, mut people) = three(&redis);
+        meet(&mut people).await;
+        talk(&mut people, "before").await;
+        redis.kill();
+        sites.iter().for_each(|site| drop(site.until("doubtful")));
+        sites.iter().for_each(|site| drop(site.until("alone")));
+        for (at, person) in people.iter_mut().enumerate() {
+            for other in [(at + 1) % 3, (at + 2) % 3] {
+                person.sees(NAMES[other], false).await;
+            }
+            person.says(&format!("alone at {at}")).await;
+            person.hears(NAMES[at], &format!("alone at {at}")).await;
+        }
+        // It comes back, and has forgotten everything.
+        redis.restart();
+        sites.iter().for_each(|site| drop(site.until("together")));
+        meet(&mut people).await;
+        talk(&mut people, "after").await;
+        assert!(people.iter().all(|person| person.welcomes == 1));
+        check_order(&people);
+    });
+}
+
+#[test]
+fn a_short_pause_of_the_engine_delays_and_loses_nothing() {
+    if !redis::is_installed() {
+        return;
+    }
+    let redis = Redis::start(&[]);
+    run(async {
+        let (_sites, mut people) = three(&redis);
+        meet(&mut people).await;
+        for round in 0..5 {
+            redis.command("CLIENT PAUSE 400");
+            for person in &people {
+                person.says(&format!("{round}")).await;
+            }
+        }
+        talk(&mut people, "done").await;
+        assert_eq!(people[0].heard.len(), 18);
+        assert!(people.iter().all(|person| person.heard == people[0].heard));
+    });
+}
+
+#[test]
+fn what_a_full_engine_does_not_take_is_refused_to_who_said_it() {
+    if !redis::is_installed() {
+        return;
+    }
+    let redis = Redis::start(&["--maxmemory-policy", "noeviction"]);
+    run(async {
+        let (_sites, mut people) = three(&redis);
+        meet(&mut people).await;
+        redis.command("CONFIG SET maxmemory 1");
+        people[0].says("too much").await;
+        people[0].until("a refusal", |event| matches!(event, Event::Error { .. })).await;
+        // Whoever leaves is gone all the same.
+        people[2].client.leave().await;
+        people.pop();
+        for person in &mut people {
+            person.sees("cat", false).await;
+        }
+        redis.command("CONFIG SET maxmemory 0");
+        talk(&mut people, "room again").await;
+        assert!(people.iter().all(|person| !person.heard.contains(&"ann: too much".to_owned())));
+        check_order(&people);
+    });
+}

@@ -1,0 +1,236 @@
+//! Servers of one room, each a process of its own: this test program, started again. And people.
+
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use futures_lite::future::or;
+use plausch_transport_std::Nick;
+use plausch_transport_std::client::{Client, Event, Events, Options};
+use plausch_transport_std::server::{self, cluster};
+
+use crate::redis::Redis;
+
+/// Longer than anything takes on a busy machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// Of the servers in these tests.
+const LEASE: Duration = Duration::from_secs(4);
+
+/// A server. It is killed when it is dropped.
+pub(crate) struct Site {
+    process: Child,
+    lines: Receiver<String>,
+    address: SocketAddr,
+}
+
+impl Site {
+    pub(crate) fn start(redis: &Redis, name: &str) -> Self {
+        let mut process = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "site::serves", "--ignored", "--nocapture"])
+            .env("PLAUSCH_TEST_SITE", format!("{name} {}", redis.url()))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        let mut site = Site { process, lines, address: (Ipv4Addr::LOCALHOST, 0).into() };
+        site.address = site.until("listening ").parse().unwrap();
+        site
+    }
+
+    /// Waits for a line that begins like this, and returns the rest.
+    pub(crate) fn until(&self, beginning: &str) -> String {
+        loop {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) if line.starts_with(beginning) => {
+                    return line[beginning.len()..].to_owned();
+                }
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    panic!("a server never says {beginning}")
+                }
+            }
+        }
+    }
+
+    /// As Ctrl+Z does, and so on.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+
+    pub(crate) fn join(&self, name: &str) -> Person {
+        let nick: Nick = name.parse().unwrap();
+        let (client, events, driver) = Client::new(Options::new(self.address.into(), nick.clone()));
+        smol::spawn(driver).detach();
+        Person { nick, client, events, heard: Vec::new(), welcomes: 0 }
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+#[ignore = "not a test, but a server of other tests"]
+fn serves() {
+    let Ok(site) = std::env::var("PLAUSCH_TEST_SITE") else { return };
+    let (name, url) = site.split_once(' ').unwrap();
+    let mut own = cluster::ServerOptions::new(name.parse().unwrap());
+    (own.lease, own.host) = (LEASE, Some(Ipv4Addr::LOCALHOST.into()));
+    let mut engine = cluster::EngineOptions::new(url.parse().unwrap());
+    engine.timeout = Duration::from_secs(1);
+    let mut limits = server::Limits::default();
+    limits.directory.broadcasts.burst = 0;
+    let server = server::spawn(server::Options {
+        listen: vec![(Ipv4Addr::LOCALHOST, 0).into()],
+        limits,
+        cluster: Some(cluster::Options { engine, server: own }),
+        ..server::Options::default()
+    });
+    let server = server.unwrap();
+    println!("\nlistening {}", server.addresses()[0]);
+    let events = server.cluster_events().unwrap();
+    smol::block_on(async {
+        while let Some(event) = events.next().await {
+            match event {
+                cluster::Event::Room(cluster::RoomEvent::State(state)) => {
+                    println!("{}", state.word());
+                }
+                event => println!("{event:?}"),
+            }
+        }
+    });
+}
+
+/// Somebody in the room, and what they heard there.
+pub(crate) struct Person {
+    pub(crate) nick: Nick,
+    pub(crate) client: Client,
+    events: Events,
+    pub(crate) heard: Vec<String>,
+    /// How often they joined.
+    pub(crate) welcomes: usize,
+}
+
+impl Person {
+    /// Waits for an event.
+    pub(crate) async fn until(&mut self, what: &str, wanted: impl Fn(&Event) -> bool) -> Event {
+        let too_late = async {
+            smol::Timer::after(PATIENCE).await;
+            None
+        };
+        let found = async {
+            loop {
+                let event = self.events.recv().await.unwrap();
+                match &event {
+                    Event::Broadcast { from, text, .. } => {
+                        self.heard.push(format!("{from}: {text}"));
+                    }
+                    Event::Welcome { .. } => self.welcomes += 1,
+                    _ => {}
+                }
+                if wanted(&event) {
+                    return Some(event);
+                }
+            }
+        };
+        let found = or(found, too_late).await;
+        found.unwrap_or_else(|| panic!("{} waits for ever: {what}", self.nick))
+    }
+
+    /// Waits until somebody is in the room, or no more.
+    pub(crate) async fn sees(&mut self, name: &str, is_here: bool) {
+        let nick: Nick = name.parse().unwrap();
+        // What is not said by an event was said by one before.
+        let is_so = async |client: &Client| {
+            client.members().await.members.iter().any(|member| member.nick == nick) == is_here
+        };
+        let client = self.client.clone();
+        while !is_so(&client).await {
+            self.until(&format!("{name} is here: {is_here}"), |event| {
+                matches!(event, Event::Users { .. } | Event::Joined { .. } | Event::Left { .. })
+            })
+            .await;
+        }
+    }
+
+    pub(crate) async fn joins(&mut self) {
+        self.until("joining", |event| matches!(event, Event::Users { .. })).await;
+    }
+
+    /// It is not let in, and gives up.
+    pub(crate) async fn is_refused(self) {
+        while let Ok(event) = self.events.recv().await {
+            assert!(!matches!(event, Event::Welcome { .. }), "{event:?}");
+        }
+    }
+
+    pub(crate) async fn hears(&mut self, from: &str, text: &str) {
+        let wanted = format!("{from}: {text}");
+        if !self.heard.contains(&wanted) {
+            self.until(&wanted, |event| {
+                matches!(event, Event::Broadcast { from: by, text: of, .. } if by.as_str() == from && of == text)
+            })
+            .await;
+        }
+    }
+
+    pub(crate) async fn says(&self, text: &str) {
+        self.client.broadcast(text).await.unwrap();
+    }
+}
+
+/// All people are in the room for everybody.
+pub(crate) async fn meet(people: &mut [Person]) {
+    let names: Vec<_> = people.iter().map(|person| person.nick.to_string()).collect();
+    for person in people {
+        let own = person.nick.to_string();
+        for name in names.iter().filter(|name| **name != own) {
+            person.sees(name, true).await;
+        }
+    }
+}
+
+/// Everybody says something, and everybody hears it.
+pub(crate) async fn talk(people: &mut [Person], text: &str) {
+    let names: Vec<_> = people.iter().map(|person| person.nick.to_string()).collect();
+    for person in &*people {
+        person.says(text).await;
+    }
+    for person in people {
+        for name in &names {
+            person.hears(name, text).await;
+        }
+    }
+}
+
+/// Whatever two people have both heard, they have heard in the same order; and nobody anything twice.
+pub(crate) fn check_order(people: &[Person]) {
+    for (at, one) in people.iter().enumerate() {
+        let mut once = one.heard.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(
+            once.len(),
+            one.heard.len(),
+            "{} heard something twice: {:?}",
+            one.nick,
+            one.heard
+        );
+        for other in &people[at + 1..] {
+            let common = |of: &Person, with: &Person| -> Vec<String> {
+                of.heard.iter().filter(|text| with.heard.contains(text)).cloned().collect()
+            };
+            assert_eq!(common(one, other), common(other, one), "{} and {}", one.nick, other.nick);
+        }
+    }
+}
