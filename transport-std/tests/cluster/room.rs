@@ -40,7 +40,7 @@ fn three_servers_are_one_room() {
         assert!(people.iter().all(|person| person.heard == people[0].heard));
         // A nickname is taken everywhere.
         let other = sites[1].join("ann");
-        other.is_refused().await;
+        other.stays_out().await;
         // Whoever goes is gone everywhere, and the nickname is free.
         let cat = people.pop().unwrap();
         cat.client.leave().await;

@@ -168,7 +168,7 @@ impl Person {
     }
 
     /// It is not let in, and gives up.
-    pub(crate) async fn is_refused(self) {
+    pub(crate) async fn stays_out(self) {
         while let Ok(event) = self.events.recv().await {
             assert!(!matches!(event, Event::Welcome { .. }), "{event:?}");
         }
