@@ -249,8 +249,7 @@ pub enum Event<'a> {
         /// The other end of the connection.
         #[cfg_attr(feature = "defmt", defmt(Debug2Format))]
         addr: SocketAddr,
-        /// Whether others can hear it. From now on the client [expects](super::Client::expect_key) the
-        /// key of a secure chat.
+        /// Whether others can hear it. From now on the client expects the key of a secure chat.
         security: ChatSecurity,
     },
     /// A private chat is not opened: the peer's key is known, and it came with another one or with
