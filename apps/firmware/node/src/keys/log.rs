@@ -263,17 +263,5 @@ impl<'a, F: NorFlash> Log<'a, F> {
 
 /// Whether two records are about the same, so that the later one counts.
 fn same(one: &Record, other: &Record) -> bool {
-    use super::{MemberRecord, ServerRecord};
-    if one.is(Kind::Identity) {
-        return other.is(Kind::Identity);
-    }
-    match (ServerRecord::read(one), ServerRecord::read(other)) {
-        (Some(one), Some(other)) => return one.is_of(&other),
-        (None, None) => {}
-        _ => return false,
-    }
-    match (MemberRecord::read(one), MemberRecord::read(other)) {
-        (Some(one), Some(other)) => one.is_of(&other),
-        _ => false,
-    }
+    one.kind() == other.kind() && one.subject() == other.subject()
 }

@@ -14,6 +14,9 @@ const KIND: usize = MAGIC.len();
 const LENGTH: usize = KIND + 1;
 const PAYLOAD: usize = LENGTH + 1;
 const CHECKSUM: usize = COMMIT - 4;
+/// Bytes of a server's or a member's payload: two in front of its key, the key, and then its name.
+const HEAD: usize = 2;
+const KEY: usize = 32;
 /// Written last, once all before it is there.
 pub(super) const COMMIT: usize = SLOT - 4;
 /// What a commit is: no bit of erased flash.
@@ -90,6 +93,19 @@ impl Record {
 
     pub(super) fn is(&self, kind: Kind) -> bool {
         self.0.get(KIND) == Some(&(kind as u8))
+    }
+
+    /// Its kind, as it stands there.
+    pub(super) fn kind(&self) -> Option<u8> {
+        self.0.get(KIND).copied()
+    }
+
+    /// Whose key it is: of a member, the number of its server and its nickname; of a server, its port and host. The
+    /// board's own key is nobody else's.
+    pub(super) fn subject(&self) -> (Option<u8>, &[u8]) {
+        let payload = self.payload();
+        let number = payload.first().copied().filter(|_| self.is(Kind::Member));
+        (number, payload.get(HEAD + KEY..).unwrap_or_default())
     }
 
     pub(super) fn payload(&self) -> &[u8] {
