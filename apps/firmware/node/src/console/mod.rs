@@ -126,6 +126,8 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 Either4::First(event) => self.event(event).await,
                 Either4::Second(Ok(count @ 1..)) => {
                     self.keys(bytes.get(..count).unwrap_or_default()).await;
+                    // As long as there is more, nobody gets to the question.
+                    pulse.answer();
                 }
                 Either4::Second(_) => {
                     can_read = false;
