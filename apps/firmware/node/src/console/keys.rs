@@ -57,7 +57,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
                 ))
                 .await;
             }
-            Err(error) => self.error(&NotKept::from(error)).await,
+            Err(error) => self.system(&NotKept::from(error)).await,
         }
     }
 
@@ -96,7 +96,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
             Ok(None) => {}
             // The node has room for those who are remembered, and for some more.
             Ok(Some(_)) => expect_members(&self.node, &self.settings, &mut self.storage).await,
-            Err(not_kept) => self.error(&not_kept).await,
+            Err(not_kept) => self.system(&not_kept).await,
         }
     }
 
@@ -141,7 +141,7 @@ impl<W: Write, S: Storage, B: Board> Console<W, S, B> {
         };
         match self.storage.keys().remember_server(&server, &key).await {
             Ok(_) => self.system(&said::trusting(&server, &key)).await,
-            Err(error) => self.error(&NotKept::from(error)).await,
+            Err(error) => self.system(&NotKept::from(error)).await,
         }
         self.stay.forget_absence();
         // It goes on, though the key may not be remembered.
