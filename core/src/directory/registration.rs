@@ -214,7 +214,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
             // A ghost with a key is its user's, who comes back with the same one.
             let ghost = self.links.get(holder).is_some_and(|held| {
-                held.modern && held.ip == entry.ip && held.challenger().is_none()
+                held.modern && !held.has_key() && held.ip == entry.ip && held.challenger().is_none()
             });
             return match ghost {
                 true => Verdict::Challenge(*holder),
