@@ -60,7 +60,7 @@ pub(crate) fn shown_key(key: &PublicKey) -> impl Display {
 
 /// The user trusts the server's new key.
 pub(crate) fn trusting(server: &ServerAddr, key: &PublicKey) -> impl Display {
-    said(move |f| write!(f, "the new key of {server} is remembered: {}", key.fingerprint()))
+    said(move |f| write!(f, "you trust the new key of {server}: {}", key.fingerprint()))
 }
 
 /// A private chat is open: with this key, if it is secure, which is trusted so far.
