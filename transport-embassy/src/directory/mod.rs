@@ -129,7 +129,8 @@ pub fn host<
 }
 
 /// The same; and it takes secure links (§8.3), as `security` says and as far as `resources` have memory
-/// for them. `limits` on handshakes are lowered to `SECURE` at once and one a second.
+/// for them. `limits` on handshakes are lowered to twice `SECURE` at once, so that a full room behind one
+/// address can come back at once, and one a second.
 ///
 /// A handshake takes four operations of the curve; after each one the other tasks have their turn.
 #[cfg(feature = "secure")]
@@ -149,7 +150,7 @@ pub fn host_secure<
     security: HostSecurity,
 ) -> (DirectoryRunner, Host) {
     let DirectoryResources { buffers, shared, links } = resources;
-    let most = u32::try_from(SECURE).unwrap_or(u32::MAX);
+    let most = u32::try_from(2 * SECURE).unwrap_or(u32::MAX);
     let burst = if limits.handshakes.burst == 0 { most } else { limits.handshakes.burst.min(most) };
     let limits = Limits {
         handshakes: Rate { burst, per_second: limits.handshakes.per_second.min(1) },
