@@ -148,20 +148,6 @@ const IPV6: u8 = 4;
 const OVER: u8 = 8;
 const KEY: u8 = 16;
 
-/// The reasons in the order of their numbers. New ones come last.
-const LEAVES: [Leave; 10] = [
-    Leave::Quit,
-    Leave::Ended,
-    Leave::Lost,
-    Leave::Slow,
-    Leave::Silent,
-    Leave::Ghost,
-    Leave::Violation,
-    Leave::Kicked,
-    Leave::TakenOver,
-    Leave::Displaced,
-];
-
 impl<'a> Entry<'a> {
     /// How many bytes an entry has beside its text, at most.
     pub const MAX_HEADER: usize = 18 + 1 + 32 + 2 + 16 + 33 + 8 + 32;
@@ -234,7 +220,7 @@ impl Content<'_> {
             }
             Content::Joined(joined) => joined.write(out),
             Content::Left { nick, leave } => {
-                let at = LEAVES.iter().position(|known| known == leave).unwrap_or_default();
+                let at = Leave::ALL.iter().position(|known| known == leave).unwrap_or_default();
                 out.put(&[u8::try_from(at).unwrap_or_default()]);
                 write_nick(nick, out);
             }
@@ -321,7 +307,7 @@ impl<'a> Rest<'a> {
 
     fn leave(&mut self) -> Result<Leave, EntryError> {
         let [leave] = self.take()?;
-        LEAVES.get(usize::from(leave)).copied().ok_or(EntryError::Malformed)
+        Leave::ALL.get(usize::from(leave)).copied().ok_or(EntryError::Malformed)
     }
 
     fn joined(&mut self) -> Result<Joined, EntryError> {
@@ -419,7 +405,7 @@ mod tests {
 
     #[test]
     fn all_reasons_have_a_number() {
-        for leave in LEAVES {
+        for &leave in Leave::ALL {
             let bytes = bytes(Content::Left { nick: ANN, leave });
             assert_eq!(Entry::decode(&bytes), Ok(entry(Content::Left { nick: ANN, leave })));
         }

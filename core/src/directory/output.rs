@@ -154,6 +154,22 @@ pub enum Leave {
 }
 
 impl Leave {
+    /// All reasons, in the order of the numbers that they have among the servers of a cluster: new
+    /// ones come last.
+    pub const ALL: &'static [Leave] = &[
+        Leave::Quit,
+        Leave::Ended,
+        Leave::Lost,
+        Leave::Slow,
+        Leave::Silent,
+        Leave::Ghost,
+        Leave::Violation,
+        Leave::Kicked,
+        Leave::TakenOver,
+        #[cfg(feature = "secure")]
+        Leave::Displaced,
+    ];
+
     /// The reason in a few words, for a log.
     pub const fn as_str(self) -> &'static str {
         match self {

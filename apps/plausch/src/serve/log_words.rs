@@ -29,7 +29,8 @@ fn said(record: &Record<'_>) -> Option<String> {
             }
         }
         "left" => {
-            let leave = meant(&LEAVES.map(|leave| (leave, leave.as_str())), &value("leave")?)?;
+            let words = value("leave")?;
+            let leave = Leave::ALL.iter().copied().find(|leave| leave.as_str() == words)?;
             match value("fingerprint") {
                 Some(fingerprint) if leave == Leave::TakenOver => {
                     texts::log_taken_over(&value("nick")?, &value("addr")?, &fingerprint)
@@ -65,13 +66,8 @@ fn why_refused(english: &str) -> String {
     if let Some(alike) = Alike::recognize(english) {
         return texts::log_why_alike(&alike);
     }
-    let refusals = REFUSALS.map(|refusal| (refusal, refusal.to_string()));
-    meant(&refusals, english).map_or_else(|| english.to_owned(), texts::log_why_refused)
-}
-
-/// What has these words.
-fn meant<T: Copy>(all: &[(T, impl AsRef<str>)], words: &str) -> Option<T> {
-    all.iter().find(|(_, of)| of.as_ref() == words).map(|(it, _)| *it)
+    let meant = REFUSALS.into_iter().find(|refusal| refusal.to_string() == english);
+    meant.map_or_else(|| english.to_owned(), texts::log_why_refused)
 }
 
 /// The error of that number; 0 is none.
@@ -79,19 +75,6 @@ fn os_error(number: &str) -> Option<io::Error> {
     let number = number.parse().ok().filter(|number| *number != 0)?;
     Some(io::Error::from_raw_os_error(number))
 }
-
-const LEAVES: [Leave; 10] = [
-    Leave::Quit,
-    Leave::Ended,
-    Leave::Lost,
-    Leave::Slow,
-    Leave::Silent,
-    Leave::Ghost,
-    Leave::Violation,
-    Leave::Kicked,
-    Leave::TakenOver,
-    Leave::Displaced,
-];
 
 /// All that are logged, each sentence once.
 const REFUSALS: [Refusal; 26] = [
@@ -158,7 +141,7 @@ mod tests {
         let with_key = [&stranger[..], &fingerprint].concat();
         assert!(logged(&with_key).ends_with("0123 4567"), "{}", logged(&with_key));
         assert!(logged(&stranger).starts_with("ann von 10.0.0.9"), "{}", logged(&stranger));
-        for leave in LEAVES {
+        for &leave in Leave::ALL {
             let left = [ann[0], ann[1], ("event", "left"), ("leave", leave.as_str())];
             let said = logged(&left);
             assert!(said.starts_with("ann ist gegangen, von 10.0.0.9:4: "), "{said}");
