@@ -3,7 +3,7 @@
 
 use super::in_flight::Purpose;
 use super::learning::{Cursor, ignored};
-use super::server::{Cluster, Other, Phase, nothing};
+use super::server::{Cluster, Other, Phase, nothing, only};
 use super::{Content, Entry, Epoch, Event, Ignored, Joined, Output, Outputs, Position};
 use crate::directory::{Ask, Command, Directory, Guest, Holder, NickPolicy, Tables};
 use crate::name::Nick;
@@ -164,16 +164,10 @@ impl Cluster {
                 _ => nothing(),
             },
             Content::Ask { nick } => match room.holder(&nick) {
-                Some(Holder::Here { link, .. }) => {
-                    if room.is_wanted_elsewhere(now, link) {
-                        return Outputs::new(room.ping(link));
-                    }
-                    let mut outputs = nothing();
-                    if let Some(request) = self.ask(now, Ask::There { nick }) {
-                        outputs.push(request);
-                    }
-                    outputs
-                }
+                Some(Holder::Here { link, .. }) => match room.is_wanted_elsewhere(now, link) {
+                    true => Outputs::new(room.ping(link)),
+                    false => only(self.ask(now, Ask::There { nick })),
+                },
                 _ => nothing(),
             },
             Content::There { nick } if is_its(&nick) => {
@@ -264,9 +258,7 @@ impl Cluster {
         if self.others.insert(epoch, other).is_err() {
             return ignored(Some(epoch), Ignored::Full);
         }
-        let mut outputs = nothing();
-        outputs.push(Output::Event(Event::Came { name }));
-        outputs
+        only(Output::Event(Event::Came { name }))
     }
 
     fn on_gone<'a, T: Tables, P: NickPolicy>(

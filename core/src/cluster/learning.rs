@@ -3,7 +3,7 @@
 
 use super::fold::guest_of;
 use super::in_flight::Purpose;
-use super::server::{Cluster, Other, Phase, RETRY, Step, nothing};
+use super::server::{Cluster, Other, Phase, RETRY, Step, nothing, only};
 use super::{Content, Entry, Event, Ignored, Output, Outputs, Position, Request, Unreadable};
 use crate::directory::{Ask, Directory, Holder, Leave, NickPolicy, Stale, Tables};
 use crate::link::LinkId;
@@ -118,13 +118,12 @@ impl Cluster {
         room: &'a mut Directory<T, P>,
         why: Unreadable,
     ) -> Outputs<'a, T> {
-        let mut outputs = nothing();
-        if matches!(self.phase, Phase::Settling | Phase::Together) {
-            self.learn(now, room);
-            self.work.tell(Announcement::Lost);
-            outputs.push(Output::Event(Event::Lost(why)));
+        if !matches!(self.phase, Phase::Settling | Phase::Together) {
+            return nothing();
         }
-        outputs
+        self.learn(now, room);
+        self.work.tell(Announcement::Lost);
+        only(Output::Event(Event::Lost(why)))
     }
 
     /// Nothing of what the server believes counts until it is known from a snapshot.
@@ -171,9 +170,7 @@ impl Cluster {
                 if self.others.insert(epoch, other).is_err() {
                     return ignored(Some(epoch), Ignored::Full);
                 }
-                let mut outputs = nothing();
-                outputs.push(Output::Event(Event::Came { name }));
-                outputs
+                only(Output::Event(Event::Came { name }))
             }
             Content::Joined(joined) if epoch == self.epoch => {
                 self.own_read = self.own_read.max(number);
@@ -220,11 +217,7 @@ impl Cluster {
         now: Instant,
         nick: crate::name::Nick,
     ) -> Outputs<'a, T> {
-        let mut outputs = nothing();
-        if let Some(request) = self.ask(now, Ask::Leave { nick, leave: Leave::Ended }) {
-            outputs.push(request);
-        }
-        outputs
+        only(self.ask(now, Ask::Leave { nick, leave: Leave::Ended }))
     }
 
     pub(super) fn on_recalled<T: Tables, P: NickPolicy>(
@@ -253,17 +246,16 @@ impl Cluster {
         number: u32,
         history: u64,
     ) -> Outputs<'a, T> {
-        let mut outputs = nothing();
-        if matches!(self.phase, Phase::Learning(Step::Asked(_))) {
-            self.position = position;
-            room.set_place(Place { room: number, said });
-            self.phase = Phase::Settling;
-            self.work.stale = Some(Cursor::default());
-            self.work.places = Some(Cursor::default());
-            self.work.servers = true;
-            outputs.push(Output::Engine(Request::Read { after: position, history }));
+        if !matches!(self.phase, Phase::Learning(Step::Asked(_))) {
+            return nothing();
         }
-        outputs
+        self.position = position;
+        room.set_place(Place { room: number, said });
+        self.phase = Phase::Settling;
+        self.work.stale = Some(Cursor::default());
+        self.work.places = Some(Cursor::default());
+        self.work.servers = true;
+        only(Output::Engine(Request::Read { after: position, history }))
     }
 
     /// Whether something is left to do.
@@ -364,16 +356,13 @@ impl Cluster {
             Some((_, Stale::Member(link)))
                 if !matches!(self.phase, Phase::Alone(_)) && !self.in_flight.rejoins(link) =>
             {
-                let mut outputs = nothing();
                 // Its nickname is its own already if that was asked for before.
                 let over = Some(Holder::Here { link, known: false });
-                if let Some(Ask::Join { member, looks, over, .. }) = room.asking(link, over) {
-                    let joined = Content::Joined(self.joined(member, looks, over));
-                    if let Some(request) = self.append(now, joined, Purpose::Rejoin(link)) {
-                        outputs.push(request);
-                    }
-                }
-                outputs
+                let Some(Ask::Join { member, looks, over, .. }) = room.asking(link, over) else {
+                    return nothing();
+                };
+                let joined = Content::Joined(self.joined(member, looks, over));
+                only(self.append(now, joined, Purpose::Rejoin(link)))
             }
             _ => nothing(),
         }
@@ -381,14 +370,11 @@ impl Cluster {
 
     /// Forgets a server that the snapshot did not have.
     fn forget_server<'a, T: Tables>(&mut self) -> Outputs<'a, T> {
-        let mut outputs = nothing();
         let unseen = self.others.iter().find(|(_, other)| !other.seen);
         let unseen = unseen.map(|(&epoch, _)| epoch);
         self.work.servers = unseen.is_some();
-        if let Some(other) = unseen.and_then(|epoch| self.others.remove(&epoch)) {
-            outputs.push(Output::Event(Event::Gone { name: other.name }));
-        }
-        outputs
+        let gone = unseen.and_then(|epoch| self.others.remove(&epoch));
+        only(gone.map(|other| Output::Event(Event::Gone { name: other.name })))
     }
 
     /// Nothing comes of the oldest entry in flight.
@@ -402,11 +388,7 @@ impl Cluster {
                 Outputs::new(room.refuse_to_join(now, link, Refusal::Apart))
             }
             Some(Purpose::Say(link) | Purpose::Refused(link)) => Self::unsaid(room, link),
-            Some(Purpose::Announce) => {
-                let mut outputs = nothing();
-                outputs.push(Output::Event(Event::Unsaid { texts: 1 }));
-                outputs
-            }
+            Some(Purpose::Announce) => only(Output::Event(Event::Unsaid { texts: 1 })),
             Some(Purpose::Rejoin(_) | Purpose::Leave) => {
                 self.owes = !matches!(self.phase, Phase::Alone(_));
                 nothing()
@@ -418,7 +400,5 @@ impl Cluster {
 
 /// An entry was left out.
 pub(super) fn ignored<'a, T: Tables>(by: Option<super::Epoch>, why: Ignored) -> Outputs<'a, T> {
-    let mut outputs = nothing();
-    outputs.push(Output::Event(Event::Ignored { by, why }));
-    outputs
+    only(Output::Event(Event::Ignored { by, why }))
 }

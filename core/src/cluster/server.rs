@@ -227,23 +227,13 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
                 if !room.may_say(&nick, text) {
                     return Err(CommandError::TextTooLong);
                 }
-                let mut outputs = nothing();
-                let said = Content::Said { nick, text };
-                match cluster.append(now, said, Purpose::Announce) {
-                    Some(request) => outputs.push(request),
-                    None => outputs.push(Output::Event(Event::Unsaid { texts: 1 })),
-                }
-                outputs
+                let said = cluster.append(now, Content::Said { nick, text }, Purpose::Announce);
+                only(said.unwrap_or(Output::Event(Event::Unsaid { texts: 1 })))
             }
             Command::Kick { nick, why }
                 if is_sharing && matches!(room.holder(&nick), Some(Holder::Guest { .. })) =>
             {
-                let mut outputs = nothing();
-                let kick = Content::Kick { nick, why };
-                if let Some(request) = cluster.append(now, kick, Purpose::Other) {
-                    outputs.push(request);
-                }
-                outputs
+                only(cluster.append(now, Content::Kick { nick, why }, Purpose::Other))
             }
             Command::Kick { nick, .. }
                 if matches!(
@@ -373,11 +363,7 @@ impl Cluster {
         now: Instant,
         room: &'a mut Directory<T, P>,
     ) -> Outputs<'a, T> {
-        let mut outputs = nothing();
-        if self.is_sharing() {
-            outputs.push(self.abandon(now, room));
-        }
-        outputs
+        only(self.is_sharing().then(|| self.abandon(now, room)))
     }
 
     fn abandon<T: Tables, P: NickPolicy>(
@@ -454,13 +440,11 @@ impl Cluster {
         now: Instant,
         room: &'a mut Directory<T, P>,
     ) -> Outputs<'a, T> {
-        let mut outputs = nothing();
         let length = self.lease.length();
         if self.lease.next().is_some_and(|at| at <= now) {
             self.lease.ask(now);
             let (epoch, lease) = (self.epoch, length);
-            outputs.push(Output::Engine(Request::Renew { epoch, lease }));
-            return outputs;
+            return only(Output::Engine(Request::Renew { epoch, lease }));
         }
         match self.phase {
             Phase::Alone(step) if step.is_due(now, length) && !self.has_work() => {
@@ -471,20 +455,19 @@ impl Cluster {
                 let here = Content::Here { name: self.options.name.clone() };
                 let entry = Entry { epoch: self.epoch, number: 0, content: here };
                 let (epoch, lease) = (self.epoch, length);
-                outputs.push(Output::Engine(Request::Enter { epoch, lease, entry }));
+                only(Output::Engine(Request::Enter { epoch, lease, entry }))
             }
             Phase::Learning(step) if step.is_due(now, length) => {
                 self.phase = Phase::Learning(Step::Asked(now));
                 self.begin_snapshot(room);
                 let texts = u32::try_from(room.limits().past.texts).unwrap_or(u32::MAX);
-                outputs.push(Output::Engine(Request::Snapshot { epoch: self.epoch, texts }));
+                only(Output::Engine(Request::Snapshot { epoch: self.epoch, texts }))
             }
             _ if self.in_flight.oldest().is_some_and(|at| at + self.patience() <= now) => {
-                return self.drop_oldest(now, room);
+                self.drop_oldest(now, room)
             }
-            _ => return self.do_work(now, room),
+            _ => self.do_work(now, room),
         }
-        outputs
     }
 
     fn on_failed(&mut self, now: Instant, asked: Asked) {
@@ -499,18 +482,13 @@ impl Cluster {
     }
 
     fn on_renewed<'a, T: Tables>(&mut self, now: Instant, gone: Option<Epoch>) -> Outputs<'a, T> {
-        let mut outputs = nothing();
         self.lease.renew();
-        if let Some(epoch) = gone.filter(|_| self.is_sharing()) {
-            let gone = Content::Gone { epoch };
-            if let Some(request) = self.append(now, gone, Purpose::Other) {
-                outputs.push(request);
-            }
-        }
+        let gone = gone.filter(|_| self.is_sharing());
+        let gone = gone.and_then(|epoch| self.append(now, Content::Gone { epoch }, Purpose::Other));
         if core::mem::take(&mut self.owes) {
             self.work.again();
         }
-        outputs
+        only(gone)
     }
 
     fn on_answered<'a, T: Tables, P: NickPolicy>(
@@ -549,11 +527,7 @@ impl Cluster {
                 self.owes = true;
                 nothing()
             }
-            Purpose::Announce => {
-                let mut outputs = nothing();
-                outputs.push(Output::Event(Event::Unsaid { texts: 1 }));
-                outputs
-            }
+            Purpose::Announce => only(Output::Event(Event::Unsaid { texts: 1 })),
             Purpose::Say(_) | Purpose::Refused(_) | Purpose::Other => nothing(),
         }
     }
@@ -667,4 +641,13 @@ impl Step {
 /// No outputs.
 pub(super) fn nothing<'a, T: Tables>() -> Outputs<'a, T> {
     Outputs::new(directory::Outputs::new())
+}
+
+/// This output and no other; none, if it is none.
+pub(super) fn only<'a, T: Tables>(output: impl Into<Option<Output<'a>>>) -> Outputs<'a, T> {
+    let mut outputs = nothing();
+    if let Some(output) = output.into() {
+        outputs.push(output);
+    }
+    outputs
 }
