@@ -112,12 +112,8 @@ impl Cluster {
                 }
                 outputs
             }
-            Some(Purpose::Rejoin(link)) if matches!(holder, Some(Holder::Here { link: held, .. }) if held == link) =>
-            {
-                room.confirm(link);
-                nothing()
-            }
-            // Late: it was asked for again meanwhile, or whoever wanted to join has gone away.
+            // A member is known again; or it is late: it was asked for again meanwhile, or whoever wanted
+            // to join has gone away.
             _ => match holder {
                 Some(Holder::Here { link, .. }) => {
                     room.confirm(link);
