@@ -47,7 +47,10 @@ impl Cluster {
             return self.on_own(now, room, number, said, content);
         }
         if let Content::Here { name } = content {
-            return self.on_here(epoch, name);
+            return match self.others.get(&epoch) {
+                Some(_) => nothing(),
+                None => self.on_here(epoch, number, name),
+            };
         }
         let Some(other) = self.others.get_mut(&epoch) else {
             return ignored(Some(epoch), Ignored::UnknownServer);
@@ -246,11 +249,14 @@ impl Cluster {
         ignored(Some(by), why)
     }
 
-    fn on_here<'a, T: Tables>(&mut self, epoch: Epoch, name: Nick) -> Outputs<'a, T> {
-        if self.others.get(&epoch).is_some() {
-            return nothing();
-        }
-        let other = Other { name: name.clone(), read: 0, seen: true };
+    /// A server is there that was not known.
+    pub(super) fn on_here<'a, T: Tables>(
+        &mut self,
+        epoch: Epoch,
+        number: u64,
+        name: Nick,
+    ) -> Outputs<'a, T> {
+        let other = Other { name: name.clone(), read: number, seen: true };
         if self.others.insert(epoch, other).is_err() {
             return ignored(Some(epoch), Ignored::Full);
         }

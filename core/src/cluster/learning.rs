@@ -3,7 +3,7 @@
 
 use super::fold::guest_of;
 use super::in_flight::Purpose;
-use super::server::{Cluster, Other, Phase, RETRY, Step, nothing, only};
+use super::server::{Cluster, Phase, RETRY, Step, nothing, only};
 use super::{Content, Entry, Event, Ignored, Output, Outputs, Position, Request, Unreadable};
 use crate::directory::{Ask, Directory, Holder, Leave, NickPolicy, Stale, Tables};
 use crate::link::LinkId;
@@ -161,17 +161,13 @@ impl Cluster {
             Err(error) => return ignored(None, Ignored::Unreadable(error)),
         };
         match content {
-            Content::Here { name } if epoch != self.epoch => {
-                if let Some(other) = self.others.get_mut(&epoch) {
+            Content::Here { name } if epoch != self.epoch => match self.others.get_mut(&epoch) {
+                Some(other) => {
                     other.seen = true;
-                    return nothing();
+                    nothing()
                 }
-                let other = Other { name: name.clone(), read: number, seen: true };
-                if self.others.insert(epoch, other).is_err() {
-                    return ignored(Some(epoch), Ignored::Full);
-                }
-                only(Output::Event(Event::Came { name }))
-            }
+                None => self.on_here(epoch, number, name),
+            },
             Content::Joined(joined) if epoch == self.epoch => {
                 self.own_read = self.own_read.max(number);
                 if let Some(Purpose::Join(link)) = self.in_flight.take(number)
