@@ -142,7 +142,7 @@ impl Cluster {
                 if !self.may_have(room, holder, epoch, &joined) {
                     return ignored(Some(epoch), Ignored::NickTaken);
                 }
-                let over = joined.key.is_some() && room.key_of(&joined.nick) == joined.key;
+                let over = room.is_key_of(&joined.nick, joined.key);
                 let guest = guest_of(&joined, epoch);
                 // A server may say twice that a member is there.
                 if room.confirm_guest(&guest) {
@@ -200,8 +200,7 @@ impl Cluster {
             Some(Holder::Here { .. }) => self.epoch,
             Some(Holder::Guest { home, .. }) => Epoch::new(home),
         };
-        let same_key = joined.key.is_some() && room.key_of(&joined.nick) == joined.key;
-        joined.over == Some(of) && (of == by || same_key)
+        joined.over == Some(of) && (of == by || room.is_key_of(&joined.nick, joined.key))
     }
 
     pub(super) fn welcome_guest<'a, T: Tables, P: NickPolicy>(

@@ -200,8 +200,8 @@ impl Cluster {
                 if let Some(Holder::Here { known: true, .. }) = room.holder(&guest.nick) {
                     return ignored(Some(epoch), Ignored::NickTaken);
                 }
-                let same_key = guest.key.is_some() && room.key_of(&guest.nick) == guest.key;
-                self.welcome_guest(now, room, &guest, same_key)
+                let over = room.is_key_of(&guest.nick, guest.key);
+                self.welcome_guest(now, room, &guest, over)
             }
             _ => nothing(),
         }

@@ -147,9 +147,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
     }
 
-    /// The key of a nickname's holder.
-    pub(crate) fn key_of(&self, nick: &Nick) -> Option<PublicKey> {
-        self.links.get(self.nicks.get(nick)?)?.key
+    /// Whether that is the key of a nickname's holder. No key is nobody's.
+    pub(crate) fn is_key_of(&self, nick: &Nick, key: Option<PublicKey>) -> bool {
+        let holder = self.nicks.get(nick).and_then(|link| self.links.get(link));
+        key.is_some() && holder.is_some_and(|holder| holder.key == key)
     }
 
     /// What the others have to know of a link that asks to join, or is a member.
