@@ -115,8 +115,8 @@ impl Cluster {
                 }
                 outputs
             }
-            // A member is known again; or it is late: it was asked for again meanwhile, or whoever wanted
-            // to join has gone away.
+            // A member is known again. Or it is late: it was asked for again meanwhile, or whoever
+            // wanted to join has gone away.
             _ => match holder {
                 Some(Holder::Here { link, .. }) => {
                     room.confirm(link);
@@ -135,7 +135,10 @@ impl Cluster {
         said: u32,
         content: Content<'a>,
     ) -> Outputs<'a, T> {
-        let is_its = |nick: &Nick| matches!(room.holder(nick), Some(Holder::Guest { home, .. }) if home == epoch.number());
+        let is_its = |nick: &Nick| match room.holder(nick) {
+            Some(Holder::Guest { home, .. }) => home == epoch.number(),
+            _ => false,
+        };
         match content {
             Content::Joined(joined) => {
                 let holder = room.holder(&joined.nick);
