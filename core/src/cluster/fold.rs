@@ -119,7 +119,7 @@ impl Cluster {
             // wanted to join has gone away.
             _ => match holder {
                 Some(Holder::Here { link, .. }) => {
-                    room.confirm(link);
+                    room.mark(link);
                     nothing()
                 }
                 _ => self.leave_again(now, nick.clone()),

@@ -177,12 +177,12 @@ impl Cluster {
                 }
                 match room.holder(&joined.nick) {
                     Some(Holder::Here { link, .. }) => {
-                        room.confirm(link);
+                        room.mark(link);
                         nothing()
                     }
                     // Its leave is lost, or on its way.
                     Some(Holder::Departed { link }) => {
-                        room.confirm(link);
+                        room.mark(link);
                         self.leave_again(now, joined.nick)
                     }
                     _ => self.leave_again(now, joined.nick),

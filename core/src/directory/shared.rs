@@ -122,7 +122,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     /// All that share the room know of the link.
-    fn mark(&mut self, link: LinkId) {
+    pub(crate) fn mark(&mut self, link: LinkId) {
         let round = self.sharing.round;
         if let (Some(entry), Some(round)) = (self.links.get_mut(&link), round) {
             entry.mark = round;
@@ -223,11 +223,6 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let mut outputs = before;
         outputs.append(after);
         outputs
-    }
-
-    /// A member here is known to the others, again.
-    pub(crate) fn confirm(&mut self, link: LinkId) {
-        self.mark(link);
     }
 
     /// The text of a link may not have been said: it is told so.
