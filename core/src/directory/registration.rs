@@ -129,8 +129,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let shared = false;
         let Some(entry) = self.forget(link) else { return Outputs::new() };
         #[cfg(feature = "cluster")]
-        if let Some((nick, _)) = entry.member().filter(|_| shared) {
-            self.depart(now, nick, &entry);
+        if shared {
+            self.depart(now, &entry);
         }
         let after = match self.release_challenger(&entry) {
             Some((challenger, nick, port)) => self.on_register(now, challenger, nick, port),

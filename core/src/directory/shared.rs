@@ -66,6 +66,15 @@ pub(crate) struct Guest {
     pub(crate) home: u64,
 }
 
+impl Guest {
+    /// What there is to know of an entry of this directory.
+    fn of(entry: &LinkEntry, nick: Nick, port: u16) -> Self {
+        let addr = SocketAddr::new(entry.ip, port);
+        let &LinkEntry { dialect, modern, key, .. } = entry;
+        Guest { nick, addr, dialect, modern, key, home: 0 }
+    }
+}
+
 /// Whose a nickname is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holder {
@@ -160,14 +169,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             State::Joining { nick, port } => (nick, *port),
             _ => entry.member()?,
         };
-        Some(Guest {
-            nick: nick.clone(),
-            addr: SocketAddr::new(entry.ip, port),
-            dialect: entry.dialect,
-            modern: entry.modern,
-            key: entry.key,
-            home: 0,
-        })
+        Some(Guest::of(entry, nick.clone(), port))
     }
 
     /// What a link that asks to join, or is a member, asks for.
@@ -540,12 +542,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     /// What a member that has left leaves behind until its turn has come.
-    pub(super) fn depart(&mut self, now: Instant, nick: &Nick, entry: &LinkEntry) {
-        let (modern, dialect, key) = (entry.modern, entry.dialect, entry.key);
-        let port = entry.member().map_or(0, |(_, port)| port);
-        let addr = SocketAddr::new(entry.ip, port);
-        let guest = Guest { nick: nick.clone(), addr, dialect, modern, key, home: 0 };
-        let entry = self.guest_entry(now, &guest, true);
+    pub(super) fn depart(&mut self, now: Instant, entry: &LinkEntry) {
+        let Some((nick, port)) = entry.member() else { return };
+        let entry = self.guest_entry(now, &Guest::of(entry, nick.clone(), port), true);
         self.insert_guest(entry);
     }
 
