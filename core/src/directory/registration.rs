@@ -132,23 +132,20 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if shared {
             self.depart(now, &entry);
         }
-        let after = match self.release_challenger(&entry) {
-            Some((challenger, nick, port)) => self.on_register(now, challenger, nick, port),
-            None => Outputs::new(),
-        };
+        let after = self.release_challenger(now, &entry);
         let mut outputs = Outputs::new();
         farewell(&mut outputs, link, &entry, leave, why, shared);
         outputs.append(after);
         outputs
     }
 
-    /// Whoever waited for the nickname of an entry that is no more, and as what.
-    pub(super) fn release_challenger(&mut self, entry: &LinkEntry) -> Option<(LinkId, Nick, u16)> {
-        let challenger = entry.challenger()?;
-        let entry = self.links.get_mut(&challenger)?;
+    /// Whoever waited for the nickname of an entry that is no more may have it.
+    pub(super) fn release_challenger(&mut self, now: Instant, entry: &LinkEntry) -> Outputs<'_, T> {
+        let Some(link) = entry.challenger() else { return Outputs::new() };
+        let Some(entry) = self.links.get_mut(&link) else { return Outputs::new() };
         match core::mem::replace(&mut entry.state, State::Unregistered) {
-            State::Challenger { nick, port, .. } => Some((challenger, nick, port)),
-            _ => None,
+            State::Challenger { nick, port, .. } => self.on_register(now, link, nick, port),
+            _ => Outputs::new(),
         }
     }
 

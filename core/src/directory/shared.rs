@@ -305,11 +305,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             _ => return Outputs::new(),
         };
         let Some(entry) = self.forget(link) else { return Outputs::new() };
-        let waiting = self.release_challenger(&entry);
-        let after = match waiting {
-            Some((challenger, nick, port)) => self.on_register(now, challenger, nick, port),
-            None => Outputs::new(),
-        };
+        let after = self.release_challenger(now, &entry);
         let mut outputs = Outputs::new();
         let message = Message::UserLeft { nick: nick.clone() };
         outputs.push(Output::Send { to: Recipients::Room, message });
