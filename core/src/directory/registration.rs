@@ -296,14 +296,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs.push(Output::Send { to, message: Message::UserList(UserList::new(this)) });
         outputs.push(Output::Enter { link, modern });
         if let Some(entry) = this.links.get(&link) {
-            if let Some(user) = entry.user_entry() {
-                let message = Message::UserJoined(user);
-                outputs.push(Output::Send { to: Recipients::Room, message });
-            }
-            if let Some(profile) = entry.profile() {
-                let message = Message::Profile(profile);
-                outputs.push(Output::Send { to: Recipients::Modern, message });
-            }
+            introduce(&mut outputs, entry);
         }
         outputs.push(Output::Event(Event::Joined {
             nick,
@@ -369,6 +362,18 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             let dead = held.heard + self.limits.dead_after;
             self.set_timer(holder, Some(dead.min(now + self.limits.ping_after)));
         }
+    }
+}
+
+/// Tells the room that a member has joined.
+pub(super) fn introduce<T: Tables>(outputs: &mut Outputs<'_, T>, entry: &LinkEntry) {
+    if let Some(user) = entry.user_entry() {
+        let message = Message::UserJoined(user);
+        outputs.push(Output::Send { to: Recipients::Room, message });
+    }
+    if let Some(profile) = entry.profile() {
+        let message = Message::Profile(profile);
+        outputs.push(Output::Send { to: Recipients::Modern, message });
     }
 }
 

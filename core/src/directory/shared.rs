@@ -12,7 +12,7 @@ use core::net::SocketAddr;
 use super::entry::{LinkEntry, State};
 use super::machine::Directory;
 use super::output::Tail;
-use super::registration::farewell;
+use super::registration::{farewell, introduce};
 use super::{Leave, Look, NickPolicy, Output, Outputs, Recipients, Tables};
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -276,14 +276,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Some(key) = &guest.key {
             self.policy.has_seen(now, &guest.nick, key);
         }
-        let entry = self.links.get(&link);
-        if let Some(user) = entry.and_then(LinkEntry::user_entry) {
-            let message = Message::UserJoined(user);
-            outputs.push(Output::Send { to: Recipients::Room, message });
-        }
-        if let Some(profile) = entry.and_then(LinkEntry::profile) {
-            let message = Message::Profile(profile);
-            outputs.push(Output::Send { to: Recipients::Modern, message });
+        if let Some(entry) = self.links.get(&link) {
+            introduce(&mut outputs, entry);
         }
         (outputs, true)
     }
