@@ -391,8 +391,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         nick: Nick,
         text: Text<'a>,
     ) -> Outputs<'a, T> {
-        self.memory.count_up_to(said.saturating_sub(1));
-        self.memory.keep(&self.limits.past, now, &nick, text);
+        self.recall(now, said, &nick, text);
         // The sender's own echo (§1).
         let speaker = self.nicks.get(&nick).and_then(|&link| Some((link, self.links.get(&link)?)));
         let to = match speaker {
