@@ -165,24 +165,23 @@ impl State {
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a, T: Tables> {
-    before: Queue<Output<'a>, BEFORE>,
+    /// The request that the epoch be abandoned.
+    before: Option<Output<'a>>,
     room: directory::Outputs<'a, T>,
     after: Queue<Output<'a>, AFTER>,
 }
 
-/// An event of the state, the request that the epoch be abandoned.
-const BEFORE: usize = 3;
 /// What the directory asks for, and an event.
 const AFTER: usize = directory::ASKS + 3;
 
 impl<'a, T: Tables> Outputs<'a, T> {
     pub(super) fn new(room: directory::Outputs<'a, T>) -> Self {
-        Outputs { before: Queue::new(), room, after: Queue::new() }
+        Outputs { before: None, room, after: Queue::new() }
     }
 
-    /// Adds what is done before the outputs of the directory.
-    pub(super) fn first(&mut self, output: Output<'a>) {
-        self.before.push(output);
+    /// Says what is done before the outputs of the directory.
+    pub(super) fn first(&mut self, output: Option<Output<'a>>) {
+        self.before = output;
     }
 
     /// Adds what is done behind them.
@@ -200,7 +199,7 @@ impl<'a, T: Tables> Iterator for Outputs<'a, T> {
     type Item = Output<'a>;
 
     fn next(&mut self) -> Option<Output<'a>> {
-        let before = self.before.pop();
+        let before = self.before.take();
         let room = before.or_else(|| self.room.next().map(Output::Room));
         room.or_else(|| self.after.pop())
     }

@@ -201,9 +201,7 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
             // An answer that is too late.
             _ => nothing(),
         };
-        if let Some(abandon) = abandon {
-            outputs.first(abandon);
-        }
+        outputs.first(abandon);
         cluster.finish(now, &mut outputs);
         outputs
     }
@@ -259,9 +257,7 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
                 Outputs::new(room.command(now, command)?)
             }
         };
-        if let Some(abandon) = abandon {
-            outputs.first(abandon);
-        }
+        outputs.first(abandon);
         cluster.finish(now, &mut outputs);
         Ok(outputs)
     }
