@@ -283,7 +283,6 @@ impl Cluster {
         now: Instant,
         room: &'a mut Directory<T, P>,
     ) -> Outputs<'a, T> {
-        let settled = self.is_settled();
         if let Some(announcement) = self.work.announce.take() {
             return Outputs::new(room.announce(announcement.text()));
         }
@@ -311,7 +310,7 @@ impl Cluster {
                 None => nothing(),
             };
         }
-        if settled {
+        if self.is_settled() {
             self.phase = Phase::Together;
             self.set_door(now, room);
             if core::mem::take(&mut self.work.was_alone) {
