@@ -37,13 +37,14 @@ const SEALED_KEY: usize = KEY + 16;
 /// The keys of one direction of a link.
 pub(super) type Keys = CipherState<ChaChaPoly>;
 
+type Symmetric = SymmetricState<ChaChaPoly, Blake2s>;
 type Secret = SensitiveByteArray<[u8; KEY]>;
 
 /// One side of a handshake: `-> e`, `<- e, ee, s, es`, `-> s, se`.
 ///
 /// What reads or writes more than one part of a message does at most one operation of the curve.
 pub(super) struct Noise {
-    symmetric: SymmetricState<ChaChaPoly, Blake2s>,
+    symmetric: Symmetric,
     own: Secret,
     own_public: [u8; KEY],
     ephemeral: Secret,
@@ -56,7 +57,7 @@ pub(super) struct Noise {
 impl Noise {
     /// A handshake of `identity`, with this ephemeral secret.
     pub(super) fn new(identity: &Identity, ephemeral: &[u8; KEY], prologue: &[u8]) -> Self {
-        let mut symmetric = SymmetricState::new(NAME);
+        let mut symmetric = Symmetric::new(NAME);
         symmetric.mix_hash(prologue);
         Noise {
             symmetric,
@@ -92,9 +93,7 @@ impl Noise {
 
     /// `ee`: by the responder, once it has read the first message.
     pub(super) fn mix_ephemerals(&mut self) -> Result<(), Broken> {
-        let shared = exchange(&self.ephemeral, &self.their_ephemeral)?;
-        self.symmetric.mix_key(shared.as_slice());
-        Ok(())
+        mix(&mut self.symmetric, &self.ephemeral, &self.their_ephemeral)
     }
 
     /// Writes the second message, after `ee`.
@@ -105,8 +104,7 @@ impl Noise {
     ) -> Result<(), Broken> {
         self.write_ephemeral(out)?;
         self.write_own(out)?;
-        let shared = exchange(&self.own, &self.their_ephemeral)?;
-        self.symmetric.mix_key(shared.as_slice());
+        mix(&mut self.symmetric, &self.own, &self.their_ephemeral)?;
         self.write_sealed(payload, out)
     }
 
@@ -125,8 +123,7 @@ impl Noise {
         payload: &mut [u8],
     ) -> Result<(), Broken> {
         let sealed = message.get(KEY + SEALED_KEY..).ok_or(Broken::Length)?;
-        let shared = exchange(&self.ephemeral, &self.their_public)?;
-        self.symmetric.mix_key(shared.as_slice());
+        mix(&mut self.symmetric, &self.ephemeral, &self.their_public)?;
         self.read_sealed(sealed, payload)
     }
 
@@ -137,16 +134,14 @@ impl Noise {
         out: &mut Vec<u8, N>,
     ) -> Result<(), Broken> {
         self.write_own(out)?;
-        let shared = exchange(&self.own, &self.their_ephemeral)?;
-        self.symmetric.mix_key(shared.as_slice());
+        mix(&mut self.symmetric, &self.own, &self.their_ephemeral)?;
         self.write_sealed(payload, out)
     }
 
     /// Reads the third message.
     pub(super) fn read_third(&mut self, message: &[u8], payload: &mut [u8]) -> Result<(), Broken> {
         let sealed = self.read_their_key(message)?;
-        let shared = exchange(&self.ephemeral, &self.their_public)?;
-        self.symmetric.mix_key(shared.as_slice());
+        mix(&mut self.symmetric, &self.ephemeral, &self.their_public)?;
         self.read_sealed(sealed, payload)
     }
 
@@ -216,9 +211,11 @@ impl Noise {
     }
 }
 
-/// One operation of the curve.
-fn exchange(secret: &Secret, public: &[u8; KEY]) -> Result<Secret, Broken> {
-    X25519::dh(secret, public).map_err(|_| Broken::Forged)
+/// `ee`, `es`, `se`: mixes in what both sides compute, with one operation of the curve.
+fn mix(symmetric: &mut Symmetric, secret: &Secret, public: &[u8; KEY]) -> Result<(), Broken> {
+    let shared = X25519::dh(secret, public).map_err(|_| Broken::Forged)?;
+    symmetric.mix_key(shared.as_slice());
+    Ok(())
 }
 
 /// The public key of `secret`.
