@@ -233,16 +233,11 @@ pub(crate) fn hash(parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     extern crate std;
+    use super::super::vectors::bytes;
     use super::*;
     use serde_json::Value;
-    use std::vec::Vec as StdVec;
 
     const VECTORS: &str = include_str!("../../../tests/vectors/noise_xx.json");
-
-    fn bytes(value: &Value) -> StdVec<u8> {
-        let digits = value.as_str().unwrap().as_bytes().chunks(2);
-        digits.map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap()).collect()
-    }
 
     fn keys(value: &Value) -> Identity {
         Identity::from_secret(bytes(value).as_slice().try_into().unwrap())

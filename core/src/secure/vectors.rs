@@ -22,7 +22,8 @@ fn links() -> Vec<Value> {
     links
 }
 
-fn bytes(value: &Value) -> Vec<u8> {
+/// What a string of hexadecimal digits says.
+pub(super) fn bytes(value: &Value) -> Vec<u8> {
     let digits = value.as_str().unwrap().as_bytes().chunks(2);
     digits.map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap()).collect()
 }
