@@ -96,12 +96,15 @@ impl<'a> ChatRecord<'a> {
 
     /// How many bytes of plaintext it is, if it fits into a record: a multiple of 64.
     pub fn encoded_len(&self) -> usize {
-        let body = match self {
+        HEADER.saturating_add(self.body_len()).next_multiple_of(PADDING)
+    }
+
+    fn body_len(&self) -> usize {
+        match self {
             ChatRecord::Text { text, .. } => text.len().saturating_add(TEXT_HEADER),
             ChatRecord::Shown { .. } => size_of::<u32>(),
             ChatRecord::End => 0,
-        };
-        HEADER.saturating_add(body).next_multiple_of(PADDING)
+        }
     }
 
     /// Writes the plaintext of a record to the front of `out`. Returns how many bytes it has: a
@@ -119,8 +122,7 @@ impl<'a> ChatRecord<'a> {
         let id = id.as_ref().map(<[u8; 4]>::as_slice).unwrap_or_default();
         let more = more.map(|more| [u8::from(more)]);
         let more = more.as_ref().map(<[u8; 1]>::as_slice).unwrap_or_default();
-        let body = id.len().saturating_add(more.len()).saturating_add(text.len());
-        let [high, low] = u16::try_from(body).map_err(|_| Full)?.to_be_bytes();
+        let [high, low] = u16::try_from(self.body_len()).map_err(|_| Full)?.to_be_bytes();
         let padded = self.encoded_len();
         if padded > MAX_PLAINTEXT {
             return Err(Full);
