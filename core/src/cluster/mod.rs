@@ -18,12 +18,14 @@
 //! | `lease.rs` | how long a server may speak for its members |
 //! | `in_flight.rs` | what was asked of the engine, and was not read back yet |
 //! | `server.rs` | [`Server`]: a [`Directory`](crate::directory::Directory) among others |
+//! | `asking.rs` | what is asked of the engine for the directory, and what comes of it there |
 //! | `fold.rs` | what an entry does |
 //! | `learning.rs` | how a server comes to know what all others know, and is in the joint room again |
 //!
 //! The machine is driven like all others: see the [crate]. It asks the engine through
 //! [`Request`]s, whose answers are [`Input`]s.
 
+mod asking;
 mod entry;
 mod epoch;
 mod fold;
