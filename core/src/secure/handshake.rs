@@ -127,21 +127,6 @@ impl Handshake {
         Self::new(identity, false, purpose, generator, now)
     }
 
-    /// Receives bytes of the peer. Returns how many of them were used, and what came of them: none if
-    /// all were used and more have to arrive. An error ends the handshake.
-    pub fn receive(&mut self, bytes: &[u8]) -> (usize, Option<Result<Step, Broken>>) {
-        let (used, broken) = self.gather(bytes);
-        if let Some(broken) = broken {
-            return (used, Some(Err(broken)));
-        }
-        while self.has_work() {
-            if let Some(step) = self.work() {
-                return (used, Some(step));
-            }
-        }
-        (used, None)
-    }
-
     /// Receives bytes of the peer up to the end of a message, and leaves that to [`work`](Self::work).
     /// Returns how many of them were used, and what is wrong with them. An error ends the handshake.
     pub fn gather(&mut self, bytes: &[u8]) -> (usize, Option<Broken>) {
