@@ -428,12 +428,18 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     fn say<'a>(&mut self, now: Instant, text: Text<'a>) -> Result<Output<'a>, CommandError> {
-        let message = Message::Relayed { nick: Self::NICK, text };
-        if message.payload_len(Dialect::Framed) > self.limits.payload_length {
+        if !self.may_say(&Self::NICK, text) {
             return Err(CommandError::TextTooLong);
         }
         self.memory.keep(&self.limits.past, now, &Self::NICK, text);
+        let message = Message::Relayed { nick: Self::NICK, text };
         Ok(Output::Send { to: Recipients::Room, message })
+    }
+
+    /// Whether a text is not too long to be said here.
+    pub(crate) fn may_say(&self, nick: &Nick, text: Text<'_>) -> bool {
+        let message = Message::Relayed { nick: nick.clone(), text };
+        message.payload_len(Dialect::Framed) <= self.limits.payload_length
     }
 
     fn on_timeout(&mut self, now: Instant) -> Outputs<'_, T> {

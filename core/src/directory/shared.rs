@@ -179,12 +179,6 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         Some(Ask::Join { link, member, looks, over })
     }
 
-    /// Whether a text is not too long to be said here.
-    pub(crate) fn may_say(&self, nick: &Nick, text: Text<'_>) -> bool {
-        let message = Message::Relayed { nick: nick.clone(), text };
-        message.payload_len(Dialect::Framed) <= self.limits.payload_length
-    }
-
     pub(super) fn ask_to_join(
         &mut self,
         link: LinkId,
