@@ -47,7 +47,6 @@ pub(crate) struct Host {
     pub(crate) frozen_until: Option<Micros>,
     started: Micros,
     wake: Micros,
-    pub(crate) up: bool,
 }
 
 /// What happens at a time.
@@ -174,7 +173,6 @@ impl World {
             frozen_until: None,
             started: self.now,
             wake: 0,
-            up: true,
         }
     }
 
@@ -251,7 +249,7 @@ impl World {
     fn happen(&mut self, host: usize, happening: Happening) {
         match happening {
             Happening::Wake => {
-                if self.hosts[host].up && self.hosts[host].wake <= self.now {
+                if self.hosts[host].wake <= self.now {
                     self.wake(host);
                 }
             }
@@ -271,13 +269,13 @@ impl World {
             }
             Happening::Reply(connection, reply) => {
                 let at = &self.hosts[host];
-                if at.up && at.connected && at.connection == connection {
+                if at.connected && at.connection == connection {
                     self.reply(host, reply);
                 }
             }
             Happening::Read(connection) => self.read(host, connection),
             Happening::Fail(asked) => {
-                if self.hosts[host].up && self.hosts[host].waiting.contains(&asked) {
+                if self.hosts[host].waiting.contains(&asked) {
                     self.hosts[host].waiting.retain(|&waiting| waiting != asked);
                     self.input(host, Input::Failed(asked));
                 }
@@ -318,7 +316,7 @@ impl World {
 
     fn read(&mut self, host: usize, connection: u64) {
         let at = &self.hosts[host];
-        if !at.up || !at.connected || at.connection != connection || self.paused_until > self.now {
+        if !at.connected || at.connection != connection || self.paused_until > self.now {
             return;
         }
         let Some(after) = at.reading else { return };
@@ -500,7 +498,7 @@ impl World {
 
     /// It is there again: what is unanswered is sent again.
     pub(crate) fn mend(&mut self, host: usize) {
-        if self.hosts[host].connected || !self.hosts[host].up {
+        if self.hosts[host].connected {
             return;
         }
         self.tell(|| format!("{host} is connected again"));
@@ -553,7 +551,7 @@ impl World {
         self.engine.give_way_to(self.replica.clone());
         self.failed_over = self.now;
         for host in 0..self.hosts.len() {
-            if self.hosts[host].connected && self.hosts[host].up {
+            if self.hosts[host].connected {
                 self.cut(host);
                 self.mend(host);
             }
