@@ -49,6 +49,19 @@ fn strip() -> Meddle {
     })
 }
 
+/// Does this only once the flag is set.
+fn from_then_on(
+    mut meddle: impl FnMut(Way, &mut Vec<u8>) -> Then + Send + 'static,
+) -> (Arc<AtomicBool>, Meddle) {
+    let flag = Arc::<AtomicBool>::default();
+    let is_time = Arc::clone(&flag);
+    let meddle = move |way, bytes: &mut Vec<u8>| match is_time.load(Ordering::SeqCst) {
+        true => meddle(way, bytes),
+        false => Then::GoOn,
+    };
+    (flag, Box::new(meddle))
+}
+
 /// Ann and Bob in a room, and somebody between them.
 struct Pair {
     ann: Person,
@@ -86,6 +99,12 @@ impl Pair {
         self.ann.client.invite(&nick("bob")).await.unwrap();
         self.bob.until(|event| matches!(event, Event::Invited { .. })).await;
         self.bob.client.accept(&peer("ann")).await.unwrap();
+    }
+
+    /// The same, and the chat opens securely on both sides: what each has of the other.
+    async fn meet_securely(&self) -> ((PublicKey, CheckPhrase), (PublicKey, CheckPhrase)) {
+        self.meet().await;
+        (self.ann.opens_securely().await, self.bob.opens_securely().await)
     }
 }
 
@@ -167,8 +186,7 @@ impl Person {
 fn nobody_between_two_of_ours_reads_what_they_say() {
     run(async {
         let pair = Pair::new(None, nothing()).await;
-        pair.meet().await;
-        let (ann, bob) = (pair.ann.opens_securely().await, pair.bob.opens_securely().await);
+        let (ann, bob) = pair.meet_securely().await;
         assert_eq!((ann.0, bob.0), (key(BOB), key(ANN)));
         assert_eq!(ann.1, bob.1);
         let long = "a long secret, ".repeat(270);
@@ -212,21 +230,14 @@ fn who_has_no_key_talks_in_plain_and_both_know() {
 #[test]
 fn a_bit_that_is_changed_on_the_way_ends_the_chat() {
     run(async {
-        let flip = Arc::new(AtomicBool::new(false));
-        let meddle = {
-            let flip = Arc::clone(&flip);
-            Box::new(move |way, bytes: &mut Vec<u8>| {
-                if way == Way::FromInviter && flip.load(Ordering::SeqCst) {
-                    let last = bytes.last_mut().unwrap();
-                    *last ^= 1;
-                }
-                Then::GoOn
-            })
-        };
+        let (flip, meddle) = from_then_on(|way, bytes| {
+            if way == Way::FromInviter {
+                *bytes.last_mut().unwrap() ^= 1;
+            }
+            Then::GoOn
+        });
         let pair = Pair::new(None, meddle).await;
-        pair.meet().await;
-        pair.ann.opens_securely().await;
-        pair.bob.opens_securely().await;
+        pair.meet_securely().await;
         flip.store(true, Ordering::SeqCst);
         pair.ann.says("bob", "a secret").await;
         assert_eq!(pair.bob.closes().await, ChatEnd::Broken);
@@ -237,22 +248,16 @@ fn a_bit_that_is_changed_on_the_way_ends_the_chat() {
 #[test]
 fn a_cut_connection_is_not_taken_for_an_end() {
     run(async {
-        let cut = Arc::new(AtomicBool::new(false));
-        let meddle = {
-            let cut = Arc::clone(&cut);
-            Box::new(move |way, bytes: &mut Vec<u8>| {
-                if way == Way::FromInviter && cut.load(Ordering::SeqCst) {
-                    // What would end a plain chat.
-                    *bytes = b"[DISCONNECT]\n".to_vec();
-                    return Then::Cut;
-                }
-                Then::GoOn
-            })
-        };
+        let (cut, meddle) = from_then_on(|way, bytes| {
+            if way != Way::FromInviter {
+                return Then::GoOn;
+            }
+            // What would end a plain chat.
+            *bytes = b"[DISCONNECT]\n".to_vec();
+            Then::Cut
+        });
         let pair = Pair::new(None, meddle).await;
-        pair.meet().await;
-        pair.ann.opens_securely().await;
-        pair.bob.opens_securely().await;
+        pair.meet_securely().await;
         cut.store(true, Ordering::SeqCst);
         pair.ann.says("bob", "a secret").await;
         assert_eq!(pair.bob.closes().await, ChatEnd::Lost);
@@ -353,18 +358,9 @@ fn whoever_takes_the_mark_away_is_noticed_if_a_key_is_known() {
 #[test]
 fn a_peer_is_known_from_its_first_chat_on() {
     run(async {
-        let stripping = Arc::new(AtomicBool::new(false));
-        let meddle =
-            {
-                let (stripping, mut strip) = (Arc::clone(&stripping), strip());
-                Box::new(move |way, bytes: &mut Vec<u8>| {
-                    if stripping.load(Ordering::SeqCst) { strip(way, bytes) } else { Then::GoOn }
-                })
-            };
+        let (stripping, meddle) = from_then_on(strip());
         let pair = Pair::new(None, meddle).await;
-        pair.meet().await;
-        pair.ann.opens_securely().await;
-        pair.bob.opens_securely().await;
+        pair.meet_securely().await;
         pair.ann.client.close(&peer("bob")).await.unwrap();
         assert_eq!(pair.bob.closes().await, ChatEnd::Peer);
         stripping.store(true, Ordering::SeqCst);
