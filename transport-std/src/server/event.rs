@@ -22,13 +22,10 @@ pub struct Events<E = Event> {
 /// Where a server puts its events.
 #[derive(Debug)]
 pub(super) struct Reporter {
-    events: Sender<Event>,
-    lost: Arc<AtomicU64>,
+    events: Outlet<Event>,
     owners_changed: Sender<()>,
     #[cfg(feature = "cluster")]
-    cluster: Sender<super::cluster::Event>,
-    #[cfg(feature = "cluster")]
-    cluster_lost: Arc<AtomicU64>,
+    cluster: Outlet<super::cluster::Event>,
 }
 
 /// What those who read hear of.
@@ -40,20 +37,24 @@ pub(super) struct Readers {
     pub(super) cluster: Events<super::cluster::Event>,
 }
 
+/// Where events of one kind are put. It never waits.
+#[derive(Debug)]
+struct Outlet<E> {
+    events: Sender<E>,
+    lost: Arc<AtomicU64>,
+}
+
 /// Where a server puts its events, and where they are read.
 pub(super) fn open() -> (Reporter, Readers) {
-    let (sender, events, lost) = channel();
+    let (outlet, events) = channel();
     let (owners_changed, changed) = async_channel::bounded(1);
     #[cfg(feature = "cluster")]
-    let (cluster, cluster_events, cluster_lost) = channel();
+    let (cluster, cluster_events) = channel();
     let reporter = Reporter {
-        events: sender,
-        lost,
+        events: outlet,
         owners_changed,
         #[cfg(feature = "cluster")]
         cluster,
-        #[cfg(feature = "cluster")]
-        cluster_lost,
     };
     let readers = Readers {
         events,
@@ -64,10 +65,10 @@ pub(super) fn open() -> (Reporter, Readers) {
     (reporter, readers)
 }
 
-fn channel<E>() -> (Sender<E>, Events<E>, Arc<AtomicU64>) {
+fn channel<E>() -> (Outlet<E>, Events<E>) {
     let (sender, events) = async_channel::bounded(MAX_EVENTS);
-    let lost = Arc::default();
-    (sender, Events { events, lost: Arc::clone(&lost) }, lost)
+    let lost = Arc::<AtomicU64>::default();
+    (Outlet { events: sender, lost: Arc::clone(&lost) }, Events { events, lost })
 }
 
 impl<E> Events<E> {
@@ -89,17 +90,21 @@ impl Reporter {
             let _ = self.owners_changed.try_send(());
         }
         // The directory itself logs who joins, leaves, is refused and is dropped.
-        if self.events.try_send(event).is_err() {
-            self.lost.fetch_add(1, Ordering::Relaxed);
-        }
+        self.events.put(event);
     }
 }
 
 #[cfg(feature = "cluster")]
 impl Reporter {
     pub(super) fn report_cluster(&self, event: super::cluster::Event) {
-        if self.cluster.try_send(event).is_err() {
-            self.cluster_lost.fetch_add(1, Ordering::Relaxed);
+        self.cluster.put(event);
+    }
+}
+
+impl<E> Outlet<E> {
+    fn put(&self, event: E) {
+        if self.events.try_send(event).is_err() {
+            self.lost.fetch_add(1, Ordering::Relaxed);
         }
     }
 }
