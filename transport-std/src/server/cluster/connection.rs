@@ -52,7 +52,7 @@ async fn connect_within_cluster(
         let settings = options.address.settings();
         let mut connection = open(options, &node, settings.clone(), waits).await?;
         let looked =
-            Cmd::new().arg("XLEN").arg(&options.keys()[3]).query_async(&mut connection).await;
+            Cmd::new().arg("XLEN").arg(options.key("stream")).query_async(&mut connection).await;
         match looked {
             Ok(Value::Int(_)) => {}
             Ok(_) => return Err(EngineError::unexpected("no number where one has to be")),

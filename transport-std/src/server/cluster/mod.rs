@@ -79,10 +79,14 @@ impl EngineOptions {
         }
     }
 
-    /// The keys of servers, claims, looks, the stream and what is counted. The braces keep them together in a cluster.
+    /// All keys, in the order in which `lua/common.lua` takes them.
     fn keys(&self) -> [String; 5] {
-        ["servers", "claims", "looks", "stream", "count"]
-            .map(|key| format!("{{plausch:{}}}:{key}", self.room))
+        ["servers", "claims", "looks", "stream", "count"].map(|name| self.key(name))
+    }
+
+    /// One key. The braces keep those of a room together in a cluster.
+    fn key(&self, name: &str) -> String {
+        format!("{{plausch:{}}}:{name}", self.room)
     }
 }
 

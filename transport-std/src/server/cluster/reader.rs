@@ -76,7 +76,7 @@ impl Reader {
         let mut question = Cmd::new();
         let wait = u64::try_from(WAIT.as_millis()).unwrap_or(u64::MAX);
         question.arg("XREAD").arg("COUNT").arg(MOST).arg("BLOCK").arg(wait);
-        question.arg("STREAMS").arg(&self.options.keys()[3]).arg(self.at.to_string());
+        question.arg("STREAMS").arg(self.options.key("stream")).arg(self.at.to_string());
         let answer = self.ask(&question).await?;
         if answer == Value::Nil {
             return Ok(());
@@ -94,7 +94,13 @@ impl Reader {
     /// Why the stream does not go on here. If it still has entries from before, none were trimmed behind them.
     async fn why_lost(&mut self) -> Result<ReadError, EngineError> {
         let mut question = Cmd::new();
-        question.arg("XRANGE").arg(&self.options.keys()[3]).arg("-").arg("+").arg("COUNT").arg(1);
+        question
+            .arg("XRANGE")
+            .arg(self.options.key("stream"))
+            .arg("-")
+            .arg("+")
+            .arg("COUNT")
+            .arg(1);
         let answer = self.ask(&question).await?;
         let has_older = match array(&answer)? {
             [first, ..] => read_entry(first)?.0.position <= self.at,
