@@ -1,11 +1,12 @@
-//! Making a connection to the engine's primary, wherever that is now.
+//! [`Connection`]: to the engine's primary, wherever that is now.
 
 use std::time::Duration;
 
+use log::debug;
 use redis::aio::MultiplexedConnection;
 use redis::{
     AsyncConnectionConfig, Client, Cmd, ConnectionAddr, ErrorKind, IntoConnectionInfo,
-    RedisConnectionInfo, RedisError, ServerErrorKind, TlsCertificates, Value,
+    RedisConnectionInfo, RedisError, ScriptInvocation, ServerErrorKind, TlsCertificates, Value,
 };
 
 use super::EngineOptions;
@@ -13,19 +14,68 @@ use super::address::Shown;
 use super::entry::{array, string};
 use super::error::EngineError;
 
-/// A connection to the primary. Each answer is waited for a while.
-pub(super) type Connection = MultiplexedConnection;
+/// A connection to the primary. It is made when it is needed, and again after a failure.
+#[derive(Debug)]
+pub(super) struct Connection {
+    options: EngineOptions,
+    /// How long the engine may take to answer, in addition to what the options say.
+    waits: Duration,
+    current: Option<MultiplexedConnection>,
+}
 
 /// The first version with streams.
 const OLDEST: u32 = 5;
 /// How often a cluster may send us on.
 const MAX_MOVES: usize = 3;
 
-/// Connects to the primary. `waits` is for how long it may take to answer, in addition to what the options say.
-pub(super) async fn connect(
+impl Connection {
+    pub(super) fn new(options: EngineOptions, waits: Duration) -> Self {
+        Connection { options, waits, current: None }
+    }
+
+    pub(super) fn options(&self) -> &EngineOptions {
+        &self.options
+    }
+
+    /// Connects, if there is no connection.
+    pub(super) async fn connected(&mut self) -> Result<MultiplexedConnection, EngineError> {
+        if let Some(current) = &self.current {
+            return Ok(current.clone());
+        }
+        let new = connect(&self.options, self.waits).await?;
+        debug!("connected to the cluster's engine at {}", self.options.address);
+        Ok(self.current.insert(new).clone())
+    }
+
+    /// Asks one question.
+    pub(super) async fn ask(&mut self, question: &Cmd) -> Result<Value, EngineError> {
+        let answer = question.query_async(&mut self.connected().await?).await;
+        self.checked(answer)
+    }
+
+    /// Runs a script.
+    pub(super) async fn invoke(
+        &mut self,
+        call: &ScriptInvocation<'_>,
+    ) -> Result<Value, EngineError> {
+        let answer = call.invoke_async(&mut self.connected().await?).await;
+        self.checked(answer)
+    }
+
+    /// After a failure, another connection may lead to another primary.
+    fn checked(&mut self, answer: Result<Value, RedisError>) -> Result<Value, EngineError> {
+        answer.map_err(EngineError::from).inspect_err(|error| {
+            if error.wants_reconnect() {
+                self.current = None;
+            }
+        })
+    }
+}
+
+async fn connect(
     options: &EngineOptions,
     waits: Duration,
-) -> Result<Connection, EngineError> {
+) -> Result<MultiplexedConnection, EngineError> {
     let nodes = options.address.nodes();
     let Some(name) = options.address.primary() else {
         let [node, ..] = nodes else { return Err(EngineError::unexpected("no address")) };
@@ -47,7 +97,7 @@ async fn connect_within_cluster(
     options: &EngineOptions,
     mut node: ConnectionAddr,
     waits: Duration,
-) -> Result<Connection, EngineError> {
+) -> Result<MultiplexedConnection, EngineError> {
     for _ in 0..MAX_MOVES {
         let settings = options.address.settings();
         let mut connection = open(options, &node, settings.clone(), waits).await?;
@@ -78,7 +128,7 @@ async fn open(
     node: &ConnectionAddr,
     settings: RedisConnectionInfo,
     waits: Duration,
-) -> Result<Connection, EngineError> {
+) -> Result<MultiplexedConnection, EngineError> {
     let address = Shown(node).to_string();
     let described = |error: RedisError| match EngineError::from(error).while_connecting() {
         EngineError::Unreachable(why) => EngineError::Unreachable(format!("{address}: {why}")),
@@ -141,7 +191,7 @@ fn moved_to(
 }
 
 /// Whether it is a primary, and new enough. Who may not ask finds out later.
-async fn check(connection: &mut Connection) -> Result<(), EngineError> {
+async fn check(connection: &mut MultiplexedConnection) -> Result<(), EngineError> {
     let info: Result<String, RedisError> = Cmd::new().arg("INFO").query_async(connection).await;
     let info = match info {
         Ok(info) => info,

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use log::debug;
 use plausch_core::cluster::{Epoch, Position};
 use plausch_core::directory::Look;
-use redis::{RedisError, Script, ScriptInvocation, Value};
+use redis::{Script, ScriptInvocation, Value};
 
 use super::EngineOptions;
-use super::connection::{Connection, connect};
+use super::connection::Connection;
 use super::entry::{Snapshot, array, number, position, string};
 use super::error::EngineError;
 use super::reader::Reader;
@@ -18,8 +17,7 @@ use super::reader::Reader;
 /// Nothing is tried twice. All of it can be asked again: what the engine has done already it does not do twice.
 #[derive(Debug)]
 pub struct Engine {
-    options: EngineOptions,
-    connection: Option<Connection>,
+    connection: Connection,
     scripts: Scripts,
 }
 
@@ -132,12 +130,12 @@ impl Engine {
             append: script!("append"),
             snapshot: script!("snapshot"),
         };
-        Engine { options, connection: None, scripts }
+        Engine { connection: Connection::new(options, Duration::ZERO), scripts }
     }
 
     /// What reads the stream behind `from`, on a connection of its own.
     pub fn reader(&self, from: Position) -> Reader {
-        Reader::new(self.options.clone(), from)
+        Reader::new(self.connection.options().clone(), from)
     }
 
     /// Connects, if there is no connection, and finds out whether the engine will do.
@@ -145,7 +143,7 @@ impl Engine {
     /// # Errors
     /// It will not, or it cannot be reached.
     pub async fn check(&mut self) -> Result<(), EngineError> {
-        self.options.connected(&mut self.connection).await.map(drop)
+        self.connection.connected().await.map(drop)
     }
 
     /// An epoch begins: with a lease, and an entry of the stream. Asked again, it renews the lease.
@@ -158,9 +156,9 @@ impl Engine {
         lease: Duration,
         bytes: &[u8],
     ) -> Result<(), EngineError> {
-        let mut call = self.options.call(&self.scripts.enter, epoch);
+        let mut call = self.connection.options().call(&self.scripts.enter, epoch);
         call.arg(millis(lease)).arg(bytes);
-        self.options.invoke(&mut self.connection, &call).await.map(drop)
+        self.connection.invoke(&call).await.map(drop)
     }
 
     /// Renews the lease of an epoch, and so all of its claims.
@@ -168,9 +166,9 @@ impl Engine {
     /// # Errors
     /// The engine does not do it, or has done it without an answer.
     pub async fn renew(&mut self, epoch: Epoch, lease: Duration) -> Result<Renewed, EngineError> {
-        let mut call = self.options.call(&self.scripts.renew, epoch);
+        let mut call = self.connection.options().call(&self.scripts.renew, epoch);
         call.arg(millis(lease));
-        let answer = self.options.invoke(&mut self.connection, &call).await?;
+        let answer = self.connection.invoke(&call).await?;
         let [_, done, last, late @ ..] = array(&answer)? else { return Ok(Renewed::Expired) };
         let gone = match late {
             [late] => u64::from_str_radix(string(late)?, 16).ok().map(Epoch::new),
@@ -190,10 +188,10 @@ impl Engine {
         known: u64,
         operations: impl IntoIterator<Item = &'a Operation>,
     ) -> Result<Appended, EngineError> {
-        let mut call = self.options.call(&self.scripts.append, epoch);
+        let mut call = self.connection.options().call(&self.scripts.append, epoch);
         call.arg(known);
         operations.into_iter().for_each(|operation| operation.add_to(&mut call));
-        let answer = self.options.invoke(&mut self.connection, &call).await?;
+        let answer = self.connection.invoke(&call).await?;
         match array(&answer)? {
             [_, answers] => array(answers)?
                 .iter()
@@ -216,9 +214,9 @@ impl Engine {
         texts: u32,
         room: u32,
     ) -> Result<Snapshot, EngineError> {
-        let mut call = self.options.call(&self.scripts.snapshot, epoch);
+        let mut call = self.connection.options().call(&self.scripts.snapshot, epoch);
         call.arg(texts).arg(room);
-        let answer = self.options.invoke(&mut self.connection, &call).await?;
+        let answer = self.connection.invoke(&call).await?;
         Snapshot::read(&answer)
     }
 }
@@ -231,31 +229,6 @@ impl EngineOptions {
         }
         call.arg(epoch.to_string()).arg(self.stream_length);
         call
-    }
-
-    async fn connected(
-        &self,
-        connection: &mut Option<Connection>,
-    ) -> Result<Connection, EngineError> {
-        match connection {
-            Some(connection) => Ok(connection.clone()),
-            None => {
-                let new = connect(self, Duration::ZERO).await?;
-                debug!("connected to the cluster's engine at {}", self.address);
-                *connection = Some(new.clone());
-                Ok(new)
-            }
-        }
-    }
-
-    async fn invoke(
-        &self,
-        connection: &mut Option<Connection>,
-        call: &ScriptInvocation<'_>,
-    ) -> Result<Value, EngineError> {
-        let mut connected = self.connected(connection).await?;
-        let answer: Result<Value, RedisError> = call.invoke_async(&mut connected).await;
-        check_connection(connection, answer)
     }
 }
 
@@ -290,18 +263,6 @@ impl Answer {
             _ => Err(EngineError::unexpected("an unknown answer")),
         }
     }
-}
-
-/// After a failure, another connection may lead to another primary.
-fn check_connection(
-    connection: &mut Option<Connection>,
-    answer: Result<Value, RedisError>,
-) -> Result<Value, EngineError> {
-    answer.map_err(EngineError::from).inspect_err(|error| {
-        if error.wants_reconnect() {
-            *connection = None;
-        }
-    })
 }
 
 fn millis(lease: Duration) -> u64 {

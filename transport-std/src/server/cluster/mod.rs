@@ -7,7 +7,7 @@
 //! | file | what |
 //! |---|---|
 //! | `address.rs` | where the engine is |
-//! | `connection.rs` | how its primary is found: by sentinels, or within a cluster |
+//! | `connection.rs` | a connection to its primary, and how that is found: by sentinels, or within a cluster |
 //! | `engine.rs` | what a server writes, and asks |
 //! | `reader.rs` | the stream, without a gap |
 //! | `entry.rs` | what stands in it |

@@ -4,18 +4,17 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use plausch_core::cluster::Position;
-use redis::{Cmd, RedisError, Value};
+use redis::{Cmd, Value};
 
 use super::EngineOptions;
-use super::connection::{Connection, connect};
+use super::connection::Connection;
 use super::entry::{Placed, array, read_entry};
 use super::error::EngineError;
 
 /// Reads the stream on a connection of its own, and connects again after a failure.
 #[derive(Debug)]
 pub struct Reader {
-    options: EngineOptions,
-    connection: Option<Connection>,
+    connection: Connection,
     at: Position,
     read: VecDeque<(Placed, Option<Position>)>,
 }
@@ -41,7 +40,7 @@ const MOST: usize = 256;
 
 impl Reader {
     pub(super) fn new(options: EngineOptions, from: Position) -> Self {
-        Reader { options, connection: None, at: from, read: VecDeque::new() }
+        Reader { connection: Connection::new(options, WAIT), at: from, read: VecDeque::new() }
     }
 
     /// The position of the last entry that was returned.
@@ -76,8 +75,11 @@ impl Reader {
         let mut question = Cmd::new();
         let wait = u64::try_from(WAIT.as_millis()).unwrap_or(u64::MAX);
         question.arg("XREAD").arg("COUNT").arg(MOST).arg("BLOCK").arg(wait);
-        question.arg("STREAMS").arg(self.options.key("stream")).arg(self.at.to_string());
-        let answer = self.ask(&question).await?;
+        question
+            .arg("STREAMS")
+            .arg(self.connection.options().key("stream"))
+            .arg(self.at.to_string());
+        let answer = self.connection.ask(&question).await?;
         if answer == Value::Nil {
             return Ok(());
         }
@@ -96,29 +98,16 @@ impl Reader {
         let mut question = Cmd::new();
         question
             .arg("XRANGE")
-            .arg(self.options.key("stream"))
+            .arg(self.connection.options().key("stream"))
             .arg("-")
             .arg("+")
             .arg("COUNT")
             .arg(1);
-        let answer = self.ask(&question).await?;
+        let answer = self.connection.ask(&question).await?;
         let has_older = match array(&answer)? {
             [first, ..] => read_entry(first)?.0.position <= self.at,
             [] => true,
         };
         Ok(if has_older { ReadError::Forgotten } else { ReadError::Trimmed })
-    }
-
-    async fn ask(&mut self, question: &Cmd) -> Result<Value, EngineError> {
-        let mut connection = match &self.connection {
-            Some(connection) => connection.clone(),
-            None => {
-                let new = connect(&self.options, WAIT).await?;
-                self.connection = Some(new.clone());
-                new
-            }
-        };
-        let answer: Result<Value, RedisError> = question.query_async(&mut connection).await;
-        answer.map_err(EngineError::from).inspect_err(|_| self.connection = None)
     }
 }
