@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_io::Timer;
 use futures_lite::future::{or, yield_now, zip};
-use plausch_core::cluster::{self, Asked, Epoch, Input, Position, Unreadable};
+use plausch_core::cluster::{self, Asked, Epoch, Input, Unreadable};
 
 use super::EngineOptions;
 use super::desk::{Ask, Batch, Desk, Reading};
@@ -175,25 +175,21 @@ async fn read(driver: Rc<Driver>, desk: Rc<Desk>, engine: Engine) {
 /// Reads on, until that cannot be.
 async fn follow(driver: &Driver, desk: &Desk, mut reader: Reader) {
     let mut failures = Failures::default();
+    let mut taken: usize = 0;
     loop {
         match reader.next().await {
             Ok(placed) => {
                 failures = Failures::default();
                 driver.tell_of_engine(None);
-                take(driver, desk, &placed);
-                let mut taken = 1;
+                take(driver, desk, placed);
+                taken += 1;
+                // Those who write get their turn, so that nobody falls behind because much is read at once.
                 while reader.has_more()
-                    && let Ok(placed) = reader.next().await
+                    && (taken.is_multiple_of(MAX_AT_ONCE)
+                        || driver.with_room(|room| room.rounds.is_crowded()))
                 {
                     taken += 1;
-                    // Those who write get their turn, so that nobody falls behind because much is read at once.
-                    while driver.with_room(|room| room.rounds.is_crowded())
-                        || taken % MAX_AT_ONCE == 0
-                    {
-                        taken += 1;
-                        yield_now().await;
-                    }
-                    take(driver, desk, &placed);
+                    yield_now().await;
                 }
             }
             Err(ReadError::Engine(error)) => {
@@ -210,9 +206,7 @@ async fn follow(driver: &Driver, desk: &Desk, mut reader: Reader) {
     }
 }
 
-fn take(driver: &Driver, desk: &Desk, placed: &Placed) {
-    let Placed { position, said, bytes } = placed;
-    let (position, said): (Position, u32) = (*position, *said);
+fn take(driver: &Driver, desk: &Desk, Placed { position, said, bytes }: Placed) {
     desk.has_read(position);
-    driver.cluster_input(Input::Read { position, said, entry: bytes });
+    driver.cluster_input(Input::Read { position, said, entry: &bytes });
 }
