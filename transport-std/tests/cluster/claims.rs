@@ -5,14 +5,11 @@ use std::time::Duration;
 use plausch_transport_std::server::cluster::{Answer, Appended, Change, Epoch, Position, Renewed};
 
 use crate::common::*;
-use crate::redis::{self, Redis};
+use crate::redis::Redis;
 
 #[test]
 fn all_servers_read_one_order_and_each_text_once() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let (mut one, mut other) = (engine(&redis), engine(&redis));
         one.enter(ANN, LEASE, b"ann").await.unwrap();
@@ -41,10 +38,7 @@ fn all_servers_read_one_order_and_each_text_once() {
 
 #[test]
 fn bytes_come_back_as_they_are() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine = engine(&redis);
         let here: Vec<u8> = (0..=255).collect();
@@ -67,10 +61,7 @@ fn bytes_come_back_as_they_are() {
 
 #[test]
 fn a_nickname_and_what_looks_like_it_is_claimed_once() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine = engine(&redis);
         engine.enter(ANN, LEASE, b"ann").await.unwrap();
@@ -110,10 +101,7 @@ fn a_nickname_and_what_looks_like_it_is_claimed_once() {
 
 #[test]
 fn what_is_submitted_again_is_answered_as_before_and_not_done_again() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine = engine(&redis);
         engine.enter(ANN, LEASE, b"ann").await.unwrap();
@@ -153,10 +141,7 @@ fn what_is_submitted_again_is_answered_as_before_and_not_done_again() {
 
 #[test]
 fn whose_lease_is_over_does_nothing_any_more_and_can_be_buried_once() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine = engine(&redis);
         engine.enter(BOB, LEASE, b"bob").await.unwrap();
@@ -185,10 +170,7 @@ fn whose_lease_is_over_does_nothing_any_more_and_can_be_buried_once() {
 
 #[test]
 fn with_a_server_go_all_its_claims() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine = engine(&redis);
         for epoch in [ANN, BOB] {
@@ -208,10 +190,7 @@ fn with_a_server_go_all_its_claims() {
 
 #[test]
 fn a_snapshot_is_what_the_entries_before_it_have_made() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine = engine(&redis);
         engine.enter(ANN, LEASE, b"ann").await.unwrap();

@@ -1,5 +1,6 @@
 //! What the tests have in common.
 
+use std::process::{Child, Command};
 use std::time::Duration;
 
 use plausch_core::directory::Look;
@@ -12,6 +13,9 @@ use crate::redis::Redis;
 
 pub(crate) const ANN: Epoch = Epoch::new(0xa);
 pub(crate) const BOB: Epoch = Epoch::new(0xb);
+
+/// Longer than anything takes on a busy machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Longer than any test.
 pub(crate) const LEASE: Duration = Duration::from_secs(600);
@@ -58,6 +62,12 @@ pub(crate) fn claim(number: u64, nick: &str, over: Option<Epoch>) -> Operation {
 
 pub(crate) fn release(number: u64, nick: &str) -> Operation {
     operation(number, Change::Release { nick: nick.to_owned() }, &format!("{nick} left"))
+}
+
+/// Stops a process as Ctrl+Z does, or lets it go on.
+pub(crate) fn signal(process: &Child, name: &str) {
+    let id = process.id().to_string();
+    assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
 }
 
 /// The next entries, in words.

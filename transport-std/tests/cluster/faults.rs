@@ -7,14 +7,11 @@ use plausch_transport_std::server::cluster::{
 };
 
 use crate::common::*;
-use crate::redis::{self, Redis};
+use crate::redis::Redis;
 
 #[test]
 fn a_paused_engine_is_given_up_and_does_nothing_twice() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine =
             Engine::new(EngineOptions { timeout: Duration::from_millis(500), ..options(&redis) });
@@ -38,10 +35,7 @@ fn a_paused_engine_is_given_up_and_does_nothing_twice() {
 
 #[test]
 fn a_client_pause_delays_and_loses_nothing() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine =
             Engine::new(EngineOptions { timeout: Duration::from_millis(300), ..options(&redis) });
@@ -65,10 +59,7 @@ fn a_client_pause_delays_and_loses_nothing() {
 
 #[test]
 fn a_reader_goes_on_where_it_was_after_its_connection_was_cut() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine = engine(&redis);
         engine.enter(ANN, LEASE, b"ann").await.unwrap();
@@ -96,10 +87,7 @@ fn a_reader_goes_on_where_it_was_after_its_connection_was_cut() {
 
 #[test]
 fn a_killed_engine_that_comes_back_empty_has_forgotten_all() {
-    if !redis::is_installed() {
-        return;
-    }
-    let mut redis = Redis::start(&[]);
+    let Some(mut redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine = engine(&redis);
         engine.enter(ANN, LEASE, b"ann").await.unwrap();
@@ -137,10 +125,7 @@ fn a_killed_engine_that_comes_back_empty_has_forgotten_all() {
 
 #[test]
 fn a_full_engine_refuses_texts_and_still_renews_and_frees() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&["--maxmemory-policy", "noeviction"]);
+    let Some(redis) = Redis::if_installed(&["--maxmemory-policy", "noeviction"]) else { return };
     smol::block_on(async {
         let mut engine = engine(&redis);
         engine.enter(ANN, LEASE, b"ann").await.unwrap();
@@ -170,10 +155,7 @@ fn a_full_engine_refuses_texts_and_still_renews_and_frees() {
 
 #[test]
 fn a_reader_that_is_too_slow_for_the_stream_is_told() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&["--stream-node-max-entries", "10"]);
+    let Some(redis) = Redis::if_installed(&["--stream-node-max-entries", "10"]) else { return };
     smol::block_on(async {
         let mut engine = Engine::new(EngineOptions { stream_length: 50, ..options(&redis) });
         engine.enter(ANN, LEASE, b"ann").await.unwrap();
@@ -193,12 +175,8 @@ fn a_reader_that_is_too_slow_for_the_stream_is_told() {
 
 #[test]
 fn after_a_failover_that_lost_entries_everybody_finds_out() {
-    if !redis::is_installed() {
-        return;
-    }
-    let mut primary = Redis::start(&[]);
-    let replica = Redis::start(&["--replicaof", "127.0.0.1", &primary.port().to_string()]);
-    replica.wait_for_line("INFO replication", "master_link_status:up");
+    let Some(mut primary) = Redis::if_installed(&[]) else { return };
+    let replica = Redis::replica_of(&primary);
     smol::block_on(async {
         let mut before = engine(&primary);
         before.enter(ANN, LEASE, b"ann").await.unwrap();
@@ -233,10 +211,7 @@ fn after_a_failover_that_lost_entries_everybody_finds_out() {
 
 #[test]
 fn what_somebody_else_writes_into_the_stream_breaks_nothing() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     smol::block_on(async {
         let mut engine = engine(&redis);
         engine.enter(ANN, LEASE, b"ann").await.unwrap();

@@ -5,16 +5,12 @@ use plausch_transport_std::server::cluster::{
 };
 
 use crate::common::*;
-use crate::redis::{self, Redis, free_port};
+use crate::redis::{Redis, free_port};
 
 #[test]
 fn sentinels_say_which_engine_is_the_primary_now() {
-    if !redis::is_installed() {
-        return;
-    }
-    let mut primary = Redis::start(&[]);
-    let replica = Redis::start(&["--replicaof", "127.0.0.1", &primary.port().to_string()]);
-    replica.wait_for_line("INFO replication", "master_link_status:up");
+    let Some(mut primary) = Redis::if_installed(&[]) else { return };
+    let replica = Redis::replica_of(&primary);
     let sentinel = Redis::sentinel(primary.port());
     // One sentinel is not there: the next one is asked.
     let url = |name: &str| {
@@ -60,11 +56,9 @@ fn sentinels_say_which_engine_is_the_primary_now() {
 
 #[test]
 fn within_a_cluster_a_room_is_where_its_keys_are() {
-    if !redis::is_installed() {
-        return;
-    }
-    let nodes =
-        [Redis::start(&["--cluster-enabled", "yes"]), Redis::start(&["--cluster-enabled", "yes"])];
+    let arguments = ["--cluster-enabled", "yes"];
+    let Some(first) = Redis::if_installed(&arguments) else { return };
+    let nodes = [first, Redis::start(&arguments)];
     let error = smol::block_on(Engine::new(options(&nodes[0])).check()).unwrap_err();
     assert!(matches!(error, EngineError::NotReady(_)), "{error}");
     nodes[0].command("CLUSTER ADDSLOTSRANGE 0 8191");

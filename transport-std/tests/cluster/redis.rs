@@ -1,4 +1,4 @@
-//! A real engine: `redis-server` without persistence, on a free port. Where it is not installed, tests say so, and end.
+//! A real engine: `redis-server` without persistence, on a free port.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::common::{PATIENCE, signal};
+
 /// A running engine, which is killed when it is dropped.
 pub(crate) struct Redis {
     arguments: Vec<String>,
@@ -16,22 +18,22 @@ pub(crate) struct Redis {
     process: Child,
 }
 
-/// How long it may take to start, on a machine that has other things to do.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Whether engines can be started here. If not, it is said once for each test.
-pub(crate) fn is_installed() -> bool {
-    let runs = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status().is_ok();
-    if !runs {
-        eprintln!("skipped: redis-server is not here");
-    }
-    runs
-}
-
 impl Redis {
+    /// A test's first engine. Where none is installed, that is said, and there is nothing to test.
+    pub(crate) fn if_installed(arguments: &[&str]) -> Option<Self> {
+        is_installed().then(|| Self::start(arguments))
+    }
+
     /// An engine with these arguments beside those that it needs to be alone.
     pub(crate) fn start(arguments: &[&str]) -> Self {
         Self::run(free_port(), arguments)
+    }
+
+    /// An engine that has all that this one has.
+    pub(crate) fn replica_of(primary: &Redis) -> Self {
+        let replica = Self::start(&["--replicaof", "127.0.0.1", &primary.port.to_string()]);
+        replica.wait_for_line("INFO replication", "master_link_status:up");
+        replica
     }
 
     /// A sentinel for the engine called `room` at this port, of which it is sure by itself.
@@ -101,8 +103,7 @@ impl Redis {
 
     /// Stops it as Ctrl+Z does, or lets it go on.
     pub(crate) fn signal(&self, name: &str) {
-        let id = self.process.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+        signal(&self.process, name);
     }
 
     fn wait(&mut self) {
@@ -132,6 +133,14 @@ impl Drop for Redis {
         self.kill();
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+fn is_installed() -> bool {
+    let runs = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status().is_ok();
+    if !runs {
+        eprintln!("skipped: redis-server is not here");
+    }
+    runs
 }
 
 fn ask(stream: &mut BufReader<TcpStream>, command: &str) -> Option<String> {

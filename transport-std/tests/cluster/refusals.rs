@@ -7,7 +7,7 @@ use std::time::Duration;
 use plausch_transport_std::server::cluster::{Engine, EngineAddress, EngineError, EngineOptions};
 
 use crate::common::*;
-use crate::redis::{self, Redis, free_port};
+use crate::redis::{Redis, free_port};
 
 fn check(options: EngineOptions) -> Result<(), EngineError> {
     smol::block_on(Engine::new(options).check())
@@ -32,10 +32,7 @@ fn nobody_listens() {
 
 #[test]
 fn the_password_is_missing_wrong_or_right() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&["--requirepass", "s3cret"]);
+    let Some(redis) = Redis::if_installed(&["--requirepass", "s3cret"]) else { return };
     let with = |user: &str| check(at(&format!("redis://{user}127.0.0.1:{}", redis.port())));
     assert_eq!(with(""), Err(EngineError::NoPassword));
     assert_eq!(with(":guess@"), Err(EngineError::WrongPassword));
@@ -49,10 +46,7 @@ fn the_password_is_missing_wrong_or_right() {
 
 #[test]
 fn a_user_needs_rights_to_the_rooms_keys_and_no_others() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
+    let Some(redis) = Redis::if_installed(&[]) else { return };
     let rights = "+@read +@write +@connection +@scripting +time -@dangerous";
     redis.command(&format!("ACL SETUSER plausch on >s3cret ~{{plausch:main}}:* {rights}"));
     let options = at(&format!("redis://plausch:s3cret@127.0.0.1:{}", redis.port()));
@@ -77,12 +71,8 @@ fn a_user_needs_rights_to_the_rooms_keys_and_no_others() {
 
 #[test]
 fn a_replica_takes_nothing() {
-    if !redis::is_installed() {
-        return;
-    }
-    let primary = Redis::start(&[]);
-    let replica = Redis::start(&["--replicaof", "127.0.0.1", &primary.port().to_string()]);
-    replica.wait_for_line("INFO replication", "master_link_status:up");
+    let Some(primary) = Redis::if_installed(&[]) else { return };
+    let replica = Redis::replica_of(&primary);
     let error = check(options(&replica)).unwrap_err();
     assert_eq!(error, EngineError::ReadOnly);
     // A primary becomes one under our hands.
@@ -99,10 +89,7 @@ fn a_replica_takes_nothing() {
 
 #[test]
 fn too_few_replicas_are_there() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&["--min-replicas-to-write", "1"]);
+    let Some(redis) = Redis::if_installed(&["--min-replicas-to-write", "1"]) else { return };
     let mut engine = engine(&redis);
     let error = smol::block_on(engine.enter(ANN, LEASE, b"ann")).unwrap_err();
     assert_eq!(error, EngineError::TooFewReplicas);
@@ -169,9 +156,6 @@ fn who_answers_may_be_no_engine_or_say_nothing() {
 
 #[test]
 fn a_certificate_has_to_be_signed_by_somebody_who_is_trusted() {
-    if !redis::is_installed() {
-        return;
-    }
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster/tls");
     let port = free_port().to_string();
     let file = |name: &str| format!("{folder}/{name}");
@@ -183,7 +167,7 @@ fn a_certificate_has_to_be_signed_by_somebody_who_is_trusted() {
         ["--tls-ca-cert-file", &authority],
         ["--tls-auth-clients", "no"],
     ];
-    let redis = Redis::start(&arguments.concat());
+    let Some(redis) = Redis::if_installed(&arguments.concat()) else { return };
     let ca = std::fs::read(&authority).unwrap();
     let trusting = |url: String, ca: Option<Vec<u8>>| check(EngineOptions { ca, ..at(&url) });
     assert_eq!(trusting(format!("rediss://127.0.0.1:{port}"), Some(ca.clone())), Ok(()));

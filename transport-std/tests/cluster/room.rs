@@ -4,32 +4,32 @@ use std::net::Ipv4Addr;
 
 use plausch_transport_std::client::{Event, Peer};
 
-use crate::redis::{self, Redis};
+use crate::redis::Redis;
 use crate::site::{Person, Site, check_order, meet, talk};
 
 const NAMES: [&str; 3] = ["ann", "bob", "cat"];
 
-/// Three servers, and somebody at each of them.
-fn three(redis: &Redis) -> (Vec<Site>, Vec<Person>) {
+/// Three servers, and somebody at each of them. They all see one another.
+async fn three(redis: &Redis) -> (Vec<Site>, Vec<Person>) {
     let sites: Vec<_> = ["one", "two", "three"].map(|name| Site::start(redis, name)).into();
-    sites.iter().for_each(|site| drop(site.until("together")));
-    let people = sites.iter().zip(NAMES).map(|(site, name)| site.join(name)).collect();
+    wait_for(&sites, "together");
+    let mut people: Vec<_> = sites.iter().zip(NAMES).map(|(site, name)| site.join(name)).collect();
+    meet(&mut people).await;
     (sites, people)
 }
 
-fn run(test: impl Future<Output = ()>) {
-    smol::block_on(test);
+/// Waits until each of the servers says so.
+fn wait_for(sites: &[Site], state: &str) {
+    for site in sites {
+        site.until(state);
+    }
 }
 
 #[test]
 fn three_servers_are_one_room() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
-    run(async {
-        let (sites, mut people) = three(&redis);
-        meet(&mut people).await;
+    let Some(redis) = Redis::if_installed(&[]) else { return };
+    smol::block_on(async {
+        let (sites, mut people) = three(&redis).await;
         for round in 0..20 {
             for person in &people {
                 person.says(&format!("{round}")).await;
@@ -56,13 +56,9 @@ fn three_servers_are_one_room() {
 
 #[test]
 fn private_chats_go_from_server_to_server() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
-    run(async {
-        let (_sites, mut people) = three(&redis);
-        meet(&mut people).await;
+    let Some(redis) = Redis::if_installed(&[]) else { return };
+    smol::block_on(async {
+        let (_sites, mut people) = three(&redis).await;
         let [ann, _, cat] = &mut people[..] else { panic!() };
         ann.client.invite(&cat.nick).await.unwrap();
         let invited =
@@ -83,13 +79,9 @@ fn private_chats_go_from_server_to_server() {
 
 #[test]
 fn who_was_at_a_killed_server_is_gone_once_its_lease_is_over() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
-    run(async {
-        let (mut sites, mut people) = three(&redis);
-        meet(&mut people).await;
+    let Some(redis) = Redis::if_installed(&[]) else { return };
+    smol::block_on(async {
+        let (mut sites, mut people) = three(&redis).await;
         // Killed, not stopped: nobody says goodbye.
         drop(sites.remove(1));
         let bob = people.remove(1);
@@ -106,13 +98,9 @@ fn who_was_at_a_killed_server_is_gone_once_its_lease_is_over() {
 
 #[test]
 fn a_server_that_was_stopped_has_let_go_and_comes_back_without_a_reconnect() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
-    run(async {
-        let (sites, mut people) = three(&redis);
-        meet(&mut people).await;
+    let Some(redis) = Redis::if_installed(&[]) else { return };
+    smol::block_on(async {
+        let (sites, mut people) = three(&redis).await;
         talk(&mut people, "before").await;
         sites[1].signal("-STOP");
         // What it reads first when it goes on.
@@ -138,13 +126,9 @@ fn a_server_that_was_stopped_has_let_go_and_comes_back_without_a_reconnect() {
 
 #[test]
 fn whose_nickname_somebody_took_meanwhile_is_told_so() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
-    run(async {
-        let (sites, mut people) = three(&redis);
-        meet(&mut people).await;
+    let Some(redis) = Redis::if_installed(&[]) else { return };
+    smol::block_on(async {
+        let (sites, mut people) = three(&redis).await;
         sites[1].signal("-STOP");
         people[0].sees("bob", false).await;
         let mut heir = sites[0].join("bob");
@@ -166,17 +150,13 @@ fn whose_nickname_somebody_took_meanwhile_is_told_so() {
 
 #[test]
 fn without_its_engine_each_room_goes_on_and_they_meet_again() {
-    if !redis::is_installed() {
-        return;
-    }
-    let mut redis = Redis::start(&[]);
-    run(async {
-        let (sites, mut people) = three(&redis);
-        meet(&mut people).await;
+    let Some(mut redis) = Redis::if_installed(&[]) else { return };
+    smol::block_on(async {
+        let (sites, mut people) = three(&redis).await;
         talk(&mut people, "before").await;
         redis.kill();
-        sites.iter().for_each(|site| drop(site.until("doubtful")));
-        sites.iter().for_each(|site| drop(site.until("alone")));
+        wait_for(&sites, "doubtful");
+        wait_for(&sites, "alone");
         for (at, person) in people.iter_mut().enumerate() {
             for other in [(at + 1) % 3, (at + 2) % 3] {
                 person.sees(NAMES[other], false).await;
@@ -186,7 +166,7 @@ fn without_its_engine_each_room_goes_on_and_they_meet_again() {
         }
         // It comes back, and has forgotten everything.
         redis.restart();
-        sites.iter().for_each(|site| drop(site.until("together")));
+        wait_for(&sites, "together");
         meet(&mut people).await;
         talk(&mut people, "after").await;
         assert!(people.iter().all(|person| person.welcomes == 1));
@@ -196,13 +176,9 @@ fn without_its_engine_each_room_goes_on_and_they_meet_again() {
 
 #[test]
 fn a_short_pause_of_the_engine_delays_and_loses_nothing() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&[]);
-    run(async {
-        let (_sites, mut people) = three(&redis);
-        meet(&mut people).await;
+    let Some(redis) = Redis::if_installed(&[]) else { return };
+    smol::block_on(async {
+        let (_sites, mut people) = three(&redis).await;
         for round in 0..5 {
             redis.command("CLIENT PAUSE 400");
             for person in &people {
@@ -217,13 +193,9 @@ fn a_short_pause_of_the_engine_delays_and_loses_nothing() {
 
 #[test]
 fn what_a_full_engine_does_not_take_is_refused_to_who_said_it() {
-    if !redis::is_installed() {
-        return;
-    }
-    let redis = Redis::start(&["--maxmemory-policy", "noeviction"]);
-    run(async {
-        let (_sites, mut people) = three(&redis);
-        meet(&mut people).await;
+    let Some(redis) = Redis::if_installed(&["--maxmemory-policy", "noeviction"]) else { return };
+    smol::block_on(async {
+        let (_sites, mut people) = three(&redis).await;
         redis.command("CONFIG SET maxmemory 1");
         people[0].says("too much").await;
         people[0].until("a refusal", |event| matches!(event, Event::Error { .. })).await;

@@ -11,10 +11,9 @@ use plausch_transport_std::Nick;
 use plausch_transport_std::client::{Client, Event, Events, Options};
 use plausch_transport_std::server::{self, cluster};
 
+use crate::common::{PATIENCE, signal};
 use crate::redis::Redis;
 
-/// Longer than anything takes on a busy machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// Of the servers in these tests.
 const LEASE: Duration = Duration::from_secs(4);
 
@@ -60,8 +59,7 @@ impl Site {
 
     /// As Ctrl+Z does, and so on.
     pub(crate) fn signal(&self, name: &str) {
-        let id = self.process.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+        signal(&self.process, name);
     }
 
     pub(crate) fn join(&self, name: &str) -> Person {
