@@ -103,16 +103,13 @@ impl FromStr for EngineAddress {
         for host in hosts.split(',') {
             let info = parse(&format!("{scheme}://{user}{host}/{db}"))?;
             let has_port = host.rsplit_once(':').is_some_and(|(_, port)| !port.contains(']'));
-            nodes.push(match info.addr().clone() {
-                ConnectionAddr::Tcp(host, port) => {
-                    ConnectionAddr::Tcp(host, if has_port { port } else { SENTINEL_PORT })
-                }
-                ConnectionAddr::TcpTls { host, port, insecure, tls_params } => {
-                    let port = if has_port { port } else { SENTINEL_PORT };
-                    ConnectionAddr::TcpTls { host, port, insecure, tls_params }
-                }
-                other => other,
-            });
+            let mut node = info.addr().clone();
+            if let ConnectionAddr::Tcp(_, port) | ConnectionAddr::TcpTls { port, .. } = &mut node
+                && !has_port
+            {
+                *port = SENTINEL_PORT;
+            }
+            nodes.push(node);
             settings = Some(info.redis_settings().clone());
         }
         if name.is_empty() {
