@@ -94,9 +94,7 @@ impl Site {
         perform(self.machine.command(now, command)?, &self.desk, room, reporter);
         Ok(())
     }
-}
 
-impl Site {
     pub(in crate::server) fn view(&self) -> ClusterView {
         let guests = self.machine.members().filter_map(|(member, server)| {
             let (nick, addr) = (member.nick.clone(), member.addr);
