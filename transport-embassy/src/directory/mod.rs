@@ -89,6 +89,15 @@ impl<
             shared: MaybeUninit::uninit(),
         }
     }
+
+    /// What there is memory for.
+    fn lowered(limits: Limits) -> Limits {
+        Limits {
+            members: limits.members.min(Self::MEMBERS),
+            payload_length: limits.payload_length.min(INBOX - 1),
+            ..limits
+        }
+    }
 }
 
 impl<
@@ -122,9 +131,9 @@ pub fn host<
     limits: Limits,
     seed: u32,
 ) -> (DirectoryRunner, Host) {
+    let limits = DirectoryResources::<LINKS, INBOX, OUTBOX, PAST, SECURE>::lowered(limits);
     let DirectoryResources { buffers, shared, .. } = resources;
-    let inner: &'static dyn Inner =
-        shared.write(Shared::new(stack, buffers, port, lowered::<LINKS, INBOX>(limits), seed));
+    let inner: &'static dyn Inner = shared.write(Shared::new(stack, buffers, port, limits, seed));
     (DirectoryRunner { inner }, Host { inner })
 }
 
@@ -154,21 +163,12 @@ pub fn host_secure<
     let burst = if limits.handshakes.burst == 0 { most } else { limits.handshakes.burst.min(most) };
     let limits = Limits {
         handshakes: Rate { burst, per_second: limits.handshakes.per_second.min(1) },
-        ..lowered::<LINKS, INBOX>(limits)
+        ..DirectoryResources::<LINKS, INBOX, OUTBOX, PAST, SECURE>::lowered(limits)
     };
     let mut state = Shared::new(stack, buffers, port, limits, seed);
     state.be_secure(keys, security, links.each_mut().map(|link| link.write(None)));
     let inner: &'static dyn Inner = shared.write(state);
     (DirectoryRunner { inner }, Host { inner })
-}
-
-/// What there is memory for.
-fn lowered<const LINKS: usize, const INBOX: usize>(limits: Limits) -> Limits {
-    Limits {
-        members: limits.members.min(LINKS.saturating_sub(2)),
-        payload_length: limits.payload_length.min(INBOX - 1),
-        ..limits
-    }
 }
 
 /// Does a directory's work, in a task of its own.
