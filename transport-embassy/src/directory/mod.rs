@@ -165,9 +165,9 @@ pub fn host_secure<
         handshakes: Rate { burst, per_second: limits.handshakes.per_second.min(1) },
         ..DirectoryResources::<LINKS, INBOX, OUTBOX, PAST, SECURE>::lowered(limits)
     };
-    let mut state = Shared::new(stack, buffers, port, limits, seed);
-    state.be_secure(keys, security, links.each_mut().map(|link| link.write(None)));
-    let inner: &'static dyn Inner = shared.write(state);
+    let shared = shared.write(Shared::new(stack, buffers, port, limits, seed));
+    shared.be_secure(keys, security, links.each_mut().map(|link| link.write(None)));
+    let inner: &'static dyn Inner = shared;
     (DirectoryRunner { inner }, Host { inner })
 }
 
