@@ -29,8 +29,8 @@ impl Generator {
         *self.key = *hash(&[b"plausch mix", &*self.key, entropy]);
     }
 
-    /// The next secret.
-    pub(super) fn draw(&mut self) -> Zeroizing<[u8; 32]> {
+    /// The next secret: 32 bytes that nobody else can know, such as the seed of another generator.
+    pub fn draw(&mut self) -> Zeroizing<[u8; 32]> {
         let mut cipher = ChaChaCore::<U10>::new((&*self.key).into(), &[0; 12].into());
         let mut block = Block::<ChaChaCore<U10>>::default();
         cipher.write_keystream_block(&mut block);

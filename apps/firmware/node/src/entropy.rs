@@ -37,11 +37,6 @@ fn most_of_one(block: &[u8]) -> usize {
     block.iter().map(|value| count(*value)).max().unwrap_or(0)
 }
 
-/// 32 bytes that nobody else can know.
-pub fn seed(generator: &mut Generator) -> Zeroizing<[u8; 32]> {
-    Zeroizing::new(*plausch_core::secure::Identity::generate(generator).secret())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,7 +55,7 @@ mod tests {
 
     #[test]
     fn other_noise_and_other_boards_have_other_secrets() {
-        let draw = |state, also: &[&[u8]]| *seed(&mut gather(noise(state), also).unwrap());
+        let draw = |state, also: &[&[u8]]| *gather(noise(state), also).unwrap().draw();
         assert_eq!(draw(1, &[b"board"]), draw(1, &[b"board"]));
         let drawn =
             [draw(1, &[b"board"]), draw(2, &[b"board"]), draw(1, &[b"other"]), draw(1, &[])];

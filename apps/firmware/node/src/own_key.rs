@@ -4,7 +4,6 @@ use embassy_net::Stack;
 use plausch_core::secure::{Generator, Identity, PublicKey};
 use plausch_transport_embassy::{Config, Keys as NodeKeys, Node, NodeResources, Runner, Security};
 
-use crate::entropy;
 use crate::keys::{Health, Known};
 use crate::settings::{Secure, Settings, Storage, StorageError};
 
@@ -109,7 +108,7 @@ impl OwnKey {
     /// What secure links are made with, once. None: there can be none.
     pub fn take_keys(&mut self) -> Option<NodeKeys> {
         let (identity, generator) = self.identity.take().zip(self.generator.as_mut())?;
-        Some(NodeKeys::new(identity, *entropy::seed(generator)))
+        Some(NodeKeys::new(identity, *generator.draw()))
     }
 
     /// How to join. None: the user has not said where.
