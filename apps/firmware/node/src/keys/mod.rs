@@ -107,7 +107,7 @@ impl<'a, F: NorFlash> Keys<'a, F> {
         let Some(log) = &mut self.log else { return Health::None };
         match log.state().await {
             Ok(State::New) => Health::New,
-            Ok(State::Kept(sector)) if !sector.damaged && self.identity().await.is_some() => {
+            Ok(State::Kept(sector)) if !sector.damaged && self.secret().await.is_some() => {
                 Health::Good
             }
             Ok(State::Kept(_) | State::Lost) => Health::Damaged,
@@ -117,17 +117,7 @@ impl<'a, F: NorFlash> Keys<'a, F> {
 
     /// The board's own key. None: there is none, or it cannot be read.
     pub async fn identity(&mut self) -> Option<Identity> {
-        let (log, sector) = self.kept().await.ok()??;
-        let mut secret = None;
-        let read = |record: &Record| {
-            if record.is(Kind::Identity)
-                && let Some(bytes) = record.payload().first_chunk()
-            {
-                secret = Some(Zeroizing::new(*bytes));
-            }
-        };
-        log.visit(sector, read).await.ok()?;
-        secret.map(|secret| Identity::from_secret(&secret))
+        self.secret().await.map(|secret| Identity::from_secret(&secret))
     }
 
     /// Keeps the board's own key, instead of one that was there; and leaves out what is damaged.
@@ -251,6 +241,21 @@ impl<'a, F: NorFlash> Keys<'a, F> {
             |record: &Record| MemberRecord::read(record).is_some_and(|it| it.is_of(&first));
         log.rewrite(Some(sector), Some(&record), gives_way).await?;
         Ok(Some(first.known.nick))
+    }
+
+    /// That of the board's own key: to look for it takes no operation of the curve.
+    async fn secret(&mut self) -> Option<Zeroizing<[u8; 32]>> {
+        let (log, sector) = self.kept().await.ok()??;
+        let mut secret = None;
+        let read = |record: &Record| {
+            if record.is(Kind::Identity)
+                && let Some(bytes) = record.payload().first_chunk()
+            {
+                secret = Some(Zeroizing::new(*bytes));
+            }
+        };
+        log.visit(sector, read).await.ok()?;
+        secret
     }
 
     /// Its number, and the server that gave way.
