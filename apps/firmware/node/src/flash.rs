@@ -21,7 +21,7 @@ const LENGTH: usize = NUMBER + 4;
 const ENTRIES: usize = LENGTH + 2;
 const CHECKSUM: usize = SLOT - 4;
 /// What erased flash reads as.
-const BLANK: u8 = 0xff;
+pub(crate) const BLANK: u8 = 0xff;
 
 /// Settings in a range of a flash.
 pub struct Flash<F: NorFlash> {
@@ -38,13 +38,10 @@ struct Record([u8; SLOT]);
 impl<F: NorFlash> Flash<F> {
     /// The settings in `range` of `flash`. None: the range is not two or more whole sectors.
     pub fn new(flash: F, range: Range<u32>) -> Option<Self> {
-        let sector = u32::try_from(F::ERASE_SIZE).ok()?;
-        let whole = range.start.is_multiple_of(sector) && range.end.is_multiple_of(sector);
         let fits = F::ERASE_SIZE % SLOT == 0
             && SLOT.is_multiple_of(F::WRITE_SIZE)
             && SLOT.is_multiple_of(F::READ_SIZE);
-        let enough = range.end.checked_sub(range.start)? >= 2 * sector;
-        (whole && fits && enough).then_some(Flash {
+        (fits && are_whole_sectors::<F>(&range)).then_some(Flash {
             flash,
             range,
             #[cfg(feature = "secure")]
@@ -232,6 +229,14 @@ impl Record {
             place.copy_from_slice(&checksum);
         }
     }
+}
+
+/// Whether `range` is two or more whole sectors: while one is erased, another one counts.
+pub(crate) fn are_whole_sectors<F: NorFlash>(range: &Range<u32>) -> bool {
+    let Ok(sector) = u32::try_from(F::ERASE_SIZE) else { return false };
+    let whole = range.start.is_multiple_of(sector) && range.end.is_multiple_of(sector);
+    let len = range.end.checked_sub(range.start);
+    whole && len.is_some_and(|len| len >= 2 * sector)
 }
 
 /// Ethernet's checksum, which no blank or zeroed slot has.

@@ -11,6 +11,7 @@ use core::ops::Range;
 use embedded_storage_async::nor_flash::NorFlash;
 
 use super::record::{Aligned, COMMIT, COMMITTED, Kind, Record, SLOT, Worth};
+use crate::flash::are_whole_sectors;
 use crate::settings::StorageError;
 
 /// Records in a range of a flash.
@@ -46,14 +47,11 @@ impl<'a, F: NorFlash> Log<'a, F> {
 
     /// The records in `range` of `flash`. None: the range is not two or more whole sectors.
     pub(super) fn new(flash: &'a mut F, range: Range<u32>) -> Option<Self> {
-        let sector = u32::try_from(F::ERASE_SIZE).ok()?;
-        let whole = range.start.is_multiple_of(sector) && range.end.is_multiple_of(sector);
         let fits = F::ERASE_SIZE % SLOT == 0
             && COMMIT.is_multiple_of(F::WRITE_SIZE)
             && COMMITTED.0.len().is_multiple_of(F::WRITE_SIZE)
             && SLOT.is_multiple_of(F::READ_SIZE);
-        let enough = range.end.checked_sub(range.start)? >= 2 * sector;
-        (whole && fits && enough).then_some(Log { flash, range })
+        (fits && are_whole_sectors::<F>(&range)).then_some(Log { flash, range })
     }
 
     pub(super) async fn state(&mut self) -> Result<State, StorageError> {

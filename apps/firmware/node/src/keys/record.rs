@@ -2,6 +2,8 @@
 
 use zeroize::Zeroize;
 
+use crate::flash::{BLANK, crc32};
+
 /// Bytes of a slot.
 pub(super) const SLOT: usize = 128;
 
@@ -21,9 +23,6 @@ const KEY: usize = 32;
 pub(super) const COMMIT: usize = SLOT - 4;
 /// What a commit is: no bit of erased flash.
 pub(super) const COMMITTED: Aligned<4> = Aligned([0; 4]);
-
-/// What erased flash reads as.
-const BLANK: u8 = 0xff;
 
 /// Bytes as some flash drivers want them.
 #[repr(align(4))]
@@ -130,7 +129,7 @@ impl Record {
     }
 
     fn checksum(&self) -> [u8; 4] {
-        crate::flash::crc32(self.0.get(..CHECKSUM).unwrap_or_default()).to_le_bytes()
+        crc32(self.0.get(..CHECKSUM).unwrap_or_default()).to_le_bytes()
     }
 }
 
