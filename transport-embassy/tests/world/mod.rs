@@ -149,7 +149,10 @@ impl World {
         number: u8,
         change: impl FnOnce(&mut Config),
     ) -> Person {
-        let person = self.silent_with_key(name, number, change);
+        let person = self.node(name, Some(keys(number)), |config| {
+            config.security = Some(Security::default());
+            change(config);
+        });
         self.listen(person)
     }
 
@@ -181,19 +184,6 @@ impl World {
 
     fn silent_with(&mut self, name: &str, change: impl FnOnce(&mut Config)) -> Person {
         self.node(name, None, change)
-    }
-
-    /// A node with the key of that number, which takes secure links; its events are left to the test.
-    pub(crate) fn silent_with_key(
-        &mut self,
-        name: &str,
-        number: u8,
-        change: impl FnOnce(&mut Config),
-    ) -> Person {
-        self.node(name, Some(keys(number)), |config| {
-            config.security = Some(Security::default());
-            change(config);
-        })
     }
 
     fn node(&mut self, name: &str, keys: Option<Keys>, change: impl FnOnce(&mut Config)) -> Person {
