@@ -34,19 +34,22 @@ pub(super) fn announce(
     out.say(&texts::server_key(&key));
     let is_for_all = |addr: &SocketAddr| !addr.ip().is_unspecified();
     let reachable = places.iter().map(|place| place.addr);
-    let links = reachable.chain(addresses.iter().copied().filter(is_for_all));
-    let links: Vec<_> = links.map(|addr| RoomLink::new(addr.into(), Some(key))).collect();
-    let Some(link) = links.first().map(RoomLink::to_string) else { return };
+    let mut all = reachable.chain(addresses.iter().copied().filter(is_for_all));
+    let Some(addr) = all.next() else { return };
+    let link = RoomLink::new(addr.into(), Some(key)).to_string();
     out.say(&texts::others_follow(&link));
     let is_found_by_others = !places.is_empty();
-    if let Some(picture) = picture(&link).filter(|_| draws && is_found_by_others) {
+    if draws
+        && is_found_by_others
+        && let Some(picture) = picture(&link)
+    {
         out.say(&picture);
     }
 }
 
 /// The QR code of a link, if stdout is a terminal in which it has room.
 fn picture(link: &str) -> Option<String> {
-    let (columns, _) = terminal::size().ok().filter(|_| io::stdout().is_terminal())?;
+    let (columns, _) = io::stdout().is_terminal().then(terminal::size)?.ok()?;
     let code = QRBuilder::new(link).ecl(ECL::L).build().ok()?;
     let rows = drawn(&code);
     let is_wide_enough = rows.first()?.chars().count() <= usize::from(columns);
