@@ -58,8 +58,7 @@ fn another_key_of_the_server_is_trusted_by_a_button_that_is_not_the_default() {
     story.click(main, "Trust the new key …");
     story.until_sees("In the room at 127.0.0.1:");
     assert!(!story.sees(main, "Trust the new key"));
-    story.type_in(main, "It is me");
-    story.press(main, Named::Enter);
+    story.enter(main, "It is me");
     ann.hears("It is me");
     // It is remembered.
     drop(story);
@@ -75,8 +74,7 @@ fn two_people_in_windows_compare_the_same_phrase_and_are_known_from_then_on() {
     let mut zoe = zoe_with(at_home(zoes.path()), &server);
     let mut bob = super::everyday::joins("Bob", at_home(bobs.path()), &server);
     let (of_zoe, of_bob) = (zoe.main(), bob.main());
-    bob.type_in(of_bob, "/chat Zoe");
-    bob.press(of_bob, Named::Enter);
+    bob.enter(of_bob, "/chat Zoe");
     accept_bob(&mut zoe);
     let mut phrases = Vec::new();
     for (story, peer) in [(&mut zoe, "Bob"), (&mut bob, "Zoe")] {
