@@ -137,6 +137,16 @@ impl Refusal {
         matches!(self, Refusal::NickTaken | Refusal::NickResembles | Refusal::Nick(_))
     }
 
+    /// Whether it is about one text, which the directory did not pass on, or perhaps not.
+    pub const fn is_about_text(self) -> bool {
+        match self {
+            Refusal::TooFast | Refusal::TooLong => true,
+            #[cfg(feature = "secure")]
+            Refusal::Unsaid => true,
+            _ => false,
+        }
+    }
+
     /// Whether every client is told the German text: §3 fixes it, or the originals know it.
     const fn is_fixed(self) -> bool {
         matches!(

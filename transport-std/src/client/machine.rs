@@ -271,8 +271,7 @@ impl Machine {
 
     /// Whether the server complained last about one text, which it did not pass on.
     pub(super) fn complains_of_a_text(&self) -> bool {
-        let refusal = self.effects.complaint.refusal;
-        matches!(refusal, Some(Refusal::TooFast | Refusal::TooLong | Refusal::Unsaid))
+        self.effects.complaint.refusal.is_some_and(Refusal::is_about_text)
     }
 
     /// What the server complained about last.

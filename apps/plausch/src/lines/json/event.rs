@@ -281,11 +281,9 @@ impl Object {
             }
             Event::Error { text, refusal } => {
                 let complaint = Complaint::new(*refusal, text);
-                match refusal {
-                    Some(Refusal::TooFast | Refusal::TooLong | Refusal::Unsaid) => {
-                        Object::Limited(complaint)
-                    }
-                    _ => Object::Complaint(complaint),
+                match refusal.is_some_and(Refusal::is_about_text) {
+                    true => Object::Limited(complaint),
+                    false => Object::Complaint(complaint),
                 }
             }
             Event::Refused { text, refusal } => Object::Refused(Complaint::new(*refusal, text)),
