@@ -48,16 +48,17 @@ pub fn nick_not_remembered(path: &Path, error: io::ErrorKind) -> String {
 pub fn hosting(others: &[Place], link: Option<&RoomLink>) -> Vec<String> {
     match others {
         [] => vec![fl!(hosting), fl!(hosting_alone)],
-        _ => [fl!(hosting)].into_iter().chain(invitations(others, link)).collect(),
+        _ => [fl!(hosting)].into_iter().chain(ways_in(others, link)).collect(),
     }
 }
 
 /// `link`: one that names the key.
 pub fn taken_over(others: &[Place], link: Option<&RoomLink>) -> Vec<String> {
-    [fl!(taken_over)].into_iter().chain(invitations(others, link)).collect()
+    [fl!(taken_over)].into_iter().chain(ways_in(others, link)).collect()
 }
 
-fn invitations(others: &[Place], link: Option<&RoomLink>) -> impl Iterator<Item = String> {
+/// How others join.
+fn ways_in(others: &[Place], link: Option<&RoomLink>) -> impl Iterator<Item = String> {
     let link = link.map(|link| super::others_follow(&link.to_string()));
     others.iter().map(super::others_join).chain(link)
 }
