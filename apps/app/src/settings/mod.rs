@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `schema.rs` | all settings, each defined once: key, field, notation, help, range |
-//! | `units.rs`, `looks.rs` | how values are written and read |
+//! | `units/`, `looks.rs` | how values are written and read |
 //! | `sources.rs` | where values come from, and which one wins |
 //! | `file.rs` | the configuration file |
 //! | `form.rs` | settings as a person changes them one by one |
