@@ -198,7 +198,7 @@ fn join(server: SocketAddr, number: usize) -> io::Result<()> {
         if count == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        seal.open(&bytes[..count], Vec::new, &mut plain, &mut out)?;
+        seal.open(&bytes[..count], &mut plain, &mut out)?;
         let next = |plain: &[u8]| {
             let (length, frame) = Speech::Ours.next(plain)?;
             Some((length, frame == Frame::Joined))

@@ -267,8 +267,6 @@ impl<'a> Load<'a> {
     }
 
     fn receive(&mut self, id: usize) -> io::Result<()> {
-        let (speech, only_speaks) = (self.speech, id >= self.plan.members);
-        let hello = || speech.hello(id, only_speaks);
         let member = &mut self.members[id];
         let count = match member.socket.read(&mut self.received) {
             Ok(0) => return Err(failed(&format!("the server closed the link of {id}"))),
@@ -281,9 +279,9 @@ impl<'a> Load<'a> {
         let plain = &mut self.opened;
         plain.clear();
         plain.append(&mut member.partial);
-        member.seal.open(&self.received[..count], hello, plain, &mut member.unsent)?;
+        member.seal.open(&self.received[..count], plain, &mut member.unsent)?;
         let mut input = plain.as_slice();
-        while let Some((length, frame)) = speech.next(input) {
+        while let Some((length, frame)) = self.speech.next(input) {
             input = &input[length..];
             match frame {
                 Frame::Other => {}

@@ -28,8 +28,9 @@ pub(super) enum Sealing {
 pub(super) enum Seal {
     Plain,
     Tls(Box<ClientConnection>),
-    /// The server's line is still to come.
-    Waiting(Arc<ClientConfig>),
+    /// The server's line is still to come, and then what the client says first.
+    Waiting(Arc<ClientConfig>, Vec<u8>),
+    /// With what the client says first, once the link is open.
     Secure(Box<SecureLink>, Vec<u8>),
 }
 
@@ -56,7 +57,7 @@ impl Sealing {
                 Seal::Plain
             }
             Sealing::Tls(config) => tls(config, hello, out),
-            Sealing::TlsBehindALine(config) => Seal::Waiting(Arc::clone(config)),
+            Sealing::TlsBehindALine(config) => Seal::Waiting(Arc::clone(config), hello.to_vec()),
             Sealing::Secure => {
                 let mut seed = [0; 32];
                 seed[..8].copy_from_slice(&(id as u64).to_be_bytes());
@@ -72,21 +73,19 @@ impl Sealing {
 }
 
 impl Seal {
-    /// Opens what has arrived: appends it to `plain`, and what is to be answered to `out`. `hello` is what a link that
-    /// waited says first.
+    /// Opens what has arrived: appends it to `plain`, and what is to be answered to `out`.
     pub(super) fn open(
         &mut self,
         mut bytes: &[u8],
-        hello: impl FnOnce() -> Vec<u8>,
         plain: &mut Vec<u8>,
         out: &mut Vec<u8>,
     ) -> io::Result<()> {
         match self {
             Seal::Plain => plain.extend_from_slice(bytes),
-            Seal::Waiting(config) => {
+            Seal::Waiting(config, hello) => {
                 plain.extend_from_slice(bytes);
                 if bytes.ends_with(b"\n") {
-                    *self = tls(config, &hello(), out);
+                    *self = tls(config, hello, out);
                 }
             }
             Seal::Tls(tls) => {
@@ -124,7 +123,7 @@ impl Seal {
     pub(super) fn seal(&mut self, plain: &[u8], out: &mut Vec<u8>) {
         match self {
             Seal::Plain => out.extend_from_slice(plain),
-            Seal::Waiting(_) => panic!("the link is not open"),
+            Seal::Waiting(..) => panic!("the link is not open"),
             Seal::Tls(tls) => write(tls, plain, out),
             Seal::Secure(link, _) => seal(link, plain, out),
         }
@@ -133,7 +132,7 @@ impl Seal {
     /// What keeps it, for the table.
     pub(super) fn name(&self) -> String {
         match self {
-            Seal::Plain | Seal::Waiting(_) => "nothing".to_owned(),
+            Seal::Plain | Seal::Waiting(..) => "nothing".to_owned(),
             Seal::Tls(tls) => {
                 let suite = tls.negotiated_cipher_suite().map(|suite| suite.suite());
                 suite.map_or_else(String::new, |suite| format!("{suite:?}"))
