@@ -27,6 +27,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CpuSet, sched_setaffinity};
 
+use crate::process::Server;
 use figures::{Figures, machine_cpu_seconds};
 use flood::{Deed, Flood, Newcomer, Origin};
 use load::{Load, Pace, Plan};
@@ -167,7 +168,7 @@ impl Peers {
     }
 
     fn flood(&self, deed: Deed, from: Origin) -> std::io::Result<String> {
-        let mut server = servers::ours(&[]);
+        let mut server = Server::start(&[]);
         let (addr, pid) = (server.addr(), server.process().id());
         let time = Duration::from_secs_f64(2.0 * self.seconds);
         let plan = Plan { members: 100, senders: 4, pace: Pace::Rate(50.0), time };

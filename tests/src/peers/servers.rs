@@ -66,7 +66,7 @@ impl Contestant {
     /// Says why it does not run.
     pub(super) fn start(self) -> Result<Running, String> {
         if let Contestant::Plain | Contestant::Secure = self {
-            let server = ours(&["--no-rate-limits"]);
+            let server = Server::start(&["--no-rate-limits"]);
             let is_secure = self == Contestant::Secure;
             let sealing = if is_secure { Sealing::Secure } else { Sealing::Plain };
             return Ok(Running { server: Program::Ours(Box::new(server)), sealing });
@@ -164,11 +164,6 @@ impl Contestant {
             }
         }
     }
-}
-
-/// One of ours, with a key.
-pub(super) fn ours(args: &[&str]) -> Server {
-    Server::start_in(Home::new().with_server_key(), "127.0.0.1:0", args)
 }
 
 /// A server that listens; it ends with this.

@@ -1,4 +1,6 @@
-//! What a client says to each server, and how the stream that it receives splits into frames. All of them are in one room.
+//! What a client says to each server, and how the stream that it receives splits into frames. All are in one room.
+
+use crate::originals::Generation;
 
 /// How the servers are spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +83,7 @@ fn nick(id: usize) -> String {
 }
 
 fn framed(payload: &str) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).expect("a short payload").to_be_bytes();
-    [&length, payload.as_bytes()].concat()
+    Generation::Framed.packed(payload)
 }
 
 fn ours(input: &[u8]) -> Option<(usize, Frame<'_>)> {
