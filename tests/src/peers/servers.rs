@@ -56,7 +56,7 @@ impl Contestant {
         }
     }
 
-    pub(super) fn has_tls(self) -> bool {
+    fn has_tls(self) -> bool {
         !matches!(self, Contestant::Plain | Contestant::Secure | Contestant::Redis)
     }
 
@@ -69,7 +69,7 @@ impl Contestant {
             let server = Server::start(&["--no-rate-limits"]);
             let is_secure = self == Contestant::Secure;
             let sealing = if is_secure { Sealing::Secure } else { Sealing::Plain };
-            return Ok(Running { server: Program::Ours(Box::new(server)), sealing });
+            return Ok(Running { program: Program::Ours(Box::new(server)), sealing });
         }
         let home = Home::new();
         let folder = home.path();
@@ -79,32 +79,25 @@ impl Contestant {
         }
         let port = free_port()?;
         let (mut command, config) = self.command(folder, port);
-        if let Some(config) = config {
-            fs::write(folder.join("conf"), config).map_err(|error| error.to_string())?;
-        }
+        fs::write(folder.join("conf"), config).map_err(|error| error.to_string())?;
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let name = command.get_program().to_string_lossy().into_owned();
         let child = command.spawn().map_err(|error| format!("{name}: {error}"))?;
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let mut program = Program::Other { child, addr, _home: home };
-        program.wait()?;
+        let mut other = Other { child, addr, _home: home };
+        other.wait()?;
         let sealing = match self {
             Contestant::NatsTls => Sealing::TlsBehindALine(Sealing::config(&certificate)),
             _ if self.has_tls() => Sealing::Tls(Sealing::config(&certificate)),
             _ => Sealing::Plain,
         };
-        Ok(Running { server: program, sealing })
+        Ok(Running { program: Program::Other(other), sealing })
     }
 
     /// What starts it, and its configuration, which goes into `conf`. None of them limits how much is said.
-    fn command(self, folder: &Path, port: u16) -> (Command, Option<String>) {
+    fn command(self, folder: &Path, port: u16) -> (Command, String) {
         let dir = folder.display();
         let conf = folder.join("conf");
-        let with = |program: &str, args: &[&str]| {
-            let mut command = Command::new(program);
-            command.args(args);
-            command
-        };
         match self {
             Contestant::Plain | Contestant::Secure => unreachable!("it is ours"),
             Contestant::Redis | Contestant::RedisTls => {
@@ -122,16 +115,16 @@ impl Contestant {
                 );
                 let mut command = Command::new("redis-server");
                 command.arg(conf);
-                (command, Some(config))
+                (command, config)
             }
             Contestant::NatsTls => {
                 let config = format!(
                     "listen: \"127.0.0.1:{port}\"\nmax_connections: 100000\n\
                      tls {{ cert_file: \"{dir}/cert.pem\", key_file: \"{dir}/key.pem\", timeout: 20 }}\n"
                 );
-                let mut command = with("nats-server", &["-c"]);
-                command.arg(conf);
-                (command, Some(config))
+                let mut command = Command::new("nats-server");
+                command.arg("-c").arg(conf);
+                (command, config)
             }
             Contestant::NgircdTls => {
                 // 0 is no limit.
@@ -141,9 +134,9 @@ impl Contestant {
                      PingTimeout = 3600\n[Options]\nDNS = no\nIdent = no\nPAM = no\n\
                      [SSL]\nCertFile = {dir}/cert.pem\nKeyFile = {dir}/key.pem\nPorts = {port}\n"
                 );
-                let mut command = with("ngircd", &["-n", "-f"]);
-                command.arg(conf);
-                (command, Some(config))
+                let mut command = Command::new("ngircd");
+                command.args(["-n", "-f"]).arg(conf);
+                (command, config)
             }
             Contestant::InspircdTls => {
                 let config = format!(
@@ -158,9 +151,10 @@ impl Contestant {
                      globalmax=\"100000\" maxconnwarn=\"no\" maxchans=\"10\" useident=\"no\" resolvehostnames=\"no\">\n\
                      <performance softlimit=\"20000\" clonesonconnect=\"no\">\n<options defaultmodes=\"n\">\n"
                 );
-                let mut command = with("inspircd", &["--runasroot", "--nofork", "--nolog"]);
+                let mut command = Command::new("inspircd");
+                command.args(["--runasroot", "--nofork", "--nolog"]);
                 command.arg(format!("--config={}", conf.display()));
-                (command, Some(config))
+                (command, config)
             }
         }
     }
@@ -168,31 +162,38 @@ impl Contestant {
 
 /// A server that listens; it ends with this.
 pub(super) struct Running {
-    server: Program,
+    program: Program,
     pub(super) sealing: Sealing,
 }
 
 enum Program {
     Ours(Box<Server>),
-    Other { child: Child, addr: SocketAddr, _home: Home },
+    Other(Other),
+}
+
+/// A server of others.
+struct Other {
+    child: Child,
+    addr: SocketAddr,
+    _home: Home,
 }
 
 impl Running {
     /// Where it listens, and its process.
     pub(super) fn place(&mut self) -> (SocketAddr, u32) {
-        match &mut self.server {
+        match &mut self.program {
             Program::Ours(server) => (server.addr(), server.process().id()),
-            Program::Other { child, addr, .. } => (*addr, child.id()),
+            Program::Other(other) => (other.addr, other.child.id()),
         }
     }
 }
 
-impl Program {
+impl Other {
+    /// Waits until it listens.
     fn wait(&mut self) -> Result<(), String> {
-        let Program::Other { child, addr, .. } = self else { return Ok(()) };
         let start = Instant::now();
-        while TcpStream::connect(*addr).is_err() {
-            if let Ok(Some(status)) = child.try_wait() {
+        while TcpStream::connect(self.addr).is_err() {
+            if let Ok(Some(status)) = self.child.try_wait() {
                 return Err(format!("it ended: {status}"));
             }
             if start.elapsed() > Duration::from_secs(10) {
@@ -204,12 +205,10 @@ impl Program {
     }
 }
 
-impl Drop for Program {
+impl Drop for Other {
     fn drop(&mut self) {
-        if let Program::Other { child, .. } = self {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
