@@ -270,9 +270,9 @@ impl Model {
             return;
         }
         self.past(link, message, now);
-        let (owners, security) = (self.owners.clone(), self.security);
-        let policy = self.ledger.clone();
-        let looks = |nick: &Nick| policy.looks(nick);
+        if let Message::Welcome { nick } = message {
+            self.may_come(link, nick, now);
+        }
         let ear = self.ear(link);
         let extension = matches!(
             message,
@@ -290,13 +290,6 @@ impl Model {
                 ear.modern = true;
             }
             Message::Welcome { nick } => {
-                let is_others = |look: &Look| {
-                    let owner = owners.get(look).filter(|owner| now < owner.until);
-                    owner.is_some_and(|owner| Some(owner.key) != ear.key)
-                };
-                assert!(!looks(nick).iter().any(is_others), "{nick} is another key's");
-                let is_plain = ear.key.is_none() && security == Security::Required;
-                assert!(!is_plain, "{nick} comes over a plain link");
                 let (wanted, port) = ear.wants.clone().expect("a WELCOME for nobody's REGISTER");
                 assert_eq!(*nick, wanted);
                 assert!(ear.member.is_none(), "two WELCOMEs");
@@ -321,6 +314,18 @@ impl Model {
             }
             _ => {}
         }
+    }
+
+    /// Whoever is welcome has no nickname of another key, and comes over a secure link where that is required.
+    fn may_come(&self, link: LinkId, nick: &Nick, now: Instant) {
+        let key = self.ears[&link].key;
+        let is_others = |look: &Look| {
+            let owner = self.owners.get(look).filter(|owner| now < owner.until);
+            owner.is_some_and(|owner| Some(owner.key) != key)
+        };
+        assert!(!self.ledger.looks(nick).iter().any(is_others), "{nick} is another key's");
+        let is_plain = key.is_none() && self.security == Security::Required;
+        assert!(!is_plain, "{nick} comes over a plain link");
     }
 
     /// The past is what was said, in order, and no more than was asked for; then it is over.
