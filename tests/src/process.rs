@@ -268,6 +268,16 @@ impl Server {
         Server { process, addr }
     }
 
+    /// Ends it, and starts another one in its place, which has a key of its own.
+    ///
+    /// # Panics
+    /// If it does not end well, or the other one does not start.
+    pub fn replace(mut self, args: &[&str]) -> Self {
+        self.process.tell("exit");
+        assert_eq!(self.process.exit_code(), Some(0));
+        Self::start_in(Home::new(), &self.addr.to_string(), args)
+    }
+
     /// Where it listens.
     pub fn addr(&self) -> SocketAddr {
         self.addr

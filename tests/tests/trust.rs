@@ -30,14 +30,6 @@ fn find<'a>(events: &'a [Value], name: &str) -> &'a Value {
     found.unwrap_or_else(|| panic!("no {name}: {events:?}"))
 }
 
-/// Another server in the place of `server`, with a key of its own.
-fn replace(mut server: Server) -> Server {
-    let addr = server.addr();
-    server.process().tell("exit");
-    assert_eq!(server.process().exit_code(), Some(0));
-    Server::start_in(Home::new(), &addr.to_string(), &[])
-}
-
 fn at(addr: SocketAddr) -> String {
     addr.to_string()
 }
@@ -77,7 +69,7 @@ fn a_server_with_another_key_is_not_joined_before_the_user_trusts_it() {
     let home = Arc::new(Home::new());
     let addr = at(server.addr());
     visit(&home, &["--server", &addr]);
-    let server = replace(server);
+    let server = server.replace(&[]);
     let mut ann = JsonClient::join("ann", server.addr());
 
     // A script is not asked.
@@ -119,7 +111,7 @@ fn in_the_terminal_a_new_key_is_explained_and_trusted_by_a_command() {
     zoe.enter("/trust");
     zoe.expect("no new key to decide about");
     // It comes back by itself, finds another one there, and waits.
-    let server = replace(server);
+    let server = server.replace(&[]);
     let mut ann = JsonClient::join("ann", server.addr());
     zoe.expect("has another key than the one that is known");
     zoe.expect("/trust remembers it and joins");
@@ -136,7 +128,7 @@ fn in_the_terminal_a_new_key_is_explained_and_trusted_by_a_command() {
 fn a_script_can_trust_a_key_that_it_was_told() {
     let server = Server::start(&[]);
     let mut zoe = JsonClient::join("zoe", server.addr());
-    let _server = replace(server);
+    let _server = server.replace(&[]);
     let told = zoe.expect(&json!({"event": "other_key", "known": KEY}));
     zoe.expect(&json!({"event": "disconnected", "reason": "other_key"}));
     // What waits for the room does not hold up what leads there.
@@ -154,7 +146,7 @@ fn a_script_that_keeps_trying_can_trust_a_key_before_it_was_ever_in_the_room() {
     let home = Home::new();
     let addr = at(server.addr());
     visit(&home, &["--server", &addr]);
-    let _server = replace(server);
+    let _server = server.replace(&[]);
     let mut command = home.command(plausch());
     command.args(["chat", "--json", "--reconnect", "--server", &addr, "--nick", "zoe"]);
     let mut zoe = Process::of("zoe", command, home);

@@ -3,21 +3,12 @@
 use plausch_tests::firmware::{
     Board, Image, on_every_board, on_every_board_with_flash, on_every_directory,
 };
-use plausch_tests::home::Home;
 use plausch_tests::originals::{Generation, LiveClient};
 use plausch_tests::process::{JsonClient, Server};
 use serde_json::{Value, json};
 
 fn join(image: &Image, server: &Server) -> Board {
     Board::join(image, "node", server.addr())
-}
-
-/// Another server in the place of `server`, with a key of its own.
-fn replace(mut server: Server, args: &[&str]) -> Server {
-    let addr = server.addr();
-    server.process().tell("exit");
-    assert_eq!(server.process().exit_code(), Some(0));
-    Server::start_in(Home::new(), &addr.to_string(), args)
 }
 
 /// What stands behind `before` in a line that the board shows.
@@ -140,7 +131,7 @@ fn a_server_with_another_key_is_not_joined_before_the_user_trusts_it() {
         let server = Server::start(&[]);
         let mut node = join(image, &server);
         node.shows("* you are in the room, as node; encrypted");
-        let server = replace(server, &[]);
+        let server = server.replace(&[]);
         let mut ann = JsonClient::join("ann", server.addr());
         node.shows("has another key than the one that is known for it");
         let known = behind(&mut node, "! known: ");
@@ -169,7 +160,7 @@ fn a_server_that_was_encrypted_is_not_joined_in_plain_unless_the_user_says_so() 
         let server = Server::start(&[]);
         let mut node = join(image, &server);
         node.shows("* you are in the room, as node; encrypted");
-        let server = replace(server, &["--secure", "off"]);
+        let server = server.replace(&["--secure", "off"]);
         let mut ann = JsonClient::join("ann", server.addr());
         node.shows("! not in the room: the server gave no encrypted");
         node.answers();
