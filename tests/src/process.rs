@@ -314,17 +314,17 @@ impl JsonClient {
         client
     }
 
-    /// Invites `other`, which accepts: both have the chat open.
+    /// Invites `other`, which accepts: both have the chat open. Returns what each of them is told of it.
     ///
     /// # Panics
     /// If it does not come to that.
-    pub fn opens_chat_with(&mut self, other: &mut Self) {
+    pub fn opens_chat_with(&mut self, other: &mut Self) -> [Value; 2] {
         let (inviter, invited) = (self.nick.clone(), other.nick.clone());
         self.ask(&json!({"do": "chat", "with": invited}));
         other.expect(&json!({"event": "chat_request", "with": inviter}));
         other.ask(&json!({"do": "accept", "with": inviter}));
-        self.expect(&json!({"event": "chat_opened", "with": invited}));
-        other.expect(&json!({"event": "chat_opened", "with": inviter}));
+        let told = self.expect(&json!({"event": "chat_opened", "with": invited}));
+        [told, other.expect(&json!({"event": "chat_opened", "with": inviter}))]
     }
 
     /// Asks it for something.

@@ -226,12 +226,8 @@ fn a_private_chat_is_encrypted_and_both_users_can_compare_the_same() {
     let mut ann = JsonClient::join("ann", server.addr());
     let mut bob = JsonClient::join("bob", server.addr());
     ann.expect(&json!({"event": "joined", "nick": "bob"}));
-    ann.ask(&json!({"do": "chat", "with": "bob"}));
-    bob.expect(&json!({"event": "chat_request", "with": "ann"}));
-    bob.ask(&json!({"do": "accept", "with": "ann"}));
-    let opened =
-        |client: &mut JsonClient| client.expect(&json!({"event": "chat_opened", "secure": true}));
-    let (one, other) = (opened(&mut ann), opened(&mut bob));
+    let [one, other] = ann.opens_chat_with(&mut bob);
+    assert_eq!((&one["secure"], &other["secure"]), (&json!(true), &json!(true)));
     assert_eq!(one["check"], other["check"]);
     assert_ne!(one["key"], other["key"]);
     bob.ask(&json!({"do": "say", "with": "ann", "text": "psst"}));
@@ -250,10 +246,8 @@ fn a_script_verifies_the_key_of_a_chat_and_no_other_and_the_log_names_whose_it_i
         |key: &Value, id: u32| json!({"do": "verify", "with": "bob", "key": key, "id": id});
     ann.ask(&verify(&json!(KEY), 1));
     ann.expect(&json!({"event": "error", "do": "verify", "id": 1, "code": "no_chat"}));
-    ann.ask(&json!({"do": "chat", "with": "bob"}));
-    bob.expect(&json!({"event": "chat_request", "with": "ann"}));
-    bob.ask(&json!({"do": "accept", "with": "ann"}));
-    let opened = ann.expect(&json!({"event": "chat_opened", "secure": true}));
+    let [opened, _] = ann.opens_chat_with(&mut bob);
+    assert_eq!(opened["secure"], json!(true));
     ann.ask(&verify(&json!(KEY), 2));
     ann.expect(&json!({"event": "error", "do": "verify", "id": 2, "code": "other_key"}));
     ann.ask(&verify(&opened["key"], 3));

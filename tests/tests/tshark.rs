@@ -147,10 +147,7 @@ fn they_talk(secure: &str) {
     ann.expect(&json!({"event": "joined", "nick": NICKS[1]}));
     ann.ask(&json!({"do": "broadcast", "text": TEXTS[0]}));
     bob.expect(&json!({"event": "broadcast", "text": TEXTS[0]}));
-    ann.ask(&json!({"do": "chat", "with": NICKS[1]}));
-    bob.expect(&json!({"event": "chat_request", "with": NICKS[0]}));
-    bob.ask(&json!({"do": "accept", "with": NICKS[0]}));
-    ann.expect(&json!({"event": "chat_opened", "with": NICKS[1]}));
+    ann.opens_chat_with(&mut bob);
     ann.ask(&json!({"do": "say", "with": NICKS[1], "text": TEXTS[1]}));
     bob.expect(&json!({"event": "chat_message", "with": NICKS[0], "text": TEXTS[1]}));
     bob.ask(&json!({"do": "say", "with": NICKS[0], "text": TEXTS[2]}));
