@@ -314,17 +314,18 @@ impl JsonClient {
         client
     }
 
-    /// Invites `other`, which accepts: both have the chat open. Returns what each of them is told of it.
+    /// Invites `other`, which accepts: both have the chat open, and know that the other is on this machine. Returns what
+    /// each of them is told of it.
     ///
     /// # Panics
     /// If it does not come to that.
     pub fn opens_chat_with(&mut self, other: &mut Self) -> [Value; 2] {
         let (inviter, invited) = (self.nick.clone(), other.nick.clone());
         self.ask(&json!({"do": "chat", "with": invited}));
-        other.expect(&json!({"event": "chat_request", "with": inviter}));
+        other.expect(&json!({"event": "chat_request", "with": inviter, "ip": "127.0.0.1"}));
         other.ask(&json!({"do": "accept", "with": inviter}));
-        let told = self.expect(&json!({"event": "chat_opened", "with": invited}));
-        [told, other.expect(&json!({"event": "chat_opened", "with": inviter}))]
+        let opened = |with: &str| json!({"event": "chat_opened", "with": with, "ip": "127.0.0.1"});
+        [self.expect(&opened(&invited)), other.expect(&opened(&inviter))]
     }
 
     /// Asks it for something.
