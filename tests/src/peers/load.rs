@@ -141,7 +141,7 @@ impl<'a> Load<'a> {
         self.exchange(began)?;
         let after = [cpu_seconds(pid), cpu_seconds(own), machine_cpu_seconds()];
         let [server, own, machine] = std::array::from_fn(|at| after[at] - before[at]);
-        let hearers = self.plan.members - usize::from(!self.speech.echoes());
+        let hearers = self.hearers();
         let sent: usize = self.senders.iter().map(|sender| sender.sent).sum();
         let mut figures = self.figures;
         figures.seconds = (self.last - began).as_secs_f64();
@@ -187,8 +187,13 @@ impl<'a> Load<'a> {
         }
     }
 
+    /// How many hear each text.
+    fn hearers(&self) -> usize {
+        self.plan.members - usize::from(!self.speech.echoes())
+    }
+
     fn say(&mut self, sender: usize, count: usize) -> io::Result<()> {
-        let hearers = self.plan.members - usize::from(!self.speech.echoes());
+        let hearers = self.hearers();
         let splits = self.speech.splits();
         let member = if splits { self.plan.members + sender } else { sender };
         let mut plain = Vec::new();
