@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use plausch_core::secure::{MAX_PLAINTEXT, MAX_RECORD, SecureLink};
 use plausch_core::wire::{Datagram, Decoder, Dialect, Inbox, Item, Line, Message, Sender, Sink};
 
 /// A message as it goes over TCP.
@@ -30,6 +31,18 @@ pub fn encoded_line(line: &Line<'_>) -> Vec<u8> {
     let mut bytes = Growing::default();
     let Ok(()) = line.encode(&mut bytes);
     bytes.0
+}
+
+/// Appends to `out` what `plain` is over a secure link.
+///
+/// # Panics
+/// If the link is not open.
+pub fn seal(link: &mut SecureLink, plain: &[u8], out: &mut Vec<u8>) {
+    for piece in plain.chunks(MAX_PLAINTEXT) {
+        let mut record = [0; MAX_RECORD];
+        record[2..2 + piece.len()].copy_from_slice(piece);
+        out.extend_from_slice(link.seal(&mut record, piece.len()).expect("an open link"));
+    }
 }
 
 /// Reads a stream that arrives in `pieces` with a [`Decoder`] whose buffer grows.

@@ -4,13 +4,13 @@ use std::mem;
 
 use plausch_core::name::Nick;
 use plausch_core::secure::{
-    CheckPhrase, Generator, Identity, Item, MAX_PLAINTEXT, MAX_RECORD, PublicKey, Purpose,
-    SecureLink,
+    CheckPhrase, Generator, Identity, Item, MAX_PLAINTEXT, PublicKey, Purpose, SecureLink,
 };
 use plausch_core::time::Instant;
 use snow::{HandshakeState, TransportState};
 
 use super::by_hand::{self, Frames, Nonce, Phrase};
+use crate::stream;
 
 /// One end of a secure link.
 pub(super) enum Seal {
@@ -74,12 +74,7 @@ impl Seal {
         let mut sealed = Vec::new();
         for piece in plain.chunks(MAX_PLAINTEXT) {
             match self {
-                Seal::Core(link) => {
-                    let mut record = [0; MAX_RECORD];
-                    record[2..2 + piece.len()].copy_from_slice(piece);
-                    let record = link.seal(&mut record, piece.len()).expect("an open link");
-                    sealed.extend_from_slice(record);
-                }
+                Seal::Core(link) => stream::seal(link, piece, &mut sealed),
                 Seal::Believed(_) => sealed.extend(by_hand::framed(piece)),
                 Seal::Careless(careless) => sealed.extend(careless.state.seal(piece)),
                 Seal::Grinding(grinding) => sealed.extend(grinding.state.seal(piece)),

@@ -3,13 +3,13 @@
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
-use plausch_core::secure::{
-    Generator, Identity, Item, MAX_PLAINTEXT, MAX_RECORD, Purpose, SecureLink,
-};
+use plausch_core::secure::{Generator, Identity, Item, Purpose, SecureLink};
 use plausch_core::time::Instant;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore};
+
+use crate::stream::seal;
 
 /// How a server's links are kept from others.
 #[derive(Clone)]
@@ -154,13 +154,5 @@ fn write(tls: &mut ClientConnection, plain: &[u8], out: &mut Vec<u8>) {
     tls.writer().write_all(plain).expect("memory");
     while tls.wants_write() {
         tls.write_tls(out).expect("memory");
-    }
-}
-
-fn seal(link: &mut SecureLink, plain: &[u8], out: &mut Vec<u8>) {
-    for piece in plain.chunks(MAX_PLAINTEXT) {
-        let mut record = [0; MAX_RECORD];
-        record[2..2 + piece.len()].copy_from_slice(piece);
-        out.extend_from_slice(link.seal(&mut record, piece.len()).expect("an open link"));
     }
 }
