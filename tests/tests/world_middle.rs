@@ -1,5 +1,6 @@
 //! Eve reads, changes, drops, replays, reorders, cuts, strips, grinds and sits in the middle, takes nicknames, and forges
-//! invitations: no law is broken. Where a fault is planted, one is: so the laws are worth something. Measured, one walk for each seed:
+//! invitations: no law is broken. Where a fault is planted, one is: so the laws are worth something. Measured, one walk for
+//! each seed:
 //!
 //! | planted in the drivers | seeds until a law breaks | of the first 50 |
 //! |---|---|---|
