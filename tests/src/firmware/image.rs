@@ -43,9 +43,8 @@ const VIRT: Emulator = Emulator {
 };
 
 impl Image {
-    /// Builds the image for `target` once: a member, or what `features` make of it. `plain`, in front of them: without those
-    /// that an image has by default. For ARM, those of all its targets are
-    /// built at once.
+    /// Builds the image for `target` once: a member, or what `features` make of it; `plain` in front of them takes away
+    /// those that an image has by default. For ARM, those of all its targets are built at once.
     ///
     /// # Errors
     /// What is missing on this machine to build it.
