@@ -42,6 +42,7 @@
 //! |---|---|
 //! | `identity.rs` | key pairs, public keys, fingerprints |
 //! | `generator.rs` | secrets, drawn from one seed |
+//! | `cipher.rs` | which implementation of the cipher the parts have |
 //! | `noise.rs` | the Noise protocol, made of clatter's parts |
 //! | `handshake.rs` | the three messages of a handshake |
 //! | `check.rs` | commitments and check phrases of private chats |
@@ -57,6 +58,7 @@
 //! start. A seed that repeats gives the same ephemeral keys twice, and with them all texts away.
 
 mod check;
+mod cipher;
 mod generator;
 mod handshake;
 mod identity;

@@ -17,7 +17,6 @@
 
 use clatter::bytearray::{ByteArray, SensitiveByteArray};
 use clatter::cipherstate::{CipherState, CipherStates};
-use clatter::crypto::cipher::ChaChaPoly;
 use clatter::crypto::dh::X25519;
 use clatter::crypto::hash::Blake2s;
 use clatter::symmetricstate::SymmetricState;
@@ -25,6 +24,7 @@ use clatter::traits::{Dh, Hash};
 use heapless::Vec;
 use zeroize::Zeroizing;
 
+use super::cipher::ChaChaPoly;
 use super::{Broken, Identity};
 
 /// The protocol's name, which both sides begin with.
