@@ -35,6 +35,8 @@ pub(super) struct Trusting {
     chats: BTreeMap<Peer, Privacy>,
     /// Those that are not opened before the user decides.
     held: Vec<Peer>,
+    /// The check phrase that the user was shown last.
+    shown_check: Option<CheckPhrase>,
 }
 
 impl Model {
@@ -60,6 +62,17 @@ impl Model {
         match target {
             Target::Room => None,
             Target::Chat(peer) => self.trusting.chats.get(peer).copied(),
+        }
+    }
+
+    /// Whether the user can say that the check phrase of that private chat is the same on both sides: it was shown, and
+    /// nothing was said about it.
+    pub fn can_confirm_check(&self, target: &Target) -> bool {
+        match self.privacy(target) {
+            Some(Privacy::Secure { check, trust, .. }) => {
+                trust != Trust::Verified && self.trusting.shown_check == Some(check)
+            }
+            _ => false,
         }
     }
 
@@ -92,7 +105,7 @@ impl Model {
 
     /// Follows an event of the client, before it is entered.
     pub(super) fn follow_keys(&mut self, event: &Event) {
-        let Trusting { other_key, remembered, chats, held } = &mut self.trusting;
+        let Trusting { other_key, remembered, chats, held, .. } = &mut self.trusting;
         match event {
             Event::Secured { .. } => *other_key = None,
             Event::OtherKey { shown, .. } => *other_key = Some(*shown),
@@ -176,6 +189,7 @@ impl Model {
         let target = Target::Chat(peer.clone());
         if !is_same {
             let (check, trust) = (*check, *trust);
+            self.trusting.shown_check = Some(check);
             self.push(now, target, Content::Check { peer, check, trust });
             return Ok(None);
         }

@@ -1,7 +1,7 @@
 //! What the user does in a room, but for what only helps.
 
 use plausch_app::keys::KeyAction;
-use plausch_app::model::{Action, Now, Privacy, Target, Typed};
+use plausch_app::model::{Action, Now, Target, Typed};
 use plausch_app::session::Request;
 use plausch_core::name::Nick;
 use plausch_transport_std::client::Peer;
@@ -68,10 +68,6 @@ impl Room {
             }
             Message::Status(message) => effect = self.connection(now, message),
             Message::Verify => {
-                self.checked = match self.model.privacy(self.model.shown().target()) {
-                    Some(Privacy::Secure { check, .. }) => Some(check),
-                    _ => None,
-                };
                 let action = self.model.show_check(now);
                 self.ask(action);
                 effect = Some(Effect::Focus);

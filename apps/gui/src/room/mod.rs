@@ -27,7 +27,6 @@ use plausch_app::session::{Notice, Outcome, Update};
 use plausch_app::settings::ChatSettings;
 use plausch_app::theme::Rgb;
 use plausch_app::time_format::TimeFormat;
-use plausch_transport_std::client::CheckPhrase;
 
 use crate::draft::{self, Drafts};
 use crate::entries::Scroll;
@@ -68,8 +67,6 @@ pub(crate) struct Room {
     shown: Target,
     /// Where others can join, if the room is hosted here.
     hosting: Option<(Vec<Place>, Option<RoomLink>)>,
-    /// The check phrase that the user was shown last.
-    checked: Option<CheckPhrase>,
     pub(crate) is_leaving: bool,
 }
 
@@ -174,7 +171,6 @@ impl Room {
             palette: None,
             shown: Target::Room,
             hosting: None,
-            checked: None,
             is_leaving: false,
         };
         room.hand_over();

@@ -5,8 +5,6 @@ use iced::widget::{column, container, row, space, stack, text, tooltip};
 use iced::{Bottom, Center, Element, Fill, window};
 use plausch_app::model::{Conversation, Privacy, Target};
 use plausch_app::texts;
-use plausch_app::trust::Trust;
-use plausch_transport_std::client::CheckPhrase;
 
 use super::{Message, Room};
 use crate::entries::{Entries, Scroll};
@@ -140,7 +138,9 @@ impl Room {
         let private = match target {
             Target::Room => None,
             Target::Chat(_) => {
-                Some(private(target, self.model.privacy(target), self.checked, size, roles))
+                let (privacy, can_confirm) =
+                    (self.model.privacy(target), self.model.can_confirm_check(target));
+                Some(private(target, privacy, can_confirm, size, roles))
             }
         };
         let find = self.finding.view(size, roles).filter(|_| is_here);
@@ -204,7 +204,7 @@ impl Room {
 fn private<'a>(
     target: &Target,
     privacy: Option<Privacy>,
-    checked: Option<CheckPhrase>,
+    can_confirm: bool,
     size: f32,
     roles: Roles,
 ) -> Element<'a, Message> {
@@ -220,15 +220,8 @@ fn private<'a>(
     };
     let verify = matches!(privacy, Some(Privacy::Secure { .. }))
         .then(|| action(texts::window_verify(), Message::Verify).id(names::VERIFY));
-    // Only whoever has seen the phrase can have compared it.
-    let is_checked = match privacy {
-        Some(Privacy::Secure { check, trust, .. }) => {
-            trust != Trust::Verified && checked == Some(check)
-        }
-        _ => false,
-    };
-    let verified =
-        is_checked.then(|| action(texts::window_verified(), Message::Verified).id(names::VERIFIED));
+    let verified = can_confirm
+        .then(|| action(texts::window_verified(), Message::Verified).id(names::VERIFIED));
     let bar = row![words].push(verify).push(verified).spacing(10).align_y(Center);
     container(bar).padding([4, 16]).width(Fill).style(roles.card()).into()
 }

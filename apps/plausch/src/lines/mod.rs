@@ -137,8 +137,8 @@ pub(crate) async fn run(
                         has_echo = *dialect != Dialect::Line;
                     }
                     // Nobody knows which text it was.
-                    Update::Event(Event::Error { refusal: Some(Refusal::TooFast), .. })
-                        if !has_echo =>
+                    Update::Event(Event::Error { refusal: Some(refusal), .. })
+                        if !has_echo && refusal.is_about_text() =>
                     {
                         failure = Some(texts::some_texts_not_passed_on());
                     }
