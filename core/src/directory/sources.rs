@@ -62,14 +62,14 @@ pub(super) struct Sources<S> {
 impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
     /// How many connections `ip` has.
     pub(super) fn connections(&self, ip: IpAddr) -> usize {
-        let connections = self.table.get(&counted(ip)).map_or(0, |source| source.connections);
+        let connections = self.table.get(&source(ip)).map_or(0, |source| source.connections);
         usize::try_from(connections).unwrap_or(usize::MAX)
     }
 
     /// Counts one more connection of `ip`; `links` is the number of all. False if there is no
     /// room to remember it.
     pub(super) fn add(&mut self, ip: IpAddr, links: usize, limits: &Limits, now: Instant) -> bool {
-        let ip = counted(ip);
+        let ip = source(ip);
         if let Some(source) = self.table.get_mut(&ip) {
             source.connections = source.connections.saturating_add(1);
             return true;
@@ -93,7 +93,7 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
 
     /// Counts one connection less of `ip`.
     pub(super) fn remove(&mut self, ip: IpAddr, limits: &Limits) {
-        let ip = counted(ip);
+        let ip = source(ip);
         if let Some(source) = self.table.get_mut(&ip) {
             source.connections = source.connections.saturating_sub(1);
             if source.connections == 0 && source.is_untouched(limits) {
@@ -105,7 +105,7 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
     /// Whether `ip` may try to register once more.
     pub(super) fn may_register(&mut self, ip: IpAddr, limits: &Limits, now: Instant) -> bool {
         let rate = limits.registrations;
-        let source = self.table.get_mut(&counted(ip));
+        let source = self.table.get_mut(&source(ip));
         source.is_none_or(|source| source.registrations.take(rate, now))
     }
 
@@ -113,7 +113,7 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
     #[cfg(feature = "secure")]
     pub(super) fn may_handshake(&mut self, ip: IpAddr, limits: &Limits, now: Instant) -> bool {
         let rate = limits.handshakes;
-        let source = self.table.get_mut(&counted(ip));
+        let source = self.table.get_mut(&source(ip));
         source.is_none_or(|source| source.handshakes.take(rate, now))
     }
 
@@ -134,8 +134,9 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
     }
 }
 
-/// The address under which `ip` is counted.
-fn counted(ip: IpAddr) -> IpAddr {
+/// The address that stands for all those which are taken for one source (§7): `ip` itself, or the
+/// first 64 bits of an IPv6 address that is no link-local one.
+pub fn source(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V6(ip) if !ip.is_unicast_link_local() => {
             IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64))

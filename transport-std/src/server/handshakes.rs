@@ -1,7 +1,9 @@
 //! Handshakes of secure links (§8.2), beside the server's thread: each takes as long as a thousand messages, and nobody in
-//! the room waits for strangers.
+//! the room waits for strangers. Nor do strangers wait for each other longer than they must: sources take turns.
 
+use std::collections::{HashMap, VecDeque};
 use std::mem;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_channel::{Receiver, Sender};
@@ -13,6 +15,8 @@ use plausch_core::time::Instant;
 /// A message of a handshake that has arrived, and where to tell what came of it.
 #[derive(Debug)]
 pub(super) struct Job {
+    /// From where the message comes.
+    pub(super) source: IpAddr,
     pub(super) work: Work,
     pub(super) done: Sender<Result<Done, Broken>>,
 }
@@ -40,13 +44,18 @@ const BATCH: usize = 16;
 
 /// Does jobs, forever, one at a time.
 pub(super) async fn run(jobs: Receiver<Job>, identity: Arc<Identity>, mut generator: Generator) {
-    while let Ok(first) = jobs.recv().await {
-        let mut batch = vec![first];
-        while batch.len() < BATCH
-            && let Ok(job) = jobs.try_recv()
-        {
-            batch.push(job);
+    let mut turns = Turns::default();
+    loop {
+        if turns.is_empty() {
+            match jobs.recv().await {
+                Ok(job) => turns.push(job),
+                Err(_) => return,
+            }
         }
+        while let Ok(job) = jobs.try_recv() {
+            turns.push(job);
+        }
+        let batch: Vec<Job> = std::iter::from_fn(|| turns.next()).take(BATCH).collect();
         let identity = Arc::clone(&identity);
         generator = smol::unblock(move || {
             batch.into_iter().for_each(|job| job.run(&identity, &mut generator));
@@ -56,9 +65,44 @@ pub(super) async fn run(jobs: Receiver<Job>, identity: Arc<Identity>, mut genera
     }
 }
 
+/// Jobs that wait. Each source has one in its turn, however many it has: a flood from one address keeps nobody else
+/// waiting. A link has one job at a time, so there are no more of them than links.
+#[derive(Debug, Default)]
+struct Turns {
+    waiting: HashMap<IpAddr, VecDeque<Job>>,
+    /// Each source that has something waiting, once.
+    order: VecDeque<IpAddr>,
+}
+
+impl Turns {
+    fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    fn push(&mut self, job: Job) {
+        let waiting = self.waiting.entry(job.source).or_default();
+        if waiting.is_empty() {
+            self.order.push_back(job.source);
+        }
+        waiting.push_back(job);
+    }
+
+    fn next(&mut self) -> Option<Job> {
+        let source = self.order.pop_front()?;
+        let waiting = self.waiting.get_mut(&source)?;
+        let job = waiting.pop_front();
+        if waiting.is_empty() {
+            self.waiting.remove(&source);
+        } else {
+            self.order.push_back(source);
+        }
+        job
+    }
+}
+
 impl Job {
     fn run(self, identity: &Identity, generator: &mut Generator) {
-        let Job { work, done } = self;
+        let Job { work, done, .. } = self;
         // Whoever is gone need not be answered.
         if !done.is_closed() {
             let _ = done.try_send(work.run(identity, generator));
@@ -115,5 +159,38 @@ impl Expected {
         }
         let rest = bytes.split_off(self.len);
         Ok(Some(mem::replace(bytes, rest)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_take_turns() {
+        let mut turns = Turns::default();
+        let job = |last: u8, number: u8| {
+            let source = IpAddr::from([10, 0, 0, last]);
+            let (done, _) = async_channel::bounded(1);
+            Job { source, work: Work::Answer(vec![number]), done }
+        };
+        for number in 0..4 {
+            turns.push(job(1, number));
+        }
+        turns.push(job(2, 10));
+        let mut next = || {
+            turns.next().map(|job| match job.work {
+                Work::Answer(message) => message[0],
+                Work::Check(..) => unreachable!(),
+            })
+        };
+        assert_eq!([next(), next(), next()], [Some(0), Some(10), Some(1)]);
+        turns.push(job(3, 20));
+        let mut rest = Vec::new();
+        while let Some(job) = turns.next() {
+            rest.push(job.source);
+        }
+        assert_eq!(rest, [1, 3, 1].map(|last| IpAddr::from([10, 0, 0, last])));
+        assert!(turns.is_empty() && turns.waiting.is_empty());
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use async_io::{Async, Timer};
 use log::debug;
-use plausch_core::directory::{ClosedBy, Input};
+use plausch_core::directory::{ClosedBy, Input, source};
 use plausch_core::link::LinkId;
 use plausch_core::secure::{MAX_RECORD, PublicKey};
 use plausch_core::wire::{self, Decoder, Received};
@@ -214,7 +214,8 @@ impl Link {
             driver.with_machine(|machine| machine.input(Input::Handshake { link }));
             endpoint.borrow().state() == EndpointState::Open
         };
-        secure.shake(&mut self.unfinished, jobs, may_begin)
+        let from = self.stream.get_ref().peer_addr()?;
+        secure.shake(&mut self.unfinished, source(from.ip()), jobs, may_begin)
     }
 
     /// The handshake is done. Records may have come with its last message.

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
-use std::net::TcpStream;
+use std::net::{IpAddr, TcpStream};
 use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -93,6 +93,7 @@ impl Secure {
     pub(super) fn shake(
         &mut self,
         bytes: &mut Vec<u8>,
+        source: IpAddr,
         jobs: &Sender<Job>,
         may_begin: impl FnOnce() -> bool,
     ) -> io::Result<()> {
@@ -105,7 +106,7 @@ impl Secure {
         };
         let (done, receiver) = async_channel::bounded(1);
         // If nobody works any more, the server has stopped, and this link with it.
-        let _ = jobs.try_send(Job { work, done });
+        let _ = jobs.try_send(Job { source, work, done });
         self.phase = Phase::Working(Box::pin(receiver));
         Ok(())
     }
