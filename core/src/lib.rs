@@ -256,6 +256,7 @@ pub mod name;
 mod panic_free;
 mod queue;
 pub mod refusal;
+pub mod sanction;
 #[cfg(feature = "secure")]
 pub mod secure;
 pub mod slash;

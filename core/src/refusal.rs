@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::name::{Nick, NickError};
+use crate::sanction::Sanctioned;
 use crate::text::Text;
 use crate::wire::{DecodeError, Keyword};
 
@@ -41,6 +42,10 @@ pub enum Refusal {
     Unreadable(DecodeError),
     /// The operator removed the member.
     Kicked,
+    /// The operator lets the client into the room no more: see [`Sanctioned`].
+    Banned,
+    /// The operator does not let the member say anything to the room: see [`Sanctioned`].
+    Muted,
     /// The directory takes secure links only (§8.3).
     NotSecure,
     /// The member's key came back on a new link, and took the nickname with it (§8.5).
@@ -82,6 +87,8 @@ impl Refusal {
             Refusal::TooLong => "text_too_long",
             Refusal::Unreadable(_) => "unreadable",
             Refusal::Kicked => "kicked",
+            Refusal::Banned => "banned",
+            Refusal::Muted => "muted",
             Refusal::NotSecure => "not_secure",
             Refusal::TakenOver => "taken_over",
             #[cfg(feature = "secure")]
@@ -101,7 +108,8 @@ impl Refusal {
             text == german.as_received() || text == english.as_received()
         };
         let alike = || Alike::recognize(text).map(|_| Refusal::NickResembles);
-        Self::RECOGNIZED.iter().copied().find(known).or_else(alike)
+        let sanctioned = || Sanctioned::recognize(text).map(|it| it.sanction.refusal());
+        Self::RECOGNIZED.iter().copied().find(known).or_else(alike).or_else(sanctioned)
     }
 
     const RECOGNIZED: &'static [Refusal] = &[
@@ -140,7 +148,7 @@ impl Refusal {
     /// Whether it is about one text, which the directory did not pass on, or perhaps not.
     pub const fn is_about_text(self) -> bool {
         match self {
-            Refusal::TooFast | Refusal::TooLong => true,
+            Refusal::TooFast | Refusal::TooLong | Refusal::Muted => true,
             #[cfg(feature = "secure")]
             Refusal::Unsaid => true,
             _ => false,
@@ -282,6 +290,17 @@ impl Refusal {
                         "the operator of the server removed you",
                     )
                 }
+            }
+            Refusal::Banned => {
+                const {
+                    &Words::new(
+                        "Du bist von diesem Server ausgeschlossen",
+                        "you are banned from this server",
+                    )
+                }
+            }
+            Refusal::Muted => {
+                const { &Words::new("Du darfst hier nichts sagen", "you may not say anything here") }
             }
             Refusal::NotSecure => const { &Words::new("Nur verschlüsselt", "secure links only") },
             Refusal::TakenOver => {

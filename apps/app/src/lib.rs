@@ -19,6 +19,8 @@
 //! | [`wording`] | what happened, in words |
 //! | [`theme`] | how things look: colours, themes |
 //! | [`trust`] | which keys the user trusts, in a file |
+//! | [`banned`] | whom a server of this machine has banned or muted, in a file |
+//! | [`state`] | where such files are |
 //! | [`owners`] | whose nicknames are on a server of this machine, in a file |
 //! | [`time_format`] | how times are written |
 //! | [`external`] | a text in another editor |
@@ -31,6 +33,7 @@
 //! | [`sanitise`] | what others wrote, made safe to show |
 
 pub mod attention;
+pub mod banned;
 pub mod command_line;
 mod database;
 pub mod editing;
@@ -53,6 +56,7 @@ mod resembling;
 pub mod sanitise;
 pub mod session;
 pub mod settings;
+pub mod state;
 pub mod target;
 #[expect(missing_docs, reason = "each text says what it is")]
 pub mod texts;

@@ -10,7 +10,7 @@
 use std::fmt::Write;
 use std::fs;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -19,6 +19,7 @@ use plausch_transport_std::server::Owner;
 
 use crate::identity::{self, KeyFile};
 use crate::private;
+use crate::state;
 use crate::texts;
 
 const KIND: &str = "plausch owners 1";
@@ -42,17 +43,10 @@ impl OwnersFile {
     }
 
     fn beside(key: &Path, listen: SocketAddr) -> Self {
-        let file = |name: String| key.with_file_name(format!("owners-{name}"));
-        let (ip, port) = (listen.ip().to_canonical(), listen.port());
-        let everywhere = file(port.to_string());
-        match ip.is_unspecified() {
-            true => OwnersFile::new(everywhere),
-            // No file name has a colon on every system.
-            false => {
-                let path = file(format!("{ip}-{port}").replace(':', "_"));
-                OwnersFile { path, before: Some(everywhere) }
-            }
-        }
+        let path = state::beside(key, "owners", listen);
+        let everywhere = SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), listen.port());
+        let before = Some(state::beside(key, "owners", everywhere)).filter(|it| *it != path);
+        OwnersFile { path, before }
     }
 
     /// The owners are in this file, or will be.

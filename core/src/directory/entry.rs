@@ -3,6 +3,7 @@
 use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
+use super::Who;
 use super::past::Wanted;
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -61,6 +62,21 @@ impl LinkEntry {
     /// Whether it has not yet said what it is here for: neither HELLO nor REGISTER.
     pub(super) fn is_unheard(&self) -> bool {
         !self.modern && matches!(self.state, State::Unregistered)
+    }
+
+    /// Whether it came from an address that is banned, and is to be told so.
+    pub(super) fn is_banned(&self) -> bool {
+        matches!(self.state, State::Refused(Refusal::Banned))
+    }
+
+    /// Who it is, if it has this nickname or wants it.
+    pub(super) fn who<'a>(&'a self, nick: Option<&'a Nick>) -> Who<'a> {
+        Who {
+            ip: self.ip,
+            nick,
+            #[cfg(feature = "secure")]
+            key: self.key.as_ref(),
+        }
     }
 
     /// The member's nickname and registered UDP port, if it is one.

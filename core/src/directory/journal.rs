@@ -81,22 +81,26 @@ impl Journal {
         }
     }
 
-    /// A client at `ip` is refused because `nick` looks like one that is taken: like which, `why` says.
-    pub(super) fn resembling<'a>(
+    /// The same for a reason that takes work to say.
+    pub(super) fn refused_because<'a>(
         &mut self,
         now: Instant,
         ip: IpAddr,
-        nick: &Nick,
+        nick: Option<&Nick>,
         why: impl FnOnce() -> Text<'a>,
     ) {
-        if self.has_room(now) {
-            let why = why();
-            info!(
+        if !self.has_room(now) {
+            return;
+        }
+        let why = why();
+        match nick {
+            Some(nick) => info!(
                 refused: "refused {} from {}: {}",
                 nick = nick.as_str(),
                 ip = Shown(ip),
                 why = why
-            );
+            ),
+            None => info!(refused: "refused {}: {}", ip = Shown(ip), why = why),
         }
     }
 

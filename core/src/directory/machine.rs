@@ -11,11 +11,12 @@ use super::past::{Memory, Wanted};
 use super::sources::Sources;
 use super::{
     ClosedBy, Command, CommandError, Event, Input, Leave, Limits, NickPolicy, Output, Outputs,
-    Recipients, Tables,
+    Recipients, Tables, Who,
 };
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::refusal::Refusal;
+use crate::sanction::Sanction;
 #[cfg(feature = "secure")]
 use crate::secure::PublicKey;
 use crate::table::Table;
@@ -78,8 +79,8 @@ pub struct MemberView<'a> {
     pub key: Option<PublicKey>,
 }
 
-/// How many connections of an address beyond its limit are told why they are refused; more are just
-/// closed.
+/// How many connections of an address beyond its limit, or of one that is banned, are told at once why
+/// they are refused; more are just closed.
 const MAX_TOLD: usize = 8;
 
 impl<T: Tables, P: NickPolicy> Directory<T, P> {
@@ -207,6 +208,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.nicks.len()
     }
 
+    /// The policy, and what it has learnt.
+    pub fn policy(&self) -> &P {
+        &self.policy
+    }
+
+    /// The same, to change what it knows by itself. Which nicknames are taken is the directory's.
+    pub fn policy_mut(&mut self) -> &mut P {
+        &mut self.policy
+    }
+
     /// The limits in force.
     pub fn limits(&self) -> &Limits {
         &self.limits
@@ -227,8 +238,20 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let limit = self.limits.connections_per_address;
         let others = self.sources.connections(ip);
         let over = limit > 0 && others >= limit;
-        let state =
-            if over { State::Refused(Refusal::TooManyConnections) } else { State::Unregistered };
+        let who = Who {
+            ip,
+            nick: None,
+            #[cfg(feature = "secure")]
+            key: None,
+        };
+        let banned = self.policy.is_sanctioned(now, Sanction::Ban, who);
+        let (state, most) = match (banned, over) {
+            (true, _) => (State::Refused(Refusal::Banned), MAX_TOLD),
+            (false, true) => {
+                (State::Refused(Refusal::TooManyConnections), limit.saturating_add(MAX_TOLD))
+            }
+            (false, false) => (State::Unregistered, usize::MAX),
+        };
         let entry = LinkEntry {
             ip,
             dialect: Dialect::Framed,
@@ -244,7 +267,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             #[cfg(feature = "cluster")]
             mark: 0,
         };
-        let ignored = self.stopped || (over && others >= limit.saturating_add(MAX_TOLD));
+        let ignored = self.stopped || others >= most;
         if ignored || self.links.insert(link, entry).is_err() || !self.add_source(now, ip) {
             self.links.remove(&link);
             self.journal.dropped(now, ip, Dropped::NoRoom);
@@ -293,7 +316,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         entry.dialect = received.dialect;
         if let State::Refused(refusal) = entry.state {
             entry.modern = matches!(received.item, Item::Message(Message::Hello(_)));
-            return self.refuse(now, link, None, refusal);
+            return match refusal {
+                Refusal::Banned => self.refuse_banned(now, link, None),
+                refusal => self.refuse(now, link, None, refusal),
+            };
         }
         if entry.is_unheard() && !opens(&received.item) {
             let refusal = match received.item {
@@ -402,7 +428,14 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Some(true) => {
                 let rate = self.limits.broadcasts;
                 let may = entry.broadcasts.take_some(rate, now, text.line_count());
-                (!may).then_some(Refusal::TooFast)
+                match may {
+                    true => {
+                        let who = entry.who(Some(&nick));
+                        let muted = self.policy.is_sanctioned(now, Sanction::Mute, who);
+                        muted.then_some(Refusal::Muted)
+                    }
+                    false => Some(Refusal::TooFast),
+                }
             }
         };
         // The sender's own echo (§1).
@@ -422,7 +455,19 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
                 self.memory.keep(&self.limits.past, now, &nick, text);
                 outputs.push(Output::Send { to, message: Message::Relayed { nick, text } });
             }
+            Some(Refusal::Muted) => return self.refuse_muted(now, link, &nick),
             Some(refusal) => outputs.error(link, refusal.text(modern)),
+        }
+        outputs
+    }
+
+    /// Tells a muted member that its text was not relayed, for how long none will be, and why.
+    fn refuse_muted(&mut self, now: Instant, link: LinkId, nick: &Nick) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        if let Some(entry) = self.links.get(&link) {
+            let who = entry.who(Some(nick));
+            let text = self.policy.explain_sanction(now, Sanction::Mute, who, entry.modern);
+            outputs.error(link, text);
         }
         outputs
     }

@@ -49,7 +49,7 @@ pub use output::{Event, Leave, Output, Outputs, Recipients};
 #[cfg(feature = "secure")]
 pub use owners::{Owned, Owner};
 pub use past::{FixedPast, Past, PastLimits, Said};
-pub use policy::{AnyNick, NickPolicy};
+pub use policy::{AnyNick, NickPolicy, Who};
 #[cfg(feature = "cluster")]
 pub(crate) use shared::{ASKS, Ask, Guest, Holder, Stale};
 pub use sources::{SourceEntry, source};

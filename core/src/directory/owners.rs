@@ -1,7 +1,8 @@
 //! Whose nicknames are (§8.5).
 
-use super::{Look, NickPolicy};
+use super::{Look, NickPolicy, Who};
 use crate::name::{Nick, NickError};
+use crate::sanction::Sanction;
 use crate::secure::PublicKey;
 use crate::table::Table;
 use crate::text::Text;
@@ -35,6 +36,11 @@ impl<P: NickPolicy, T: Table<Look, Owner> + Default> Owned<P, T> {
     /// `policy`, and at most so many owned nicknames: as many as there may be members.
     pub fn new(policy: P, most: usize) -> Self {
         Owned { policy, owners: T::default(), most }
+    }
+
+    /// The policy beneath.
+    pub fn beneath_mut(&mut self) -> &mut P {
+        &mut self.policy
     }
 
     /// The owners: for a driver that keeps them.
@@ -103,6 +109,20 @@ impl<P: NickPolicy, T: Table<Look, Owner> + Default> NickPolicy for Owned<P, T> 
 
     fn release(&mut self, nick: &Nick) {
         self.policy.release(nick);
+    }
+
+    fn is_sanctioned(&self, now: Instant, sanction: Sanction, who: Who<'_>) -> bool {
+        self.policy.is_sanctioned(now, sanction, who)
+    }
+
+    fn explain_sanction(
+        &mut self,
+        now: Instant,
+        sanction: Sanction,
+        who: Who<'_>,
+        modern: bool,
+    ) -> Text<'_> {
+        self.policy.explain_sanction(now, sanction, who, modern)
     }
 
     fn set_most(&mut self, members: usize) {

@@ -1,14 +1,28 @@
-//! Which nicknames a directory allows.
+//! Which nicknames a directory allows, and what its operator has forbidden.
+
+use core::net::IpAddr;
 
 #[cfg(feature = "secure")]
 use super::Look;
 use crate::name::{Nick, NickError};
 use crate::refusal::Refusal;
+use crate::sanction::Sanction;
 #[cfg(feature = "secure")]
 use crate::secure::PublicKey;
 use crate::text::Text;
-#[cfg(feature = "secure")]
 use crate::time::Instant;
+
+/// Somebody whom the operator may have forbidden something, as far as it is known who that is.
+#[derive(Debug, Clone, Copy)]
+pub struct Who<'a> {
+    /// Its IP address.
+    pub ip: IpAddr,
+    /// The nickname that it has, or wants.
+    pub nick: Option<&'a Nick>,
+    /// The key of its link, if that is secure.
+    #[cfg(feature = "secure")]
+    pub key: Option<&'a PublicKey>,
+}
 
 /// What a directory requires of a nickname beyond what [`Nick`] checks. The application gives it to
 /// the directory, because normal form C and letters that look alike need Unicode's tables, which a
@@ -40,6 +54,26 @@ pub trait NickPolicy {
     /// `nick` is free again.
     fn release(&mut self, nick: &Nick) {
         let _ = nick;
+    }
+
+    /// Whether the operator has forbidden somebody this. Asked when a client connects, when it
+    /// registers, and for each of a member's texts.
+    fn is_sanctioned(&self, now: Instant, sanction: Sanction, who: Who<'_>) -> bool {
+        let _ = (now, sanction, who);
+        false
+    }
+
+    /// What is said to somebody who [is sanctioned](Self::is_sanctioned): see
+    /// [`Sanctioned`](crate::sanction::Sanctioned).
+    fn explain_sanction(
+        &mut self,
+        now: Instant,
+        sanction: Sanction,
+        who: Who<'_>,
+        modern: bool,
+    ) -> Text<'_> {
+        let _ = (now, who);
+        sanction.refusal().text(modern)
     }
 
     /// There may be so many members from now on.

@@ -10,6 +10,7 @@ use crate::link::LinkId;
 use crate::logging::{Shown, info};
 use crate::name::Nick;
 use crate::refusal::Refusal;
+use crate::sanction::Sanction;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::Instant;
@@ -58,6 +59,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Verdict::TakeOver(holder) => self.take_over(now, link, nick, port, holder),
             #[cfg(feature = "secure")]
             Verdict::RefuseStranger => self.refuse_stranger(now, link, &nick),
+            Verdict::Refuse(Refusal::Banned) => self.refuse_banned(now, link, Some(&nick)),
             Verdict::Refuse(Refusal::NickResembles) => self.refuse_look_alike(now, link, &nick),
             Verdict::Refuse(refusal) => self.refuse(now, link, Some(&nick), refusal),
             Verdict::Ignore(refusal) => self.complain(link, refusal),
@@ -106,8 +108,26 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let mut outputs = Outputs::new();
         let Some(entry) = self.forget(link) else { return outputs };
         let refusal = Refusal::NickResembles;
-        self.journal.resembling(now, entry.ip, nick, || self.policy.explain(nick, true));
+        self.journal.refused_because(now, entry.ip, Some(nick), || self.policy.explain(nick, true));
         outputs.refuse_with(link, &entry, refusal, self.policy.explain(nick, entry.modern));
+        outputs
+    }
+
+    /// The same for somebody who is banned: the text says for how long, and why.
+    pub(super) fn refuse_banned(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        nick: Option<&Nick>,
+    ) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        let Some(entry) = self.forget(link) else { return outputs };
+        let who = entry.who(nick);
+        self.journal.refused_because(now, entry.ip, nick, || {
+            self.policy.explain_sanction(now, Sanction::Ban, who, true)
+        });
+        let text = self.policy.explain_sanction(now, Sanction::Ban, who, entry.modern);
+        outputs.refuse_with(link, &entry, Refusal::Banned, text);
         outputs
     }
 
@@ -172,13 +192,15 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         Some((challenger, entry))
     }
 
-    #[cfg_attr(not(feature = "secure"), expect(unused_variables, reason = "keys grow old"))]
     fn decide(&self, now: Instant, link: LinkId, nick: &Nick, port: u16) -> Verdict {
         let Some(entry) = self.links.get(&link) else {
             return Verdict::Ignore(Refusal::NotRegistered);
         };
         if !matches!(entry.state, State::Unregistered) {
             return Verdict::Ignore(Refusal::Registered);
+        }
+        if self.policy.is_sanctioned(now, Sanction::Ban, entry.who(Some(nick))) {
+            return Verdict::Refuse(Refusal::Banned);
         }
         if let Err(error) = self.policy.check(nick) {
             return Verdict::Refuse(Refusal::Nick(error));

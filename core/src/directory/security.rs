@@ -1,6 +1,6 @@
 //! Secure links in a directory (§8.3, §8.5): who has to come back over one, and whose nickname it is.
 
-use super::entry::State;
+use super::entry::{LinkEntry, State};
 use super::journal::Dropped;
 use super::machine::Directory;
 use super::{Event, Leave, NickPolicy, Output, Outputs, Recipients, Security, Tables};
@@ -12,21 +12,22 @@ use crate::table::Table;
 use crate::time::Instant;
 use crate::wire::{Hello, Message};
 
+/// As how many handshakes one of a banned address counts: it is told now and then that it is banned,
+/// and else costs nothing.
+const BANNED_COST: usize = 100;
+
 impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// What is done about links that are not secure, from now on. Members stay.
     pub fn set_security(&mut self, security: Security) {
         self.security = security;
     }
 
-    /// The policy, and what it has learnt.
-    pub fn policy(&self) -> &P {
-        &self.policy
-    }
-
     pub(super) fn on_handshake(&mut self, now: Instant, link: LinkId) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         let Some(ip) = self.links.get(&link).map(|entry| entry.ip) else { return outputs };
-        if !self.sources.may_handshake(ip, &self.limits, now) {
+        let is_banned = self.links.get(&link).is_some_and(LinkEntry::is_banned);
+        let cost = if is_banned { BANNED_COST } else { 1 };
+        if !self.sources.may_handshake(ip, cost, &self.limits, now) {
             self.forget(link);
             self.journal.dropped(now, ip, Dropped::Handshakes);
             outputs.push(Output::Close { link });

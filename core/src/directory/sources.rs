@@ -109,12 +109,18 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
         source.is_none_or(|source| source.registrations.take(rate, now))
     }
 
-    /// Whether `ip` may begin one more handshake.
+    /// Whether `ip` may begin one more handshake, which counts as so many.
     #[cfg(feature = "secure")]
-    pub(super) fn may_handshake(&mut self, ip: IpAddr, limits: &Limits, now: Instant) -> bool {
+    pub(super) fn may_handshake(
+        &mut self,
+        ip: IpAddr,
+        cost: usize,
+        limits: &Limits,
+        now: Instant,
+    ) -> bool {
         let rate = limits.handshakes;
         let source = self.table.get_mut(&source(ip));
-        source.is_none_or(|source| source.handshakes.take(rate, now))
+        source.is_none_or(|source| source.handshakes.take_some(rate, now, cost))
     }
 
     #[cfg(test)]

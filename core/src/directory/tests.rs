@@ -3,12 +3,14 @@
 extern crate std;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::*;
 use crate::link::{LinkId, LinkIds};
-use crate::name::Nick;
+use crate::name::{Nick, NickError};
 use crate::refusal::Refusal;
+use crate::sanction::Sanction;
 #[cfg(feature = "secure")]
 use crate::secure::PublicKey;
 use crate::table::Fixed;
@@ -330,4 +332,112 @@ fn the_answer_to_a_key_that_comes_back_is_as_long_as_the_longest() {
     };
     connects(true);
     assert_eq!(connects(false), Outputs::<FixedTables<4>>::MAX);
+}
+
+/// Bans 10.0.0.1 and eve, and mutes bob.
+struct Strict;
+
+impl NickPolicy for Strict {
+    fn check(&self, _: &Nick) -> Result<(), NickError> {
+        Ok(())
+    }
+
+    fn is_sanctioned(&self, now: Instant, sanction: Sanction, who: Who<'_>) -> bool {
+        let named = |name| who.nick.is_some_and(|nick| nick.as_str() == name);
+        now < seconds(60)
+            && match sanction {
+                Sanction::Ban => who.ip == IpAddr::from([10, 0, 0, 1]) || named("eve"),
+                Sanction::Mute => named("bob"),
+            }
+    }
+}
+
+/// A directory that bans and mutes, and what it does about a client.
+struct Strictly {
+    directory: Directory<FixedTables<16>, Strict>,
+    ids: LinkIds,
+}
+
+impl Strictly {
+    fn new(limits: Limits) -> Self {
+        Strictly { directory: Directory::new(limits, Strict, 0), ids: LinkIds::new() }
+    }
+
+    fn connects(&mut self, at: Instant, host: u8) -> (LinkId, bool) {
+        let link = self.ids.allocate();
+        let from = SocketAddr::from(([10, 0, 0, host], 50_000));
+        let closed = self.directory.handle(at, Input::Accepted { link, from }).count() > 0;
+        (link, !closed)
+    }
+
+    /// Which errors it is told, and whether its link is closed.
+    fn says(&mut self, at: Instant, link: LinkId, message: Message<'_>) -> (Vec<String>, bool) {
+        let received = Received { dialect: Dialect::Framed, item: Item::Message(message) };
+        let (mut errors, mut closed) = (Vec::new(), false);
+        for output in self.directory.handle(at, Input::Received { link, received }) {
+            match output {
+                Output::Send { message: Message::Error { text }, .. } => {
+                    errors.push(text.to_string());
+                }
+                Output::Close { .. } => closed = true,
+                _ => {}
+            }
+        }
+        (errors, closed)
+    }
+}
+
+#[test]
+fn a_banned_address_or_nickname_is_told_so_and_is_welcome_once_the_ban_is_over() {
+    let banned = |modern| (std::vec![Refusal::Banned.text(modern).to_string()], true);
+    let mut room = Strictly::new(Limits::default());
+    let (link, open) = room.connects(seconds(0), 1);
+    assert!(open);
+    assert_eq!(room.says(seconds(0), link, Message::Hello(Hello::default())), banned(true));
+    let (link, _) = room.connects(seconds(0), 1);
+    assert_eq!(room.says(seconds(0), link, register("ann")), banned(false));
+    let (link, _) = room.connects(seconds(0), 2);
+    room.says(seconds(0), link, Message::Hello(Hello::default()));
+    assert_eq!(room.says(seconds(0), link, register("eve")), banned(true));
+    let (link, _) = room.connects(seconds(60), 1);
+    assert_eq!(room.says(seconds(60), link, register("eve")), (Vec::new(), false));
+    assert_eq!(room.directory.member_count(), 1);
+}
+
+#[test]
+fn a_banned_address_costs_little_however_often_it_comes() {
+    let mut room = Strictly::new(Limits::default());
+    let told = (0..12).filter(|_| room.connects(seconds(0), 1).1).count();
+    assert_eq!(told, 8);
+    // It is told by secure links, too, but not as often as others may begin one.
+    #[cfg(feature = "secure")]
+    {
+        let handshakes = Rate { burst: 200, per_second: 1 };
+        let mut room = Strictly::new(Limits { handshakes, ..Limits::default() });
+        let mut may_begin = |host| {
+            let (link, _) = room.connects(seconds(0), host);
+            let closed = room.directory.handle(seconds(0), Input::Handshake { link }).count() > 0;
+            if !closed {
+                let by = ClosedBy::Peer;
+                room.directory.handle(seconds(0), Input::Closed { link, by }).for_each(drop);
+            }
+            !closed
+        };
+        assert_eq!((0..5).filter(|_| may_begin(1)).count(), 2);
+        assert_eq!((0..5).filter(|_| may_begin(2)).count(), 5);
+    }
+}
+
+#[test]
+fn what_a_muted_member_says_is_not_relayed_and_it_stays() {
+    let mut room = Strictly::new(Limits::default());
+    let (link, _) = room.connects(seconds(0), 2);
+    room.says(seconds(0), link, Message::Hello(Hello::default()));
+    assert_eq!(room.says(seconds(0), link, register("bob")), (Vec::new(), false));
+    let hi = || Message::Broadcast { nick: Nick::literal("bob"), text: Text::new("hi").unwrap() };
+    let muted = std::vec![Refusal::Muted.text(true).to_string()];
+    assert_eq!(room.says(seconds(1), link, hi()), (muted, false));
+    let received = Received { dialect: Dialect::Framed, item: Item::Message(hi()) };
+    let relayed = room.directory.handle(seconds(60), Input::Received { link, received }).next();
+    assert!(matches!(relayed, Some(Output::Send { to: Recipients::Room, .. })), "{relayed:?}");
 }

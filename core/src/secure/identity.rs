@@ -173,6 +173,11 @@ impl core::error::Error for KeyError {}
 pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
+    /// What a driver has kept.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Fingerprint(bytes)
+    }
+
     /// Its bytes, two for each group.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0

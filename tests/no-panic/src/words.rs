@@ -8,6 +8,7 @@ use plausch_core::directory::{AnyNick, NickPolicy as _};
 use plausch_core::invisible;
 use plausch_core::name::Nick;
 use plausch_core::refusal::{Alike, Refusal};
+use plausch_core::sanction::Sanctioned;
 use plausch_core::slash;
 use plausch_core::table::{Fixed, Full, Table};
 use plausch_core::text::Text;
@@ -82,6 +83,7 @@ fn errors() {
     }
     chance::keep(&Refusal::recognize(chance::string()));
     chance::keep(&Alike::recognize(chance::string()));
+    chance::keep(&Sanctioned::recognize(chance::string()));
     show(&chance::link());
     show(&chance::now());
     show(&client::CommandError::NoRoom);

@@ -10,10 +10,11 @@ use std::time::SystemTime;
 
 use async_channel::Sender;
 use plausch_core::directory::{
-    self, ClosedBy, Command, CommandError, Directory, Input, NickPolicy, Output, Owned,
+    self, ClosedBy, Command, CommandError, Directory, Input, NickPolicy, Output, Owned, Who,
 };
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
+use plausch_core::sanction::Sanction;
 use plausch_core::secure::MAX_RECORD;
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
@@ -28,6 +29,7 @@ use super::hub::Hub;
 use super::nick::Unicode;
 use super::options::{Limits, Options, Owner, Security};
 use super::room::{Endpoint, Room};
+use super::rules::{Moderated, Rule};
 use super::secure;
 use super::timer::Alarm;
 use crate::growing::Owners;
@@ -51,7 +53,7 @@ pub(super) struct Driver {
     idle: Cell<Option<Waker>>,
 }
 
-pub(super) type Policy = Owned<Unicode, Owners>;
+pub(super) type Policy = Owned<Moderated, Owners>;
 
 #[derive(Debug)]
 struct State {
@@ -98,7 +100,7 @@ impl Driver {
                 (clock, Hub::Clustered(Box::new(Site::new(directory, cluster))))
             }
         };
-        Driver {
+        let driver = Driver {
             clock,
             payload_length,
             state: RefCell::new(State {
@@ -114,7 +116,10 @@ impl Driver {
             jobs,
             links: Cell::new(0),
             idle: Cell::new(None),
-        }
+        };
+        // Nobody is here yet who could be removed.
+        let _ = driver.set_rules(options.rules.clone());
+        driver
     }
 
     /// Asks the machine, and does what comes of it before anything else happens.
@@ -177,6 +182,9 @@ impl Driver {
                 Request::SetLimits(limits) => {
                     self.set_limits(&limits);
                     Ok(())
+                }
+                Request::SetRules(rules, done) => {
+                    done.try_send(self.set_rules(rules)).map_err(drop)
                 }
                 Request::Owners(done) => done.try_send(self.owners()).map_err(drop),
                 #[cfg(feature = "cluster")]
@@ -248,6 +256,31 @@ impl Driver {
             machine.state.hub.room_mut().set_limits(machine.now, limits);
             machine.state.room.set_bytes_waiting(bytes_waiting);
         });
+    }
+
+    /// Removes all members who are banned by then, and tells them why. Returns them.
+    fn set_rules(&self, rules: Vec<Rule>) -> Vec<Member> {
+        let members = self.members();
+        let banned = self.with_machine(|machine| {
+            let now = machine.now;
+            let policy = machine.state.hub.room_mut().policy_mut();
+            policy.beneath_mut().set_rules(now, SystemTime::now(), rules);
+            let mut why = |member: Member| {
+                let ip = member.addr.ip();
+                let who = Who { ip, nick: Some(&member.nick), key: member.key.as_ref() };
+                if !policy.is_sanctioned(now, Sanction::Ban, who) {
+                    return None;
+                }
+                let why = policy.explain_sanction(now, Sanction::Ban, who, member.modern);
+                let why = why.to_string();
+                Some((member, why))
+            };
+            members.into_iter().filter_map(&mut why).collect::<Vec<_>>()
+        });
+        let kicked = banned.into_iter().filter_map(|(member, why)| {
+            self.kick(member.nick.clone(), Some(&why)).is_ok().then_some(member)
+        });
+        kicked.collect()
     }
 
     fn command(&self, command: Command<'_>) -> Result<(), CommandError> {
@@ -356,7 +389,7 @@ fn policy(limits: &Limits, security: Option<&Security>) -> Policy {
     let kept = security.and_then(|security| security.owners.as_ref());
     // Nicknames belong to nobody if none may.
     let most = kept.map_or(0, |_| limits.directory.members);
-    let mut policy = Owned::new(Unicode::new(limits.look_alikes), most);
+    let mut policy = Owned::new(Moderated::new(Unicode::new(limits.look_alikes)), most);
     let wall = SystemTime::now();
     for &Owner { look, key, until } in kept.into_iter().flatten() {
         // Those whose time has come own nothing. And a clock that is wrong when a machine starts keeps nobody longer.

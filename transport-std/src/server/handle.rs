@@ -9,6 +9,7 @@ use plausch_core::secure::PublicKey;
 use plausch_core::wire::Dialect;
 
 use super::options::{Limits, Owner};
+use super::rules::Rule;
 
 /// Speaks to a running [`Server`](super::Server), from any thread. Dropping it changes nothing.
 #[derive(Debug, Clone)]
@@ -46,6 +47,7 @@ pub(super) enum Request {
         done: Sender<Result<(), CommandError>>,
     },
     SetLimits(Box<Limits>),
+    SetRules(Vec<Rule>, Sender<Vec<Member>>),
     Owners(Sender<Vec<Owner>>),
     #[cfg(feature = "cluster")]
     Cluster(Sender<Option<super::cluster::ClusterView>>),
@@ -87,6 +89,12 @@ impl Handle {
     pub fn set_limits(&self, limits: Limits) {
         // A server that is gone allows nothing.
         let _ = self.requests.try_send(Request::SetLimits(Box::new(limits)));
+    }
+
+    /// Bans and mutes whom these rules name from now on, and nobody else. Members who are banned are removed, and told why:
+    /// returns them. Nobody is removed once the server has stopped.
+    pub async fn set_rules(&self, rules: Vec<Rule>) -> Vec<Member> {
+        self.ask(|done| Request::SetRules(rules, done)).await.unwrap_or_default()
     }
 
     /// Whose nicknames are: what an application keeps for the server's next start, as

@@ -41,7 +41,7 @@
 //! | `outbox.rs` | one link's way through the log |
 //! | `pace.rs` | how the first originals are sent what they can read |
 //! | `timer.rs`, `clock.rs` | the machine's timeouts, and its time |
-//! | `nick.rs` | which nicknames are allowed here |
+//! | `nick.rs`, `rules.rs` | which nicknames are allowed here, and who is banned or muted |
 //! | `cluster/` | several servers, one room: with the feature `cluster` |
 
 mod accept;
@@ -62,6 +62,7 @@ mod pace;
 #[doc(hidden)]
 pub mod room;
 mod room_log;
+mod rules;
 mod schedule;
 mod secure;
 mod spawn;
@@ -74,6 +75,8 @@ pub use nick::{LookAlikes, Unicode, looks, similar_nick};
 pub use options::{Limits, Options, Owner, Security};
 pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits, PastLimits};
 pub use plausch_core::refusal::Refusal;
+pub use plausch_core::sanction::{Sanction, Sanctioned};
+pub use rules::{Network, Rule, Target, TargetError};
 pub use spawn::{Running, spawn};
 
 use std::fmt;

@@ -8,6 +8,7 @@ use plausch_core::directory::{self, Look};
 use plausch_core::secure::{Identity, PublicKey};
 
 use super::nick::LookAlikes;
+use super::rules::Rule;
 
 /// Where a server listens, and what it allows.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct Options {
     pub limits: Limits,
     /// Who the server is, over secure links (§8); `None`: it knows plain ones only.
     pub security: Option<Security>,
+    /// Who is banned or muted, as [`Handle::set_rules`](super::Handle::set_rules).
+    pub rules: Vec<Rule>,
     /// With whom it shares its room; `None`: with nobody.
     #[cfg(feature = "cluster")]
     pub cluster: Option<super::cluster::Options>,
@@ -62,6 +65,7 @@ impl Default for Options {
             listen: Options::everywhere(9000),
             limits: Limits::default(),
             security: None,
+            rules: Vec::new(),
             #[cfg(feature = "cluster")]
             cluster: None,
         }

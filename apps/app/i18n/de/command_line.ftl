@@ -24,11 +24,10 @@ about-serve-more =
       plausch serve --listen 127.0.0.1:0                hier, freier Port
       plausch serve --connections-per-address 5 --log warn
 
-    Er liest Befehle: list, kick NICK [Grund], say TEXT, reload, help, exit. Endet
-    stdin oder läuft er im Hintergrund, läuft er weiter. SIGINT oder SIGTERM
-    beendet ihn: Er sagt es den Mitgliedern und gibt den Port frei. Bei SIGHUP oder
-    reload liest er seine Konfigurationsdatei neu. Wird das Terminal seiner Konsole
-    geschlossen, endet er.
+    Er liest Befehle; help zeigt sie. Endet stdin oder läuft er im Hintergrund,
+    läuft er weiter. SIGINT oder SIGTERM beendet ihn: Er sagt es den Mitgliedern
+    und gibt den Port frei. Bei SIGHUP oder reload liest er seine
+    Konfigurationsdatei neu. Wird das Terminal seiner Konsole geschlossen, endet er.
 
     In der Konfigurationsdatei steht das unter [serve]:
     {"  ["}serve]

@@ -1,13 +1,18 @@
 ## Was der Betreiber eines Servers sieht: die Konsole.
 
-console-hint = Befehle: list, kick NICK [Grund], say TEXT, reload, help, exit
+console-hint = Befehle: list, kick, say, ban, unban, mute, unmute, bans, reload, help, exit
 console-help =
-    list               wer da ist, und von wo
-    kick NICK [Grund]  ein Mitglied aus dem Raum entfernen
-    say TEXT           allen etwas sagen, als Server
-    reload             die Konfigurationsdatei neu lesen, wie bei SIGHUP
-    help               diese Hilfe
-    exit               den Server beenden
+    list                     wer da ist, und von wo
+    kick NICK [Grund]        ein Mitglied aus dem Raum entfernen
+    say TEXT                 allen etwas sagen, als Server
+    ban WER [ZEIT] [Grund]   jemanden ausschließen, für immer oder etwa für 2h
+    mute WER [ZEIT] [Grund]  jemanden im Raum nichts sagen lassen
+    unban WER, unmute WER    es zurücknehmen
+    bans                     wer ausgeschlossen ist oder nichts sagen darf
+    reload                   die Konfigurationsdatei neu lesen, wie bei SIGHUP
+    help                     diese Hilfe
+    exit                     den Server beenden
+    WER ist ein Nickname, eine Adresse, ein Netz wie 192.0.2.0/24, ein Schlüssel
 console-stays = der Server läuft weiter: exit oder Strg+C beendet ihn
 console-joined = die eingefügten Zeilen stehen jetzt in einer: Eingabe gibt sie ein, Strg+C löscht sie
 console-kick-arguments = NICK [Grund]

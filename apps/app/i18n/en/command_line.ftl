@@ -25,10 +25,10 @@ about-serve-more =
       plausch serve --listen 127.0.0.1:0                any port, here only
       plausch serve --connections-per-address 5 --log warn
 
-    It reads commands: list, kick NICK [why], say TEXT, reload, help, exit. When
-    stdin ends, or in the background, it keeps running. SIGINT or SIGTERM stops it:
-    it tells the members, and frees the port. SIGHUP or reload makes it read its
-    configuration file again. If the terminal of its console is closed, it stops.
+    It reads commands; help lists them. When stdin ends, or in the background, it
+    keeps running. SIGINT or SIGTERM stops it: it tells the members, and frees the
+    port. SIGHUP or reload makes it read its configuration file again. If the
+    terminal of its console is closed, it stops.
 
     In the configuration file, these stand under [serve]:
     {"  ["}serve]

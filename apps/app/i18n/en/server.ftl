@@ -1,13 +1,18 @@
 ## What the operator of a server sees: the console.
 
-console-hint = commands: list, kick NICK [why], say TEXT, reload, help, exit
+console-hint = commands: list, kick, say, ban, unban, mute, unmute, bans, reload, help, exit
 console-help =
-    list             who is here, and where
-    kick NICK [why]  remove a member from the room
-    say TEXT         say something to everybody, as the server
-    reload           read the configuration file again, as SIGHUP does
-    help             this help
-    exit             stop the server
+    list                   who is here, and where
+    kick NICK [why]        remove a member from the room
+    say TEXT               say something to everybody, as the server
+    ban WHO [TIME] [why]   keep somebody out, for ever or for a time such as 2h
+    mute WHO [TIME] [why]  let somebody say nothing to the room
+    unban WHO, unmute WHO  take it back
+    bans                   who is banned or muted, how much longer, and why
+    reload                 read the configuration file again, as SIGHUP does
+    help                   this help
+    exit                   stop the server
+    WHO is a nickname, an address, a network such as 192.0.2.0/24, or a key
 console-stays = the server runs on: exit or Ctrl+C stops it
 console-joined = the pasted lines stand in one now: Enter enters it, Ctrl+C clears it
 console-kick-arguments = NICK [why]

@@ -23,8 +23,7 @@ pub use form::{Control, Field, Form};
 pub use reload::Reloaded;
 pub use schema::{SETTINGS, Section, Setting};
 pub use sources::{Flags, Origin, Sources, language};
-pub(crate) use units::parse_time;
-pub use units::{Notation, parse_nick};
+pub use units::{Notation, parse_nick, parse_time};
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

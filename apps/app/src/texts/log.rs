@@ -4,6 +4,7 @@ use std::io;
 
 use plausch_core::name::{Nick, NickError};
 use plausch_core::refusal::Alike;
+use plausch_core::sanction::{Sanctioned, TimeLeft};
 use plausch_core::wire::DecodeError;
 use plausch_transport_std::client::Refusal;
 use plausch_transport_std::server::Leave;
@@ -108,6 +109,7 @@ pub fn log_why_refused(refusal: Refusal) -> String {
         Refusal::Full => fl!(log_because_full),
         Refusal::TooManyConnections => fl!(log_because_connections),
         Refusal::TooManyRegistrations => fl!(log_because_registrations),
+        Refusal::Banned => fl!(log_because_banned),
         Refusal::NotSecure => fl!(log_because_not_secure),
         Refusal::Apart => fl!(log_because_apart),
         Refusal::Registered => fl!(log_because_registered),
@@ -121,6 +123,18 @@ pub fn log_why_refused(refusal: Refusal) -> String {
         Refusal::Unreadable(DecodeError::Text) => fl!(log_because_empty_text),
         Refusal::Unreadable(DecodeError::Port(_)) => fl!(log_because_port),
         _ => fl!(log_because_arguments),
+    }
+}
+
+/// The same for somebody whom the operator has banned.
+pub fn log_why_sanctioned(sanctioned: &Sanctioned<'_>) -> String {
+    let what = match sanctioned.left {
+        Some(left) => fl!(log_because_banned_for, time = TimeLeft(left).to_string()),
+        None => fl!(log_because_banned),
+    };
+    match sanctioned.why {
+        Some(why) => format!("{what}: {why}"),
+        None => what,
     }
 }
 

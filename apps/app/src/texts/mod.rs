@@ -25,7 +25,7 @@
 //! | `screen.rs` | the screen of the terminal client |
 //! | `system.rs` | why the operating system does not do something |
 //! | `scripts.rs` | what a script is told about its actions |
-//! | `server.rs`, `log.rs` | what the operator of a server sees |
+//! | `server.rs`, `moderation.rs`, `log.rs` | what the operator of a server sees |
 //! | `window.rs`, `talk.rs`, `window_settings.rs` | the window |
 
 mod attention;
@@ -44,6 +44,7 @@ mod log;
 mod looks;
 mod manual;
 mod members;
+mod moderation;
 mod room;
 mod screen;
 mod scripts;
@@ -72,6 +73,7 @@ pub use log::*;
 pub use looks::*;
 pub use manual::*;
 pub use members::*;
+pub use moderation::*;
 pub use room::*;
 pub use screen::*;
 pub use scripts::*;

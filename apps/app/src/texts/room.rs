@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use plausch_core::name::Nick;
 use plausch_core::refusal::Alike;
+use plausch_core::sanction::{Sanction, Sanctioned, TimeLeft};
 use plausch_transport_std::client::{ChatEnd, Disconnect, Peer, Refusal, Rejection, Service};
 
 use super::system::reason;
@@ -234,12 +235,31 @@ pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
         Refusal::TooLong => fl!(refused_too_long),
         Refusal::Unreadable(_) => fl!(refused_unreadable),
         Refusal::Kicked => fl!(refused_kicked),
+        Refusal::Banned | Refusal::Muted => sanctioned(text),
         Refusal::NotSecure => fl!(refused_not_secure),
         Refusal::TakenOver => fl!(refused_taken_over),
         Refusal::Apart => fl!(refused_apart),
         Refusal::Unsaid => fl!(refused_unsaid),
         Refusal::Displaced => fl!(refused_displaced),
         _ => text.to_owned(),
+    }
+}
+
+/// What the operator has forbidden, for how long, and why.
+fn sanctioned(text: &str) -> String {
+    let Some(Sanctioned { sanction, left, why }) = Sanctioned::recognize(text) else {
+        return text.to_owned();
+    };
+    let left = left.map(|left| TimeLeft(left).to_string());
+    let what = match (sanction, left) {
+        (Sanction::Ban, None) => fl!(refused_banned),
+        (Sanction::Ban, Some(left)) => fl!(refused_banned_for, time = left),
+        (Sanction::Mute, None) => fl!(refused_muted),
+        (Sanction::Mute, Some(left)) => fl!(refused_muted_for, time = left),
+    };
+    match why {
+        Some(why) => format!("{what}: {why}"),
+        None => what,
     }
 }
 
@@ -296,6 +316,14 @@ mod tests {
         let alike = "Nickname ist mit einem vergebenen zu verwechseln: Paul (frei: PauI2)";
         let shown = advised(alike);
         assert!(shown.contains("looks like Paul") && shown.contains("/nick PauI2"), "{shown}");
+        let banned = "Du bist von diesem Server ausgeschlossen, noch 2h: shouting";
+        assert_eq!(
+            refused(Refusal::recognize(banned), banned),
+            "you are banned from this server for another 2h: shouting"
+        );
+        let muted = "you may not say anything here";
+        let shown = refused(Refusal::recognize(muted), muted);
+        assert_eq!(shown, "the operator of this server does not let you say anything");
         let unknown = "Komm morgen wieder";
         assert_eq!(refused(Refusal::recognize(unknown), unknown), unknown);
         assert_eq!(is_about_nick(Refusal::recognize(unknown), unknown), None);

@@ -5,15 +5,17 @@ use plausch_app::sanitise::sanitise;
 use plausch_app::settings::parse_nick;
 use plausch_app::texts;
 use plausch_core::name::Nick;
-use plausch_transport_std::server::{CommandError, Handle, Member};
+use plausch_transport_std::server::{CommandError, Handle, Member, Sanction, Target};
 use unicode_normalization::UnicodeNormalization;
 
+use super::moderation::{Moderation, Wanted, parse_target};
 use crate::terminal::wrap::width;
 
 /// The words of all commands.
-pub(super) const WORDS: &[&str] = &["list", "kick", "say", "reload", "help", "exit"];
+pub(super) const WORDS: &[&str] =
+    &["list", "kick", "say", "ban", "unban", "mute", "unmute", "bans", "reload", "help", "exit"];
 /// Those behind which a nickname stands.
-pub(super) const TAKES_NICK: &[&str] = &["kick"];
+pub(super) const TAKES_NICK: &[&str] = &["kick", "ban", "unban", "mute", "unmute"];
 
 /// A command of the operator.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,6 +23,11 @@ pub(crate) enum ConsoleCommand {
     List,
     Kick(Nick, Option<String>),
     Say(String),
+    /// Ban or mute somebody.
+    Impose(Wanted),
+    /// Take it back.
+    Lift(Sanction, Target),
+    Bans,
     Reload,
     Help,
     Exit,
@@ -43,7 +50,10 @@ impl ConsoleCommand {
             ("reload", "") => ConsoleCommand::Reload,
             ("help", "") => ConsoleCommand::Help,
             ("exit", "") => ConsoleCommand::Exit,
-            ("list" | "reload" | "help" | "exit", _) => return Err(texts::usage(&known, "")),
+            ("bans", "") => ConsoleCommand::Bans,
+            ("list" | "bans" | "reload" | "help" | "exit", _) => {
+                return Err(texts::usage(&known, ""));
+            }
             ("say", "") => return Err(texts::usage(&known, &texts::console_say_arguments())),
             ("say", text) => ConsoleCommand::Say(text.to_owned()),
             ("kick", "") => return Err(texts::usage(&known, &texts::console_kick_arguments())),
@@ -55,37 +65,66 @@ impl ConsoleCommand {
                     why.map(ToOwned::to_owned),
                 )
             }
+            ("ban" | "mute", "") => {
+                return Err(texts::usage(&known, &texts::console_ban_arguments()));
+            }
+            ("ban", _) => ConsoleCommand::Impose(Wanted::parse(Sanction::Ban, rest)?),
+            ("mute", _) => ConsoleCommand::Impose(Wanted::parse(Sanction::Mute, rest)?),
+            ("unban", _) => lift(Sanction::Ban, &known, rest)?,
+            ("unmute", _) => lift(Sanction::Mute, &known, rest)?,
             _ => return Err(texts::unknown_console_command(word)),
         };
         Ok(Some(command))
     }
 
     /// Does it, and says what came of it. `payload_length`: the longest message, in bytes.
-    pub(crate) async fn run(self, server: &Handle, payload_length: usize) -> String {
+    ///
+    /// # Errors
+    /// In words: it was not done, or not all of it.
+    pub(super) async fn run(
+        self,
+        server: &Handle,
+        moderation: &mut Moderation,
+        payload_length: usize,
+    ) -> Result<String, String> {
         match self {
-            ConsoleCommand::List => list(&server.members().await),
+            ConsoleCommand::List => Ok(list(&server.members().await)),
             ConsoleCommand::Kick(name, why) => {
                 let members = server.members().await;
                 let nicks: Vec<&Nick> = members.iter().map(|member| &member.nick).collect();
                 let nick = only_one_named(name.as_str(), &nicks).unwrap_or(&name);
                 match server.kick(nick, why.as_deref()).await {
-                    Ok(()) => texts::kicked(nick),
-                    Err(CommandError::NoSuchMember) => texts::no_member(nick),
-                    Err(error) => texts::console_error(error),
+                    Ok(()) => Ok(texts::kicked(nick)),
+                    Err(CommandError::NoSuchMember) => Err(texts::no_member(nick)),
+                    Err(error) => Err(texts::console_error(error)),
                 }
             }
             ConsoleCommand::Say(text) => match server.say(&text).await {
-                Ok(()) => texts::said(),
+                Ok(()) => Ok(texts::said()),
                 Err(CommandError::TextTooLong) => {
                     let frame = "BROADCAST Server ".len();
-                    texts::cannot_say(text.len(), payload_length.saturating_sub(frame))
+                    Err(texts::cannot_say(text.len(), payload_length.saturating_sub(frame)))
                 }
-                Err(error) => texts::console_error(error),
+                Err(error) => Err(texts::console_error(error)),
             },
-            ConsoleCommand::Help => texts::console_help(),
+            ConsoleCommand::Impose(wanted) => moderation.impose(server, wanted).await,
+            ConsoleCommand::Lift(sanction, target) => {
+                moderation.lift(server, sanction, &target).await
+            }
+            ConsoleCommand::Bans => moderation.list(),
+            ConsoleCommand::Help => Ok(texts::console_help()),
             // Whoever runs the server does them.
-            ConsoleCommand::Reload | ConsoleCommand::Exit => String::new(),
+            ConsoleCommand::Reload | ConsoleCommand::Exit => Ok(String::new()),
         }
+    }
+}
+
+/// Reads whose ban or mute is to be taken back.
+fn lift(sanction: Sanction, word: &str, rest: &str) -> Result<ConsoleCommand, String> {
+    match parse_target(rest) {
+        Ok((target, "")) if !rest.is_empty() => Ok(ConsoleCommand::Lift(sanction, target)),
+        Err(why) if !rest.is_empty() => Err(why),
+        _ => Err(texts::usage(word, &texts::console_unban_arguments())),
     }
 }
 
@@ -124,6 +163,8 @@ mod tests {
             ("/Say hi", ConsoleCommand::Say("hi".to_owned())),
             ("say  hello all", ConsoleCommand::Say("hello all".to_owned())),
             ("kick Bob", ConsoleCommand::Kick(bob(), None)),
+            ("unmute Bob", ConsoleCommand::Lift(Sanction::Mute, Target::Nick(bob()))),
+            ("bans", ConsoleCommand::Bans),
             (
                 "kick Bob for  shouting",
                 ConsoleCommand::Kick(bob(), Some("for  shouting".to_owned())),
@@ -147,6 +188,10 @@ mod tests {
         assert_eq!(ConsoleCommand::parse("kik Bob"), Err(texts::unknown_console_command("kik")));
         assert_eq!(ConsoleCommand::parse("kick"), Err(texts::usage("kick", "NICK [why]")));
         assert_eq!(ConsoleCommand::parse("say"), Err(texts::usage("say", "TEXT")));
+        assert_eq!(ConsoleCommand::parse("ban"), Err(texts::usage("ban", "WHO [TIME] [why]")));
+        for line in ["unban", "unban Bob now"] {
+            assert_eq!(ConsoleCommand::parse(line), Err(texts::usage("unban", "WHO")), "{line}");
+        }
         assert_eq!(ConsoleCommand::parse("exit now"), Err(texts::usage("exit", "")));
         assert!(ConsoleCommand::parse("kick a:b").is_err());
         // Who writes it at the wrong prompt does not mean the server.

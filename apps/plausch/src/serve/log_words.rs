@@ -8,6 +8,7 @@ use log::kv::Key;
 use plausch_app::texts;
 use plausch_core::name::NickError;
 use plausch_core::refusal::{Alike, Refusal};
+use plausch_core::sanction::Sanctioned;
 use plausch_core::wire::{DecodeError, Keyword};
 use plausch_transport_std::server::Leave;
 
@@ -36,7 +37,11 @@ fn said(record: &Record<'_>) -> Option<String> {
                     texts::log_taken_over(&value("nick")?, &value("addr")?, &fingerprint)
                 }
                 _ => {
-                    let why = value("why");
+                    let known = |why: String| match Sanctioned::recognize(&why) {
+                        Some(sanctioned) => texts::log_why_sanctioned(&sanctioned),
+                        None => why,
+                    };
+                    let why = value("why").map(known);
                     texts::log_left(&value("nick")?, &value("addr")?, leave, why.as_deref())
                 }
             }
@@ -63,6 +68,9 @@ fn said(record: &Record<'_>) -> Option<String> {
 
 /// Why somebody was refused, of which the log says the English.
 fn why_refused(english: &str) -> String {
+    if let Some(sanctioned) = Sanctioned::recognize(english) {
+        return texts::log_why_sanctioned(&sanctioned);
+    }
     if let Some(alike) = Alike::recognize(english) {
         return texts::log_why_alike(&alike);
     }
@@ -77,7 +85,7 @@ fn os_error(number: &str) -> Option<io::Error> {
 }
 
 /// All that are logged, each sentence once.
-const REFUSALS: [Refusal; 26] = [
+const REFUSALS: [Refusal; 27] = [
     Refusal::OtherProtocol,
     Refusal::NickTaken,
     Refusal::NickResembles,
@@ -85,6 +93,7 @@ const REFUSALS: [Refusal; 26] = [
     Refusal::Full,
     Refusal::TooManyConnections,
     Refusal::TooManyRegistrations,
+    Refusal::Banned,
     Refusal::NotSecure,
     Refusal::Apart,
     Refusal::Registered,
@@ -163,6 +172,11 @@ mod tests {
         let alike = "the nickname looks like one that is taken: Paul (free: PauI2)";
         let said = german(|| why_refused(alike));
         assert_eq!(said, "der Nickname sieht aus wie ein vergebener: Paul (frei: PauI2)");
+        let banned = "you are banned from this server, for another 2h: shouting";
+        assert_eq!(german(|| why_refused(banned)), "noch 2h ausgeschlossen: shouting");
+        let left = [("event", "left"), ("nick", "ann"), ("addr", "10.0.0.9:4"), ("why", banned)];
+        let said = logged(&[&left[..], &[("leave", Leave::Kicked.as_str())]].concat());
+        assert!(said.ends_with(": noch 2h ausgeschlossen: shouting"), "{said}");
     }
 
     #[test]

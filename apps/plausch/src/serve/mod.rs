@@ -5,6 +5,7 @@
 //! | `announcing.rs` | where the server can be found |
 //! | `console.rs` | what the operator may command |
 //! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
+//! | `moderation.rs` | who is banned or muted, kept for the next start |
 //! | `keeper.rs` | whose nicknames are, kept for the next start |
 //! | `log_lines.rs`, `log_words.rs` | the log, and what it says |
 
@@ -14,18 +15,21 @@ mod editor;
 mod keeper;
 pub(crate) mod log_lines;
 mod log_words;
+mod moderation;
 mod operator;
 
 use std::io::{self, IsTerminal};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use plausch_app::banned::BansFile;
 use plausch_app::environment::Environment;
 use plausch_app::identity;
 use plausch_app::owners::OwnersFile;
 use plausch_app::settings::{Reloaded, Section, Secure, Settings, Sources};
-use plausch_app::texts;
+use plausch_app::{state, texts};
 use plausch_transport_std::server::{self, Running};
 use smol::future::or;
 
@@ -37,6 +41,7 @@ use crate::{foreground, job};
 use console::ConsoleCommand;
 use editor::Told;
 use keeper::Keeper;
+use moderation::Moderation;
 use operator::Operator;
 
 /// How long the end waits for somebody who reads what was said.
@@ -56,8 +61,13 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let log = if is_one_terminal() { out.clone() } else { Writer::stderr(texts::log_lines_lost) };
     log_lines::start(log.clone(), settings.serve.log);
     let signals = Caught::all_ends();
-    let (options, file) = match options(&settings) {
-        Ok(options) => options,
+    let starting = options(&settings).and_then(|(mut options, file)| {
+        let moderation = Moderation::read(bans_file(&options.listen))?;
+        options.rules = moderation.rules().to_vec();
+        Ok((options, file, moderation))
+    });
+    let (options, file, moderation) = match starting {
+        Ok(starting) => starting,
         Err(text) => {
             log.flush(Instant::now() + FLUSH_TIMEOUT);
             return fail(1, &text);
@@ -75,8 +85,18 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let operator = Operator::at_stdin(&out);
     let had_terminal = io::stdin().is_terminal();
     let keeper = Keeper::new(file);
-    let serving =
-        Serving { args, env, settings, server, keeper, signals, operator, out, had_terminal };
+    let serving = Serving {
+        args,
+        env,
+        settings,
+        server,
+        keeper,
+        moderation,
+        signals,
+        operator,
+        out,
+        had_terminal,
+    };
     let (end, server, out) = smol::block_on(serving.until_told());
     let code = match end {
         End::Asked(why) => {
@@ -128,6 +148,12 @@ fn options(settings: &Settings) -> Result<(server::Options, Option<OwnersFile>),
     Ok((options, file))
 }
 
+/// Where to keep who is banned or muted; none: nowhere. A server at any free port is another one at each start.
+fn bans_file(listen: &[SocketAddr]) -> Option<BansFile> {
+    let listen = listen.iter().find(|listen| listen.port() != 0)?;
+    state::file_of("bans", *listen).ok().map(BansFile::new)
+}
+
 /// Whether stdout and stderr are the same terminal.
 fn is_one_terminal() -> bool {
     #[cfg(unix)]
@@ -144,6 +170,7 @@ struct Serving<'a> {
     settings: Settings,
     server: Running,
     keeper: Keeper,
+    moderation: Moderation,
     signals: Caught,
     operator: Operator,
     out: Writer,
@@ -184,7 +211,7 @@ impl Serving<'_> {
                     if self.had_terminal && !io::stdin().is_terminal() {
                         break End::Asked(texts::stopping_with_terminal());
                     }
-                    match self.reload() {
+                    match self.reload().await {
                         Ok(changes) => changes.iter().for_each(|change| log::info!("{change}")),
                         Err(why) => log::error!("{why}"),
                     }
@@ -203,7 +230,10 @@ impl Serving<'_> {
                         Ok(Some(ConsoleCommand::Exit)) => {
                             break End::Asked(texts::stopping_by_operator());
                         }
-                        Ok(Some(command)) => self.run(command).await,
+                        Ok(Some(command)) => {
+                            let (Ok(told) | Err(told)) = self.run(command).await;
+                            self.out.say(&told);
+                        }
                         Ok(None) => {}
                         Err(text) => self.out.say(&text),
                     }
@@ -246,28 +276,27 @@ impl Serving<'_> {
         or(signal, or(told, or(keep, stopped))).await
     }
 
-    async fn run(&mut self, command: ConsoleCommand) {
+    /// Does what an operator asks for, and says what came of it, or why it was not done.
+    async fn run(&mut self, command: ConsoleCommand) -> Result<String, String> {
         match command {
-            ConsoleCommand::Reload => match self.reload() {
-                Ok(changes) => changes.iter().for_each(|change| self.out.say(change)),
-                Err(why) => self.out.say(&why),
-            },
+            ConsoleCommand::Reload => self.reload().await.map(|changes| changes.join("\n")),
             command => {
                 let payload_length = self.settings.serve.limits.directory.payload_length;
-                let told = command.run(self.server.handle(), payload_length).await;
-                self.out.say(&told);
+                command.run(self.server.handle(), &mut self.moderation, payload_length).await
             }
         }
     }
 
-    /// Reads the settings again. Says what has changed, or why nothing does.
-    fn reload(&mut self) -> Result<Vec<String>, String> {
+    /// Reads the settings again, and who is banned or muted. Says what has changed, or why nothing does.
+    async fn reload(&mut self) -> Result<Vec<String>, String> {
         let wanted = read(self.args, self.env).map_err(|why| texts::not_reloaded(&why))?;
+        let removed = self.moderation.reload(self.server.handle()).await?;
         let Reloaded { settings, mut changes } = Reloaded::new(&self.settings, &wanted);
         log_lines::set_level(settings.serve.log);
         self.server.handle().set_limits(settings.serve.options().limits);
         settings.language(self.env).bring_into_force();
         self.settings = settings;
+        changes.extend(removed);
         if changes.is_empty() {
             changes.push(texts::nothing_changed());
         }

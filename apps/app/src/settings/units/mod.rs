@@ -66,7 +66,7 @@ pub fn parse_nick(text: &str) -> Result<Nick, NickError> {
 }
 
 /// Reads a time with its unit, as a user types it: also days and weeks.
-pub(crate) fn parse_time(text: &str) -> Option<Duration> {
+pub fn parse_time(text: &str) -> Option<Duration> {
     let span: Span = text.trim().parse().ok()?;
     let time = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
     time.try_into().ok()

@@ -1,0 +1,24 @@
+## Whom the operator of a server bans and mutes.
+
+console-ban-arguments = WHO [TIME] [why]
+console-unban-arguments = WHO
+banned-now = { $who } is banned
+banned-now-for = { $who } is banned for { $time }
+muted-now = { $who } is muted
+muted-now-for = { $who } is muted for { $time }
+was-removed = { $nick } was removed from the room; it came from { $ip }
+was-removed-with-key = { $nick } was removed from the room; it came from { $ip }, with the key { $key }
+unbanned = { $who } is not banned any more
+unmuted = { $who } is not muted any more
+not-banned = { $who } is not banned; bans lists who is
+not-muted = { $who } is not muted; bans lists who is
+nobody-is-sanctioned = nobody is banned or muted
+still-for = for another { $time }
+still-for-ever = for ever
+bad-network = { $text } is no network: write an address, a slash, and how many bits are the same, as in 192.0.2.0/24
+why-too-long = the reason has { $bytes } bytes, and { $most } fit
+bans-not-kept = this holds until the server stops: it has no file to keep it in
+bans-not-written = this holds until the server stops: cannot write { $path }: { $why }
+bans-not-read = Who is banned cannot be read from { $path }: { $why }. Make it readable
+bans-damaged = The file { $path } does not say who is banned: it is damaged, or a newer version wrote it. Nothing was changed. Put a good copy there, or move it away: then nobody is
+bans-damaged-line = Line { $line } of { $path } does not say who is banned: it is damaged, or was changed by mistake. Nothing was changed. Correct it, or delete it
