@@ -20,6 +20,7 @@
 //! | [`theme`] | how things look: colours, themes |
 //! | [`trust`] | which keys the user trusts, in a file |
 //! | [`banned`] | whom a server of this machine has banned or muted, in a file |
+//! | `control` | how `plausch ctl` reaches a server on this machine |
 //! | [`state`] | where such files are |
 //! | [`owners`] | whose nicknames are on a server of this machine, in a file |
 //! | [`time_format`] | how times are written |
@@ -35,6 +36,8 @@
 pub mod attention;
 pub mod banned;
 pub mod command_line;
+#[cfg(unix)]
+pub mod control;
 mod database;
 pub mod editing;
 pub mod encoding;

@@ -37,6 +37,8 @@ impl Cli {
                 | Command::Man(_)
                 | Command::Help { .. },
             ) => {}
+            #[cfg(unix)]
+            Some(Command::Ctl(_)) => {}
         }
         self
     }
@@ -46,6 +48,9 @@ impl Cli {
 pub(crate) enum Command {
     #[command(about = texts::about_serve(), after_help = texts::about_serve_more())]
     Serve(ServeArgs),
+    #[cfg(unix)]
+    #[command(about = texts::about_ctl(), after_help = texts::about_ctl_more())]
+    Ctl(CtlArgs),
     #[command(about = texts::about_chat(), after_help = texts::about_chat_more())]
     Chat(ChatCommand),
     #[command(about = texts::about_config(), after_help = texts::about_config_more())]
@@ -99,6 +104,16 @@ pub(crate) struct ServeArgs {
     pub(crate) config: ConfigFlag,
 }
 
+/// `plausch ctl`.
+#[cfg(unix)]
+#[derive(Debug, Args)]
+pub(crate) struct CtlArgs {
+    #[arg(long, value_name = texts::value_file(), help = texts::help_socket())]
+    pub(crate) socket: Option<PathBuf>,
+    #[arg(value_name = texts::value_command(), required = true, trailing_var_arg = true, help = texts::help_ctl_command())]
+    pub(crate) command: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
     #[command(flatten)]
@@ -146,6 +161,11 @@ pub(crate) struct ManArgs {
 }
 
 /// The commands that have a manual page.
+#[cfg(unix)]
+pub(crate) const PAGES: [&str; 7] =
+    ["serve", "ctl", "chat", "config", "identity", "completions", "man"];
+/// Without what Windows lacks.
+#[cfg(not(unix))]
 pub(crate) const PAGES: [&str; 6] = ["serve", "chat", "config", "identity", "completions", "man"];
 
 /// The command line as it is read, shown in help, and described in the manual: in the language in force.
@@ -256,7 +276,7 @@ mod tests {
                     .flat_map(|mut it| [it.render_help(), it.render_long_help()]);
                 texts.map(|text| text.to_string()).collect::<Vec<_>>()
             });
-            assert_eq!(texts.len(), 22);
+            assert_eq!(texts.len(), 24);
             // Examples keep their indentation, also where Fluent could take their first character for its own.
             for example in ["\n  [serve]\n  members", "\n  {\"do\":"] {
                 assert!(texts.iter().any(|text| text.contains(example)), "{language:?}: {example}");

@@ -9,12 +9,14 @@
 //! | `chat.rs`, `question.rs` | from the command line to a stay in the room |
 //! | `terminal/` | the room on a terminal |
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
-//! | `serve/` | the server and its console |
+//! | `serve/`, `ctl.rs` | the server and its console, and the same from elsewhere |
 //! | `signals.rs`, `job.rs`, `foreground.rs`, `stdin.rs`, `writer.rs`, `exit.rs` | what the operating system tells, and is told |
 //! | `harness/` | for tests: nothing received can hurt a terminal |
 
 mod chat;
 mod cli;
+#[cfg(unix)]
+mod ctl;
 mod exit;
 mod foreground;
 #[cfg(any(test, feature = "harness"))]
@@ -57,6 +59,8 @@ pub fn main() -> ExitCode {
         Some(Command::Chat(args)) => {
             chat::run(&args.chat, args.link.as_deref(), Hosting::Never, &env)
         }
+        #[cfg(unix)]
+        Some(Command::Ctl(args)) => ctl::run(args),
         Some(Command::Serve(args)) => serve::run(args, &env),
         Some(Command::Config(args)) => report::config(args, &env),
         Some(Command::Identity(args)) => identity::run(args),

@@ -67,6 +67,18 @@ about-completions-more =
     Beispiele:
       source <(plausch completions bash)
       plausch completions fish > ~/.config/fish/completions/plausch.fish
+about-ctl = Einem laufenden Server etwas befehlen
+about-ctl-more =
+    Beispiele:
+      plausch ctl list
+      plausch ctl ban Eve 2h Werbung
+      sudo plausch ctl --socket /var/lib/plausch/control-9000 reload
+
+    Die Befehle sind die der Konsole des Servers:
+    { $commands }
+
+    Der Exit-Code ist 0, wenn der Befehl ausgeführt ist, 1, wenn nicht, und 2 bei
+    falschem Aufruf. Befehlen darf nur, wer den Server betreibt, und root.
 about-man = Eine Handbuchseite ausgeben oder alle in einen Ordner schreiben
 about-man-more =
     Beispiele:
@@ -75,6 +87,8 @@ about-man-more =
       plausch man --language de --out ~/.local/share/man/de/man1
 about-help = Die Hilfe zu einem Befehl zeigen
 
+help-socket = Der Socket des Servers, wenn hier mehrere laufen oder er woanders ist
+help-ctl-command = Was zu tun ist: siehe unten
 help-shell = Die Shell
 help-page = Der Befehl, den die Seite beschreibt; ohne ihn das ganze Programm
 help-out = Alle Seiten in diesen Ordner schreiben; er wird bei Bedarf angelegt

@@ -20,3 +20,16 @@ bans-not-written = das gilt, bis der Server beendet wird: { $path } lässt sich 
 bans-not-read = Wer ausgeschlossen ist, lässt sich nicht lesen aus { $path }: { $why }. Die Datei lesbar machen
 bans-damaged = Die Datei { $path } sagt nicht, wer ausgeschlossen ist: Sie ist beschädigt, oder eine neuere Version hat sie geschrieben. Nichts wurde geändert. Eine gute Kopie dorthin legen, oder sie wegschieben: Dann ist es niemand
 bans-damaged-line = Zeile { $line } von { $path } sagt nicht, wer ausgeschlossen ist: Sie ist beschädigt, oder aus Versehen geändert. Nichts wurde geändert. Sie berichtigen, oder löschen
+
+no-control = plausch ctl erreicht diesen Server nicht: { $why }
+no-control-at = plausch ctl erreicht diesen Server nicht, denn der Socket { $path } fehlt: { $why }
+no-control-other-server = plausch ctl erreicht diesen Server nicht: ein anderer hat den Socket { $path }
+ordered = plausch ctl: { $command }
+ctl-no-server = hier läuft kein Server, dem dieser Benutzer etwas befehlen darf; --socket nennt einen, der woanders ist
+ctl-several-servers =
+    hier laufen mehrere Server: nenne einen mit --socket
+    { $paths }
+ctl-not-allowed = dem Server bei { $path } darf nur sein Besitzer etwas befehlen: werde dieser Benutzer, etwa mit sudo
+ctl-nobody-at = bei { $path } antwortet kein Server
+ctl-no-answer = der Server ist beendet, bevor er geantwortet hat
+ctl-not-reached = der Server bei { $path } ist nicht zu erreichen: { $why }

@@ -67,6 +67,18 @@ about-completions-more =
     Examples:
       source <(plausch completions bash)
       plausch completions fish > ~/.config/fish/completions/plausch.fish
+about-ctl = Tell a running server what to do
+about-ctl-more =
+    Examples:
+      plausch ctl list
+      plausch ctl ban Eve 2h advertising
+      sudo plausch ctl --socket /var/lib/plausch/control-9000 reload
+
+    The commands are those of the server's console:
+    { $commands }
+
+    It exits with 0 if the command was done, with 1 if not, and with 2 on bad
+    usage. Only the user who runs the server may command it, and root.
 about-man = Print a manual page, or write all of them into a directory
 about-man-more =
     Examples:
@@ -75,6 +87,8 @@ about-man-more =
       plausch man --out ~/.local/share/man/man1
 about-help = Show the help of a command
 
+help-socket = The server's socket, if several run here, or it is elsewhere
+help-ctl-command = What to do: see below
 help-shell = The shell
 help-page = The command that the page describes; without one, the whole program
 help-out = Write all pages into this directory, which is made if need be

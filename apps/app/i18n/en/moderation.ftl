@@ -22,3 +22,18 @@ bans-not-written = this holds until the server stops: cannot write { $path }: { 
 bans-not-read = Who is banned cannot be read from { $path }: { $why }. Make it readable
 bans-damaged = The file { $path } does not say who is banned: it is damaged, or a newer version wrote it. Nothing was changed. Put a good copy there, or move it away: then nobody is
 bans-damaged-line = Line { $line } of { $path } does not say who is banned: it is damaged, or was changed by mistake. Nothing was changed. Correct it, or delete it
+
+## Commands from elsewhere.
+
+no-control = plausch ctl cannot reach this server: { $why }
+no-control-at = plausch ctl cannot reach this server, because there is no socket { $path }: { $why }
+no-control-other-server = plausch ctl cannot reach this server: another one has the socket { $path }
+ordered = plausch ctl: { $command }
+ctl-no-server = no server runs here that this user may command; --socket names one that is elsewhere
+ctl-several-servers =
+    several servers run here: name one with --socket
+    { $paths }
+ctl-not-allowed = only its owner may command the server at { $path }: become that user, as with sudo
+ctl-nobody-at = no server answers at { $path }
+ctl-no-answer = the server has ended before it answered
+ctl-not-reached = the server at { $path } cannot be reached: { $why }

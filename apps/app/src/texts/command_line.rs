@@ -47,6 +47,24 @@ pub fn about_completions_more() -> String {
     fl!(about_completions_more)
 }
 
+pub fn about_ctl() -> String {
+    fl!(about_ctl)
+}
+
+/// All commands are those of the console.
+pub fn about_ctl_more() -> String {
+    let commands: Vec<_> = super::console_help().lines().map(|line| format!("  {line}")).collect();
+    fl!(about_ctl_more, commands = commands.join("\n"))
+}
+
+pub fn help_socket() -> String {
+    fl!(help_socket)
+}
+
+pub fn help_ctl_command() -> String {
+    fl!(help_ctl_command)
+}
+
 pub fn about_man() -> String {
     fl!(about_man)
 }

@@ -1,8 +1,8 @@
-//! Whom the operator of a server bans and mutes.
+//! Whom the operator of a server bans and mutes, and how it commands a server without a console.
 
 use std::io;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use plausch_core::name::Nick;
@@ -11,6 +11,7 @@ use plausch_core::secure::PublicKey;
 use plausch_transport_std::server::{Sanction, Target};
 
 use crate::language::fl;
+use crate::sanitise::sanitise;
 
 pub fn console_ban_arguments() -> String {
     fl!(console_ban_arguments)
@@ -106,4 +107,48 @@ pub fn bans_damaged(path: &Path, line: Option<usize>) -> String {
         Some(line) => fl!(bans_damaged_line, path = path, line = line),
         None => fl!(bans_damaged, path = path),
     }
+}
+
+/// Why nobody can command the server from elsewhere.
+pub fn no_control(why: &str) -> String {
+    fl!(no_control, why = why)
+}
+
+/// The same, because the socket cannot be there.
+pub fn no_control_at(path: &Path, error: &io::Error) -> String {
+    let shown = path.to_string_lossy();
+    match error.kind() {
+        io::ErrorKind::AddrInUse => fl!(no_control_other_server, path = shown),
+        _ => fl!(no_control_at, path = shown, why = super::os_error(error)),
+    }
+}
+
+/// What somebody commands from elsewhere, for the log.
+pub fn ordered(command: &str) -> String {
+    fl!(ordered, command = sanitise(command))
+}
+
+pub fn ctl_no_server() -> String {
+    fl!(ctl_no_server)
+}
+
+pub fn ctl_several_servers(paths: &[PathBuf]) -> String {
+    let paths: Vec<_> = paths.iter().map(|path| format!("  {}", path.display())).collect();
+    fl!(ctl_several_servers, paths = paths.join("\n"))
+}
+
+pub fn ctl_not_allowed(path: &Path) -> String {
+    fl!(ctl_not_allowed, path = path.to_string_lossy())
+}
+
+pub fn ctl_nobody_at(path: &Path) -> String {
+    fl!(ctl_nobody_at, path = path.to_string_lossy())
+}
+
+pub fn ctl_no_answer() -> String {
+    fl!(ctl_no_answer)
+}
+
+pub fn ctl_not_reached(path: &Path, error: &io::Error) -> String {
+    fl!(ctl_not_reached, path = path.to_string_lossy(), why = super::os_error(error))
 }

@@ -77,6 +77,18 @@ impl ConsoleCommand {
         Ok(Some(command))
     }
 
+    /// Whether the log names it if nobody sees it typed. What anybody says is not logged.
+    #[cfg(unix)]
+    pub(super) fn is_logged(&self) -> bool {
+        !matches!(
+            self,
+            ConsoleCommand::List
+                | ConsoleCommand::Bans
+                | ConsoleCommand::Help
+                | ConsoleCommand::Say(_)
+        )
+    }
+
     /// Does it, and says what came of it. `payload_length`: the longest message, in bytes.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `announcing.rs` | where the server can be found |
+//! | `control.rs` | the same commands, through the control socket |
 //! | `console.rs` | what the operator may command |
 //! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
 //! | `moderation.rs` | who is banned or muted, kept for the next start |
@@ -11,6 +12,8 @@
 
 mod announcing;
 mod console;
+#[cfg(unix)]
+mod control;
 mod editor;
 mod keeper;
 pub(crate) mod log_lines;
@@ -39,6 +42,8 @@ use crate::signals::{self, Caught};
 use crate::writer::Writer;
 use crate::{foreground, job};
 use console::ConsoleCommand;
+#[cfg(unix)]
+use control::{Control, Order};
 use editor::Told;
 use keeper::Keeper;
 use moderation::Moderation;
@@ -85,6 +90,8 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let operator = Operator::at_stdin(&out);
     let had_terminal = io::stdin().is_terminal();
     let keeper = Keeper::new(file);
+    #[cfg(unix)]
+    let control = Control::open(server.addresses());
     let serving = Serving {
         args,
         env,
@@ -92,6 +99,8 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         server,
         keeper,
         moderation,
+        #[cfg(unix)]
+        control,
         signals,
         operator,
         out,
@@ -171,6 +180,8 @@ struct Serving<'a> {
     server: Running,
     keeper: Keeper,
     moderation: Moderation,
+    #[cfg(unix)]
+    control: Control,
     signals: Caught,
     operator: Operator,
     out: Writer,
@@ -180,6 +191,8 @@ struct Serving<'a> {
 /// What ends a wait.
 enum Wake {
     Told(Told),
+    #[cfg(unix)]
+    Ordered(Order),
     Signal(signals::Told),
     /// There is something to keep for the next start.
     Keep,
@@ -224,6 +237,14 @@ impl Serving<'_> {
                 Wake::Signal(signals::Told::Continue) => self.operator.resume(),
                 // The line is drawn anew.
                 Wake::Signal(signals::Told::Resize) => {}
+                #[cfg(unix)]
+                Wake::Ordered(order) => {
+                    let (answer, is_end) = self.obey(&order.command).await;
+                    order.answer(answer).await;
+                    if is_end {
+                        break End::Asked(texts::stopping_by_operator());
+                    }
+                }
                 Wake::Told(Told::Line(line)) => {
                     is_asked = false;
                     match line.and_then(|line| ConsoleCommand::parse(&line)) {
@@ -273,7 +294,26 @@ impl Serving<'_> {
             self.keeper.wait(self.server.handle()).await;
             Wake::Keep
         };
+        #[cfg(unix)]
+        let told = or(told, async { Wake::Ordered(self.control.next().await) });
         or(signal, or(told, or(keep, stopped))).await
+    }
+
+    /// Does what came through the control socket: what to answer, and whether that was the end.
+    #[cfg(unix)]
+    async fn obey(&mut self, command: &str) -> (Result<String, String>, bool) {
+        let parsed = match ConsoleCommand::parse(command) {
+            Ok(Some(parsed)) => parsed,
+            Ok(None) => return (Ok(String::new()), false),
+            Err(why) => return (Err(why), false),
+        };
+        if parsed.is_logged() {
+            log::info!("{}", texts::ordered(command));
+        }
+        match parsed {
+            ConsoleCommand::Exit => (Ok(texts::stopping_by_operator()), true),
+            parsed => (self.run(parsed).await, false),
+        }
     }
 
     /// Does what an operator asks for, and says what came of it, or why it was not done.

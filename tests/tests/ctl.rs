@@ -1,0 +1,112 @@
+//! `plausch ctl`: commands for a server without a console.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use plausch_tests::home::Home;
+use plausch_tests::process::{JsonClient, Process, plausch};
+use serde_json::json;
+
+/// A folder in which servers keep what is theirs.
+struct Data(Home);
+
+impl Data {
+    fn folder(&self) -> PathBuf {
+        self.0.path().join("kept")
+    }
+
+    /// A server that nobody can type to.
+    fn serve(&self) -> (Process, std::net::SocketAddr) {
+        let home = Home::new();
+        let mut command = home.command(plausch());
+        command.args(["serve", "--listen", "127.0.0.1:0"]).env("NO_COLOR", "1");
+        command.env("XDG_DATA_HOME", self.folder());
+        let mut server = Process::of("server", command, home);
+        server.close_stdin();
+        let addr = server.expect_line("listening on", |line| {
+            let (_, behind) = line.text.split_once("listening on ")?;
+            behind.split_whitespace().next()?.parse().ok()
+        });
+        (server, addr)
+    }
+
+    fn ctl(&self, args: &[&str]) -> Answer {
+        let home = Home::new();
+        let mut command: Command = home.command(plausch());
+        command.arg("ctl").args(args).env("NO_COLOR", "1").env("XDG_DATA_HOME", self.folder());
+        let Output { status, stdout, stderr } = command.stdin(Stdio::null()).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Answer { code: status.code(), out: text(stdout), err: text(stderr) }
+    }
+
+    fn socket(&self, port: u16) -> PathBuf {
+        self.folder().join("plausch").join(format!("control-127.0.0.1-{port}"))
+    }
+}
+
+#[derive(Debug, PartialEq)]
+struct Answer {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn done(out: &str) -> Answer {
+    Answer { code: Some(0), out: format!("{out}\n"), err: String::new() }
+}
+
+fn failed(err: &str) -> Answer {
+    Answer { code: Some(1), out: String::new(), err: format!("plausch: {err}\n") }
+}
+
+#[test]
+fn a_server_without_a_console_is_commanded_from_elsewhere() {
+    let data = Data(Home::new());
+    let (mut server, addr) = data.serve();
+    let socket = fs::metadata(data.socket(addr.port())).unwrap();
+    assert!(socket.file_type().is_socket());
+    assert_eq!(socket.permissions().mode() & 0o777, 0o600);
+    assert_eq!(data.ctl(&["list"]), done("nobody is here"));
+    let mut ann = JsonClient::join("ann", addr);
+    assert_eq!(data.ctl(&["say", "Back", "in two minutes"]), done("said"));
+    ann.expect(&json!({"event": "broadcast", "from": "Server", "text": "Back in two minutes"}));
+    assert_eq!(data.ctl(&["kick", "bob"]), failed("there is no bob here; list shows who is here"));
+    assert_eq!(data.ctl(&["mute", "ann", "3d", "-1", "for", "noise"]).code, Some(0));
+    server.expect_text("plausch ctl: mute ann 3d -1 for noise");
+    assert!(data.ctl(&["bans"]).out.contains("mute  ann  for another 3d: -1 for noise"));
+    assert_eq!(data.ctl(&["dance"]), failed("there is no command dance; help shows all"));
+    let help = data.ctl(&["help"]);
+    let shown = data.ctl(&["--help"]).out;
+    for line in help.out.lines() {
+        assert!(shown.contains(line.trim()), "{line}: {shown}");
+    }
+    assert_eq!(data.ctl(&[]).code, Some(2));
+    assert_eq!(data.ctl(&["exit"]), done("the server stops: its operator told it to"));
+    assert_eq!(server.exit_code(), Some(0));
+    assert!(!data.socket(addr.port()).exists());
+    let nobody = data.ctl(&["list"]);
+    assert!(nobody.code == Some(1) && nobody.err.contains("no server runs here"), "{nobody:?}");
+}
+
+#[test]
+fn of_several_servers_one_has_to_be_named_and_one_that_was_killed_is_none() {
+    let data = Data(Home::new());
+    let (mut first, addr) = data.serve();
+    let (mut second, other) = data.serve();
+    let several = data.ctl(&["list"]);
+    let sockets = [addr, other].map(|addr| data.socket(addr.port()).display().to_string());
+    assert!(sockets.iter().all(|socket| several.err.contains(socket)), "{several:?}");
+    assert_eq!(several.code, Some(1));
+    assert_eq!(data.ctl(&["--socket", &sockets[1], "list"]), done("nobody is here"));
+    first.kill();
+    assert!(data.socket(addr.port()).exists());
+    assert_eq!(data.ctl(&["list"]), done("nobody is here"));
+    let gone = data.ctl(&["--socket", &sockets[0], "list"]);
+    assert!(gone.err.contains("no server answers at"), "{gone:?}");
+    assert_eq!(data.ctl(&["exit"]).code, Some(0));
+    assert_eq!(second.exit_code(), Some(0));
+}
