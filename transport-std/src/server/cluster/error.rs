@@ -54,6 +54,48 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// The kind of error in one word, for logs and scripts.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            EngineError::Unreachable(_) => "unreachable",
+            EngineError::TimedOut => "timed_out",
+            EngineError::Lost(_) => "lost",
+            EngineError::Tls(_) => "tls",
+            EngineError::NoPassword => "no_password",
+            EngineError::WrongPassword => "wrong_password",
+            EngineError::NoRights(_) => "no_rights",
+            EngineError::TooOld(_) => "too_old",
+            EngineError::ReadOnly => "read_only",
+            EngineError::Full => "full",
+            EngineError::CannotSave => "cannot_save",
+            EngineError::TooFewReplicas => "too_few_replicas",
+            EngineError::NotReady(_) => "not_ready",
+            EngineError::NoSuchPrimary(_) => "no_such_primary",
+            EngineError::Unexpected(_) => "unexpected",
+        }
+    }
+
+    /// What else is known of it, in the words of the engine or the system; empty: nothing.
+    pub fn detail(&self) -> &str {
+        match self {
+            EngineError::Unreachable(detail)
+            | EngineError::Lost(detail)
+            | EngineError::Tls(detail)
+            | EngineError::NoRights(detail)
+            | EngineError::TooOld(detail)
+            | EngineError::NotReady(detail)
+            | EngineError::NoSuchPrimary(detail)
+            | EngineError::Unexpected(detail) => detail,
+            EngineError::TimedOut
+            | EngineError::NoPassword
+            | EngineError::WrongPassword
+            | EngineError::ReadOnly
+            | EngineError::Full
+            | EngineError::CannotSave
+            | EngineError::TooFewReplicas => "",
+        }
+    }
+
     /// Whether it may pass by itself. If not, somebody has to change something.
     pub fn may_pass(&self) -> bool {
         !matches!(

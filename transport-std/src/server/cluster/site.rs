@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::rc::Rc;
 
-use log::{debug, error, info, warn};
+use log::{Level, debug, info, log, warn};
 use plausch_core::cluster::{Event as RoomEvent, Input, Output, Outputs, Server, State};
 use plausch_core::directory::{Command, CommandError, Directory};
 use plausch_core::name::Nick;
@@ -124,10 +124,9 @@ impl Site {
                 Event::EngineWorks
             }
             Some(failure) => {
-                match failure.may_pass() {
-                    true => warn!(event = "engine_fails", why:% = failure; "the cluster's engine: {failure}"),
-                    false => error!(event = "engine_fails", why:% = failure; "the cluster's engine: {failure}"),
-                }
+                let level = if failure.may_pass() { Level::Warn } else { Level::Error };
+                let (why, detail) = (failure.word(), failure.detail());
+                log!(level, event = "engine_fails", why, detail; "the cluster's engine: {failure}");
                 Event::EngineFails(failure.clone())
             }
         });
@@ -145,7 +144,7 @@ fn perform(
             Output::Room(output) => crate::server::driver::perform(room, reporter, output),
             Output::Engine(request) => desk.put(request),
             Output::Event(event) => {
-                log(&event);
+                tell(&event);
                 reporter.report_cluster(Event::Room(event));
             }
         }
@@ -153,7 +152,7 @@ fn perform(
 }
 
 /// What the operator reads.
-fn log(event: &RoomEvent) {
+fn tell(event: &RoomEvent) {
     match event {
         RoomEvent::State(State::Together) => {
             info!(event = "together"; "in one room with the other servers");
