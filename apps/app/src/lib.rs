@@ -10,6 +10,7 @@
 //! | [`peers`] | whom a typed name means |
 //! | [`identity`] | the keys by which this program and a server on this machine are known |
 //! | [`ignored`] | whom the user ignores, in a file |
+//! | `cluster` | what a server has to know to share its room, with the feature of that name |
 //! | [`command_line`] | what the command lines of all programs have in common |
 //! | [`settings`] | the values in force, from flags, environment, file and defaults |
 //! | [`target`] | to whom one talks: the room, or one peer |
@@ -35,6 +36,8 @@
 
 pub mod attention;
 pub mod banned;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod command_line;
 #[cfg(unix)]
 pub mod control;

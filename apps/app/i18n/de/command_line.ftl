@@ -23,6 +23,7 @@ about-serve-more =
       plausch serve --listen '0.0.0.0:9000,[::]:9000'   dasselbe
       plausch serve --listen 127.0.0.1:0                hier, freier Port
       plausch serve --connections-per-address 5 --log warn
+      plausch serve --cluster redis://192.168.1.9       ein Raum mit anderen
 
     Er liest Befehle; help zeigt sie. Endet stdin oder läuft er im Hintergrund,
     läuft er weiter. SIGINT oder SIGTERM beendet ihn: Er sagt es den Mitgliedern
@@ -113,6 +114,7 @@ heading-commands = Befehle
 heading-limits = Grenzen
 usage-options = [OPTIONEN]
 
+value-address = ADRESSE
 value-addresses = ADRESSEN
 value-bytes = BYTES
 value-command = BEFEHL
@@ -123,6 +125,7 @@ value-file = DATEI
 value-format = FORMAT
 value-language = SPRACHE
 value-level = STUFE
+value-name = NAME
 value-nick = NICK
 value-rule = REGEL
 value-server = HOST:PORT

@@ -32,6 +32,7 @@ manual-keys-file = Welche Schlüssel andere Mitglieder und Server gezeigt haben,
 manual-ignored-file = Wen du ignorierst, wenn $XDG_DATA_HOME nicht gesetzt ist.
 
 manual-env-settings = Jede Einstellung hat eine Variable: PLAUSCH_ und der Name ihrer Option in Großbuchstaben, mit _ statt -. PLAUSCH_PING_AFTER steht für --ping-after. Optionen gehen vor Umgebung, und die Umgebung geht vor Datei.
+manual-env-cluster-password = Das Passwort für den Vermittler, über den Server einen Raum teilen, wenn nicht --cluster-password-file eine Datei damit nennt.
 manual-env-config = Der Pfad der Konfigurationsdatei, wie --config.
 manual-env-no-color = Ist sie gesetzt, gleich worauf, ist nichts farbig, außer wenn ein Farbschema mit Farben gewählt ist.
 manual-env-term = Wie viele Farben das Terminal hat. Ist TERM dumb, wird der Raum wie mit --plain gezeigt.

@@ -1,6 +1,6 @@
 ## Was der Betreiber eines Servers sieht: die Konsole.
 
-console-hint = Befehle: list, kick, say, ban, unban, mute, unmute, bans, reload, help, exit
+console-hint = Befehle: list, kick, say, ban, unban, mute, unmute, bans, cluster, reload, help, exit
 console-help =
     list                     wer da ist, und von wo
     kick NICK [Grund]        ein Mitglied aus dem Raum entfernen
@@ -9,6 +9,7 @@ console-help =
     mute WER [ZEIT] [Grund]  jemanden im Raum nichts sagen lassen
     unban WER, unmute WER    es zurücknehmen
     bans                     wer ausgeschlossen ist oder nichts sagen darf
+    cluster                  die Server dieses Raums und ihr Vermittler
     reload                   die Konfigurationsdatei neu lesen, wie bei SIGHUP
     help                     diese Hilfe
     exit                     den Server beenden

@@ -24,6 +24,7 @@ about-serve-more =
       plausch serve --listen '0.0.0.0:9000,[::]:9000'   the same
       plausch serve --listen 127.0.0.1:0                any port, here only
       plausch serve --connections-per-address 5 --log warn
+      plausch serve --cluster redis://192.168.1.9       one room with others
 
     It reads commands; help lists them. When stdin ends, or in the background, it
     keeps running. SIGINT or SIGTERM stops it: it tells the members, and frees the
@@ -116,6 +117,7 @@ usage-options = [OPTIONS]
 
 ## What stands for a value in help, in capital letters.
 
+value-address = ADDRESS
 value-addresses = ADDR
 value-bytes = BYTES
 value-command = COMMAND
@@ -126,6 +128,7 @@ value-file = FILE
 value-format = FORMAT
 value-language = LANGUAGE
 value-level = LEVEL
+value-name = NAME
 value-nick = NICK
 value-rule = RULE
 value-server = HOST:PORT

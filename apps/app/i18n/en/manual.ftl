@@ -34,6 +34,7 @@ manual-keys-file = Which keys other members and servers have shown, where $XDG_D
 manual-ignored-file = Whom you ignore, where $XDG_DATA_HOME is not set.
 
 manual-env-settings = Each setting has a variable: PLAUSCH_, and the name of its flag in capital letters with _ for -. PLAUSCH_PING_AFTER stands for --ping-after. Flags win over the environment, the environment over the file.
+manual-env-cluster-password = The password for the engine by which servers share one room, unless --cluster-password-file names a file with it.
 manual-env-config = The path of the configuration file, like --config.
 manual-env-no-color = If it is set to anything, nothing is coloured, unless a theme with colours is chosen.
 manual-env-term = How many colours the terminal has. If TERM is dumb, the room is shown as with --plain.

@@ -1,6 +1,6 @@
 ## What the operator of a server sees: the console.
 
-console-hint = commands: list, kick, say, ban, unban, mute, unmute, bans, reload, help, exit
+console-hint = commands: list, kick, say, ban, unban, mute, unmute, bans, cluster, reload, help, exit
 console-help =
     list                   who is here, and where
     kick NICK [why]        remove a member from the room
@@ -9,6 +9,7 @@ console-help =
     mute WHO [TIME] [why]  let somebody say nothing to the room
     unban WHO, unmute WHO  take it back
     bans                   who is banned or muted, how much longer, and why
+    cluster                the servers of this room, and their engine
     reload                 read the configuration file again, as SIGHUP does
     help                   this help
     exit                   stop the server

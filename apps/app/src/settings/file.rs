@@ -1,5 +1,6 @@
 //! The configuration file: where it is, what it says, and how a nickname gets into it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -120,7 +121,8 @@ fn parse(text: &str) -> Result<(Entries, Vec<KeyLine>), Wrong> {
     let document = Document::parse(text).map_err(|error| {
         let line = line_of(text, error.span());
         let written = text.lines().nth(line - 1).unwrap_or_default().trim();
-        Wrong { line, what: texts::not_toml(written, error.message().contains("duplicate")) }
+        let is_duplicate = error.message().contains("duplicate");
+        Wrong { line, what: texts::not_toml(&repeatable(written), is_duplicate) }
     })?;
     let (mut entries, mut keys) = (Entries::new(), Vec::new());
     for (key, item) in document.iter() {
@@ -148,6 +150,15 @@ fn parse(text: &str) -> Result<(Entries, Vec<KeyLine>), Wrong> {
         }
     }
     Ok((entries, keys))
+}
+
+/// A line as an error may repeat it.
+fn repeatable(line: &str) -> Cow<'_, str> {
+    let key = line.split('=').next().unwrap_or_default().trim();
+    match Setting::named(key).is_some_and(|setting| setting.is_confidential) {
+        true => format!("{key} = \u{2026}").into(),
+        false => line.into(),
+    }
 }
 
 /// Adds a key and its value, from the part of the file that belongs to `section`.

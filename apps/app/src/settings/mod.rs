@@ -2,6 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `cluster.rs` | how a server shares its room |
 //! | `schema.rs` | all settings, each defined once: key, field, notation, help, range |
 //! | `units/`, `looks.rs` | how values are written and read |
 //! | `sources.rs` | where values come from, and which one wins |
@@ -9,6 +10,7 @@
 //! | `form.rs` | settings as a person changes them one by one |
 //! | `reload.rs` | other values for a server that runs |
 
+mod cluster;
 mod file;
 mod form;
 mod looks;
@@ -17,6 +19,7 @@ mod schema;
 mod sources;
 mod units;
 
+pub use cluster::{ClusterSettings, EngineAddress};
 pub(crate) use file::line_of;
 pub use file::{data_folder, remember, remember_nick, replace, state_folder};
 pub use form::{Control, Field, Form};
@@ -151,18 +154,21 @@ pub struct ServeSettings {
     pub no_rate_limits: bool,
     /// What the server allows.
     pub limits: server::Limits,
+    /// With whom the server shares its room.
+    pub cluster: ClusterSettings,
 }
 
 impl Default for ServeSettings {
     fn default() -> Self {
         let server::Options { listen, limits, .. } = server::Options::default();
         let (log, reserve_nicks, no_rate_limits) = (log::LevelFilter::Info, false, false);
-        ServeSettings { listen, qr: true, log, reserve_nicks, no_rate_limits, limits }
+        let cluster = ClusterSettings::default();
+        ServeSettings { listen, qr: true, log, reserve_nicks, no_rate_limits, limits, cluster }
     }
 }
 
 impl ServeSettings {
-    /// What the server is to be told, apart from secure links.
+    /// What the server is to be told, apart from secure links and its cluster.
     pub fn options(&self) -> server::Options {
         let mut limits = self.limits.clone();
         if self.no_rate_limits {

@@ -8,9 +8,9 @@ use plausch_core::name::Nick;
 use super::Settings;
 use super::looks::{ThemeName, Times};
 use super::units::{
-    Addresses, AttentionKinds, Bytes, ClickableLinks, Count, Dialect, HistoryKeep, LogLevel,
-    LookAlikes, Nickname, Notation, NotifyBy, OnOff, QuietHours, QuietNow, SecureLinks, Server,
-    Switch, Time, Tongue, Unit, WhichJoins, WordList,
+    Addresses, Alone, AttentionKinds, Bytes, ClickableLinks, Count, Dialect, Engine, File,
+    HistoryKeep, LogLevel, LookAlikes, Nickname, Notation, NotifyBy, OnOff, QuietHours, QuietNow,
+    RoomName, SecureLinks, Server, ServerName, Switch, Time, Tongue, Unit, WhichJoins, WordList,
 };
 use crate::language::fl;
 use crate::texts;
@@ -31,6 +31,7 @@ macro_rules! setting {
             help: || fl!($help),
             is_limit: false,
             needs_restart: false,
+            is_confidential: false,
             assign: |settings, text| {
                 let value = <$unit>::read(text)?;
                 $(if value < $least { return Err(fl!($too_low)) })?
@@ -78,6 +79,15 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Serve, "listen", serve.listen: Addresses, setting_listen).short('l').restart(),
     setting!(Serve, "qr", serve.qr: OnOff, setting_qr).restart(),
     setting!(Serve, "log", serve.log: LogLevel, setting_log),
+    setting!(Serve, "cluster", serve.cluster.engine: Engine, setting_cluster).restart().confidential(),
+    setting!(Serve, "cluster-name", serve.cluster.name: ServerName, setting_cluster_name).restart(),
+    setting!(Serve, "cluster-room", serve.cluster.room: RoomName, setting_cluster_room).restart(),
+    setting!(Serve, "cluster-lease", serve.cluster.lease: Time, setting_cluster_lease,
+        from Duration::from_secs(1) => cluster_lease_too_low,
+        to Duration::from_secs(600) => cluster_lease_too_high).restart(),
+    setting!(Serve, "cluster-alone", serve.cluster.alone: Alone, setting_cluster_alone).restart(),
+    setting!(Serve, "cluster-ca", serve.cluster.ca: File, setting_cluster_ca).restart(),
+    setting!(Serve, "cluster-password-file", serve.cluster.password_file: File, setting_cluster_password_file).restart(),
     setting!(Serve, "payload-length", serve.limits.directory.payload_length: Bytes, setting_payload_length,
         from MIN_PAYLOAD => payload_length_too_low,
         to MAX_PAYLOAD => payload_length_too_high).limit().restart(),
@@ -173,6 +183,8 @@ pub struct Setting {
     pub is_limit: bool,
     /// Whether a server that runs keeps its value.
     pub needs_restart: bool,
+    /// Whether what was written may have a password in it: no error repeats it.
+    pub(super) is_confidential: bool,
     words: fn() -> Vec<&'static str>,
     assign: fn(&mut Settings, &str) -> Result<(), String>,
     write: fn(&Settings) -> String,
@@ -256,6 +268,10 @@ impl Setting {
 
     const fn restart(self) -> Self {
         Setting { needs_restart: true, ..self }
+    }
+
+    const fn confidential(self) -> Self {
+        Setting { is_confidential: true, ..self }
     }
 
     const fn limit(self) -> Self {

@@ -64,9 +64,12 @@ impl<'a> Sources<'a> {
         sections: &[Section],
         chosen: &Flags,
     ) -> Result<Settings, String> {
-        let describe = |setting: &Setting, value: &str| match chosen.contains_key(setting.key) {
-            true => format!("{} = {value}", setting.key),
-            false => self.origin(setting).set(setting, value),
+        let describe = |setting: &Setting, value: &str| {
+            let value = if setting.is_confidential { "\u{2026}" } else { value };
+            match chosen.contains_key(setting.key) {
+                true => format!("{} = {value}", setting.key),
+                false => self.origin(setting).set(setting, value),
+            }
         };
         let mut settings = Settings::default();
         let is_asked_for = |setting: &&Setting| match setting.section {

@@ -88,6 +88,7 @@ pub fn manual_endings() -> [(String, Vec<(&'static str, String)>); 3] {
     let environment = vec![
         ("PLAUSCH_*", fl!(manual_env_settings)),
         ("PLAUSCH_CONFIG", fl!(manual_env_config)),
+        ("PLAUSCH_CLUSTER_PASSWORD", fl!(manual_env_cluster_password)),
         ("LC_ALL, LC_MESSAGES, LANG", fl!(manual_env_language)),
         ("NO_COLOR", fl!(manual_env_no_color)),
         ("TERM, COLORTERM", fl!(manual_env_term)),

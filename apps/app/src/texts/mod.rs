@@ -5,6 +5,7 @@
 //! | file | what |
 //! |---|---|
 //! | `attention.rs` | what asks for the user's attention |
+//! | `cluster.rs` | servers that share a room |
 //! | `command_line.rs`, `settings.rs` | help, the manual, and what is wrong with a setting |
 //! | `editor.rs` | a text in another editor |
 //! | `history.rs` | what was said in earlier stays |
@@ -29,6 +30,7 @@
 //! | `window.rs`, `talk.rs`, `window_settings.rs` | the window |
 
 mod attention;
+mod cluster;
 mod command_line;
 mod commands;
 mod editor;
@@ -58,6 +60,7 @@ mod window;
 mod window_settings;
 
 pub use attention::*;
+pub use cluster::*;
 pub use command_line::*;
 pub use commands::*;
 pub use editor::*;

@@ -33,6 +33,22 @@ pub fn bad_server() -> String {
     fl!(bad_server)
 }
 
+pub fn bad_engine_address() -> String {
+    fl!(bad_engine_address)
+}
+
+pub fn password_in_address() -> String {
+    fl!(password_in_address)
+}
+
+pub fn bad_server_name() -> String {
+    fl!(bad_server_name)
+}
+
+pub fn bad_room_name(most: usize) -> String {
+    fl!(bad_room_name, most = most)
+}
+
 /// Which rule of nicknames a name breaks, and how to follow it.
 pub fn bad_nick(error: NickError) -> String {
     match error {

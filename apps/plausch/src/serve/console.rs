@@ -5,6 +5,7 @@ use plausch_app::sanitise::sanitise;
 use plausch_app::settings::parse_nick;
 use plausch_app::texts;
 use plausch_core::name::Nick;
+use plausch_transport_std::server::cluster::Guest;
 use plausch_transport_std::server::{CommandError, Handle, Member, Sanction, Target};
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,8 +13,10 @@ use super::moderation::{Moderation, Wanted, parse_target};
 use crate::terminal::wrap::width;
 
 /// The words of all commands.
-pub(super) const WORDS: &[&str] =
-    &["list", "kick", "say", "ban", "unban", "mute", "unmute", "bans", "reload", "help", "exit"];
+pub(super) const WORDS: &[&str] = &[
+    "list", "kick", "say", "ban", "unban", "mute", "unmute", "bans", "cluster", "reload", "help",
+    "exit",
+];
 /// Those behind which a nickname stands.
 pub(super) const TAKES_NICK: &[&str] = &["kick", "ban", "unban", "mute", "unmute"];
 
@@ -28,6 +31,7 @@ pub(crate) enum ConsoleCommand {
     /// Take it back.
     Lift(Sanction, Target),
     Bans,
+    Cluster,
     Reload,
     Help,
     Exit,
@@ -47,11 +51,12 @@ impl ConsoleCommand {
         let command = match (known.as_str(), rest) {
             ("", _) => return Ok(None),
             ("list", "") => ConsoleCommand::List,
+            ("cluster", "") => ConsoleCommand::Cluster,
             ("reload", "") => ConsoleCommand::Reload,
             ("help", "") => ConsoleCommand::Help,
             ("exit", "") => ConsoleCommand::Exit,
             ("bans", "") => ConsoleCommand::Bans,
-            ("list" | "bans" | "reload" | "help" | "exit", _) => {
+            ("list" | "bans" | "cluster" | "reload" | "help" | "exit", _) => {
                 return Err(texts::usage(&known, ""));
             }
             ("say", "") => return Err(texts::usage(&known, &texts::console_say_arguments())),
@@ -84,6 +89,7 @@ impl ConsoleCommand {
             self,
             ConsoleCommand::List
                 | ConsoleCommand::Bans
+                | ConsoleCommand::Cluster
                 | ConsoleCommand::Help
                 | ConsoleCommand::Say(_)
         )
@@ -100,10 +106,10 @@ impl ConsoleCommand {
         payload_length: usize,
     ) -> Result<String, String> {
         match self {
-            ConsoleCommand::List => Ok(list(&server.members().await)),
+            ConsoleCommand::List => Ok(list(&server.members().await, &guests(server).await)),
             ConsoleCommand::Kick(name, why) => {
-                let members = server.members().await;
-                let nicks: Vec<&Nick> = members.iter().map(|member| &member.nick).collect();
+                let nicks = nicks(server).await;
+                let nicks: Vec<&Nick> = nicks.iter().collect();
                 let nick = only_one_named(name.as_str(), &nicks).unwrap_or(&name);
                 match server.kick(nick, why.as_deref()).await {
                     Ok(()) => Ok(texts::kicked(nick)),
@@ -126,7 +132,9 @@ impl ConsoleCommand {
             ConsoleCommand::Bans => moderation.list(),
             ConsoleCommand::Help => Ok(texts::console_help()),
             // Whoever runs the server does them.
-            ConsoleCommand::Reload | ConsoleCommand::Exit => Ok(String::new()),
+            ConsoleCommand::Cluster | ConsoleCommand::Reload | ConsoleCommand::Exit => {
+                Ok(String::new())
+            }
         }
     }
 }
@@ -140,20 +148,44 @@ fn lift(sanction: Sanction, word: &str, rest: &str) -> Result<ConsoleCommand, St
     }
 }
 
-fn list(members: &[Member]) -> String {
-    let mut lines = vec![texts::member_count(members.len())];
-    let widest = |texts: &[String]| texts.iter().map(|text| width(text)).max().unwrap_or(0);
-    let nicks: Vec<_> = members.iter().map(|member| sanitise(member.nick.as_str())).collect();
-    let addrs: Vec<_> = members.iter().map(|member| member.addr.to_string()).collect();
-    let (of_nicks, of_addrs) = (widest(&nicks), widest(&addrs));
-    lines.extend(members.iter().zip(nicks.iter().zip(&addrs)).map(|(member, (nick, addr))| {
+/// The nicknames of all members, on every server of the room.
+pub(super) async fn nicks(server: &Handle) -> Vec<Nick> {
+    let (here, elsewhere) = (server.members().await, guests(server).await);
+    let here = here.into_iter().map(|member| member.nick);
+    here.chain(elsewhere.into_iter().map(|guest| guest.nick)).collect()
+}
+
+async fn guests(server: &Handle) -> Vec<Guest> {
+    server.cluster().await.map(|view| view.guests).unwrap_or_default()
+}
+
+fn list(members: &[Member], guests: &[Guest]) -> String {
+    let count = match guests.len() {
+        0 => texts::member_count(members.len()),
+        others => texts::member_count_of_cluster(members.len(), members.len() + others),
+    };
+    let here = members.iter().map(|member| {
         let dialect = match member.modern {
             true => texts::modern(),
             false => member.dialect.name().to_owned(),
         };
+        (&member.nick, member.addr, dialect)
+    });
+    let elsewhere = guests
+        .iter()
+        .map(|guest| (&guest.nick, guest.addr, texts::at_server(&sanitise(guest.server.as_str()))));
+    let rows = here.chain(elsewhere);
+    let rows: Vec<_> =
+        rows.map(|(nick, addr, what)| (sanitise(nick.as_str()), addr.to_string(), what)).collect();
+    let widest = |column: fn(&(String, String, String)) -> &str| {
+        rows.iter().map(|row| width(column(row))).max().unwrap_or(0)
+    };
+    let (of_nicks, of_addrs) = (widest(|row| &row.0), widest(|row| &row.1));
+    let mut lines = vec![count];
+    lines.extend(rows.iter().map(|(nick, addr, what)| {
         // Not every character is as wide as another.
         let gap = of_nicks - width(nick) + 2;
-        format!("  {nick}{:gap$}{addr:<of_addrs$}  {dialect}", "")
+        format!("  {nick}{:gap$}{addr:<of_addrs$}  {what}", "")
     }));
     lines.join("\n")
 }
@@ -169,6 +201,7 @@ mod tests {
         for (line, command) in [
             ("list", ConsoleCommand::List),
             (" help ", ConsoleCommand::Help),
+            ("cluster", ConsoleCommand::Cluster),
             ("reload", ConsoleCommand::Reload),
             ("exit", ConsoleCommand::Exit),
             ("LIST", ConsoleCommand::List),
@@ -215,9 +248,22 @@ mod tests {
         let nick = Nick::new("Bob").unwrap();
         let addr = ([10, 0, 0, 9], 40001).into();
         let listed =
-            list(&[Member { nick, addr, dialect: Dialect::Line, modern: false, key: None }]);
+            list(&[Member { nick, addr, dialect: Dialect::Line, modern: false, key: None }], &[]);
         let words: Vec<_> = listed.lines().nth(1).unwrap().split_whitespace().collect();
         assert_eq!(words, ["Bob", "10.0.0.9:40001", "line"]);
+    }
+
+    #[test]
+    fn the_list_says_on_which_server_a_member_is_that_is_not_here() {
+        let nick = |name| Nick::new(name).unwrap();
+        let addr = ([10, 0, 0, 9], 40001).into();
+        let guest = Guest { nick: nick("Zoë"), addr, server: nick("berlin") };
+        let (nick, dialect) = (nick("Bob"), Dialect::Line);
+        let here = Member { nick, addr, dialect, modern: false, key: None };
+        let listed = list(&[here], &[guest]);
+        let lines: Vec<_> = listed.lines().collect();
+        assert_eq!(lines[0], texts::member_count_of_cluster(1, 2));
+        assert_eq!(lines[2], "  Zoë  10.0.0.9:40001  at berlin");
     }
 
     #[test]
@@ -229,11 +275,14 @@ mod tests {
             modern: true,
             key: None,
         };
-        let listed = list(&[
-            member("Bob", "10.0.0.9:40001"),
-            member("李雷", "[2001:db8::1:2:3]:40001"),
-            member("a-nickname-with-all-its-32-bytes", "10.0.0.10:1"),
-        ]);
+        let listed = list(
+            &[
+                member("Bob", "10.0.0.9:40001"),
+                member("李雷", "[2001:db8::1:2:3]:40001"),
+                member("a-nickname-with-all-its-32-bytes", "10.0.0.10:1"),
+            ],
+            &[],
+        );
         let columns = |line: &str| {
             let (before, _) = line.split_at(line.find(&texts::modern()).unwrap());
             width(before)

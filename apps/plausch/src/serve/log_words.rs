@@ -61,6 +61,17 @@ fn said(record: &Record<'_>) -> Option<String> {
         "shared_address" => texts::log_shared_address(&ip()?),
         "no_family" => texts::log_no_family(&value("addr")?),
         "cannot_accept" => texts::log_cannot_accept(&os_error(&value("os")?)?),
+        state @ ("together" | "doubtful" | "alone" | "rejoining") => {
+            texts::log_cluster_state(state)?
+        }
+        "server_came" => texts::log_server_came(&value("name")?),
+        "server_gone" => texts::log_server_gone(&value("name")?),
+        "lost" => texts::log_texts_lost(),
+        "unsaid" => texts::log_texts_unsaid(value("count")?.parse().ok()?),
+        "engine_works" => texts::log_engine_works(),
+        "engine_fails" => {
+            texts::log_engine_fails(&texts::engine_error(&value("why")?, &value("detail")?))
+        }
         "few_files" => texts::log_few_files(&os_error(&value("os")?)?),
         _ => return None,
     })
@@ -119,6 +130,7 @@ const REFUSALS: [Refusal; 27] = [
 mod tests {
     use super::*;
     use plausch_app::language::Language;
+    use plausch_transport_std::server::cluster::State;
 
     fn german<T>(act: impl FnOnce() -> T) -> T {
         Language::named("de").unwrap().within(act)
@@ -177,6 +189,21 @@ mod tests {
         let left = [("event", "left"), ("nick", "ann"), ("addr", "10.0.0.9:4"), ("why", banned)];
         let said = logged(&[&left[..], &[("leave", Leave::Kicked.as_str())]].concat());
         assert!(said.ends_with(": noch 2h ausgeschlossen: shouting"), "{said}");
+    }
+
+    #[test]
+    fn what_happens_between_servers_is_said_in_the_language_in_force() {
+        for state in [State::Together, State::Doubtful, State::Alone, State::Rejoining] {
+            let said = logged(&[("event", state.word())]);
+            assert_ne!(said, "the English", "{state:?}");
+        }
+        let fails = [("event", "engine_fails"), ("why", "tls"), ("detail", "no such name")];
+        assert_eq!(logged(&fails), "der Vermittler: keine verschlüsselte Verbindung: no such name");
+        let full = [("event", "engine_fails"), ("why", "full"), ("detail", "")];
+        assert_eq!(logged(&full), "der Vermittler: sein Speicher ist voll: siehe sein maxmemory");
+        let gone = [("event", "server_gone"), ("name", "berlin")];
+        assert!(logged(&gone).starts_with("der Server berlin ist fort"));
+        assert!(logged(&[("event", "unsaid"), ("count", "2")]).starts_with("2 Texte"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `announcing.rs` | where the server can be found |
+//! | `cluster.rs` | the other servers of its room |
 //! | `control.rs` | the same commands, through the control socket |
 //! | `console.rs` | what the operator may command |
 //! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
@@ -11,6 +12,7 @@
 //! | `log_lines.rs`, `log_words.rs` | the log, and what it says |
 
 mod announcing;
+mod cluster;
 mod console;
 #[cfg(unix)]
 mod control;
@@ -21,6 +23,7 @@ mod log_words;
 mod moderation;
 mod operator;
 
+use std::future::pending;
 use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -32,7 +35,8 @@ use plausch_app::environment::Environment;
 use plausch_app::identity;
 use plausch_app::owners::OwnersFile;
 use plausch_app::settings::{Reloaded, Section, Secure, Settings, Sources};
-use plausch_app::{state, texts};
+use plausch_app::{cluster as shared, state, texts};
+use plausch_core::name::Nick;
 use plausch_transport_std::server::{self, Running};
 use smol::future::or;
 
@@ -41,6 +45,7 @@ use crate::exit::{USAGE, fail};
 use crate::signals::{self, Caught};
 use crate::writer::Writer;
 use crate::{foreground, job};
+use cluster::Cluster;
 use console::ConsoleCommand;
 #[cfg(unix)]
 use control::{Control, Order};
@@ -66,7 +71,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let log = if is_one_terminal() { out.clone() } else { Writer::stderr(texts::log_lines_lost) };
     log_lines::start(log.clone(), settings.serve.log);
     let signals = Caught::all_ends();
-    let starting = options(&settings).and_then(|(mut options, file)| {
+    let starting = options(&settings, env).and_then(|(mut options, file)| {
         let moderation = Moderation::read(bans_file(&options.listen))?;
         options.rules = moderation.rules().to_vec();
         Ok((options, file, moderation))
@@ -79,6 +84,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         }
     };
     let key = options.security.as_ref().map(|security| *security.identity.public());
+    let cluster = options.cluster.as_ref().map(Cluster::new);
     let server = match server::spawn(options) {
         Ok(server) => server,
         Err(error) => {
@@ -86,7 +92,17 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
             return fail(1, &texts::cannot_listen(&error));
         }
     };
+    let joined = cluster.as_ref().map(|cluster| smol::block_on(cluster.first(&server)));
+    let joined = match joined.transpose() {
+        Ok(joined) => joined,
+        Err(text) => {
+            server.stop();
+            log.flush(Instant::now() + FLUSH_TIMEOUT);
+            return fail(1, &text);
+        }
+    };
     announcing::announce(&out, server.addresses(), key, settings.serve.qr);
+    joined.iter().for_each(|text| out.say(text));
     let operator = Operator::at_stdin(&out);
     let had_terminal = io::stdin().is_terminal();
     let keeper = Keeper::new(file);
@@ -97,6 +113,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         env,
         settings,
         server,
+        cluster,
         keeper,
         moderation,
         #[cfg(unix)]
@@ -129,8 +146,12 @@ fn read(args: &ServeArgs, env: Environment<'_>) -> Result<Settings, String> {
 }
 
 /// What the server is to be told, and where to keep whose nicknames are.
-fn options(settings: &Settings) -> Result<(server::Options, Option<OwnersFile>), String> {
+fn options(
+    settings: &Settings,
+    env: Environment<'_>,
+) -> Result<(server::Options, Option<OwnersFile>), String> {
     let mut options = settings.serve.options();
+    options.cluster = shared::options(&settings.serve, env)?;
     if settings.secure == Secure::Off {
         return Ok((options, None));
     }
@@ -178,6 +199,7 @@ struct Serving<'a> {
     env: Environment<'a>,
     settings: Settings,
     server: Running,
+    cluster: Option<Cluster>,
     keeper: Keeper,
     moderation: Moderation,
     #[cfg(unix)]
@@ -196,6 +218,8 @@ enum Wake {
     Signal(signals::Told),
     /// There is something to keep for the next start.
     Keep,
+    /// Something is wrong between the servers, in words.
+    Cluster(String),
     Stopped,
 }
 
@@ -217,6 +241,7 @@ impl Serving<'_> {
             match self.wake().await {
                 Wake::Stopped => break End::Failed,
                 Wake::Keep => self.keeper.keep(self.server.handle()).await,
+                Wake::Cluster(warning) => log::warn!("{warning}"),
                 Wake::Signal(signals::Told::Interrupt | signals::Told::End) => {
                     break End::Asked(texts::stopping_by_signal());
                 }
@@ -270,8 +295,8 @@ impl Serving<'_> {
                 Wake::Told(Told::End) => self.out.say(&texts::console_stays()),
                 Wake::Told(Told::Joined) => self.out.say(&texts::console_joined()),
                 Wake::Told(Told::Complete) => {
-                    let members = self.server.handle().members().await;
-                    let nicks: Vec<_> = members.iter().map(|it| it.nick.to_string()).collect();
+                    let nicks = console::nicks(self.server.handle()).await;
+                    let nicks: Vec<_> = nicks.iter().map(Nick::to_string).collect();
                     if let Some(choices) = self.operator.complete(&nicks) {
                         self.out.say(&choices);
                     }
@@ -296,7 +321,13 @@ impl Serving<'_> {
         };
         #[cfg(unix)]
         let told = or(told, async { Wake::Ordered(self.control.next().await) });
-        or(signal, or(told, or(keep, stopped))).await
+        let cluster = async {
+            match &self.cluster {
+                Some(cluster) => Wake::Cluster(cluster.next_warning(&self.server).await),
+                None => pending().await,
+            }
+        };
+        or(signal, or(told, or(keep, or(cluster, stopped)))).await
     }
 
     /// Does what came through the control socket: what to answer, and whether that was the end.
@@ -320,6 +351,15 @@ impl Serving<'_> {
     async fn run(&mut self, command: ConsoleCommand) -> Result<String, String> {
         match command {
             ConsoleCommand::Reload => self.reload().await.map(|changes| changes.join("\n")),
+            ConsoleCommand::Cluster => {
+                let handle = self.server.handle();
+                let here = handle.members().await.len();
+                let view = handle.cluster().await;
+                match self.cluster.as_ref().zip(view) {
+                    Some((cluster, view)) => Ok(cluster.shown(&view, here)),
+                    None => Err(texts::no_cluster()),
+                }
+            }
             command => {
                 let payload_length = self.settings.serve.limits.directory.payload_length;
                 command.run(self.server.handle(), &mut self.moderation, payload_length).await

@@ -1,7 +1,8 @@
 //! The notations of values. Flags, the environment and the file all write a value in the same way.
-//! `attention.rs` has those of what asks for attention.
+//! `attention.rs` has those of what asks for attention, and `cluster.rs` those of servers with one room.
 
 mod attention;
+mod cluster;
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -25,6 +26,7 @@ use crate::language::{Language, fl};
 use crate::model::Joins;
 use crate::texts;
 pub(super) use attention::{AttentionKinds, NotifyBy, QuietHours, QuietNow, WordList};
+pub(super) use cluster::{Alone, Engine, File, RoomName, ServerName};
 
 /// What help says about a notation.
 #[derive(Debug, Clone, Copy)]
