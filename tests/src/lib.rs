@@ -35,6 +35,7 @@ pub mod originals;
 pub mod peers;
 pub mod process;
 pub mod raw;
+pub mod redis;
 pub mod responsiveness;
 pub mod room;
 pub mod schema;
