@@ -10,7 +10,8 @@ use std::time::SystemTime;
 
 use async_channel::Sender;
 use plausch_core::directory::{
-    self, ClosedBy, Command, CommandError, Directory, Input, NickPolicy, Output, Owned, Who,
+    self, ClosedBy, Command, CommandError, Directory, Input, MemberView, NickPolicy, Output, Owned,
+    Who,
 };
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
@@ -291,15 +292,21 @@ impl Driver {
     }
 
     fn members(&self) -> Vec<Member> {
-        let state = self.state.borrow();
-        let members = state.hub.room().members().map(|member| Member {
+        let as_seen = |member: MemberView<'_>| Member {
             nick: member.nick.clone(),
             addr: member.addr,
             dialect: member.dialect,
             modern: member.modern,
             key: member.key,
-        });
-        members.collect()
+        };
+        match &self.state.borrow().hub {
+            Hub::Alone(room) => room.members().map(as_seen).collect(),
+            #[cfg(feature = "cluster")]
+            Hub::Clustered(site) => {
+                let here = site.machine.members().filter(|(_, server)| server.is_none());
+                here.map(|(member, _)| as_seen(member)).collect()
+            }
+        }
     }
 }
 
