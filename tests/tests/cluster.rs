@@ -68,7 +68,8 @@ fn members_of_two_servers_are_in_one_room_and_both_operators_see_them() {
 fn a_server_that_has_the_name_of_another_one_is_told_so() {
     let Some(redis) = Redis::if_installed(&[]) else { return };
     let mut first = serve("berlin", &redis.address(), &[]);
-    let _second = serve("berlin", &redis.address(), &[]);
+    let mut second = serve("berlin", &redis.address(), &[]);
+    second.process().expect_text("another server of this room is called berlin, too");
     first.process().expect_text("another server of this room is called berlin, too");
 }
 
@@ -117,7 +118,7 @@ fn what_cannot_be_a_cluster_is_refused_with_what_to_do_and_without_the_password(
     for (args, code, said) in [
         (&["--cluster", &with_password][..], 2, "a password does not belong here"),
         (&["--cluster", "engine:6379"], 2, "write where the engine is"),
-        (&["--cluster", good, "--cluster-lease", "10ms"], 2, "at least 1s"),
+        (&["--cluster", good, "--cluster-lease", "10ms"], 2, "1s to 10m"),
         (&["--cluster", good, "--cluster-name", "a b"], 2, "write a name for this server"),
         (&["--cluster", good, "--cluster-room", "*"], 2, "letters, digits"),
         (&["--cluster", good, "--cluster-alone", "maybe"], 2, "refuse, accept"),

@@ -44,6 +44,9 @@ impl Cluster {
             Ok(()) => {
                 let view = server.handle().cluster().await;
                 let others = view.map(|view| view.others).unwrap_or_default();
+                if others.contains(&self.name) {
+                    log::warn!("{}", texts::cluster_name_taken(self.name.as_str()));
+                }
                 let others: Vec<_> = others.iter().map(Nick::to_string).collect();
                 Ok(texts::cluster_together(self.name.as_str(), &self.engine, &others))
             }
