@@ -59,7 +59,8 @@ impl Handle {
         Handle { requests, owners_changed }
     }
 
-    /// The members of this server in the order in which they connected, without those of others in its cluster; nobody once the server has stopped.
+    /// The members in the order in which they connected, without those of other servers in its cluster; nobody once the
+    /// server has stopped.
     pub async fn members(&self) -> Vec<Member> {
         self.ask(Request::Members).await.unwrap_or_default()
     }
