@@ -1,6 +1,7 @@
 //! Which nicknames a server with Unicode's tables allows.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
 
 use plausch_core::directory::{Look, NickPolicy};
 use plausch_core::invisible::{is_blank, is_ignorable, is_variation};
@@ -26,8 +27,10 @@ pub enum LookAlikes {
 #[derive(Debug, Default)]
 pub struct Unicode {
     look_alikes: LookAlikes,
-    /// The looks of the nicknames that are taken, and whose they are, in the order in which they came.
-    taken: BTreeMap<String, Vec<Nick>>,
+    /// The nicknames that are taken, each beside the hashes of its looks: a room of thousands has them all in memory.
+    taken: BTreeSet<(u64, Nick)>,
+    /// With random keys: nobody can choose a nickname that is taken for another one.
+    hasher: RandomState,
     /// What was explained last.
     explained: String,
 }
@@ -35,10 +38,24 @@ pub struct Unicode {
 /// How many similar nicknames are tried to find one that is free.
 const MAX_TRIED: usize = 100;
 
+/// The first of all nicknames: none has a character before this one.
+const FIRST: Nick = Nick::literal("!");
+
 impl Unicode {
     /// A policy for a room with nobody in it.
     pub fn new(look_alikes: LookAlikes) -> Self {
         Unicode { look_alikes, ..Unicode::default() }
+    }
+
+    /// The hashes of the looks of `nick`.
+    fn hashes(&self, nick: &Nick) -> [u64; 2] {
+        looks(nick.as_str()).map(|look| self.hasher.hash_one(look))
+    }
+
+    /// The first of those that are taken and have this look.
+    fn taken(&self, look: u64) -> Option<&Nick> {
+        let (of, nick) = self.taken.range((look, FIRST)..).next()?;
+        (*of == look).then_some(nick)
     }
 }
 
@@ -62,14 +79,12 @@ impl NickPolicy for Unicode {
 
     fn resembles(&self, nick: &Nick) -> bool {
         self.look_alikes == LookAlikes::Refuse
-            && looks(nick.as_str()).iter().any(|look| self.taken.contains_key(look))
+            && self.hashes(nick).iter().any(|&look| self.taken(look).is_some())
     }
 
     fn explain(&mut self, nick: &Nick, modern: bool) -> Text<'_> {
-        let by_look = |look| self.taken.get(&look)?.first().cloned();
-        let Some(taken) = looks(nick.as_str()).into_iter().find_map(by_look) else {
-            return Refusal::NickResembles.text(modern);
-        };
+        let taken = self.hashes(nick).into_iter().find_map(|look| self.taken(look).cloned());
+        let Some(taken) = taken else { return Refusal::NickResembles.text(modern) };
         let mut similar = std::iter::successors(similar_nick(nick), similar_nick).take(MAX_TRIED);
         let free = similar.find(|nick| self.check(nick).is_ok() && !self.resembles(nick));
         self.explained.clear();
@@ -87,22 +102,14 @@ impl NickPolicy for Unicode {
 
     fn take(&mut self, nick: &Nick) {
         if self.look_alikes == LookAlikes::Refuse {
-            for look in looks(nick.as_str()) {
-                self.taken.entry(look).or_default().push(nick.clone());
-            }
+            let hashes = self.hashes(nick);
+            self.taken.extend(hashes.map(|look| (look, nick.clone())));
         }
     }
 
     fn release(&mut self, nick: &Nick) {
-        for look in looks(nick.as_str()) {
-            if let Some(nicks) = self.taken.get_mut(&look) {
-                if let Some(at) = nicks.iter().position(|taken| taken == nick) {
-                    nicks.remove(at);
-                }
-                if nicks.is_empty() {
-                    self.taken.remove(&look);
-                }
-            }
+        for look in self.hashes(nick) {
+            self.taken.remove(&(look, nick.clone()));
         }
     }
 }

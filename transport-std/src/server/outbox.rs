@@ -14,8 +14,14 @@ use super::room_log::RoomLog;
 pub(super) struct Outbox {
     /// The position in the log, if it has entered one.
     at: Option<u64>,
+    /// Most links have none, and need no memory for them.
+    detours: Option<Box<Detours>>,
+}
+
+#[derive(Debug, Default)]
+struct Detours {
     /// Ordered by position.
-    detours: VecDeque<Detour>,
+    queue: VecDeque<Detour>,
     /// The bytes of all insertions, in order.
     private: Vec<u8>,
     /// How many of them are sent.
@@ -65,47 +71,34 @@ impl Outbox {
         excused: bool,
         write: impl FnOnce(&mut Vec<u8>),
     ) {
-        if self.sent > self.private.len() / 2 {
-            self.private.drain(..self.sent);
-            self.sent = 0;
-        }
-        let before = self.private.len();
-        write(&mut self.private);
-        let len = self.private.len() - before;
-        if len == 0 {
-            return;
-        }
-        if excused {
-            self.excused += len;
-        }
         let now = self.now(log);
-        match self.detours.back_mut() {
-            Some(Detour { at, what: What::Insert(last) }) if *at == now => *last += len,
-            _ => self.detours.push_back(Detour { at: now, what: What::Insert(len) }),
-        }
+        self.detours.get_or_insert_default().insert(now, excused, write);
     }
 
     /// Skips `range`, which was appended last.
     pub(super) fn skip(&mut self, range: Range<u64>) {
-        match self.detours.back_mut() {
+        let queue = &mut self.detours.get_or_insert_default().queue;
+        match queue.back_mut() {
             Some(Detour { what: What::SkipTo(to), .. }) if *to == range.start => *to = range.end,
-            _ => self.detours.push_back(Detour { at: range.start, what: What::SkipTo(range.end) }),
+            _ => queue.push_back(Detour { at: range.start, what: What::SkipTo(range.end) }),
         }
     }
 
     /// Holds back everything said from now on.
     pub(super) fn hold(&mut self, log: &RoomLog) {
-        self.detours.push_back(Detour { at: self.now(log), what: What::Hold });
+        self.push(log, What::Hold);
     }
 
     /// Sends what was held back.
     pub(super) fn release(&mut self) {
-        self.detours.retain(|detour| !matches!(detour.what, What::Hold));
+        if let Some(detours) = &mut self.detours {
+            detours.queue.retain(|detour| !matches!(detour.what, What::Hold));
+        }
     }
 
     /// Ends after everything said so far.
     pub(super) fn end(&mut self, log: &RoomLog) {
-        self.detours.push_back(Detour { at: self.now(log), what: What::End });
+        self.push(log, What::End);
     }
 
     /// Fills `slices` with what is to be sent next. Returns how many slices and bytes that is.
@@ -114,8 +107,9 @@ impl Outbox {
         log: &'a RoomLog,
         slices: &mut [IoSlice<'a>],
     ) -> (usize, usize) {
-        let mut private = self.private.get(self.sent..).unwrap_or_default();
-        let mut detours = self.detours.iter().peekable();
+        let detours = self.detours.as_deref();
+        let mut private = detours.map_or(&[][..], Detours::unsent);
+        let mut detours = detours.into_iter().flat_map(|detours| &detours.queue).peekable();
         let (mut at, mut bytes, mut count) = (self.at, 0, 0);
         while let Some(slice) = slices.get_mut(count) {
             let piece = match detours.next_if(|detour| detour.is_due(at)) {
@@ -149,14 +143,17 @@ impl Outbox {
 
     /// Records that `count` of the gathered bytes are sent.
     pub(super) fn sent(&mut self, log: &mut RoomLog, mut count: usize) {
+        let mut none = Detours::default();
+        let Detours { queue, private, sent, excused } =
+            self.detours.as_deref_mut().unwrap_or(&mut none);
         let from = self.at;
         loop {
-            let due = self.detours.front_mut().filter(|detour| detour.is_due(self.at));
+            let due = queue.front_mut().filter(|detour| detour.is_due(self.at));
             match due.map(|detour| &mut detour.what) {
                 Some(What::Insert(len)) => {
                     let step = count.min(*len);
                     count -= step;
-                    self.sent += step;
+                    *sent += step;
                     *len -= step;
                     if *len > 0 {
                         break;
@@ -166,7 +163,7 @@ impl Outbox {
                 Some(What::Hold | What::End) => break,
                 None => {
                     let Some(at) = &mut self.at else { break };
-                    let until = self.detours.front().map_or(log.end(), |detour| detour.at);
+                    let until = queue.front().map_or(log.end(), |detour| detour.at);
                     let step = (count as u64).min(until - *at);
                     if step == 0 {
                         break;
@@ -176,17 +173,15 @@ impl Outbox {
                     continue;
                 }
             }
-            self.detours.pop_front();
+            queue.pop_front();
         }
         if let (Some(from), Some(to)) = (from, self.at) {
             log.advance(from, to);
         }
-        if self.sent == self.private.len() && self.sent > 0 {
-            // Most links are idle, and need no memory for this.
-            (self.private, self.sent, self.excused) = (Vec::new(), 0, 0);
-        }
-        if self.detours.is_empty() && self.detours.capacity() > 0 {
-            self.detours = VecDeque::new();
+        if queue.is_empty() {
+            self.detours = None;
+        } else if *sent == private.len() {
+            (*private, *sent, *excused) = (Vec::new(), 0, 0);
         }
     }
 
@@ -197,12 +192,13 @@ impl Outbox {
 
     /// Whether anything said to this link alone is not sent yet.
     pub(super) fn has_private(&self) -> bool {
-        !self.private.is_empty()
+        self.detours.as_ref().is_some_and(|detours| !detours.private.is_empty())
     }
 
     /// How many private bytes wait, apart from the excused ones.
     pub(super) fn waiting(&self) -> usize {
-        (self.private.len() - self.sent).saturating_sub(self.excused)
+        let waiting = |detours: &Detours| detours.unsent().len().saturating_sub(detours.excused);
+        self.detours.as_deref().map_or(0, waiting)
     }
 
     /// Whether nothing can be sent until the link is released.
@@ -216,7 +212,13 @@ impl Outbox {
     }
 
     fn next_is(&self, wanted: impl Fn(&What) -> bool) -> bool {
-        self.detours.front().is_some_and(|next| next.is_due(self.at) && wanted(&next.what))
+        let next = self.detours.as_ref().and_then(|detours| detours.queue.front());
+        next.is_some_and(|next| next.is_due(self.at) && wanted(&next.what))
+    }
+
+    fn push(&mut self, log: &RoomLog, what: What) {
+        let at = self.now(log);
+        self.detours.get_or_insert_default().queue.push_back(Detour { at, what });
     }
 
     /// The position after everything said so far.
@@ -225,6 +227,34 @@ impl Outbox {
             Some(_) => log.end(),
             None => 0,
         }
+    }
+}
+
+impl Detours {
+    /// Inserts what `write` appends before the byte at `now`.
+    fn insert(&mut self, now: u64, excused: bool, write: impl FnOnce(&mut Vec<u8>)) {
+        if self.sent > self.private.len() / 2 {
+            self.private.drain(..self.sent);
+            self.sent = 0;
+        }
+        let before = self.private.len();
+        write(&mut self.private);
+        let len = self.private.len() - before;
+        if len == 0 {
+            return;
+        }
+        if excused {
+            self.excused += len;
+        }
+        match self.queue.back_mut() {
+            Some(Detour { at, what: What::Insert(last) }) if *at == now => *last += len,
+            _ => self.queue.push_back(Detour { at: now, what: What::Insert(len) }),
+        }
+    }
+
+    /// The private bytes that are not sent yet.
+    fn unsent(&self) -> &[u8] {
+        self.private.get(self.sent..).unwrap_or_default()
     }
 }
 
@@ -305,13 +335,15 @@ mod tests {
         tell(&mut ann, &log, "0123456789");
         assert_eq!(ann.waiting(), 10);
         send(&mut ann, &mut log, 1000);
-        assert_eq!((ann.waiting(), ann.private.capacity()), (0, 0));
+        assert_eq!(ann.waiting(), 0);
+        assert!(ann.detours.is_none());
         for _ in 0..1000 {
             tell(&mut ann, &log, "0123456789");
             send(&mut ann, &mut log, 9);
         }
         assert_eq!(ann.waiting(), 1000);
-        assert!(ann.private.len() < 2200, "what is sent is not kept: {}", ann.private.len());
+        let kept = ann.detours.unwrap().private.len();
+        assert!(kept < 2200, "what is sent is not kept: {kept}");
     }
 
     proptest::proptest! {

@@ -32,7 +32,7 @@ pub struct Endpoint {
     pub dialect: Dialect,
     outbox: Outbox,
     /// The index of its audience, once it has entered the room.
-    audience: Option<usize>,
+    audience: Option<u8>,
     /// Whether it entered the room as an original.
     original: bool,
     /// Wakes the link's task, if it sleeps.
@@ -40,8 +40,8 @@ pub struct Endpoint {
     state: EndpointState,
     /// Whether it is in its audience's `caught_up`.
     caught_up: bool,
-    /// Its position in its audience's `stalled`.
-    stalled: Option<u64>,
+    /// Whether it is in its audience's `stalled`, at its position in the log.
+    stalled: bool,
 }
 
 /// The state of a connection.
@@ -108,7 +108,7 @@ impl Endpoint {
             waker: None,
             state: EndpointState::Open,
             caught_up: false,
-            stalled: None,
+            stalled: false,
         }
     }
 
@@ -120,7 +120,7 @@ impl Endpoint {
     /// Whether the link is woken when there is something to send.
     pub fn may_sleep(&self) -> bool {
         let follows = self.state == EndpointState::Open && self.outbox.at().is_some();
-        !follows || self.caught_up || self.stalled.is_some()
+        !follows || self.caught_up || self.stalled
     }
 
     /// Whether it is a member of the first generation.
@@ -196,9 +196,9 @@ impl Room {
     ) -> io::Result<Flushed> {
         let endpoint = &mut *shared.borrow_mut();
         let mut nowhere = RoomLog::default();
-        let mut audience = endpoint.audience.map(|index| &mut self.audiences[index]);
-        if let (Some(audience), Some(at)) = (&mut audience, endpoint.stalled.take()) {
-            audience.stalled.remove(&(at, endpoint.link));
+        let mut audience = endpoint.audience.map(|index| &mut self.audiences[usize::from(index)]);
+        if let Some(audience) = &mut audience {
+            audience.revive(endpoint);
         }
         let log = audience.as_mut().map_or(&mut nowhere, |audience| &mut audience.log);
         let outbox = &mut endpoint.outbox;
@@ -228,7 +228,7 @@ impl Room {
         if let (Some(audience), Some(at)) = (audience, outbox.at()) {
             if blocked || outbox.is_held() {
                 audience.stalled.insert((at, endpoint.link), Rc::clone(shared));
-                endpoint.stalled = Some(at);
+                endpoint.stalled = true;
             } else if !endpoint.caught_up {
                 audience.caught_up.push(Rc::clone(shared));
                 endpoint.caught_up = true;
@@ -278,8 +278,7 @@ impl Room {
     }
 
     fn say(&mut self, message: &Message<'_>, except: Option<LinkId>, modern_only: bool) {
-        for index in 0..self.audiences.len() {
-            let audience = &mut self.audiences[index];
+        for (index, audience) in (0..).zip(&mut self.audiences) {
             if audience.members == 0 || (modern_only && !audience.modern) {
                 continue;
             }
@@ -297,8 +296,8 @@ impl Room {
         let endpoint = &mut *shared.borrow_mut();
         let theirs =
             |audience: &Audience| audience.dialect == endpoint.dialect && audience.modern == modern;
-        if let Some(index) = self.audiences.iter().position(theirs) {
-            let audience = &mut self.audiences[index];
+        let mut audiences = (0..).zip(&mut self.audiences);
+        if let Some((index, audience)) = audiences.find(|(_, audience)| theirs(audience)) {
             endpoint.audience = Some(index);
             endpoint.original = !modern;
             endpoint.outbox.enter(&mut audience.log);
@@ -306,7 +305,7 @@ impl Room {
             // Until it has been sent something: what came before may have filled its connection for good.
             if let Some(at) = endpoint.outbox.at() {
                 audience.stalled.insert((at, link), Rc::clone(shared));
-                endpoint.stalled = Some(at);
+                endpoint.stalled = true;
             }
         }
         self.woken.extend(endpoint.waker.take());
@@ -323,7 +322,7 @@ impl Room {
         });
         let endpoint = self.links.remove(&link);
         if let Some(index) = endpoint.and_then(|endpoint| endpoint.borrow().audience) {
-            self.audiences[index].members -= 1;
+            self.audiences[usize::from(index)].members -= 1;
         }
     }
 
@@ -341,7 +340,7 @@ impl Room {
         if let Some(endpoint) = self.links.get(&link) {
             let endpoint = &mut *endpoint.borrow_mut();
             match endpoint.audience {
-                Some(index) => change(endpoint, &self.audiences[index].log),
+                Some(index) => change(endpoint, &self.audiences[usize::from(index)].log),
                 None => change(endpoint, &RoomLog::default()),
             }
             self.woken.extend(endpoint.waker.take());
@@ -350,10 +349,8 @@ impl Room {
 
     fn detach(&mut self, endpoint: &mut Endpoint) {
         if let Some(index) = endpoint.audience {
-            let audience = &mut self.audiences[index];
-            if let Some(at) = endpoint.stalled.take() {
-                audience.stalled.remove(&(at, endpoint.link));
-            }
+            let audience = &mut self.audiences[usize::from(index)];
+            audience.revive(endpoint);
             endpoint.outbox.leave(&mut audience.log);
         }
     }
@@ -361,7 +358,7 @@ impl Room {
 
 impl Endpoint {
     /// Keeps from it what its audience hears at `range`.
-    fn skip(&mut self, audience: usize, range: Range<u64>) {
+    fn skip(&mut self, audience: u8, range: Range<u64>) {
         if self.audience == Some(audience) && self.outbox.at().is_some() {
             self.outbox.skip(range);
         }
@@ -392,6 +389,15 @@ impl Audience {
         self.log.append(|bytes| encode(message, dialect, modern, bytes))
     }
 
+    /// Takes an endpoint out of `stalled`, if it is there.
+    fn revive(&mut self, endpoint: &mut Endpoint) {
+        if std::mem::take(&mut endpoint.stalled)
+            && let Some(at) = endpoint.outbox.at()
+        {
+            self.stalled.remove(&(at, endpoint.link));
+        }
+    }
+
     /// Drops those who are more than `limit` bytes behind.
     fn drop_slow(&mut self, limit: u64, slow: &mut Vec<LinkId>, woken: &mut Vec<Waker>) {
         while let Some(first) = self.stalled.first_entry()
@@ -399,7 +405,7 @@ impl Audience {
         {
             let ((_, link), endpoint) = first.remove_entry();
             let endpoint = &mut *endpoint.borrow_mut();
-            endpoint.stalled = None;
+            endpoint.stalled = false;
             endpoint.state = EndpointState::Dropped;
             endpoint.outbox.leave(&mut self.log);
             woken.extend(endpoint.waker.take());

@@ -1,0 +1,145 @@
+//! What the server asks of the heap: how much for a member that says nothing, and how often for a text.
+//!
+//! Members are bare sockets in the same process, which take nothing of the heap themselves.
+
+use std::alloc::System;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use plausch_core::secure::{Generator, Identity};
+use plausch_transport_std::Rate;
+use plausch_transport_std::server::{self, Options, Running, Security};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Stats, StatsAlloc};
+
+#[global_allocator]
+static HEAP: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// The heap is everybody's: one test at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+#[test]
+fn an_idle_member_takes_little_memory() {
+    /// What all members share is there once so many have joined.
+    const FIRST: usize = 24;
+    const MEMBERS: usize = 1000;
+    /// Bytes that one of them may take.
+    const MOST: usize = 1200;
+
+    let mut room = Room::new();
+    room.grow(FIRST);
+    let before = room.heap();
+    room.grow(FIRST + MEMBERS);
+    let after = room.heap();
+    let each = (live_bytes(after) - live_bytes(before)) / MEMBERS;
+    println!("{each} bytes for each member");
+    assert!(each <= MOST, "an idle member takes {each} bytes, and may take {MOST}");
+}
+
+#[test]
+fn a_text_takes_little_of_the_heap_however_many_hear_it() {
+    const MEMBERS: usize = 100;
+    const TEXTS: usize = 500;
+    /// Allocations that a text may take: one keeps it for newcomers, the reactor gathers in another one whom it wakes, and the
+    /// executor's queue takes one for each 31 tasks that wait in it. The deliveries themselves take none.
+    const MOST: usize = 4 + MEMBERS.div_ceil(31);
+
+    let mut room = Room::new();
+    room.grow(MEMBERS);
+    // By then, the server has kept as many texts as it may, and its log has its size.
+    room.talk(TEXTS);
+    let before = room.heap();
+    room.talk(TEXTS);
+    let after = room.heap();
+    let count = |stats: Stats| stats.allocations + stats.reallocations;
+    let taken = count(after) - count(before);
+    println!("{taken} allocations for {TEXTS} texts, {} deliveries", TEXTS * MEMBERS);
+    assert!(taken <= MOST * TEXTS, "{TEXTS} texts take {taken} allocations");
+}
+
+/// A server and its members.
+struct Room {
+    server: Running,
+    members: Vec<TcpStream>,
+    _alone: MutexGuard<'static, ()>,
+}
+
+impl Room {
+    fn new() -> Self {
+        let alone = ALONE.lock().unwrap_or_else(|failed| failed.into_inner());
+        let identity = Arc::new(Identity::generate(&mut Generator::new([7; 32])));
+        let mut options = Options {
+            listen: vec![([127, 0, 0, 1], 0).into()],
+            security: Some(Security::new(identity)),
+            ..Options::default()
+        };
+        options.limits.directory.broadcasts = Rate::UNLIMITED;
+        let server = server::spawn(options).unwrap();
+        Room { server, members: Vec::with_capacity(2000), _alone: alone }
+    }
+
+    /// Lets members join until there are so many. All have heard of the last one when this returns.
+    fn grow(&mut self, count: usize) {
+        for number in self.members.len()..count {
+            let mut member = TcpStream::connect(self.server.addresses()[0]).unwrap();
+            send(&mut member, "HELLO 1");
+            send(&mut member, &format!("REGISTER member-{number:04} {}", 20_000 + number));
+            hear(&mut member, &joined(number));
+            self.members.push(member);
+        }
+        let joined = joined(count - 1);
+        let others = self.members.iter_mut().rev().skip(1);
+        others.for_each(|member| hear(member, &joined));
+    }
+
+    /// The first member says so many texts, one after the other; all hear each of them.
+    fn talk(&mut self, texts: usize) {
+        let text = "BROADCAST member-0000 what is said to the room, and heard by everybody in it";
+        for _ in 0..texts {
+            send(&mut self.members[0], text);
+            self.members.iter_mut().for_each(|member| hear(member, text.as_bytes()));
+        }
+    }
+
+    /// How the heap stands once the server has put aside what it needed.
+    fn heap(&self) -> Stats {
+        let there = smol::block_on(self.server.handle().members());
+        assert_eq!(there.len(), self.members.len());
+        drop(there);
+        HEAP.stats()
+    }
+}
+
+fn live_bytes(stats: Stats) -> usize {
+    stats.bytes_allocated - stats.bytes_deallocated
+}
+
+/// What everybody hears when a member has joined.
+fn joined(number: usize) -> Vec<u8> {
+    format!("USER_JOINED member-{number:04} ").into_bytes()
+}
+
+fn send(member: &mut TcpStream, payload: &str) {
+    let mut frame = [0; 128];
+    let end = 4 + payload.len();
+    frame[..4].copy_from_slice(&u32::try_from(payload.len()).unwrap().to_be_bytes());
+    frame[4..end].copy_from_slice(payload.as_bytes());
+    member.write_all(&frame[..end]).unwrap();
+}
+
+/// Reads until `what` has arrived.
+fn hear(member: &mut TcpStream, what: &[u8]) {
+    let mut buffer = [0; 4 << 10];
+    let mut held = 0;
+    loop {
+        let count = member.read(&mut buffer[held..]).unwrap();
+        assert!(count > 0, "the server has closed the link");
+        let end = held + count;
+        if buffer[..end].windows(what.len()).any(|window| window == what) {
+            return;
+        }
+        // It may have arrived in part.
+        held = end.min(what.len());
+        buffer.copy_within(end - held..end, 0);
+    }
+}
