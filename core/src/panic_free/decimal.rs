@@ -35,14 +35,18 @@ pub(crate) fn write_port(port: u16, out: &mut dyn Out) {
 
 /// Writes `number` in decimal.
 pub(crate) fn write_number(number: u32, out: &mut dyn Out) {
-    let (mut digits, mut rest) = ([b'0'; 10], number);
+    let (mut digits, mut rest, mut start) = ([0; 10], number, 10);
     for digit in digits.iter_mut().rev() {
         // By a constant: dividing by a variable can panic.
         *digit = b'0'.wrapping_add((rest % 10) as u8);
         rest /= 10;
+        start -= 1;
+        // Most numbers are short, and a USERLIST has thousands.
+        if rest == 0 {
+            break;
+        }
     }
-    let zeros = digits.iter().take(9).take_while(|&&digit| digit == b'0').count();
-    out.put(digits.get(zeros..).unwrap_or_default());
+    out.put(digits.get(start..).unwrap_or_default());
 }
 
 #[cfg(test)]

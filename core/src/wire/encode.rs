@@ -34,6 +34,15 @@ impl Message<'_> {
         }
     }
 
+    /// Writes the payload alone, without length prefix or newline: for a sink that can put the prefix before it when its
+    /// length is known.
+    ///
+    /// # Errors
+    /// The sink's own.
+    pub fn encode_payload<S: Sink>(&self, dialect: Dialect, sink: &mut S) -> Result<(), S::Error> {
+        write(sink, |out| self.payload(dialect, out))
+    }
+
     /// The payload's length in bytes, which a directory limits (§7).
     pub fn payload_len(&self, dialect: Dialect) -> usize {
         let mut count = Count::default();

@@ -4,6 +4,7 @@ use std::task::Wake;
 use plausch_core::link::LinkIds;
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
+use plausch_core::wire::{UserEntry, UserList};
 
 use super::*;
 
@@ -191,6 +192,22 @@ fn each_audience_hears_its_own_dialect() {
 }
 
 #[test]
+fn a_list_is_framed_as_the_core_frames_it() {
+    let ann = UserEntry { nick: Nick::new("ann").unwrap(), addr: UserEntry::UNREACHABLE };
+    for entries in [vec![], vec![ann; 700]] {
+        let entries = entries.as_slice();
+        let list = Message::UserList(UserList::new(&entries));
+        let mut counted = Bytes(b"before".to_vec());
+        let Ok(()) = list.encode(Dialect::Framed, &mut counted);
+        for modern in [true, false] {
+            let mut bytes = b"before".to_vec();
+            encode(&list, Dialect::Framed, modern, &mut bytes);
+            assert_eq!(bytes, counted.0);
+        }
+    }
+}
+
+#[test]
 fn everything_that_waits_goes_out_in_one_send() {
     let mut model = Model::new(1 << 20);
     let bob = model.member(Dialect::Line, false);
@@ -254,17 +271,17 @@ fn who_enters_with_a_connection_that_is_full_already_is_found_to_be_slow() {
 fn private_messages_can_be_too_many_but_a_greeting_cannot() {
     struct Crowd;
     impl plausch_core::wire::Entries for Crowd {
-        fn entry_after(&self, place: Option<u64>) -> Option<(u64, plausch_core::wire::UserEntry)> {
+        fn entry_after(&self, place: Option<u64>) -> Option<(u64, UserEntry)> {
             let next = place.map_or(0, |place| place + 1);
             let nick = Nick::new(&format!("member{next}")).unwrap();
             let addr = "127.0.0.1:40001".parse().unwrap();
-            (next < 1000).then_some((next, plausch_core::wire::UserEntry { nick, addr }))
+            (next < 1000).then_some((next, UserEntry { nick, addr }))
         }
     }
     let mut model = Model::new(1000);
     let ann = model.connect(Dialect::Framed, true);
     let link = model.links[ann].link;
-    let list = plausch_core::wire::UserList::new(&Crowd);
+    let list = UserList::new(&Crowd);
     model.room.apply(Output::Send { to: Recipients::Link(link), message: Message::UserList(list) });
     model.say(Recipients::Link(link), 900);
     assert_eq!(model.slow(), []);
