@@ -170,6 +170,23 @@ impl Leave {
         Leave::Displaced,
     ];
 
+    /// The reason in one word, for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Leave::Quit => "quit",
+            Leave::Ended => "ended",
+            Leave::Lost => "lost",
+            Leave::Slow => "slow",
+            Leave::Silent => "silent",
+            Leave::Ghost => "ghost",
+            Leave::Violation => "violation",
+            Leave::Kicked => "kicked",
+            Leave::TakenOver => "taken_over",
+            #[cfg(feature = "secure")]
+            Leave::Displaced => "displaced",
+        }
+    }
+
     /// The reason in a few words, for a log.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -10,8 +10,7 @@ use std::time::SystemTime;
 
 use async_channel::Sender;
 use plausch_core::directory::{
-    self, ClosedBy, Command, CommandError, Directory, Input, MemberView, NickPolicy, Output, Owned,
-    Who,
+    self, ClosedBy, Command, CommandError, Directory, Input, NickPolicy, Output, Owned, Who,
 };
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
@@ -27,6 +26,7 @@ use super::event::Reporter;
 use super::handle::{Member, Request};
 use super::handshakes::Job;
 use super::hub::Hub;
+use super::metrics::{Counters, Metrics};
 use super::nick::Unicode;
 use super::options::{Limits, Options, Owner, Security};
 use super::room::{Endpoint, Room};
@@ -50,6 +50,7 @@ pub(super) struct Driver {
     pub(super) jobs: Option<Sender<Job>>,
     /// How many links there are, including those that the directory has closed.
     links: Cell<usize>,
+    pub(super) counters: Rc<Counters>,
     /// The task that waits until there are none.
     idle: Cell<Option<Waker>>,
 }
@@ -104,6 +105,7 @@ impl Driver {
         let driver = Driver {
             clock,
             payload_length,
+            counters: reporter.counters(),
             state: RefCell::new(State {
                 hub,
                 room: Room::new(limits.bytes_waiting),
@@ -131,7 +133,7 @@ impl Driver {
             state: &mut state,
         };
         let answer = ask(&mut machine);
-        machine.tell_of_slow_links();
+        self.counters.slow.add(machine.tell_of_slow_links());
         let due = state.hub.next_timeout();
         let mut woken = state.room.woken();
         drop(state);
@@ -151,6 +153,7 @@ impl Driver {
     /// A new link from there.
     pub(super) fn accept(&self, from: SocketAddr) -> (LinkId, Rc<RefCell<Endpoint>>) {
         self.links.set(self.links.get() + 1);
+        self.counters.accepted.add(1);
         self.with_machine(|machine| {
             let link = machine.state.ids.allocate();
             let endpoint = machine.state.room.add(link);
@@ -187,6 +190,7 @@ impl Driver {
                 Request::SetRules(rules, done) => {
                     done.try_send(self.set_rules(rules)).map_err(drop)
                 }
+                Request::Metrics(done) => done.try_send(self.metrics()).map_err(drop),
                 Request::Owners(done) => done.try_send(self.owners()).map_err(drop),
                 #[cfg(feature = "cluster")]
                 Request::Cluster(done) => done.try_send(self.cluster()).map_err(drop),
@@ -292,21 +296,39 @@ impl Driver {
     }
 
     fn members(&self) -> Vec<Member> {
-        let as_seen = |member: MemberView<'_>| Member {
-            nick: member.nick.clone(),
-            addr: member.addr,
-            dialect: member.dialect,
-            modern: member.modern,
-            key: member.key,
+        let mut members = Vec::new();
+        self.state.borrow().hub.each_member(|member| {
+            members.push(Member {
+                nick: member.nick.clone(),
+                addr: member.addr,
+                dialect: member.dialect,
+                modern: member.modern,
+                key: member.key,
+            });
+        });
+        members
+    }
+
+    fn metrics(&self) -> Metrics {
+        let state = self.state.borrow();
+        let (directory, room) = (state.hub.room(), &state.room);
+        let mut metrics = Metrics {
+            members_limit: directory.limits().members,
+            links: self.links.get(),
+            lag: room.lag(),
+            kept: room.kept(),
+            texts: room.texts(),
+            deliveries: room.deliveries(),
+            ..self.counters.metrics()
         };
-        match &self.state.borrow().hub {
-            Hub::Alone(room) => room.members().map(as_seen).collect(),
-            #[cfg(feature = "cluster")]
-            Hub::Clustered(site) => {
-                let here = site.machine.members().filter(|(_, server)| server.is_none());
-                here.map(|(member, _)| as_seen(member)).collect()
+        state.hub.each_member(|member| {
+            match member.key {
+                None => metrics.members_plain += 1,
+                Some(_) => metrics.members_secure += 1,
             }
-        }
+            metrics.originals += usize::from(!member.modern);
+        });
+        metrics
     }
 }
 
@@ -383,11 +405,14 @@ impl Machine<'_> {
         self.state.hub.next_timeout().map(|timeout| timeout.at)
     }
 
-    /// Telling the room that a slow member left may make another one too slow.
-    fn tell_of_slow_links(&mut self) {
+    /// Telling the room that a slow member left may make another one too slow. How many were there?
+    fn tell_of_slow_links(&mut self) -> usize {
+        let mut count = 0;
         while let Some(link) = self.state.room.next_slow() {
+            count += 1;
             self.input(Input::Closed { link, by: ClosedBy::Slow });
         }
+        count
     }
 }
 

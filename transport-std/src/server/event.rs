@@ -1,11 +1,14 @@
 //! [`Events`]: what happens in the room, for its operator.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_channel::{Receiver, Sender};
 
 pub use plausch_core::directory::{Event, Leave};
+
+use super::metrics::Counters;
 
 /// Events that wait to be read, at most.
 const MAX_EVENTS: usize = 1024;
@@ -23,6 +26,7 @@ pub struct Events<E = Event> {
 #[derive(Debug)]
 pub(super) struct Reporter {
     events: Outlet<Event>,
+    counters: Rc<Counters>,
     owners_changed: Sender<()>,
     #[cfg(feature = "cluster")]
     cluster: Outlet<super::cluster::Event>,
@@ -52,6 +56,7 @@ pub(super) fn open() -> (Reporter, Readers) {
     let (cluster, cluster_events) = channel();
     let reporter = Reporter {
         events: outlet,
+        counters: Rc::default(),
         owners_changed,
         #[cfg(feature = "cluster")]
         cluster,
@@ -84,7 +89,13 @@ impl<E> Events<E> {
 }
 
 impl Reporter {
+    /// Where events are counted, with all else.
+    pub(super) fn counters(&self) -> Rc<Counters> {
+        Rc::clone(&self.counters)
+    }
+
     pub(super) fn report(&self, event: Event) {
+        self.counters.count(&event);
         if matches!(event, Event::Joined { key: Some(_), .. } | Event::Left { .. }) {
             // If the last change is not told yet, this one is told with it.
             let _ = self.owners_changed.try_send(());

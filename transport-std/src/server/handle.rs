@@ -8,6 +8,7 @@ use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
 use plausch_core::wire::Dialect;
 
+use super::metrics::Metrics;
 use super::options::{Limits, Owner};
 use super::rules::Rule;
 
@@ -49,6 +50,7 @@ pub(super) enum Request {
     SetLimits(Box<Limits>),
     SetRules(Vec<Rule>, Sender<Vec<Member>>),
     Owners(Sender<Vec<Owner>>),
+    Metrics(Sender<Metrics>),
     #[cfg(feature = "cluster")]
     Cluster(Sender<Option<super::cluster::ClusterView>>),
     Stop,
@@ -102,6 +104,13 @@ impl Handle {
     /// [`Security::owners`](super::Security::owners). `None` once the server has stopped.
     pub async fn owners(&self) -> Option<Vec<Owner>> {
         self.ask(Request::Owners).await
+    }
+
+    /// How the server stands, and what it has counted. `None` once it has stopped.
+    ///
+    /// The server's own thread answers: whoever waits in vain knows that it hangs.
+    pub async fn metrics(&self) -> Option<Metrics> {
+        self.ask(Request::Metrics).await
     }
 
     /// How the cluster stands. `None`: the server is in none, or has stopped.

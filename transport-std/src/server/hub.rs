@@ -1,6 +1,6 @@
 //! [`Hub`]: the directory's machine, alone or among others.
 
-use plausch_core::directory::{Command, CommandError, Directory, Input};
+use plausch_core::directory::{Command, CommandError, Directory, Input, MemberView};
 use plausch_core::time::{Instant, Timeout};
 
 use super::driver::{Policy, perform};
@@ -32,6 +32,18 @@ impl Hub {
             Hub::Alone(directory) => directory,
             #[cfg(feature = "cluster")]
             Hub::Clustered(site) => site.machine.room_mut(),
+        }
+    }
+
+    /// Visits the members of this server, ordered by nickname.
+    pub(super) fn each_member(&self, visit: impl FnMut(MemberView<'_>)) {
+        match self {
+            Hub::Alone(directory) => directory.members().for_each(visit),
+            #[cfg(feature = "cluster")]
+            Hub::Clustered(site) => {
+                let here = site.machine.members().filter(|(_, server)| server.is_none());
+                here.map(|(member, _)| member).for_each(visit);
+            }
         }
     }
 

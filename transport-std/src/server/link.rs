@@ -17,6 +17,7 @@ use plausch_core::secure::{MAX_RECORD, PublicKey};
 use plausch_core::wire::{self, Decoder, Received};
 
 use super::driver::Driver;
+use super::metrics::Counted;
 use super::pace::Pace;
 use super::room::{Endpoint, EndpointState, Flushed};
 use super::schedule::{Reading, Schedule, Writing};
@@ -168,6 +169,7 @@ impl Link {
             Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(false),
             Err(error) => return Err(error),
         };
+        self.driver.counters.bytes_received.add(count);
         // A socket that gave less than it could has no more.
         self.schedule.reading = if count == free.len() { Reading::Ready } else { Reading::Waiting };
         if count == 0 {
@@ -212,7 +214,9 @@ impl Link {
         // Strangers are stopped before they cost anything.
         let may_begin = || {
             driver.with_machine(|machine| machine.input(Input::Handshake { link }));
-            endpoint.borrow().state() == EndpointState::Open
+            let may = endpoint.borrow().state() == EndpointState::Open;
+            driver.counters.handshakes_refused.add(usize::from(!may));
+            may
         };
         let from = self.stream.get_ref().peer_addr()?;
         secure.shake(&mut self.unfinished, source(from.ip()), jobs, may_begin)
@@ -220,6 +224,7 @@ impl Link {
 
     /// The handshake is done. Records may have come with its last message.
     fn secured(&mut self, key: PublicKey) -> io::Result<()> {
+        self.driver.counters.handshakes_done.add(1);
         let link = self.link;
         self.driver.with_machine(|machine| machine.input(Input::Secured { link, key }));
         let (sealed, start) = (std::mem::take(&mut self.unfinished), MAX_RECORD);
@@ -290,7 +295,8 @@ impl Link {
                     Poll::Pending => return self.fall_behind(),
                 }
             }
-            let (stream, pace) = (self.stream.get_ref(), &mut self.pace);
+            let (stream, sent) = (self.stream.get_ref(), &self.driver.counters.bytes_sent);
+            let (stream, pace) = (Counted { stream, sent }, &mut self.pace);
             let has_written = &mut self.schedule.has_written;
             let mut secure = match &mut self.kind {
                 Kind::Secure(secure) => Some(secure),
@@ -405,11 +411,14 @@ impl Future for Link {
 impl Drop for Link {
     fn drop(&mut self) {
         debug!("{} is closed", self.link);
+        if matches!(&self.kind, Kind::Secure(secure) if secure.is_shaking()) {
+            self.driver.counters.handshakes_failed.add(1);
+        }
         self.driver.forget(&self.endpoint);
     }
 }
 
-fn send(mut stream: &TcpStream, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+fn send(mut stream: Counted<'_>, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
     match pieces {
         [piece] => stream.write(piece),
         pieces => stream.write_vectored(pieces),

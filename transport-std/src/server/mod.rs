@@ -28,6 +28,7 @@
 //! |---|---|
 //! | `options.rs` | where to listen, and what is allowed |
 //! | `handle.rs`, `event.rs` | what an operator asks for, and hears |
+//! | `metrics.rs` | what is counted, for whoever watches the server |
 //! | `spawn.rs` | a server on a thread of its own |
 //! | `listen.rs`, `accept.rs` | listening, and accepting connections |
 //! | `link.rs` | one connection's task |
@@ -55,6 +56,7 @@ mod handshakes;
 mod hub;
 mod link;
 mod listen;
+mod metrics;
 mod nick;
 mod options;
 mod outbox;
@@ -71,6 +73,7 @@ mod timer;
 pub use event::{Event, Events, Leave};
 pub use handle::{Handle, Member};
 pub use listen::ListenError;
+pub use metrics::Metrics;
 pub use nick::{LookAlikes, Unicode, looks, similar_nick};
 pub use options::{Limits, Options, Owner, Security};
 pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits, PastLimits};

@@ -5,12 +5,13 @@
 
 use std::future::Future;
 use std::io::{self, ErrorKind, IoSlice, Write};
-use std::net::TcpStream;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use async_io::Timer;
+
+use super::metrics::Counted;
 
 /// When something was last sent on a link, and the pause that it waits for.
 #[derive(Debug, Default)]
@@ -46,7 +47,7 @@ impl Pace {
     /// Sends as much of `pieces` as is allowed now.
     pub(super) fn send(
         &mut self,
-        mut stream: &TcpStream,
+        mut stream: Counted<'_>,
         pieces: &[IoSlice<'_>],
     ) -> io::Result<usize> {
         let now = Instant::now();

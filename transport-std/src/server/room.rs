@@ -80,6 +80,10 @@ pub struct Room {
     woken: Vec<Waker>,
     /// When links read and when they write.
     pub rounds: Rounds,
+    /// How many texts were said.
+    texts: u64,
+    /// The same, once for each member that is to hear it.
+    deliveries: u64,
 }
 
 /// The members that get the same bytes.
@@ -151,6 +155,8 @@ impl Room {
             slow: Vec::new(),
             woken: Vec::new(),
             rounds: Rounds::new(bytes_waiting),
+            texts: 0,
+            deliveries: 0,
         }
     }
 
@@ -259,6 +265,25 @@ impl Room {
         self.audiences.iter().map(|audience| audience.log.kept()).sum()
     }
 
+    /// How many bytes of its log the slowest link is behind, of those whose connection takes nothing now.
+    pub fn lag(&self) -> u64 {
+        let lags = self.audiences.iter().filter_map(|audience| {
+            let ((at, _), _) = audience.stalled.first_key_value()?;
+            Some(audience.log.end() - at)
+        });
+        lags.max().unwrap_or(0)
+    }
+
+    /// How many texts were said to the room.
+    pub fn texts(&self) -> u64 {
+        self.texts
+    }
+
+    /// The same, once for each member that is to hear it.
+    pub fn deliveries(&self) -> u64 {
+        self.deliveries
+    }
+
     /// Gives back the memory that [`Room::woken`] returned.
     pub fn reuse(&mut self, woken: Vec<Waker>) {
         self.woken = woken;
@@ -279,15 +304,21 @@ impl Room {
     }
 
     fn say(&mut self, message: &Message<'_>, except: Option<LinkId>, modern_only: bool) {
+        let is_text = matches!(message, Message::Relayed { .. });
+        self.texts += u64::from(is_text);
         for (index, audience) in (0..).zip(&mut self.audiences) {
             if audience.members == 0 || (modern_only && !audience.modern) {
                 continue;
             }
             let range = audience.append(message, &mut self.woken);
+            if is_text {
+                self.deliveries += audience.members as u64;
+            }
             self.rounds.said((range.end - range.start) as usize);
             audience.drop_slow(self.bytes_waiting as u64, &mut self.slow, &mut self.woken);
             if let Some(endpoint) = except.and_then(|link| self.links.get(&link)) {
-                endpoint.borrow_mut().skip(index, range);
+                let is_skipped = endpoint.borrow_mut().skip(index, range);
+                self.deliveries -= u64::from(is_text && is_skipped);
             }
         }
     }
@@ -358,11 +389,13 @@ impl Room {
 }
 
 impl Endpoint {
-    /// Keeps from it what its audience hears at `range`.
-    fn skip(&mut self, audience: u8, range: Range<u64>) {
-        if self.audience == Some(audience) && self.outbox.at().is_some() {
+    /// Keeps from it what its audience hears at `range`, if that is its own audience. Returns whether it is.
+    fn skip(&mut self, audience: u8, range: Range<u64>) -> bool {
+        let is_its_own = self.audience == Some(audience) && self.outbox.at().is_some();
+        if is_its_own {
             self.outbox.skip(range);
         }
+        is_its_own
     }
 }
 

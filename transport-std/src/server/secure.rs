@@ -15,6 +15,7 @@ use plausch_core::secure::{
 };
 
 use super::handshakes::{Done, Expected, Job, Work};
+use super::metrics::Counted;
 
 /// A secure link, from its first bytes on.
 pub(super) struct Secure {
@@ -81,6 +82,11 @@ impl Secure {
     /// Whether a handshake message is being worked on. Until that is done, nothing is read.
     pub(super) fn is_working(&self) -> bool {
         matches!(self.phase, Phase::Working(_))
+    }
+
+    /// Whether a handshake has begun, and is not done.
+    pub(super) fn is_shaking(&self) -> bool {
+        matches!(self.phase, Phase::Working(_) | Phase::Expecting(_, Some(_)))
     }
 
     /// Whether something waits for the socket.
@@ -166,7 +172,7 @@ impl Secure {
     }
 
     /// Sends what the socket did not take before. Nothing else may be sent while something is left of it.
-    pub(super) fn send_rest(&mut self, mut stream: &TcpStream) -> io::Result<()> {
+    pub(super) fn send_rest(&mut self, mut stream: Counted<'_>) -> io::Result<()> {
         while self.sent < self.unsent.len() {
             match stream.write(self.unsent.get(self.sent..).unwrap_or_default()) {
                 Ok(0) => return Err(ErrorKind::WriteZero.into()),
@@ -184,7 +190,7 @@ impl Secure {
     /// one. Returns how many bytes of the pieces are done with.
     pub(super) fn send(
         &mut self,
-        mut stream: &TcpStream,
+        mut stream: Counted<'_>,
         pieces: &[IoSlice<'_>],
         buffer: &mut [u8],
     ) -> io::Result<usize> {
