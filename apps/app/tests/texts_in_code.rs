@@ -21,6 +21,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("texts/system.rs", " (os error", "Rust adds it to what the system says"),
     ("language/words.rs", "the English message names", "an error of the compiler"),
     ("theme/role.rs", "", "the documentation of themes"),
+    ("metrics/page.rs", "", "for programs, with names that are the same in every language"),
+    ("metrics/http.rs", "", "what HTTP says"),
     ("gui/src/fonts.rs", "Twemoji Mozilla", "the name of a font"),
 ];
 

@@ -146,6 +146,8 @@ pub struct ServeSettings {
     pub listen: Vec<SocketAddr>,
     /// Whether a terminal shows a link to the room as a QR code.
     pub qr: bool,
+    /// Where to answer those who watch the server. None: nowhere.
+    pub metrics: Option<SocketAddr>,
     /// How much to log.
     pub log: log::LevelFilter,
     /// Whether nicknames belong to the keys that came with them (§8.5).
@@ -163,7 +165,16 @@ impl Default for ServeSettings {
         let server::Options { listen, limits, .. } = server::Options::default();
         let (log, reserve_nicks, no_rate_limits) = (log::LevelFilter::Info, false, false);
         let cluster = ClusterSettings::default();
-        ServeSettings { listen, qr: true, log, reserve_nicks, no_rate_limits, limits, cluster }
+        ServeSettings {
+            listen,
+            qr: true,
+            metrics: None,
+            log,
+            reserve_nicks,
+            no_rate_limits,
+            limits,
+            cluster,
+        }
     }
 }
 

@@ -103,6 +103,16 @@ pub fn listening(addr: SocketAddr) -> String {
     fl!(listening, addr = addr.to_string())
 }
 
+/// Where those who watch the server are answered.
+pub fn metrics_at(url: &str) -> String {
+    fl!(metrics_at, url = url)
+}
+
+/// Why they cannot be.
+pub fn metrics_refused(addr: SocketAddr, error: &io::Error) -> String {
+    fl!(metrics_refused, addr = addr.to_string(), why = super::os_error(error))
+}
+
 /// The command line with which others join.
 pub fn others_join(place: &Place) -> String {
     let addr = place.addr;

@@ -74,6 +74,10 @@ pub fn bad_listen(text: &str) -> String {
     fl!(bad_listen, text = text)
 }
 
+pub fn bad_metrics(text: &str) -> String {
+    fl!(bad_metrics, text = text)
+}
+
 pub fn listens_to_many(text: &str) -> String {
     fl!(listens_to_many, text = text)
 }

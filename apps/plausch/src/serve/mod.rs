@@ -9,6 +9,7 @@
 //! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
 //! | `moderation.rs` | who is banned or muted, kept for the next start |
 //! | `keeper.rs` | whose nicknames are, kept for the next start |
+//! | `metrics/` | what whoever watches the server is told |
 //! | `log_lines.rs`, `log_words.rs` | the log, and what it says |
 
 mod announcing;
@@ -20,6 +21,7 @@ mod editor;
 mod keeper;
 pub(crate) mod log_lines;
 mod log_words;
+mod metrics;
 mod moderation;
 mod operator;
 
@@ -101,8 +103,17 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
             return fail(1, &text);
         }
     };
+    let watched = settings.serve.metrics.map(|addr| (addr, metrics::start(addr, server.handle())));
+    if let Some((addr, Err(error))) = &watched {
+        server.stop();
+        log.flush(Instant::now() + FLUSH_TIMEOUT);
+        return fail(1, &texts::metrics_refused(*addr, error));
+    }
     announcing::announce(&out, server.addresses(), key, settings.serve.qr);
     joined.iter().for_each(|text| out.say(text));
+    if let Some((_, Ok(addr))) = watched {
+        out.say(&texts::metrics_at(&format!("http://{addr}/metrics")));
+    }
     let operator = Operator::at_stdin(&out);
     let had_terminal = io::stdin().is_terminal();
     let keeper = Keeper::new(file);

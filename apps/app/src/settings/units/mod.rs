@@ -289,6 +289,36 @@ impl Unit for Addresses {
     }
 }
 
+/// Where a server answers those who watch it; none: nowhere. A port alone is one of this machine, which no other reaches.
+pub(super) struct MetricsAddress;
+
+impl MetricsAddress {
+    const OFF: &str = "off";
+}
+
+impl Unit for MetricsAddress {
+    type Value = Option<SocketAddr>;
+
+    const NOTATION: Notation = text(|| fl!(value_address));
+
+    fn read(text: &str) -> Result<Option<SocketAddr>, String> {
+        if text == Self::OFF {
+            return Ok(None);
+        }
+        let port = || text.parse().map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        let addr: SocketAddr =
+            text.parse().or_else(|_| port()).map_err(|_| texts::bad_metrics(text))?;
+        match addr.ip().is_multicast() || addr.ip() == Ipv4Addr::BROADCAST {
+            true => Err(texts::listens_to_many(text)),
+            false => Ok(Some(addr)),
+        }
+    }
+
+    fn write(value: &Option<SocketAddr>) -> String {
+        value.map_or_else(|| Self::OFF.to_owned(), |addr| addr.to_string())
+    }
+}
+
 /// How much the server logs.
 pub(super) struct LogLevel;
 
@@ -469,6 +499,18 @@ mod tests {
         let listen = Addresses::read("0.0.0.0, [::]:7000").unwrap();
         assert_eq!(Addresses::write(&listen), "0.0.0.0:9000,[::]:7000");
         assert!(Addresses::read("localhost").unwrap_err().contains("localhost"));
+    }
+
+    #[test]
+    fn metrics_are_for_this_machine_alone_unless_told_otherwise() {
+        for (text, addr) in
+            [("9100", "127.0.0.1:9100"), ("0.0.0.0:9100", "0.0.0.0:9100"), ("off", "off")]
+        {
+            assert_eq!(MetricsAddress::write(&MetricsAddress::read(text).unwrap()), addr);
+        }
+        for text in ["", "localhost:9100", "70000", "127.0.0.1", "224.0.0.1:9100"] {
+            assert!(MetricsAddress::read(text).is_err(), "{text}");
+        }
     }
 
     #[test]

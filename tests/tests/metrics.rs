@@ -1,0 +1,227 @@
+//! What a server tells whoever watches it: `/metrics`, `/health` and `/ready`, as Prometheus and others ask for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::thread;
+use std::time::Instant;
+
+use plausch_tests::originals::Generation;
+use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::raw::Raw;
+use plausch_tests::waiting::SOON;
+use serde_json::{Value, json};
+
+/// A server that can be watched, and where.
+fn watched(args: &[&str]) -> (Server, SocketAddr) {
+    let mut server = Server::start(&[&["--metrics", "0"], args].concat());
+    let at = server.process().expect_line("where it can be watched", |line| {
+        let (_, behind) = line.text.split_once("http://")?;
+        behind.strip_suffix("/metrics")?.parse().ok()
+    });
+    (server, at)
+}
+
+/// The status and the body that are answered.
+fn ask(at: SocketAddr, path: &str) -> (u16, String) {
+    let mut stream = connect(at);
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {at}\r\n\r\n").unwrap();
+    answer(stream)
+}
+
+fn connect(at: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(at).unwrap();
+    stream.set_read_timeout(Some(SOON)).unwrap();
+    stream
+}
+
+fn answer(mut stream: TcpStream) -> (u16, String) {
+    let mut whole = String::new();
+    stream.read_to_string(&mut whole).unwrap();
+    let (head, body) = whole.split_once("\r\n\r\n").expect("a head");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    assert!(head.contains(&format!("Content-Length: {}", body.len())), "{head}");
+    (status, body.to_owned())
+}
+
+/// All values, by name and labels. Each stands below the head of its family.
+fn scrape(at: SocketAddr) -> BTreeMap<String, f64> {
+    let (status, page) = ask(at, "/metrics");
+    assert_eq!(status, 200, "{page}");
+    let (mut family, mut values) = (String::new(), BTreeMap::new());
+    for line in page.lines() {
+        if let Some(of_type) = line.strip_prefix("# TYPE ") {
+            let (name, kind) = of_type.split_once(' ').unwrap();
+            assert!(["counter", "gauge"].contains(&kind), "{line}");
+            assert_eq!(name, family, "its help stands above it");
+        } else if let Some(help) = line.strip_prefix("# HELP ") {
+            family = help.split(' ').next().unwrap().to_owned();
+        } else {
+            let (name, value) = line.rsplit_once(' ').unwrap();
+            assert_eq!(name.split('{').next().unwrap(), family, "{line}");
+            let before = values.insert(name.to_owned(), value.parse().unwrap());
+            assert_eq!(before, None, "{line}");
+        }
+    }
+    values
+}
+
+/// Scrapes until `name` has this value.
+fn scrape_until(at: SocketAddr, name: &str, value: f64) -> BTreeMap<String, f64> {
+    let until = Instant::now() + SOON;
+    loop {
+        let values = scrape(at);
+        if values.get(name) == Some(&value) {
+            return values;
+        }
+        assert!(Instant::now() < until, "{name} is never {value}: {:?}", values.get(name));
+    }
+}
+
+#[test]
+fn metrics_tell_who_is_here_and_what_has_happened() {
+    let (server, at) = watched(&[]);
+    let mut ann = JsonClient::join("ann", server.addr());
+    let mut bob = Raw::join(Generation::Framed, server.addr(), "bob");
+    Raw::register(Generation::Line, server.addr(), "bob").rest();
+    ann.expect(&json!({"event": "joined", "nick": "bob"}));
+    ann.ask(&json!({"do": "broadcast", "text": "hi"}));
+    bob.expect("BROADCAST ann hi");
+    let values = scrape_until(at, "plausch_texts_total", 1.0);
+    for (name, value) in [
+        (r#"plausch_members{link="secure"}"#, 1.0),
+        (r#"plausch_members{link="plain"}"#, 1.0),
+        ("plausch_original_members", 1.0),
+        (r#"plausch_joins_total{link="secure"}"#, 1.0),
+        (r#"plausch_joins_total{link="plain"}"#, 1.0),
+        (r#"plausch_refusals_total{reason="nick_taken"}"#, 1.0),
+        (r#"plausch_handshakes_total{result="done"}"#, 1.0),
+        (r#"plausch_leaves_total{reason="quit"}"#, 0.0),
+        ("plausch_deliveries_total", 2.0),
+        ("plausch_slow_links_total", 0.0),
+        ("plausch_lag_bytes", 0.0),
+    ] {
+        assert_eq!(values.get(name), Some(&value), "{name}: {values:?}");
+    }
+    for name in ["plausch_received_bytes_total", "plausch_sent_bytes_total"] {
+        assert!((10.0..100_000.0).contains(&values[name]), "{name}: {values:?}");
+    }
+    assert!(values["plausch_accepted_links_total"] >= 3.0, "{values:?}");
+    assert!(values["process_open_fds"] < values["process_max_fds"], "{values:?}");
+    bob.send("QUIT ");
+    let values = scrape_until(at, r#"plausch_leaves_total{reason="quit"}"#, 1.0);
+    assert_eq!(values[r#"plausch_members{link="plain"}"#], 0.0, "{values:?}");
+}
+
+#[test]
+fn a_crowd_that_talks_is_counted_to_the_last_delivery_while_others_watch() {
+    const MEMBERS: usize = 100;
+    const TEXTS: usize = 50;
+    let (server, at) = watched(&["--no-rate-limits"]);
+    let mut members: Vec<_> = (0..MEMBERS)
+        .map(|number| Raw::join(Generation::Framed, server.addr(), &format!("m{number}")))
+        .collect();
+    let watching = thread::spawn(move || {
+        let mut before = 0.0;
+        loop {
+            let deliveries = scrape(at)["plausch_deliveries_total"];
+            assert!(deliveries >= before, "a counter never falls");
+            before = deliveries;
+            if deliveries >= (MEMBERS * TEXTS) as f64 {
+                return deliveries;
+            }
+        }
+    });
+    for (number, member) in members.iter_mut().take(TEXTS).enumerate() {
+        member.send(&format!("BROADCAST m{number} hi"));
+    }
+    for member in &mut members {
+        (0..TEXTS).for_each(|_| drop(member.expect("BROADCAST")));
+    }
+    assert_eq!(watching.join().unwrap(), (MEMBERS * TEXTS) as f64);
+    assert_eq!(scrape(at)["plausch_texts_total"], TEXTS as f64);
+}
+
+#[test]
+fn a_full_server_is_alive_and_not_ready() {
+    let (server, at) = watched(&["--members", "1"]);
+    assert_eq!(ask(at, "/ready"), (200, "ready\n".to_owned()));
+    let mut ann = Raw::join(Generation::Framed, server.addr(), "ann");
+    ann.expect("USER_JOINED ann");
+    assert_eq!(ask(at, "/ready"), (503, "full\n".to_owned()));
+    assert_eq!(ask(at, "/health"), (200, "alive\n".to_owned()));
+    assert_eq!(ask(at, "/").0, 404);
+}
+
+#[test]
+fn whoever_asks_slowly_or_for_too_much_keeps_nobody_else_out() {
+    let (_server, at) = watched(&[]);
+    let slow: Vec<_> = (0..100)
+        .map(|_| {
+            let mut stream = connect(at);
+            // Those that had to go for others may be closed already.
+            let _ = stream.write_all(b"GET /metrics HTT");
+            stream
+        })
+        .collect();
+    assert_eq!(ask(at, "/health").0, 200);
+    let mut huge = connect(at);
+    write!(huge, "GET /metrics HTTP/1.1\r\n").unwrap();
+    // It is answered before it has sent all.
+    while huge.write_all(b"Header: with nothing to say, and much of it\r\n").is_ok() {
+        let mut head = [0; 12];
+        huge.set_nonblocking(true).unwrap();
+        let answered = huge.read(&mut head);
+        huge.set_nonblocking(false).unwrap();
+        if answered.is_ok() {
+            assert_eq!(&head, b"HTTP/1.1 431");
+            break;
+        }
+    }
+    let mut no_http = connect(at);
+    no_http.write_all(b"\x01\x01\0\x20").unwrap();
+    assert_eq!(answer(no_http).0, 400);
+    drop(slow);
+    assert_eq!(ask(at, "/health").0, 200);
+}
+
+#[test]
+fn the_dashboard_asks_for_nothing_that_is_not_told() {
+    let (server, at) = watched(&[]);
+    let ann = Raw::join(Generation::Framed, server.addr(), "ann");
+    Raw::register(Generation::Framed, server.addr(), "ann").rest();
+    let values = scrape_until(at, r#"plausch_refusals_total{reason="nick_taken"}"#, 1.0);
+    drop(ann);
+    let told: BTreeSet<_> = values.keys().map(|name| name.split('{').next().unwrap()).collect();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/grafana.json");
+    let dashboard: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap();
+    let targets = panels.iter().flat_map(|panel| panel["targets"].as_array().unwrap());
+    let mut asked = BTreeSet::new();
+    for target in targets {
+        let expression = target["expr"].as_str().unwrap();
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let names = expression.split(|c| !is_of_name(c));
+        let names = names.filter(|it| it.starts_with("plausch_") || it.starts_with("process_"));
+        let names: Vec<_> = names.collect();
+        assert!(!names.is_empty(), "{expression}");
+        asked.extend(names);
+    }
+    let untold: Vec<_> = asked.difference(&told).collect();
+    assert!(untold.is_empty(), "{untold:?}");
+    // And it leaves nothing out.
+    let unasked: Vec<_> =
+        told.difference(&asked).filter(|it| **it != "plausch_build_info").collect();
+    assert!(unasked.is_empty(), "{unasked:?}");
+}
+
+#[test]
+fn an_address_that_is_taken_is_named_and_nobody_is_served() {
+    let (_server, at) = watched(&[]);
+    let mut other = plausch_tests::process::Process::start(
+        "other",
+        ["serve", "--listen", "127.0.0.1:0", "--metrics", &at.to_string()],
+    );
+    other.expect_text(&at.to_string());
+    assert_eq!(other.exit_code(), Some(1));
+}
