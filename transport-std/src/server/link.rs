@@ -67,7 +67,7 @@ enum Step {
 impl Link {
     pub(super) fn new(stream: Async<TcpStream>, from: SocketAddr, driver: Rc<Driver>) -> Self {
         let (link, endpoint) = driver.accept(from);
-        debug!("{link} connected from {from}");
+        debug!(event = "connected", link:% = link, addr:% = from; "{link} connected from {from}");
         let decoder = Decoder::new(wire::Sender::Client, driver.payload_length());
         let kind = if driver.jobs.is_some() { Kind::Unknown } else { Kind::Plain };
         Link {
@@ -400,7 +400,7 @@ impl Future for Link {
             }
             Ok(Step::Over) => Poll::Ready(()),
             Err(error) => {
-                debug!("{} failed: {error}", link.link);
+                debug!(event = "failed", link:% = link.link, why:% = error; "{} failed: {error}", link.link);
                 link.closed(ClosedBy::Error);
                 Poll::Ready(())
             }
@@ -410,7 +410,7 @@ impl Future for Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        debug!("{} is closed", self.link);
+        debug!(event = "closed", link:% = self.link; "{} is closed", self.link);
         if matches!(&self.kind, Kind::Secure(secure) if secure.is_shaking()) {
             self.driver.counters.handshakes_failed.add(1);
         }

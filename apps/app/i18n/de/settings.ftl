@@ -29,6 +29,7 @@ setting-cluster-lease = Wie lange Mitglieder ihre Nicknames behalten, wenn ihr S
 setting-cluster-alone = Ob ein Server, der von den anderen abgeschnitten ist, Neue hereinlässt: dann können zwei einen Nickname haben, bis er zurück ist
 setting-cluster-ca = Die Datei mit dem Zertifikat (PEM), das jenes des Vermittlers beglaubigt; ohne gelten die, denen dieser Rechner vertraut
 setting-cluster-password-file = Die Datei mit dem Passwort für den Vermittler, nur für ihren Besitzer; oder setze PLAUSCH_CLUSTER_PASSWORD
+setting-log-format = Wie das Protokoll geschrieben wird: text für Menschen, oder json mit einem Objekt in jeder Zeile
 setting-metrics = Wo der Server sagt, wie es um ihn steht, für Prometheus und Zustandsprüfungen: IP:PORT, oder ein Port nur dieses Rechners; off: nirgends
 setting-payload-length = Die längste Nachricht, die ein Mitglied senden darf
 setting-members = Wie viele Mitglieder es geben darf

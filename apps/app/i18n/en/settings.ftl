@@ -29,6 +29,7 @@ setting-cluster-lease = How long members keep their nicknames if their server is
 setting-cluster-alone = Whether a server that is cut off from the others lets newcomers in: then two may have one nickname until it is back
 setting-cluster-ca = The file with the certificate (PEM) of whoever signs the engine's; without it, those that this machine trusts
 setting-cluster-password-file = The file with the password for the engine, for its owner only; or set PLAUSCH_CLUSTER_PASSWORD
+setting-log-format = How the log is written: text for people, or json with an object in each line
 setting-metrics = Where the server says how it stands, for Prometheus and for health checks: IP:PORT, or a port of this machine alone; off: nowhere
 setting-payload-length = The longest message that a member may send
 setting-members = How many members there may be

@@ -76,6 +76,16 @@ pub enum Secure {
     Require,
 }
 
+/// How a server's log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// Lines for programs: a JSON object each.
+    Json,
+}
+
 /// How to join a room.
 #[derive(Debug, Clone)]
 pub struct ChatSettings {
@@ -150,6 +160,8 @@ pub struct ServeSettings {
     pub metrics: Option<SocketAddr>,
     /// How much to log.
     pub log: log::LevelFilter,
+    /// How the log is written.
+    pub log_format: LogFormat,
     /// Whether nicknames belong to the keys that came with them (§8.5).
     pub reserve_nicks: bool,
     /// Whether the rates among the limits do not count.
@@ -170,6 +182,7 @@ impl Default for ServeSettings {
             qr: true,
             metrics: None,
             log,
+            log_format: LogFormat::default(),
             reserve_nicks,
             no_rate_limits,
             limits,

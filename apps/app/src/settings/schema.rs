@@ -9,9 +9,9 @@ use super::Settings;
 use super::looks::{ThemeName, Times};
 use super::units::{
     Addresses, Alone, AttentionKinds, Bytes, ClickableLinks, Count, Dialect, Engine, File,
-    HistoryKeep, LogLevel, LookAlikes, MetricsAddress, Nickname, Notation, NotifyBy, OnOff,
-    QuietHours, QuietNow, RoomName, SecureLinks, Server, ServerName, Switch, Time, Tongue, Unit,
-    WhichJoins, WordList,
+    HistoryKeep, LogForm, LogLevel, LookAlikes, MetricsAddress, Nickname, Notation, NotifyBy,
+    OnOff, QuietHours, QuietNow, RoomName, SecureLinks, Server, ServerName, Switch, Time, Tongue,
+    Unit, WhichJoins, WordList,
 };
 use crate::language::fl;
 use crate::texts;
@@ -89,6 +89,7 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Serve, "cluster-alone", serve.cluster.alone: Alone, setting_cluster_alone).restart(),
     setting!(Serve, "cluster-ca", serve.cluster.ca: File, setting_cluster_ca).restart(),
     setting!(Serve, "cluster-password-file", serve.cluster.password_file: File, setting_cluster_password_file).restart(),
+    setting!(Serve, "log-format", serve.log_format: LogForm, setting_log_format).restart(),
     setting!(Serve, "metrics", serve.metrics: MetricsAddress, setting_metrics).restart(),
     setting!(Serve, "payload-length", serve.limits.directory.payload_length: Bytes, setting_payload_length,
         from MIN_PAYLOAD => payload_length_too_low,

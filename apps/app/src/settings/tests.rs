@@ -40,6 +40,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("listen", "127.0.0.1:7000"),
     ("qr", "off"),
     ("log", "debug"),
+    ("log-format", "json"),
     ("metrics", "127.0.0.1:9100"),
     ("payload-length", "512"),
     ("members", "5"),

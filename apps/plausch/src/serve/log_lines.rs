@@ -1,20 +1,28 @@
 //! The lines of the server's log. Nicknames and errors of others in them are sanitised, too.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 
 use jiff::Timestamp;
+use log::kv::{Key, Value, VisitSource};
 use log::{Level, LevelFilter, Log, Metadata, Record};
+use serde::Serialize;
 
 use plausch_app::environment::{variable, wants_colours};
 use plausch_app::sanitise::sanitise;
+use plausch_app::settings::LogFormat;
 
 use super::log_words;
 use crate::terminal::known;
 use crate::writer::Writer;
 
 /// Logs to `writer`, which writes to stderr, from `level` on.
-pub(super) fn start(writer: Writer, level: LevelFilter) {
-    let log = LogLines { writer, look: Look::of_stderr() };
+pub(super) fn start(writer: Writer, level: LevelFilter, format: LogFormat) {
+    let look = match format {
+        LogFormat::Text => Look::of_stderr(),
+        LogFormat::Json => Look::Json,
+    };
+    let log = LogLines { writer, look };
     if log::set_boxed_logger(Box::new(log)).is_ok() {
         set_level(level);
     }
@@ -39,6 +47,32 @@ enum Look {
     Colours,
     /// The level as a number, as the journal of systemd wants it: it adds the time.
     Journal,
+    /// For programs: an object, in English whatever the language in force.
+    Json,
+}
+
+/// A line for programs.
+#[derive(Serialize)]
+struct JsonLine<'a> {
+    time: String,
+    level: String,
+    /// Where in the program it comes from.
+    target: &'a str,
+    message: String,
+    /// What it names: `event`, and whatever belongs to that.
+    #[serde(flatten)]
+    values: Values,
+}
+
+/// The values of a line, by name, sanitised.
+#[derive(Default, Serialize)]
+struct Values(BTreeMap<String, String>);
+
+impl<'kvs> VisitSource<'kvs> for Values {
+    fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), log::kv::Error> {
+        self.0.insert(key.to_string(), sanitise(&value.to_string()));
+        Ok(())
+    }
 }
 
 impl Log for LogLines {
@@ -110,7 +144,22 @@ fn line(look: Look, now: Timestamp, record: &Record<'_>) -> String {
             };
             format!("<{priority}>{place} {message}")
         }
+        Look::Json => json(now, record),
     }
+}
+
+fn json(now: Timestamp, record: &Record<'_>) -> String {
+    let mut values = Values::default();
+    // These take every value.
+    let _ = record.key_values().visit(&mut values);
+    let line = JsonLine {
+        time: now.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+        level: record.level().as_str().to_lowercase(),
+        target: record.target(),
+        message: sanitise(&record.args().to_string()),
+        values,
+    };
+    serde_json::to_string(&line).unwrap_or_default()
 }
 
 /// The message of a line, in the language in force, sanitised.
@@ -137,6 +186,25 @@ mod tests {
             format!("1970-01-01T00:00:00Z DEBUG plausch_core: {shown}")
         );
         assert!(logged(Look::Colours, Level::Warn).ends_with(&format!("\u{1b}[0m {shown}")));
+    }
+
+    #[test]
+    fn programs_get_an_object_with_all_that_the_line_names() {
+        let values = [("event", "joined"), ("nick", "ann\u{1b}[2J"), ("link", "link 7")];
+        let args = format_args!("ann\u{1b}[2J joined");
+        let record = Record::builder().args(args).key_values(&values).build();
+        let line = line(Look::Json, Timestamp::UNIX_EPOCH, &record);
+        assert!(!line.contains('\n') && line.starts_with(r#"{"time":"1970-01-01T00:00:00.000Z","#));
+        let object: serde_json::Value = serde_json::from_str(&line).unwrap();
+        for (key, value) in [
+            ("level", "info"),
+            ("event", "joined"),
+            ("nick", "ann [2J"),
+            ("link", "link 7"),
+            ("message", "ann [2J joined"),
+        ] {
+            assert_eq!(object[key], value, "{line}");
+        }
     }
 
     #[test]

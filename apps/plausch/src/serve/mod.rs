@@ -71,7 +71,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let out = Writer::stdout(texts::lines_lost);
     // On one terminal, both stand above the line that is typed.
     let log = if is_one_terminal() { out.clone() } else { Writer::stderr(texts::log_lines_lost) };
-    log_lines::start(log.clone(), settings.serve.log);
+    log_lines::start(log.clone(), settings.serve.log, settings.serve.log_format);
     let signals = Caught::all_ends();
     let starting = options(&settings, env).and_then(|(mut options, file)| {
         let moderation = Moderation::read(bans_file(&options.listen))?;

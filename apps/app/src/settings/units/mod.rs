@@ -19,7 +19,7 @@ use plausch_transport_std::client::{Options, ServerAddr};
 use plausch_transport_std::server;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Secure;
+use super::{LogFormat, Secure};
 use crate::history::Keep;
 use crate::hyperlink::Links;
 use crate::language::{Language, fl};
@@ -350,6 +350,13 @@ choice_of! {
     "off" => Secure::Off,
     "prefer" => Secure::Prefer,
     "require" => Secure::Require
+}
+
+choice_of! {
+    /// How a server's log is written.
+    LogForm of LogFormat, value_how:
+    "text" => LogFormat::Text,
+    "json" => LogFormat::Json
 }
 
 choice_of! {
