@@ -109,8 +109,16 @@ impl Process {
     ///
     /// # Panics
     /// If it cannot be started.
-    pub fn of(name: &str, mut command: Command, home: Home) -> Self {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    pub fn of(name: &str, command: Command, home: Home) -> Self {
+        Self::with_stdin(name, command, home, Stdio::piped())
+    }
+
+    /// The same with another stdin.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn with_stdin(name: &str, mut command: Command, home: Home, stdin: Stdio) -> Self {
+        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let dialogue = Arc::new(Mutex::new(Vec::new()));
         let (sender, receiver) = channel();

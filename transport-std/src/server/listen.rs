@@ -1,7 +1,7 @@
 //! Listening: on all addresses, or on none.
 
 use std::io::{self, ErrorKind};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use async_io::Async;
 use log::info;
@@ -90,6 +90,21 @@ pub(super) fn listen(addresses: &[SocketAddr]) -> Result<Vec<Listening>, ListenE
     let listening = bound
         .into_iter()
         .map(|(socket, addr)| start(socket).map_err(|error| ListenError::Refused { addr, error }));
+    listening.collect()
+}
+
+/// Takes over sockets that listen already.
+pub(super) fn adopt(sockets: Vec<TcpListener>) -> Result<Vec<Listening>, ListenError> {
+    if sockets.is_empty() {
+        return Err(ListenError::NoAddress);
+    }
+    let listening = sockets.into_iter().map(|socket| {
+        let unknown = (Ipv4Addr::UNSPECIFIED, 0).into();
+        let addr =
+            socket.local_addr().map_err(|error| ListenError::Refused { addr: unknown, error })?;
+        let refused = |error| ListenError::Refused { addr, error };
+        Ok((Async::new(socket).map_err(refused)?, addr))
+    });
     listening.collect()
 }
 

@@ -80,7 +80,7 @@ pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits, PastL
 pub use plausch_core::refusal::Refusal;
 pub use plausch_core::sanction::{Sanction, Sanctioned};
 pub use rules::{Network, Rule, Target, TargetError};
-pub use spawn::{Running, spawn};
+pub use spawn::{Running, spawn, spawn_on};
 
 use std::fmt;
 use std::future::Future;
@@ -98,6 +98,7 @@ use smol::LocalExecutor;
 
 use driver::Driver;
 use handle::Request;
+use listen::Listening;
 
 use crate::requests::Requests;
 use crate::seed;
@@ -134,6 +135,20 @@ impl Server {
     /// # Errors
     /// There is no address, or one of them cannot be listened on: then the server listens on none.
     pub async fn bind(options: Options) -> Result<Server, ListenError> {
+        let listening = listen::listen(&options.listen)?;
+        Self::listening(options, listening)
+    }
+
+    /// Serves on sockets that listen already, in place of [`Options::listen`], as [`bind`](Server::bind) does: a service
+    /// manager keeps them open while the server restarts, so that nobody is refused meanwhile.
+    ///
+    /// # Errors
+    /// There is no socket, or one of them cannot be used.
+    pub async fn on(options: Options, sockets: Vec<TcpListener>) -> Result<Server, ListenError> {
+        Self::listening(options, listen::adopt(sockets)?)
+    }
+
+    fn listening(options: Options, listening: Vec<Listening>) -> Result<Server, ListenError> {
         if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
             warn!(
                 event = "few_files", os = error.raw_os_error().unwrap_or(0);
@@ -141,7 +156,6 @@ impl Server {
                 accept::words(&error)
             );
         }
-        let listening = listen::listen(&options.listen)?;
         let (listeners, addresses) = listening.into_iter().unzip();
         let mut jobs = None;
         let mut handshakes: Option<Pin<Box<dyn Future<Output = ()>>>> = None;
@@ -168,7 +182,7 @@ impl Server {
         })
     }
 
-    /// The addresses listened on, in the order of [`Options::listen`], with the ports that were found.
+    /// The addresses listened on, in the order of [`Options::listen`] or of the sockets, with the ports that were found.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }

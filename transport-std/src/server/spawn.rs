@@ -1,7 +1,7 @@
 //! [`spawn`]: a server on a thread of its own.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::thread::{self, JoinHandle};
 
 use async_channel::Receiver;
@@ -26,10 +26,24 @@ pub struct Running {
 /// # Errors
 /// Those of [`Server::bind`], or there can be no thread.
 pub fn spawn(options: Options) -> Result<Running, ListenError> {
+    start(async move || Server::bind(options).await)
+}
+
+/// The same on sockets that listen already: see [`Server::on`].
+///
+/// # Errors
+/// Those of [`Server::on`], or there can be no thread.
+pub fn spawn_on(options: Options, sockets: Vec<TcpListener>) -> Result<Running, ListenError> {
+    start(async move || Server::on(options, sockets).await)
+}
+
+fn start(
+    bind: impl AsyncFnOnce() -> Result<Server, ListenError> + Send + 'static,
+) -> Result<Running, ListenError> {
     let (ready, started) = async_channel::bounded(1);
     let (runs, stopped) = async_channel::bounded(1);
     let serve = async move || {
-        let server = match Server::bind(options).await {
+        let server = match bind().await {
             Ok(server) => server,
             Err(error) => return drop(ready.try_send(Err(error))),
         };
@@ -61,7 +75,7 @@ impl Running {
         self.end();
     }
 
-    /// The addresses listened on, in the order of [`Options::listen`], with the ports that were found.
+    /// The addresses listened on, in the order of [`Options::listen`] or of the sockets, with the ports that were found.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }

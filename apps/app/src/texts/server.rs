@@ -103,6 +103,20 @@ pub fn listening(addr: SocketAddr) -> String {
     fl!(listening, addr = addr.to_string())
 }
 
+/// A socket that the service manager hands over.
+pub fn handed_over(addr: SocketAddr) -> String {
+    fl!(handed_over, addr = addr.to_string())
+}
+
+/// The one of this number cannot be used.
+pub fn handed_over_wrongly(number: usize) -> String {
+    fl!(handed_over_wrongly, number = number)
+}
+
+pub fn manager_unreachable(error: &io::Error) -> String {
+    fl!(manager_unreachable, why = super::os_error(error))
+}
+
 /// Where those who watch the server are answered.
 pub fn metrics_at(url: &str) -> String {
     fl!(metrics_at, url = url)

@@ -9,6 +9,7 @@
 //! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
 //! | `moderation.rs` | who is banned or muted, kept for the next start |
 //! | `keeper.rs` | whose nicknames are, kept for the next start |
+//! | `manager.rs` | the service manager: what it hands over, and what it is told |
 //! | `metrics/` | what whoever watches the server is told |
 //! | `log_lines.rs`, `log_words.rs` | the log, and what it says |
 
@@ -21,6 +22,11 @@ mod editor;
 mod keeper;
 pub(crate) mod log_lines;
 mod log_words;
+#[cfg(target_os = "linux")]
+mod manager;
+#[cfg(not(target_os = "linux"))]
+#[path = "no_manager.rs"]
+mod manager;
 mod metrics;
 mod moderation;
 mod operator;
@@ -53,6 +59,7 @@ use console::ConsoleCommand;
 use control::{Control, Order};
 use editor::Told;
 use keeper::Keeper;
+use manager::Manager;
 use moderation::Moderation;
 use operator::Operator;
 
@@ -67,13 +74,19 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         Ok(settings) => settings,
         Err(text) => return fail(USAGE, &text),
     };
+    let sockets = match manager::sockets() {
+        Ok(sockets) => sockets,
+        Err(text) => return fail(1, &text),
+    };
     foreground::never_stop_this_thread();
     let out = Writer::stdout(texts::lines_lost);
     // On one terminal, both stand above the line that is typed.
     let log = if is_one_terminal() { out.clone() } else { Writer::stderr(texts::log_lines_lost) };
     log_lines::start(log.clone(), settings.serve.log, settings.serve.log_format);
     let signals = Caught::all_ends();
-    let starting = options(&settings, env).and_then(|(mut options, file)| {
+    let handed: Vec<_> = sockets.iter().filter_map(|socket| socket.local_addr().ok()).collect();
+    handed.iter().for_each(|addr| log::info!("{}", texts::handed_over(*addr)));
+    let starting = options(&settings, env, handed).and_then(|(mut options, file)| {
         let moderation = Moderation::read(bans_file(&options.listen))?;
         options.rules = moderation.rules().to_vec();
         Ok((options, file, moderation))
@@ -87,7 +100,11 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     };
     let key = options.security.as_ref().map(|security| *security.identity.public());
     let cluster = options.cluster.as_ref().map(Cluster::new);
-    let server = match server::spawn(options) {
+    let spawned = match sockets.is_empty() {
+        true => server::spawn(options),
+        false => server::spawn_on(options, sockets),
+    };
+    let server = match spawned {
         Ok(server) => server,
         Err(error) => {
             log.flush(Instant::now() + FLUSH_TIMEOUT);
@@ -114,11 +131,13 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     if let Some((_, Ok(addr))) = watched {
         out.say(&texts::metrics_at(&format!("http://{addr}/metrics")));
     }
+    #[cfg(unix)]
+    let control = Control::open(server.addresses());
+    let manager = Manager::that_started_us(env);
+    manager.tell_ready(0);
     let operator = Operator::at_stdin(&out);
     let had_terminal = io::stdin().is_terminal();
     let keeper = Keeper::new(file);
-    #[cfg(unix)]
-    let control = Control::open(server.addresses());
     let serving = Serving {
         args,
         env,
@@ -126,6 +145,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         server,
         cluster,
         keeper,
+        manager,
         moderation,
         #[cfg(unix)]
         control,
@@ -157,13 +177,17 @@ fn read(args: &ServeArgs, env: Environment<'_>) -> Result<Settings, String> {
         .resolve(&[Section::Serve])
 }
 
-/// What the server is to be told, and where to keep whose nicknames are.
+/// What the server is to be told, and where to keep whose nicknames are. `handed`: where it listens already.
 fn options(
     settings: &Settings,
     env: Environment<'_>,
+    handed: Vec<SocketAddr>,
 ) -> Result<(server::Options, Option<OwnersFile>), String> {
     let mut options = settings.serve.options();
     options.cluster = shared::options(&settings.serve, env)?;
+    if !handed.is_empty() {
+        options.listen = handed;
+    }
     if settings.secure == Secure::Off {
         return Ok((options, None));
     }
@@ -213,6 +237,7 @@ struct Serving<'a> {
     server: Running,
     cluster: Option<Cluster>,
     keeper: Keeper,
+    manager: Manager,
     moderation: Moderation,
     #[cfg(unix)]
     control: Control,
@@ -232,6 +257,8 @@ enum Wake {
     Keep,
     /// Something is wrong between the servers, in words.
     Cluster(String),
+    /// The server has answered, and has so many members.
+    Alive(usize),
     Stopped,
 }
 
@@ -252,6 +279,7 @@ impl Serving<'_> {
         let end = loop {
             match self.wake().await {
                 Wake::Stopped => break End::Failed,
+                Wake::Alive(members) => self.manager.tell_alive(members),
                 Wake::Keep => self.keeper.keep(self.server.handle()).await,
                 Wake::Cluster(warning) => log::warn!("{warning}"),
                 Wake::Signal(signals::Told::Interrupt | signals::Told::End) => {
@@ -315,6 +343,7 @@ impl Serving<'_> {
                 }
             }
         };
+        self.manager.tell_stopping();
         self.keeper.finish(self.server.handle()).await;
         let Serving { server, out, .. } = self;
         (end, server, out)
@@ -339,7 +368,14 @@ impl Serving<'_> {
                 None => pending().await,
             }
         };
-        or(signal, or(told, or(keep, or(cluster, stopped)))).await
+        let alive = async {
+            self.manager.is_due().await;
+            match self.server.handle().metrics().await {
+                Some(metrics) => Wake::Alive(metrics.members_plain + metrics.members_secure),
+                None => pending().await,
+            }
+        };
+        or(signal, or(told, or(keep, or(cluster, or(alive, stopped))))).await
     }
 
     /// Does what came through the control socket: what to answer, and whether that was the end.
@@ -381,6 +417,13 @@ impl Serving<'_> {
 
     /// Reads the settings again, and who is banned or muted. Says what has changed, or why nothing does.
     async fn reload(&mut self) -> Result<Vec<String>, String> {
+        self.manager.tell_reloading();
+        let reloaded = self.read_again().await;
+        self.manager.tell_ready(self.server.handle().members().await.len());
+        reloaded
+    }
+
+    async fn read_again(&mut self) -> Result<Vec<String>, String> {
         let wanted = read(self.args, self.env).map_err(|why| texts::not_reloaded(&why))?;
         let removed = self.moderation.reload(self.server.handle()).await?;
         let Reloaded { settings, mut changes } = Reloaded::new(&self.settings, &wanted);
