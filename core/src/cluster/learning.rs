@@ -138,6 +138,7 @@ impl Cluster {
     /// A snapshot is about to be told.
     pub(super) fn begin_snapshot<T: Tables, P: NickPolicy>(&mut self, room: &mut Directory<T, P>) {
         room.forget_past();
+        self.is_haunted = false;
         let mut last = None;
         while let Some((&epoch, _)) = self.others.after(last.as_ref()) {
             last = Some(epoch);
@@ -160,6 +161,11 @@ impl Cluster {
             Ok(entry) => entry,
             Err(error) => return ignored(None, Ignored::Unreadable(error)),
         };
+        if self.ghost == Some(epoch) {
+            // Those are the members that are here.
+            self.is_haunted = true;
+            return nothing();
+        }
         match content {
             Content::Here { name } if epoch != self.epoch => match self.others.get_mut(&epoch) {
                 Some(other) => {
@@ -236,15 +242,23 @@ impl Cluster {
 
     pub(super) fn on_snapshot<'a, T: Tables, P: NickPolicy>(
         &mut self,
+        now: Instant,
         room: &'a mut Directory<T, P>,
-        position: Position,
-        said: u32,
-        number: u32,
+        (position, said, number): (Position, u32, u32),
         history: u64,
     ) -> Outputs<'a, T> {
         if !matches!(self.phase, Phase::Learning(Step::Asked(_))) {
             return nothing();
         }
+        if self.is_haunted {
+            // As long as the engine holds its members' nicknames for its last epoch, the server cannot
+            // claim them. Whoever renews a lease learns whose is over, and says so. Nothing of this
+            // snapshot counts.
+            self.learn(now, room);
+            self.phase = Phase::Learning(Step::At(now + self.lease.length() / 8));
+            return nothing();
+        }
+        self.ghost = None;
         self.position = position;
         room.set_place(Place { room: number, said });
         self.phase = Phase::Settling;

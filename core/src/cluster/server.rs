@@ -76,6 +76,11 @@ pub(super) struct Cluster {
     /// The state of which an event was made.
     reported: State,
     pub(super) epoch: Epoch,
+    /// The last epoch in which members were claimed, as long as the engine may not have taken them
+    /// for gone.
+    pub(super) ghost: Option<Epoch>,
+    /// The engine's last snapshot still had it.
+    pub(super) is_haunted: bool,
     pub(super) lease: Lease,
     /// How many members there may be.
     pub(super) members: usize,
@@ -141,6 +146,8 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
             phase: Phase::Alone(Step::At(Instant::START)),
             reported: State::Alone,
             epoch,
+            ghost: None,
+            is_haunted: false,
             members: 0,
             number: 0,
             own_read: 0,
@@ -189,7 +196,7 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
             Input::Snapshot { epoch, position, said, room: number, history }
                 if epoch == cluster.epoch =>
             {
-                cluster.on_snapshot(room, position, said, number, history)
+                cluster.on_snapshot(now, room, (position, said, number), history)
             }
             Input::Read { position, said, entry } => {
                 cluster.on_read(now, room, position, said, entry)
@@ -365,6 +372,9 @@ impl Cluster {
         room: &mut Directory<T, P>,
     ) -> Output<'static> {
         let epoch = self.epoch;
+        if matches!(self.phase, Phase::Settling | Phase::Together) {
+            self.ghost = Some(epoch);
+        }
         self.phase = Phase::Alone(Step::At(now));
         self.lease.end();
         // What is answered late is not this epoch's.

@@ -112,6 +112,32 @@ fn whose_nickname_was_taken_meanwhile_is_told_so() {
 }
 
 #[test]
+fn nobody_loses_a_nickname_to_their_own_servers_last_epoch() {
+    // The engine is silent for longer than all leases: nobody is there who could say whose are over.
+    let mut world = World::together(13, 3, &["ann", "bob", "zoe"]);
+    world.paused_until = world.now + 12 * S;
+    world.run(30 * S);
+    everybody_is_still_there(&world);
+    // Or one server is back when its lease is over by its own clock, and not yet by the engine's.
+    let mut world = World::together(14, 2, &["ann", "bob"]);
+    world.cut(0);
+    while world.state(0) != State::Alone {
+        world.run(10 * MS);
+    }
+    world.mend(0);
+    world.run(10 * S);
+    everybody_is_still_there(&world);
+}
+
+fn everybody_is_still_there(world: &World) {
+    for member in &world.members {
+        assert_eq!((member.refusal, member.stay), (None, Stay::In), "{}", member.nick);
+        assert_eq!(member.roster, world.roster());
+    }
+    assert!((0..2).all(|host| world.state(host) == State::Together));
+}
+
+#[test]
 fn a_server_that_stood_still_has_let_go() {
     let mut world = World::together(6, 2, &["ann", "zoe"]);
     world.freeze(0, 20 * S);

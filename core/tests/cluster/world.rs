@@ -514,8 +514,9 @@ impl World {
             let wish = Wish::Append(epoch, number, bytes, most);
             self.deliver(host, 0, Happening::Request(connection, wish));
         }
-        if self.hosts[host].reading.is_some() {
-            // What was read, and not handed over before the cut, is read again.
+        if self.hosts[host].reading.is_some() || self.state(host) != State::Alone {
+            // What was read, and not handed over before the cut, is read again. So is that it cannot be
+            // read on.
             self.hosts[host].reading = Some(self.hosts[host].server.position());
             self.later(host, 0, Happening::Read(connection));
         }
