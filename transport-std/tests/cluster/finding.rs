@@ -10,7 +10,7 @@ use crate::redis::{Redis, free_port};
 #[test]
 fn sentinels_say_which_engine_is_the_primary_now() {
     let Some(mut primary) = Redis::if_installed(&[]) else { return };
-    let replica = Redis::replica_of(&primary);
+    let _replica = Redis::replica_of(&primary);
     let sentinel = Redis::sentinel(primary.port());
     // One sentinel is not there: the next one is asked.
     let url = |name: &str| {

@@ -101,6 +101,17 @@ impl Redis {
         self.wait();
     }
 
+    /// A replica takes its place, at the same port. It has not heard of what was done `meanwhile`.
+    pub(crate) fn give_way_to(&mut self, mut replica: Redis, meanwhile: impl FnOnce()) {
+        replica.command("REPLICAOF NO ONE");
+        meanwhile();
+        self.kill();
+        replica.command(&format!("CONFIG SET port {}", self.port));
+        (replica.port, replica.arguments) = (self.port, std::mem::take(&mut self.arguments));
+        *self = replica;
+        self.wait();
+    }
+
     /// Stops it as Ctrl+Z does, or lets it go on.
     pub(crate) fn signal(&self, name: &str) {
         signal(&self.process, name);
@@ -135,7 +146,7 @@ impl Drop for Redis {
     }
 }
 
-fn is_installed() -> bool {
+pub(crate) fn is_installed() -> bool {
     let runs = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status().is_ok();
     if !runs {
         eprintln!("skipped: redis-server is not here");
@@ -157,7 +168,8 @@ fn launch(port: u16, folder: &Path, arguments: &[String]) -> Child {
     let (first, rest) = arguments.split_at(usize::from(is_sentinel));
     server.args(first).args(["--port", &port.to_string(), "--bind", "127.0.0.1"]);
     if !is_sentinel {
-        server.args(["--save", "", "--appendonly", "no"]);
+        // A replica that asks for everything gets it at once.
+        server.args(["--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"]);
     }
     server.arg("--dir").arg(folder).args(rest).stdout(Stdio::null()).spawn().unwrap()
 }

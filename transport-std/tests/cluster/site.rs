@@ -24,11 +24,44 @@ pub(crate) struct Site {
     address: SocketAddr,
 }
 
+/// How a server is started.
+pub(crate) struct Setup {
+    pub(crate) name: String,
+    /// Where the engine is.
+    pub(crate) url: String,
+    /// Where members join; port 0: at a free one.
+    pub(crate) listen: SocketAddr,
+    pub(crate) lease: Duration,
+    /// In which network namespace it runs, if not in this one.
+    pub(crate) namespace: Option<String>,
+}
+
+impl Setup {
+    pub(crate) fn new(redis: &Redis, name: &str) -> Self {
+        let listen = (Ipv4Addr::LOCALHOST, 0).into();
+        Setup { name: name.to_owned(), url: redis.url(), listen, lease: LEASE, namespace: None }
+    }
+}
+
 impl Site {
     pub(crate) fn start(redis: &Redis, name: &str) -> Self {
-        let mut process = Command::new(std::env::current_exe().unwrap())
+        Self::launch(&Setup::new(redis, name))
+    }
+
+    pub(crate) fn launch(setup: &Setup) -> Self {
+        let Setup { name, url, listen, lease, namespace } = setup;
+        let program = std::env::current_exe().unwrap();
+        let mut command = match namespace {
+            None => Command::new(program),
+            Some(namespace) => {
+                let mut command = Command::new("ip");
+                command.args(["netns", "exec", namespace]).arg(program);
+                command
+            }
+        };
+        let mut process = command
             .args(["--exact", "site::serves", "--ignored", "--nocapture"])
-            .env("PLAUSCH_TEST_SITE", format!("{name} {}", redis.url()))
+            .env("PLAUSCH_TEST_SITE", format!("{name} {listen} {} {url}", lease.as_millis()))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -37,7 +70,7 @@ impl Site {
         std::thread::spawn(move || {
             output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
         });
-        let mut site = Site { process, lines, address: (Ipv4Addr::LOCALHOST, 0).into() };
+        let mut site = Site { process, lines, address: *listen };
         site.address = site.until("listening ").parse().unwrap();
         site
     }
@@ -55,6 +88,10 @@ impl Site {
                 }
             }
         }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// As Ctrl+Z does, and so on.
@@ -81,15 +118,19 @@ impl Drop for Site {
 #[ignore = "not a test, but a server of other tests"]
 fn serves() {
     let Ok(site) = std::env::var("PLAUSCH_TEST_SITE") else { return };
-    let (name, url) = site.split_once(' ').unwrap();
+    let [name, listen, lease, url] = site.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("{site}")
+    };
+    let listen: SocketAddr = listen.parse().unwrap();
     let mut own = cluster::ServerOptions::new(name.parse().unwrap());
-    (own.lease, own.host) = (LEASE, Some(Ipv4Addr::LOCALHOST.into()));
+    own.lease = Duration::from_millis(lease.parse().unwrap());
+    own.host = Some(listen.ip());
     let mut engine = cluster::EngineOptions::new(url.parse().unwrap());
     engine.timeout = Duration::from_secs(1);
     let mut limits = server::Limits::default();
     limits.directory.broadcasts.burst = 0;
     let server = server::spawn(server::Options {
-        listen: vec![(Ipv4Addr::LOCALHOST, 0).into()],
+        listen: vec![listen],
         limits,
         cluster: Some(cluster::Options { engine, server: own }),
         ..server::Options::default()

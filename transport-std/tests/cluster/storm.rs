@@ -1,0 +1,455 @@
+//! Three servers under load while everything fails, one thing after another, at moments of a seed's choosing. What the members
+//! have heard decides: see `history.rs`.
+//!
+//! `PLAUSCH_STORM=600 PLAUSCH_SEED=7 cargo test … storm` makes it last for ten minutes, from that seed.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use futures_lite::future::or;
+use plausch_transport_std::Nick;
+use plausch_transport_std::client::{Client, Event, Events, Options};
+
+use crate::common::PATIENCE;
+use crate::history::{Heard, History, Said, check};
+use crate::redis::Redis;
+use crate::site::{Setup, Site};
+
+const SITES: [&str; 3] = ["one", "two", "three"];
+const LEASE: Duration = Duration::from_secs(2);
+/// How many members each server has from the start to the end.
+const EACH: usize = 3;
+/// A nickname that several want, each at a server of its choosing.
+const WANTED: &str = "max";
+const RIVALS: usize = 3;
+/// Who tells members how their server is.
+const SERVER: &str = "Server";
+/// How long somebody is silent between two texts, at most.
+const SILENCE: Duration = Duration::from_millis(80);
+
+/// What can happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// A server is killed, and started again.
+    Killed,
+    /// A server is stopped for longer than its lease.
+    Stopped,
+    /// A server is stopped while the stream is trimmed to less than it has read.
+    Trimmed,
+    /// The engine answers nothing, sometimes for longer than a lease.
+    Paused,
+    /// The engine is killed, and comes back empty.
+    Emptied,
+    /// All connections to the engine are cut.
+    Cut,
+    /// The engine's memory is full.
+    Full,
+    /// A replica takes the engine's place, and lacks the last entries.
+    FailedOver,
+}
+
+const FAULTS: [Fault; 8] = [
+    Fault::Killed,
+    Fault::Stopped,
+    Fault::Trimmed,
+    Fault::Paused,
+    Fault::Emptied,
+    Fault::Cut,
+    Fault::Full,
+    Fault::FailedOver,
+];
+
+/// A member, and all that is known of it.
+struct Member {
+    id: u32,
+    nick: Nick,
+    state: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    history: History,
+    client: Option<Client>,
+    /// What has become of its texts.
+    said: BTreeMap<u32, Fate>,
+    /// How often it joined.
+    welcomes: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    OnItsWay,
+    Heard,
+    Unheard,
+}
+
+impl Member {
+    fn new(id: u32, nick: &str) -> Arc<Self> {
+        let member = Member { id, nick: nick.parse().unwrap(), state: Mutex::default() };
+        member.known().history.name = format!("{nick} ({id})");
+        Arc::new(member)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.state.lock().unwrap()
+    }
+
+    /// Says its next text, and returns which one that was.
+    async fn speak(&self, client: &Client) -> Option<Said> {
+        let number = {
+            let mut known = self.known();
+            let number = known.said.len() as u32;
+            known.said.insert(number, Fate::OnItsWay);
+            number
+        };
+        let taken = client.broadcast(&format!("{}.{number}", self.id)).await.is_ok();
+        if !taken {
+            self.known().said.insert(number, Fate::Unheard);
+        }
+        taken.then_some(Said { by: self.id, number })
+    }
+
+    /// Follows one client to its end, or until `is_over`, and speaks meanwhile if `speaks`.
+    async fn live(
+        &self,
+        (client, events): (&Client, &mut Events),
+        speaks: &AtomicBool,
+        is_over: impl Fn() -> bool,
+    ) {
+        let mut next = Instant::now();
+        while !is_over() {
+            let event = or(async { Some(events.recv().await) }, async {
+                smol::Timer::at(next).await;
+                None
+            });
+            match event.await {
+                None => {
+                    next = Instant::now() + SILENCE.mul_f32(fastrand::f32());
+                    if speaks.load(Ordering::SeqCst) && self.known().is_in() {
+                        self.speak(client).await;
+                    }
+                }
+                Some(Ok(Event::Ended { .. }) | Err(_)) => break,
+                Some(Ok(event)) => self.known().take(self.id, &event),
+            }
+        }
+        self.known().history.heard.push(Heard::Out);
+    }
+
+    fn connect(&self, server: SocketAddr) -> (Client, Events) {
+        let mut options = Options::new(server.into(), self.nick.clone());
+        // Some want to know what they have missed.
+        options.limits.past = self.id % 2 * 50;
+        let (client, events, driver) = Client::new(options);
+        smol::spawn(driver).detach();
+        (client, events)
+    }
+}
+
+impl Known {
+    fn is_in(&self) -> bool {
+        self.history.heard.iter().rfind(|heard| matches!(heard, Heard::In | Heard::Out))
+            == Some(&Heard::In)
+    }
+
+    fn take(&mut self, own: u32, event: &Event) {
+        let heard = match event {
+            Event::Broadcast { from, text, .. } if from.as_str() == SERVER => {
+                match text.split_once('(').map_or("", |(_, english)| english) {
+                    text if text.starts_with("This server is cut off") => Heard::Apart,
+                    text if text.starts_with("This server is connected") => Heard::Together,
+                    text if text.starts_with("Something may be missing") => Heard::Lost,
+                    _ => return,
+                }
+            }
+            Event::Broadcast { from, text, .. } => {
+                Heard::Text { nick: from.to_string(), said: said(text) }
+            }
+            Event::Past { texts } => {
+                let texts = texts.iter().filter(|past| past.from.as_str() != SERVER);
+                self.history.recall(texts.map(|past| said(&past.text)));
+                return;
+            }
+            Event::Joined { nick, .. } | Event::Left { nick } => {
+                Heard::Changed { nick: nick.to_string() }
+            }
+            Event::Welcome { .. } => {
+                self.welcomes += 1;
+                Heard::In
+            }
+            Event::Disconnected { .. } => Heard::Out,
+            Event::Missed { .. } => Heard::Lost,
+            Event::Unheard { peer: None, texts } => {
+                for text in texts {
+                    let said = said(text);
+                    self.said.insert(said.number, Fate::Unheard);
+                }
+                return;
+            }
+            _ => return,
+        };
+        if let Heard::Text { said, .. } = heard
+            && said.by == own
+        {
+            self.said.insert(said.number, Fate::Heard);
+        }
+        self.history.heard.push(heard);
+    }
+}
+
+fn said(text: &str) -> Said {
+    let (by, number) = text.split_once('.').unwrap();
+    Said { by: by.parse().unwrap(), number: number.parse().unwrap() }
+}
+
+/// All that there is.
+struct Storm {
+    redis: Redis,
+    sites: Vec<Option<Site>>,
+    addresses: Vec<SocketAddr>,
+    members: Vec<Arc<Member>>,
+    rng: fastrand::Rng,
+    /// Which servers were killed.
+    killed: [bool; SITES.len()],
+    talking: Arc<AtomicBool>,
+    over: Arc<AtomicBool>,
+    /// Rivals, each in one of its lives.
+    rivals: Arc<Mutex<Vec<Arc<Member>>>>,
+}
+
+impl Storm {
+    fn begin(redis: Redis, seed: u64) -> Self {
+        let start = |name: &&str| Site::launch(&Setup { lease: LEASE, ..Setup::new(&redis, name) });
+        let sites: Vec<Site> = SITES.iter().map(start).collect();
+        sites.iter().for_each(|site| drop(site.until("together")));
+        let addresses: Vec<_> = sites.iter().map(Site::address).collect();
+        let talking = Arc::new(AtomicBool::new(true));
+        let over = Arc::new(AtomicBool::new(false));
+        let members: Vec<_> = (0..SITES.len() * EACH)
+            .map(|at| {
+                Member::new(at as u32, &format!("{}{}", ["ann", "bob", "cat"][at % 3], at / 3))
+            })
+            .collect();
+        for (at, member) in members.iter().enumerate() {
+            let (member, address) = (Arc::clone(member), addresses[at % SITES.len()]);
+            let (talking, over) = (Arc::clone(&talking), Arc::clone(&over));
+            smol::spawn(async move {
+                let (client, mut events) = member.connect(address);
+                member.known().client = Some(client.clone());
+                let is_over = || over.load(Ordering::SeqCst);
+                member.live((&client, &mut events), &talking, is_over).await;
+            })
+            .detach();
+        }
+        let rivals: Arc<Mutex<Vec<_>>> = Arc::default();
+        let ids = Arc::new(AtomicU32::new(1000));
+        for _ in 0..RIVALS {
+            let (rivals, addresses) = (Arc::clone(&rivals), addresses.clone());
+            let (talking, ids) = (Arc::clone(&talking), Arc::clone(&ids));
+            smol::spawn(async move {
+                while talking.load(Ordering::SeqCst) {
+                    let rival = Member::new(ids.fetch_add(1, Ordering::SeqCst), WANTED);
+                    let address = addresses[fastrand::usize(..addresses.len())];
+                    let (client, mut events) = rival.connect(address);
+                    let end = Instant::now() + Duration::from_millis(fastrand::u64(300..1500));
+                    let is_over = || Instant::now() > end || !talking.load(Ordering::SeqCst);
+                    rival.live((&client, &mut events), &talking, is_over).await;
+                    client.leave().await;
+                    if rival.known().welcomes > 0 {
+                        rivals.lock().unwrap().push(rival);
+                    }
+                    smol::Timer::after(Duration::from_millis(50)).await;
+                }
+            })
+            .detach();
+        }
+        Storm {
+            redis,
+            sites: sites.into_iter().map(Some).collect(),
+            addresses,
+            members,
+            rng: fastrand::Rng::with_seed(seed),
+            killed: [false; SITES.len()],
+            talking,
+            over,
+            rivals,
+        }
+    }
+
+    fn wait(&mut self, millis: std::ops::Range<u64>) {
+        sleep(Duration::from_millis(self.rng.u64(millis)));
+    }
+
+    fn signal(&self, site: usize, name: &str) {
+        self.sites[site].as_ref().unwrap().signal(name);
+    }
+
+    fn strike(&mut self, fault: Fault) {
+        let site = self.rng.usize(..SITES.len());
+        let lease = LEASE.as_millis() as u64;
+        match fault {
+            Fault::Killed => {
+                self.killed[site] = true;
+                self.sites[site] = None;
+                self.wait(0..lease * 3 / 2);
+                let listen = self.addresses[site];
+                let setup = Setup::new(&self.redis, SITES[site]);
+                self.sites[site] = Some(Site::launch(&Setup { listen, lease: LEASE, ..setup }));
+            }
+            Fault::Stopped => {
+                self.signal(site, "-STOP");
+                self.wait(lease * 11 / 10..lease * 2);
+                self.signal(site, "-CONT");
+            }
+            Fault::Trimmed => {
+                self.signal(site, "-STOP");
+                self.wait(100..lease / 2);
+                self.redis.command("XTRIM {plausch:main}:stream MAXLEN 1");
+                self.signal(site, "-CONT");
+            }
+            Fault::Paused => {
+                let time = self.rng.u64(100..lease * 3 / 2);
+                self.redis.command(&format!("CLIENT PAUSE {time}"));
+                self.wait(time..time + 1);
+            }
+            Fault::Emptied => {
+                self.redis.kill();
+                self.wait(0..lease * 3 / 2);
+                self.redis.restart();
+            }
+            Fault::Cut => {
+                for _ in 0..5 {
+                    self.redis.command("CLIENT KILL TYPE normal");
+                    self.wait(0..200);
+                }
+            }
+            Fault::Full => {
+                self.redis.command("CONFIG SET maxmemory 1");
+                self.wait(100..lease * 3 / 2);
+                self.redis.command("CONFIG SET maxmemory 0");
+            }
+            Fault::FailedOver => {
+                let replica = Redis::replica_of(&self.redis);
+                self.wait(0..300);
+                let lost = Duration::from_millis(self.rng.u64(0..300));
+                self.redis.give_way_to(replica, || sleep(lost));
+            }
+        }
+    }
+
+    /// Nothing fails any more. All are together at last, and everybody hears what everybody says.
+    fn calm(&mut self) {
+        self.talking.store(false, Ordering::SeqCst);
+        let members = self.members.clone();
+        self.until("everybody is here, and nobody else", || {
+            let lists = members.iter().map(|member| {
+                let client = member.known().client.clone();
+                client.map_or(0, |client| smol::block_on(client.members()).members.len() + 1)
+            });
+            lists.into_iter().all(|count| count == members.len())
+        });
+        self.until("nobody waits for what becomes of a text", || {
+            let waits = |member: &Arc<Member>| {
+                member.known().said.values().any(|fate| *fate == Fate::OnItsWay)
+            };
+            !members.iter().any(waits)
+        });
+        let last: Vec<Said> = members
+            .iter()
+            .map(|member| {
+                let client = member.known().client.clone().unwrap();
+                smol::block_on(member.speak(&client)).unwrap()
+            })
+            .collect();
+        self.until("everybody hears everybody", || {
+            let hears = |member: &Arc<Member>| {
+                let known = member.known();
+                last.iter().all(|said| known.history.has(*said))
+            };
+            members.iter().all(hears)
+        });
+        self.over.store(true, Ordering::SeqCst);
+    }
+
+    fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !is_so() {
+            if start.elapsed() > PATIENCE {
+                for member in &self.members {
+                    let known = member.known();
+                    let heard = &known.history.heard;
+                    let waits = known.said.iter().filter(|(_, fate)| **fate == Fate::OnItsWay);
+                    eprintln!(
+                        "{}: waits for {:?}, heard {:?}",
+                        known.history.name,
+                        waits.collect::<Vec<_>>(),
+                        &heard[heard.len().saturating_sub(20)..]
+                    );
+                }
+                panic!("it never comes true that {what}");
+            }
+            sleep(Duration::from_millis(20));
+        }
+        println!("{what}, after {:.1} s", start.elapsed().as_secs_f32());
+    }
+}
+
+#[test]
+fn whatever_fails_under_load_all_hear_one_order_and_every_loss_is_named() {
+    let Some(redis) = Redis::if_installed(&["--maxmemory-policy", "noeviction"]) else { return };
+    let number = |name| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    let seed = number("PLAUSCH_SEED").unwrap_or_else(|| fastrand::u64(..1_000_000));
+    let time = Duration::from_secs(number("PLAUSCH_STORM").unwrap_or(0));
+    println!("PLAUSCH_SEED={seed}");
+    let start = Instant::now();
+    let mut storm = Storm::begin(redis, seed);
+    loop {
+        let mut faults = FAULTS;
+        storm.rng.shuffle(&mut faults);
+        for fault in faults {
+            storm.wait(100..900);
+            println!("{:>6.1} s: {fault:?}", start.elapsed().as_secs_f32());
+            storm.strike(fault);
+        }
+        if start.elapsed() > time {
+            break;
+        }
+    }
+    storm.calm();
+    let mut histories: Vec<History> = Vec::new();
+    let rivals = storm.rivals.lock().unwrap();
+    for member in storm.members.iter().chain(&*rivals) {
+        histories.push(member.known().history.clone());
+    }
+    let count: usize = histories.iter().map(History::count).sum();
+    let fates = |wanted| -> usize {
+        let of = |member: &Arc<Member>| {
+            member.known().said.values().filter(|fate| **fate == wanted).count()
+        };
+        storm.members.iter().map(of).sum()
+    };
+    println!(
+        "{:.1} s: {count} texts heard by {} members; {} came back to who said them, {} did not, and that was said",
+        start.elapsed().as_secs_f32(),
+        histories.len(),
+        fates(Fate::Heard),
+        fates(Fate::Unheard),
+    );
+    if let Err(broken) = check(&histories) {
+        panic!("PLAUSCH_SEED={seed}: {broken}");
+    }
+    assert!(!rivals.is_empty(), "nobody ever had the nickname that several want");
+    for (at, member) in storm.members.iter().enumerate() {
+        let welcomes = member.known().welcomes;
+        let site = at % SITES.len();
+        assert!(
+            welcomes == 1 || storm.killed[site],
+            "{} joined {welcomes} times, and its server was never killed",
+            member.nick
+        );
+    }
+}
