@@ -5,6 +5,7 @@ mod common;
 mod faults;
 mod finding;
 mod history;
+mod partition;
 mod redis;
 mod refusals;
 mod room;
