@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
-use std::net::{IpAddr, TcpStream};
+use std::net::IpAddr;
 use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};

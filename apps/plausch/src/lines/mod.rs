@@ -23,7 +23,7 @@ use plausch_app::model::Action;
 use plausch_app::session::{Batch, Failure, Outcome, Session, Update};
 use plausch_app::texts;
 use plausch_core::wire::Dialect;
-use plausch_transport_std::client::{Event, Refusal};
+use plausch_transport_std::client::Event;
 use smol::Timer;
 use smol::future::race;
 
