@@ -61,6 +61,8 @@ fn members_of_two_servers_are_in_one_room_and_both_operators_see_them() {
 
     munich.process().tell("exit");
     assert_eq!(munich.process().exit_code(), Some(0));
+    let said = munich.process().dialogue();
+    assert!(!said.iter().any(|line| line.contains("among themselves")), "{said:?}");
     berlin.process().expect_text("the server munich is gone");
 }
 

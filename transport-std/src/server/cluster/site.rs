@@ -24,6 +24,8 @@ pub(in crate::server) struct Site {
     pub(in crate::server) desk: Rc<Desk>,
     /// Why the engine does not do what it is asked.
     engine: Option<EngineError>,
+    /// It leaves the others for good: that is no news.
+    is_stopping: bool,
 }
 
 /// Something that the operator of a server in a cluster may want to know.
@@ -69,7 +71,7 @@ impl Site {
         options: &Options,
     ) -> Self {
         let machine = Server::new(directory, options.server.clone(), fastrand::u64(..));
-        Site { machine, desk: Rc::new(Desk::new()), engine: None }
+        Site { machine, desk: Rc::new(Desk::new()), engine: None, is_stopping: false }
     }
 
     /// Tells the machine what happened, and does what comes of it.
@@ -80,7 +82,7 @@ impl Site {
         room: &mut Room,
         reporter: &Reporter,
     ) {
-        perform(self.machine.handle(now, input), &self.desk, room, reporter);
+        perform(self.machine.handle(now, input), &self.desk, room, reporter, self.is_stopping);
     }
 
     /// Does what the operator asks for.
@@ -91,7 +93,9 @@ impl Site {
         room: &mut Room,
         reporter: &Reporter,
     ) -> Result<(), CommandError> {
-        perform(self.machine.command(now, command)?, &self.desk, room, reporter);
+        self.is_stopping |= matches!(command, Command::Stop { .. });
+        let outputs = self.machine.command(now, command)?;
+        perform(outputs, &self.desk, room, reporter, self.is_stopping);
         Ok(())
     }
 
@@ -138,11 +142,13 @@ fn perform(
     desk: &Desk,
     room: &mut Room,
     reporter: &Reporter,
+    is_stopping: bool,
 ) {
     for output in outputs {
         match output {
             Output::Room(output) => crate::server::driver::perform(room, reporter, output),
             Output::Engine(request) => desk.put(request),
+            Output::Event(RoomEvent::State(State::Alone)) if is_stopping => {}
             Output::Event(event) => {
                 tell(&event);
                 reporter.report_cluster(Event::Room(event));
