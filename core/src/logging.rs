@@ -1,18 +1,24 @@
 //! Logging through `log`, `defmt`, both, or neither. Never a text of a chat.
 //!
 //! What an operator reads has a name, `event`, and its values have names, too: `log` hands them on, so that a program
-//! can say it in another language, or write it as JSON.
+//! can say it in another language, or write it as JSON. A link stands behind them: it is handed on, and not in the text.
 
 use core::fmt;
 
 macro_rules! logged {
-    ($level:ident, $event:ident: $text:literal $(, $name:ident = $value:expr)* $(,)?) => {{
+    (
+        $level:ident, $event:ident: $text:literal $(, $name:ident = $value:expr)* $(,)?
+        $(; link = $link:expr)?
+    ) => {{
         #[cfg(feature = "log")]
-        log::$level!(event = stringify!($event) $(, $name:% = $value)*; $text $(, $value)*);
+        log::$level!(
+            event = stringify!($event) $(, link:% = $link)? $(, $name:% = $value)*;
+            $text $(, $value)*
+        );
         #[cfg(feature = "defmt")]
         defmt::$level!($text $(, $value)*);
         #[cfg(not(any(feature = "log", feature = "defmt")))]
-        let _ = ($(&$value,)*);
+        let _ = ($(&$value,)* $(&$link,)?);
     }};
 }
 

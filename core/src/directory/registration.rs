@@ -290,14 +290,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
                 addr = Shown(addr),
                 dialect = dialect.name(),
                 generation = generation,
-                fingerprint = Shown(&fingerprint)
+                fingerprint = Shown(&fingerprint);
+                link = link
             ),
             None => info!(
                 joined: "{} joined from {}: {}, {}",
                 nick = nick.as_str(),
                 addr = Shown(addr),
                 dialect = dialect.name(),
-                generation = generation
+                generation = generation;
+                link = link
             ),
         }
 
@@ -430,20 +432,23 @@ pub(super) fn farewell<'a, T: Tables>(
             nick = name,
             addr = from,
             leave = leave.as_str(),
-            fingerprint = Shown(&fingerprint)
+            fingerprint = Shown(&fingerprint);
+            link = link
         ),
         (Some(why), None) => info!(
             left: "{} left, from {}: {}: {}",
             nick = name,
             addr = from,
             leave = leave.as_str(),
-            why = why
+            why = why;
+            link = link
         ),
         (None, None) => info!(
             left: "{} left, from {}: {}",
             nick = name,
             addr = from,
-            leave = leave.as_str()
+            leave = leave.as_str();
+            link = link
         ),
     }
     match asked {
