@@ -68,9 +68,8 @@ fn sockets_that_are_handed_over_replace_listen_and_others_are_refused() {
     Raw::join(Generation::Framed, addr, "ann").expect("USER_JOINED ann");
 
     let datagrams = UdpSocket::bind("127.0.0.1:0").unwrap();
-    let (listener, connected);
-    listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    connected = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let connected = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     for socket in [OwnedFd::from(datagrams), OwnedFd::from(connected)] {
         let mut server = serve_on(socket);
         server.expect_text("is not a tcp socket that listens");

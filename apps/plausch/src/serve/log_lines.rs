@@ -47,7 +47,7 @@ enum Look {
     Colours,
     /// The level as a number, as the journal of systemd wants it: it adds the time.
     Journal,
-    /// For programs: an object, in English whatever the language in force.
+    /// For programs: an object. What has an `event` is in English, whatever the language in force.
     Json,
 }
 
