@@ -104,7 +104,7 @@ pub fn bans_not_read(path: &Path, error: &io::Error) -> String {
 pub fn bans_damaged(path: &Path, line: Option<usize>) -> String {
     let path = path.to_string_lossy();
     match line {
-        Some(line) => fl!(bans_damaged_line, path = path, line = line),
+        Some(line) => fl!(bans_damaged_line, line = line, path = path),
         None => fl!(bans_damaged, path = path),
     }
 }
