@@ -65,6 +65,7 @@ impl LinkEntry {
     }
 
     /// Whether it came from an address that is banned, and is to be told so.
+    #[cfg(feature = "secure")]
     pub(super) fn is_banned(&self) -> bool {
         matches!(self.state, State::Refused(Refusal::Banned))
     }
