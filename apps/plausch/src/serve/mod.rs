@@ -46,7 +46,7 @@ use plausch_app::settings::{Reloaded, Section, Secure, Settings, Sources};
 use plausch_app::{cluster as shared, state, texts};
 use plausch_core::name::Nick;
 use plausch_transport_std::server::{self, Running};
-use smol::future::{block_on, or};
+use smol::future::or;
 
 use crate::cli::ServeArgs;
 use crate::exit::{USAGE, fail};
@@ -154,8 +154,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         out,
         had_terminal,
     };
-    // Not smol's: that would wait for sockets on this thread, too, and wake the server's for each that it finds.
-    let (end, server, out) = block_on(serving.until_told());
+    let (end, server, out) = smol::block_on(serving.until_told());
     let code = match end {
         End::Asked(why) => {
             log::info!("{why}");
