@@ -372,9 +372,8 @@ impl Cluster {
         room: &mut Directory<T, P>,
     ) -> Output<'static> {
         let epoch = self.epoch;
-        if matches!(self.phase, Phase::Settling | Phase::Together) {
-            self.ghost = Some(epoch);
-        }
+        // While the one before is still there, nobody is claimed.
+        self.ghost = self.ghost.or(Some(epoch));
         self.phase = Phase::Alone(Step::At(now));
         self.lease.end();
         // What is answered late is not this epoch's.
