@@ -129,6 +129,10 @@ fn a_server_that_cannot_reach_the_engine_lets_go_and_comes_back_whichever_way_is
             sites[2].until("together");
             meet(&mut people).await;
             talk(&mut people, &format!("after {cut:?}")).await;
+            for person in &mut people {
+                // Servers say the same each time.
+                person.heard.retain(|text| !text.starts_with("Server: "));
+            }
             check_order(&people);
         }
         assert!(people.iter().all(|person| person.welcomes == 1));
