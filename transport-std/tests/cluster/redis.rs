@@ -97,6 +97,8 @@ impl Redis {
     /// Starts it again after it was killed: it remembers nothing.
     pub(crate) fn restart(&mut self) {
         self.kill();
+        // A replica keeps there what it was given first.
+        let _ = fs::remove_file(self.folder.join("dump.rdb"));
         self.process = launch(self.port, &self.folder, &self.arguments);
         self.wait();
     }
