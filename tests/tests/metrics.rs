@@ -9,6 +9,7 @@ use std::time::Instant;
 use plausch_tests::originals::Generation;
 use plausch_tests::process::{JsonClient, Server};
 use plausch_tests::raw::Raw;
+use plausch_tests::redis::{Redis, address, free_port};
 use plausch_tests::waiting::SOON;
 use serde_json::{Value, json};
 
@@ -151,6 +152,17 @@ fn a_full_server_is_alive_and_not_ready() {
     assert_eq!(ask(at, "/ready"), (503, "full\n".to_owned()));
     assert_eq!(ask(at, "/health"), (200, "alive\n".to_owned()));
     assert_eq!(ask(at, "/").0, 404);
+}
+
+#[test]
+fn a_server_that_is_cut_off_from_those_that_share_its_room_is_alive_and_not_ready() {
+    let port = free_port();
+    let (mut server, at) = watched(&["--cluster", &address(port)]);
+    assert_eq!(ask(at, "/ready"), (503, "cut off\n".to_owned()));
+    assert_eq!(ask(at, "/health"), (200, "alive\n".to_owned()));
+    let Some(_redis) = Redis::if_installed_at(port, &[]) else { return };
+    server.process().expect_text("in one room with the other servers");
+    assert_eq!(ask(at, "/ready"), (200, "ready\n".to_owned()));
 }
 
 #[test]

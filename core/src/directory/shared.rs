@@ -116,7 +116,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.sharing.closed = closed;
     }
 
-    pub(super) fn is_closed(&self) -> bool {
+    /// Whether nobody may join for now, because those that share the room are out of reach.
+    pub fn is_closed(&self) -> bool {
         self.sharing.closed
     }
 

@@ -19,6 +19,8 @@ pub struct Metrics {
     pub originals: usize,
     /// How many members there may be.
     pub members_limit: usize,
+    /// Whether nobody is let in for now, because the servers with which it shares its room are out of reach.
+    pub cut_off: bool,
     /// How many connections are open, of members and of others.
     pub links: usize,
     /// How many bytes of the room the slowest member is behind, of those whose connection takes nothing now.

@@ -61,6 +61,9 @@ async fn answer(path: String, server: Handle, started: Duration) -> Option<Answe
         "/ready" if is_full(&metrics) => {
             Answer { status: Answer::UNAVAILABLE, body: "full\n".to_owned() }
         }
+        "/ready" if metrics.cut_off => {
+            Answer { status: Answer::UNAVAILABLE, body: "cut off\n".to_owned() }
+        }
         "/ready" => Answer { status: Answer::OK, body: "ready\n".to_owned() },
         _ => Answer { status: Answer::OK, body: "alive\n".to_owned() },
     })
