@@ -75,7 +75,8 @@ fn write_pages(folder: &Path) -> Result<usize, (PathBuf, io::Error)> {
 fn file(settings: &Settings, sources: &Sources<'_>) -> String {
     let line = |setting: &Setting| match setting.line(settings) {
         Some(line) => (line, sources.origin(setting).in_words(setting)),
-        None => (format!("# {} =", setting.key), texts::not_set()),
+        // A server that runs has nobody to ask.
+        None => (format!("# {} =", setting.key), texts::not_set(setting.section != Section::Serve)),
     };
     let lines: Vec<_> = SETTINGS.iter().map(|setting| (setting.section, line(setting))).collect();
     let width = lines.iter().map(|(_, (line, _))| line.chars().count()).max().unwrap_or(0);
@@ -148,6 +149,7 @@ mod tests {
             ("\"ctrl+n\"          = \"next-conversation\"", "default"),
             ("\"ctrl+g\"          = \"find\"", "file"),
             ("\"f9\"              = \"\"", "file"),
+            ("# cluster =", "not set"),
         ] {
             let found = shown.lines().find(|it| it.starts_with(line)).expect(line);
             assert!(found.ends_with(&format!("  # {origin}")), "{found}");

@@ -107,7 +107,8 @@ set-in-file = { $key } = { $value } ({ $path }, Zeile { $line })
 set-in-environment = { $variable }={ $value } (Umgebung)
 variable-not-utf8 = { $name } (Umgebung): der Wert ist kein UTF-8; setze die Variable neu, oder lösche sie
 
-not-set = nicht gesetzt: das Programm fragt
+not-set = nicht gesetzt
+not-set-asks = nicht gesetzt: das Programm fragt
 origin-default = Vorgabe
 origin-file = Datei, Zeile { $line }
 origin-environment = Umgebung, { $variable }

@@ -117,7 +117,8 @@ variable-not-utf8 = { $name } (environment): its value is not UTF-8; set it agai
 
 ## Where a value comes from: `plausch config`.
 
-not-set = not set: the program asks
+not-set = not set
+not-set-asks = not set: the program asks
 origin-default = default
 origin-file = file, line { $line }
 origin-environment = environment, { $variable }

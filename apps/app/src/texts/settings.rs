@@ -138,8 +138,12 @@ pub fn variable_not_utf8(name: &str) -> String {
     fl!(variable_not_utf8, name = name)
 }
 
-pub fn not_set() -> String {
-    fl!(not_set)
+/// `is_asked_for`: whether the program asks for a value that is missing.
+pub fn not_set(is_asked_for: bool) -> String {
+    match is_asked_for {
+        true => fl!(not_set_asks),
+        false => fl!(not_set),
+    }
 }
 
 pub fn from_default() -> String {
