@@ -5,8 +5,8 @@ use std::fs;
 /// What one run has measured.
 #[derive(Debug, Default)]
 pub(super) struct Figures {
-    /// The server's process.
-    pub(super) pid: u32,
+    /// The server's processes.
+    pub(super) pids: Vec<u32>,
     /// What kept the links from others.
     pub(super) seal: String,
     /// Until the last member was in the room.
@@ -30,8 +30,8 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) fn new(pid: u32) -> Self {
-        Figures { pid, ..Figures::default() }
+    pub(super) fn new(pids: &[u32]) -> Self {
+        Figures { pids: pids.to_vec(), ..Figures::default() }
     }
 
     pub(super) fn deliveries_per_second(&self) -> f64 {
@@ -46,6 +46,11 @@ impl Figures {
 
 /// What the kernel counts times on processors in, in seconds: the same in every configuration of Linux.
 const TICK: f64 = 0.01;
+
+/// These processes' time on processors.
+pub(super) fn cpu_seconds_of(pids: &[u32]) -> f64 {
+    pids.iter().map(|pid| cpu_seconds(*pid)).sum()
+}
 
 /// A process's time on processors, of all its threads; 0 if it is gone.
 pub(super) fn cpu_seconds(pid: u32) -> f64 {

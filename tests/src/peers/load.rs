@@ -9,8 +9,9 @@ use rustix::event::{Timespec, epoll};
 use rustix::io::Errno;
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
 
-use super::figures::{Figures, cpu_seconds, machine_cpu_seconds};
+use super::figures::{Figures, cpu_seconds, cpu_seconds_of, machine_cpu_seconds};
 use super::seal::{Seal, Sealing};
+use super::servers::Place;
 use super::speech::{Frame, Speech};
 
 /// What to do.
@@ -66,7 +67,8 @@ pub(super) struct Load<'a> {
     plan: Plan,
     speech: Speech,
     sealing: &'a Sealing,
-    server: SocketAddr,
+    /// Members take them in turns.
+    servers: Vec<SocketAddr>,
     epoll: rustix::fd::OwnedFd,
     members: Vec<Member>,
     joined: HashSet<usize>,
@@ -81,21 +83,21 @@ pub(super) struct Load<'a> {
 }
 
 impl<'a> Load<'a> {
-    /// Joins all members of `plan`. `pid` is the server's.
+    /// Joins all members of `plan`.
     ///
     /// # Errors
     /// If the server does not do what it should.
     pub(super) fn join(
         plan: Plan,
         (speech, sealing): (Speech, &'a Sealing),
-        (server, pid): (SocketAddr, u32),
+        Place { addrs, pids }: &Place,
     ) -> io::Result<Self> {
         let now = Instant::now();
         let mut load = Load {
             plan,
             speech,
             sealing,
-            server,
+            servers: addrs.clone(),
             epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
             members: Vec::new(),
             joined: HashSet::new(),
@@ -105,9 +107,9 @@ impl<'a> Load<'a> {
             last: now,
             received: vec![0; 256 << 10],
             opened: Vec::new(),
-            figures: Figures::new(pid),
+            figures: Figures::new(pids),
         };
-        let before = cpu_seconds(pid);
+        let before = cpu_seconds_of(pids);
         let speakers = if speech.splits() { plan.senders } else { 0 };
         let all = plan.members + speakers;
         while load.joined.len() < all {
@@ -124,7 +126,7 @@ impl<'a> Load<'a> {
             load.poll(left)?;
         }
         load.figures.settle_seconds = (load.last - load.start).as_secs_f64();
-        load.figures.join_cpu = cpu_seconds(pid) - before;
+        load.figures.join_cpu = cpu_seconds_of(pids) - before;
         load.figures.seal = load.members[0].seal.name();
         Ok(load)
     }
@@ -134,12 +136,13 @@ impl<'a> Load<'a> {
     /// # Errors
     /// If the server does not do what it should.
     pub(super) fn talk(mut self) -> io::Result<Figures> {
-        let (own, pid) = (std::process::id(), self.figures.pid);
-        let before = [cpu_seconds(pid), cpu_seconds(own), machine_cpu_seconds()];
+        let (own, pids) = (std::process::id(), self.figures.pids.clone());
+        let times = || [cpu_seconds_of(&pids), cpu_seconds(own), machine_cpu_seconds()];
+        let before = times();
         let began = Instant::now();
         self.last = began;
         self.exchange(began)?;
-        let after = [cpu_seconds(pid), cpu_seconds(own), machine_cpu_seconds()];
+        let after = times();
         let [server, own, machine] = std::array::from_fn(|at| after[at] - before[at]);
         let hearers = self.hearers();
         let sent: usize = self.senders.iter().map(|sender| sender.sent).sum();
@@ -215,7 +218,8 @@ impl<'a> Load<'a> {
         let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
         let socket =
             rustix::net::socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?;
-        match rustix::net::connect(&socket, &self.server) {
+        let server = self.servers[self.members.len() % self.servers.len()];
+        match rustix::net::connect(&socket, &server) {
             Ok(()) | Err(Errno::INPROGRESS) => {}
             Err(error) => return Err(error.into()),
         }

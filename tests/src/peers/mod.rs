@@ -32,7 +32,7 @@ use figures::{Figures, machine_cpu_seconds};
 use flood::{Deed, Flood, Newcomer, Origin};
 use load::{Load, Pace, Plan};
 use seal::Sealing;
-use servers::Contestant;
+use servers::{Contestant, Place};
 use speech::Speech;
 
 /// What to measure.
@@ -66,6 +66,9 @@ enum Scenario {
     /// 100 members, 50 texts a second, while strangers begin handshakes
     #[value(name = "flood")]
     Flood,
+    /// 1000 members of one server, and of three with one room; 3 of them say 20 texts a second
+    #[value(name = "cluster")]
+    Cluster,
 }
 
 /// The subcommand.
@@ -83,13 +86,14 @@ pub fn main(peers: &Peers) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    let all = [Scenario::Hundred, Scenario::Thousand, Scenario::Flood];
+    let all = [Scenario::Hundred, Scenario::Thousand, Scenario::Flood, Scenario::Cluster];
     let scenarios = if peers.scenarios.is_empty() { &all[..] } else { &peers.scenarios[..] };
     for scenario in scenarios {
         match scenario {
             Scenario::Hundred => peers.compare(100, 4, Pace::Window(64)),
             Scenario::Thousand => peers.compare(1000, 2, Pace::Window(16)),
             Scenario::Flood => peers.floods(),
+            Scenario::Cluster => peers.clusters(),
         }
     }
     ExitCode::SUCCESS
@@ -99,14 +103,7 @@ impl Peers {
     fn compare(&self, members: usize, senders: usize, pace: Pace) {
         let time = Duration::from_secs_f64(self.seconds);
         let plan = Plan { members, senders, pace, time };
-        let mut runs: Vec<(Contestant, Vec<Result<Figures, String>>)> =
-            Contestant::ALL.map(|contestant| (contestant, Vec::new())).into();
-        for _ in 0..self.rounds {
-            for (contestant, runs) in &mut runs {
-                let run = self.run(*contestant, plan);
-                runs.push(run);
-            }
-        }
+        let runs = self.run_all(&Contestant::ALL, plan);
         println!(
             "\n{members} members, {senders} of them talk; medians of {} rounds\n",
             self.rounds
@@ -122,11 +119,42 @@ impl Peers {
         }
     }
 
+    /// What a text needs until all have heard it, with one server and with three.
+    fn clusters(&self) {
+        let time = Duration::from_secs_f64(self.seconds);
+        let plan = Plan { members: 1000, senders: 3, pace: Pace::Rate(20.0), time };
+        let runs = self.run_all(&Contestant::CLUSTERS, plan);
+        println!("\n1000 members, 20 texts a second; medians of {} rounds\n", self.rounds);
+        println!(
+            "| servers | p50 ms | p99 ms | most ms | all servers' CPU | joins: s | lost | load CPU | others' CPUs |"
+        );
+        println!("|---|{}", "---:|".repeat(8));
+        for (contestant, runs) in &runs {
+            println!("{}", row_of_cluster(*contestant, runs));
+        }
+    }
+
+    /// Runs each of them in each round.
+    fn run_all(
+        &self,
+        contestants: &[Contestant],
+        plan: Plan,
+    ) -> Vec<(Contestant, Vec<Result<Figures, String>>)> {
+        let mut runs: Vec<_> = contestants.iter().map(|one| (*one, Vec::new())).collect();
+        for _ in 0..self.rounds {
+            for (contestant, runs) in &mut runs {
+                let run = self.run(*contestant, plan);
+                runs.push(run);
+            }
+        }
+        runs
+    }
+
     fn run(&self, contestant: Contestant, plan: Plan) -> Result<Figures, String> {
         let mut running = contestant.start()?;
         let place = running.place();
         self.wait_for_idle();
-        let load = Load::join(plan, (contestant.speech(), &running.sealing), place);
+        let load = Load::join(plan, (contestant.speech(), &running.sealing), &place);
         load.and_then(Load::talk).map_err(|error| error.to_string())
     }
 
@@ -169,11 +197,12 @@ impl Peers {
 
     fn flood(&self, deed: Deed, from: Origin) -> std::io::Result<String> {
         let mut server = Server::start(&[]);
-        let (addr, pid) = (server.addr(), server.process().id());
+        let addr = server.addr();
+        let place = Place { addrs: vec![addr], pids: vec![server.process().id()] };
         let time = Duration::from_secs_f64(2.0 * self.seconds);
         let plan = Plan { members: 100, senders: 4, pace: Pace::Rate(50.0), time };
         self.wait_for_idle();
-        let load = Load::join(plan, (Speech::Ours, &Sealing::Secure), (addr, pid))?;
+        let load = Load::join(plan, (Speech::Ours, &Sealing::Secure), &place)?;
         let flood = Flood::begin(addr, deed, from, self.flood);
         let newcomer = Newcomer::begin(addr);
         let figures = load.talk();
@@ -215,8 +244,7 @@ fn median(values: &mut [f64]) -> f64 {
 fn row(contestant: Contestant, runs: &[Result<Figures, String>], ours: f64) -> String {
     let name = contestant.name();
     let Some(first) = runs.iter().flatten().next() else {
-        let why = runs.first().and_then(|run| run.as_ref().err());
-        return format!("| {name} | not run: {} |", why.map_or("no round", String::as_str).trim());
+        return format!("| {name} | not run: {} |", not_run(runs).unwrap_or_default());
     };
     let lost: u64 = runs.iter().flatten().map(|figures| figures.lost + figures.wrong).sum();
     let of_all = |figure: fn(&Figures) -> f64| of_all(runs, figure);
@@ -233,4 +261,34 @@ fn row(contestant: Contestant, runs: &[Result<Figures, String>], ours: f64) -> S
         of_all(|figures| 100.0 * figures.own_cpu / figures.seconds),
         of_all(|figures| figures.others),
     )
+}
+
+fn row_of_cluster(contestant: Contestant, runs: &[Result<Figures, String>]) -> String {
+    let name = contestant.name();
+    if let Some(why) = not_run(runs) {
+        return format!("| {name} | not run: {why} |");
+    }
+    let lost: u64 = runs.iter().flatten().map(|figures| figures.lost + figures.wrong).sum();
+    let of_all = |figure: fn(&Figures) -> f64| of_all(runs, figure);
+    format!(
+        "| {name} | {:.2} | {:.2} | {:.2} | {:.0} % | {:.2} | {lost} | {:.0} % | {:.2} |",
+        of_all(|figures| figures.latency.quantile(0.5) as f64 / 1e6),
+        of_all(|figures| figures.latency.quantile(0.99) as f64 / 1e6),
+        of_all(|figures| figures.latency.quantile(1.0) as f64 / 1e6),
+        of_all(|figures| 100.0 * figures.server_cpu / figures.seconds),
+        of_all(|figures| figures.settle_seconds),
+        of_all(|figures| 100.0 * figures.own_cpu / figures.seconds),
+        of_all(|figures| figures.others),
+    )
+}
+
+/// Why none of the rounds was run.
+fn not_run(runs: &[Result<Figures, String>]) -> Option<&str> {
+    match runs.iter().any(Result::is_ok) {
+        true => None,
+        false => {
+            let why = runs.first().and_then(|run| run.as_ref().err());
+            Some(why.map_or("no round", String::as_str).trim())
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The servers: ours, and those of Debian that are installed.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -22,6 +23,11 @@ pub(super) enum Contestant {
     NatsTls,
     NgircdTls,
     InspircdTls,
+    /// Three of ours with one room, and the Redis between them.
+    Cluster,
+    Nats,
+    /// Three of them, each connected to the others.
+    NatsCluster,
 }
 
 impl Contestant {
@@ -34,6 +40,9 @@ impl Contestant {
         Contestant::NgircdTls,
         Contestant::InspircdTls,
     ];
+    /// One and three, over plain links.
+    pub(super) const CLUSTERS: [Contestant; 4] =
+        [Contestant::Plain, Contestant::Cluster, Contestant::Nats, Contestant::NatsCluster];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -44,20 +53,24 @@ impl Contestant {
             Contestant::NatsTls => "NATS, TLS",
             Contestant::NgircdTls => "ngircd, TLS",
             Contestant::InspircdTls => "InspIRCd, TLS",
+            Contestant::Cluster => "ours, three and Redis",
+            Contestant::Nats => "NATS, plain",
+            Contestant::NatsCluster => "NATS, three",
         }
     }
 
     pub(super) fn speech(self) -> Speech {
         match self {
-            Contestant::Plain | Contestant::Secure => Speech::Ours,
+            Contestant::Plain | Contestant::Secure | Contestant::Cluster => Speech::Ours,
             Contestant::Redis | Contestant::RedisTls => Speech::Redis,
-            Contestant::NatsTls => Speech::Nats,
+            Contestant::NatsTls | Contestant::Nats | Contestant::NatsCluster => Speech::Nats,
             Contestant::NgircdTls | Contestant::InspircdTls => Speech::Irc,
         }
     }
 
     fn has_tls(self) -> bool {
-        !matches!(self, Contestant::Plain | Contestant::Secure | Contestant::Redis)
+        let tls = [Contestant::RedisTls, Contestant::NatsTls];
+        tls.contains(&self) || self.speech() == Speech::Irc
     }
 
     /// Starts it, and waits until it listens.
@@ -65,41 +78,71 @@ impl Contestant {
     /// # Errors
     /// Says why it does not run.
     pub(super) fn start(self) -> Result<Running, String> {
-        if let Contestant::Plain | Contestant::Secure = self {
-            let server = Server::start(&["--no-rate-limits"]);
-            let is_secure = self == Contestant::Secure;
-            let sealing = if is_secure { Sealing::Secure } else { Sealing::Plain };
-            return Ok(Running { program: Program::Ours(Box::new(server)), sealing });
+        match self {
+            Contestant::Plain | Contestant::Secure => {
+                let server = Server::start(&["--no-rate-limits"]);
+                let is_secure = self == Contestant::Secure;
+                let sealing = if is_secure { Sealing::Secure } else { Sealing::Plain };
+                Ok(Running { ours: vec![server], others: Vec::new(), sealing })
+            }
+            Contestant::Cluster => {
+                let engine = Contestant::Redis.launch(&[free_port()?], 0)?;
+                let url = format!("redis://{}", engine.addr);
+                let ours = ["one", "two", "three"].map(|name| {
+                    let cluster = ["--cluster", &url, "--cluster-name", name];
+                    let mut server = Server::start(&[&["--no-rate-limits"], &cluster[..]].concat());
+                    server.process().expect_text("this server is");
+                    server
+                });
+                Ok(Running { ours: ours.into(), others: vec![engine], sealing: Sealing::Plain })
+            }
+            Contestant::NatsCluster => {
+                // Each has one for clients, and one for the others.
+                let ports = (0..6).map(|_| free_port()).collect::<Result<Vec<_>, _>>()?;
+                let all = (0..3).map(|nth| self.launch(&ports, nth));
+                let others = all.collect::<Result<Vec<_>, _>>()?;
+                others.iter().try_for_each(|one| one.wait_for_all(&ports[..3]))?;
+                Ok(Running { ours: Vec::new(), others, sealing: Sealing::Plain })
+            }
+            _ => {
+                let other = self.launch(&[free_port()?], 0)?;
+                let certificate = other.home.path().join("cert.pem");
+                let sealing = match self {
+                    Contestant::NatsTls => Sealing::TlsBehindALine(Sealing::config(&certificate)),
+                    _ if self.has_tls() => Sealing::Tls(Sealing::config(&certificate)),
+                    _ => Sealing::Plain,
+                };
+                Ok(Running { ours: Vec::new(), others: vec![other], sealing })
+            }
         }
+    }
+
+    /// Starts the `nth` of those that listen on these ports.
+    fn launch(self, ports: &[u16], nth: usize) -> Result<Other, String> {
         let home = Home::new();
         let folder = home.path();
-        let certificate = folder.join("cert.pem");
         if self.has_tls() {
             certify(folder)?;
         }
-        let port = free_port()?;
-        let (mut command, config) = self.command(folder, port);
+        let (mut command, config) = self.command(folder, ports, nth);
         fs::write(folder.join("conf"), config).map_err(|error| error.to_string())?;
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let name = command.get_program().to_string_lossy().into_owned();
         let child = command.spawn().map_err(|error| format!("{name}: {error}"))?;
-        let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let mut other = Other { child, addr, _home: home };
+        let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, ports[nth]));
+        let mut other = Other { child, addr, home };
         other.wait()?;
-        let sealing = match self {
-            Contestant::NatsTls => Sealing::TlsBehindALine(Sealing::config(&certificate)),
-            _ if self.has_tls() => Sealing::Tls(Sealing::config(&certificate)),
-            _ => Sealing::Plain,
-        };
-        Ok(Running { program: Program::Other(other), sealing })
+        Ok(other)
     }
 
     /// What starts it, and its configuration, which goes into `conf`. None of them limits how much is said.
-    fn command(self, folder: &Path, port: u16) -> (Command, String) {
-        let dir = folder.display();
+    fn command(self, folder: &Path, ports: &[u16], nth: usize) -> (Command, String) {
+        let (dir, port) = (folder.display(), ports[nth]);
         let conf = folder.join("conf");
         match self {
-            Contestant::Plain | Contestant::Secure => unreachable!("it is ours"),
+            Contestant::Plain | Contestant::Secure | Contestant::Cluster => {
+                unreachable!("it is ours")
+            }
             Contestant::Redis | Contestant::RedisTls => {
                 let listen = if self == Contestant::Redis {
                     format!("port {port}\n")
@@ -115,6 +158,21 @@ impl Contestant {
                 );
                 let mut command = Command::new("redis-server");
                 command.arg(conf);
+                (command, config)
+            }
+            Contestant::Nats | Contestant::NatsCluster => {
+                let mut config = format!("listen: \"127.0.0.1:{port}\"\nmax_connections: 100000\n");
+                if let Some(own) = ports.get(3 + nth) {
+                    let routes = ports[3..].iter().filter(|port| *port != own);
+                    let routes = routes.map(|port| format!("\"nats-route://127.0.0.1:{port}\""));
+                    let routes = routes.collect::<Vec<_>>().join(", ");
+                    config += &format!(
+                        "server_name: s{nth}\n\
+                         cluster {{ name: c, listen: \"127.0.0.1:{own}\", routes: [{routes}] }}\n"
+                    );
+                }
+                let mut command = Command::new("nats-server");
+                command.arg("-c").arg(conf);
                 (command, config)
             }
             Contestant::NatsTls => {
@@ -160,31 +218,36 @@ impl Contestant {
     }
 }
 
-/// A server that listens; it ends with this.
+/// Servers that listen; they end with this.
 pub(super) struct Running {
-    program: Program,
+    ours: Vec<Server>,
+    others: Vec<Other>,
     pub(super) sealing: Sealing,
 }
 
-enum Program {
-    Ours(Box<Server>),
-    Other(Other),
+/// Where members join, and which processes do the work.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) addrs: Vec<SocketAddr>,
+    pub(super) pids: Vec<u32>,
 }
 
 /// A server of others.
 struct Other {
     child: Child,
     addr: SocketAddr,
-    _home: Home,
+    home: Home,
 }
 
 impl Running {
-    /// Where it listens, and its process.
-    pub(super) fn place(&mut self) -> (SocketAddr, u32) {
-        match &mut self.program {
-            Program::Ours(server) => (server.addr(), server.process().id()),
-            Program::Other(other) => (other.addr, other.child.id()),
-        }
+    pub(super) fn place(&mut self) -> Place {
+        let addrs = match self.ours.is_empty() {
+            true => self.others.iter().map(|other| other.addr).collect(),
+            false => self.ours.iter().map(Server::addr).collect(),
+        };
+        let ours = self.ours.iter_mut().map(|server| server.process().id());
+        let pids = ours.chain(self.others.iter().map(|other| other.child.id())).collect();
+        Place { addrs, pids }
     }
 }
 
@@ -202,6 +265,21 @@ impl Other {
             thread::sleep(Duration::from_millis(20));
         }
         Ok(())
+    }
+
+    /// Waits until a NATS server knows all the others: it tells clients of them.
+    fn wait_for_all(&self, ports: &[u16]) -> Result<(), String> {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(10) {
+            let mut line = String::new();
+            let stream = TcpStream::connect(self.addr).map_err(|error| error.to_string())?;
+            BufReader::new(stream).read_line(&mut line).map_err(|error| error.to_string())?;
+            if ports.iter().all(|port| line.contains(&format!("\"127.0.0.1:{port}\""))) {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Err("it does not find the others".to_owned())
     }
 }
 
