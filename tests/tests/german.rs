@@ -115,7 +115,7 @@ fn the_server_its_console_and_its_log_speak_german() {
     server.expect_text("ann von 127.0.0.1 abgewiesen: der Nickname ist vergeben");
     for (command, answer) in [
         ("list", "1 Mitglied"),
-        ("help", "die Konfigurationsdatei neu lesen, wie bei SIGHUP"),
+        ("help", "die Konfigurationsdatei neu lesen (SIGHUP)"),
         ("tanz", "den Befehl tanz gibt es nicht; help zeigt alle"),
         ("quit", "exit beendet den Server, help zeigt alle"),
         ("say", "say TEXT"),

@@ -158,7 +158,7 @@ fn a_full_server_is_alive_and_not_ready() {
 fn a_server_that_is_cut_off_from_those_that_share_its_room_is_alive_and_not_ready() {
     let port = free_port();
     let (mut server, at) = watched(&["--cluster", &address(port)]);
-    assert_eq!(ask(at, "/ready"), (503, "cut off\n".to_owned()));
+    assert_eq!(ask(at, "/ready"), (503, "apart\n".to_owned()));
     assert_eq!(ask(at, "/health"), (200, "alive\n".to_owned()));
     let Some(_redis) = Redis::if_installed_at(port, &[]) else { return };
     server.process().expect_text("in one room with the other servers");

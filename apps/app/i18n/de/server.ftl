@@ -5,15 +5,15 @@ console-help =
     list                     wer da ist, und von wo
     kick NICK [Grund]        ein Mitglied aus dem Raum entfernen
     say TEXT                 allen etwas sagen, als Server
-    ban WER [ZEIT] [Grund]   jemanden ausschließen, für immer oder etwa für 2h
+    ban WER [ZEIT] [Grund]   jemanden ausschließen, auch nur für 2h
     mute WER [ZEIT] [Grund]  jemanden im Raum nichts sagen lassen
     unban WER, unmute WER    es zurücknehmen
     bans                     wer ausgeschlossen ist oder nichts sagen darf
     cluster                  die Server dieses Raums und ihr Vermittler
-    reload                   die Konfigurationsdatei neu lesen, wie bei SIGHUP
+    reload                   die Konfigurationsdatei neu lesen (SIGHUP)
     help                     diese Hilfe
     exit                     den Server beenden
-    WER ist ein Nickname, eine Adresse, ein Netz wie 192.0.2.0/24, ein Schlüssel
+    WER: ein Nickname, eine Adresse, ein Netz (192.0.2.0/24), ein Schlüssel
 console-stays = der Server läuft weiter: exit oder Strg+C beendet ihn
 console-joined = die eingefügten Zeilen stehen jetzt in einer: Eingabe gibt sie ein, Strg+C löscht sie
 console-kick-arguments = NICK [Grund]

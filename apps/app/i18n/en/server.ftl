@@ -5,12 +5,12 @@ console-help =
     list                   who is here, and where
     kick NICK [why]        remove a member from the room
     say TEXT               say something to everybody, as the server
-    ban WHO [TIME] [why]   keep somebody out, for ever or for a time such as 2h
+    ban WHO [TIME] [why]   keep somebody out, for ever or for 2h, say
     mute WHO [TIME] [why]  let somebody say nothing to the room
     unban WHO, unmute WHO  take it back
     bans                   who is banned or muted, how much longer, and why
     cluster                the servers of this room, and their engine
-    reload                 read the configuration file again, as SIGHUP does
+    reload                 read the configuration file again (SIGHUP)
     help                   this help
     exit                   stop the server
     WHO is a nickname, an address, a network such as 192.0.2.0/24, or a key

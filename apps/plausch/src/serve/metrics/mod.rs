@@ -62,7 +62,7 @@ async fn answer(path: String, server: Handle, started: Duration) -> Option<Answe
             Answer { status: Answer::UNAVAILABLE, body: "full\n".to_owned() }
         }
         "/ready" if metrics.cut_off => {
-            Answer { status: Answer::UNAVAILABLE, body: "cut off\n".to_owned() }
+            Answer { status: Answer::UNAVAILABLE, body: "apart\n".to_owned() }
         }
         "/ready" => Answer { status: Answer::OK, body: "ready\n".to_owned() },
         _ => Answer { status: Answer::OK, body: "alive\n".to_owned() },
