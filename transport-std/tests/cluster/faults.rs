@@ -182,7 +182,7 @@ fn after_a_failover_that_lost_entries_everybody_finds_out() {
         before.enter(ANN, LEASE, b"ann").await.unwrap();
         before.enter(BOB, LEASE, b"bob").await.unwrap();
         append(&mut before, ANN, &[claim(1, "cat", None)]).await;
-        assert_eq!(primary.command("WAIT 1 60000"), "1");
+        replica.catch_up_with(&primary);
         // From here on the replica hears nothing.
         let position = position(&mut before).await;
         let mut unlucky = before.reader(position);

@@ -89,6 +89,20 @@ impl Redis {
         }
     }
 
+    /// Waits until this replica has all that its primary has done.
+    pub(crate) fn catch_up_with(&self, primary: &Redis) {
+        let done = |redis: &Redis, name: &str| {
+            let lines = redis.lines("INFO replication");
+            lines.iter().find_map(|line| line.strip_prefix(name)?.parse::<u64>().ok()).unwrap()
+        };
+        let all = done(primary, "master_repl_offset:");
+        let start = Instant::now();
+        while done(self, "slave_repl_offset:") < all {
+            assert!(start.elapsed() < PATIENCE, "the replica has not all of it");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     pub(crate) fn kill(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -170,8 +184,8 @@ fn launch(port: u16, folder: &Path, arguments: &[String]) -> Child {
     let (first, rest) = arguments.split_at(usize::from(is_sentinel));
     server.args(first).args(["--port", &port.to_string(), "--bind", "127.0.0.1"]);
     if !is_sentinel {
-        // A replica that asks for everything gets it at once.
-        server.args(["--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"]);
+        // A replica that asks for everything gets it at once, and what is done from then on.
+        server.args(["--save", "", "--appendonly", "no", "--repl-diskless-sync", "no"]);
     }
     server.arg("--dir").arg(folder).args(rest).stdout(Stdio::null()).spawn().unwrap()
 }

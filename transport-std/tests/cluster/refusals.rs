@@ -77,7 +77,9 @@ fn a_replica_takes_nothing() {
     assert_eq!(error, EngineError::ReadOnly);
     // A primary becomes one under our hands.
     smol::block_on(async {
-        let other = Redis::start(&[]);
+        // It lets replicas wait, so that this one has its own memory for as long as the test takes.
+        let wait = ["--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "600"];
+        let other = Redis::start(&wait);
         let mut engine = engine(&primary);
         engine.enter(ANN, LEASE, b"ann").await.unwrap();
         primary.command(&format!("REPLICAOF 127.0.0.1 {}", other.port()));
