@@ -111,7 +111,8 @@ impl Network {
 
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.is_single() {
+        // An address alone stands for what is usually taken for one.
+        match *self == Network::of(self.ip) && self.is_single() {
             true => self.ip.fmt(f),
             false => write!(f, "{}/{}", self.ip, self.prefix),
         }
@@ -314,7 +315,7 @@ mod tests {
             ("0.0.0.0/0", "0.0.0.0/0"),
             ("::ffff:192.0.2.7", "192.0.2.7"),
             ("2001:db8::1", "2001:db8::/64"),
-            ("2001:db8::1/128", "2001:db8::1"),
+            ("2001:db8::1/128", "2001:db8::1/128"),
             ("2001:db8::1/32", "2001:db8::/32"),
             ("::/0", "::/0"),
             ("fe80::1", "fe80::1"),
