@@ -9,7 +9,6 @@
 //! A line is what is forbidden, to whom, until when (`-`: for ever), and why.
 
 use std::fmt::Write;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -45,18 +44,13 @@ impl BansFile {
     /// In words, with what to do: it cannot be read, or is damaged.
     pub fn read(&self) -> Result<Vec<Rule>, String> {
         let path = &self.path;
-        let text = match fs::read_to_string(path) {
-            // Unless it is a link to a file that is not there now.
-            Err(error)
-                if error.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() =>
-            {
-                return Ok(Vec::new());
-            }
+        let text = match private::read(path) {
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                 return Err(texts::bans_damaged(path, None));
             }
             text => text.map_err(|error| texts::bans_not_read(path, &error))?,
         };
+        let Some(text) = text else { return Ok(Vec::new()) };
         let mut lines = text.lines().enumerate();
         if lines.next().is_none_or(|(_, kind)| kind != KIND) {
             return Err(texts::bans_damaged(path, None));
@@ -118,6 +112,7 @@ fn rule(line: &str) -> Option<Rule> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::time::Duration;
 
     fn rules() -> Vec<Rule> {

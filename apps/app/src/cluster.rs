@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::settings::{ClusterSettings, ServeSettings};
-use crate::{host, texts};
+use crate::{host, private, texts};
 
 /// The variable with the password for the engine. It is no setting: those are shown.
 pub const PASSWORD_VARIABLE: &str = "PLAUSCH_CLUSTER_PASSWORD";
@@ -62,13 +62,8 @@ fn password(
 fn password_in(path: &Path) -> Result<Zeroizing<String>, String> {
     let unreadable = |error: io::Error| texts::password_not_read(path, &error);
     let file = File::open(path).map_err(unreadable)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let mode = file.metadata().map_err(unreadable)?.mode();
-        if mode & 0o077 != 0 {
-            return Err(texts::password_exposed(path, mode & 0o777));
-        }
+    if let Some(mode) = private::exposed(&file).map_err(unreadable)? {
+        return Err(texts::password_exposed(path, mode));
     }
     let mut text = Zeroizing::new(String::new());
     file.take(MAX_LENGTH).read_to_string(&mut text).map_err(unreadable)?;

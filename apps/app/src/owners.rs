@@ -8,7 +8,6 @@
 //! The file names no nickname, only a hash of what it looks like. The last number is when it is free again, in seconds since 1970.
 
 use std::fmt::Write;
-use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -92,18 +91,13 @@ impl OwnersFile {
 
 /// What a file says. None: there is none.
 fn read(path: &Path) -> Result<Option<Vec<Owner>>, String> {
-    let text = match fs::read_to_string(path) {
-        // Unless it is a link to a file that is not there now.
-        Err(error)
-            if error.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() =>
-        {
-            return Ok(None);
-        }
+    let text = match private::read(path) {
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
             return Err(texts::owners_damaged(path));
         }
         text => text.map_err(|error| texts::owners_not_read(path, &error))?,
     };
+    let Some(text) = text else { return Ok(None) };
     let mut lines = text.lines();
     let owners = lines.next().filter(|kind| *kind == KIND).and_then(|_| lines.map(owner).collect());
     owners.map(Some).ok_or_else(|| texts::owners_damaged(path))
@@ -129,6 +123,7 @@ fn owner(line: &str) -> Option<Owner> {
 mod tests {
     use super::*;
     use plausch_core::secure::PublicKey;
+    use std::fs;
 
     #[test]
     fn servers_at_one_port_have_files_of_their_own_and_begin_with_what_they_shared() {

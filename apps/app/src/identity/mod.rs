@@ -147,21 +147,15 @@ impl KeyFile {
     /// # Errors
     /// The file cannot be read, is damaged, or others can read it.
     pub fn read(&self) -> Result<Option<Identity>, Error> {
+        let not_read = |error: io::Error| Error::NotRead(self.path.clone(), error.kind());
         let file = match File::open(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            file => file.map_err(|error| Error::NotRead(self.path.clone(), error.kind()))?,
+            file => file.map_err(not_read)?,
         };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt;
-            let metadata = file.metadata();
-            let mode =
-                metadata.map_err(|error| Error::NotRead(self.path.clone(), error.kind()))?.mode();
-            if mode & 0o077 != 0 {
-                return Err(Error::Exposed(self.path.clone(), mode & 0o777));
-            }
+        match private::exposed(&file).map_err(not_read)? {
+            Some(mode) => Err(Error::Exposed(self.path.clone(), mode)),
+            None => read(&self.path, file).map(Some),
         }
-        read(&self.path, file).map(Some)
     }
 
     /// Puts a new key in the place of the old one, which is kept beside it. Where, if there was one.
