@@ -157,13 +157,10 @@ impl FromStr for Target {
 }
 
 fn fingerprint(text: &str) -> Option<Fingerprint> {
-    let mut bytes = [0; 16];
-    if text.len() != 2 * bytes.len() || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
-    }
+    let bytes = u128::from_str_radix(text, 16).ok()?.to_be_bytes();
     Some(Fingerprint::from_bytes(bytes))
 }
 
