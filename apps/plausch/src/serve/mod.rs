@@ -200,10 +200,9 @@ fn options(
     };
     let mut security = server::Security::new(Arc::new(identity));
     security.required = settings.secure == Secure::Require;
-    // A server at any free port is another one at each start.
-    let listen = options.listen.iter().find(|listen| listen.port() != 0);
-    let file = match listen.filter(|_| settings.serve.reserve_nicks) {
-        Some(listen) => Some(OwnersFile::of(*listen).map_err(|error| error.to_string())?),
+    let listen = lasting(&options.listen).filter(|_| settings.serve.reserve_nicks);
+    let file = match listen {
+        Some(listen) => Some(OwnersFile::of(listen).map_err(|error| error.to_string())?),
         None => None,
     };
     if settings.serve.reserve_nicks {
@@ -213,10 +212,14 @@ fn options(
     Ok((options, file))
 }
 
-/// Where to keep who is banned or muted; none: nowhere. A server at any free port is another one at each start.
+/// Where to keep who is banned or muted; none: nowhere.
 fn bans_file(listen: &[SocketAddr]) -> Option<BansFile> {
-    let listen = listen.iter().find(|listen| listen.port() != 0)?;
-    state::file_of("bans", *listen).ok().map(BansFile::new)
+    state::file_of("bans", lasting(listen)?).ok().map(BansFile::new)
+}
+
+/// The address by which the server's files are known. None: a server at any free port is another one at each start.
+fn lasting(listen: &[SocketAddr]) -> Option<SocketAddr> {
+    listen.iter().copied().find(|listen| listen.port() != 0)
 }
 
 /// Whether stdout and stderr are the same terminal.
