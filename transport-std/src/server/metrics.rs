@@ -57,6 +57,13 @@ pub struct Metrics {
     pub handshakes_failed: u64,
 }
 
+impl Metrics {
+    /// How many members there are.
+    pub fn members(&self) -> usize {
+        self.members_plain + self.members_secure
+    }
+}
+
 /// What the tasks of a server count. All of them are on one thread.
 #[derive(Debug, Default)]
 pub(super) struct Counters {

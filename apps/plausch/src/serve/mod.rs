@@ -373,7 +373,7 @@ impl Serving<'_> {
         let alive = async {
             self.manager.is_due().await;
             match self.server.handle().metrics().await {
-                Some(metrics) => Wake::Alive(metrics.members_plain + metrics.members_secure),
+                Some(metrics) => Wake::Alive(metrics.members()),
                 None => pending().await,
             }
         };

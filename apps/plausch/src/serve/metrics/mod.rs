@@ -79,7 +79,7 @@ async fn ask(server: &Handle) -> Option<Metrics> {
 }
 
 fn is_full(metrics: &Metrics) -> bool {
-    metrics.members_plain + metrics.members_secure >= metrics.members_limit
+    metrics.members() >= metrics.members_limit
 }
 
 #[cfg(test)]
