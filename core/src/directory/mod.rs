@@ -52,7 +52,7 @@ pub use past::{FixedPast, Past, PastLimits, Said};
 pub use policy::{AnyNick, NickPolicy, Who};
 #[cfg(feature = "cluster")]
 pub(crate) use shared::{ASKS, Ask, Guest, Holder, Stale};
-pub use sources::{SourceEntry, source};
+pub use sources::{SourceEntry, source, source_bits};
 pub use tables::{FixedTables, Tables};
 
 #[cfg(test)]

@@ -140,13 +140,20 @@ impl<S: Table<IpAddr, SourceEntry>> Sources<S> {
     }
 }
 
-/// The address that stands for all those which are taken for one source (§7): `ip` itself, or the
-/// first 64 bits of an IPv6 address that is no link-local one.
+/// The address that stands for all those which are taken for one source (§7): the first of them.
 pub fn source(ip: IpAddr) -> IpAddr {
+    match (ip, source_bits(ip)) {
+        (IpAddr::V6(ip), 64) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
+        (ip, _) => ip,
+    }
+}
+
+/// How many of its first bits an address has in common with those which are taken for one source with
+/// it (§7): all, or 64 of an IPv6 address that is no link-local one.
+pub const fn source_bits(ip: IpAddr) -> u8 {
     match ip {
-        IpAddr::V6(ip) if !ip.is_unicast_link_local() => {
-            IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64))
-        }
-        ip => ip,
+        IpAddr::V4(_) => 32,
+        IpAddr::V6(ip) if ip.is_unicast_link_local() => 128,
+        IpAddr::V6(_) => 64,
     }
 }

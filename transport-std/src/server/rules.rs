@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
-use plausch_core::directory::{Look, NickPolicy, Who};
+use plausch_core::directory::{Look, NickPolicy, Who, source_bits};
 use plausch_core::name::{Nick, NickError};
 use plausch_core::sanction::{Sanction, Sanctioned};
 use plausch_core::secure::{Fingerprint, PublicKey};
@@ -89,12 +89,9 @@ impl Network {
 
     /// One address; of IPv6, all that count as one (§7).
     pub fn of(ip: IpAddr) -> Self {
-        let prefix = match ip.to_canonical() {
-            IpAddr::V4(_) => 32,
-            IpAddr::V6(ip) if ip.is_unicast_link_local() || ip == Ipv6Addr::LOCALHOST => 128,
-            IpAddr::V6(_) => 64,
-        };
         let ip = ip.to_canonical();
+        // Nobody else has an address like that one.
+        let prefix = if ip == Ipv6Addr::LOCALHOST { 128 } else { source_bits(ip) };
         Network::new(ip, prefix).unwrap_or(Network { ip, prefix })
     }
 
