@@ -20,7 +20,7 @@ use crate::private;
 /// How the names of sockets begin.
 pub const KIND: &str = "control";
 
-/// Where the services of systemd keep what outlives them, by the unit that the README shows.
+/// Where the service of the Debian package keeps what outlives it.
 const OF_SERVICE: &str = "/var/lib/plausch";
 
 /// The longest command, in bytes.
