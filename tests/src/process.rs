@@ -5,7 +5,7 @@
 use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
@@ -18,6 +18,15 @@ use serde_json::{Value, json};
 use crate::home::Home;
 use crate::schema;
 use crate::waiting::{SOON, Waiting};
+
+/// A port at which nobody listens.
+///
+/// # Panics
+/// If there is none.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
 
 /// The program, built once. `PLAUSCH_BIN` names another one.
 ///

@@ -1,11 +1,12 @@
 //! A real engine for servers with one room: `redis-server`, without persistence.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::process::free_port;
 use crate::waiting::SOON;
 
 /// A running engine. It is killed when it is dropped.
@@ -76,13 +77,4 @@ impl Drop for Redis {
 /// An engine at this port of this machine, as `--cluster` takes it.
 pub fn address(port: u16) -> String {
     format!("redis://127.0.0.1:{port}")
-}
-
-/// A port at which nobody listens.
-///
-/// # Panics
-/// If there is none.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("its address").port()
 }

@@ -5,8 +5,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 use plausch_tests::home::Home;
-use plausch_tests::process::{JsonClient, Process, Server, plausch};
-use plausch_tests::redis::{Redis, address, free_port};
+use plausch_tests::process::{JsonClient, Process, Server, free_port, plausch};
+use plausch_tests::redis::{Redis, address};
 use serde_json::json;
 
 const SECRET: &str = "s3cret-of-the-engine";

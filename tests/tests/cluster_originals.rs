@@ -1,8 +1,8 @@
 //! Originals of both generations at different servers of one room: they take it for one server's.
 
 use plausch_tests::originals::{ChatShown, Generation, LiveChat, LiveClient, Shown};
-use plausch_tests::process::{JsonClient, Server};
-use plausch_tests::redis::{Redis, free_port};
+use plausch_tests::process::{JsonClient, Server, free_port};
+use plausch_tests::redis::Redis;
 use serde_json::json;
 
 /// Three servers of one room.

@@ -7,9 +7,9 @@ use std::thread;
 use std::time::Instant;
 
 use plausch_tests::originals::Generation;
-use plausch_tests::process::{JsonClient, Server};
+use plausch_tests::process::{JsonClient, Server, free_port};
 use plausch_tests::raw::Raw;
-use plausch_tests::redis::{Redis, address, free_port};
+use plausch_tests::redis::{Redis, address};
 use plausch_tests::waiting::SOON;
 use serde_json::{Value, json};
 

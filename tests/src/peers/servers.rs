@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::seal::Sealing;
 use super::speech::Speech;
 use crate::home::Home;
-use crate::process::Server;
+use crate::process::{Server, free_port};
 
 /// A server to be measured, and how its links are kept from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl Contestant {
                 Ok(Running { ours: vec![server], others: Vec::new(), sealing })
             }
             Contestant::Cluster => {
-                let engine = Contestant::Redis.launch(&[free_port()?], 0)?;
+                let engine = Contestant::Redis.launch(&[free_port()], 0)?;
                 let url = format!("redis://{}", engine.addr);
                 let ours = ["one", "two", "three"].map(|name| {
                     let cluster = ["--cluster", &url, "--cluster-name", name];
@@ -98,14 +98,14 @@ impl Contestant {
             }
             Contestant::NatsCluster => {
                 // Each has one for clients, and one for the others.
-                let ports = (0..6).map(|_| free_port()).collect::<Result<Vec<_>, _>>()?;
+                let ports = (0..6).map(|_| free_port()).collect::<Vec<_>>();
                 let all = (0..3).map(|nth| self.launch(&ports, nth));
                 let others = all.collect::<Result<Vec<_>, _>>()?;
                 others.iter().try_for_each(|one| one.wait_for_all(&ports[..3]))?;
                 Ok(Running { ours: Vec::new(), others, sealing: Sealing::Plain })
             }
             _ => {
-                let other = self.launch(&[free_port()?], 0)?;
+                let other = self.launch(&[free_port()], 0)?;
                 let certificate = other.home.path().join("cert.pem");
                 let sealing = match self {
                     Contestant::NatsTls => Sealing::TlsBehindALine(Sealing::config(&certificate)),
@@ -302,10 +302,4 @@ fn certify(folder: &Path) -> Result<(), String> {
         true => Ok(()),
         false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
     }
-}
-
-fn free_port() -> Result<u16, String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    let addr = listener.and_then(|listener| listener.local_addr());
-    addr.map(|addr| addr.port()).map_err(|error| error.to_string())
 }
