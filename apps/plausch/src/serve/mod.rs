@@ -126,13 +126,14 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         log.flush(Instant::now() + FLUSH_TIMEOUT);
         return fail(1, &texts::metrics_refused(*addr, error));
     }
+    // Whoever reads that the server listens may command it at once.
+    #[cfg(unix)]
+    let control = Control::open(server.addresses());
     announcing::announce(&out, server.addresses(), key, settings.serve.qr);
     joined.iter().for_each(|text| out.say(text));
     if let Some((_, Ok(addr))) = watched {
         out.say(&texts::metrics_at(&format!("http://{addr}/metrics")));
     }
-    #[cfg(unix)]
-    let control = Control::open(server.addresses());
     let manager = Manager::that_started_us(env);
     manager.tell_ready(0);
     let operator = Operator::at_stdin(&out);
