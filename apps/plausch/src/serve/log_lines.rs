@@ -120,12 +120,12 @@ fn line(look: Look, now: Timestamp, record: &Record<'_>) -> String {
     let (level, message) = (record.level(), shown(record));
     // Whoever looks for a fault wants to know where in the program a line comes from.
     let place = match level {
-        Level::Debug | Level::Trace => format!(" {}:", record.target()),
+        Level::Debug | Level::Trace => format!("{}: ", record.target()),
         _ => String::new(),
     };
     let time = now.strftime("%Y-%m-%dT%H:%M:%SZ");
     match look {
-        Look::Plain => format!("{time} {level:<5}{place} {message}"),
+        Look::Plain => format!("{time} {level:<5} {place}{message}"),
         Look::Colours => {
             let colour = match level {
                 Level::Error => 31,
@@ -133,7 +133,7 @@ fn line(look: Look, now: Timestamp, record: &Record<'_>) -> String {
                 Level::Info => 32,
                 Level::Debug | Level::Trace => 36,
             };
-            format!("{time} \x1b[{colour}m{level:<5}\x1b[0m{place} {message}")
+            format!("{time} \x1b[{colour}m{level:<5}\x1b[0m {place}{message}")
         }
         Look::Journal => {
             let priority = match level {
@@ -142,7 +142,7 @@ fn line(look: Look, now: Timestamp, record: &Record<'_>) -> String {
                 Level::Info => 6,
                 Level::Debug | Level::Trace => 7,
             };
-            format!("<{priority}>{place} {message}")
+            format!("<{priority}>{place}{message}")
         }
         Look::Json => json(now, record),
     }
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn the_journal_gets_the_level_as_a_number_and_no_second_time() {
-        assert_eq!(logged(Look::Journal, Level::Info), "<6> ann joined [2J");
-        assert_eq!(logged(Look::Journal, Level::Error), "<3> ann joined [2J");
+        assert_eq!(logged(Look::Journal, Level::Info), "<6>ann joined [2J");
+        assert_eq!(logged(Look::Journal, Level::Error), "<3>ann joined [2J");
     }
 }
