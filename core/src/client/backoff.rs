@@ -2,7 +2,7 @@
 
 use crate::time::Duration;
 
-/// Exponential backoff from 1 s to 60 s, with jitter, so that a room full of clients does not
+/// Exponential backoff from 0.5 s to 60 s, with jitter, so that a room full of clients does not
 /// reconnect all at once.
 #[derive(Debug, Clone)]
 pub struct Backoff {
@@ -11,18 +11,18 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    const FIRST_MS: u32 = 1_000;
+    const FIRST_MS: u32 = 500;
     /// With the longest jitter, a minute.
     const LAST_MS: u32 = 40_000;
 
-    /// Starts at 1 s. Clients with different seeds wait for different times.
+    /// Starts at 0.5 s. Clients with different seeds wait for different times.
     pub const fn new(seed: u32) -> Self {
         Backoff { tries: 0, random: seed | 1 }
     }
 
     /// How long to wait this time: twice as long as before, and up to half of that more.
     pub fn wait(&mut self) -> Duration {
-        let base = Self::FIRST_MS.saturating_mul(1 << self.tries.min(6)).min(Self::LAST_MS);
+        let base = Self::FIRST_MS.saturating_mul(1 << self.tries.min(7)).min(Self::LAST_MS);
         self.tries = self.tries.saturating_add(1);
         // Marsaglia's xorshift: random enough to spread clients.
         self.random ^= self.random << 13;
@@ -44,19 +44,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_from_one_second_to_a_minute_and_differ() {
+    fn waits_grow_from_half_a_second_to_a_minute_and_differ() {
         let mut a = Backoff::new(7);
         let mut b = Backoff::new(8_000_001);
         let mut same = 0;
         for n in 0..20u32 {
             let (x, y) = (a.wait(), b.wait());
-            let due = Duration::from_secs(1 << n.min(6)).min(Duration::from_secs(40));
+            let due = Duration::from_millis(500 << n.min(7)).min(Duration::from_secs(40));
             assert!(x >= due && x <= due * 3 / 2, "{n}: {x:?}");
             same += u32::from(x == y);
         }
         assert!(same <= 2, "{same}");
         a.reset();
-        assert!(a.wait() <= Duration::from_millis(1500));
+        assert!(a.wait() <= Duration::from_millis(750));
     }
 
     #[test]
