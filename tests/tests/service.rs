@@ -1,6 +1,7 @@
 //! The server under a service manager, such as systemd: its sockets are handed over, it says how it stands, and it restarts
 //! without losing anybody.
 
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
@@ -12,7 +13,7 @@ use plausch_tests::process::{JsonClient, Process, plausch};
 use plausch_tests::raw::Raw;
 use plausch_tests::waiting::SOON;
 use rustix::process::Signal;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Starts a server as a manager does that hands over `socket`.
 fn serve_on(socket: impl Into<OwnedFd>) -> Process {
@@ -57,6 +58,89 @@ fn members_come_back_after_a_restart_nobody_is_refused_meanwhile_and_they_hear_w
     let missed: Vec<_> = missed.map(|it| (it["from"].as_str(), it["text"].as_str())).collect();
     assert_eq!(missed, [(Some("ann"), Some("bob is late"))], "{past}");
     assert_eq!(ann.count(&json!({"event": "reconnecting"})), 1, "the first attempt succeeds");
+}
+
+/// Who has said which text.
+type Said = (String, String);
+
+/// What a member has heard of the others and itself, in order.
+fn heard(member: &JsonClient) -> Vec<Said> {
+    let word = |text: &Value, key: &str| text[key].as_str().unwrap().to_owned();
+    let said = |text: &Value| (word(text, "from"), word(text, "text"));
+    let mut heard = Vec::new();
+    for event in &member.events() {
+        match event["event"].as_str() {
+            Some("broadcast") => heard.push(said(event)),
+            Some("past") => heard.extend(event["texts"].as_array().unwrap().iter().map(said)),
+            _ => {}
+        }
+    }
+    heard.retain(|(from, _)| from != "Server");
+    heard
+}
+
+/// What it has said, as it was told.
+fn done(member: &JsonClient) -> Vec<Said> {
+    let events = member.events();
+    let done = events.iter().filter(|it| it["event"] == "done" && it["do"] == "broadcast");
+    done.map(|it| (member.nick().to_owned(), it["id"].as_str().unwrap().to_owned())).collect()
+}
+
+#[test]
+fn what_was_said_while_a_server_restarts_under_load_is_heard_by_all_once_and_in_one_order() {
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = socket.local_addr().unwrap();
+    let start = || {
+        let mut server = serve_on(socket.try_clone().unwrap());
+        server.expect_text("listening on");
+        server
+    };
+    let mut server = start();
+    let nicks = ["ann", "bob", "cat", "dan", "eve", "fay"];
+    let mut members = nicks.map(|nick| JsonClient::join(nick, addr));
+    let restarts = 3;
+    for restart in 0..restarts {
+        for number in 0..15 {
+            for talker in &mut members[..3] {
+                let text = format!("{restart}.{number}");
+                talker.ask(&json!({"do": "broadcast", "text": text, "id": text}));
+            }
+            if number == 10 {
+                server.signal(Signal::TERM);
+            }
+        }
+        assert_eq!(server.exit_code(), Some(0));
+        server = start();
+        // Whoever does not talk comes back when it likes, also behind what is said then.
+        for talker in &mut members[..3] {
+            talker.expect(&json!({"event": "welcome", "nick": talker.nick()}));
+        }
+    }
+    for silent in &mut members[3..] {
+        (0..restarts).for_each(|_| drop(silent.expect(&json!({"event": "welcome"}))));
+    }
+    for talker in &mut members[..3] {
+        // Replies come in the order of the actions.
+        talker.ask(&json!({"do": "users", "id": "last"}));
+        talker.expect(&json!({"event": "done", "id": "last"}));
+    }
+    members[0].ask(&json!({"do": "broadcast", "text": "last", "id": "last"}));
+    for member in &mut members {
+        member.expect(&json!({"event": "broadcast", "from": "ann", "text": "last"}));
+    }
+    let all: BTreeSet<Said> = members.iter().flat_map(done).collect();
+    assert!(all.len() > 3 * restarts, "under load: {all:?}");
+    let histories = members.each_ref().map(heard);
+    for (member, history) in members.iter().zip(&histories) {
+        let once: BTreeSet<Said> = history.iter().cloned().collect();
+        assert_eq!(once.len(), history.len(), "{} hears nothing twice: {history:?}", member.nick());
+        let missed: Vec<_> = all.difference(&once).collect();
+        assert!(missed.is_empty(), "{} has missed {missed:?}", member.nick());
+        for other in &histories {
+            let both = |text: &&Said| history.contains(text) && other.contains(text);
+            assert!(history.iter().filter(both).eq(other.iter().filter(both)), "one order");
+        }
+    }
 }
 
 #[test]
