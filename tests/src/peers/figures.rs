@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use plausch_load::Outcome;
+
 /// What one run has measured.
 #[derive(Debug, Default)]
 pub(super) struct Figures {
@@ -9,19 +11,11 @@ pub(super) struct Figures {
     pub(super) pids: Vec<u32>,
     /// What kept the links from others.
     pub(super) seal: String,
-    /// Until the last member was in the room.
-    pub(super) join_seconds: f64,
-    /// Until the last one had heard of the last join.
-    pub(super) settle_seconds: f64,
-    /// The server's time on a processor until then.
+    /// What the members have.
+    pub(super) outcome: Outcome,
+    /// The server's time on a processor until all have joined.
     pub(super) join_cpu: f64,
-    /// Texts that one member heard, each once.
-    pub(super) deliveries: u64,
-    pub(super) lost: u64,
-    /// Heard again, too late, or changed.
-    pub(super) wrong: u64,
-    pub(super) seconds: f64,
-    pub(super) latency: Histogram,
+    /// The same while they talk.
     pub(super) server_cpu: f64,
     /// That of the load, members' opening and sealing included.
     pub(super) own_cpu: f64,
@@ -34,13 +28,19 @@ impl Figures {
         Figures { pids: pids.to_vec(), ..Figures::default() }
     }
 
-    pub(super) fn deliveries_per_second(&self) -> f64 {
-        self.deliveries as f64 / self.seconds
-    }
-
     /// Deliveries in one second of the server's time on a processor, whatever the load costs.
     pub(super) fn deliveries_per_cpu_second(&self) -> f64 {
-        self.deliveries as f64 / self.server_cpu.max(TICK)
+        self.outcome.deliveries as f64 / self.server_cpu.max(TICK)
+    }
+
+    /// For how long the members talked, in seconds.
+    pub(super) fn seconds(&self) -> f64 {
+        self.outcome.time.as_secs_f64()
+    }
+
+    /// What this share of the latencies do not exceed, in milliseconds.
+    pub(super) fn latency_ms(&self, share: f64) -> f64 {
+        self.outcome.latency.quantile(share) as f64 / 1e6
     }
 }
 
@@ -71,70 +71,9 @@ pub(super) fn machine_cpu_seconds() -> f64 {
     busy.sum::<f64>() * TICK
 }
 
-/// How often each value was, by 64 buckets for each power of two: a quantile is off by 1.6 % at most.
-#[derive(Debug)]
-pub(super) struct Histogram {
-    buckets: Vec<u64>,
-    count: u64,
-}
-
-const BITS: u32 = 6;
-
-impl Histogram {
-    pub(super) fn record(&mut self, value: u64) {
-        self.buckets[bucket(value)] += 1;
-        self.count += 1;
-    }
-
-    /// The smallest value that this share of the values do not exceed.
-    pub(super) fn quantile(&self, share: f64) -> u64 {
-        let wanted = (self.count as f64 * share).ceil() as u64;
-        let mut seen = 0;
-        let found = self.buckets.iter().position(|count| {
-            seen += count;
-            seen >= wanted.max(1)
-        });
-        found.map_or(0, floor)
-    }
-}
-
-impl Default for Histogram {
-    fn default() -> Self {
-        Histogram { buckets: vec![0; bucket(u64::MAX) + 1], count: 0 }
-    }
-}
-
-fn bucket(value: u64) -> usize {
-    let shift = value.checked_ilog2().unwrap_or(0).saturating_sub(BITS);
-    ((u64::from(shift) << BITS) + (value >> shift)) as usize
-}
-
-/// The least value of a bucket.
-fn floor(bucket: usize) -> u64 {
-    let (bucket, half) = (bucket as u64, 1 << BITS);
-    let shift = (bucket / half).saturating_sub(1);
-    (bucket - shift * half) << shift
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_bucket_is_as_exact_as_it_says() {
-        for value in [0, 1, 63, 64, 65, 127, 128, 1000, 999_999, u64::MAX >> 1, u64::MAX] {
-            let least = floor(bucket(value));
-            assert!(least <= value && value - least <= value / 64, "{value}: {least}");
-        }
-    }
-
-    #[test]
-    fn quantiles_are_those_of_the_values() {
-        let mut histogram = Histogram::default();
-        assert_eq!(histogram.quantile(0.5), 0);
-        (1..=100).for_each(|value| histogram.record(value));
-        assert_eq!([0.5, 0.99, 1.0].map(|share| histogram.quantile(share)), [50, 99, 100]);
-    }
 
     #[test]
     fn this_process_has_been_on_a_processor() {

@@ -1,13 +1,10 @@
-//! The load: members of one room, in one thread around one epoll.
+//! The load on a server: members who say to it what it understands, and what that costs.
 
-use std::collections::HashSet;
-use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io;
 use std::time::{Duration, Instant};
 
-use rustix::event::{Timespec, epoll};
-use rustix::io::Errno;
-use rustix::net::{AddressFamily, SocketFlags, SocketType};
+use plausch_core::time;
+use plausch_load::{Heard, Next, Pace, Voice};
 
 use super::figures::{Figures, cpu_seconds, cpu_seconds_of, machine_cpu_seconds};
 use super::seal::{Seal, Sealing};
@@ -26,315 +23,130 @@ pub(super) struct Plan {
     pub(super) time: Duration,
 }
 
-/// How fast they speak.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Pace {
-    /// As fast as all hear it: so many texts of each sender may be under way.
-    Window(usize),
-    /// So many texts a second, in all.
-    Rate(f64),
-}
-
-/// How many are connecting at the same time.
-const JOINING: usize = 64;
 /// Nothing has happened for so long: the run is over, and what is missing is lost.
-const STALL: Duration = Duration::from_secs(20);
-/// Nothing has happened for so long: all joins are announced.
-const QUIET: Duration = Duration::from_millis(300);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a text is, in bytes.
 const LENGTH: usize = 64;
 
-struct Member {
-    socket: TcpStream,
-    seal: Seal,
-    /// Opened bytes that are not a whole frame yet.
-    partial: Vec<u8>,
-    /// Bytes that the socket did not take yet.
-    unsent: Vec<u8>,
-    awaits_writable: bool,
-}
-
-#[derive(Default)]
-struct Sender {
-    sent: usize,
-    /// Texts that somebody has not heard yet.
-    under_way: usize,
-    /// How many have not heard each text yet.
-    missing: Vec<u32>,
-}
-
-pub(super) struct Load<'a> {
-    plan: Plan,
-    speech: Speech,
-    sealing: &'a Sealing,
-    /// Members take them in turns.
-    servers: Vec<SocketAddr>,
-    epoll: rustix::fd::OwnedFd,
-    members: Vec<Member>,
-    joined: HashSet<usize>,
-    senders: Vec<Sender>,
-    /// The number of the next text of each sender, for each member.
-    next: Vec<usize>,
-    start: Instant,
-    last: Instant,
-    received: Vec<u8>,
-    opened: Vec<u8>,
+/// Members who are in the room.
+pub(super) struct Load {
+    load: plausch_load::Load<'static, Member>,
     figures: Figures,
 }
 
-impl<'a> Load<'a> {
+impl Load {
     /// Joins all members of `plan`.
     ///
     /// # Errors
     /// If the server does not do what it should.
     pub(super) fn join(
         plan: Plan,
-        (speech, sealing): (Speech, &'a Sealing),
+        (speech, sealing): (Speech, &Sealing),
         Place { addrs, pids }: &Place,
     ) -> io::Result<Self> {
-        let now = Instant::now();
-        let mut load = Load {
-            plan,
+        let Plan { members, senders, pace, time } = plan;
+        let apart = speech.splits();
+        let (length, patience) = (LENGTH, PATIENCE);
+        let plan = plausch_load::Plan { members, senders, apart, pace, length, time, patience };
+        let member = |id, _: Option<&Member>| Member {
+            id,
+            only_speaks: id >= members,
             speech,
-            sealing,
-            servers: addrs.clone(),
-            epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
-            members: Vec::new(),
-            joined: HashSet::new(),
-            senders: (0..plan.senders).map(|_| Sender::default()).collect(),
-            next: vec![0; plan.members * plan.senders],
-            start: now,
-            last: now,
-            received: vec![0; 256 << 10],
-            opened: Vec::new(),
-            figures: Figures::new(pids),
+            sealing: sealing.clone(),
+            seal: Seal::Plain,
+            plain: Vec::new(),
         };
         let before = cpu_seconds_of(pids);
-        let speakers = if speech.splits() { plan.senders } else { 0 };
-        let all = plan.members + speakers;
-        while load.joined.len() < all {
-            while load.members.len() < all && load.members.len() - load.joined.len() < JOINING {
-                load.connect()?;
-            }
-            load.poll(STALL)?;
-            if load.last.elapsed() > STALL {
-                return Err(failed(&format!("{} of {all} joined", load.joined.len())));
-            }
-        }
-        load.figures.join_seconds = load.start.elapsed().as_secs_f64();
-        while let Some(left) = QUIET.checked_sub(load.last.elapsed()) {
-            load.poll(left)?;
-        }
-        load.figures.settle_seconds = (load.last - load.start).as_secs_f64();
-        load.figures.join_cpu = cpu_seconds_of(pids) - before;
-        load.figures.seal = load.members[0].seal.name();
-        Ok(load)
+        let load = plausch_load::Load::join(plan, addrs, member, Box::new(|_| true))?;
+        let join_cpu = cpu_seconds_of(pids) - before;
+        let seal = load.first().map_or_else(String::new, |first| first.seal.name());
+        Ok(Load { load, figures: Figures { join_cpu, seal, ..Figures::new(pids) } })
     }
 
     /// The members talk. Returns what was measured.
     ///
     /// # Errors
     /// If the server does not do what it should.
-    pub(super) fn talk(mut self) -> io::Result<Figures> {
-        let (own, pids) = (std::process::id(), self.figures.pids.clone());
-        let times = || [cpu_seconds_of(&pids), cpu_seconds(own), machine_cpu_seconds()];
-        let before = times();
-        let began = Instant::now();
-        self.last = began;
-        self.exchange(began)?;
-        let after = times();
-        let [server, own, machine] = std::array::from_fn(|at| after[at] - before[at]);
-        let hearers = self.hearers();
-        let sent: usize = self.senders.iter().map(|sender| sender.sent).sum();
-        let mut figures = self.figures;
-        figures.seconds = (self.last - began).as_secs_f64();
-        figures.lost = (sent * hearers) as u64 - figures.deliveries;
-        (figures.server_cpu, figures.own_cpu) = (server, own);
-        figures.others = ((machine - server - own) / began.elapsed().as_secs_f64()).max(0.0);
-        Ok(figures)
-    }
-
-    fn exchange(&mut self, began: Instant) -> io::Result<()> {
-        let end = began + self.plan.time;
-        let mut sent = 0;
-        loop {
-            let mut timeout = STALL;
-            match self.plan.pace {
-                _ if Instant::now() >= end => {
-                    if self.senders.iter().all(|sender| sender.under_way == 0) {
-                        return Ok(());
-                    }
-                }
-                Pace::Rate(rate) => {
-                    let due = began + Duration::from_secs_f64(sent as f64 / rate);
-                    timeout = due.min(end).saturating_duration_since(Instant::now());
-                    if due <= Instant::now() {
-                        self.say(sent % self.plan.senders, 1)?;
-                        sent += 1;
-                        continue;
-                    }
-                }
-                Pace::Window(window) => {
-                    for sender in 0..self.plan.senders {
-                        let count = window - self.senders[sender].under_way;
-                        if count > 0 {
-                            self.say(sender, count)?;
-                        }
-                    }
-                }
-            }
-            self.poll(timeout)?;
-            if self.last.elapsed() >= STALL {
-                return Ok(());
-            }
+    pub(super) fn talk(self) -> io::Result<Figures> {
+        let Load { mut load, figures } = self;
+        let own = std::process::id();
+        let times = || [cpu_seconds_of(&figures.pids), cpu_seconds(own), machine_cpu_seconds()];
+        let (before, began) = (times(), Instant::now());
+        load.talk().map_err(io::Error::other)?;
+        let (after, time) = (times(), began.elapsed().as_secs_f64());
+        let [server_cpu, own_cpu, machine] = std::array::from_fn(|at| after[at] - before[at]);
+        let others = ((machine - server_cpu - own_cpu) / time).max(0.0);
+        let outcome = load.outcome();
+        if outcome.joined < outcome.members || !outcome.refused.is_empty() {
+            let (joined, refused) = (outcome.joined, outcome.refused);
+            return Err(io::Error::other(format!("{joined} joined; refused: {refused:?}")));
         }
+        Ok(Figures { outcome, server_cpu, own_cpu, others, ..figures })
+    }
+}
+
+/// One member, or a link on which it only speaks.
+struct Member {
+    id: usize,
+    only_speaks: bool,
+    speech: Speech,
+    sealing: Sealing,
+    seal: Seal,
+    /// Opened bytes that are not a whole frame yet.
+    plain: Vec<u8>,
+}
+
+impl Voice for Member {
+    fn connected(&mut self, _: time::Instant, out: &mut Vec<u8>) {
+        let hello = self.speech.hello(self.id, self.only_speaks);
+        self.seal = self.sealing.link(self.id, &hello, out);
     }
 
-    /// How many hear each text.
-    fn hearers(&self) -> usize {
-        self.plan.members - usize::from(!self.speech.echoes())
-    }
-
-    fn say(&mut self, sender: usize, count: usize) -> io::Result<()> {
-        let hearers = self.hearers();
-        let splits = self.speech.splits();
-        let member = if splits { self.plan.members + sender } else { sender };
-        let mut plain = Vec::new();
-        for _ in 0..count {
-            let state = &mut self.senders[sender];
-            let nanos = self.start.elapsed().as_nanos();
-            let stamp = format!("{sender:04x}{:08x}{nanos:016x}", state.sent);
-            self.speech.say(member, &format!("{stamp:x<LENGTH$}"), &mut plain);
-            state.sent += 1;
-            state.under_way += 1;
-            state.missing.push(hearers as u32);
+    fn received(
+        &mut self,
+        _: time::Instant,
+        bytes: &[u8],
+        out: &mut Vec<u8>,
+        hear: &mut dyn FnMut(Heard<'_>),
+    ) -> Next {
+        let Member { speech, seal, plain, .. } = self;
+        if let Err(error) = seal.open(bytes, plain, out) {
+            hear(Heard::Gone(&error.to_string()));
+            return Next::Close;
         }
-        let Member { seal, unsent, .. } = &mut self.members[member];
-        seal.seal(&plain, unsent);
-        self.flush(member)
-    }
-
-    fn connect(&mut self) -> io::Result<()> {
-        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        let socket =
-            rustix::net::socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?;
-        let server = self.servers[self.members.len() % self.servers.len()];
-        match rustix::net::connect(&socket, &server) {
-            Ok(()) | Err(Errno::INPROGRESS) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let socket = TcpStream::from(socket);
-        socket.set_nodelay(true)?;
-        let id = self.members.len();
-        let both = epoll::EventFlags::IN | epoll::EventFlags::OUT;
-        epoll::add(&self.epoll, &socket, epoll::EventData::new_u64(id as u64), both)?;
-        let (mut unsent, partial) = (Vec::new(), Vec::new());
-        let hello = self.speech.hello(id, id >= self.plan.members);
-        let seal = self.sealing.link(id, &hello, &mut unsent);
-        self.members.push(Member { socket, seal, partial, unsent, awaits_writable: true });
-        Ok(())
-    }
-
-    /// Does what can be done, and waits for it no longer than `timeout`.
-    fn poll(&mut self, timeout: Duration) -> io::Result<()> {
-        let mut events = [const { std::mem::MaybeUninit::uninit() }; 1024];
-        let timeout = Timespec::try_from(timeout).map_err(io::Error::other)?;
-        let (events, _) = match epoll::wait(&self.epoll, &mut events, Some(&timeout)) {
-            Err(Errno::INTR) => return Ok(()),
-            events => events?,
-        };
-        for event in events {
-            let (flags, member) = (event.flags, event.data.u64() as usize);
-            if flags.contains(epoll::EventFlags::OUT) {
-                self.flush(member)?;
-            }
-            if flags != epoll::EventFlags::OUT {
-                self.receive(member)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self, id: usize) -> io::Result<()> {
-        let member = &mut self.members[id];
-        if !member.unsent.is_empty() {
-            match member.socket.write(&member.unsent) {
-                Ok(count) => drop(member.unsent.drain(..count)),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                Err(error) => return Err(error),
-            }
-        }
-        let awaits_writable = !member.unsent.is_empty();
-        if awaits_writable != member.awaits_writable {
-            member.awaits_writable = awaits_writable;
-            let mut flags = epoll::EventFlags::IN;
-            flags.set(epoll::EventFlags::OUT, awaits_writable);
-            let data = epoll::EventData::new_u64(id as u64);
-            epoll::modify(&self.epoll, &member.socket, data, flags)?;
-        }
-        Ok(())
-    }
-
-    fn receive(&mut self, id: usize) -> io::Result<()> {
-        let member = &mut self.members[id];
-        let count = match member.socket.read(&mut self.received) {
-            Ok(0) => return Err(failed(&format!("the server closed the link of {id}"))),
-            Ok(count) => count,
-            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
-            Err(error) => return Err(error),
-        };
-        self.last = Instant::now();
-        let now = (self.last - self.start).as_nanos() as u64;
-        let plain = &mut self.opened;
-        plain.clear();
-        plain.append(&mut member.partial);
-        member.seal.open(&self.received[..count], plain, &mut member.unsent)?;
-        let mut input = plain.as_slice();
-        while let Some((length, frame)) = self.speech.next(input) {
-            input = &input[length..];
+        let mut used = 0;
+        while let Some((length, frame)) = speech.next(&plain[used..]) {
+            used += length;
             match frame {
                 Frame::Other => {}
-                Frame::Text(text) => {
-                    let next = &mut self.next[id * self.senders.len()..][..self.senders.len()];
-                    hear(text, now, next, &mut self.senders, &mut self.figures);
-                }
-                Frame::Joined => drop(self.joined.insert(id)),
-                Frame::Reply(bytes) => member.seal.seal(&bytes, &mut member.unsent),
-                Frame::Refused(why) => return Err(failed(&format!("{id} is refused: {why}"))),
+                Frame::Text(text) => hear(Heard::Text(text)),
+                Frame::Joined => hear(Heard::Joined),
+                Frame::Reply(bytes) => seal.seal(&bytes, out),
+                Frame::Refused(why) => hear(Heard::Refused(&why)),
             }
         }
-        member.partial.extend_from_slice(input);
-        if member.unsent.is_empty() { Ok(()) } else { self.flush(id) }
+        plain.drain(..used);
+        Next::Stay
     }
-}
 
-/// A member hears a text: the next one of its sender, or one that was lost before it.
-fn hear(text: &[u8], now: u64, next: &mut [usize], senders: &mut [Sender], figures: &mut Figures) {
-    let stamp = |from: usize, to: usize| {
-        let digits = str::from_utf8(text.get(from..to)?).ok()?;
-        u64::from_str_radix(digits, 16).ok()
-    };
-    let stamps = (stamp(0, 4), stamp(4, 12), stamp(12, 28));
-    let (Some(sender), Some(number), Some(sent)) = stamps else {
-        figures.wrong += 1;
-        return;
-    };
-    let (sender, number) = (sender as usize, number as usize);
-    let is_known = senders.get(sender).is_some_and(|sender| number < sender.sent);
-    if !is_known || text.len() != LENGTH || number < next[sender] {
-        figures.wrong += 1;
-        return;
+    fn passed(&mut self, _: time::Instant, _: &mut Vec<u8>, _: &mut dyn FnMut(Heard<'_>)) -> Next {
+        Next::Stay
     }
-    next[sender] = number + 1;
-    figures.deliveries += 1;
-    figures.latency.record(now - sent);
-    let state = &mut senders[sender];
-    state.missing[number] -= 1;
-    if state.missing[number] == 0 {
-        state.under_way -= 1;
-    }
-}
 
-fn failed(why: &str) -> io::Error {
-    io::Error::other(why.to_owned())
+    fn closed(&mut self, _: time::Instant, hear: &mut dyn FnMut(Heard<'_>)) {
+        hear(Heard::Gone("ended"));
+    }
+
+    fn say(&mut self, _: time::Instant, text: &str, out: &mut Vec<u8>) -> Result<(), usize> {
+        let mut plain = Vec::new();
+        self.speech.say(self.id, text, &mut plain);
+        self.seal.seal(&plain, out);
+        Ok(())
+    }
+
+    fn leave(&mut self, _: time::Instant, _: &mut Vec<u8>) {}
+
+    fn echoes(&self) -> bool {
+        self.speech.echoes()
+    }
 }

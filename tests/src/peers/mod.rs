@@ -4,7 +4,7 @@
 //! | file | what |
 //! |---|---|
 //! | `servers.rs` | ours, and those of Debian that are installed |
-//! | `load.rs` | the members, in one thread |
+//! | `load.rs` | the members, which `plausch-load` keeps in one thread |
 //! | `speech.rs`, `seal.rs` | what they say to each server; TLS, and secure links |
 //! | `flood.rs` | strangers who begin handshakes, and a newcomer among them |
 //! | `figures.rs` | what is measured |
@@ -24,13 +24,14 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use plausch_load::Pace;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CpuSet, sched_setaffinity};
 
 use crate::process::Server;
 use figures::{Figures, machine_cpu_seconds};
 use flood::{Deed, Flood, Newcomer, Origin};
-use load::{Load, Pace, Plan};
+use load::{Load, Plan};
 use seal::Sealing;
 use servers::{Contestant, Place};
 use speech::Speech;
@@ -210,7 +211,7 @@ impl Peers {
         let figures = figures?;
         let mut joined: Vec<f64> =
             joins.iter().flatten().map(|time| time.as_secs_f64() * 1e3).collect();
-        let ms = |share| figures.latency.quantile(share) as f64 / 1e6;
+        let ms = |share| figures.latency_ms(share);
         Ok(format!(
             "| {deed:?} | {from:?} | {:.0} | {:.0} % | {:.2} | {:.2} | {:.2} | {:.0} % | {:.1} | {:.1} | {} |",
             flooded.rate,
@@ -218,7 +219,7 @@ impl Peers {
             ms(0.5),
             ms(0.99),
             ms(1.0),
-            100.0 * figures.server_cpu / figures.seconds,
+            100.0 * figures.server_cpu / figures.seconds(),
             median(&mut joined),
             joined.last().copied().unwrap_or(f64::NAN),
             joins.len() - joined.len(),
@@ -228,6 +229,11 @@ impl Peers {
 
 fn per_cpu_second(runs: &[Result<Figures, String>]) -> f64 {
     of_all(runs, Figures::deliveries_per_cpu_second)
+}
+
+/// Texts that somebody did not hear as it should.
+fn lost(figures: &Figures) -> u64 {
+    figures.outcome.lost + figures.outcome.wrong
 }
 
 /// The median of that figure.
@@ -246,19 +252,19 @@ fn row(contestant: Contestant, runs: &[Result<Figures, String>], ours: f64) -> S
     let Some(first) = runs.iter().flatten().next() else {
         return format!("| {name} | not run: {} |", not_run(runs).unwrap_or_default());
     };
-    let lost: u64 = runs.iter().flatten().map(|figures| figures.lost + figures.wrong).sum();
+    let lost: u64 = runs.iter().flatten().map(lost).sum();
     let of_all = |figure: fn(&Figures) -> f64| of_all(runs, figure);
     format!(
         "| {name} | {} | {:.0} | {:.2} | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} | {lost} | {:.0} % | {:.2} |",
         first.seal,
         per_cpu_second(runs),
         per_cpu_second(runs) / ours,
-        of_all(Figures::deliveries_per_second),
-        of_all(|figures| figures.latency.quantile(0.5) as f64 / 1e6),
-        of_all(|figures| figures.latency.quantile(0.99) as f64 / 1e6),
-        of_all(|figures| figures.settle_seconds),
+        of_all(|figures| figures.outcome.deliveries_per_second()),
+        of_all(|figures| figures.latency_ms(0.5)),
+        of_all(|figures| figures.latency_ms(0.99)),
+        of_all(|figures| figures.outcome.settle_time.as_secs_f64()),
         of_all(|figures| figures.join_cpu),
-        of_all(|figures| 100.0 * figures.own_cpu / figures.seconds),
+        of_all(|figures| 100.0 * figures.own_cpu / figures.seconds()),
         of_all(|figures| figures.others),
     )
 }
@@ -268,16 +274,16 @@ fn row_of_cluster(contestant: Contestant, runs: &[Result<Figures, String>]) -> S
     if let Some(why) = not_run(runs) {
         return format!("| {name} | not run: {why} |");
     }
-    let lost: u64 = runs.iter().flatten().map(|figures| figures.lost + figures.wrong).sum();
+    let lost: u64 = runs.iter().flatten().map(lost).sum();
     let of_all = |figure: fn(&Figures) -> f64| of_all(runs, figure);
     format!(
         "| {name} | {:.2} | {:.2} | {:.2} | {:.0} % | {:.2} | {lost} | {:.0} % | {:.2} |",
-        of_all(|figures| figures.latency.quantile(0.5) as f64 / 1e6),
-        of_all(|figures| figures.latency.quantile(0.99) as f64 / 1e6),
-        of_all(|figures| figures.latency.quantile(1.0) as f64 / 1e6),
-        of_all(|figures| 100.0 * figures.server_cpu / figures.seconds),
-        of_all(|figures| figures.settle_seconds),
-        of_all(|figures| 100.0 * figures.own_cpu / figures.seconds),
+        of_all(|figures| figures.latency_ms(0.5)),
+        of_all(|figures| figures.latency_ms(0.99)),
+        of_all(|figures| figures.latency_ms(1.0)),
+        of_all(|figures| 100.0 * figures.server_cpu / figures.seconds()),
+        of_all(|figures| figures.outcome.settle_time.as_secs_f64()),
+        of_all(|figures| 100.0 * figures.own_cpu / figures.seconds()),
         of_all(|figures| figures.others),
     )
 }
