@@ -3,12 +3,14 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::builder::RangedI64ValueParser;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, value_parser};
 use plausch_app::command_line::{
-    AllFlags, ChatFlags, ConfigFlag, ServeFlags, in_language, settings_of,
+    AllFlags, BenchFlags, ChatFlags, ConfigFlag, ServeFlags, in_language, settings_of,
 };
 use plausch_app::settings::Section;
 use plausch_app::texts;
+use plausch_load::STAMP;
 
 #[derive(Debug, Parser)]
 #[command(name = "plausch", version, about = texts::about(), long_about = texts::about_long(), after_help = texts::about_more())]
@@ -31,6 +33,7 @@ impl Cli {
             Some(Command::Chat(args)) => args.chat.flags.0.extend(flags),
             Some(Command::Serve(args)) => args.flags.0.extend(flags),
             Some(Command::Config(args)) => args.chat.0.extend(flags),
+            Some(Command::Bench(args)) => args.flags.0.extend(flags),
             Some(
                 Command::Completions { .. }
                 | Command::Identity(_)
@@ -53,6 +56,8 @@ pub(crate) enum Command {
     Ctl(CtlArgs),
     #[command(about = texts::about_chat(), after_help = texts::about_chat_more())]
     Chat(ChatCommand),
+    #[command(about = texts::about_bench(), after_help = texts::about_bench_more())]
+    Bench(BenchArgs),
     #[command(about = texts::about_config(), after_help = texts::about_config_more())]
     Config(ConfigArgs),
     #[command(about = texts::about_identity(), after_help = texts::about_identity_more())]
@@ -114,6 +119,58 @@ pub(crate) struct CtlArgs {
     pub(crate) command: Vec<String>,
 }
 
+/// `plausch bench`.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    #[command(flatten)]
+    pub(crate) flags: BenchFlags,
+    #[arg(long, value_name = texts::value_count(), help = MEMBERS.help(texts::help_bench_members), value_parser = MEMBERS.parser())]
+    pub(crate) members: Option<u32>,
+    #[arg(long, value_name = texts::value_count(), help = SENDERS.help(texts::help_bench_senders), value_parser = SENDERS.parser())]
+    pub(crate) senders: Option<u32>,
+    #[arg(long, value_name = texts::value_count(), help = RATE.help(texts::help_bench_rate), value_parser = RATE.parser())]
+    pub(crate) rate: Option<u32>,
+    #[arg(long, value_name = texts::value_count(), help = WINDOW.help(texts::help_bench_window), value_parser = WINDOW.parser())]
+    pub(crate) window: Option<u32>,
+    #[arg(long, value_name = texts::value_bytes(), help = LENGTH.help(texts::help_bench_length), value_parser = LENGTH.parser())]
+    pub(crate) length: Option<u32>,
+    #[arg(long, value_name = texts::value_count(), help = SECONDS.help(texts::help_bench_seconds), value_parser = SECONDS.parser())]
+    pub(crate) seconds: Option<u32>,
+    #[arg(long, help = texts::help_bench_json())]
+    pub(crate) json: bool,
+    #[arg(long, help = texts::help_bench_yes())]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) config: ConfigFlag,
+}
+
+/// A number of [`BenchArgs`].
+pub(crate) struct Number {
+    least: u32,
+    most: u32,
+    /// If it is not given.
+    pub(crate) default: u32,
+}
+
+pub(crate) const MEMBERS: Number = Number { least: 1, most: 100_000, default: 50 };
+pub(crate) const SENDERS: Number = Number { least: 1, most: 65_535, default: 2 };
+pub(crate) const RATE: Number = Number { least: 0, most: 1_000_000, default: 0 };
+pub(crate) const WINDOW: Number = Number { least: 1, most: 1024, default: 16 };
+pub(crate) const LENGTH: Number = Number { least: STAMP as u32, most: 32 << 10, default: 64 };
+pub(crate) const SECONDS: Number = Number { least: 1, most: 86_400, default: 3 };
+
+impl Number {
+    fn parser(&self) -> RangedI64ValueParser<u32> {
+        value_parser!(u32).range(i64::from(self.least)..=i64::from(self.most))
+    }
+
+    fn help(&self, help: fn() -> String) -> String {
+        let [least, most, default] = [self.least, self.most, self.default].map(|it| it.to_string());
+        let range = texts::range(Some(&least), Some(&most));
+        texts::help(&help(), range.as_deref(), Some(&default))
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
     #[command(flatten)]
@@ -162,11 +219,12 @@ pub(crate) struct ManArgs {
 
 /// The commands that have a manual page.
 #[cfg(unix)]
-pub(crate) const PAGES: [&str; 7] =
-    ["serve", "ctl", "chat", "config", "identity", "completions", "man"];
+pub(crate) const PAGES: [&str; 8] =
+    ["serve", "ctl", "chat", "bench", "config", "identity", "completions", "man"];
 /// Without what Windows lacks.
 #[cfg(not(unix))]
-pub(crate) const PAGES: [&str; 6] = ["serve", "chat", "config", "identity", "completions", "man"];
+pub(crate) const PAGES: [&str; 7] =
+    ["serve", "chat", "bench", "config", "identity", "completions", "man"];
 
 /// The command line as it is read, shown in help, and described in the manual: in the language in force.
 pub(crate) fn command() -> clap::Command {
@@ -276,7 +334,7 @@ mod tests {
                     .flat_map(|mut it| [it.render_help(), it.render_long_help()]);
                 texts.map(|text| text.to_string()).collect::<Vec<_>>()
             });
-            assert_eq!(texts.len(), 24);
+            assert_eq!(texts.len(), 26);
             // Examples keep their indentation, also where Fluent could take their first character for its own.
             for example in ["\n  [serve]\n  members", "\n  {\"do\":"] {
                 assert!(texts.iter().any(|text| text.contains(example)), "{language:?}: {example}");

@@ -10,9 +10,11 @@
 //! | `terminal/` | the room on a terminal |
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
 //! | `serve/`, `ctl.rs` | the server and its console, and the same from elsewhere |
+//! | `bench/` | what a server can do |
 //! | `signals.rs`, `job.rs`, `foreground.rs`, `stdin.rs`, `writer.rs`, `exit.rs` | what the operating system tells, and is told |
 //! | `harness/` | for tests: nothing received can hurt a terminal |
 
+mod bench;
 mod chat;
 mod cli;
 #[cfg(unix)]
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
         #[cfg(unix)]
         Some(Command::Ctl(args)) => ctl::run(args),
         Some(Command::Serve(args)) => serve::run(args, &env),
+        Some(Command::Bench(args)) => bench::run(args, &env),
         Some(Command::Config(args)) => report::config(args, &env),
         Some(Command::Identity(args)) => identity::run(args),
         Some(Command::Completions { shell }) => report::completions(*shell),

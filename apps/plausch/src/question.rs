@@ -16,7 +16,7 @@ use crate::signals::{Caught, Told};
 use crate::stdin::Line;
 
 /// The exit status of what Ctrl+C ends.
-const INTERRUPTED: i32 = 130;
+pub(crate) const INTERRUPTED: i32 = 130;
 
 /// What the user answers.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -58,6 +58,26 @@ about-chat-more =
     mit 1, wenn es den Raum nicht betreten kann oder etwas verloren ging: ein Text,
     den niemand gehört hat, eine unbrauchbare Zeile von stdin oder Ausgabe, die
     sich nicht schreiben lässt.
+about-bench = Messen, was ein Server und das Netz zu ihm leisten
+about-bench-more =
+    Beispiele:
+      plausch bench                             der übliche Server
+      plausch bench --server 192.168.1.5 --members 500 --rate 20
+      plausch bench --secure off --json
+
+    Mitglieder namens bench1, bench2 und so weiter betreten den Raum, reden, prüfen,
+    ob jedes von ihnen jeden Text hört, einmal und der Reihe nach, und gehen. Andere
+    im Raum sehen das alles; nimm also einen Server, den gerade niemand braucht.
+
+    Auch für sie gelten die Grenzen des Servers. Lässt er nicht alle ein oder gibt
+    er nicht alles weiter, sagt die Tabelle, wie oft, warum, und welche seiner
+    Einstellungen mehr erlaubt. `plausch serve --no-rate-limits` hebt die meisten auf.
+
+    Mit --json gibt es eine Zeile statt der Tabelle; Zeiten stehen dort in
+    Mikrosekunden.
+
+    Der Exit-Code ist 0, wenn alle alles gehört haben, 1, wenn nicht, und 2 bei
+    falschem Aufruf. Mit Strg+C endet es früher, mit der Tabelle bis dahin.
 about-config = Alle Einstellungen zeigen, und woher jeder Wert kommt
 about-config-more =
     Beispiele:
@@ -90,6 +110,14 @@ about-help = Die Hilfe zu einem Befehl zeigen
 
 help-socket = Der Socket des Servers, wenn hier mehrere laufen oder er woanders ist
 help-ctl-command = Was zu tun ist: siehe unten
+help-bench-members = Wie viele Mitglieder beitreten
+help-bench-senders = Wie viele von ihnen reden
+help-bench-rate = Wie viele Texte sie je Sekunde sagen, alle zusammen; 0: so viele, wie alle hören
+help-bench-window = Wie viele Texte von jedem unterwegs sein dürfen, wenn es keine Rate gibt
+help-bench-length = Wie lang ein Text ist
+help-bench-seconds = Wie viele Sekunden sie reden
+help-bench-json = Für Skripte: ein JSON-Objekt statt der Tabelle
+help-bench-yes = Nicht fragen, wo immer der Server ist
 help-shell = Die Shell
 help-page = Der Befehl, den die Seite beschreibt; ohne ihn das ganze Programm
 help-out = Alle Seiten in diesen Ordner schreiben; er wird bei Bedarf angelegt

@@ -58,6 +58,26 @@ about-chat-more =
     It exits with 0 after /quit or when stdin ends, with 2 on bad usage, and with 1
     when it cannot join, or when something was lost: a text that nobody heard, a
     line of stdin that could not be used, or output that cannot be written.
+about-bench = Measure what a server and the network to it can do
+about-bench-more =
+    Examples:
+      plausch bench                             the usual server
+      plausch bench --server 192.168.1.5 --members 500 --rate 20
+      plausch bench --secure off --json
+
+    Members called bench1, bench2 and so on join the room, talk, look whether each
+    of them hears each text, once and in order, and leave. Others in the room see
+    all of that, so choose a server that nobody needs right now.
+
+    The server's limits hold for them, too. If it does not let all of them in, or
+    does not pass on all that they say, the table says how often, why, and which of
+    its settings allows more. `plausch serve --no-rate-limits` lifts most of them.
+
+    With --json, it prints one line instead of the table; times are in
+    microseconds.
+
+    It exits with 0 if everybody has heard everything, with 1 if not, and with 2 on
+    bad usage. Ctrl+C ends it early, with the table so far.
 about-config = Show all settings, and where each value came from
 about-config-more =
     Examples:
@@ -90,6 +110,14 @@ about-help = Show the help of a command
 
 help-socket = The server's socket, if several run here, or it is elsewhere
 help-ctl-command = What to do: see below
+help-bench-members = How many members join
+help-bench-senders = How many of them talk
+help-bench-rate = How many texts a second they say, all together; 0: as many as all hear
+help-bench-window = How many texts of each of them may be under way, if there is no rate
+help-bench-length = How long a text is
+help-bench-seconds = For how many seconds they talk
+help-bench-json = For scripts: one JSON object instead of the table
+help-bench-yes = Do not ask, wherever the server is
 help-shell = The shell
 help-page = The command that the page describes; without one, the whole program
 help-out = Write all pages into this directory, which is made if need be

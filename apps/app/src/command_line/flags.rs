@@ -28,16 +28,20 @@ pub struct ChatFlags(pub Flags);
 #[derive(Debug, Default, Clone)]
 pub struct ServeFlags(pub Flags);
 
-/// The flags of a section are made from the table of all settings.
+/// The flags of the settings for measuring a server.
+#[derive(Debug, Default, Clone)]
+pub struct BenchFlags(pub Flags);
+
+/// Flags are made from the table of all settings: from those that are wanted.
 macro_rules! flags_of {
-    ($sections:pat, $flags:ident) => {
+    ($flags:ident, $is_wanted:expr) => {
         impl Args for $flags {
             fn augment_args(command: Command) -> Command {
                 // What two sections have in common is there once.
                 let is_new = |setting: &&Setting| {
                     command.get_arguments().all(|arg| arg.get_id() != setting.key)
                 };
-                let new = settings_where(|it| matches!(it, $sections)).filter(is_new);
+                let new = settings_where($is_wanted).filter(is_new);
                 let new: Vec<_> = new.map(flag).collect();
                 command.args(new)
             }
@@ -49,7 +53,7 @@ macro_rules! flags_of {
 
         impl FromArgMatches for $flags {
             fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-                let settings = settings_where(|it| matches!(it, $sections));
+                let settings = settings_where($is_wanted);
                 Ok($flags(settings.filter_map(|of| given(of, matches)).collect()))
             }
 
@@ -61,17 +65,18 @@ macro_rules! flags_of {
     };
 }
 
-flags_of!(Section::All, AllFlags);
-flags_of!(Section::Both | Section::Chat, ChatFlags);
-flags_of!(Section::Both | Section::Serve, ServeFlags);
+flags_of!(AllFlags, |it| it.section == Section::All);
+flags_of!(ChatFlags, |it| matches!(it.section, Section::Both | Section::Chat));
+flags_of!(ServeFlags, |it| matches!(it.section, Section::Both | Section::Serve));
+flags_of!(BenchFlags, |it| ["secure", "server", "dialect"].contains(&it.key));
 
 /// The settings of a section.
 pub fn settings_of(section: Section) -> impl Iterator<Item = &'static Setting> {
-    settings_where(move |of| of == section)
+    settings_where(move |setting| setting.section == section)
 }
 
-fn settings_where(is: impl Fn(Section) -> bool) -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter().filter(move |setting| is(setting.section))
+fn settings_where(is: impl Fn(&Setting) -> bool) -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(move |setting| is(setting))
 }
 
 /// The flag of a setting. What its value means is read later: then errors can say the same wherever it came from.

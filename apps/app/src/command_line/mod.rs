@@ -14,6 +14,6 @@ mod speaking;
 mod wrong;
 
 pub use early::{language, unreadable_argument, unreadable_variable};
-pub use flags::{AllFlags, ChatFlags, ConfigFlag, ServeFlags, help, settings_of};
+pub use flags::{AllFlags, BenchFlags, ChatFlags, ConfigFlag, ServeFlags, help, settings_of};
 pub use speaking::{COLUMNS, in_language, possible_values};
 pub use wrong::{unprinted, what_is_wrong};

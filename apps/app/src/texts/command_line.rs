@@ -31,6 +31,14 @@ pub fn about_chat_more() -> String {
     fl!(about_chat_more)
 }
 
+pub fn about_bench() -> String {
+    fl!(about_bench)
+}
+
+pub fn about_bench_more() -> String {
+    fl!(about_bench_more)
+}
+
 pub fn about_config() -> String {
     fl!(about_config)
 }
@@ -75,6 +83,38 @@ pub fn about_man_more() -> String {
 
 pub fn about_help() -> String {
     fl!(about_help)
+}
+
+pub fn help_bench_members() -> String {
+    fl!(help_bench_members)
+}
+
+pub fn help_bench_senders() -> String {
+    fl!(help_bench_senders)
+}
+
+pub fn help_bench_rate() -> String {
+    fl!(help_bench_rate)
+}
+
+pub fn help_bench_window() -> String {
+    fl!(help_bench_window)
+}
+
+pub fn help_bench_length() -> String {
+    fl!(help_bench_length)
+}
+
+pub fn help_bench_seconds() -> String {
+    fl!(help_bench_seconds)
+}
+
+pub fn help_bench_json() -> String {
+    fl!(help_bench_json)
+}
+
+pub fn help_bench_yes() -> String {
+    fl!(help_bench_yes)
 }
 
 pub fn help_shell() -> String {
@@ -162,6 +202,14 @@ pub fn heading_limits() -> String {
 /// What stands for all options in a usage.
 pub fn usage_options() -> String {
     fl!(usage_options)
+}
+
+pub fn value_bytes() -> String {
+    fl!(value_bytes)
+}
+
+pub fn value_count() -> String {
+    fl!(value_count)
 }
 
 pub fn value_command() -> String {

@@ -5,6 +5,7 @@
 //! | file | what |
 //! |---|---|
 //! | `attention.rs` | what asks for the user's attention |
+//! | `bench.rs` | what a measurement of a server says |
 //! | `cluster.rs` | servers that share a room |
 //! | `command_line.rs`, `settings.rs` | help, the manual, and what is wrong with a setting |
 //! | `editor.rs` | a text in another editor |
@@ -30,6 +31,7 @@
 //! | `window.rs`, `talk.rs`, `window_settings.rs` | the window |
 
 mod attention;
+mod bench;
 mod cluster;
 mod command_line;
 mod commands;
@@ -60,6 +62,7 @@ mod window;
 mod window_settings;
 
 pub use attention::*;
+pub use bench::*;
 pub use cluster::*;
 pub use command_line::*;
 pub use commands::*;
