@@ -293,6 +293,16 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
         self.cluster.position
     }
 
+    /// When its lease is over, as it sees that; none: it has none.
+    pub fn lease_until(&self) -> Option<Instant> {
+        self.cluster.lease.until()
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> &Nick {
+        &self.cluster.options.name
+    }
+
     /// The other servers.
     pub fn others(&self) -> impl Iterator<Item = (Epoch, &Nick)> {
         self.cluster.others.iter().map(|(&epoch, other)| (epoch, &other.name))

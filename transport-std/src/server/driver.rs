@@ -329,6 +329,11 @@ impl Driver {
             }
             metrics.originals += usize::from(!member.modern);
         });
+        #[cfg(feature = "cluster")]
+        if let Hub::Clustered(site) = &state.hub {
+            let now = self.clock.read(std::time::Instant::now(), &self.alarm);
+            metrics.cluster = Some(site.metrics(now));
+        }
         metrics
     }
 }

@@ -55,6 +55,9 @@ pub struct Metrics {
     pub handshakes_refused: u64,
     /// Those that were begun, and broke off or took too long.
     pub handshakes_failed: u64,
+    /// How it stands among the servers that share its room, if it does.
+    #[cfg(feature = "cluster")]
+    pub cluster: Option<super::cluster::ClusterMetrics>,
 }
 
 impl Metrics {

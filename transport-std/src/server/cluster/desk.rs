@@ -9,6 +9,7 @@ use async_io::Timer;
 use plausch_core::cluster::{Content, Entry, Epoch, Joined, Position, Request};
 
 use super::engine::{Change, Operation};
+use super::metrics::Counters;
 use crate::bytes::Bytes;
 
 /// Where the machine puts its requests, and from where the tasks of `tasks.rs` take them.
@@ -21,6 +22,7 @@ pub(in crate::server) struct Desk {
     readings: (Sender<Reading>, Receiver<Reading>),
     /// Up to where the stream was read.
     read: Cell<Position>,
+    counters: Counters,
 }
 
 #[derive(Debug, Default)]
@@ -69,7 +71,13 @@ impl Desk {
             asks: async_channel::unbounded(),
             readings: async_channel::unbounded(),
             read: Cell::default(),
+            counters: Counters::default(),
         }
+    }
+
+    /// What is counted of the engine.
+    pub(super) fn counters(&self) -> &Counters {
+        &self.counters
     }
 
     /// Takes what the machine wants done.

@@ -13,6 +13,7 @@
 //! | `entry.rs` | what stands in it |
 //! | `error.rs` | what can go wrong, in words |
 //! | `site.rs` | one server, as its driver has it |
+//! | `metrics.rs` | how that stands, for whoever watches it |
 //! | `desk.rs`, `tasks.rs` | what it asks of the engine, and who does that |
 //! | `lua/` | what the engine does at once |
 
@@ -22,6 +23,7 @@ mod desk;
 mod engine;
 mod entry;
 mod error;
+mod metrics;
 mod reader;
 mod site;
 mod tasks;
@@ -30,6 +32,7 @@ pub use address::{AddressError, EngineAddress};
 pub use engine::{Answer, Appended, Change, Engine, Operation, Renewed};
 pub use entry::{Placed, Snapshot};
 pub use error::EngineError;
+pub use metrics::ClusterMetrics;
 pub use plausch_core::cluster::{
     Epoch, Event as RoomEvent, Options as ServerOptions, Position, State, WhenAlone,
 };

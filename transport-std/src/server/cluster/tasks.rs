@@ -2,7 +2,7 @@
 //! for another.
 
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_io::Timer;
 use futures_lite::future::{or, yield_now, zip};
@@ -46,7 +46,9 @@ async fn append(driver: Rc<Driver>, desk: Rc<Desk>, mut engine: Engine) {
     let mut failures = Failures::default();
     loop {
         let Batch { epoch, known, operations } = desk.batch().await;
+        let since = Instant::now();
         let appended = engine.append(epoch, known, &operations).await;
+        desk.counters().asked(since, &appended);
         driver.tell_of_engine(appended.as_ref().err());
         let answers = match appended {
             Ok(Appended::Done(answers)) => answers,
@@ -100,9 +102,12 @@ fn answer(driver: &Driver, desk: &Desk, epoch: Epoch, number: u64, answer: clust
 
 async fn ask(driver: Rc<Driver>, desk: Rc<Desk>, mut engine: Engine) {
     loop {
-        match desk.ask().await {
+        let asked = desk.ask().await;
+        let since = Instant::now();
+        match asked {
             Ask::Enter { epoch, lease, bytes } => {
                 let entered = engine.enter(epoch, lease, &bytes).await;
+                desk.counters().asked(since, &entered);
                 driver.tell_of_engine(entered.as_ref().err());
                 driver.cluster_input(match entered {
                     Ok(()) => Input::Entered { epoch },
@@ -112,9 +117,11 @@ async fn ask(driver: Rc<Driver>, desk: Rc<Desk>, mut engine: Engine) {
             Ask::Renew { epoch, lease } => {
                 let (known, read) = (desk.known(epoch), desk.read());
                 let renewed = engine.renew(epoch, lease).await;
+                desk.counters().asked(since, &renewed);
                 driver.tell_of_engine(renewed.as_ref().err());
                 match renewed {
                     Ok(Renewed::Renewed { number, last, gone }) => {
+                        desk.counters().lags(desk.read(), last);
                         driver.cluster_input(Input::Renewed { epoch, gone });
                         if number < known || last < read {
                             desk.know(epoch, number);
@@ -127,6 +134,7 @@ async fn ask(driver: Rc<Driver>, desk: Rc<Desk>, mut engine: Engine) {
             }
             Ask::Snapshot { epoch, texts } => {
                 let snapshot = engine.snapshot(epoch, texts, fastrand::u32(1..)).await;
+                desk.counters().asked(since, &snapshot);
                 driver.tell_of_engine(snapshot.as_ref().err());
                 let Ok(snapshot) = snapshot else {
                     driver.cluster_input(Input::Failed(Asked::Snapshot));
@@ -193,6 +201,7 @@ async fn follow(driver: &Driver, desk: &Desk, mut reader: Reader) {
                 }
             }
             Err(ReadError::Engine(error)) => {
+                desk.counters().fail();
                 driver.tell_of_engine(Some(&error));
                 failures.wait().await;
             }

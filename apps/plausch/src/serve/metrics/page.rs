@@ -4,6 +4,7 @@ use std::fmt::{Display, Write};
 use std::time::Duration;
 
 use plausch_transport_std::server::Metrics;
+use plausch_transport_std::server::cluster::{ClusterMetrics, State};
 
 use super::process::Process;
 
@@ -25,6 +26,9 @@ pub(super) fn page(
     );
     page.of_room(metrics);
     page.of_links(metrics);
+    if let Some(cluster) = &metrics.cluster {
+        page.of_cluster(cluster);
+    }
     page.one(
         GAUGE,
         "plausch_answer_seconds",
@@ -102,6 +106,33 @@ impl Page {
         self.one(COUNTER, "plausch_sent_bytes_total", help, metrics.bytes_sent);
     }
 
+    fn of_cluster(&mut self, cluster: &ClusterMetrics) {
+        let states = [State::Together, State::Doubtful, State::Alone, State::Rejoining];
+        self.labelled(
+            GAUGE,
+            "plausch_cluster_state",
+            "What this server is among those that share its room: 1 for that.",
+            "state",
+            states.map(|state| (state.word(), u8::from(state == cluster.state))),
+        );
+        let help = "Servers that share the room, as far as this one knows them.";
+        self.one(GAUGE, "plausch_cluster_servers", help, cluster.members.len());
+        let members = cluster.members.iter().map(|(server, count)| (server.as_str(), *count));
+        let help = "Members in the room, by their server.";
+        self.labelled(GAUGE, "plausch_cluster_members", help, "server", members);
+        let help = "How long this server speaks for its members if its lease is not renewed.";
+        self.one(GAUGE, "plausch_cluster_lease_seconds", help, cluster.lease.as_secs_f64());
+        let help = "How far it was behind what the engine had when its lease was renewed last.";
+        self.one(GAUGE, "plausch_cluster_lag_seconds", help, cluster.lag.as_secs_f64());
+        let help = "Requests that the engine has answered.";
+        self.one(COUNTER, "plausch_engine_answers_total", help, cluster.answers);
+        let help = "How long that took, all together.";
+        let time = cluster.answer_time.as_secs_f64();
+        self.one(COUNTER, "plausch_engine_answer_seconds_total", help, time);
+        let help = "Requests that the engine has not answered, or not as it should.";
+        self.one(COUNTER, "plausch_engine_failures_total", help, cluster.failures);
+    }
+
     /// Under the names that Prometheus' own libraries give them.
     fn of_process(&mut self, process: &Process, started: Duration) {
         let Process { memory, open_files, most_files, processor } = process;
@@ -136,6 +167,7 @@ impl Page {
     ) {
         self.head(kind, name, help);
         for (of, value) in values {
+            let of = of.replace('\\', r"\\").replace('"', r#"\""#);
             self.line(format_args!("{name}{{{label}=\"{of}\"}} {value}"));
         }
     }
