@@ -176,9 +176,9 @@ mod tests {
 100 texts of 64 bytes were said in 2.00 s: 50 a second
 they were heard 4790 times: 2395 deliveries a second
 
-until a text is heard      half      99 %       all
-by each member          1.49 ms   1.49 ms   1.49 ms
-by the last member     11.93 ms  11.93 ms  11.93 ms
+until a text is heard       half       99 %        all
+by each member           1.49 ms    1.49 ms    1.49 ms
+by the last member      11.93 ms   11.93 ms   11.93 ms
 
 1 member was not let in, or sent away: there are too many connections from this address; ‘connections-per-address’ allows more
 1 more did not try
