@@ -79,6 +79,7 @@
 //!             Output::Send { message, .. } => message.encode(dialect, &mut outbox).unwrap(),
 //!             Output::Enter { .. } | Output::Hold { .. } | Output::Release { .. } => {}
 //!             Output::Close { .. } => panic!("Bob did nothing wrong"),
+//!             Output::Commanded { .. } => panic!("Bob is no operator"),
 //!             Output::Event(event) => println!("{event:?}"),
 //!         }
 //!     }

@@ -46,6 +46,10 @@ pub enum Refusal {
     Banned,
     /// The operator does not let the member say anything to the room: see [`Sanctioned`].
     Muted,
+    /// The member may not command the directory: its key is no operator's.
+    NotOperator,
+    /// More commands than are allowed, or the last one is not done yet.
+    TooManyCommands,
     /// The directory takes secure links only (§8.3).
     NotSecure,
     /// The member's key came back on a new link, and took the nickname with it (§8.5).
@@ -89,6 +93,8 @@ impl Refusal {
             Refusal::Kicked => "kicked",
             Refusal::Banned => "banned",
             Refusal::Muted => "muted",
+            Refusal::NotOperator => "not_operator",
+            Refusal::TooManyCommands => "too_many_commands",
             Refusal::NotSecure => "not_secure",
             Refusal::TakenOver => "taken_over",
             #[cfg(feature = "secure")]
@@ -130,6 +136,8 @@ impl Refusal {
         Refusal::TooFast,
         Refusal::TooLong,
         Refusal::Kicked,
+        Refusal::NotOperator,
+        Refusal::TooManyCommands,
         Refusal::NotSecure,
         Refusal::TakenOver,
         #[cfg(feature = "secure")]
@@ -301,6 +309,17 @@ impl Refusal {
             }
             Refusal::Muted => {
                 const { &Words::new("Du darfst hier nichts sagen", "you may not say anything here") }
+            }
+            Refusal::NotOperator => {
+                const { &Words::new("Du bist hier kein Betreiber", "you are not an operator here") }
+            }
+            Refusal::TooManyCommands => {
+                const {
+                    &Words::new(
+                        "Zu viele Befehle auf einmal: nicht ausgeführt",
+                        "too many commands at once: this one was not done",
+                    )
+                }
             }
             Refusal::NotSecure => const { &Words::new("Nur verschlüsselt", "secure links only") },
             Refusal::TakenOver => {

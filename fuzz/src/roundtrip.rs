@@ -46,6 +46,8 @@ fn one(kind: u8, script: &mut Script<'_>) {
             directory(Message::Present(place));
         }
         9 => {
+            client(Message::Command { text: text.in_one_line() });
+            directory(Message::Reply { done: port.is_multiple_of(2), text });
             client(Message::Hello(hello(script)));
             directory(Message::Hello(Hello { payload: Some(port.into()), ..Hello::default() }));
         }

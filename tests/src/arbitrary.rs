@@ -27,6 +27,8 @@ pub enum Owned {
     Past(Place, u32, Nick, String),
     Present(Place),
     Profile(Profile),
+    Command(String),
+    Reply(bool, String),
     Ping(String),
     Pong(String),
 }
@@ -55,6 +57,8 @@ impl Owned {
             }
             Owned::Present(place) => with(Message::Present(place)),
             Owned::Profile(profile) => with(Message::Profile(profile)),
+            Owned::Command(said) => with(Message::Command { text: text(&said).in_one_line() }),
+            Owned::Reply(done, said) => with(Message::Reply { done, text: text(&said) }),
             Owned::Ping(word) => with(Message::Ping { token: token(&word) }),
             Owned::Pong(word) => with(Message::Pong { token: token(&word) }),
         }
@@ -102,6 +106,7 @@ pub fn message(sender: Sender, chars: usize, entries: usize) -> BoxedStrategy<Ow
             both,
             (nick(), any::<u16>()).prop_map(|(nick, port)| Owned::Register(nick, port)),
             (nick(), text(chars)).prop_map(|(nick, text)| Owned::Broadcast(nick, text)),
+            text(chars).prop_map(Owned::Command),
             Just(Owned::Quit),
         ]
         .boxed(),
@@ -117,6 +122,7 @@ pub fn message(sender: Sender, chars: usize, entries: usize) -> BoxedStrategy<Ow
                 .prop_map(|(place, age, nick, text)| Owned::Past(place, age, nick, text)),
             place().prop_map(Owned::Present),
             profile().prop_map(Owned::Profile),
+            (any::<bool>(), text(chars)).prop_map(|(done, text)| Owned::Reply(done, text)),
         ]
         .boxed(),
     }

@@ -325,10 +325,22 @@ impl JsonClient {
 
     /// Starts one, and waits until it is in the room: it has been welcomed and has its user list.
     pub fn join(nick: &str, server: SocketAddr) -> Self {
-        let mut client = Self::start(nick, server, &[]);
-        client.expect(&json!({"event": "welcome", "nick": nick}));
-        client.expect(&json!({"event": "users"}));
-        client
+        Self::start(nick, server, &[]).joined()
+    }
+
+    /// The same for one that is at home in `home`.
+    pub fn join_in(home: Home, nick: &str, server: SocketAddr) -> Self {
+        let mut command = home.command(plausch());
+        command.args(["chat", "--json", "--server", &server.to_string(), "--nick", nick]);
+        JsonClient { nick: nick.to_owned(), process: Process::of(nick, command, home) }.joined()
+    }
+
+    /// Waits until it is in the room.
+    #[must_use]
+    pub fn joined(mut self) -> Self {
+        self.expect(&json!({"event": "welcome", "nick": self.nick}));
+        self.expect(&json!({"event": "users"}));
+        self
     }
 
     /// Invites `other`, which accepts: both have the chat open, and know that the other is on this machine. Returns what

@@ -241,6 +241,33 @@ fn a_second_registration_on_a_connection_changes_nothing() {
 }
 
 #[test]
+fn whoever_comes_over_a_plain_link_commands_nothing() {
+    let mut world = World::new(18);
+    world.join("ann");
+    for (name, ip) in [("bob", "10.0.0.3"), ("lee", "10.0.0.4"), ("eve", "10.0.0.5")] {
+        world.raw_comes(name, ip);
+    }
+    world.raw_sends("bob", b"HELLO 1\nREGISTER bob 1\n");
+    world.raw_sends("lee", b"REGISTER lee 1\n");
+    world.settle();
+    ["bob", "lee"].iter().for_each(|who| world.raw_sends(who, b"COMMAND kick ann\nCOMMAND\n"));
+    // That is no first message.
+    world.raw_sends("eve", b"COMMAND kick ann\n");
+    world.settle();
+    let mut told = |who| String::from_utf8(world.raw_received(who)).unwrap();
+    let bob = told("bob");
+    assert!(bob.ends_with("ERROR you are not an operator here\nERROR wrong arguments\n"), "{bob}");
+    let lee = told("lee");
+    assert!(
+        lee.ends_with("ERROR Du bist hier kein Betreiber\nERROR Ungültige Argumente\n"),
+        "{lee}"
+    );
+    assert!(told("eve").contains("HELLO oder REGISTER"));
+    world.are_here(&["ann", "bob", "lee"]);
+    world.hears_nothing("ann");
+}
+
+#[test]
 fn the_operator_speaks_removes_and_stops() {
     use plausch_core::directory::{Command, Directory};
     use plausch_core::text::Text;

@@ -103,6 +103,12 @@ pub enum Command<'a> {
         /// command, and into what the directory says that it takes.
         text: Text<'a>,
     },
+    /// Command the directory, as one of its operators (§6). What comes of it is
+    /// [`Reply`](super::Event::Reply), or [`Error`](super::Event::Error) if this client is no operator.
+    Operate {
+        /// What is to be done, in one line: as a server's own console takes it.
+        text: Text<'a>,
+    },
     /// Invite a member to a private chat; or accept its invitation if there is one.
     Invite {
         /// Another member.
@@ -163,6 +169,8 @@ pub enum CommandError {
     NoChat,
     /// There are as many chats and invitations as there may be.
     NoRoom,
+    /// The directory takes no commands: it is an original.
+    NoCommands,
     /// There is nothing in the text that is seen. Given by drivers, which make a [`Text`] from
     /// what the user typed.
     EmptyText,
@@ -188,6 +196,7 @@ impl CommandError {
             CommandError::ChatExists => "chat_exists",
             CommandError::NoChat => "no_chat",
             CommandError::NoRoom => "too_many_chats",
+            CommandError::NoCommands => "no_commands",
             CommandError::EmptyText => "empty_text",
             CommandError::TextTooLong { .. } | CommandError::Chat(chat::CommandError::TooLong) => {
                 "text_too_long"
@@ -212,6 +221,7 @@ impl fmt::Display for CommandError {
             CommandError::ChatExists => "there is a chat or an invitation with that member already",
             CommandError::NoChat => "there is no chat with that member",
             CommandError::NoRoom => "there are too many chats and invitations: close one first",
+            CommandError::NoCommands => "this server takes no commands",
             CommandError::EmptyText => "there is no text",
             CommandError::TextTooLong { limit } => {
                 let limit = Decimal { value: u64::try_from(*limit).unwrap_or(u64::MAX), width: 0 };

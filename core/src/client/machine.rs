@@ -271,6 +271,7 @@ impl<T: Tables> Client<T> {
             Command::Join { .. } => Err(CommandError::Joined),
             _ if *quit => Err(CommandError::NotJoined),
             Command::Broadcast { text } => membership.broadcast(text, call),
+            Command::Operate { text } => membership.operate(text, call),
             Command::Invite { .. } if !membership.is_joined() => Err(CommandError::NotJoined),
             Command::Invite { nick } => invitations.invite(nick, chats, call),
             Command::Accept { peer } => invitations.accept(&peer, chats, call),

@@ -142,13 +142,44 @@ impl Membership {
         };
         let text = for_directory(text, roster);
         let message = Message::Broadcast { nick: nick.clone(), text };
+        self.fits(&message, text, roster.directory().dialect(), limits)?;
+        Ok((link, nick.clone()))
+    }
+
+    /// Whether the directory takes a message that carries this text.
+    fn fits(
+        &self,
+        message: &Message<'_>,
+        text: Text<'_>,
+        dialect: Dialect,
+        limits: &Limits,
+    ) -> Result<(), CommandError> {
         let most = self.payload.unwrap_or(usize::MAX).min(limits.payload_length);
-        let len = message.payload_len(roster.directory().dialect());
+        let len = message.payload_len(dialect);
         if len > most {
             let command = len.saturating_sub(text.encoded_len());
             return Err(CommandError::TextTooLong { limit: most.saturating_sub(command) });
         }
-        Ok((link, nick.clone()))
+        Ok(())
+    }
+
+    pub(super) fn operate<'a, T: Tables>(
+        &self,
+        text: Text<'a>,
+        call: &mut Call<'_, 'a, T>,
+    ) -> Result<(), CommandError> {
+        let (Some(link), State::Joined) = (self.link, self.state) else {
+            return Err(CommandError::NotJoined);
+        };
+        let directory = call.roster.directory();
+        if !directory.modern {
+            return Err(CommandError::NoCommands);
+        }
+        let dialect = directory.dialect();
+        let message = Message::Command { text };
+        self.fits(&message, text.in_one_line(), dialect, call.limits)?;
+        call.push(Output::Send { link, dialect, message });
+        Ok(())
     }
 
     pub(super) fn quit<T: Tables>(&mut self, call: &mut Call<'_, '_, T>) {
@@ -414,6 +445,7 @@ fn on_message<'a, T: Tables>(
             let own = echo && roster.own() == Some(&nick);
             outputs.event(Event::Broadcast { from: nick, text, own });
         }
+        Message::Reply { done, text } => outputs.event(Event::Reply { done, text }),
         Message::Ping { token } if roster.directory().modern => {
             let (dialect, message) = (roster.directory().dialect(), Message::Pong { token });
             outputs.push(Output::Send { link, dialect, message });

@@ -217,6 +217,15 @@ pub enum Event<'a> {
         /// The reason: see [`Refusal::recognize`](crate::refusal::Refusal::recognize).
         text: Text<'a>,
     },
+    /// What came of what the user commanded the directory to do, by
+    /// [`Operate`](super::Command::Operate). In the directory's words, and nobody else's. May come
+    /// in several pieces.
+    Reply {
+        /// Whether it was done, and all of it.
+        done: bool,
+        /// What there is to say about it.
+        text: Text<'a>,
+    },
     /// Something arrived that is too long or cannot be read, and was left out.
     Skipped,
     /// Somebody asks for a private chat.

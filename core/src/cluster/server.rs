@@ -257,7 +257,7 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
                 cluster.stop();
                 outputs
             }
-            command @ Command::Say { .. } | command @ Command::Kick { .. } => {
+            command @ (Command::Say { .. } | Command::Kick { .. } | Command::Reply { .. }) => {
                 Outputs::new(room.command(now, command)?)
             }
         };

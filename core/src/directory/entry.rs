@@ -31,6 +31,9 @@ pub struct LinkEntry {
     /// The key of a secure link.
     #[cfg(feature = "secure")]
     pub(super) key: Option<PublicKey>,
+    /// It has commanded something that is not done yet.
+    #[cfg(feature = "secure")]
+    pub(super) is_commanding: bool,
     /// Says whether the others that share the room know of it.
     #[cfg(feature = "cluster")]
     pub(super) mark: u32,

@@ -86,6 +86,16 @@ pub enum Command<'a> {
         /// At most as long as a member's payload may be.
         text: Text<'a>,
     },
+    /// Tell a member what came of its [command](super::Output::Commanded). It may command again. If
+    /// there is much to say, several times in a row.
+    Reply {
+        /// The member's link. Nobody is told if it is gone.
+        link: LinkId,
+        /// Whether it was done, and all of it.
+        done: bool,
+        /// At most as long as a member's payload may be.
+        text: Text<'a>,
+    },
     /// Say something to the room, then close all links. Afterwards the directory does nothing.
     Stop {
         /// At most as long as a member's payload may be.

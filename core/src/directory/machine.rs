@@ -158,6 +158,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
                 outputs.push(self.say(now, text)?);
                 Ok(outputs)
             }
+            Command::Reply { link, done, text } => Ok(self.reply(link, done, text)),
             Command::Stop { text } => {
                 let say = self.say(now, text)?;
                 self.stopped = true;
@@ -264,6 +265,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             wanted: None,
             #[cfg(feature = "secure")]
             key: None,
+            #[cfg(feature = "secure")]
+            is_commanding: false,
             #[cfg(feature = "cluster")]
             mark: 0,
         };
@@ -353,6 +356,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Item::Message(Message::Broadcast { nick, text }) => {
                 self.on_broadcast(now, link, nick, text)
             }
+            Item::Message(Message::Command { text }) => self.on_command(now, link, text),
             #[cfg(feature = "secure")]
             Item::Message(Message::Hello(hello)) if self.should_come_back(link, hello) => {
                 self.send_back(link)

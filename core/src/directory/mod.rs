@@ -9,6 +9,7 @@
 //! | `policy.rs` | which nicknames are allowed |
 //! | `owners.rs`, `look.rs` | whose nicknames are: with the feature `secure` |
 //! | `shared.rs` | a room that several directories share: with the feature `cluster` |
+//! | `operators.rs` | members who may command the server |
 //! | `security.rs` | secure links: with the feature `secure` |
 //! | `limits.rs` | what is allowed (§7) |
 //! | `past.rs` | what the room said last, for those who come later |
@@ -24,6 +25,7 @@ mod limits;
 #[cfg(feature = "secure")]
 mod look;
 mod machine;
+mod operators;
 mod output;
 #[cfg(feature = "secure")]
 mod owners;

@@ -52,6 +52,19 @@ pub enum Output<'a> {
         /// A link that was accepted.
         link: LinkId,
     },
+    /// Do what a member commands, whose key is an operator's (§6), and answer it by
+    /// [`Reply`](super::Command::Reply). Meanwhile no other command comes from its link.
+    Commanded {
+        /// The member's link.
+        link: LinkId,
+        /// Its nickname, which makes nobody an operator.
+        nick: Nick,
+        /// Its key, which the policy knows for [an operator's](super::NickPolicy::is_operator).
+        #[cfg(feature = "secure")]
+        key: PublicKey,
+        /// What is to be done, in one line.
+        text: Text<'a>,
+    },
     /// Something that an operator may want to know.
     Event(Event),
 }

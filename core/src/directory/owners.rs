@@ -125,6 +125,10 @@ impl<P: NickPolicy, T: Table<Look, Owner> + Default> NickPolicy for Owned<P, T> 
         self.policy.explain_sanction(now, sanction, who, modern)
     }
 
+    fn is_operator(&self, key: &PublicKey) -> bool {
+        self.policy.is_operator(key)
+    }
+
     fn set_most(&mut self, members: usize) {
         self.policy.set_most(members);
         self.most = members;

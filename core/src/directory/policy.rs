@@ -76,6 +76,14 @@ pub trait NickPolicy {
         sanction.refusal().text(modern)
     }
 
+    /// Whether a member with this key may command the directory (§6). Asked for each of a member's
+    /// commands.
+    #[cfg(feature = "secure")]
+    fn is_operator(&self, key: &PublicKey) -> bool {
+        let _ = key;
+        false
+    }
+
     /// There may be so many members from now on.
     fn set_most(&mut self, members: usize) {
         let _ = members;

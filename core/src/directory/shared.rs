@@ -550,6 +550,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             broadcasts: Allowance::new(Rate::UNLIMITED, now),
             wanted: None,
             key: guest.key,
+            is_commanding: false,
             mark: self.sharing.round.unwrap_or_default(),
         }
     }

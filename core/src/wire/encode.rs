@@ -120,6 +120,14 @@ impl Message<'_> {
                     out.put(key.text().as_str().as_bytes());
                 }
             }
+            Message::Command { text: what } => {
+                out.put(b"COMMAND ");
+                text(what.in_one_line(), out);
+            }
+            Message::Reply { done, text: what } => {
+                out.put(if *done { b"REPLY done " } else { b"REPLY failed " });
+                text(*what, out);
+            }
             Message::Ping { token } => {
                 out.put(b"PING ");
                 out.put(token.as_str().as_bytes());

@@ -42,6 +42,8 @@ pub enum Keyword {
     Profile,
     Past,
     Present,
+    Command,
+    Reply,
     Ping,
     ChatRequest,
     From,
@@ -106,6 +108,7 @@ pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, Dec
         (Sender::Client, "REGISTER") => register(arguments)?,
         (Sender::Client, "BROADCAST") => broadcast(arguments)?,
         (Sender::Client, "QUIT") => Message::Quit,
+        (Sender::Client, "COMMAND") => commanded(arguments)?,
         (Sender::Directory, "WELCOME") => welcome(arguments)?,
         (Sender::Directory, "USER_JOINED") => joined(arguments)?,
         (Sender::Directory, "USER_LEFT") => left(arguments)?,
@@ -114,6 +117,7 @@ pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, Dec
         (Sender::Directory, "PROFILE") => profile(arguments)?,
         (Sender::Directory, "PAST") => past(arguments)?,
         (Sender::Directory, "PRESENT") => present(arguments)?,
+        (Sender::Directory, "REPLY") => reply(arguments)?,
         (Sender::Client | Sender::Directory, "HELLO") => {
             return Ok(hello(arguments));
         }
@@ -232,6 +236,25 @@ fn hello(i: &str) -> Option<Message<'_>> {
         i = after;
     }
     Some(Message::Hello(hello))
+}
+
+// command = "COMMAND" SP text
+fn commanded(i: &str) -> Result<Message<'_>, DecodeError> {
+    let text = Text::new(i).map_err(|_| DecodeError::Arguments(Keyword::Command))?;
+    Ok(Message::Command { text: text.in_one_line() })
+}
+
+// reply = "REPLY" SP ( "done" / "failed" ) SP text
+fn reply(i: &str) -> Result<Message<'_>, DecodeError> {
+    let arguments = DecodeError::Arguments(Keyword::Reply);
+    let (text, outcome) = word(i).map_err(|_| arguments)?;
+    let done = match outcome {
+        "done" => true,
+        "failed" => false,
+        _ => return Err(arguments),
+    };
+    let text = Text::new(text).map_err(|_| arguments)?;
+    Ok(Message::Reply { done, text })
 }
 
 // ping = "PING" SP token, pong = "PONG" SP token

@@ -75,6 +75,18 @@ pub enum Message<'a> {
     Present(Place),
     /// From the directory: more about a member.
     Profile(Profile),
+    /// To the directory, from one of its operators: does this.
+    Command {
+        /// What is to be done, in one line.
+        text: Text<'a>,
+    },
+    /// From the directory: what came of a command.
+    Reply {
+        /// Whether it was done, and all of it.
+        done: bool,
+        /// What there is to say about it.
+        text: Text<'a>,
+    },
     /// Either way: asks whether the other side is still there.
     Ping {
         /// The answer repeats it.

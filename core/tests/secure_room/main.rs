@@ -213,3 +213,95 @@ fn a_handshake_that_is_not_done_leaves_no_link_behind() {
     world.open_and_send(b"\x01\x02");
     assert_eq!(world.links(), 0);
 }
+
+#[test]
+fn whoever_has_an_operators_key_commands_the_directory_and_is_told_what_came_of_it() {
+    let mut world = World::new(Security::Offered);
+    let ann = world.join("ann", Trust::FirstContact);
+    let bob = world.join("bob", Trust::FirstContact);
+    let key = world.identity(ann);
+    world.set_operators(&[key]);
+    world.operate(ann, "kick bob for\nshouting");
+    assert_eq!(world.commanded(), [("ann", key, "kick bob for shouting")]);
+    world.reply(true, &["bob was removed", "and\nthis, too"]);
+    world.operate(ann, "kick carl");
+    world.reply(false, &["there is no carl here"]);
+    let seen = world.take_seen(ann);
+    let told = ["Done bob was removed", "Done and\nthis, too", "Failed there is no carl here"];
+    assert_eq!(seen[seen.len() - 3..], told);
+    // Nobody else hears of it.
+    world.sees(bob, &["Secured first", "Welcome bob", "Users ann"]);
+}
+
+#[test]
+fn a_nickname_makes_nobody_an_operator() {
+    let mut world = World::new(Security::Offered);
+    let ann = world.join_unowned("ann");
+    world.set_operators(&[world.identity(ann)]);
+    world.quit(ann);
+    for trust in [Trust::Plain, Trust::FirstContact] {
+        // The same nickname, over a plain link and with another key.
+        let eve = world.join("ann", trust);
+        world.operate(eve, "kick bob");
+        assert!(world.commanded().is_empty());
+        let seen = world.take_seen(eve);
+        assert_eq!(seen.last().unwrap(), "Error you are not an operator here", "{trust:?}");
+        world.quit(eve);
+    }
+    // The key does, whatever its nickname.
+    let new = world.join_as(ann, "adam", Trust::FirstContact);
+    world.operate(new, "bans");
+    assert_eq!(world.commanded(), [("adam", world.identity(ann), "bans")]);
+}
+
+#[test]
+fn who_is_an_operator_changes_at_once() {
+    let mut world = World::new(Security::Offered);
+    let (ann, bob) =
+        (world.join("ann", Trust::FirstContact), world.join("bob", Trust::FirstContact));
+    world.set_operators(&[world.identity(ann)]);
+    world.set_operators(&[world.identity(bob)]);
+    [ann, bob].into_iter().for_each(|who| world.operate(who, "bans"));
+    assert_eq!(world.take_seen(ann).last().unwrap(), "Error you are not an operator here");
+    assert_eq!(world.commanded(), [("bob", world.identity(bob), "bans")]);
+}
+
+#[test]
+fn an_operator_commands_one_thing_after_the_other() {
+    let mut world = World::new(Security::Offered);
+    let ann = world.join("ann", Trust::FirstContact);
+    world.set_operators(&[world.identity(ann)]);
+    let refused = "Error too many commands at once: this one was not done";
+    world.operate(ann, "bans");
+    world.operate(ann, "list");
+    assert_eq!(world.take_seen(ann).last().unwrap(), refused);
+    assert_eq!(world.commanded().len(), 1);
+    world.reply(true, &["nobody"]);
+    // And not faster than members may say something.
+    for _ in 0..50 {
+        world.operate(ann, "list");
+        if world.commanded().is_empty() {
+            break;
+        }
+        world.reply(true, &["ann"]);
+    }
+    assert_eq!(world.take_seen(ann).last().unwrap(), refused);
+    world.wait(Duration::from_secs(1));
+    world.operate(ann, "list");
+    assert_eq!(world.commanded().len(), 1);
+}
+
+#[test]
+fn the_answer_to_somebody_who_is_gone_goes_nowhere() {
+    let mut world = World::new(Security::Offered);
+    let ann = world.join("ann", Trust::FirstContact);
+    world.set_operators(&[world.identity(ann)]);
+    world.operate(ann, "kick ann");
+    world.quit(ann);
+    let new = world.join_as(ann, "ann", Trust::FirstContact);
+    world.reply(true, &["ann was removed"]);
+    world.sees(new, &["Secured first", "Welcome ann", "Users"]);
+    // Her new link may command at once.
+    world.operate(new, "list");
+    assert_eq!(world.commanded().len(), 1);
+}

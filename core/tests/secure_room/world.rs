@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 
 use plausch_core::client::{self, Client, Command, Event, Limits, Trust};
 use plausch_core::directory::{
-    self, AnyNick, ClosedBy, Directory, Look, Owned, Owner, Recipients, Security,
+    self, ClosedBy, Directory, Look, NickPolicy, Owned, Owner, Recipients, Security,
 };
 use plausch_core::link::{LinkId, LinkIds};
-use plausch_core::name::Nick;
+use plausch_core::name::{Nick, NickError};
 use plausch_core::secure::{
     Generator, Identity, Item, MAX_PLAINTEXT, MAX_RECORD, PublicKey, Purpose, SecureLink,
 };
@@ -17,11 +17,25 @@ use plausch_core::text::Text;
 use plausch_core::time::{Duration, Instant};
 use plausch_core::wire::{Dialect, Inbox, Message, Sender, Sink};
 
-type Policy = Owned<AnyNick, Fixed<Look, Owner, 8>>;
+type Policy = Owned<Operators, Fixed<Look, Owner, 8>>;
 type Room = Directory<directory::FixedTables<8>, Policy>;
 type Member = Client<client::FixedTables<8, 1>>;
 
 const PLACE: &str = "10.0.0.1:9000";
+
+/// Any nickname will do, and whoever has one of these keys may command the directory.
+#[derive(Debug, Default)]
+struct Operators(Vec<PublicKey>);
+
+impl NickPolicy for Operators {
+    fn check(&self, _: &Nick) -> Result<(), NickError> {
+        Ok(())
+    }
+
+    fn is_operator(&self, key: &PublicKey) -> bool {
+        self.0.contains(key)
+    }
+}
 
 /// The bytes of one link as its owner has them.
 struct End {
@@ -71,6 +85,8 @@ pub(crate) struct World {
     wire: Vec<u8>,
     /// What somebody without a machine was sent.
     told: Vec<u8>,
+    /// What the directory was commanded and has not answered: on which link, by whom, and what.
+    commanded: VecDeque<(LinkId, String, PublicKey, String)>,
 }
 
 struct Bytes(Vec<u8>);
@@ -112,7 +128,7 @@ impl World {
     pub(crate) fn new(security: Security) -> Self {
         let mut generator = Generator::new([1; 32]);
         let limits = directory::Limits::default();
-        let mut room = Room::new(limits, Owned::new(AnyNick, 8), 0);
+        let mut room = Room::new(limits, Owned::new(Operators::default(), 8), 0);
         room.set_security(security);
         World {
             now: Instant::START,
@@ -127,7 +143,34 @@ impl World {
             queue: VecDeque::new(),
             wire: Vec::new(),
             told: Vec::new(),
+            commanded: VecDeque::new(),
         }
+    }
+
+    /// From now on these are operators, and nobody else.
+    pub(crate) fn set_operators(&mut self, keys: &[PublicKey]) {
+        self.room.policy_mut().beneath_mut().0 = keys.to_vec();
+    }
+
+    /// Somebody commands the directory.
+    pub(crate) fn operate(&mut self, who: usize, text: &str) {
+        self.command(who, Command::Operate { text: Text::new(text).unwrap() });
+    }
+
+    /// What the directory is to do that it has not answered: who wants what.
+    pub(crate) fn commanded(&self) -> Vec<(&str, PublicKey, &str)> {
+        let commanded = self.commanded.iter();
+        commanded.map(|(_, nick, key, text)| (nick.as_str(), *key, text.as_str())).collect()
+    }
+
+    /// The directory answers the oldest command.
+    pub(crate) fn reply(&mut self, done: bool, pieces: &[&str]) {
+        let (link, ..) = self.commanded.pop_front().expect("a command");
+        for piece in pieces {
+            let text = Text::new(piece).unwrap();
+            self.operator(directory::Command::Reply { link, done, text });
+        }
+        self.settle();
     }
 
     /// Somebody new joins.
@@ -186,7 +229,7 @@ impl World {
     /// A secure member whose nickname belongs to nobody: the policy had no room for its owner.
     pub(crate) fn join_unowned(&mut self, nick: &str) -> usize {
         let (limits, security) = (directory::Limits::default(), self.security);
-        self.room = Room::new(limits, Owned::new(AnyNick, 0), 0);
+        self.room = Room::new(limits, Owned::new(Operators::default(), 0), 0);
         self.room.set_security(security);
         self.join(nick, Trust::FirstContact)
     }
@@ -392,9 +435,12 @@ impl World {
 
     /// An input, and the dialect of the link that it came on.
     fn input_in(&mut self, from: Option<(LinkId, Dialect)>, input: directory::Input<'_>) {
-        let World { room, ends, entered, queue, now, .. } = self;
+        let World { room, ends, entered, queue, now, commanded, .. } = self;
         for output in room.handle(*now, input) {
             match output {
+                directory::Output::Commanded { link, nick, key, text } => {
+                    commanded.push_back((link, nick.to_string(), key, text.to_string()));
+                }
                 directory::Output::Send { to, message } => {
                     let all = entered.iter().filter(|(link, modern)| match to {
                         Recipients::Room => true,
@@ -426,6 +472,20 @@ impl World {
                 | directory::Output::Release { .. }
                 | directory::Output::Event(_) => {}
             }
+        }
+    }
+
+    /// The directory's own operator wants something that concerns one link.
+    fn operator(&mut self, command: directory::Command<'_>) {
+        let World { room, ends, queue, now, .. } = self;
+        for output in room.command(*now, command).unwrap() {
+            let directory::Output::Send { to: Recipients::Link(link), message } = output else {
+                panic!("{output:?}");
+            };
+            let Some(end) = ends.get_mut(&link) else { continue };
+            let dialect = end.inbox.dialect().unwrap_or(Dialect::Framed);
+            let bytes = end.sealed(encoded(&message, dialect));
+            queue.push_back(Happens::Bytes(end.other, bytes));
         }
     }
 
@@ -567,6 +627,8 @@ fn shown(event: &Event<'_>) -> String {
         Event::Broadcast { from, text, .. } => format!("{from}: {text}"),
         Event::Refused { text } => format!("Refused {text}"),
         Event::Error { text } => format!("Error {text}"),
+        Event::Reply { done: true, text } => format!("Done {}", text.in_lines()),
+        Event::Reply { done: false, text } => format!("Failed {}", text.in_lines()),
         Event::Disconnected { reason } => format!("Disconnected {}", reason.word()),
         other => format!("{other:?}"),
     }

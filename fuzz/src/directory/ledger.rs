@@ -6,12 +6,16 @@ use std::rc::Rc;
 
 use plausch_core::directory::NickPolicy;
 use plausch_core::name::{Nick, NickError};
+use plausch_core::secure::PublicKey;
 
 /// The nicknames that are taken. Two of them never start with the same letter.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ledger(Rc<RefCell<BTreeSet<Nick>>>);
 
 impl Ledger {
+    /// The key of whoever may command the directory.
+    pub(super) const OPERATOR: PublicKey = PublicKey::new([2; 32]);
+
     /// The nicknames that are taken.
     pub(super) fn taken(&self) -> BTreeSet<Nick> {
         self.0.borrow().clone()
@@ -32,6 +36,10 @@ impl NickPolicy for Ledger {
 
     fn take(&mut self, nick: &Nick) {
         assert!(self.0.borrow_mut().insert(nick.clone()), "{nick} is taken twice");
+    }
+
+    fn is_operator(&self, key: &PublicKey) -> bool {
+        *key == Self::OPERATOR
     }
 
     fn release(&mut self, nick: &Nick) {

@@ -132,6 +132,17 @@ impl Host {
                 self.command(Command::Stop { text: text(&script.text()) });
             }
             14 => self.late(script),
+            // Older seeds know no operators.
+            15 if step >= 240 => {
+                let said = script.text();
+                let text = text(&said);
+                self.says(script, |_, _| Some(Message::Command { text }));
+            }
+            15 if step >= 224 => {
+                let Some(link) = self.model.commanding() else { return };
+                let (done, said) = (script.coin(), script.text());
+                self.command(Command::Reply { link, done, text: text(&said) });
+            }
             _ => self.fire_one(),
         }
     }
@@ -284,6 +295,7 @@ fn follow(outputs: Outputs<'_, FixedTables<LINKS, PAST>>, model: &mut Model, now
             Output::Hold { link } => model.hold(link, true),
             Output::Release { link } => model.hold(link, false),
             Output::Close { link } => model.close(link),
+            Output::Commanded { link, key, .. } => model.commanded(link, key),
             Output::Event(event) => model.event(&event),
         }
     }

@@ -42,6 +42,7 @@ pub(super) enum Said {
     Other,
     Register(Nick, u16),
     Broadcast(Nick, String),
+    Command,
     /// Nothing with which a connection may begin.
     NoBeginning,
 }
@@ -54,6 +55,7 @@ impl Said {
                 Said::Broadcast(nick.clone(), text.to_string())
             }
             Item::Unknown | Item::OutOfSync => Said::NoBeginning,
+            Item::Message(Message::Command { .. }) => Said::Command,
             Item::Message(Message::Ping { .. } | Message::Pong { .. } | Message::Quit) => {
                 Said::NoBeginning
             }
@@ -103,6 +105,8 @@ pub(super) struct Model {
     relays: usize,
     pings: usize,
     is_stopped: bool,
+    /// Whose commands are not answered yet.
+    commanding: BTreeSet<LinkId>,
     /// All that was said to the room.
     said: Vec<(Nick, String, Instant)>,
 }
@@ -120,8 +124,23 @@ impl Model {
             relays: 0,
             pings: 0,
             is_stopped: false,
+            commanding: BTreeSet::new(),
             said: Vec::new(),
         }
+    }
+
+    /// A member's command is to be done.
+    pub(super) fn commanded(&mut self, link: LinkId, key: PublicKey) {
+        assert!(self.turn.link == Some(link) && self.turn.said == Said::Command);
+        let ear = self.ear(link);
+        assert!(ear.member.is_some() && ear.key == Some(key), "a command of somebody else's");
+        assert!(Ledger::OPERATOR == key, "nobody made that key an operator's");
+        assert!(self.commanding.insert(link), "two commands of {link} at once");
+    }
+
+    /// Somebody whose command is not answered yet.
+    pub(super) fn commanding(&self) -> Option<LinkId> {
+        self.commanding.first().copied()
     }
 
     pub(super) fn accepted(&mut self, link: LinkId, ip: IpAddr, now: Instant) {
@@ -268,6 +287,9 @@ impl Model {
             is_one_line(*text);
             assert!(self.errors.insert(link), "two answers to one request");
             return;
+        }
+        if let Message::Reply { .. } = message {
+            assert!(self.turn.operator && self.commanding.remove(&link), "a reply to nothing");
         }
         self.past(link, message, now);
         if let Message::Welcome { nick } = message {
@@ -424,6 +446,11 @@ impl Model {
         let ear = self.ears.get_mut(&link).expect("a link that there was");
         let begins = std::mem::replace(&mut ear.begins, false);
         match &self.turn.said {
+            Said::Command if begins => assert!(error && ear.closed, "a command is no beginning"),
+            Said::Command => {
+                let is_done = self.commanding.contains(&link);
+                assert!(error || is_done, "a command goes astray");
+            }
             Said::NoBeginning if begins => {
                 assert!(error && ear.closed, "what speaks another protocol stays");
             }

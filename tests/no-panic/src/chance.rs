@@ -216,6 +216,8 @@ pub fn message() -> Message<'static> {
         12 => Message::Preamble { nick: nick(), port: port(), hello: hello() },
         13 => Message::Past { place: place(), age: number(), nick: nick(), text: text() },
         14 => Message::Present(place()),
+        15 => Message::Command { text: text() },
+        16 => Message::Reply { done: yes(), text: text() },
         _ => Message::EndOfPreamble,
     }
 }

@@ -126,6 +126,7 @@ fn command() -> Command<'static> {
         5 => Command::Say { peer: peer(), text: chance::text() },
         6 => Command::Close { peer: peer() },
         7 => Command::Trust { peer: peer() },
+        8 => Command::Operate { text: chance::text() },
         _ => Command::Quit,
     }
 }

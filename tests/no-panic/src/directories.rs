@@ -115,6 +115,7 @@ fn command() -> Command<'static> {
     match chance::number() {
         0 => Command::Kick { nick: chance::nick(), why: chance::maybe(chance::text) },
         1 => Command::Say { text: chance::text() },
+        2 => Command::Reply { link: chance::link(), done: chance::yes(), text: chance::text() },
         _ => Command::Stop { text: chance::text() },
     }
 }

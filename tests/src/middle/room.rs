@@ -241,7 +241,10 @@ impl Room {
                     ends.remove(&link);
                     effects.push(Effect::Close(link));
                 }
-                Output::Hold { .. } | Output::Release { .. } | Output::Event(_) => {}
+                Output::Hold { .. }
+                | Output::Release { .. }
+                | Output::Commanded { .. }
+                | Output::Event(_) => {}
             }
         }
     }

@@ -425,6 +425,8 @@ impl<const LINKS: usize, const INBOX: usize, const OUTBOX: usize> Sockets<LINKS,
                         slot.socket.close(now);
                     }
                 }
+                // A board knows no operators: its policy has none.
+                Output::Commanded { .. } => {}
                 Output::Event(event) => {
                     if self.events.is_full() {
                         self.events.pop_front();

@@ -235,6 +235,9 @@ impl Effects {
                     }
                 }
             }
+            MachineEvent::Reply { done, text } => {
+                Event::Reply { done, text: text.in_lines().to_string() }
+            }
             MachineEvent::Skipped => Event::Skipped,
             MachineEvent::Invited { peer, ip, candidates } => {
                 let candidates = candidates.iter().map(|member| member.nick.clone()).collect();

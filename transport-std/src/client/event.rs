@@ -137,6 +137,14 @@ pub enum Event {
         /// The same as a type, if the words are known.
         refusal: Option<Refusal>,
     },
+    /// What came of something that the user [commanded](super::Client::operate), in the server's words: no member can say it.
+    /// May come in several pieces.
+    Reply {
+        /// Whether it was done, and all of it.
+        done: bool,
+        /// What there is to say about it, in one line or several.
+        text: String,
+    },
     /// Something that the server sent was too long or not readable, and was skipped.
     Skipped,
     /// Somebody asks for a private chat.

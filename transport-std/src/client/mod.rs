@@ -137,6 +137,17 @@ impl Client {
         self.request(Request::Machine(Box::new(ask)), result).await
     }
 
+    /// Commands the server, as one of its operators, in the words that its own console takes. Resolves when that is on its way;
+    /// what comes of it is [`Event::Reply`], or [`Event::Error`] if this client is no operator.
+    ///
+    /// # Errors
+    /// Not in the room, an original server, or the text is empty or longer than the server takes.
+    pub async fn operate(&self, text: &str) -> Result<(), CommandError> {
+        let text = owned(text)?;
+        self.command(move |machine| machine.command(Command::Operate { text: Text::new(&text)? }))
+            .await
+    }
+
     /// Invites `nick` to a private chat, or accepts its invitation if there is one. What comes of it is
     /// [`Event::ChatOpened`] or [`Event::Rejected`].
     ///

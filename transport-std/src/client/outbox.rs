@@ -92,7 +92,13 @@ impl Outbox {
                     text => self.refused(text),
                 }
             }
-            Some(Refusal::Kicked | Refusal::Banned | Refusal::Registered) => Meaning::Other,
+            Some(
+                Refusal::Kicked
+                | Refusal::Banned
+                | Refusal::Registered
+                | Refusal::NotOperator
+                | Refusal::TooManyCommands,
+            ) => Meaning::Other,
             Some(_) => {
                 let text = self.sent.pop_front();
                 self.refused(text)

@@ -15,14 +15,14 @@ use plausch_core::directory::{
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
 use plausch_core::sanction::Sanction;
-use plausch_core::secure::MAX_RECORD;
+use plausch_core::secure::{Fingerprint, MAX_RECORD};
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
 
 use super::clock::Clock;
 #[cfg(feature = "cluster")]
 use super::cluster::{ClusterView, Desk, EngineError, Site};
-use super::event::Reporter;
+use super::event::{Commanded, Reporter};
 use super::handle::{Member, Request};
 use super::handshakes::Job;
 use super::hub::Hub;
@@ -122,6 +122,7 @@ impl Driver {
         };
         // Nobody is here yet who could be removed.
         let _ = driver.set_rules(options.rules.clone());
+        driver.set_operators(options.operators.clone());
         driver
     }
 
@@ -189,6 +190,14 @@ impl Driver {
                 }
                 Request::SetRules(rules, done) => {
                     done.try_send(self.set_rules(rules)).map_err(drop)
+                }
+                Request::SetOperators(operators) => {
+                    self.set_operators(operators);
+                    Ok(())
+                }
+                Request::Reply { link, done, pieces } => {
+                    self.reply(link, done, &pieces);
+                    Ok(())
                 }
                 Request::Metrics(done) => done.try_send(self.metrics()).map_err(drop),
                 Request::Owners(done) => done.try_send(self.owners()).map_err(drop),
@@ -286,6 +295,21 @@ impl Driver {
             self.kick(member.nick.clone(), Some(&why)).is_ok().then_some(member)
         });
         kicked.collect()
+    }
+
+    fn set_operators(&self, operators: Vec<Fingerprint>) {
+        self.with_machine(|machine| {
+            let policy = machine.state.hub.room_mut().policy_mut();
+            policy.beneath_mut().set_operators(operators);
+        });
+    }
+
+    /// Tells a member what came of its command, in pieces of which each fits into a message.
+    fn reply(&self, link: LinkId, done: bool, pieces: &[String]) {
+        for text in pieces.iter().filter_map(|piece| Text::new(piece).ok()) {
+            // A server that stops has told everybody so.
+            let _ = self.command(Command::Reply { link, done, text });
+        }
     }
 
     fn command(&self, command: Command<'_>) -> Result<(), CommandError> {
@@ -443,6 +467,9 @@ fn policy(limits: &Limits, security: Option<&Security>) -> Policy {
 pub(super) fn perform(room: &mut Room, reporter: &Reporter, output: Output<'_>) {
     match output {
         Output::Event(event) => reporter.report(event),
+        Output::Commanded { link, nick, key, text } => {
+            reporter.command(Commanded { link, nick, key, text: text.to_string() });
+        }
         output => room.apply(output),
     }
 }

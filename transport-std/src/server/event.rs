@@ -7,6 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_channel::{Receiver, Sender};
 
 pub use plausch_core::directory::{Event, Leave};
+use plausch_core::link::LinkId;
+use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 
 use super::metrics::Counters;
 
@@ -22,10 +25,24 @@ pub struct Events<E = Event> {
     lost: Arc<AtomicU64>,
 }
 
+/// What an operator in the room commands: a member whose key is one of [`Options::operators`](super::Options). To be done, and
+/// answered by [`Handle::reply`](super::Handle::reply); until then its link commands nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commanded {
+    pub(super) link: LinkId,
+    /// Who wants it. A nickname makes nobody an operator.
+    pub nick: Nick,
+    /// Its key, which does.
+    pub key: PublicKey,
+    /// What is to be done, in one line and as it was received: who shows it, makes it safe.
+    pub text: String,
+}
+
 /// Where a server puts its events.
 #[derive(Debug)]
 pub(super) struct Reporter {
     events: Outlet<Event>,
+    commands: Outlet<Commanded>,
     counters: Rc<Counters>,
     owners_changed: Sender<()>,
     #[cfg(feature = "cluster")]
@@ -35,6 +52,7 @@ pub(super) struct Reporter {
 /// What those who read hear of.
 pub(super) struct Readers {
     pub(super) events: Events,
+    pub(super) commands: Events<Commanded>,
     /// Hears when the owners of nicknames may have changed.
     pub(super) owners_changed: Receiver<()>,
     #[cfg(feature = "cluster")]
@@ -51,11 +69,13 @@ struct Outlet<E> {
 /// Where a server puts its events, and where they are read.
 pub(super) fn open() -> (Reporter, Readers) {
     let (outlet, events) = channel();
+    let (commands, commanded) = channel();
     let (owners_changed, changed) = async_channel::bounded(1);
     #[cfg(feature = "cluster")]
     let (cluster, cluster_events) = channel();
     let reporter = Reporter {
         events: outlet,
+        commands,
         counters: Rc::default(),
         owners_changed,
         #[cfg(feature = "cluster")]
@@ -63,6 +83,7 @@ pub(super) fn open() -> (Reporter, Readers) {
     };
     let readers = Readers {
         events,
+        commands: commanded,
         owners_changed: changed,
         #[cfg(feature = "cluster")]
         cluster: cluster_events,
@@ -102,6 +123,10 @@ impl Reporter {
         }
         // The directory itself logs who joins, leaves, is refused and is dropped.
         self.events.put(event);
+    }
+
+    pub(super) fn command(&self, commanded: Commanded) {
+        self.commands.put(commanded);
     }
 }
 

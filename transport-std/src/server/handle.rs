@@ -4,10 +4,13 @@ use std::net::SocketAddr;
 
 use async_channel::{Receiver, Sender};
 use plausch_core::directory::CommandError;
+use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
-use plausch_core::secure::PublicKey;
+use plausch_core::secure::{Fingerprint, PublicKey};
+use plausch_core::text::Text;
 use plausch_core::wire::Dialect;
 
+use super::event::Commanded;
 use super::metrics::Metrics;
 use super::options::{Limits, Owner};
 use super::rules::Rule;
@@ -49,6 +52,12 @@ pub(super) enum Request {
     },
     SetLimits(Box<Limits>),
     SetRules(Vec<Rule>, Sender<Vec<Member>>),
+    SetOperators(Vec<Fingerprint>),
+    Reply {
+        link: LinkId,
+        done: bool,
+        pieces: Vec<String>,
+    },
     Owners(Sender<Vec<Owner>>),
     Metrics(Sender<Metrics>),
     #[cfg(feature = "cluster")]
@@ -100,6 +109,21 @@ impl Handle {
         self.ask(|done| Request::SetRules(rules, done)).await.unwrap_or_default()
     }
 
+    /// From now on, members over secure links whose keys have these fingerprints may command the server, and nobody else: see
+    /// [`Options::operators`](super::Options).
+    pub fn set_operators(&self, operators: Vec<Fingerprint>) {
+        // Nobody commands a server that is gone.
+        let _ = self.requests.try_send(Request::SetOperators(operators));
+    }
+
+    /// Tells an operator in the room what came of its command: whether it was `done`, and what there is to say, in lines. If
+    /// there is much to say, it is told in several messages, and at most [`Handle::MAX_REPLY`] bytes of it.
+    pub fn reply(&self, commanded: &Commanded, done: bool, text: &str) {
+        let (link, pieces) = (commanded.link, pieces(text));
+        // Nobody waits for a server that is gone.
+        let _ = self.requests.try_send(Request::Reply { link, done, pieces });
+    }
+
     /// Whose nicknames are: what an application keeps for the server's next start, as
     /// [`Security::owners`](super::Security::owners). `None` once the server has stopped.
     pub async fn owners(&self) -> Option<Vec<Owner>> {
@@ -131,9 +155,64 @@ impl Handle {
         let _ = self.requests.try_send(Request::Stop);
     }
 
+    /// How much an operator in the room is told of one command, in bytes.
+    pub const MAX_REPLY: usize = 64 << 10;
+
     async fn ask<T>(&self, request: impl FnOnce(Sender<T>) -> Request) -> Option<T> {
         let (answer, answered) = async_channel::bounded(1);
         self.requests.send(request(answer)).await.ok()?;
         answered.recv().await.ok()
+    }
+}
+
+/// How much of a reply goes into one message, in bytes: every client on a computer reads so much.
+const MAX_PIECE: usize = 2048;
+
+/// A reply, cut between its lines into messages. Of a line that is too long for one, only the beginning is told.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut lines = 0;
+    for line in text.get(..floor(text, Handle::MAX_REPLY)).unwrap_or_default().lines() {
+        let line = line.get(..floor(line, MAX_PIECE)).unwrap_or_default();
+        let is_full = |piece: &String| piece.len() + LINE_BREAK + line.len() > MAX_PIECE;
+        if lines == Text::MAX_LINES || (lines > 0 && pieces.last().is_some_and(is_full)) {
+            pieces.push(String::new());
+            lines = 0;
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.extend((lines > 0).then_some('\n'));
+            piece.push_str(line);
+        }
+        lines += 1;
+    }
+    pieces
+}
+
+/// How long a line break is on the wire (§2).
+const LINE_BREAK: usize = "\u{2028}".len();
+
+/// The end of the last character that is within the first `most` bytes.
+fn floor(text: &str, most: usize) -> usize {
+    (0..=most.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_goes_in_as_many_messages_as_it_needs() {
+        assert_eq!(pieces("done"), ["done"]);
+        assert_eq!(pieces("two\nlines"), ["two\nlines"]);
+        let text = (0..120).map(|number| format!("{number}\n")).collect::<String>();
+        let cut = pieces(&text);
+        assert_eq!(cut.iter().map(|piece| piece.lines().count()).collect::<Vec<_>>(), [50, 50, 20]);
+        assert_eq!(cut.join("\n"), text.trim_end());
+        for text in ["ä".repeat(3000), format!("{}\n", "ä".repeat(999)).repeat(99)] {
+            let cut = pieces(&text);
+            let long = |piece: &String| Text::new(piece).unwrap().encoded_len();
+            assert!(cut.iter().all(|piece| long(piece) <= MAX_PIECE), "{}", cut.len());
+            assert!(cut.iter().map(String::len).sum::<usize>() <= Handle::MAX_REPLY);
+        }
     }
 }

@@ -70,7 +70,7 @@ mod secure;
 mod spawn;
 mod timer;
 
-pub use event::{Event, Events, Leave};
+pub use event::{Commanded, Event, Events, Leave};
 pub use handle::{Handle, Member};
 pub use listen::ListenError;
 pub use metrics::Metrics;
@@ -79,7 +79,8 @@ pub use options::{Limits, Options, Owner, Security};
 pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits, PastLimits};
 pub use plausch_core::refusal::Refusal;
 pub use plausch_core::sanction::{Sanction, Sanctioned};
-pub use rules::{Network, Rule, Target, TargetError};
+pub use plausch_core::secure::Fingerprint;
+pub use rules::{Network, Rule, Target, TargetError, parse_key};
 pub use spawn::{Running, spawn, spawn_on};
 
 use std::fmt;
@@ -110,6 +111,7 @@ pub struct Server {
     driver: Rc<Driver>,
     handle: Handle,
     events: Events,
+    commands: Events<Commanded>,
     /// The engine of its cluster, and what happens there.
     #[cfg(feature = "cluster")]
     cluster: Option<(cluster::EngineOptions, Events<cluster::Event>)>,
@@ -175,6 +177,7 @@ impl Server {
             driver,
             handle: Handle::new(requests, readers.owners_changed),
             events: readers.events,
+            commands: readers.commands,
             #[cfg(feature = "cluster")]
             cluster: options.cluster.map(|cluster| (cluster.engine, readers.cluster)),
             requests: received,
@@ -195,6 +198,11 @@ impl Server {
     /// What happens in the room.
     pub fn events(&self) -> Events {
         self.events.clone()
+    }
+
+    /// What operators in the room command. Whoever names any in [`Options::operators`] reads them.
+    pub fn commands(&self) -> Events<Commanded> {
+        self.commands.clone()
     }
 
     /// What happens between the servers of its cluster; nothing if it is in none.

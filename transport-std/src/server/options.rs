@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use plausch_core::directory::{self, Look};
-use plausch_core::secure::{Identity, PublicKey};
+use plausch_core::secure::{Fingerprint, Identity, PublicKey};
 
 use super::nick::LookAlikes;
 use super::rules::Rule;
@@ -23,6 +23,9 @@ pub struct Options {
     pub security: Option<Security>,
     /// Who is banned or muted, as [`Handle::set_rules`](super::Handle::set_rules).
     pub rules: Vec<Rule>,
+    /// Who may command the server from the room, by the fingerprints of their keys, as [`Handle::set_operators`](super::Handle::set_operators).
+    /// They need secure links, and what they command is to be read from [`Server::commands`](super::Server::commands).
+    pub operators: Vec<Fingerprint>,
     /// With whom it shares its room; `None`: with nobody.
     #[cfg(feature = "cluster")]
     pub cluster: Option<super::cluster::Options>,
@@ -66,6 +69,7 @@ impl Default for Options {
             limits: Limits::default(),
             security: None,
             rules: Vec::new(),
+            operators: Vec::new(),
             #[cfg(feature = "cluster")]
             cluster: None,
         }

@@ -187,7 +187,7 @@ impl Room {
             Output::Release { link } => self.change(link, |endpoint, _| endpoint.outbox.release()),
             Output::Close { link } => self.close(link),
             // The operator's.
-            Output::Event(_) => {}
+            Output::Commanded { .. } | Output::Event(_) => {}
         }
     }
 

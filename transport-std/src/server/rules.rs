@@ -153,6 +153,12 @@ impl FromStr for Target {
     }
 }
 
+/// A key that a text names: by its fingerprint, as `plausch identity` shows it or in one piece; or itself, in base64url.
+pub fn parse_key(text: &str) -> Option<Fingerprint> {
+    let digits: String = text.split_whitespace().collect();
+    fingerprint(&digits).or_else(|| Some(text.parse::<PublicKey>().ok()?.fingerprint()))
+}
+
 fn fingerprint(text: &str) -> Option<Fingerprint> {
     if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
@@ -166,6 +172,8 @@ fn fingerprint(text: &str) -> Option<Fingerprint> {
 pub(super) struct Moderated {
     nicks: Unicode,
     rules: Vec<Kept>,
+    /// By the fingerprints of their keys.
+    operators: Vec<Fingerprint>,
     /// What was explained last.
     explained: String,
 }
@@ -182,7 +190,7 @@ struct Kept {
 impl Moderated {
     /// Nobody is banned or muted.
     pub(super) fn new(nicks: Unicode) -> Self {
-        Moderated { nicks, rules: Vec::new(), explained: String::new() }
+        Moderated { nicks, rules: Vec::new(), operators: Vec::new(), explained: String::new() }
     }
 
     /// These rules hold from now on, and no others. It is `now` here, and `wall` on the wall.
@@ -196,6 +204,11 @@ impl Moderated {
             rule,
         };
         self.rules = rules.into_iter().map(kept).collect();
+    }
+
+    /// These may command the server from now on, and nobody else.
+    pub(super) fn set_operators(&mut self, operators: Vec<Fingerprint>) {
+        self.operators = operators;
     }
 
     /// The rule that forbids somebody this: of several, the one that holds longest.
@@ -227,6 +240,11 @@ impl Moderated {
 impl NickPolicy for Moderated {
     fn check(&self, nick: &Nick) -> Result<(), NickError> {
         self.nicks.check(nick)
+    }
+
+    fn is_operator(&self, key: &PublicKey) -> bool {
+        // Where nobody is one, nothing is computed.
+        !self.operators.is_empty() && self.operators.contains(&key.fingerprint())
     }
 
     fn resembles(&self, nick: &Nick) -> bool {

@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use async_channel::Receiver;
 
-use super::{Events, Handle, ListenError, Options, Server};
+use super::{Commanded, Events, Handle, ListenError, Options, Server};
 
 /// A server that runs on a thread of its own. Dropping it stops the server, and blocks, as [`Running::stop`] does.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub struct Running {
     addresses: Vec<SocketAddr>,
     handle: Handle,
     events: Events,
+    commands: Events<Commanded>,
     #[cfg(feature = "cluster")]
     cluster_events: Option<Events<super::cluster::Event>>,
     /// Closed once the server has stopped.
@@ -51,6 +52,7 @@ fn start(
             addresses: server.addresses().to_vec(),
             handle: server.handle(),
             events: server.events(),
+            commands: server.commands(),
             #[cfg(feature = "cluster")]
             cluster_events: server.cluster_events(),
             stopped,
@@ -88,6 +90,11 @@ impl Running {
     /// What happens in the room.
     pub fn events(&self) -> &Events {
         &self.events
+    }
+
+    /// What operators in the room command: see [`Server::commands`].
+    pub fn commands(&self) -> &Events<Commanded> {
+        &self.commands
     }
 
     /// What happens between the servers of its cluster; `None`: it is in none.

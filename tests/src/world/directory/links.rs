@@ -253,6 +253,9 @@ impl Links {
                 }
             }
             Output::Close { link } => self.close(net, *link),
+            Output::Commanded { link, .. } => {
+                net.broken_law(WHO, format_args!("{link} commands, and nobody is an operator"));
+            }
             Output::Event(event) => {
                 net.note(WHO, format_args!("{event:?}"));
                 self.events.push(event.clone());
