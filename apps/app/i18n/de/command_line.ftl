@@ -151,6 +151,7 @@ value-dialect = DIALEKT
 value-dir = ORDNER
 value-file = DATEI
 value-format = FORMAT
+value-keys = SCHLÜSSEL
 value-language = SPRACHE
 value-level = STUFE
 value-name = NAME

@@ -23,6 +23,13 @@ does-verify = Schlüssel vergleichen
 does-quit = gehen
 does-ignore = NICK ausblenden (NICK for 1h)
 does-unignore = ein Mitglied wieder hören
+does-kick = Betreiber: ein Mitglied entfernen
+does-ban = Betreiber: jemanden aussperren
+does-unban = Betreiber: wieder hereinlassen
+does-mute = Betreiber: nur noch zuhören lassen
+does-unmute = Betreiber: wieder reden lassen
+does-bans = Betreiber: wer ausgesperrt, stumm ist
+does-server = Betreiber: ein Befehl der Konsole
 does-joins = Kommen/Gehen: fold, all, none
 does-slash = einen Text mit / am Anfang
 
@@ -37,6 +44,9 @@ argument-time = ZEIT
 argument-word = WORT
 argument-file = DATEI
 argument-topic = THEMA
+argument-who = WER
+argument-why = WARUM
+argument-command = BEFEHL
 
 ## What commands are about, with their names behind it: at most 14 characters.
 
@@ -46,11 +56,13 @@ topic-reading = lesen
 topic-memory = gespeichert
 topic-people = Mitglieder
 topic-attention = Hinweise
+topic-server = Betreiber
 topic-program = Programm
 
 help-about-one = /help NAME sagt, was einer davon tut
 help-about-all = /help commands sagt es von allen
 help-about-keys = /help keys, /help writing: die Tasten
+only-operators = das dürfen nur die Betreiber des Servers: er kennt sie an ihren Schlüsseln
 
 ## Was gesagt wird, wenn etwas nicht geht.
 
@@ -98,6 +110,7 @@ error-no-invitation = die Einladung dieses Mitglieds gibt es nicht mehr
 error-chat-exists = mit diesem Mitglied gibt es schon einen Chat oder eine Einladung
 error-no-chat = mit diesem Mitglied gibt es keinen privaten Chat; /chat NICK lädt ein
 error-no-room = du hast so viele Chats und Einladungen, wie es sein dürfen: beende zuerst einen mit /close
+error-no-commands = dieser Server nimmt keine Befehle entgegen, denn er ist eines der Originale
 error-empty-text = von diesem Text wäre nichts zu sehen, also wurde er nicht gesendet
 error-text-too-long = dieser Text ist zu lang und wurde nicht gesendet: ein Text fasst { $limit } Bytes; teile ihn auf
 error-chat-not-open = der Chat ist nicht offen, und nichts wurde gesendet; sende es gleich noch einmal

@@ -25,6 +25,8 @@ no-control = plausch ctl erreicht diesen Server nicht: { $why }
 no-control-at = plausch ctl erreicht diesen Server nicht, denn der Socket { $path } fehlt: { $why }
 no-control-other-server = plausch ctl erreicht diesen Server nicht: ein anderer hat den Socket { $path }
 ordered = plausch ctl: { $command }
+commanded = { $nick }, mit dem Schlüssel { $key }: { $command }
+console-alone = { $word } gibt es nur an der Konsole des Servers: ein Betreiber im Raum kann das nicht
 ctl-no-server = hier läuft kein Server, dem dieser Benutzer etwas befehlen darf; --socket nennt einen, der woanders ist
 ctl-several-servers =
     hier laufen mehrere Server: nenne einen mit --socket

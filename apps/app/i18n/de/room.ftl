@@ -93,6 +93,10 @@ not-a-server-mute = { $server } beendet die Verbindung wortlos; ist es ein Chats
 reconnecting = neuer Versuch in { $time }, und dann weiter, bis es klappt
 seconds = { $count } s
 
+## Was der Server seinen Betreibern antwortet.
+
+server-replies = Server: { $text }
+
 ## Was der Server ablehnt.
 
 refused-nick-taken = dieser Nickname ist vergeben
@@ -113,6 +117,8 @@ refused-banned = du bist von diesem Server ausgeschlossen
 refused-banned-for = du bist noch { $time } von diesem Server ausgeschlossen
 refused-muted = der Betreiber dieses Servers lässt dich nichts sagen
 refused-muted-for = der Betreiber dieses Servers lässt dich noch { $time } nichts sagen
+refused-not-operator = du bist kein Betreiber dieses Servers, und nichts wurde getan; /ignore NICK blendet ein Mitglied für dich aus
+refused-commands = du befiehlst zu viel auf einmal, und das wurde nicht getan; warte einen Moment
 refused-apart = dieser Server ist gerade von den anderen getrennt, mit denen er den Raum teilt; versuche es gleich noch einmal
 refused-unsaid = das wurde vielleicht nicht gesagt, weil der Server von den anderen getrennt war, mit denen er den Raum teilt; versuche es noch einmal
 refused-displaced = jemand hat deinen Nickname bekommen, als der Server von den anderen getrennt war, mit denen er den Raum teilt

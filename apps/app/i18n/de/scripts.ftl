@@ -24,6 +24,7 @@ action-chat-exists = mit diesem Mitglied gibt es schon einen Chat oder eine Einl
 action-no-chat = mit diesem Mitglied gibt es keinen Chat
 action-other-key = der Schlüssel ist ein anderer, als du genannt hast: nichts wurde getan
 action-no-room = es gibt zu viele Chats und Einladungen: schließ zuerst eine
+action-no-commands = dieser Server nimmt keine Befehle entgegen
 action-empty-text = in dem Text ist nichts zu lesen: nichts wurde gesendet
 action-text-too-long = der Text ist zu lang: höchstens { $limit } Bytes; nichts wurde gesendet
 action-chat-not-open = der Chat ist nicht offen: nichts wurde gesendet

@@ -154,6 +154,7 @@ value-dialect = DIALECT
 value-dir = DIR
 value-file = FILE
 value-format = FORMAT
+value-keys = KEYS
 value-language = LANGUAGE
 value-level = LEVEL
 value-name = NAME

@@ -23,6 +23,13 @@ does-verify = compare keys
 does-quit = leave
 does-ignore = hide NICK, or NICK for 1h
 does-unignore = hear a member again
+does-kick = operators: remove a member
+does-ban = operators: keep somebody out
+does-unban = operators: take a ban back
+does-mute = operators: let it only listen
+does-unmute = operators: let it talk again
+does-bans = operators: who is banned or muted
+does-server = operators: any command of its console
 does-joins = show joins: fold, all or none
 does-slash = say a text that starts with /
 
@@ -37,6 +44,9 @@ argument-time = TIME
 argument-word = WORD
 argument-file = FILE
 argument-topic = TOPIC
+argument-who = WHO
+argument-why = WHY
+argument-command = COMMAND
 
 ## What commands are about, with their names behind it: at most 14 characters.
 
@@ -46,11 +56,13 @@ topic-reading = reading
 topic-memory = kept here
 topic-people = members
 topic-attention = attention
+topic-server = its operators
 topic-program = the program
 
 help-about-one = /help NAME says what one of them does
 help-about-all = /help commands says it of all
 help-about-keys = /help keys, /help writing: what keys do
+only-operators = only the server's operators may do this: it knows them by their keys
 
 ## What is said if something cannot be done.
 
@@ -98,6 +110,7 @@ error-no-invitation = there is no invitation from that member any more
 error-chat-exists = there is a chat or an invitation with that member already
 error-no-chat = there is no private chat with that member; /chat NICK invites
 error-no-room = you have as many chats and invitations as there may be: /close one first
+error-no-commands = this server takes no commands, as it is one of the originals
 error-empty-text = nothing would be seen of this text, so it was not sent
 # $limit (Number)
 error-text-too-long = this text is too long, and was not sent: a text can have { $limit } bytes; split it up

@@ -29,6 +29,8 @@ no-control = plausch ctl cannot reach this server: { $why }
 no-control-at = plausch ctl cannot reach this server, because there is no socket { $path }: { $why }
 no-control-other-server = plausch ctl cannot reach this server: another one has the socket { $path }
 ordered = plausch ctl: { $command }
+commanded = { $nick }, with the key { $key }: { $command }
+console-alone = { $word } is for the server's own console: an operator in the room cannot use it
 ctl-no-server = no server runs here that this user may command; --socket names one that is elsewhere
 ctl-several-servers =
     several servers run here: name one with --socket

@@ -94,6 +94,10 @@ reconnecting = trying again in { $time }, and from then on until it works
 # $count (Number) - how many seconds
 seconds = { $count } s
 
+## What the server answers its operators.
+
+server-replies = server: { $text }
+
 ## What the server refuses.
 
 refused-nick-taken = this nickname is taken
@@ -114,6 +118,8 @@ refused-banned = you are banned from this server
 refused-banned-for = you are banned from this server for another { $time }
 refused-muted = the operator of this server does not let you say anything
 refused-muted-for = the operator of this server does not let you say anything for another { $time }
+refused-not-operator = you are not an operator of this server, and nothing was done; /ignore NICK hides a member from you
+refused-commands = you command too much at once, and this was not done; wait a moment
 refused-apart = this server is cut off from the others that share its room; try again in a moment
 refused-unsaid = this may not have been said, as the server was cut off from the others that share its room; try again
 refused-displaced = somebody took your nickname while the server was cut off from the others that share its room

@@ -24,6 +24,7 @@ action-chat-exists = there is a chat or an invitation with that member already
 action-no-chat = there is no chat with that member
 action-other-key = the key is another one than you have named: nothing was done
 action-no-room = there are too many chats and invitations: close one first
+action-no-commands = this server takes no commands
 action-empty-text = there is nothing to read in the text: nothing was sent
 action-text-too-long = the text is too long: at most { $limit } bytes; nothing was sent
 action-chat-not-open = the chat is not open: nothing was sent

@@ -51,6 +51,7 @@ setting-ping-after = How long a member may be silent before the server asks whet
 setting-dead-after = How long a member may be silent before it is dropped; at least 1s more than ping-after
 setting-ghost-after = How long a silent member has to answer if somebody else wants to join with its nickname
 setting-secure = Whether links are encrypted and the server is known by its key; prefer: wherever the other side can, require: nothing else
+setting-operators = Who may command the server from the room: fingerprints or keys, with commas between them, as plausch identity shows them; none: nobody
 setting-reserve-nicks = Whether a nickname belongs to the first key that came with it over a secure link, until the key was not seen for 30 days
 setting-look-alikes = Whether to allow nicknames that look like a taken one, or that mix scripts
 setting-no-rate-limits = Let members join and say as much as they can, for benchmarks
@@ -70,6 +71,7 @@ ghost-after-too-low = a member could lose its nickname to somebody else before i
 ghost-after-too-high = a client that wants to join gives up before that
 rate-never-refills = once these are used up, nobody would be let through again. Allow at least 1 per second, or set { $burst } to 0 for no limit
 dropped-before-asked = a member needs time to answer before it is dropped. Set dead-after to at least { $least }, or ping-after to less
+operators-without-keys = operators are known by their keys, which only secure links have. Set secure to prefer, or operators to none
 dropped-by-one-text = one long text would be enough to drop members. Set bytes-waiting to at least { $least }, or payload-length to less
 
 ## How a value is written.
@@ -84,6 +86,7 @@ bad-engine-address = write where the engine is, as in redis://HOST:PORT, rediss:
 password-in-address = a password does not belong here, where others see it. Take it out, and give it in a file (--cluster-password-file FILE) or in the environment (PLAUSCH_CLUSTER_PASSWORD)
 bad-server-name = write a name for this server, as in berlin: up to 32 bytes, no spaces, no ':'
 bad-room-name = write up to { $most } letters, digits, '-', '_' and '.'
+bad-operator = '{ $text }' is no key; write a fingerprint or a key as plausch identity shows it, as in 9564 b2b5 6b02 7db8 e426 94f3 299b e63b
 one-of = write one of { $words }
 bad-listen = '{ $text }' is not an address to listen on; write IP:PORT, as in 0.0.0.0:9000 or [::]:9000
 bad-metrics = '{ $text }' is not an address for metrics; write off, a port as in 9100, or IP:PORT as in 0.0.0.0:9100

@@ -84,6 +84,8 @@ fn flag(setting: &Setting) -> Arg {
     let arg = Arg::new(setting.key).long(setting.key).short(setting.short).help(help(setting));
     let arg = if setting.is_limit { arg.help_heading(texts::heading_limits()) } else { arg };
     let arg = arg.global(setting.section == Section::All);
+    // What is a list, may be given one by one.
+    let arg = if setting.notation.is_list { arg.action(ArgAction::Append) } else { arg };
     let words = setting.words();
     match setting.notation.name {
         None => arg.action(ArgAction::SetTrue),
@@ -102,7 +104,10 @@ pub fn help(setting: &Setting) -> String {
 fn given(setting: &'static Setting, matches: &ArgMatches) -> Option<(&'static str, String)> {
     let value = match setting.is_switch() {
         true => matches.get_flag(setting.key).then(|| "true".to_owned()),
-        false => matches.get_one::<String>(setting.key).cloned(),
+        false => {
+            let values = matches.get_many::<String>(setting.key);
+            values.map(|values| values.map(String::as_str).collect::<Vec<_>>().join(","))
+        }
     };
     Some((setting.key, value?))
 }

@@ -35,19 +35,22 @@ pub enum Topic {
     People,
     /// When one wants to be called.
     Attention,
+    /// The server, for those who operate it.
+    Server,
     /// The program itself.
     Program,
 }
 
 impl Topic {
     /// All of them, in the order in which help shows them.
-    pub const ALL: [Topic; 7] = [
+    pub const ALL: [Topic; 8] = [
         Topic::Chats,
         Topic::Room,
         Topic::Reading,
         Topic::Memory,
         Topic::People,
         Topic::Attention,
+        Topic::Server,
         Topic::Program,
     ];
 }
@@ -87,6 +90,13 @@ pub const COMMANDS: &[Usage] = &[
     of(Topic::People, "/unignore", "NICK"),
     of(Topic::Attention, "/quiet", "[TIME]"),
     of(Topic::Attention, "/highlight", "[WORD]"),
+    of(Topic::Server, "/kick", "NICK [WHY]"),
+    of(Topic::Server, "/ban", "WHO [TIME] [WHY]"),
+    of(Topic::Server, "/unban", "WHO"),
+    of(Topic::Server, "/mute", "WHO [TIME] [WHY]"),
+    of(Topic::Server, "/unmute", "WHO"),
+    of(Topic::Server, "/bans", ""),
+    of(Topic::Server, "/server", "COMMAND"),
     of(Topic::Program, "/edit", "[TEXT]"),
     of(Topic::Program, "/language", "[LANGUAGE]"),
     of(Topic::Program, "/theme", "[THEME]"),
@@ -108,8 +118,10 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("/me", &["/action", "/emote", "/does"]),
     ("/users", &["/who", "/names", "/list", "/members", "/ls"]),
     ("/nick", &["/name", "/rename"]),
-    ("/ignore", &["/mute", "/block", "/silence", "/squelch"]),
-    ("/unignore", &["/unmute", "/unblock"]),
+    ("/ignore", &["/block", "/silence", "/squelch"]),
+    ("/unignore", &["/unblock"]),
+    ("/kick", &["/remove", "/boot"]),
+    ("/server", &["/oper", "/ctl", "/console", "/quote", "/raw"]),
     ("/joins", &["/parts", "/leaves", "/smartfilter", "/filter"]),
     ("/edit", &["/editor", "/compose"]),
     ("/open", &["/url", "/link", "/links", "/browse"]),

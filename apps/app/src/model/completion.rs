@@ -125,7 +125,7 @@ fn choices(before: &str, word: &str, names: &Names<'_>) -> Vec<Choice> {
 }
 
 /// Arguments that are any text.
-const TEXTS: [&str; 2] = ["TEXT", "WORDS"];
+const TEXTS: [&str; 4] = ["TEXT", "WORDS", "WHY", "COMMAND"];
 /// Around arguments that can be left out.
 const BRACKETS: [char; 2] = ['[', ']'];
 
@@ -168,8 +168,8 @@ fn arguments(before: &str, word: &str, names: &Names<'_>) -> Option<Vec<Choice>>
             }
             "LANGUAGE" => choices.extend(fitting(Language::all().map(Language::tag), word)),
             "THEME" => choices.extend(fitting((names.themes)(), word)),
-            "TIME" => choices.extend(fitting(["off", "on"], word)),
-            "NICK" => choices.extend(nicknames(word, " ", names)),
+            "TIME" if usage.word == "/quiet" => choices.extend(fitting(["off", "on"], word)),
+            "NICK" | "WHO" => choices.extend(nicknames(word, " ", names)),
             kind if kind.chars().any(char::is_lowercase) && starts_with(kind, word) => {
                 choices.push(Choice::word(kind));
             }

@@ -142,6 +142,13 @@ pub enum Content {
         /// The server's own words.
         text: String,
     },
+    /// What came of something that the user commanded the server to do.
+    Reply {
+        /// Whether it was done, and all of it.
+        done: bool,
+        /// The server's own words, in one line or several.
+        text: String,
+    },
     /// A received message was too long or not readable.
     Skipped,
     /// What the user said and nobody heard.
@@ -424,6 +431,7 @@ impl Content {
             Event::Joined { nick, .. } => Content::Joined(nick),
             Event::Left { nick } => Content::Left(nick),
             Event::Error { text, refusal } => Content::Complaint { refusal, text },
+            Event::Reply { done, text } => Content::Reply { done, text },
             Event::Skipped => Content::Skipped,
             Event::Missed { events } => Content::Missed(events),
             Event::Invited { peer, ip, candidates } => Content::Invited { peer, ip, candidates },

@@ -96,6 +96,8 @@ impl Model {
                 let from = if *own { Peer::Nick(self.nick.clone()) } else { peer.clone() };
                 (chat(peer), Content::Said { from, text: text.clone(), own: *own })
             }
+            // Where the user is: it has asked there.
+            Event::Reply { .. } => (self.shown().target().clone(), Content::of(event)?),
             Event::Users { members, others } => {
                 let is_asked = std::mem::take(&mut self.asks_for_users);
                 (Target::Room, Content::users(members, *others, is_asked))

@@ -158,6 +158,7 @@ impl Model {
             Typed::Verify(name, is_same) => {
                 return Ok(self.verify(now, name, is_same)?.map(Action::Request));
             }
+            Typed::Operate(command) => Request::Operate(command),
             Typed::Quit => return Ok(self.leave(now)),
             Typed::Users => {
                 self.asks_for_users = true;

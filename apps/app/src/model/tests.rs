@@ -534,6 +534,21 @@ fn old_entries_are_dropped_and_the_others_keep_their_indices() {
 }
 
 #[test]
+fn a_command_for_the_server_goes_there_and_its_reply_is_shown_where_the_user_is() {
+    let mut zoe = User::joined(&["bob"]);
+    zoe.happens(opened("bob"));
+    zoe.types("/msg bob hi");
+    let kick = request(Request::Operate("kick bob too loud".to_owned()));
+    assert_eq!(zoe.types("/kick bob too loud"), kick);
+    let shown = zoe.model.shown().target().clone();
+    let (done, text) = (true, "bob was removed".to_owned());
+    zoe.happens(Event::Reply { done, text: text.clone() });
+    assert_eq!(zoe.last(), (shown, Content::Reply { done, text }));
+    zoe.types("/ban");
+    assert!(matches!(zoe.problem(), Problem::Usage(Usage { word: "/ban", .. })));
+}
+
+#[test]
 fn who_asks_is_told_of_everybody_and_who_joins_of_the_first() {
     let mut zoe = User::joined(&[]);
     let everybody = |zoe: &mut User, count: usize| {

@@ -74,6 +74,8 @@ pub enum Typed {
     Trust(Option<String>),
     /// Show the check phrase of the chat with this peer, or the one that is shown; or say that it is the same.
     Verify(Option<String>, bool),
+    /// Have the server do this, as its console takes it: the user may be one of its operators.
+    Operate(String),
     /// Leave.
     Quit,
 }
@@ -140,6 +142,14 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
         "/me" => Typed::Text(format!("/me {rest}")),
         "/room" => bare(Typed::Room)?,
         "/quit" => bare(Typed::Quit)?,
+        "/bans" => bare(Typed::Operate("bans".to_owned()))?,
+        "/kick" | "/ban" | "/unban" | "/mute" | "/unmute" | "/server" if rest.is_empty() => {
+            return Err(wrong());
+        }
+        "/server" => Typed::Operate(rest.to_owned()),
+        word @ ("/kick" | "/ban" | "/unban" | "/mute" | "/unmute") => {
+            Typed::Operate(format!("{} {rest}", word.trim_start_matches('/')))
+        }
         "/trust" => Typed::Trust(optional()?),
         "/verify" => {
             let words: Vec<_> = rest.split_whitespace().collect();
@@ -286,6 +296,10 @@ mod tests {
             ("/close  Bob", Typed::Close(Some(bob()))),
             ("/msg Bob how are you", Typed::Message(bob(), "how are you".to_owned())),
             ("/nick Bob", Typed::Nick(Nick::new("Bob").unwrap())),
+            ("/KICK  Bob  for  shouting", Typed::Operate("kick Bob  for  shouting".to_owned())),
+            ("/ban 192.0.2.0/24 2h", Typed::Operate("ban 192.0.2.0/24 2h".to_owned())),
+            ("/bans", Typed::Operate("bans".to_owned())),
+            ("/server say hi", Typed::Operate("say hi".to_owned())),
         ] {
             assert_eq!(parse(line), Ok(Some(command)), "{line}");
         }
@@ -353,6 +367,10 @@ mod tests {
         assert_eq!(parse("/help a b"), usage("/help"));
         assert_eq!(parse("/help dance"), Err(Problem::UnknownCommand("/dance".to_owned())));
         assert_eq!(parse("/quit now"), usage("/quit"));
+        for word in ["/kick", "/ban", "/unban", "/mute", "/unmute", "/server"] {
+            assert_eq!(parse(word), usage(word));
+        }
+        assert_eq!(parse("/bans all"), usage("/bans"));
         assert_eq!(parse("/msg Bob"), usage("/msg"));
         assert_eq!(parse("/nick"), usage("/nick"));
         assert_eq!(parse("/nick a b"), Err(Problem::Nick(NickError::Character(' '))));

@@ -146,7 +146,7 @@ struct Progress {
     has_quit: bool,
     /// What waits for its turn.
     held: VecDeque<Step>,
-    /// The text of which it is not known yet whether it was heard.
+    /// The text of which it is not known yet whether it was heard, or the command that the server has not answered.
     said: Option<Request>,
     /// How many texts were not heard.
     lost: usize,
@@ -217,6 +217,17 @@ impl Progress {
                 (self.has_joined, self.is_online) = (true, true);
                 self.on_progress();
             }
+            // Whatever an ERROR is about: nothing else is under way.
+            (
+                Update::Event(Event::Reply { .. } | Event::Error { .. }),
+                Some(Request::Operate(_)),
+            )
+            | (Update::Event(Event::Disconnected { .. }), Some(Request::Operate(_)))
+            | (Update::Failed { request: Request::Operate(_), .. }, _) => {
+                self.is_online &= !matches!(update, Update::Event(Event::Disconnected { .. }));
+                self.said = None;
+                self.on_progress();
+            }
             (Update::Event(Event::Connecting { .. } | Event::Disconnected { .. }), _) => {
                 self.is_online = false;
             }
@@ -270,6 +281,7 @@ impl Progress {
         {
             match &step {
                 Step::Quit => self.has_quit = true,
+                Step::Request(request @ Request::Operate(_)) => self.said = Some(request.clone()),
                 Step::Request(request) if request.text().is_some() => {
                     self.said = Some(request.clone());
                 }
@@ -288,7 +300,7 @@ impl Progress {
 
     fn is_in_turn(&self, step: &Step) -> bool {
         let is_possible = match step {
-            Step::Request(Request::Broadcast(_)) => self.is_online,
+            Step::Request(Request::Broadcast(_) | Request::Operate(_)) => self.is_online,
             Step::Request(_) => self.has_joined,
             // If nothing waits before it, it need not wait for the room.
             Step::Quit => true,
@@ -368,6 +380,36 @@ mod tests {
 
     fn unheard(text: &str) -> Event {
         Event::Unheard { peer: None, texts: vec![text.to_owned()] }
+    }
+
+    #[test]
+    fn a_command_is_answered_before_anything_else_is_done() {
+        let operate = |command: &str| Step::Request(Request::Operate(command.to_owned()));
+        let reply = || Update::Event(Event::Reply { done: true, text: "done".to_owned() });
+        let mut progress = Progress::new(false);
+        for step in [operate("kick bob"), broadcast("a"), operate("bans")] {
+            assert_eq!(progress.request(step), []);
+        }
+        assert_eq!(progress.on_update(&welcome()), [operate("kick bob")]);
+        assert_eq!(progress.end_input(), []);
+        assert_eq!(progress.on_update(&reply()), [broadcast("a")]);
+        // That is no answer to a text.
+        assert_eq!(progress.on_update(&reply()), []);
+        assert_eq!(progress.on_update(&echo("a")), [operate("bans")]);
+        let refused = Event::Error { text: "no".to_owned(), refusal: None };
+        assert_eq!(progress.on_update(&Update::Event(refused)), [Step::Quit]);
+        assert_eq!(progress.lost, 0);
+    }
+
+    #[test]
+    fn a_command_whose_answer_is_lost_holds_nothing_up() {
+        let operate = || Step::Request(Request::Operate("bans".to_owned()));
+        let mut progress = Progress::new(true);
+        progress.on_update(&welcome());
+        assert_eq!(progress.request(operate()), [operate()]);
+        assert_eq!(progress.request(operate()), []);
+        assert_eq!(progress.on_update(&lost()), []);
+        assert_eq!(progress.on_update(&welcome()), [operate()]);
     }
 
     #[test]

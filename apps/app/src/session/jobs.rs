@@ -178,6 +178,7 @@ async fn perform(client: &Client, request: &Request) -> Result<Option<Event>, Co
     match request {
         Request::Broadcast(text) => client.broadcast(text).await?,
         Request::Say(peer, text) => client.say(peer, text).await?,
+        Request::Operate(command) => client.operate(command).await?,
         Request::Invite(nick) => client.invite(nick).await?,
         Request::Accept(peer) => client.accept(peer).await?,
         Request::Decline(peer) => client.decline(peer).await?,

@@ -14,6 +14,8 @@ pub enum Request {
     Broadcast(String),
     /// Say this in the private chat with this peer.
     Say(Peer, String),
+    /// Have the server do this, as one of its operators.
+    Operate(String),
     /// Invite this member to a private chat.
     Invite(Nick),
     /// Accept this peer's invitation.

@@ -162,6 +162,8 @@ pub struct ServeSettings {
     pub log: log::LevelFilter,
     /// How the log is written.
     pub log_format: LogFormat,
+    /// Who may command the server from the room, by the fingerprints of their keys (§6).
+    pub operators: Vec<server::Fingerprint>,
     /// Whether nicknames belong to the keys that came with them (§8.5).
     pub reserve_nicks: bool,
     /// Whether the rates among the limits do not count.
@@ -183,6 +185,7 @@ impl Default for ServeSettings {
             metrics: None,
             log,
             log_format: LogFormat::default(),
+            operators: Vec::new(),
             reserve_nicks,
             no_rate_limits,
             limits,
@@ -200,7 +203,8 @@ impl ServeSettings {
             limits.directory.registrations = Rate::UNLIMITED;
             limits.directory.handshakes = Rate::UNLIMITED;
         }
-        server::Options { listen: self.listen.clone(), limits, ..server::Options::default() }
+        let (listen, operators) = (self.listen.clone(), self.operators.clone());
+        server::Options { listen, operators, limits, ..server::Options::default() }
     }
 }
 

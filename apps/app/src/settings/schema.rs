@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use plausch_core::name::Nick;
 
-use super::Settings;
 use super::looks::{ThemeName, Times};
 use super::units::{
     Addresses, Alone, AttentionKinds, Bytes, ClickableLinks, Count, Dialect, Engine, File,
-    HistoryKeep, LogForm, LogLevel, LookAlikes, MetricsAddress, Nickname, Notation, NotifyBy,
+    HistoryKeep, Keys, LogForm, LogLevel, LookAlikes, MetricsAddress, Nickname, Notation, NotifyBy,
     OnOff, QuietHours, QuietNow, RoomName, SecureLinks, Server, ServerName, Switch, Time, Tongue,
     Unit, WhichJoins, WordList,
 };
+use super::{Secure, Settings};
 use crate::language::fl;
 use crate::texts;
 
@@ -118,6 +118,7 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Serve, "ghost-after", serve.limits.directory.ghost_after: Time, setting_ghost_after,
         from Duration::from_millis(100) => ghost_after_too_low,
         to Duration::from_secs(10) => ghost_after_too_high).limit(),
+    setting!(Serve, "operators", serve.operators: Keys, setting_operators),
     setting!(Serve, "reserve-nicks", serve.reserve_nicks: OnOff, setting_reserve_nicks).restart(),
     setting!(Serve, "look-alikes", serve.limits.look_alikes: LookAlikes, setting_look_alikes).limit().restart(),
     setting!(Serve, "no-rate-limits", serve.no_rate_limits: Switch, setting_no_rate_limits).limit(),
@@ -143,6 +144,9 @@ pub(super) fn conflict(settings: &Settings) -> Option<([&'static str; 2], String
         if rate.burst > 0 && rate.per_second == 0 {
             return Some((keys, texts::rate_never_refills(keys[1])));
         }
+    }
+    if settings.secure == Secure::Off && !settings.serve.operators.is_empty() {
+        return Some((["operators", "secure"], texts::operators_without_keys()));
     }
     let dead_after = directory.ping_after.saturating_add(TIME_TO_ANSWER);
     if directory.dead_after < dead_after {

@@ -68,6 +68,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("ping-after", "10s"),
     ("dead-after", "20s"),
     ("ghost-after", "1s"),
+    ("operators", "9564 b2b5 6b02 7db8 e426 94f3 299b e63b"),
     ("reserve-nicks", "on"),
     ("look-alikes", "allow"),
     ("no-rate-limits", "true"),

@@ -38,6 +38,13 @@ pub fn does(word: &str) -> String {
         "/unread" => fl!(does_unread),
         "/quiet" => fl!(does_quiet),
         "/highlight" => fl!(does_highlight),
+        "/kick" => fl!(does_kick),
+        "/ban" => fl!(does_ban),
+        "/unban" => fl!(does_unban),
+        "/mute" => fl!(does_mute),
+        "/unmute" => fl!(does_unmute),
+        "/bans" => fl!(does_bans),
+        "/server" => fl!(does_server),
         _ => String::new(),
     }
 }
@@ -51,6 +58,7 @@ pub fn topic(topic: Topic) -> String {
         Topic::Memory => fl!(topic_memory),
         Topic::People => fl!(topic_people),
         Topic::Attention => fl!(topic_attention),
+        Topic::Server => fl!(topic_server),
         Topic::Program => fl!(topic_program),
     }
 }
@@ -68,6 +76,11 @@ pub fn more_usage(word: &str) -> Option<String> {
         "/verify" => Some(fl!(usage_verify)),
         _ => None,
     }
+}
+
+/// Who may use what is about the server.
+pub fn only_operators() -> String {
+    fl!(only_operators)
 }
 
 /// What two slashes do.
@@ -104,6 +117,9 @@ fn argument(word: &str) -> Option<String> {
         "TIME" => fl!(argument_time),
         "HOW" => fl!(argument_how),
         "TOPIC" => fl!(argument_topic),
+        "WHO" => fl!(argument_who),
+        "WHY" => fl!(argument_why),
+        "COMMAND" => fl!(argument_command),
         _ => return None,
     })
 }
@@ -252,6 +268,7 @@ pub fn command_error(error: CommandError, peer: Option<&Peer>) -> String {
         CommandError::ChatExists => fl!(error_chat_exists),
         CommandError::NoChat => fl!(error_no_chat),
         CommandError::NoRoom => fl!(error_no_room),
+        CommandError::NoCommands => fl!(error_no_commands),
         CommandError::EmptyText => fl!(error_empty_text),
         CommandError::TextTooLong { limit } => fl!(error_text_too_long, limit = limit),
         CommandError::Chat(chat::CommandError::NotOpen) => fl!(error_chat_not_open),

@@ -128,6 +128,16 @@ pub fn ordered(command: &str) -> String {
     fl!(ordered, command = sanitise(command))
 }
 
+/// What an operator in the room commands, for the log.
+pub fn commanded(nick: &Nick, key: &PublicKey, command: &str) -> String {
+    let key = key.fingerprint().to_string();
+    fl!(commanded, nick = nick.as_str(), key = key, command = sanitise(command))
+}
+
+pub fn console_alone(word: &str) -> String {
+    fl!(console_alone, word = word)
+}
+
 pub fn ctl_no_server() -> String {
     fl!(ctl_no_server)
 }

@@ -236,6 +236,8 @@ pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
         Refusal::Unreadable(_) => fl!(refused_unreadable),
         Refusal::Kicked => fl!(refused_kicked),
         Refusal::Banned | Refusal::Muted => sanctioned(text),
+        Refusal::NotOperator => fl!(refused_not_operator),
+        Refusal::TooManyCommands => fl!(refused_commands),
         Refusal::NotSecure => fl!(refused_not_secure),
         Refusal::TakenOver => fl!(refused_taken_over),
         Refusal::Apart => fl!(refused_apart),
@@ -243,6 +245,14 @@ pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
         Refusal::Displaced => fl!(refused_displaced),
         _ => text.to_owned(),
     }
+}
+
+/// What the server answers an operator, in lines. No line but the first begins like one of the program's own.
+pub fn server_replies(text: &str) -> Vec<String> {
+    let first = |line: &str| fl!(server_replies, text = line);
+    let other = |line: &str| format!("  {}", line.strip_prefix("  ").unwrap_or(line));
+    let lines = text.lines().enumerate();
+    lines.map(|(number, line)| if number == 0 { first(line) } else { other(line) }).collect()
 }
 
 /// What the operator has forbidden, for how long, and why.

@@ -81,6 +81,7 @@ pub fn action_error(error: CommandError) -> String {
         CommandError::ChatExists => fl!(action_chat_exists),
         CommandError::NoChat => action_no_chat(),
         CommandError::NoRoom => fl!(action_no_room),
+        CommandError::NoCommands => fl!(action_no_commands),
         CommandError::EmptyText => fl!(action_empty_text),
         CommandError::TextTooLong { limit } => fl!(action_text_too_long, limit = limit),
         CommandError::Chat(chat::CommandError::NotOpen) => fl!(action_chat_not_open),

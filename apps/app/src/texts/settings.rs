@@ -70,6 +70,14 @@ pub fn one_of(words: &[&str]) -> String {
     fl!(one_of, words = words.join(", "))
 }
 
+pub fn bad_operator(text: &str) -> String {
+    fl!(bad_operator, text = super::commands::shortened(text))
+}
+
+pub fn operators_without_keys() -> String {
+    fl!(operators_without_keys)
+}
+
 pub fn bad_listen(text: &str) -> String {
     fl!(bad_listen, text = text)
 }

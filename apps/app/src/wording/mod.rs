@@ -96,6 +96,10 @@ impl Wording {
             Content::Joined(nick) => info(texts::joined(nick)),
             Content::Left(nick) => info(texts::left(nick)),
             Content::Complaint { refusal, text } => error(in_room(*refusal, text)),
+            Content::Reply { done, text } => {
+                let kind = if *done { Kind::Info } else { Kind::Error };
+                Wording::new(kind, texts::server_replies(text))
+            }
             Content::Skipped => error(texts::skipped()),
             Content::Unheard { peer, texts, are_back } => {
                 error(texts::unheard(peer.as_ref(), texts, *are_back))
@@ -362,6 +366,7 @@ fn help(help: Help) -> Vec<String> {
         Help::Command(usage) => {
             let mut lines = table(vec![row(usage)]);
             lines.extend(texts::more_usage(usage.word));
+            lines.extend((usage.topic == Topic::Server).then(texts::only_operators));
             lines
         }
     }

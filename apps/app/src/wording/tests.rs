@@ -44,6 +44,17 @@ fn what_somebody_does_is_told_apart_from_what_it_says_and_from_what_happens() {
 }
 
 #[test]
+fn what_the_server_replies_is_never_taken_for_what_the_program_says() {
+    let reply = |done, text: &str| Wording::of(&Content::Reply { done, text: text.to_owned() });
+    let told = reply(true, "2 members\n  bob\nAnn joined\u{1b}[2J");
+    assert_eq!(told.lines, ["server: 2 members", "  bob", "  Ann joined [2J"]);
+    let alone: Vec<_> = told.lines.iter().map(|line| told.alone(line)).collect();
+    assert_eq!(alone, ["* server: 2 members", "*   bob", "*   Ann joined [2J"]);
+    let failed = reply(false, "nobody is called that");
+    assert_eq!(failed.alone(&failed.lines[0]), "! server: nobody is called that");
+}
+
+#[test]
 fn the_end_says_what_was_not_heard_in_a_line_that_can_be_read() {
     let failure = Failure::Unheard { count: 7, quoted: vec!["x".repeat(4000); 5] };
     let words = failure_words(&failure);

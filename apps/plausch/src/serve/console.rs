@@ -82,8 +82,12 @@ impl ConsoleCommand {
         Ok(Some(command))
     }
 
+    /// Whether an operator in the room may command it, too: how the server runs is a matter for whoever runs it.
+    pub(super) fn is_for_rooms(&self) -> bool {
+        !matches!(self, ConsoleCommand::Reload | ConsoleCommand::Exit)
+    }
+
     /// Whether the log names it if nobody sees it typed. What anybody says is not logged.
-    #[cfg(unix)]
     pub(super) fn is_logged(&self) -> bool {
         !matches!(
             self,

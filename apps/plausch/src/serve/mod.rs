@@ -42,10 +42,11 @@ use plausch_app::banned::BansFile;
 use plausch_app::environment::Environment;
 use plausch_app::identity;
 use plausch_app::owners::OwnersFile;
+use plausch_app::sanitise::sanitise;
 use plausch_app::settings::{Reloaded, Section, Secure, Settings, Sources};
 use plausch_app::{cluster as shared, state, texts};
 use plausch_core::name::Nick;
-use plausch_transport_std::server::{self, Running};
+use plausch_transport_std::server::{self, Commanded, Running};
 use smol::future::or;
 
 use crate::cli::ServeArgs;
@@ -255,6 +256,8 @@ enum Wake {
     Told(Told),
     #[cfg(unix)]
     Ordered(Order),
+    /// By an operator in the room.
+    Commanded(Commanded),
     Signal(signals::Told),
     /// There is something to keep for the next start.
     Keep,
@@ -313,6 +316,13 @@ impl Serving<'_> {
                         break End::Asked(texts::stopping_by_operator());
                     }
                 }
+                Wake::Commanded(commanded) => {
+                    let (done, text) = match self.obey_member(&commanded).await {
+                        Ok(told) => (true, told),
+                        Err(why) => (false, why),
+                    };
+                    self.server.handle().reply(&commanded, done, &text);
+                }
                 Wake::Told(Told::Line(line)) => {
                     is_asked = false;
                     match line.and_then(|line| ConsoleCommand::parse(&line)) {
@@ -365,6 +375,13 @@ impl Serving<'_> {
         };
         #[cfg(unix)]
         let told = or(told, async { Wake::Ordered(self.control.next().await) });
+        let commanded = async {
+            match self.server.commands().next().await {
+                Some(commanded) => Wake::Commanded(commanded),
+                None => pending().await,
+            }
+        };
+        let told = or(told, commanded);
         let cluster = async {
             match &self.cluster {
                 Some(cluster) => Wake::Cluster(cluster.next_warning(&self.server).await),
@@ -396,6 +413,21 @@ impl Serving<'_> {
             ConsoleCommand::Exit => (Ok(texts::stopping_by_operator()), true),
             parsed => (self.run(parsed).await, false),
         }
+    }
+
+    /// Does what an operator in the room commands, and says what came of it, or why it was not done.
+    async fn obey_member(&mut self, commanded: &Commanded) -> Result<String, String> {
+        let Commanded { nick, key, text, .. } = commanded;
+        let Some(parsed) = ConsoleCommand::parse(text)? else {
+            return Err(texts::unknown_console_command(&sanitise(text)));
+        };
+        if !parsed.is_for_rooms() {
+            return Err(texts::console_alone(&sanitise(text)));
+        }
+        if parsed.is_logged() {
+            log::info!("{}", texts::commanded(nick, key, text));
+        }
+        self.run(parsed).await
     }
 
     /// Does what an operator asks for, and says what came of it, or why it was not done.
@@ -431,7 +463,9 @@ impl Serving<'_> {
         let removed = self.moderation.reload(self.server.handle()).await?;
         let Reloaded { settings, mut changes } = Reloaded::new(&self.settings, &wanted);
         log_lines::set_level(settings.serve.log);
-        self.server.handle().set_limits(settings.serve.options().limits);
+        let server::Options { limits, operators, .. } = settings.serve.options();
+        self.server.handle().set_limits(limits);
+        self.server.handle().set_operators(operators);
         settings.language(self.env).bring_into_force();
         self.settings = settings;
         changes.extend(removed);

@@ -1,8 +1,9 @@
 //! The notations of values. Flags, the environment and the file all write a value in the same way.
-//! `attention.rs` has those of what asks for attention, and `cluster.rs` those of servers with one room.
+//! `attention.rs` has those of what asks for attention, `cluster.rs` those of servers with one room, `keys.rs` that of keys.
 
 mod attention;
 mod cluster;
+mod keys;
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -27,6 +28,7 @@ use crate::model::Joins;
 use crate::texts;
 pub(super) use attention::{AttentionKinds, NotifyBy, QuietHours, QuietNow, WordList};
 pub(super) use cluster::{Alone, Engine, File, RoomName, ServerName};
+pub(super) use keys::Keys;
 
 /// What help says about a notation.
 #[derive(Debug, Clone, Copy)]

@@ -17,6 +17,7 @@ const MAX_ID: usize = 256;
 /// All actions, and the fields that each has. `id` may stand in each.
 pub(super) const ACTIONS: &[(&str, &[&str])] = &[
     ("broadcast", &["text"]),
+    ("command", &["text"]),
     ("chat", &["with"]),
     ("accept", &["with"]),
     ("reject", &["with"]),
@@ -135,6 +136,7 @@ impl Fields {
         }
         let request = match self.action {
             "broadcast" => Request::Broadcast(self.text()?),
+            "command" => Request::Operate(self.text()?),
             "chat" => Request::Invite(self.nick("with")?),
             "accept" => Request::Accept(self.with(peers)?),
             "reject" => Request::Decline(self.with(peers)?),
@@ -205,6 +207,7 @@ mod tests {
         let bob = || Peer::Nick(nick("Bob"));
         for (line, request) in [
             (r#"{"do":"broadcast","text":"Zoe\u0308"}"#, Request::Broadcast("Zo\u{eb}".to_owned())),
+            (r#"{"do":"command","text":"bans"}"#, Request::Operate("bans".to_owned())),
             (r#"{"do":"chat","with":"Bob"}"#, Request::Invite(nick("Bob"))),
             (r#"{"do":"accept","with":"Bob"}"#, Request::Accept(bob())),
             (r#"{"do":"reject","with":"Bob"}"#, Request::Decline(bob())),

@@ -101,6 +101,10 @@ pub(super) enum Object {
     Missed {
         events: u64,
     },
+    Reply {
+        done: bool,
+        text: String,
+    },
     Skipped {},
     ChatRequest {
         from: String,
@@ -286,6 +290,7 @@ impl Object {
                     false => Object::Complaint(complaint),
                 }
             }
+            Event::Reply { done, text } => Object::Reply { done: *done, text: text.clone() },
             Event::Refused { text, refusal } => Object::Refused(Complaint::new(*refusal, text)),
             Event::Unheard { peer, texts } => {
                 Object::Unheard { with: peer.as_ref().map(Peer::to_string), texts: texts.clone() }

@@ -123,6 +123,10 @@ fn each_event_is_one_line_as_the_schema_says() {
             json!({"event": "unheard", "with": "Bob", "texts": ["h\"i"]}),
         ),
         (Event::Missed { events: 9 }, json!({"event": "missed", "events": 9})),
+        (
+            Event::Reply { done: false, text: "no\nBob".to_owned() },
+            json!({"event": "reply", "done": false, "text": "no\nBob"}),
+        ),
         (Event::Skipped, json!({"event": "skipped"})),
         (
             Event::Invited { peer: there.clone(), ip: IP, candidates: vec![nick("Bob")] },
@@ -196,6 +200,7 @@ fn every_object() -> Vec<Object> {
         Event::Refused { text: text(), refusal: None },
         Event::Unheard { peer: None, texts: vec![text()] },
         Event::Missed { events: 1 },
+        Event::Reply { done: true, text: text() },
         Event::Skipped,
         Event::Invited { peer: bob(), ip: IP, candidates: vec![] },
         Event::NoRoom { peer: bob() },
