@@ -6,14 +6,17 @@ use std::net::IpAddr;
 use std::ops::Bound;
 use std::time::SystemTime;
 
-use plausch_core::directory::{Look, Owner, Past, Said};
+use plausch_core::directory::{Listing, Look, Owner, Past, Said};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
 use plausch_core::table::{Full, Table};
 use plausch_core::text::Text;
 use plausch_core::time::Instant;
+use plausch_core::wire::UserEntry;
 use plausch_core::{client, directory};
+
+use crate::bytes::Bytes;
 
 /// An ordered map of at most `MAX` entries.
 #[derive(Debug, Clone)]
@@ -138,6 +141,7 @@ impl directory::Tables for DirectoryTables {
     type Sources = Growing<IpAddr, directory::SourceEntry>;
     type Timers = Growing<(Instant, LinkId), ()>;
     type Past = GrowingPast;
+    type Listing = GrowingListing;
 }
 
 /// The owners of nicknames: as many as the policy keeps.
@@ -209,9 +213,58 @@ impl Past for GrowingPast {
     }
 }
 
+/// The USERLIST as it is written.
+#[derive(Default)]
+pub struct GrowingListing {
+    entries: Bytes,
+    /// How many bytes each of them has.
+    lengths: Vec<u8>,
+}
+
+/// Without who is there.
+impl fmt::Debug for GrowingListing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GrowingListing").field("len", &self.lengths.len()).finish_non_exhaustive()
+    }
+}
+
+impl Listing for GrowingListing {
+    fn add(&mut self, entry: &UserEntry) {
+        let before = self.entries.0.len();
+        let Ok(()) = entry.encode(&mut self.entries);
+        // A nickname, an address and a port have less than 64.
+        self.lengths.push((self.entries.0.len() - before) as u8);
+    }
+
+    fn remove(&mut self, entry: &UserEntry) {
+        let mut gone = Bytes::default();
+        let Ok(()) = entry.encode(&mut gone);
+        let mut rest = self.entries.0.as_slice();
+        let found = self.lengths.iter().position(|&length| {
+            let (first, others) = rest.split_at_checked(length.into()).unwrap_or((rest, &[]));
+            rest = others;
+            first == gone.0
+        });
+        if let Some(index) = found {
+            let end = self.entries.0.len() - rest.len();
+            self.entries.0.drain(end - gone.0.len()..end);
+            self.lengths.remove(index);
+        }
+        if self.lengths.is_empty() {
+            *self = GrowingListing::default();
+        }
+    }
+
+    fn written(&self) -> Option<&[u8]> {
+        Some(&self.entries.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::{Ipv4Addr, SocketAddrV4};
+
     use plausch_core::directory::FixedPast;
     use plausch_core::table::Fixed;
 
@@ -262,6 +315,28 @@ mod tests {
     }
 
     proptest::proptest! {
+        /// Members join and leave in any order: who is listed is who is there.
+        #[test]
+        fn a_growing_listing_is_what_would_be_written_of_all_who_are_there(
+            steps in proptest::collection::vec((0..3u8, 0..40usize), 0..120),
+        ) {
+            let mut listing = GrowingListing::default();
+            let mut there = Vec::<UserEntry>::new();
+            for (number, (step, which)) in steps.into_iter().enumerate() {
+                if step == 0 && which < there.len() {
+                    listing.remove(&there.remove(which));
+                } else {
+                    let nick = Nick::new(&"x".repeat(number % 30 + 2)[..=which % (number % 30 + 1)]).unwrap();
+                    let addr = SocketAddrV4::new(Ipv4Addr::from_bits(which as u32), number as u16);
+                    there.push(UserEntry { nick, addr });
+                    listing.add(&there[there.len() - 1]);
+                }
+                let mut written = Bytes::default();
+                let Ok(()) = there.iter().try_for_each(|entry| entry.encode(&mut written));
+                assert_eq!(listing.written(), Some(&*written.0));
+            }
+        }
+
         #[test]
         fn a_growing_table_does_what_a_fixed_one_does(
             steps in proptest::collection::vec((0..4u8, 0..12u8), 0..60),

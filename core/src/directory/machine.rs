@@ -10,8 +10,8 @@ use super::output::Tail;
 use super::past::{Memory, Wanted};
 use super::sources::Sources;
 use super::{
-    ClosedBy, Command, CommandError, Event, Input, Leave, Limits, NickPolicy, Output, Outputs,
-    Recipients, Tables, Who,
+    ClosedBy, Command, CommandError, Event, Input, Leave, Limits, Listing, NickPolicy, Output,
+    Outputs, Recipients, Tables, Who,
 };
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -52,6 +52,7 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     timers: T::Timers,
     pub(super) journal: Journal,
     pub(super) memory: Memory<T::Past>,
+    pub(super) listing: T::Listing,
     /// How many members have a PROFILE.
     pub(super) profiles: usize,
     #[cfg(feature = "secure")]
@@ -101,6 +102,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             timers: T::Timers::default(),
             journal: Journal::new(),
             memory: Memory::new(seed),
+            listing: T::Listing::default(),
             profiles: 0,
             #[cfg(feature = "secure")]
             security: Security::Plain,
@@ -610,6 +612,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             self.addresses.remove(&(entry.ip, port));
         }
         self.profiles = self.profiles.saturating_sub(usize::from(entry.profile().is_some()));
+        if let Some(entry) = entry.user_entry() {
+            self.listing.remove(&entry);
+        }
+    }
+
+    /// A member is in the tables of members: it is listed.
+    pub(super) fn list(&mut self, link: LinkId) {
+        if let Some(entry) = self.links.get(&link).and_then(LinkEntry::user_entry) {
+            self.listing.add(&entry);
+        }
     }
 }
 
@@ -641,5 +653,9 @@ impl<T: Tables, P: NickPolicy> Entries for Directory<T, P> {
                 visit(entry);
             }
         });
+    }
+
+    fn written(&self) -> Option<&[u8]> {
+        self.listing.written()
     }
 }

@@ -12,6 +12,7 @@
 //! | `operators.rs` | members who may command the server |
 //! | `security.rs` | secure links: with the feature `secure` |
 //! | `limits.rs` | what is allowed (§7) |
+//! | `listing.rs` | the USERLIST, kept as it is written |
 //! | `past.rs` | what the room said last, for those who come later |
 //! | `journal.rs` | what it logs of those that it refuses |
 //! | `sources.rs` | what one IP address may do |
@@ -22,6 +23,7 @@ mod entry;
 mod input;
 mod journal;
 mod limits;
+mod listing;
 #[cfg(feature = "secure")]
 mod look;
 mod machine;
@@ -44,6 +46,7 @@ pub use input::{ClosedBy, Command, CommandError, Input};
 pub use limits::Limits;
 #[cfg(feature = "secure")]
 pub use limits::Security;
+pub use listing::Listing;
 #[cfg(feature = "secure")]
 pub use look::Look;
 pub use machine::{Directory, MemberView};

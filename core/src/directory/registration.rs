@@ -277,6 +277,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             State::Member { nick: nick.clone(), port, pausing: !modern, challenger: None };
         let told = usize::from(entry.profile().is_some());
         self.profiles += told;
+        self.list(link);
         #[cfg(feature = "secure")]
         self.see_key(now, link);
         let wait = if modern { self.limits.ping_after } else { self.limits.newcomers_pause };

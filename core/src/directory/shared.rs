@@ -566,6 +566,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             return None;
         }
         self.profiles = self.profiles.saturating_add(told);
+        self.list(link);
         Some(link)
     }
 

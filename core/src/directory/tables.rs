@@ -3,6 +3,7 @@
 use core::net::IpAddr;
 
 use super::entry::LinkEntry;
+use super::listing::Listing;
 use super::past::{FixedPast, Past};
 use super::sources::SourceEntry;
 use crate::link::LinkId;
@@ -24,6 +25,8 @@ pub trait Tables {
     type Timers: Table<(Instant, LinkId), ()> + Default;
     /// What the room said last.
     type Past: Past + Default + core::fmt::Debug;
+    /// The USERLIST as it is written, if there is memory for it.
+    type Listing: Listing + Default + core::fmt::Debug;
 }
 
 /// Tables for at most `LINKS` connections, registered or not, and `PAST` bytes of what the room said
@@ -38,4 +41,5 @@ impl<const LINKS: usize, const PAST: usize> Tables for FixedTables<LINKS, PAST> 
     type Sources = Fixed<IpAddr, SourceEntry, LINKS>;
     type Timers = Fixed<(Instant, LinkId), (), LINKS>;
     type Past = FixedPast<PAST>;
+    type Listing = ();
 }

@@ -173,6 +173,7 @@ impl Tables for Wide {
     type Addresses = Fixed<(IpAddr, u16), LinkId, 4>;
     type Sources = Fixed<IpAddr, SourceEntry, 5000>;
     type Past = FixedPast<0>;
+    type Listing = ();
     type Timers = Fixed<(Instant, LinkId), (), 4>;
 }
 

@@ -34,15 +34,6 @@ impl Message<'_> {
         }
     }
 
-    /// Writes the payload alone, without length prefix or newline: for a sink that can put the prefix before it when its
-    /// length is known.
-    ///
-    /// # Errors
-    /// The sink's own.
-    pub fn encode_payload<S: Sink>(&self, dialect: Dialect, sink: &mut S) -> Result<(), S::Error> {
-        write(sink, |out| self.payload(dialect, out))
-    }
-
     /// The payload's length in bytes, which a directory limits (§7).
     pub fn payload_len(&self, dialect: Dialect) -> usize {
         let mut count = Count::default();
@@ -77,10 +68,10 @@ impl Message<'_> {
             Message::Welcome { nick } => named(b"WELCOME ", nick, out),
             Message::UserList(list) => {
                 out.put(b"USERLIST");
-                list.for_each(|entry| {
-                    out.put(b" ");
-                    listed(&entry, b":", out);
-                });
+                match list.written() {
+                    Some(entries) => out.put(entries),
+                    None => list.for_each(|entry| in_list(&entry, out)),
+                }
             }
             Message::UserJoined(entry) => {
                 out.put(b"USER_JOINED ");
@@ -138,6 +129,16 @@ impl Message<'_> {
             }
             Message::Preamble { .. } | Message::EndOfPreamble => {}
         }
+    }
+}
+
+impl UserEntry {
+    /// Writes the entry as a USERLIST has it, with the space before it: the same in both dialects.
+    ///
+    /// # Errors
+    /// The sink's own.
+    pub fn encode<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        write(sink, |out| in_list(self, out))
     }
 }
 
@@ -209,6 +210,11 @@ fn said(command: &[u8], nick: &Nick, what: Text<'_>, out: &mut dyn Out) {
 
 pub(super) fn text(what: Text<'_>, out: &mut dyn Out) {
     what.wire().for_each(|run| out.put(run.as_bytes()));
+}
+
+fn in_list(entry: &UserEntry, out: &mut dyn Out) {
+    out.put(b" ");
+    listed(entry, b":", out);
 }
 
 fn listed(entry: &UserEntry, separator: &[u8], out: &mut dyn Out) {

@@ -246,6 +246,11 @@ pub trait Entries {
             visit(entry);
         }
     }
+
+    /// All entries as they are [written](UserEntry::encode), in any order, if they are kept so.
+    fn written(&self) -> Option<&[u8]> {
+        None
+    }
 }
 
 impl Entries for [UserEntry] {
@@ -264,6 +269,10 @@ impl<E: Entries + ?Sized> Entries for &E {
     fn for_each(&self, visit: &mut dyn FnMut(UserEntry)) {
         (**self).for_each(visit);
     }
+
+    fn written(&self) -> Option<&[u8]> {
+        (**self).written()
+    }
 }
 
 /// A USERLIST to be written: a view of the members that copies nothing.
@@ -279,6 +288,11 @@ impl<'a> UserList<'a> {
     /// Visits all entries in order.
     pub fn for_each(&self, mut visit: impl FnMut(UserEntry)) {
         self.0.for_each(&mut visit);
+    }
+
+    /// All entries as they are [written](UserEntry::encode), if they are kept so.
+    pub(super) fn written(&self) -> Option<&'a [u8]> {
+        self.0.written()
     }
 
     /// The entries, one by one.

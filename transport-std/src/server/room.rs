@@ -10,7 +10,6 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::convert::Infallible;
 use std::io::{self, ErrorKind, IoSlice};
 use std::ops::Range;
 use std::rc::Rc;
@@ -450,26 +449,11 @@ impl Audience {
 
 fn encode(message: &Message<'_>, dialect: Dialect, modern: bool, bytes: &mut Vec<u8>) {
     let mut sink = Bytes(std::mem::take(bytes));
-    let Ok(()) = match (message, dialect) {
-        (Message::UserList(_), Dialect::Framed) => encode_list(message, &mut sink),
-        _ if modern => message.encode(dialect, &mut sink),
-        _ => message.encode_for_original(dialect, &mut sink),
+    let Ok(()) = match modern {
+        true => message.encode(dialect, &mut sink),
+        false => message.encode_for_original(dialect, &mut sink),
     };
     *bytes = sink.0;
-}
-
-/// Writes a USERLIST in the framed dialect. It has an entry for each member: it is not gone through once more, only to
-/// count its bytes for the prefix.
-fn encode_list(list: &Message<'_>, sink: &mut Bytes) -> Result<(), Infallible> {
-    const PREFIX: usize = 4;
-    let start = sink.0.len();
-    sink.0.extend([0; PREFIX]);
-    list.encode_payload(Dialect::Framed, sink)?;
-    let len = u32::try_from(sink.0.len() - start - PREFIX).unwrap_or(u32::MAX);
-    if let Some(prefix) = sink.0.get_mut(start..start + PREFIX) {
-        prefix.copy_from_slice(&len.to_be_bytes());
-    }
-    Ok(())
 }
 
 #[cfg(test)]

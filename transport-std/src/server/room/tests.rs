@@ -192,22 +192,6 @@ fn each_audience_hears_its_own_dialect() {
 }
 
 #[test]
-fn a_list_is_framed_as_the_core_frames_it() {
-    let ann = UserEntry { nick: Nick::new("ann").unwrap(), addr: UserEntry::UNREACHABLE };
-    for entries in [vec![], vec![ann; 700]] {
-        let entries = entries.as_slice();
-        let list = Message::UserList(UserList::new(&entries));
-        let mut counted = Bytes(b"before".to_vec());
-        let Ok(()) = list.encode(Dialect::Framed, &mut counted);
-        for modern in [true, false] {
-            let mut bytes = b"before".to_vec();
-            encode(&list, Dialect::Framed, modern, &mut bytes);
-            assert_eq!(bytes, counted.0);
-        }
-    }
-}
-
-#[test]
 fn everything_that_waits_goes_out_in_one_send() {
     let mut model = Model::new(1 << 20);
     let bob = model.member(Dialect::Line, false);
