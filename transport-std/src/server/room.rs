@@ -8,10 +8,12 @@
 //!    [`waker`](Endpoint::waker) is set.
 //! 4. [`Room::remove`] once a connection is gone.
 
+mod audience;
+mod endpoint;
+
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::{self, ErrorKind, IoSlice};
-use std::ops::Range;
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -19,41 +21,10 @@ use plausch_core::directory::{Output, Recipients};
 use plausch_core::link::LinkId;
 use plausch_core::wire::{Dialect, Message};
 
-use super::outbox::Outbox;
 use super::room_log::RoomLog;
 use super::schedule::Rounds;
-use crate::bytes::Bytes;
-
-/// What the room and a link's task share of one connection.
-#[derive(Debug)]
-pub struct Endpoint {
-    link: LinkId,
-    /// What the other side speaks, once that is known.
-    pub dialect: Dialect,
-    outbox: Outbox,
-    /// The index of its audience, once it has entered the room.
-    audience: Option<u8>,
-    /// Whether it entered the room as an original.
-    original: bool,
-    /// Wakes the link's task, if it sleeps.
-    pub waker: Option<Waker>,
-    state: EndpointState,
-    /// Whether it is in its audience's `caught_up`.
-    caught_up: bool,
-    /// Whether it is in its audience's `stalled`, at its position in the log.
-    stalled: bool,
-}
-
-/// The state of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndpointState {
-    /// The directory serves it.
-    Open,
-    /// The directory has closed it: only what was said before still goes out.
-    Closing,
-    /// It was too slow: nothing more goes out.
-    Dropped,
-}
+use audience::{Audience, encode};
+pub use endpoint::{Endpoint, EndpointState};
 
 /// How far sending to a link got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,58 +56,8 @@ pub struct Room {
     deliveries: u64,
 }
 
-/// The members that get the same bytes.
-#[derive(Debug)]
-struct Audience {
-    dialect: Dialect,
-    modern: bool,
-    members: usize,
-    log: RoomLog,
-    /// Those that have been sent everything.
-    caught_up: Vec<Rc<RefCell<Endpoint>>>,
-    /// Those that are behind and cannot be sent more now, by position.
-    stalled: BTreeMap<(u64, LinkId), Rc<RefCell<Endpoint>>>,
-}
-
 /// Pieces that go out in one send: some detours, and the log around them.
 const PIECES: usize = 8;
-
-impl Endpoint {
-    fn new(link: LinkId) -> Self {
-        Endpoint {
-            link,
-            dialect: Dialect::Framed,
-            outbox: Outbox::default(),
-            audience: None,
-            original: false,
-            waker: None,
-            state: EndpointState::Open,
-            caught_up: false,
-            stalled: false,
-        }
-    }
-
-    /// Its state.
-    pub fn state(&self) -> EndpointState {
-        self.state
-    }
-
-    /// Whether the link is woken when there is something to send.
-    pub fn may_sleep(&self) -> bool {
-        let follows = self.state == EndpointState::Open && self.outbox.at().is_some();
-        !follows || self.caught_up || self.stalled
-    }
-
-    /// Whether it is a member of the first generation.
-    pub fn is_line_original(&self) -> bool {
-        self.original && self.dialect == Dialect::Line
-    }
-
-    /// Whether anything said to this link alone is not sent yet.
-    pub fn has_private(&self) -> bool {
-        self.outbox.has_private()
-    }
-}
 
 impl Room {
     /// An empty room, in which each link may be `bytes_waiting` behind.
@@ -385,75 +306,6 @@ impl Room {
             endpoint.outbox.leave(&mut audience.log);
         }
     }
-}
-
-impl Endpoint {
-    /// Keeps from it what its audience hears at `range`, if that is its own audience. Returns whether it is.
-    fn skip(&mut self, audience: u8, range: Range<u64>) -> bool {
-        let is_its_own = self.audience == Some(audience) && self.outbox.at().is_some();
-        if is_its_own {
-            self.outbox.skip(range);
-        }
-        is_its_own
-    }
-}
-
-impl Audience {
-    fn new(dialect: Dialect, modern: bool) -> Self {
-        Audience {
-            dialect,
-            modern,
-            members: 0,
-            log: RoomLog::default(),
-            caught_up: Vec::new(),
-            stalled: BTreeMap::new(),
-        }
-    }
-
-    /// Appends a message, and wakes those who have been sent everything before.
-    fn append(&mut self, message: &Message<'_>, woken: &mut Vec<Waker>) -> Range<u64> {
-        let dialect = self.dialect;
-        for endpoint in self.caught_up.drain(..) {
-            let endpoint = &mut *endpoint.borrow_mut();
-            endpoint.caught_up = false;
-            woken.extend(endpoint.waker.take());
-        }
-        let modern = self.modern;
-        self.log.append(|bytes| encode(message, dialect, modern, bytes))
-    }
-
-    /// Takes an endpoint out of `stalled`, if it is there.
-    fn revive(&mut self, endpoint: &mut Endpoint) {
-        if std::mem::take(&mut endpoint.stalled)
-            && let Some(at) = endpoint.outbox.at()
-        {
-            self.stalled.remove(&(at, endpoint.link));
-        }
-    }
-
-    /// Drops those who are more than `limit` bytes behind.
-    fn drop_slow(&mut self, limit: u64, slow: &mut Vec<LinkId>, woken: &mut Vec<Waker>) {
-        while let Some(first) = self.stalled.first_entry()
-            && self.log.end() - first.key().0 > limit
-        {
-            let ((_, link), endpoint) = first.remove_entry();
-            let endpoint = &mut *endpoint.borrow_mut();
-            endpoint.stalled = false;
-            endpoint.state = EndpointState::Dropped;
-            endpoint.outbox.leave(&mut self.log);
-            woken.extend(endpoint.waker.take());
-            slow.push(link);
-        }
-    }
-}
-
-fn encode(message: &Message<'_>, dialect: Dialect, modern: bool, bytes: &mut Vec<u8>) {
-    let mut sink = Bytes(std::mem::take(bytes));
-    let Ok(()) = match modern {
-        true => message.encode(dialect, &mut sink),
-        false => message.encode_for_original(dialect, &mut sink),
-    };
-    *bytes = sink.0;
 }
 
 #[cfg(test)]

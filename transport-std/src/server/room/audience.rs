@@ -1,0 +1,86 @@
+//! [`Audience`]: the members that get the same bytes.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+use std::task::Waker;
+
+use plausch_core::link::LinkId;
+use plausch_core::wire::{Dialect, Message};
+
+use super::endpoint::{Endpoint, EndpointState};
+use crate::bytes::Bytes;
+use crate::server::room_log::RoomLog;
+
+/// The members that get the same bytes.
+#[derive(Debug)]
+pub(super) struct Audience {
+    pub(super) dialect: Dialect,
+    pub(super) modern: bool,
+    pub(super) members: usize,
+    pub(super) log: RoomLog,
+    /// Those that have been sent everything.
+    pub(super) caught_up: Vec<Rc<RefCell<Endpoint>>>,
+    /// Those that are behind and cannot be sent more now, by position.
+    pub(super) stalled: BTreeMap<(u64, LinkId), Rc<RefCell<Endpoint>>>,
+}
+
+impl Audience {
+    pub(super) fn new(dialect: Dialect, modern: bool) -> Self {
+        Audience {
+            dialect,
+            modern,
+            members: 0,
+            log: RoomLog::default(),
+            caught_up: Vec::new(),
+            stalled: BTreeMap::new(),
+        }
+    }
+
+    /// Appends a message, and wakes those who have been sent everything before.
+    pub(super) fn append(&mut self, message: &Message<'_>, woken: &mut Vec<Waker>) -> Range<u64> {
+        let dialect = self.dialect;
+        for endpoint in self.caught_up.drain(..) {
+            let endpoint = &mut *endpoint.borrow_mut();
+            endpoint.caught_up = false;
+            woken.extend(endpoint.waker.take());
+        }
+        let modern = self.modern;
+        self.log.append(|bytes| encode(message, dialect, modern, bytes))
+    }
+
+    /// Takes an endpoint out of `stalled`, if it is there.
+    pub(super) fn revive(&mut self, endpoint: &mut Endpoint) {
+        if std::mem::take(&mut endpoint.stalled)
+            && let Some(at) = endpoint.outbox.at()
+        {
+            self.stalled.remove(&(at, endpoint.link));
+        }
+    }
+
+    /// Drops those who are more than `limit` bytes behind.
+    pub(super) fn drop_slow(&mut self, limit: u64, slow: &mut Vec<LinkId>, woken: &mut Vec<Waker>) {
+        while let Some(first) = self.stalled.first_entry()
+            && self.log.end() - first.key().0 > limit
+        {
+            let ((_, link), endpoint) = first.remove_entry();
+            let endpoint = &mut *endpoint.borrow_mut();
+            endpoint.stalled = false;
+            endpoint.state = EndpointState::Dropped;
+            endpoint.outbox.leave(&mut self.log);
+            woken.extend(endpoint.waker.take());
+            slow.push(link);
+        }
+    }
+}
+
+/// Writes `message` as an audience is told it.
+pub(super) fn encode(message: &Message<'_>, dialect: Dialect, modern: bool, bytes: &mut Vec<u8>) {
+    let mut sink = Bytes(std::mem::take(bytes));
+    let Ok(()) = match modern {
+        true => message.encode(dialect, &mut sink),
+        false => message.encode_for_original(dialect, &mut sink),
+    };
+    *bytes = sink.0;
+}

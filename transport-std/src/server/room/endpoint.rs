@@ -1,0 +1,86 @@
+//! [`Endpoint`]: what the room and a link's task share of one connection.
+
+use std::ops::Range;
+use std::task::Waker;
+
+use plausch_core::link::LinkId;
+use plausch_core::wire::Dialect;
+
+use crate::server::outbox::Outbox;
+
+/// What the room and a link's task share of one connection.
+#[derive(Debug)]
+pub struct Endpoint {
+    pub(super) link: LinkId,
+    /// What the other side speaks, once that is known.
+    pub dialect: Dialect,
+    pub(super) outbox: Outbox,
+    /// The index of its audience, once it has entered the room.
+    pub(super) audience: Option<u8>,
+    /// Whether it entered the room as an original.
+    pub(super) original: bool,
+    /// Wakes the link's task, if it sleeps.
+    pub waker: Option<Waker>,
+    pub(super) state: EndpointState,
+    /// Whether it is in its audience's `caught_up`.
+    pub(super) caught_up: bool,
+    /// Whether it is in its audience's `stalled`, at its position in the log.
+    pub(super) stalled: bool,
+}
+
+/// The state of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndpointState {
+    /// The directory serves it.
+    Open,
+    /// The directory has closed it: only what was said before still goes out.
+    Closing,
+    /// It was too slow: nothing more goes out.
+    Dropped,
+}
+
+impl Endpoint {
+    pub(super) fn new(link: LinkId) -> Self {
+        Endpoint {
+            link,
+            dialect: Dialect::Framed,
+            outbox: Outbox::default(),
+            audience: None,
+            original: false,
+            waker: None,
+            state: EndpointState::Open,
+            caught_up: false,
+            stalled: false,
+        }
+    }
+
+    /// Its state.
+    pub fn state(&self) -> EndpointState {
+        self.state
+    }
+
+    /// Whether the link is woken when there is something to send.
+    pub fn may_sleep(&self) -> bool {
+        let follows = self.state == EndpointState::Open && self.outbox.at().is_some();
+        !follows || self.caught_up || self.stalled
+    }
+
+    /// Whether it is a member of the first generation.
+    pub fn is_line_original(&self) -> bool {
+        self.original && self.dialect == Dialect::Line
+    }
+
+    /// Whether anything said to this link alone is not sent yet.
+    pub fn has_private(&self) -> bool {
+        self.outbox.has_private()
+    }
+
+    /// Keeps from it what its audience hears at `range`, if that is its own audience. Returns whether it is.
+    pub(super) fn skip(&mut self, audience: u8, range: Range<u64>) -> bool {
+        let is_its_own = self.audience == Some(audience) && self.outbox.at().is_some();
+        if is_its_own {
+            self.outbox.skip(range);
+        }
+        is_its_own
+    }
+}
