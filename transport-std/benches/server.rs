@@ -102,10 +102,10 @@ fn handle(criterion: &mut Criterion, members: u32) {
 fn deliver(criterion: &mut Criterion, members: usize) {
     let mut room = Room::new(1 << 20);
     let mut ids = LinkIds::new();
-    let endpoints: Vec<Rc<RefCell<Endpoint>>> = (0..members)
+    let endpoints: Vec<Rc<RefCell<Endpoint<()>>>> = (0..members)
         .map(|_| {
             let link = ids.allocate();
-            let endpoint = room.add(link);
+            let endpoint = room.add(link, ());
             room.apply(Output::Enter { link, modern: true });
             endpoint
         })
@@ -119,7 +119,8 @@ fn deliver(criterion: &mut Criterion, members: usize) {
             let message = Message::Relayed { nick: nick.clone(), text };
             room.apply(Output::Send { to: Recipients::Room, message });
             for endpoint in &endpoints {
-                let all = |pieces: &[IoSlice<'_>]| Ok(pieces.iter().map(|p| p.len()).sum());
+                let all =
+                    |(): &mut (), pieces: &[IoSlice<'_>]| Ok(pieces.iter().map(|p| p.len()).sum());
                 room.flush(endpoint, all).unwrap();
             }
         });

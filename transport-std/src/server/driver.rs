@@ -29,9 +29,10 @@ use super::hub::Hub;
 use super::metrics::{Counters, Metrics};
 use super::nick::Unicode;
 use super::options::{Limits, Options, Owner, Security};
-use super::room::{Endpoint, Room};
+use super::room;
 use super::rules::{Moderated, Rule};
 use super::secure;
+use super::socket::Socket;
 use super::timer::Alarm;
 use crate::growing::Owners;
 use crate::requests::Requests;
@@ -54,6 +55,9 @@ pub(super) struct Driver {
     /// The task that waits until there are none.
     idle: Cell<Option<Waker>>,
 }
+
+pub(super) type Room = room::Room<Socket>;
+pub(super) type Endpoint = room::Endpoint<Socket>;
 
 pub(super) type Policy = Owned<Moderated, Owners>;
 
@@ -136,14 +140,18 @@ impl Driver {
         let answer = ask(&mut machine);
         self.counters.slow.add(machine.tell_of_slow_links());
         let due = state.hub.next_timeout();
-        let mut woken = state.room.woken();
+        let woken = state.room.woken();
         drop(state);
-        woken.drain(..).for_each(Waker::wake);
-        self.with_room(|room| room.reuse(woken));
+        self.wake(woken);
         if let Some(due) = due {
             self.alarm.set(self.clock.system_time(due.at));
         }
         answer
+    }
+
+    fn wake(&self, mut woken: Vec<Waker>) {
+        woken.drain(..).for_each(Waker::wake);
+        self.with_room(|room| room.reuse(woken));
     }
 
     /// Borrows the room. Nothing may be woken while it is borrowed.
@@ -152,12 +160,16 @@ impl Driver {
     }
 
     /// A new link from there.
-    pub(super) fn accept(&self, from: SocketAddr) -> (LinkId, Rc<RefCell<Endpoint>>) {
+    pub(super) fn accept(
+        &self,
+        socket: Socket,
+        from: SocketAddr,
+    ) -> (LinkId, Rc<RefCell<Endpoint>>) {
         self.links.set(self.links.get() + 1);
         self.counters.accepted.add(1);
         self.with_machine(|machine| {
             let link = machine.state.ids.allocate();
-            let endpoint = machine.state.room.add(link);
+            let endpoint = machine.state.room.add(link, socket);
             machine.input(Input::Accepted { link, from });
             (link, endpoint)
         })
@@ -166,6 +178,7 @@ impl Driver {
     /// A link is gone for good.
     pub(super) fn forget(&self, endpoint: &RefCell<Endpoint>) {
         self.with_room(|room| room.remove(endpoint));
+        endpoint.borrow_mut().socket = Socket::Closed;
         self.links.set(self.links.get().saturating_sub(1));
         if self.links.get() == 0
             && let Some(waker) = self.idle.take()
@@ -228,6 +241,22 @@ impl Driver {
                 self.idle.set(Some(cx.waker().clone()));
                 Poll::Pending
             }
+        })
+        .await;
+    }
+
+    /// Delivers what is said to the room: woken behind all links that have something to say at the same time, it sends
+    /// what all of them said in one go.
+    pub(super) async fn run_deliveries(self: Rc<Self>) {
+        poll_fn(|cx| {
+            let woken = self.with_room(|room| {
+                let sent = &self.counters.bytes_sent;
+                room.deliver(|socket, pieces| socket.counted(sent)?.send(pieces));
+                room.wait_for_news(cx.waker());
+                room.woken()
+            });
+            self.wake(woken);
+            Poll::<()>::Pending
         })
         .await;
     }

@@ -3,9 +3,8 @@
 use plausch_core::directory::{Command, CommandError, Directory, Input, MemberView};
 use plausch_core::time::{Instant, Timeout};
 
-use super::driver::{Policy, perform};
+use super::driver::{Policy, Room, perform};
 use super::event::Reporter;
-use super::room::Room;
 use crate::growing::DirectoryTables;
 
 /// A server's machine.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::future::Future;
-use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::io::{self, ErrorKind, IoSlice, Read};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -16,17 +16,16 @@ use plausch_core::link::LinkId;
 use plausch_core::secure::{MAX_RECORD, PublicKey};
 use plausch_core::wire::{self, Decoder, Received};
 
-use super::driver::Driver;
-use super::metrics::Counted;
+use super::driver::{Driver, Endpoint};
 use super::pace::Pace;
-use super::room::{Endpoint, EndpointState, Flushed};
+use super::room::{EndpointState, Flushed};
 use super::schedule::{Reading, Schedule, Writing};
 use super::secure::{Opens, Secure};
+use super::socket::Socket;
 
 /// Reads what a client sends, and writes what it is sent, until both have ended.
 pub(super) struct Link {
     link: LinkId,
-    stream: Async<TcpStream>,
     driver: Rc<Driver>,
     endpoint: Rc<RefCell<Endpoint>>,
     decoder: Decoder,
@@ -66,22 +65,24 @@ enum Step {
 
 impl Link {
     pub(super) fn new(stream: Async<TcpStream>, from: SocketAddr, driver: Rc<Driver>) -> Self {
-        let (link, endpoint) = driver.accept(from);
+        let (link, endpoint) = driver.accept(Socket::Open(stream), from);
         debug!(event = "connected", link:% = link, addr:% = from; "{link} connected from {from}");
         let decoder = Decoder::new(wire::Sender::Client, driver.payload_length());
-        let kind = if driver.jobs.is_some() { Kind::Unknown } else { Kind::Plain };
-        Link {
+        let mut link = Link {
             link,
-            stream,
             driver,
             endpoint,
             decoder,
-            kind,
+            kind: Kind::Unknown,
             unfinished: Vec::new(),
             schedule: Schedule::new(),
             deadline: None,
             pace: None,
+        };
+        if link.driver.jobs.is_none() {
+            link.becomes_plain();
         }
+        link
     }
 
     /// Reads once, and writes what there is. Bounded: a link that has more to do comes again.
@@ -100,12 +101,13 @@ impl Link {
             return Ok(Step::Over);
         }
         let only_of_room = state == EndpointState::Open && !self.endpoint.borrow().has_private();
-        if read && only_of_room {
+        if !(read && only_of_room) {
+            if read || !written {
+                self.write(cx)?;
+            }
+        } else if !self.endpoint.borrow().is_delivered() {
             self.schedule.writes_first = true;
             return Ok(Step::Again);
-        }
-        if read || !written {
-            self.write(cx)?;
         }
         if state == EndpointState::Closing && self.is_over(cx) {
             return Ok(Step::Over);
@@ -160,7 +162,8 @@ impl Link {
             Kind::Unknown | Kind::Secure(_) => (held, held + FIRST_READ),
         };
         let free = scratch.get_mut(at..most).unwrap_or_default();
-        let count = match self.stream.get_ref().read(free) {
+        let read = self.endpoint.borrow().socket.stream()?.read(free);
+        let count = match read {
             Ok(count) => count,
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 self.schedule.reading = Reading::Waiting;
@@ -201,7 +204,7 @@ impl Link {
                 Opens::Unknown => return Ok(()),
                 Opens::Secure => self.kind = Kind::Secure(Box::new(Secure::new())),
                 Opens::Plain => {
-                    self.kind = Kind::Plain;
+                    self.becomes_plain();
                     let bytes = std::mem::take(&mut self.unfinished);
                     self.on_plain(&bytes);
                 }
@@ -218,8 +221,14 @@ impl Link {
             driver.counters.handshakes_refused.add(usize::from(!may));
             may
         };
-        let from = self.stream.get_ref().peer_addr()?;
+        let from = endpoint.borrow().socket.stream()?.peer_addr()?;
         secure.shake(&mut self.unfinished, source(from.ip()), jobs, may_begin)
+    }
+
+    /// The connection's bytes are what is said. So it can be sent what is said to the room without this task.
+    fn becomes_plain(&mut self) {
+        self.kind = Kind::Plain;
+        self.endpoint.borrow_mut().direct = true;
     }
 
     /// The handshake is done. Records may have come with its last message.
@@ -290,13 +299,13 @@ impl Link {
                 return Ok(());
             }
             if self.schedule.writing == Writing::Blocked {
-                match self.stream.poll_writable(cx) {
+                let writable = self.endpoint.borrow().socket.poll_writable(cx);
+                match writable {
                     Poll::Ready(ready) => ready?,
                     Poll::Pending => return self.fall_behind(),
                 }
             }
-            let (stream, sent) = (self.stream.get_ref(), &self.driver.counters.bytes_sent);
-            let (stream, pace) = (Counted { stream, sent }, &mut self.pace);
+            let (sent, pace) = (&self.driver.counters.bytes_sent, &mut self.pace);
             let has_written = &mut self.schedule.has_written;
             let mut secure = match &mut self.kind {
                 Kind::Secure(secure) => Some(secure),
@@ -304,16 +313,17 @@ impl Link {
             };
             if let Some(secure) = &mut secure {
                 *has_written |= secure.has_unsent();
-                secure.send_rest(stream)?;
+                secure.send_rest(self.endpoint.borrow().socket.counted(sent)?)?;
             }
             let mut sealed = self.driver.sealed.take();
             let flushed = self.driver.with_room(|room| {
-                room.flush(&self.endpoint, |pieces| {
+                room.flush(&self.endpoint, |socket, pieces| {
                     *has_written = true;
+                    let stream = socket.counted(sent)?;
                     match (&mut secure, &mut *pace) {
                         (Some(secure), _) => secure.send(stream, pieces, &mut sealed),
                         (None, Some(pace)) => pace.send(stream, pieces),
-                        (None, None) => send(stream, pieces),
+                        (None, None) => stream.send(pieces),
                     }
                 })
             });
@@ -334,7 +344,7 @@ impl Link {
                 Flushed::CaughtUp => return Ok(()),
                 Flushed::Ended => {
                     self.deadline = None;
-                    self.stream.get_ref().shutdown(Shutdown::Write)?;
+                    self.endpoint.borrow().socket.stream()?.shutdown(Shutdown::Write)?;
                 }
             }
         }
@@ -345,7 +355,7 @@ impl Link {
     /// room has to know, or it would wait for this link for ever.
     fn fall_behind(&self) -> io::Result<()> {
         if !self.endpoint.borrow().may_sleep() {
-            let nothing = |_: &[IoSlice<'_>]| Err(ErrorKind::WouldBlock.into());
+            let nothing = |_: &mut Socket, _: &[IoSlice<'_>]| Err(ErrorKind::WouldBlock.into());
             self.driver.with_room(|room| room.flush(&self.endpoint, nothing))?;
         }
         Ok(())
@@ -364,7 +374,7 @@ impl Link {
 
     fn poll_readable(&mut self, cx: &mut Context<'_>) -> io::Result<Reading> {
         if self.schedule.reading == Reading::Waiting
-            && let Poll::Ready(ready) = self.stream.poll_readable(cx)
+            && let Poll::Ready(ready) = self.endpoint.borrow().socket.poll_readable(cx)
         {
             ready?;
             self.schedule.reading = Reading::Ready;
@@ -415,12 +425,5 @@ impl Drop for Link {
             self.driver.counters.handshakes_failed.add(1);
         }
         self.driver.forget(&self.endpoint);
-    }
-}
-
-fn send(mut stream: Counted<'_>, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-    match pieces {
-        [piece] => stream.write(piece),
-        pieces => stream.write_vectored(pieces),
     }
 }

@@ -148,6 +148,16 @@ impl Counter {
     }
 }
 
+impl Counted<'_> {
+    /// Sends `pieces` in one go.
+    pub(super) fn send(mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        match pieces {
+            [piece] => self.write(piece),
+            pieces => self.write_vectored(pieces),
+        }
+    }
+}
+
 impl Write for Counted<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = self.stream.write(bytes)?;

@@ -32,6 +32,7 @@
 //! | `spawn.rs` | a server on a thread of its own |
 //! | `listen.rs`, `accept.rs` | listening, and accepting connections |
 //! | `link.rs` | one connection's task |
+//! | `socket.rs` | its socket, which it shares with the room |
 //! | `schedule.rs` | when it reads, and when it writes |
 //! | `secure.rs` | what it reads and writes if it is secure |
 //! | `handshakes.rs` | handshakes of secure links, on another thread |
@@ -67,6 +68,7 @@ mod room_log;
 mod rules;
 mod schedule;
 mod secure;
+mod socket;
 mod spawn;
 mod timer;
 
@@ -224,6 +226,7 @@ impl Server {
         };
         let accepting: Vec<_> = listeners.into_iter().map(spawn_accept).collect();
         executor.spawn(Rc::clone(&driver).run_timeouts()).detach();
+        executor.spawn(Rc::clone(&driver).run_deliveries()).detach();
         executor.spawn(Rc::clone(&driver).run_rounds()).detach();
         #[cfg(feature = "cluster")]
         if let (Some(engine), Some(desk)) = (engine, driver.desk()) {

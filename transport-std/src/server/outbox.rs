@@ -1,7 +1,7 @@
 //! [`Outbox`]: what one link is still to be sent: the rest of the room's log, with detours.
 
 use std::collections::VecDeque;
-use std::io::IoSlice;
+use std::io::{self, ErrorKind, IoSlice};
 use std::ops::Range;
 
 use super::room_log::RoomLog;
@@ -48,6 +48,9 @@ enum What {
     /// The end.
     End,
 }
+
+/// Pieces that go out in one send: some detours, and the log around them.
+const PIECES: usize = 8;
 
 impl Outbox {
     /// Sends what is appended to `log` from now on.
@@ -99,6 +102,35 @@ impl Outbox {
     /// Ends after everything said so far.
     pub(super) fn end(&mut self, log: &RoomLog) {
         self.push(log, What::End);
+    }
+
+    /// Sends what there is with `send`, as much as it takes: it returns how many bytes were taken, or
+    /// [`ErrorKind::WouldBlock`]. Returns whether it took everything.
+    pub(super) fn send(
+        &mut self,
+        log: &mut RoomLog,
+        mut send: impl FnMut(&[IoSlice<'_>]) -> io::Result<usize>,
+    ) -> io::Result<bool> {
+        loop {
+            let mut slices = [IoSlice::new(&[]); PIECES];
+            let (count, bytes) = self.gather(log, &mut slices);
+            if bytes == 0 {
+                self.sent(log, 0);
+                return Ok(true);
+            }
+            match send(slices.get(..count).unwrap_or_default()) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(sent) => {
+                    self.sent(log, sent);
+                    if sent < bytes || count < PIECES {
+                        return Ok(sent == bytes);
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Fills `slices` with what is to be sent next. Returns how many slices and bytes that is.

@@ -1,19 +1,21 @@
-//! [`Room`]: what is to be sent to whom, and who waits for it. It holds no socket and no clock: the server's links
-//! drive it, and so can connections of another kind, such as a simulation's.
+//! [`Room`]: what is to be sent to whom, and who waits for it. It has no clock, and does not know what a socket is: the
+//! server's links drive it, and so can connections of another kind, such as a simulation's.
 //!
 //! 1. [`Room::add`] for each connection, before the directory hears of it.
 //! 2. [`Room::apply`] for each output of the directory. Then wake whatever [`Room::woken`] returns, and tell the
 //!    directory of each link that [`Room::next_slow`] returns.
 //! 3. [`Room::flush`] for a link that is woken, or whose connection takes more again. While it sleeps, its
 //!    [`waker`](Endpoint::waker) is set.
-//! 4. [`Room::remove`] once a connection is gone.
+//! 4. [`Room::deliver`] in the task that [`Room::wait_for_news`] named, for the links that are
+//!    [`direct`](Endpoint::direct): what is said to the room wakes that one task, and none of theirs.
+//! 5. [`Room::remove`] once a connection is gone.
 
 mod audience;
 mod endpoint;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::{self, ErrorKind, IoSlice};
+use std::io::{self, IoSlice};
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -39,15 +41,17 @@ pub enum Flushed {
 
 /// The links, and the log of each audience.
 #[derive(Debug)]
-pub struct Room {
-    links: HashMap<LinkId, Rc<RefCell<Endpoint>>>,
-    audiences: [Audience; 4],
+pub struct Room<S> {
+    links: HashMap<LinkId, Rc<RefCell<Endpoint<S>>>>,
+    audiences: [Audience<S>; 4],
     /// How far a link may be behind.
     bytes_waiting: usize,
     /// Links that were too slow, which the directory does not know yet.
     slow: Vec<LinkId>,
     /// Tasks to be woken, once nothing is borrowed.
     woken: Vec<Waker>,
+    /// The task that delivers what is said, while it sleeps.
+    deliverer: Option<Waker>,
     /// When links read and when they write.
     pub rounds: Rounds,
     /// How many texts were said.
@@ -56,10 +60,7 @@ pub struct Room {
     deliveries: u64,
 }
 
-/// Pieces that go out in one send: some detours, and the log around them.
-const PIECES: usize = 8;
-
-impl Room {
+impl<S> Room<S> {
     /// An empty room, in which each link may be `bytes_waiting` behind.
     pub fn new(bytes_waiting: usize) -> Self {
         let audiences = [
@@ -74,6 +75,7 @@ impl Room {
             bytes_waiting,
             slow: Vec::new(),
             woken: Vec::new(),
+            deliverer: None,
             rounds: Rounds::new(bytes_waiting),
             texts: 0,
             deliveries: 0,
@@ -86,9 +88,9 @@ impl Room {
         self.rounds.set_bytes_waiting(bytes_waiting);
     }
 
-    /// Adds a link, which has not entered the room yet.
-    pub fn add(&mut self, link: LinkId) -> Rc<RefCell<Endpoint>> {
-        let endpoint = Rc::new(RefCell::new(Endpoint::new(link)));
+    /// Adds a link with its socket, which has not entered the room yet.
+    pub fn add(&mut self, link: LinkId, socket: S) -> Rc<RefCell<Endpoint<S>>> {
+        let endpoint = Rc::new(RefCell::new(Endpoint::new(link, socket)));
         self.links.insert(link, Rc::clone(&endpoint));
         endpoint
     }
@@ -118,8 +120,8 @@ impl Room {
     /// Those of `send`: the connection is gone.
     pub fn flush(
         &mut self,
-        shared: &Rc<RefCell<Endpoint>>,
-        mut send: impl FnMut(&[IoSlice<'_>]) -> io::Result<usize>,
+        shared: &Rc<RefCell<Endpoint<S>>>,
+        mut send: impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<usize>,
     ) -> io::Result<Flushed> {
         let endpoint = &mut *shared.borrow_mut();
         let mut nowhere = RoomLog::default();
@@ -128,27 +130,8 @@ impl Room {
             audience.revive(endpoint);
         }
         let log = audience.as_mut().map_or(&mut nowhere, |audience| &mut audience.log);
-        let outbox = &mut endpoint.outbox;
-        let blocked = loop {
-            let mut slices = [IoSlice::new(&[]); PIECES];
-            let (count, bytes) = outbox.gather(log, &mut slices);
-            if bytes == 0 {
-                outbox.sent(log, 0);
-                break false;
-            }
-            match send(slices.get(..count).unwrap_or_default()) {
-                Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(sent) => {
-                    outbox.sent(log, sent);
-                    if sent < bytes {
-                        break true;
-                    }
-                }
-                Err(error) if error.kind() == ErrorKind::WouldBlock => break true,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        };
+        let Endpoint { outbox, socket, .. } = &mut *endpoint;
+        let blocked = !outbox.send(log, |pieces| send(socket, pieces))?;
         if outbox.has_ended() {
             return Ok(Flushed::Ended);
         }
@@ -157,15 +140,28 @@ impl Room {
                 audience.stalled.insert((at, endpoint.link), Rc::clone(shared));
                 endpoint.stalled = true;
             } else if !endpoint.caught_up {
-                audience.caught_up.push(Rc::clone(shared));
+                audience.caught_up(endpoint.has_deliveries()).push(Rc::clone(shared));
                 endpoint.caught_up = true;
             }
         }
         Ok(if blocked { Flushed::Blocked } else { Flushed::CaughtUp })
     }
 
+    /// Sends what was said to the room to all who are [`direct`](Endpoint::direct) and were sent everything before, each in one
+    /// go. Whoever is in any other state, or takes less than all, or fails, is left to its task, which is woken.
+    pub fn deliver(&mut self, mut send: impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<usize>) {
+        for audience in &mut self.audiences {
+            audience.deliver(&mut send, &mut self.woken);
+        }
+    }
+
+    /// Wakes `deliverer` once there is something to [`deliver`](Room::deliver).
+    pub fn wait_for_news(&mut self, deliverer: &Waker) {
+        self.deliverer = Some(deliverer.clone());
+    }
+
     /// Removes a link that is gone.
-    pub fn remove(&mut self, endpoint: &RefCell<Endpoint>) {
+    pub fn remove(&mut self, endpoint: &RefCell<Endpoint<S>>) {
         self.detach(&mut endpoint.borrow_mut());
     }
 
@@ -176,6 +172,9 @@ impl Room {
 
     /// The tasks to be woken, in this order, once nothing is borrowed.
     pub fn woken(&mut self) -> Vec<Waker> {
+        if self.audiences.iter().any(|audience| audience.has_news) {
+            self.woken.extend(self.deliverer.take());
+        }
         self.woken.extend(self.rounds.take_end());
         std::mem::take(&mut self.woken)
     }
@@ -246,8 +245,9 @@ impl Room {
     fn enter(&mut self, link: LinkId, modern: bool) {
         let Some(shared) = self.links.get(&link) else { return };
         let endpoint = &mut *shared.borrow_mut();
-        let theirs =
-            |audience: &Audience| audience.dialect == endpoint.dialect && audience.modern == modern;
+        let theirs = |audience: &Audience<S>| {
+            audience.dialect == endpoint.dialect && audience.modern == modern
+        };
         let mut audiences = (0..).zip(&mut self.audiences);
         if let Some((index, audience)) = audiences.find(|(_, audience)| theirs(audience)) {
             endpoint.audience = Some(index);
@@ -288,7 +288,7 @@ impl Room {
     }
 
     /// Changes what a link is to be sent, and wakes it.
-    fn change(&mut self, link: LinkId, change: impl FnOnce(&mut Endpoint, &RoomLog)) {
+    fn change(&mut self, link: LinkId, change: impl FnOnce(&mut Endpoint<S>, &RoomLog)) {
         if let Some(endpoint) = self.links.get(&link) {
             let endpoint = &mut *endpoint.borrow_mut();
             match endpoint.audience {
@@ -299,7 +299,7 @@ impl Room {
         }
     }
 
-    fn detach(&mut self, endpoint: &mut Endpoint) {
+    fn detach(&mut self, endpoint: &mut Endpoint<S>) {
         if let Some(index) = endpoint.audience {
             let audience = &mut self.audiences[usize::from(index)];
             audience.revive(endpoint);

@@ -12,7 +12,7 @@ use plausch_core::directory::{ClosedBy, Event, Output, Outputs, Recipients, Tabl
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::time::Instant;
-use plausch_core::wire::{Dialect, Inbox, Message, Sender};
+use plausch_core::wire::{Dialect, Inbox, Message, Sender, UserEntry, UserList};
 use plausch_transport_std::server::room::{Endpoint, EndpointState, Flushed, Room};
 
 use super::due::Due;
@@ -39,7 +39,7 @@ pub struct Relay {
 /// The links, and the room.
 #[derive(Debug)]
 pub(super) struct Links {
-    room: Room,
+    room: Room<()>,
     pub(super) bytes_waiting: usize,
     links: BTreeMap<LinkId, Link>,
     by_end: BTreeMap<EndId, LinkId>,
@@ -56,7 +56,7 @@ pub(super) struct Links {
 pub(super) struct Link {
     pub(super) end: EndId,
     pub(super) inbox: Option<Box<Inbox<4608>>>,
-    endpoint: Rc<RefCell<Endpoint>>,
+    endpoint: Rc<RefCell<Endpoint<()>>>,
     due: Due,
     /// Who it is, once it was welcomed.
     nick: Option<Nick>,
@@ -101,7 +101,7 @@ impl Links {
     }
 
     pub(super) fn add(&mut self, link: LinkId, end: EndId, payload_length: usize) {
-        let endpoint = self.room.add(link);
+        let endpoint = self.room.add(link, ());
         let waker = self.waker(link);
         endpoint.borrow_mut().waker = Some(waker);
         let at = Link {
@@ -289,6 +289,11 @@ impl Links {
             if let (Message::Welcome { nick }, Some(at)) = (message, self.links.get_mut(&link)) {
                 at.nick = Some(nick.clone());
             }
+            if let Message::UserList(list) = message
+                && !is_written_whole(list)
+            {
+                net.broken_law(WHO, "a USERLIST is not written with all who are there");
+            }
         }
         let mut bytes = BTreeMap::new();
         for link in &all {
@@ -337,7 +342,7 @@ impl Links {
         if !at.blocked && !at.said_all {
             let (end, due) = (at.end, &mut at.due);
             let mut broken = None;
-            let flushed = self.room.flush(&at.endpoint, |pieces| {
+            let flushed = self.room.flush(&at.endpoint, |(), pieces| {
                 let bytes: Vec<u8> = pieces.iter().flat_map(|piece| piece.to_vec()).collect();
                 let count = net.write(end, &bytes);
                 broken = broken.take().or(due.sent(&bytes[..count]).err());
@@ -409,4 +414,19 @@ impl Links {
     fn waker(&self, link: LinkId) -> Waker {
         Arc::new(Alarm { link, woken: Arc::clone(&self.woken) }).into()
     }
+}
+
+/// Whether a list is written with the entries that it has, each once. A long one is not looked at.
+fn is_written_whole(list: &UserList<'_>) -> bool {
+    const LONG: usize = 100;
+    let entries: Vec<UserEntry> = list.iter().take(LONG).collect();
+    let written = encoded(&Message::UserList(*list), Dialect::Line);
+    let one_by_one = encoded(&Message::UserList(UserList::new(&entries.as_slice())), Dialect::Line);
+    let sorted = |bytes: &[u8]| {
+        let mut words: Vec<Vec<u8>> =
+            bytes.split(u8::is_ascii_whitespace).map(<[u8]>::to_vec).collect();
+        words.sort_unstable();
+        words
+    };
+    entries.len() == LONG || sorted(&written) == sorted(&one_by_one)
 }

@@ -13,9 +13,8 @@ use super::Options;
 use super::desk::Desk;
 use super::error::EngineError;
 use crate::growing::DirectoryTables;
-use crate::server::driver::Policy;
+use crate::server::driver::{Policy, Room};
 use crate::server::event::Reporter;
-use crate::server::room::Room;
 
 /// The machine, and where it puts what it asks of the engine.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io::{self, IoSlice};
 use std::ops::Range;
 use std::rc::Rc;
 use std::task::Waker;
@@ -15,33 +16,45 @@ use crate::server::room_log::RoomLog;
 
 /// The members that get the same bytes.
 #[derive(Debug)]
-pub(super) struct Audience {
+pub(super) struct Audience<S> {
     pub(super) dialect: Dialect,
     pub(super) modern: bool,
     pub(super) members: usize,
     pub(super) log: RoomLog,
-    /// Those that have been sent everything.
-    pub(super) caught_up: Vec<Rc<RefCell<Endpoint>>>,
+    /// Those that have been sent everything, and are delivered what is said.
+    delivered: Vec<Rc<RefCell<Endpoint<S>>>>,
+    /// The others that have been sent everything: their tasks are woken.
+    asleep: Vec<Rc<RefCell<Endpoint<S>>>>,
+    /// Whether something was said since the last delivery.
+    pub(super) has_news: bool,
     /// Those that are behind and cannot be sent more now, by position.
-    pub(super) stalled: BTreeMap<(u64, LinkId), Rc<RefCell<Endpoint>>>,
+    pub(super) stalled: BTreeMap<(u64, LinkId), Rc<RefCell<Endpoint<S>>>>,
 }
 
-impl Audience {
+impl<S> Audience<S> {
     pub(super) fn new(dialect: Dialect, modern: bool) -> Self {
         Audience {
             dialect,
             modern,
             members: 0,
             log: RoomLog::default(),
-            caught_up: Vec::new(),
+            delivered: Vec::new(),
+            asleep: Vec::new(),
+            has_news: false,
             stalled: BTreeMap::new(),
         }
     }
 
-    /// Appends a message, and wakes those who have been sent everything before.
+    /// Those that have been sent everything; `delivered`: those of them that are delivered what is said.
+    pub(super) fn caught_up(&mut self, delivered: bool) -> &mut Vec<Rc<RefCell<Endpoint<S>>>> {
+        if delivered { &mut self.delivered } else { &mut self.asleep }
+    }
+
+    /// Appends a message, and wakes those who sleep.
     pub(super) fn append(&mut self, message: &Message<'_>, woken: &mut Vec<Waker>) -> Range<u64> {
         let dialect = self.dialect;
-        for endpoint in self.caught_up.drain(..) {
+        self.has_news = !self.delivered.is_empty();
+        for endpoint in self.asleep.drain(..) {
             let endpoint = &mut *endpoint.borrow_mut();
             endpoint.caught_up = false;
             woken.extend(endpoint.waker.take());
@@ -50,8 +63,28 @@ impl Audience {
         self.log.append(|bytes| encode(message, dialect, modern, bytes))
     }
 
+    /// Sends what was said since the last delivery.
+    pub(super) fn deliver(
+        &mut self,
+        send: &mut impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<usize>,
+        woken: &mut Vec<Waker>,
+    ) {
+        if !std::mem::take(&mut self.has_news) {
+            return;
+        }
+        let log = &mut self.log;
+        self.delivered.retain(|endpoint| {
+            let endpoint = &mut *endpoint.borrow_mut();
+            endpoint.caught_up = endpoint.deliver(log, send);
+            if !endpoint.caught_up {
+                woken.extend(endpoint.waker.take());
+            }
+            endpoint.caught_up
+        });
+    }
+
     /// Takes an endpoint out of `stalled`, if it is there.
-    pub(super) fn revive(&mut self, endpoint: &mut Endpoint) {
+    pub(super) fn revive(&mut self, endpoint: &mut Endpoint<S>) {
         if std::mem::take(&mut endpoint.stalled)
             && let Some(at) = endpoint.outbox.at()
         {

@@ -1,5 +1,6 @@
 //! [`Endpoint`]: what the room and a link's task share of one connection.
 
+use std::io::{self, IoSlice};
 use std::ops::Range;
 use std::task::Waker;
 
@@ -7,10 +8,11 @@ use plausch_core::link::LinkId;
 use plausch_core::wire::Dialect;
 
 use crate::server::outbox::Outbox;
+use crate::server::room_log::RoomLog;
 
 /// What the room and a link's task share of one connection.
 #[derive(Debug)]
-pub struct Endpoint {
+pub struct Endpoint<S> {
     pub(super) link: LinkId,
     /// What the other side speaks, once that is known.
     pub dialect: Dialect,
@@ -21,8 +23,13 @@ pub struct Endpoint {
     pub(super) original: bool,
     /// Wakes the link's task, if it sleeps.
     pub waker: Option<Waker>,
+    /// The connection itself.
+    pub socket: S,
+    /// Whether there is nothing to do with what is said to the room but to send it: then the link's task need not run for it,
+    /// see [`Room::deliver`](super::Room::deliver).
+    pub direct: bool,
     pub(super) state: EndpointState,
-    /// Whether it is in its audience's `caught_up`.
+    /// Whether it is among those of its audience that have been sent everything.
     pub(super) caught_up: bool,
     /// Whether it is in its audience's `stalled`, at its position in the log.
     pub(super) stalled: bool,
@@ -39,8 +46,8 @@ pub enum EndpointState {
     Dropped,
 }
 
-impl Endpoint {
-    pub(super) fn new(link: LinkId) -> Self {
+impl<S> Endpoint<S> {
+    pub(super) fn new(link: LinkId, socket: S) -> Self {
         Endpoint {
             link,
             dialect: Dialect::Framed,
@@ -48,6 +55,8 @@ impl Endpoint {
             audience: None,
             original: false,
             waker: None,
+            socket,
+            direct: false,
             state: EndpointState::Open,
             caught_up: false,
             stalled: false,
@@ -65,6 +74,16 @@ impl Endpoint {
         !follows || self.caught_up || self.stalled
     }
 
+    /// Whether it is sent what is said to the room without its task.
+    pub fn is_delivered(&self) -> bool {
+        self.caught_up && !self.stalled && self.has_deliveries()
+    }
+
+    /// Whether it may be: members of the first generation are sent everything in a way of their own.
+    pub(super) fn has_deliveries(&self) -> bool {
+        self.direct && !self.is_line_original()
+    }
+
     /// Whether it is a member of the first generation.
     pub fn is_line_original(&self) -> bool {
         self.original && self.dialect == Dialect::Line
@@ -73,6 +92,21 @@ impl Endpoint {
     /// Whether anything said to this link alone is not sent yet.
     pub fn has_private(&self) -> bool {
         self.outbox.has_private()
+    }
+
+    /// Sends what was said to the room. Returns whether that is all there is to do.
+    pub(super) fn deliver(
+        &mut self,
+        log: &mut RoomLog,
+        send: &mut impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<usize>,
+    ) -> bool {
+        let in_room = self.state == EndpointState::Open && self.outbox.at().is_some();
+        if !in_room || self.stalled {
+            return false;
+        }
+        let Endpoint { outbox, socket, .. } = self;
+        let sent = outbox.send(log, |pieces| send(socket, pieces));
+        sent.unwrap_or(false) && !outbox.is_held()
     }
 
     /// Keeps from it what its audience hears at `range`, if that is its own audience. Returns whether it is.

@@ -1,3 +1,4 @@
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::task::Wake;
 
@@ -10,7 +11,8 @@ use super::*;
 
 /// A room, and what each link should hear: a queue of its own, to which everything is copied.
 struct Model {
-    room: Room,
+    /// Sockets are known by their place among the links.
+    room: Room<usize>,
     ids: LinkIds,
     links: Vec<Modelled>,
     said: u32,
@@ -18,7 +20,7 @@ struct Model {
 
 struct Modelled {
     link: LinkId,
-    shared: Rc<RefCell<Endpoint>>,
+    shared: Rc<RefCell<Endpoint<usize>>>,
     modern: bool,
     entered: bool,
     closed: bool,
@@ -58,7 +60,7 @@ impl Model {
 
     fn connect(&mut self, dialect: Dialect, modern: bool) -> usize {
         let link = self.ids.allocate();
-        let shared = self.room.add(link);
+        let shared = self.room.add(link, self.links.len());
         shared.borrow_mut().dialect = dialect;
         let (queue, heard) = (Vec::new(), Vec::new());
         self.links.push(Modelled {
@@ -120,7 +122,7 @@ impl Model {
         let link = &mut self.links[who];
         let heard = &mut link.heard;
         link.shared.borrow_mut().waker = None;
-        let flushed = self.room.flush(&link.shared, |pieces| {
+        let flushed = self.room.flush(&link.shared, |_, pieces| {
             let bytes: Vec<u8> = pieces.iter().flat_map(|piece| piece.to_vec()).collect();
             assert!(!bytes.is_empty(), "there is nothing to send");
             let count = bytes.len().min(takes);
@@ -146,6 +148,28 @@ impl Model {
         for link in &mut self.links {
             link.awake |= link.shared.borrow().waker.is_none();
         }
+    }
+
+    /// From now on the link is delivered what is said.
+    fn make_direct(&mut self, who: usize) {
+        self.links[who].shared.borrow_mut().direct = true;
+    }
+
+    /// Delivers what was said, where no socket takes more than `takes` bytes. Returns how often something was sent.
+    fn deliver(&mut self, takes: usize) -> usize {
+        let (links, mut sends) = (&mut self.links, 0);
+        self.room.deliver(|&mut who, pieces| {
+            sends += 1;
+            let bytes: Vec<u8> = pieces.iter().flat_map(|piece| piece.to_vec()).collect();
+            assert!(!bytes.is_empty(), "there is nothing to send");
+            let count = bytes.len().min(takes);
+            links[who].heard.extend(&bytes[..count]);
+            if count == 0 { Err(ErrorKind::WouldBlock.into()) } else { Ok(count) }
+        });
+        for link in links.iter_mut().filter(|link| link.heard.len() == link.queue.len()) {
+            link.skipped = 0;
+        }
+        sends
     }
 
     fn slow(&mut self) -> Vec<LinkId> {
@@ -201,11 +225,49 @@ fn everything_that_waits_goes_out_in_one_send() {
     model.say(Recipients::Link(link), 10);
     model.say(Recipients::Room, 10);
     let mut sends = 0;
-    let flushed = model.room.flush(&model.links[bob].shared, |pieces| {
+    let flushed = model.room.flush(&model.links[bob].shared, |_, pieces| {
         sends += 1;
         Ok(pieces.iter().map(|piece| piece.len()).sum())
     });
     assert_eq!((flushed.unwrap(), sends), (Flushed::CaughtUp, 1));
+}
+
+#[test]
+fn what_is_said_is_delivered_in_one_send_and_wakes_one_task() {
+    let mut model = Model::new(1 << 20);
+    let members = [(); 3].map(|()| model.member(Dialect::Framed, true));
+    members.into_iter().for_each(|who| model.make_direct(who));
+    members.into_iter().for_each(|who| model.hears_all(who));
+    model.room.wait_for_news(&Arc::new(Quiet).into());
+    let sleeps =
+        |model: &Model| model.links.iter().all(|link| link.shared.borrow().waker.is_some());
+    model.say(Recipients::Room, 10);
+    model.say(Recipients::RoomExcept(model.links[0].link), 10);
+    assert_eq!((model.room.woken().len(), sleeps(&model)), (1, true));
+    assert_eq!((model.deliver(usize::MAX), sleeps(&model)), (3, true));
+    assert_eq!(model.deliver(usize::MAX), 0, "only once");
+    assert!(model.links.iter().all(|link| link.heard == link.queue));
+    assert_eq!(model.room.kept(), 0);
+}
+
+#[test]
+fn who_takes_less_than_was_said_or_is_an_original_is_left_to_its_task() {
+    let mut model = Model::new(10_000);
+    let ann = model.member(Dialect::Framed, true);
+    let full = model.member(Dialect::Framed, true);
+    let original = model.member(Dialect::Line, false);
+    [full, original].into_iter().for_each(|who| model.make_direct(who));
+    [ann, full, original].into_iter().for_each(|who| model.hears_all(who));
+    model.say(Recipients::Room, 100);
+    assert_eq!(model.deliver(50), 1);
+    model.room.woken();
+    assert!(model.links.iter().all(|link| link.shared.borrow().waker.is_none()));
+    // Its task finds that the socket takes nothing. So it is found to be slow.
+    assert_eq!(model.run(full, 0), Flushed::Blocked);
+    assert_eq!(model.deliver(usize::MAX), 0);
+    [ann, original].into_iter().for_each(|who| model.hears_all(who));
+    model.say(Recipients::Room, 10_000);
+    assert_eq!((model.deliver(usize::MAX), model.slow()), (0, vec![model.links[full].link]));
 }
 
 #[test]
@@ -317,12 +379,16 @@ proptest::proptest! {
     ) {
         const LIMIT: usize = 8_000;
         let mut model = Model::new(LIMIT);
+        let mut waits = false;
         for (step, who, count) in steps {
             let known = who < model.links.len() && !model.links[who].closed;
             match step {
                 0 if model.links.len() < 8 => {
                     let dialect = if count % 2 == 0 { Dialect::Framed } else { Dialect::Line };
-                    model.connect(dialect, count % 3 == 0);
+                    let who = model.connect(dialect, count % 3 == 0);
+                    if who % 2 == 0 {
+                        model.make_direct(who);
+                    }
                 }
                 1 | 2 if known && !model.links[who].entered => model.enter(who),
                 3 | 4 => model.say(Recipients::Room, count),
@@ -357,6 +423,11 @@ proptest::proptest! {
                 slow.closed = true;
                 model.room.remove(&slow.shared);
             }
+            // Now and then, what is said in two steps is delivered at once.
+            waits = !waits && count % 4 == 0;
+            if !waits {
+                model.deliver(if count % 5 == 0 { count } else { usize::MAX });
+            }
             model.notice_wakes();
             for who in 0..model.links.len() {
                 let gone = model.links[who].shared.borrow().state() == EndpointState::Dropped;
@@ -372,6 +443,7 @@ proptest::proptest! {
                 assert!(audience.log.kept() <= (LIMIT + (64 << 10)) as u64);
             }
         }
+        model.deliver(usize::MAX);
         for link in &model.links {
             let gone = link.shared.borrow().state() == EndpointState::Dropped;
             let until = link.held.unwrap_or(link.queue.len());
