@@ -384,3 +384,76 @@ impl Sink for Bytes<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A member on a plain link in the line dialect, and what it has heard since it connected.
+    struct Heeding {
+        member: Member,
+        out: Vec<u8>,
+        heard: Vec<String>,
+    }
+
+    impl Heeding {
+        fn connected() -> Self {
+            let server = SocketAddr::from(([127, 0, 0, 1], 9000));
+            let links = Links { server, dialect: Some(Dialect::Line), trust: Trust::Plain };
+            let mut member = Member::new(0, links, &mut Generator::new([7; 32]));
+            let mut out = Vec::new();
+            member.connected(Instant::START, &mut out);
+            Heeding { member, out, heard: Vec::new() }
+        }
+
+        /// One byte after the other.
+        fn receive(&mut self, text: &str) -> Next {
+            let Heeding { member, out, heard } = self;
+            let mut last = Next::Stay;
+            for byte in text.as_bytes().chunks(1) {
+                let mut hear = |it: Heard<'_>| {
+                    heard.push(match it {
+                        Heard::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                        other => format!("{other:?}"),
+                    });
+                };
+                last = member.received(Instant::START, byte, out, &mut hear);
+            }
+            last
+        }
+    }
+
+    fn text(out: &[u8]) -> String {
+        String::from_utf8_lossy(out).into_owned()
+    }
+
+    #[test]
+    fn it_joins_hears_the_others_of_its_load_and_leaves() {
+        let mut it = Heeding::connected();
+        assert!(text(&it.out).ends_with("\nREGISTER bench1 0\n"), "{}", text(&it.out));
+        it.receive("HELLO 1\nWELCOME bench1\nUSERLIST bench1:127.0.0.1:0\n");
+        assert_eq!(it.heard, ["Joined"]);
+        assert!(!it.member.echoes() && !it.member.is_secure());
+        it.out.clear();
+        it.member.say(Instant::START, "mine", &mut it.out).unwrap();
+        it.receive("BROADCAST_MSG ann lunch?\nBROADCAST_MSG bench2 yours\nPING 7\n");
+        assert_eq!(it.heard, ["Joined", "yours"], "nobody hears itself in the line dialect");
+        it.member.leave(Instant::START, &mut it.out);
+        assert_eq!(text(&it.out), "BROADCAST bench1 mine\nPONG 7\nQUIT \n");
+    }
+
+    #[test]
+    fn it_tells_what_is_not_passed_on_from_being_sent_away() {
+        let mut it = Heeding::connected();
+        it.receive("HELLO 1\nWELCOME bench1\nUSERLIST bench1:127.0.0.1:0\n");
+        it.receive("ERROR too many messages: this one was not relayed\n");
+        it.receive("ERROR the operator of the server removed you\n");
+        assert_eq!(it.heard[1..], [r#"Unsaid("too_fast")"#, r#"Refused("kicked")"#]);
+        let mut refused = Heeding::connected();
+        let next = refused.receive("HELLO 1\nERROR Server voll\n");
+        assert_eq!(
+            (&refused.heard[..], next),
+            (&[r#"Refused("full")"#.to_owned()][..], Next::Close)
+        );
+    }
+}
