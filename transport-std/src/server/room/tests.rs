@@ -166,7 +166,7 @@ impl Model {
             links[who].heard.extend(&bytes[..count]);
             if count == 0 { Err(ErrorKind::WouldBlock.into()) } else { Ok(count) }
         });
-        for link in links.iter_mut().filter(|link| link.heard.len() == link.queue.len()) {
+        for link in links.iter_mut().filter(|link| link.shared.borrow().is_delivered()) {
             link.skipped = 0;
         }
         sends
@@ -386,7 +386,7 @@ proptest::proptest! {
                 0 if model.links.len() < 8 => {
                     let dialect = if count % 2 == 0 { Dialect::Framed } else { Dialect::Line };
                     let who = model.connect(dialect, count % 3 == 0);
-                    if who % 2 == 0 {
+                    if who.is_multiple_of(2) {
                         model.make_direct(who);
                     }
                 }
