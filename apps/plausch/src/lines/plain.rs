@@ -17,7 +17,7 @@ use plausch_app::texts;
 use plausch_app::time_format::TimeFormat;
 use plausch_app::trust::Remembered;
 use plausch_core::name::Nick;
-use plausch_transport_std::client::Event;
+use plausch_transport_std::client::{Event, Refusal};
 
 use super::gathering::Gathering;
 use super::{Answer, Face};
@@ -147,8 +147,7 @@ impl Plain {
             if let Some(before) = self.gathering.before(&entry) {
                 lines.extend(self.told(&Target::Room, &before, entry.time));
             }
-            self.has_refused |=
-                matches!(entry.content, Content::Problem(_) | Content::Refused { .. });
+            self.has_refused |= is_refusal(&entry.content);
             let is_own = matches!(entry.content, Content::Said { own: true, .. });
             if self.echo || !is_own {
                 lines.extend(self.new_day(entry.time));
@@ -269,6 +268,17 @@ fn print(target: &Target, wording: &Wording) -> Vec<String> {
     // Who speaks stands before each line of a text. An empty one says nothing.
     let says = |line: &&String| wording.author.is_none() || !line.trim().is_empty();
     wording.lines.iter().filter(says).map(line).collect()
+}
+
+/// Whether it says that something was not done that the user wanted.
+fn is_refusal(content: &Content) -> bool {
+    match content {
+        Content::Problem(_) | Content::Refused { .. } | Content::Reply { done: false, .. } => true,
+        Content::Complaint { refusal: Some(refusal), .. } => {
+            matches!(refusal, Refusal::NotOperator | Refusal::TooManyCommands)
+        }
+        _ => false,
+    }
 }
 
 fn mark(kind: Kind, line: &str) -> String {

@@ -50,6 +50,20 @@ fn a_person_is_told_once_how_to_begin_and_a_pipe_is_not() {
 }
 
 #[test]
+fn a_command_that_the_server_has_not_done_makes_a_pipe_fail() {
+    let reply = |done| Event::Reply { done, text: "so it is".to_owned() };
+    let mut pipe = plain(true);
+    assert_eq!(hears(&mut pipe, reply(true)), ["* server: so it is"]);
+    assert!(!pipe.has_refused());
+    assert_eq!(hears(&mut pipe, reply(false)), ["! server: so it is"]);
+    assert!(pipe.has_refused());
+    let mut pipe = plain(true);
+    let refusal = Some(Refusal::NotOperator);
+    hears(&mut pipe, Event::Error { text: "no".to_owned(), refusal });
+    assert!(pipe.has_refused());
+}
+
+#[test]
 fn on_a_terminal_the_users_own_texts_are_seen_already() {
     assert!(hears(&mut plain(false), broadcast("me", "hi")).is_empty());
 }
