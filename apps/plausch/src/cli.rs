@@ -32,6 +32,7 @@ impl Cli {
             None => self.chat.flags.0.extend(flags),
             Some(Command::Chat(args)) => args.chat.flags.0.extend(flags),
             Some(Command::Serve(args)) => args.flags.0.extend(flags),
+            Some(Command::Doctor(args)) => args.flags.0.extend(flags),
             Some(Command::Config(args)) => args.chat.0.extend(flags),
             Some(Command::Bench(args)) => args.flags.0.extend(flags),
             Some(
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     #[cfg(unix)]
     #[command(about = texts::about_ctl(), after_help = texts::about_ctl_more())]
     Ctl(CtlArgs),
+    #[command(about = texts::about_doctor(), after_help = texts::about_doctor_more())]
+    Doctor(DoctorArgs),
     #[command(about = texts::about_chat(), after_help = texts::about_chat_more())]
     Chat(ChatCommand),
     #[command(about = texts::about_bench(), after_help = texts::about_bench_more())]
@@ -107,6 +110,17 @@ pub(crate) struct ServeArgs {
     pub(crate) flags: ServeFlags,
     #[command(flatten)]
     pub(crate) config: ConfigFlag,
+}
+
+/// `plausch doctor`.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) flags: ServeFlags,
+    #[command(flatten)]
+    pub(crate) config: ConfigFlag,
+    #[arg(long, help = texts::help_doctor_json())]
+    pub(crate) json: bool,
 }
 
 /// `plausch ctl`.
@@ -219,12 +233,12 @@ pub(crate) struct ManArgs {
 
 /// The commands that have a manual page.
 #[cfg(unix)]
-pub(crate) const PAGES: [&str; 8] =
-    ["serve", "ctl", "chat", "bench", "config", "identity", "completions", "man"];
+pub(crate) const PAGES: [&str; 9] =
+    ["serve", "ctl", "doctor", "chat", "bench", "config", "identity", "completions", "man"];
 /// Without what Windows lacks.
 #[cfg(not(unix))]
-pub(crate) const PAGES: [&str; 7] =
-    ["serve", "chat", "bench", "config", "identity", "completions", "man"];
+pub(crate) const PAGES: [&str; 8] =
+    ["serve", "doctor", "chat", "bench", "config", "identity", "completions", "man"];
 
 /// The command line as it is read, shown in help, and described in the manual: in the language in force.
 pub(crate) fn command() -> clap::Command {

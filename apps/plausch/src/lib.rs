@@ -9,7 +9,7 @@
 //! | `chat.rs`, `question.rs` | from the command line to a stay in the room |
 //! | `terminal/` | the room on a terminal |
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
-//! | `serve/`, `ctl.rs` | the server and its console, and the same from elsewhere |
+//! | `serve/`, `ctl.rs`, `doctor/` | the server and its console, the same from elsewhere, and what a server needs |
 //! | `bench/` | what a server can do |
 //! | `signals.rs`, `job.rs`, `foreground.rs`, `stdin.rs`, `writer.rs`, `exit.rs` | what the operating system tells, and is told |
 //! | `harness/` | for tests: nothing received can hurt a terminal |
@@ -19,6 +19,7 @@ mod chat;
 mod cli;
 #[cfg(unix)]
 mod ctl;
+mod doctor;
 mod exit;
 mod foreground;
 #[cfg(any(test, feature = "harness"))]
@@ -65,6 +66,7 @@ pub fn main() -> ExitCode {
         Some(Command::Ctl(args)) => ctl::run(args),
         Some(Command::Serve(args)) => serve::run(args, &env),
         Some(Command::Bench(args)) => bench::run(args, &env),
+        Some(Command::Doctor(args)) => doctor::run(args, &env),
         Some(Command::Config(args)) => report::config(args, &env),
         Some(Command::Identity(args)) => identity::run(args),
         Some(Command::Completions { shell }) => report::completions(*shell),

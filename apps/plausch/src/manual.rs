@@ -92,8 +92,13 @@ fn of_command(command: &Command) -> String {
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     roff.text([roman(texts::manual_about(&about))]);
     let mut command = command.clone();
-    if command.get_name() == "config" {
-        roff.text([roman(texts::manual_same_options())]);
+    let same = match command.get_name() {
+        "config" => Some(texts::manual_same_options()),
+        "doctor" => Some(texts::manual_options_of_serve()),
+        _ => None,
+    };
+    if let Some(same) = same {
+        roff.text([roman(same)]);
         command = command.mut_args(|arg| {
             let is_setting = Setting::named(arg.get_id().as_str()).is_some();
             arg.hide(is_setting)

@@ -13,6 +13,7 @@ manual-exit-status = EXIT-STATUS
 manual-see-also = SIEHE AUCH
 
 manual-same-options = Der Befehl nimmt auch alle Optionen von plausch(1) und plausch-serve(1).
+manual-options-of-serve = Es nimmt auch alle Optionen von plausch-serve(1).
 manual-commands = Ohne Befehl betritt das Programm den Raum. plausch help BEFEHL oder plausch BEFEHL --help sagt mehr über einen Befehl.
 manual-command = { $about }: siehe { $page }(1).
 manual-about = { $about }.

@@ -13,6 +13,7 @@ manual-exit-status = EXIT STATUS
 manual-see-also = SEE ALSO
 
 manual-same-options = It takes all options of plausch(1) and plausch-serve(1) as well.
+manual-options-of-serve = It takes all options of plausch-serve(1) as well.
 manual-commands = Without a command, it joins the room. plausch help COMMAND, or plausch COMMAND --help, says more about one.
 # A command in the list of all.
 manual-command = { $about }: see { $page }(1).

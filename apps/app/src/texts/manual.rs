@@ -44,6 +44,10 @@ pub fn manual_see_also() -> String {
     fl!(manual_see_also)
 }
 
+pub fn manual_options_of_serve() -> String {
+    fl!(manual_options_of_serve)
+}
+
 pub fn manual_same_options() -> String {
     fl!(manual_same_options)
 }

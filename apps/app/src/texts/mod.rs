@@ -27,7 +27,7 @@
 //! | `screen.rs` | the screen of the terminal client |
 //! | `system.rs` | why the operating system does not do something |
 //! | `scripts.rs` | what a script is told about its actions |
-//! | `server.rs`, `moderation.rs`, `log.rs` | what the operator of a server sees |
+//! | `server.rs`, `moderation.rs`, `log.rs`, `doctor.rs` | what the operator of a server sees |
 //! | `window.rs`, `talk.rs`, `window_settings.rs` | the window |
 
 mod attention;
@@ -35,6 +35,7 @@ mod bench;
 mod cluster;
 mod command_line;
 mod commands;
+mod doctor;
 mod editor;
 mod history;
 mod identity;
@@ -66,6 +67,7 @@ pub use bench::*;
 pub use cluster::*;
 pub use command_line::*;
 pub use commands::*;
+pub use doctor::*;
 pub use editor::*;
 pub use history::*;
 pub use identity::*;

@@ -215,12 +215,12 @@ fn options(
 }
 
 /// Where to keep who is banned or muted; none: nowhere.
-fn bans_file(listen: &[SocketAddr]) -> Option<BansFile> {
+pub(crate) fn bans_file(listen: &[SocketAddr]) -> Option<BansFile> {
     state::file_of("bans", lasting(listen)?).ok().map(BansFile::new)
 }
 
 /// The address by which the server's files are known. None: a server at any free port is another one at each start.
-fn lasting(listen: &[SocketAddr]) -> Option<SocketAddr> {
+pub(crate) fn lasting(listen: &[SocketAddr]) -> Option<SocketAddr> {
     listen.iter().copied().find(|listen| listen.port() != 0)
 }
 

@@ -1,0 +1,123 @@
+//! `plausch doctor`, as a process: what it finds, and that it changes nothing.
+
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
+
+use plausch_tests::home::Home;
+use plausch_tests::process::{Server, free_port, plausch};
+use serde_json::Value;
+
+/// What it says, and with what code it ends. Programs in the home come before those of the system.
+fn doctor(home: &Home, args: &[&str]) -> (String, Option<i32>) {
+    let mut command = home.command(plausch());
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(home.path().to_owned()).chain(std::env::split_paths(&others));
+    command.env("PATH", std::env::join_paths(folders).unwrap());
+    let output = command.arg("doctor").args(args).stdin(Stdio::null()).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (String::from_utf8(said).unwrap(), output.status.code())
+}
+
+/// A machine on which nothing is wrong: no firewall, a clock that is right, and no service.
+fn healthy() -> Home {
+    let home = Home::new();
+    home.program("firewall-cmd", "exit 252");
+    home.program("nft", "exit 1");
+    home.program("timedatectl", "echo yes");
+    home.program("systemctl", "exit 4");
+    home
+}
+
+/// What it finds, by what it looked at.
+fn findings(home: &Home, args: &[&str]) -> (Vec<Value>, Option<i32>) {
+    let (said, code) = doctor(home, &[&["--json"], args].concat());
+    (said.lines().map(|line| serde_json::from_str(line).expect(line)).collect(), code)
+}
+
+fn of<'a>(findings: &'a [Value], check: &str) -> &'a Value {
+    findings.iter().find(|finding| finding["check"] == check).expect(check)
+}
+
+fn state<'a>(findings: &'a [Value], check: &str) -> &'a str {
+    of(findings, check)["state"].as_str().unwrap()
+}
+
+#[test]
+fn a_machine_on_which_a_server_can_run_is_healthy_and_stays_as_it_is() {
+    let home = healthy();
+    let listen = format!("0.0.0.0:{}", free_port());
+    let (found, code) = findings(&home, &["--listen", &listen, "--members", "100"]);
+    assert_eq!(code, Some(0), "{found:?}");
+    for check in ["open_files", "port", "clock", "key", "bans", "disk"] {
+        assert_eq!(state(&found, check), "ok", "{found:?}");
+    }
+    assert!(found.iter().all(|it| it["check"] != "cluster" && it["check"] != "service"));
+    // It has made no key, and nothing else.
+    assert!(!home.path().join("data").exists());
+    // For people, each is a line.
+    let (said, code) = doctor(&home, &["--listen", &listen]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.lines().any(|line| line.starts_with("ok   port")), "{said}");
+    let (said, _) = doctor(&home, &["--listen", &listen, "--language", "de"]);
+    assert!(said.contains(&format!("{listen} ist frei")), "{said}");
+}
+
+#[test]
+fn whoever_has_the_port_is_named() {
+    let home = healthy();
+    let server = Server::start(&[]);
+    let (found, code) = findings(&home, &["--listen", &server.addr().to_string()]);
+    assert_eq!((state(&found, "port"), code), ("ok", Some(0)), "{found:?}");
+    assert_eq!(state(&found, "addresses"), "warn", "{found:?}");
+    let mute = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (found, code) = findings(&home, &["--listen", &mute.local_addr().unwrap().to_string()]);
+    assert_eq!((state(&found, "port"), code), ("fail", Some(1)), "{found:?}");
+    assert!(of(&found, "port")["fix"].as_str().unwrap().contains("ss -ltnp"), "{found:?}");
+}
+
+#[test]
+fn what_is_wrong_is_said_with_the_command_that_mends_it() {
+    let home = healthy().with_server_key();
+    let listen = format!("0.0.0.0:{}", free_port());
+    let port = listen.split_once(':').unwrap().1;
+    home.program("timedatectl.no", "echo no");
+    fs::rename(home.path().join("timedatectl.no"), home.path().join("timedatectl")).unwrap();
+    let firewall = r#"case "$1" in --state) exit 0;; *) exit 1;; esac"#;
+    home.program("firewall-cmd.on", firewall);
+    fs::rename(home.path().join("firewall-cmd.on"), home.path().join("firewall-cmd")).unwrap();
+    home.program("systemctl.failed", "echo LoadState=loaded; echo ActiveState=failed");
+    fs::rename(home.path().join("systemctl.failed"), home.path().join("systemctl")).unwrap();
+    fs::set_permissions(home.data("server.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    fs::write(home.data(&format!("bans-{port}")), "something else").unwrap();
+    let args = ["--listen", &listen, "--members", "2000000000"];
+    let (found, code) = findings(&home, &args);
+    assert_eq!(code, Some(1), "{found:?}");
+    for (check, is, words) in [
+        ("open_files", "warn", "LimitNOFILE"),
+        ("firewall", "warn", &format!("--add-port={port}/tcp")[..]),
+        ("clock", "warn", "set-ntp true"),
+        ("key", "fail", "chmod 600"),
+        ("bans", "fail", "damaged"),
+        ("service", "fail", "journalctl -u plausch.service"),
+    ] {
+        let finding = of(&found, check);
+        assert_eq!(finding["state"], is, "{finding}");
+        assert!(finding.to_string().contains(words), "{finding}");
+    }
+    // An engine that is not there.
+    let engine = format!("redis://127.0.0.1:{}", free_port());
+    let (found, code) = findings(&home, &["--listen", &listen, "--cluster", &engine]);
+    assert_eq!((state(&found, "cluster"), code), ("fail", Some(1)), "{found:?}");
+}
+
+#[test]
+fn settings_that_serve_would_not_take_are_all_that_is_said() {
+    let home = healthy().configured("[serve]\nmembers = 0\n");
+    let (found, code) = findings(&home, &[]);
+    assert_eq!((found.len(), state(&found, "settings"), code), (1, "fail", Some(1)), "{found:?}");
+    assert!(found[0]["text"].as_str().unwrap().contains("members"), "{found:?}");
+}
