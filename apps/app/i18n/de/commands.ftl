@@ -56,7 +56,8 @@ topic-reading = lesen
 topic-memory = gespeichert
 topic-people = Mitglieder
 topic-attention = Hinweise
-topic-server = Betreiber
+topic-operators = Betreiber
+topic-server = der Server
 topic-program = Programm
 
 help-about-one = /help NAME sagt, was einer davon tut

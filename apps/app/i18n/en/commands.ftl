@@ -56,7 +56,8 @@ topic-reading = reading
 topic-memory = kept here
 topic-people = members
 topic-attention = attention
-topic-server = its operators
+topic-operators = operators
+topic-server = the server
 topic-program = the program
 
 help-about-one = /help NAME says what one of them does

@@ -35,7 +35,9 @@ pub enum Topic {
     People,
     /// When one wants to be called.
     Attention,
-    /// The server, for those who operate it.
+    /// What those who operate the server do about members.
+    Operators,
+    /// The server itself, for them.
     Server,
     /// The program itself.
     Program,
@@ -43,13 +45,14 @@ pub enum Topic {
 
 impl Topic {
     /// All of them, in the order in which help shows them.
-    pub const ALL: [Topic; 8] = [
+    pub const ALL: [Topic; 9] = [
         Topic::Chats,
         Topic::Room,
         Topic::Reading,
         Topic::Memory,
         Topic::People,
         Topic::Attention,
+        Topic::Operators,
         Topic::Server,
         Topic::Program,
     ];
@@ -90,11 +93,11 @@ pub const COMMANDS: &[Usage] = &[
     of(Topic::People, "/unignore", "NICK"),
     of(Topic::Attention, "/quiet", "[TIME]"),
     of(Topic::Attention, "/highlight", "[WORD]"),
-    of(Topic::Server, "/kick", "NICK [WHY]"),
-    of(Topic::Server, "/ban", "WHO [TIME] [WHY]"),
-    of(Topic::Server, "/unban", "WHO"),
-    of(Topic::Server, "/mute", "WHO [TIME] [WHY]"),
-    of(Topic::Server, "/unmute", "WHO"),
+    of(Topic::Operators, "/kick", "NICK [WHY]"),
+    of(Topic::Operators, "/ban", "WHO [TIME] [WHY]"),
+    of(Topic::Operators, "/unban", "WHO"),
+    of(Topic::Operators, "/mute", "WHO [TIME] [WHY]"),
+    of(Topic::Operators, "/unmute", "WHO"),
     of(Topic::Server, "/bans", ""),
     of(Topic::Server, "/server", "COMMAND"),
     of(Topic::Program, "/edit", "[TEXT]"),

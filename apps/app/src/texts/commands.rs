@@ -58,6 +58,7 @@ pub fn topic(topic: Topic) -> String {
         Topic::Memory => fl!(topic_memory),
         Topic::People => fl!(topic_people),
         Topic::Attention => fl!(topic_attention),
+        Topic::Operators => fl!(topic_operators),
         Topic::Server => fl!(topic_server),
         Topic::Program => fl!(topic_program),
     }

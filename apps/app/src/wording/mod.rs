@@ -366,7 +366,8 @@ fn help(help: Help) -> Vec<String> {
         Help::Command(usage) => {
             let mut lines = table(vec![row(usage)]);
             lines.extend(texts::more_usage(usage.word));
-            lines.extend((usage.topic == Topic::Server).then(texts::only_operators));
+            let is_restricted = matches!(usage.topic, Topic::Operators | Topic::Server);
+            lines.extend(is_restricted.then(texts::only_operators));
             lines
         }
     }

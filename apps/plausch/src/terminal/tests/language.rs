@@ -53,6 +53,7 @@ fn help_is_read_from_its_top_where_it_does_not_fit() {
     assert!(screen[1].contains("/chat NICK"), "{screen:#?}");
     assert!(!zoe.sees("//text"));
     zoe.presses(KeyCode::PageDown);
+    zoe.presses(KeyCode::PageDown);
     assert!(zoe.sees("//text"));
     // What comes meanwhile is told, and not missed.
     zoe.enters("/help commands");
