@@ -22,6 +22,9 @@ impl Nick {
     /// The longest nickname in bytes.
     pub const MAX_BYTES: usize = 32;
 
+    /// The one under which the operator of a directory speaks. No member may have it.
+    pub const SERVER: Nick = Nick::literal("Server");
+
     /// Checks `name`.
     ///
     /// # Errors

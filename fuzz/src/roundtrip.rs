@@ -44,6 +44,8 @@ fn one(kind: u8, script: &mut Script<'_>) {
             let place = place(script);
             directory(Message::Past { place, age: port.into(), nick, text });
             directory(Message::Present(place));
+            directory(Message::Topic { text: script.coin().then(|| text.in_one_line()) });
+            directory(Message::Motd { text });
         }
         9 => {
             client(Message::Command { text: text.in_one_line() });

@@ -26,6 +26,8 @@ pub enum Owned {
     Hello(Hello),
     Past(Place, u32, Nick, String),
     Present(Place),
+    Topic(Option<String>),
+    Motd(String),
     Profile(Profile),
     Command(String),
     Reply(bool, String),
@@ -56,6 +58,11 @@ impl Owned {
                 with(Message::Past { place, age, nick, text: text(&said) })
             }
             Owned::Present(place) => with(Message::Present(place)),
+            Owned::Topic(said) => {
+                let topic = said.as_deref().map(|said| text(said).in_one_line());
+                with(Message::Topic { text: topic })
+            }
+            Owned::Motd(said) => with(Message::Motd { text: text(&said) }),
             Owned::Profile(profile) => with(Message::Profile(profile)),
             Owned::Command(said) => with(Message::Command { text: text(&said).in_one_line() }),
             Owned::Reply(done, said) => with(Message::Reply { done, text: text(&said) }),
@@ -121,6 +128,8 @@ pub fn message(sender: Sender, chars: usize, entries: usize) -> BoxedStrategy<Ow
             (place(), any::<u32>(), nick(), text(chars))
                 .prop_map(|(place, age, nick, text)| Owned::Past(place, age, nick, text)),
             place().prop_map(Owned::Present),
+            prop::option::of(text(chars)).prop_map(Owned::Topic),
+            text(chars).prop_map(Owned::Motd),
             profile().prop_map(Owned::Profile),
             (any::<bool>(), text(chars)).prop_map(|(done, text)| Owned::Reply(done, text)),
         ]
@@ -177,6 +186,9 @@ pub fn noise() -> impl Strategy<Value = Vec<u8>> {
         b"PROFILE a dialect=line",
         b"PAST 1:2 3 a hi",
         b"PRESENT 1:2",
+        b"TOPIC",
+        b"TOPIC tea",
+        b"MOTD a\xe2\x80\xa8b",
         b" past=9 since=1:2",
     ];
     let piece = prop_oneof![

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::ops::Bound;
 use std::time::SystemTime;
 
-use plausch_core::directory::{Listing, Look, Owner, Past, Said};
+use plausch_core::directory::{Listing, Look, Owner, Past, Said, Sign, Signs};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
@@ -142,6 +142,7 @@ impl directory::Tables for DirectoryTables {
     type Timers = Growing<(Instant, LinkId), ()>;
     type Past = GrowingPast;
     type Listing = GrowingListing;
+    type Signs = GrowingSigns;
 }
 
 /// The owners of nicknames: as many as the policy keeps.
@@ -257,6 +258,24 @@ impl Listing for GrowingListing {
 
     fn written(&self) -> Option<&[u8]> {
         Some(&self.entries.0)
+    }
+}
+
+/// What the operator has put up.
+#[derive(Debug, Default)]
+pub struct GrowingSigns(BTreeMap<Sign, Box<str>>);
+
+impl Signs for GrowingSigns {
+    fn put(&mut self, sign: Sign, text: Option<Text<'_>>) -> bool {
+        match text {
+            Some(text) => self.0.insert(sign, text.in_lines().to_string().into()),
+            None => self.0.remove(&sign),
+        };
+        true
+    }
+
+    fn get(&self, sign: Sign) -> Option<Text<'_>> {
+        Text::new(self.0.get(&sign)?).ok()
     }
 }
 

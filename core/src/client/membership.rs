@@ -446,6 +446,10 @@ fn on_message<'a, T: Tables>(
             outputs.event(Event::Broadcast { from: nick, text, own });
         }
         Message::Reply { done, text } => outputs.event(Event::Reply { done, text }),
+        Message::Topic { text } if roster.directory().modern => {
+            outputs.event(Event::Topic { text });
+        }
+        Message::Motd { text } if roster.directory().modern => outputs.event(Event::Motd { text }),
         Message::Ping { token } if roster.directory().modern => {
             let (dialect, message) = (roster.directory().dialect(), Message::Pong { token });
             outputs.push(Output::Send { link, dialect, message });

@@ -212,6 +212,17 @@ pub enum Event<'a> {
     },
     /// All that was said before is told.
     Present,
+    /// What the room is about: told after [`Users`](Event::Users) if it is about something, and again when that
+    /// changes (§6).
+    Topic {
+        /// In one line; none: nothing any more.
+        text: Option<Text<'a>>,
+    },
+    /// The message of the day.
+    Motd {
+        /// What the operator wants newcomers to read.
+        text: Text<'a>,
+    },
     /// The directory reports an error. The client stays in the room.
     Error {
         /// The reason: see [`Refusal::recognize`](crate::refusal::Refusal::recognize).

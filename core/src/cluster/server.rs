@@ -257,9 +257,10 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
                 cluster.stop();
                 outputs
             }
-            command @ (Command::Say { .. } | Command::Kick { .. } | Command::Reply { .. }) => {
-                Outputs::new(room.command(now, command)?)
-            }
+            command @ (Command::Say { .. }
+            | Command::Kick { .. }
+            | Command::Reply { .. }
+            | Command::PutUp { .. }) => Outputs::new(room.command(now, command)?),
         };
         outputs.first(abandon);
         cluster.finish(now, &mut outputs);

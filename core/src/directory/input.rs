@@ -3,6 +3,7 @@
 use core::fmt;
 use core::net::SocketAddr;
 
+use super::Sign;
 use crate::link::LinkId;
 use crate::name::Nick;
 #[cfg(feature = "secure")]
@@ -96,6 +97,13 @@ pub enum Command<'a> {
         /// At most as long as a member's payload may be.
         text: Text<'a>,
     },
+    /// Put something up for all to read, in place of what was there (§6).
+    PutUp {
+        /// What it is.
+        sign: Sign,
+        /// The text; none: take down what is there.
+        text: Option<Text<'a>>,
+    },
     /// Say something to the room, then close all links. Afterwards the directory does nothing.
     Stop {
         /// At most as long as a member's payload may be.
@@ -113,7 +121,7 @@ pub enum CommandError {
     /// There is nothing in the text that is seen. Given by drivers, which make a [`Text`] from
     /// what the operator typed.
     EmptyText,
-    /// The text is longer than a payload may be.
+    /// The text is longer than a payload or a [topic](Sign::TOPIC) may be, or there is no memory for it.
     TextTooLong,
     /// The directory was stopped: all links are closed.
     Stopped,

@@ -11,7 +11,7 @@ use super::past::{Memory, Wanted};
 use super::sources::Sources;
 use super::{
     ClosedBy, Command, CommandError, Event, Input, Leave, Limits, Listing, NickPolicy, Output,
-    Outputs, Recipients, Tables, Who,
+    Outputs, Recipients, Sign, Signs, Tables, Who,
 };
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -53,6 +53,7 @@ pub struct Directory<T: Tables, P: NickPolicy> {
     pub(super) journal: Journal,
     pub(super) memory: Memory<T::Past>,
     pub(super) listing: T::Listing,
+    pub(super) signs: T::Signs,
     /// How many members have a PROFILE.
     pub(super) profiles: usize,
     #[cfg(feature = "secure")]
@@ -86,7 +87,7 @@ const MAX_TOLD: usize = 8;
 
 impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// The nickname under which the operator speaks. No member may have it.
-    pub const NICK: Nick = Nick::literal("Server");
+    pub const NICK: Nick = Nick::SERVER;
 
     /// A directory of an empty room. `seed` is a random number: by another one, clients that come
     /// back know that the room has started anew (§6).
@@ -103,6 +104,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             journal: Journal::new(),
             memory: Memory::new(seed),
             listing: T::Listing::default(),
+            signs: T::Signs::default(),
             profiles: 0,
             #[cfg(feature = "secure")]
             security: Security::Plain,
@@ -161,6 +163,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
                 Ok(outputs)
             }
             Command::Reply { link, done, text } => Ok(self.reply(link, done, text)),
+            Command::PutUp { sign, text } => self.put_up(sign, text),
             Command::Stop { text } => {
                 let say = self.say(now, text)?;
                 self.stopped = true;
@@ -219,6 +222,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// The same, to change what it knows by itself. Which nicknames are taken is the directory's.
     pub fn policy_mut(&mut self) -> &mut P {
         &mut self.policy
+    }
+
+    /// What the operator has put up.
+    pub fn sign(&self, sign: Sign) -> Option<Text<'_>> {
+        self.signs.get(sign)
     }
 
     /// The limits in force.
@@ -485,6 +493,34 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.memory.keep(&self.limits.past, now, &Self::NICK, text);
         let message = Message::Relayed { nick: Self::NICK, text };
         Ok(Output::Send { to: Recipients::Room, message })
+    }
+
+    /// Puts something up, or takes it down. The room is told of a new topic; of the message of the day,
+    /// whoever comes from then on.
+    fn put_up<'a>(
+        &'a mut self,
+        sign: Sign,
+        text: Option<Text<'a>>,
+    ) -> Result<Outputs<'a, T>, CommandError> {
+        let (text, fits) = match (sign, text) {
+            (Sign::Topic, Some(text)) => {
+                let text = text.in_one_line();
+                (Some(text), text.encoded_len() <= Sign::TOPIC)
+            }
+            (Sign::Motd, Some(text)) => (Some(text), self.may_say(&Self::NICK, text)),
+            (_, None) => (None, true),
+        };
+        let mut outputs = Outputs::new();
+        if self.signs.get(sign) == text {
+            return Ok(outputs);
+        }
+        if !fits || !self.signs.put(sign, text) {
+            return Err(CommandError::TextTooLong);
+        }
+        if sign == Sign::Topic {
+            outputs.push(Output::Send { to: Recipients::Room, message: Message::Topic { text } });
+        }
+        Ok(outputs)
     }
 
     /// Whether a text is not too long to be said here.

@@ -14,6 +14,7 @@
 //! | `limits.rs` | what is allowed (§7) |
 //! | `listing.rs` | the USERLIST, kept as it is written |
 //! | `past.rs` | what the room said last, for those who come later |
+//! | `signs.rs` | what the operator has put up for all to read |
 //! | `journal.rs` | what it logs of those that it refuses |
 //! | `sources.rs` | what one IP address may do |
 //! | `entry.rs` | what it knows of one connection |
@@ -38,6 +39,7 @@ mod registration;
 mod security;
 #[cfg(feature = "cluster")]
 mod shared;
+mod signs;
 mod sources;
 mod tables;
 
@@ -57,6 +59,7 @@ pub use past::{FixedPast, Past, PastLimits, Said};
 pub use policy::{AnyNick, NickPolicy, Who};
 #[cfg(feature = "cluster")]
 pub(crate) use shared::{ASKS, Ask, Guest, Holder, Stale};
+pub use signs::{NoSigns, Sign, Signs};
 pub use sources::{SourceEntry, source, source_bits};
 pub use tables::{FixedTables, Tables};
 

@@ -222,8 +222,8 @@ impl Leave {
 /// further input until they are dropped.
 ///
 /// At most [`Outputs::MAX`] of them; and one more for each member if a modern newcomer is told of
-/// the originals, for each text of the past that it is told, or for each link if all are closed.
-/// These are made one by one.
+/// the originals, for the topic and the message of the day, for each text of the past that it is
+/// told, or for each link if all are closed. These are made one by one.
 #[must_use = "every output is a request that somebody waits for"]
 #[derive(Debug)]
 pub struct Outputs<'a, T: Tables> {
@@ -245,15 +245,7 @@ const JOINING: usize = 7;
 #[derive(Debug)]
 pub(super) enum Tail<'a, T: Tables> {
     Nothing,
-    /// To a newcomer, the profiles of all others after the last, and then the past.
-    Profiles {
-        to: LinkId,
-        links: &'a T::Links,
-        last: Option<LinkId>,
-        past: Option<TellingOf<'a, T>>,
-    },
-    /// To a newcomer, the past.
-    Past(TellingOf<'a, T>),
+    Greeting(Greeting<'a, T>),
     /// To the room, that all guests have left that were of this directory, or of any.
     #[cfg(feature = "cluster")]
     Gone {
@@ -266,6 +258,40 @@ pub(super) enum Tail<'a, T: Tables> {
         links: &'a T::Links,
         last: Option<LinkId>,
     },
+}
+
+/// What a newcomer is told behind the list of members.
+#[derive(Debug)]
+pub(super) struct Greeting<'a, T: Tables> {
+    pub(super) to: LinkId,
+    /// Where the profiles of all others are, of which those after the last are to be told. None: no
+    /// more are.
+    pub(super) profiles: Option<&'a T::Links>,
+    pub(super) last: Option<LinkId>,
+    pub(super) topic: Option<Text<'a>>,
+    pub(super) motd: Option<Text<'a>>,
+    pub(super) past: Option<TellingOf<'a, T>>,
+}
+
+impl<'a, T: Tables> Greeting<'a, T> {
+    fn next(&mut self) -> Option<Message<'a>> {
+        if let Some(links) = self.profiles {
+            while let Some((&link, entry)) = links.after(self.last.as_ref()) {
+                self.last = Some(link);
+                if let Some(profile) = entry.profile().filter(|_| link != self.to) {
+                    return Some(Message::Profile(profile));
+                }
+            }
+            self.profiles = None;
+        }
+        if let Some(topic) = self.topic.take() {
+            return Some(Message::Topic { text: Some(topic) });
+        }
+        if let Some(text) = self.motd.take() {
+            return Some(Message::Motd { text });
+        }
+        self.past.as_mut()?.next()
+    }
 }
 
 impl<'a, T: Tables> Outputs<'a, T> {
@@ -341,21 +367,11 @@ impl<'a, T: Tables> Outputs<'a, T> {
     }
 
     fn next_of_tail(&mut self) -> Option<Output<'a>> {
-        if let Tail::Profiles { to, links, last, past } = &mut self.tail {
-            while let Some((&link, entry)) = links.after(last.as_ref()) {
-                *last = Some(link);
-                if let Some(profile) = entry.profile().filter(|_| link != *to) {
-                    let message = Message::Profile(profile);
-                    return Some(Output::Send { to: Recipients::Link(*to), message });
-                }
-            }
-            self.tail = past.take().map_or(Tail::Nothing, Tail::Past);
-        }
         match &mut self.tail {
-            Tail::Nothing | Tail::Profiles { .. } => None,
-            Tail::Past(telling) => {
-                let (to, message) = (Recipients::Link(telling.to), telling.next()?);
-                Some(Output::Send { to, message })
+            Tail::Nothing => None,
+            Tail::Greeting(greeting) => {
+                let message = greeting.next()?;
+                Some(Output::Send { to: Recipients::Link(greeting.to), message })
             }
             #[cfg(feature = "cluster")]
             Tail::Gone { links, of, last } => loop {

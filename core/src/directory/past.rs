@@ -3,7 +3,6 @@
 use core::fmt;
 
 use super::Tables;
-use crate::link::LinkId;
 use crate::name::Nick;
 use crate::panic_free;
 use crate::text::Text;
@@ -135,8 +134,13 @@ impl<P: Past + Default> Memory<P> {
         }
     }
 
+    /// Whether a newcomer has been in the room before.
+    pub(super) fn knows(&self, wanted: &Wanted) -> bool {
+        wanted.since.is_some_and(|since| since.room == self.place.room)
+    }
+
     /// What a newcomer is told.
-    pub(super) fn tell(&self, now: Instant, to: LinkId, wanted: Wanted) -> Telling<'_, P> {
+    pub(super) fn tell(&self, now: Instant, wanted: Wanted) -> Telling<'_, P> {
         let Place { room, said } = self.place;
         // A place that the room has not reached is one of another room.
         let since = wanted.since.filter(|since| since.room == room && since.said <= said);
@@ -146,14 +150,13 @@ impl<P: Past + Default> Memory<P> {
         while self.past.get(now, next).is_some_and(|said| said.number <= since) {
             next = next.saturating_add(1);
         }
-        Telling { to, now, past: &self.past, next, place: Some(self.place) }
+        Telling { now, past: &self.past, next, place: Some(self.place) }
     }
 }
 
 /// The past as one link is told it, and the present at its end.
 #[derive(Debug)]
 pub(super) struct Telling<'a, P> {
-    pub(super) to: LinkId,
     now: Instant,
     past: &'a P,
     /// The index of the next text.

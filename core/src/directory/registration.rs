@@ -4,8 +4,8 @@ use core::net::SocketAddr;
 
 use super::entry::{LinkEntry, State};
 use super::machine::Directory;
-use super::output::Tail;
-use super::{Event, Leave, NickPolicy, Output, Outputs, Recipients, Tables};
+use super::output::{Greeting, Tail};
+use super::{Event, Leave, NickPolicy, Output, Outputs, Recipients, Sign, Signs, Tables};
 use crate::link::LinkId;
 use crate::logging::{Shown, info};
 use crate::name::Nick;
@@ -332,12 +332,15 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             key: this.links.get(&link).and_then(|entry| entry.key),
         }));
         let wanted = this.links.get(&link).and_then(|entry| entry.wanted);
-        let past = wanted.map(|wanted| this.memory.tell(now, link, wanted));
-        if modern && this.profiles > told {
-            outputs.then(Tail::Profiles { to: link, links: &this.links, last: None, past });
-        } else if let Some(past) = past {
-            outputs.then(Tail::Past(past));
-        }
+        let is_back = wanted.is_some_and(|wanted| this.memory.knows(&wanted));
+        outputs.then(Tail::Greeting(Greeting {
+            to: link,
+            profiles: (modern && this.profiles > told).then_some(&this.links),
+            last: None,
+            topic: this.signs.get(Sign::Topic),
+            motd: this.signs.get(Sign::Motd).filter(|_| !is_back),
+            past: wanted.map(|wanted| this.memory.tell(now, wanted)),
+        }));
         outputs
     }
 

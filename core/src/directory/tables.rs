@@ -5,6 +5,7 @@ use core::net::IpAddr;
 use super::entry::LinkEntry;
 use super::listing::Listing;
 use super::past::{FixedPast, Past};
+use super::signs::{NoSigns, Signs};
 use super::sources::SourceEntry;
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -27,10 +28,12 @@ pub trait Tables {
     type Past: Past + Default + core::fmt::Debug;
     /// The USERLIST as it is written, if there is memory for it.
     type Listing: Listing + Default + core::fmt::Debug;
+    /// What the operator has put up.
+    type Signs: Signs + Default + core::fmt::Debug;
 }
 
 /// Tables for at most `LINKS` connections, registered or not, and `PAST` bytes of what the room said
-/// last, in place.
+/// last, in place. The operator puts nothing up.
 #[derive(Debug)]
 pub struct FixedTables<const LINKS: usize, const PAST: usize = 0>;
 
@@ -42,4 +45,5 @@ impl<const LINKS: usize, const PAST: usize> Tables for FixedTables<LINKS, PAST> 
     type Timers = Fixed<(Instant, LinkId), (), LINKS>;
     type Past = FixedPast<PAST>;
     type Listing = ();
+    type Signs = NoSigns;
 }

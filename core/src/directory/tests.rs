@@ -174,6 +174,7 @@ impl Tables for Wide {
     type Sources = Fixed<IpAddr, SourceEntry, 5000>;
     type Past = FixedPast<0>;
     type Listing = ();
+    type Signs = NoSigns;
     type Timers = Fixed<(Instant, LinkId), (), 4>;
 }
 

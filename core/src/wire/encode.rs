@@ -16,8 +16,8 @@ impl Message<'_> {
         write(sink, |out| self.write(dialect, out))
     }
 
-    /// Writes the message as an original is told it, which knows no line breaks: each line of a text
-    /// as a text (§2).
+    /// Writes the message as an original is told it. It knows no line breaks: each line of a text is a
+    /// text (§2). And what the operator has put up it is told in words (§6).
     ///
     /// # Errors
     /// The sink's own.
@@ -29,6 +29,15 @@ impl Message<'_> {
         match self {
             Message::Relayed { nick, text } => text.lines().try_for_each(|text| {
                 Message::Relayed { nick: nick.clone(), text }.encode(dialect, sink)
+            }),
+            Message::Motd { text } => Message::Relayed { nick: Nick::SERVER, text: *text }
+                .encode_for_original(dialect, sink),
+            Message::Topic { text } => announce(dialect, sink, |out| match text {
+                Some(topic) => {
+                    out.put(b"Thema: ");
+                    self::text(topic.in_one_line(), out);
+                }
+                None => out.put(b"Kein Thema mehr"),
             }),
             _ => self.encode(dialect, sink),
         }
@@ -57,10 +66,6 @@ impl Message<'_> {
     }
 
     fn payload(&self, dialect: Dialect, out: &mut dyn Out) {
-        let relayed: &[u8] = match dialect {
-            Dialect::Framed => b"BROADCAST ",
-            Dialect::Line => b"BROADCAST_MSG ",
-        };
         match self {
             Message::Register { nick, port } => register(nick, *port, out),
             Message::Broadcast { nick, text } => said(b"BROADCAST ", nick, *text, out),
@@ -78,7 +83,7 @@ impl Message<'_> {
                 listed(entry, b" ", out);
             }
             Message::UserLeft { nick } => named(b"USER_LEFT ", nick, out),
-            Message::Relayed { nick, text } => said(relayed, nick, *text, out),
+            Message::Relayed { nick, text } => said(relayed(dialect), nick, *text, out),
             Message::Error { text: what } => {
                 out.put(b"ERROR ");
                 text(what.in_one_line(), out);
@@ -119,6 +124,17 @@ impl Message<'_> {
                 out.put(if *done { b"REPLY done " } else { b"REPLY failed " });
                 text(*what, out);
             }
+            Message::Topic { text: topic } => {
+                out.put(b"TOPIC");
+                if let Some(topic) = topic {
+                    out.put(b" ");
+                    text(topic.in_one_line(), out);
+                }
+            }
+            Message::Motd { text: motd } => {
+                out.put(b"MOTD ");
+                text(*motd, out);
+            }
             Message::Ping { token } => {
                 out.put(b"PING ");
                 out.put(token.as_str().as_bytes());
@@ -139,6 +155,39 @@ impl UserEntry {
     /// The sink's own.
     pub fn encode<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
         write(sink, |out| in_list(self, out))
+    }
+}
+
+/// Tells an original something in words: as a text of the operator's.
+fn announce<S: Sink>(
+    dialect: Dialect,
+    sink: &mut S,
+    words: impl Fn(&mut dyn Out),
+) -> Result<(), S::Error> {
+    let payload = |out: &mut dyn Out| {
+        named(relayed(dialect), &Nick::SERVER, out);
+        out.put(b" ");
+        words(out);
+    };
+    let mut count = Count::default();
+    let Ok(()) = write(&mut count, payload);
+    write(sink, |out| match dialect {
+        Dialect::Framed => {
+            out.put(&prefix(count.0));
+            payload(out);
+        }
+        Dialect::Line => {
+            payload(out);
+            out.put(b"\n");
+        }
+    })
+}
+
+/// The command of a text that the room is told.
+const fn relayed(dialect: Dialect) -> &'static [u8] {
+    match dialect {
+        Dialect::Framed => b"BROADCAST ",
+        Dialect::Line => b"BROADCAST_MSG ",
     }
 }
 

@@ -44,6 +44,7 @@ pub enum Keyword {
     Present,
     Command,
     Reply,
+    Motd,
     Ping,
     ChatRequest,
     From,
@@ -118,6 +119,8 @@ pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, Dec
         (Sender::Directory, "PAST") => past(arguments)?,
         (Sender::Directory, "PRESENT") => present(arguments)?,
         (Sender::Directory, "REPLY") => reply(arguments)?,
+        (Sender::Directory, "TOPIC") => topic(arguments),
+        (Sender::Directory, "MOTD") => motd(arguments)?,
         (Sender::Client | Sender::Directory, "HELLO") => {
             return Ok(hello(arguments));
         }
@@ -210,6 +213,18 @@ fn past(i: &str) -> Result<Message<'_>, DecodeError> {
 fn present(i: &str) -> Result<Message<'_>, DecodeError> {
     let place = words(i).and_then(|[at]| place(at));
     place.map(Message::Present).ok_or(DecodeError::Arguments(Keyword::Present))
+}
+
+// topic = "TOPIC" [ SP text ]
+fn topic(i: &str) -> Message<'_> {
+    // If nothing is seen of it, it is none.
+    Message::Topic { text: Text::new(i).ok().map(Text::in_one_line) }
+}
+
+// motd = "MOTD" SP text
+fn motd(i: &str) -> Result<Message<'_>, DecodeError> {
+    let text = Text::new(i).map_err(|_| DecodeError::Arguments(Keyword::Motd))?;
+    Ok(Message::Motd { text })
 }
 
 // place = room ":" said

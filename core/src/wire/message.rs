@@ -87,6 +87,16 @@ pub enum Message<'a> {
         /// What there is to say about it.
         text: Text<'a>,
     },
+    /// From the directory: what the room is about.
+    Topic {
+        /// In one line; none: nothing any more.
+        text: Option<Text<'a>>,
+    },
+    /// From the directory: the message of the day.
+    Motd {
+        /// In one line or several.
+        text: Text<'a>,
+    },
     /// Either way: asks whether the other side is still there.
     Ping {
         /// The answer repeats it.

@@ -218,6 +218,8 @@ pub fn message() -> Message<'static> {
         14 => Message::Present(place()),
         15 => Message::Command { text: text() },
         16 => Message::Reply { done: yes(), text: text() },
+        17 => Message::Topic { text: maybe(text) },
+        18 => Message::Motd { text: text() },
         _ => Message::EndOfPreamble,
     }
 }

@@ -2,7 +2,7 @@
 
 use plausch_core::directory::AnyNick;
 use plausch_core::directory::{
-    ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs, PastLimits,
+    ClosedBy, Command, Directory, FixedTables, Input, Limits, Output, Outputs, PastLimits, Sign,
 };
 
 #[cfg(feature = "secure")]
@@ -116,6 +116,10 @@ fn command() -> Command<'static> {
         0 => Command::Kick { nick: chance::nick(), why: chance::maybe(chance::text) },
         1 => Command::Say { text: chance::text() },
         2 => Command::Reply { link: chance::link(), done: chance::yes(), text: chance::text() },
+        3 => Command::PutUp {
+            sign: if chance::yes() { Sign::Topic } else { Sign::Motd },
+            text: chance::maybe(chance::text),
+        },
         _ => Command::Stop { text: chance::text() },
     }
 }

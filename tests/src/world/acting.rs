@@ -110,9 +110,20 @@ impl World {
         }
     }
 
+    /// The operator wants something done.
+    ///
+    /// # Errors
+    /// Why the directory does not do it.
+    pub fn tries_to_operate(
+        &mut self,
+        command: plausch_core::directory::Command<'_>,
+    ) -> Result<(), plausch_core::directory::CommandError> {
+        self.operate(|directory, net| directory.operate(net, command))
+    }
+
     /// The operator does something.
     pub fn operates(&mut self, command: plausch_core::directory::Command<'_>) {
-        let done = self.operate(|directory, net| directory.operate(net, command));
+        let done = self.tries_to_operate(command);
         if let Err(why) = done {
             self.fail(format_args!("the operator cannot: {why}"));
         }

@@ -36,6 +36,14 @@ pub enum Seen {
         from: String,
         text: String,
     },
+    /// What the room is about; none: nothing any more.
+    Topic {
+        text: Option<String>,
+    },
+    /// The message of the day.
+    Motd {
+        text: String,
+    },
     Error {
         text: String,
     },
@@ -95,6 +103,8 @@ impl Seen {
                 let text = text.in_lines().to_string();
                 Seen::Heard { from: from.to_string(), text, own: *own }
             }
+            Event::Topic { text } => Seen::Topic { text: text.map(|text| text.to_string()) },
+            Event::Motd { text } => Seen::Motd { text: text.in_lines().to_string() },
             Event::Error { text } => Seen::Error { text: text.to_string() },
             Event::Invited { peer, ip, .. } => {
                 Seen::Invited { peer: peer.to_string(), ip: ip.to_string() }

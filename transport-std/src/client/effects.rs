@@ -188,6 +188,10 @@ impl Effects {
                 return self.past.push(age, from, text);
             }
             MachineEvent::Present => return,
+            MachineEvent::Topic { text } => {
+                Event::Topic { text: text.map(|text| text.to_string()) }
+            }
+            MachineEvent::Motd { text } => Event::Motd { text: text.in_lines().to_string() },
             MachineEvent::Welcome { nick, dialect, modern } => {
                 self.outcome = Some(Outcome::Welcome);
                 self.server.joined = Some((dialect, modern));

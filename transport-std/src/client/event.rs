@@ -41,7 +41,7 @@ pub struct PastText {
     pub text: String,
 }
 
-/// What happened. What somebody said has one line or several, with `\n` between them, at most
+/// What happened. What somebody said, and the message of the day, has one line or several, with `\n` between them, at most
 /// [`Text::MAX_LINES`](plausch_core::text::Text::MAX_LINES); other texts are one line each and hold no control characters.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -112,6 +112,16 @@ pub enum Event {
     Past {
         /// The texts.
         texts: Vec<PastText>,
+    },
+    /// What the room is about: told after [`Event::Users`] if it is about something, and again when that changes (§6).
+    Topic {
+        /// In one line; `None`: nothing any more.
+        text: Option<String>,
+    },
+    /// What the server's operator wants newcomers to read: the message of the day.
+    Motd {
+        /// The message. It has one line or several.
+        text: String,
     },
     /// Texts that the user said and that, as far as can be known, nobody heard. They are not sent again. Never missed.
     ///

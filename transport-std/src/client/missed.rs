@@ -1,6 +1,7 @@
 //! Events that the application did not read in time: what has to be made up for, in bounded memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::discriminant;
 
 use super::{ChatSecurity, Event, Peer};
 
@@ -46,6 +47,11 @@ impl Missed {
                 self.server.retain(|event| {
                     matches!(event, Event::Disconnected { .. } | Event::Refused { .. })
                 });
+                self.server.push(event);
+            }
+            // Each is told once, in place of what it was before.
+            Event::Topic { .. } | Event::Motd { .. } => {
+                self.server.retain(|told| discriminant(told) != discriminant(&event));
                 self.server.push(event);
             }
             Event::Unheard { .. }
@@ -132,6 +138,16 @@ mod tests {
 
     fn invited(name: &str) -> Event {
         Event::Invited { peer: peer(name), ip: [10, 0, 0, 1].into(), candidates: Vec::new() }
+    }
+
+    #[test]
+    fn the_topic_and_the_message_of_the_day_are_made_up_for_as_they_are_now() {
+        let topic = |text: Option<&str>| Event::Topic { text: text.map(str::to_owned) };
+        let motd = |text: &str| Event::Motd { text: text.to_owned() };
+        let mut missed = Missed::default();
+        let events = [topic(Some("one")), motd("hello"), topic(Some("two")), topic(None)];
+        let told = missed.make_up(events);
+        assert_eq!(told, [Event::Missed { events: 4 }, motd("hello"), topic(None)]);
     }
 
     #[test]

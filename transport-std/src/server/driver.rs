@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use async_channel::Sender;
 use plausch_core::directory::{
-    self, ClosedBy, Command, CommandError, Directory, Input, NickPolicy, Output, Owned, Who,
+    self, ClosedBy, Command, CommandError, Directory, Input, NickPolicy, Output, Owned, Sign, Who,
 };
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
@@ -197,6 +197,10 @@ impl Driver {
                     done.try_send(self.kick(nick, why.as_deref())).map_err(drop)
                 }
                 Request::Say { text, done } => done.try_send(self.say(&text)).map_err(drop),
+                Request::PutUp { sign, text, done } => {
+                    done.try_send(self.put_up(sign, text.as_deref())).map_err(drop)
+                }
+                Request::Sign(sign, done) => done.try_send(self.sign(sign)).map_err(drop),
                 Request::SetLimits(limits) => {
                     self.set_limits(&limits);
                     Ok(())
@@ -291,6 +295,16 @@ impl Driver {
 
     fn say(&self, text: &str) -> Result<(), CommandError> {
         self.command(Command::Say { text: Text::new(text)? })
+    }
+
+    fn put_up(&self, sign: Sign, text: Option<&str>) -> Result<(), CommandError> {
+        let text = text.map(Text::new).transpose()?;
+        self.command(Command::PutUp { sign, text })
+    }
+
+    fn sign(&self, sign: Sign) -> Option<String> {
+        let state = self.state.borrow();
+        Some(state.hub.room().sign(sign)?.in_lines().to_string())
     }
 
     fn set_limits(&self, limits: &Limits) {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use async_channel::{Receiver, Sender};
-use plausch_core::directory::CommandError;
+use plausch_core::directory::{CommandError, Sign};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::secure::{Fingerprint, PublicKey};
@@ -50,6 +50,12 @@ pub(super) enum Request {
         text: String,
         done: Sender<Result<(), CommandError>>,
     },
+    PutUp {
+        sign: Sign,
+        text: Option<String>,
+        done: Sender<Result<(), CommandError>>,
+    },
+    Sign(Sign, Sender<Option<String>>),
     SetLimits(Box<Limits>),
     SetRules(Vec<Rule>, Sender<Vec<Member>>),
     SetOperators(Vec<Fingerprint>),
@@ -94,6 +100,21 @@ impl Handle {
         let text = text.to_owned();
         let said = self.ask(|done| Request::Say { text, done }).await;
         said.unwrap_or(Err(CommandError::Stopped))
+    }
+
+    /// Puts something up for all to read, in place of what was there; `None`: takes that down (§6).
+    ///
+    /// # Errors
+    /// The text is empty or too long, or the server has stopped.
+    pub async fn put_up(&self, sign: Sign, text: Option<&str>) -> Result<(), CommandError> {
+        let text = text.map(ToOwned::to_owned);
+        let done = self.ask(|done| Request::PutUp { sign, text, done }).await;
+        done.unwrap_or(Err(CommandError::Stopped))
+    }
+
+    /// What was put up, its lines with `\n` between them. `None`: nothing, or the server has stopped.
+    pub async fn sign(&self, sign: Sign) -> Option<String> {
+        self.ask(|done| Request::Sign(sign, done)).await.flatten()
     }
 
     /// Allows something else from now on. Members that are more than allowed stay. How long a payload may be and which

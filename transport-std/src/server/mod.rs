@@ -78,7 +78,7 @@ pub use listen::ListenError;
 pub use metrics::Metrics;
 pub use nick::{LookAlikes, Unicode, looks, similar_nick};
 pub use options::{Limits, Options, Owner, Security};
-pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits, PastLimits};
+pub use plausch_core::directory::{CommandError, Limits as DirectoryLimits, PastLimits, Sign};
 pub use plausch_core::refusal::Refusal;
 pub use plausch_core::sanction::{Sanction, Sanctioned};
 pub use plausch_core::secure::Fingerprint;

@@ -209,12 +209,18 @@ impl<S> Room<S> {
     }
 
     fn tell(&mut self, link: LinkId, message: &Message<'_>) {
-        let greeting =
-            matches!(message, Message::UserList(_) | Message::Profile(_) | Message::Past { .. });
+        let greeting = matches!(
+            message,
+            Message::UserList(_)
+                | Message::Profile(_)
+                | Message::Topic { .. }
+                | Message::Motd { .. }
+                | Message::Past { .. }
+        );
         let mut waiting = 0;
         self.change(link, |endpoint, log| {
-            let dialect = endpoint.dialect;
-            endpoint.outbox.insert(log, greeting, |bytes| encode(message, dialect, true, bytes));
+            let (dialect, modern) = (endpoint.dialect, !endpoint.original);
+            endpoint.outbox.insert(log, greeting, |bytes| encode(message, dialect, modern, bytes));
             waiting = endpoint.outbox.waiting();
         });
         if waiting > self.bytes_waiting {
