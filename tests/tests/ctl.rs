@@ -93,6 +93,24 @@ fn a_server_without_a_console_is_commanded_from_elsewhere() {
 }
 
 #[test]
+fn an_operator_says_what_the_room_is_about() {
+    let data = Data(Home::new());
+    let (_server, addr) = data.serve();
+    assert_eq!(data.ctl(&["topic"]), done("the room has no topic"));
+    let mut ann = JsonClient::join("ann", addr);
+    assert_eq!(data.ctl(&["topic", "tea and", "cake"]), done("the topic: tea and cake"));
+    let topic = json!({"event": "topic", "text": "tea and cake"});
+    ann.expect(&topic);
+    JsonClient::join("bob", addr).expect(&topic);
+    let too_long = data.ctl(&["topic", &"x".repeat(401)]);
+    assert_eq!(too_long, failed("the topic has 401 bytes, and 400 fit"));
+    assert_eq!(data.ctl(&["topic"]), done("the topic: tea and cake"));
+    assert_eq!(data.ctl(&["topic", "-"]), done("the room has no topic"));
+    let removed = ann.expect(&json!({"event": "topic"}));
+    assert_eq!(removed.get("text"), None);
+}
+
+#[test]
 fn of_several_servers_one_has_to_be_named_and_one_that_was_killed_is_none() {
     let data = Data(Home::new());
     let (mut first, addr) = data.serve();

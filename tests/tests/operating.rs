@@ -201,6 +201,49 @@ fn sighup_and_reload_read_the_file_again_and_a_wrong_one_changes_nothing() {
 }
 
 #[test]
+fn the_file_says_what_the_room_is_about_and_what_newcomers_are_to_read() {
+    let home = Home::new();
+    let [path, motd] = ["plausch.toml", "motd"].map(|name| home.path().join(name));
+    let write = |topic: &str, message: &str| {
+        let file = motd.display();
+        std::fs::write(&motd, message).unwrap();
+        std::fs::write(&path, format!("[serve]\ntopic = \"{topic}\"\nmotd-file = \"{file}\"\n"))
+            .unwrap();
+    };
+    let topic = |text: &str| json!({"event": "topic", "text": text});
+    let message = |text: &str| json!({"event": "motd", "text": text});
+    write("tea", "Be kind.\nOr quiet.\n");
+    let mut server = Server::start(&["--config", path.to_str().unwrap()]);
+    let addr = server.addr();
+    let mut ann = JsonClient::join("ann", addr);
+    ann.expect(&topic("tea"));
+    ann.expect(&message("Be kind.\nOr quiet."));
+
+    // What the operator has said stays until the file says something else.
+    server.process().tell("topic cake");
+    ann.expect(&topic("cake"));
+    write("tea", "Be quiet.");
+    server.process().tell("reload");
+    server.process().expect_text("the message of the day is another one now");
+    let mut bob = JsonClient::join("bob", addr);
+    bob.expect(&topic("cake"));
+    bob.expect(&message("Be quiet."));
+    write("coffee", "Be quiet.");
+    server.process().signal(Signal::HUP);
+    server.process().expect_text("topic is coffee now; it was tea");
+    bob.expect(&topic("coffee"));
+
+    let mut old = Raw::join(Generation::Framed, addr, "old");
+    old.expect("BROADCAST Server Thema: coffee");
+    old.expect("BROADCAST Server Be quiet.");
+    write("none of it", &"x\n".repeat(51));
+    server.process().tell("reload");
+    server.process().expect_text("stay as they are");
+    server.process().tell("topic");
+    server.process().expect_text("the topic: coffee");
+}
+
+#[test]
 fn a_server_goes_on_when_its_stdin_ends() {
     let mut server = Server::start(&[]);
     let mut ann = JsonClient::join("ann", server.addr());

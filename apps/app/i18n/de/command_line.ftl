@@ -149,6 +149,7 @@ value-command = BEFEHL
 value-count = ANZAHL
 value-dialect = DIALEKT
 value-dir = ORDNER
+value-text = TEXT
 value-file = DATEI
 value-format = FORMAT
 value-keys = SCHLÜSSEL

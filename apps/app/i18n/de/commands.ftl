@@ -7,6 +7,7 @@ does-close = einen privaten Chat beenden
 does-msg = es im Chat mit NICK sagen
 does-me = sagen, was du tust: /me winkt
 does-room = zurück zum Raum
+does-topic = zeigen, worum es im Raum geht
 does-users = zeigen, wer hier ist
 does-nick = einen anderen Nickname nehmen
 does-edit = in deinem Editor schreiben

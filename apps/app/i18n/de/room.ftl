@@ -22,6 +22,9 @@ other-members = { $count ->
     [one] 1 weiteres
    *[other] { $count } weitere
 }
+room-topic = das Thema: { $topic }
+room-topic-none = der Raum hat kein Thema
+motd = die Nachricht des Tages:
 skipped = eine Nachricht war zu lang oder nicht lesbar und wurde ausgelassen
 missed = { $count ->
     [one] zu viel auf einmal: hier fehlt 1 Nachricht

@@ -1,10 +1,11 @@
 ## Was der Betreiber eines Servers sieht: die Konsole.
 
-console-hint = Befehle: list, kick, say, ban, unban, mute, unmute, bans, cluster, reload, help, exit
+console-hint = Befehle: list, kick, say, topic, ban, unban, mute, unmute, bans, cluster, reload, help, exit
 console-help =
     list                     wer da ist, und von wo
     kick NICK [Grund]        ein Mitglied aus dem Raum entfernen
     say TEXT                 allen etwas sagen, als Server
+    topic [TEXT|-]           das Thema zeigen, ändern oder entfernen
     ban WER [ZEIT] [Grund]   jemanden ausschließen, auch nur für 2h
     mute WER [ZEIT] [Grund]  jemanden im Raum nichts sagen lassen
     unban WER, unmute WER    es zurücknehmen
@@ -18,6 +19,10 @@ console-stays = der Server läuft weiter: exit oder Strg+C beendet ihn
 console-joined = die eingefügten Zeilen stehen jetzt in einer: Eingabe gibt sie ein, Strg+C löscht sie
 console-kick-arguments = NICK [Grund]
 console-say-arguments = TEXT
+topic-too-long = das Thema hat { $bytes } Bytes, und { $most } passen
+motd-changed = die Nachricht des Tages ist jetzt eine andere
+motd-not-read = Die Nachricht des Tages lässt sich nicht lesen aus { $path }: { $why }. Die Datei lesbar machen, oder eine andere nehmen (--motd-file)
+motd-too-long = Die Nachricht des Tages in { $path } ist zu lang: sie darf { $lines } Zeilen und { $bytes } Bytes haben
 said = gesagt
 modern = modern
 ask-stop = { $members ->

@@ -152,6 +152,7 @@ value-command = COMMAND
 value-count = COUNT
 value-dialect = DIALECT
 value-dir = DIR
+value-text = TEXT
 value-file = FILE
 value-format = FORMAT
 value-keys = KEYS

@@ -7,6 +7,7 @@ does-close = end a private chat
 does-msg = say it in the chat with NICK
 does-me = say what you do: /me waves
 does-room = go back to the room
+does-topic = show what the room is about
 does-users = show who is here
 does-nick = take another nickname
 does-edit = write a text in your editor

@@ -22,6 +22,9 @@ other-members = { $count ->
     [one] 1 other
    *[other] { $count } others
 }
+room-topic = the topic: { $topic }
+room-topic-none = the room has no topic
+motd = the message of the day:
 skipped = a message that is too long or not readable was left out
 missed = { $count ->
     [one] too much happened at once: 1 message was left out here

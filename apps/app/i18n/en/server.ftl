@@ -1,10 +1,11 @@
 ## What the operator of a server sees: the console.
 
-console-hint = commands: list, kick, say, ban, unban, mute, unmute, bans, cluster, reload, help, exit
+console-hint = commands: list, kick, say, topic, ban, unban, mute, unmute, bans, cluster, reload, help, exit
 console-help =
     list                   who is here, and where
     kick NICK [why]        remove a member from the room
     say TEXT               say something to everybody, as the server
+    topic [TEXT|-]         show, change or remove what the room is about
     ban WHO [TIME] [why]   keep somebody out, for ever or for 2h, say
     mute WHO [TIME] [why]  let somebody say nothing to the room
     unban WHO, unmute WHO  take it back
@@ -18,6 +19,10 @@ console-stays = the server runs on: exit or Ctrl+C stops it
 console-joined = the pasted lines stand in one now: Enter enters it, Ctrl+C clears it
 console-kick-arguments = NICK [why]
 console-say-arguments = TEXT
+topic-too-long = the topic has { $bytes } bytes, and { $most } fit
+motd-changed = the message of the day is another one now
+motd-not-read = The message of the day cannot be read from { $path }: { $why }. Make it readable, or take another --motd-file
+motd-too-long = The message of the day in { $path } is too long: it may have { $lines } lines and { $bytes } bytes
 said = said
 modern = modern
 ask-stop = { $members ->

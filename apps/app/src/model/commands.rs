@@ -80,6 +80,7 @@ pub const COMMANDS: &[Usage] = &[
     of(Topic::Room, "/users", ""),
     of(Topic::Room, "/nick", "NICK"),
     of(Topic::Room, "/room", ""),
+    of(Topic::Room, "/topic", ""),
     of(Topic::Room, "/joins", "[HOW]"),
     of(Topic::Reading, "/unread", ""),
     of(Topic::Reading, "/open", "[NUMBER]"),

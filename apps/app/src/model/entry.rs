@@ -167,6 +167,10 @@ pub enum Content {
         /// The user has been in the room before, and was away.
         was_away: bool,
     },
+    /// What the room is about; none: nothing.
+    Topic(Option<String>),
+    /// The message of the day.
+    Motd(String),
     /// So many events were left out, because too much happened at once.
     Missed(u64),
     /// A peer invites the user to a private chat.

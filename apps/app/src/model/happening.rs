@@ -49,12 +49,15 @@ impl Model {
                 self.server = server.to_string();
             }
             Event::Past { texts } => self.on_past(now, texts),
+            Event::Topic { text } => self.on_topic(now, text.clone()),
+            Event::Motd { text } => self.on_motd(now, text),
             Event::Welcome { nick, dialect, modern, secure } => {
                 (self.is_modern, self.is_secure) = (*modern, *secure);
                 self.before.is_back = self.before.has_come;
                 self.before.has_come = true;
                 self.nick = nick.clone();
                 self.status = Status::Online(*dialect);
+                self.posted.forget_topic();
             }
             Event::Disconnected { .. } => {
                 self.status = Status::Offline { retry_at: None };

@@ -21,6 +21,7 @@
 //! | `drafting.rs` | how the user changes its drafts |
 //! | `completion.rs`, `emoji.rs`, `recall.rs` | help with what is being typed |
 //! | `find.rs` | looking for words in one conversation |
+//! | `posted.rs` | the topic and the message of the day |
 //! | `past.rs` | what the server tells of what was said before |
 //! | `trusting.rs` | keys that the user trusts, or has to decide about |
 //! | `opening.rs` | links that the user opens |
@@ -56,6 +57,7 @@ mod outage;
 mod outside;
 mod past;
 mod perform;
+mod posted;
 mod recall;
 mod roster;
 mod settling;
@@ -101,6 +103,7 @@ use opening::Opening;
 use outage::Outage;
 use outside::Outside;
 use past::Before;
+use posted::Posted;
 pub use recall::Recall;
 pub use roster::Roster;
 pub use traffic::{Change, Counts, Joins, Traffic};
@@ -140,6 +143,7 @@ pub struct Model {
     entered: Entered,
     keeping: Keeping,
     before: Before,
+    posted: Posted,
     folding: Folding,
     ignoring: Ignoring,
     attending: Attending,
@@ -229,6 +233,7 @@ impl Model {
             entered: Entered::default(),
             keeping: Keeping::default(),
             before: Before::default(),
+            posted: Posted::default(),
             folding: Folding::default(),
             ignoring: Ignoring::default(),
             attending: Attending::default(),

@@ -108,6 +108,10 @@ impl Model {
                 self.show(0);
                 return Ok(None);
             }
+            Typed::Topic => {
+                self.tell_topic(now);
+                return Ok(None);
+            }
             Typed::Keys(help) => {
                 let rows = self.bindings.rows(help);
                 self.push_here(now, Content::Keys { help, rows });

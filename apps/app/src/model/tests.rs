@@ -11,6 +11,7 @@ mod members;
 mod naming;
 mod opening;
 mod past;
+mod posted;
 mod trusting;
 mod writing;
 

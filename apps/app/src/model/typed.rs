@@ -40,6 +40,8 @@ pub enum Typed {
     Message(String, String),
     /// Go to the room.
     Room,
+    /// Be told what the room is about.
+    Topic,
     /// Take another nickname.
     Nick(Nick),
     /// Ignore this member, perhaps for so long; none: be told whom the user ignores.
@@ -141,6 +143,7 @@ fn parse_command(command: &str) -> Result<Typed, Problem> {
         "/me" if rest.is_empty() => return Err(wrong()),
         "/me" => Typed::Text(format!("/me {rest}")),
         "/room" => bare(Typed::Room)?,
+        "/topic" => bare(Typed::Topic)?,
         "/quit" => bare(Typed::Quit)?,
         "/bans" => bare(Typed::Operate("bans".to_owned()))?,
         "/kick" | "/ban" | "/unban" | "/mute" | "/unmute" | "/server" if rest.is_empty() => {

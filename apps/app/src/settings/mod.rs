@@ -156,6 +156,10 @@ pub struct ServeSettings {
     pub listen: Vec<SocketAddr>,
     /// Whether a terminal shows a link to the room as a QR code.
     pub qr: bool,
+    /// What the room is about. None: nothing, or what the operator says while the server runs.
+    pub topic: Option<String>,
+    /// The file with the message of the day. None: there is none.
+    pub motd_file: Option<PathBuf>,
     /// Where to answer those who watch the server. None: nowhere.
     pub metrics: Option<SocketAddr>,
     /// How much to log.
@@ -182,6 +186,8 @@ impl Default for ServeSettings {
         ServeSettings {
             listen,
             qr: true,
+            topic: None,
+            motd_file: None,
             metrics: None,
             log,
             log_format: LogFormat::default(),

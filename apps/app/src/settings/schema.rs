@@ -10,7 +10,7 @@ use super::units::{
     Addresses, Alone, AttentionKinds, Bytes, ClickableLinks, Count, Dialect, Engine, File,
     HistoryKeep, Keys, LogForm, LogLevel, LookAlikes, MetricsAddress, Nickname, Notation, NotifyBy,
     OnOff, QuietHours, QuietNow, RoomName, SecureLinks, Server, ServerName, Switch, Time, Tongue,
-    Unit, WhichJoins, WordList,
+    Topic, Unit, WhichJoins, WordList,
 };
 use super::{Secure, Settings};
 use crate::language::fl;
@@ -79,6 +79,8 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Chat, "invitations-per-second", chat.limits.invitations.per_second: Count<u32>, setting_invitations_per_second).limit(),
     setting!(Serve, "listen", serve.listen: Addresses, setting_listen).short('l').restart(),
     setting!(Serve, "qr", serve.qr: OnOff, setting_qr).restart(),
+    setting!(Serve, "topic", serve.topic: Topic, setting_topic),
+    setting!(Serve, "motd-file", serve.motd_file: File, setting_motd_file),
     setting!(Serve, "log", serve.log: LogLevel, setting_log),
     setting!(Serve, "log-format", serve.log_format: LogForm, setting_log_format).restart(),
     setting!(Serve, "metrics", serve.metrics: MetricsAddress, setting_metrics).restart(),

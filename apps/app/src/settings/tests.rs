@@ -39,6 +39,8 @@ const SAMPLES: &[(&str, &str)] = &[
     ("invitations-per-second", "6"),
     ("listen", "127.0.0.1:7000"),
     ("qr", "off"),
+    ("topic", "tea, and cake"),
+    ("motd-file", "motd"),
     ("log", "debug"),
     ("log-format", "json"),
     ("metrics", "127.0.0.1:9100"),

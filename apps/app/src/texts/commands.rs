@@ -18,6 +18,7 @@ pub fn does(word: &str) -> String {
         "/msg" => fl!(does_msg),
         "/me" => fl!(does_me),
         "/room" => fl!(does_room),
+        "/topic" => fl!(does_topic),
         "/users" => fl!(does_users),
         "/nick" => fl!(does_nick),
         "/edit" => fl!(does_edit),

@@ -15,6 +15,18 @@ use crate::language::fl;
 /// How many texts a line quotes.
 const MAX_QUOTED: usize = 5;
 
+pub fn room_topic(topic: Option<&str>) -> String {
+    match topic {
+        Some(topic) => fl!(room_topic, topic = topic),
+        None => fl!(room_topic_none),
+    }
+}
+
+/// What stands above the message of the day.
+pub fn motd() -> String {
+    fl!(motd)
+}
+
 pub fn skipped() -> String {
     fl!(skipped)
 }

@@ -40,6 +40,22 @@ pub fn console_joined() -> String {
     fl!(console_joined)
 }
 
+pub fn topic_too_long(bytes: usize, most: usize) -> String {
+    fl!(topic_too_long, bytes = bytes, most = most)
+}
+
+pub fn motd_changed() -> String {
+    fl!(motd_changed)
+}
+
+pub fn motd_not_read(path: &Path, error: &io::Error) -> String {
+    fl!(motd_not_read, path = path.to_string_lossy(), why = super::os_error(error))
+}
+
+pub fn motd_too_long(path: &Path, lines: usize, bytes: usize) -> String {
+    fl!(motd_too_long, path = path.to_string_lossy(), lines = lines, bytes = bytes)
+}
+
 pub fn said() -> String {
     fl!(said)
 }

@@ -105,6 +105,11 @@ impl Wording {
                 error(texts::unheard(peer.as_ref(), texts, *are_back))
             }
             Content::SaidBefore { count, was_away } => info(texts::said_before(*count, *was_away)),
+            Content::Topic(topic) => info(texts::room_topic(topic.as_deref())),
+            Content::Motd(text) => {
+                let lines = std::iter::once(texts::motd());
+                Wording::new(Kind::Info, lines.chain(sanitise_lines(text)).collect())
+            }
             Content::Missed(events) => error(texts::missed(*events)),
             Content::NoUdpPort(kind) => error(texts::no_udp_port(*kind)),
             Content::Invited { peer, ip, candidates } => {

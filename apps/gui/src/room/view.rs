@@ -4,6 +4,7 @@ use iced::widget::tooltip::Position;
 use iced::widget::{column, container, row, space, stack, text, tooltip};
 use iced::{Bottom, Center, Element, Fill, window};
 use plausch_app::model::{Conversation, Privacy, Target};
+use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 
 use super::{Message, Room};
@@ -135,8 +136,9 @@ impl Room {
             draft.spacing(8).align_y(Bottom),
         ];
         let below = below.padding([8, 12]);
+        // In the place where a private chat says whose it is, the room says what it is about.
         let private = match target {
-            Target::Room => None,
+            Target::Room => self.model.topic().map(|topic| about(topic, size, roles)),
             Target::Chat(_) => {
                 let (privacy, can_confirm) =
                     (self.model.privacy(target), self.model.can_confirm_check(target));
@@ -224,6 +226,12 @@ fn private<'a>(
         .then(|| action(texts::window_verified(), Message::Verified).id(names::VERIFIED));
     let bar = row![words].push(verify).push(verified).spacing(10).align_y(Center);
     container(bar).padding([4, 16]).width(Fill).style(roles.card()).into()
+}
+
+/// What the room is about.
+fn about<'a>(topic: &str, size: f32, roles: Roles) -> Element<'a, Message> {
+    let words = text(sanitise(topic)).size(size * 0.87).color(roles.muted);
+    container(words).padding([4, 16]).width(Fill).style(roles.card()).into()
 }
 
 /// The way back to the newest line.

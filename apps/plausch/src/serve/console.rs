@@ -6,16 +6,17 @@ use plausch_app::settings::parse_nick;
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_transport_std::server::cluster::Guest;
-use plausch_transport_std::server::{CommandError, Handle, Member, Sanction, Target};
+use plausch_transport_std::server::{CommandError, Handle, Member, Sanction, Sign, Target};
 use unicode_normalization::UnicodeNormalization;
 
 use super::moderation::{Moderation, Wanted, parse_target};
+use super::signs;
 use crate::terminal::wrap::width;
 
 /// The words of all commands.
 pub(super) const WORDS: &[&str] = &[
-    "list", "kick", "say", "ban", "unban", "mute", "unmute", "bans", "cluster", "reload", "help",
-    "exit",
+    "list", "kick", "say", "topic", "ban", "unban", "mute", "unmute", "bans", "cluster", "reload",
+    "help", "exit",
 ];
 /// Those behind which a nickname stands.
 pub(super) const TAKES_NICK: &[&str] = &["kick", "ban", "unban", "mute", "unmute"];
@@ -26,6 +27,9 @@ pub(crate) enum ConsoleCommand {
     List,
     Kick(Nick, Option<String>),
     Say(String),
+    ShowTopic,
+    /// None: there is none any more.
+    SetTopic(Option<String>),
     /// Ban or mute somebody.
     Impose(Wanted),
     /// Take it back.
@@ -61,6 +65,9 @@ impl ConsoleCommand {
             }
             ("say", "") => return Err(texts::usage(&known, &texts::console_say_arguments())),
             ("say", text) => ConsoleCommand::Say(text.to_owned()),
+            ("topic", "") => ConsoleCommand::ShowTopic,
+            ("topic", "-") => ConsoleCommand::SetTopic(None),
+            ("topic", text) => ConsoleCommand::SetTopic(Some(text.to_owned())),
             ("kick", "") => return Err(texts::usage(&known, &texts::console_kick_arguments())),
             ("kick", _) => {
                 let (nick, why) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
@@ -96,6 +103,8 @@ impl ConsoleCommand {
                 | ConsoleCommand::Cluster
                 | ConsoleCommand::Help
                 | ConsoleCommand::Say(_)
+                | ConsoleCommand::ShowTopic
+                | ConsoleCommand::SetTopic(_)
         )
     }
 
@@ -129,6 +138,10 @@ impl ConsoleCommand {
                 }
                 Err(error) => Err(texts::console_error(error)),
             },
+            ConsoleCommand::ShowTopic => {
+                Ok(texts::room_topic(server.sign(Sign::Topic).await.as_deref()))
+            }
+            ConsoleCommand::SetTopic(topic) => signs::set_topic(server, topic.as_deref()).await,
             ConsoleCommand::Impose(wanted) => moderation.impose(server, wanted).await,
             ConsoleCommand::Lift(sanction, target) => {
                 moderation.lift(server, sanction, &target).await
@@ -211,6 +224,9 @@ mod tests {
             ("LIST", ConsoleCommand::List),
             ("/Say hi", ConsoleCommand::Say("hi".to_owned())),
             ("say  hello all", ConsoleCommand::Say("hello all".to_owned())),
+            ("topic", ConsoleCommand::ShowTopic),
+            ("topic -", ConsoleCommand::SetTopic(None)),
+            ("topic tea, and  cake", ConsoleCommand::SetTopic(Some("tea, and  cake".to_owned()))),
             ("kick Bob", ConsoleCommand::Kick(bob(), None)),
             ("unmute Bob", ConsoleCommand::Lift(Sanction::Mute, Target::Nick(bob()))),
             ("bans", ConsoleCommand::Bans),

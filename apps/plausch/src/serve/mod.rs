@@ -8,6 +8,7 @@
 //! | `console.rs` | what the operator may command |
 //! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
 //! | `moderation.rs` | who is banned or muted, kept for the next start |
+//! | `signs.rs` | the topic and the message of the day |
 //! | `keeper.rs` | whose nicknames are, kept for the next start |
 //! | `manager.rs` | the service manager: what it hands over, and what it is told |
 //! | `metrics/` | what whoever watches the server is told |
@@ -30,6 +31,7 @@ mod manager;
 mod metrics;
 mod moderation;
 mod operator;
+mod signs;
 
 use std::future::pending;
 use std::io::{self, IsTerminal};
@@ -63,6 +65,7 @@ use keeper::Keeper;
 use manager::Manager;
 use moderation::Moderation;
 use operator::Operator;
+use signs::Signs;
 
 /// How long the end waits for somebody who reads what was said.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
@@ -90,9 +93,9 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let starting = options(&settings, env, handed).and_then(|(mut options, file)| {
         let moderation = Moderation::read(bans_file(&options.listen))?;
         options.rules = moderation.rules().to_vec();
-        Ok((options, file, moderation))
+        Ok((options, file, moderation, Signs::read(&settings.serve)?))
     });
-    let (options, file, moderation) = match starting {
+    let (options, file, moderation, signs) = match starting {
         Ok(starting) => starting,
         Err(text) => {
             log.flush(Instant::now() + FLUSH_TIMEOUT);
@@ -112,8 +115,9 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
             return fail(1, &texts::cannot_listen(&error));
         }
     };
+    let put_up = smol::block_on(signs.put_up(server.handle()));
     let joined = cluster.as_ref().map(|cluster| smol::block_on(cluster.first(&server)));
-    let joined = match joined.transpose() {
+    let joined = match put_up.and_then(|()| joined.transpose()) {
         Ok(joined) => joined,
         Err(text) => {
             server.stop();
@@ -460,7 +464,9 @@ impl Serving<'_> {
 
     async fn read_again(&mut self) -> Result<Vec<String>, String> {
         let wanted = read(self.args, self.env).map_err(|why| texts::not_reloaded(&why))?;
+        let signs = Signs::read(&wanted.serve).map_err(|why| texts::not_reloaded(&why))?;
         let removed = self.moderation.reload(self.server.handle()).await?;
+        let motd = signs.put_up_again(self.server.handle(), &self.settings.serve).await?;
         let Reloaded { settings, mut changes } = Reloaded::new(&self.settings, &wanted);
         log_lines::set_level(settings.serve.log);
         let server::Options { limits, operators, .. } = settings.serve.options();
@@ -468,7 +474,7 @@ impl Serving<'_> {
         self.server.handle().set_operators(operators);
         settings.language(self.env).bring_into_force();
         self.settings = settings;
-        changes.extend(removed);
+        changes.extend(removed.into_iter().chain(motd));
         if changes.is_empty() {
             changes.push(texts::nothing_changed());
         }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!  1 Room  2 Bob (1)                         the conversations
+//!  tea, and cake                             what the room is about, in the room
 //! 12:00   Bob: hi               │ 3 here     the one that is shown, and who is in the room
 //! 12:01 » Zoë: hello            │ Zoë
 //!  Ann invites you …                         an invitation, while there is one
@@ -14,7 +15,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use plausch_app::attention::Until;
-use plausch_app::model::Status;
+use plausch_app::model::{Status, Target};
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 use plausch_app::theme::Role;
@@ -45,6 +46,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, view: &View, palette: &Palette, now: I
     }
     let areas = Areas::of(frame.area(), view);
     tabs::draw(frame, areas.tabs, view, palette);
+    topic(frame, areas.topic, view, palette);
     conversation(frame, &areas, view, palette);
     if let Some(area) = areas.members {
         members::draw(frame, area, view, palette);
@@ -87,6 +89,7 @@ pub(crate) fn conversation_size(area: Rect, view: &View) -> Size {
 /// Where everything is on the screen.
 pub(crate) struct Areas {
     pub(crate) tabs: Rect,
+    topic: Rect,
     pub(crate) conversation: Rect,
     pub(crate) members: Option<Rect>,
     invitation: Rect,
@@ -103,8 +106,10 @@ impl Areas {
             4..=5 => (0, 1),
             _ => (1, 1),
         };
-        let [tabs, middle, invitation, status, draft] = Layout::vertical([
+        let has_topic = area.height >= MIN_FOR_TOPIC && topic_of(view).is_some();
+        let [tabs, topic, middle, invitation, status, draft] = Layout::vertical([
             Constraint::Length(tabs),
+            Constraint::Length(u16::from(has_topic)),
             Constraint::Min(1),
             Constraint::Length(invitation),
             Constraint::Length(status),
@@ -123,8 +128,24 @@ impl Areas {
                 (middle, Some(Rect { x, width: columns, ..middle }))
             }
         };
-        Areas { tabs, conversation, members, invitation, status, draft }
+        Areas { tabs, topic, conversation, members, invitation, status, draft }
     }
+}
+
+/// On a lower screen, the topic takes no row from the conversation.
+const MIN_FOR_TOPIC: u16 = 10;
+
+/// What the room is about, if that is shown.
+fn topic_of(view: &View) -> Option<&str> {
+    view.model.topic().filter(|_| *view.model.shown().target() == Target::Room)
+}
+
+/// Draws as much of it as there is room for: /topic shows the rest.
+fn topic(frame: &mut Frame<'_>, area: Rect, view: &View, palette: &Palette) {
+    let Some(topic) = topic_of(view).filter(|_| !area.is_empty()) else { return };
+    let room = usize::from(area.width).saturating_sub(2);
+    let text = format!(" {}", fit(&sanitise(topic), room));
+    frame.render_widget(Paragraph::new(text).style(palette.style(Role::Heading)), area);
 }
 
 fn conversation(frame: &mut Frame<'_>, areas: &Areas, view: &View, palette: &Palette) {

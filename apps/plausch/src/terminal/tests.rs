@@ -255,6 +255,29 @@ fn tabs_beyond_the_edge_show_that_something_is_unread() {
 }
 
 #[test]
+fn the_topic_stands_above_the_room_as_far_as_it_fits_and_nowhere_else() {
+    let mut zoe = Person::joined(&["bob"]);
+    zoe.size = (40, 12);
+    let without = zoe.screen();
+    zoe.happens(Event::Topic {
+        text: Some("tea\u{1b}[2J, and cake, and whatever you like best".to_owned()),
+    });
+    let screen = zoe.screen();
+    assert_eq!((&screen[0], screen.len()), (&without[0], 12));
+    assert!(screen[1].starts_with(" tea") && screen[1].trim_end().ends_with('…'), "{screen:#?}");
+    zoe.happens(opened("bob"));
+    zoe.alt(KeyCode::Char('2'));
+    assert!(!zoe.screen()[1].contains("tea"), "{:#?}", zoe.screen());
+    zoe.alt(KeyCode::Char('1'));
+    // A lower screen has no room for it.
+    zoe.size = (40, 9);
+    assert!(!zoe.screen()[1].starts_with(" tea"), "{:#?}", zoe.screen());
+    zoe.size = (40, 12);
+    zoe.happens(Event::Topic { text: None });
+    assert!(!zoe.screen()[1].starts_with(" tea"), "{:#?}", zoe.screen());
+}
+
+#[test]
 fn what_terminals_disagree_about_disturbs_nothing_else_on_the_screen() {
     let doubtful = "🇩🇪 ｶﾞｷﾞｸﾞ 👨\u{200d}👩\u{200d}👧 👍🏽 1\u{fe0f}\u{20e3} ❤\u{fe0f} क्ष \u{1112}\u{119e} ☺ — ﷺ 🫠 end";
     for columns_of_others in 0..=4 {

@@ -1,9 +1,11 @@
 //! The notations of values. Flags, the environment and the file all write a value in the same way.
-//! `attention.rs` has those of what asks for attention, `cluster.rs` those of servers with one room, `keys.rs` that of keys.
+//! `attention.rs` has those of what asks for attention, `cluster.rs` those of servers with one room, `keys.rs` that of
+//! keys, `topic.rs` that of what a room is about.
 
 mod attention;
 mod cluster;
 mod keys;
+mod topic;
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -29,6 +31,7 @@ use crate::texts;
 pub(super) use attention::{AttentionKinds, NotifyBy, QuietHours, QuietNow, WordList};
 pub(super) use cluster::{Alone, Engine, File, RoomName, ServerName};
 pub(super) use keys::Keys;
+pub(super) use topic::Topic;
 
 /// What help says about a notation.
 #[derive(Debug, Clone, Copy)]

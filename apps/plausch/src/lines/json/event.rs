@@ -93,6 +93,14 @@ pub(super) enum Object {
     Past {
         texts: Vec<PastLine>,
     },
+    Topic {
+        /// None: there is none any more.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    Motd {
+        text: String,
+    },
     Unheard {
         #[serde(skip_serializing_if = "Option::is_none")]
         with: Option<String>,
@@ -304,6 +312,8 @@ impl Object {
                 };
                 Object::Past { texts: texts.iter().map(line).collect() }
             }
+            Event::Topic { text } => Object::Topic { text: text.clone() },
+            Event::Motd { text } => Object::Motd { text: text.clone() },
             Event::Missed { events } => Object::Missed { events: *events },
             Event::Skipped => Object::Skipped {},
             Event::Invited { peer, ip, candidates } => Object::ChatRequest {

@@ -128,6 +128,9 @@ fn each_event_is_one_line_as_the_schema_says() {
             json!({"event": "reply", "done": false, "text": "no\nBob"}),
         ),
         (Event::Skipped, json!({"event": "skipped"})),
+        (Event::Topic { text: Some(text()) }, json!({"event": "topic", "text": "h\"i"})),
+        (Event::Topic { text: None }, json!({"event": "topic"})),
+        (Event::Motd { text: text() }, json!({"event": "motd", "text": "h\"i"})),
         (
             Event::Invited { peer: there.clone(), ip: IP, candidates: vec![nick("Bob")] },
             json!({
@@ -202,6 +205,8 @@ fn every_object() -> Vec<Object> {
         Event::Missed { events: 1 },
         Event::Reply { done: true, text: text() },
         Event::Skipped,
+        Event::Topic { text: None },
+        Event::Motd { text: text() },
         Event::Invited { peer: bob(), ip: IP, candidates: vec![] },
         Event::NoRoom { peer: bob() },
         Event::Rejected { peer: bob(), reason: Rejection::Timeout },

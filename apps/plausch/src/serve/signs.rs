@@ -1,0 +1,126 @@
+//! [`Signs`]: what the settings put up for all to read, the topic and the message of the day.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use plausch_app::settings::ServeSettings;
+use plausch_app::{encoding, texts};
+use plausch_core::text::Text;
+use plausch_transport_std::server::{CommandError, Handle, Sign};
+use unicode_normalization::UnicodeNormalization;
+
+/// See the module.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Signs {
+    topic: Option<String>,
+    /// Its lines with `\n` between them.
+    motd: Option<String>,
+}
+
+/// No more is read of the message of the day: it is too long by then.
+const MOST_READ: u64 = 64 << 10;
+
+impl Signs {
+    /// What the settings say, and the file that they name.
+    ///
+    /// # Errors
+    /// In words: the file cannot be read, or says too much.
+    pub(super) fn read(settings: &ServeSettings) -> Result<Self, String> {
+        let payload_length = settings.limits.directory.payload_length;
+        let motd = settings.motd_file.as_deref().map(|path| motd(path, payload_length));
+        Ok(Signs { topic: settings.topic.clone(), motd: motd.transpose()?.flatten() })
+    }
+
+    /// Puts it up when the server starts.
+    ///
+    /// # Errors
+    /// In words.
+    pub(super) async fn put_up(&self, server: &Handle) -> Result<(), String> {
+        for (sign, text) in [(Sign::Topic, &self.topic), (Sign::Motd, &self.motd)] {
+            server.put_up(sign, text.as_deref()).await.map_err(texts::console_error)?;
+        }
+        Ok(())
+    }
+
+    /// Puts up what is another than the settings said `before`. What the operator has put up stays until then. Says what
+    /// has changed, unless the settings tell.
+    ///
+    /// # Errors
+    /// In words.
+    pub(super) async fn put_up_again(
+        &self,
+        server: &Handle,
+        before: &ServeSettings,
+    ) -> Result<Option<String>, String> {
+        if self.topic != before.topic {
+            server
+                .put_up(Sign::Topic, self.topic.as_deref())
+                .await
+                .map_err(texts::console_error)?;
+        }
+        let is_new = server.sign(Sign::Motd).await != self.motd;
+        server.put_up(Sign::Motd, self.motd.as_deref()).await.map_err(texts::console_error)?;
+        Ok(is_new.then(texts::motd_changed))
+    }
+}
+
+/// Changes the topic as the operator wants it; none: there is none any more. Says what came of it.
+///
+/// # Errors
+/// In words.
+pub(super) async fn set_topic(server: &Handle, topic: Option<&str>) -> Result<String, String> {
+    match server.put_up(Sign::Topic, topic).await {
+        Ok(()) => Ok(texts::room_topic(topic)),
+        Err(CommandError::TextTooLong) => {
+            Err(texts::topic_too_long(topic.map_or(0, str::len), Sign::TOPIC))
+        }
+        Err(error) => Err(texts::console_error(error)),
+    }
+}
+
+/// The message of the day in a file. None: nothing is seen of it.
+fn motd(path: &Path, payload_length: usize) -> Result<Option<String>, String> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MOST_READ).read_to_end(&mut bytes))
+        .map_err(|error| texts::motd_not_read(path, &error))?;
+    let text = encoding::start(&bytes).map_err(|what| texts::not_text_in(path, what))?;
+    let text: String = text.replace("\r\n", "\n").nfc().collect();
+    let Ok(text) = Text::new(&text) else { return Ok(None) };
+    let most = payload_length.saturating_sub("BROADCAST Server ".len());
+    let lines = text.as_received().lines().count();
+    if lines > Text::MAX_LINES || text.encoded_len() > most {
+        return Err(texts::motd_too_long(path, Text::MAX_LINES, most));
+    }
+    Ok(Some(text.in_lines().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Option<String>, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("motd");
+        std::fs::write(&path, bytes).unwrap();
+        motd(&path, 200)
+    }
+
+    #[test]
+    fn the_message_of_the_day_has_the_lines_of_its_file() {
+        let message = read("\u{feff}Willkommen!\r\n\r\n  Zoe\u{308} hilft.\n".as_bytes());
+        assert_eq!(message, Ok(Some("Willkommen!\n\n  Zoë hilft.".to_owned())));
+        assert_eq!(read(b" \n\n"), Ok(None));
+    }
+
+    #[test]
+    fn a_message_of_the_day_that_cannot_be_told_as_a_whole_is_refused() {
+        for bytes in ["x\n".repeat(51).as_bytes(), "x".repeat(184).as_bytes(), b"\xff\xfex\0"] {
+            assert!(read(bytes).is_err());
+        }
+        assert!(read("x".repeat(183).as_bytes()).is_ok());
+        let missing = motd(Path::new("/nowhere/motd"), 200).unwrap_err();
+        assert!(missing.contains("/nowhere/motd"), "{missing}");
+    }
+}
