@@ -98,8 +98,7 @@ fn what_was_said_while_a_server_restarts_under_load_is_heard_by_all_once_and_in_
     let mut server = start();
     let nicks = ["ann", "bob", "cat", "dan", "eve", "fay"];
     let mut members = nicks.map(|nick| JsonClient::join(nick, addr));
-    let restarts = 3;
-    for restart in 0..restarts {
+    for restart in 0..3 {
         for number in 0..15 {
             for talker in &mut members[..3] {
                 let text = format!("{restart}.{number}");
@@ -111,13 +110,10 @@ fn what_was_said_while_a_server_restarts_under_load_is_heard_by_all_once_and_in_
         }
         assert_eq!(server.exit_code(), Some(0));
         server = start();
-        // Whoever does not talk comes back when it likes, also behind what is said then.
-        for talker in &mut members[..3] {
-            talker.expect(&json!({"event": "welcome", "nick": talker.nick()}));
+        // Whoever comes back later than another one talks again has missed something, and is told it.
+        for member in &mut members {
+            member.expect(&json!({"event": "welcome", "nick": member.nick()}));
         }
-    }
-    for silent in &mut members[3..] {
-        (0..restarts).for_each(|_| drop(silent.expect(&json!({"event": "welcome"}))));
     }
     for talker in &mut members[..3] {
         // Replies come in the order of the actions.
@@ -129,7 +125,7 @@ fn what_was_said_while_a_server_restarts_under_load_is_heard_by_all_once_and_in_
         member.expect(&json!({"event": "broadcast", "from": "ann", "text": "last"}));
     }
     let all: BTreeSet<Said> = members.iter().flat_map(done).collect();
-    assert!(all.len() > 3 * restarts, "under load: {all:?}");
+    assert!(all.len() > 9, "under load: {all:?}");
     let histories = members.each_ref().map(heard);
     for (member, history) in members.iter().zip(&histories) {
         let once: BTreeSet<Said> = history.iter().cloned().collect();
