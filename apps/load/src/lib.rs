@@ -2,6 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `plan.rs` | what a load is to do |
 //! | `load.rs` | the members' sockets, and what is done with them: join, talk, leave |
 //! | `member.rs` | one of our members: the core's machine, without a socket |
 //! | `tally.rs` | what was said, and what of it was heard |
@@ -13,11 +14,13 @@
 mod histogram;
 mod load;
 mod member;
+mod plan;
 mod tally;
 
 pub use histogram::Histogram;
-pub use load::{Load, LoadError, Pace, Phase, Plan, Progress, Watch};
+pub use load::Load;
 pub use member::{Crowd, Links, Member, NICK};
+pub use plan::{LoadError, Pace, Phase, Plan, Progress, Watch};
 pub use tally::{Outcome, STAMP};
 
 use plausch_core::time::Instant;
