@@ -45,6 +45,8 @@ pub struct Load<'a, V> {
     start: StdInstant,
     /// When anything last arrived.
     last: StdInstant,
+    /// How long the phase has waited for something to do.
+    waited: Duration,
     buffer: Vec<u8>,
     tally: Tally,
 }
@@ -96,6 +98,7 @@ impl<'a, V: Voice> Load<'a, V> {
             joined: 0,
             start: now,
             last: now,
+            waited: Duration::ZERO,
             buffer: vec![0; READ_SIZE],
             tally: Tally::new(plan.members, plan.senders, plan.length),
         };
@@ -137,8 +140,11 @@ impl<'a, V: Voice> Load<'a, V> {
         self.phase = Phase::Talking;
         self.began = StdInstant::now();
         self.last = self.began;
+        self.waited = Duration::ZERO;
         let talked = self.exchange(&mut events);
         self.tally.outcome.time = self.last - self.began;
+        let share = self.waited.as_secs_f64() / self.began.elapsed().as_secs_f64();
+        self.tally.outcome.busy = 1.0 - share;
         talked
     }
 
@@ -293,10 +299,12 @@ impl<'a, V: Voice> Load<'a, V> {
 
     /// Does what can be done, and waits for it no longer than `timeout`.
     fn step(&mut self, events: &mut Events, timeout: Duration) -> io::Result<()> {
+        let before = StdInstant::now();
         match self.poll.poll(events, Some(timeout)) {
             Err(error) if error.kind() == ErrorKind::Interrupted => events.clear(),
             polled => polled?,
         }
+        self.waited += before.elapsed();
         for event in events.iter() {
             let id = event.token().0;
             if event.is_writable() {

@@ -35,6 +35,9 @@ pub struct Outcome {
     pub wrong: u64,
     /// From the first text until the last was heard.
     pub time: Duration,
+    /// Which share of the time the load has not waited for anything. If that is nearly 1, the load has been measured, and not
+    /// the server.
+    pub busy: f64,
     /// From saying a text until a member hears it, in nanoseconds, for each member.
     pub latency: Histogram,
     /// The same until the last member hears it, once for each text.

@@ -52,6 +52,7 @@ bench-not-tried = { $count ->
     [one] 1 weiteres hat es nicht versucht
    *[other] { $count } weitere haben es nicht versucht
 }
+bench-busy = dieses Programm selbst war { $percent } % der Zeit beschäftigt: Vielleicht kann der Server mehr
 
 bench-because-full = er ist voll; ‚members‘ lässt mehr ein
 bench-because-connections = von dieser Adresse kommen zu viele Verbindungen; ‚connections-per-address‘ erlaubt mehr

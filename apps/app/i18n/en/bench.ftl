@@ -55,6 +55,7 @@ bench-not-tried = { $count ->
     [one] 1 more did not try
    *[other] { $count } more did not try
 }
+bench-busy = this program itself was busy for { $percent } % of the time: perhaps the server can do more
 
 ## Why: behind a colon.
 

@@ -104,6 +104,11 @@ pub fn bench_not_tried(count: usize) -> String {
     fl!(bench_not_tried, count = count)
 }
 
+/// `share`: of the time in which the program waited for nothing.
+pub fn bench_busy(share: f64) -> String {
+    fl!(bench_busy, percent = decimal(share * 100.0, 0))
+}
+
 /// Why, and which setting helps: for a reason in one word, or in the server's words.
 fn because(reason: &str) -> String {
     match reason {

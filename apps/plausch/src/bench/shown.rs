@@ -19,6 +19,8 @@ pub(super) struct Measured {
     pub(super) outcome: Outcome,
 }
 
+/// If the load has not waited for longer than this share of the time, the server may be able to do more.
+const MOST_BUSY: f64 = 0.9;
 /// The columns: the median, what 99 of 100 do not exceed, all.
 const SHARES: [f64; 3] = [0.5, 0.99, 1.0];
 
@@ -48,7 +50,7 @@ impl Measured {
         lines.join("\n") + "\n"
     }
 
-    /// What went wrong.
+    /// What went wrong, and what may be.
     fn losses(&self) -> Vec<String> {
         let outcome = &self.outcome;
         let mut lines = Vec::new();
@@ -73,6 +75,9 @@ impl Measured {
         }
         if outcome.texts > 0 && outcome.lost + outcome.wrong == 0 {
             lines.push(texts::bench_nothing_lost());
+        }
+        if outcome.busy > MOST_BUSY {
+            lines.push(texts::bench_busy(outcome.busy));
         }
         lines
     }
@@ -103,6 +108,7 @@ impl Measured {
             "deliveries_per_s": outcome.deliveries_per_second().round(),
             "latency_us": quantiles(&outcome.latency),
             "last_latency_us": quantiles(&outcome.last_latency),
+            "busy": outcome.busy,
             "lost": outcome.lost,
             "wrong": outcome.wrong,
             "unsaid": outcome.unsaid,
@@ -154,6 +160,7 @@ mod tests {
         outcome.last_latency.record(12_000_000);
         outcome.refused.insert("too_many_connections".to_owned(), 1);
         outcome.unsaid.insert("too_fast".to_owned(), 3);
+        outcome.busy = 0.96;
         let plan = Plan {
             members: 50,
             senders: 2,
@@ -184,6 +191,7 @@ by the last member      11.93 ms   11.93 ms   11.93 ms
 1 more did not try
 the server did not pass on 3 texts: a member may say only so much; ‘broadcasts-per-second’ or ‘no-rate-limits’ allows more
 10 deliveries are lost
+this program itself was busy for 96 % of the time: perhaps the server can do more
 ";
         assert_eq!(table, expected);
     }
