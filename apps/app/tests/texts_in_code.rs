@@ -24,6 +24,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("metrics/page.rs", "", "for programs, with names that are the same in every language"),
     ("metrics/http.rs", "", "what HTTP says"),
     ("doctor/machine.rs", "sudo ", "commands, the same in every language"),
+    ("doctor/network.rs", "sudo ", "commands, the same in every language"),
+    ("doctor/network.rs", "ip address", "a command, too"),
     ("gui/src/fonts.rs", "Twemoji Mozilla", "the name of a font"),
 ];
 

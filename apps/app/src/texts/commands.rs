@@ -76,6 +76,7 @@ pub fn more_usage(word: &str) -> Option<String> {
         "/quiet" => Some(fl!(usage_quiet)),
         "/highlight" => Some(fl!(usage_highlight)),
         "/verify" => Some(fl!(usage_verify)),
+        "/ban" | "/mute" => Some(fl!(usage_sanction, word = word)),
         _ => None,
     }
 }
