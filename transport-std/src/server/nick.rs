@@ -27,8 +27,12 @@ pub enum LookAlikes {
 #[derive(Debug, Default)]
 pub struct Unicode {
     look_alikes: LookAlikes,
-    /// The nicknames that are taken, each beside the hashes of its looks: a room of thousands has them all in memory.
-    taken: BTreeSet<(u64, Nick)>,
+    /// The looks of all nicknames that are taken, as hashes, each with the place of its nickname among the taken ones: a room of
+    /// thousands has them all in memory.
+    looks: BTreeSet<(u32, u32)>,
+    /// The nicknames that are taken, and those that were, at places that are free now.
+    taken: Vec<Nick>,
+    free: Vec<u32>,
     /// With random keys: nobody can choose a nickname that is taken for another one.
     hasher: RandomState,
     /// What was explained last.
@@ -38,24 +42,30 @@ pub struct Unicode {
 /// How many similar nicknames are tried to find one that is free.
 const MAX_TRIED: usize = 100;
 
-/// The first of all nicknames: none has a character before this one.
-const FIRST: Nick = Nick::literal("!");
-
 impl Unicode {
     /// A policy for a room with nobody in it.
     pub fn new(look_alikes: LookAlikes) -> Self {
         Unicode { look_alikes, ..Unicode::default() }
     }
 
-    /// The hashes of the looks of `nick`.
-    fn hashes(&self, nick: &Nick) -> [u64; 2] {
-        looks(nick.as_str()).map(|look| self.hasher.hash_one(look))
+    /// Hashes alone may be the same for two looks.
+    fn hash(&self, look: &str) -> u32 {
+        self.hasher.hash_one(look) as u32
     }
 
-    /// The first of those that are taken and have this look.
-    fn taken(&self, look: u64) -> Option<&Nick> {
-        let (of, nick) = self.taken.range((look, FIRST)..).next()?;
-        (*of == look).then_some(nick)
+    /// The nicknames that are taken and may have this look, with their places.
+    fn candidates(&self, look: &str) -> impl Iterator<Item = (u32, &Nick)> {
+        let hash = self.hash(look);
+        let places = self.looks.range((hash, 0)..=(hash, u32::MAX)).map(|&(_, place)| place);
+        places.filter_map(|place| Some((place, self.taken.get(place as usize)?)))
+    }
+
+    /// The first nickname that is taken, and shares a look with this one.
+    fn taken(&self, nick: &Nick) -> Option<&Nick> {
+        let has = |taken: &Nick, look: &String| looks(taken.as_str()).contains(look);
+        looks(nick.as_str()).iter().find_map(|look| {
+            self.candidates(look).map(|(_, taken)| taken).find(|taken| has(taken, look))
+        })
     }
 }
 
@@ -78,13 +88,13 @@ impl NickPolicy for Unicode {
     }
 
     fn resembles(&self, nick: &Nick) -> bool {
-        self.look_alikes == LookAlikes::Refuse
-            && self.hashes(nick).iter().any(|&look| self.taken(look).is_some())
+        self.look_alikes == LookAlikes::Refuse && self.taken(nick).is_some()
     }
 
     fn explain(&mut self, nick: &Nick, modern: bool) -> Text<'_> {
-        let taken = self.hashes(nick).into_iter().find_map(|look| self.taken(look).cloned());
-        let Some(taken) = taken else { return Refusal::NickResembles.text(modern) };
+        let Some(taken) = self.taken(nick).cloned() else {
+            return Refusal::NickResembles.text(modern);
+        };
         let mut similar = std::iter::successors(similar_nick(nick), similar_nick).take(MAX_TRIED);
         let free = similar.find(|nick| self.check(nick).is_ok() && !self.resembles(nick));
         self.explained.clear();
@@ -102,14 +112,26 @@ impl NickPolicy for Unicode {
 
     fn take(&mut self, nick: &Nick) {
         if self.look_alikes == LookAlikes::Refuse {
-            let hashes = self.hashes(nick);
-            self.taken.extend(hashes.map(|look| (look, nick.clone())));
+            let place = self.free.pop().unwrap_or(self.taken.len() as u32);
+            match self.taken.get_mut(place as usize) {
+                Some(free) => *free = nick.clone(),
+                None => self.taken.push(nick.clone()),
+            }
+            let looks = looks(nick.as_str()).map(|look| (self.hash(&look), place));
+            self.looks.extend(looks);
         }
     }
 
     fn release(&mut self, nick: &Nick) {
-        for look in self.hashes(nick) {
-            self.taken.remove(&(look, nick.clone()));
+        let looks = looks(nick.as_str());
+        let found = self.candidates(&looks[0]).find(|(_, taken)| *taken == nick);
+        let Some((place, _)) = found else { return };
+        for look in &looks {
+            self.looks.remove(&(self.hash(look), place));
+        }
+        self.free.push(place);
+        if self.looks.is_empty() {
+            (self.taken, self.free) = (Vec::new(), Vec::new());
         }
     }
 }
@@ -262,7 +284,7 @@ mod tests {
         policy.release(&nick("Paul"));
         assert!(!policy.resembles(&nick("PauI")));
         policy.release(&nick("m0dern"));
-        assert!(policy.taken.is_empty());
+        assert!(policy.looks.is_empty());
     }
 
     #[test]
@@ -312,7 +334,7 @@ mod tests {
     fn what_is_allowed_costs_nothing() {
         let mut policy = Unicode::new(LookAlikes::Allow);
         policy.take(&nick("Paul"));
-        assert!(!policy.resembles(&nick("paul")) && policy.taken.is_empty());
+        assert!(!policy.resembles(&nick("paul")) && policy.looks.is_empty());
         policy.release(&nick("Paul"));
     }
 
@@ -329,7 +351,7 @@ mod tests {
             for nick in &nicks {
                 policy.release(nick);
             }
-            assert!(policy.taken.is_empty());
+            assert!(policy.looks.is_empty());
         }
     }
 }
