@@ -73,11 +73,12 @@ impl InFlight {
         self.entries.iter().any(|(_, _, purpose)| of_link.contains(purpose))
     }
 
-    /// A member's text is refused, that of the number, or a new one that has none. False: there is no
-    /// room.
+    /// A member's text is refused, that of the number, or a new one: that has the number 0. False:
+    /// there is no room.
     pub(super) fn refuse(&mut self, number: u64, now: Instant, link: LinkId) -> bool {
         let refused = Some(Purpose::Refused(link));
-        let kept = match self.entries.iter_mut().find(|(at, _, _)| *at == number) {
+        let mut known = self.entries.iter_mut().filter(|_| number > 0);
+        let kept = match known.find(|(at, _, _)| *at == number) {
             Some((_, _, purpose)) => {
                 *purpose = refused;
                 true
@@ -167,6 +168,19 @@ mod tests {
         assert_eq!((flight.take_refused(), flight.take_refused()), (Some(bob), None));
         assert_eq!(flight.take(1), Some(Purpose::Say(ann)));
         assert_eq!((flight.take_refused(), flight.oldest()), (Some(ann), None));
+    }
+
+    #[test]
+    fn each_refused_text_counts() {
+        let (mut flight, now) = (InFlight::new(), Instant::START);
+        let link = crate::link::LinkIds::new().allocate();
+        assert!(flight.add(1, now, Purpose::Say(link)));
+        for _ in 0..2 {
+            assert!(flight.refuse(0, now, link) && !flight.has_refused());
+        }
+        assert_eq!(flight.take(1), Some(Purpose::Say(link)));
+        let told = [(); 3].map(|()| flight.take_refused());
+        assert_eq!(told, [Some(link), Some(link), None]);
     }
 
     #[test]
