@@ -5,7 +5,8 @@ use super::in_flight::Purpose;
 use super::learning::{Cursor, ignored};
 use super::server::{Cluster, Other, Phase, nothing, only};
 use super::{Content, Entry, Epoch, Event, Ignored, Joined, Output, Outputs, Position};
-use crate::directory::{Ask, Command, Directory, Guest, Holder, NickPolicy, Tables};
+use crate::directory::{Ask, Command, Directory, GivesUp, Guest, Holder, NickPolicy, Tables};
+use crate::link::LinkId;
 use crate::name::Nick;
 use crate::refusal::Refusal;
 use crate::table::Table;
@@ -105,7 +106,7 @@ impl Cluster {
         match purpose {
             Some(Purpose::Join(link)) if room.is_joining(link, nick) => {
                 if self.may_have(room, holder, self.epoch, joined) {
-                    return Outputs::new(room.join(now, link, nick));
+                    return self.join(now, room, link, joined);
                 }
                 let refused = room.refuse_to_join(now, link, Refusal::NickTaken);
                 let mut outputs = Outputs::new(refused);
@@ -121,6 +122,15 @@ impl Cluster {
                 Some(Holder::Here { link, .. }) => {
                     room.mark(link);
                     nothing()
+                }
+                // It was a guest's up to here.
+                Some(Holder::Guest { .. }) => {
+                    let mut outputs = Outputs::new(room.remove_guest(now, nick));
+                    let leave = crate::directory::Leave::Ended;
+                    if let Some(request) = self.ask(now, Ask::Leave { nick: nick.clone(), leave }) {
+                        outputs.push(request);
+                    }
+                    outputs
                 }
                 _ => self.leave_again(now, nick.clone()),
             },
@@ -145,13 +155,11 @@ impl Cluster {
                 if !self.may_have(room, holder, epoch, &joined) {
                     return ignored(Some(epoch), Ignored::NickTaken);
                 }
-                let over = room.is_key_of(&joined.nick, joined.key);
-                let guest = guest_of(&joined, epoch);
                 // A server may say twice that a member is there.
-                if room.confirm_guest(&guest) {
+                if room.confirm_guest(&guest_of(&joined, epoch)) {
                     return nothing();
                 }
-                self.welcome_guest(now, room, &guest, over)
+                self.welcome_guest(now, room, &joined, epoch)
             }
             Content::Left { nick, leave } if is_its(&nick) => {
                 let mut outputs = Outputs::new(room.remove_guest(now, &nick));
@@ -206,20 +214,48 @@ impl Cluster {
         joined.over == Some(of) && (of == by || room.is_key_of(&joined.nick, joined.key))
     }
 
+    /// A member has come to another server. Whoever has its nickname here gives it up.
     pub(super) fn welcome_guest<'a, T: Tables, P: NickPolicy>(
         &mut self,
         now: Instant,
         room: &'a mut Directory<T, P>,
-        guest: &Guest,
-        over: bool,
+        joined: &Joined,
+        epoch: Epoch,
     ) -> Outputs<'a, T> {
-        let (joined, added) = room.add_guest(now, guest, over);
-        let mut outputs = Outputs::new(joined);
-        let (nick, addr) = (guest.nick.clone(), guest.addr);
+        let guest = guest_of(joined, epoch);
+        // Whoever takes over what all know to be here says by itself that it is there. Of two links with
+        // one key nobody knows which is.
+        let is_told = joined.over == Some(self.epoch) && !matches!(self.phase, Phase::Learning(_));
+        let why = match room.is_key_of(&joined.nick, joined.key) {
+            true => GivesUp::Yields { asks: !is_told },
+            false => GivesUp::Displaced,
+        };
+        let (joins, added) = room.add_guest(now, &guest, why);
+        let mut outputs = Outputs::new(joins);
+        let (nick, addr) = (guest.nick, guest.addr);
         outputs.push(Output::Event(match added {
             true => Event::Joined { nick, addr },
-            false => Event::Ignored { by: Some(Epoch::new(guest.home)), why: Ignored::Full },
+            false => Event::Ignored { by: Some(epoch), why: Ignored::Full },
         }));
+        outputs
+    }
+
+    /// A link that waited to join does. Whoever gave the nickname up to it elsewhere is told that it is
+    /// there.
+    pub(super) fn join<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        now: Instant,
+        room: &'a mut Directory<T, P>,
+        link: LinkId,
+        joined: &Joined,
+    ) -> Outputs<'a, T> {
+        let nick = &joined.nick;
+        let mut outputs = Outputs::new(room.join(now, link, nick));
+        if joined.over.is_some_and(|over| over != self.epoch)
+            && let Some(there) = self.ask(now, Ask::There { nick: nick.clone() })
+        {
+            outputs.push(there);
+        }
         outputs
     }
 

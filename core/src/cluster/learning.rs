@@ -126,9 +126,12 @@ impl Cluster {
         only(Output::Event(Event::Lost(why)))
     }
 
-    /// Nothing of what the server believes counts until it is known from a snapshot.
+    /// Nothing of what the server believes counts until it is known from a snapshot. Before that, all
+    /// servers go whose lease is over: what they claimed is nobody's.
     fn learn<T: Tables, P: NickPolicy>(&mut self, now: Instant, room: &mut Directory<T, P>) {
         self.phase = Phase::Learning(Step::At(now));
+        self.buried = false;
+        self.lease.ask_at(now);
         self.round = self.round.wrapping_add(1).max(1);
         self.work.stale = None;
         room.share(Some(self.round));
@@ -179,7 +182,7 @@ impl Cluster {
                 if let Some(Purpose::Join(link)) = self.in_flight.take(number)
                     && room.is_joining(link, &joined.nick)
                 {
-                    return Outputs::new(room.join(now, link, &joined.nick));
+                    return self.join(now, room, link, &joined);
                 }
                 match room.holder(&joined.nick) {
                     Some(Holder::Here { link, .. }) => {
@@ -206,8 +209,7 @@ impl Cluster {
                 if let Some(Holder::Here { known: true, .. }) = room.holder(&guest.nick) {
                     return ignored(Some(epoch), Ignored::NickTaken);
                 }
-                let over = room.is_key_of(&guest.nick, guest.key);
-                self.welcome_guest(now, room, &guest, over)
+                self.welcome_guest(now, room, &joined, epoch)
             }
             _ => nothing(),
         }

@@ -54,6 +54,11 @@ impl Lease {
         self.next = now + self.length / 8;
     }
 
+    /// It is asked for again then, unless that is due before.
+    pub(super) fn ask_at(&mut self, at: Instant) {
+        self.next = self.next.min(at);
+    }
+
     /// It was granted again.
     pub(super) fn renew(&mut self) {
         if let Some(asked) = self.asked.take() {
@@ -86,6 +91,10 @@ mod tests {
         // An answer that nobody waits for prolongs nothing.
         lease.renew();
         assert_eq!(lease.until(), Some(at(141)));
+        // Whoever wants to know at once asks before it is due.
+        lease.ask_at(at(112));
+        lease.ask_at(at(113));
+        assert_eq!(lease.next(), Some(at(112)));
         lease.end();
         assert_eq!(lease.until(), None);
     }

@@ -81,6 +81,8 @@ pub(super) struct Cluster {
     pub(super) ghost: Option<Epoch>,
     /// The engine's last snapshot still had it.
     pub(super) is_haunted: bool,
+    /// While it learns: the engine knows of no server whose lease is over.
+    pub(super) buried: bool,
     pub(super) lease: Lease,
     /// How many members there may be.
     pub(super) members: usize,
@@ -148,6 +150,7 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
             epoch,
             ghost: None,
             is_haunted: false,
+            buried: false,
             members: 0,
             number: 0,
             own_read: 0,
@@ -431,7 +434,7 @@ impl Cluster {
             Phase::Alone(Step::Asked(at)) | Phase::Learning(Step::Asked(at)) => {
                 Some(engine(at + self.lease.length()))
             }
-            Phase::Learning(Step::At(at)) => Some(engine(at)),
+            Phase::Learning(Step::At(at)) => Some(engine(at)).filter(|_| self.buried),
             Phase::Settling | Phase::Together => None,
         };
         let doubtful = self.lease.doubtful().filter(|_| self.reported == State::Together);
@@ -470,7 +473,7 @@ impl Cluster {
                 let (epoch, lease) = (self.epoch, length);
                 only(Output::Engine(Request::Enter { epoch, lease, entry }))
             }
-            Phase::Learning(step) if step.is_due(now, length) => {
+            Phase::Learning(step) if self.buried && step.is_due(now, length) => {
                 self.phase = Phase::Learning(Step::Asked(now));
                 self.begin_snapshot(room);
                 let texts = u32::try_from(room.limits().past.texts).unwrap_or(u32::MAX);
@@ -497,6 +500,13 @@ impl Cluster {
     fn on_renewed<'a, T: Tables>(&mut self, now: Instant, gone: Option<Epoch>) -> Outputs<'a, T> {
         self.lease.renew();
         let gone = gone.filter(|_| self.is_sharing());
+        if matches!(self.phase, Phase::Learning(_)) {
+            self.buried = gone.is_none();
+            if !self.buried {
+                // It may be buried by then, and there may be another one.
+                self.lease.ask_at(now + self.lease.length() / 64);
+            }
+        }
         let gone = gone.and_then(|epoch| self.append(now, Content::Gone { epoch }, Purpose::Other));
         if core::mem::take(&mut self.owes) {
             self.work.again();

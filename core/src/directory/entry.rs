@@ -56,6 +56,10 @@ pub(super) enum State {
     /// until its turn to leave has come.
     #[cfg(feature = "cluster")]
     Guest { nick: Nick, port: u16, home: u64, departed: bool, challenger: Option<LinkId> },
+    /// It was in the room until a guest with its key took its place. What becomes of it is said as soon
+    /// as it is known whether anybody is there.
+    #[cfg(feature = "cluster")]
+    Yielded { holder: LinkId },
     /// It was a guest.
     #[cfg(feature = "cluster")]
     Gone { nick: Nick, home: u64 },

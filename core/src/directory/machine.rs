@@ -186,9 +186,10 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             State::Member { pausing: true, .. } => TimeoutReason::Pause,
             State::Member { .. } => TimeoutReason::Silence,
             #[cfg(feature = "cluster")]
-            State::Joining { .. } | State::Guest { .. } | State::Gone { .. } => {
-                TimeoutReason::Registration
-            }
+            State::Joining { .. }
+            | State::Guest { .. }
+            | State::Yielded { .. }
+            | State::Gone { .. } => TimeoutReason::Registration,
         };
         Some(Timeout { at, reason })
     }
@@ -380,7 +381,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             _ => Outputs::new(),
         };
         if let Some((challenger, entry)) = challenger {
-            outputs.refuse(challenger, &entry, Refusal::NickTaken);
+            outputs.turn_away(challenger, &entry);
         }
         #[cfg(feature = "cluster")]
         if let Some(nick) = wanted {
@@ -580,8 +581,13 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             #[cfg(feature = "cluster")]
             State::Guest { .. } | State::Gone { .. } => {
                 if let Some((challenger, entry)) = self.take_challenger(now, link) {
-                    outputs.refuse(challenger, &entry, Refusal::NickTaken);
+                    outputs.turn_away(challenger, &entry);
                 }
+            }
+            #[cfg(feature = "cluster")]
+            State::Yielded { holder } => {
+                let holder = *holder;
+                return self.ask_for_guest(now, link, holder);
             }
         }
         outputs

@@ -58,7 +58,7 @@ pub use owners::{Owned, Owner};
 pub use past::{FixedPast, Past, PastLimits, Said};
 pub use policy::{AnyNick, NickPolicy, Who};
 #[cfg(feature = "cluster")]
-pub(crate) use shared::{ASKS, Ask, Guest, Holder, Stale};
+pub(crate) use shared::{ASKS, Ask, GivesUp, Guest, Holder, Stale};
 pub use signs::{NoSigns, Sign, Signs};
 pub use sources::{SourceEntry, source, source_bits};
 pub use tables::{FixedTables, Tables};

@@ -334,6 +334,16 @@ impl<'a, T: Tables> Outputs<'a, T> {
         self.push(Output::Event(Event::Refused { ip: entry.ip, refusal }));
     }
 
+    /// Tells a link that its nickname's holder is there for sure, and closes it: it was `entry`.
+    pub(super) fn turn_away(&mut self, link: LinkId, entry: &LinkEntry) {
+        #[cfg(feature = "cluster")]
+        if let State::Yielded { .. } = entry.state {
+            self.error(link, Refusal::TakenOver.text(entry.modern));
+            return self.push(Output::Close { link });
+        }
+        self.refuse(link, entry, Refusal::NickTaken);
+    }
+
     /// Asks a link whether it is still there.
     pub(super) fn ping(&mut self, link: LinkId) {
         let message = Message::Ping { token: Token::ANY };

@@ -162,6 +162,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// Whoever waited for the nickname of an entry that is no more may have it.
     pub(super) fn release_challenger(&mut self, now: Instant, entry: &LinkEntry) -> Outputs<'_, T> {
         let Some(link) = entry.challenger() else { return Outputs::new() };
+        #[cfg(feature = "cluster")]
+        if let Some(State::Yielded { holder }) = self.links.get(&link).map(|entry| &entry.state) {
+            let holder = *holder;
+            return self.ask_for_guest(now, link, holder);
+        }
         let Some(entry) = self.links.get_mut(&link) else { return Outputs::new() };
         match core::mem::replace(&mut entry.state, State::Unregistered) {
             State::Challenger { nick, port, .. } => self.on_register(now, link, nick, port),
@@ -405,8 +410,8 @@ pub(super) fn introduce<T: Tables>(outputs: &mut Outputs<'_, T>, entry: &LinkEnt
     }
 }
 
-/// Tells a link why it is no more, and the room that the member has left; not the room if that is
-/// `asked` of all that share it.
+/// Tells a link why it is no more, closes it, and tells the room; not if that is `asked` of all that
+/// share it.
 pub(super) fn farewell<'a, T: Tables>(
     outputs: &mut Outputs<'a, T>,
     link: LinkId,
@@ -426,6 +431,18 @@ pub(super) fn farewell<'a, T: Tables>(
         outputs.error(link, text);
     }
     outputs.push(Output::Close { link });
+    part(outputs, link, entry, leave, why, asked);
+}
+
+/// Tells the room that a member has left; not if that is `asked` of all that share it.
+pub(super) fn part<'a, T: Tables>(
+    outputs: &mut Outputs<'a, T>,
+    link: LinkId,
+    entry: &LinkEntry,
+    leave: Leave,
+    why: Option<Text<'a>>,
+    asked: bool,
+) {
     let Some((nick, port)) = entry.member() else { return };
     let (nick, addr) = (nick.clone(), SocketAddr::new(entry.ip, port));
     let (name, from) = (nick.as_str(), Shown(addr));

@@ -12,7 +12,7 @@ use core::net::SocketAddr;
 use super::entry::{LinkEntry, State};
 use super::machine::Directory;
 use super::output::Tail;
-use super::registration::{farewell, introduce};
+use super::registration::{farewell, introduce, part};
 use super::{Leave, Look, NickPolicy, Output, Outputs, Recipients, Tables};
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -84,6 +84,19 @@ pub(crate) enum Holder {
     Guest { link: LinkId, home: u64, key: Option<PublicKey> },
     /// It was a link's, which has left.
     Departed { link: LinkId },
+}
+
+/// Why whoever has a nickname here gives it up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GivesUp {
+    /// Its key came back here.
+    TakenOver,
+    /// Its key has the nickname elsewhere. Once it is known that somebody is there, this link is told
+    /// so. If nobody is, it is closed without a word: it comes back by itself, and takes the nickname
+    /// over. `asks`: nobody says by themselves whether they are there.
+    Yields { asks: bool },
+    /// It is somebody else's, who came first.
+    Displaced,
 }
 
 /// An entry that the others do not know (any more).
@@ -211,7 +224,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             return Outputs::new();
         };
         let port = *port;
-        let before = self.give_way(now, nick, Leave::TakenOver);
+        let (before, _) = self.give_way(now, nick, GivesUp::TakenOver);
         if let Some(entry) = self.links.get_mut(&link) {
             entry.state = State::Unregistered;
         }
@@ -250,18 +263,26 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.leave(now, link, Leave::Displaced, None)
     }
 
-    /// A guest has joined. Whoever has its nickname gives way: its key came back elsewhere if `over`,
-    /// or it had lost it before. False: there was no room for the guest.
+    /// A guest has joined. Whoever has its nickname gives way. False: there was no room for the guest.
     pub(crate) fn add_guest(
         &mut self,
         now: Instant,
         guest: &Guest,
-        over: bool,
+        why: GivesUp,
     ) -> (Outputs<'_, T>, bool) {
-        let leave = if over { Leave::TakenOver } else { Leave::Displaced };
-        let mut outputs = self.give_way(now, &guest.nick, leave);
+        let (mut outputs, yielded) = self.give_way(now, &guest.nick, why);
         let entry = self.guest_entry(now, guest, false);
-        let Some(link) = self.insert_guest(entry) else { return (outputs, false) };
+        let Some(link) = self.insert_guest(entry) else {
+            if let Some(yielded) = yielded {
+                self.set_timer(yielded, Some(now));
+            }
+            return (outputs, false);
+        };
+        if let Some(yielded) = yielded {
+            let asks =
+                if why == (GivesUp::Yields { asks: true }) { now } else { self.answer_by(now) };
+            self.wait_for_guest(asks, yielded, link);
+        }
         self.policy.take(&guest.nick);
         let address = (guest.addr.ip(), guest.addr.port());
         if guest.addr.port() != 0 && self.addresses.get(&address).is_none() {
@@ -335,12 +356,52 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
 
     /// Whoever waited for the nickname of a guest is told at once that it may try again.
     fn let_try_again(&mut self, now: Instant, challenger: LinkId) {
-        if let Some(entry) = self.links.get_mut(&challenger)
-            && let State::Challenger { nick, port, .. } = &entry.state
-        {
-            entry.state = State::Joining { nick: nick.clone(), port: *port };
-            self.set_timer(challenger, Some(now));
+        let Some(entry) = self.links.get_mut(&challenger) else { return };
+        match &entry.state {
+            State::Challenger { nick, port, .. } => {
+                entry.state = State::Joining { nick: nick.clone(), port: *port };
+            }
+            State::Yielded { .. } => {}
+            _ => return,
         }
+        self.set_timer(challenger, Some(now));
+    }
+
+    /// A member that gave its nickname up to a guest waits until it is known whether that one is there.
+    /// It asks at that time.
+    fn wait_for_guest(&mut self, asks: Instant, yielded: LinkId, holder: LinkId) {
+        if let Some(State::Guest { challenger, .. }) =
+            self.links.get_mut(&holder).map(|entry| &mut entry.state)
+        {
+            *challenger = Some(yielded);
+        }
+        if let Some(entry) = self.links.get_mut(&yielded) {
+            entry.state = State::Yielded { holder };
+        }
+        self.set_timer(yielded, Some(asks));
+    }
+
+    /// It asks whether the guest is there, as long as the room has that one. Or nobody was there.
+    pub(super) fn ask_for_guest(
+        &mut self,
+        now: Instant,
+        yielded: LinkId,
+        holder: LinkId,
+    ) -> Outputs<'_, T> {
+        let mut outputs = Outputs::new();
+        if let Some(State::Guest { nick, .. }) = self.links.get(&holder).map(|entry| &entry.state) {
+            outputs.ask(Ask::Whether { nick: nick.clone() });
+            self.set_timer(yielded, Some(self.answer_by(now)));
+        } else if self.forget(yielded).is_some() {
+            outputs.push(Output::Close { link: yielded });
+        }
+        outputs
+    }
+
+    /// When a guest's directory has answered: it takes as long as this one would, and the question and
+    /// the answer are on their way.
+    fn answer_by(&self, now: Instant) -> Instant {
+        now + self.limits.ghost_after.saturating_mul(2)
     }
 
     /// Frees the memory of an entry that is over.
@@ -481,13 +542,13 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         outputs
     }
 
-    /// A guest is still there: whoever wanted its nickname is refused.
+    /// A guest is still there: whoever wanted its nickname, or had to give it up, is told so.
     pub(crate) fn guest_is_there(&mut self, now: Instant, nick: &Nick) -> Outputs<'_, T> {
         let mut outputs = Outputs::new();
         if let Some(Holder::Guest { link, .. }) = self.holder(nick)
             && let Some((challenger, entry)) = self.take_challenger(now, link)
         {
-            outputs.refuse(challenger, &entry, Refusal::NickTaken);
+            outputs.turn_away(challenger, &entry);
         }
         outputs
     }
@@ -519,8 +580,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             entry.state = State::Challenger { nick: nick.clone(), port, holder };
         }
         self.set_timer(link, None);
-        // Its directory takes as long as this one would, and the question and the answer are on their way.
-        self.set_timer(holder, Some(now + self.limits.ghost_after.saturating_mul(2)));
+        self.set_timer(holder, Some(self.answer_by(now)));
         outputs.ask(Ask::Whether { nick });
         outputs
     }
@@ -570,18 +630,36 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         Some(link)
     }
 
-    /// Whoever has the nickname is out of the room.
-    fn give_way<'a>(&mut self, now: Instant, nick: &Nick, leave: Leave) -> Outputs<'a, T> {
+    /// Whoever has the nickname is out of the room. Returns the link that waits for what becomes of it,
+    /// if it does.
+    fn give_way<'a>(
+        &mut self,
+        now: Instant,
+        nick: &Nick,
+        why: GivesUp,
+    ) -> (Outputs<'a, T>, Option<LinkId>) {
         let mut outputs = Outputs::new();
         let (link, here) = match self.holder(nick) {
-            None => return outputs,
+            None => return (outputs, None),
             Some(Holder::Here { link, .. }) => (link, true),
             Some(Holder::Guest { link, .. } | Holder::Departed { link }) => (link, false),
         };
         let challenger = self.take_challenger(now, link);
         self.see_key(now, link);
-        if let Some(entry) = self.forget(link) {
+        let mut yielded = None;
+        if here && matches!(why, GivesUp::Yields { .. }) {
+            self.let_go(link);
+            if let Some(entry) = self.links.get_mut(&link) {
+                part(&mut outputs, link, entry, Leave::TakenOver, None, false);
+                entry.state = State::Yielded { holder: link };
+                yielded = Some(link);
+            }
+        } else if let Some(entry) = self.forget(link) {
             if here {
+                let leave = match why {
+                    GivesUp::TakenOver | GivesUp::Yields { .. } => Leave::TakenOver,
+                    GivesUp::Displaced => Leave::Displaced,
+                };
                 farewell(&mut outputs, link, &entry, leave, None, false);
             } else {
                 let message = Message::UserLeft { nick: nick.clone() };
@@ -589,8 +667,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
         }
         if let Some((challenger, entry)) = challenger {
-            outputs.refuse(challenger, &entry, Refusal::NickTaken);
+            outputs.turn_away(challenger, &entry);
         }
-        outputs
+        (outputs, yielded)
     }
 }

@@ -96,19 +96,32 @@ impl Engine {
         }
     }
 
-    /// None: the lease is over. Else, another server whose lease is.
+    /// None: the lease is over. Else, the last operation of this server, the end of the stream, and another
+    /// server whose lease is over.
     pub(crate) fn renew(
         &mut self,
         now: Micros,
         epoch: Epoch,
         lease: Micros,
-    ) -> Option<Option<Epoch>> {
+    ) -> Option<(u64, Position, Option<Epoch>)> {
         if !self.is_leased(epoch, now) {
             return None;
         }
         self.leases.insert(epoch, now + lease);
         let over = self.servers.keys().find(|&&other| !self.is_leased(other, now)).copied();
-        Some(over.filter(|_| self.planted != Some(Planted::NobodyGoes)))
+        let over = over.filter(|_| self.planted != Some(Planted::NobodyGoes));
+        Some((self.last_of(epoch), self.end(), over))
+    }
+
+    /// The last operation of a server that is done.
+    fn last_of(&self, epoch: Epoch) -> u64 {
+        self.last.get(&epoch).copied().unwrap_or(0)
+    }
+
+    /// Whether the engine has forgotten an operation that it has answered, as after a failover.
+    pub(crate) fn has_forgotten(&self, epoch: Epoch, now: Micros, known: u64) -> bool {
+        let is_told = self.planted != Some(Planted::SilentFailover);
+        is_told && self.is_leased(epoch, now) && self.last_of(epoch) < known
     }
 
     pub(crate) fn append(&mut self, now: Micros, bytes: &[u8], most: u32) -> Answer {
@@ -117,7 +130,7 @@ impl Engine {
         if !self.is_leased(epoch, now) && self.planted != Some(Planted::NoFence) {
             return Answer::Expired;
         }
-        if number <= self.last.get(&epoch).copied().unwrap_or(0) {
+        if number <= self.last_of(epoch) {
             return self.repeated(now, epoch, number, &content, bytes);
         }
         let frees = matches!(content, Content::Left { .. } | Content::Gone { .. });
@@ -134,11 +147,11 @@ impl Engine {
                     other != nick && claim.looks.iter().any(|look| looks.contains(look))
                 });
                 let taken = alike || held.is_some_and(|held| Some(held.epoch) != joined.over);
-                if taken {
-                    return Answer::Taken;
-                }
-                if held.is_none() && self.claims.len() >= most as usize {
-                    return Answer::Full;
+                let full = held.is_none() && self.claims.len() >= most as usize;
+                if taken || full {
+                    // What is answered so is answered so again.
+                    self.last.insert(epoch, number);
+                    return if taken { Answer::Taken } else { Answer::Full };
                 }
                 let claim = Claim { epoch, number, looks, entry: bytes.to_vec() };
                 self.claims.insert(nick.to_owned(), claim);

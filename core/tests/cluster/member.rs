@@ -48,6 +48,12 @@ pub(crate) struct Member {
     pub(crate) place: Option<Place>,
     /// What it was refused with last.
     pub(crate) refusal: Option<Refusal>,
+    /// Whether it answers when it is asked whether it is there.
+    pub(crate) answers: bool,
+    /// When it went away, or was sent away.
+    pub(crate) went: Option<Micros>,
+    /// When it was told that its key has taken the nickname over.
+    pub(crate) taken_over: Option<Micros>,
 }
 
 impl Member {
@@ -66,6 +72,9 @@ impl Member {
             told: Vec::new(),
             place: None,
             refusal: None,
+            answers: true,
+            went: None,
+            taken_over: None,
         }
     }
 
@@ -118,6 +127,7 @@ impl Member {
             Message::Present(place) => self.place = Some(*place),
             Message::Error { text } => {
                 self.refusal = Refusal::recognize(text.as_received());
+                self.taken_over = (self.refusal == Some(Refusal::TakenOver)).then_some(now);
                 if self.refusal == Some(Refusal::Unsaid) {
                     let mut waiting =
                         self.said.values_mut().filter(|(_, fate)| *fate == Fate::OnItsWay);
@@ -134,6 +144,12 @@ impl Member {
             other => return Err(format!("{} is sent {other:?}", self.nick)),
         }
         Ok(())
+    }
+
+    /// It is there no more.
+    pub(crate) fn go(&mut self, now: Micros) {
+        self.stay = Stay::Out;
+        self.went.get_or_insert(now);
     }
 
     fn hear(&mut self, nick: &str, number: u32, speakers: &[usize]) -> Result<(), String> {

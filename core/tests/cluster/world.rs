@@ -18,7 +18,7 @@ use plausch_core::time::{Duration, Instant};
 use plausch_core::wire::{Dialect, Hello, Item, Message, Received};
 
 use crate::dice::Dice;
-use crate::engine::{Engine, Kept, Micros};
+use crate::engine::{Engine, Kept, Micros, Planted};
 use crate::member::{Fate, Member, Stay};
 
 pub(crate) const MS: Micros = 1000;
@@ -36,8 +36,12 @@ pub(crate) struct Host {
     /// Its connection to the engine: another number after each cut.
     connection: u64,
     pub(crate) connected: bool,
+    /// The connection that was cut before all arrived that was sent through it.
+    broken: Option<u64>,
     /// What the engine has not answered.
     unanswered: VecDeque<(Epoch, u64, Vec<u8>, u32)>,
+    /// The last operation that the engine has answered, and whose it was.
+    known: Option<(Epoch, u64)>,
     waiting: Vec<Asked>,
     reading: Option<Position>,
     /// What was sent and answered before arrives before.
@@ -57,20 +61,26 @@ enum Happening {
     Reply(u64, Reply),
     Read(u64),
     Fail(Asked),
+    /// A member answers.
+    Pong(usize),
 }
 
 #[derive(Debug, Clone)]
 enum Wish {
     Enter(Epoch, Micros, Vec<u8>),
-    Renew(Epoch, Micros),
-    Append(Epoch, u64, Vec<u8>, u32),
+    /// With what is known to be done, and read, when it is asked.
+    Renew(Epoch, Micros, (u64, Position)),
+    /// The last number is that of the operation that is known to be done.
+    Append(Epoch, u64, Vec<u8>, u32, u64),
     Snapshot(Epoch, u32),
 }
 
 #[derive(Debug, Clone)]
 enum Reply {
     Entered(Epoch),
-    Renewed(Epoch, Option<Epoch>),
+    /// Whether something that was known is forgotten, and another server that is gone.
+    Renewed(Epoch, u64, bool, Option<Epoch>),
+    Forgotten(Epoch, u64),
     Expired(Epoch),
     Answered(Epoch, u64, Answer),
     Snapshot(Epoch, std::rc::Rc<crate::engine::Snapshot>),
@@ -102,6 +112,13 @@ pub(crate) struct World {
     states: Vec<Vec<(Micros, State)>>,
     /// Where whoever joins comes from; none: everybody from elsewhere.
     pub(crate) ip: Option<[u8; 4]>,
+}
+
+impl Host {
+    /// The last operation of this epoch that the engine has answered.
+    fn known(&self, epoch: Epoch) -> u64 {
+        self.known.filter(|(of, _)| *of == epoch).map_or(0, |(_, number)| number)
+    }
 }
 
 impl World {
@@ -165,7 +182,9 @@ impl World {
             entered: BTreeMap::new(),
             connection: self.dice.roll(),
             connected: true,
+            broken: None,
             unanswered: VecDeque::new(),
+            known: None,
             waiting: Vec::new(),
             reading: None,
             busy_until: [0; 2],
@@ -185,11 +204,8 @@ impl World {
     }
 
     pub(crate) fn fail(&self, why: impl std::fmt::Display) -> ! {
-        let from = self.dialogue.len().saturating_sub(400);
-        if std::env::var_os("PLAUSCH_DIALOGUE").is_some() {
-            for line in &self.dialogue[from..] {
-                eprintln!("{line}");
-            }
+        for line in &self.dialogue {
+            eprintln!("{line}");
         }
         panic!("seed {}: at {} ms: {why}", self.seed, self.now / MS)
     }
@@ -258,9 +274,13 @@ impl World {
                     let after = self.paused_until - self.now;
                     return self.later(host, after, Happening::Request(connection, wish));
                 }
-                // What is on its way when the connection is cut arrives, or does not.
-                let cut = self.hosts[host].connection != connection || !self.hosts[host].connected;
-                if cut && self.dice.chance(0.5) {
+                // What is on its way when the connection is cut arrives up to some point, and then
+                // nothing more does.
+                let at = &self.hosts[host];
+                let cut = at.connection != connection || !at.connected;
+                let broken = at.broken == Some(connection);
+                if cut && (broken || self.dice.chance(0.5)) {
+                    self.hosts[host].broken = Some(connection);
                     return;
                 }
                 let reply = self.serve(wish);
@@ -274,6 +294,10 @@ impl World {
                 }
             }
             Happening::Read(connection) => self.read(host, connection),
+            Happening::Pong(member) => {
+                let token = plausch_core::wire::Token::ANY;
+                self.send(member, Message::Pong { token });
+            }
             Happening::Fail(asked) => {
                 if self.hosts[host].waiting.contains(&asked) {
                     self.hosts[host].waiting.retain(|&waiting| waiting != asked);
@@ -290,11 +314,20 @@ impl World {
                 self.engine.enter(now, epoch, lease, entry);
                 Reply::Entered(epoch)
             }
-            Wish::Renew(epoch, lease) => match self.engine.renew(now, epoch, lease) {
-                Some(gone) => Reply::Renewed(epoch, gone),
-                None => Reply::Expired(epoch),
-            },
-            Wish::Append(epoch, number, entry, most) => {
+            Wish::Renew(epoch, lease, (known, read)) => {
+                let Some((number, last, gone)) = self.engine.renew(now, epoch, lease) else {
+                    return Reply::Expired(epoch);
+                };
+                let blind = self.engine.planted == Some(Planted::SilentFailover);
+                let is_forgotten = !blind && (number < known || last < read);
+                Reply::Renewed(epoch, number, is_forgotten, gone)
+            }
+            Wish::Append(epoch, number, _, _, known)
+                if self.engine.has_forgotten(epoch, now, known) =>
+            {
+                Reply::Forgotten(epoch, number)
+            }
+            Wish::Append(epoch, number, entry, most, _) => {
                 let answer = self.engine.append(now, &entry, most);
                 Reply::Answered(epoch, number, answer)
             }
@@ -344,9 +377,25 @@ impl World {
                 answered(&mut self.hosts, Asked::Enter);
                 self.input(host, Input::Entered { epoch });
             }
-            Reply::Renewed(epoch, gone) => {
+            Reply::Renewed(epoch, number, is_forgotten, gone) => {
                 answered(&mut self.hosts, Asked::Renew);
                 self.input(host, Input::Renewed { epoch, gone });
+                if is_forgotten {
+                    self.hosts[host].known = Some((epoch, number));
+                    self.input(host, Input::Unreadable(Unreadable::OtherHistory));
+                }
+            }
+            Reply::Forgotten(epoch, number) => {
+                self.hosts[host].known = None;
+                self.input(host, Input::Unreadable(Unreadable::OtherHistory));
+                // In order: what is behind it was not done either.
+                let is_behind =
+                    |append: &&(Epoch, u64, _, _)| append.0 == epoch && append.1 >= number;
+                let again = self.hosts[host].unanswered.iter().filter(is_behind).cloned();
+                let again: Vec<_> = again.collect();
+                for append in again {
+                    self.submit(host, append);
+                }
             }
             Reply::Expired(epoch) => {
                 answered(&mut self.hosts, Asked::Renew);
@@ -356,6 +405,10 @@ impl World {
                 self.hosts[host]
                     .unanswered
                     .retain(|(at, other, ..)| (*at, *other) != (epoch, number));
+                if answer != Answer::Refused {
+                    let known = self.hosts[host].known(epoch).max(number);
+                    self.hosts[host].known = Some((epoch, known));
+                }
                 self.input(host, Input::Answered { epoch, number, answer });
             }
             Reply::Snapshot(epoch, snapshot) => {
@@ -423,7 +476,11 @@ impl World {
         for wish in wishes {
             let connection = self.hosts[host].connection;
             match wish {
-                Wished::Ask(asked, wish) => {
+                Wished::Ask(asked, mut wish) => {
+                    if let Wish::Renew(epoch, _, known) = &mut wish {
+                        let at = &self.hosts[host];
+                        *known = (at.known(*epoch), at.server.position());
+                    }
                     self.hosts[host].waiting.push(asked);
                     if self.hosts[host].connected {
                         self.deliver(host, 0, Happening::Request(connection, wish));
@@ -433,12 +490,13 @@ impl World {
                 }
                 Wished::Append(epoch, number, bytes, most) => {
                     self.check_append(host, epoch, &bytes);
-                    let wish = Wish::Append(epoch, number, bytes.clone(), most);
-                    self.hosts[host].unanswered.push_back((epoch, number, bytes, most));
+                    let append = (epoch, number, bytes, most);
+                    self.hosts[host].unanswered.push_back(append.clone());
                     if self.hosts[host].connected {
-                        self.deliver(host, 0, Happening::Request(connection, wish));
+                        self.submit(host, append);
                     }
                 }
+                Wished::Pong(member) => self.later(host, MS, Happening::Pong(member)),
                 Wished::Read(after) => {
                     self.hosts[host].reading = Some(after);
                     self.later(host, 0, Happening::Read(connection));
@@ -463,6 +521,13 @@ impl World {
             self.hosts[host].wake = at;
             self.later(host, at - self.now, Happening::Wake);
         }
+    }
+
+    fn submit(&mut self, host: usize, (epoch, number, bytes, most): (Epoch, u64, Vec<u8>, u32)) {
+        let at = &self.hosts[host];
+        let wish = Wish::Append(epoch, number, bytes, most, at.known(epoch));
+        let connection = at.connection;
+        self.deliver(host, 0, Happening::Request(connection, wish));
     }
 
     /// A server speaks only while it knows that its lease lasts.
@@ -510,9 +575,8 @@ impl World {
             self.input(host, Input::Failed(asked));
         }
         let again: Vec<_> = self.hosts[host].unanswered.iter().cloned().collect();
-        for (epoch, number, bytes, most) in again {
-            let wish = Wish::Append(epoch, number, bytes, most);
-            self.deliver(host, 0, Happening::Request(connection, wish));
+        for append in again {
+            self.submit(host, append);
         }
         if self.hosts[host].reading.is_some() || self.state(host) != State::Alone {
             // What was read, and not handed over before the cut, is read again. So is that it cannot be
@@ -540,7 +604,7 @@ impl World {
         self.tell(|| format!("{host} is killed"));
         let members: Vec<_> = self.hosts[host].links.values().copied().collect();
         for member in members {
-            self.members[member].stay = Stay::Out;
+            self.members[member].go(self.now);
         }
         self.hosts[host] = self.start(host);
         self.wake(host);
@@ -549,6 +613,8 @@ impl World {
     /// The engine's replica takes its place: what it has not heard of is lost.
     pub(crate) fn fail_over(&mut self) {
         self.tell(|| "the engine fails over".to_owned());
+        // It takes a while, so that no position is there twice.
+        self.now += MS;
         self.engine.give_way_to(self.replica.clone());
         self.failed_over = self.now;
         for host in 0..self.hosts.len() {
@@ -621,7 +687,7 @@ impl World {
     pub(crate) fn hang_up(&mut self, member: usize) {
         let (host, link) = (self.members[member].server, self.members[member].link);
         if self.members[member].stay != Stay::Out {
-            self.members[member].stay = Stay::Out;
+            self.members[member].go(self.now);
             self.hosts[host].entered.remove(&link);
             let by = ClosedBy::Peer;
             self.input(host, Input::Room(directory::Input::Closed { link, by }));
@@ -666,12 +732,14 @@ impl World {
     }
 }
 
-/// What a server wants of the engine.
+/// What a server wants of the engine, or of a member.
 enum Wished {
     Ask(Asked, Wish),
     Append(Epoch, u64, Vec<u8>, u32),
     Read(Position),
     Abandon(Epoch),
+    /// Its link is to answer.
+    Pong(usize),
 }
 
 fn bytes(entry: &Entry<'_>) -> Vec<u8> {
@@ -714,6 +782,9 @@ fn perform(
                 for link in receivers {
                     let number = links.get(&link).ok_or_else(|| format!("{link} is not there"))?;
                     members[*number].receive(now, &message, speakers)?;
+                    if matches!(message, Message::Ping { .. }) && members[*number].answers {
+                        wishes.push(Wished::Pong(*number));
+                    }
                 }
             }
             Output::Room(directory::Output::Enter { link, modern }) => {
@@ -723,7 +794,7 @@ fn perform(
                 entered.remove(&link);
                 let number =
                     links.remove(&link).ok_or_else(|| format!("{link} is closed twice"))?;
-                members[number].stay = Stay::Out;
+                members[number].go(now);
             }
             Output::Room(_) | Output::Event(_) => {}
             Output::Engine(request) => wishes.push(match request {
@@ -732,7 +803,8 @@ fn perform(
                     Wished::Ask(Asked::Enter, Wish::Enter(epoch, lease, bytes(&entry)))
                 }
                 Request::Renew { epoch, lease } => {
-                    Wished::Ask(Asked::Renew, Wish::Renew(epoch, lease.as_micros() as Micros))
+                    let (lease, nothing) = (lease.as_micros() as Micros, (0, Position::default()));
+                    Wished::Ask(Asked::Renew, Wish::Renew(epoch, lease, nothing))
                 }
                 Request::Append { entry, most } => {
                     Wished::Append(entry.epoch, entry.number, bytes(&entry), most)
