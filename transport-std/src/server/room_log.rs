@@ -14,6 +14,8 @@ pub(super) struct RoomLog {
     end: u64,
     /// How many readers are at the end. They belong to no chunk.
     caught_up: usize,
+    /// How many bytes are excused.
+    excused: u64,
 }
 
 #[derive(Debug)]
@@ -23,6 +25,8 @@ struct Chunk {
     bytes: Vec<u8>,
     /// How many readers have their position in it.
     readers: usize,
+    /// How many bytes were excused before it began.
+    excused: u64,
 }
 
 /// A chunk of this length is full. With one message more, one `send` still takes it well.
@@ -59,7 +63,7 @@ impl RoomLog {
         if self.chunks.back().is_none_or(|chunk| chunk.bytes.len() >= FULL) {
             // The first chunk begins small: an idle room costs little.
             let bytes = Vec::with_capacity(if self.chunks.is_empty() { 0 } else { KEPT });
-            self.chunks.push_back(Chunk { start, bytes, readers: 0 });
+            self.chunks.push_back(Chunk { start, bytes, readers: 0, excused: self.excused });
         }
         if let Some(chunk) = self.chunks.back_mut() {
             write(&mut chunk.bytes);
@@ -70,6 +74,18 @@ impl RoomLog {
         }
         self.trim();
         start..self.end
+    }
+
+    /// A reader does not have to hurry because of these bytes, which were appended last.
+    pub(super) fn excuse(&mut self, range: &Range<u64>) {
+        self.excused += range.end - range.start;
+    }
+
+    /// How many bytes a reader at `at` is behind, and how many of them are excused: up to a chunk too many.
+    pub(super) fn behind(&self, at: u64) -> (u64, u64) {
+        let all = self.end - at;
+        let chunk = self.index(at).and_then(|index| self.chunks.get(index));
+        (all, chunk.map_or(0, |chunk| self.excused - chunk.excused).min(all))
     }
 
     /// The bytes from `at` to `until`, or as many of them as are in one chunk.
@@ -116,6 +132,7 @@ impl RoomLog {
                 Some(chunk) if chunk.bytes.capacity() <= KEPT => {
                     chunk.bytes.clear();
                     chunk.start = self.end;
+                    chunk.excused = self.excused;
                 }
                 _ => self.chunks.clear(),
             }
@@ -163,6 +180,23 @@ mod tests {
         assert_eq!(log.append(|bytes| bytes.push(2)), 1..2);
         assert_eq!(read(&mut log, &mut ann, 9), [2]);
         assert!(log.slice(ann, u64::MAX).is_empty());
+    }
+
+    #[test]
+    fn what_is_excused_counts_for_whoever_has_not_read_it() {
+        let mut log = RoomLog::default();
+        let mut ann = log.enter();
+        log.append(|bytes| bytes.extend_from_slice(&[1; 1000]));
+        let excused = log.append(|bytes| bytes.extend_from_slice(&[2; 100_000]));
+        log.excuse(&excused);
+        assert_eq!(log.behind(ann), (101_000, 100_000));
+        // Of the chunk in which it ends, and no more once that is read, too.
+        log.append(|bytes| bytes.extend_from_slice(&[3; 1000]));
+        read(&mut log, &mut ann, 101_000);
+        assert_eq!(log.behind(ann), (1000, 0));
+        read(&mut log, &mut ann, 1000);
+        log.append(|bytes| bytes.push(4));
+        assert_eq!(log.behind(ann), (1, 0));
     }
 
     proptest::proptest! {

@@ -386,10 +386,11 @@ impl Links {
         at.due.release();
     }
 
-    /// What is kept for those that are behind is no more than is allowed, and than a chunk of each log.
+    /// What is kept for those that are behind is no more than is allowed, four times as much of who comes and goes, and a
+    /// chunk of each log.
     fn check_memory(&self, net: &mut Network) {
         const CHUNKS: u64 = 4 * ((56 << 10) + 4200);
-        let most = 4 * self.bytes_waiting as u64 + CHUNKS;
+        let most = 4 * 5 * self.bytes_waiting as u64 + CHUNKS;
         if self.room.kept() > most {
             net.broken_law(WHO, format_args!("{} bytes are kept, not {most}", self.room.kept()));
         }

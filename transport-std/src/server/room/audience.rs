@@ -14,6 +14,11 @@ use super::endpoint::{Endpoint, EndpointState};
 use crate::bytes::Bytes;
 use crate::server::room_log::RoomLog;
 
+/// Who comes and goes does not count as waiting, up to so many times what may wait: when servers that share a room lose
+/// each other, thousands leave at once, and come back at once. It is in the log once for all, and no member is behind
+/// because it is slow.
+const EXCUSED: u64 = 4;
+
 /// The members that get the same bytes.
 #[derive(Debug)]
 pub(super) struct Audience<S> {
@@ -60,7 +65,11 @@ impl<S> Audience<S> {
             woken.extend(endpoint.waker.take());
         }
         let modern = self.modern;
-        self.log.append(|bytes| encode(message, dialect, modern, bytes))
+        let range = self.log.append(|bytes| encode(message, dialect, modern, bytes));
+        if let Message::UserJoined(_) | Message::UserLeft { .. } | Message::Profile(_) = message {
+            self.log.excuse(&range);
+        }
+        range
     }
 
     /// Sends what was said since the last delivery.
@@ -92,12 +101,12 @@ impl<S> Audience<S> {
         }
     }
 
-    /// Drops those who are more than `limit` bytes behind.
+    /// Drops those who are more than `limit` bytes behind, without what is excused.
     pub(super) fn drop_slow(&mut self, limit: u64, slow: &mut Vec<LinkId>, woken: &mut Vec<Waker>) {
-        while let Some(first) = self.stalled.first_entry()
-            && self.log.end() - first.key().0 > limit
+        while let Some((&(at, link), _)) = self.stalled.first_key_value()
+            && self.is_too_far_behind(at, limit)
+            && let Some(endpoint) = self.stalled.remove(&(at, link))
         {
-            let ((_, link), endpoint) = first.remove_entry();
             let endpoint = &mut *endpoint.borrow_mut();
             endpoint.stalled = false;
             endpoint.state = EndpointState::Dropped;
@@ -105,6 +114,11 @@ impl<S> Audience<S> {
             woken.extend(endpoint.waker.take());
             slow.push(link);
         }
+    }
+
+    fn is_too_far_behind(&self, at: u64, limit: u64) -> bool {
+        let (behind, excused) = self.log.behind(at);
+        behind - excused.min(EXCUSED * limit) > limit
     }
 }
 

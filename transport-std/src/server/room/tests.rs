@@ -295,6 +295,52 @@ fn only_who_falls_too_far_behind_is_slow() {
 }
 
 #[test]
+fn nobody_is_slow_because_thousands_leave_and_come_back() {
+    const THOUSANDS: usize = 6000;
+    let mut model = Model::new(1 << 20);
+    let slow = model.member(Dialect::Framed, true);
+    let nick = |number: usize| Nick::new(&format!("somebody-at-berlin-{number:05}")).unwrap();
+    let say = |model: &mut Model, message| {
+        model.room.apply(Output::Send { to: Recipients::Room, message });
+    };
+    let all_leave = |model: &mut Model| {
+        (0..THOUSANDS).for_each(|number| say(model, Message::UserLeft { nick: nick(number) }));
+    };
+    let all_come = |model: &mut Model| {
+        for number in 0..THOUSANDS {
+            let addr = "203.0.113.200:49152".parse().unwrap();
+            say(model, Message::UserJoined(UserEntry { nick: nick(number), addr }));
+            let mut profile = plausch_core::wire::Profile::new(nick(number));
+            profile.key = Some(plausch_core::secure::PublicKey::new([7; 32]));
+            say(model, Message::Profile(profile));
+        }
+    };
+    all_leave(&mut model);
+    assert_eq!(model.run(slow, 100), Flushed::Blocked);
+    all_come(&mut model);
+    let once = model.room.kept();
+    println!("{once} bytes are written once for all when {THOUSANDS} leave and come back");
+    assert!(once > 1 << 20, "that is more than may wait");
+    model.say(Recipients::Room, 3000);
+    assert_eq!(model.slow(), []);
+    // Texts count as ever, and who comes and goes does once it is too much.
+    for _ in 0..350 {
+        model.say(Recipients::Room, 3000);
+    }
+    assert_eq!(model.slow(), [model.links[slow].link]);
+    let slow = model.member(Dialect::Framed, true);
+    let mut rounds = 0;
+    while model.slow() == [] {
+        all_leave(&mut model);
+        assert!(model.links[slow].heard.is_empty());
+        all_come(&mut model);
+        rounds += 1;
+    }
+    let most = 5 * (1 << 20) + once;
+    assert!((2..=most / once).contains(&rounds), "{rounds} rounds of {once} bytes");
+}
+
+#[test]
 fn who_enters_with_a_connection_that_is_full_already_is_found_to_be_slow() {
     let mut model = Model::new(10_000);
     let ann = model.member(Dialect::Framed, true);
