@@ -330,7 +330,7 @@ fn nobody_is_slow_because_thousands_leave_and_come_back() {
     assert_eq!(model.slow(), [model.links[slow].link]);
     let slow = model.member(Dialect::Framed, true);
     let mut rounds = 0;
-    while model.slow() == [] {
+    while model.slow().is_empty() {
         all_leave(&mut model);
         assert!(model.links[slow].heard.is_empty());
         all_come(&mut model);
