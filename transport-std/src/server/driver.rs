@@ -381,6 +381,7 @@ impl Driver {
         let (directory, room) = (state.hub.room(), &state.room);
         let mut metrics = Metrics {
             members_limit: directory.limits().members,
+            #[cfg(feature = "cluster")]
             cut_off: directory.is_closed(),
             links: self.links.get(),
             lag: room.lag(),
