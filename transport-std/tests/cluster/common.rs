@@ -1,9 +1,11 @@
 //! What the tests have in common.
 
 use std::process::{Child, Command};
+use std::sync::Arc;
 use std::time::Duration;
 
 use plausch_core::directory::Look;
+use plausch_core::secure::{Generator, Identity};
 use plausch_transport_std::server::cluster::{
     Answer, Appended, Change, Engine, EngineError, EngineOptions, Epoch, Operation, Position,
     Reader,
@@ -62,6 +64,11 @@ pub(crate) fn claim(number: u64, nick: &str, over: Option<Epoch>) -> Operation {
 
 pub(crate) fn release(number: u64, nick: &str) -> Operation {
     operation(number, Change::Release { nick: nick.to_owned() }, &format!("{nick} left"))
+}
+
+/// Who somebody is; each number is somebody else.
+pub(crate) fn identity(number: u8) -> Arc<Identity> {
+    Arc::new(Identity::generate(&mut Generator::new([number; 32])))
 }
 
 /// Stops a process as Ctrl+Z does, or lets it go on.

@@ -5,6 +5,7 @@ mod common;
 mod faults;
 mod finding;
 mod history;
+mod member;
 mod partition;
 mod redis;
 mod refusals;

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use plausch_transport_std::client::{Event, Peer};
+use plausch_transport_std::client::{Disconnect, Event, Peer};
 
 use crate::redis::Redis;
 use crate::site::{Person, Site, check_order, meet, talk};
@@ -121,6 +121,36 @@ fn a_server_that_was_stopped_has_let_go_and_comes_back_without_a_reconnect() {
         talk(&mut people, "after").await;
         assert!(people.iter().all(|person| person.welcomes == 1));
         check_order(&people);
+    });
+}
+
+#[test]
+fn a_key_that_left_a_stopped_server_stays_where_it_went() {
+    let Some(redis) = Redis::if_installed(&[]) else { return };
+    smol::block_on(async {
+        let (sites, mut people) = three(&redis).await;
+        let mut old = sites[1].join_with("eve", Some(1));
+        let stays = sites[1].join_with("fay", Some(2));
+        for person in &mut people {
+            person.sees("eve", true).await;
+            person.sees("fay", true).await;
+        }
+        sites[1].signal("-STOP");
+        // It does not have to wait until the lease is over.
+        let mut eve = sites[0].join_with("eve", Some(1));
+        eve.joins().await;
+        people[2].sees("fay", false).await;
+        sites[1].signal("-CONT");
+        sites[1].until("alone");
+        sites[1].until("together");
+        old.until("another link has the nickname", |event| {
+            matches!(event, Event::Disconnected { reason: Disconnect::TakenOver, .. })
+        })
+        .await;
+        people.extend([eve, stays]);
+        meet(&mut people).await;
+        talk(&mut people, "after").await;
+        assert!(people.iter().all(|person| person.welcomes == 1));
     });
 }
 

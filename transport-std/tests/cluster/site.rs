@@ -8,14 +8,16 @@ use std::time::Duration;
 
 use futures_lite::future::or;
 use plausch_transport_std::Nick;
-use plausch_transport_std::client::{Client, Event, Events, Options};
+use plausch_transport_std::client::{Client, Event, Events, Options, Security};
 use plausch_transport_std::server::{self, cluster};
 
-use crate::common::{PATIENCE, signal};
+use crate::common::{PATIENCE, identity, signal};
 use crate::redis::Redis;
 
 /// Of the servers in these tests.
 const LEASE: Duration = Duration::from_secs(4);
+/// Whose key they have.
+const SERVERS: u8 = 99;
 
 /// A server. It is killed when it is dropped.
 pub(crate) struct Site {
@@ -32,6 +34,8 @@ pub(crate) struct Setup {
     /// Where members join; port 0: at a free one.
     pub(crate) listen: SocketAddr,
     pub(crate) lease: Duration,
+    /// Whose key it has: see [`identity`].
+    pub(crate) key: u8,
     /// In which network namespace it runs, if not in this one.
     pub(crate) namespace: Option<String>,
 }
@@ -39,7 +43,8 @@ pub(crate) struct Setup {
 impl Setup {
     pub(crate) fn new(redis: &Redis, name: &str) -> Self {
         let listen = (Ipv4Addr::LOCALHOST, 0).into();
-        Setup { name: name.to_owned(), url: redis.url(), listen, lease: LEASE, namespace: None }
+        let (name, url) = (name.to_owned(), redis.url());
+        Setup { name, url, listen, lease: LEASE, key: SERVERS, namespace: None }
     }
 }
 
@@ -49,7 +54,7 @@ impl Site {
     }
 
     pub(crate) fn launch(setup: &Setup) -> Self {
-        let Setup { name, url, listen, lease, namespace } = setup;
+        let Setup { name, url, listen, lease, key, namespace } = setup;
         let program = std::env::current_exe().unwrap();
         let mut command = match namespace {
             None => Command::new(program),
@@ -61,7 +66,7 @@ impl Site {
         };
         let mut process = command
             .args(["--exact", "site::serves", "--ignored", "--nocapture"])
-            .env("PLAUSCH_TEST_SITE", format!("{name} {listen} {} {url}", lease.as_millis()))
+            .env("PLAUSCH_TEST_SITE", format!("{name} {listen} {} {key} {url}", lease.as_millis()))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -100,8 +105,15 @@ impl Site {
     }
 
     pub(crate) fn join(&self, name: &str) -> Person {
+        self.join_with(name, None)
+    }
+
+    /// Somebody joins who has this key, or none.
+    pub(crate) fn join_with(&self, name: &str, key: Option<u8>) -> Person {
         let nick: Nick = name.parse().unwrap();
-        let (client, events, driver) = Client::new(Options::new(self.address.into(), nick.clone()));
+        let security = key.map(|key| Security::new(identity(key)));
+        let options = Options { security, ..Options::new(self.address.into(), nick.clone()) };
+        let (client, events, driver) = Client::new(options);
         smol::spawn(driver).detach();
         Person { nick, client, events, heard: Vec::new(), welcomes: 0 }
     }
@@ -118,7 +130,7 @@ impl Drop for Site {
 #[ignore = "not a test, but a server of other tests"]
 fn serves() {
     let Ok(site) = std::env::var("PLAUSCH_TEST_SITE") else { return };
-    let [name, listen, lease, url] = site.split(' ').collect::<Vec<_>>()[..] else {
+    let [name, listen, lease, key, url] = site.split(' ').collect::<Vec<_>>()[..] else {
         panic!("{site}")
     };
     let listen: SocketAddr = listen.parse().unwrap();
@@ -132,6 +144,7 @@ fn serves() {
     let server = server::spawn(server::Options {
         listen: vec![listen],
         limits,
+        security: Some(server::Security::new(identity(key.parse().unwrap()))),
         cluster: Some(cluster::Options { engine, server: own }),
         ..server::Options::default()
     });

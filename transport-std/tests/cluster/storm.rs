@@ -3,19 +3,15 @@
 //!
 //! `PLAUSCH_STORM=600 PLAUSCH_SEED=7 cargo test … storm` makes it last for ten minutes, from that seed.
 
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use futures_lite::future::or;
-use plausch_transport_std::Nick;
-use plausch_transport_std::client::{Client, Event, Events, Options};
-
 use crate::common::PATIENCE;
-use crate::history::{Heard, History, Said, check};
+use crate::history::{History, Said, check};
+use crate::member::{Fate, Member};
 use crate::redis::Redis;
 use crate::site::{Setup, Site};
 
@@ -26,10 +22,6 @@ const EACH: usize = 3;
 /// A nickname that several want, each at a server of its choosing.
 const WANTED: &str = "max";
 const RIVALS: usize = 3;
-/// Who tells members how their server is.
-const SERVER: &str = "Server";
-/// How long somebody is silent between two texts, at most.
-const SILENCE: Duration = Duration::from_millis(80);
 
 /// What can happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,152 +55,11 @@ const FAULTS: [Fault; 8] = [
     Fault::FailedOver,
 ];
 
-/// A member, and all that is known of it.
-struct Member {
-    id: u32,
-    nick: Nick,
-    state: Mutex<Known>,
-}
-
-#[derive(Default)]
-struct Known {
-    history: History,
-    client: Option<Client>,
-    /// What has become of its texts.
-    said: BTreeMap<u32, Fate>,
-    /// How often it joined.
-    welcomes: u32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    OnItsWay,
-    Heard,
-    Unheard,
-}
-
-impl Member {
-    fn new(id: u32, nick: &str) -> Arc<Self> {
-        let member = Member { id, nick: nick.parse().unwrap(), state: Mutex::default() };
-        member.known().history.name = format!("{nick} ({id})");
-        Arc::new(member)
-    }
-
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.state.lock().unwrap()
-    }
-
-    /// Says its next text, and returns which one that was.
-    async fn speak(&self, client: &Client) -> Option<Said> {
-        let number = {
-            let mut known = self.known();
-            let number = known.said.len() as u32;
-            known.said.insert(number, Fate::OnItsWay);
-            number
-        };
-        let taken = client.broadcast(&format!("{}.{number}", self.id)).await.is_ok();
-        if !taken {
-            self.known().said.insert(number, Fate::Unheard);
-        }
-        taken.then_some(Said { by: self.id, number })
-    }
-
-    /// Follows one client to its end, or until `is_over`, and speaks meanwhile if `speaks`.
-    async fn live(
-        &self,
-        (client, events): (&Client, &mut Events),
-        speaks: &AtomicBool,
-        is_over: impl Fn() -> bool,
-    ) {
-        let mut next = Instant::now();
-        while !is_over() {
-            let event = or(async { Some(events.recv().await) }, async {
-                smol::Timer::at(next).await;
-                None
-            });
-            match event.await {
-                None => {
-                    next = Instant::now() + SILENCE.mul_f32(fastrand::f32());
-                    if speaks.load(Ordering::SeqCst) && self.known().is_in() {
-                        self.speak(client).await;
-                    }
-                }
-                Some(Ok(Event::Ended { .. }) | Err(_)) => break,
-                Some(Ok(event)) => self.known().take(self.id, &event),
-            }
-        }
-        self.known().history.heard.push(Heard::Out);
-    }
-
-    fn connect(&self, server: SocketAddr) -> (Client, Events) {
-        let mut options = Options::new(server.into(), self.nick.clone());
-        // Some want to know what they have missed.
-        options.limits.past = self.id % 2 * 50;
-        let (client, events, driver) = Client::new(options);
-        smol::spawn(driver).detach();
-        (client, events)
-    }
-}
-
-impl Known {
-    fn is_in(&self) -> bool {
-        self.history.heard.iter().rfind(|heard| matches!(heard, Heard::In | Heard::Out))
-            == Some(&Heard::In)
-    }
-
-    fn take(&mut self, own: u32, event: &Event) {
-        let heard = match event {
-            Event::Broadcast { from, text, .. } if from.as_str() == SERVER => {
-                match text.split_once('(').map_or("", |(_, english)| english) {
-                    text if text.starts_with("This server is cut off") => Heard::Apart,
-                    text if text.starts_with("This server is connected") => Heard::Together,
-                    text if text.starts_with("Something may be missing") => Heard::Lost,
-                    _ => return,
-                }
-            }
-            Event::Broadcast { from, text, .. } => {
-                Heard::Text { nick: from.to_string(), said: said(text) }
-            }
-            Event::Past { texts } => {
-                let texts = texts.iter().filter(|past| past.from.as_str() != SERVER);
-                self.history.recall(texts.map(|past| said(&past.text)));
-                return;
-            }
-            Event::Joined { nick, .. } | Event::Left { nick } => {
-                Heard::Changed { nick: nick.to_string() }
-            }
-            Event::Welcome { .. } => {
-                self.welcomes += 1;
-                Heard::In
-            }
-            Event::Disconnected { .. } => Heard::Out,
-            Event::Missed { .. } => Heard::Lost,
-            Event::Unheard { peer: None, texts } => {
-                for text in texts {
-                    let said = said(text);
-                    self.said.insert(said.number, Fate::Unheard);
-                }
-                return;
-            }
-            _ => return,
-        };
-        if let Heard::Text { said, .. } = heard
-            && said.by == own
-        {
-            self.said.insert(said.number, Fate::Heard);
-        }
-        self.history.heard.push(heard);
-    }
-}
-
-fn said(text: &str) -> Said {
-    let (by, number) = text.split_once('.').unwrap();
-    Said { by: by.parse().unwrap(), number: number.parse().unwrap() }
-}
-
 /// All that there is.
 struct Storm {
+    /// The engine.
     redis: Redis,
+    seed: u64,
     sites: Vec<Option<Site>>,
     addresses: Vec<SocketAddr>,
     members: Vec<Arc<Member>>,
@@ -222,8 +73,11 @@ struct Storm {
 }
 
 impl Storm {
-    fn begin(redis: Redis, seed: u64) -> Self {
-        let start = |name: &&str| Site::launch(&Setup { lease: LEASE, ..Setup::new(&redis, name) });
+    fn begin(redis: Redis) -> Self {
+        let seed = number("PLAUSCH_SEED").unwrap_or(1);
+        println!("PLAUSCH_SEED={seed}");
+        let any = (Ipv4Addr::LOCALHOST, 0).into();
+        let start = |name: &&str| Site::launch(&setup(&redis, name, any));
         let sites: Vec<Site> = SITES.iter().map(start).collect();
         sites.iter().for_each(|site| drop(site.until("together")));
         let addresses: Vec<_> = sites.iter().map(Site::address).collect();
@@ -231,7 +85,10 @@ impl Storm {
         let over = Arc::new(AtomicBool::new(false));
         let members: Vec<_> = (0..SITES.len() * EACH)
             .map(|at| {
-                Member::new(at as u32, &format!("{}{}", ["ann", "bob", "cat"][at % 3], at / 3))
+                let nick = format!("{}{}", ["ann", "bob", "cat"][at % 3], at / 3);
+                // One at each server has a key.
+                let key = (at / 3 == 0).then_some(at as u8);
+                Member::new(at as u32, &nick, key)
             })
             .collect();
         for (at, member) in members.iter().enumerate() {
@@ -252,7 +109,9 @@ impl Storm {
             let (talking, ids) = (Arc::clone(&talking), Arc::clone(&ids));
             smol::spawn(async move {
                 while talking.load(Ordering::SeqCst) {
-                    let rival = Member::new(ids.fetch_add(1, Ordering::SeqCst), WANTED);
+                    let id = ids.fetch_add(1, Ordering::SeqCst);
+                    // Some are one user, who takes the nickname over from the program before.
+                    let rival = Member::new(id, WANTED, (id % 2 == 0).then_some(200));
                     let address = addresses[fastrand::usize(..addresses.len())];
                     let (client, mut events) = rival.connect(address);
                     let end = Instant::now() + Duration::from_millis(fastrand::u64(300..1500));
@@ -269,6 +128,7 @@ impl Storm {
         }
         Storm {
             redis,
+            seed,
             sites: sites.into_iter().map(Some).collect(),
             addresses,
             members,
@@ -297,8 +157,8 @@ impl Storm {
                 self.sites[site] = None;
                 self.wait(0..lease * 3 / 2);
                 let listen = self.addresses[site];
-                let setup = Setup::new(&self.redis, SITES[site]);
-                self.sites[site] = Some(Site::launch(&Setup { listen, lease: LEASE, ..setup }));
+                let setup = setup(&self.redis, SITES[site], listen);
+                self.sites[site] = Some(Site::launch(&setup));
             }
             Fault::Stopped => {
                 self.signal(site, "-STOP");
@@ -398,15 +258,24 @@ impl Storm {
     }
 }
 
+fn setup(redis: &Redis, name: &str, listen: SocketAddr) -> Setup {
+    Setup { listen, lease: LEASE, ..Setup::new(redis, name) }
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|value| value.parse().ok())
+}
+
 #[test]
 fn whatever_fails_under_load_all_hear_one_order_and_every_loss_is_named() {
     let Some(redis) = Redis::if_installed(&["--maxmemory-policy", "noeviction"]) else { return };
-    let number = |name| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
-    let seed = number("PLAUSCH_SEED").unwrap_or(1);
+    let mut storm = Storm::begin(redis);
     let time = Duration::from_secs(number("PLAUSCH_STORM").unwrap_or(0));
-    println!("PLAUSCH_SEED={seed}");
+    let members = storm.members.clone();
+    // Whoever is refused at first gives up.
+    storm
+        .until("everybody has joined", || members.iter().all(|member| member.known().welcomes > 0));
     let start = Instant::now();
-    let mut storm = Storm::begin(redis, seed);
     loop {
         let mut faults = FAULTS;
         storm.rng.shuffle(&mut faults);
@@ -440,11 +309,15 @@ fn whatever_fails_under_load_all_hear_one_order_and_every_loss_is_named() {
         fates(Fate::Unheard),
     );
     if let Err(broken) = check(&histories) {
-        panic!("PLAUSCH_SEED={seed}: {broken}");
+        panic!("PLAUSCH_SEED={}: {broken}", storm.seed);
     }
     assert!(!rivals.is_empty(), "nobody ever had the nickname that several want");
     for (at, member) in storm.members.iter().enumerate() {
-        let welcomes = member.known().welcomes;
+        let (welcomes, is_taken_over) = {
+            let known = member.known();
+            (known.welcomes, known.is_taken_over)
+        };
+        assert!(!is_taken_over, "{} has one link, and nothing can have taken it over", member.nick);
         let site = at % SITES.len();
         assert!(
             welcomes == 1 || storm.killed[site],
