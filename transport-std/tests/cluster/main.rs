@@ -12,3 +12,4 @@ mod refusals;
 mod room;
 mod site;
 mod storm;
+mod thousands;
