@@ -2,6 +2,7 @@
 
 mod claims;
 mod common;
+mod costs;
 mod faults;
 mod finding;
 mod history;
