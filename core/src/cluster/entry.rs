@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! entry   = version kind epoch number content   ; 1, 1, 8 and 8 bytes; numbers are big-endian
-//! here    = nick                                ; kind 1
+//! here    = flags nick [key]                    ; kind 1
 //! joined  = flags look look port ip nick [over] [key]     ; kind 2. look: 16, port: 2, ip: 4 or 16, over: 8, key: 32 bytes
 //! left    = leave nick                          ; kind 3
 //! said    = nick text                           ; kind 4
@@ -45,6 +45,8 @@ pub enum Content<'a> {
     Here {
         /// What people call the server: a name with the rules of nicknames.
         name: Nick,
+        /// Its key over secure links, if it knows them.
+        key: Option<PublicKey>,
     },
     /// A member has joined, at this server.
     Joined(Joined),
@@ -141,7 +143,7 @@ const ASK: u8 = 6;
 const THERE: u8 = 7;
 const GONE: u8 = 8;
 
-/// Flags of [`JOINED`].
+/// Flags of [`HERE`] and [`JOINED`].
 const MODERN: u8 = 1;
 const LINE: u8 = 2;
 const IPV6: u8 = 4;
@@ -165,7 +167,7 @@ impl<'a> Entry<'a> {
         let [kind] = rest.take()?;
         let (epoch, number) = (rest.epoch()?, rest.number()?);
         let content = match kind {
-            HERE => Content::Here { name: rest.nick()? },
+            HERE => rest.here()?,
             JOINED => Content::Joined(rest.joined()?),
             LEFT => Content::Left { leave: rest.leave()?, nick: rest.nick()? },
             SAID => Content::Said { nick: rest.nick()?, text: rest.text()? },
@@ -215,9 +217,12 @@ impl Content<'_> {
 
     fn write(&self, out: &mut dyn Out) {
         match self {
-            Content::Here { name: nick } | Content::Ask { nick } | Content::There { nick } => {
-                write_nick(nick, out);
+            Content::Here { name, key } => {
+                out.put(&[if key.is_some() { KEY } else { 0 }]);
+                write_nick(name, out);
+                write_key(key.as_ref(), out);
             }
+            Content::Ask { nick } | Content::There { nick } => write_nick(nick, out),
             Content::Joined(joined) => joined.write(out),
             Content::Left { nick, leave } => {
                 let at = Leave::ALL.iter().position(|known| known == leave).unwrap_or_default();
@@ -258,9 +263,13 @@ impl Joined {
         if let Some(over) = self.over {
             out.put(&over.number().to_be_bytes());
         }
-        if let Some(key) = &self.key {
-            out.put(key.as_bytes());
-        }
+        write_key(self.key.as_ref(), out);
+    }
+}
+
+fn write_key(key: Option<&PublicKey>, out: &mut dyn Out) {
+    if let Some(key) = key {
+        out.put(key.as_bytes());
     }
 }
 
@@ -310,12 +319,24 @@ impl<'a> Rest<'a> {
         Leave::ALL.get(usize::from(leave)).copied().ok_or(EntryError::Malformed)
     }
 
-    fn joined(&mut self) -> Result<Joined, EntryError> {
+    /// Flags, and no others than these.
+    fn flags(&mut self, known: u8) -> Result<u8, EntryError> {
         let [flags] = self.take()?;
+        if flags & !known == 0 { Ok(flags) } else { Err(EntryError::Malformed) }
+    }
+
+    fn key(&mut self, flags: u8) -> Result<Option<PublicKey>, EntryError> {
+        Ok(if flags & KEY != 0 { Some(PublicKey::new(self.take()?)) } else { None })
+    }
+
+    fn here(&mut self) -> Result<Content<'a>, EntryError> {
+        let flags = self.flags(KEY)?;
+        Ok(Content::Here { name: self.nick()?, key: self.key(flags)? })
+    }
+
+    fn joined(&mut self) -> Result<Joined, EntryError> {
+        let flags = self.flags(MODERN | LINE | IPV6 | OVER | KEY)?;
         let has = |flag| flags & flag != 0;
-        if flags & !(MODERN | LINE | IPV6 | OVER | KEY) != 0 {
-            return Err(EntryError::Malformed);
-        }
         let looks = [Look::from_bytes(self.take()?), Look::from_bytes(self.take()?)];
         let port = u16::from_be_bytes(self.take()?);
         let ip = if has(IPV6) {
@@ -325,7 +346,7 @@ impl<'a> Rest<'a> {
         };
         let nick = self.nick()?;
         let over = if has(OVER) { Some(self.epoch()?) } else { None };
-        let key = if has(KEY) { Some(PublicKey::new(self.take()?)) } else { None };
+        let key = self.key(flags)?;
         let dialect = if has(LINE) { Dialect::Line } else { Dialect::Framed };
         let (addr, modern) = (SocketAddr::new(ip, port), has(MODERN));
         Ok(Joined { nick, addr, dialect, modern, key, looks, over })
@@ -380,7 +401,8 @@ mod tests {
         };
         let why = Some(Text::literal("enough"));
         for content in [
-            Content::Here { name: ANN },
+            Content::Here { name: ANN, key: None },
+            Content::Here { name: ANN, key: Some(PublicKey::new([8; 32])) },
             Content::Joined(joined()),
             Content::Joined(over),
             Content::Left { nick: ANN, leave: Leave::Displaced },

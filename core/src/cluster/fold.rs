@@ -9,6 +9,7 @@ use crate::directory::{Ask, Command, Directory, GivesUp, Guest, Holder, NickPoli
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::refusal::Refusal;
+use crate::secure::PublicKey;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::Instant;
@@ -47,10 +48,10 @@ impl Cluster {
             self.own_read = number;
             return self.on_own(now, room, number, said, content);
         }
-        if let Content::Here { name } = content {
+        if let Content::Here { name, key } = content {
             return match self.others.get(&epoch) {
                 Some(_) => nothing(),
-                None => self.on_here(epoch, number, name),
+                None => self.on_here(epoch, number, name, key),
             };
         }
         let Some(other) = self.others.get_mut(&epoch) else {
@@ -293,12 +294,17 @@ impl Cluster {
         epoch: Epoch,
         number: u64,
         name: Nick,
+        key: Option<PublicKey>,
     ) -> Outputs<'a, T> {
         let other = Other { name: name.clone(), read: number, seen: true };
         if self.others.insert(epoch, other).is_err() {
             return ignored(Some(epoch), Ignored::Full);
         }
-        only(Output::Event(Event::Came { name }))
+        let mut outputs = only(Output::Event(Event::Came { name: name.clone() }));
+        if key != self.options.key {
+            outputs.push(Output::Event(Event::OtherKey { name }));
+        }
+        outputs
     }
 
     fn on_gone<'a, T: Tables, P: NickPolicy>(

@@ -170,12 +170,13 @@ impl Cluster {
             return nothing();
         }
         match content {
-            Content::Here { name } if epoch != self.epoch => match self.others.get_mut(&epoch) {
+            Content::Here { name, key } if epoch != self.epoch => match self.others.get_mut(&epoch)
+            {
                 Some(other) => {
                     other.seen = true;
                     nothing()
                 }
-                None => self.on_here(epoch, number, name),
+                None => self.on_here(epoch, number, name, key),
             },
             Content::Joined(joined) if epoch == self.epoch => {
                 self.own_read = self.own_read.max(number);

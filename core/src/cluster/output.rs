@@ -82,6 +82,12 @@ pub enum Event {
         /// What people call it.
         name: Nick,
     },
+    /// Another server has another key than this one, or only one of them has a key: clients that know
+    /// both by one name take one of them for a stranger.
+    OtherKey {
+        /// What people call it.
+        name: Nick,
+    },
     /// Another server is gone, and with it its members.
     Gone {
         /// What people call it.

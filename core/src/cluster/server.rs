@@ -14,6 +14,7 @@ use crate::directory::{
     self, Command, CommandError, Directory, Holder, MemberView, NickPolicy, Tables,
 };
 use crate::name::Nick;
+use crate::secure::PublicKey;
 use crate::table::{Fixed, Table};
 use crate::time::{Duration, Instant, Timeout, TimeoutReason};
 
@@ -25,6 +26,8 @@ pub struct Options {
     /// The address at which the other servers' members reach those that came over a loopback address.
     /// None: they cannot be reached from there.
     pub host: Option<IpAddr>,
+    /// Its key over secure links, if it knows them: the others look whether theirs is the same.
+    pub key: Option<PublicKey>,
     /// How long the engine keeps its members' nicknames if it does not hear of it.
     pub lease: Duration,
     /// What it does while it is alone.
@@ -34,7 +37,13 @@ pub struct Options {
 impl Options {
     /// The options of a server with that name: leases of 10 s, and nobody new while it is alone.
     pub const fn new(name: Nick) -> Self {
-        Options { name, host: None, lease: Duration::from_secs(10), alone: WhenAlone::Refuse }
+        Options {
+            name,
+            host: None,
+            key: None,
+            lease: Duration::from_secs(10),
+            alone: WhenAlone::Refuse,
+        }
     }
 }
 
@@ -468,7 +477,8 @@ impl Cluster {
                 self.epoch = self.epochs.next();
                 (self.number, self.own_read) = (0, 0);
                 self.phase = Phase::Alone(Step::Asked(now));
-                let here = Content::Here { name: self.options.name.clone() };
+                let Options { name, key, .. } = &self.options;
+                let here = Content::Here { name: name.clone(), key: *key };
                 let entry = Entry { epoch: self.epoch, number: 0, content: here };
                 let (epoch, lease) = (self.epoch, length);
                 only(Output::Engine(Request::Enter { epoch, lease, entry }))

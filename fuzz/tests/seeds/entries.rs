@@ -31,7 +31,8 @@ pub(crate) fn entries() -> Seeds {
     };
     let text = Text::literal("hi");
     let all = [
-        ("here", Content::Here { name: nick.clone() }),
+        ("here", Content::Here { name: nick.clone(), key: None }),
+        ("here-key", Content::Here { name: nick.clone(), key: Some(PublicKey::new([8; 32])) }),
         ("joined", Content::Joined(joined)),
         ("joined-over", Content::Joined(over)),
         ("left", Content::Left { nick: nick.clone(), leave: Leave::Quit }),

@@ -101,9 +101,10 @@ impl Driver {
         let (clock, hub) = match &options.cluster {
             None => alone(directory),
             Some(cluster) => {
+                let key = options.security.as_ref().map(|security| *security.identity.public());
                 // What was said before this process began has an age, too.
                 let clock = Clock::that_goes_on(started, limits.directory.past.age);
-                (clock, Hub::Clustered(Box::new(Site::new(directory, cluster))))
+                (clock, Hub::Clustered(Box::new(Site::new(directory, cluster, key))))
             }
         };
         let driver = Driver {

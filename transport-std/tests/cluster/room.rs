@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use plausch_transport_std::client::{Disconnect, Event, Peer};
 
 use crate::redis::Redis;
-use crate::site::{Person, Site, check_order, meet, talk};
+use crate::site::{Person, Setup, Site, check_order, meet, talk};
 
 const NAMES: [&str; 3] = ["ann", "bob", "cat"];
 
@@ -52,6 +52,20 @@ fn three_servers_are_one_room() {
         talk(&mut people, "again").await;
         check_order(&people);
     });
+}
+
+#[test]
+fn a_server_warns_of_another_one_with_another_key() {
+    let Some(redis) = Redis::if_installed(&[]) else { return };
+    let one = Site::start(&redis, "one");
+    one.until("together");
+    let two = Site::launch(&Setup { key: 1, ..Setup::new(&redis, "two") });
+    assert_eq!(one.until("Room(OtherKey"), r#" { name: "two" })"#);
+    assert_eq!(two.until("Room(OtherKey"), r#" { name: "one" })"#);
+    // The third has the key of the first.
+    let three = Site::start(&redis, "three");
+    assert_eq!(three.until("Room(OtherKey"), r#" { name: "two" })"#);
+    three.until("together");
 }
 
 #[test]

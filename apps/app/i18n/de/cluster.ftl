@@ -52,6 +52,7 @@ log-doubtful = der Vermittler antwortet nicht: niemand Neues kommt herein
 log-alone = allein: die Mitglieder hier sind unter sich, bis der Vermittler antwortet
 log-rejoining = auf dem Weg zu den anderen Servern
 log-server-came = der Server { $name } ist da
+log-server-has-other-key = der Server { $name } hat einen anderen Schlüssel als dieser: Clients, die beide unter einem Namen erreichen, halten einen davon für einen fremden. `plausch identity --server export DATEI` dort und `import DATEI` hier machen ihn gleich
 log-server-gone = der Server { $name } ist fort, und mit ihm seine Mitglieder
 log-texts-lost = Texte von anderen Servern können fehlen: nicht alle waren zu lesen
 log-texts-unsaid = { $count ->

@@ -59,6 +59,7 @@ log-doubtful = the cluster's engine does not answer: nobody new is let in
 log-alone = alone: the members here are among themselves until the cluster's engine answers
 log-rejoining = joining the other servers
 log-server-came = the server { $name } is there
+log-server-has-other-key = the server { $name } has another key than this one: clients that reach both by one name take one of them for a stranger. `plausch identity --server export FILE` there and `import FILE` here make it the same
 log-server-gone = the server { $name } is gone, and with it its members
 log-texts-lost = texts of other servers may be lost: not all of them could be read
 log-texts-unsaid = { $count ->

@@ -133,6 +133,10 @@ pub fn log_server_came(name: &str) -> String {
     fl!(log_server_came, name = name)
 }
 
+pub fn log_server_has_other_key(name: &str) -> String {
+    fl!(log_server_has_other_key, name = name)
+}
+
 pub fn log_server_gone(name: &str) -> String {
     fl!(log_server_gone, name = name)
 }

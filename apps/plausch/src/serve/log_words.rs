@@ -65,6 +65,7 @@ fn said(record: &Record<'_>) -> Option<String> {
             texts::log_cluster_state(state)?
         }
         "server_came" => texts::log_server_came(&value("name")?),
+        "other_key" => texts::log_server_has_other_key(&value("name")?),
         "server_gone" => texts::log_server_gone(&value("name")?),
         "lost" => texts::log_texts_lost(),
         "unsaid" => texts::log_texts_unsaid(value("count")?.parse().ok()?),
@@ -203,6 +204,8 @@ mod tests {
         assert_eq!(logged(&full), "der Vermittler: sein Speicher ist voll: siehe sein maxmemory");
         let gone = [("event", "server_gone"), ("name", "berlin")];
         assert!(logged(&gone).starts_with("der Server berlin ist fort"));
+        let other = [("event", "other_key"), ("name", "berlin")];
+        assert!(logged(&other).starts_with("der Server berlin hat einen anderen"));
         assert!(logged(&[("event", "unsaid"), ("count", "2")]).starts_with("2 Texte"));
     }
 

@@ -7,11 +7,12 @@ use log::{Level, debug, info, log, warn};
 use plausch_core::cluster::{Event as RoomEvent, Input, Output, Outputs, Server, State};
 use plausch_core::directory::{Command, CommandError, Directory};
 use plausch_core::name::Nick;
+use plausch_core::secure::PublicKey;
 use plausch_core::time::Instant;
 
-use super::Options;
 use super::desk::Desk;
 use super::error::EngineError;
+use super::{Options, ServerOptions};
 use crate::growing::DirectoryTables;
 use crate::server::driver::{Policy, Room};
 use crate::server::event::Reporter;
@@ -68,8 +69,10 @@ impl Site {
     pub(in crate::server) fn new(
         directory: Directory<DirectoryTables, Policy>,
         options: &Options,
+        key: Option<PublicKey>,
     ) -> Self {
-        let machine = Server::new(directory, options.server.clone(), fastrand::u64(..));
+        let options = ServerOptions { key, ..options.server.clone() };
+        let machine = Server::new(directory, options, fastrand::u64(..));
         Site { machine, desk: Rc::new(Desk::new()), engine: None, is_stopping: false }
     }
 
@@ -173,6 +176,9 @@ fn tell(event: &RoomEvent) {
         }
         RoomEvent::Came { name } => {
             info!(event = "server_came", name:% = name; "the server {name} is there");
+        }
+        RoomEvent::OtherKey { name } => {
+            warn!(event = "other_key", name:% = name; "the server {name} has another key than this one: clients that reach both by one name take one of them for a stranger");
         }
         RoomEvent::Gone { name } => {
             warn!(event = "server_gone", name:% = name; "the server {name} is gone, and with it its members");
