@@ -137,7 +137,9 @@ impl Link {
 
     /// Reads once, if there is something. Returns whether there was.
     fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        if self.is_working() || self.poll_readable(cx)? != Reading::Ready {
+        // Whoever is awake looks, whether the reactor says so or not: an event that another thread of it takes while the link
+        // begins to wait counts as an old one. So while this thread has no time for the reactor, it may never say so.
+        if self.is_working() || self.poll_readable(cx)? == Reading::Ended {
             return Ok(false);
         }
         let open = self.endpoint.borrow().state() == EndpointState::Open;
@@ -293,6 +295,10 @@ impl Link {
     fn write(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
         if self.pace.is_none() && self.endpoint.borrow().is_line_original() {
             self.pace = Some(Box::default());
+        }
+        // As with reading, it is tried in any case.
+        if self.schedule.writing == Writing::Blocked {
+            self.schedule.writing = Writing::Ready;
         }
         while self.schedule.writing != Writing::Ended {
             if self.pace.as_mut().is_some_and(|pace| pace.poll_ready(cx).is_pending()) {
