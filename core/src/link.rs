@@ -11,12 +11,14 @@ use crate::panic_free::Decimal;
 pub struct LinkId(u64);
 
 impl LinkId {
-    /// For lists that go on after this link: later links have higher ids.
-    pub(crate) const fn cursor(self) -> u64 {
+    /// The id as a number, for lists that go on after this link, and for what names links by numbers: later links have
+    /// higher ones.
+    pub const fn cursor(self) -> u64 {
         self.0
     }
 
-    pub(crate) const fn from_cursor(cursor: u64) -> Self {
+    /// The id that has this number.
+    pub const fn from_cursor(cursor: u64) -> Self {
         LinkId(cursor)
     }
 }

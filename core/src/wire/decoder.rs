@@ -106,6 +106,16 @@ impl Decoder {
         Decoder { sender, limit, dialect, state: State::Start }
     }
 
+    /// Reads on in the middle of a stream of this dialect, where a message begins.
+    pub const fn resumed(self, dialect: Dialect) -> Self {
+        Decoder { dialect: Some(dialect), ..self }
+    }
+
+    /// Whether the next byte begins a message: a [resumed](Self::resumed) decoder would read it in the same way.
+    pub const fn is_between_messages(&self) -> bool {
+        matches!(self.state, State::Start)
+    }
+
     /// The stream's dialect, once its first byte is there.
     pub const fn dialect(&self) -> Option<Dialect> {
         self.dialect

@@ -17,7 +17,8 @@ use plausch_core::name::Nick;
 use plausch_core::sanction::Sanction;
 use plausch_core::secure::{Fingerprint, MAX_RECORD};
 use plausch_core::text::Text;
-use plausch_core::time::Instant;
+use plausch_core::time::{Instant, Timeout, TimeoutReason};
+use plausch_core::wire::{self, Decoder, Received};
 
 use super::clock::Clock;
 #[cfg(feature = "cluster")]
@@ -29,7 +30,8 @@ use super::hub::Hub;
 use super::metrics::{Counters, Metrics};
 use super::nick::Unicode;
 use super::options::{Limits, Options, Owner, Security};
-use super::room;
+use super::quiet::Quiet;
+use super::room::{self, EndpointState};
 use super::rules::{Moderated, Rule};
 use super::secure;
 use super::socket::Socket;
@@ -49,6 +51,8 @@ pub(super) struct Driver {
     pub(super) sealed: Cell<Vec<u8>>,
     /// Takes the handshakes of secure links, if there may be any.
     pub(super) jobs: Option<Sender<Job>>,
+    /// Links that need no task, if the system can watch such.
+    pub(super) quiet: Option<Quiet>,
     /// How many links there are, including those that the directory has closed.
     links: Cell<usize>,
     pub(super) counters: Rc<Counters>,
@@ -122,6 +126,7 @@ impl Driver {
             scratch: Cell::new(vec![0; READ_SIZE + payload_length + MAX_RECORD]),
             sealed: Cell::new(jobs.as_ref().map_or(Vec::new(), |_| vec![0; secure::SEALED])),
             jobs,
+            quiet: Quiet::new(),
             links: Cell::new(0),
             idle: Cell::new(None),
         };
@@ -145,7 +150,7 @@ impl Driver {
         drop(state);
         self.wake(woken);
         if let Some(due) = due {
-            self.alarm.set(self.clock.system_time(due.at));
+            self.alarm.set(self.clock.system_time(when(due)));
         }
         answer
     }
@@ -284,9 +289,32 @@ impl Driver {
         self.alarm.run(handle).await;
     }
 
-    /// The longest payload that a client may send.
-    pub(super) fn payload_length(&self) -> usize {
-        self.payload_length
+    /// Reads what a client sends, from its first byte on.
+    pub(super) fn decoder(&self) -> Decoder {
+        Decoder::new(wire::Sender::Client, self.payload_length)
+    }
+
+    /// Gives the machine all whole messages in `bytes`. Returns how many bytes are done with.
+    pub(super) fn receive(
+        &self,
+        link: LinkId,
+        endpoint: &RefCell<Endpoint>,
+        decoder: &mut Decoder,
+        bytes: &[u8],
+    ) -> usize {
+        self.with_machine(|machine| {
+            let mut used = 0;
+            loop {
+                let (more, item) = decoder.decode(bytes.get(used..).unwrap_or_default());
+                used += more;
+                let (Some(item), Some(dialect)) = (item, decoder.dialect()) else { return used };
+                endpoint.borrow_mut().dialect = dialect;
+                machine.input(Input::Received { link, received: Received { dialect, item } });
+                if endpoint.borrow().state() != EndpointState::Open {
+                    return bytes.len();
+                }
+            }
+        })
     }
 
     fn kick(&self, nick: Nick, why: Option<&str>) -> Result<(), CommandError> {
@@ -477,7 +505,7 @@ impl Machine<'_> {
     /// Does one thing that is due, if there is one. When is the next one?
     pub(super) fn timeout(&mut self) -> Option<Instant> {
         self.input(Input::Timeout);
-        self.state.hub.next_timeout().map(|timeout| timeout.at)
+        self.state.hub.next_timeout().map(when)
     }
 
     /// Telling the room that a slow member left may make another one too slow. How many were there?
@@ -488,6 +516,18 @@ impl Machine<'_> {
             self.input(Input::Closed { link, by: ClosedBy::Slow });
         }
         count
+    }
+}
+
+/// When a timeout is handled. Thousands of silent members are pinged: those who are due at nearly the same time, together.
+fn when(timeout: Timeout) -> Instant {
+    const TOGETHER: u64 = 50_000;
+    match timeout.reason {
+        TimeoutReason::Silence => {
+            let micros = timeout.at.as_micros().div_ceil(TOGETHER).saturating_mul(TOGETHER);
+            Instant::from_micros(micros)
+        }
+        _ => timeout.at,
     }
 }
 

@@ -14,10 +14,11 @@ use log::debug;
 use plausch_core::directory::{ClosedBy, Input, source};
 use plausch_core::link::LinkId;
 use plausch_core::secure::{MAX_RECORD, PublicKey};
-use plausch_core::wire::{self, Decoder, Received};
+use plausch_core::wire::Decoder;
 
 use super::driver::{Driver, Endpoint};
 use super::pace::Pace;
+use super::quiet::Unfinished;
 use super::room::{EndpointState, Flushed};
 use super::schedule::{Reading, Schedule, Writing};
 use super::secure::{Opens, Secure};
@@ -37,6 +38,8 @@ pub(super) struct Link {
     deadline: Option<Box<Timer>>,
     /// How a member of the first generation is written to.
     pace: Option<Box<Pace>>,
+    /// It has ended only because it has nothing to do.
+    is_quiet: bool,
 }
 
 /// What a connection's bytes are.
@@ -67,7 +70,7 @@ impl Link {
     pub(super) fn new(stream: Async<TcpStream>, from: SocketAddr, driver: Rc<Driver>) -> Self {
         let (link, endpoint) = driver.accept(Socket::Open(stream), from);
         debug!(event = "connected", link:% = link, addr:% = from; "{link} connected from {from}");
-        let decoder = Decoder::new(wire::Sender::Client, driver.payload_length());
+        let decoder = driver.decoder();
         let mut link = Link {
             link,
             driver,
@@ -78,6 +81,7 @@ impl Link {
             schedule: Schedule::new(),
             deadline: None,
             pace: None,
+            is_quiet: false,
         };
         if link.driver.jobs.is_none() {
             link.becomes_plain();
@@ -85,10 +89,44 @@ impl Link {
         link
     }
 
+    /// The task of a link that was quiet.
+    pub(super) fn again(
+        link: LinkId,
+        endpoint: Rc<RefCell<Endpoint>>,
+        driver: Rc<Driver>,
+        unfinished: Option<Unfinished>,
+    ) -> Self {
+        let Unfinished { decoder, bytes } = unfinished.unwrap_or_else(|| {
+            let decoder = driver.decoder().resumed(endpoint.borrow().dialect);
+            Unfinished { decoder, bytes: Vec::new() }
+        });
+        Link {
+            link,
+            driver,
+            endpoint,
+            decoder,
+            kind: Kind::Plain,
+            unfinished: bytes,
+            schedule: Schedule { has_written: true, ..Schedule::new() },
+            deadline: None,
+            pace: None,
+            is_quiet: false,
+        }
+    }
+
+    /// The connection has failed.
+    pub(super) fn failed(&self, error: &io::Error) {
+        debug!(event = "failed", link:% = self.link, why:% = error; "{} failed: {error}", self.link);
+        self.closed(ClosedBy::Error);
+    }
+
     /// Reads once, and writes what there is. Bounded: a link that has more to do comes again.
     fn step(&mut self, cx: &mut Context<'_>) -> io::Result<Step> {
         if self.endpoint.borrow().state() == EndpointState::Dropped {
             return Ok(Step::Over);
+        }
+        if self.endpoint.borrow().has_failed() {
+            return Err(ErrorKind::BrokenPipe.into());
         }
         self.shake_hands(cx)?;
         let written = std::mem::take(&mut self.schedule.writes_first);
@@ -260,26 +298,8 @@ impl Link {
     }
 
     fn on_plain(&mut self, bytes: &[u8]) {
-        let used = self.received(bytes);
+        let used = self.driver.receive(self.link, &self.endpoint, &mut self.decoder, bytes);
         self.keep(bytes.get(used..).unwrap_or_default());
-    }
-
-    /// Gives the machine all whole messages in `bytes`. Returns how many bytes are done with.
-    fn received(&mut self, bytes: &[u8]) -> usize {
-        let (link, decoder, endpoint) = (self.link, &mut self.decoder, &*self.endpoint);
-        self.driver.with_machine(|machine| {
-            let mut used = 0;
-            loop {
-                let (more, item) = decoder.decode(bytes.get(used..).unwrap_or_default());
-                used += more;
-                let (Some(item), Some(dialect)) = (item, decoder.dialect()) else { return used };
-                endpoint.borrow_mut().dialect = dialect;
-                machine.input(Input::Received { link, received: Received { dialect, item } });
-                if endpoint.borrow().state() != EndpointState::Open {
-                    return bytes.len();
-                }
-            }
-        })
     }
 
     fn keep(&mut self, rest: &[u8]) {
@@ -388,6 +408,20 @@ impl Link {
         Ok(self.schedule.reading)
     }
 
+    /// Goes on without a task, if there is nothing to do. Returns whether it does.
+    fn rest(&mut self) -> io::Result<bool> {
+        let Some(quiet) = &self.driver.quiet else { return Ok(false) };
+        let endpoint = &mut *self.endpoint.borrow_mut();
+        let has_read = self.schedule.reading == Reading::Waiting
+            && self.unfinished.is_empty()
+            && self.decoder.is_between_messages();
+        if has_read && endpoint.is_delivered() {
+            quiet.add(endpoint)?;
+            self.is_quiet = true;
+        }
+        Ok(self.is_quiet)
+    }
+
     fn closed(&self, by: ClosedBy) {
         if self.endpoint.borrow().state() == EndpointState::Open {
             self.driver
@@ -403,7 +437,11 @@ impl Future for Link {
         let link = self.get_mut();
         // A task that is awake need not be woken.
         link.endpoint.borrow_mut().waker = None;
-        match link.step(cx) {
+        let step = link.step(cx).and_then(|step| match step {
+            Step::Wait if link.rest()? => Ok(Step::Over),
+            step => Ok(step),
+        });
+        match step {
             Ok(Step::Wait) => {
                 let mut endpoint = link.endpoint.borrow_mut();
                 debug_assert!(endpoint.may_sleep(), "nobody would wake {}", link.link);
@@ -416,8 +454,7 @@ impl Future for Link {
             }
             Ok(Step::Over) => Poll::Ready(()),
             Err(error) => {
-                debug!(event = "failed", link:% = link.link, why:% = error; "{} failed: {error}", link.link);
-                link.closed(ClosedBy::Error);
+                link.failed(&error);
                 Poll::Ready(())
             }
         }
@@ -426,6 +463,9 @@ impl Future for Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
+        if self.is_quiet {
+            return;
+        }
         debug!(event = "closed", link:% = self.link; "{} is closed", self.link);
         if matches!(&self.kind, Kind::Secure(secure) if secure.is_shaking()) {
             self.driver.counters.handshakes_failed.add(1);

@@ -21,8 +21,11 @@
 //! Everything happens on the thread that polls [`Server::run`]. Each connection is one task, which reads into a buffer
 //! that all of them share, gives what it read to the directory's machine, and at once does what the machine wants. What
 //! is said to the room is encoded once for each audience (a dialect, modern or not) and appended to that audience's log.
-//! Each task writes from its own position in the log, everything ahead of it in one send. So a busy room coalesces by
+//! Each link is sent what lies ahead of its own position in the log, all of it in one send. So a busy room coalesces by
 //! itself, a quiet one sends at once, and nobody waits for anybody: a member that falls too far behind is dropped.
+//!
+//! What is said to the room wakes one task, which sends it to all members with plain links, one after the other. Secure
+//! links, and those of the first originals, send it in their own tasks. On Linux a plain link with nothing to do has no task.
 //!
 //! | file | what |
 //! |---|---|
@@ -34,6 +37,7 @@
 //! | `link.rs` | one connection's task |
 //! | `socket.rs` | its socket, which it shares with the room |
 //! | `schedule.rs` | when it reads, and when it writes |
+//! | `quiet.rs`, `watch.rs` | connections that need no task |
 //! | `secure.rs` | what it reads and writes if it is secure |
 //! | `handshakes.rs` | handshakes of secure links, on another thread |
 //! | `driver.rs` | the machine and the room, and the only way to both |
@@ -62,6 +66,7 @@ mod nick;
 mod options;
 mod outbox;
 mod pace;
+mod quiet;
 #[doc(hidden)]
 pub mod room;
 mod room_log;
@@ -71,6 +76,7 @@ mod secure;
 mod socket;
 mod spawn;
 mod timer;
+mod watch;
 
 pub use event::{Commanded, Event, Events, Leave};
 pub use handle::{Handle, Member};
@@ -226,6 +232,7 @@ impl Server {
         };
         let accepting: Vec<_> = listeners.into_iter().map(spawn_accept).collect();
         executor.spawn(Rc::clone(&driver).run_timeouts()).detach();
+        executor.spawn(Rc::clone(&driver).run_quiet(Rc::downgrade(&executor))).detach();
         executor.spawn(Rc::clone(&driver).run_deliveries()).detach();
         executor.spawn(Rc::clone(&driver).run_rounds()).detach();
         #[cfg(feature = "cluster")]

@@ -25,7 +25,7 @@ use plausch_core::wire::{Dialect, Message};
 
 use super::room_log::RoomLog;
 use super::schedule::Rounds;
-use audience::{Audience, encode};
+use audience::{Audience, Woken, encode};
 pub use endpoint::{Endpoint, EndpointState};
 
 /// How far sending to a link got.
@@ -48,8 +48,9 @@ pub struct Room<S> {
     bytes_waiting: usize,
     /// Links that were too slow, which the directory does not know yet.
     slow: Vec<LinkId>,
-    /// Tasks to be woken, once nothing is borrowed.
-    woken: Vec<Waker>,
+    woken: Woken<S>,
+    /// The task that attends to quiet links, while it sleeps.
+    attendant: Option<Waker>,
     /// The task that delivers what is said, while it sleeps.
     deliverer: Option<Waker>,
     /// When links read and when they write.
@@ -74,7 +75,8 @@ impl<S> Room<S> {
             audiences: audiences.map(|(dialect, modern)| Audience::new(dialect, modern)),
             bytes_waiting,
             slow: Vec::new(),
-            woken: Vec::new(),
+            woken: Woken { tasks: Vec::new(), quiet: Vec::new() },
+            attendant: None,
             deliverer: None,
             rounds: Rounds::new(bytes_waiting),
             texts: 0,
@@ -160,6 +162,18 @@ impl<S> Room<S> {
         self.deliverer = Some(deliverer.clone());
     }
 
+    /// The link, unless the directory has closed it.
+    pub fn endpoint(&self, link: LinkId) -> Option<Rc<RefCell<Endpoint<S>>>> {
+        self.links.get(&link).cloned()
+    }
+
+    /// The [quiet](Endpoint::quiet) links that were woken since the last call: they are not quiet any more, until somebody
+    /// says so. Wakes `attendant` once there are others.
+    pub fn attend(&mut self, attendant: &Waker) -> Vec<Rc<RefCell<Endpoint<S>>>> {
+        self.attendant = Some(attendant.clone());
+        std::mem::take(&mut self.woken.quiet)
+    }
+
     /// Removes a link that is gone.
     pub fn remove(&mut self, endpoint: &RefCell<Endpoint<S>>) {
         self.detach(&mut endpoint.borrow_mut());
@@ -173,10 +187,13 @@ impl<S> Room<S> {
     /// The tasks to be woken, in this order, once nothing is borrowed.
     pub fn woken(&mut self) -> Vec<Waker> {
         if self.audiences.iter().any(|audience| audience.has_news) {
-            self.woken.extend(self.deliverer.take());
+            self.woken.tasks.extend(self.deliverer.take());
         }
-        self.woken.extend(self.rounds.take_end());
-        std::mem::take(&mut self.woken)
+        if !self.woken.quiet.is_empty() {
+            self.woken.tasks.extend(self.attendant.take());
+        }
+        self.woken.tasks.extend(self.rounds.take_end());
+        std::mem::take(&mut self.woken.tasks)
     }
 
     /// How many bytes of the logs are kept for those who have not been sent them.
@@ -205,7 +222,7 @@ impl<S> Room<S> {
 
     /// Gives back the memory that [`Room::woken`] returned.
     pub fn reuse(&mut self, woken: Vec<Waker>) {
-        self.woken = woken;
+        self.woken.tasks = woken;
     }
 
     fn tell(&mut self, link: LinkId, message: &Message<'_>) {
@@ -266,7 +283,7 @@ impl<S> Room<S> {
                 endpoint.stalled = true;
             }
         }
-        self.woken.extend(endpoint.waker.take());
+        self.woken.add(shared, endpoint);
     }
 
     fn close(&mut self, link: LinkId) {
@@ -285,23 +302,23 @@ impl<S> Room<S> {
     }
 
     fn drop_slow(&mut self, link: LinkId) {
-        if let Some(endpoint) = self.links.get(&link) {
-            let endpoint = &mut *endpoint.borrow_mut();
+        if let Some(shared) = self.links.get(&link) {
+            let endpoint = &mut *shared.borrow_mut();
             endpoint.state = EndpointState::Dropped;
-            self.woken.extend(endpoint.waker.take());
+            self.woken.add(shared, endpoint);
             self.slow.push(link);
         }
     }
 
     /// Changes what a link is to be sent, and wakes it.
     fn change(&mut self, link: LinkId, change: impl FnOnce(&mut Endpoint<S>, &RoomLog)) {
-        if let Some(endpoint) = self.links.get(&link) {
-            let endpoint = &mut *endpoint.borrow_mut();
+        if let Some(shared) = self.links.get(&link) {
+            let endpoint = &mut *shared.borrow_mut();
             match endpoint.audience {
                 Some(index) => change(endpoint, &self.audiences[usize::from(index)].log),
                 None => change(endpoint, &RoomLog::default()),
             }
-            self.woken.extend(endpoint.waker.take());
+            self.woken.add(shared, endpoint);
         }
     }
 

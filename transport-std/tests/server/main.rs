@@ -3,4 +3,5 @@
 mod limits;
 mod operator;
 mod people;
+mod quiet;
 mod room;

@@ -36,6 +36,23 @@ pub(super) struct Audience<S> {
     pub(super) stalled: BTreeMap<(u64, LinkId), Rc<RefCell<Endpoint<S>>>>,
 }
 
+/// Who is woken once nothing is borrowed.
+#[derive(Debug)]
+pub(super) struct Woken<S> {
+    pub(super) tasks: Vec<Waker>,
+    /// Links that are quiet.
+    pub(super) quiet: Vec<Rc<RefCell<Endpoint<S>>>>,
+}
+
+impl<S> Woken<S> {
+    pub(super) fn add(&mut self, shared: &Rc<RefCell<Endpoint<S>>>, endpoint: &mut Endpoint<S>) {
+        self.tasks.extend(endpoint.waker.take());
+        if std::mem::take(&mut endpoint.quiet) {
+            self.quiet.push(Rc::clone(shared));
+        }
+    }
+}
+
 impl<S> Audience<S> {
     pub(super) fn new(dialect: Dialect, modern: bool) -> Self {
         Audience {
@@ -56,13 +73,13 @@ impl<S> Audience<S> {
     }
 
     /// Appends a message, and wakes those who sleep.
-    pub(super) fn append(&mut self, message: &Message<'_>, woken: &mut Vec<Waker>) -> Range<u64> {
+    pub(super) fn append(&mut self, message: &Message<'_>, woken: &mut Woken<S>) -> Range<u64> {
         let dialect = self.dialect;
         self.has_news = !self.delivered.is_empty();
-        for endpoint in self.asleep.drain(..) {
-            let endpoint = &mut *endpoint.borrow_mut();
+        for shared in self.asleep.drain(..) {
+            let endpoint = &mut *shared.borrow_mut();
             endpoint.caught_up = false;
-            woken.extend(endpoint.waker.take());
+            woken.add(&shared, endpoint);
         }
         let modern = self.modern;
         let range = self.log.append(|bytes| encode(message, dialect, modern, bytes));
@@ -76,17 +93,17 @@ impl<S> Audience<S> {
     pub(super) fn deliver(
         &mut self,
         send: &mut impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<usize>,
-        woken: &mut Vec<Waker>,
+        woken: &mut Woken<S>,
     ) {
         if !std::mem::take(&mut self.has_news) {
             return;
         }
         let log = &mut self.log;
-        self.delivered.retain(|endpoint| {
-            let endpoint = &mut *endpoint.borrow_mut();
+        self.delivered.retain(|shared| {
+            let endpoint = &mut *shared.borrow_mut();
             endpoint.caught_up = endpoint.deliver(log, send);
             if !endpoint.caught_up {
-                woken.extend(endpoint.waker.take());
+                woken.add(shared, endpoint);
             }
             endpoint.caught_up
         });
@@ -102,16 +119,16 @@ impl<S> Audience<S> {
     }
 
     /// Drops those who are more than `limit` bytes behind, without what is excused.
-    pub(super) fn drop_slow(&mut self, limit: u64, slow: &mut Vec<LinkId>, woken: &mut Vec<Waker>) {
+    pub(super) fn drop_slow(&mut self, limit: u64, slow: &mut Vec<LinkId>, woken: &mut Woken<S>) {
         while let Some((&(at, link), _)) = self.stalled.first_key_value()
             && self.is_too_far_behind(at, limit)
-            && let Some(endpoint) = self.stalled.remove(&(at, link))
+            && let Some(shared) = self.stalled.remove(&(at, link))
         {
-            let endpoint = &mut *endpoint.borrow_mut();
+            let endpoint = &mut *shared.borrow_mut();
             endpoint.stalled = false;
             endpoint.state = EndpointState::Dropped;
             endpoint.outbox.leave(&mut self.log);
-            woken.extend(endpoint.waker.take());
+            woken.add(&shared, endpoint);
             slow.push(link);
         }
     }

@@ -28,6 +28,10 @@ pub struct Endpoint<S> {
     /// Whether there is nothing to do with what is said to the room but to send it: then the link's task need not run for it,
     /// see [`Room::deliver`](super::Room::deliver).
     pub direct: bool,
+    /// Whether a delivery failed: the connection is gone.
+    pub(super) failed: bool,
+    /// Whether it has no task, and is woken among the [quiet ones](super::Room::attend).
+    pub quiet: bool,
     pub(super) state: EndpointState,
     /// Whether it is among those of its audience that have been sent everything.
     pub(super) caught_up: bool,
@@ -57,15 +61,27 @@ impl<S> Endpoint<S> {
             waker: None,
             socket,
             direct: false,
+            failed: false,
+            quiet: false,
             state: EndpointState::Open,
             caught_up: false,
             stalled: false,
         }
     }
 
+    /// The link.
+    pub fn link(&self) -> LinkId {
+        self.link
+    }
+
     /// Its state.
     pub fn state(&self) -> EndpointState {
         self.state
+    }
+
+    /// Whether it has entered the room.
+    pub fn is_in_room(&self) -> bool {
+        self.outbox.at().is_some()
     }
 
     /// Whether the link is woken when there is something to send.
@@ -74,9 +90,15 @@ impl<S> Endpoint<S> {
         !follows || self.caught_up || self.stalled
     }
 
+    /// Whether a delivery failed: the connection is gone.
+    pub fn has_failed(&self) -> bool {
+        self.failed
+    }
+
     /// Whether it is sent what is said to the room without its task.
     pub fn is_delivered(&self) -> bool {
-        self.caught_up && !self.stalled && self.has_deliveries()
+        let is_open = self.state == EndpointState::Open;
+        is_open && self.caught_up && !self.stalled && self.has_deliveries()
     }
 
     /// Whether it may be: members of the first generation are sent everything in a way of their own.
@@ -106,7 +128,9 @@ impl<S> Endpoint<S> {
         }
         let Endpoint { outbox, socket, .. } = self;
         let sent = outbox.send(log, |pieces| send(socket, pieces));
-        sent.unwrap_or(false) && !outbox.is_held()
+        let is_whole = matches!(sent, Ok(true)) && !outbox.is_held();
+        self.failed = sent.is_err();
+        is_whole
     }
 
     /// Keeps from it what its audience hears at `range`, if that is its own audience. Returns whether it is.

@@ -1,0 +1,198 @@
+//! Links with nothing to do, which need no task.
+//!
+//! In a big room nearly all members only listen, and a task and a place in the reactor for each would be half of the memory
+//! that they take. So once everything is sent to a member and all that arrived was read, its [`Link`] ends, and the
+//! connection is quiet: the system watches all such connections as one set, and one task reads what arrives. What is said to
+//! the room is delivered to them without a task anyway, and what is said to one of them alone is sent here.
+//!
+//! Whatever else happens to one of them makes it a [`Link`] again: it ends, it fails, it takes less than there is, or the
+//! directory closes it. Secure links and those of the first originals are never quiet. Where the system has no such sets,
+//! nobody is.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::io::{self, ErrorKind, Read};
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll};
+
+use plausch_core::link::LinkId;
+use plausch_core::wire::Decoder;
+use smol::LocalExecutor;
+
+use super::driver::{Driver, Endpoint};
+use super::link::Link;
+use super::room::{EndpointState, Flushed};
+use super::socket::Socket;
+use super::watch::Watch;
+
+/// All quiet links.
+pub(super) struct Quiet {
+    watch: Watch,
+    /// Those of which a message has arrived in part.
+    unfinished: RefCell<BTreeMap<LinkId, Unfinished>>,
+}
+
+/// What a link has read, and is not done with.
+pub(super) struct Unfinished {
+    pub(super) decoder: Decoder,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Quiet {
+    /// None, if the system cannot watch sets of connections.
+    pub(super) fn new() -> Option<Self> {
+        Some(Quiet { watch: Watch::new().ok()?, unfinished: RefCell::default() })
+    }
+
+    /// From now on the link is quiet.
+    ///
+    /// # Errors
+    /// The system cannot watch it, and it is closed.
+    pub(super) fn add(&self, endpoint: &mut Endpoint) -> io::Result<()> {
+        let stream = std::mem::replace(&mut endpoint.socket, Socket::Closed).into_stream()?;
+        self.watch.add(&stream, endpoint.link())?;
+        endpoint.socket = Socket::Quiet(stream);
+        endpoint.quiet = true;
+        Ok(())
+    }
+
+    /// The link is not quiet any more.
+    fn remove(&self, endpoint: &mut Endpoint) -> io::Result<()> {
+        endpoint.quiet = false;
+        let stream = std::mem::replace(&mut endpoint.socket, Socket::Closed).into_stream()?;
+        self.watch.remove(&stream)?;
+        endpoint.socket = Socket::open(stream)?;
+        Ok(())
+    }
+}
+
+impl Driver {
+    /// Attends to all quiet links.
+    pub(super) async fn run_quiet(self: Rc<Self>, tasks: Weak<LocalExecutor<'static>>) {
+        if let Some(quiet) = &self.quiet {
+            poll_fn(|cx| self.poll_quiet(quiet, &tasks, cx)).await;
+        }
+    }
+
+    fn poll_quiet(
+        self: &Rc<Self>,
+        quiet: &Quiet,
+        tasks: &Weak<LocalExecutor<'static>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
+        for endpoint in self.with_room(|room| room.attend(cx.waker())) {
+            // It may have become a link since it was woken.
+            if matches!(endpoint.borrow().socket, Socket::Quiet(_)) {
+                let stays = self.tell_quiet(&endpoint);
+                self.disturb_unless(stays, quiet, endpoint, tasks);
+            }
+        }
+        // While another thread polls the reactor, it may take an event for an old one: so the set is asked in any case.
+        loop {
+            quiet.watch.each_ready(|link| {
+                // Whom the directory has closed is attended to next time.
+                let endpoint = self.with_room(|room| room.endpoint(link));
+                if let Some(endpoint) = endpoint {
+                    let stays = self.hear_quiet(quiet, link, &endpoint);
+                    self.disturb_unless(stays, quiet, endpoint, tasks);
+                }
+            });
+            if quiet.watch.poll_ready(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// Sends what was said to a quiet link. Returns whether it is quiet again.
+    fn tell_quiet(&self, endpoint: &Rc<RefCell<Endpoint>>) -> io::Result<bool> {
+        if endpoint.borrow().has_failed() {
+            return Err(ErrorKind::BrokenPipe.into());
+        }
+        if endpoint.borrow().state() != EndpointState::Open {
+            return Ok(false);
+        }
+        let sent = &self.counters.bytes_sent;
+        let flushed = self.with_room(|room| {
+            room.flush(endpoint, |socket, pieces| socket.counted(sent)?.send(pieces))
+        });
+        let is_quiet = flushed? == Flushed::CaughtUp;
+        endpoint.borrow_mut().quiet = is_quiet;
+        Ok(is_quiet)
+    }
+
+    /// Reads once. Returns whether the link stays quiet.
+    fn hear_quiet(
+        &self,
+        quiet: &Quiet,
+        link: LinkId,
+        endpoint: &RefCell<Endpoint>,
+    ) -> io::Result<bool> {
+        if self.with_room(|room| room.rounds.is_crowded()) {
+            return Ok(true);
+        }
+        let mut scratch = self.scratch.take();
+        let stays = self.hear_into(&mut scratch, quiet, link, endpoint);
+        self.scratch.set(scratch);
+        stays
+    }
+
+    fn hear_into(
+        &self,
+        scratch: &mut [u8],
+        quiet: &Quiet,
+        link: LinkId,
+        endpoint: &RefCell<Endpoint>,
+    ) -> io::Result<bool> {
+        let mut unfinished = quiet.unfinished.borrow_mut();
+        let held = unfinished.get(&link).map_or(0, |unfinished| unfinished.bytes.len());
+        let free = scratch.get_mut(held..).unwrap_or_default();
+        let read = endpoint.borrow().socket.stream().and_then(|mut stream| stream.read(free));
+        let count = match read {
+            // Its link finds the same end.
+            Ok(0) => return Ok(false),
+            Ok(count) => count,
+            Err(error) => match error.kind() {
+                ErrorKind::WouldBlock | ErrorKind::Interrupted => return Ok(true),
+                _ => return Err(error),
+            },
+        };
+        self.counters.bytes_received.add(count);
+        let mut decoder = match unfinished.remove(&link) {
+            None => self.decoder().resumed(endpoint.borrow().dialect),
+            Some(Unfinished { decoder, bytes }) => {
+                scratch.get_mut(..held).unwrap_or_default().copy_from_slice(&bytes);
+                decoder
+            }
+        };
+        let bytes = scratch.get(..held + count).unwrap_or_default();
+        let used = self.receive(link, endpoint, &mut decoder, bytes);
+        let bytes = bytes.get(used..).unwrap_or_default().to_vec();
+        if !bytes.is_empty() || !decoder.is_between_messages() {
+            unfinished.insert(link, Unfinished { decoder, bytes });
+        }
+        Ok(true)
+    }
+
+    /// Makes a quiet link one with a task, unless it stays quiet.
+    fn disturb_unless(
+        self: &Rc<Self>,
+        stays: io::Result<bool>,
+        quiet: &Quiet,
+        endpoint: Rc<RefCell<Endpoint>>,
+        tasks: &Weak<LocalExecutor<'static>>,
+    ) {
+        if let Ok(true) = stays {
+            return;
+        }
+        let link = endpoint.borrow().link();
+        let removed = quiet.remove(&mut endpoint.borrow_mut());
+        let unfinished = quiet.unfinished.borrow_mut().remove(&link);
+        let link = Link::again(link, endpoint, Rc::clone(self), unfinished);
+        match (stays.and(removed), tasks.upgrade()) {
+            (Ok(()), Some(tasks)) => tasks.spawn(link).detach(),
+            (Ok(()), None) => {}
+            (Err(error), _) => link.failed(&error),
+        }
+    }
+}
