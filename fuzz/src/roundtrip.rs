@@ -46,6 +46,8 @@ fn one(kind: u8, script: &mut Script<'_>) {
             directory(Message::Present(place));
             directory(Message::Topic { text: script.coin().then(|| text.in_one_line()) });
             directory(Message::Motd { text });
+            let why = script.coin().then(|| text.in_one_line());
+            directory(Message::Restart { after: port.into(), text: why });
         }
         9 => {
             client(Message::Command { text: text.in_one_line() });

@@ -28,6 +28,7 @@ pub enum Owned {
     Present(Place),
     Topic(Option<String>),
     Motd(String),
+    Restart(u32, Option<String>),
     Profile(Profile),
     Command(String),
     Reply(bool, String),
@@ -61,6 +62,10 @@ impl Owned {
             Owned::Topic(said) => {
                 let topic = said.as_deref().map(|said| text(said).in_one_line());
                 with(Message::Topic { text: topic })
+            }
+            Owned::Restart(after, said) => {
+                let text = said.as_deref().map(|said| text(said).in_one_line());
+                with(Message::Restart { after, text })
             }
             Owned::Motd(said) => with(Message::Motd { text: text(&said) }),
             Owned::Profile(profile) => with(Message::Profile(profile)),
@@ -130,6 +135,8 @@ pub fn message(sender: Sender, chars: usize, entries: usize) -> BoxedStrategy<Ow
             place().prop_map(Owned::Present),
             prop::option::of(text(chars)).prop_map(Owned::Topic),
             text(chars).prop_map(Owned::Motd),
+            (any::<u32>(), prop::option::of(text(chars)))
+                .prop_map(|(after, text)| Owned::Restart(after, text)),
             profile().prop_map(Owned::Profile),
             (any::<bool>(), text(chars)).prop_map(|(done, text)| Owned::Reply(done, text)),
         ]
@@ -188,6 +195,7 @@ pub fn noise() -> impl Strategy<Value = Vec<u8>> {
         b"PRESENT 1:2",
         b"TOPIC",
         b"TOPIC tea",
+        b"RESTART 60 why",
         b"MOTD a\xe2\x80\xa8b",
         b" past=9 since=1:2",
     ];

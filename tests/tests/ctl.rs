@@ -3,12 +3,13 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::net::SocketAddr;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use plausch_tests::home::Home;
-use plausch_tests::process::{JsonClient, Process, plausch};
+use plausch_tests::process::{JsonClient, Process, free_port, plausch};
 use serde_json::json;
 
 /// A folder in which servers keep what is theirs.
@@ -20,10 +21,14 @@ impl Data {
     }
 
     /// A server that nobody can type to.
-    fn serve(&self) -> (Process, std::net::SocketAddr) {
+    fn serve(&self) -> (Process, SocketAddr) {
+        self.serve_at("127.0.0.1:0")
+    }
+
+    fn serve_at(&self, listen: &str) -> (Process, SocketAddr) {
         let home = Home::new();
         let mut command = home.command(plausch());
-        command.args(["serve", "--listen", "127.0.0.1:0"]).env("NO_COLOR", "1");
+        command.args(["serve", "--listen", listen]).env("NO_COLOR", "1");
         command.env("XDG_DATA_HOME", self.folder());
         let mut server = Process::of("server", command, home);
         server.close_stdin();
@@ -108,6 +113,50 @@ fn an_operator_says_what_the_room_is_about() {
     assert_eq!(data.ctl(&["topic", "-"]), done("the room has no topic"));
     let removed = ann.expect(&json!({"event": "topic"}));
     assert_eq!(removed.get("text"), None);
+}
+
+#[test]
+fn what_the_operator_says_that_the_room_is_about_outlives_the_server() {
+    let data = Data(Home::new());
+    let listen = format!("127.0.0.1:{}", free_port());
+    for (command, topic) in [("tea", "the topic: tea"), ("-", "the room has no topic")] {
+        let (mut server, _) = data.serve_at(&listen);
+        assert_eq!(data.ctl(&["topic", command]), done(topic));
+        assert_eq!(data.ctl(&["exit"]).code, Some(0));
+        assert_eq!(server.exit_code(), Some(0));
+        let (mut server, _) = data.serve_at(&listen);
+        assert_eq!(data.ctl(&["topic"]), done(topic));
+        assert_eq!(data.ctl(&["exit"]).code, Some(0));
+        assert_eq!(server.exit_code(), Some(0));
+    }
+}
+
+#[test]
+fn a_restart_is_announced_and_whoever_was_here_comes_back_also_in_a_pipe() {
+    let data = Data(Home::new());
+    let (mut server, addr) = data.serve();
+    let mut ann = JsonClient::join("ann", addr);
+    let home = Home::new();
+    let mut command = home.command(plausch());
+    command.args(["chat", "--plain", "--nick", "bob", "--server", &addr.to_string()]);
+    command.env("NO_COLOR", "1");
+    let mut bob = Process::of("bob", command, home);
+    ann.expect(&json!({"event": "joined", "nick": "bob"}));
+    let announced = done("everybody is told; the server stops in a moment");
+    assert_eq!(data.ctl(&["restart", "20s", "a new", "disk"]), announced);
+    ann.expect(&json!({"event": "restarting", "in_ms": 20_000, "text": "a new disk"}));
+    bob.expect_text("* the server restarts; it is back in about 20s: a new disk");
+    assert_eq!(server.exit_code(), Some(0));
+    ann.expect(&json!({"event": "disconnected", "reason": "restarting"}));
+    bob.expect_text("* the server restarts; you are back in the room as soon as it is");
+    // What is typed meanwhile waits.
+    bob.tell("still here");
+    let _server = data.serve_at(&addr.to_string());
+    ann.expect(&json!({"event": "welcome"}));
+    ann.expect(&json!({"event": "broadcast", "from": "bob", "text": "still here"}));
+    assert_eq!(ann.count(&json!({"event": "broadcast", "from": "Server"})), 0);
+    let failed = bob.dialogue().into_iter().find(|line| line.contains("! "));
+    assert_eq!(failed, None);
 }
 
 #[test]

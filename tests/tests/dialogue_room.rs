@@ -291,7 +291,7 @@ fn the_operator_speaks_removes_and_stops() {
     world.join("Server");
     world.settle();
     world.is_refused("Server", "Nickname bereits vergeben");
-    world.operates(Command::Stop { text: Text::new("good night").unwrap() });
+    world.operates(Command::Stop { text: Some(Text::new("good night").unwrap()) });
     world.settle();
     for who in ["ann", "lola"] {
         world.hears(who, "Server", "good night");

@@ -1,10 +1,10 @@
-//! What the operator puts up for all to read: the topic and the message of the day (§6).
+//! What the operator tells all: the topic, the message of the day, a restart (§6).
 
 use std::time::Duration;
 
 use plausch_core::directory::{Command, CommandError, Sign};
 use plausch_core::text::Text;
-use plausch_core::wire::Dialect;
+use plausch_core::wire::{Dialect, Message, RESTART, Sender, decode};
 use plausch_tests::originals::Generation;
 use plausch_tests::world::{Newcomer, Seen, World};
 
@@ -114,5 +114,67 @@ fn a_topic_that_no_small_node_could_read_is_refused_and_so_is_one_on_a_board_wit
         assert_eq!(refused, Err(CommandError::TextTooLong));
         // What there is none of can be taken down anywhere.
         assert_eq!(world.tries_to_operate(Command::PutUp { sign: Sign::Motd, text: None }), Ok(()));
+    }
+}
+
+#[test]
+fn a_restart_is_announced_to_originals_in_words_and_a_stop_after_it_says_nothing_more() {
+    let mut world = World::new(5);
+    world.join("ann");
+    world.original_joins("fra", Dialect::Framed);
+    world.original_joins("lin", Dialect::Line);
+    world.settle();
+    for (seconds, why, words) in [
+        (1, None, "Neustart, in einer Sekunde wieder da"),
+        (89, None, "Neustart, in 89 Sekunden wieder da"),
+        (120, Some("a new\ndisk"), "Neustart, in 2 Minuten wieder da: a new disk"),
+        (3600, None, "Neustart, in 60 Minuten wieder da"),
+        (90_000, None, "Neustart, in 24 Stunden wieder da"),
+    ] {
+        let after = Duration::from_secs(seconds);
+        let why = why.map(|why| Text::new(why).unwrap());
+        world.operates(Command::Announce { after, why });
+        world.settle();
+        let why = why.map(|why| why.to_string());
+        // Nobody waits longer than a day.
+        world.sees("ann", &Seen::Restarting { after: seconds.min(86_400), why });
+        for original in ["fra", "lin"] {
+            assert_eq!(told(&mut world, original).last().unwrap(), words);
+        }
+    }
+    let before = told(&mut world, "fra").len();
+    world.operates(Command::Stop { text: None });
+    world.settle();
+    for who in ["ann", "fra", "lin"] {
+        world.sees_some(who, "the end", |seen| matches!(seen, Seen::Disconnected { .. }));
+    }
+    assert_eq!((told(&mut world, "ann").len(), told(&mut world, "fra").len()), (0, before));
+    let mut world = World::new(6);
+    let why = "x".repeat(Sign::TOPIC + 1);
+    let why = Some(Text::new(&why).unwrap());
+    let refused = world.tries_to_operate(Command::Announce { after: Duration::from_secs(1), why });
+    assert_eq!(refused, Err(CommandError::TextTooLong));
+}
+
+#[test]
+fn whatever_a_directory_says_of_its_restart_nobody_waits_for_ever() {
+    for (said, seen) in [
+        ("RESTART 7", Some((7, None))),
+        ("RESTART 99999999999999999999 soon", Some((86_400, Some("soon".to_owned())))),
+        ("RESTART", None),
+        ("RESTART soon", None),
+        ("RESTART -1", None),
+    ] {
+        let read = decode(said.as_bytes(), Sender::Directory);
+        match seen {
+            None => assert!(read.is_err(), "{said}: {read:?}"),
+            Some((after, why)) => {
+                let Ok(Some(Message::Restart { after: read, text })) = read else {
+                    panic!("{said}: {read:?}")
+                };
+                assert_eq!(u64::from(read).min(RESTART.as_secs()), after, "{said}");
+                assert_eq!(text.map(|text| text.to_string()), why, "{said}");
+            }
+        }
     }
 }

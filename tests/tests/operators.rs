@@ -61,7 +61,7 @@ fn a_member_with_an_operators_key_commands_the_server() {
     let listed = ann.expect(&json!({"event": "reply", "done": true}));
     assert_eq!(listed["text"].as_str().unwrap().lines().count(), 3, "{listed}");
     // How the server runs is no matter of the room.
-    for word in ["exit", "reload"] {
+    for word in ["exit", "reload", "restart 2m"] {
         ann.ask(&json!({"do": "command", "text": word}));
         let told = ann.expect(&json!({"event": "reply", "done": false}));
         assert!(told["text"].as_str().unwrap().starts_with(word), "{told}");

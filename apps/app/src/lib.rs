@@ -20,6 +20,7 @@
 //! | [`wording`] | what happened, in words |
 //! | [`theme`] | how things look: colours, themes |
 //! | [`trust`] | which keys the user trusts, in a file |
+//! | [`topic`] | what the operator of a server of this machine has said that its room is about, in a file |
 //! | [`banned`] | whom a server of this machine has banned or muted, in a file |
 //! | `control` | how `plausch ctl` reaches a server on this machine |
 //! | [`state`] | where such files are |
@@ -68,5 +69,6 @@ pub mod target;
 pub mod texts;
 pub mod theme;
 pub mod time_format;
+pub mod topic;
 pub mod trust;
 pub mod wording;

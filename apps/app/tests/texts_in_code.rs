@@ -18,6 +18,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ),
     ("app/src/owners.rs", "plausch owners", "what the file of owners begins with"),
     ("app/src/banned.rs", "plausch bans", "what the file of bans begins with"),
+    ("app/src/topic.rs", "plausch topic", "what the file of the topic begins with"),
     ("texts/system.rs", " (os error", "Rust adds it to what the system says"),
     ("language/words.rs", "the English message names", "an error of the compiler"),
     ("theme/role.rs", "", "the documentation of themes"),

@@ -348,7 +348,7 @@ mod tests {
                     .flat_map(|mut it| [it.render_help(), it.render_long_help()]);
                 texts.map(|text| text.to_string()).collect::<Vec<_>>()
             });
-            assert_eq!(texts.len(), 26);
+            assert_eq!(texts.len(), 28);
             // Examples keep their indentation, also where Fluent could take their first character for its own.
             for example in ["\n  [serve]\n  members", "\n  {\"do\":"] {
                 assert!(texts.iter().any(|text| text.contains(example)), "{language:?}: {example}");

@@ -16,7 +16,7 @@ use crate::name::Nick;
 use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Duration, Instant, Timeout, TimeoutReason};
-use crate::wire::{Dialect, Hello, Item, Message, Received, Sender, Token};
+use crate::wire::{Dialect, Hello, Item, Message, RESTART, Received, Sender, Token};
 
 /// How far joining is, and how long the directory has been silent.
 #[derive(Debug, Clone)]
@@ -448,6 +448,10 @@ fn on_message<'a, T: Tables>(
         Message::Reply { done, text } => outputs.event(Event::Reply { done, text }),
         Message::Topic { text } if roster.directory().modern => {
             outputs.event(Event::Topic { text });
+        }
+        Message::Restart { after, text } if roster.directory().modern => {
+            let after = Duration::from_secs(after.into()).min(RESTART);
+            outputs.event(Event::Restarting { after, text });
         }
         Message::Motd { text } if roster.directory().modern => outputs.event(Event::Motd { text }),
         Message::Ping { token } if roster.directory().modern => {

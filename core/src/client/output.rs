@@ -218,6 +218,14 @@ pub enum Event<'a> {
         /// In one line; none: nothing any more.
         text: Option<Text<'a>>,
     },
+    /// The directory ends soon, and comes back (§6). Drivers then wait for it: see
+    /// [`Disconnect::Restarting`].
+    Restarting {
+        /// After how long it is back, about: at most a day.
+        after: Duration,
+        /// Why.
+        text: Option<Text<'a>>,
+    },
     /// The message of the day.
     Motd {
         /// What the operator wants newcomers to read.
@@ -374,6 +382,9 @@ pub enum Disconnect {
     NotSecure,
     /// The directory has another key than the one that is known (§8.4).
     OtherKey,
+    /// The directory has said that it restarts, and is not back yet. Given by drivers, which wait for
+    /// it.
+    Restarting,
     /// Another link of the same key took the nickname over (§8.5): do not reconnect unless the user
     /// asks for it. Given by drivers, which know the words of the ERROR.
     TakenOver,
@@ -393,6 +404,7 @@ impl Disconnect {
             Disconnect::NotAServer(_) => "not_a_server",
             Disconnect::NotSecure => "not_secure",
             Disconnect::OtherKey => "other_key",
+            Disconnect::Restarting => "restarting",
             Disconnect::TakenOver => "taken_over",
         }
     }
@@ -410,6 +422,7 @@ impl Disconnect {
             Disconnect::NotAServer(_) => "what answers is no chat server",
             Disconnect::NotSecure => "the server does not answer over a secure link",
             Disconnect::OtherKey => "the server has another key than the one that is known",
+            Disconnect::Restarting => "the server restarts",
             Disconnect::TakenOver => "another program of yours took the nickname over",
         }
     }

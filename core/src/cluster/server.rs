@@ -272,7 +272,8 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
             command @ (Command::Say { .. }
             | Command::Kick { .. }
             | Command::Reply { .. }
-            | Command::PutUp { .. }) => Outputs::new(room.command(now, command)?),
+            | Command::PutUp { .. }
+            | Command::Announce { .. }) => Outputs::new(room.command(now, command)?),
         };
         outputs.first(abandon);
         cluster.finish(now, &mut outputs);

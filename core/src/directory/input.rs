@@ -9,6 +9,7 @@ use crate::name::Nick;
 #[cfg(feature = "secure")]
 use crate::secure::PublicKey;
 use crate::text::{Text, TextError};
+use crate::time::Duration;
 use crate::wire::Received;
 
 /// What happened.
@@ -104,10 +105,17 @@ pub enum Command<'a> {
         /// The text; none: take down what is there.
         text: Option<Text<'a>>,
     },
+    /// Tell the room that the directory ends soon, and comes back. [`Stop`](Command::Stop) ends it.
+    Announce {
+        /// After how long it is back, about: whole seconds, and at most [`RESTART`](crate::wire::RESTART).
+        after: Duration,
+        /// Why: at most [`Sign::TOPIC`] bytes.
+        why: Option<Text<'a>>,
+    },
     /// Say something to the room, then close all links. Afterwards the directory does nothing.
     Stop {
-        /// At most as long as a member's payload may be.
-        text: Text<'a>,
+        /// At most as long as a member's payload may be. None: the room has been told.
+        text: Option<Text<'a>>,
     },
 }
 

@@ -23,7 +23,7 @@ use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Allowance, Instant, Timeout, TimeoutReason};
 use crate::wire::{
-    Dialect, Entries, Hello, Item, Keyword, Message, PAYLOAD, Received, Token, UserEntry,
+    Dialect, Entries, Hello, Item, Keyword, Message, PAYLOAD, RESTART, Received, Token, UserEntry,
 };
 
 /// A directory server's state. It holds no socket, no clock, and no texts but the last few that
@@ -164,12 +164,25 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
             Command::Reply { link, done, text } => Ok(self.reply(link, done, text)),
             Command::PutUp { sign, text } => self.put_up(sign, text),
+            Command::Announce { after, why } => {
+                let why = why.map(Text::in_one_line);
+                if why.is_some_and(|why| why.encoded_len() > Sign::TOPIC) {
+                    return Err(CommandError::TextTooLong);
+                }
+                let after = u32::try_from(after.min(RESTART).as_secs()).unwrap_or(u32::MAX);
+                let mut outputs = Outputs::new();
+                let message = Message::Restart { after, text: why };
+                outputs.push(Output::Send { to: Recipients::Room, message });
+                Ok(outputs)
+            }
             Command::Stop { text } => {
-                let say = self.say(now, text)?;
+                let say = text.map(|text| self.say(now, text)).transpose()?;
                 self.stopped = true;
                 self.timers.clear();
                 let mut outputs = Outputs::new();
-                outputs.push(say);
+                if let Some(say) = say {
+                    outputs.push(say);
+                }
                 outputs.then(Tail::CloseAll { links: &self.links, last: None });
                 Ok(outputs)
             }

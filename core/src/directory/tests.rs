@@ -58,11 +58,12 @@ fn nothing_is_done_any_more_behind_a_stop() {
     let mut pair = Pair::new();
     let ann = pair.registers(Instant::START, "ann");
     let text = Text::new("bye").unwrap();
-    let last = pair.directory.command(Instant::START, Command::Stop { text }).unwrap().last();
+    let last =
+        pair.directory.command(Instant::START, Command::Stop { text: Some(text) }).unwrap().last();
     assert_eq!(last, Some(Output::Close { link: ann }));
 
     for command in [
-        Command::Stop { text },
+        Command::Stop { text: None },
         Command::Say { text },
         Command::Kick { nick: Nick::new("ann").unwrap(), why: None },
     ] {

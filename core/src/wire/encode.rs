@@ -39,6 +39,15 @@ impl Message<'_> {
                 }
                 None => out.put(b"Kein Thema mehr"),
             }),
+            Message::Restart { after, text } => announce(dialect, sink, |out| {
+                out.put(b"Neustart, in ");
+                time_in_german(*after, out);
+                out.put(b" wieder da");
+                if let Some(why) = text {
+                    out.put(b": ");
+                    self::text(why.in_one_line(), out);
+                }
+            }),
             _ => self.encode(dialect, sink),
         }
     }
@@ -131,6 +140,14 @@ impl Message<'_> {
                     text(topic.in_one_line(), out);
                 }
             }
+            Message::Restart { after, text: why } => {
+                out.put(b"RESTART ");
+                write_number(*after, out);
+                if let Some(why) = why {
+                    out.put(b" ");
+                    text(why.in_one_line(), out);
+                }
+            }
             Message::Motd { text: motd } => {
                 out.put(b"MOTD ");
                 text(*motd, out);
@@ -181,6 +198,19 @@ fn announce<S: Sink>(
             out.put(b"\n");
         }
     })
+}
+
+/// About so many seconds, in the dative.
+fn time_in_german(seconds: u32, out: &mut dyn Out) {
+    const HOUR: u32 = 60 * 60;
+    let (number, unit): (_, &[u8]) = match seconds {
+        1 => return out.put(b"einer Sekunde"),
+        0 | 2..90 => (seconds, b" Sekunden"),
+        90..5400 => (seconds.saturating_add(30) / 60, b" Minuten"),
+        _ => (seconds.saturating_add(HOUR / 2) / HOUR, b" Stunden"),
+    };
+    write_number(number, out);
+    out.put(unit);
 }
 
 /// The command of a text that the room is told.

@@ -45,6 +45,7 @@ pub enum Keyword {
     Command,
     Reply,
     Motd,
+    Restart,
     Ping,
     ChatRequest,
     From,
@@ -121,6 +122,7 @@ pub fn decode(payload: &[u8], sender: Sender) -> Result<Option<Message<'_>>, Dec
         (Sender::Directory, "REPLY") => reply(arguments)?,
         (Sender::Directory, "TOPIC") => topic(arguments),
         (Sender::Directory, "MOTD") => motd(arguments)?,
+        (Sender::Directory, "RESTART") => restart(arguments)?,
         (Sender::Client | Sender::Directory, "HELLO") => {
             return Ok(hello(arguments));
         }
@@ -219,6 +221,16 @@ fn present(i: &str) -> Result<Message<'_>, DecodeError> {
 fn topic(i: &str) -> Message<'_> {
     // If nothing is seen of it, it is none.
     Message::Topic { text: Text::new(i).ok().map(Text::in_one_line) }
+}
+
+// restart = "RESTART" SP seconds [ SP text ]
+fn restart(i: &str) -> Result<Message<'_>, DecodeError> {
+    let arguments = DecodeError::Arguments(Keyword::Restart);
+    let (text, seconds) = word(i).map_err(|_| arguments)?;
+    whole(seconds, digits).ok_or(arguments)?;
+    // More than that is for ever, too.
+    let after = whole(seconds, count).unwrap_or(u32::MAX);
+    Ok(Message::Restart { after, text: Text::new(text).ok().map(Text::in_one_line) })
 }
 
 // motd = "MOTD" SP text

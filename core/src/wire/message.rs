@@ -92,6 +92,13 @@ pub enum Message<'a> {
         /// In one line; none: nothing any more.
         text: Option<Text<'a>>,
     },
+    /// From the directory: it ends soon, and comes back.
+    Restart {
+        /// In how many seconds, about.
+        after: u32,
+        /// Why, in one line.
+        text: Option<Text<'a>>,
+    },
     /// From the directory: the message of the day.
     Motd {
         /// In one line or several.

@@ -17,8 +17,13 @@
 //! | `line.rs` | the lines of a private chat, §5 |
 //! | `record.rs` | the records of a secure private chat, §8.6 |
 
+use crate::time::Duration;
+
 /// How many bytes a payload to a directory may have, unless the directory says otherwise (§6, §7).
 pub const PAYLOAD: usize = 4096;
+
+/// The longest restart that is announced, and that anybody waits for (§7).
+pub const RESTART: Duration = Duration::from_secs(24 * 60 * 60);
 
 mod datagram;
 mod decoder;

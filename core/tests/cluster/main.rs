@@ -187,7 +187,7 @@ fn a_server_that_is_killed_is_gone_and_its_nicknames_are_free() {
 fn a_server_that_stops_frees_its_nicknames_at_once() {
     let mut world = World::together(8, 2, &["ann", "zoe"]);
     let text = plausch_core::text::Text::literal("bye");
-    assert!(world.command(0, plausch_core::directory::Command::Stop { text }));
+    assert!(world.command(0, plausch_core::directory::Command::Stop { text: Some(text) }));
     world.run(S);
     assert!(!world.members[1].roster.contains("ann"));
     let ann = world.join(1, "ann", None);

@@ -129,7 +129,7 @@ impl Host {
             }
             12 => self.command(Command::Say { text: text(&script.text()) }),
             13 if script.byte() == 13 => {
-                self.command(Command::Stop { text: text(&script.text()) });
+                self.command(Command::Stop { text: Some(text(&script.text())) });
             }
             14 => self.late(script),
             // Older seeds know no operators.

@@ -220,6 +220,7 @@ pub fn message() -> Message<'static> {
         16 => Message::Reply { done: yes(), text: text() },
         17 => Message::Topic { text: maybe(text) },
         18 => Message::Motd { text: text() },
+        19 => Message::Restart { after: number(), text: maybe(text) },
         _ => Message::EndOfPreamble,
     }
 }

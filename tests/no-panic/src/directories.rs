@@ -120,7 +120,8 @@ fn command() -> Command<'static> {
             sign: if chance::yes() { Sign::Topic } else { Sign::Motd },
             text: chance::maybe(chance::text),
         },
-        _ => Command::Stop { text: chance::text() },
+        4 => Command::Announce { after: chance::duration(), why: chance::maybe(chance::text) },
+        _ => Command::Stop { text: chance::maybe(chance::text) },
     }
 }
 

@@ -40,6 +40,11 @@ pub enum Seen {
     Topic {
         text: Option<String>,
     },
+    /// The directory ends soon, and comes back after so many seconds.
+    Restarting {
+        after: u64,
+        why: Option<String>,
+    },
     /// The message of the day.
     Motd {
         text: String,
@@ -104,6 +109,9 @@ impl Seen {
                 Seen::Heard { from: from.to_string(), text, own: *own }
             }
             Event::Topic { text } => Seen::Topic { text: text.map(|text| text.to_string()) },
+            Event::Restarting { after, text } => {
+                Seen::Restarting { after: after.as_secs(), why: text.map(|why| why.to_string()) }
+            }
             Event::Motd { text } => Seen::Motd { text: text.in_lines().to_string() },
             Event::Error { text } => Seen::Error { text: text.to_string() },
             Event::Invited { peer, ip, .. } => {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
-use std::time::Instant as StdInstant;
+use std::time::{Duration, Instant as StdInstant};
 
 use async_channel::Sender as ChannelSender;
 use plausch_core::client::{Disconnect, Event as MachineEvent, MemberView, Output, Outputs};
@@ -32,12 +32,17 @@ pub(super) struct Effects {
     pub(super) outbox: Outbox,
     pub(super) unsaid: Unsaid,
     past: Past,
+    /// Until when to wait for a server that restarts.
+    pub(super) restart: Option<StdInstant>,
     start: StdInstant,
     /// For the application, in order.
     pub(super) events: VecDeque<Event>,
     pub(super) outcome: Option<Outcome>,
     pub(super) complaint: Complaint,
 }
+
+/// How much longer than it has said a server may take to restart.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What has to wait until the outputs are done.
 pub(super) enum Later {
@@ -79,6 +84,7 @@ impl Effects {
             outbox: Outbox::default(),
             unsaid: Unsaid::default(),
             past: Past::default(),
+            restart: None,
             start: StdInstant::now(),
             events: VecDeque::new(),
             outcome: None,
@@ -191,9 +197,14 @@ impl Effects {
             MachineEvent::Topic { text } => {
                 Event::Topic { text: text.map(|text| text.to_string()) }
             }
+            MachineEvent::Restarting { after, text } => {
+                self.restart = Some(StdInstant::now() + after + PATIENCE);
+                Event::Restarting { after, text: text.map(|text| text.to_string()) }
+            }
             MachineEvent::Motd { text } => Event::Motd { text: text.in_lines().to_string() },
             MachineEvent::Welcome { nick, dialect, modern } => {
                 self.outcome = Some(Outcome::Welcome);
+                self.restart = None;
                 self.server.joined = Some((dialect, modern));
                 let secure = self.server.link.is_some_and(|link| self.sockets.is_secure(link));
                 Event::Welcome { nick, dialect, modern, secure }

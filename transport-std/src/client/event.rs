@@ -118,6 +118,14 @@ pub enum Event {
         /// In one line; `None`: nothing any more.
         text: Option<String>,
     },
+    /// The server ends soon, and comes back. When it has ended, the client waits for it ([`Disconnect::Restarting`]): it tries
+    /// every few seconds, for the time that was announced and a minute more.
+    Restarting {
+        /// After how long it is back, about: at most a day.
+        after: Duration,
+        /// Why.
+        text: Option<String>,
+    },
     /// What the server's operator wants newcomers to read: the message of the day.
     Motd {
         /// The message. It has one line or several.

@@ -432,6 +432,18 @@ impl Lifecycle {
             Disconnect::NotAServer(Service::Mute) if !is_first => Disconnect::Ended,
             _ => reason,
         };
+        // What it has announced is no failure.
+        let (reason, error) = match reason {
+            Disconnect::Ended
+            | Disconnect::Unreachable
+            | Disconnect::NoAnswer
+            | Disconnect::Silent
+                if self.machine.waits_for_restart() =>
+            {
+                (Disconnect::Restarting, None)
+            }
+            reason => (reason, error),
+        };
         self.tell(Event::Disconnected { reason, error });
         self.machine.tell_unheard();
         match reason {
@@ -453,7 +465,10 @@ impl Lifecycle {
     }
 
     fn try_again(&mut self) {
-        let after = self.backoff.wait();
+        let after = match self.machine.waits_for_restart() {
+            true => self.backoff.wait_for_restart(),
+            false => self.backoff.wait(),
+        };
         self.phase = Phase::Waiting(Some(Instant::now() + after));
         self.tell(Event::Reconnecting { after });
     }

@@ -158,6 +158,11 @@ impl Machine {
         &mut self.effects.events
     }
 
+    /// Whether the server has said that it restarts, and may still be doing so.
+    pub(super) fn waits_for_restart(&self) -> bool {
+        self.effects.restart.is_some_and(|until| std::time::Instant::now() < until)
+    }
+
     pub(super) fn take_outcome(&mut self) -> Option<Outcome> {
         let mut outcome = self.effects.outcome.take();
         if let Some(Outcome::Disconnected { reason, .. }) = &mut outcome {

@@ -50,7 +50,7 @@ impl Missed {
                 self.server.push(event);
             }
             // Each is told once, in place of what it was before.
-            Event::Topic { .. } | Event::Motd { .. } => {
+            Event::Topic { .. } | Event::Motd { .. } | Event::Restarting { .. } => {
                 self.server.retain(|told| discriminant(told) != discriminant(&event));
                 self.server.push(event);
             }

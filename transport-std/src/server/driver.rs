@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_channel::Sender;
 use plausch_core::directory::{
@@ -53,6 +53,8 @@ pub(super) struct Driver {
     pub(super) jobs: Option<Sender<Job>>,
     /// Links that need no task, if the system can watch such.
     pub(super) quiet: Option<Quiet>,
+    /// Whether the members know that the server ends.
+    is_announced: Cell<bool>,
     /// How many links there are, including those that the directory has closed.
     links: Cell<usize>,
     pub(super) counters: Rc<Counters>,
@@ -127,6 +129,7 @@ impl Driver {
             sealed: Cell::new(jobs.as_ref().map_or(Vec::new(), |_| vec![0; secure::SEALED])),
             jobs,
             quiet: Quiet::new(),
+            is_announced: Cell::new(false),
             links: Cell::new(0),
             idle: Cell::new(None),
         };
@@ -207,6 +210,9 @@ impl Driver {
                     done.try_send(self.put_up(sign, text.as_deref())).map_err(drop)
                 }
                 Request::Sign(sign, done) => done.try_send(self.sign(sign)).map_err(drop),
+                Request::Announce { after, why, done } => {
+                    done.try_send(self.announce(after, why.as_deref())).map_err(drop)
+                }
                 Request::SetLimits(limits) => {
                     self.set_limits(&limits);
                     Ok(())
@@ -233,10 +239,10 @@ impl Driver {
         std::future::pending::<()>().await;
     }
 
-    /// Says goodbye, and closes all links.
+    /// Says goodbye, unless the members know that the server ends, and closes all links.
     pub(super) fn stop(&self) -> Result<(), CommandError> {
-        let text = Text::new(GOODBYE).map_err(|_| CommandError::TextTooLong)?;
-        self.command(Command::Stop { text })
+        let goodbye = Text::new(GOODBYE).ok();
+        self.command(Command::Stop { text: goodbye.filter(|_| !self.is_announced.get()) })
     }
 
     /// Waits until there are no links, and the engine has been told what there was to tell.
@@ -334,6 +340,13 @@ impl Driver {
     fn sign(&self, sign: Sign) -> Option<String> {
         let state = self.state.borrow();
         Some(state.hub.room().sign(sign)?.in_lines().to_string())
+    }
+
+    fn announce(&self, after: Duration, why: Option<&str>) -> Result<(), CommandError> {
+        let why = why.map(Text::new).transpose()?;
+        self.command(Command::Announce { after, why })?;
+        self.is_announced.set(true);
+        Ok(())
     }
 
     fn set_limits(&self, limits: &Limits) {

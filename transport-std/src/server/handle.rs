@@ -1,6 +1,7 @@
 //! [`Handle`]: what an operator asks of a server.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use async_channel::{Receiver, Sender};
 use plausch_core::directory::{CommandError, Sign};
@@ -56,6 +57,11 @@ pub(super) enum Request {
         done: Sender<Result<(), CommandError>>,
     },
     Sign(Sign, Sender<Option<String>>),
+    Announce {
+        after: Duration,
+        why: Option<String>,
+        done: Sender<Result<(), CommandError>>,
+    },
     SetLimits(Box<Limits>),
     SetRules(Vec<Rule>, Sender<Vec<Member>>),
     SetOperators(Vec<Fingerprint>),
@@ -115,6 +121,21 @@ impl Handle {
     /// What was put up, its lines with `\n` between them. `None`: nothing, or the server has stopped.
     pub async fn sign(&self, sign: Sign) -> Option<String> {
         self.ask(|done| Request::Sign(sign, done)).await.flatten()
+    }
+
+    /// Tells the members that the server ends soon, and is back `after` about that time. [`stop`](Handle::stop) ends it, and
+    /// then says nothing more.
+    ///
+    /// # Errors
+    /// `why` is empty or too long, or the server has stopped.
+    pub async fn announce_restart(
+        &self,
+        after: Duration,
+        why: Option<&str>,
+    ) -> Result<(), CommandError> {
+        let why = why.map(ToOwned::to_owned);
+        let done = self.ask(|done| Request::Announce { after, why, done }).await;
+        done.unwrap_or(Err(CommandError::Stopped))
     }
 
     /// Allows something else from now on. Members that are more than allowed stay. How long a payload may be and which

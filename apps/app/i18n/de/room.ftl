@@ -24,6 +24,9 @@ other-members = { $count ->
 }
 room-topic = das Thema: { $topic }
 room-topic-none = der Raum hat kein Thema
+server-restarts = der Server startet neu; er ist in etwa { $time } wieder da
+server-restarts-because = der Server startet neu; er ist in etwa { $time } wieder da: { $why }
+server-restarting = der Server startet neu; du bist wieder im Raum, sobald er da ist
 motd = die Nachricht des Tages:
 skipped = eine Nachricht war zu lang oder nicht lesbar und wurde ausgelassen
 missed = { $count ->

@@ -1,6 +1,6 @@
 ## Was der Betreiber eines Servers sieht: die Konsole.
 
-console-hint = Befehle: list, kick, say, topic, ban, unban, mute, unmute, bans, cluster, reload, help, exit
+console-hint = Befehle: list, kick, say, topic, ban, unban, mute, unmute, bans, cluster, reload, help, restart, exit
 console-help =
     list                     wer da ist, und von wo
     kick NICK [Grund]        ein Mitglied aus dem Raum entfernen
@@ -13,6 +13,7 @@ console-help =
     cluster                  die Server dieses Raums und ihr Vermittler
     reload                   die Konfigurationsdatei neu lesen (SIGHUP)
     help                     diese Hilfe
+    restart ZEIT [Grund]     alle warten lassen, etwa 2m, und dann enden
     exit                     den Server beenden
     WER: ein Nickname, eine Adresse, ein Netz (192.0.2.0/24), ein Schlüssel
 console-stays = der Server läuft weiter: exit oder Strg+C beendet ihn
@@ -20,9 +21,14 @@ console-joined = die eingefügten Zeilen stehen jetzt in einer: Eingabe gibt sie
 console-kick-arguments = NICK [Grund]
 console-say-arguments = TEXT
 topic-too-long = das Thema hat { $bytes } Bytes, und { $most } passen
+topic-not-read = das Thema, das an der Konsole gesagt wurde, lässt sich nicht lesen aus { $path }: { $why }
 motd-changed = die Nachricht des Tages ist jetzt eine andere
 motd-not-read = Die Nachricht des Tages lässt sich nicht lesen aus { $path }: { $why }. Die Datei lesbar machen, oder eine andere nehmen (--motd-file)
 motd-too-long = Die Nachricht des Tages in { $path } ist zu lang: sie darf { $lines } Zeilen und { $bytes } Bytes haben
+console-restart-arguments = ZEIT [Grund]
+restart-announced = alle erfahren es; der Server hört gleich auf
+restart-too-long = niemand wartet länger als einen Tag auf einen Server
+stopping-to-restart = der Server hört auf: er soll neu gestartet werden
 said = gesagt
 modern = modern
 ask-stop = { $members ->

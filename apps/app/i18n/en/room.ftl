@@ -24,6 +24,9 @@ other-members = { $count ->
 }
 room-topic = the topic: { $topic }
 room-topic-none = the room has no topic
+server-restarts = the server restarts; it is back in about { $time }
+server-restarts-because = the server restarts; it is back in about { $time }: { $why }
+server-restarting = the server restarts; you are back in the room as soon as it is
 motd = the message of the day:
 skipped = a message that is too long or not readable was left out
 missed = { $count ->

@@ -1,6 +1,6 @@
 ## What the operator of a server sees: the console.
 
-console-hint = commands: list, kick, say, topic, ban, unban, mute, unmute, bans, cluster, reload, help, exit
+console-hint = commands: list, kick, say, topic, ban, unban, mute, unmute, bans, cluster, reload, help, restart, exit
 console-help =
     list                   who is here, and where
     kick NICK [why]        remove a member from the room
@@ -13,6 +13,7 @@ console-help =
     cluster                the servers of this room, and their engine
     reload                 read the configuration file again (SIGHUP)
     help                   this help
+    restart TIME [why]     stop, and tell everybody to wait, for 2m, say
     exit                   stop the server
     WHO is a nickname, an address, a network such as 192.0.2.0/24, or a key
 console-stays = the server runs on: exit or Ctrl+C stops it
@@ -20,9 +21,14 @@ console-joined = the pasted lines stand in one now: Enter enters it, Ctrl+C clea
 console-kick-arguments = NICK [why]
 console-say-arguments = TEXT
 topic-too-long = the topic has { $bytes } bytes, and { $most } fit
+topic-not-read = the topic that was said at the console cannot be read from { $path }: { $why }
 motd-changed = the message of the day is another one now
 motd-not-read = The message of the day cannot be read from { $path }: { $why }. Make it readable, or take another --motd-file
 motd-too-long = The message of the day in { $path } is too long: it may have { $lines } lines and { $bytes } bytes
+console-restart-arguments = TIME [why]
+restart-announced = everybody is told; the server stops in a moment
+restart-too-long = nobody waits longer than a day for a server
+stopping-to-restart = the server stops: it is to be started again
 said = said
 modern = modern
 ask-stop = { $members ->

@@ -169,6 +169,13 @@ pub enum Content {
     },
     /// What the room is about; none: nothing.
     Topic(Option<String>),
+    /// The server ends soon, and comes back.
+    Restarting {
+        /// After how long, about.
+        after: Duration,
+        /// Why.
+        why: Option<String>,
+    },
     /// The message of the day.
     Motd(String),
     /// So many events were left out, because too much happened at once.
@@ -437,6 +444,7 @@ impl Content {
             Event::Error { text, refusal } => Content::Complaint { refusal, text },
             Event::Reply { done, text } => Content::Reply { done, text },
             Event::Skipped => Content::Skipped,
+            Event::Restarting { after, text } => Content::Restarting { after, why: text },
             Event::Missed { events } => Content::Missed(events),
             Event::Invited { peer, ip, candidates } => Content::Invited { peer, ip, candidates },
             Event::NoRoom { peer } => Content::NoRoom(peer),

@@ -81,7 +81,9 @@ use futures_lite::FutureExt;
 use futures_lite::future::{pending, poll_once};
 use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
-use plausch_transport_std::client::{self, ChatSecurity, Client, Ended, Event, Events, Peer};
+use plausch_transport_std::client::{
+    self, ChatSecurity, Client, Disconnect, Ended, Event, Events, Peer,
+};
 use smol::{Task, Timer};
 
 use crate::attention;
@@ -475,6 +477,8 @@ impl Session {
                 }
             }
             Event::OtherKey { known, shown } => self.other_key = Some((*known, *shown)),
+            // One that restarts comes back.
+            Event::Disconnected { reason: Disconnect::Restarting, .. } => {}
             Event::Disconnected { .. } if self.may_take_over() => {
                 self.take_over = Some(smol::spawn(self.hosting.clone().take_over()));
             }

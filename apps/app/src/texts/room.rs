@@ -22,6 +22,19 @@ pub fn room_topic(topic: Option<&str>) -> String {
     }
 }
 
+/// The server ends soon, and says after how long it is back, and perhaps why.
+pub fn server_restarts(after: Duration, why: Option<&str>) -> String {
+    let time = TimeLeft(after).to_string();
+    match why {
+        Some(why) => fl!(server_restarts_because, time = time, why = why),
+        None => fl!(server_restarts, time = time),
+    }
+}
+
+pub fn server_restarting() -> String {
+    fl!(server_restarting)
+}
+
 /// What stands above the message of the day.
 pub fn motd() -> String {
     fl!(motd)
@@ -200,6 +213,7 @@ pub fn disconnected(disconnect: Disconnect, error: Option<io::ErrorKind>, server
         (Disconnect::Dismissed, _) => return fl!(server_dismissed),
         (Disconnect::NotSecure, _) => return fl!(server_not_secure, server = server),
         (Disconnect::OtherKey, _) => return fl!(window_other_key, server = server),
+        (Disconnect::Restarting, _) => return server_restarting(),
         (Disconnect::TakenOver, _) => return fl!(server_taken_over),
         (Disconnect::NotAServer(service), _) => return not_a_server(service, server),
         (Disconnect::Unreachable, _) => fl!(server_unreachable, server = server),

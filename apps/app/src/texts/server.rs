@@ -44,6 +44,10 @@ pub fn topic_too_long(bytes: usize, most: usize) -> String {
     fl!(topic_too_long, bytes = bytes, most = most)
 }
 
+pub fn topic_not_read(path: &Path, error: &io::Error) -> String {
+    fl!(topic_not_read, path = path.to_string_lossy(), why = super::os_error(error))
+}
+
 pub fn motd_changed() -> String {
     fl!(motd_changed)
 }
@@ -54,6 +58,22 @@ pub fn motd_not_read(path: &Path, error: &io::Error) -> String {
 
 pub fn motd_too_long(path: &Path, lines: usize, bytes: usize) -> String {
     fl!(motd_too_long, path = path.to_string_lossy(), lines = lines, bytes = bytes)
+}
+
+pub fn console_restart_arguments() -> String {
+    fl!(console_restart_arguments)
+}
+
+pub fn restart_announced() -> String {
+    fl!(restart_announced)
+}
+
+pub fn restart_too_long() -> String {
+    fl!(restart_too_long)
+}
+
+pub fn stopping_to_restart() -> String {
+    fl!(stopping_to_restart)
 }
 
 pub fn said() -> String {

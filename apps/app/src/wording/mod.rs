@@ -13,7 +13,7 @@ use crate::sanitise::{sanitise, sanitise_lines, sanitise_lines_around_emoji};
 use crate::session::{Failure, Notice};
 use crate::texts;
 use plausch_core::text::deed;
-use plausch_transport_std::client::{Ended, Peer, Refusal};
+use plausch_transport_std::client::{Disconnect, Ended, Peer, Refusal};
 use unicode_width::UnicodeWidthStr;
 
 /// An entry in words, fit to be shown: everything in it is sanitised.
@@ -106,6 +106,9 @@ impl Wording {
             }
             Content::SaidBefore { count, was_away } => info(texts::said_before(*count, *was_away)),
             Content::Topic(topic) => info(texts::room_topic(topic.as_deref())),
+            Content::Restarting { after, why } => {
+                info(texts::server_restarts(*after, why.as_deref()))
+            }
             Content::Motd(text) => {
                 let lines = std::iter::once(texts::motd());
                 Wording::new(Kind::Info, lines.chain(sanitise_lines(text)).collect())
@@ -134,6 +137,10 @@ impl Wording {
             }
             Content::Verified { peer, key } => info(texts::verified(peer, key)),
             Content::ChatClosed { peer, end } => info(texts::chat_closed(peer, *end)),
+            // It was announced, and so nothing is wrong.
+            Content::Disconnected { reason: Disconnect::Restarting, .. } => {
+                info(texts::server_restarting())
+            }
             Content::Disconnected { reason, error: kind, server } => {
                 error(texts::not_in_room_because(*reason, *kind, server))
             }

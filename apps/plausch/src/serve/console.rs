@@ -1,22 +1,24 @@
 //! What the server's operator may type.
 
+use std::time::Duration;
+
 use plausch_app::model::only_one_named;
 use plausch_app::sanitise::sanitise;
-use plausch_app::settings::parse_nick;
+use plausch_app::settings::{parse_nick, parse_time};
 use plausch_app::texts;
 use plausch_core::name::Nick;
+use plausch_core::wire::RESTART;
 use plausch_transport_std::server::cluster::Guest;
 use plausch_transport_std::server::{CommandError, Handle, Member, Sanction, Sign, Target};
 use unicode_normalization::UnicodeNormalization;
 
 use super::moderation::{Moderation, Wanted, parse_target};
-use super::signs;
 use crate::terminal::wrap::width;
 
 /// The words of all commands.
 pub(super) const WORDS: &[&str] = &[
     "list", "kick", "say", "topic", "ban", "unban", "mute", "unmute", "bans", "cluster", "reload",
-    "help", "exit",
+    "help", "restart", "exit",
 ];
 /// Those behind which a nickname stands.
 pub(super) const TAKES_NICK: &[&str] = &["kick", "ban", "unban", "mute", "unmute"];
@@ -38,6 +40,8 @@ pub(crate) enum ConsoleCommand {
     Cluster,
     Reload,
     Help,
+    /// Back after this time, about, and why.
+    Restart(Duration, Option<String>),
     Exit,
 }
 
@@ -68,6 +72,16 @@ impl ConsoleCommand {
             ("topic", "") => ConsoleCommand::ShowTopic,
             ("topic", "-") => ConsoleCommand::SetTopic(None),
             ("topic", text) => ConsoleCommand::SetTopic(Some(text.to_owned())),
+            ("restart", _) => {
+                let (time, why) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+                let usage = || texts::usage(&known, &texts::console_restart_arguments());
+                let time = parse_time(time).filter(|time| !time.is_zero()).ok_or_else(usage)?;
+                if time > RESTART {
+                    return Err(texts::restart_too_long());
+                }
+                let why = Some(why.trim()).filter(|why| !why.is_empty());
+                ConsoleCommand::Restart(time, why.map(ToOwned::to_owned))
+            }
             ("kick", "") => return Err(texts::usage(&known, &texts::console_kick_arguments())),
             ("kick", _) => {
                 let (nick, why) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
@@ -91,7 +105,7 @@ impl ConsoleCommand {
 
     /// Whether an operator in the room may command it, too: how the server runs is a matter for whoever runs it.
     pub(super) fn is_for_rooms(&self) -> bool {
-        !matches!(self, ConsoleCommand::Reload | ConsoleCommand::Exit)
+        !matches!(self, ConsoleCommand::Reload | ConsoleCommand::Restart(..) | ConsoleCommand::Exit)
     }
 
     /// Whether the log names it if nobody sees it typed. What anybody says is not logged.
@@ -141,7 +155,6 @@ impl ConsoleCommand {
             ConsoleCommand::ShowTopic => {
                 Ok(texts::room_topic(server.sign(Sign::Topic).await.as_deref()))
             }
-            ConsoleCommand::SetTopic(topic) => signs::set_topic(server, topic.as_deref()).await,
             ConsoleCommand::Impose(wanted) => moderation.impose(server, wanted).await,
             ConsoleCommand::Lift(sanction, target) => {
                 moderation.lift(server, sanction, &target).await
@@ -149,9 +162,11 @@ impl ConsoleCommand {
             ConsoleCommand::Bans => moderation.list(),
             ConsoleCommand::Help => Ok(texts::console_help()),
             // Whoever runs the server does them.
-            ConsoleCommand::Cluster | ConsoleCommand::Reload | ConsoleCommand::Exit => {
-                Ok(String::new())
-            }
+            ConsoleCommand::SetTopic(_)
+            | ConsoleCommand::Cluster
+            | ConsoleCommand::Reload
+            | ConsoleCommand::Restart(..)
+            | ConsoleCommand::Exit => Ok(String::new()),
         }
     }
 }
@@ -225,6 +240,11 @@ mod tests {
             ("/Say hi", ConsoleCommand::Say("hi".to_owned())),
             ("say  hello all", ConsoleCommand::Say("hello all".to_owned())),
             ("topic", ConsoleCommand::ShowTopic),
+            ("restart 2m", ConsoleCommand::Restart(Duration::from_secs(120), None)),
+            (
+                "restart 10s a new  disk",
+                ConsoleCommand::Restart(Duration::from_secs(10), Some("a new  disk".to_owned())),
+            ),
             ("topic -", ConsoleCommand::SetTopic(None)),
             ("topic tea, and  cake", ConsoleCommand::SetTopic(Some("tea, and  cake".to_owned()))),
             ("kick Bob", ConsoleCommand::Kick(bob(), None)),
@@ -254,6 +274,11 @@ mod tests {
         assert_eq!(ConsoleCommand::parse("kick"), Err(texts::usage("kick", "NICK [why]")));
         assert_eq!(ConsoleCommand::parse("say"), Err(texts::usage("say", "TEXT")));
         assert_eq!(ConsoleCommand::parse("ban"), Err(texts::usage("ban", "WHO [TIME] [why]")));
+        for line in ["restart", "restart soon", "restart 0s", "restart -1s"] {
+            let usage = texts::usage("restart", "TIME [why]");
+            assert_eq!(ConsoleCommand::parse(line), Err(usage), "{line}");
+        }
+        assert_eq!(ConsoleCommand::parse("restart 25h"), Err(texts::restart_too_long()));
         for line in ["unban", "unban Bob now"] {
             assert_eq!(ConsoleCommand::parse(line), Err(texts::usage("unban", "WHO")), "{line}");
         }

@@ -46,9 +46,11 @@ use plausch_app::identity;
 use plausch_app::owners::OwnersFile;
 use plausch_app::sanitise::sanitise;
 use plausch_app::settings::{Reloaded, Section, Secure, Settings, Sources};
+use plausch_app::topic::TopicFile;
 use plausch_app::{cluster as shared, state, texts};
 use plausch_core::name::Nick;
-use plausch_transport_std::server::{self, Commanded, Running};
+use plausch_transport_std::server::{self, CommandError, Commanded, Running, Sign};
+use smol::Timer;
 use smol::future::or;
 
 use crate::cli::ServeArgs;
@@ -69,6 +71,8 @@ use signs::Signs;
 
 /// How long the end waits for somebody who reads what was said.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long everybody is told that the server restarts before it stops.
+const MOMENT: Duration = Duration::from_secs(2);
 /// How long a stop waits until the terminal is given back.
 const PAUSE_TIMEOUT: Duration = Duration::from_millis(100);
 
@@ -93,9 +97,11 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let starting = options(&settings, env, handed).and_then(|(mut options, file)| {
         let moderation = Moderation::read(bans_file(&options.listen))?;
         options.rules = moderation.rules().to_vec();
-        Ok((options, file, moderation, Signs::read(&settings.serve)?))
+        let topic_file = topic_file(&options.listen);
+        let signs = Signs::read(&settings.serve)?.keeping(topic_file.as_ref());
+        Ok((options, file, moderation, signs, topic_file))
     });
-    let (options, file, moderation, signs) = match starting {
+    let (options, file, moderation, signs, topic_file) = match starting {
         Ok(starting) => starting,
         Err(text) => {
             log.flush(Instant::now() + FLUSH_TIMEOUT);
@@ -159,6 +165,8 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         operator,
         out,
         had_terminal,
+        topic_file,
+        ends_at: None,
     };
     let (end, server, out) = smol::block_on(serving.until_told());
     let code = match end {
@@ -223,6 +231,11 @@ pub(crate) fn bans_file(listen: &[SocketAddr]) -> Option<BansFile> {
     state::file_of("bans", lasting(listen)?).ok().map(BansFile::new)
 }
 
+/// Where to keep what the operator says that the room is about; none: nowhere.
+fn topic_file(listen: &[SocketAddr]) -> Option<TopicFile> {
+    state::file_of("topic", lasting(listen)?).ok().map(TopicFile::new)
+}
+
 /// The address by which the server's files are known. None: a server at any free port is another one at each start.
 pub(crate) fn lasting(listen: &[SocketAddr]) -> Option<SocketAddr> {
     listen.iter().copied().find(|listen| listen.port() != 0)
@@ -253,6 +266,10 @@ struct Serving<'a> {
     operator: Operator,
     out: Writer,
     had_terminal: bool,
+    /// None: what the operator says that the room is about is forgotten when the server stops.
+    topic_file: Option<TopicFile>,
+    /// When the server stops, as it has announced.
+    ends_at: Option<Instant>,
 }
 
 /// What ends a wait.
@@ -267,6 +284,8 @@ enum Wake {
     Keep,
     /// Something is wrong between the servers, in words.
     Cluster(String),
+    /// The server has said that it stops now.
+    Due,
     /// The server has answered, and has so many members.
     Alive(usize),
     Stopped,
@@ -289,6 +308,7 @@ impl Serving<'_> {
         let end = loop {
             match self.wake().await {
                 Wake::Stopped => break End::Failed,
+                Wake::Due => break End::Asked(texts::stopping_to_restart()),
                 Wake::Alive(members) => self.manager.tell_alive(members),
                 Wake::Keep => self.keeper.keep(self.server.handle()).await,
                 Wake::Cluster(warning) => log::warn!("{warning}"),
@@ -399,7 +419,11 @@ impl Serving<'_> {
                 None => pending().await,
             }
         };
-        or(signal, or(told, or(keep, or(cluster, or(alive, stopped))))).await
+        let due = async {
+            self.ends_at.map_or_else(Timer::never, Timer::at).await;
+            Wake::Due
+        };
+        or(signal, or(told, or(due, or(keep, or(cluster, or(alive, stopped)))))).await
     }
 
     /// Does what came through the control socket: what to answer, and whether that was the end.
@@ -447,6 +471,22 @@ impl Serving<'_> {
                     None => Err(texts::no_cluster()),
                 }
             }
+            ConsoleCommand::SetTopic(topic) => {
+                let (settings, file) = (&self.settings.serve, self.topic_file.as_ref());
+                let (handle, of_settings) = (self.server.handle(), settings.topic.as_deref());
+                signs::set_topic(handle, topic.as_deref(), of_settings, file).await
+            }
+            ConsoleCommand::Restart(after, why) => {
+                let announced = self.server.handle().announce_restart(after, why.as_deref()).await;
+                announced.map_err(|error| match (error, why) {
+                    (CommandError::TextTooLong, Some(why)) => {
+                        texts::why_too_long(why.len(), Sign::TOPIC)
+                    }
+                    (error, _) => texts::console_error(error),
+                })?;
+                self.ends_at = Some(Instant::now() + MOMENT);
+                Ok(texts::restart_announced())
+            }
             command => {
                 let payload_length = self.settings.serve.limits.directory.payload_length;
                 command.run(self.server.handle(), &mut self.moderation, payload_length).await
@@ -466,7 +506,8 @@ impl Serving<'_> {
         let wanted = read(self.args, self.env).map_err(|why| texts::not_reloaded(&why))?;
         let signs = Signs::read(&wanted.serve).map_err(|why| texts::not_reloaded(&why))?;
         let removed = self.moderation.reload(self.server.handle()).await?;
-        let motd = signs.put_up_again(self.server.handle(), &self.settings.serve).await?;
+        let (before, file) = (&self.settings.serve, self.topic_file.as_ref());
+        let motd = signs.put_up_again(self.server.handle(), before, file).await?;
         let Reloaded { settings, mut changes } = Reloaded::new(&self.settings, &wanted);
         log_lines::set_level(settings.serve.log);
         let server::Options { limits, operators, .. } = settings.serve.options();

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use plausch_app::settings::ServeSettings;
+use plausch_app::topic::TopicFile;
 use plausch_app::{encoding, texts};
 use plausch_core::text::Text;
 use plausch_transport_std::server::{CommandError, Handle, Sign};
@@ -32,6 +33,18 @@ impl Signs {
         Ok(Signs { topic: settings.topic.clone(), motd: motd.transpose()?.flatten() })
     }
 
+    /// The same, but what the operator has said that the room is about, if that is kept.
+    pub(super) fn keeping(self, file: Option<&TopicFile>) -> Self {
+        let Some(file) = file else { return self };
+        match file.read(self.topic.as_deref()) {
+            Ok(topic) => Signs { topic, ..self },
+            Err(error) => {
+                log::warn!("{}", texts::topic_not_read(file.path(), &error));
+                self
+            }
+        }
+    }
+
     /// Puts it up when the server starts.
     ///
     /// # Errors
@@ -52,8 +65,10 @@ impl Signs {
         &self,
         server: &Handle,
         before: &ServeSettings,
+        file: Option<&TopicFile>,
     ) -> Result<Option<String>, String> {
         if self.topic != before.topic {
+            file.into_iter().for_each(TopicFile::forget);
             server
                 .put_up(Sign::Topic, self.topic.as_deref())
                 .await
@@ -68,10 +83,28 @@ impl Signs {
 /// Changes the topic as the operator wants it; none: there is none any more. Says what came of it.
 ///
 /// # Errors
-/// In words.
-pub(super) async fn set_topic(server: &Handle, topic: Option<&str>) -> Result<String, String> {
+/// In words: nothing has changed, or it is forgotten when the server stops.
+pub(super) async fn set_topic(
+    server: &Handle,
+    topic: Option<&str>,
+    of_settings: Option<&str>,
+    file: Option<&TopicFile>,
+) -> Result<String, String> {
     match server.put_up(Sign::Topic, topic).await {
-        Ok(()) => Ok(texts::room_topic(topic)),
+        Ok(()) => {
+            // In one line, as it stands there.
+            let topic = server.sign(Sign::Topic).await;
+            let kept = file.map(|file| {
+                file.write(of_settings, topic.as_deref()).map_err(|error| (file, error))
+            });
+            let said = texts::room_topic(topic.as_deref());
+            match kept.transpose() {
+                Ok(_) => Ok(said),
+                Err((file, error)) => {
+                    Err(format!("{said}\n{}", texts::bans_not_written(file.path(), &error)))
+                }
+            }
+        }
         Err(CommandError::TextTooLong) => {
             Err(texts::topic_too_long(topic.map_or(0, str::len), Sign::TOPIC))
         }

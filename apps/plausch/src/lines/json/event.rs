@@ -1,6 +1,7 @@
 //! Events: what a script is told. `docs/JSON.md` describes them, `docs/json.schema.json` defines them.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use plausch_app::attention::Words;
@@ -95,6 +96,13 @@ pub(super) enum Object {
     },
     Topic {
         /// None: there is none any more.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    Restarting {
+        /// After how long it is back, about.
+        in_ms: u64,
+        /// Why.
         #[serde(skip_serializing_if = "Option::is_none")]
         text: Option<String>,
     },
@@ -211,6 +219,11 @@ pub(super) enum Object {
     },
 }
 
+/// A time, for programs.
+fn in_ms(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it")]
 fn is_false(value: &bool) -> bool {
     !value
@@ -313,6 +326,9 @@ impl Object {
                 Object::Past { texts: texts.iter().map(line).collect() }
             }
             Event::Topic { text } => Object::Topic { text: text.clone() },
+            Event::Restarting { after, text } => {
+                Object::Restarting { in_ms: in_ms(*after), text: text.clone() }
+            }
             Event::Motd { text } => Object::Motd { text: text.clone() },
             Event::Missed { events } => Object::Missed { events: *events },
             Event::Skipped => Object::Skipped {},
@@ -375,9 +391,7 @@ impl Object {
                 },
                 text: texts::disconnected(*reason, *error, server),
             },
-            Event::Reconnecting { after } => {
-                Object::Reconnecting { in_ms: u64::try_from(after.as_millis()).unwrap_or(u64::MAX) }
-            }
+            Event::Reconnecting { after } => Object::Reconnecting { in_ms: in_ms(*after) },
             _ => return None,
         })
     }

@@ -130,6 +130,10 @@ fn each_event_is_one_line_as_the_schema_says() {
         (Event::Skipped, json!({"event": "skipped"})),
         (Event::Topic { text: Some(text()) }, json!({"event": "topic", "text": "h\"i"})),
         (Event::Topic { text: None }, json!({"event": "topic"})),
+        (
+            Event::Restarting { after: Duration::from_secs(2), text: None },
+            json!({"event": "restarting", "in_ms": 2000}),
+        ),
         (Event::Motd { text: text() }, json!({"event": "motd", "text": "h\"i"})),
         (
             Event::Invited { peer: there.clone(), ip: IP, candidates: vec![nick("Bob")] },
@@ -207,6 +211,7 @@ fn every_object() -> Vec<Object> {
         Event::Skipped,
         Event::Topic { text: None },
         Event::Motd { text: text() },
+        Event::Restarting { after: Duration::from_secs(9), text: Some(text()) },
         Event::Invited { peer: bob(), ip: IP, candidates: vec![] },
         Event::NoRoom { peer: bob() },
         Event::Rejected { peer: bob(), reason: Rejection::Timeout },
