@@ -295,7 +295,7 @@ mod tests {
         }
         assert!(pauses.len() >= 7, "{news:?}");
         for (n, pause) in pauses.iter().enumerate() {
-            let due = (1000 << n.min(6)).min(40_000);
+            let due = (500 << n.min(7)).min(40_000);
             assert!((due..=60_000).contains(pause) && *pause <= due * 3 / 2, "{pauses:?}");
         }
     }
