@@ -1,22 +1,18 @@
 //! [`Driver`]: the directory's machine and its room, and the only way to both.
 
+mod operating;
+
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use async_channel::Sender;
-use plausch_core::directory::{
-    self, ClosedBy, Command, CommandError, Directory, Input, NickPolicy, Output, Owned, Sign, Who,
-};
+use plausch_core::directory::{self, ClosedBy, Directory, Input, Output, Owned};
 use plausch_core::link::{LinkId, LinkIds};
-use plausch_core::name::Nick;
-use plausch_core::sanction::Sanction;
-use plausch_core::secure::{Fingerprint, MAX_RECORD};
-use plausch_core::text::Text;
+use plausch_core::secure::MAX_RECORD;
 use plausch_core::time::{Instant, Timeout, TimeoutReason};
 use plausch_core::wire::{self, Decoder, Received};
 
@@ -24,20 +20,18 @@ use super::clock::Clock;
 #[cfg(feature = "cluster")]
 use super::cluster::{ClusterView, Desk, EngineError, Site};
 use super::event::{Commanded, Reporter};
-use super::handle::{Member, Request};
 use super::handshakes::Job;
 use super::hub::Hub;
-use super::metrics::{Counters, Metrics};
+use super::metrics::Counters;
 use super::nick::Unicode;
 use super::options::{Limits, Options, Owner, Security};
 use super::quiet::Quiet;
 use super::room::{self, EndpointState};
-use super::rules::{Moderated, Rule};
+use super::rules::Moderated;
 use super::secure;
 use super::socket::Socket;
 use super::timer::Alarm;
 use crate::growing::Owners;
-use crate::requests::Requests;
 
 /// What all tasks of a server share. None of it is borrowed while a task is woken or waits.
 pub(super) struct Driver {
@@ -83,9 +77,6 @@ pub(super) struct Machine<'a> {
 
 /// How many bytes a link reads at once.
 const READ_SIZE: usize = 64 << 10;
-
-/// What the members are told at the end.
-const GOODBYE: &str = "The server is shutting down";
 
 impl Driver {
     pub(super) fn new(options: &Options, jobs: Option<Sender<Job>>, reporter: Reporter) -> Self {
@@ -196,55 +187,6 @@ impl Driver {
         }
     }
 
-    /// Does what operators ask for, until one of them asks to stop.
-    pub(super) async fn serve_operators(&self, requests: Requests<Request>) {
-        while let Ok(request) = requests.recv().await {
-            // The caller may have gone away.
-            let _ = match request {
-                Request::Members(done) => done.try_send(self.members()).map_err(drop),
-                Request::Kick { nick, why, done } => {
-                    done.try_send(self.kick(nick, why.as_deref())).map_err(drop)
-                }
-                Request::Say { text, done } => done.try_send(self.say(&text)).map_err(drop),
-                Request::PutUp { sign, text, done } => {
-                    done.try_send(self.put_up(sign, text.as_deref())).map_err(drop)
-                }
-                Request::Sign(sign, done) => done.try_send(self.sign(sign)).map_err(drop),
-                Request::Announce { after, why, done } => {
-                    done.try_send(self.announce(after, why.as_deref())).map_err(drop)
-                }
-                Request::SetLimits(limits) => {
-                    self.set_limits(&limits);
-                    Ok(())
-                }
-                Request::SetRules(rules, done) => {
-                    done.try_send(self.set_rules(rules)).map_err(drop)
-                }
-                Request::SetOperators(operators) => {
-                    self.set_operators(operators);
-                    Ok(())
-                }
-                Request::Reply { link, done, pieces } => {
-                    self.reply(link, done, &pieces);
-                    Ok(())
-                }
-                Request::Metrics(done) => done.try_send(self.metrics()).map_err(drop),
-                Request::Owners(done) => done.try_send(self.owners()).map_err(drop),
-                #[cfg(feature = "cluster")]
-                Request::Cluster(done) => done.try_send(self.cluster()).map_err(drop),
-                Request::Stop => return,
-            };
-        }
-        // Nobody can ask any more: the server goes on.
-        std::future::pending::<()>().await;
-    }
-
-    /// Says goodbye, unless the members know that the server ends, and closes all links.
-    pub(super) fn stop(&self) -> Result<(), CommandError> {
-        let goodbye = Text::new(GOODBYE).ok();
-        self.command(Command::Stop { text: goodbye.filter(|_| !self.is_announced.get()) })
-    }
-
     /// Waits until there are no links, and the engine has been told what there was to tell.
     pub(super) async fn idle(&self) {
         #[cfg(feature = "cluster")]
@@ -322,130 +264,6 @@ impl Driver {
             }
         })
     }
-
-    fn kick(&self, nick: Nick, why: Option<&str>) -> Result<(), CommandError> {
-        let why = why.map(Text::new).transpose()?;
-        self.command(Command::Kick { nick, why })
-    }
-
-    fn say(&self, text: &str) -> Result<(), CommandError> {
-        self.command(Command::Say { text: Text::new(text)? })
-    }
-
-    fn put_up(&self, sign: Sign, text: Option<&str>) -> Result<(), CommandError> {
-        let text = text.map(Text::new).transpose()?;
-        self.command(Command::PutUp { sign, text })
-    }
-
-    fn sign(&self, sign: Sign) -> Option<String> {
-        let state = self.state.borrow();
-        Some(state.hub.room().sign(sign)?.in_lines().to_string())
-    }
-
-    fn announce(&self, after: Duration, why: Option<&str>) -> Result<(), CommandError> {
-        let why = why.map(Text::new).transpose()?;
-        self.command(Command::Announce { after, why })?;
-        self.is_announced.set(true);
-        Ok(())
-    }
-
-    fn set_limits(&self, limits: &Limits) {
-        self.with_machine(|machine| {
-            let (bytes_waiting, limits) = (limits.bytes_waiting, limits.for_directory());
-            machine.state.hub.room_mut().set_limits(machine.now, limits);
-            machine.state.room.set_bytes_waiting(bytes_waiting);
-        });
-    }
-
-    /// Removes all members who are banned by then, and tells them why. Returns them.
-    fn set_rules(&self, rules: Vec<Rule>) -> Vec<Member> {
-        let members = self.members();
-        let banned = self.with_machine(|machine| {
-            let now = machine.now;
-            let policy = machine.state.hub.room_mut().policy_mut();
-            policy.beneath_mut().set_rules(now, SystemTime::now(), rules);
-            let mut why = |member: Member| {
-                let ip = member.addr.ip();
-                let who = Who { ip, nick: Some(&member.nick), key: member.key.as_ref() };
-                if !policy.is_sanctioned(now, Sanction::Ban, who) {
-                    return None;
-                }
-                let why = policy.explain_sanction(now, Sanction::Ban, who, member.modern);
-                let why = why.to_string();
-                Some((member, why))
-            };
-            members.into_iter().filter_map(&mut why).collect::<Vec<_>>()
-        });
-        let kicked = banned.into_iter().filter_map(|(member, why)| {
-            self.kick(member.nick.clone(), Some(&why)).is_ok().then_some(member)
-        });
-        kicked.collect()
-    }
-
-    fn set_operators(&self, operators: Vec<Fingerprint>) {
-        self.with_machine(|machine| {
-            let policy = machine.state.hub.room_mut().policy_mut();
-            policy.beneath_mut().set_operators(operators);
-        });
-    }
-
-    /// Tells a member what came of its command, in pieces of which each fits into a message.
-    fn reply(&self, link: LinkId, done: bool, pieces: &[String]) {
-        for text in pieces.iter().filter_map(|piece| Text::new(piece).ok()) {
-            // A server that stops has told everybody so.
-            let _ = self.command(Command::Reply { link, done, text });
-        }
-    }
-
-    fn command(&self, command: Command<'_>) -> Result<(), CommandError> {
-        self.with_machine(|machine| {
-            let State { hub, room, reporter, .. } = &mut *machine.state;
-            hub.command(machine.now, command, room, reporter)
-        })
-    }
-
-    fn members(&self) -> Vec<Member> {
-        let mut members = Vec::new();
-        self.state.borrow().hub.each_member(|member| {
-            members.push(Member {
-                nick: member.nick.clone(),
-                addr: member.addr,
-                dialect: member.dialect,
-                modern: member.modern,
-                key: member.key,
-            });
-        });
-        members
-    }
-
-    fn metrics(&self) -> Metrics {
-        let state = self.state.borrow();
-        let (directory, room) = (state.hub.room(), &state.room);
-        let mut metrics = Metrics {
-            members_limit: directory.limits().members,
-            #[cfg(feature = "cluster")]
-            cut_off: directory.is_closed(),
-            links: self.links.get(),
-            lag: room.lag(),
-            kept: room.kept(),
-            texts: room.texts(),
-            deliveries: room.deliveries(),
-            ..self.counters.metrics()
-        };
-        state.hub.each_member(|member| {
-            match member.key {
-                None => metrics.members_plain += 1,
-                Some(_) => metrics.members_secure += 1,
-            }
-            metrics.originals += usize::from(!member.modern);
-        });
-        #[cfg(feature = "cluster")]
-        if let Hub::Clustered(site) = &state.hub {
-            let now = self.clock.read(std::time::Instant::now(), &self.alarm);
-            metrics.cluster = Some(site.metrics(now));
-        }
-        metrics
-    }
 }
 
 #[cfg(feature = "cluster")]
@@ -483,28 +301,6 @@ impl Driver {
             Hub::Alone(_) => None,
             Hub::Clustered(site) => Some(site.view()),
         }
-    }
-}
-
-impl Driver {
-    /// Whose nicknames are. Whoever is here is seen now.
-    fn owners(&self) -> Vec<Owner> {
-        let state = self.state.borrow();
-        let room = state.hub.room();
-        let policy = room.policy();
-        let here = room.members().filter_map(|member| Some((member.nick, member.key?)));
-        let looks = here.flat_map(|(nick, key)| policy.looks(nick).map(|look| (look, key)));
-        let here: BTreeSet<_> = looks.collect();
-        let now = self.clock.read(std::time::Instant::now(), &self.alarm);
-        let wall = SystemTime::now();
-        let owners = policy.owners().map(|(&look, owner)| {
-            let left = match here.contains(&(look, owner.key)) {
-                true => Policy::KEPT,
-                false => owner.until.since(now),
-            };
-            Owner { look, key: owner.key, until: wall + left }
-        });
-        owners.collect()
     }
 }
 

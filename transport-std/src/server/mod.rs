@@ -41,6 +41,7 @@
 //! | `secure.rs` | what it reads and writes if it is secure |
 //! | `handshakes.rs` | handshakes of secure links, on another thread |
 //! | `driver.rs` | the machine and the room, and the only way to both |
+//! | `driver/operating.rs` | what is done for operators |
 //! | `hub.rs` | the machine: of a server that is alone, or one of several |
 //! | `room.rs` | what is to be sent to whom, and who waits for it |
 //! | `room_log.rs` | what was said to the room |
