@@ -139,13 +139,13 @@ impl Link {
             return Ok(Step::Over);
         }
         let only_of_room = state == EndpointState::Open && !self.endpoint.borrow().has_private();
-        if !(read && only_of_room) {
-            if read || !written {
-                self.write(cx)?;
+        if read && only_of_room {
+            if !self.endpoint.borrow().is_delivered() {
+                self.schedule.writes_first = true;
+                return Ok(Step::Again);
             }
-        } else if !self.endpoint.borrow().is_delivered() {
-            self.schedule.writes_first = true;
-            return Ok(Step::Again);
+        } else if read || !written {
+            self.write(cx)?;
         }
         if state == EndpointState::Closing && self.is_over(cx) {
             return Ok(Step::Over);
