@@ -70,19 +70,8 @@ impl Link {
     pub(super) fn new(stream: Async<TcpStream>, from: SocketAddr, driver: Rc<Driver>) -> Self {
         let (link, endpoint) = driver.accept(Socket::Open(stream), from);
         debug!(event = "connected", link:% = link, addr:% = from; "{link} connected from {from}");
-        let decoder = driver.decoder();
-        let mut link = Link {
-            link,
-            driver,
-            endpoint,
-            decoder,
-            kind: Kind::Unknown,
-            unfinished: Vec::new(),
-            schedule: Schedule::new(),
-            deadline: None,
-            pace: None,
-            is_quiet: false,
-        };
+        let unfinished = Unfinished { decoder: driver.decoder(), bytes: Vec::new() };
+        let mut link = Link::of(endpoint, driver, unfinished);
         if link.driver.jobs.is_none() {
             link.becomes_plain();
         }
@@ -91,23 +80,26 @@ impl Link {
 
     /// The task of a link that was quiet.
     pub(super) fn again(
-        link: LinkId,
         endpoint: Rc<RefCell<Endpoint>>,
         driver: Rc<Driver>,
-        unfinished: Option<Unfinished>,
+        unfinished: Unfinished,
     ) -> Self {
-        let Unfinished { decoder, bytes } = unfinished.unwrap_or_else(|| {
-            let decoder = driver.decoder().resumed(endpoint.borrow().dialect);
-            Unfinished { decoder, bytes: Vec::new() }
-        });
+        let mut link = Link::of(endpoint, driver, unfinished);
+        link.kind = Kind::Plain;
+        link.schedule.has_written = true;
+        link
+    }
+
+    fn of(endpoint: Rc<RefCell<Endpoint>>, driver: Rc<Driver>, unfinished: Unfinished) -> Self {
+        let (link, Unfinished { decoder, bytes }) = (endpoint.borrow().link(), unfinished);
         Link {
             link,
             driver,
             endpoint,
             decoder,
-            kind: Kind::Plain,
+            kind: Kind::Unknown,
             unfinished: bytes,
-            schedule: Schedule { has_written: true, ..Schedule::new() },
+            schedule: Schedule::new(),
             deadline: None,
             pace: None,
             is_quiet: false,

@@ -144,8 +144,7 @@ impl Driver {
         link: LinkId,
         endpoint: &RefCell<Endpoint>,
     ) -> io::Result<bool> {
-        let mut unfinished = quiet.unfinished.borrow_mut();
-        let held = unfinished.get(&link).map_or(0, |unfinished| unfinished.bytes.len());
+        let held = quiet.unfinished.borrow().get(&link).map_or(0, |kept| kept.bytes.len());
         let free = scratch.get_mut(held..).unwrap_or_default();
         let read = endpoint.borrow().socket.stream().and_then(|mut stream| stream.read(free));
         let count = match read {
@@ -158,20 +157,25 @@ impl Driver {
             },
         };
         self.counters.bytes_received.add(count);
-        let mut decoder = match unfinished.remove(&link) {
-            None => self.decoder().resumed(endpoint.borrow().dialect),
-            Some(Unfinished { decoder, bytes }) => {
-                scratch.get_mut(..held).unwrap_or_default().copy_from_slice(&bytes);
-                decoder
-            }
-        };
+        let Unfinished { mut decoder, bytes } = self.take_unfinished(quiet, endpoint);
+        scratch.get_mut(..held).unwrap_or_default().copy_from_slice(&bytes);
         let bytes = scratch.get(..held + count).unwrap_or_default();
         let used = self.receive(link, endpoint, &mut decoder, bytes);
         let bytes = bytes.get(used..).unwrap_or_default().to_vec();
         if !bytes.is_empty() || !decoder.is_between_messages() {
-            unfinished.insert(link, Unfinished { decoder, bytes });
+            quiet.unfinished.borrow_mut().insert(link, Unfinished { decoder, bytes });
         }
         Ok(true)
+    }
+
+    /// What a quiet link is not done with, so that it can read on.
+    fn take_unfinished(&self, quiet: &Quiet, endpoint: &RefCell<Endpoint>) -> Unfinished {
+        let endpoint = endpoint.borrow();
+        let unfinished = quiet.unfinished.borrow_mut().remove(&endpoint.link());
+        unfinished.unwrap_or_else(|| Unfinished {
+            decoder: self.decoder().resumed(endpoint.dialect),
+            bytes: Vec::new(),
+        })
     }
 
     /// Makes a quiet link one with a task, unless it stays quiet.
@@ -185,10 +189,9 @@ impl Driver {
         if let Ok(true) = stays {
             return;
         }
-        let link = endpoint.borrow().link();
         let removed = quiet.remove(&mut endpoint.borrow_mut());
-        let unfinished = quiet.unfinished.borrow_mut().remove(&link);
-        let link = Link::again(link, endpoint, Rc::clone(self), unfinished);
+        let unfinished = self.take_unfinished(quiet, &endpoint);
+        let link = Link::again(endpoint, Rc::clone(self), unfinished);
         match (stays.and(removed), tasks.upgrade()) {
             (Ok(()), Some(tasks)) => tasks.spawn(link).detach(),
             (Ok(()), None) => {}
