@@ -12,6 +12,7 @@ use super::EngineOptions;
 use super::desk::{Ask, Batch, Desk, Reading};
 use super::engine::{Answer, Appended, Engine, Renewed};
 use super::entry::Placed;
+use super::error::EngineError;
 use super::reader::{ReadError, Reader};
 use crate::server::driver::Driver;
 
@@ -46,11 +47,8 @@ async fn append(driver: Rc<Driver>, desk: Rc<Desk>, mut engine: Engine) {
     let mut failures = Failures::default();
     loop {
         let Batch { epoch, known, operations } = desk.batch().await;
-        let since = Instant::now();
-        let appended = engine.append(epoch, known, &operations).await;
-        desk.counters().asked(since, &appended);
-        driver.tell_of_engine(appended.as_ref().err());
-        let answers = match appended {
+        let appended = engine.append(epoch, known, &operations);
+        let answers = match answered(&driver, &desk, appended).await {
             Ok(Appended::Done(answers)) => answers,
             Ok(Appended::Expired) => {
                 for operation in &operations {
@@ -102,24 +100,18 @@ fn answer(driver: &Driver, desk: &Desk, epoch: Epoch, number: u64, answer: clust
 
 async fn ask(driver: Rc<Driver>, desk: Rc<Desk>, mut engine: Engine) {
     loop {
-        let asked = desk.ask().await;
-        let since = Instant::now();
-        match asked {
+        match desk.ask().await {
             Ask::Enter { epoch, lease, bytes } => {
-                let entered = engine.enter(epoch, lease, &bytes).await;
-                desk.counters().asked(since, &entered);
-                driver.tell_of_engine(entered.as_ref().err());
-                driver.cluster_input(match entered {
+                let entered = engine.enter(epoch, lease, &bytes);
+                driver.cluster_input(match answered(&driver, &desk, entered).await {
                     Ok(()) => Input::Entered { epoch },
                     Err(_) => Input::Failed(Asked::Enter),
                 });
             }
             Ask::Renew { epoch, lease } => {
                 let (known, read) = (desk.known(epoch), desk.read());
-                let renewed = engine.renew(epoch, lease).await;
-                desk.counters().asked(since, &renewed);
-                driver.tell_of_engine(renewed.as_ref().err());
-                match renewed {
+                let renewed = engine.renew(epoch, lease);
+                match answered(&driver, &desk, renewed).await {
                     Ok(Renewed::Renewed { number, last, gone }) => {
                         desk.counters().lags(desk.read(), last);
                         driver.cluster_input(Input::Renewed { epoch, gone });
@@ -133,10 +125,8 @@ async fn ask(driver: Rc<Driver>, desk: Rc<Desk>, mut engine: Engine) {
                 }
             }
             Ask::Snapshot { epoch, texts } => {
-                let snapshot = engine.snapshot(epoch, texts, fastrand::u32(1..)).await;
-                desk.counters().asked(since, &snapshot);
-                driver.tell_of_engine(snapshot.as_ref().err());
-                let Ok(snapshot) = snapshot else {
+                let snapshot = engine.snapshot(epoch, texts, fastrand::u32(1..));
+                let Ok(snapshot) = answered(&driver, &desk, snapshot).await else {
                     driver.cluster_input(Input::Failed(Asked::Snapshot));
                     continue;
                 };
@@ -158,6 +148,19 @@ async fn ask(driver: Rc<Driver>, desk: Rc<Desk>, mut engine: Engine) {
             }
         }
     }
+}
+
+/// Waits for the engine's answer, counts it, and says how the engine is.
+async fn answered<T>(
+    driver: &Driver,
+    desk: &Desk,
+    answer: impl Future<Output = Result<T, EngineError>>,
+) -> Result<T, EngineError> {
+    let since = Instant::now();
+    let answer = answer.await;
+    desk.counters().asked(since, &answer);
+    driver.tell_of_engine(answer.as_ref().err());
+    answer
 }
 
 /// Readers find out by themselves whether the engine has forgotten something: a failover alone is nothing that others need to know.
