@@ -3,7 +3,7 @@
 use super::Dialect;
 use super::encode;
 use super::grammar::{self, DecodeError, Keyword};
-use super::sink::{self, Count, Out, Sink};
+use super::sink::{self, Out, Sink};
 use crate::name::Nick;
 use crate::panic_free::write_port;
 
@@ -81,9 +81,7 @@ impl Datagram {
 
     fn write(&self, dialect: Dialect, out: &mut dyn Out) {
         if dialect == Dialect::Framed {
-            let mut count = Count::default();
-            let Ok(()) = sink::write(&mut count, |out| self.first(dialect, out));
-            out.put(&encode::prefix(count.0));
+            out.put(&encode::prefix(encode::len(&|out| self.first(dialect, out))));
         }
         self.first(dialect, out);
         if let (Datagram::Invitation { from: Some(nick), .. }, Dialect::Framed) = (self, dialect) {

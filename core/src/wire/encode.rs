@@ -54,23 +54,14 @@ impl Message<'_> {
 
     /// The payload's length in bytes, which a directory limits (§7).
     pub fn payload_len(&self, dialect: Dialect) -> usize {
-        let mut count = Count::default();
-        let Ok(()) = write(&mut count, |out| self.payload(dialect, out));
-        count.0
+        len(&|out| self.payload(dialect, out))
     }
 
     fn write(&self, dialect: Dialect, out: &mut dyn Out) {
         match (self, dialect) {
             (Message::Preamble { nick, port, hello }, _) => preamble(hello, nick, *port, out),
             (Message::EndOfPreamble, Dialect::Framed) => {}
-            (_, Dialect::Framed) => {
-                out.put(&prefix(self.payload_len(dialect)));
-                self.payload(dialect, out);
-            }
-            (_, Dialect::Line) => {
-                self.payload(dialect, out);
-                out.put(b"\n");
-            }
+            _ => enclose(dialect, &|out| self.payload(dialect, out), out),
         }
     }
 
@@ -186,18 +177,7 @@ fn announce<S: Sink>(
         out.put(b" ");
         words(out);
     };
-    let mut count = Count::default();
-    let Ok(()) = write(&mut count, payload);
-    write(sink, |out| match dialect {
-        Dialect::Framed => {
-            out.put(&prefix(count.0));
-            payload(out);
-        }
-        Dialect::Line => {
-            payload(out);
-            out.put(b"\n");
-        }
-    })
+    write(sink, |out| enclose(dialect, &payload, out))
 }
 
 /// About so many seconds, in the dative.
@@ -224,11 +204,6 @@ const fn relayed(dialect: Dialect) -> &'static [u8] {
 /// The preamble of §1. For a nickname of at most 32 bytes, no length byte reaches 0x80 or is a
 /// newline.
 fn preamble(features: &Hello, nick: &Nick, port: u16, out: &mut dyn Out) {
-    let len = |write_to: &dyn Fn(&mut dyn Out)| {
-        let mut count = Count::default();
-        let Ok(()) = write(&mut count, |out| write_to(out));
-        count.0
-    };
     let register_len = len(&|out| register(nick, port, out));
     out.put(&prefix(len(&|out| hello(features, out)) + register_len + b"\n\n".len()));
     hello(features, out);
@@ -263,6 +238,27 @@ fn at(place: Place, out: &mut dyn Out) {
     write_number(place.room, out);
     out.put(b":");
     write_number(place.said, out);
+}
+
+/// Writes `payload` as it goes over TCP: with its length before it, or a newline behind it.
+fn enclose(dialect: Dialect, payload: &dyn Fn(&mut dyn Out), out: &mut dyn Out) {
+    match dialect {
+        Dialect::Framed => {
+            out.put(&prefix(len(payload)));
+            payload(out);
+        }
+        Dialect::Line => {
+            payload(out);
+            out.put(b"\n");
+        }
+    }
+}
+
+/// How many bytes `payload` has.
+pub(super) fn len(payload: &dyn Fn(&mut dyn Out)) -> usize {
+    let mut count = Count::default();
+    let Ok(()) = write(&mut count, payload);
+    count.0
 }
 
 /// The length prefix of a framed payload.
