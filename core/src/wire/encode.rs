@@ -16,42 +16,6 @@ impl Message<'_> {
         write(sink, |out| self.write(dialect, out))
     }
 
-    /// Writes the message as an original is told it. It knows no line breaks: each line of a text is a
-    /// text (§2). And what the operator has put up it is told in words (§6).
-    ///
-    /// # Errors
-    /// The sink's own.
-    pub fn encode_for_original<S: Sink>(
-        &self,
-        dialect: Dialect,
-        sink: &mut S,
-    ) -> Result<(), S::Error> {
-        match self {
-            Message::Relayed { nick, text } => text.lines().try_for_each(|text| {
-                Message::Relayed { nick: nick.clone(), text }.encode(dialect, sink)
-            }),
-            Message::Motd { text } => Message::Relayed { nick: Nick::SERVER, text: *text }
-                .encode_for_original(dialect, sink),
-            Message::Topic { text } => announce(dialect, sink, |out| match text {
-                Some(topic) => {
-                    out.put(b"Thema: ");
-                    self::text(topic.in_one_line(), out);
-                }
-                None => out.put(b"Kein Thema mehr"),
-            }),
-            Message::Restart { after, text } => announce(dialect, sink, |out| {
-                out.put(b"Neustart, in ");
-                time_in_german(*after, out);
-                out.put(b" wieder da");
-                if let Some(why) = text {
-                    out.put(b": ");
-                    self::text(why.in_one_line(), out);
-                }
-            }),
-            _ => self.encode(dialect, sink),
-        }
-    }
-
     /// The payload's length in bytes, which a directory limits (§7).
     pub fn payload_len(&self, dialect: Dialect) -> usize {
         len(&|out| self.payload(dialect, out))
@@ -166,35 +130,8 @@ impl UserEntry {
     }
 }
 
-/// Tells an original something in words: as a text of the operator's.
-fn announce<S: Sink>(
-    dialect: Dialect,
-    sink: &mut S,
-    words: impl Fn(&mut dyn Out),
-) -> Result<(), S::Error> {
-    let payload = |out: &mut dyn Out| {
-        named(relayed(dialect), &Nick::SERVER, out);
-        out.put(b" ");
-        words(out);
-    };
-    write(sink, |out| enclose(dialect, &payload, out))
-}
-
-/// About so many seconds, in the dative.
-fn time_in_german(seconds: u32, out: &mut dyn Out) {
-    const HOUR: u32 = 60 * 60;
-    let (number, unit): (_, &[u8]) = match seconds {
-        1 => return out.put(b"einer Sekunde"),
-        0 | 2..90 => (seconds, b" Sekunden"),
-        90..5400 => (seconds.saturating_add(30) / 60, b" Minuten"),
-        _ => (seconds.saturating_add(HOUR / 2) / HOUR, b" Stunden"),
-    };
-    write_number(number, out);
-    out.put(unit);
-}
-
 /// The command of a text that the room is told.
-const fn relayed(dialect: Dialect) -> &'static [u8] {
+pub(super) const fn relayed(dialect: Dialect) -> &'static [u8] {
     match dialect {
         Dialect::Framed => b"BROADCAST ",
         Dialect::Line => b"BROADCAST_MSG ",
@@ -241,7 +178,7 @@ fn at(place: Place, out: &mut dyn Out) {
 }
 
 /// Writes `payload` as it goes over TCP: with its length before it, or a newline behind it.
-fn enclose(dialect: Dialect, payload: &dyn Fn(&mut dyn Out), out: &mut dyn Out) {
+pub(super) fn enclose(dialect: Dialect, payload: &dyn Fn(&mut dyn Out), out: &mut dyn Out) {
     match dialect {
         Dialect::Framed => {
             out.put(&prefix(len(payload)));
@@ -272,7 +209,7 @@ fn register(nick: &Nick, port: u16, out: &mut dyn Out) {
     write_port(port, out);
 }
 
-fn named(command: &[u8], nick: &Nick, out: &mut dyn Out) {
+pub(super) fn named(command: &[u8], nick: &Nick, out: &mut dyn Out) {
     out.put(command);
     out.put(nick.as_bytes());
 }

@@ -10,6 +10,7 @@
 //! | `message.rs` | the messages of §2 and §6, one valid value each |
 //! | `grammar.rs` | a payload's text → a message |
 //! | `encode.rs` | a message → bytes, in either dialect |
+//! | `original.rs` | what an original is told instead |
 //! | `sink.rs` | where encoded bytes go |
 //! | `decoder.rs` | a stream of bytes, in any pieces → messages, entries, lines |
 //! | `inbox.rs` | a decoder with a buffer of fixed size |
@@ -33,6 +34,7 @@ mod grammar;
 mod inbox;
 mod line;
 mod message;
+mod original;
 mod record;
 mod sink;
 
