@@ -11,7 +11,7 @@ use super::past::{Memory, Wanted};
 use super::sources::Sources;
 use super::{
     ClosedBy, Command, CommandError, Event, Input, Leave, Limits, Listing, NickPolicy, Output,
-    Outputs, Recipients, Sign, Signs, Tables, Who,
+    Outputs, Recipients, Tables, Who,
 };
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -23,7 +23,7 @@ use crate::table::Table;
 use crate::text::Text;
 use crate::time::{Allowance, Instant, Timeout, TimeoutReason};
 use crate::wire::{
-    Dialect, Entries, Hello, Item, Keyword, Message, PAYLOAD, RESTART, Received, Token, UserEntry,
+    Dialect, Entries, Hello, Item, Keyword, Message, PAYLOAD, Received, Token, UserEntry,
 };
 
 /// A directory server's state. It holds no socket, no clock, and no texts but the last few that
@@ -164,17 +164,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             }
             Command::Reply { link, done, text } => Ok(self.reply(link, done, text)),
             Command::PutUp { sign, text } => self.put_up(sign, text),
-            Command::Announce { after, why } => {
-                let why = why.map(Text::in_one_line);
-                if why.is_some_and(|why| why.encoded_len() > Sign::TOPIC) {
-                    return Err(CommandError::TextTooLong);
-                }
-                let after = u32::try_from(after.min(RESTART).as_secs()).unwrap_or(u32::MAX);
-                let mut outputs = Outputs::new();
-                let message = Message::Restart { after, text: why };
-                outputs.push(Output::Send { to: Recipients::Room, message });
-                Ok(outputs)
-            }
+            Command::Announce { after, why } => self.announce_restart(after, why),
             Command::Stop { text } => {
                 let say = text.map(|text| self.say(now, text)).transpose()?;
                 self.stopped = true;
@@ -236,11 +226,6 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// The same, to change what it knows by itself. Which nicknames are taken is the directory's.
     pub fn policy_mut(&mut self) -> &mut P {
         &mut self.policy
-    }
-
-    /// What the operator has put up.
-    pub fn sign(&self, sign: Sign) -> Option<Text<'_>> {
-        self.signs.get(sign)
     }
 
     /// The limits in force.
@@ -507,34 +492,6 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         self.memory.keep(&self.limits.past, now, &Self::NICK, text);
         let message = Message::Relayed { nick: Self::NICK, text };
         Ok(Output::Send { to: Recipients::Room, message })
-    }
-
-    /// Puts something up, or takes it down. The room is told of a new topic; of the message of the day,
-    /// whoever comes from then on.
-    fn put_up<'a>(
-        &'a mut self,
-        sign: Sign,
-        text: Option<Text<'a>>,
-    ) -> Result<Outputs<'a, T>, CommandError> {
-        let (text, fits) = match (sign, text) {
-            (Sign::Topic, Some(text)) => {
-                let text = text.in_one_line();
-                (Some(text), text.encoded_len() <= Sign::TOPIC)
-            }
-            (Sign::Motd, Some(text)) => (Some(text), self.may_say(&Self::NICK, text)),
-            (_, None) => (None, true),
-        };
-        let mut outputs = Outputs::new();
-        if self.signs.get(sign) == text {
-            return Ok(outputs);
-        }
-        if !fits || !self.signs.put(sign, text) {
-            return Err(CommandError::TextTooLong);
-        }
-        if sign == Sign::Topic {
-            outputs.push(Output::Send { to: Recipients::Room, message: Message::Topic { text } });
-        }
-        Ok(outputs)
     }
 
     /// Whether a text is not too long to be said here.

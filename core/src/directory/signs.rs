@@ -1,6 +1,10 @@
 //! What the operator of a directory has put up for all to read: the topic and the message of the day (§6).
 
+use super::machine::Directory;
+use super::{CommandError, NickPolicy, Output, Outputs, Recipients, Tables};
 use crate::text::Text;
+use crate::time::Duration;
+use crate::wire::{Message, RESTART};
 
 /// What there is to put up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,4 +43,58 @@ impl Signs for NoSigns {
     fn get(&self, _: Sign) -> Option<Text<'_>> {
         None
     }
+}
+
+impl<T: Tables, P: NickPolicy> Directory<T, P> {
+    /// What the operator has put up.
+    pub fn sign(&self, sign: Sign) -> Option<Text<'_>> {
+        self.signs.get(sign)
+    }
+
+    /// Puts something up, or takes it down. The room is told of a new topic; of the message of the day,
+    /// whoever comes from then on.
+    pub(super) fn put_up<'a>(
+        &mut self,
+        sign: Sign,
+        text: Option<Text<'a>>,
+    ) -> Result<Outputs<'a, T>, CommandError> {
+        let text = match (sign, text) {
+            (Sign::Topic, text) => text.map(in_few_words).transpose()?,
+            (Sign::Motd, Some(text)) if !self.may_say(&Self::NICK, text) => {
+                return Err(CommandError::TextTooLong);
+            }
+            (Sign::Motd, text) => text,
+        };
+        let mut outputs = Outputs::new();
+        if self.signs.get(sign) == text {
+            return Ok(outputs);
+        }
+        if !self.signs.put(sign, text) {
+            return Err(CommandError::TextTooLong);
+        }
+        if sign == Sign::Topic {
+            outputs.push(Output::Send { to: Recipients::Room, message: Message::Topic { text } });
+        }
+        Ok(outputs)
+    }
+
+    /// Tells the room that the directory ends soon, and comes back.
+    pub(super) fn announce_restart<'a>(
+        &self,
+        after: Duration,
+        why: Option<Text<'a>>,
+    ) -> Result<Outputs<'a, T>, CommandError> {
+        let text = why.map(in_few_words).transpose()?;
+        let after = u32::try_from(after.min(RESTART).as_secs()).unwrap_or(u32::MAX);
+        let mut outputs = Outputs::new();
+        let message = Message::Restart { after, text };
+        outputs.push(Output::Send { to: Recipients::Room, message });
+        Ok(outputs)
+    }
+}
+
+/// The text in one line, for which there is room in the smallest inbox.
+fn in_few_words(text: Text<'_>) -> Result<Text<'_>, CommandError> {
+    let text = text.in_one_line();
+    if text.encoded_len() <= Sign::TOPIC { Ok(text) } else { Err(CommandError::TextTooLong) }
 }
