@@ -629,9 +629,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         }
     }
 
-    /// A member is in the tables of members: it is listed.
+    /// A member is in the tables of members: it is listed, and its PROFILE counts.
     pub(super) fn list(&mut self, link: LinkId) {
-        if let Some(entry) = self.links.get(&link).and_then(LinkEntry::user_entry) {
+        let Some(entry) = self.links.get(&link) else { return };
+        self.profiles = self.profiles.saturating_add(usize::from(entry.profile().is_some()));
+        if let Some(entry) = entry.user_entry() {
             self.listing.add(&entry);
         }
     }

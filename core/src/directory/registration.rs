@@ -281,7 +281,6 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         entry.state =
             State::Member { nick: nick.clone(), port, pausing: !modern, challenger: None };
         let told = usize::from(entry.profile().is_some());
-        self.profiles += told;
         self.list(link);
         #[cfg(feature = "secure")]
         self.see_key(now, link);

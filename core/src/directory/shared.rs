@@ -618,14 +618,12 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     fn insert_guest(&mut self, entry: LinkEntry) -> Option<LinkId> {
         self.sharing.guests = self.sharing.guests.saturating_add(1);
         let link = LinkId::guest(self.sharing.guests);
-        let (nick, _) = entry.member()?;
+        let nick = entry.member()?.0.clone();
         self.nicks.insert(nick.clone(), link).ok()?;
-        let (nick, told) = (nick.clone(), usize::from(entry.profile().is_some()));
         if self.links.insert(link, entry).is_err() {
             self.nicks.remove(&nick);
             return None;
         }
-        self.profiles = self.profiles.saturating_add(told);
         self.list(link);
         Some(link)
     }
