@@ -110,12 +110,7 @@ impl Cluster {
                     return self.join(now, room, link, joined);
                 }
                 let refused = room.refuse_to_join(now, link, Refusal::NickTaken);
-                let mut outputs = Outputs::new(refused);
-                let leave = crate::directory::Leave::Ended;
-                if let Some(request) = self.ask(now, Ask::Leave { nick: nick.clone(), leave }) {
-                    outputs.push(request);
-                }
-                outputs
+                self.leave_again(now, Outputs::new(refused), nick.clone())
             }
             // A member is known again. Or it is late: it was asked for again meanwhile, or whoever
             // wanted to join has gone away.
@@ -126,14 +121,10 @@ impl Cluster {
                 }
                 // It was a guest's up to here.
                 Some(Holder::Guest { .. }) => {
-                    let mut outputs = Outputs::new(room.remove_guest(now, nick));
-                    let leave = crate::directory::Leave::Ended;
-                    if let Some(request) = self.ask(now, Ask::Leave { nick: nick.clone(), leave }) {
-                        outputs.push(request);
-                    }
-                    outputs
+                    let removed = room.remove_guest(now, nick);
+                    self.leave_again(now, Outputs::new(removed), nick.clone())
                 }
-                _ => self.leave_again(now, nick.clone()),
+                _ => self.leave_again(now, nothing(), nick.clone()),
             },
         }
     }

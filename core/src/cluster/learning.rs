@@ -193,9 +193,9 @@ impl Cluster {
                     // Its leave is lost, or on its way.
                     Some(Holder::Departed { link }) => {
                         room.mark(link);
-                        self.leave_again(now, joined.nick)
+                        self.leave_again(now, nothing(), joined.nick)
                     }
-                    _ => self.leave_again(now, joined.nick),
+                    _ => self.leave_again(now, nothing(), joined.nick),
                 }
             }
             Content::Joined(joined) => {
@@ -216,13 +216,17 @@ impl Cluster {
         }
     }
 
-    /// The engine believes that a member is here who is not.
+    /// The engine believes that a member is here who is not: behind these outputs, it is told so.
     pub(super) fn leave_again<'a, T: Tables>(
         &mut self,
         now: Instant,
+        mut outputs: Outputs<'a, T>,
         nick: crate::name::Nick,
     ) -> Outputs<'a, T> {
-        only(self.ask(now, Ask::Leave { nick, leave: Leave::Ended }))
+        if let Some(request) = self.ask(now, Ask::Leave { nick, leave: Leave::Ended }) {
+            outputs.push(request);
+        }
+        outputs
     }
 
     pub(super) fn on_recalled<T: Tables, P: NickPolicy>(
@@ -323,7 +327,7 @@ impl Cluster {
             let next = room.departed_after(last);
             self.work.departed = next.as_ref().map(|(link, _)| Cursor(Some(*link)));
             return match next {
-                Some((_, nick)) => self.leave_again(now, nick),
+                Some((_, nick)) => self.leave_again(now, nothing(), nick),
                 None => nothing(),
             };
         }
