@@ -79,15 +79,9 @@ impl<S> Endpoint<S> {
         self.state
     }
 
-    /// Whether it has entered the room.
-    pub fn is_in_room(&self) -> bool {
-        self.outbox.at().is_some()
-    }
-
     /// Whether the link is woken when there is something to send.
     pub fn may_sleep(&self) -> bool {
-        let follows = self.state == EndpointState::Open && self.outbox.at().is_some();
-        !follows || self.caught_up || self.stalled
+        !self.follows() || self.caught_up || self.stalled
     }
 
     /// Whether a delivery failed: the connection is gone.
@@ -122,8 +116,7 @@ impl<S> Endpoint<S> {
         log: &mut RoomLog,
         send: &mut impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<usize>,
     ) -> bool {
-        let in_room = self.state == EndpointState::Open && self.outbox.at().is_some();
-        if !in_room || self.stalled {
+        if !self.follows() || self.stalled {
             return false;
         }
         let Endpoint { outbox, socket, .. } = self;
@@ -131,6 +124,11 @@ impl<S> Endpoint<S> {
         let is_whole = matches!(sent, Ok(true)) && !outbox.is_held();
         self.failed = sent.is_err();
         is_whole
+    }
+
+    /// Whether it is sent what is said to the room.
+    fn follows(&self) -> bool {
+        self.state == EndpointState::Open && self.outbox.at().is_some()
     }
 
     /// Keeps from it what its audience hears at `range`, if that is its own audience. Returns whether it is.
