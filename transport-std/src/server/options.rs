@@ -88,9 +88,9 @@ impl Options {
 pub struct Limits {
     /// What the directory's machine allows. A payload length beyond what §1 allows counts as that.
     pub directory: directory::Limits,
-    /// How many bytes may wait for one slow member. What greets a newcomer (USERLIST, PROFILE, PAST)
-    /// does not count, and what was said before it is at most half as much. Nor does who comes and
-    /// goes, up to four times as much: thousands may do so at once.
+    /// How many bytes may wait for one slow member. What greets a newcomer (USERLIST, PROFILE, TOPIC,
+    /// MOTD, PAST) does not count, and what was said before it is at most half as much. Nor does who
+    /// comes and goes, up to four times as much: thousands may do so at once.
     pub bytes_waiting: usize,
     /// Whether nicknames may look alike.
     pub look_alikes: LookAlikes,
