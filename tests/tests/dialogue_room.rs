@@ -269,13 +269,9 @@ fn whoever_comes_over_a_plain_link_commands_nothing() {
 
 #[test]
 fn the_operator_speaks_removes_and_stops() {
-    use plausch_core::directory::{Command, Directory};
+    use plausch_core::directory::Command;
     use plausch_core::text::Text;
-    assert_eq!(
-        Directory::<plausch_core::directory::FixedTables<1>, plausch_core::directory::AnyNick>::NICK
-            .as_str(),
-        "Server"
-    );
+    assert_eq!(plausch_core::name::Nick::SERVER.as_str(), "Server");
     let mut world = World::new(14);
     ["ann", "bob"].iter().for_each(|name| world.join(name));
     world.original_joins("lola", Dialect::Line);

@@ -193,7 +193,7 @@ impl Cluster {
         by: Epoch,
         joined: &Joined,
     ) -> bool {
-        if joined.nick == Directory::<T, P>::NICK {
+        if joined.nick == Nick::SERVER {
             return false;
         }
         let of = match holder {
@@ -264,7 +264,7 @@ impl Cluster {
             Some(Holder::Guest { home, .. }) => Some(Epoch::new(home)),
             Some(Holder::Here { known: true, .. } | Holder::Departed { .. }) => Some(self.epoch),
             Some(Holder::Here { known: false, .. }) => None,
-            None => (nick == Directory::<T, P>::NICK).then_some(by),
+            None => (nick == Nick::SERVER).then_some(by),
         };
         let why = match home == Some(by) {
             true if room.may_say(&nick, text) => {

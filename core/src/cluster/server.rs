@@ -237,7 +237,7 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
         let is_sharing = cluster.is_sharing();
         let mut outputs = match command {
             Command::Say { text } if is_sharing => {
-                let nick = Directory::<T, P>::NICK;
+                let nick = Nick::SERVER;
                 if !room.may_say(&nick, text) {
                     return Err(CommandError::TextTooLong);
                 }

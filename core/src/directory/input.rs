@@ -83,7 +83,7 @@ pub enum Command<'a> {
         /// What it is told; none: that the operator removed it.
         why: Option<Text<'a>>,
     },
-    /// Say something to the room, as [`Directory::NICK`](super::Directory::NICK).
+    /// Say something to the room, as [`Nick::SERVER`].
     Say {
         /// At most as long as a member's payload may be.
         text: Text<'a>,

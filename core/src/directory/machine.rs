@@ -86,13 +86,10 @@ pub struct MemberView<'a> {
 const MAX_TOLD: usize = 8;
 
 impl<T: Tables, P: NickPolicy> Directory<T, P> {
-    /// The nickname under which the operator speaks. No member may have it.
-    pub const NICK: Nick = Nick::SERVER;
-
     /// A directory of an empty room. `seed` is a random number: by another one, clients that come
     /// back know that the room has started anew (§6).
     pub fn new(limits: Limits, mut policy: P, seed: u32) -> Self {
-        policy.take(&Self::NICK);
+        policy.take(&Nick::SERVER);
         Directory {
             limits,
             policy,
@@ -486,11 +483,11 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     }
 
     fn say<'a>(&mut self, now: Instant, text: Text<'a>) -> Result<Output<'a>, CommandError> {
-        if !self.may_say(&Self::NICK, text) {
+        if !self.may_say(&Nick::SERVER, text) {
             return Err(CommandError::TextTooLong);
         }
-        self.memory.keep(&self.limits.past, now, &Self::NICK, text);
-        let message = Message::Relayed { nick: Self::NICK, text };
+        self.memory.keep(&self.limits.past, now, &Nick::SERVER, text);
+        let message = Message::Relayed { nick: Nick::SERVER, text };
         Ok(Output::Send { to: Recipients::Room, message })
     }
 

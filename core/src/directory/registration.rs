@@ -210,7 +210,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Err(error) = self.policy.check(nick) {
             return Verdict::Refuse(Refusal::Nick(error));
         }
-        if *nick == Self::NICK {
+        if *nick == Nick::SERVER {
             return Verdict::Refuse(Refusal::NickTaken);
         }
         #[cfg(feature = "cluster")]

@@ -474,7 +474,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     /// Says something to the members here, which nobody else hears, and which does not count.
     pub(crate) fn announce<'a>(&self, text: Text<'a>) -> Outputs<'a, T> {
         let mut outputs = Outputs::new();
-        let message = Message::Relayed { nick: Self::NICK, text };
+        let message = Message::Relayed { nick: Nick::SERVER, text };
         outputs.push(Output::Send { to: Recipients::Room, message });
         outputs
     }

@@ -2,6 +2,7 @@
 
 use super::machine::Directory;
 use super::{CommandError, NickPolicy, Output, Outputs, Recipients, Tables};
+use crate::name::Nick;
 use crate::text::Text;
 use crate::time::Duration;
 use crate::wire::{Message, RESTART};
@@ -60,7 +61,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     ) -> Result<Outputs<'a, T>, CommandError> {
         let text = match (sign, text) {
             (Sign::Topic, text) => text.map(in_few_words).transpose()?,
-            (Sign::Motd, Some(text)) if !self.may_say(&Self::NICK, text) => {
+            (Sign::Motd, Some(text)) if !self.may_say(&Nick::SERVER, text) => {
                 return Err(CommandError::TextTooLong);
             }
             (Sign::Motd, text) => text,

@@ -262,7 +262,7 @@ impl Model {
         self.relays += 1;
         self.said.push((nick.clone(), text.to_owned(), now));
         if self.turn.operator {
-            assert_eq!((nick, &to), (&Machine::NICK, &Recipients::Room));
+            assert_eq!((nick, &to), (&Nick::SERVER, &Recipients::Room));
             return;
         }
         let link = self.turn.link.expect("nobody said this");
@@ -432,7 +432,7 @@ impl Model {
         assert!(members.len() <= self.limits.members);
         assert_eq!(machine.member_count(), members.len());
         let mut taken = self.ledger.taken();
-        assert!(taken.remove(&Machine::NICK), "the operator's nickname is free");
+        assert!(taken.remove(&Nick::SERVER), "the operator's nickname is free");
         assert!(taken.iter().eq(members.keys()), "{taken:?} are taken, of {members:?}");
         let views: BTreeMap<Nick, SocketAddr> =
             machine.members().map(|member| (member.nick.clone(), member.addr)).collect();
