@@ -71,6 +71,11 @@ pub(crate) fn identity(number: u8) -> Arc<Identity> {
     Arc::new(Identity::generate(&mut Generator::new([number; 32])))
 }
 
+/// The number that the environment gives for this, if it does.
+pub(crate) fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|value| value.parse().ok())
+}
+
 /// Stops a process as Ctrl+Z does, or lets it go on.
 pub(crate) fn signal(process: &Child, name: &str) {
     let id = process.id().to_string();

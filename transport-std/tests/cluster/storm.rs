@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::common::PATIENCE;
+use crate::common::{PATIENCE, number};
 use crate::history::{History, Said, check};
 use crate::member::{Fate, Member};
 use crate::redis::Redis;
@@ -260,10 +260,6 @@ impl Storm {
 
 fn setup(redis: &Redis, name: &str, listen: SocketAddr) -> Setup {
     Setup { listen, lease: LEASE, ..Setup::new(redis, name) }
-}
-
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok().and_then(|value| value.parse().ok())
 }
 
 #[test]

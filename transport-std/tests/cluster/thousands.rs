@@ -12,6 +12,7 @@ use futures_lite::{AsyncReadExt, AsyncWriteExt};
 use plausch_transport_std::client::Event;
 use smol::{Async, Task, Timer};
 
+use crate::common::number;
 use crate::redis::Redis;
 use crate::site::{Person, Setup, Site};
 
@@ -83,8 +84,7 @@ impl Person {
 #[test]
 fn thousands_leave_and_come_back_at_once_and_nobody_is_dropped() {
     let Some(mut redis) = Redis::if_installed(&[]) else { return };
-    let asked = std::env::var("PLAUSCH_THOUSANDS").ok().and_then(|count| count.parse().ok());
-    let half = asked.unwrap_or(USUALLY) / 2;
+    let half = number("PLAUSCH_THOUSANDS").map_or(USUALLY, |count| count as usize) / 2;
     smol::block_on(async {
         let sites = ["one", "two"]
             .map(|name| Site::launch(&Setup { lease: LEASE, ..Setup::new(&redis, name) }));
