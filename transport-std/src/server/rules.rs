@@ -143,11 +143,8 @@ impl FromStr for Target {
             let network = prefix.parse().ok().and_then(|prefix| Network::new(ip, prefix));
             return network.map(Target::Network).ok_or(TargetError::Prefix);
         }
-        if let Some(fingerprint) = fingerprint(text) {
+        if let Some(fingerprint) = fingerprint(text).or_else(|| fingerprint_of_key(text)) {
             return Ok(Target::Key(fingerprint));
-        }
-        if let Ok(key) = text.parse::<PublicKey>() {
-            return Ok(Target::Key(key.fingerprint()));
         }
         Ok(Target::Nick(Nick::new(text)?))
     }
@@ -156,7 +153,11 @@ impl FromStr for Target {
 /// A key that a text names: by its fingerprint, as `plausch identity` shows it or in one piece; or itself, in base64url.
 pub fn parse_key(text: &str) -> Option<Fingerprint> {
     let digits: String = text.split_whitespace().collect();
-    fingerprint(&digits).or_else(|| Some(text.parse::<PublicKey>().ok()?.fingerprint()))
+    fingerprint(&digits).or_else(|| fingerprint_of_key(text))
+}
+
+fn fingerprint_of_key(text: &str) -> Option<Fingerprint> {
+    Some(text.parse::<PublicKey>().ok()?.fingerprint())
 }
 
 fn fingerprint(text: &str) -> Option<Fingerprint> {
