@@ -21,7 +21,7 @@ pub(super) enum Socket {
 impl Socket {
     /// A connection that a task waits for.
     pub(super) fn open(stream: TcpStream) -> io::Result<Self> {
-        // It was one before.
+        // It does not block: it was one before.
         Ok(Socket::Open(Async::new_nonblocking(stream)?))
     }
 
