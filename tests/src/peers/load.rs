@@ -4,7 +4,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use plausch_core::time;
-use plausch_load::{Heard, Next, Pace, Voice};
+use plausch_load::{Heard, Next, Outcome, Pace, Voice};
 
 use super::figures::{Figures, cpu_seconds, cpu_seconds_of, machine_cpu_seconds};
 use super::seal::{Seal, Sealing};
@@ -77,9 +77,10 @@ impl Load {
         let [server_cpu, own_cpu, machine] = std::array::from_fn(|at| after[at] - before[at]);
         let others = ((machine - server_cpu - own_cpu) / time).max(0.0);
         let outcome = load.outcome();
-        if outcome.joined < outcome.members || !outcome.refused.is_empty() {
-            let (joined, refused) = (outcome.joined, outcome.refused);
-            return Err(io::Error::other(format!("{joined} joined; refused: {refused:?}")));
+        let Outcome { joined, members, refused, gone, .. } = &outcome;
+        if joined < members || !refused.is_empty() || !gone.is_empty() {
+            let why = format!("{joined} joined; refused: {refused:?}; gone: {gone:?}");
+            return Err(io::Error::other(why));
         }
         Ok(Figures { outcome, server_cpu, own_cpu, others, ..figures })
     }
