@@ -11,6 +11,7 @@
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
 //! | `serve/`, `ctl.rs`, `doctor/` | the server and its console, the same from elsewhere, and what a server needs |
 //! | `bench/` | what a server can do |
+//! | `near.rs` | whether an address is on this machine or in a private network |
 //! | `signals.rs`, `job.rs`, `foreground.rs`, `stdin.rs`, `writer.rs`, `exit.rs` | what the operating system tells, and is told |
 //! | `harness/` | for tests: nothing received can hurt a terminal |
 
@@ -28,6 +29,7 @@ mod identity;
 mod job;
 mod lines;
 mod manual;
+mod near;
 mod pages;
 mod question;
 mod report;

@@ -2,10 +2,8 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `near.rs` | whether a server may be put under load without asking |
 //! | `shown.rs` | what was measured, for people and for scripts |
 
-mod near;
 mod shown;
 
 use std::io::{self, IsTerminal, Write};
@@ -24,6 +22,7 @@ use plausch_load::{Crowd, Links, Load, LoadError, Member, Pace, Phase, Plan, Pro
 
 use crate::cli::{BenchArgs, LENGTH, MEMBERS, RATE, SECONDS, SENDERS, WINDOW};
 use crate::exit::{USAGE, fail};
+use crate::near::is_near;
 use crate::question;
 use crate::report;
 use crate::signals::Caught;
@@ -54,7 +53,8 @@ pub(crate) fn run(args: &BenchArgs, env: Environment<'_>) -> ExitCode {
         Ok(found) => found.collect(),
         Err(error) => return fail(1, &texts::bench_unreachable(&shown, &error)),
     };
-    if !args.yes && !addresses.iter().all(|addr| near::is_near(addr.ip())) {
+    // Whoever is elsewhere is not put under load without asking.
+    if !args.yes && !addresses.iter().all(|addr| is_near(addr.ip())) {
         if !question::can_ask() {
             return fail(USAGE, &texts::bench_not_here(&shown));
         }

@@ -10,6 +10,7 @@ use plausch_core::client::{Service, Verdict, judge};
 
 use super::asking::ask;
 use super::{Check, Finding};
+use crate::near::is_near;
 
 /// How long whoever has the port may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(1);
@@ -135,14 +136,10 @@ pub(super) fn addresses(listen: &[SocketAddr]) -> Finding {
 
 /// Whether an address is one that the rest of the world does not reach.
 fn is_private(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => {
-            // What providers share among their customers (RFC 6598).
-            let is_shared = ip.octets()[0] == 100 && ip.octets()[1] & 0xc0 == 64;
-            ip.is_private() || ip.is_link_local() || ip.is_loopback() || is_shared
-        }
-        IpAddr::V6(ip) => ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_loopback(),
-    }
+    // What providers share among their customers (RFC 6598).
+    let is_shared =
+        matches!(ip, IpAddr::V4(ip) if ip.octets()[0] == 100 && ip.octets()[1] & 0xc0 == 64);
+    is_near(ip) || is_shared
 }
 
 /// What keeps others out, as far as one can see. None: nobody else reaches this server anyway, or it is another system.

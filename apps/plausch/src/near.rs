@@ -1,9 +1,9 @@
-//! Whether a server may be put under load without asking: it is on this machine, or in a private network.
+//! Whether an address is on this machine, or in a private network.
 
 use std::net::IpAddr;
 
 /// Whether the address belongs to this machine or to a private network.
-pub(super) fn is_near(ip: IpAddr) -> bool {
+pub(crate) fn is_near(ip: IpAddr) -> bool {
     match ip.to_canonical() {
         IpAddr::V4(ip) => {
             ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
