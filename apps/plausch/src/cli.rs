@@ -32,7 +32,7 @@ impl Cli {
             None => self.chat.flags.0.extend(flags),
             Some(Command::Chat(args)) => args.chat.flags.0.extend(flags),
             Some(Command::Serve(args)) => args.flags.0.extend(flags),
-            Some(Command::Doctor(args)) => args.flags.0.extend(flags),
+            Some(Command::Doctor(args)) => args.serve.flags.0.extend(flags),
             Some(Command::Config(args)) => args.chat.0.extend(flags),
             Some(Command::Bench(args)) => args.flags.0.extend(flags),
             Some(
@@ -116,9 +116,7 @@ pub(crate) struct ServeArgs {
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArgs {
     #[command(flatten)]
-    pub(crate) flags: ServeFlags,
-    #[command(flatten)]
-    pub(crate) config: ConfigFlag,
+    pub(crate) serve: ServeArgs,
     #[arg(long, help = texts::help_doctor_json())]
     pub(crate) json: bool,
 }

@@ -18,18 +18,19 @@ use std::process::ExitCode;
 
 use plausch_app::environment::Environment;
 use plausch_app::sanitise::sanitise;
-use plausch_app::settings::{Section, Settings, Sources};
+use plausch_app::settings::Settings;
 use plausch_app::{cluster, texts};
 use plausch_transport_std::server::cluster::Engine;
 use serde::Serialize;
 
 use crate::cli::DoctorArgs;
 use crate::report;
+use crate::serve;
 use crate::terminal::wrap::width;
 
 /// Looks at everything, and says what it finds. The exit code is 1 if something keeps a server from working.
 pub(crate) fn run(args: &DoctorArgs, env: Environment<'_>) -> ExitCode {
-    let findings = match settings(args, env) {
+    let findings = match serve::read(&args.serve, env) {
         Ok(settings) => examine(&settings, env),
         Err(why) => vec![Finding::failure(Check::Settings, why)],
     };
@@ -42,11 +43,6 @@ pub(crate) fn run(args: &DoctorArgs, env: Environment<'_>) -> ExitCode {
         (printed, true) => printed,
         (_, false) => ExitCode::from(1),
     }
-}
-
-fn settings(args: &DoctorArgs, env: Environment<'_>) -> Result<Settings, String> {
-    Sources::read(args.flags.0.clone(), args.config.config.as_deref(), env)?
-        .resolve(&[Section::Serve])
 }
 
 fn examine(settings: &Settings, env: Environment<'_>) -> Vec<Finding> {

@@ -185,7 +185,11 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     code
 }
 
-fn read(args: &ServeArgs, env: Environment<'_>) -> Result<Settings, String> {
+/// The settings of the server.
+///
+/// # Errors
+/// In words.
+pub(crate) fn read(args: &ServeArgs, env: Environment<'_>) -> Result<Settings, String> {
     Sources::read(args.flags.0.clone(), args.config.config.as_deref(), env)?
         .resolve(&[Section::Serve])
 }
