@@ -2,6 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `start.rs` | what the server is told when it starts, and the files in which it keeps what outlives it |
 //! | `announcing.rs` | where the server can be found |
 //! | `cluster.rs` | the other servers of its room |
 //! | `control.rs` | the same commands, through the control socket |
@@ -32,22 +33,18 @@ mod metrics;
 mod moderation;
 mod operator;
 mod signs;
+mod start;
 
 use std::future::pending;
 use std::io::{self, IsTerminal};
-use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use plausch_app::banned::BansFile;
 use plausch_app::environment::Environment;
-use plausch_app::identity;
-use plausch_app::owners::OwnersFile;
 use plausch_app::sanitise::sanitise;
-use plausch_app::settings::{Reloaded, Section, Secure, Settings, Sources};
+use plausch_app::settings::{Reloaded, Settings};
+use plausch_app::texts;
 use plausch_app::topic::TopicFile;
-use plausch_app::{cluster as shared, state, texts};
 use plausch_core::name::Nick;
 use plausch_transport_std::server::{self, CommandError, Commanded, Running, Sign};
 use smol::Timer;
@@ -68,6 +65,8 @@ use manager::Manager;
 use moderation::Moderation;
 use operator::Operator;
 use signs::Signs;
+use start::Start;
+pub(crate) use start::{bans_file, lasting, read};
 
 /// How long the end waits for somebody who reads what was said.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
@@ -94,20 +93,15 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let signals = Caught::all_ends();
     let handed: Vec<_> = sockets.iter().filter_map(|socket| socket.local_addr().ok()).collect();
     handed.iter().for_each(|addr| log::info!("{}", texts::handed_over(*addr)));
-    let starting = options(&settings, env, handed).and_then(|(mut options, file)| {
-        let moderation = Moderation::read(bans_file(&options.listen))?;
-        options.rules = moderation.rules().to_vec();
-        let topic_file = topic_file(&options.listen);
-        let signs = Signs::read(&settings.serve)?.keeping(topic_file.as_ref());
-        Ok((options, file, moderation, signs, topic_file))
-    });
-    let (options, file, moderation, signs, topic_file) = match starting {
-        Ok(starting) => starting,
-        Err(text) => {
-            log.flush(Instant::now() + FLUSH_TIMEOUT);
-            return fail(1, &text);
-        }
+    let refuse = |text: &str| {
+        log.flush(Instant::now() + FLUSH_TIMEOUT);
+        fail(1, text)
     };
+    let start = match Start::new(&settings, env, handed) {
+        Ok(start) => start,
+        Err(text) => return refuse(&text),
+    };
+    let Start { options, owners_file, moderation, signs, topic_file } = start;
     let key = options.security.as_ref().map(|security| *security.identity.public());
     let cluster = options.cluster.as_ref().map(Cluster::new);
     let spawned = match sockets.is_empty() {
@@ -116,10 +110,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     };
     let server = match spawned {
         Ok(server) => server,
-        Err(error) => {
-            log.flush(Instant::now() + FLUSH_TIMEOUT);
-            return fail(1, &texts::cannot_listen(&error));
-        }
+        Err(error) => return refuse(&texts::cannot_listen(&error)),
     };
     let put_up = smol::block_on(signs.put_up(server.handle()));
     let joined = cluster.as_ref().map(|cluster| smol::block_on(cluster.first(&server)));
@@ -127,15 +118,13 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         Ok(joined) => joined,
         Err(text) => {
             server.stop();
-            log.flush(Instant::now() + FLUSH_TIMEOUT);
-            return fail(1, &text);
+            return refuse(&text);
         }
     };
     let watched = settings.serve.metrics.map(|addr| (addr, metrics::start(addr, server.handle())));
     if let Some((addr, Err(error))) = &watched {
         server.stop();
-        log.flush(Instant::now() + FLUSH_TIMEOUT);
-        return fail(1, &texts::metrics_refused(*addr, error));
+        return refuse(&texts::metrics_refused(*addr, error));
     }
     // Whoever reads that the server listens may command it at once.
     #[cfg(unix)]
@@ -149,7 +138,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     manager.tell_ready(0);
     let operator = Operator::at_stdin(&out);
     let had_terminal = io::stdin().is_terminal();
-    let keeper = Keeper::new(file);
+    let keeper = Keeper::new(owners_file);
     let serving = Serving {
         args,
         env,
@@ -183,66 +172,6 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
     let until = Instant::now() + FLUSH_TIMEOUT;
     [out, log].iter().for_each(|writer| writer.flush(until));
     code
-}
-
-/// The settings of the server.
-///
-/// # Errors
-/// In words.
-pub(crate) fn read(args: &ServeArgs, env: Environment<'_>) -> Result<Settings, String> {
-    Sources::read(args.flags.0.clone(), args.config.config.as_deref(), env)?
-        .resolve(&[Section::Serve])
-}
-
-/// What the server is to be told, and where to keep whose nicknames are. `handed`: where it listens already.
-fn options(
-    settings: &Settings,
-    env: Environment<'_>,
-    handed: Vec<SocketAddr>,
-) -> Result<(server::Options, Option<OwnersFile>), String> {
-    let mut options = settings.serve.options();
-    options.cluster = shared::options(&settings.serve, env)?;
-    if !handed.is_empty() {
-        options.listen = handed;
-    }
-    if settings.secure == Secure::Off {
-        return Ok((options, None));
-    }
-    let identity = match identity::server() {
-        Ok(identity) => identity,
-        Err(error) if error.allows_plain(settings.secure) => {
-            log::warn!("{error}");
-            return Ok((options, None));
-        }
-        Err(error) => return Err(error.to_string()),
-    };
-    let mut security = server::Security::new(Arc::new(identity));
-    security.required = settings.secure == Secure::Require;
-    let listen = lasting(&options.listen).filter(|_| settings.serve.reserve_nicks);
-    let file = match listen {
-        Some(listen) => Some(OwnersFile::of(listen).map_err(|error| error.to_string())?),
-        None => None,
-    };
-    if settings.serve.reserve_nicks {
-        security.owners = Some(file.as_ref().map_or(Ok(Vec::new()), OwnersFile::read)?);
-    }
-    options.security = Some(security);
-    Ok((options, file))
-}
-
-/// Where to keep who is banned or muted; none: nowhere.
-pub(crate) fn bans_file(listen: &[SocketAddr]) -> Option<BansFile> {
-    state::file_of("bans", lasting(listen)?).ok().map(BansFile::new)
-}
-
-/// Where to keep what the operator says that the room is about; none: nowhere.
-fn topic_file(listen: &[SocketAddr]) -> Option<TopicFile> {
-    state::file_of("topic", lasting(listen)?).ok().map(TopicFile::new)
-}
-
-/// The address by which the server's files are known. None: a server at any free port is another one at each start.
-pub(crate) fn lasting(listen: &[SocketAddr]) -> Option<SocketAddr> {
-    listen.iter().copied().find(|listen| listen.port() != 0)
 }
 
 /// Whether stdout and stderr are the same terminal.
