@@ -184,7 +184,7 @@ impl<'a, V: Voice> Load<'a, V> {
             let now = StdInstant::now();
             let mut timeout = LOOK;
             if now >= end || !self.goes_on || self.joined == 0 {
-                if (0..self.plan.senders).all(|sender| self.tally.under_way(sender) == 0) {
+                if !self.tally.awaits() {
                     return Ok(());
                 }
             } else {
@@ -213,8 +213,7 @@ impl<'a, V: Voice> Load<'a, V> {
             self.step(events, timeout)?;
             // Whoever does not want to wait does not want to wait for what is lost, either.
             let patience = if self.goes_on { self.plan.patience } else { LEAVING };
-            let awaits = (0..self.plan.senders).any(|sender| self.tally.under_way(sender) > 0);
-            if awaits && self.last.elapsed() >= patience {
+            if self.last.elapsed() >= patience && self.tally.awaits() {
                 return Ok(());
             }
         }

@@ -138,6 +138,11 @@ impl Tally {
         under_way.saturating_sub(unsaid)
     }
 
+    /// Whether a text is still to be heard by somebody.
+    pub(crate) fn awaits(&self) -> bool {
+        (0..self.senders.len()).any(|sender| self.under_way(sender) > 0)
+    }
+
     /// A member hears a text: the next one of its sender, or one that was lost before it.
     pub(crate) fn heard(&mut self, member: usize, text: &[u8], now: u64) {
         let Some((sender, number, said)) = stamp(text).filter(|_| text.len() == self.length) else {
