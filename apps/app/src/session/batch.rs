@@ -217,30 +217,23 @@ impl Progress {
                 (self.has_joined, self.is_online) = (true, true);
                 self.on_progress();
             }
+            (Update::Event(Event::Connecting { .. } | Event::Disconnected { .. }), said) => {
+                self.is_online = false;
+                // Nobody says any more what became of a command.
+                if matches!(said, Some(Request::Operate(_))) {
+                    self.on_answer();
+                }
+            }
+            (Update::Event(Event::Broadcast { own: true, .. }), Some(Request::Broadcast(_)))
+            | (Update::Event(Event::ChatText { own: true, .. }), Some(Request::Say(..)))
+            | (Update::Failed { request: Request::Operate(_), .. }, _) => self.on_answer(),
             // Whatever an ERROR is about: nothing else is under way.
             (
                 Update::Event(Event::Reply { .. } | Event::Error { .. }),
                 Some(Request::Operate(_)),
-            )
-            | (Update::Event(Event::Disconnected { .. }), Some(Request::Operate(_)))
-            | (Update::Failed { request: Request::Operate(_), .. }, _) => {
-                self.is_online &= !matches!(update, Update::Event(Event::Disconnected { .. }));
-                self.said = None;
-                self.on_progress();
-            }
-            (Update::Event(Event::Connecting { .. } | Event::Disconnected { .. }), _) => {
-                self.is_online = false;
-            }
-            (Update::Event(Event::Broadcast { own: true, .. }), Some(Request::Broadcast(_)))
-            | (Update::Event(Event::ChatText { own: true, .. }), Some(Request::Say(..))) => {
-                self.said = None;
-                self.on_progress();
-            }
+            ) => self.on_answer(),
             // Its echo may be among what was missed. Had it not been heard, that would be told.
-            (Update::Event(Event::Missed { .. }), _) => {
-                self.said = None;
-                self.on_progress();
-            }
+            (Update::Event(Event::Missed { .. }), _) => self.on_answer(),
             (Update::Event(Event::Unheard { peer, texts }), said) => {
                 if said.as_ref().is_some_and(|said| is_to(said, peer.as_ref())) {
                     self.said = None;
@@ -281,10 +274,9 @@ impl Progress {
         {
             match &step {
                 Step::Quit => self.has_quit = true,
-                Step::Request(request @ Request::Operate(_)) => self.said = Some(request.clone()),
-                Step::Request(request) if request.text().is_some() => {
-                    self.said = Some(request.clone());
-                }
+                Step::Request(
+                    request @ (Request::Broadcast(_) | Request::Say(..) | Request::Operate(_)),
+                ) => self.said = Some(request.clone()),
                 Step::Request(_) => {}
             }
             steps.push(step);
@@ -330,6 +322,12 @@ impl Progress {
         self.lost += texts.len();
         let more = Failure::MAX_QUOTED.saturating_sub(self.quoted.len());
         self.quoted.extend(texts.iter().take(more).cloned());
+    }
+
+    /// It is known what became of what was said.
+    fn on_answer(&mut self) {
+        self.said = None;
+        self.on_progress();
     }
 
     fn on_progress(&mut self) {
