@@ -93,6 +93,14 @@ pub(super) fn listen(addresses: &[SocketAddr]) -> Result<Vec<Listening>, ListenE
     listening.collect()
 }
 
+/// Whether a server that listens on `all` could listen on `addr`, one of them, as things stand. It is free again at once.
+///
+/// # Errors
+/// The operating system refuses the address.
+pub fn may_listen(addr: SocketAddr, all: &[SocketAddr]) -> io::Result<()> {
+    bind(addr, has_ipv4_twin(addr, all)).map(drop)
+}
+
 /// Takes over sockets that listen already.
 pub(super) fn adopt(sockets: Vec<TcpListener>) -> Result<Vec<Listening>, ListenError> {
     if sockets.is_empty() {
@@ -208,7 +216,11 @@ mod tests {
         let taken = taken.unwrap();
         let [free_addr, taken_addr] =
             [&free.unwrap(), &taken].map(|listener| listener.local_addr().unwrap());
-        match listen(&[free_addr, taken_addr]) {
+        let all = [free_addr, taken_addr];
+        assert!(may_listen(free_addr, &all).is_ok());
+        let refused = may_listen(taken_addr, &all).map_err(|error| error.kind());
+        assert_eq!(refused, Err(ErrorKind::AddrInUse));
+        match listen(&all) {
             Err(ListenError::Refused { addr, error }) => {
                 assert_eq!((addr, error.kind()), (taken_addr, ErrorKind::AddrInUse));
             }

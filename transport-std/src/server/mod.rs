@@ -81,7 +81,7 @@ mod watch;
 
 pub use event::{Commanded, Event, Events, Leave};
 pub use handle::{Handle, Member};
-pub use listen::ListenError;
+pub use listen::{ListenError, may_listen};
 pub use metrics::Metrics;
 pub use nick::{LookAlikes, Unicode, looks, similar_nick};
 pub use options::{Limits, Options, Owner, Security};

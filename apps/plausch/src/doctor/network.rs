@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
 use plausch_app::{host, texts};
 use plausch_core::client::{Service, Verdict, judge};
+use plausch_transport_std::server::may_listen;
 
 use super::asking::ask;
 use super::{Check, Finding};
@@ -20,8 +21,7 @@ const MOST_PLACES: usize = 4;
 /// Whether a server can listen there, or who does.
 pub(super) fn port(addr: SocketAddr, all: &[SocketAddr]) -> Finding {
     let shown = addr.to_string();
-    // What was listened on is free again at once.
-    let Err(error) = TcpListener::bind(addr).map(drop) else {
+    let Err(error) = may_listen(addr, all) else {
         return Finding::fine(Check::Port, texts::doctor_port_free(&shown));
     };
     let whose = format!("sudo ss -ltnp 'sport = :{}'", addr.port());
@@ -222,6 +222,7 @@ fn stops(name: &str, port: u16) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::TcpListener;
     use std::thread;
 
     /// Somebody who listens, and answers what it is asked by `answer`.
