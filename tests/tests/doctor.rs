@@ -121,3 +121,17 @@ fn settings_that_serve_would_not_take_are_all_that_is_said() {
     assert_eq!((found.len(), state(&found, "settings"), code), (1, "fail", Some(1)), "{found:?}");
     assert!(found[0]["text"].as_str().unwrap().contains("members"), "{found:?}");
 }
+
+#[test]
+fn a_message_of_the_day_without_which_serve_would_not_start_is_named() {
+    let home = healthy();
+    let listen = format!("127.0.0.1:{}", free_port());
+    let motd = home.path().join("motd");
+    let args = ["--listen", &listen, "--motd-file", motd.to_str().unwrap()];
+    let (found, code) = findings(&home, &args);
+    assert_eq!((state(&found, "settings"), code), ("fail", Some(1)), "{found:?}");
+    assert!(of(&found, "settings")["text"].as_str().unwrap().contains("motd"), "{found:?}");
+    fs::write(&motd, "Be kind.\n").unwrap();
+    let (found, code) = findings(&home, &args);
+    assert_eq!(code, Some(0), "{found:?}");
+}

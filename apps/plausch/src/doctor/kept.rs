@@ -1,4 +1,4 @@
-//! What a server keeps: its key, and files beside it.
+//! What a server reads when it starts: its key, files beside it, and the message of the day.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,7 @@ use plausch_app::settings::{Secure, ServeSettings};
 use plausch_app::texts;
 
 use super::{Check, Finding};
-use crate::serve::{bans_file, lasting};
+use crate::serve::{Signs, bans_file, lasting};
 
 /// The server's key, without making one.
 pub(super) fn key(secure: Secure) -> Finding {
@@ -46,4 +46,9 @@ pub(super) fn owners(settings: &ServeSettings) -> Option<Finding> {
         Ok(owners) => Finding::fine(Check::Nicknames, texts::doctor_owners(owners.len())),
         Err(why) => Finding::failure(Check::Nicknames, why),
     })
+}
+
+/// The message of the day, if it keeps the server from starting.
+pub(super) fn motd(settings: &ServeSettings) -> Option<Finding> {
+    Signs::read(settings).err().map(|why| Finding::failure(Check::Settings, why))
 }

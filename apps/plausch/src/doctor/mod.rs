@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `network.rs` | ports, addresses, the firewall |
 //! | `machine.rs` | open files, the clock, the disk, the service |
-//! | `kept.rs` | the server's key, bans, owners of nicknames |
+//! | `kept.rs` | the server's key, bans, owners of nicknames, the message of the day |
 //! | `asking.rs` | what other programs answer |
 
 mod asking;
@@ -55,6 +55,7 @@ fn examine(settings: &Settings, env: Environment<'_>) -> Vec<Finding> {
     findings.push(kept::key(settings.secure));
     findings.extend(kept::bans(listen));
     findings.extend(kept::owners(&settings.serve));
+    findings.extend(kept::motd(&settings.serve));
     findings.push(machine::disk());
     findings.extend(engine(settings, env));
     findings.extend(machine::service());

@@ -64,7 +64,7 @@ use keeper::Keeper;
 use manager::Manager;
 use moderation::Moderation;
 use operator::Operator;
-use signs::Signs;
+pub(crate) use signs::Signs;
 use start::Start;
 pub(crate) use start::{bans_file, lasting, read};
 

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// See the module.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Signs {
+pub(crate) struct Signs {
     topic: Option<String>,
     /// Its lines with `\n` between them.
     motd: Option<String>,
@@ -27,7 +27,7 @@ impl Signs {
     ///
     /// # Errors
     /// In words: the file cannot be read, or says too much.
-    pub(super) fn read(settings: &ServeSettings) -> Result<Self, String> {
+    pub(crate) fn read(settings: &ServeSettings) -> Result<Self, String> {
         let payload_length = settings.limits.directory.payload_length;
         let motd = settings.motd_file.as_deref().map(|path| motd(path, payload_length));
         Ok(Signs { topic: settings.topic.clone(), motd: motd.transpose()?.flatten() })
