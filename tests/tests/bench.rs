@@ -25,6 +25,16 @@ fn measured(server: &Server, arguments: &[&str]) -> (Value, Option<i32>) {
     (value.expect("one line of JSON"), output.status.code())
 }
 
+/// Ann is in the room, and a measurement with these arguments, too, three members of which talk already.
+fn talking(server: &Server, arguments: &[&str]) -> (JsonClient, Process) {
+    let mut ann = JsonClient::join("ann", server.addr());
+    let addr = server.addr().to_string();
+    let three = ["bench", "--server", &addr, "--members", "3", "--rate", "20"];
+    let bench = Process::start("bench", [&three[..], arguments].concat());
+    ann.expect(&json!({"event": "broadcast", "from": "bench1"}));
+    (ann, bench)
+}
+
 /// The count at this key.
 fn count(value: &Value, key: &str) -> u64 {
     value[key].as_u64().unwrap_or_else(|| panic!("{key}: {value}"))
@@ -89,11 +99,7 @@ fn what_the_limits_of_a_server_refuse_is_counted_by_reason() {
 #[test]
 fn others_in_the_room_may_talk_and_members_leave_as_they_should() {
     let server = Server::start(&["--no-rate-limits"]);
-    let mut ann = JsonClient::join("ann", server.addr());
-    let addr = server.addr().to_string();
-    let arguments = ["bench", "--server", &addr, "--members", "3", "--rate", "20", "--json"];
-    let mut bench = Process::start("bench", arguments);
-    ann.expect(&json!({"event": "broadcast", "from": "bench1"}));
+    let (mut ann, mut bench) = talking(&server, &["--json"]);
     for _ in 0..5 {
         ann.ask(&json!({"do": "broadcast", "text": "lunch?"}));
         ann.expect(&json!({"event": "broadcast", "from": "ann"}));
@@ -110,12 +116,7 @@ fn others_in_the_room_may_talk_and_members_leave_as_they_should() {
 #[test]
 fn a_signal_ends_it_early_with_the_table_so_far() {
     let server = Server::start(&[]);
-    let mut ann = JsonClient::join("ann", server.addr());
-    let addr = server.addr().to_string();
-    let arguments =
-        ["bench", "--server", &addr, "--members", "3", "--rate", "20", "--seconds", "3600"];
-    let mut bench = Process::start("bench", arguments);
-    ann.expect(&json!({"event": "broadcast", "from": "bench1"}));
+    let (mut ann, mut bench) = talking(&server, &["--seconds", "3600"]);
     bench.signal(Signal::INT);
     bench.expect_text("3 of 3 members have joined");
     bench.expect_text("nothing is lost");
@@ -126,12 +127,7 @@ fn a_signal_ends_it_early_with_the_table_so_far() {
 #[test]
 fn a_server_that_ends_meanwhile_is_no_success() {
     let mut server = Server::start(&["--no-rate-limits"]);
-    let mut ann = JsonClient::join("ann", server.addr());
-    let addr = server.addr().to_string();
-    let arguments =
-        ["bench", "--server", &addr, "--members", "3", "--rate", "20", "--seconds", "3600"];
-    let mut bench = Process::start("bench", arguments);
-    ann.expect(&json!({"event": "broadcast", "from": "bench1"}));
+    let (_ann, mut bench) = talking(&server, &["--seconds", "3600"]);
     server.process().tell("exit");
     bench.expect_text("the links of 3 members ended");
     assert_eq!(bench.exit_code(), Some(1));
