@@ -92,8 +92,8 @@ pub fn bans_not_kept() -> String {
     fl!(bans_not_kept)
 }
 
-pub fn bans_not_written(path: &Path, error: &io::Error) -> String {
-    fl!(bans_not_written, path = path.to_string_lossy(), why = super::os_error(error))
+pub fn not_written(path: &Path, error: &io::Error) -> String {
+    fl!(not_written, path = path.to_string_lossy(), why = super::os_error(error))
 }
 
 pub fn bans_not_read(path: &Path, error: &io::Error) -> String {

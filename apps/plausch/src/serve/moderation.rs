@@ -196,7 +196,7 @@ impl Moderation {
         };
         match file.write(&self.rules) {
             Ok(()) => Ok(said),
-            Err(error) => Err(format!("{said}\n{}", texts::bans_not_written(file.path(), &error))),
+            Err(error) => Err(format!("{said}\n{}", texts::not_written(file.path(), &error))),
         }
     }
 }

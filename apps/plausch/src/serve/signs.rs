@@ -101,7 +101,7 @@ pub(super) async fn set_topic(
             match kept.transpose() {
                 Ok(_) => Ok(said),
                 Err((file, error)) => {
-                    Err(format!("{said}\n{}", texts::bans_not_written(file.path(), &error)))
+                    Err(format!("{said}\n{}", texts::not_written(file.path(), &error)))
                 }
             }
         }
