@@ -90,25 +90,17 @@ pub(super) async fn set_topic(
     of_settings: Option<&str>,
     file: Option<&TopicFile>,
 ) -> Result<String, String> {
-    match server.put_up(Sign::Topic, topic).await {
-        Ok(()) => {
-            // In one line, as it stands there.
-            let topic = server.sign(Sign::Topic).await;
-            let kept = file.map(|file| {
-                file.write(of_settings, topic.as_deref()).map_err(|error| (file, error))
-            });
-            let said = texts::room_topic(topic.as_deref());
-            match kept.transpose() {
-                Ok(_) => Ok(said),
-                Err((file, error)) => {
-                    Err(format!("{said}\n{}", texts::not_written(file.path(), &error)))
-                }
-            }
-        }
-        Err(CommandError::TextTooLong) => {
-            Err(texts::topic_too_long(topic.map_or(0, str::len), Sign::TOPIC))
-        }
-        Err(error) => Err(texts::console_error(error)),
+    server.put_up(Sign::Topic, topic).await.map_err(|error| match error {
+        CommandError::TextTooLong => texts::topic_too_long(topic.map_or(0, str::len), Sign::TOPIC),
+        error => texts::console_error(error),
+    })?;
+    // In one line, as it stands there.
+    let topic = server.sign(Sign::Topic).await;
+    let said = texts::room_topic(topic.as_deref());
+    let Some(file) = file else { return Ok(said) };
+    match file.write(of_settings, topic.as_deref()) {
+        Ok(()) => Ok(said),
+        Err(error) => Err(format!("{said}\n{}", texts::not_written(file.path(), &error))),
     }
 }
 
