@@ -26,6 +26,7 @@ use serde::Serialize;
 use crate::cli::DoctorArgs;
 use crate::report;
 use crate::serve;
+use crate::terminal::known;
 use crate::terminal::wrap::width;
 
 /// Looks at everything, and says what it finds. The exit code is 1 if something keeps a server from working.
@@ -171,8 +172,10 @@ impl Marks {
     const WORDS: Marks = Marks(["ok  ", "warn", "fail"]);
 
     fn of_stdout(env: Environment<'_>) -> Self {
-        let is_dumb = env("TERM").is_none_or(|term| matches!(term.as_str(), "" | "dumb" | "linux"));
-        if io::stdout().is_terminal() && !is_dumb { Marks::SIGNS } else { Marks::WORDS }
+        let has_signs = io::stdout().is_terminal()
+            && !known::is_dumb(env)
+            && !known::shows_what_it_does_not_know(env);
+        if has_signs { Marks::SIGNS } else { Marks::WORDS }
     }
 
     fn of(self, state: State) -> &'static str {

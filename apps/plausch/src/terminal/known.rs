@@ -16,7 +16,7 @@ pub(crate) fn is_dumb(env: Environment<'_>) -> bool {
 }
 
 /// Whether it may show what it does not know: a console, one that is hardware, and that of Emacs.
-pub(super) fn shows_what_it_does_not_know(env: Environment<'_>) -> bool {
+pub(crate) fn shows_what_it_does_not_know(env: Environment<'_>) -> bool {
     let name = name(env);
     name == "dumb" || name == "linux" || name.starts_with("eterm") || number_of_dec(&name).is_some()
 }
