@@ -14,3 +14,4 @@ mod room;
 mod site;
 mod storm;
 mod thousands;
+mod watch;

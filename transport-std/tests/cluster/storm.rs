@@ -14,6 +14,7 @@ use crate::history::{History, Said, check};
 use crate::member::{Fate, Member};
 use crate::redis::Redis;
 use crate::site::{Setup, Site};
+use crate::watch::Watch;
 
 const SITES: [&str; 3] = ["one", "two", "three"];
 const LEASE: Duration = Duration::from_secs(2);
@@ -42,6 +43,10 @@ enum Fault {
     Full,
     /// A replica takes the engine's place, and lacks the last entries.
     FailedOver,
+    /// The engine is killed, and a sentinel lets its replica take its place.
+    Promoted,
+    /// The engine stands still until that is done. When it goes on, there are two for a while.
+    Doubled,
 }
 
 const FAULTS: [Fault; 8] = [
@@ -55,10 +60,15 @@ const FAULTS: [Fault; 8] = [
     Fault::FailedOver,
 ];
 
+/// While a sentinel watches over the engine.
+const WATCHED: [Fault; 5] =
+    [Fault::Killed, Fault::Stopped, Fault::Cut, Fault::Promoted, Fault::Doubled];
+
 /// All that there is.
 struct Storm {
     /// The engine.
     redis: Redis,
+    watch: Option<Watch>,
     seed: u64,
     sites: Vec<Option<Site>>,
     addresses: Vec<SocketAddr>,
@@ -73,11 +83,11 @@ struct Storm {
 }
 
 impl Storm {
-    fn begin(redis: Redis) -> Self {
+    fn begin(redis: Redis, watch: Option<Watch>) -> Self {
         let seed = number("PLAUSCH_SEED").unwrap_or(1);
         println!("PLAUSCH_SEED={seed}");
         let any = (Ipv4Addr::LOCALHOST, 0).into();
-        let start = |name: &&str| Site::launch(&setup(&redis, name, any));
+        let start = |name: &&str| Site::launch(&setup(&redis, watch.as_ref(), name, any));
         let sites: Vec<Site> = SITES.iter().map(start).collect();
         sites.iter().for_each(|site| drop(site.until("together")));
         let addresses: Vec<_> = sites.iter().map(Site::address).collect();
@@ -128,6 +138,7 @@ impl Storm {
         }
         Storm {
             redis,
+            watch,
             seed,
             sites: sites.into_iter().map(Some).collect(),
             addresses,
@@ -157,7 +168,7 @@ impl Storm {
                 self.sites[site] = None;
                 self.wait(0..lease * 3 / 2);
                 let listen = self.addresses[site];
-                let setup = setup(&self.redis, SITES[site], listen);
+                let setup = setup(&self.redis, self.watch.as_ref(), SITES[site], listen);
                 self.sites[site] = Some(Site::launch(&setup));
             }
             Fault::Stopped => {
@@ -197,6 +208,10 @@ impl Storm {
                 self.wait(0..300);
                 let lost = Duration::from_millis(self.rng.u64(0..300));
                 self.redis.give_way_to(replica, || sleep(lost));
+            }
+            Fault::Promoted | Fault::Doubled => {
+                let watch = self.watch.as_mut().expect("there is a sentinel");
+                watch.promote(&mut self.redis, fault == Fault::Doubled);
             }
         }
     }
@@ -258,14 +273,27 @@ impl Storm {
     }
 }
 
-fn setup(redis: &Redis, name: &str, listen: SocketAddr) -> Setup {
-    Setup { listen, lease: LEASE, ..Setup::new(redis, name) }
+/// How a server is started: the engine is where the sentinel says, if there is one.
+fn setup(redis: &Redis, watch: Option<&Watch>, name: &str, listen: SocketAddr) -> Setup {
+    let url = watch.map_or_else(|| redis.url(), Watch::url);
+    Setup { url, listen, lease: LEASE, ..Setup::new(redis, name) }
 }
 
 #[test]
 fn whatever_fails_under_load_all_hear_one_order_and_every_loss_is_named() {
     let Some(redis) = Redis::if_installed(&["--maxmemory-policy", "noeviction"]) else { return };
-    let mut storm = Storm::begin(redis);
+    last(Storm::begin(redis, None), FAULTS);
+}
+
+#[test]
+fn so_it_is_while_sentinels_promote_replicas() {
+    let Some(redis) = Redis::if_installed(&[]) else { return };
+    let watch = Watch::over(&redis);
+    last(Storm::begin(redis, Some(watch)), WATCHED);
+}
+
+/// Everything fails once, or for as long as was asked for. Then it is checked what the members have heard.
+fn last<const N: usize>(mut storm: Storm, faults: [Fault; N]) {
     let time = Duration::from_secs(number("PLAUSCH_STORM").unwrap_or(0));
     let members = storm.members.clone();
     // Whoever is refused at first gives up.
@@ -273,7 +301,7 @@ fn whatever_fails_under_load_all_hear_one_order_and_every_loss_is_named() {
         .until("everybody has joined", || members.iter().all(|member| member.known().welcomes > 0));
     let start = Instant::now();
     loop {
-        let mut faults = FAULTS;
+        let mut faults = faults;
         storm.rng.shuffle(&mut faults);
         for fault in faults {
             storm.wait(100..900);
