@@ -36,6 +36,12 @@ impl Redis {
         replica
     }
 
+    /// Becomes a replica of `primary`, and gives up all that it has.
+    pub(crate) fn follow(&self, primary: &Redis) {
+        self.command(&format!("REPLICAOF 127.0.0.1 {}", primary.port));
+        self.wait_for_line("INFO replication", "master_link_status:up");
+    }
+
     /// A sentinel for the engine called `room` at this port, of which it is sure by itself.
     pub(crate) fn sentinel(primary: u16) -> Self {
         let lines = format!(

@@ -113,7 +113,7 @@ impl Storm {
             .detach();
         }
         let rivals: Arc<Mutex<Vec<_>>> = Arc::default();
-        let ids = Arc::new(AtomicU32::new(1000));
+        let ids = Arc::new(AtomicU32::new(Said::RIVALS));
         for _ in 0..RIVALS {
             let (rivals, addresses) = (Arc::clone(&rivals), addresses.clone());
             let (talking, ids) = (Arc::clone(&talking), Arc::clone(&ids));
@@ -210,8 +210,9 @@ impl Storm {
                 self.redis.give_way_to(replica, || sleep(lost));
             }
             Fault::Promoted | Fault::Doubled => {
+                let doubled = Duration::from_millis(self.rng.u64(0..1000));
                 let watch = self.watch.as_mut().expect("there is a sentinel");
-                watch.promote(&mut self.redis, fault == Fault::Doubled);
+                watch.promote(&mut self.redis, fault == Fault::Doubled, doubled);
             }
         }
     }

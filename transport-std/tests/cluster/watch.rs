@@ -1,5 +1,8 @@
 //! An engine whose replica takes its place when a sentinel says so.
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use crate::redis::Redis;
 
 /// The replica of an engine, and a sentinel.
@@ -22,8 +25,8 @@ impl Watch {
     }
 
     /// The primary is killed, or `stands_still`, until its replica is the primary. When it is back, it takes itself for the
-    /// primary until it is told what it is now.
-    pub(crate) fn promote(&mut self, primary: &mut Redis, stands_still: bool) {
+    /// primary for so long; then it is the replica, as the sentinel would make it within ten seconds.
+    pub(crate) fn promote(&mut self, primary: &mut Redis, stands_still: bool, doubled: Duration) {
         match stands_still {
             true => primary.signal("-STOP"),
             false => primary.kill(),
@@ -34,8 +37,9 @@ impl Watch {
             true => self.replica.signal("-CONT"),
             false => self.replica.restart(),
         }
-        self.replica.wait_for_line("INFO replication", "role:slave");
-        self.replica.wait_for_line("INFO replication", "master_link_status:up");
+        sleep(doubled);
+        self.replica.follow(primary);
+        self.wait_for(primary);
     }
 
     /// Waits until the sentinel takes this engine for the primary, and the other one for its replica.
