@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::net::IpAddr;
-use std::ops::Bound;
 use std::time::SystemTime;
 
 use plausch_core::directory::{Listing, Look, Owner, Past, Said, Sign, Signs};
@@ -17,14 +16,15 @@ use plausch_core::wire::UserEntry;
 use plausch_core::{client, directory};
 
 use crate::bytes::Bytes;
+use crate::packed::Packed;
 
 /// An ordered map of at most `MAX` entries.
 #[derive(Debug, Clone)]
-pub struct Growing<K, V, const MAX: usize = { usize::MAX }>(BTreeMap<K, V>);
+pub struct Growing<K, V, const MAX: usize = { usize::MAX }>(Packed<K, V>);
 
 impl<K, V, const MAX: usize> Default for Growing<K, V, MAX> {
     fn default() -> Self {
-        Growing(BTreeMap::new())
+        Growing(Packed::default())
     }
 }
 
@@ -38,7 +38,7 @@ impl<K: Ord, V, const MAX: usize> Table<K, V> for Growing<K, V, MAX> {
     }
 
     fn insert(&mut self, key: K, value: V) -> Result<(), Full> {
-        if self.0.len() >= MAX && !self.0.contains_key(&key) {
+        if self.0.len() >= MAX && self.0.get(&key).is_none() {
             return Err(Full);
         }
         self.0.insert(key, value);
@@ -50,7 +50,7 @@ impl<K: Ord, V, const MAX: usize> Table<K, V> for Growing<K, V, MAX> {
     }
 
     fn after(&self, key: Option<&K>) -> Option<(&K, &V)> {
-        first_after(&self.0, key)
+        self.0.after(key)
     }
 
     fn for_each(&self, visit: &mut dyn FnMut(&K, &V)) {
@@ -63,60 +63,6 @@ impl<K: Ord, V, const MAX: usize> Table<K, V> for Growing<K, V, MAX> {
 
     fn clear(&mut self) {
         self.0.clear();
-    }
-}
-
-/// An ordered map of large values. They are in boxes, because most nodes of a B-tree are half empty: of those whose keys only
-/// grow, all of them.
-#[derive(Debug, Clone)]
-pub struct Boxed<K, V>(BTreeMap<K, Box<V>>);
-
-impl<K, V> Default for Boxed<K, V> {
-    fn default() -> Self {
-        Boxed(BTreeMap::new())
-    }
-}
-
-impl<K: Ord, V> Table<K, V> for Boxed<K, V> {
-    fn get(&self, key: &K) -> Option<&V> {
-        self.0.get(key).map(|value| &**value)
-    }
-
-    fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.0.get_mut(key).map(|value| &mut **value)
-    }
-
-    fn insert(&mut self, key: K, value: V) -> Result<(), Full> {
-        self.0.insert(key, Box::new(value));
-        Ok(())
-    }
-
-    fn remove(&mut self, key: &K) -> Option<V> {
-        self.0.remove(key).map(|value| *value)
-    }
-
-    fn after(&self, key: Option<&K>) -> Option<(&K, &V)> {
-        let (key, value) = first_after(&self.0, key)?;
-        Some((key, value))
-    }
-
-    fn for_each(&self, visit: &mut dyn FnMut(&K, &V)) {
-        self.0.iter().for_each(|(key, value)| visit(key, value));
-    }
-
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    fn clear(&mut self) {
-        self.0.clear();
-    }
-}
-
-fn first_after<'a, K: Ord, V>(map: &'a BTreeMap<K, V>, key: Option<&K>) -> Option<(&'a K, &'a V)> {
-    match key {
-        None => map.first_key_value(),
-        Some(key) => map.range((Bound::Excluded(key), Bound::Unbounded)).next(),
     }
 }
 
@@ -135,7 +81,7 @@ impl client::Tables for ClientTables {
 pub struct DirectoryTables;
 
 impl directory::Tables for DirectoryTables {
-    type Links = Boxed<LinkId, directory::LinkEntry>;
+    type Links = Growing<LinkId, directory::LinkEntry>;
     type Nicks = Growing<Nick, LinkId>;
     type Addresses = Growing<(IpAddr, u16), LinkId>;
     type Sources = Growing<IpAddr, directory::SourceEntry>;
@@ -361,7 +307,7 @@ mod tests {
             steps in proptest::collection::vec((0..4u8, 0..12u8), 0..60),
         ) {
             compare(Growing::<u8, usize, 8>::default(), Fixed::<u8, usize, 8>::new(), &steps);
-            compare(Boxed::default(), Fixed::<u8, usize, 12>::new(), &steps);
+            compare(Growing::<u8, usize>::default(), Fixed::<u8, usize, 12>::new(), &steps);
         }
     }
 }

@@ -70,6 +70,7 @@ mod bytes;
 pub mod client;
 pub mod growing;
 mod keep_alive;
+mod packed;
 mod requests;
 mod seed;
 pub mod server;

@@ -14,7 +14,6 @@ mod audience;
 mod endpoint;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::io::{self, IoSlice};
 use std::rc::Rc;
 use std::task::Waker;
@@ -25,6 +24,7 @@ use plausch_core::wire::{Dialect, Message};
 
 use super::room_log::RoomLog;
 use super::schedule::Rounds;
+use crate::packed::Packed;
 use audience::{Audience, Woken, encode};
 pub use endpoint::{Endpoint, EndpointState};
 
@@ -42,7 +42,7 @@ pub enum Flushed {
 /// The links, and the log of each audience.
 #[derive(Debug)]
 pub struct Room<S> {
-    links: HashMap<LinkId, Rc<RefCell<Endpoint<S>>>>,
+    links: Packed<LinkId, Rc<RefCell<Endpoint<S>>>>,
     audiences: [Audience<S>; 4],
     /// How far a link may be behind.
     bytes_waiting: usize,
@@ -71,7 +71,7 @@ impl<S> Room<S> {
             (Dialect::Line, false),
         ];
         Room {
-            links: HashMap::new(),
+            links: Packed::default(),
             audiences: audiences.map(|(dialect, modern)| Audience::new(dialect, modern)),
             bytes_waiting,
             slow: Vec::new(),
