@@ -6,10 +6,12 @@ use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::SystemTime;
 
 use async_channel::Sender;
+use async_io::Timer;
+use futures_lite::future::{or, yield_now};
 use plausch_core::directory::{self, ClosedBy, Directory, Input, Output, Owned};
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::secure::MAX_RECORD;
@@ -20,13 +22,14 @@ use super::clock::Clock;
 #[cfg(feature = "cluster")]
 use super::cluster::{ClusterView, Desk, EngineError, Site};
 use super::event::{Commanded, Reporter};
+use super::gathering::Gathering;
 use super::handshakes::Job;
 use super::hub::Hub;
 use super::metrics::Counters;
 use super::nick::Unicode;
 use super::options::{Limits, Options, Owner, Security};
 use super::quiet::Quiet;
-use super::room::{self, EndpointState};
+use super::room::{self, EndpointState, News};
 use super::rules::Moderated;
 use super::secure;
 use super::socket::Socket;
@@ -206,17 +209,46 @@ impl Driver {
     /// Delivers what is said to the room: woken behind all links that have something to say at the same time, it sends
     /// what all of them said in one go.
     pub(super) async fn run_deliveries(self: Rc<Self>) {
-        poll_fn(|cx| {
+        let mut gathering = Gathering::default();
+        loop {
+            let news = self.news(News::Traffic).await;
+            if let Some(until) = gathering.waits(news, std::time::Instant::now()) {
+                let over = async {
+                    Timer::at(until).await;
+                };
+                let said = async {
+                    self.news(News::Said).await;
+                };
+                or(said, over).await;
+            }
+            let began = std::time::Instant::now();
             let woken = self.with_room(|room| {
                 let sent = &self.counters.bytes_sent;
                 room.deliver(|socket, pieces| socket.counted(sent)?.send(pieces));
-                room.wait_for_news(cx.waker());
                 room.woken()
             });
+            let are_others = !woken.is_empty();
             self.wake(woken);
-            Poll::<()>::Pending
-        })
-        .await;
+            if are_others {
+                // They deliver, too: this goes on behind them.
+                yield_now().await;
+            }
+            gathering.delivered(began, std::time::Instant::now());
+        }
+    }
+
+    /// Waits for news that matter as much as `least`.
+    async fn news(&self, least: News) -> News {
+        let look = |cx: &mut Context<'_>| {
+            self.with_room(|room| match room.news() {
+                news if news >= least => Poll::Ready(news),
+                _ => {
+                    room.wait_for_news(cx.waker(), least);
+                    Poll::Pending
+                }
+            })
+        };
+        poll_fn(look).await
     }
 
     /// Ends each round: it is woken behind all links that are to write.

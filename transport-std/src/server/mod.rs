@@ -26,6 +26,7 @@
 //!
 //! What is said to the room wakes one task, which sends it to all members with plain links, one after the other. Secure
 //! links, and those of the first originals, send it in their own tasks. On Linux a plain link with nothing to do has no task.
+//! If many join or leave at the same time, the members are told of many at once: `gathering.rs`.
 //!
 //! | file | what |
 //! |---|---|
@@ -45,6 +46,7 @@
 //! | `hub.rs` | the machine: of a server that is alone, or one of several |
 //! | `room.rs` | what is to be sent to whom, and who waits for it |
 //! | `room_log.rs` | what was said to the room |
+//! | `gathering.rs` | how long those who come and go wait to be told of |
 //! | `outbox.rs` | one link's way through the log |
 //! | `pace.rs` | how the first originals are sent what they can read |
 //! | `timer.rs`, `clock.rs` | the machine's timeouts, and its time |
@@ -57,6 +59,7 @@ mod clock;
 pub mod cluster;
 mod driver;
 mod event;
+mod gathering;
 mod handle;
 mod handshakes;
 mod hub;

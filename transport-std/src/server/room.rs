@@ -12,6 +12,7 @@
 
 mod audience;
 mod endpoint;
+mod news;
 
 use std::cell::RefCell;
 use std::io::{self, IoSlice};
@@ -27,6 +28,7 @@ use super::schedule::Rounds;
 use crate::packed::Packed;
 use audience::{Audience, Woken, encode};
 pub use endpoint::{Endpoint, EndpointState};
+pub use news::News;
 
 /// How far sending to a link got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +53,8 @@ pub struct Room<S> {
     woken: Woken<S>,
     /// The task that attends to quiet links, while it sleeps.
     attendant: Option<Waker>,
-    /// The task that delivers what is said, while it sleeps.
-    deliverer: Option<Waker>,
+    /// The task that delivers what is said, while it sleeps; and what it is woken for, at the least.
+    deliverer: Option<(Waker, News)>,
     /// When links read and when they write.
     pub rounds: Rounds,
     /// How many texts were said.
@@ -157,9 +159,20 @@ impl<S> Room<S> {
         }
     }
 
-    /// Wakes `deliverer` once there is something to [`deliver`](Room::deliver).
-    pub fn wait_for_news(&mut self, deliverer: &Waker) {
-        self.deliverer = Some(deliverer.clone());
+    /// What there is to [`deliver`](Room::deliver).
+    pub fn news(&self) -> News {
+        let news = self.audiences.iter().map(|audience| audience.news).max().unwrap_or_default();
+        match news {
+            // Nobody may read until the round is over: that waits for nothing.
+            News::Traffic if self.rounds.is_crowded() => News::Said,
+            news => news,
+        }
+    }
+
+    /// Wakes `deliverer` once there is something to [`deliver`](Room::deliver) that matters as much as `least`.
+    /// Until then, what matters less wakes no link either.
+    pub fn wait_for_news(&mut self, deliverer: &Waker, least: News) {
+        self.deliverer = Some((deliverer.clone(), least));
     }
 
     /// The link, unless the directory has closed it.
@@ -186,9 +199,9 @@ impl<S> Room<S> {
 
     /// The tasks to be woken, in this order, once nothing is borrowed.
     pub fn woken(&mut self) -> Vec<Waker> {
-        if self.audiences.iter().any(|audience| audience.has_news) {
-            self.woken.tasks.extend(self.deliverer.take());
-        }
+        let news = self.news();
+        let deliverer = self.deliverer.take_if(|(_, least)| news >= *least);
+        self.woken.tasks.extend(deliverer.map(|(deliverer, _)| deliverer));
         if !self.woken.quiet.is_empty() {
             self.woken.tasks.extend(self.attendant.take());
         }
@@ -248,11 +261,12 @@ impl<S> Room<S> {
     fn say(&mut self, message: &Message<'_>, except: Option<LinkId>, modern_only: bool) {
         let is_text = matches!(message, Message::Relayed { .. });
         self.texts += u64::from(is_text);
+        let waits = self.deliverer.as_ref().is_some_and(|(_, least)| News::of(message) < *least);
         for (index, audience) in (0..).zip(&mut self.audiences) {
             if audience.members == 0 || (modern_only && !audience.modern) {
                 continue;
             }
-            let range = audience.append(message, &mut self.woken);
+            let range = audience.append(message, waits, &mut self.woken);
             if is_text {
                 self.deliveries += audience.members as u64;
             }

@@ -5,6 +5,8 @@
 //! - What was read for the room is not written in the same round, because others may have something to say, too. One task
 //!   delivers it, which is woken behind all links that are to read; links that write by themselves do so first in the next
 //!   round. Each link is sent all of it in one send. So a busy room coalesces by itself.
+//! - Who comes and goes is told of in the same way, but may wait a little longer for others who do: see
+//!   [`gathering`](super::gathering).
 //! - A link that has something to itself, such as an answer, writes at once.
 //! - If more was said in a round than half of what may wait for a link, the room is crowded: nobody reads until the
 //!   round is over. So no link falls behind only because it has not had its turn.

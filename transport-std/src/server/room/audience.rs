@@ -11,6 +11,7 @@ use plausch_core::link::LinkId;
 use plausch_core::wire::{Dialect, Message};
 
 use super::endpoint::{Endpoint, EndpointState};
+use super::news::News;
 use crate::bytes::Bytes;
 use crate::server::room_log::RoomLog;
 
@@ -30,8 +31,8 @@ pub(super) struct Audience<S> {
     delivered: Vec<Rc<RefCell<Endpoint<S>>>>,
     /// The others that have been sent everything: their tasks are woken.
     asleep: Vec<Rc<RefCell<Endpoint<S>>>>,
-    /// Whether something was said since the last delivery.
-    pub(super) has_news: bool,
+    /// What was said since the last delivery, to those who are here.
+    pub(super) news: News,
     /// Those that are behind and cannot be sent more now, by position.
     pub(super) stalled: BTreeMap<(u64, LinkId), Rc<RefCell<Endpoint<S>>>>,
 }
@@ -62,7 +63,7 @@ impl<S> Audience<S> {
             log: RoomLog::default(),
             delivered: Vec::new(),
             asleep: Vec::new(),
-            has_news: false,
+            news: News::None,
             stalled: BTreeMap::new(),
         }
     }
@@ -72,32 +73,38 @@ impl<S> Audience<S> {
         if delivered { &mut self.delivered } else { &mut self.asleep }
     }
 
-    /// Appends a message, and wakes those who sleep.
-    pub(super) fn append(&mut self, message: &Message<'_>, woken: &mut Woken<S>) -> Range<u64> {
-        let dialect = self.dialect;
-        self.has_news = !self.delivered.is_empty();
-        for shared in self.asleep.drain(..) {
-            let endpoint = &mut *shared.borrow_mut();
-            endpoint.caught_up = false;
-            woken.add(&shared, endpoint);
+    /// Appends a message, and wakes those who sleep, unless it `waits` for the next delivery.
+    pub(super) fn append(
+        &mut self,
+        message: &Message<'_>,
+        waits: bool,
+        woken: &mut Woken<S>,
+    ) -> Range<u64> {
+        let news = News::of(message);
+        if !waits {
+            self.wake(woken);
         }
-        let modern = self.modern;
+        if !self.delivered.is_empty() || !self.asleep.is_empty() {
+            self.news = self.news.max(news);
+        }
+        let (dialect, modern) = (self.dialect, self.modern);
         let range = self.log.append(|bytes| encode(message, dialect, modern, bytes));
-        if let Message::UserJoined(_) | Message::UserLeft { .. } | Message::Profile(_) = message {
+        if news == News::Traffic {
             self.log.excuse(&range);
         }
         range
     }
 
-    /// Sends what was said since the last delivery.
+    /// Sends what was said since the last delivery, and wakes those whom it waited for.
     pub(super) fn deliver(
         &mut self,
         send: &mut impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<usize>,
         woken: &mut Woken<S>,
     ) {
-        if !std::mem::take(&mut self.has_news) {
+        if std::mem::take(&mut self.news) == News::None {
             return;
         }
+        self.wake(woken);
         let log = &mut self.log;
         self.delivered.retain(|shared| {
             let endpoint = &mut *shared.borrow_mut();
@@ -130,6 +137,14 @@ impl<S> Audience<S> {
             endpoint.outbox.leave(&mut self.log);
             woken.add(&shared, endpoint);
             slow.push(link);
+        }
+    }
+
+    fn wake(&mut self, woken: &mut Woken<S>) {
+        for shared in self.asleep.drain(..) {
+            let endpoint = &mut *shared.borrow_mut();
+            endpoint.caught_up = false;
+            woken.add(&shared, endpoint);
         }
     }
 

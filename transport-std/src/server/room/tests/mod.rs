@@ -1,40 +1,11 @@
-use std::io::ErrorKind;
-use std::sync::Arc;
-use std::task::Wake;
-
-use plausch_core::link::LinkIds;
 use plausch_core::name::Nick;
 use plausch_core::text::Text;
 use plausch_core::wire::{UserEntry, UserList};
 
 use super::*;
+use model::Model;
 
-/// A room, and what each link should hear: a queue of its own, to which everything is copied.
-struct Model {
-    /// Sockets are known by their place among the links.
-    room: Room<usize>,
-    ids: LinkIds,
-    links: Vec<Modelled>,
-    said: u32,
-}
-
-struct Modelled {
-    link: LinkId,
-    shared: Rc<RefCell<Endpoint<usize>>>,
-    modern: bool,
-    entered: bool,
-    closed: bool,
-    /// Where in the queue it is held.
-    held: Option<usize>,
-    /// The socket took less than there was.
-    blocked: bool,
-    /// Its task was told to go on, or waits for the socket.
-    awake: bool,
-    queue: Vec<u8>,
-    heard: Vec<u8>,
-    /// What its log holds since it was sent everything, but not for it.
-    skipped: usize,
-}
+mod model;
 
 #[test]
 fn each_line_of_a_text_is_a_text_to_an_original() {
@@ -51,148 +22,6 @@ fn each_line_of_a_text_is_a_text_to_an_original() {
     assert_eq!(heard[0], "\0\0\0\x1cBROADCAST ann one\u{2028}\u{2028}  two");
     assert_eq!(heard[1], "\0\0\0\x11BROADCAST ann one\0\0\0\x13BROADCAST ann   two");
     assert_eq!(heard[2], "BROADCAST_MSG ann one\nBROADCAST_MSG ann   two\n");
-}
-
-impl Model {
-    fn new(limit: usize) -> Self {
-        Model { room: Room::new(limit), ids: LinkIds::new(), links: Vec::new(), said: 0 }
-    }
-
-    fn connect(&mut self, dialect: Dialect, modern: bool) -> usize {
-        let link = self.ids.allocate();
-        let shared = self.room.add(link, self.links.len());
-        shared.borrow_mut().dialect = dialect;
-        let (queue, heard) = (Vec::new(), Vec::new());
-        self.links.push(Modelled {
-            link,
-            shared,
-            modern,
-            entered: false,
-            closed: false,
-            held: None,
-            blocked: false,
-            awake: true,
-            queue,
-            heard,
-            skipped: 0,
-        });
-        self.links.len() - 1
-    }
-
-    fn enter(&mut self, who: usize) {
-        let Modelled { link, modern, .. } = self.links[who];
-        self.links[who].entered = true;
-        self.room.apply(Output::Enter { link, modern });
-    }
-
-    fn member(&mut self, dialect: Dialect, modern: bool) -> usize {
-        let who = self.connect(dialect, modern);
-        self.enter(who);
-        who
-    }
-
-    /// Sends a text of that length to some links. A link that cannot take that much must be found slow.
-    fn say(&mut self, to: Recipients, len: usize) {
-        self.said += 1;
-        let text = format!("{} {}", self.said, "x".repeat(len));
-        let text = Text::new(&text).unwrap();
-        let message = Message::Relayed { nick: Nick::new("ann").unwrap(), text };
-        for link in &mut self.links {
-            let hears = !link.closed
-                && match to {
-                    Recipients::Link(to) => to == link.link,
-                    Recipients::Room => link.entered,
-                    Recipients::RoomExcept(but) => link.entered && but != link.link,
-                    Recipients::Modern => link.entered && link.modern,
-                };
-            let mut bytes = Vec::new();
-            let modern = link.modern || to == Recipients::Link(link.link);
-            encode(&message, link.shared.borrow().dialect, modern, &mut bytes);
-            if hears {
-                link.queue.extend(bytes);
-            } else if to == Recipients::RoomExcept(link.link) {
-                link.skipped += bytes.len();
-            }
-        }
-        self.room.apply(Output::Send { to, message });
-    }
-
-    /// Lets the link's task run with a socket that takes at most `most` bytes. Returns how it ended.
-    fn run(&mut self, who: usize, mut takes: usize) -> Flushed {
-        let link = &mut self.links[who];
-        let heard = &mut link.heard;
-        link.shared.borrow_mut().waker = None;
-        let flushed = self.room.flush(&link.shared, |_, pieces| {
-            let bytes: Vec<u8> = pieces.iter().flat_map(|piece| piece.to_vec()).collect();
-            assert!(!bytes.is_empty(), "there is nothing to send");
-            let count = bytes.len().min(takes);
-            takes -= count;
-            heard.extend(&bytes[..count]);
-            if count == 0 { Err(ErrorKind::WouldBlock.into()) } else { Ok(count) }
-        });
-        let flushed = flushed.unwrap();
-        link.blocked = flushed == Flushed::Blocked;
-        if flushed == Flushed::CaughtUp && link.held.is_none() {
-            link.skipped = 0;
-        }
-        link.awake = false;
-        let mut endpoint = link.shared.borrow_mut();
-        assert!(endpoint.may_sleep());
-        endpoint.waker = Some(Arc::new(Quiet).into());
-        flushed
-    }
-
-    /// Who was woken, or has a socket that takes more now.
-    fn notice_wakes(&mut self) {
-        self.room.woken();
-        for link in &mut self.links {
-            link.awake |= link.shared.borrow().waker.is_none();
-        }
-    }
-
-    /// From now on the link is delivered what is said.
-    fn make_direct(&mut self, who: usize) {
-        self.links[who].shared.borrow_mut().direct = true;
-    }
-
-    /// Delivers what was said, where no socket takes more than `takes` bytes. Returns how often something was sent.
-    fn deliver(&mut self, takes: usize) -> usize {
-        let (links, mut sends) = (&mut self.links, 0);
-        self.room.deliver(|&mut who, pieces| {
-            sends += 1;
-            let bytes: Vec<u8> = pieces.iter().flat_map(|piece| piece.to_vec()).collect();
-            assert!(!bytes.is_empty(), "there is nothing to send");
-            let count = bytes.len().min(takes);
-            links[who].heard.extend(&bytes[..count]);
-            if count == 0 { Err(ErrorKind::WouldBlock.into()) } else { Ok(count) }
-        });
-        for link in links.iter_mut().filter(|link| link.shared.borrow().is_delivered()) {
-            link.skipped = 0;
-        }
-        sends
-    }
-
-    fn slow(&mut self) -> Vec<LinkId> {
-        let mut slow = Vec::new();
-        while let Some(link) = self.room.next_slow() {
-            slow.push(link);
-            // As the directory answers it.
-            self.room.apply(Output::Close { link });
-        }
-        slow
-    }
-
-    fn hears_all(&mut self, who: usize) {
-        self.run(who, usize::MAX);
-        let link = &self.links[who];
-        assert_eq!(link.heard, link.queue[..link.held.unwrap_or(link.queue.len())]);
-    }
-}
-
-struct Quiet;
-
-impl Wake for Quiet {
-    fn wake(self: Arc<Self>) {}
 }
 
 #[test]
@@ -238,7 +67,7 @@ fn what_is_said_is_delivered_in_one_send_and_wakes_one_task() {
     let members = [(); 3].map(|()| model.member(Dialect::Framed, true));
     members.into_iter().for_each(|who| model.make_direct(who));
     members.into_iter().for_each(|who| model.hears_all(who));
-    model.room.wait_for_news(&Arc::new(Quiet).into());
+    model.room.wait_for_news(Waker::noop(), News::Traffic);
     let sleeps =
         |model: &Model| model.links.iter().all(|link| link.shared.borrow().waker.is_some());
     model.say(Recipients::Room, 10);
@@ -246,6 +75,52 @@ fn what_is_said_is_delivered_in_one_send_and_wakes_one_task() {
     assert_eq!((model.room.woken().len(), sleeps(&model)), (1, true));
     assert_eq!((model.deliver(usize::MAX), sleeps(&model)), (3, true));
     assert_eq!(model.deliver(usize::MAX), 0, "only once");
+    assert!(model.links.iter().all(|link| link.heard == link.queue));
+    assert_eq!(model.room.kept(), 0);
+}
+
+#[test]
+fn who_comes_waits_if_the_deliverer_says_so_until_something_is_said_or_the_room_is_crowded() {
+    let mut model = Model::new(10_000);
+    let ann = model.member(Dialect::Framed, true);
+    let zoe = model.member(Dialect::Framed, true);
+    model.make_direct(ann);
+    [ann, zoe].into_iter().for_each(|who| model.hears_all(who));
+    let woken = |model: &mut Model| model.room.woken().len();
+    let wait = |model: &mut Model, least| model.room.wait_for_news(Waker::noop(), least);
+    wait(&mut model, News::Said);
+    model.come();
+    model.come();
+    assert_eq!((model.room.news(), woken(&mut model)), (News::Traffic, 0));
+    // Whoever is sent something else hears it before that.
+    model.say(Recipients::Link(model.links[zoe].link), 10);
+    assert_eq!(woken(&mut model), 1);
+    model.hears_all(zoe);
+    model.come();
+    assert_eq!((model.deliver(usize::MAX), woken(&mut model)), (1, 1), "zoe has a task");
+    assert_eq!((model.room.news(), woken(&mut model)), (News::None, 0));
+    model.hears_all(zoe);
+    // A text is for both.
+    model.come();
+    model.say(Recipients::Room, 10);
+    assert_eq!((model.room.news(), woken(&mut model)), (News::Said, 2));
+    assert_eq!(model.deliver(usize::MAX), 1);
+    model.hears_all(zoe);
+    wait(&mut model, News::Said);
+    while !model.room.rounds.is_crowded() {
+        assert_eq!(woken(&mut model), 0);
+        model.come();
+    }
+    assert_eq!((model.room.news(), woken(&mut model)), (News::Said, 1));
+    assert_eq!((model.deliver(usize::MAX), woken(&mut model)), (1, 1));
+    model.hears_all(zoe);
+    // If nobody is to gather it, both are woken at once.
+    model.room.rounds.begin(Waker::noop());
+    wait(&mut model, News::Traffic);
+    model.come();
+    assert_eq!(woken(&mut model), 2);
+    assert_eq!(model.deliver(usize::MAX), 1);
+    model.hears_all(zoe);
     assert!(model.links.iter().all(|link| link.heard == link.queue));
     assert_eq!(model.room.kept(), 0);
 }
@@ -405,13 +280,13 @@ fn a_link_that_closes_gets_what_was_sent_before_and_nothing_behind() {
 fn readers_let_writers_go_first_when_much_was_said() {
     let mut model = Model::new(10_000);
     model.member(Dialect::Framed, true);
-    model.room.rounds.begin(&Arc::new(Quiet).into());
+    model.room.rounds.begin(Waker::noop());
     model.say(Recipients::Room, 4_000);
     assert!(!model.room.rounds.is_crowded() && model.room.woken().is_empty());
     model.say(Recipients::Room, 4_000);
     assert!(model.room.rounds.is_crowded());
     assert_eq!((model.room.woken().len(), model.room.woken().len()), (1, 0), "told once");
-    model.room.rounds.begin(&Arc::new(Quiet).into());
+    model.room.rounds.begin(Waker::noop());
     assert!(!model.room.rounds.is_crowded());
 }
 
@@ -421,7 +296,7 @@ proptest::proptest! {
     /// The log never keeps more.
     #[test]
     fn each_link_hears_what_it_should(
-        steps in proptest::collection::vec((0..14u8, 0..8usize, 0..3000usize), 0..250),
+        steps in proptest::collection::vec((0..16u8, 0..8usize, 0..3000usize), 0..250),
     ) {
         const LIMIT: usize = 8_000;
         let mut model = Model::new(LIMIT);
@@ -454,6 +329,12 @@ proptest::proptest! {
                     model.links[who].held = None;
                     model.room.apply(Output::Close { link: model.links[who].link });
                 }
+                12 => model.come(),
+                13 => {
+                    // Who comes may wait from now on, or not.
+                    let least = if count % 2 == 0 { News::Said } else { News::Traffic };
+                    model.room.wait_for_news(Waker::noop(), least);
+                }
                 _ if who < model.links.len() => {
                     // Its socket takes something again.
                     model.links[who].awake |= model.links[who].blocked;
@@ -474,22 +355,13 @@ proptest::proptest! {
             if !waits {
                 model.deliver(if count % 5 == 0 { count } else { usize::MAX });
             }
-            model.notice_wakes();
-            for who in 0..model.links.len() {
-                let gone = model.links[who].shared.borrow().state() == EndpointState::Dropped;
-                if gone || !model.links[who].awake || model.links[who].blocked {
-                    continue;
-                }
-                let takes = if (count + who) % 3 == 0 { count } else { usize::MAX };
-                if model.run(who, takes) == Flushed::Ended {
-                    model.room.remove(&Rc::clone(&model.links[who].shared));
-                }
-            }
+            model.run_all(|who| if (count + who) % 3 == 0 { count } else { usize::MAX });
             for audience in &model.room.audiences {
                 assert!(audience.log.kept() <= (LIMIT + (64 << 10)) as u64);
             }
         }
         model.deliver(usize::MAX);
+        model.run_all(|_| usize::MAX);
         for link in &model.links {
             let gone = link.shared.borrow().state() == EndpointState::Dropped;
             let until = link.held.unwrap_or(link.queue.len());

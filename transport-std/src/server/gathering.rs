@@ -1,0 +1,180 @@
+//! [`Gathering`]: how long those who come and go wait to be told of, so that many are told of at once.
+//!
+//! That somebody has come costs one send for each member. A send that tells of many costs the same, so if many come at
+//! the same time, it is most of what the server does. But it is not urgent, as a text is: so after each delivery, news of
+//! those who come and go wait as long as that delivery took, and telling of them takes half of the server's time at most.
+//!
+//! Anything else that is said to the room ends the wait. In a quiet room there is none: the last delivery is long over.
+
+use std::time::{Duration, Instant};
+
+use super::room::News;
+
+/// When the next delivery of who came and who went may begin.
+#[derive(Debug, Default)]
+pub(super) struct Gathering {
+    next: Option<Instant>,
+}
+
+/// Nobody feels that.
+const LONGEST: Duration = Duration::from_millis(20);
+
+impl Gathering {
+    /// Until when `news` wait, if they do.
+    pub(super) fn waits(&self, news: News, now: Instant) -> Option<Instant> {
+        self.next.filter(|next| news == News::Traffic && now < *next)
+    }
+
+    /// A delivery has ended.
+    pub(super) fn delivered(&mut self, began: Instant, ended: Instant) {
+        let took = ended.saturating_duration_since(began);
+        self.next = Some(ended + took.min(LONGEST));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::IoSlice;
+    use std::task::Waker;
+
+    use plausch_core::directory::{Output, Recipients};
+    use plausch_core::link::LinkIds;
+    use plausch_core::name::Nick;
+    use plausch_core::text::Text;
+    use plausch_core::wire::{Message, UserEntry};
+
+    use super::*;
+    use crate::server::room::Room;
+
+    /// What one send takes.
+    const SEND: Duration = Duration::from_micros(5);
+
+    /// A room of members who hear everything, and the task that delivers it to them, in a time of their own.
+    struct World {
+        room: Room<usize>,
+        gathering: Gathering,
+        now: Instant,
+        joined: usize,
+        /// When each delivery began, and how many members it told of how many bytes.
+        deliveries: Vec<(Instant, usize, usize)>,
+    }
+
+    impl World {
+        fn with_members(count: usize) -> Self {
+            let mut room = Room::new(1 << 20);
+            let mut links = LinkIds::new();
+            for socket in 0..count {
+                let link = links.allocate();
+                let shared = room.add(link, socket);
+                shared.borrow_mut().direct = true;
+                room.apply(Output::Enter { link, modern: true });
+                room.flush(&shared, |_, _| unreachable!("nothing is said")).unwrap();
+            }
+            let (gathering, deliveries) = (Gathering::default(), Vec::new());
+            let mut world = World { room, gathering, now: Instant::now(), joined: 0, deliveries };
+            world.run();
+            world
+        }
+
+        fn tell(&mut self, message: Message<'_>) {
+            self.room.apply(Output::Send { to: Recipients::Room, message });
+            if !self.room.woken().is_empty() {
+                self.run();
+            }
+        }
+
+        fn joins(&mut self) {
+            self.joined += 1;
+            let nick = Nick::new(&format!("member-{:04}", self.joined)).unwrap();
+            let addr = "127.0.0.1:40001".parse().unwrap();
+            self.tell(Message::UserJoined(UserEntry { nick, addr }));
+        }
+
+        fn says(&mut self, text: &str) {
+            let (nick, text) = (Nick::new("ann").unwrap(), Text::new(text).unwrap());
+            self.tell(Message::Relayed { nick, text });
+        }
+
+        fn pass(&mut self, time: Duration) {
+            self.now += time;
+            self.run();
+        }
+
+        /// Lets the task run: it delivers what there is, unless that waits.
+        fn run(&mut self) {
+            if self.gathering.waits(self.room.news(), self.now).is_some() {
+                self.room.wait_for_news(Waker::noop(), News::Said);
+                return;
+            }
+            let (began, mut sends, mut bytes) = (self.now, 0, 0);
+            self.room.deliver(|_, pieces: &[IoSlice<'_>]| {
+                sends += 1;
+                bytes = pieces.iter().map(|piece| piece.len()).sum();
+                Ok(bytes)
+            });
+            if sends > 0 {
+                self.now += SEND * sends as u32;
+                self.gathering.delivered(began, self.now);
+                self.deliveries.push((began, sends, bytes));
+            }
+            self.room.wait_for_news(Waker::noop(), News::Traffic);
+        }
+    }
+
+    #[test]
+    fn a_single_join_is_told_at_once() {
+        let mut world = World::with_members(1000);
+        for _ in 0..3 {
+            let now = world.now;
+            world.joins();
+            assert_eq!(world.deliveries.pop().map(|(at, sends, _)| (at, sends)), Some((now, 1000)));
+            world.pass(SEND * 1000);
+        }
+    }
+
+    #[test]
+    fn a_burst_of_joins_is_told_in_few_sends() {
+        const EACH: Duration = Duration::from_micros(50);
+        let mut world = World::with_members(1000);
+        for _ in 0..1000 {
+            world.joins();
+            world.pass(EACH);
+        }
+        world.pass(LONGEST);
+        let took = SEND * 1000;
+        // One delivery for as many as come while one is under way.
+        let most = 1 + (EACH * 1000).div_duration_f64(took) as usize;
+        let count = world.deliveries.len();
+        assert!((2..=1 + most).contains(&count), "{count} deliveries of {took:?} for 1000 joins");
+        let told: usize = world.deliveries.iter().map(|(_, _, bytes)| bytes).sum();
+        assert_eq!(told, 1000 * "....USER_JOINED member-0001 127.0.0.1 40001".len());
+        for pair in world.deliveries.windows(2) {
+            assert!(pair[1].0 >= pair[0].0 + 2 * took, "half of the time is left for others");
+        }
+    }
+
+    #[test]
+    fn a_text_ends_the_wait_and_is_told_behind_those_who_joined_before_it() {
+        let mut world = World::with_members(1000);
+        world.joins();
+        world.joins();
+        assert_eq!(world.deliveries.len(), 1, "the second one waits");
+        let now = world.now;
+        world.says("hi");
+        let joined = "....USER_JOINED member-0002 127.0.0.1 40001".len();
+        let said = "....BROADCAST ann hi".len();
+        assert_eq!(world.deliveries.get(1), Some(&(now, 1000, joined + said)));
+        assert_eq!(world.room.kept(), 0);
+    }
+
+    #[test]
+    fn nobody_waits_longer_than_can_be_felt() {
+        let mut world = World::with_members(10_000);
+        world.joins();
+        world.joins();
+        world.pass(LONGEST - Duration::from_micros(1));
+        assert_eq!(world.deliveries.len(), 1);
+        world.pass(Duration::from_micros(1));
+        assert_eq!(world.deliveries.len(), 2);
+    }
+}
