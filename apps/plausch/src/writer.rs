@@ -33,6 +33,10 @@ struct State {
     /// What stands below all that was said, and has yet to be drawn if it is new.
     prompt: Prompt,
     is_writing: bool,
+    /// The thread has nothing to do, and is to be woken.
+    sleeps: bool,
+    /// Somebody waits until all is written.
+    is_awaited: bool,
 }
 
 #[derive(Default)]
@@ -80,7 +84,7 @@ impl Writer {
             let count = 1 + lines.matches('\n').count() as u64;
             state.lose(count);
         }
-        self.0.changed.notify_all();
+        self.0.wake(state);
     }
 
     /// From now on `prompt` stands on the row below all that was said, drawn as it is; if it is empty, nothing does.
@@ -88,7 +92,7 @@ impl Writer {
         let mut state = self.0.state();
         if state.prompt.wanted != prompt {
             prompt.clone_into(&mut state.prompt.wanted);
-            self.0.changed.notify_all();
+            self.0.wake(state);
         }
     }
 
@@ -105,6 +109,7 @@ impl Writer {
             if left.is_zero() {
                 return;
             }
+            state.is_awaited = true;
             let waited = self.0.changed.wait_timeout(state, left);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -116,11 +121,22 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// There is something to write. A call of the system for each line would cost more than the line does, and the thread would
+    /// wait for `state` if it were woken earlier.
+    fn wake(&self, mut state: MutexGuard<'_, State>) {
+        let sleeps = std::mem::take(&mut state.sleeps);
+        drop(state);
+        if sleeps {
+            self.changed.notify_all();
+        }
+    }
+
     /// Writes what is said, forever.
     fn write(&self, mut stream: impl Write) {
         loop {
             let mut state = self.state();
             while !state.has_work() {
+                state.sleeps = true;
                 state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
             let (out, count) = state.take(self.lost);
@@ -129,6 +145,7 @@ impl Shared {
             let written = write_all(&mut stream, out.as_bytes());
             let mut state = self.state();
             state.is_writing = false;
+            let is_awaited = std::mem::take(&mut state.is_awaited);
             if written.is_err() && count > 0 {
                 // The disk is full, or the reader gone. That may change.
                 state.lose_first(count);
@@ -136,7 +153,9 @@ impl Shared {
                 let waited = self.changed.wait_timeout(state, PAUSE);
                 drop(waited.unwrap_or_else(PoisonError::into_inner));
             }
-            self.changed.notify_all();
+            if is_awaited {
+                self.changed.notify_all();
+            }
         }
     }
 }
@@ -302,5 +321,43 @@ mod tests {
         let_through.send(Ok(())).unwrap();
         assert_eq!(written.recv().unwrap(), "\r\u{1b}[K\u{1b}[?2004l");
         let_through.send(Ok(())).unwrap();
+    }
+
+    #[test]
+    fn what_several_say_at_once_is_written_whole_and_in_each_ones_order() {
+        const EACH: usize = 2000;
+        let (writes, written) = channel();
+        let writer = Writer::new(Told(writes), |lines| format!("{lines} lost"));
+        thread::scope(|scope| {
+            for who in ["ann", "bob", "zoe"] {
+                let writer = writer.clone();
+                scope.spawn(move || (0..EACH).for_each(|nth| writer.say(&format!("{who} {nth}"))));
+            }
+        });
+        // Whoever is not woken, or not told, is waited for in vain.
+        let until = Instant::now() + Duration::from_secs(60);
+        writer.flush(until);
+        assert!(Instant::now() < until);
+        let all: String = written.try_iter().collect();
+        for who in ["ann", "bob", "zoe"] {
+            let theirs =
+                all.lines().filter_map(|line| line.strip_prefix(who)?.trim().parse::<usize>().ok());
+            assert!(theirs.eq(0..EACH), "{who} has said {EACH} lines");
+        }
+    }
+
+    /// A stream that takes everything.
+    struct Told(Sender<String>);
+
+    impl Write for Told {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            self.0.send(text).map_err(io::Error::other)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
     }
 }
