@@ -4,8 +4,9 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
-use std::process::Stdio;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use plausch_tests::home::Home;
 use plausch_tests::process::{Server, free_port, plausch};
@@ -134,4 +135,52 @@ fn a_message_of_the_day_without_which_serve_would_not_start_is_named() {
     fs::write(&motd, "Be kind.\n").unwrap();
     let (found, code) = findings(&home, &args);
     assert_eq!(code, Some(0), "{found:?}");
+}
+
+/// What systemd says of a service that keeps its files in `folder`, and is started with `flags`.
+fn with_service(home: &Home, folder: &Path, flags: &str) {
+    let of_unit = format!(
+        "echo LoadState=loaded; echo ActiveState=active; echo StateDirectory={}; echo LimitNOFILE=777\n\
+         echo 'ExecStart={{ path=/usr/bin/plausch ; argv[]=/usr/bin/plausch serve {flags} ; pid=0 }}'",
+        folder.display(),
+    );
+    home.program("systemctl.there", &format!("[ \"$1\" = show ] || exit 3\n{of_unit}"));
+    fs::rename(home.path().join("systemctl.there"), home.path().join("systemctl")).unwrap();
+}
+
+#[test]
+fn root_is_told_about_the_service_and_others_that_they_were_not() {
+    let (home, service) = (healthy(), Home::new().with_server_key());
+    let folder = service.data("");
+    let config = service.path().join("plausch.toml");
+    let listen = format!("127.0.0.1:{}", free_port());
+    fs::write(&config, format!("[serve]\nlisten = \"{listen}\"\n")).unwrap();
+    with_service(&home, &folder, &format!("--config {} --members 600", config.display()));
+    let (found, code) = findings(&home, &[]);
+    if !rustix::process::geteuid().is_root() {
+        assert_eq!(state(&found, "service"), "warn", "{found:?}");
+        assert_eq!(of(&found, "service")["fix"], "sudo plausch doctor", "{found:?}");
+        return;
+    }
+    assert_eq!(code, Some(0), "{found:?}");
+    for (check, words) in [
+        ("open_files", "777 may be open, and 664"),
+        ("port", &listen[..]),
+        ("key", service.data("server.key").to_str().unwrap()),
+        ("disk", folder.to_str().unwrap().trim_end_matches('/')),
+        ("service", "runs"),
+    ] {
+        let finding = of(&found, check);
+        assert!(finding["text"].as_str().unwrap().contains(words), "{words}: {finding}");
+    }
+    // What is given comes first; and root may have left a file that the service cannot read.
+    let topic = service.data("topic");
+    fs::write(&topic, "").unwrap();
+    chown(&topic, Some(1), None).unwrap();
+    let (found, code) = findings(&home, &["--members", "7"]);
+    assert!(of(&found, "open_files").to_string().contains("71 are needed"), "{found:?}");
+    assert_eq!((state(&found, "disk"), code), ("fail", Some(1)), "{found:?}");
+    let fix = of(&found, "disk")["fix"].as_str().unwrap();
+    assert!(Command::new("sh").args(["-c", &fix.replace("sudo ", "")]).status().unwrap().success());
+    assert_eq!(findings(&home, &[]).1, Some(0));
 }

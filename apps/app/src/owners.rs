@@ -41,7 +41,8 @@ impl OwnersFile {
         Ok(OwnersFile::beside(key.path(), listen))
     }
 
-    fn beside(key: &Path, listen: SocketAddr) -> Self {
+    /// The same, beside a certain key.
+    pub fn beside(key: &Path, listen: SocketAddr) -> Self {
         let path = state::beside(key, "owners", listen);
         let everywhere = SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), listen.port());
         let before = Some(state::beside(key, "owners", everywhere)).filter(|it| *it != path);

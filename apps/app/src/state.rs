@@ -15,7 +15,7 @@ pub fn file_of(kind: &str, listen: SocketAddr) -> Result<PathBuf, identity::Erro
 }
 
 /// The same, beside a certain key.
-pub(crate) fn beside(key: &Path, kind: &str, listen: SocketAddr) -> PathBuf {
+pub fn beside(key: &Path, kind: &str, listen: SocketAddr) -> PathBuf {
     let (ip, port) = (listen.ip().to_canonical(), listen.port());
     let name = match ip.is_unspecified() {
         true => format!("{kind}-{port}"),

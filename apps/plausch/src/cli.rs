@@ -104,7 +104,7 @@ pub(crate) struct ChatCommand {
     pub(crate) chat: ChatArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Clone, Args)]
 pub(crate) struct ServeArgs {
     #[command(flatten)]
     pub(crate) flags: ServeFlags,

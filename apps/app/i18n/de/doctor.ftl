@@ -5,10 +5,10 @@ about-doctor-more =
     Beispiele:
       plausch doctor
       plausch doctor --members 50000 --listen 0.0.0.0:7000
-      sudo -u plausch env STATE_DIRECTORY=/var/lib/plausch \
-        plausch doctor --config /etc/plausch/plausch.toml
+      sudo plausch doctor
 
     Es nimmt die Einstellungen, die `plausch serve` nähme, und ändert nichts.
+    Für root sind das die von plausch.service, wenn es diese Unit gibt.
     Jede Zeile sagt, was angesehen wurde und wie es darum steht; unter einem
     Problem steht der Befehl, der es behebt. Was nur root sieht, muss root
     ansehen. Der Exit-Status ist 1, wenn etwas den Server hindert, sonst 0.
@@ -72,6 +72,7 @@ doctor-owners = { $count ->
    *[other] { $count } gehören jemandem
 }
 doctor-not-writable = dieser Benutzer darf nichts in { $folder } schreiben, wo Schlüssel und Sperren liegen
+doctor-strange-file = { $file } gehört jemand anderem als der Ordner: womöglich kann der Server sie nicht lesen
 doctor-little-room = nur { $room } sind frei bei { $folder }
 doctor-room = { $room } sind frei bei { $folder }
 doctor-writable = in { $folder } kann geschrieben werden
@@ -80,3 +81,4 @@ doctor-engine-fails = der Vermittler bei { $address }: { $why }
 doctor-runs = { $unit } läuft
 doctor-has-failed = { $unit } ist gescheitert
 doctor-does-not-run = { $unit } läuft nicht
+doctor-is-another = { $unit } läuft; was hier steht, gilt einem eigenen Server von dir und nicht diesem Dienst

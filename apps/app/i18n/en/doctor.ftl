@@ -5,14 +5,14 @@ about-doctor-more =
     Examples:
       plausch doctor
       plausch doctor --members 50000 --listen 0.0.0.0:7000
-      sudo -u plausch env STATE_DIRECTORY=/var/lib/plausch \
-        plausch doctor --config /etc/plausch/plausch.toml
+      sudo plausch doctor
 
     It takes the settings that `plausch serve` would take, and changes
-    nothing. Each line says what it looked at and what it found; below a
-    problem stands the command that mends it. What only root sees, root has
-    to look at. The exit status is 1 if something keeps the server from
-    working, otherwise 0.
+    nothing; for root, those of plausch.service, if there is such a unit.
+    Each line says what it looked at and what it found; below a problem
+    stands the command that mends it. What only root sees, root has to look
+    at. The exit status is 1 if something keeps the server from working,
+    otherwise 0.
 help-doctor-json = Say it for programs: one JSON object in each line
 
 doctor-settings = settings
@@ -73,6 +73,7 @@ doctor-owners = { $count ->
    *[other] { $count } belong to somebody
 }
 doctor-not-writable = this user may write nothing into { $folder }, where the key and the bans are kept
+doctor-strange-file = { $file } belongs to somebody else than its folder: the server may not read it
 doctor-little-room = only { $room } are free at { $folder }
 doctor-room = { $room } are free at { $folder }
 doctor-writable = { $folder } can be written to
@@ -81,3 +82,4 @@ doctor-engine-fails = the engine at { $address }: { $why }
 doctor-runs = { $unit } runs
 doctor-has-failed = { $unit } has failed
 doctor-does-not-run = { $unit } does not run
+doctor-is-another = { $unit } runs; what stands here is about a server of your own, and not about this service

@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use crate::settings::{Flags, SETTINGS, Section, Setting, Settings};
 use crate::texts;
 
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Clone, Args)]
 #[expect(missing_docs, reason = "clap would take it for what the command does")]
 pub struct ConfigFlag {
     /// The configuration file. None: the usual one.

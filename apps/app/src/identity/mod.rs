@@ -106,7 +106,7 @@ impl KeyFile {
     }
 
     /// Its owner's key is in this folder, or will be.
-    pub(crate) fn in_folder(folder: &Path, owner: Owner) -> Self {
+    pub fn in_folder(folder: &Path, owner: Owner) -> Self {
         KeyFile::new(folder.join(owner.file()))
     }
 

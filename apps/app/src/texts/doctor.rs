@@ -245,3 +245,12 @@ pub fn doctor_has_failed(unit: &str) -> String {
 pub fn doctor_does_not_run(unit: &str) -> String {
     fl!(doctor_does_not_run, unit = unit)
 }
+
+/// The unit is that of another server than the one that is looked at.
+pub fn doctor_is_another(unit: &str) -> String {
+    fl!(doctor_is_another, unit = unit)
+}
+
+pub fn doctor_strange_file(file: &Path) -> String {
+    fl!(doctor_strange_file, file = file.to_string_lossy())
+}

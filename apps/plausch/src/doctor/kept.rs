@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use plausch_app::identity::{KeyFile, Owner};
+use plausch_app::identity::KeyFile;
 use plausch_app::owners::OwnersFile;
 use plausch_app::settings::{Secure, ServeSettings};
 use plausch_app::texts;
@@ -11,14 +11,10 @@ use super::{Check, Finding};
 use crate::serve::{Signs, bans_file, lasting};
 
 /// The server's key, without making one.
-pub(super) fn key(secure: Secure) -> Finding {
+pub(super) fn key(file: &KeyFile, secure: Secure) -> Finding {
     if secure == Secure::Off {
         return Finding::warning(Check::Key, texts::doctor_plain()).mended_by("--secure prefer");
     }
-    let file = match KeyFile::of(Owner::Server) {
-        Ok(file) => file,
-        Err(error) => return Finding::failure(Check::Key, error.to_string()),
-    };
     match file.read() {
         Ok(Some(identity)) => {
             Finding::fine(Check::Key, texts::doctor_key_there(identity.public(), file.path()))
@@ -30,8 +26,8 @@ pub(super) fn key(secure: Secure) -> Finding {
 }
 
 /// Whom the operator has banned or muted.
-pub(super) fn bans(listen: &[SocketAddr]) -> Option<Finding> {
-    let file = bans_file(listen)?;
+pub(super) fn bans(key: &KeyFile, listen: &[SocketAddr]) -> Option<Finding> {
+    let file = bans_file(key.path(), listen)?;
     Some(match file.read() {
         Ok(rules) => Finding::fine(Check::Bans, texts::doctor_rules(rules.len())),
         Err(why) => Finding::failure(Check::Bans, why),
@@ -39,10 +35,9 @@ pub(super) fn bans(listen: &[SocketAddr]) -> Option<Finding> {
 }
 
 /// Whose nicknames are, if they are kept.
-pub(super) fn owners(settings: &ServeSettings) -> Option<Finding> {
+pub(super) fn owners(key: &KeyFile, settings: &ServeSettings) -> Option<Finding> {
     let listen = lasting(&settings.listen).filter(|_| settings.reserve_nicks)?;
-    let owners = OwnersFile::of(listen).map_err(|error| error.to_string());
-    Some(match owners.and_then(|file| file.read()) {
+    Some(match OwnersFile::beside(key.path(), listen).read() {
         Ok(owners) => Finding::fine(Check::Nicknames, texts::doctor_owners(owners.len())),
         Err(why) => Finding::failure(Check::Nicknames, why),
     })

@@ -1,8 +1,10 @@
-//! What the machine has for a server: open files, the time, room on its disk, and who starts it.
+//! What the machine has for a server: open files, the time, and room on its disk.
 
-use std::path::Path;
+#[cfg(unix)]
+use std::fs::DirEntry;
+use std::path::{Path, PathBuf};
 
-use plausch_app::identity::{KeyFile, Owner};
+use plausch_app::identity::KeyFile;
 use plausch_app::texts;
 
 use super::asking::ask;
@@ -14,13 +16,12 @@ const OTHERS: u64 = 64;
 const NO_ROOM: u64 = 1 << 20;
 /// So little is not much: the log may need more.
 const LITTLE_ROOM: u64 = 100 << 20;
-/// The unit of the service.
-const UNIT: &str = "plausch.service";
 
-/// Whether so many members may be here: each takes a file descriptor. A server raises its own limit as far as it may.
-pub(super) fn open_files(members: usize) -> Finding {
+/// Whether so many members may be here: each takes a file descriptor. A server raises its own limit as far as it may, or as
+/// its unit allows.
+pub(super) fn open_files(members: usize, of_unit: Option<u64>) -> Finding {
     let needed = u64::try_from(members).unwrap_or(u64::MAX).saturating_add(OTHERS);
-    match most_open_files() {
+    match of_unit.or_else(most_open_files) {
         Some(most) if most < needed => {
             Finding::warning(Check::OpenFiles, texts::doctor_few_files(most, members, needed))
                 .mended_by(texts::doctor_more_files(needed))
@@ -50,17 +51,18 @@ pub(super) fn clock() -> Finding {
 }
 
 /// Whether the server can keep its key and its files.
-pub(super) fn disk() -> Finding {
-    let file = match KeyFile::of(Owner::Server) {
-        Ok(file) => file,
-        Err(error) => return Finding::failure(Check::Disk, error.to_string()),
-    };
+pub(super) fn disk(key: &KeyFile) -> Finding {
     // The folder may be made by the first start.
-    let folder = file.path().ancestors().skip(1).find(|folder| folder.is_dir());
+    let folder = key.path().ancestors().skip(1).find(|folder| folder.is_dir());
     let folder = folder.unwrap_or(Path::new("/"));
     if !is_writable(folder) {
         let fix = format!("sudo chown \"$USER\" {}", folder.display());
         return Finding::failure(Check::Disk, texts::doctor_not_writable(folder)).mended_by(fix);
+    }
+    let is_its_own = key.path().parent() == Some(folder);
+    if let Some(file) = strange_file(folder).filter(|_| is_its_own) {
+        let fix = format!("sudo chown -R --reference={0} {0}", folder.display());
+        return Finding::failure(Check::Disk, texts::doctor_strange_file(&file)).mended_by(fix);
     }
     match room(folder) {
         Some(room) if room < NO_ROOM => {
@@ -82,6 +84,23 @@ fn is_writable(folder: &Path) -> bool {
     folder.metadata().is_ok_and(|about| !about.permissions().readonly())
 }
 
+/// A file that belongs to somebody else than its folder, such as root: the server may not read it.
+fn strange_file(folder: &Path) -> Option<PathBuf> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let owner = folder.metadata().ok()?.uid();
+        let is_strange = |file: &DirEntry| file.metadata().is_ok_and(|about| about.uid() != owner);
+        let files = folder.read_dir().ok()?.flatten();
+        files.filter(is_strange).map(|file| file.path()).min()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
+}
+
 /// How many bytes are free there.
 fn room(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
@@ -94,21 +113,4 @@ fn room(folder: &Path) -> Option<u64> {
         let _ = folder;
         None
     }
-}
-
-/// How the service stands, if systemd knows one.
-pub(super) fn service() -> Option<Finding> {
-    let wanted = "--property=LoadState,ActiveState";
-    let (_, answer) = ask("systemctl", &["show", wanted, UNIT])?;
-    let value = |key: &str| answer.lines().find_map(|line| line.strip_prefix(key));
-    if value("LoadState=") != Some("loaded") {
-        return None;
-    }
-    Some(match value("ActiveState=") {
-        Some("active" | "reloading") => Finding::fine(Check::Service, texts::doctor_runs(UNIT)),
-        Some("failed") => Finding::failure(Check::Service, texts::doctor_has_failed(UNIT))
-            .mended_by(format!("journalctl -u {UNIT} -n 50")),
-        _ => Finding::warning(Check::Service, texts::doctor_does_not_run(UNIT))
-            .mended_by("sudo systemctl enable --now plausch.socket plausch.service"),
-    })
 }

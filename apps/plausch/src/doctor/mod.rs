@@ -4,7 +4,8 @@
 //! | file | what it looks at |
 //! |---|---|
 //! | `network.rs` | ports, addresses, the firewall |
-//! | `machine.rs` | open files, the clock, the disk, the service |
+//! | `machine.rs` | open files, the clock, the disk |
+//! | `service.rs` | the service, and with what it runs |
 //! | `kept.rs` | the server's key, bans, owners of nicknames, the message of the day |
 //! | `asking.rs` | what other programs answer |
 
@@ -12,29 +13,29 @@ mod asking;
 mod kept;
 mod machine;
 mod network;
+mod service;
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use plausch_app::environment::Environment;
+use plausch_app::environment::{Environment, is_set};
+use plausch_app::identity::{KeyFile, Owner};
 use plausch_app::sanitise::sanitise;
 use plausch_app::settings::Settings;
 use plausch_app::{cluster, texts};
 use plausch_transport_std::server::cluster::Engine;
 use serde::Serialize;
 
-use crate::cli::DoctorArgs;
+use crate::cli::{DoctorArgs, ServeArgs};
 use crate::report;
 use crate::serve;
 use crate::terminal::known;
 use crate::terminal::wrap::width;
+use service::Service;
 
 /// Looks at everything, and says what it finds. The exit code is 1 if something keeps a server from working.
 pub(crate) fn run(args: &DoctorArgs, env: Environment<'_>) -> ExitCode {
-    let findings = match serve::read(&args.serve, env) {
-        Ok(settings) => examine(&settings, env),
-        Err(why) => vec![Finding::failure(Check::Settings, why)],
-    };
+    let findings = look(&args.serve, env);
     let is_healthy = findings.iter().all(|finding| finding.state != State::Fail);
     let text = match args.json {
         true => findings.iter().map(Finding::json).collect::<String>(),
@@ -46,20 +47,54 @@ pub(crate) fn run(args: &DoctorArgs, env: Environment<'_>) -> ExitCode {
     }
 }
 
-fn examine(settings: &Settings, env: Environment<'_>) -> Vec<Finding> {
+/// Looks at what a server with these flags needs. Root means the service, if there is one.
+fn look(args: &ServeArgs, env: Environment<'_>) -> Vec<Finding> {
+    let mut args = args.clone();
+    let service = Service::installed();
+    let is_told = is_set(env, "STATE_DIRECTORY");
+    let of_root = service.as_ref().filter(|_| !is_told);
+    let of_root = of_root.and_then(|service| Some((service, service.folder_for_root()?)));
+    let key = match of_root {
+        Some((_, folder)) => Ok(KeyFile::in_folder(folder, Owner::Server)),
+        None => KeyFile::of(Owner::Server),
+    };
+    if let Some((service, _)) = of_root {
+        service.complete(&mut args);
+    }
+    let settings = serve::read(&args, env);
+    let mut findings = match (settings, key) {
+        (Err(why), _) => return vec![Finding::failure(Check::Settings, why)],
+        (_, Err(error)) => return vec![Finding::failure(Check::Key, error.to_string())],
+        (Ok(settings), Ok(key)) => {
+            let open_files = of_root.and_then(|(service, _)| service.open_files);
+            examine(&settings, &key, open_files, env)
+        }
+    };
+    let is_meant = is_told || of_root.is_some();
+    findings.extend(service.as_ref().map(|service| service.finding(is_meant)));
+    findings
+}
+
+/// `open_files`: how many its unit allows, if it has one.
+fn examine(
+    settings: &Settings,
+    key: &KeyFile,
+    open_files: Option<u64>,
+    env: Environment<'_>,
+) -> Vec<Finding> {
     let listen = &settings.serve.listen;
-    let mut findings = vec![machine::open_files(settings.serve.limits.directory.members)];
+    let members = settings.serve.limits.directory.members;
+    let mut findings = vec![machine::open_files(members, open_files)];
     findings.extend(listen.iter().map(|addr| network::port(*addr, listen)));
     findings.push(network::addresses(listen));
     findings.extend(network::firewall(listen));
     findings.push(machine::clock());
-    findings.push(kept::key(settings.secure));
-    findings.extend(kept::bans(listen));
-    findings.extend(kept::owners(&settings.serve));
+    findings.push(kept::key(key, settings.secure));
+    findings.extend(kept::bans(key, listen));
+    findings.extend(kept::owners(key, &settings.serve));
     findings.extend(kept::motd(&settings.serve));
-    findings.push(machine::disk());
+    findings.push(machine::disk(key));
     findings.extend(engine(settings, env));
-    findings.extend(machine::service());
     findings
 }
 

@@ -1,11 +1,12 @@
 //! What the server is told when it starts, and the files in which it keeps what outlives it.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use plausch_app::banned::BansFile;
 use plausch_app::environment::Environment;
-use plausch_app::identity;
+use plausch_app::identity::{self, KeyFile, Owner};
 use plausch_app::owners::OwnersFile;
 use plausch_app::settings::{Section, Secure, Settings, Sources};
 use plausch_app::topic::TopicFile;
@@ -47,7 +48,9 @@ impl Start {
         handed: Vec<SocketAddr>,
     ) -> Result<Self, String> {
         let (mut options, owners_file) = options(settings, env, handed)?;
-        let moderation = Moderation::read(bans_file(&options.listen))?;
+        let bans = KeyFile::of(Owner::Server).ok();
+        let bans = bans.and_then(|key| bans_file(key.path(), &options.listen));
+        let moderation = Moderation::read(bans)?;
         options.rules = moderation.rules().to_vec();
         let topic_file = topic_file(&options.listen);
         let signs = Signs::read(&settings.serve)?.keeping(topic_file.as_ref());
@@ -91,9 +94,9 @@ fn options(
     Ok((options, file))
 }
 
-/// Where to keep who is banned or muted; none: nowhere.
-pub(crate) fn bans_file(listen: &[SocketAddr]) -> Option<BansFile> {
-    state::file_of("bans", lasting(listen)?).ok().map(BansFile::new)
+/// Where to keep who is banned or muted, beside the server's key; none: nowhere.
+pub(crate) fn bans_file(key: &Path, listen: &[SocketAddr]) -> Option<BansFile> {
+    Some(BansFile::new(state::beside(key, "bans", lasting(listen)?)))
 }
 
 /// Where to keep what the operator says that the room is about; none: nowhere.
