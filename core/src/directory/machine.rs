@@ -68,6 +68,8 @@ pub struct Directory<T: Tables, P: NickPolicy> {
 /// What is known of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemberView<'a> {
+    /// The member's link, or what stands for one if the member is at another server of the room.
+    pub link: LinkId,
     /// The member's nickname.
     pub nick: &'a Nick,
     /// Its IP address and registered UDP port.
@@ -76,6 +78,8 @@ pub struct MemberView<'a> {
     pub dialect: Dialect,
     /// Whether it said HELLO.
     pub modern: bool,
+    /// When it was last heard of: also by the answer to a ping.
+    pub heard: Instant,
     /// The key of its link, if that is secure.
     #[cfg(feature = "secure")]
     pub key: Option<PublicKey>,
@@ -196,14 +200,16 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
 
     /// The members in the order in which they connected.
     pub fn members(&self) -> impl Iterator<Item = MemberView<'_>> {
-        self.links.iter().filter_map(|(_, entry)| {
+        self.links.iter().filter_map(|(&link, entry)| {
             let (nick, port) = entry.member()?;
             let addr = SocketAddr::new(entry.ip, port);
             Some(MemberView {
+                link,
                 nick,
                 addr,
                 dialect: entry.dialect,
                 modern: entry.modern,
+                heard: entry.heard,
                 #[cfg(feature = "secure")]
                 key: entry.key,
             })

@@ -173,6 +173,7 @@ impl Driver {
         self.with_machine(|machine| {
             let link = machine.state.ids.allocate();
             let endpoint = machine.state.room.add(link, socket);
+            endpoint.borrow_mut().record.accepted = machine.now;
             machine.input(Input::Accepted { link, from });
             (link, endpoint)
         })
@@ -288,8 +289,9 @@ impl Driver {
                 let (more, item) = decoder.decode(bytes.get(used..).unwrap_or_default());
                 used += more;
                 let (Some(item), Some(dialect)) = (item, decoder.dialect()) else { return used };
-                endpoint.borrow_mut().dialect = dialect;
-                machine.input(Input::Received { link, received: Received { dialect, item } });
+                let received = Received { dialect, item };
+                endpoint.borrow_mut().received(machine.now, &received);
+                machine.input(Input::Received { link, received });
                 if endpoint.borrow().state() != EndpointState::Open {
                     return bytes.len();
                 }

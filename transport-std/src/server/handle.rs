@@ -38,10 +38,35 @@ pub struct Member {
     pub key: Option<PublicKey>,
 }
 
+/// A member, as the operator looks at it closely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MemberDetail {
+    /// Who it is.
+    pub member: Member,
+    /// Its connection, which the log names, too.
+    pub link: LinkId,
+    /// For how long it has been connected.
+    pub connected: Duration,
+    /// For how long it has not been heard of, not even by the answer to a ping.
+    pub silent: Duration,
+    /// How many texts it sent to the room, also those that were refused.
+    pub texts: u32,
+    /// How long ago the last one was.
+    pub spoke: Option<Duration>,
+    /// How many bytes are still to be sent to it.
+    pub waiting: u64,
+    /// Whether it is muted.
+    pub is_muted: bool,
+    /// Whether it may command the server.
+    pub is_operator: bool,
+}
+
 /// A request, and where its answer goes.
 #[derive(Debug)]
 pub(super) enum Request {
     Members(Sender<Vec<Member>>),
+    Look(Nick, Sender<Option<MemberDetail>>),
     Kick {
         nick: Nick,
         why: Option<String>,
@@ -86,6 +111,11 @@ impl Handle {
     /// server has stopped.
     pub async fn members(&self) -> Vec<Member> {
         self.ask(Request::Members).await.unwrap_or_default()
+    }
+
+    /// All that is known of a member of this server. `None`: nobody is called that, or the server has stopped.
+    pub async fn look_at(&self, nick: &Nick) -> Option<MemberDetail> {
+        self.ask(|done| Request::Look(nick.clone(), done)).await.flatten()
     }
 
     /// Removes a member and tells it `why`.

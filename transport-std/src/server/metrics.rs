@@ -19,6 +19,8 @@ pub struct Metrics {
     pub originals: usize,
     /// How many members there may be.
     pub members_limit: usize,
+    /// How many there were at the most.
+    pub members_most: usize,
     /// Whether nobody is let in for now, because the servers with which it shares its room are out of reach.
     pub cut_off: bool,
     /// How many connections are open, of members and of others.
@@ -86,6 +88,8 @@ pub(super) struct Counter(Cell<u64>);
 
 #[derive(Debug, Default)]
 struct Events {
+    here: usize,
+    most: usize,
     joined_plain: u64,
     joined_secure: u64,
     left: BTreeMap<&'static str, u64>,
@@ -104,6 +108,12 @@ impl Counters {
     pub(super) fn count(&self, event: &Event) {
         let events = &mut *self.events.borrow_mut();
         match event {
+            Event::Joined { .. } => events.here += 1,
+            Event::Left { .. } => events.here = events.here.saturating_sub(1),
+            _ => {}
+        }
+        events.most = events.most.max(events.here);
+        match event {
             Event::Joined { key: None, .. } => events.joined_plain += 1,
             Event::Joined { key: Some(_), .. } => events.joined_secure += 1,
             Event::Left { leave, .. } => *events.left.entry(leave.word()).or_default() += 1,
@@ -121,6 +131,7 @@ impl Counters {
         let mut left: BTreeMap<_, _> = Leave::ALL.iter().map(|leave| (leave.word(), 0)).collect();
         left.extend(&events.left);
         Metrics {
+            members_most: events.most,
             accepted: self.accepted.value(),
             joined_plain: events.joined_plain,
             joined_secure: events.joined_secure,

@@ -83,7 +83,7 @@ mod timer;
 mod watch;
 
 pub use event::{Commanded, Event, Events, Leave};
-pub use handle::{Handle, Member};
+pub use handle::{Handle, Member, MemberDetail};
 pub use listen::{ListenError, may_listen};
 pub use metrics::Metrics;
 pub use nick::{LookAlikes, Unicode, looks, similar_nick};

@@ -233,6 +233,11 @@ impl Outbox {
         self.detours.as_deref().map_or(0, waiting)
     }
 
+    /// How many private bytes wait, the excused ones among them.
+    pub(super) fn unsent(&self) -> usize {
+        self.detours.as_deref().map_or(0, |detours| detours.unsent().len())
+    }
+
     /// Whether nothing can be sent until the link is released.
     pub(super) fn is_held(&self) -> bool {
         self.next_is(|what| matches!(what, What::Hold))

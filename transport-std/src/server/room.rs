@@ -27,6 +27,7 @@ use super::room_log::RoomLog;
 use super::schedule::Rounds;
 use crate::packed::Packed;
 use audience::{Audience, Woken, encode};
+pub(super) use endpoint::Record;
 pub use endpoint::{Endpoint, EndpointState};
 pub use news::News;
 
@@ -221,6 +222,15 @@ impl<S> Room<S> {
             Some(audience.log.end() - at)
         });
         lags.max().unwrap_or(0)
+    }
+
+    /// How many bytes are still to be sent to a link.
+    pub fn waiting(&self, link: LinkId) -> u64 {
+        let Some(endpoint) = self.links.get(&link) else { return 0 };
+        let Endpoint { outbox, audience, .. } = &*endpoint.borrow();
+        let end = audience.map(|index| self.audiences[usize::from(index)].log.end());
+        let behind = end.zip(outbox.at()).map_or(0, |(end, at)| end.saturating_sub(at));
+        behind + outbox.unsent() as u64
     }
 
     /// How many texts were said to the room.

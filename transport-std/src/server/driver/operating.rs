@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use plausch_core::directory::{Command, CommandError, NickPolicy, Sign, Who};
+use plausch_core::directory::{Command, CommandError, MemberView, NickPolicy, Sign, Who};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::sanction::Sanction;
@@ -12,11 +12,12 @@ use plausch_core::text::Text;
 
 use super::{Driver, Policy, State};
 use crate::requests::Requests;
-use crate::server::handle::{Member, Request};
+use crate::server::handle::{Member, MemberDetail, Request};
 #[cfg(feature = "cluster")]
 use crate::server::hub::Hub;
 use crate::server::metrics::Metrics;
 use crate::server::options::{Limits, Owner};
+use crate::server::room::Record;
 use crate::server::rules::Rule;
 
 /// What the members are told at the end.
@@ -29,6 +30,7 @@ impl Driver {
             // The caller may have gone away.
             let _ = match request {
                 Request::Members(done) => done.try_send(self.members()).map_err(drop),
+                Request::Look(nick, done) => done.try_send(self.look_at(&nick)).map_err(drop),
                 Request::Kick { nick, why, done } => {
                     done.try_send(self.kick(nick, why.as_deref())).map_err(drop)
                 }
@@ -156,15 +158,38 @@ impl Driver {
     fn members(&self) -> Vec<Member> {
         let mut members = Vec::new();
         self.state.borrow().hub.each_member(|member| {
-            members.push(Member {
-                nick: member.nick.clone(),
-                addr: member.addr,
-                dialect: member.dialect,
-                modern: member.modern,
-                key: member.key,
-            });
+            members.push(seen(&member));
         });
         members
+    }
+
+    fn look_at(&self, nick: &Nick) -> Option<MemberDetail> {
+        let now = self.clock.read(std::time::Instant::now(), &self.alarm);
+        let state = self.state.borrow();
+        let policy = state.hub.room().policy();
+        let mut found = None;
+        state.hub.each_member(|member| {
+            if member.nick != nick {
+                return;
+            }
+            let link = member.link;
+            let Some(endpoint) = state.room.endpoint(link) else { return };
+            let Record { accepted, texts, spoke } = endpoint.borrow().record;
+            let key = member.key.as_ref();
+            let who = Who { ip: member.addr.ip(), nick: Some(nick), key };
+            found = Some(MemberDetail {
+                link,
+                connected: now.since(accepted),
+                silent: now.since(member.heard),
+                texts,
+                spoke: (texts > 0).then(|| now.since(spoke)),
+                waiting: state.room.waiting(link),
+                is_muted: policy.is_sanctioned(now, Sanction::Mute, who),
+                is_operator: key.is_some_and(|key| policy.is_operator(key)),
+                member: seen(&member),
+            });
+        });
+        found
     }
 
     fn metrics(&self) -> Metrics {
@@ -214,5 +239,15 @@ impl Driver {
             Owner { look, key: owner.key, until: wall + left }
         });
         owners.collect()
+    }
+}
+
+fn seen(member: &MemberView<'_>) -> Member {
+    Member {
+        nick: member.nick.clone(),
+        addr: member.addr,
+        dialect: member.dialect,
+        modern: member.modern,
+        key: member.key,
     }
 }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::task::Waker;
 
 use plausch_core::link::LinkId;
-use plausch_core::wire::Dialect;
+use plausch_core::time::Instant;
+use plausch_core::wire::{Dialect, Item, Message, Received};
 
 use crate::server::outbox::Outbox;
 use crate::server::room_log::RoomLog;
@@ -37,6 +38,19 @@ pub struct Endpoint<S> {
     pub(super) caught_up: bool,
     /// Whether it is in its audience's `stalled`, at its position in the log.
     pub(super) stalled: bool,
+    /// What its driver remembers of it, for operators.
+    pub(in crate::server) record: Record,
+}
+
+/// What a driver remembers of a connection, for operators.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::server) struct Record {
+    /// When it was accepted.
+    pub(in crate::server) accepted: Instant,
+    /// How many texts it sent to the room, also those that were refused.
+    pub(in crate::server) texts: u32,
+    /// When it sent the last one, if it sent any.
+    pub(in crate::server) spoke: Instant,
 }
 
 /// The state of a connection.
@@ -66,6 +80,16 @@ impl<S> Endpoint<S> {
             state: EndpointState::Open,
             caught_up: false,
             stalled: false,
+            record: Record { accepted: Instant::START, texts: 0, spoke: Instant::START },
+        }
+    }
+
+    /// Remembers what has arrived from it.
+    pub(in crate::server) fn received(&mut self, now: Instant, received: &Received<'_>) {
+        self.dialect = received.dialect;
+        if matches!(received.item, Item::Message(Message::Broadcast { .. })) {
+            self.record.texts = self.record.texts.saturating_add(1);
+            self.record.spoke = now;
         }
     }
 
