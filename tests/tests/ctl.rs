@@ -9,8 +9,10 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use plausch_tests::home::Home;
+use plausch_tests::originals::Generation;
 use plausch_tests::process::{JsonClient, Process, free_port, plausch};
-use serde_json::json;
+use plausch_tests::raw::Raw;
+use serde_json::{Value, json};
 
 /// A folder in which servers keep what is theirs.
 struct Data(Home);
@@ -179,4 +181,76 @@ fn of_several_servers_one_has_to_be_named_and_one_that_was_killed_is_none() {
     assert!(gone.err.contains("no server answers at"), "{gone:?}");
     assert_eq!(data.ctl(&["exit"]).code, Some(0));
     assert_eq!(second.exit_code(), Some(0));
+}
+
+#[test]
+fn a_member_and_the_server_are_looked_at_closely_also_by_programs() {
+    let data = Data(Home::new());
+    let (_server, addr) = data.serve();
+    let mut ann = JsonClient::join("ann", addr);
+    let mut bob = Raw::join(Generation::Line, addr, "bob");
+    ann.expect(&json!({"event": "joined", "nick": "bob"}));
+    ann.ask(&json!({"do": "broadcast", "text": "hi"}));
+    bob.expect("BROADCAST_MSG ann hi");
+    assert_eq!(data.ctl(&["mute", "ann", "1h"]).code, Some(0));
+
+    let shown = data.ctl(&["list", "Ann"]).out;
+    let lines: Vec<_> = shown.lines().collect();
+    assert!(lines[0].starts_with("ann: 127.0.0.1:") && lines[0].contains(" connected for "));
+    assert!(lines[1].starts_with("speaks modern, encrypted, with the key "), "{shown}");
+    assert!(lines[2].starts_with("has said 1 text to the room, "), "{shown}");
+    assert!(lines[3].ends_with("; 0 B are still to be sent to it"), "{shown}");
+    assert_eq!(lines[4..], ["is muted"]);
+    let shown = data.ctl(&["list", "bob"]).out;
+    assert!(
+        shown.contains("\nspeaks line, not encrypted\nhas said nothing to the room\n"),
+        "{shown}"
+    );
+    let nobody = failed("there is no cid here; list shows who is here");
+    assert_eq!(data.ctl(&["list", "cid"]), nobody);
+    assert_eq!(data.ctl(&["--json", "list", "cid"]), nobody);
+
+    let json = |args: &[&str]| -> Vec<Value> {
+        let answer = data.ctl(&[&["--json"], args].concat());
+        assert_eq!(answer.code, Some(0), "{answer:?}");
+        answer.out.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+    };
+    let looked = &json(&["list", "ann"])[0];
+    for (field, value) in [
+        ("nick", json!("ann")),
+        ("ip", json!("127.0.0.1")),
+        ("modern", json!(true)),
+        ("texts", json!(1)),
+        ("waiting", json!(0)),
+        ("muted", json!(true)),
+        ("operator", json!(false)),
+    ] {
+        assert_eq!(looked[field], value, "{looked}");
+    }
+    assert!(looked["last_text_ms"].as_u64() <= looked["connected_ms"].as_u64(), "{looked}");
+    let all = json(&["list"]);
+    assert_eq!(all.len(), 2);
+    assert_eq!((&all[1]["nick"], &all[1]["dialect"]), (&json!("bob"), &json!("line")));
+    assert_eq!((&all[0]["key"], all[1].get("key")), (&looked["key"], None));
+    let bans = json(&["bans"]);
+    assert_eq!((&bans[0]["sanction"], &bans[0]["who"]), (&json!("mute"), &json!("ann")));
+    assert_eq!(json(&["say", "so"]), [json!({"text": "said"})]);
+    assert_eq!(json(&["topic", "tea"]), [json!({"text": "the topic: tea"})]);
+
+    let status = &json(&["status"])[0];
+    for (field, value) in [
+        ("topic", json!("tea")),
+        ("members", json!(2)),
+        ("members_secure", json!(1)),
+        ("originals", json!(1)),
+        ("members_most", json!(2)),
+        ("joined", json!(2)),
+        ("refused", json!({})),
+    ] {
+        assert_eq!(status[field], value, "{status}");
+    }
+    let shown = data.ctl(&["status"]).out;
+    assert!(shown.starts_with(concat!("Plausch ", env!("CARGO_PKG_VERSION"), ", running for ")));
+    let members = "members: 2 of at most 10000, 1 of them encrypted, 1 of them with original clients; 2 at the most";
+    assert!(shown.lines().any(|line| line == members), "{shown}");
 }

@@ -5,6 +5,8 @@
 //!             ◄── "done\neve is banned for 2h" (or "failed\n…"), end of stream
 //! ```
 //!
+//! A command that begins with [`FOR_PROGRAMS`] is answered in JSON, if it is done.
+//!
 //! It is a Unix socket beside the server's key, for its owner only: whoever may open it may command the server.
 
 use std::fs;
@@ -19,6 +21,9 @@ use crate::private;
 
 /// How the names of sockets begin.
 pub const KIND: &str = "control";
+
+/// Stands before a command whose answer is for a program.
+pub const FOR_PROGRAMS: &str = "--json ";
 
 /// Where the service of the Debian package keeps what outlives it.
 const OF_SERVICE: &str = "/var/lib/plausch";

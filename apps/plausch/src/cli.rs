@@ -127,6 +127,8 @@ pub(crate) struct DoctorArgs {
 pub(crate) struct CtlArgs {
     #[arg(long, value_name = texts::value_file(), help = texts::help_socket())]
     pub(crate) socket: Option<PathBuf>,
+    #[arg(long, help = texts::help_ctl_json())]
+    pub(crate) json: bool,
     #[arg(value_name = texts::value_command(), required = true, trailing_var_arg = true, help = texts::help_ctl_command())]
     pub(crate) command: Vec<String>,
 }

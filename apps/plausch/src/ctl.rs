@@ -17,7 +17,8 @@ pub(crate) fn run(args: &CtlArgs) -> ExitCode {
         Ok(path) => path,
         Err(why) => return fail(1, &why),
     };
-    match control::command(&path, &args.command.join(" ")) {
+    let form = if args.json { control::FOR_PROGRAMS } else { "" };
+    match control::command(&path, &(form.to_owned() + &args.command.join(" "))) {
         Ok(Ok(text)) if text.is_empty() => ExitCode::SUCCESS,
         Ok(Ok(text)) => report::print(&(text + "\n")),
         Ok(Err(why)) => fail(1, &why),

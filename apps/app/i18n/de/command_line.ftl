@@ -92,6 +92,7 @@ about-ctl = Einem laufenden Server etwas befehlen
 about-ctl-more =
     Beispiele:
       plausch ctl list
+      plausch ctl --json list Eve
       plausch ctl ban Eve 2h Werbung
       sudo plausch ctl --socket /var/lib/plausch/control-9000 reload
 
@@ -109,6 +110,7 @@ about-man-more =
 about-help = Die Hilfe zu einem Befehl zeigen
 
 help-socket = Der Socket des Servers, wenn hier mehrere laufen oder er woanders ist
+help-ctl-json = Programmen antworten: in jeder Zeile ein JSON-Objekt
 help-ctl-command = Was zu tun ist: siehe unten
 help-bench-members = Wie viele Mitglieder beitreten
 help-bench-senders = Wie viele von ihnen reden

@@ -1,8 +1,9 @@
 ## Was der Betreiber eines Servers sieht: die Konsole.
 
-console-hint = Befehle: list, kick, say, topic, ban, unban, mute, unmute, bans, cluster, reload, help, restart, exit
+console-hint = Befehle: list, status, kick, say, topic, ban, unban, mute, unmute, bans, cluster, reload, help, restart, exit
 console-help =
-    list                     wer da ist, und von wo
+    list [NICK]              wer da ist, und von wo; alles über jemanden
+    status                   wie es um den Server steht, was er zählt
     kick NICK [Grund]        ein Mitglied aus dem Raum entfernen
     say TEXT                 allen etwas sagen, als Server
     topic [TEXT|-]           das Thema zeigen, ändern oder entfernen
@@ -30,6 +31,25 @@ restart-announced = alle erfahren es; der Server hört gleich auf
 restart-too-long = niemand wartet länger als einen Tag auf einen Server
 stopping-to-restart = der Server hört auf: er soll neu gestartet werden
 said = gesagt
+member-place = { $nick }: { $addr }, verbunden seit { $time } als { $link }
+member-plain = spricht { $dialect }, unverschlüsselt
+member-secure = spricht { $dialect }, verschlüsselt, mit dem Schlüssel { $key }
+member-silent = hat dem Raum nichts gesagt
+member-said = { $texts ->
+    [one] hat dem Raum { $texts } Text gesagt, vor { $ago }
+   *[other] hat dem Raum { $texts } Texte gesagt, den letzten vor { $ago }
+}
+member-heard = hat sich vor { $ago } gemeldet; { $waiting } sind noch zu senden
+member-muted = darf im Raum nichts sagen
+member-operator = darf dem Server befehlen
+member-elsewhere = { $nick }: { $addr }, an { $server }, wo mehr bekannt ist
+status-running = Plausch { $version }, läuft seit { $time }
+status-members = Mitglieder: { $members } von höchstens { $limit }, davon { $secure } verschlüsselt und { $originals } mit Originalclients; am meisten waren es { $most }
+status-since = seit dem Start: { $joined } gekommen, { $left } gegangen, { $refused } Mal wurde jemand abgewiesen
+status-texts = Texte: { $texts } gesagt, { $deliveries } zugestellt
+status-links = Verbindungen: { $links } offen; { $accepted } angenommen, { $dropped } geschlossen, weil niemand beitrat, { $slow }, weil sie zu langsam waren
+status-traffic = Verkehr: { $received } empfangen, { $sent } gesendet
+status-process = Speicher: { $memory }; offene Dateien: { $open } von { $most }
 modern = modern
 ask-stop = { $members ->
     [one] { $members } Mitglied ist da: noch einmal Strg+C beendet den Server

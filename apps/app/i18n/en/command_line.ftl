@@ -92,6 +92,7 @@ about-ctl = Tell a running server what to do
 about-ctl-more =
     Examples:
       plausch ctl list
+      plausch ctl --json list Eve
       plausch ctl ban Eve 2h advertising
       sudo plausch ctl --socket /var/lib/plausch/control-9000 reload
 
@@ -109,6 +110,7 @@ about-man-more =
 about-help = Show the help of a command
 
 help-socket = The server's socket, if several run here, or it is elsewhere
+help-ctl-json = Answer programs: one JSON object in each line
 help-ctl-command = What to do: see below
 help-bench-members = How many members join
 help-bench-senders = How many of them talk

@@ -1,8 +1,9 @@
 ## What the operator of a server sees: the console.
 
-console-hint = commands: list, kick, say, topic, ban, unban, mute, unmute, bans, cluster, reload, help, restart, exit
+console-hint = commands: list, status, kick, say, topic, ban, unban, mute, unmute, bans, cluster, reload, help, restart, exit
 console-help =
-    list                   who is here, and where
+    list [NICK]            who is here, and where; what is known of one
+    status                 how the server stands, and what it has counted
     kick NICK [why]        remove a member from the room
     say TEXT               say something to everybody, as the server
     topic [TEXT|-]         show, change or remove what the room is about
@@ -30,6 +31,25 @@ restart-announced = everybody is told; the server stops in a moment
 restart-too-long = nobody waits longer than a day for a server
 stopping-to-restart = the server stops: it is to be started again
 said = said
+member-place = { $nick }: { $addr }, connected for { $time } as { $link }
+member-plain = speaks { $dialect }, not encrypted
+member-secure = speaks { $dialect }, encrypted, with the key { $key }
+member-silent = has said nothing to the room
+member-said = { $texts ->
+    [one] has said { $texts } text to the room, { $ago } ago
+   *[other] has said { $texts } texts to the room, the last one { $ago } ago
+}
+member-heard = was heard of { $ago } ago; { $waiting } are still to be sent to it
+member-muted = is muted
+member-operator = may command the server
+member-elsewhere = { $nick }: { $addr }, at { $server }, which knows more
+status-running = Plausch { $version }, running for { $time }
+status-members = members: { $members } of at most { $limit }, { $secure } of them encrypted, { $originals } of them with original clients; { $most } at the most
+status-since = since the start: { $joined } joined, { $left } left, { $refused } times somebody was refused
+status-texts = texts: { $texts } said, { $deliveries } delivered
+status-links = connections: { $links } open; { $accepted } accepted, { $dropped } closed because they did not join, { $slow } because they were too slow
+status-traffic = traffic: { $received } received, { $sent } sent
+status-process = memory: { $memory }; open files: { $open } of { $most }
 modern = modern
 ask-stop = { $members ->
     [one] { $members } member is here: Ctrl+C again stops the server for it

@@ -65,6 +65,10 @@ pub fn about_ctl_more() -> String {
     fl!(about_ctl_more, commands = commands.join("\n"))
 }
 
+pub fn help_ctl_json() -> String {
+    fl!(help_ctl_json)
+}
+
 pub fn help_socket() -> String {
     fl!(help_socket)
 }

@@ -3,11 +3,15 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
+use bytesize::ByteSize;
+use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
+use plausch_core::sanction::TimeLeft;
 use plausch_core::secure::PublicKey;
 use plausch_transport_std::client::Options;
-use plausch_transport_std::server::{CommandError, ListenError};
+use plausch_transport_std::server::{CommandError, ListenError, Metrics};
 
 use crate::host::Place;
 use crate::language::fl;
@@ -83,6 +87,103 @@ pub fn said() -> String {
 /// What stands beside a member that is no original.
 pub fn modern() -> String {
     fl!(modern)
+}
+
+/// Where a member is, and for how long.
+pub fn member_place(nick: &Nick, addr: SocketAddr, time: Duration, link: LinkId) -> String {
+    let (nick, addr) = (sanitise(nick.as_str()), addr.to_string());
+    fl!(
+        member_place,
+        nick = nick,
+        addr = addr,
+        time = TimeLeft(time).to_string(),
+        link = link.to_string()
+    )
+}
+
+/// How its link is: what it speaks, and its key, if it is secure.
+pub fn member_link(dialect: &str, key: Option<&PublicKey>) -> String {
+    match key {
+        None => fl!(member_plain, dialect = dialect),
+        Some(key) => {
+            fl!(member_secure, dialect = dialect, key = key.fingerprint().to_string())
+        }
+    }
+}
+
+/// How much it has said, and when it did last.
+pub fn member_said(texts: u32, ago: Option<Duration>) -> String {
+    match ago {
+        None => fl!(member_silent),
+        Some(ago) => fl!(member_said, texts = texts, ago = TimeLeft(ago).to_string()),
+    }
+}
+
+/// When it gave a sign of life, and how much waits for it, in bytes.
+pub fn member_heard(ago: Duration, waiting: u64) -> String {
+    fl!(member_heard, ago = TimeLeft(ago).to_string(), waiting = bytes(waiting))
+}
+
+pub fn member_muted() -> String {
+    fl!(member_muted)
+}
+
+pub fn member_operator() -> String {
+    fl!(member_operator)
+}
+
+/// A member of another server of the room.
+pub fn member_elsewhere(nick: &Nick, addr: SocketAddr, server: &str) -> String {
+    let (nick, addr) = (sanitise(nick.as_str()), addr.to_string());
+    fl!(member_elsewhere, nick = nick, addr = addr, server = server)
+}
+
+pub fn status_running(version: &str, time: Duration) -> String {
+    fl!(status_running, version = version, time = TimeLeft(time).to_string())
+}
+
+pub fn status_members(metrics: &Metrics) -> String {
+    let Metrics { members_limit, members_secure, originals, members_most, .. } = metrics;
+    fl!(
+        status_members,
+        members = metrics.members().to_string(),
+        limit = members_limit.to_string(),
+        secure = members_secure.to_string(),
+        originals = originals.to_string(),
+        most = members_most.to_string()
+    )
+}
+
+pub fn status_since(joined: u64, left: u64, refused: u64) -> String {
+    let (joined, left, refused) = (joined.to_string(), left.to_string(), refused.to_string());
+    fl!(status_since, joined = joined, left = left, refused = refused)
+}
+
+pub fn status_texts(metrics: &Metrics) -> String {
+    let (texts, deliveries) = (metrics.texts.to_string(), metrics.deliveries.to_string());
+    fl!(status_texts, texts = texts, deliveries = deliveries)
+}
+
+pub fn status_links(metrics: &Metrics) -> String {
+    let Metrics { links, accepted, dropped, slow, .. } = metrics;
+    fl!(
+        status_links,
+        links = links.to_string(),
+        accepted = accepted.to_string(),
+        dropped = dropped.to_string(),
+        slow = slow.to_string()
+    )
+}
+
+pub fn status_traffic(metrics: &Metrics) -> String {
+    let (received, sent) = (bytes(metrics.bytes_received), bytes(metrics.bytes_sent));
+    fl!(status_traffic, received = received, sent = sent)
+}
+
+/// `memory` in bytes.
+pub fn status_process(memory: u64, open: u64, most: u64) -> String {
+    let (open, most) = (open.to_string(), most.to_string());
+    fl!(status_process, memory = bytes(memory), open = open, most = most)
 }
 
 pub fn stopping_by_signal() -> String {
@@ -218,6 +319,10 @@ pub fn owners_damaged(path: &Path) -> String {
 /// Whose nicknames are cannot be kept.
 pub fn owners_not_written(path: &Path, error: &io::Error) -> String {
     fl!(owners_not_written, path = path.to_string_lossy(), why = super::os_error(error))
+}
+
+fn bytes(count: u64) -> String {
+    ByteSize::b(count).to_string()
 }
 
 fn refused_address(refused: SocketAddr, error: &io::Error) -> String {

@@ -1,32 +1,34 @@
 //! What the server's operator may type.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use plausch_app::model::only_one_named;
-use plausch_app::sanitise::sanitise;
 use plausch_app::settings::{parse_nick, parse_time};
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_core::wire::RESTART;
 use plausch_transport_std::server::cluster::Guest;
-use plausch_transport_std::server::{CommandError, Handle, Member, Sanction, Sign, Target};
+use plausch_transport_std::server::{CommandError, Handle, Sanction, Sign, Target};
 use unicode_normalization::UnicodeNormalization;
 
 use super::moderation::{Moderation, Wanted, parse_target};
-use crate::terminal::wrap::width;
+use super::shown::{self, Form};
 
 /// The words of all commands.
 pub(super) const WORDS: &[&str] = &[
-    "list", "kick", "say", "topic", "ban", "unban", "mute", "unmute", "bans", "cluster", "reload",
-    "help", "restart", "exit",
+    "list", "status", "kick", "say", "topic", "ban", "unban", "mute", "unmute", "bans", "cluster",
+    "reload", "help", "restart", "exit",
 ];
 /// Those behind which a nickname stands.
-pub(super) const TAKES_NICK: &[&str] = &["kick", "ban", "unban", "mute", "unmute"];
+pub(super) const TAKES_NICK: &[&str] = &["list", "kick", "ban", "unban", "mute", "unmute"];
 
 /// A command of the operator.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ConsoleCommand {
     List,
+    /// All that is known of one.
+    Look(Nick),
+    Status,
     Kick(Nick, Option<String>),
     Say(String),
     ShowTopic,
@@ -59,12 +61,14 @@ impl ConsoleCommand {
         let command = match (known.as_str(), rest) {
             ("", _) => return Ok(None),
             ("list", "") => ConsoleCommand::List,
+            ("list", nick) => ConsoleCommand::Look(parse_nick(nick).map_err(texts::bad_nick)?),
+            ("status", "") => ConsoleCommand::Status,
             ("cluster", "") => ConsoleCommand::Cluster,
             ("reload", "") => ConsoleCommand::Reload,
             ("help", "") => ConsoleCommand::Help,
             ("exit", "") => ConsoleCommand::Exit,
             ("bans", "") => ConsoleCommand::Bans,
-            ("list" | "bans" | "cluster" | "reload" | "help" | "exit", _) => {
+            ("status" | "bans" | "cluster" | "reload" | "help" | "exit", _) => {
                 return Err(texts::usage(&known, ""));
             }
             ("say", "") => return Err(texts::usage(&known, &texts::console_say_arguments())),
@@ -113,6 +117,8 @@ impl ConsoleCommand {
         !matches!(
             self,
             ConsoleCommand::List
+                | ConsoleCommand::Look(_)
+                | ConsoleCommand::Status
                 | ConsoleCommand::Bans
                 | ConsoleCommand::Cluster
                 | ConsoleCommand::Help
@@ -131,13 +137,41 @@ impl ConsoleCommand {
         server: &Handle,
         moderation: &mut Moderation,
         payload_length: usize,
+        form: Form,
     ) -> Result<String, String> {
         match self {
-            ConsoleCommand::List => Ok(list(&server.members().await, &guests(server).await)),
+            ConsoleCommand::List => {
+                Ok(shown::list(&server.members().await, &guests(server).await, form))
+            }
+            ConsoleCommand::Bans => {
+                let rules = moderation.current()?;
+                Ok(shown::bans(&rules, SystemTime::now(), form))
+            }
+            ConsoleCommand::Look(name) => {
+                let nick = meant(server, name).await;
+                if let Some(detail) = server.look_at(&nick).await {
+                    return Ok(shown::detail(&detail, form));
+                }
+                let guest = guests(server).await.into_iter().find(|guest| guest.nick == nick);
+                guest.map(|guest| shown::guest(&guest, form)).ok_or_else(|| texts::no_member(&nick))
+            }
+            command => {
+                let said = command.act(server, moderation, payload_length).await?;
+                Ok(shown::said(said, form))
+            }
+        }
+    }
+
+    /// Does what is not only to be shown.
+    async fn act(
+        self,
+        server: &Handle,
+        moderation: &mut Moderation,
+        payload_length: usize,
+    ) -> Result<String, String> {
+        match self {
             ConsoleCommand::Kick(name, why) => {
-                let nicks = nicks(server).await;
-                let nicks: Vec<&Nick> = nicks.iter().collect();
-                let nick = only_one_named(name.as_str(), &nicks).unwrap_or(&name);
+                let nick = &meant(server, name).await;
                 match server.kick(nick, why.as_deref()).await {
                     Ok(()) => Ok(texts::kicked(nick)),
                     Err(CommandError::NoSuchMember) => Err(texts::no_member(nick)),
@@ -159,10 +193,13 @@ impl ConsoleCommand {
             ConsoleCommand::Lift(sanction, target) => {
                 moderation.lift(server, sanction, &target).await
             }
-            ConsoleCommand::Bans => moderation.list(),
             ConsoleCommand::Help => Ok(texts::console_help()),
-            // Whoever runs the server does them.
-            ConsoleCommand::SetTopic(_)
+            // They are done already, or whoever runs the server does them.
+            ConsoleCommand::List
+            | ConsoleCommand::Look(_)
+            | ConsoleCommand::Bans
+            | ConsoleCommand::Status
+            | ConsoleCommand::SetTopic(_)
             | ConsoleCommand::Cluster
             | ConsoleCommand::Reload
             | ConsoleCommand::Restart(..)
@@ -180,6 +217,13 @@ fn lift(sanction: Sanction, word: &str, rest: &str) -> Result<ConsoleCommand, St
     }
 }
 
+/// Whom an operator means by a nickname, who need not care about capital letters.
+async fn meant(server: &Handle, name: Nick) -> Nick {
+    let nicks = nicks(server).await;
+    let nicks: Vec<&Nick> = nicks.iter().collect();
+    only_one_named(name.as_str(), &nicks).cloned().unwrap_or(name)
+}
+
 /// The nicknames of all members, on every server of the room.
 pub(super) async fn nicks(server: &Handle) -> Vec<Nick> {
     let (here, elsewhere) = (server.members().await, guests(server).await);
@@ -191,47 +235,17 @@ async fn guests(server: &Handle) -> Vec<Guest> {
     server.cluster().await.map(|view| view.guests).unwrap_or_default()
 }
 
-fn list(members: &[Member], guests: &[Guest]) -> String {
-    let count = match guests.len() {
-        0 => texts::member_count(members.len()),
-        others => texts::member_count_of_cluster(members.len(), members.len() + others),
-    };
-    let here = members.iter().map(|member| {
-        let dialect = match member.modern {
-            true => texts::modern(),
-            false => member.dialect.name().to_owned(),
-        };
-        (&member.nick, member.addr, dialect)
-    });
-    let elsewhere = guests
-        .iter()
-        .map(|guest| (&guest.nick, guest.addr, texts::at_server(&sanitise(guest.server.as_str()))));
-    let rows = here.chain(elsewhere);
-    let rows: Vec<_> =
-        rows.map(|(nick, addr, what)| (sanitise(nick.as_str()), addr.to_string(), what)).collect();
-    let widest = |column: fn(&(String, String, String)) -> &str| {
-        rows.iter().map(|row| width(column(row))).max().unwrap_or(0)
-    };
-    let (of_nicks, of_addrs) = (widest(|row| &row.0), widest(|row| &row.1));
-    let mut lines = vec![count];
-    lines.extend(rows.iter().map(|(nick, addr, what)| {
-        // Not every character is as wide as another.
-        let gap = of_nicks - width(nick) + 2;
-        format!("  {nick}{:gap$}{addr:<of_addrs$}  {what}", "")
-    }));
-    lines.join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plausch_core::wire::Dialect;
 
     #[test]
     fn commands_are_words_with_their_arguments() {
         let bob = || Nick::new("Bob").unwrap();
         for (line, command) in [
             ("list", ConsoleCommand::List),
+            ("list Bob", ConsoleCommand::Look(bob())),
+            ("status", ConsoleCommand::Status),
             (" help ", ConsoleCommand::Help),
             ("cluster", ConsoleCommand::Cluster),
             ("reload", ConsoleCommand::Reload),
@@ -286,53 +300,5 @@ mod tests {
         assert!(ConsoleCommand::parse("kick a:b").is_err());
         // Who writes it at the wrong prompt does not mean the server.
         assert!(ConsoleCommand::parse("/quit").is_err_and(|text| text.contains("exit stops")));
-    }
-
-    #[test]
-    fn the_list_says_who_is_here_and_where() {
-        let nick = Nick::new("Bob").unwrap();
-        let addr = ([10, 0, 0, 9], 40001).into();
-        let listed =
-            list(&[Member { nick, addr, dialect: Dialect::Line, modern: false, key: None }], &[]);
-        let words: Vec<_> = listed.lines().nth(1).unwrap().split_whitespace().collect();
-        assert_eq!(words, ["Bob", "10.0.0.9:40001", "line"]);
-    }
-
-    #[test]
-    fn the_list_says_on_which_server_a_member_is_that_is_not_here() {
-        let nick = |name| Nick::new(name).unwrap();
-        let addr = ([10, 0, 0, 9], 40001).into();
-        let guest = Guest { nick: nick("Zoë"), addr, server: nick("berlin") };
-        let (nick, dialect) = (nick("Bob"), Dialect::Line);
-        let here = Member { nick, addr, dialect, modern: false, key: None };
-        let listed = list(&[here], &[guest]);
-        let lines: Vec<_> = listed.lines().collect();
-        assert_eq!(lines[0], texts::member_count_of_cluster(1, 2));
-        assert_eq!(lines[2], "  Zoë  10.0.0.9:40001  at berlin");
-    }
-
-    #[test]
-    fn the_columns_of_the_list_are_straight_whatever_the_nicknames() {
-        let member = |nick, addr: &str| Member {
-            nick: Nick::new(nick).unwrap(),
-            addr: addr.parse().unwrap(),
-            dialect: Dialect::Framed,
-            modern: true,
-            key: None,
-        };
-        let listed = list(
-            &[
-                member("Bob", "10.0.0.9:40001"),
-                member("李雷", "[2001:db8::1:2:3]:40001"),
-                member("a-nickname-with-all-its-32-bytes", "10.0.0.10:1"),
-            ],
-            &[],
-        );
-        let columns = |line: &str| {
-            let (before, _) = line.split_at(line.find(&texts::modern()).unwrap());
-            width(before)
-        };
-        let columns: Vec<_> = listed.lines().skip(1).map(columns).collect();
-        assert!(columns.windows(2).all(|two| two[0] == two[1]), "{listed}");
     }
 }

@@ -10,6 +10,8 @@ use plausch_app::control::{self, Answer, Caller, ControlSocket};
 use plausch_app::state;
 use plausch_app::texts;
 
+pub(super) use plausch_app::control::FOR_PROGRAMS;
+
 /// See the module.
 pub(super) struct Control {
     orders: Receiver<Order>,

@@ -8,6 +8,7 @@
 //! | `control.rs` | the same commands, through the control socket |
 //! | `console.rs` | what the operator may command |
 //! | `operator.rs`, `operator/`, `editor.rs` | who types it: through a pipe, or on a terminal, with a line to edit |
+//! | `shown.rs` | what the operator is shown, in words or for programs |
 //! | `moderation.rs` | who is banned or muted, kept for the next start |
 //! | `signs.rs` | the topic and the message of the day |
 //! | `keeper.rs` | whose nicknames are, kept for the next start |
@@ -32,6 +33,7 @@ mod manager;
 mod metrics;
 mod moderation;
 mod operator;
+mod shown;
 mod signs;
 mod start;
 
@@ -62,8 +64,10 @@ use control::{Control, Order};
 use editor::Told;
 use keeper::Keeper;
 use manager::Manager;
+use metrics::Process;
 use moderation::Moderation;
 use operator::Operator;
+use shown::{Form, Status};
 pub(crate) use signs::Signs;
 use start::Start;
 pub(crate) use start::{bans_file, lasting, read};
@@ -155,6 +159,7 @@ pub(crate) fn run(args: &ServeArgs, env: Environment<'_>) -> ExitCode {
         out,
         had_terminal,
         topic_file,
+        started: Instant::now(),
         ends_at: None,
     };
     let (end, server, out) = smol::block_on(serving.until_told());
@@ -201,6 +206,7 @@ struct Serving<'a> {
     had_terminal: bool,
     /// None: what the operator says that the room is about is forgotten when the server stops.
     topic_file: Option<TopicFile>,
+    started: Instant,
     /// When the server stops, as it has announced.
     ends_at: Option<Instant>,
 }
@@ -287,7 +293,7 @@ impl Serving<'_> {
                             break End::Asked(texts::stopping_by_operator());
                         }
                         Ok(Some(command)) => {
-                            let (Ok(told) | Err(told)) = self.run(command).await;
+                            let (Ok(told) | Err(told)) = self.run(command, Form::Words).await;
                             self.out.say(&told);
                         }
                         Ok(None) => {}
@@ -362,6 +368,10 @@ impl Serving<'_> {
     /// Does what came through the control socket: what to answer, and whether that was the end.
     #[cfg(unix)]
     async fn obey(&mut self, command: &str) -> (Result<String, String>, bool) {
+        let (form, command) = match command.strip_prefix(control::FOR_PROGRAMS) {
+            Some(command) => (Form::Json, command),
+            None => (Form::Words, command),
+        };
         let parsed = match ConsoleCommand::parse(command) {
             Ok(Some(parsed)) => parsed,
             Ok(None) => return (Ok(String::new()), false),
@@ -371,8 +381,8 @@ impl Serving<'_> {
             log::info!("{}", texts::ordered(command));
         }
         match parsed {
-            ConsoleCommand::Exit => (Ok(texts::stopping_by_operator()), true),
-            parsed => (self.run(parsed).await, false),
+            ConsoleCommand::Exit => (Ok(shown::said(texts::stopping_by_operator(), form)), true),
+            parsed => (self.run(parsed, form).await, false),
         }
     }
 
@@ -388,11 +398,38 @@ impl Serving<'_> {
         if parsed.is_logged() {
             log::info!("{}", texts::commanded(nick, key, text));
         }
-        self.run(parsed).await
+        self.run(parsed, Form::Words).await
     }
 
     /// Does what an operator asks for, and says what came of it, or why it was not done.
-    async fn run(&mut self, command: ConsoleCommand) -> Result<String, String> {
+    async fn run(&mut self, command: ConsoleCommand, form: Form) -> Result<String, String> {
+        match command {
+            ConsoleCommand::Status => {
+                let handle = self.server.handle();
+                let metrics = handle.metrics().await;
+                let stopped = || texts::console_error(CommandError::Stopped);
+                let status = Status {
+                    metrics: metrics.ok_or_else(stopped)?,
+                    running: self.started.elapsed(),
+                    topic: handle.sign(Sign::Topic).await,
+                    process: Process::look(),
+                };
+                Ok(shown::status(&status, form))
+            }
+            command @ (ConsoleCommand::Reload
+            | ConsoleCommand::Cluster
+            | ConsoleCommand::SetTopic(_)
+            | ConsoleCommand::Restart(..)) => Ok(shown::said(self.manage(command).await?, form)),
+            command => {
+                let payload_length = self.settings.serve.limits.directory.payload_length;
+                let handle = self.server.handle();
+                command.run(handle, &mut self.moderation, payload_length, form).await
+            }
+        }
+    }
+
+    /// Does what is a matter of the whole server, and says what came of it.
+    async fn manage(&mut self, command: ConsoleCommand) -> Result<String, String> {
         match command {
             ConsoleCommand::Reload => self.reload().await.map(|changes| changes.join("\n")),
             ConsoleCommand::Cluster => {
@@ -420,10 +457,7 @@ impl Serving<'_> {
                 self.ends_at = Some(Instant::now() + MOMENT);
                 Ok(texts::restart_announced())
             }
-            command => {
-                let payload_length = self.settings.serve.limits.directory.payload_length;
-                command.run(self.server.handle(), &mut self.moderation, payload_length).await
-            }
+            _ => Ok(String::new()),
         }
     }
 

@@ -2,15 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use plausch_app::banned::{BansFile, word};
+use plausch_app::banned::BansFile;
 use plausch_app::model::only_one_named;
-use plausch_app::sanitise::sanitise;
 use plausch_app::settings::parse_time;
 use plausch_app::texts;
 use plausch_core::name::Nick;
 use plausch_transport_std::server::{Handle, Member, Rule, Sanction, Target, TargetError, looks};
-
-use crate::terminal::wrap::width;
 
 /// See the module.
 pub(super) struct Moderation {
@@ -159,28 +156,11 @@ impl Moderation {
         self.keep(texts::lifted(sanction, target))
     }
 
-    /// Who is banned or muted, how much longer, and why.
+    /// The rules that are not over: of the file, which may have been changed by hand.
     ///
     /// # Errors
     /// In words: the file cannot be read.
-    pub(super) fn list(&self) -> Result<String, String> {
-        let (rules, now) = (self.current()?, SystemTime::now());
-        if rules.is_empty() {
-            return Ok(texts::nobody_is_sanctioned());
-        }
-        let targets: Vec<_> = rules.iter().map(|rule| texts::target(&rule.target)).collect();
-        let widest = targets.iter().map(|target| width(target)).max().unwrap_or(0);
-        let lines = rules.iter().zip(&targets).map(|(rule, target)| {
-            let (sanction, gap) = (word(rule.sanction), widest - width(target) + 2);
-            let why = rule.why.as_deref().map(|why| format!(": {}", sanitise(why)));
-            let (left, why) = (texts::still(rule.left(now)), why.unwrap_or_default());
-            format!("  {sanction:<4}  {target}{:gap$}{left}{why}", "")
-        });
-        Ok(lines.collect::<Vec<_>>().join("\n"))
-    }
-
-    /// The rules that are not over: of the file, which may have been changed by hand.
-    fn current(&self) -> Result<Vec<Rule>, String> {
+    pub(super) fn current(&self) -> Result<Vec<Rule>, String> {
         match &self.file {
             Some(file) => file.read(),
             None => {

@@ -22,7 +22,7 @@ use smol::future::or;
 use smol::net::TcpListener;
 
 use http::Answer;
-use process::Process;
+pub(super) use process::Process;
 
 /// How long the server may take to answer, before it counts as one that hangs.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -2,19 +2,19 @@
 
 /// See the module.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Process {
+pub(in crate::serve) struct Process {
     /// How much memory it has, in bytes.
-    pub(super) memory: Option<u64>,
+    pub(in crate::serve) memory: Option<u64>,
     /// How many descriptors are open.
-    pub(super) open_files: Option<u64>,
+    pub(in crate::serve) open_files: Option<u64>,
     /// How many may be.
-    pub(super) most_files: Option<u64>,
+    pub(in crate::serve) most_files: Option<u64>,
     /// How long it has kept a processor busy, in seconds.
-    pub(super) processor: Option<f64>,
+    pub(in crate::serve) processor: Option<f64>,
 }
 
 impl Process {
-    pub(super) fn look() -> Self {
+    pub(in crate::serve) fn look() -> Self {
         Process {
             memory: memory(),
             open_files: std::fs::read_dir("/proc/self/fd").ok().map(|all| all.count() as u64),
