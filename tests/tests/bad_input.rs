@@ -321,6 +321,21 @@ fn an_address_has_only_so_many_connections() {
 }
 
 #[test]
+fn where_many_share_an_address_limits_for_one_do_not_hold() {
+    let limits = ["--connections-per-address", "1", "--registrations-at-once", "1"];
+    let slow = ["--registrations-per-second", "1", "--exempt-networks", "127.0.0.1,192.0.2.0/24"];
+    let server = Server::start(&[limits, slow].concat());
+    let join = |number| Raw::join(Generation::Framed, server.addr(), &format!("m{number}"));
+    let _here: Vec<_> = (0..10).map(join).collect();
+    let mut one = Raw::connect_from(ELSEWHERE, Generation::Framed, server.addr());
+    one.send("REGISTER one 0");
+    one.expect("WELCOME one");
+    let mut other = Raw::connect_from(ELSEWHERE, Generation::Framed, server.addr());
+    other.send("REGISTER other 0");
+    expect_error(&mut other);
+}
+
+#[test]
 fn a_connection_that_does_not_register_is_closed() {
     let server = Server::start(&["--unregistered-connection", "1s"]);
     let others = Undisturbed::join(&server);

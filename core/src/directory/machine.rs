@@ -250,7 +250,7 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let mut outputs = Outputs::new();
         let limit = self.limits.connections_per_address;
         let others = self.sources.connections(ip);
-        let over = limit > 0 && others >= limit;
+        let over = limit > 0 && others >= limit && !self.policy.is_exempt(ip);
         let who = Who {
             ip,
             nick: None,
@@ -578,7 +578,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
     fn may_register(&mut self, now: Instant, link: LinkId) -> bool {
         let Some(entry) = self.links.get(&link) else { return true };
         let unregistered = matches!(entry.state, State::Unregistered);
-        !unregistered || self.sources.may_register(entry.ip, &self.limits, now)
+        !unregistered
+            || self.policy.is_exempt(entry.ip)
+            || self.sources.may_register(entry.ip, &self.limits, now)
     }
 
     #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Whose nicknames are (§8.5).
 
+use core::net::IpAddr;
+
 use super::{Look, NickPolicy, Who};
 use crate::name::{Nick, NickError};
 use crate::sanction::Sanction;
@@ -113,6 +115,10 @@ impl<P: NickPolicy, T: Table<Look, Owner> + Default> NickPolicy for Owned<P, T> 
 
     fn is_sanctioned(&self, now: Instant, sanction: Sanction, who: Who<'_>) -> bool {
         self.policy.is_sanctioned(now, sanction, who)
+    }
+
+    fn is_exempt(&self, ip: IpAddr) -> bool {
+        self.policy.is_exempt(ip)
     }
 
     fn explain_sanction(

@@ -63,6 +63,12 @@ pub trait NickPolicy {
         false
     }
 
+    /// Whether what one address may do is not limited for this one (§7), because many are behind it.
+    fn is_exempt(&self, ip: IpAddr) -> bool {
+        let _ = ip;
+        false
+    }
+
     /// What is said to somebody who [is sanctioned](Self::is_sanctioned): see
     /// [`Sanctioned`](crate::sanction::Sanctioned).
     fn explain_sanction(

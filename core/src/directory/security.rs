@@ -27,7 +27,8 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         let Some(ip) = self.links.get(&link).map(|entry| entry.ip) else { return outputs };
         let is_banned = self.links.get(&link).is_some_and(LinkEntry::is_banned);
         let cost = if is_banned { BANNED_COST } else { 1 };
-        if !self.sources.may_handshake(ip, cost, &self.limits, now) {
+        let is_exempt = !is_banned && self.policy.is_exempt(ip);
+        if !is_exempt && !self.sources.may_handshake(ip, cost, &self.limits, now) {
             self.forget(link);
             self.journal.dropped(now, ip, Dropped::Handshakes);
             outputs.push(Output::Close { link });

@@ -130,6 +130,7 @@ impl Driver {
         // Nobody is here yet who could be removed.
         let _ = driver.set_rules(options.rules.clone());
         driver.set_operators(options.operators.clone());
+        driver.set_exempt(options.exempt.clone());
         driver
     }
 

@@ -14,7 +14,7 @@ use plausch_core::wire::Dialect;
 use super::event::Commanded;
 use super::metrics::Metrics;
 use super::options::{Limits, Owner};
-use super::rules::Rule;
+use super::rules::{Network, Rule};
 
 /// Speaks to a running [`Server`](super::Server), from any thread. Dropping it changes nothing.
 #[derive(Debug, Clone)]
@@ -90,6 +90,7 @@ pub(super) enum Request {
     SetLimits(Box<Limits>),
     SetRules(Vec<Rule>, Sender<Vec<Member>>),
     SetOperators(Vec<Fingerprint>),
+    SetExempt(Vec<Network>),
     Reply {
         link: LinkId,
         done: bool,
@@ -186,6 +187,13 @@ impl Handle {
     pub fn set_operators(&self, operators: Vec<Fingerprint>) {
         // Nobody commands a server that is gone.
         let _ = self.requests.try_send(Request::SetOperators(operators));
+    }
+
+    /// From now on, limits for one address do not hold for addresses of these networks, and hold for all others: connections,
+    /// registrations and handshakes.
+    pub fn set_exempt(&self, exempt: Vec<Network>) {
+        // A server that is gone limits nobody.
+        let _ = self.requests.try_send(Request::SetExempt(exempt));
     }
 
     /// Tells an operator in the room what came of its command: whether it was `done`, and what there is to say, in lines. If

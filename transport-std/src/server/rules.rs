@@ -116,6 +116,18 @@ impl fmt::Display for Network {
     }
 }
 
+/// `192.0.2.0/24`, or an address alone, as [`Network::of`] takes it.
+impl FromStr for Network {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        match text.parse()? {
+            Target::Network(network) => Ok(network),
+            Target::Nick(_) | Target::Key(_) => Err(TargetError::Prefix),
+        }
+    }
+}
+
 /// Without a space: a nickname, `192.0.2.7`, `192.0.2.0/24`, or the 32 digits of a fingerprint.
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,6 +187,8 @@ pub(super) struct Moderated {
     rules: Vec<Kept>,
     /// By the fingerprints of their keys.
     operators: Vec<Fingerprint>,
+    /// Where limits for one address do not hold.
+    exempt: Vec<Network>,
     /// What was explained last.
     explained: String,
 }
@@ -191,7 +205,13 @@ struct Kept {
 impl Moderated {
     /// Nobody is banned or muted.
     pub(super) fn new(nicks: Unicode) -> Self {
-        Moderated { nicks, rules: Vec::new(), operators: Vec::new(), explained: String::new() }
+        Moderated {
+            nicks,
+            rules: Vec::new(),
+            operators: Vec::new(),
+            exempt: Vec::new(),
+            explained: String::new(),
+        }
     }
 
     /// These rules hold from now on, and no others. It is `now` here, and `wall` on the wall.
@@ -210,6 +230,11 @@ impl Moderated {
     /// These may command the server from now on, and nobody else.
     pub(super) fn set_operators(&mut self, operators: Vec<Fingerprint>) {
         self.operators = operators;
+    }
+
+    /// Limits for one address do not hold there from now on, and everywhere else.
+    pub(super) fn set_exempt(&mut self, exempt: Vec<Network>) {
+        self.exempt = exempt;
     }
 
     /// The rule that forbids somebody this: of several, the one that holds longest.
@@ -246,6 +271,10 @@ impl NickPolicy for Moderated {
     fn is_operator(&self, key: &PublicKey) -> bool {
         // Where nobody is one, nothing is computed.
         !self.operators.is_empty() && self.operators.contains(&key.fingerprint())
+    }
+
+    fn is_exempt(&self, ip: IpAddr) -> bool {
+        self.exempt.iter().any(|network| network.contains(ip))
     }
 
     fn resembles(&self, nick: &Nick) -> bool {

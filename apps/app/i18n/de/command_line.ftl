@@ -154,6 +154,7 @@ value-dir = ORDNER
 value-text = TEXT
 value-file = DATEI
 value-format = FORMAT
+value-networks = NETZE
 value-keys = SCHLÜSSEL
 value-language = SPRACHE
 value-level = STUFE

@@ -36,6 +36,7 @@ setting-metrics = Wo der Server sagt, wie es um ihn steht, für Prometheus und Z
 setting-payload-length = Die längste Nachricht, die ein Mitglied senden darf
 setting-members = Wie viele Mitglieder es geben darf
 setting-connections-per-address = Wie viele Verbindungen eine IP-Adresse haben darf; 0 heißt ohne Grenze
+setting-exempt-networks = Netze und Adressen, in denen sich viele eine Adresse teilen, etwa eine Schule hinter einem Router: dort gelten Grenzen für eine Adresse nicht; none: nirgends
 setting-connections-unregistered = Wie viele Verbindungen offen sein dürfen, die noch nicht im Raum sind; eine weitere schließt die älteste; 0 heißt ohne Grenze
 setting-unregistered-connection = Wie viel Zeit eine neue Verbindung hat, den Raum zu betreten
 setting-registrations-at-once = Wie viele Clients von einer IP-Adresse auf einmal den Raum betreten dürfen; 0 heißt ohne Grenze

@@ -157,6 +157,7 @@ value-dir = DIR
 value-text = TEXT
 value-file = FILE
 value-format = FORMAT
+value-networks = NETWORKS
 value-keys = KEYS
 value-language = LANGUAGE
 value-level = LEVEL

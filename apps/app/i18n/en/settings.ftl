@@ -36,6 +36,7 @@ setting-metrics = Where the server says how it stands, for Prometheus and for he
 setting-payload-length = The longest message that a member may send
 setting-members = How many members there may be
 setting-connections-per-address = How many connections one IP address may have; 0 is no limit
+setting-exempt-networks = Networks and addresses in which many share an address, such as a school behind one router: limits for one address do not hold there; none: nowhere
 setting-connections-unregistered = How many connections may be open that have not joined yet; one more closes the oldest; 0 is no limit
 setting-unregistered-connection = How long a new connection may take to join
 setting-registrations-at-once = How many clients may join at once from one IP address; 0 is no limit

@@ -168,6 +168,8 @@ pub struct ServeSettings {
     pub log_format: LogFormat,
     /// Who may command the server from the room, by the fingerprints of their keys (§6).
     pub operators: Vec<server::Fingerprint>,
+    /// Where many share an address: limits for one address do not hold there.
+    pub exempt: Vec<server::Network>,
     /// Whether nicknames belong to the keys that came with them (§8.5).
     pub reserve_nicks: bool,
     /// Whether the rates among the limits do not count.
@@ -192,6 +194,7 @@ impl Default for ServeSettings {
             log,
             log_format: LogFormat::default(),
             operators: Vec::new(),
+            exempt: Vec::new(),
             reserve_nicks,
             no_rate_limits,
             limits,
@@ -210,7 +213,8 @@ impl ServeSettings {
             limits.directory.handshakes = Rate::UNLIMITED;
         }
         let (listen, operators) = (self.listen.clone(), self.operators.clone());
-        server::Options { listen, operators, limits, ..server::Options::default() }
+        let exempt = self.exempt.clone();
+        server::Options { listen, operators, exempt, limits, ..server::Options::default() }
     }
 }
 

@@ -8,9 +8,9 @@ use plausch_core::name::Nick;
 use super::looks::{ThemeName, Times};
 use super::units::{
     Addresses, Alone, AttentionKinds, Bytes, ClickableLinks, Count, Dialect, Engine, File,
-    HistoryKeep, Keys, LogForm, LogLevel, LookAlikes, MetricsAddress, Nickname, Notation, NotifyBy,
-    OnOff, QuietHours, QuietNow, RoomName, SecureLinks, Server, ServerName, Switch, Time, Tongue,
-    Topic, Unit, WhichJoins, WordList,
+    HistoryKeep, Keys, LogForm, LogLevel, LookAlikes, MetricsAddress, Networks, Nickname, Notation,
+    NotifyBy, OnOff, QuietHours, QuietNow, RoomName, SecureLinks, Server, ServerName, Switch, Time,
+    Tongue, Topic, Unit, WhichJoins, WordList,
 };
 use super::{Secure, Settings};
 use crate::language::fl;
@@ -99,6 +99,7 @@ pub static SETTINGS: &[Setting] = &[
     setting!(Serve, "members", serve.limits.directory.members: Count<usize>, setting_members,
         from 1 => members_too_low).limit(),
     setting!(Serve, "connections-per-address", serve.limits.directory.connections_per_address: Count<usize>, setting_connections_per_address).limit(),
+    setting!(Serve, "exempt-networks", serve.exempt: Networks, setting_exempt_networks).limit(),
     setting!(Serve, "connections-unregistered", serve.limits.directory.connections_unregistered: Count<usize>, setting_connections_unregistered).limit(),
     setting!(Serve, "unregistered-connection", serve.limits.directory.unregistered_connection: Time, setting_unregistered_connection,
         from Duration::from_millis(100) => unregistered_connection_too_low).limit(),

@@ -54,6 +54,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("payload-length", "512"),
     ("members", "5"),
     ("connections-per-address", "2"),
+    ("exempt-networks", "192.0.2.0/24,2001:db8::/64"),
     ("connections-unregistered", "9"),
     ("unregistered-connection", "3s"),
     ("registrations-at-once", "3"),

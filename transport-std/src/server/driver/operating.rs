@@ -18,7 +18,7 @@ use crate::server::hub::Hub;
 use crate::server::metrics::Metrics;
 use crate::server::options::{Limits, Owner};
 use crate::server::room::Record;
-use crate::server::rules::Rule;
+use crate::server::rules::{Network, Rule};
 
 /// What the members are told at the end.
 const GOODBYE: &str = "The server is shutting down";
@@ -51,6 +51,10 @@ impl Driver {
                 }
                 Request::SetOperators(operators) => {
                     self.set_operators(operators);
+                    Ok(())
+                }
+                Request::SetExempt(exempt) => {
+                    self.set_exempt(exempt);
                     Ok(())
                 }
                 Request::Reply { link, done, pieces } => {
@@ -137,6 +141,13 @@ impl Driver {
         self.with_machine(|machine| {
             let policy = machine.state.hub.room_mut().policy_mut();
             policy.beneath_mut().set_operators(operators);
+        });
+    }
+
+    pub(super) fn set_exempt(&self, exempt: Vec<Network>) {
+        self.with_machine(|machine| {
+            let policy = machine.state.hub.room_mut().policy_mut();
+            policy.beneath_mut().set_exempt(exempt);
         });
     }
 

@@ -5,6 +5,7 @@
 mod attention;
 mod cluster;
 mod keys;
+mod networks;
 mod topic;
 
 use std::fmt::Display;
@@ -31,6 +32,7 @@ use crate::texts;
 pub(super) use attention::{AttentionKinds, NotifyBy, QuietHours, QuietNow, WordList};
 pub(super) use cluster::{Alone, Engine, File, RoomName, ServerName};
 pub(super) use keys::Keys;
+pub(super) use networks::Networks;
 pub(super) use topic::Topic;
 
 /// What help says about a notation.
