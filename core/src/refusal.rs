@@ -52,6 +52,8 @@ pub enum Refusal {
     TooManyCommands,
     /// The directory takes secure links only (§8.3).
     NotSecure,
+    /// The room is for those whom its operator has listed.
+    NotAdmitted,
     /// The member's key came back on a new link, and took the nickname with it (§8.5).
     TakenOver,
     /// The server is cut off from the others that share its room, and takes no new members.
@@ -96,6 +98,7 @@ impl Refusal {
             Refusal::NotOperator => "not_operator",
             Refusal::TooManyCommands => "too_many_commands",
             Refusal::NotSecure => "not_secure",
+            Refusal::NotAdmitted => "not_admitted",
             Refusal::TakenOver => "taken_over",
             #[cfg(feature = "secure")]
             Refusal::Apart => "apart",
@@ -139,6 +142,7 @@ impl Refusal {
         Refusal::NotOperator,
         Refusal::TooManyCommands,
         Refusal::NotSecure,
+        Refusal::NotAdmitted,
         Refusal::TakenOver,
         #[cfg(feature = "secure")]
         Refusal::Apart,
@@ -322,6 +326,14 @@ impl Refusal {
                 }
             }
             Refusal::NotSecure => const { &Words::new("Nur verschlüsselt", "secure links only") },
+            Refusal::NotAdmitted => {
+                const {
+                    &Words::new(
+                        "Dieser Raum ist nur für die, die sein Betreiber kennt",
+                        "this room is only for those whom its operator knows",
+                    )
+                }
+            }
             Refusal::TakenOver => {
                 const {
                     &Words::new(

@@ -6,7 +6,9 @@ use std::process::{Output, Stdio};
 use std::sync::Arc;
 
 use plausch_tests::home::Home;
+use plausch_tests::originals::Generation;
 use plausch_tests::process::{JsonClient, Server, plausch};
+use plausch_tests::raw::Raw;
 use plausch_tests::terminal::Terminal;
 use rustix::process::Signal;
 use serde_json::json;
@@ -138,4 +140,39 @@ fn an_operator_at_a_terminal_is_told_what_the_server_says_and_a_member_cannot_fa
     ann.enter("/server exit");
     ann.expect("exit is for the server's own console");
     ann.quit();
+}
+
+#[test]
+fn a_room_that_is_not_for_everybody_lets_in_who_is_listed() {
+    let ((anns, key), (_, other)) = (somebody(), somebody());
+    let listing = |admit: &str, operator: &str| {
+        format!("[serve]\nadmit = [{admit}]\noperators = [\"{operator}\"]\n")
+    };
+    let (bobs, bob_key) = somebody();
+    let home = Home::new().with_server_key().configured(&listing(&format!("\"{key}\""), &bob_key));
+    let config = home.config_file();
+    let mut server = Server::start_in(home, "127.0.0.1:0", &[]);
+    let mut ann = JsonClient::join_in(anns, "ann", server.addr());
+    // An operator need not be listed twice.
+    let mut bob = JsonClient::join_in(bobs, "bob", server.addr());
+    let mut eve = JsonClient::start("eve", server.addr(), &[]);
+    let told = eve.expect(&json!({"event": "refused", "code": "not_admitted"}));
+    assert!(told["text"].as_str().unwrap().contains("only for those"), "{told}");
+    assert_eq!(eve.process().exit_code(), Some(1));
+    // Whoever comes without a key has none that is listed.
+    let mut plain = Raw::register(Generation::Framed, server.addr(), "zoe");
+    plain.expect("ERROR Dieser Raum ist nur für die, die sein Betreiber kennt");
+    assert_eq!(ann.count(&json!({"event": "joined", "nick": "eve"})), 0);
+
+    // Another list holds at once, also for those who are here.
+    let listed = listing(&format!("\"{other}\", \"127.0.0.0/8\""), &bob_key);
+    fs::write(&config, listed).unwrap();
+    server.process().tell("reload");
+    server.process().expect_text("admit is");
+    Raw::join(Generation::Framed, server.addr(), "zoe");
+    fs::write(&config, listing(&format!("\"{other}\""), &bob_key)).unwrap();
+    server.process().tell("reload");
+    server.process().expect_text("ann was removed from the room");
+    ann.expect(&json!({"event": "kicked"}));
+    bob.ask(&json!({"do": "broadcast", "text": "still here"}));
 }

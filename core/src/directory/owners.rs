@@ -117,6 +117,10 @@ impl<P: NickPolicy, T: Table<Look, Owner> + Default> NickPolicy for Owned<P, T> 
         self.policy.is_sanctioned(now, sanction, who)
     }
 
+    fn is_admitted(&self, who: Who<'_>) -> bool {
+        self.policy.is_admitted(who)
+    }
+
     fn is_exempt(&self, ip: IpAddr) -> bool {
         self.policy.is_exempt(ip)
     }

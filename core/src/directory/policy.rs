@@ -63,6 +63,13 @@ pub trait NickPolicy {
         false
     }
 
+    /// Whether somebody may be in the room at all (§3). Asked when a client registers that is not
+    /// banned.
+    fn is_admitted(&self, who: Who<'_>) -> bool {
+        let _ = who;
+        true
+    }
+
     /// Whether what one address may do is not limited for this one (§7), because many are behind it.
     fn is_exempt(&self, ip: IpAddr) -> bool {
         let _ = ip;

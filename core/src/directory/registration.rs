@@ -221,6 +221,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if self.has_to_be_secure(link) {
             return Verdict::Refuse(Refusal::NotSecure);
         }
+        if !self.policy.is_admitted(entry.who(Some(nick))) {
+            return Verdict::Refuse(Refusal::NotAdmitted);
+        }
         #[cfg(feature = "secure")]
         if !self.may_have(now, link, nick) {
             return Verdict::RefuseStranger;

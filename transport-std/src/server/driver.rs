@@ -131,6 +131,7 @@ impl Driver {
         let _ = driver.set_rules(options.rules.clone());
         driver.set_operators(options.operators.clone());
         driver.set_exempt(options.exempt.clone());
+        let _ = driver.set_admitted(options.admitted.clone());
         driver
     }
 

@@ -14,7 +14,7 @@ use plausch_core::wire::Dialect;
 use super::event::Commanded;
 use super::metrics::Metrics;
 use super::options::{Limits, Owner};
-use super::rules::{Network, Rule};
+use super::rules::{Network, Rule, Target};
 
 /// Speaks to a running [`Server`](super::Server), from any thread. Dropping it changes nothing.
 #[derive(Debug, Clone)]
@@ -90,6 +90,7 @@ pub(super) enum Request {
     SetLimits(Box<Limits>),
     SetRules(Vec<Rule>, Sender<Vec<Member>>),
     SetOperators(Vec<Fingerprint>),
+    SetAdmitted(Vec<Target>, Sender<Vec<Member>>),
     SetExempt(Vec<Network>),
     Reply {
         link: LinkId,
@@ -187,6 +188,12 @@ impl Handle {
     pub fn set_operators(&self, operators: Vec<Fingerprint>) {
         // Nobody commands a server that is gone.
         let _ = self.requests.try_send(Request::SetOperators(operators));
+    }
+
+    /// From now on, only these may be in the room, and operators; if there are none, everybody may. Members who may not are
+    /// removed, and told why: returns them. Nobody is removed once the server has stopped.
+    pub async fn set_admitted(&self, admitted: Vec<Target>) -> Vec<Member> {
+        self.ask(|done| Request::SetAdmitted(admitted, done)).await.unwrap_or_default()
     }
 
     /// From now on, limits for one address do not hold for addresses of these networks, and hold for all others: connections,

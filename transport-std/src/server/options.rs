@@ -8,7 +8,7 @@ use plausch_core::directory::{self, Look};
 use plausch_core::secure::{Fingerprint, Identity, PublicKey};
 
 use super::nick::LookAlikes;
-use super::rules::{Network, Rule};
+use super::rules::{Network, Rule, Target};
 
 /// Where a server listens, and what it allows.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Options {
     /// Who may command the server from the room, by the fingerprints of their keys, as [`Handle::set_operators`](super::Handle::set_operators).
     /// They need secure links, and what they command is to be read from [`Server::commands`](super::Server::commands).
     pub operators: Vec<Fingerprint>,
+    /// Who may be in the room, as [`Handle::set_admitted`](super::Handle::set_admitted); none: everybody.
+    pub admitted: Vec<Target>,
     /// Where many share an address: limits for one address do not hold there, as [`Handle::set_exempt`](super::Handle::set_exempt).
     pub exempt: Vec<Network>,
     /// With whom it shares its room; `None`: with nobody.
@@ -72,6 +74,7 @@ impl Default for Options {
             security: None,
             rules: Vec::new(),
             operators: Vec::new(),
+            admitted: Vec::new(),
             exempt: Vec::new(),
             #[cfg(feature = "cluster")]
             cluster: None,

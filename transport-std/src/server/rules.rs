@@ -187,6 +187,8 @@ pub(super) struct Moderated {
     rules: Vec<Kept>,
     /// By the fingerprints of their keys.
     operators: Vec<Fingerprint>,
+    /// Who may be in the room; none: everybody.
+    admitted: Vec<Target>,
     /// Where limits for one address do not hold.
     exempt: Vec<Network>,
     /// What was explained last.
@@ -209,6 +211,7 @@ impl Moderated {
             nicks,
             rules: Vec::new(),
             operators: Vec::new(),
+            admitted: Vec::new(),
             exempt: Vec::new(),
             explained: String::new(),
         }
@@ -230,6 +233,11 @@ impl Moderated {
     /// These may command the server from now on, and nobody else.
     pub(super) fn set_operators(&mut self, operators: Vec<Fingerprint>) {
         self.operators = operators;
+    }
+
+    /// These may be in the room from now on, and nobody else; if there are none, everybody may.
+    pub(super) fn set_admitted(&mut self, admitted: Vec<Target>) {
+        self.admitted = admitted;
     }
 
     /// Limits for one address do not hold there from now on, and everywhere else.
@@ -271,6 +279,17 @@ impl NickPolicy for Moderated {
     fn is_operator(&self, key: &PublicKey) -> bool {
         // Where nobody is one, nothing is computed.
         !self.operators.is_empty() && self.operators.contains(&key.fingerprint())
+    }
+
+    fn is_admitted(&self, who: Who<'_>) -> bool {
+        let fingerprint = who.key.map(PublicKey::fingerprint);
+        let is_meant = |target: &Target| match target {
+            Target::Nick(nick) => who.nick == Some(nick),
+            Target::Network(network) => network.contains(who.ip),
+            Target::Key(wanted) => fingerprint.as_ref() == Some(wanted),
+        };
+        let is_operator = || who.key.is_some_and(|key| self.is_operator(key));
+        self.admitted.is_empty() || self.admitted.iter().any(is_meant) || is_operator()
     }
 
     fn is_exempt(&self, ip: IpAddr) -> bool {
@@ -411,6 +430,23 @@ mod tests {
             who("10.9.9.9", Some(&paul), Some(&key)),
         );
         assert!(!muted);
+    }
+
+    #[test]
+    fn an_empty_list_admits_everybody_and_any_other_one_only_those_on_it() {
+        let (listed, other) = (PublicKey::new([7; 32]), PublicKey::new([8; 32]));
+        let ann = Nick::new("ann").unwrap();
+        let mut policy = Moderated::new(Unicode::default());
+        let of_key = |key| who("192.0.2.1", Some(&ann), key);
+        assert!(policy.is_admitted(of_key(None)));
+        policy.set_admitted(vec![target(&listed.to_string()), target("10.0.0.0/8")]);
+        assert!(policy.is_admitted(of_key(Some(&listed))));
+        assert!(!policy.is_admitted(of_key(Some(&other))) && !policy.is_admitted(of_key(None)));
+        assert!(policy.is_admitted(who("10.1.2.3", Some(&ann), None)));
+        policy.set_operators(vec![other.fingerprint()]);
+        assert!(policy.is_admitted(of_key(Some(&other))));
+        policy.set_admitted(Vec::new());
+        assert!(policy.is_admitted(of_key(None)));
     }
 
     #[test]

@@ -155,6 +155,7 @@ value-text = TEXT
 value-file = DATEI
 value-format = FORMAT
 value-networks = NETZE
+value-admitted = LISTE
 value-keys = SCHLÜSSEL
 value-language = SPRACHE
 value-level = STUFE

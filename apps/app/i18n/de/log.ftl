@@ -41,6 +41,7 @@ log-because-address-taken = IP-Adresse und UDP-Port sind vergeben
 log-because-full = der Server ist voll
 log-because-connections = zu viele Verbindungen von dieser IP-Adresse
 log-because-registrations = zu viele Anmeldungen von dieser IP-Adresse
+log-because-not-admitted = der Raum ist nicht für alle, und weder ihr Schlüssel noch ihr Netz ist eingetragen
 log-because-not-secure = die Verbindung ist nicht verschlüsselt
 log-because-apart = dieser Server ist von den anderen getrennt
 log-because-registered = ist schon angemeldet

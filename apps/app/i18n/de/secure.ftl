@@ -26,6 +26,7 @@ nothing-to-trust = es gibt keinen neuen Schlüssel, über den zu entscheiden wä
 trusting = du vertraust dem neuen Schlüssel von { $server }: { $fingerprint }
 server-not-secure = { $server } gab keine verschlüsselte Verbindung, obwohl ein Schlüssel von ihm bekannt ist oder du keine andere willst. Vielleicht ist jemand dazwischen: dem Server wurde nichts gesagt. Wenn du weißt, warum: --secure off tritt ohne Verschlüsselung bei
 server-taken-over = ein anderes Programm mit deinem Schlüssel ist unter diesem Nickname beigetreten und hat den Platz von diesem eingenommen. Um stattdessen hier zurückzukommen, verbinde neu (Strg+R) oder starte noch einmal
+refused-not-admitted = dieser Raum ist nur für die, die sein Betreiber kennt: nenne ihm deinen Schlüssel, wie plausch identity ihn zeigt
 refused-not-secure = dieser Server nimmt nur verschlüsselte Verbindungen; lass --secure off weg (oder secure = "off" in der Konfigurationsdatei)
 refused-taken-over = ein anderes Programm mit deinem Schlüssel hat deinen Platz eingenommen
 

@@ -158,6 +158,7 @@ value-text = TEXT
 value-file = FILE
 value-format = FORMAT
 value-networks = NETWORKS
+value-admitted = LIST
 value-keys = KEYS
 value-language = LANGUAGE
 value-level = LEVEL

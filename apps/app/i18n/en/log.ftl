@@ -42,6 +42,7 @@ log-because-address-taken = the IP address and UDP port are taken
 log-because-full = the server is full
 log-because-connections = too many connections from this IP address
 log-because-registrations = too many registrations from this IP address
+log-because-not-admitted = the room is not for everybody, and the operator has not listed its key or its network
 log-because-not-secure = the connection is not secure
 log-because-apart = this server is cut off from the others
 log-because-registered = it is registered already

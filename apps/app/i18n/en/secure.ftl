@@ -26,6 +26,7 @@ nothing-to-trust = there is no new key to decide about
 trusting = you trust the new key of { $server }: { $fingerprint }
 server-not-secure = { $server } gave no encrypted connection, although it has been known with a key, or you want no other. Somebody may be in between: nothing was said to it. If you know why, --secure off joins without encryption
 server-taken-over = another program with your key has joined under this nickname and has taken the place of this one. To come back here instead, reconnect (Ctrl+R), or start again
+refused-not-admitted = this room is only for those whom its operator knows: tell the operator your key, as plausch identity shows it
 refused-not-secure = this server takes encrypted connections only; leave out --secure off (or secure = "off" in the configuration file)
 refused-taken-over = another program with your key has taken your place
 

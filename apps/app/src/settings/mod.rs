@@ -168,6 +168,8 @@ pub struct ServeSettings {
     pub log_format: LogFormat,
     /// Who may command the server from the room, by the fingerprints of their keys (§6).
     pub operators: Vec<server::Fingerprint>,
+    /// Who may be in the room. None: everybody.
+    pub admitted: Vec<server::Target>,
     /// Where many share an address: limits for one address do not hold there.
     pub exempt: Vec<server::Network>,
     /// Whether nicknames belong to the keys that came with them (§8.5).
@@ -194,6 +196,7 @@ impl Default for ServeSettings {
             log,
             log_format: LogFormat::default(),
             operators: Vec::new(),
+            admitted: Vec::new(),
             exempt: Vec::new(),
             reserve_nicks,
             no_rate_limits,
@@ -213,8 +216,15 @@ impl ServeSettings {
             limits.directory.handshakes = Rate::UNLIMITED;
         }
         let (listen, operators) = (self.listen.clone(), self.operators.clone());
-        let exempt = self.exempt.clone();
-        server::Options { listen, operators, exempt, limits, ..server::Options::default() }
+        let (admitted, exempt) = (self.admitted.clone(), self.exempt.clone());
+        server::Options {
+            listen,
+            operators,
+            admitted,
+            exempt,
+            limits,
+            ..server::Options::default()
+        }
     }
 }
 

@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use plausch_core::name::Nick;
+use plausch_transport_std::server::Target;
 
 use super::looks::{ThemeName, Times};
 use super::units::{
-    Addresses, Alone, AttentionKinds, Bytes, ClickableLinks, Count, Dialect, Engine, File,
-    HistoryKeep, Keys, LogForm, LogLevel, LookAlikes, MetricsAddress, Networks, Nickname, Notation,
-    NotifyBy, OnOff, QuietHours, QuietNow, RoomName, SecureLinks, Server, ServerName, Switch, Time,
-    Tongue, Topic, Unit, WhichJoins, WordList,
+    Addresses, Admitted, Alone, AttentionKinds, Bytes, ClickableLinks, Count, Dialect, Engine,
+    File, HistoryKeep, Keys, LogForm, LogLevel, LookAlikes, MetricsAddress, Networks, Nickname,
+    Notation, NotifyBy, OnOff, QuietHours, QuietNow, RoomName, SecureLinks, Server, ServerName,
+    Switch, Time, Tongue, Topic, Unit, WhichJoins, WordList,
 };
 use super::{Secure, Settings};
 use crate::language::fl;
@@ -122,6 +123,7 @@ pub static SETTINGS: &[Setting] = &[
         from Duration::from_millis(100) => ghost_after_too_low,
         to Duration::from_secs(10) => ghost_after_too_high).limit(),
     setting!(Serve, "operators", serve.operators: Keys, setting_operators),
+    setting!(Serve, "admit", serve.admitted: Admitted, setting_admit),
     setting!(Serve, "reserve-nicks", serve.reserve_nicks: OnOff, setting_reserve_nicks).restart(),
     setting!(Serve, "look-alikes", serve.limits.look_alikes: LookAlikes, setting_look_alikes).limit().restart(),
     setting!(Serve, "no-rate-limits", serve.no_rate_limits: Switch, setting_no_rate_limits).limit(),
@@ -150,6 +152,10 @@ pub(super) fn conflict(settings: &Settings) -> Option<([&'static str; 2], String
     }
     if settings.secure == Secure::Off && !settings.serve.operators.is_empty() {
         return Some((["operators", "secure"], texts::operators_without_keys()));
+    }
+    let names_keys = settings.serve.admitted.iter().any(|it| matches!(it, Target::Key(_)));
+    if settings.secure == Secure::Off && names_keys {
+        return Some((["admit", "secure"], texts::admitted_without_keys()));
     }
     let dead_after = directory.ping_after.saturating_add(TIME_TO_ANSWER);
     if directory.dead_after < dead_after {

@@ -72,6 +72,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("dead-after", "20s"),
     ("ghost-after", "1s"),
     ("operators", "9564 b2b5 6b02 7db8 e426 94f3 299b e63b"),
+    ("admit", "9564 b2b5 6b02 7db8 e426 94f3 299b e63b,192.0.2.0/24"),
     ("reserve-nicks", "on"),
     ("look-alikes", "allow"),
     ("no-rate-limits", "true"),

@@ -111,6 +111,7 @@ pub fn log_why_refused(refusal: Refusal) -> String {
         Refusal::TooManyRegistrations => fl!(log_because_registrations),
         Refusal::Banned => fl!(log_because_banned),
         Refusal::NotSecure => fl!(log_because_not_secure),
+        Refusal::NotAdmitted => fl!(log_because_not_admitted),
         Refusal::Apart => fl!(log_because_apart),
         Refusal::Registered => fl!(log_because_registered),
         Refusal::NotRegistered => fl!(log_because_not_registered),

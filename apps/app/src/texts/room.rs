@@ -265,6 +265,7 @@ pub fn refused(refusal: Option<Refusal>, text: &str) -> String {
         Refusal::NotOperator => fl!(refused_not_operator),
         Refusal::TooManyCommands => fl!(refused_commands),
         Refusal::NotSecure => fl!(refused_not_secure),
+        Refusal::NotAdmitted => fl!(refused_not_admitted),
         Refusal::TakenOver => fl!(refused_taken_over),
         Refusal::Apart => fl!(refused_apart),
         Refusal::Unsaid => fl!(refused_unsaid),

@@ -70,6 +70,14 @@ pub fn one_of(words: &[&str]) -> String {
     fl!(one_of, words = words.join(", "))
 }
 
+pub fn bad_admitted(text: &str) -> String {
+    fl!(bad_admitted, text = super::commands::shortened(text))
+}
+
+pub fn admitted_without_keys() -> String {
+    fl!(admitted_without_keys)
+}
+
 pub fn bad_operator(text: &str) -> String {
     fl!(bad_operator, text = super::commands::shortened(text))
 }

@@ -97,7 +97,7 @@ fn os_error(number: &str) -> Option<io::Error> {
 }
 
 /// All that are logged, each sentence once.
-const REFUSALS: [Refusal; 27] = [
+const REFUSALS: [Refusal; 28] = [
     Refusal::OtherProtocol,
     Refusal::NickTaken,
     Refusal::NickResembles,
@@ -107,6 +107,7 @@ const REFUSALS: [Refusal; 27] = [
     Refusal::TooManyRegistrations,
     Refusal::Banned,
     Refusal::NotSecure,
+    Refusal::NotAdmitted,
     Refusal::Apart,
     Refusal::Registered,
     Refusal::NotRegistered,

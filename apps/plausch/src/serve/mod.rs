@@ -477,13 +477,15 @@ impl Serving<'_> {
         let motd = signs.put_up_again(self.server.handle(), before, file).await?;
         let Reloaded { settings, mut changes } = Reloaded::new(&self.settings, &wanted);
         log_lines::set_level(settings.serve.log);
-        let server::Options { limits, operators, exempt, .. } = settings.serve.options();
+        let server::Options { limits, operators, admitted, exempt, .. } = settings.serve.options();
         self.server.handle().set_limits(limits);
         self.server.handle().set_operators(operators);
         self.server.handle().set_exempt(exempt);
+        let strangers = self.server.handle().set_admitted(admitted).await;
         settings.language(self.env).bring_into_force();
         self.settings = settings;
-        changes.extend(removed.into_iter().chain(motd));
+        let strangers = strangers.iter().map(moderation::was_removed);
+        changes.extend(removed.into_iter().chain(strangers).chain(motd));
         if changes.is_empty() {
             changes.push(texts::nothing_changed());
         }

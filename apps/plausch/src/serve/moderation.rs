@@ -181,7 +181,7 @@ impl Moderation {
     }
 }
 
-fn was_removed(Member { nick, addr, key, .. }: &Member) -> String {
+pub(super) fn was_removed(Member { nick, addr, key, .. }: &Member) -> String {
     texts::was_removed(nick, addr.ip(), key.as_ref())
 }
 

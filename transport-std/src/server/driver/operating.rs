@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use plausch_core::directory::{Command, CommandError, MemberView, NickPolicy, Sign, Who};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
+use plausch_core::refusal::Refusal;
 use plausch_core::sanction::Sanction;
 use plausch_core::secure::Fingerprint;
 use plausch_core::text::Text;
@@ -18,7 +19,7 @@ use crate::server::hub::Hub;
 use crate::server::metrics::Metrics;
 use crate::server::options::{Limits, Owner};
 use crate::server::room::Record;
-use crate::server::rules::{Network, Rule};
+use crate::server::rules::{Network, Rule, Target};
 
 /// What the members are told at the end.
 const GOODBYE: &str = "The server is shutting down";
@@ -52,6 +53,9 @@ impl Driver {
                 Request::SetOperators(operators) => {
                     self.set_operators(operators);
                     Ok(())
+                }
+                Request::SetAdmitted(admitted, done) => {
+                    done.try_send(self.set_admitted(admitted)).map_err(drop)
                 }
                 Request::SetExempt(exempt) => {
                     self.set_exempt(exempt);
@@ -142,6 +146,25 @@ impl Driver {
             let policy = machine.state.hub.room_mut().policy_mut();
             policy.beneath_mut().set_operators(operators);
         });
+    }
+
+    /// Removes all members who may not be here by then, and tells them why. Returns them.
+    pub(super) fn set_admitted(&self, admitted: Vec<Target>) -> Vec<Member> {
+        let members = self.members();
+        let strangers = self.with_machine(|machine| {
+            let policy = machine.state.hub.room_mut().policy_mut();
+            policy.beneath_mut().set_admitted(admitted);
+            let is_stranger = |member: &Member| {
+                let (ip, nick) = (member.addr.ip(), Some(&member.nick));
+                !policy.is_admitted(Who { ip, nick, key: member.key.as_ref() })
+            };
+            members.into_iter().filter(is_stranger).collect::<Vec<_>>()
+        });
+        let is_removed = |member: &Member| {
+            let why = Refusal::NotAdmitted.text(member.modern).to_string();
+            self.kick(member.nick.clone(), Some(&why)).is_ok()
+        };
+        strangers.into_iter().filter(is_removed).collect()
     }
 
     pub(super) fn set_exempt(&self, exempt: Vec<Network>) {

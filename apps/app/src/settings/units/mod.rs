@@ -2,6 +2,7 @@
 //! `attention.rs` has those of what asks for attention, `cluster.rs` those of servers with one room, `keys.rs` that of
 //! keys, `topic.rs` that of what a room is about.
 
+mod admitted;
 mod attention;
 mod cluster;
 mod keys;
@@ -29,6 +30,7 @@ use crate::hyperlink::Links;
 use crate::language::{Language, fl};
 use crate::model::Joins;
 use crate::texts;
+pub(super) use admitted::Admitted;
 pub(super) use attention::{AttentionKinds, NotifyBy, QuietHours, QuietNow, WordList};
 pub(super) use cluster::{Alone, Engine, File, RoomName, ServerName};
 pub(super) use keys::Keys;
