@@ -21,6 +21,7 @@
 //! | `schema.rs` | whether events and actions are as `docs/json.schema.json` says |
 //! | `soak/` | the real server among hostile peers, for as long as asked |
 //! | `stream.rs` | bytes and messages, in whatever pieces |
+//! | `watched.rs` | a server that tells how it stands, and who asks |
 //! | `world/` | a simulated world of members, originals and faults |
 
 pub mod arbitrary;
@@ -44,4 +45,5 @@ pub mod stream;
 pub mod terminal;
 pub mod vectors;
 pub mod waiting;
+pub mod watched;
 pub mod world;

@@ -2,70 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
+use std::process::{Command, Output, Stdio};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use plausch_tests::home::Home;
 use plausch_tests::originals::Generation;
-use plausch_tests::process::{JsonClient, Server, free_port};
+use plausch_tests::process::{JsonClient, free_port, plausch};
 use plausch_tests::raw::Raw;
 use plausch_tests::redis::{Redis, address};
 use plausch_tests::waiting::SOON;
+use plausch_tests::watched::{Watcher, answer, ask, connect, scrape, values, watched};
 use serde_json::{Value, json};
-
-/// A server that can be watched, and where.
-fn watched(args: &[&str]) -> (Server, SocketAddr) {
-    let mut server = Server::start(&[&["--metrics", "0"], args].concat());
-    let at = server.process().expect_line("where it can be watched", |line| {
-        let (_, behind) = line.text.split_once("http://")?;
-        behind.strip_suffix("/metrics")?.parse().ok()
-    });
-    (server, at)
-}
-
-/// The status and the body that are answered.
-fn ask(at: SocketAddr, path: &str) -> (u16, String) {
-    let mut stream = connect(at);
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {at}\r\n\r\n").unwrap();
-    answer(stream)
-}
-
-fn connect(at: SocketAddr) -> TcpStream {
-    let stream = TcpStream::connect(at).unwrap();
-    stream.set_read_timeout(Some(SOON)).unwrap();
-    stream
-}
-
-fn answer(mut stream: TcpStream) -> (u16, String) {
-    let mut whole = String::new();
-    stream.read_to_string(&mut whole).unwrap();
-    let (head, body) = whole.split_once("\r\n\r\n").expect("a head");
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    assert!(head.contains(&format!("Content-Length: {}", body.len())), "{head}");
-    (status, body.to_owned())
-}
-
-/// All values, by name and labels. Each stands below the head of its family.
-fn scrape(at: SocketAddr) -> BTreeMap<String, f64> {
-    let (status, page) = ask(at, "/metrics");
-    assert_eq!(status, 200, "{page}");
-    let (mut family, mut values) = (String::new(), BTreeMap::new());
-    for line in page.lines() {
-        if let Some(of_type) = line.strip_prefix("# TYPE ") {
-            let (name, kind) = of_type.split_once(' ').unwrap();
-            assert!(["counter", "gauge"].contains(&kind), "{line}");
-            assert_eq!(name, family, "its help stands above it");
-        } else if let Some(help) = line.strip_prefix("# HELP ") {
-            family = help.split(' ').next().unwrap().to_owned();
-        } else {
-            let (name, value) = line.rsplit_once(' ').unwrap();
-            assert_eq!(name.split('{').next().unwrap(), family, "{line}");
-            let before = values.insert(name.to_owned(), value.parse().unwrap());
-            assert_eq!(before, None, "{line}");
-        }
-    }
-    values
-}
 
 /// Scrapes until `name` has this value.
 fn scrape_until(at: SocketAddr, name: &str, value: f64) -> BTreeMap<String, f64> {
@@ -141,6 +90,89 @@ fn a_crowd_that_talks_is_counted_to_the_last_delivery_while_others_watch() {
     }
     assert_eq!(watching.join().unwrap(), (MEMBERS * TEXTS) as f64);
     assert_eq!(scrape(at)["plausch_texts_total"], TEXTS as f64);
+}
+
+#[test]
+fn a_thousand_members_talk_and_whoever_watches_is_answered_each_time() {
+    const MEMBERS: f64 = 1000.0;
+    let (server, at) = watched(&["--no-rate-limits"]);
+    let watcher = Watcher::begin(at, Duration::from_millis(100));
+    let home = Home::new();
+    let mut bench = home.command(plausch());
+    bench.args(["bench", "--server", &server.addr().to_string(), "--json", "--seconds", "2"]);
+    bench.args(["--members", "1000", "--senders", "5", "--rate", "10"]);
+    let Output { status, stdout, .. } = bench.stdin(Stdio::null()).output().unwrap();
+    let scrapes = watcher.end();
+    let said = String::from_utf8(stdout).unwrap();
+    assert!(status.success(), "all have heard all: {said}");
+    let measured: Value = serde_json::from_str(&said).unwrap();
+    assert!(scrapes.len() > 20, "{}", scrapes.len());
+    let mut before = 0.0;
+    for scrape in &scrapes {
+        assert_eq!(scrape.status, 200, "{}", scrape.page);
+        let deliveries = values(&scrape.page)["plausch_deliveries_total"];
+        assert!(deliveries >= before, "a counter never falls");
+        before = deliveries;
+    }
+    // What the members have heard is what the server has counted.
+    let now = scrape(at);
+    assert_eq!(now["plausch_texts_total"], measured["texts"].as_f64().unwrap());
+    assert_eq!(now["plausch_deliveries_total"], measured["deliveries"].as_f64().unwrap());
+    assert_eq!(now[r#"plausch_joins_total{link="secure"}"#], MEMBERS);
+    assert!(measured["deliveries"].as_f64() >= Some(10.0 * MEMBERS), "{said}");
+}
+
+/// Has Prometheus' own tool look at something, if it is there. It reads `page` from its stdin.
+fn promtool(args: &[&str], page: &str) {
+    let mut command = Command::new("promtool");
+    command.args(args).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let Ok(mut tool) = command.spawn() else {
+        println!("skipped: promtool is not here (Debian's package prometheus)");
+        return;
+    };
+    // It may say what is wrong before it has read all.
+    let _ = tool.stdin.take().unwrap().write_all(page.as_bytes());
+    let Output { status, stdout, stderr } = tool.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned();
+    assert!(status.success(), "{said}");
+}
+
+#[test]
+fn prometheus_own_tool_finds_nothing_wrong_with_the_page() {
+    let redis = Redis::if_installed(&[]);
+    let engine = redis.as_ref().map(Redis::address);
+    let cluster = engine.as_ref().map_or(Vec::new(), |engine| vec!["--cluster", engine]);
+    let (server, at) = watched(&cluster);
+    let _ann = Raw::join(Generation::Framed, server.addr(), "ann");
+    promtool(&["check", "metrics"], &ask(at, "/metrics").1);
+}
+
+#[test]
+fn alerts_fire_if_something_is_wrong_and_only_then() {
+    promtool(&["check", "rules", "../docs/alerts.yml"], "");
+    promtool(&["test", "rules", "alerts.yml"], "");
+}
+
+#[test]
+fn alerts_are_explained_and_ask_for_nothing_that_is_not_told() {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
+    let read = |name| std::fs::read_to_string(format!("{docs}/{name}")).unwrap();
+    let (rules, manual, dashboard) =
+        (read("alerts.yml"), read("OPERATING.md"), read("grafana.json"));
+    let alerts = rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: "));
+    let alerts: Vec<_> = alerts.collect();
+    assert!(alerts.len() > 5, "{alerts:?}");
+    for alert in alerts {
+        assert!(manual.contains(&format!("| `{alert}` |")), "{alert}");
+    }
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let expressions = rules.lines().filter_map(|line| line.trim().strip_prefix("expr: "));
+    let names = expressions.flat_map(|expression| expression.split(|c| !is_of_name(c)));
+    let names = names.filter(|it| it.starts_with("plausch_") || it.starts_with("process_"));
+    // That the dashboard asks only for what is told is another test.
+    let unknown: Vec<_> = names.filter(|name| !dashboard.contains(name)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
 }
 
 #[test]

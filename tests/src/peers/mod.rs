@@ -29,12 +29,16 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CpuSet, sched_setaffinity};
 
 use crate::process::Server;
+use crate::watched::{Watcher, watched};
 use figures::{Figures, machine_cpu_seconds};
 use flood::{Deed, Flood, Newcomer, Origin};
 use load::{Load, Plan};
 use seal::Sealing;
 use servers::{Contestant, Place};
 use speech::Speech;
+
+/// How often whoever watches asks.
+const SCRAPES: Duration = Duration::from_millis(100);
 
 /// What to measure.
 #[derive(Debug, Clone, clap::Args)]
@@ -70,6 +74,9 @@ enum Scenario {
     /// 1000 members of one server, and of three with one room; 3 of them say 20 texts a second
     #[value(name = "cluster")]
     Cluster,
+    /// 1000 members, 50 texts a second, while nobody watches, and while somebody scrapes ten times a second
+    #[value(name = "watched")]
+    Watched,
 }
 
 /// The subcommand.
@@ -87,7 +94,13 @@ pub fn main(peers: &Peers) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    let all = [Scenario::Hundred, Scenario::Thousand, Scenario::Flood, Scenario::Cluster];
+    let all = [
+        Scenario::Hundred,
+        Scenario::Thousand,
+        Scenario::Flood,
+        Scenario::Cluster,
+        Scenario::Watched,
+    ];
     let scenarios = if peers.scenarios.is_empty() { &all[..] } else { &peers.scenarios[..] };
     for scenario in scenarios {
         match scenario {
@@ -95,6 +108,7 @@ pub fn main(peers: &Peers) -> ExitCode {
             Scenario::Thousand => peers.compare(1000, 2, Pace::Window(16)),
             Scenario::Flood => peers.floods(),
             Scenario::Cluster => peers.clusters(),
+            Scenario::Watched => peers.watches(),
         }
     }
     ExitCode::SUCCESS
@@ -133,6 +147,65 @@ impl Peers {
         for (contestant, runs) in &runs {
             println!("{}", row_of_cluster(*contestant, runs));
         }
+    }
+
+    /// What scrapes do to those who talk, and how soon they are answered.
+    fn watches(&self) {
+        println!(
+            "\n1000 members, 50 texts a second; a scrape of /metrics ten times a second, or none; each round\n"
+        );
+        println!(
+            "| links | scrapes | members: p50 ms | p99 ms | most ms | server CPU | lost \
+             | scrapes: p50 ms | p99 ms | most ms | others' CPUs |"
+        );
+        println!("|---|---|{}", "---:|".repeat(9));
+        for _ in 0..self.rounds {
+            for (links, sealing) in [("plain", Sealing::Plain), ("secure", Sealing::Secure)] {
+                for is_watched in [false, true] {
+                    match self.watch(&sealing, is_watched) {
+                        Ok(row) => println!("| {links} {row}"),
+                        Err(error) => println!("| {links} | not run: {error} |"),
+                    }
+                }
+            }
+        }
+    }
+
+    fn watch(&self, sealing: &Sealing, is_watched: bool) -> std::io::Result<String> {
+        let (mut server, at) = watched(&["--no-rate-limits"]);
+        let place = Place { addrs: vec![server.addr()], pids: vec![server.process().id()] };
+        let time = Duration::from_secs_f64(self.seconds);
+        let plan = Plan { members: 1000, senders: 4, pace: Pace::Rate(50.0), time };
+        self.wait_for_idle();
+        let load = Load::join(plan, (Speech::Ours, sealing), &place)?;
+        let watcher = is_watched.then(|| Watcher::begin(at, SCRAPES));
+        let figures = load.talk();
+        let scrapes = watcher.map_or(Vec::new(), Watcher::end);
+        let figures = figures?;
+        if let Some(scrape) = scrapes.iter().find(|scrape| scrape.status != 200) {
+            return Err(std::io::Error::other(scrape.page.clone()));
+        }
+        let mut times: Vec<f64> =
+            scrapes.iter().map(|scrape| scrape.time.as_secs_f64() * 1e3).collect();
+        times.sort_by(f64::total_cmp);
+        let of_scrapes = |share: f64| {
+            let at = (times.len() as f64 * share) as usize;
+            times.get(at.min(times.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+        };
+        let ms = |share| figures.latency_ms(share);
+        Ok(format!(
+            "| {} | {:.2} | {:.2} | {:.2} | {:.0} % | {} | {:.2} | {:.2} | {:.2} | {:.2} |",
+            times.len(),
+            ms(0.5),
+            ms(0.99),
+            ms(1.0),
+            100.0 * figures.server_cpu / figures.seconds(),
+            lost(&figures),
+            of_scrapes(0.5),
+            of_scrapes(0.99),
+            of_scrapes(1.0),
+            figures.others,
+        ))
     }
 
     /// Runs each of them in each round.
