@@ -1,8 +1,5 @@
 //! An engine whose replica takes its place when a sentinel says so.
 
-use std::thread::sleep;
-use std::time::Duration;
-
 use crate::redis::Redis;
 
 /// The replica of an engine, and a sentinel.
@@ -24,20 +21,13 @@ impl Watch {
         format!("redis+sentinel://127.0.0.1:{}/room", self.sentinel.port())
     }
 
-    /// The primary is killed, or `stands_still`, until its replica is the primary. When it is back, it takes itself for the
-    /// primary for so long; then it is the replica, as the sentinel would make it within ten seconds.
-    pub(crate) fn promote(&mut self, primary: &mut Redis, stands_still: bool, doubled: Duration) {
-        match stands_still {
-            true => primary.signal("-STOP"),
-            false => primary.kill(),
-        }
+    /// The primary is killed, and its replica is the primary. When the other one is back, it is the replica, as the sentinel
+    /// would make it within ten seconds.
+    pub(crate) fn promote(&mut self, primary: &mut Redis) {
+        primary.kill();
         self.wait_for(&self.replica);
         std::mem::swap(primary, &mut self.replica);
-        match stands_still {
-            true => self.replica.signal("-CONT"),
-            false => self.replica.restart(),
-        }
-        sleep(doubled);
+        self.replica.restart();
         self.replica.follow(primary);
         self.wait_for(primary);
     }
