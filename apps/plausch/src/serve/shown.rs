@@ -376,13 +376,13 @@ mod tests {
     fn programs_are_told_the_same_in_lines_of_json() {
         let nick = |name| Nick::new(name).unwrap();
         let addr = ([10, 0, 0, 9], 40001).into();
-        let key = Some(plausch_core::secure::PublicKey::new([7; 32]));
+        let key = plausch_core::secure::PublicKey::new([7; 32]);
+        let (fingerprint, key) = (key.fingerprint(), Some(key));
         let bob = Member { nick: nick("Bob"), addr, dialect: Dialect::Framed, modern: true, key };
         let zoe = Guest { nick: nick("Zoë"), addr, server: nick("berlin") };
         let listed = list(&[bob], &[zoe], Form::Json);
         let lines: Vec<_> = listed.lines().collect();
         assert_eq!(lines[1], r#"{"nick":"Zoë","ip":"10.0.0.9","udp":40001,"server":"berlin"}"#);
-        let fingerprint = key.unwrap().fingerprint();
         assert!(lines[0].contains(&format!(r#""fingerprint":"{fingerprint}""#)), "{listed}");
         assert!(lines[0].starts_with(
             r#"{"nick":"Bob","ip":"10.0.0.9","udp":40001,"dialect":"framed","modern":true,"#
