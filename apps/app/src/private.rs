@@ -49,13 +49,13 @@ pub(crate) fn exposed(file: &File) -> io::Result<Option<u32>> {
 
 /// Writes a file in one step, in place of what was there: if the disk is full, that is as it was.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    written(path, bytes)?.persist(path)?;
+    given(written(path, bytes)?, path)?.persist(path)?;
     Ok(())
 }
 
 /// The same for a file that others may read: it keeps its permissions.
 pub(crate) fn replace_with_permissions(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let file = written(path, bytes)?;
+    let file = given(written(path, bytes)?, path)?;
     if let Ok(before) = fs::metadata(path) {
         file.as_file().set_permissions(before.permissions())?;
     }
@@ -66,6 +66,12 @@ pub(crate) fn replace_with_permissions(path: &Path, bytes: &[u8]) -> io::Result<
 /// Writes a file in one step, if there is none. Of several who do so, one succeeds; the others are told
 /// [`AlreadyExists`](io::ErrorKind::AlreadyExists).
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    given(written(path, bytes)?, path)?.persist_noclobber(path)?;
+    Ok(())
+}
+
+/// The same for a file that is for whoever makes it, whosever the folder is.
+pub(crate) fn create_for_maker(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written(path, bytes)?.persist_noclobber(path)?;
     Ok(())
 }
@@ -75,6 +81,21 @@ fn written(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut file = NamedTempFile::new_in(folder_of(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// What root writes belongs to the folder's owner: a server that runs as that user has to read it.
+fn given(file: NamedTempFile, path: &Path) -> io::Result<NamedTempFile> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let folder = folder_of(path).metadata()?;
+        if file.as_file().metadata()?.uid() == 0 && folder.uid() != 0 {
+            fchown(file.as_file(), Some(folder.uid()), Some(folder.gid()))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
     Ok(file)
 }
 

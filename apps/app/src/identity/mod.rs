@@ -193,7 +193,7 @@ impl KeyFile {
         let identity = self.read()?;
         let identity =
             identity.ok_or_else(|| Error::NotRead(self.path.clone(), io::ErrorKind::NotFound))?;
-        private::create(to, text::write(&identity).as_bytes())
+        private::create_for_maker(to, text::write(&identity).as_bytes())
             .map_err(|error| Error::NotWritten(to.into(), error.kind()))?;
         Ok(identity)
     }
