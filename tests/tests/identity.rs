@@ -1,11 +1,12 @@
 //! Keys in files, made, refused and changed by the real program.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::path::Path;
 use std::process::{Output, Stdio};
 use std::sync::Arc;
 
-use plausch_tests::home::Home;
+use plausch_tests::home::{Home, SERVER_KEY};
 use plausch_tests::process::{Server, plausch};
 use plausch_tests::terminal::Terminal;
 
@@ -144,4 +145,47 @@ fn a_room_is_not_opened_in_plain_because_its_key_cannot_be_used() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("\"cannot_host\"") && said.contains("chmod 600"), "{said}");
     assert!(!said.contains("\"hosting\""), "{said}");
+}
+
+#[test]
+fn root_means_the_key_of_the_service_and_what_root_changes_the_service_can_read() {
+    const USER: u32 = 65532;
+    if !rustix::process::geteuid().is_root() {
+        println!("skipped: only root is told of the service");
+        return;
+    }
+    let (home, service) = (Home::new(), Home::new().with_server_key());
+    let folder = service.data("server.key").parent().unwrap().to_owned();
+    for path in [&folder, &service.data("server.key")] {
+        chown(path, Some(USER), Some(USER)).unwrap();
+    }
+    let of_unit = format!("echo LoadState=loaded; echo StateDirectory={}", folder.display());
+    home.program("systemctl", &of_unit);
+    let run = |args: &[&str]| {
+        let others = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(home.path().to_owned()).chain(std::env::split_paths(&others));
+        let mut command = home.command(plausch());
+        command.env("PATH", std::env::join_paths(folders).unwrap()).env_remove("XDG_DATA_HOME");
+        let output =
+            command.args(["identity", "--server"]).args(args).stdin(Stdio::null()).output();
+        let Output { status, stdout, stderr } = output.unwrap();
+        let said = String::from_utf8([stdout, stderr].concat()).unwrap();
+        assert!(status.success(), "{said}");
+        said
+    };
+    let owner = |path: &Path| fs::metadata(path).unwrap().uid();
+    assert!(run(&[]).contains(SERVER_KEY));
+    let said = run(&["renew", "--yes"]);
+    assert!(
+        !said.lines().any(|line| line.starts_with("key") && line.contains(SERVER_KEY)),
+        "{said}"
+    );
+    for file in fs::read_dir(&folder).unwrap() {
+        assert_eq!(owner(&file.unwrap().path()), USER, "{said}");
+    }
+    // What is exported is root's, whosever the folder is.
+    let exported = folder.join("exported");
+    run(&["export", exported.to_str().unwrap()]);
+    assert_eq!(owner(&exported), 0);
+    assert!(!home.path().join(".local").exists());
 }

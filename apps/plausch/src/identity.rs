@@ -2,16 +2,18 @@
 
 use std::process::ExitCode;
 
+use plausch_app::environment::Environment;
 use plausch_app::identity::{Error, KeyFile, Owner};
 use plausch_app::texts;
 use plausch_core::secure::Identity;
 
 use crate::cli::{IdentityArgs, IdentityCommand};
 use crate::exit::{USAGE, fail};
+use crate::service::{self, Service};
 use crate::{question, report};
 
 /// Shows the key, or does with it what the command line says.
-pub(crate) fn run(args: &IdentityArgs) -> ExitCode {
+pub(crate) fn run(args: &IdentityArgs, env: Environment<'_>) -> ExitCode {
     let owner = if args.server { Owner::Server } else { Owner::Client };
     if let Some(IdentityCommand::Renew { yes: false }) = args.command {
         if !question::can_ask() {
@@ -21,15 +23,18 @@ pub(crate) fn run(args: &IdentityArgs) -> ExitCode {
             return ExitCode::SUCCESS;
         }
     }
-    match said(owner, args.command.as_ref()) {
+    let file = match owner {
+        Owner::Client => KeyFile::of(owner),
+        Owner::Server => service::server_key(Service::installed().as_ref(), env),
+    };
+    match file.and_then(|file| said(&file, args.command.as_ref())) {
         Ok(text) => report::print(&text),
         Err(error) => fail(1, &error.to_string()),
     }
 }
 
 /// What there is to say once it is done.
-fn said(owner: Owner, command: Option<&IdentityCommand>) -> Result<String, Error> {
-    let file = KeyFile::of(owner)?;
+fn said(file: &KeyFile, command: Option<&IdentityCommand>) -> Result<String, Error> {
     let shown = |identity: &Identity| texts::identity(identity.public(), file.path()) + "\n";
     let (identity, kept) = match command {
         None => (file.open()?, None),

@@ -11,6 +11,7 @@
 //! | `lines/` | the room as lines for a person, and as JSON for scripts |
 //! | `serve/`, `ctl.rs`, `doctor/` | the server and its console, the same from elsewhere, and what a server needs |
 //! | `bench/` | what a server can do |
+//! | `service.rs`, `programs.rs` | the service of this machine, and what other programs answer |
 //! | `near.rs` | whether an address is on this machine or in a private network |
 //! | `signals.rs`, `job.rs`, `foreground.rs`, `stdin.rs`, `writer.rs`, `exit.rs` | what the operating system tells, and is told |
 //! | `harness/` | for tests: nothing received can hurt a terminal |
@@ -31,9 +32,11 @@ mod lines;
 mod manual;
 mod near;
 mod pages;
+mod programs;
 mod question;
 mod report;
 mod serve;
+mod service;
 mod signals;
 mod stdin;
 mod terminal;
@@ -70,7 +73,7 @@ pub fn main() -> ExitCode {
         Some(Command::Bench(args)) => bench::run(args, &env),
         Some(Command::Doctor(args)) => doctor::run(args, &env),
         Some(Command::Config(args)) => report::config(args, &env),
-        Some(Command::Identity(args)) => identity::run(args),
+        Some(Command::Identity(args)) => identity::run(args, &env),
         Some(Command::Completions { shell }) => report::completions(*shell),
         Some(Command::Man(args)) => report::man(args),
         Some(Command::Help { topic }) => report::help(topic.as_deref()),

@@ -38,6 +38,7 @@ about-identity-more =
 
     Er entsteht beim ersten Start und bleibt in einer Datei, die nur du lesen kannst.
     Andere kennen dich daran: vergleiche den Fingerabdruck mit dem, was sie sehen.
+    Mit --server ist für root der von plausch.service gemeint, wenn es die Unit gibt.
 about-renew = Einen neuen Schlüssel erzeugen; der alte wird aufgehoben
 about-export = Den Schlüssel in eine Datei schreiben, für einen anderen Rechner von dir
 about-import = Den Schlüssel einer solchen Datei nehmen; der alte wird aufgehoben

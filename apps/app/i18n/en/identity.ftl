@@ -35,7 +35,8 @@ about-identity-more =
       plausch identity import key-of-zoe
 
     It is made at the first start, and kept in a file that only you can read. Others
-    know you by it: compare the fingerprint with what they see.
+    know you by it: compare the fingerprint with what they see. With --server, root
+    means the key of plausch.service, if there is such a unit.
 about-renew = Make a new key; the old one is kept aside
 about-export = Write the key into a file, for another computer of yours
 about-import = Take the key of such a file; the old one is kept aside

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use plausch_app::identity::KeyFile;
 use plausch_app::texts;
 
-use super::asking::ask;
 use super::{Check, Finding};
+use crate::programs::ask;
 
 /// How many files a server has open beside its members' connections.
 const OTHERS: u64 = 64;

@@ -5,21 +5,17 @@
 //! |---|---|
 //! | `network.rs` | ports, addresses, the firewall |
 //! | `machine.rs` | open files, the clock, the disk |
-//! | `service.rs` | the service, and with what it runs |
 //! | `kept.rs` | the server's key, bans, owners of nicknames, the message of the day |
-//! | `asking.rs` | what other programs answer |
 
-mod asking;
 mod kept;
 mod machine;
 mod network;
-mod service;
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use plausch_app::environment::{Environment, is_set};
-use plausch_app::identity::{KeyFile, Owner};
+use plausch_app::identity::KeyFile;
 use plausch_app::sanitise::sanitise;
 use plausch_app::settings::Settings;
 use plausch_app::{cluster, texts};
@@ -29,9 +25,9 @@ use serde::Serialize;
 use crate::cli::{DoctorArgs, ServeArgs};
 use crate::report;
 use crate::serve;
+use crate::service::{self, Service, UNIT};
 use crate::terminal::known;
 use crate::terminal::wrap::width;
-use service::Service;
 
 /// Looks at everything, and says what it finds. The exit code is 1 if something keeps a server from working.
 pub(crate) fn run(args: &DoctorArgs, env: Environment<'_>) -> ExitCode {
@@ -51,14 +47,9 @@ pub(crate) fn run(args: &DoctorArgs, env: Environment<'_>) -> ExitCode {
 fn look(args: &ServeArgs, env: Environment<'_>) -> Vec<Finding> {
     let mut args = args.clone();
     let service = Service::installed();
-    let is_told = is_set(env, "STATE_DIRECTORY");
-    let of_root = service.as_ref().filter(|_| !is_told);
-    let of_root = of_root.and_then(|service| Some((service, service.folder_for_root()?)));
-    let key = match of_root {
-        Some((_, folder)) => Ok(KeyFile::in_folder(folder, Owner::Server)),
-        None => KeyFile::of(Owner::Server),
-    };
-    if let Some((service, _)) = of_root {
+    let key = service::server_key(service.as_ref(), env);
+    let of_root = service.as_ref().filter(|it| it.folder_for_root(env).is_some());
+    if let Some(service) = of_root {
         service.complete(&mut args);
     }
     let settings = serve::read(&args, env);
@@ -66,12 +57,12 @@ fn look(args: &ServeArgs, env: Environment<'_>) -> Vec<Finding> {
         (Err(why), _) => return vec![Finding::failure(Check::Settings, why)],
         (_, Err(error)) => return vec![Finding::failure(Check::Key, error.to_string())],
         (Ok(settings), Ok(key)) => {
-            let open_files = of_root.and_then(|(service, _)| service.open_files);
+            let open_files = of_root.and_then(|service| service.open_files);
             examine(&settings, &key, open_files, env)
         }
     };
-    let is_meant = is_told || of_root.is_some();
-    findings.extend(service.as_ref().map(|service| service.finding(is_meant)));
+    let is_meant = is_set(env, "STATE_DIRECTORY") || of_root.is_some();
+    findings.extend(service.as_ref().map(|service| state_of(service, is_meant)));
     findings
 }
 
@@ -96,6 +87,21 @@ fn examine(
     findings.push(machine::disk(key));
     findings.extend(engine(settings, env));
     findings
+}
+
+/// How the service stands. `is_meant`: whether all else that is found is about it.
+fn state_of(service: &Service, is_meant: bool) -> Finding {
+    match service.state.as_str() {
+        "failed" => Finding::failure(Check::Service, texts::doctor_has_failed(UNIT))
+            .mended_by(format!("journalctl -u {UNIT} -n 50")),
+        "active" | "reloading" if is_meant => {
+            Finding::fine(Check::Service, texts::doctor_runs(UNIT))
+        }
+        "active" | "reloading" => Finding::warning(Check::Service, texts::doctor_is_another(UNIT))
+            .mended_by("sudo plausch doctor"),
+        _ => Finding::warning(Check::Service, texts::doctor_does_not_run(UNIT))
+            .mended_by("sudo systemctl enable --now plausch.socket plausch.service"),
+    }
 }
 
 /// The engine of its cluster, if it is to be in one.

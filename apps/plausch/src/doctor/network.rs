@@ -9,9 +9,9 @@ use plausch_app::{host, texts};
 use plausch_core::client::{Service, Verdict, judge};
 use plausch_transport_std::server::may_listen;
 
-use super::asking::ask;
 use super::{Check, Finding};
 use crate::near::is_near;
+use crate::programs::ask;
 
 /// How long whoever has the port may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(1);

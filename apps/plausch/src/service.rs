@@ -3,30 +3,32 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use plausch_app::texts;
+use plausch_app::environment::{Environment, is_set};
+use plausch_app::identity::{Error, KeyFile, Owner};
 
-use super::asking::ask;
-use super::{Check, Finding};
 use crate::cli::{Cli, Command, ServeArgs};
+use crate::programs::ask;
 
 /// Its unit.
-const UNIT: &str = "plausch.service";
+pub(crate) const UNIT: &str = "plausch.service";
 /// Where systemd keeps folders for services of the machine.
 const STATE: &str = "/var/lib";
 
 /// The service, as systemd knows it.
 #[derive(Debug)]
-pub(super) struct Service {
-    state: String,
+pub(crate) struct Service {
+    /// What systemd calls its state, such as `active`.
+    pub(crate) state: String,
     folder: Option<PathBuf>,
-    pub(super) open_files: Option<u64>,
+    /// How many files it may have open, if that is limited.
+    pub(crate) open_files: Option<u64>,
     /// What stands behind `plausch serve` in its unit.
     serve: Option<ServeArgs>,
 }
 
 impl Service {
     /// None: there is none.
-    pub(super) fn installed() -> Option<Self> {
+    pub(crate) fn installed() -> Option<Self> {
         let wanted = "--property=LoadState,ActiveState,StateDirectory,LimitNOFILE,ExecStart";
         let (_, answer) = ask("systemctl", &["show", wanted, UNIT])?;
         Service::read(&answer)
@@ -47,17 +49,19 @@ impl Service {
         })
     }
 
-    /// Where it keeps its files, if root asks: whoever else asks means a server of its own, and may not look there.
-    pub(super) fn folder_for_root(&self) -> Option<&Path> {
+    /// Its folder, if root asks, and names no folder: whoever else asks means a server of its own, and may not look there. The
+    /// service itself is told its folder.
+    pub(crate) fn folder_for_root(&self, env: Environment<'_>) -> Option<&Path> {
         #[cfg(unix)]
         let is_root = rustix::process::geteuid().is_root();
         #[cfg(not(unix))]
         let is_root = false;
-        self.folder.as_deref().filter(|_| is_root)
+        let is_named = ["STATE_DIRECTORY", "XDG_DATA_HOME"].into_iter().any(|it| is_set(env, it));
+        self.folder.as_deref().filter(|_| is_root && !is_named)
     }
 
     /// Adds to `args` what its unit says, as far as they do not say it themselves.
-    pub(super) fn complete(&self, args: &mut ServeArgs) {
+    pub(crate) fn complete(&self, args: &mut ServeArgs) {
         let Some(serve) = &self.serve else { return };
         for (&key, value) in &serve.flags.0 {
             args.flags.0.entry(key).or_insert_with(|| value.clone());
@@ -65,22 +69,19 @@ impl Service {
         let config = || serve.config.config.clone();
         args.config.config = args.config.config.take().or_else(config);
     }
+}
 
-    /// How it stands. `is_meant`: whether all else that is found is about it.
-    pub(super) fn finding(&self, is_meant: bool) -> Finding {
-        match self.state.as_str() {
-            "failed" => Finding::failure(Check::Service, texts::doctor_has_failed(UNIT))
-                .mended_by(format!("journalctl -u {UNIT} -n 50")),
-            "active" | "reloading" if is_meant => {
-                Finding::fine(Check::Service, texts::doctor_runs(UNIT))
-            }
-            "active" | "reloading" => {
-                Finding::warning(Check::Service, texts::doctor_is_another(UNIT))
-                    .mended_by("sudo plausch doctor")
-            }
-            _ => Finding::warning(Check::Service, texts::doctor_does_not_run(UNIT))
-                .mended_by("sudo systemctl enable --now plausch.socket plausch.service"),
-        }
+/// The key of the server that is meant: root means the service, if there is one.
+///
+/// # Errors
+/// There is no folder for it.
+pub(crate) fn server_key(
+    service: Option<&Service>,
+    env: Environment<'_>,
+) -> Result<KeyFile, Error> {
+    match service.and_then(|service| service.folder_for_root(env)) {
+        Some(folder) => Ok(KeyFile::in_folder(folder, Owner::Server)),
+        None => KeyFile::of(Owner::Server),
     }
 }
 

@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 const MOST: u64 = 4 << 20;
 
 /// What a program answered: its exit code, and what it wrote to stdout. None: there is no such program, or it took too long.
-pub(super) fn ask(program: &str, args: &[&str]) -> Option<(i32, String)> {
+pub(crate) fn ask(program: &str, args: &[&str]) -> Option<(i32, String)> {
     let mut command = Command::new(program);
     command.args(args).env("LC_ALL", "C");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
