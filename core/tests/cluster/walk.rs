@@ -77,7 +77,11 @@ fn step(world: &mut World) {
         }
         95 => world.engine.full = true,
         96..=97 => world.engine.full = false,
-        98 => world.paused_until = world.now + world.dice.below(14) as Micros * S,
+        98 => {
+            // What waits for its end already does not come behind what is asked later.
+            let until = world.now + world.dice.below(14) as Micros * S;
+            world.paused_until = world.paused_until.max(until);
+        }
         _ => world.run(12 * S),
     }
 }
