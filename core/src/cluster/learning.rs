@@ -51,7 +51,7 @@ pub(super) struct Work {
     /// To tell those who wait for what is in flight that nothing comes of it.
     drain: bool,
     /// To take all guests out of the room.
-    purge: bool,
+    pub(super) purge: bool,
     /// To look for entries that the others do not know.
     pub(super) stale: Option<Cursor>,
     /// To ask again for the leave of those that have left.

@@ -376,7 +376,8 @@ impl Cluster {
     ) {
         room.set_closed(match self.state(now) {
             State::Together => false,
-            State::Alone => self.options.alone == WhenAlone::Refuse,
+            // Until the members of the others are gone, a newcomer's list would have them.
+            State::Alone => self.options.alone == WhenAlone::Refuse || self.work.purge,
             State::Doubtful | State::Rejoining => true,
         });
     }

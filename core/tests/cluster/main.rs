@@ -7,7 +7,7 @@ mod secure;
 mod walk;
 mod world;
 
-use plausch_core::cluster::State;
+use plausch_core::cluster::{State, WhenAlone};
 use plausch_core::refusal::Refusal;
 
 use member::{Fate, Stay};
@@ -95,6 +95,25 @@ fn a_server_that_is_cut_off_says_so_goes_on_alone_and_comes_back() {
     let text = world.say(0);
     world.run(S);
     assert!(world.members[2].heard.contains(&text));
+}
+
+#[test]
+fn who_comes_in_the_moment_in_which_a_lease_ends_sees_nobody_twice() {
+    let mut world = World::with(15, 2, WhenAlone::Accept);
+    world.run(2 * S);
+    let ann = world.join(0, "ann", None);
+    world.run(S);
+    world.cut(0);
+    // That she has left waits for the engine.
+    world.hang_up(ann);
+    world.freeze(0, 30 * S);
+    world.run(15 * S);
+    let early = world.join(0, "ann", None);
+    assert_eq!(world.members[early].refusal, Some(Refusal::Apart));
+    world.run(20 * S);
+    let ann = world.join(0, "ann", None);
+    assert_eq!((world.state(0), world.members[ann].stay), (State::Alone, Stay::In));
+    assert_eq!(world.members[ann].roster.len(), 1);
 }
 
 #[test]
