@@ -20,6 +20,7 @@
 //! | [`directory`] | the server's machine: who is in the room, who gets what |
 //! | [`client`] | a member's machine: joining, the roster, invitations; owns its private chats |
 //! | [`chat`] | one private chat |
+//! | [`decision`] | what operators have decided, and which decision counts |
 //! | `cluster` | one of several servers with one room: with the feature `cluster` |
 //! | [`time`], [`name`], [`text`], [`link`], [`refusal`], [`table`] | the words that all of them use |
 //! | [`invisible`] | characters that are not seen |
@@ -249,6 +250,7 @@ pub mod chat;
 pub mod client;
 #[cfg(feature = "cluster")]
 pub mod cluster;
+pub mod decision;
 pub mod directory;
 pub mod invisible;
 pub mod link;

@@ -3,10 +3,14 @@
 use std::fs;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use plausch_tests::home::Home;
 use plausch_tests::process::{JsonClient, Process, Server, free_port, plausch};
 use plausch_tests::redis::{Redis, address};
+use plausch_tests::waiting::SOON;
 use serde_json::json;
 
 const SECRET: &str = "s3cret-of-the-engine";
@@ -64,6 +68,131 @@ fn members_of_two_servers_are_in_one_room_and_both_operators_see_them() {
     let said = munich.process().dialogue();
     assert!(!said.iter().any(|line| line.contains("among themselves")), "{said:?}");
     berlin.process().expect_text("the server munich is gone");
+}
+
+/// A server that keeps what is its own in `home`, from one start to the next.
+fn serve_in(home: &Home, name: &str, listen: &str, engine: &str, config: &str) -> Process {
+    let own = Home::new().configured(config);
+    let mut command = own.command(plausch());
+    command.args(["serve", "--listen", listen, "--cluster", engine, "--cluster-name", name]);
+    command.args(["--cluster-lease", "2s"]).env("NO_COLOR", "1");
+    command.env("XDG_DATA_HOME", home.path().join(name));
+    let mut server = Process::of(name, command, own);
+    server.expect_text("listening on");
+    server
+}
+
+/// Gives that server a command from elsewhere, and returns what it answers.
+fn ctl(home: &Home, name: &str, args: &[&str]) -> String {
+    let own = Home::new();
+    let mut command = own.command(plausch());
+    command.arg("ctl").args(args).env("NO_COLOR", "1");
+    command.env("XDG_DATA_HOME", home.path().join(name));
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{args:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Waits until that server answers this so.
+fn ctl_until(home: &Home, name: &str, args: &[&str], wanted: impl Fn(&str) -> bool) {
+    let start = Instant::now();
+    loop {
+        let answer = ctl(home, name, args);
+        if wanted(&answer) {
+            return;
+        }
+        assert!(start.elapsed() < SOON, "{name}, {args:?}: {answer}");
+        sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn what_one_operator_decides_holds_at_all_servers_and_outlives_them() {
+    let Some(redis) = Redis::if_installed(&[]) else { return };
+    let (home, engine) = (Home::new(), redis.address());
+    let names = ["berlin", "munich", "bonn"];
+    let listen = names.map(|_| format!("127.0.0.1:{}", free_port()));
+    let start = |at: usize, config: &str| {
+        let mut server = serve_in(&home, names[at], &listen[at], &engine, config);
+        server.expect_text("in one room with");
+        server
+    };
+    // The first one has banned somebody before it shared its room.
+    let before = home.path().join("berlin/plausch");
+    fs::create_dir_all(&before).unwrap();
+    let file = before.join(format!("bans-{}", listen[0].replace(':', "-")));
+    fs::write(file, "plausch bans 1\nban mallory - before\n").unwrap();
+    let mut berlin = serve_in(&home, names[0], &listen[0], &engine, "[serve]\ntopic = \"tea\"\n");
+    berlin.expect_text("the first in its room");
+    let mut munich = start(1, "[serve]\ntopic = \"coffee\"\n");
+    let bonn = start(2, "");
+
+    let mut ann = JsonClient::join("ann", listen[1].parse().unwrap());
+    let mut eve = JsonClient::join("eve", listen[2].parse().unwrap());
+    assert_eq!(ctl(&home, "berlin", &["ban", "EVE", "7d", "ads"]), "eve is banned for 7d\n");
+    let told = "you are banned from this server for another 7d: ads";
+    eve.expect(&json!({"event": "kicked", "code": "banned", "text": told}));
+    ann.expect(&json!({"event": "left", "nick": "eve"}));
+    ctl(&home, "bonn", &["mute", "ann", "3d"]);
+    ctl(&home, "bonn", &["topic", "cake"]);
+    ann.expect(&json!({"event": "topic", "text": "cake"}));
+    ann.ask(&json!({"do": "broadcast", "text": "hello"}));
+    ann.expect(&json!({"event": "limited", "code": "muted"}));
+    // All show the same, and what was there before is not lost.
+    let shown = ctl(&home, "munich", &["bans"]);
+    for name in names {
+        ctl_until(&home, name, &["bans"], |bans| bans == shown);
+        ctl_until(&home, name, &["topic"], |topic| topic == "the topic: cake\n");
+    }
+    for line in ["ban   mallory  for ever: before", "ban   eve      for another 7d: ads"] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    // One that was away meanwhile brings nothing back, though its file says otherwise.
+    munich.tell("exit");
+    assert_eq!(munich.exit_code(), Some(0));
+    ctl(&home, "berlin", &["unban", "eve"]);
+    ctl(&home, "berlin", &["topic", "-"]);
+    let munich = start(1, "[serve]\ntopic = \"coffee\"\n");
+    for name in names {
+        let is_so = |bans: &str| !bans.contains(" eve ") && bans.contains("mallory");
+        ctl_until(&home, name, &["bans"], is_so);
+        ctl_until(&home, name, &["topic"], |topic| topic == "the room has no topic\n");
+    }
+    assert!(!ctl(&home, "berlin", &["bans"]).contains(" eve "));
+    JsonClient::join("eve", listen[1].parse().unwrap());
+    // All of it is in the files, should the engine be lost with all servers.
+    for mut server in [berlin, bonn, munich] {
+        server.tell("exit");
+        assert_eq!(server.exit_code(), Some(0));
+    }
+    redis.command("FLUSHALL");
+    let mut bonn = serve_in(&home, names[2], &listen[2], &engine, "");
+    bonn.expect_text("the first in its room");
+    let shown = ctl(&home, "bonn", &["bans"]);
+    assert!(
+        !shown.contains(" eve ") && shown.contains("mallory") && shown.contains("ann"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn who_decides_while_the_others_are_out_of_reach_is_told_that_they_hear_of_it_later() {
+    let port = free_port();
+    let home = Home::new();
+    let listen = format!("127.0.0.1:{}", free_port());
+    let mut berlin = serve_in(&home, "berlin", &listen, &address(port), "");
+    berlin.expect_text("this server is alone");
+    let told = "mallory is banned\nthe other servers hear of it once this one is with them again\n";
+    assert_eq!(ctl(&home, "berlin", &["ban", "mallory"]), told);
+    let told = "the topic: tea\nthe other servers hear of it once this one is with them again\n";
+    assert_eq!(ctl(&home, "berlin", &["topic", "tea"]), told);
+    let Some(_redis) = Redis::if_installed_at(port, &[]) else { return };
+    berlin.expect_text("in one room with the other servers");
+    let other = format!("127.0.0.1:{}", free_port());
+    let mut munich = serve_in(&home, "munich", &other, &address(port), "");
+    munich.expect_text("in one room with berlin");
+    assert!(ctl(&home, "munich", &["bans"]).contains("mallory"));
+    assert_eq!(ctl(&home, "munich", &["topic"]), "the topic: tea\n");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::time::SystemTime;
 
+use plausch_core::decision::{About, Held};
 use plausch_core::directory::{Listing, Look, Owner, Past, Said, Sign, Signs};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
@@ -90,6 +91,9 @@ impl directory::Tables for DirectoryTables {
     type Listing = GrowingListing;
     type Signs = GrowingSigns;
 }
+
+/// What operators have decided.
+pub type DecisionTable = Growing<About, Held>;
 
 /// The owners of nicknames: as many as the policy keeps.
 pub type Owners = Growing<Look, Owner>;

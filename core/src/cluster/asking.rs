@@ -92,7 +92,8 @@ impl Cluster {
         }
         let Some(purpose) = self.in_flight.get(number) else { return nothing() };
         // What is appended is in flight until it is read back.
-        if answer == Answer::Done && !matches!(purpose, Purpose::Leave | Purpose::Other) {
+        let is_settled = matches!(purpose, Purpose::Leave | Purpose::Decide | Purpose::Other);
+        if answer == Answer::Done && !is_settled {
             return nothing();
         }
         if let Purpose::Say(link) = purpose {
@@ -117,6 +118,11 @@ impl Cluster {
                 nothing()
             }
             Purpose::Announce => only(Output::Event(Event::Unsaid { texts: 1 })),
+            Purpose::Decide => {
+                let full = answer == Answer::Full;
+                self.owes |= !full;
+                only(Output::Event(Event::Unshared { full }))
+            }
             Purpose::Say(_) | Purpose::Refused(_) | Purpose::Other => nothing(),
         }
     }

@@ -10,6 +10,7 @@
 //! ask     = nick                                ; kind 6
 //! there   = nick                                ; kind 7
 //! gone    = epoch                               ; kind 8
+//! decided = time time length about what         ; kind 9: when, until when (0: for ever), 8 bytes each. about: as nick, what: as text
 //! nick    = length *byte                        ; 1 byte, then as many as it says
 //! text    = *byte                               ; up to the end
 //! ```
@@ -20,6 +21,7 @@ use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::Epoch;
+use crate::decision::Decision;
 use crate::directory::{Leave, Look};
 use crate::name::Nick;
 use crate::secure::PublicKey;
@@ -87,6 +89,9 @@ pub enum Content<'a> {
         /// Which: the server's own, or that of a server whose lease is over.
         epoch: Epoch,
     },
+    /// An operator has decided something for the room: here, or at a server that knows no later decision
+    /// about it.
+    Decided(Decision<'a>),
 }
 
 /// A member as all servers know it.
@@ -142,6 +147,7 @@ const KICK: u8 = 5;
 const ASK: u8 = 6;
 const THERE: u8 = 7;
 const GONE: u8 = 8;
+const DECIDED: u8 = 9;
 
 /// Flags of [`HERE`] and [`JOINED`].
 const MODERN: u8 = 1;
@@ -151,6 +157,9 @@ const OVER: u8 = 8;
 const KEY: u8 = 16;
 
 impl<'a> Entry<'a> {
+    /// How many bytes stand before what is said: two entries with the same behind them say the same. Of two decisions about
+    /// the same, the later one is the greater one there, compared byte by byte.
+    pub const BEFORE_CONTENT: usize = 18;
     /// How many bytes an entry has beside its text, at most.
     pub const MAX_HEADER: usize = 18 + 1 + 32 + 2 + 16 + 33 + 8 + 32;
 
@@ -179,6 +188,7 @@ impl<'a> Entry<'a> {
             ASK => Content::Ask { nick: rest.nick()? },
             THERE => Content::There { nick: rest.nick()? },
             GONE => Content::Gone { epoch: rest.epoch()? },
+            DECIDED => Content::Decided(rest.decision()?),
             _ => return Err(EntryError::Kind(kind)),
         };
         if !rest.0.is_empty() {
@@ -212,6 +222,7 @@ impl Content<'_> {
             Content::Ask { .. } => ASK,
             Content::There { .. } => THERE,
             Content::Gone { .. } => GONE,
+            Content::Decided(_) => DECIDED,
         }
     }
 
@@ -240,6 +251,13 @@ impl Content<'_> {
                 }
             }
             Content::Gone { epoch } => out.put(&epoch.number().to_be_bytes()),
+            Content::Decided(decision) => {
+                out.put(&decision.at().to_be_bytes());
+                out.put(&decision.until().to_be_bytes());
+                out.put(&[u8::try_from(decision.about().len()).unwrap_or_default()]);
+                out.put(decision.about().as_bytes());
+                out.put(decision.what().as_bytes());
+            }
         }
     }
 }
@@ -301,17 +319,31 @@ impl<'a> Rest<'a> {
         Ok(Epoch::new(self.number()?))
     }
 
-    fn nick(&mut self) -> Result<Nick, EntryError> {
+    /// As many bytes as the first one says.
+    fn counted(&mut self) -> Result<&'a str, EntryError> {
         let [len] = self.take()?;
-        let (nick, rest) = self.0.split_at_checked(len.into()).ok_or(EntryError::Malformed)?;
+        let (counted, rest) = self.0.split_at_checked(len.into()).ok_or(EntryError::Malformed)?;
         self.0 = rest;
-        let nick = core::str::from_utf8(nick).map_err(|_| EntryError::Malformed)?;
-        Nick::new(nick).map_err(|_| EntryError::Malformed)
+        core::str::from_utf8(counted).map_err(|_| EntryError::Malformed)
+    }
+
+    /// All that is left.
+    fn rest(&mut self) -> Result<&'a str, EntryError> {
+        core::str::from_utf8(core::mem::take(&mut self.0)).map_err(|_| EntryError::Malformed)
+    }
+
+    fn nick(&mut self) -> Result<Nick, EntryError> {
+        Nick::new(self.counted()?).map_err(|_| EntryError::Malformed)
     }
 
     fn text(&mut self) -> Result<Text<'a>, EntryError> {
-        let text = core::str::from_utf8(core::mem::take(&mut self.0));
-        Text::new(text.map_err(|_| EntryError::Malformed)?).map_err(|_| EntryError::Malformed)
+        Text::new(self.rest()?).map_err(|_| EntryError::Malformed)
+    }
+
+    fn decision(&mut self) -> Result<Decision<'a>, EntryError> {
+        let (at, until) = (self.number()?, self.number()?);
+        let (about, what) = (self.counted()?, self.rest()?);
+        Decision::new(about, what, at, until).ok_or(EntryError::Malformed)
     }
 
     fn leave(&mut self) -> Result<Leave, EntryError> {
@@ -371,6 +403,10 @@ mod tests {
         bytes.to_vec()
     }
 
+    fn decision<'a>(about: &'a str, what: &'a str, at: u64, until: u64) -> Decision<'a> {
+        Decision::new(about, what, at, until).unwrap()
+    }
+
     fn joined() -> Joined {
         Joined {
             nick: ANN,
@@ -412,16 +448,36 @@ mod tests {
             Content::Ask { nick: ANN },
             Content::There { nick: ANN },
             Content::Gone { epoch: Epoch::new(u64::MAX) },
+            Content::Decided(decision("ban Eve", ": ads", 7, 8)),
+            Content::Decided(decision("ban Eve", "", 7, 0)),
         ] {
             let bytes = bytes(content.clone());
             assert_eq!(Entry::decode(&bytes), Ok(entry(content.clone())));
-            let without_text = matches!(content, Content::Said { .. } | Content::Kick { .. });
+            let without_text = matches!(
+                content,
+                Content::Said { .. } | Content::Kick { .. } | Content::Decided(_)
+            );
             assert!(without_text || bytes.len() <= Entry::MAX_HEADER);
             // No part of an entry but a shorter text is one, and nothing may stand behind it.
             for end in 0..bytes.len() {
                 assert!(without_text || Entry::decode(&bytes[..end]).is_err(), "{content:?}");
             }
             assert!(without_text || Entry::decode(&[&bytes[..], b"x"].concat()).is_err());
+        }
+    }
+
+    #[test]
+    fn the_later_decision_is_the_greater_one_byte_by_byte() {
+        let all =
+            [(1, 0, "b"), (1, 0, "ba"), (1, 9, "a"), (255, 0, ""), (256, 0, "z"), (256, 7, "")]
+                .map(|(at, until, what)| decision("ban Eve", what, at, until));
+        for one in all {
+            for other in all {
+                let [written, other_written] = [one, other].map(|it| bytes(Content::Decided(it)));
+                let behind = Entry::BEFORE_CONTENT..;
+                let is_greater = written[behind.clone()] > other_written[behind];
+                assert_eq!(is_greater, one.is_later_than(&other), "{one:?} {other:?}");
+            }
         }
     }
 
@@ -443,6 +499,10 @@ mod tests {
         assert_eq!(changed(0, 2), EntryError::Version(2));
         assert_eq!(changed(1, 99), EntryError::Kind(99));
         assert_eq!(changed(18, 0x80), EntryError::Malformed);
+        let mut lines = bytes(Content::Decided(decision("topic", "two lines", 1, 0)));
+        let end = lines.len() - "wo lines".len();
+        lines[end + 2] = b'\n';
+        assert_eq!(Entry::decode(&lines), Err(EntryError::Malformed));
         let said = |nick: &str, text: &str| {
             let mut said = bytes(Content::Ask { nick: ANN });
             said.truncate(18);

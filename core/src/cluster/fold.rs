@@ -5,6 +5,7 @@ use super::in_flight::Purpose;
 use super::learning::{Cursor, ignored};
 use super::server::{Cluster, Other, Phase, nothing, only};
 use super::{Content, Entry, Epoch, Event, Ignored, Joined, Output, Outputs, Position};
+use crate::decision::{About, Decisions, Held, Told};
 use crate::directory::{Ask, Command, Directory, GivesUp, Guest, Holder, NickPolicy, Tables};
 use crate::link::LinkId;
 use crate::name::Nick;
@@ -22,13 +23,12 @@ pub(super) fn guest_of(joined: &Joined, epoch: Epoch) -> Guest {
 }
 
 impl Cluster {
-    pub(super) fn on_read<'a, T: Tables, P: NickPolicy>(
+    pub(super) fn on_read<'a, T: Tables, P: NickPolicy, D: Table<About, Held>>(
         &mut self,
         now: Instant,
         room: &'a mut Directory<T, P>,
-        position: Position,
-        said: u32,
-        entry: &'a [u8],
+        decisions: &mut Decisions<D>,
+        (position, said, entry): (Position, u32, &'a [u8]),
     ) -> Outputs<'a, T> {
         // What is read is behind the last snapshot, and read once.
         let reading = matches!(self.phase, Phase::Settling | Phase::Together);
@@ -40,6 +40,16 @@ impl Cluster {
             Ok(entry) => entry,
             Err(error) => return ignored(None, Ignored::Unreadable(error)),
         };
+        if let Content::Decided(decision) = content {
+            // The later one counts, whoever tells it, and however often.
+            if epoch == self.epoch {
+                self.own_read = self.own_read.max(number);
+                self.in_flight.take(number);
+            } else if let Some(other) = self.others.get_mut(&epoch) {
+                other.read = other.read.max(number);
+            }
+            return self.on_decided(decisions, epoch, decision, Told::Known);
+        }
         if epoch == self.epoch {
             // A repetition.
             if number <= self.own_read && number > 0 {
@@ -91,7 +101,7 @@ impl Cluster {
             Content::Gone { epoch } if epoch == self.epoch => self.fall(now, room),
             Content::Gone { epoch } => self.on_gone(now, room, epoch),
             Content::Here { .. } | Content::Kick { .. } | Content::Ask { .. } => nothing(),
-            Content::There { .. } => nothing(),
+            Content::There { .. } | Content::Decided(_) => nothing(),
         }
     }
 
@@ -177,7 +187,7 @@ impl Cluster {
             }
             Content::Gone { epoch } if epoch == self.epoch => self.fall(now, room),
             Content::Gone { epoch } => self.on_gone(now, room, epoch),
-            Content::Here { .. } => nothing(),
+            Content::Here { .. } | Content::Decided(_) => nothing(),
             Content::Left { .. } | Content::There { .. } => {
                 ignored(Some(epoch), Ignored::NotItsMember)
             }
@@ -232,8 +242,8 @@ impl Cluster {
         outputs
     }
 
-    /// A link that waited to join does. Whoever gave the nickname up to it elsewhere is told that it is
-    /// there.
+    /// A link that waited to join does, unless it was banned meanwhile. Whoever gave the nickname up to it
+    /// elsewhere is told that it is there.
     pub(super) fn join<'a, T: Tables, P: NickPolicy>(
         &mut self,
         now: Instant,
@@ -242,6 +252,10 @@ impl Cluster {
         joined: &Joined,
     ) -> Outputs<'a, T> {
         let nick = &joined.nick;
+        if room.is_banned(now, link, nick) {
+            let refused = room.refuse_to_join(now, link, Refusal::Banned);
+            return self.leave_again(now, Outputs::new(refused), nick.clone());
+        }
         let mut outputs = Outputs::new(room.join(now, link, nick));
         if joined.over.is_some_and(|over| over != self.epoch)
             && let Some(there) = self.ask(now, Ask::There { nick: nick.clone() })

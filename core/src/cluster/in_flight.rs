@@ -19,6 +19,8 @@ pub(super) enum Purpose {
     Announce,
     /// A member's leave.
     Leave,
+    /// What an operator has decided.
+    Decide,
     /// Nobody waits for it.
     Other,
 }

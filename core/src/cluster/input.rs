@@ -37,7 +37,7 @@ pub enum Input<'a> {
     },
     /// Before [`Input::Snapshot`]: an entry that the engine keeps. First the
     /// [`Here`](super::Content::Here) of all servers, then the [`Joined`](super::Content::Joined) of
-    /// all members.
+    /// all members. What was [decided](super::Content::Decided) may be told at any place among them.
     Known {
         /// That of the request.
         epoch: Epoch,
@@ -96,7 +96,7 @@ pub enum Answer {
     Done,
     /// Somebody has that nickname, or one that looks like it.
     Taken,
-    /// There are as many members as there may be.
+    /// There are as many members, or decisions, as there may be.
     Full,
     /// The epoch is over: its lease is.
     Expired,

@@ -5,6 +5,7 @@ use super::fold::guest_of;
 use super::in_flight::Purpose;
 use super::server::{Cluster, Phase, RETRY, Step, nothing, only};
 use super::{Content, Entry, Event, Ignored, Output, Outputs, Position, Request, Unreadable};
+use crate::decision::{About, Decisions, Held, Told};
 use crate::directory::{Ask, Directory, Holder, Leave, NickPolicy, Stale, Tables};
 use crate::link::LinkId;
 use crate::refusal::Refusal;
@@ -56,6 +57,8 @@ pub(super) struct Work {
     pub(super) stale: Option<Cursor>,
     /// To ask again for the leave of those that have left.
     departed: Option<Cursor>,
+    /// To tell the others what was decided and they do not know: what comes behind this.
+    pub(super) decisions: Option<Option<About>>,
     /// To forget servers that are not there any more.
     servers: bool,
     /// To tell members where the room is.
@@ -86,6 +89,7 @@ impl Work {
     pub(super) fn again(&mut self) {
         self.stale = Some(Cursor::default());
         self.departed = Some(Cursor::default());
+        self.decisions = Some(None);
     }
 
     fn tell(&mut self, announcement: Announcement) {
@@ -151,11 +155,12 @@ impl Cluster {
         }
     }
 
-    pub(super) fn on_known<'a, T: Tables, P: NickPolicy>(
+    pub(super) fn on_known<'a, T: Tables, P: NickPolicy, D: Table<About, Held>>(
         &mut self,
         now: Instant,
         room: &'a mut Directory<T, P>,
-        entry: &[u8],
+        decisions: &mut Decisions<D>,
+        entry: &'a [u8],
     ) -> Outputs<'a, T> {
         if !matches!(self.phase, Phase::Learning(Step::Asked(_))) {
             return nothing();
@@ -164,6 +169,9 @@ impl Cluster {
             Ok(entry) => entry,
             Err(error) => return ignored(None, Ignored::Unreadable(error)),
         };
+        if let Content::Decided(decision) = content {
+            return self.on_decided(decisions, epoch, decision, Told::New);
+        }
         if self.ghost == Some(epoch) {
             // Those are the members that are here.
             self.is_haunted = true;
@@ -271,6 +279,7 @@ impl Cluster {
         self.phase = Phase::Settling;
         self.work.stale = Some(Cursor::default());
         self.work.places = Some(Cursor::default());
+        self.work.decisions = Some(None);
         self.work.servers = true;
         only(Output::Engine(Request::Read { after: position, history }))
     }
@@ -278,7 +287,8 @@ impl Cluster {
     /// Whether something is left to do.
     pub(super) fn has_work(&self) -> bool {
         let work = &self.work;
-        let searching = self.may_search() && (work.stale.is_some() || work.departed.is_some());
+        let wanted = work.stale.is_some() || work.departed.is_some() || work.decisions.is_some();
+        let searching = self.may_search() && wanted;
         let places = work.places.is_some() && !matches!(self.phase, Phase::Learning(_));
         let refused = self.in_flight.has_refused();
         let now = refused || work.announce.is_some() || work.drain || work.purge || work.servers;
@@ -294,15 +304,17 @@ impl Cluster {
     fn is_settled(&self) -> bool {
         self.phase == Phase::Settling
             && self.work.stale.is_none()
+            && self.work.decisions.is_none()
             && !self.in_flight.is_rejoining()
             && !self.owes
     }
 
     /// Does one piece of it.
-    pub(super) fn do_work<'a, T: Tables, P: NickPolicy>(
+    pub(super) fn do_work<'a, T: Tables, P: NickPolicy, D: Table<About, Held>>(
         &mut self,
         now: Instant,
         room: &'a mut Directory<T, P>,
+        decisions: &'a Decisions<D>,
     ) -> Outputs<'a, T> {
         if let Some(announcement) = self.work.announce.take() {
             return Outputs::new(room.announce(announcement.text()));
@@ -330,6 +342,10 @@ impl Cluster {
                 Some((_, nick)) => self.leave_again(now, nothing(), nick),
                 None => nothing(),
             };
+        }
+        let may_search = self.may_search();
+        if let Some(last) = self.work.decisions.take_if(|_| may_search) {
+            return self.tell_decision(now, decisions, last.as_ref());
         }
         if self.is_settled() {
             self.phase = Phase::Together;
@@ -408,6 +424,10 @@ impl Cluster {
             Some(Purpose::Rejoin(_) | Purpose::Leave) => {
                 self.owes = !matches!(self.phase, Phase::Alone(_));
                 nothing()
+            }
+            Some(Purpose::Decide) => {
+                self.owes = !matches!(self.phase, Phase::Alone(_));
+                only(Output::Event(Event::Unshared { full: false }))
             }
             Some(Purpose::Other) | None => nothing(),
         }

@@ -3,6 +3,7 @@
 use core::net::SocketAddr;
 
 use super::{Entry, Epoch, Position, Unreadable};
+use crate::decision::Decision;
 use crate::directory::{self, Leave, Tables};
 use crate::name::Nick;
 use crate::queue::Queue;
@@ -15,6 +16,9 @@ pub enum Output<'a> {
     Room(directory::Output<'a>),
     /// By the engine. Requests are done in order.
     Engine(Request<'a>),
+    /// As operators have decided: it is [held](super::Server::decisions) by now. Its turn has come; if it was decided here,
+    /// it is told again then.
+    Decided(Decision<'a>),
     /// Something that an operator may want to know.
     Event(Event),
 }
@@ -42,7 +46,8 @@ pub enum Request<'a> {
         lease: Duration,
     },
     /// Append an entry to the stream, if its epoch has a lease and if what the entry does can be
-    /// done; and do it, in one step. Answered by [`Answered`](super::Input::Answered).
+    /// done; and do it, in one step. A [decision](super::Content::Decided) is kept; if a later one about
+    /// the same is, or the same one, nothing is done. Answered by [`Answered`](super::Input::Answered).
     Append {
         /// The entry.
         entry: Entry<'a>,
@@ -114,6 +119,12 @@ pub enum Event {
         /// How many.
         texts: u32,
     },
+    /// What an operator here has decided is not known to the others yet, and why: the engine takes nothing now, or has
+    /// decisions about as much as it can have.
+    Unshared {
+        /// There are too many, and not for now: others have to be taken back.
+        full: bool,
+    },
     /// An entry was left out.
     Ignored {
         /// Whose entry it is, if it can be read.
@@ -137,7 +148,7 @@ pub enum Ignored {
     NickTaken,
     /// It is a text that is longer than is allowed here.
     TooLong,
-    /// There is no room for one more server or member.
+    /// There is no room for one more server, member or decision.
     Full,
 }
 

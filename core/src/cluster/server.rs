@@ -10,6 +10,7 @@ use super::lease::Lease;
 use super::{
     Asked, Content, Entry, Epoch, Event, Input, Output, Outputs, Position, Request, State,
 };
+use crate::decision::{About, Decisions, Held};
 use crate::directory::{
     self, Command, CommandError, Directory, Holder, MemberView, NickPolicy, Tables,
 };
@@ -57,17 +58,18 @@ pub enum WhenAlone {
     Accept,
 }
 
-/// One of several servers with one room.
+/// One of several servers with one room. `D` is where it keeps what operators have decided.
 ///
 /// It is driven like the [`Directory`] that it contains. A driver whose clock stands still while the
 /// process is stopped must not use that clock here: by it, no lease would ever be over.
-pub struct Server<T: Tables, P: NickPolicy> {
-    room: Directory<T, P>,
-    cluster: Cluster,
+pub struct Server<T: Tables, P: NickPolicy, D> {
+    pub(super) room: Directory<T, P>,
+    pub(super) decisions: Decisions<D>,
+    pub(super) cluster: Cluster,
 }
 
 /// Without its room.
-impl<T: Tables, P: NickPolicy> fmt::Debug for Server<T, P> {
+impl<T: Tables, P: NickPolicy, D> fmt::Debug for Server<T, P, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server").field("cluster", &self.cluster).finish_non_exhaustive()
     }
@@ -144,10 +146,15 @@ pub(super) enum Step {
 /// How long to wait until what failed is tried again.
 pub(super) const RETRY: Duration = Duration::from_secs(1);
 
-impl<T: Tables, P: NickPolicy> Server<T, P> {
-    /// A server with an empty room, which joins its cluster as soon as it is driven. `seed` is a random
-    /// number that no other server has.
-    pub fn new(directory: Directory<T, P>, options: Options, seed: u64) -> Self {
+impl<T: Tables, P: NickPolicy, D: Table<About, Held>> Server<T, P, D> {
+    /// A server with an empty room, which joins its cluster as soon as it is driven. `decisions` are those that its operator
+    /// has kept from before: the others learn what they do not know. `seed` is a random number that no other server has.
+    pub fn new(
+        directory: Directory<T, P>,
+        decisions: Decisions<D>,
+        options: Options,
+        seed: u64,
+    ) -> Self {
         let mut epochs = Epochs::new(seed);
         let epoch = epochs.next();
         let cluster = Cluster {
@@ -170,17 +177,17 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
             work: Work::default(),
             owes: false,
         };
-        Server { room: directory, cluster }
+        Server { room: directory, decisions, cluster }
     }
 
     /// Handles what happened. The outputs have to be done before the next input.
     pub fn handle<'a>(&'a mut self, now: Instant, input: Input<'a>) -> Outputs<'a, T> {
-        let Server { room, cluster } = self;
+        let Server { room, decisions, cluster } = self;
         // Whatever happened: first of all, is the lease over?
         let abandon = cluster.look_at_the_clock(now, room);
         let mut outputs = match input {
             Input::Timeout | Input::Room(directory::Input::Timeout) => {
-                cluster.on_timeout(now, room)
+                cluster.on_timeout(now, room, decisions)
             }
             Input::Room(input) => Outputs::new(room.handle(now, input)),
             Input::Failed(asked) => {
@@ -199,7 +206,7 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
                 cluster.on_answered(now, room, number, answer)
             }
             Input::Known { epoch, entry } if epoch == cluster.epoch => {
-                cluster.on_known(now, room, entry)
+                cluster.on_known(now, room, decisions, entry)
             }
             Input::Recalled { epoch, said, age, entry } if epoch == cluster.epoch => {
                 cluster.on_recalled(now, room, said, age, entry);
@@ -211,7 +218,7 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
                 cluster.on_snapshot(now, room, (position, said, number), history)
             }
             Input::Read { position, said, entry } => {
-                cluster.on_read(now, room, position, said, entry)
+                cluster.on_read(now, room, decisions, (position, said, entry))
             }
             Input::Unreadable(why) => cluster.on_unreadable(now, room, why),
             // An answer that is too late.
@@ -232,7 +239,7 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
         now: Instant,
         command: Command<'a>,
     ) -> Result<Outputs<'a, T>, CommandError> {
-        let Server { room, cluster } = self;
+        let Server { room, cluster, .. } = self;
         let abandon = cluster.look_at_the_clock(now, room);
         let is_sharing = cluster.is_sharing();
         let mut outputs = match command {
@@ -342,7 +349,7 @@ impl<T: Tables, P: NickPolicy> Server<T, P> {
 
 impl Cluster {
     /// Whether the room is shared: what happens in it is asked of all.
-    fn is_sharing(&self) -> bool {
+    pub(super) fn is_sharing(&self) -> bool {
         !matches!(self.phase, Phase::Alone(_))
     }
 
@@ -356,7 +363,7 @@ impl Cluster {
     }
 
     /// The lease may be over, or doubtful. Nothing may happen before that is known.
-    fn look_at_the_clock<T: Tables, P: NickPolicy>(
+    pub(super) fn look_at_the_clock<T: Tables, P: NickPolicy>(
         &mut self,
         now: Instant,
         room: &mut Directory<T, P>,
@@ -423,15 +430,16 @@ impl Cluster {
         self.in_flight = InFlight::new();
     }
 
-    fn on_timeout<'a, T: Tables, P: NickPolicy>(
+    fn on_timeout<'a, T: Tables, P: NickPolicy, D: Table<About, Held>>(
         &mut self,
         now: Instant,
         room: &'a mut Directory<T, P>,
+        decisions: &'a Decisions<D>,
     ) -> Outputs<'a, T> {
         let own = self.next_timeout().map(|timeout| timeout.at).filter(|&at| at <= now);
         let others = room.next_timeout().map(|timeout| timeout.at);
         match own {
-            Some(at) if others.is_none_or(|other| at <= other) => self.step(now, room),
+            Some(at) if others.is_none_or(|other| at <= other) => self.step(now, room, decisions),
             _ => Outputs::new(room.handle(now, directory::Input::Timeout)),
         }
     }
@@ -462,10 +470,11 @@ impl Cluster {
     }
 
     /// One thing of the cluster's own is due.
-    fn step<'a, T: Tables, P: NickPolicy>(
+    fn step<'a, T: Tables, P: NickPolicy, D: Table<About, Held>>(
         &mut self,
         now: Instant,
         room: &'a mut Directory<T, P>,
+        decisions: &'a Decisions<D>,
     ) -> Outputs<'a, T> {
         let length = self.lease.length();
         if self.lease.next().is_some_and(|at| at <= now) {
@@ -494,7 +503,7 @@ impl Cluster {
             _ if self.in_flight.oldest().is_some_and(|at| at + self.patience() <= now) => {
                 self.drop_oldest(now, room)
             }
-            _ => self.do_work(now, room),
+            _ => self.do_work(now, room, decisions),
         }
     }
 
@@ -527,7 +536,7 @@ impl Cluster {
     }
 
     /// Asks the engine for what the directory wants of all, and says what has become of the server.
-    fn finish<T: Tables>(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
+    pub(super) fn finish<T: Tables>(&mut self, now: Instant, outputs: &mut Outputs<'_, T>) {
         while let Some(ask) = outputs.next_ask() {
             if let Some(output) = self.ask(now, ask) {
                 outputs.push(output);

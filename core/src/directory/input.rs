@@ -131,6 +131,8 @@ pub enum CommandError {
     EmptyText,
     /// The text is longer than a payload or a [topic](Sign::TOPIC) may be, or there is no memory for it.
     TextTooLong,
+    /// There is no room for one more [decision](crate::decision::Decision). Given by drivers.
+    TooManyDecisions,
     /// The directory was stopped: all links are closed.
     Stopped,
 }
@@ -141,6 +143,7 @@ impl fmt::Display for CommandError {
             CommandError::NoSuchMember => "nobody is called that",
             CommandError::EmptyText => "there is no text",
             CommandError::TextTooLong => "the text is too long",
+            CommandError::TooManyDecisions => "there is no room for one more decision",
             CommandError::Stopped => "the server is stopped",
         })
     }

@@ -17,6 +17,7 @@ use super::{Leave, Look, NickPolicy, Output, Outputs, Recipients, Tables};
 use crate::link::LinkId;
 use crate::name::Nick;
 use crate::refusal::Refusal;
+use crate::sanction::Sanction;
 use crate::secure::PublicKey;
 use crate::table::Table;
 use crate::text::Text;
@@ -251,10 +252,21 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         match self.links.get(&link).map(|entry| &entry.state) {
             Some(State::Joining { nick, .. }) => {
                 let nick = nick.clone();
-                self.refuse(now, link, Some(&nick), refusal)
+                match refusal {
+                    Refusal::Banned => self.refuse_banned(now, link, Some(&nick)),
+                    refusal => self.refuse(now, link, Some(&nick), refusal),
+                }
             }
             _ => Outputs::new(),
         }
+    }
+
+    /// Whether a link may not be in the room as `nick`, because the operator has forbidden it.
+    pub(crate) fn is_banned(&self, now: Instant, link: LinkId, nick: &Nick) -> bool {
+        let entry = self.links.get(&link);
+        entry.is_some_and(|entry| {
+            self.policy.is_sanctioned(now, Sanction::Ban, entry.who(Some(nick)))
+        })
     }
 
     /// A member here has lost its nickname to somebody elsewhere.

@@ -22,6 +22,10 @@ pub(crate) enum Planted {
     TwoOrders,
     /// A lease ends, and nobody is told.
     NobodyGoes,
+    /// Of two decisions about the same, the one that comes last counts.
+    LastComeWins,
+    /// What was decided is not told to whoever comes late.
+    DecisionsUntold,
 }
 
 #[derive(Debug, Clone)]
@@ -48,11 +52,15 @@ pub(crate) struct Engine {
     servers: BTreeMap<Epoch, Vec<u8>>,
     last: BTreeMap<Epoch, u64>,
     claims: BTreeMap<String, Claim>,
+    /// The last entry about each thing that was decided.
+    decisions: BTreeMap<String, Vec<u8>>,
     pub(crate) stream: Vec<Kept>,
     /// Up to there, entries are deleted.
     trimmed: Position,
     said: u32,
     pub(crate) history: u64,
+    /// About how many things there may be decisions.
+    pub(crate) most: usize,
     /// It takes no entries but those that free memory.
     pub(crate) full: bool,
     pub(crate) planted: Option<Planted>,
@@ -75,10 +83,12 @@ impl Engine {
             servers: BTreeMap::new(),
             last: BTreeMap::new(),
             claims: BTreeMap::new(),
+            decisions: BTreeMap::new(),
             stream: Vec::new(),
             trimmed: Position::default(),
             said: 0,
             history: 1,
+            most: 1024,
             full: false,
             planted: None,
         }
@@ -176,6 +186,20 @@ impl Engine {
                 self.leases.remove(&gone);
                 self.last.remove(&gone);
             }
+            Content::Decided(decision) => {
+                let behind = |entry: &[u8]| entry[Entry::BEFORE_CONTENT..].to_vec();
+                let known = self.decisions.get(decision.about());
+                let is_late = known.is_some_and(|known| behind(known) >= behind(bytes));
+                if is_late && self.planted != Some(Planted::LastComeWins) {
+                    self.last.insert(epoch, number);
+                    return Answer::Done;
+                }
+                if known.is_none() && self.decisions.len() >= self.most {
+                    self.last.insert(epoch, number);
+                    return Answer::Full;
+                }
+                self.decisions.insert(decision.about().to_owned(), bytes.to_vec());
+            }
             _ => {}
         }
         if self.servers.contains_key(&epoch) {
@@ -236,8 +260,10 @@ impl Engine {
             .map(|kept| (kept.said, now - kept.at, kept.entry.clone()))
             .collect();
         recalled.reverse();
+        let is_told = self.planted != Some(Planted::DecisionsUntold);
+        let decisions = self.decisions.values().filter(|_| is_told).cloned();
         Snapshot {
-            known: self.servers.values().cloned().chain(claims).collect(),
+            known: self.servers.values().cloned().chain(decisions).chain(claims).collect(),
             recalled,
             position: self.end(),
             said: self.said,
@@ -289,4 +315,16 @@ impl Engine {
     pub(crate) fn claimed(&self) -> BTreeMap<String, Epoch> {
         self.claims.iter().map(|(nick, claim)| (nick.clone(), claim.epoch)).collect()
     }
+
+    /// What was decided about each thing, and when.
+    pub(crate) fn decided(&self) -> BTreeMap<String, Word> {
+        let read = |entry: &Vec<u8>| match Entry::decode(entry).expect("an entry").content {
+            Content::Decided(decision) => (decision.at(), decision.until(), decision.what().into()),
+            other => panic!("{other:?}"),
+        };
+        self.decisions.iter().map(|(about, entry)| (about.clone(), read(entry))).collect()
+    }
 }
+
+/// What was decided: when, until when, and what.
+pub(crate) type Word = (u64, u64, String);

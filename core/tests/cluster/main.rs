@@ -1,5 +1,6 @@
 //! Several servers, one room: a simulated world around a model of the engine, with its faults.
 
+mod deciding;
 mod dice;
 mod engine;
 mod member;

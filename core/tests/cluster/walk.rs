@@ -24,6 +24,7 @@ pub(crate) fn walk(seed: u64, planted: Option<Planted>) {
     world.run(2 * S);
     for _ in 0..150 {
         step(&mut world);
+        decide(&mut world);
         let pause = match world.dice.below(10) {
             0 => 3 * S,
             1..=3 => 300 * MS,
@@ -86,6 +87,17 @@ fn step(world: &mut World) {
     }
 }
 
+/// Sometimes, an operator decides something, or takes it back.
+fn decide(world: &mut World) {
+    let host = world.dice.below(3);
+    if !world.dice.chance(0.05) || world.is_frozen(host) {
+        return;
+    }
+    let about = ["topic", "ban ida", "ban max"][world.dice.below(3)];
+    let what = ["", "x", "y"][world.dice.below(3)];
+    world.decide(host, about, what);
+}
+
 /// A member in the room, at a server that runs.
 fn somebody(world: &mut World) -> Option<usize> {
     let frozen: Vec<bool> = (0..3).map(|host| world.is_frozen(host)).collect();
@@ -135,6 +147,7 @@ fn check_the_end(world: &World) {
     check_losses(world);
     check_separations(world);
     check_take_overs(world);
+    world.check_decisions();
 }
 
 /// All who count the texts have counted the same.
@@ -251,6 +264,8 @@ fn planted_faults_are_found() {
         Planted::SilentFailover,
         Planted::TwoOrders,
         Planted::NobodyGoes,
+        Planted::LastComeWins,
+        Planted::DecisionsUntold,
     ];
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));

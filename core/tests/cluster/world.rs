@@ -7,18 +7,21 @@ use plausch_core::cluster::{
     Answer, Asked, Content, Entry, Epoch, Input, Options, Output, Outputs, Position, Request,
     Server, State, Unreadable, WhenAlone,
 };
+use plausch_core::decision::{About, Decisions, Held};
 use plausch_core::directory::{
-    self, AnyNick, ClosedBy, Command, Directory, FixedTables, Limits, Recipients,
+    self, ClosedBy, Command, Directory, FixedTables, Limits, Recipients,
 };
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
+use plausch_core::table::Fixed;
 use plausch_core::text::Text;
 use plausch_core::time::{Duration, Instant};
 use plausch_core::wire::{Dialect, Hello, Item, Message, Received};
 
+use crate::deciding::Barred;
 use crate::dice::Dice;
-use crate::engine::{Engine, Kept, Micros, Planted};
+use crate::engine::{Engine, Kept, Micros, Planted, Word};
 use crate::member::{Fate, Member, Stay};
 
 pub(crate) const MS: Micros = 1000;
@@ -26,13 +29,16 @@ pub(crate) const S: Micros = 1000 * MS;
 pub(crate) const LEASE: Duration = Duration::from_secs(10);
 
 type Tables = FixedTables<96, 4096>;
+type Kinds = Fixed<About, Held, 16>;
 
 /// A server, and the driver around it.
 pub(crate) struct Host {
-    server: Server<Tables, AnyNick>,
+    pub(crate) server: Server<Tables, Barred, Kinds>,
+    /// What it was told that operators have decided, in order.
+    pub(crate) decided: Vec<(String, Word)>,
     ids: LinkIds,
     pub(crate) links: BTreeMap<LinkId, usize>,
-    entered: BTreeMap<LinkId, bool>,
+    pub(crate) entered: BTreeMap<LinkId, bool>,
     /// Its connection to the engine: another number after each cut.
     connection: u64,
     pub(crate) connected: bool,
@@ -48,6 +54,8 @@ pub(crate) struct Host {
     busy_until: [Micros; 2],
     /// Its clock runs that much faster than the world's, in millionths.
     drift: i64,
+    /// How much later it is on its wall, in milliseconds.
+    pub(crate) ahead: u64,
     pub(crate) frozen_until: Option<Micros>,
     started: Micros,
     wake: Micros,
@@ -66,7 +74,7 @@ enum Happening {
 }
 
 #[derive(Debug, Clone)]
-enum Wish {
+pub(crate) enum Wish {
     Enter(Epoch, Micros, Vec<u8>),
     /// With what is known to be done, and read, when it is asked.
     Renew(Epoch, Micros, (u64, Position)),
@@ -101,6 +109,8 @@ pub(crate) struct World {
     pub(crate) members: Vec<Member>,
     /// Who said each text.
     pub(crate) speakers: Vec<usize>,
+    /// The last word of all operators about each thing.
+    pub(crate) words: BTreeMap<String, Word>,
     queue: BTreeMap<(Micros, u64), (usize, Happening)>,
     sequence: u64,
     pub(crate) dialogue: Vec<String>,
@@ -137,6 +147,7 @@ impl World {
             hosts: Vec::new(),
             members: Vec::new(),
             speakers: Vec::new(),
+            words: BTreeMap::new(),
             queue: BTreeMap::new(),
             sequence: 0,
             dialogue: Vec::new(),
@@ -148,7 +159,7 @@ impl World {
         };
         for _ in 0..servers {
             let host = world.hosts.len();
-            let started = world.start(host);
+            let started = world.start(host, Decisions::default());
             world.hosts.push(started);
             world.wake(host);
         }
@@ -166,17 +177,21 @@ impl World {
         world
     }
 
-    fn start(&mut self, host: usize) -> Host {
+    /// A server that has kept these decisions.
+    fn start(&mut self, host: usize, decisions: Decisions<Kinds>) -> Host {
         let seed = self.dice.roll();
         let limits = Limits { members: 64, ..Limits::default() };
-        let directory = Directory::new(limits, AnyNick, self.dice.roll() as u32);
+        let barred = Barred::of(&decisions);
+        let directory = Directory::new(limits, barred, self.dice.roll() as u32);
         let name = Nick::new(&format!("server-{host}")).expect("a name");
         let mut options = Options::new(name);
         options.lease = LEASE;
         options.alone = self.alone;
         let drift = self.dice.below(80_000) as i64 - 40_000;
         Host {
-            server: Server::new(directory, options, seed),
+            server: Server::new(directory, decisions, options, seed),
+            decided: Vec::new(),
+            ahead: self.dice.below(600_000) as u64,
             ids: LinkIds::new(),
             links: BTreeMap::new(),
             entered: BTreeMap::new(),
@@ -195,7 +210,7 @@ impl World {
         }
     }
 
-    fn clock(&self, host: usize) -> Instant {
+    pub(crate) fn clock(&self, host: usize) -> Instant {
         let host = &self.hosts[host];
         let elapsed = (self.now - host.started) as i64;
         let shown = elapsed + elapsed / 1000 * host.drift / 1000;
@@ -471,7 +486,7 @@ impl World {
         true
     }
 
-    fn done(&mut self, host: usize, wishes: Result<Vec<Wished>, String>) {
+    pub(crate) fn done(&mut self, host: usize, wishes: Result<Vec<Wished>, String>) {
         let wishes = wishes.unwrap_or_else(|why| self.fail(why));
         for wish in wishes {
             let connection = self.hosts[host].connection;
@@ -501,6 +516,7 @@ impl World {
                     self.hosts[host].reading = Some(after);
                     self.later(host, 0, Happening::Read(connection));
                 }
+                Wished::Decided(about, word) => self.obey(host, about, word),
                 Wished::Abandon(epoch) => {
                     self.hosts[host].unanswered.retain(|(at, ..)| *at != epoch);
                     self.hosts[host].reading = None;
@@ -606,7 +622,12 @@ impl World {
         for member in members {
             self.members[member].go(self.now);
         }
-        self.hosts[host] = self.start(host);
+        // Its decisions are in a file.
+        let mut kept = Decisions::default();
+        for decision in self.hosts[host].server.decisions().iter() {
+            kept.restore(decision).expect("there were as many before");
+        }
+        self.hosts[host] = self.start(host, kept);
         self.wake(host);
     }
 
@@ -732,12 +753,14 @@ impl World {
     }
 }
 
-/// What a server wants of the engine, or of a member.
-enum Wished {
+/// What a server wants of the engine, of a member, or of its driver.
+pub(crate) enum Wished {
     Ask(Asked, Wish),
     Append(Epoch, u64, Vec<u8>, u32),
     Read(Position),
     Abandon(Epoch),
+    /// An operator has decided that, somewhere.
+    Decided(String, Word),
     /// Its link is to answer.
     Pong(usize),
 }
@@ -750,7 +773,7 @@ fn bytes(entry: &Entry<'_>) -> Vec<u8> {
 
 /// Does what a server wants at its links; returns what it wants of the engine.
 #[expect(clippy::too_many_arguments, reason = "the outputs borrow the rest of the world's host")]
-fn perform(
+pub(crate) fn perform(
     now: Micros,
     host: usize,
     outputs: Outputs<'_, Tables>,
@@ -797,6 +820,10 @@ fn perform(
                 members[number].go(now);
             }
             Output::Room(_) | Output::Event(_) => {}
+            Output::Decided(decision) => {
+                let word = (decision.at(), decision.until(), decision.what().to_owned());
+                wishes.push(Wished::Decided(decision.about().to_owned(), word));
+            }
             Output::Engine(request) => wishes.push(match request {
                 Request::Enter { epoch, lease, entry } => {
                     let lease = lease.as_micros() as Micros;

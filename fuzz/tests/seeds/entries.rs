@@ -1,6 +1,7 @@
 //! Seeds of the entries that servers of a cluster share.
 
 use plausch_core::cluster::{Content, Entry, Epoch, Joined};
+use plausch_core::decision::Decision;
 use plausch_core::directory::{Leave, Look};
 use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
@@ -30,6 +31,9 @@ pub(crate) fn entries() -> Seeds {
         ..joined.clone()
     };
     let text = Text::literal("hi");
+    let decided = |about, what| {
+        Content::Decided(Decision::new(about, what, 1_764_000_000_000, 0).expect("a decision"))
+    };
     let all = [
         ("here", Content::Here { name: nick.clone(), key: None }),
         ("here-key", Content::Here { name: nick.clone(), key: Some(PublicKey::new([8; 32])) }),
@@ -41,6 +45,8 @@ pub(crate) fn entries() -> Seeds {
         ("ask", Content::Ask { nick: nick.clone() }),
         ("there", Content::There { nick }),
         ("gone", Content::Gone { epoch: Epoch::new(6) }),
+        ("decided", decided("ban Eve", ": ads")),
+        ("decided-back", decided("ban Eve", "")),
     ];
     let seed = |(name, content): (&str, Content<'_>)| {
         let mut bytes = plausch_fuzz::script::Growing::default();

@@ -1,5 +1,6 @@
 //! [`Driver`]: the directory's machine and its room, and the only way to both.
 
+mod deciding;
 mod operating;
 
 use std::cell::{Cell, RefCell};
@@ -12,7 +13,9 @@ use std::time::SystemTime;
 use async_channel::Sender;
 use async_io::Timer;
 use futures_lite::future::{or, yield_now};
-use plausch_core::directory::{self, ClosedBy, Directory, Input, Output, Owned};
+use plausch_core::directory::{
+    self, ClosedBy, Command, CommandError, Directory, Input, Output, Owned,
+};
 use plausch_core::link::{LinkId, LinkIds};
 use plausch_core::secure::MAX_RECORD;
 use plausch_core::time::{Instant, Timeout, TimeoutReason};
@@ -21,6 +24,7 @@ use plausch_core::wire::{self, Decoder, Received};
 use super::clock::Clock;
 #[cfg(feature = "cluster")]
 use super::cluster::{ClusterView, Desk, EngineError, Site};
+use super::decided::Decisions;
 use super::event::{Commanded, Reporter};
 use super::gathering::Gathering;
 use super::handshakes::Job;
@@ -94,17 +98,21 @@ impl Driver {
             Some(Security { required: true, .. }) => directory::Security::Required,
         });
         let started = std::time::Instant::now();
-        let alone = |directory| (Clock::start(started), Hub::Alone(Box::new(directory)));
+        let mut decisions = Decisions::default();
+        options.decisions.iter().for_each(|decided| decided.restore(&mut decisions));
+        let alone = |directory, decisions| {
+            (Clock::start(started), Hub::Alone(Box::new(directory), decisions))
+        };
         #[cfg(not(feature = "cluster"))]
-        let (clock, hub) = alone(directory);
+        let (clock, hub) = alone(directory, decisions);
         #[cfg(feature = "cluster")]
         let (clock, hub) = match &options.cluster {
-            None => alone(directory),
+            None => alone(directory, decisions),
             Some(cluster) => {
                 let key = options.security.as_ref().map(|security| *security.identity.public());
                 // What was said before this process began has an age, too.
                 let clock = Clock::that_goes_on(started, limits.directory.past.age);
-                (clock, Hub::Clustered(Box::new(Site::new(directory, cluster, key))))
+                (clock, Hub::Clustered(Box::new(Site::new(directory, decisions, cluster, key))))
             }
         };
         let driver = Driver {
@@ -127,8 +135,7 @@ impl Driver {
             links: Cell::new(0),
             idle: Cell::new(None),
         };
-        // Nobody is here yet who could be removed.
-        let _ = driver.set_rules(options.rules.clone());
+        driver.begin();
         driver.set_operators(options.operators.clone());
         driver.set_exempt(options.exempt.clone());
         let _ = driver.set_admitted(options.admitted.clone());
@@ -143,6 +150,8 @@ impl Driver {
             state: &mut state,
         };
         let answer = ask(&mut machine);
+        #[cfg(feature = "cluster")]
+        machine.do_what_was_decided();
         self.counters.slow.add(machine.tell_of_slow_links());
         let due = state.hub.next_timeout();
         let woken = state.room.woken();
@@ -307,7 +316,7 @@ impl Driver {
     /// What the server asks of the engine, if it is in a cluster.
     pub(super) fn desk(&self) -> Option<Rc<Desk>> {
         match &self.state.borrow().hub {
-            Hub::Alone(_) => None,
+            Hub::Alone(..) => None,
             Hub::Clustered(site) => Some(Rc::clone(&site.desk)),
         }
     }
@@ -334,7 +343,7 @@ impl Driver {
     /// How the cluster stands, if the server is in one.
     pub(super) fn cluster(&self) -> Option<ClusterView> {
         match &self.state.borrow().hub {
-            Hub::Alone(_) => None,
+            Hub::Alone(..) => None,
             Hub::Clustered(site) => Some(site.view()),
         }
     }
@@ -345,6 +354,12 @@ impl Machine<'_> {
     pub(super) fn input(&mut self, input: Input<'_>) {
         let State { hub, room, reporter, .. } = &mut *self.state;
         hub.input(self.now, input, room, reporter);
+    }
+
+    /// Does what the operator asks for.
+    fn command(&mut self, command: Command<'_>) -> Result<(), CommandError> {
+        let State { hub, room, reporter, .. } = &mut *self.state;
+        hub.command(self.now, command, room, reporter)
     }
 
     /// Does one thing that is due, if there is one. When is the next one?

@@ -45,6 +45,7 @@ pub(super) struct Reporter {
     commands: Outlet<Commanded>,
     counters: Rc<Counters>,
     owners_changed: Sender<()>,
+    decisions_changed: Sender<()>,
     #[cfg(feature = "cluster")]
     cluster: Outlet<super::cluster::Event>,
 }
@@ -55,6 +56,8 @@ pub(super) struct Readers {
     pub(super) commands: Events<Commanded>,
     /// Hears when the owners of nicknames may have changed.
     pub(super) owners_changed: Receiver<()>,
+    /// Hears when something was decided.
+    pub(super) decisions_changed: Receiver<()>,
     #[cfg(feature = "cluster")]
     pub(super) cluster: Events<super::cluster::Event>,
 }
@@ -71,6 +74,7 @@ pub(super) fn open() -> (Reporter, Readers) {
     let (outlet, events) = channel();
     let (commands, commanded) = channel();
     let (owners_changed, changed) = async_channel::bounded(1);
+    let (decisions_changed, decided) = async_channel::bounded(1);
     #[cfg(feature = "cluster")]
     let (cluster, cluster_events) = channel();
     let reporter = Reporter {
@@ -78,6 +82,7 @@ pub(super) fn open() -> (Reporter, Readers) {
         commands,
         counters: Rc::default(),
         owners_changed,
+        decisions_changed,
         #[cfg(feature = "cluster")]
         cluster,
     };
@@ -85,6 +90,7 @@ pub(super) fn open() -> (Reporter, Readers) {
         events,
         commands: commanded,
         owners_changed: changed,
+        decisions_changed: decided,
         #[cfg(feature = "cluster")]
         cluster: cluster_events,
     };
@@ -123,6 +129,12 @@ impl Reporter {
         }
         // The directory itself logs who joins, leaves, is refused and is dropped.
         self.events.put(event);
+    }
+
+    /// Something was decided.
+    pub(super) fn decided(&self) {
+        // If the last change is not told yet, this one is told with it.
+        let _ = self.decisions_changed.try_send(());
     }
 
     pub(super) fn command(&self, commanded: Commanded) {

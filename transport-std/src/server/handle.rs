@@ -4,23 +4,25 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use async_channel::{Receiver, Sender};
-use plausch_core::directory::{CommandError, Sign};
+use plausch_core::directory::{CommandError, MemberView, Sign};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::secure::{Fingerprint, PublicKey};
 use plausch_core::text::Text;
 use plausch_core::wire::Dialect;
 
+use super::decided::{Decided, Outcome, Ruling};
 use super::event::Commanded;
 use super::metrics::Metrics;
 use super::options::{Limits, Owner};
-use super::rules::{Network, Rule, Target};
+use super::rules::{Network, Target};
 
 /// Speaks to a running [`Server`](super::Server), from any thread. Dropping it changes nothing.
 #[derive(Debug, Clone)]
 pub struct Handle {
     requests: Sender<Request>,
     owners_changed: Receiver<()>,
+    decisions_changed: Receiver<()>,
 }
 
 /// A member, as the operator sees it.
@@ -36,6 +38,18 @@ pub struct Member {
     pub modern: bool,
     /// The key of its link, if that is secure (§8).
     pub key: Option<PublicKey>,
+}
+
+impl Member {
+    pub(super) fn seen(member: &MemberView<'_>) -> Self {
+        Member {
+            nick: member.nick.clone(),
+            addr: member.addr,
+            dialect: member.dialect,
+            modern: member.modern,
+            key: member.key,
+        }
+    }
 }
 
 /// A member, as the operator looks at it closely.
@@ -88,7 +102,8 @@ pub(super) enum Request {
         done: Sender<Result<(), CommandError>>,
     },
     SetLimits(Box<Limits>),
-    SetRules(Vec<Rule>, Sender<Vec<Member>>),
+    Decide(Vec<Ruling>, Sender<Result<Outcome, CommandError>>),
+    Decisions(Sender<Vec<Decided>>),
     SetOperators(Vec<Fingerprint>),
     SetAdmitted(Vec<Target>, Sender<Vec<Member>>),
     SetExempt(Vec<Network>),
@@ -105,8 +120,12 @@ pub(super) enum Request {
 }
 
 impl Handle {
-    pub(super) fn new(requests: Sender<Request>, owners_changed: Receiver<()>) -> Self {
-        Handle { requests, owners_changed }
+    pub(super) fn new(
+        requests: Sender<Request>,
+        owners_changed: Receiver<()>,
+        decisions_changed: Receiver<()>,
+    ) -> Self {
+        Handle { requests, owners_changed, decisions_changed }
     }
 
     /// The members in the order in which they connected, without those of other servers in its cluster; nobody once the
@@ -140,7 +159,8 @@ impl Handle {
         said.unwrap_or(Err(CommandError::Stopped))
     }
 
-    /// Puts something up for all to read, in place of what was there; `None`: takes that down (§6).
+    /// Puts something up for all to read, in place of what was there; `None`: takes that down (§6). What the room is about is a
+    /// [decision](Handle::decide).
     ///
     /// # Errors
     /// The text is empty or too long, or the server has stopped.
@@ -177,10 +197,27 @@ impl Handle {
         let _ = self.requests.try_send(Request::SetLimits(Box::new(limits)));
     }
 
-    /// Bans and mutes whom these rules name from now on, and nobody else. Members who are banned are removed, and told why:
-    /// returns them. Nobody is removed once the server has stopped.
-    pub async fn set_rules(&self, rules: Vec<Rule>) -> Vec<Member> {
-        self.ask(|done| Request::SetRules(rules, done)).await.unwrap_or_default()
+    /// Decides something for the room, and tells the other servers of it. Whoever is banned now is removed, and told why. What
+    /// the room is about changes with its turn among the texts.
+    ///
+    /// # Errors
+    /// What the room is about is too long, there are too many bans and mutes, or the server has stopped. Of several decisions,
+    /// those before that one are made.
+    pub async fn decide(&self, rulings: Vec<Ruling>) -> Result<Outcome, CommandError> {
+        let decided = self.ask(|done| Request::Decide(rulings, done)).await;
+        decided.unwrap_or(Err(CommandError::Stopped))
+    }
+
+    /// What was decided last about each thing, here or at another server: what an application keeps for the server's next start,
+    /// as [`Options::decisions`](super::Options::decisions). What was taken back is among it. `None` once the server has stopped.
+    pub async fn decisions(&self) -> Option<Vec<Decided>> {
+        self.ask(Request::Decisions).await
+    }
+
+    /// Waits until [`decisions`](Handle::decisions) may tell something new. False once the server has stopped. Each change is
+    /// told once, to whichever clone asks first.
+    pub async fn decisions_changed(&self) -> bool {
+        self.decisions_changed.recv().await.is_ok()
     }
 
     /// From now on, members over secure links whose keys have these fingerprints may command the server, and nobody else: see
@@ -279,7 +316,7 @@ fn pieces(text: &str) -> Vec<String> {
 const LINE_BREAK: usize = "\u{2028}".len();
 
 /// The end of the last character that is within the first `most` bytes.
-fn floor(text: &str, most: usize) -> usize {
+pub(super) fn floor(text: &str, most: usize) -> usize {
     (0..=most.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0)
 }
 

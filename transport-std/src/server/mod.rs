@@ -51,12 +51,14 @@
 //! | `pace.rs` | how the first originals are sent what they can read |
 //! | `timer.rs`, `clock.rs` | the machine's timeouts, and its time |
 //! | `nick.rs`, `rules.rs` | which nicknames are allowed here, and who is banned or muted |
+//! | `decided.rs`, `driver/deciding.rs` | what operators decide for the room, as it is kept and done |
 //! | `cluster/` | several servers, one room: with the feature `cluster` |
 
 mod accept;
 mod clock;
 #[cfg(feature = "cluster")]
 pub mod cluster;
+mod decided;
 mod driver;
 mod event;
 mod gathering;
@@ -82,6 +84,7 @@ mod spawn;
 mod timer;
 mod watch;
 
+pub use decided::{Decided, Outcome, Ruling};
 pub use event::{Commanded, Event, Events, Leave};
 pub use handle::{Handle, Member, MemberDetail};
 pub use listen::{ListenError, may_listen};
@@ -187,7 +190,7 @@ impl Server {
             listeners,
             addresses,
             driver,
-            handle: Handle::new(requests, readers.owners_changed),
+            handle: Handle::new(requests, readers.owners_changed, readers.decisions_changed),
             events: readers.events,
             commands: readers.commands,
             #[cfg(feature = "cluster")]

@@ -7,8 +7,9 @@ use std::time::SystemTime;
 use plausch_core::directory::{self, Look};
 use plausch_core::secure::{Fingerprint, Identity, PublicKey};
 
+use super::decided::Decided;
 use super::nick::LookAlikes;
-use super::rules::{Network, Rule, Target};
+use super::rules::{Network, Target};
 
 /// Where a server listens, and what it allows.
 #[derive(Debug, Clone)]
@@ -21,8 +22,8 @@ pub struct Options {
     pub limits: Limits,
     /// Who the server is, over secure links (§8); `None`: it knows plain ones only.
     pub security: Option<Security>,
-    /// Who is banned or muted, as [`Handle::set_rules`](super::Handle::set_rules).
-    pub rules: Vec<Rule>,
+    /// What was decided for the room, as [`Handle::decisions`](super::Handle::decisions) last told; at the very first start nothing.
+    pub decisions: Vec<Decided>,
     /// Who may command the server from the room, by the fingerprints of their keys, as [`Handle::set_operators`](super::Handle::set_operators).
     /// They need secure links, and what they command is to be read from [`Server::commands`](super::Server::commands).
     pub operators: Vec<Fingerprint>,
@@ -72,7 +73,7 @@ impl Default for Options {
             listen: Options::everywhere(9000),
             limits: Limits::default(),
             security: None,
-            rules: Vec::new(),
+            decisions: Vec::new(),
             operators: Vec::new(),
             admitted: Vec::new(),
             exempt: Vec::new(),

@@ -3,6 +3,7 @@
 mod claims;
 mod common;
 mod costs;
+mod decisions;
 mod faults;
 mod finding;
 mod history;

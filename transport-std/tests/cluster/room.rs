@@ -10,7 +10,7 @@ use crate::site::{Person, Setup, Site, check_order, meet, talk};
 const NAMES: [&str; 3] = ["ann", "bob", "cat"];
 
 /// Three servers, and somebody at each of them. They all see one another.
-async fn three(redis: &Redis) -> (Vec<Site>, Vec<Person>) {
+pub(crate) async fn three(redis: &Redis) -> (Vec<Site>, Vec<Person>) {
     let sites: Vec<_> = ["one", "two", "three"].map(|name| Site::start(redis, name)).into();
     wait_for(&sites, "together");
     let mut people: Vec<_> = sites.iter().zip(NAMES).map(|(site, name)| site.join(name)).collect();
@@ -19,7 +19,7 @@ async fn three(redis: &Redis) -> (Vec<Site>, Vec<Person>) {
 }
 
 /// Waits until each of the servers says so.
-fn wait_for(sites: &[Site], state: &str) {
+pub(crate) fn wait_for(sites: &[Site], state: &str) {
     for site in sites {
         site.until(state);
     }

@@ -1,15 +1,15 @@
 //! Servers of one room, each a process of its own: this test program, started again. And people.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_lite::future::or;
 use plausch_transport_std::Nick;
 use plausch_transport_std::client::{Client, Event, Events, Options, Security};
-use plausch_transport_std::server::{self, cluster};
+use plausch_transport_std::server::{self, Decided, Handle, Rule, Ruling, Sanction, cluster};
 
 use crate::common::{PATIENCE, identity, signal};
 use crate::redis::Redis;
@@ -22,6 +22,7 @@ const SERVERS: u8 = 99;
 /// A server. It is killed when it is dropped.
 pub(crate) struct Site {
     process: Child,
+    input: ChildStdin,
     lines: Receiver<String>,
     address: SocketAddr,
 }
@@ -38,13 +39,16 @@ pub(crate) struct Setup {
     pub(crate) key: u8,
     /// In which network namespace it runs, if not in this one.
     pub(crate) namespace: Option<String>,
+    /// What was decided there before, as [`Site::kept`] said.
+    pub(crate) kept: String,
 }
 
 impl Setup {
     pub(crate) fn new(redis: &Redis, name: &str) -> Self {
         let listen = (Ipv4Addr::LOCALHOST, 0).into();
         let (name, url) = (name.to_owned(), redis.url());
-        Setup { name, url, listen, lease: LEASE, key: SERVERS, namespace: None }
+        let kept = String::new();
+        Setup { name, url, listen, lease: LEASE, key: SERVERS, namespace: None, kept }
     }
 }
 
@@ -54,7 +58,7 @@ impl Site {
     }
 
     pub(crate) fn launch(setup: &Setup) -> Self {
-        let Setup { name, url, listen, lease, key, namespace } = setup;
+        let Setup { name, url, listen, lease, key, namespace, kept } = setup;
         let program = std::env::current_exe().unwrap();
         let mut command = match namespace {
             None => Command::new(program),
@@ -67,15 +71,18 @@ impl Site {
         let mut process = command
             .args(["--exact", "site::serves", "--ignored", "--nocapture"])
             .env("PLAUSCH_TEST_SITE", format!("{name} {listen} {} {key} {url}", lease.as_millis()))
+            .env("PLAUSCH_TEST_KEPT", kept)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
+        let input = process.stdin.take().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap());
         let (sender, lines) = channel();
         std::thread::spawn(move || {
             output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
         });
-        let mut site = Site { process, lines, address: *listen };
+        let mut site = Site { process, input, lines, address: *listen };
         site.address = site.until("listening ").parse().unwrap();
         site
     }
@@ -93,6 +100,17 @@ impl Site {
                 }
             }
         }
+    }
+
+    /// Its operator decides that: `ban WHO`, `unban WHO`, `topic TEXT`.
+    pub(crate) fn decides(&mut self, ruling: &str) {
+        writeln!(self.input, "{ruling}").unwrap();
+    }
+
+    /// What was decided, and when, as [`Setup::kept`] takes it.
+    pub(crate) fn kept(&mut self) -> String {
+        self.decides("kept");
+        self.until("kept ")
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -146,10 +164,19 @@ fn serves() {
         limits,
         security: Some(server::Security::new(identity(key.parse().unwrap()))),
         cluster: Some(cluster::Options { engine, server: own }),
+        decisions: kept(&std::env::var("PLAUSCH_TEST_KEPT").unwrap_or_default()),
         ..server::Options::default()
     });
     let server = server.unwrap();
     println!("\nlistening {}", server.addresses()[0]);
+    let handle = server.handle().clone();
+    std::thread::spawn(move || smol::block_on(tell_what_holds(&handle)));
+    let handle = server.handle().clone();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lines().map_while(Result::ok) {
+            smol::block_on(decide(&handle, &line));
+        }
+    });
     let events = server.cluster_events().unwrap();
     smol::block_on(async {
         while let Some(event) = events.next().await {
@@ -161,6 +188,59 @@ fn serves() {
             }
         }
     });
+}
+
+async fn decide(server: &Handle, line: &str) {
+    if line == "kept" {
+        let decided = server.decisions().await.unwrap();
+        let lines: Vec<_> = decided.iter().map(written).collect();
+        return println!("kept {}", lines.join(";"));
+    }
+    let outcome = server.decide(vec![ruling(line)]).await.unwrap();
+    println!("decided, and the others hear of it: {}", outcome.is_told);
+}
+
+/// Says what holds whenever something was decided.
+async fn tell_what_holds(server: &Handle) {
+    while server.decisions_changed().await {
+        let decided = server.decisions().await.unwrap_or_default();
+        let lines = decided.iter().filter_map(|decided| match &decided.ruling {
+            Ruling::Impose(rule) => Some(format!("ban {}", rule.target)),
+            Ruling::Topic(topic) => Some(format!("topic {}", topic.as_ref()?)),
+            Ruling::Lift(..) => None,
+        });
+        println!("holds {}.", lines.collect::<Vec<_>>().join(", "));
+    }
+}
+
+fn ruling(line: &str) -> Ruling {
+    match line.split_once(' ').unwrap() {
+        ("ban", target) => {
+            let (sanction, target) = (Sanction::Ban, target.parse().unwrap());
+            Ruling::Impose(Rule { sanction, target, until: None, why: None })
+        }
+        ("unban", target) => Ruling::Lift(Sanction::Ban, target.parse().unwrap()),
+        ("topic", topic) => Ruling::Topic(Some(topic.to_owned())),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn written(decided: &Decided) -> String {
+    let at = decided.at.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
+    match &decided.ruling {
+        Ruling::Impose(rule) => format!("{at} ban {}", rule.target),
+        Ruling::Lift(_, target) => format!("{at} unban {target}"),
+        Ruling::Topic(topic) => format!("{at} topic {}", topic.as_deref().unwrap_or("-")),
+    }
+}
+
+fn kept(text: &str) -> Vec<Decided> {
+    let decided = |line: &str| {
+        let (at, line) = line.split_once(' ').unwrap();
+        let at = SystemTime::UNIX_EPOCH + Duration::from_millis(at.parse().unwrap());
+        Decided { ruling: ruling(line), at }
+    };
+    text.split(';').filter(|line| !line.is_empty()).map(decided).collect()
 }
 
 /// Somebody in the room, and what they heard there.
@@ -187,6 +267,7 @@ impl Person {
                     Event::Broadcast { from, text, .. } => {
                         self.heard.push(format!("{from}: {text}"));
                     }
+                    Event::Topic { text: Some(text) } => self.heard.push(format!("topic: {text}")),
                     Event::Welcome { .. } => self.welcomes += 1,
                     _ => {}
                 }
@@ -229,8 +310,10 @@ impl Person {
     pub(crate) async fn hears(&mut self, from: &str, text: &str) {
         let wanted = format!("{from}: {text}");
         if !self.heard.contains(&wanted) {
-            self.until(&wanted, |event| {
-                matches!(event, Event::Broadcast { from: by, text: of, .. } if by.as_str() == from && of == text)
+            self.until(&wanted, |event| match event {
+                Event::Broadcast { from: by, text: of, .. } => by.as_str() == from && of == text,
+                Event::Topic { text: Some(topic) } => from == "topic" && topic == text,
+                _ => false,
             })
             .await;
         }

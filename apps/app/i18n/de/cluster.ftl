@@ -59,6 +59,7 @@ log-texts-unsaid = { $count ->
     [one] { $count } Text kann verloren sein; wer ihn gesagt hat, weiß es
    *[other] { $count } Texte können verloren sein; wer sie gesagt hat, weiß es
 }
+log-too-many-decisions = die anderen Server erfahren nicht, wer ausgeschlossen oder stumm ist: der Raum kann nicht mehr davon behalten
 log-engine-works = der Vermittler tut wieder, was er soll
 log-engine-fails = der Vermittler: { $why }
 cluster-name-taken = ein anderer Server in diesem Raum heißt auch { $name }. Ist es dieser vor einem Neustart, ist er fort, wenn seine Frist um ist; sonst gib einem der beiden einen anderen --cluster-name

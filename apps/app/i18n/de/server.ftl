@@ -68,6 +68,7 @@ cannot-say = der Text wurde nicht gesagt: er hat { $bytes } Bytes, und { $most }
 console-no-such-member = niemand hier hat diesen Nickname; list zeigt, wer da ist
 console-empty-text = es gibt keinen Text zu sagen
 console-text-too-long = der Text ist zu lang
+console-too-many-decisions = mehr können nicht ausgeschlossen oder stumm sein: nimm erst etwas zurück
 console-stopped = der Server ist beendet
 console-failed = das konnte der Server nicht tun
 

@@ -66,6 +66,7 @@ log-texts-unsaid = { $count ->
     [one] { $count } text may be lost, and who said it was told so
    *[other] { $count } texts may be lost, and who said them was told so
 }
+log-too-many-decisions = the other servers do not hear of a ban or a mute: the room has as many as it can have
 log-engine-works = the cluster's engine does again what it is asked
 log-engine-fails = the cluster's engine: { $why }
 cluster-name-taken = another server of this room is called { $name }, too. If it is this one before a restart, it is gone when its lease is over; otherwise give one of them another --cluster-name

@@ -68,6 +68,7 @@ cannot-say = the text was not said: it has { $bytes } bytes, and { $most } fit
 console-no-such-member = nobody here has that nickname; list shows who is here
 console-empty-text = there is no text to say
 console-text-too-long = the text is too long to be said
+console-too-many-decisions = there can be no more bans and mutes: take some back first
 console-stopped = the server has stopped
 console-failed = the server could not do that
 

@@ -149,6 +149,10 @@ pub fn log_texts_unsaid(count: u32) -> String {
     fl!(log_texts_unsaid, count = count)
 }
 
+pub fn log_too_many_decisions() -> String {
+    fl!(log_too_many_decisions)
+}
+
 pub fn log_engine_works() -> String {
     fl!(log_engine_works)
 }

@@ -88,6 +88,16 @@ pub fn why_too_long(bytes: usize, most: usize) -> String {
     fl!(why_too_long, bytes = bytes, most = most)
 }
 
+/// By hand, in the file.
+pub fn bans_changed() -> String {
+    fl!(bans_changed)
+}
+
+/// The other servers of the room are out of reach.
+pub fn others_told_later() -> String {
+    fl!(others_told_later)
+}
+
 pub fn bans_not_kept() -> String {
     fl!(bans_not_kept)
 }

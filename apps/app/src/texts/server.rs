@@ -381,6 +381,7 @@ pub fn console_error(error: CommandError) -> String {
         CommandError::NoSuchMember => fl!(console_no_such_member),
         CommandError::EmptyText => fl!(console_empty_text),
         CommandError::TextTooLong => fl!(console_text_too_long),
+        CommandError::TooManyDecisions => fl!(console_too_many_decisions),
         CommandError::Stopped => fl!(console_stopped),
         _ => fl!(console_failed),
     }

@@ -1,6 +1,7 @@
 //! What a server reads when it starts: its key, files beside it, and the message of the day.
 
 use std::net::SocketAddr;
+use std::time::SystemTime;
 
 use plausch_app::identity::KeyFile;
 use plausch_app::owners::OwnersFile;
@@ -29,7 +30,11 @@ pub(super) fn key(file: &KeyFile, secure: Secure) -> Finding {
 pub(super) fn bans(key: &KeyFile, listen: &[SocketAddr]) -> Option<Finding> {
     let file = bans_file(key.path(), listen)?;
     Some(match file.read() {
-        Ok(rules) => Finding::fine(Check::Bans, texts::doctor_rules(rules.len())),
+        Ok(decided) => {
+            let now = SystemTime::now();
+            let rules = decided.iter().filter(|decided| decided.rule(now).is_some()).count();
+            Finding::fine(Check::Bans, texts::doctor_rules(rules))
+        }
         Err(why) => Finding::failure(Check::Bans, why),
     })
 }

@@ -11,7 +11,7 @@ use plausch_transport_std::server::cluster::Guest;
 use plausch_transport_std::server::{CommandError, Handle, Sanction, Sign, Target};
 use unicode_normalization::UnicodeNormalization;
 
-use super::moderation::{Moderation, Wanted, parse_target};
+use super::moderation::{self, Moderation, Wanted, parse_target};
 use super::shown::{self, Form};
 
 /// The words of all commands.
@@ -144,8 +144,8 @@ impl ConsoleCommand {
                 Ok(shown::list(&server.members().await, &guests(server).await, form))
             }
             ConsoleCommand::Bans => {
-                let rules = moderation.current()?;
-                Ok(shown::bans(&rules, SystemTime::now(), form))
+                let now = SystemTime::now();
+                Ok(shown::bans(&moderation::rules(server, now).await, now, form))
             }
             ConsoleCommand::Look(name) => {
                 let nick = meant(server, name).await;

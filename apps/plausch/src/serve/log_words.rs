@@ -69,6 +69,7 @@ fn said(record: &Record<'_>) -> Option<String> {
         "server_gone" => texts::log_server_gone(&value("name")?),
         "lost" => texts::log_texts_lost(),
         "unsaid" => texts::log_texts_unsaid(value("count")?.parse().ok()?),
+        "too_many_decisions" => texts::log_too_many_decisions(),
         "engine_works" => texts::log_engine_works(),
         "engine_fails" => {
             texts::log_engine_fails(&texts::engine_error(&value("why")?, &value("detail")?))

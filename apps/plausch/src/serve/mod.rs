@@ -204,7 +204,7 @@ struct Serving<'a> {
     operator: Operator,
     out: Writer,
     had_terminal: bool,
-    /// None: what the operator says that the room is about is forgotten when the server stops.
+    /// None: what operators decide that the room is about is forgotten when the server stops.
     topic_file: Option<TopicFile>,
     started: Instant,
     /// When the server stops, as it has announced.
@@ -221,6 +221,8 @@ enum Wake {
     Signal(signals::Told),
     /// There is something to keep for the next start.
     Keep,
+    /// So is what operators have decided, here or at other servers.
+    Decided,
     /// Something is wrong between the servers, in words.
     Cluster(String),
     /// The server has said that it stops now.
@@ -244,12 +246,14 @@ impl Serving<'_> {
         self.operator.catch_jobs(&mut self.signals);
         // Whether the next Ctrl+C stops the server, though it has members.
         let mut is_asked = false;
+        self.keep_decisions().await;
         let end = loop {
             match self.wake().await {
                 Wake::Stopped => break End::Failed,
                 Wake::Due => break End::Asked(texts::stopping_to_restart()),
                 Wake::Alive(members) => self.manager.tell_alive(members),
                 Wake::Keep => self.keeper.keep(self.server.handle()).await,
+                Wake::Decided => self.keep_decisions().await,
                 Wake::Cluster(warning) => log::warn!("{warning}"),
                 Wake::Signal(signals::Told::Interrupt | signals::Told::End) => {
                     break End::Asked(texts::stopping_by_signal());
@@ -336,6 +340,13 @@ impl Serving<'_> {
             self.keeper.wait(self.server.handle()).await;
             Wake::Keep
         };
+        let decided = async {
+            if !self.server.handle().decisions_changed().await {
+                pending::<()>().await;
+            }
+            Wake::Decided
+        };
+        let keep = or(keep, decided);
         #[cfg(unix)]
         let told = or(told, async { Wake::Ordered(self.control.next().await) });
         let commanded = async {
@@ -444,7 +455,7 @@ impl Serving<'_> {
             ConsoleCommand::SetTopic(topic) => {
                 let (settings, file) = (&self.settings.serve, self.topic_file.as_ref());
                 let (handle, of_settings) = (self.server.handle(), settings.topic.as_deref());
-                signs::set_topic(handle, topic.as_deref(), of_settings, file).await
+                signs::set_topic(handle, topic, of_settings, file).await
             }
             ConsoleCommand::Restart(after, why) => {
                 let announced = self.server.handle().announce_restart(after, why.as_deref()).await;
@@ -461,6 +472,17 @@ impl Serving<'_> {
         }
     }
 
+    /// Keeps what operators have decided, here or at other servers, for the next start.
+    async fn keep_decisions(&mut self) {
+        let (server, file) = (self.server.handle(), self.topic_file.as_ref());
+        let of_settings = self.settings.serve.topic.as_deref();
+        let kept = [
+            self.moderation.follow(server).await,
+            signs::keep_topic(server, of_settings, file).await,
+        ];
+        kept.into_iter().filter_map(Result::err).for_each(|why| log::warn!("{why}"));
+    }
+
     /// Reads the settings again, and who is banned or muted. Says what has changed, or why nothing does.
     async fn reload(&mut self) -> Result<Vec<String>, String> {
         self.manager.tell_reloading();
@@ -472,9 +494,8 @@ impl Serving<'_> {
     async fn read_again(&mut self) -> Result<Vec<String>, String> {
         let wanted = read(self.args, self.env).map_err(|why| texts::not_reloaded(&why))?;
         let signs = Signs::read(&wanted.serve).map_err(|why| texts::not_reloaded(&why))?;
-        let removed = self.moderation.reload(self.server.handle()).await?;
-        let (before, file) = (&self.settings.serve, self.topic_file.as_ref());
-        let motd = signs.put_up_again(self.server.handle(), before, file).await?;
+        let bans = self.moderation.reload(self.server.handle()).await?;
+        let motd = signs.put_up_again(self.server.handle(), &self.settings.serve).await?;
         let Reloaded { settings, mut changes } = Reloaded::new(&self.settings, &wanted);
         log_lines::set_level(settings.serve.log);
         let server::Options { limits, operators, admitted, exempt, .. } = settings.serve.options();
@@ -484,8 +505,9 @@ impl Serving<'_> {
         let strangers = self.server.handle().set_admitted(admitted).await;
         settings.language(self.env).bring_into_force();
         self.settings = settings;
+        self.keep_decisions().await;
         let strangers = strangers.iter().map(moderation::was_removed);
-        changes.extend(removed.into_iter().chain(strangers).chain(motd));
+        changes.extend(bans.into_iter().chain(strangers).chain(motd));
         if changes.is_empty() {
             changes.push(texts::nothing_changed());
         }

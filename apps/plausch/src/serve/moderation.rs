@@ -1,4 +1,4 @@
-//! [`Moderation`]: whom the operator has banned or muted, kept for the server's next start.
+//! [`Moderation`]: whom operators have banned or muted, kept for the server's next start.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,13 +7,18 @@ use plausch_app::model::only_one_named;
 use plausch_app::settings::parse_time;
 use plausch_app::texts;
 use plausch_core::name::Nick;
-use plausch_transport_std::server::{Handle, Member, Rule, Sanction, Target, TargetError, looks};
+use plausch_transport_std::server::{
+    Decided, Handle, Member, Outcome, Rule, Ruling, Sanction, Target, TargetError, looks,
+};
+
+use super::console::nicks;
 
 /// See the module.
 pub(super) struct Moderation {
     /// None: what is forbidden is forgotten when the server stops.
     file: Option<BansFile>,
-    rules: Vec<Rule>,
+    /// What stands in the file, unless the operator has changed it by hand since.
+    written: Vec<Decided>,
 }
 
 /// What the operator wants to forbid.
@@ -83,23 +88,30 @@ impl Moderation {
     /// # Errors
     /// In words: the file cannot be read.
     pub(super) fn read(file: Option<BansFile>) -> Result<Self, String> {
-        let rules = file.as_ref().map_or(Ok(Vec::new()), BansFile::read)?;
-        Ok(Moderation { file, rules })
+        let written = file.as_ref().map_or(Ok(Vec::new()), BansFile::read)?;
+        Ok(Moderation { file, written })
     }
 
-    /// What holds.
-    pub(super) fn rules(&self) -> &[Rule] {
-        &self.rules
+    /// What was decided before the start.
+    pub(super) fn decided(&self) -> &[Decided] {
+        &self.written
     }
 
-    /// Reads the file again, which the operator may have changed. Returns what to say, if somebody is removed now.
+    /// Reads the file again, which the operator may have changed: what has changed there is decided now. Returns what there is to say about
+    /// that.
     ///
     /// # Errors
     /// In words. Nothing has changed.
     pub(super) async fn reload(&mut self, server: &Handle) -> Result<Vec<String>, String> {
-        self.rules = self.current()?;
-        let removed = server.set_rules(self.rules.clone()).await;
-        Ok(removed.iter().map(was_removed).collect())
+        let Some(file) = &self.file else { return Ok(Vec::new()) };
+        let edited = file.read()?;
+        let rulings = edits(&self.written, &edited);
+        if rulings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let outcome = server.decide(rulings).await.map_err(texts::console_error)?;
+        self.written = edited;
+        Ok([texts::bans_changed()].into_iter().chain(told(&outcome)).collect())
     }
 
     /// Bans or mutes somebody, and says what came of it.
@@ -111,28 +123,29 @@ impl Moderation {
         server: &Handle,
         wanted: Wanted,
     ) -> Result<String, String> {
+        let mut lines = self.reload(server).await?;
         let Wanted { sanction, mut target, time, why } = wanted;
-        let mut rules = self.current()?;
         if let Target::Nick(name) = &mut target {
-            let members = server.members().await;
-            let nicks: Vec<&Nick> = members.iter().map(|member| &member.nick).collect();
+            let nicks = nicks(server).await;
+            let nicks: Vec<&Nick> = nicks.iter().collect();
             if let Some(nick) = only_one_named(name.as_str(), &nicks) {
                 *name = nick.clone();
             }
         }
-        rules.retain(|rule| rule.sanction != sanction || !is_same(&rule.target, &target));
         let until = time.map(|time| SystemTime::now().checked_add(time));
         let (until, time) = match until {
             // So long is for ever.
             Some(None) | None => (None, None),
             Some(until) => (until, time),
         };
-        let said = texts::sanctioned_now(sanction, &target, time);
-        rules.push(Rule { sanction, target, until, why });
-        self.rules = rules;
-        let removed = server.set_rules(self.rules.clone()).await;
-        let lines: Vec<_> = [said].into_iter().chain(removed.iter().map(was_removed)).collect();
-        self.keep(lines.join("\n"))
+        let alike = holding(server, sanction, &target).await;
+        let alike = alike.into_iter().filter(|other| *other != target);
+        let mut rulings: Vec<_> = alike.map(|other| Ruling::Lift(sanction, other)).collect();
+        lines.insert(0, texts::sanctioned_now(sanction, &target, time));
+        rulings.push(Ruling::Impose(Rule { sanction, target, until, why }));
+        let outcome = server.decide(rulings).await.map_err(texts::console_error)?;
+        lines.extend(told(&outcome));
+        self.keep(server, lines.join("\n")).await
     }
 
     /// Takes it back.
@@ -145,40 +158,91 @@ impl Moderation {
         sanction: Sanction,
         target: &Target,
     ) -> Result<String, String> {
-        let mut rules = self.current()?;
-        let before = rules.len();
-        rules.retain(|rule| rule.sanction != sanction || !is_same(&rule.target, target));
-        if rules.len() == before {
+        let mut lines = self.reload(server).await?;
+        let alike = holding(server, sanction, target).await;
+        if alike.is_empty() {
             return Err(texts::not_sanctioned(sanction, target));
         }
-        self.rules = rules;
-        server.set_rules(self.rules.clone()).await;
-        self.keep(texts::lifted(sanction, target))
+        let rulings = alike.into_iter().map(|other| Ruling::Lift(sanction, other)).collect();
+        let outcome = server.decide(rulings).await.map_err(texts::console_error)?;
+        lines.insert(0, texts::lifted(sanction, target));
+        lines.extend(told(&outcome));
+        self.keep(server, lines.join("\n")).await
     }
 
-    /// The rules that are not over: of the file, which may have been changed by hand.
+    /// Keeps what operators of other servers have decided, too, beside what this one's has changed in the file by hand.
     ///
     /// # Errors
-    /// In words: the file cannot be read.
-    pub(super) fn current(&self) -> Result<Vec<Rule>, String> {
-        match &self.file {
-            Some(file) => file.read(),
-            None => {
-                let now = SystemTime::now();
-                Ok(self.rules.iter().filter(|rule| !rule.is_over(now)).cloned().collect())
-            }
+    /// In words: the file cannot be read or written.
+    pub(super) async fn follow(&mut self, server: &Handle) -> Result<(), String> {
+        let told = self.reload(server).await?;
+        told.iter().for_each(|line| log::info!("{line}"));
+        self.write(server).await
+    }
+
+    async fn keep(&mut self, server: &Handle, said: String) -> Result<String, String> {
+        if self.file.is_none() {
+            return Ok(format!("{said}\n{}", texts::bans_not_kept()));
+        }
+        match self.write(server).await {
+            Ok(()) => Ok(said),
+            Err(why) => Err(format!("{said}\n{why}")),
         }
     }
 
-    fn keep(&self, said: String) -> Result<String, String> {
-        let Some(file) = &self.file else {
-            return Ok(format!("{said}\n{}", texts::bans_not_kept()));
-        };
-        match file.write(&self.rules) {
-            Ok(()) => Ok(said),
-            Err(error) => Err(format!("{said}\n{}", texts::not_written(file.path(), &error))),
+    /// Writes what the file does not say yet.
+    async fn write(&mut self, server: &Handle) -> Result<(), String> {
+        let (Some(file), now) = (&self.file, SystemTime::now()) else { return Ok(()) };
+        let mut decided = rulings(server).await;
+        decided.retain(|decided| !decided.may_be_forgotten(now));
+        if decided == self.written {
+            return Ok(());
         }
+        file.write(&decided).map_err(|error| texts::not_written(file.path(), &error))?;
+        self.written = decided;
+        Ok(())
     }
+}
+
+/// What was decided about whom, the oldest first.
+async fn rulings(server: &Handle) -> Vec<Decided> {
+    let mut decided = server.decisions().await.unwrap_or_default();
+    decided.retain(|decided| !matches!(decided.ruling, Ruling::Topic(_)));
+    decided.sort_by_key(|decided| decided.at);
+    decided
+}
+
+/// Who is banned or muted, by the oldest decision first.
+pub(super) async fn rules(server: &Handle, now: SystemTime) -> Vec<Rule> {
+    let decided = rulings(server).await;
+    decided.iter().filter_map(|decided| decided.rule(now)).cloned().collect()
+}
+
+/// Who is banned, or muted, and is the same, or has a nickname that looks alike.
+async fn holding(server: &Handle, sanction: Sanction, target: &Target) -> Vec<Target> {
+    let mut alike = rules(server, SystemTime::now()).await;
+    alike.retain(|rule| rule.sanction == sanction && is_same(&rule.target, target));
+    alike.into_iter().map(|rule| rule.target).collect()
+}
+
+/// What the operator has decided by changing what was written.
+fn edits(written: &[Decided], edited: &[Decided]) -> Vec<Ruling> {
+    let is_in = |all: &[Decided], ruling: &Ruling| all.iter().any(|other| other.ruling == *ruling);
+    let now = SystemTime::now();
+    let removed = written.iter().filter_map(|decided| decided.rule(now)).filter_map(|rule| {
+        let lift = Ruling::Lift(rule.sanction, rule.target.clone());
+        let is_gone = !edited.iter().any(|other| other.ruling.is_about_the_same_as(&lift));
+        is_gone.then_some(lift)
+    });
+    let new = edited.iter().map(|decided| &decided.ruling);
+    let new = new.filter(|ruling| !is_in(written, ruling)).cloned();
+    removed.chain(new).collect()
+}
+
+/// What came of a decision.
+fn told(Outcome { removed, is_told }: &Outcome) -> Vec<String> {
+    let later = (!is_told).then(texts::others_told_later);
+    removed.iter().map(was_removed).chain(later).collect()
 }
 
 pub(super) fn was_removed(Member { nick, addr, key, .. }: &Member) -> String {
@@ -231,6 +295,25 @@ mod tests {
         assert_eq!(wanted("10.0.0.0/99"), Err(texts::bad_network("10.0.0.0/99")));
         assert!(wanted("a:b").is_err());
         assert_eq!(wanted(&format!("Bob {}", "x".repeat(201))), Err(texts::why_too_long(201, 200)));
+    }
+
+    #[test]
+    fn what_is_changed_in_the_file_is_decided_and_nothing_else() {
+        let rule = |target: &str, why: Option<&str>| {
+            let (target, why) = (target.parse().unwrap(), why.map(ToOwned::to_owned));
+            Ruling::Impose(Rule { sanction: Sanction::Ban, target, until: None, why })
+        };
+        let lift = |target: &str| Ruling::Lift(Sanction::Ban, target.parse().unwrap());
+        let all = |rulings: &[Ruling]| {
+            let at = SystemTime::now();
+            rulings.iter().map(|ruling| Decided { ruling: ruling.clone(), at }).collect::<Vec<_>>()
+        };
+        let written = all(&[rule("Eve", None), rule("Bob", None), lift("Cat")]);
+        assert_eq!(edits(&written, &written), []);
+        let edited = all(&[rule("Eve", Some("ads")), rule("Dan", None)]);
+        let decided = [lift("Bob"), rule("Eve", Some("ads")), rule("Dan", None)];
+        assert_eq!(edits(&written, &edited), decided);
+        assert_eq!(edits(&written, &all(&[lift("Eve"), rule("Bob", None)])), [lift("Eve")]);
     }
 
     #[test]

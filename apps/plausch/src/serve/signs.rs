@@ -5,10 +5,10 @@ use std::io::Read;
 use std::path::Path;
 
 use plausch_app::settings::ServeSettings;
-use plausch_app::topic::TopicFile;
+use plausch_app::topic::{self, TopicFile};
 use plausch_app::{encoding, texts};
 use plausch_core::text::Text;
-use plausch_transport_std::server::{CommandError, Handle, Sign};
+use plausch_transport_std::server::{CommandError, Decided, Handle, Ruling, Sign};
 use unicode_normalization::UnicodeNormalization;
 
 /// See the module.
@@ -33,30 +33,26 @@ impl Signs {
         Ok(Signs { topic: settings.topic.clone(), motd: motd.transpose()?.flatten() })
     }
 
-    /// The same, but what the operator has said that the room is about, if that is kept.
-    pub(super) fn keeping(self, file: Option<&TopicFile>) -> Self {
-        let Some(file) = file else { return self };
-        match file.read(self.topic.as_deref()) {
-            Ok(topic) => Signs { topic, ..self },
-            Err(error) => {
-                log::warn!("{}", texts::topic_not_read(file.path(), &error));
-                self
-            }
-        }
+    /// What was decided that the room is about when the server starts: what is kept, and what the settings say.
+    pub(super) fn topic(&self, file: Option<&TopicFile>) -> Option<Decided> {
+        let of_settings = self.topic.as_deref();
+        let first = || of_settings.map(|topic| topic::first(Some(topic)));
+        let Some(file) = file else { return first() };
+        file.read(of_settings).unwrap_or_else(|error| {
+            log::warn!("{}", texts::topic_not_read(file.path(), &error));
+            first()
+        })
     }
 
-    /// Puts it up when the server starts.
+    /// Puts up the message of the day when the server starts.
     ///
     /// # Errors
     /// In words.
     pub(super) async fn put_up(&self, server: &Handle) -> Result<(), String> {
-        for (sign, text) in [(Sign::Topic, &self.topic), (Sign::Motd, &self.motd)] {
-            server.put_up(sign, text.as_deref()).await.map_err(texts::console_error)?;
-        }
-        Ok(())
+        server.put_up(Sign::Motd, self.motd.as_deref()).await.map_err(texts::console_error)
     }
 
-    /// Puts up what is another than the settings said `before`. What the operator has put up stays until then. Says what
+    /// Puts up what is another than the settings said `before`. What operators have put up stays until then. Says what
     /// has changed, unless the settings tell.
     ///
     /// # Errors
@@ -65,14 +61,10 @@ impl Signs {
         &self,
         server: &Handle,
         before: &ServeSettings,
-        file: Option<&TopicFile>,
     ) -> Result<Option<String>, String> {
         if self.topic != before.topic {
-            file.into_iter().for_each(TopicFile::forget);
-            server
-                .put_up(Sign::Topic, self.topic.as_deref())
-                .await
-                .map_err(texts::console_error)?;
+            let rulings = vec![Ruling::Topic(self.topic.clone())];
+            server.decide(rulings).await.map_err(texts::console_error)?;
         }
         let is_new = server.sign(Sign::Motd).await != self.motd;
         server.put_up(Sign::Motd, self.motd.as_deref()).await.map_err(texts::console_error)?;
@@ -86,22 +78,43 @@ impl Signs {
 /// In words: nothing has changed, or it is forgotten when the server stops.
 pub(super) async fn set_topic(
     server: &Handle,
-    topic: Option<&str>,
+    topic: Option<String>,
     of_settings: Option<&str>,
     file: Option<&TopicFile>,
 ) -> Result<String, String> {
-    server.put_up(Sign::Topic, topic).await.map_err(|error| match error {
-        CommandError::TextTooLong => texts::topic_too_long(topic.map_or(0, str::len), Sign::TOPIC),
+    let length = topic.as_ref().map_or(0, String::len);
+    let outcome = server.decide(vec![Ruling::Topic(topic)]).await.map_err(|error| match error {
+        CommandError::TextTooLong => texts::topic_too_long(length, Sign::TOPIC),
         error => texts::console_error(error),
     })?;
-    // In one line, as it stands there.
-    let topic = server.sign(Sign::Topic).await;
-    let said = texts::room_topic(topic.as_deref());
-    let Some(file) = file else { return Ok(said) };
-    match file.write(of_settings, topic.as_deref()) {
-        Ok(()) => Ok(said),
-        Err(error) => Err(format!("{said}\n{}", texts::not_written(file.path(), &error))),
+    // As it stands there.
+    let mut said = texts::room_topic(server.sign(Sign::Topic).await.as_deref());
+    if !outcome.is_told {
+        said = format!("{said}\n{}", texts::others_told_later());
     }
+    match keep_topic(server, of_settings, file).await {
+        Ok(()) => Ok(said),
+        Err(why) => Err(format!("{said}\n{why}")),
+    }
+}
+
+/// Keeps what was decided that the room is about, here or at another server.
+///
+/// # Errors
+/// In words.
+pub(super) async fn keep_topic(
+    server: &Handle,
+    of_settings: Option<&str>,
+    file: Option<&TopicFile>,
+) -> Result<(), String> {
+    let Some(file) = file else { return Ok(()) };
+    for Decided { ruling, at } in server.decisions().await.unwrap_or_default() {
+        if let Ruling::Topic(topic) = ruling {
+            file.write(of_settings, topic.as_deref(), at)
+                .map_err(|error| texts::not_written(file.path(), &error))?;
+        }
+    }
+    Ok(())
 }
 
 /// The message of the day in a file. None: nothing is seen of it.

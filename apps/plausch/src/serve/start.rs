@@ -33,7 +33,7 @@ pub(super) struct Start {
     pub(super) owners_file: Option<OwnersFile>,
     pub(super) moderation: Moderation,
     pub(super) signs: Signs,
-    /// Where to keep what the operator says that the room is about; none: nowhere.
+    /// Where to keep what operators have decided that the room is about; none: nowhere.
     pub(super) topic_file: Option<TopicFile>,
 }
 
@@ -51,9 +51,10 @@ impl Start {
         let bans = KeyFile::of(Owner::Server).ok();
         let bans = bans.and_then(|key| bans_file(key.path(), &options.listen));
         let moderation = Moderation::read(bans)?;
-        options.rules = moderation.rules().to_vec();
         let topic_file = topic_file(&options.listen);
-        let signs = Signs::read(&settings.serve)?.keeping(topic_file.as_ref());
+        let signs = Signs::read(&settings.serve)?;
+        let topic = signs.topic(topic_file.as_ref());
+        options.decisions = moderation.decided().iter().cloned().chain(topic).collect();
         Ok(Start { options, owners_file, moderation, signs, topic_file })
     }
 }

@@ -11,6 +11,7 @@ use plausch_core::cluster::{Content, Entry, Epoch, Joined, Position, Request};
 use super::engine::{Change, Operation};
 use super::metrics::Counters;
 use crate::bytes::Bytes;
+use crate::server::decided::Decisions;
 
 /// Where the machine puts its requests, and from where the tasks of `tasks.rs` take them.
 #[derive(Debug)]
@@ -59,6 +60,9 @@ pub(super) struct Batch {
 /// A batch has so many operations at most, and so many bytes or one operation: the engine does nothing else meanwhile.
 const MOST: usize = 256;
 const MOST_BYTES: usize = 256 << 10;
+
+/// As many as a server has.
+const MOST_DECISIONS: u32 = Decisions::MOST as u32;
 
 /// How often the end looks whether all is told.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -216,6 +220,11 @@ fn operation(entry: &Entry<'_>, most: u32) -> Operation {
         Content::Left { nick, .. } => Change::Release { nick: nick.to_string() },
         Content::Gone { epoch } => Change::Bury { epoch: *epoch },
         Content::Said { .. } => Change::Say,
+        Content::Decided(decision) => Change::Decide {
+            about: decision.about().to_owned(),
+            forgotten_at: decision.forgotten_at(),
+            most: MOST_DECISIONS,
+        },
         Content::Here { .. }
         | Content::Kick { .. }
         | Content::Ask { .. }

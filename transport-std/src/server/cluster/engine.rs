@@ -60,6 +60,17 @@ pub enum Change {
         /// Whose.
         epoch: Epoch,
     },
+    /// It decides something. If a later decision about the same is kept, or the same one, nothing is done. Its bytes are in each
+    /// snapshot until they are replaced, and behind [`Entry::BEFORE_CONTENT`](plausch_core::cluster::Entry::BEFORE_CONTENT) the
+    /// greater ones are the later ones.
+    Decide {
+        /// What it is about.
+        about: String,
+        /// From when on it may be forgotten, in milliseconds since 1970; `None`: never.
+        forgotten_at: Option<u64>,
+        /// How many decisions there may be then.
+        most: u32,
+    },
 }
 
 /// What became of operations.
@@ -80,7 +91,7 @@ pub enum Answer {
     Done,
     /// The nickname, or one that looks like it, is claimed.
     Taken,
-    /// There are as many claims as there may be.
+    /// There are as many claims, or decisions, as there may be.
     Full,
     /// The engine takes nothing now, and has not done it.
     Refused(EngineError),
@@ -245,6 +256,9 @@ impl Operation {
             }
             Change::Release { nick } => ("release", nick.as_str(), None, none(), 0),
             Change::Bury { epoch } => ("bury", "", None, epoch.to_string(), 0),
+            Change::Decide { about, forgotten_at, most } => {
+                ("decide", about.as_str(), None, forgotten_at.unwrap_or(0).to_string(), *most)
+            }
         };
         call.arg(kind).arg(self.number).arg(nick);
         let looks = looks.map(|[one, two]| [*one.as_bytes(), *two.as_bytes()].concat());

@@ -33,16 +33,19 @@ pub struct Snapshot {
     pub room: u32,
     /// The last texts, the oldest first, and how long ago they were said.
     pub texts: Vec<(Placed, Duration)>,
+    /// What was decided last about each thing.
+    pub decisions: Vec<Vec<u8>>,
 }
 
-/// What stands before the bytes of a server, and of a claim: `lua/common.lua` says what.
+/// What stands before the bytes of a server, of a claim, and of a decision: `lua/common.lua` says what.
 const BEFORE_SERVER: usize = 32;
 const BEFORE_CLAIM: usize = 64;
+const BEFORE_DECISION: usize = 16;
 
 impl Snapshot {
     /// Reads what `lua/snapshot.lua` returns.
     pub(super) fn read(value: &Value) -> Result<Self, EngineError> {
-        let [last, servers, claims, said, room, now, texts] = array(value)? else {
+        let [last, servers, claims, said, room, now, texts, decisions] = array(value)? else {
             return Err(EngineError::unexpected("a snapshot that lacks something"));
         };
         let now = number(now)?;
@@ -61,6 +64,7 @@ impl Snapshot {
             said: count(said)?,
             room: count(room)?,
             texts: recalled,
+            decisions: behind(decisions, BEFORE_DECISION)?,
         })
     }
 }

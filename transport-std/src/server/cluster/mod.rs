@@ -40,7 +40,7 @@ pub use reader::{ReadError, Reader};
 pub use site::{ClusterView, Event, Guest};
 
 pub(super) use desk::Desk;
-pub(super) use site::Site;
+pub(super) use site::{News, Site};
 pub(super) use tasks::run;
 
 use std::fmt;
@@ -83,8 +83,8 @@ impl EngineOptions {
     }
 
     /// All keys, in the order in which `lua/common.lua` takes them.
-    fn keys(&self) -> [String; 5] {
-        ["servers", "claims", "looks", "stream", "count"].map(|name| self.key(name))
+    fn keys(&self) -> [String; 6] {
+        ["servers", "claims", "looks", "stream", "count", "decisions"].map(|name| self.key(name))
     }
 
     /// One key. The braces keep those of a room together in a cluster.

@@ -5,27 +5,42 @@ use std::rc::Rc;
 
 use log::{Level, debug, info, log, warn};
 use plausch_core::cluster::{Event as RoomEvent, Input, Output, Outputs, Server, State};
+use plausch_core::decision::Decision;
 use plausch_core::directory::{Command, CommandError, Directory};
 use plausch_core::name::Nick;
 use plausch_core::secure::PublicKey;
+use plausch_core::table::Full;
 use plausch_core::time::Instant;
 
 use super::desk::Desk;
 use super::error::EngineError;
 use super::{Options, ServerOptions};
-use crate::growing::DirectoryTables;
+use crate::growing::{DecisionTable, DirectoryTables};
+use crate::server::decided::{Decisions, TOPIC};
 use crate::server::driver::{Policy, Room};
 use crate::server::event::Reporter;
 
 /// The machine, and where it puts what it asks of the engine.
 #[derive(Debug)]
 pub(in crate::server) struct Site {
-    pub(in crate::server) machine: Server<DirectoryTables, Policy>,
+    pub(in crate::server) machine: Server<DirectoryTables, Policy, DecisionTable>,
     pub(in crate::server) desk: Rc<Desk>,
     /// Why the engine does not do what it is asked.
     engine: Option<EngineError>,
     /// It leaves the others for good: that is no news.
     is_stopping: bool,
+    news: News,
+    /// It is being told what all others know.
+    is_learning: bool,
+}
+
+/// What was decided, and is not done yet.
+#[derive(Debug, Default)]
+pub(in crate::server) struct News {
+    /// Somebody is banned or muted, or not any more.
+    pub(in crate::server) rules: bool,
+    /// The turn of what the room is about has come, or will not come soon.
+    pub(in crate::server) topic: bool,
 }
 
 /// Something that the operator of a server in a cluster may want to know.
@@ -68,12 +83,19 @@ impl Site {
     /// A server that joins its cluster once it is driven.
     pub(in crate::server) fn new(
         directory: Directory<DirectoryTables, Policy>,
+        decisions: Decisions,
         options: &Options,
         key: Option<PublicKey>,
     ) -> Self {
         let options = ServerOptions { key, ..options.server.clone() };
-        let machine = Server::new(directory, options, fastrand::u64(..));
-        Site { machine, desk: Rc::new(Desk::new()), engine: None, is_stopping: false }
+        Site {
+            machine: Server::new(directory, decisions, options, fastrand::u64(..)),
+            desk: Rc::new(Desk::new()),
+            engine: None,
+            is_stopping: false,
+            news: News::default(),
+            is_learning: false,
+        }
     }
 
     /// Tells the machine what happened, and does what comes of it.
@@ -84,7 +106,9 @@ impl Site {
         room: &mut Room,
         reporter: &Reporter,
     ) {
-        perform(self.machine.handle(now, input), &self.desk, room, reporter, self.is_stopping);
+        self.is_learning = matches!(input, Input::Known { .. });
+        let Site { machine, desk, is_stopping, news, .. } = self;
+        perform(machine.handle(now, input), desk, room, reporter, *is_stopping, news);
     }
 
     /// Does what the operator asks for.
@@ -96,9 +120,29 @@ impl Site {
         reporter: &Reporter,
     ) -> Result<(), CommandError> {
         self.is_stopping |= matches!(command, Command::Stop { .. });
-        let outputs = self.machine.command(now, command)?;
-        perform(outputs, &self.desk, room, reporter, self.is_stopping);
+        let Site { machine, desk, is_stopping, news, .. } = self;
+        perform(machine.command(now, command)?, desk, room, reporter, *is_stopping, news);
         Ok(())
+    }
+
+    /// Holds what the operator has decided, and tells the others. Whether they hear of it now.
+    pub(in crate::server) fn decide(
+        &mut self,
+        now: Instant,
+        wall: u64,
+        decision: Decision<'_>,
+        room: &mut Room,
+        reporter: &Reporter,
+    ) -> Result<bool, Full> {
+        let Site { machine, desk, is_stopping, news, .. } = self;
+        let outputs = machine.decide(now, wall, decision)?;
+        perform(outputs, desk, room, reporter, *is_stopping, news);
+        Ok(self.machine.state() == State::Together)
+    }
+
+    /// What was decided and is not done yet, but not while much is told at once.
+    pub(in crate::server) fn take_news(&mut self) -> News {
+        if self.is_learning { News::default() } else { std::mem::take(&mut self.news) }
     }
 
     pub(in crate::server) fn view(&self) -> ClusterView {
@@ -145,13 +189,20 @@ fn perform(
     room: &mut Room,
     reporter: &Reporter,
     is_stopping: bool,
+    news: &mut News,
 ) {
     for output in outputs {
         match output {
             Output::Room(output) => crate::server::driver::perform(room, reporter, output),
             Output::Engine(request) => desk.put(request),
+            Output::Decided(decision) => match decision.about() {
+                TOPIC => news.topic = true,
+                _ => news.rules = true,
+            },
             Output::Event(RoomEvent::State(State::Alone)) if is_stopping => {}
             Output::Event(event) => {
+                // Nobody knows when the others hear of what was decided here.
+                news.topic |= matches!(event, RoomEvent::State(_) | RoomEvent::Unshared { .. });
                 tell(&event);
                 reporter.report_cluster(Event::Room(event));
             }
@@ -188,6 +239,9 @@ fn tell(event: &RoomEvent) {
         }
         RoomEvent::Unsaid { texts } => {
             warn!(event = "unsaid", count = texts; "{texts} texts may be lost, and who said them was told so");
+        }
+        RoomEvent::Unshared { full: true } => {
+            warn!(event = "too_many_decisions"; "the other servers do not hear of a ban or a mute: the room has as many as it can have");
         }
         event => debug!("{event:?}"),
     }

@@ -11,7 +11,7 @@ use plausch_core::cluster::{self, Asked, Epoch, Input, Unreadable};
 use super::EngineOptions;
 use super::desk::{Ask, Batch, Desk, Reading};
 use super::engine::{Answer, Appended, Engine, Renewed};
-use super::entry::Placed;
+use super::entry::{Placed, Snapshot};
 use super::error::EngineError;
 use super::reader::{ReadError, Reader};
 use crate::server::driver::Driver;
@@ -130,7 +130,8 @@ async fn ask(driver: Rc<Driver>, desk: Rc<Desk>, mut engine: Engine) {
                     driver.cluster_input(Input::Failed(Asked::Snapshot));
                     continue;
                 };
-                for entry in snapshot.servers.iter().chain(&snapshot.claims) {
+                let Snapshot { servers, decisions, claims, .. } = &snapshot;
+                for entry in servers.iter().chain(decisions).chain(claims) {
                     driver.cluster_input(Input::Known { epoch, entry });
                 }
                 for (Placed { said, bytes, .. }, age) in &snapshot.texts {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use plausch_core::directory::{Command, CommandError, MemberView, NickPolicy, Sign, Who};
+use plausch_core::directory::{Command, CommandError, NickPolicy, Sign, Who};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::refusal::Refusal;
@@ -11,15 +11,16 @@ use plausch_core::sanction::Sanction;
 use plausch_core::secure::Fingerprint;
 use plausch_core::text::Text;
 
-use super::{Driver, Policy, State};
+use super::{Driver, Policy};
 use crate::requests::Requests;
+use crate::server::decided::Ruling;
 use crate::server::handle::{Member, MemberDetail, Request};
 #[cfg(feature = "cluster")]
 use crate::server::hub::Hub;
 use crate::server::metrics::Metrics;
 use crate::server::options::{Limits, Owner};
 use crate::server::room::Record;
-use crate::server::rules::{Network, Rule, Target};
+use crate::server::rules::{Network, Target};
 
 /// What the members are told at the end.
 const GOODBYE: &str = "The server is shutting down";
@@ -47,9 +48,10 @@ impl Driver {
                     self.set_limits(&limits);
                     Ok(())
                 }
-                Request::SetRules(rules, done) => {
-                    done.try_send(self.set_rules(rules)).map_err(drop)
+                Request::Decide(rulings, done) => {
+                    done.try_send(self.decide(&rulings)).map_err(drop)
                 }
+                Request::Decisions(done) => done.try_send(self.decisions()).map_err(drop),
                 Request::SetOperators(operators) => {
                     self.set_operators(operators);
                     Ok(())
@@ -92,11 +94,17 @@ impl Driver {
     }
 
     fn put_up(&self, sign: Sign, text: Option<&str>) -> Result<(), CommandError> {
+        if sign == Sign::Topic {
+            return self.decide(&[Ruling::Topic(text.map(ToOwned::to_owned))]).map(drop);
+        }
         let text = text.map(Text::new).transpose()?;
         self.command(Command::PutUp { sign, text })
     }
 
     fn sign(&self, sign: Sign) -> Option<String> {
+        if sign == Sign::Topic {
+            return self.topic();
+        }
         let state = self.state.borrow();
         Some(state.hub.room().sign(sign)?.in_lines().to_string())
     }
@@ -114,31 +122,6 @@ impl Driver {
             machine.state.hub.room_mut().set_limits(machine.now, limits);
             machine.state.room.set_bytes_waiting(bytes_waiting);
         });
-    }
-
-    /// Removes all members who are banned by then, and tells them why. Returns them.
-    pub(super) fn set_rules(&self, rules: Vec<Rule>) -> Vec<Member> {
-        let members = self.members();
-        let banned = self.with_machine(|machine| {
-            let now = machine.now;
-            let policy = machine.state.hub.room_mut().policy_mut();
-            policy.beneath_mut().set_rules(now, SystemTime::now(), rules);
-            let mut why = |member: Member| {
-                let ip = member.addr.ip();
-                let who = Who { ip, nick: Some(&member.nick), key: member.key.as_ref() };
-                if !policy.is_sanctioned(now, Sanction::Ban, who) {
-                    return None;
-                }
-                let why = policy.explain_sanction(now, Sanction::Ban, who, member.modern);
-                let why = why.to_string();
-                Some((member, why))
-            };
-            members.into_iter().filter_map(&mut why).collect::<Vec<_>>()
-        });
-        let kicked = banned.into_iter().filter_map(|(member, why)| {
-            self.kick(member.nick.clone(), Some(&why)).is_ok().then_some(member)
-        });
-        kicked.collect()
     }
 
     pub(super) fn set_operators(&self, operators: Vec<Fingerprint>) {
@@ -183,18 +166,11 @@ impl Driver {
     }
 
     fn command(&self, command: Command<'_>) -> Result<(), CommandError> {
-        self.with_machine(|machine| {
-            let State { hub, room, reporter, .. } = &mut *machine.state;
-            hub.command(machine.now, command, room, reporter)
-        })
+        self.with_machine(|machine| machine.command(command))
     }
 
     fn members(&self) -> Vec<Member> {
-        let mut members = Vec::new();
-        self.state.borrow().hub.each_member(|member| {
-            members.push(seen(&member));
-        });
-        members
+        self.state.borrow().hub.members()
     }
 
     fn look_at(&self, nick: &Nick) -> Option<MemberDetail> {
@@ -220,7 +196,7 @@ impl Driver {
                 waiting: state.room.waiting(link),
                 is_muted: policy.is_sanctioned(now, Sanction::Mute, who),
                 is_operator: key.is_some_and(|key| policy.is_operator(key)),
-                member: seen(&member),
+                member: Member::seen(&member),
             });
         });
         found
@@ -273,15 +249,5 @@ impl Driver {
             Owner { look, key: owner.key, until: wall + left }
         });
         owners.collect()
-    }
-}
-
-fn seen(member: &MemberView<'_>) -> Member {
-    Member {
-        nick: member.nick.clone(),
-        addr: member.addr,
-        dialect: member.dialect,
-        modern: member.modern,
-        key: member.key,
     }
 }

@@ -1,5 +1,6 @@
 -- ARGV: epoch, length of the stream, the last operation that is known to be done, then for each operation: kind, number, nick, looks,
--- epoch (whom it takes the nickname from, or who is gone), how many members there may be, bytes.
+-- epoch (whom it takes the nickname from, or who is gone), how many members there may be, bytes. Of a decision: what it is about is the
+-- nick, from when on nobody has to know of it the epoch, how many there may be the members.
 -- Does a server's operations, each once, however often they are submitted. Returns "done" and an answer for each, or why none is done.
 -- From the first one on that the engine takes no more, none is done: those that would free memory are to be submitted again, by themselves.
 if ARGV[4] == 'release' or ARGV[4] == 'bury' then
@@ -58,6 +59,38 @@ local function say(bytes)
   return refused
 end
 
+-- Whether some bytes come behind others. The engine's own order depends on its language.
+local function is_behind(one, other)
+  for at = 1, math.min(#one, #other) do
+    local a, b = one:byte(at), other:byte(at)
+    if a ~= b then return a > b end
+  end
+  return #one > #other
+end
+
+-- Forgets the decisions that nobody has to know of any more at that time.
+local function forget(at)
+  local all = redis.call('HGETALL', decisions)
+  for i = 1, #all, 2 do
+    local over = tonumber(all[i + 1]:sub(1, 16))
+    if over > 0 and over <= at then redis.call('HDEL', decisions, all[i]) end
+  end
+end
+
+-- Of two decisions about the same, the later one counts, whichever comes first: behind the 18 bytes that say who submitted it, that is
+-- the greater one. If there is no room, what was taken back or is over gives way, even if that is not 30 days ago.
+local function decide(about, over, most, bytes)
+  local held = redis.call('HGET', decisions, about)
+  if held and not is_behind(bytes:sub(19), held:sub(35)) then return end
+  for _, kept in ipairs({ 0, 30 * 24 * 60 * 60 * 1000 }) do
+    if not held and redis.call('HLEN', decisions) >= most then forget(now + kept) end
+  end
+  if not held and redis.call('HLEN', decisions) >= most then return 'full' end
+  local refused = append(bytes)
+  if refused then return refused end
+  redis.call('HSET', decisions, about, digits(over) .. bytes)
+end
+
 local answers, reached, refused = {}, before
 for at = 4, #ARGV, 7 do
   local kind, number, nick, joined, other, members, bytes = unpack(ARGV, at, at + 6)
@@ -75,6 +108,8 @@ for at = 4, #ARGV, 7 do
       answer = bury(other, bytes)
     elseif kind == 'say' then
       answer = say(bytes)
+    elseif kind == 'decide' then
+      answer = decide(nick, tonumber(other), tonumber(members), bytes)
     else
       answer = append(bytes)
     end

@@ -6,7 +6,8 @@
 -- looks:   look (16) -> nick
 -- stream:  p, b: bytes that a server submitted, and n: which text of the room it is, if it is one
 -- count:   said: how many texts there were; room: its number
-local servers, claims, looks, stream, count = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+-- decisions: about -> time (16) bytes: from when on nobody has to know of it (0: never), what was decided last about that
+local servers, claims, looks, stream, count, decisions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local epoch, most = ARGV[1], ARGV[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

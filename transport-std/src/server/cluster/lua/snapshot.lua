@@ -1,6 +1,6 @@
 -- ARGV: epoch, length of the stream, number of texts, a number for a room that has none.
--- Returns the position, all servers, all claims, how many texts there were, the room's number, the time, and the last texts: number, position,
--- bytes, the newest first. All of it is true at the same moment.
+-- Returns the position, all servers, all claims, how many texts there were, the room's number, the time, the last texts: number, position,
+-- bytes, the newest first; and all decisions. All of it is true at the same moment.
 if not redis.call('HGET', count, 'room') then redis.call('HSET', count, 'room', ARGV[4]) end
 local texts = {}
 local wanted, from = 3 * ARGV[3], '+'
@@ -19,5 +19,5 @@ for _ = 1, 20 do
 end
 return {
   last, redis.call('HVALS', servers), redis.call('HVALS', claims), redis.call('HGET', count, 'said') or '0',
-  redis.call('HGET', count, 'room'), digits(now), texts,
+  redis.call('HGET', count, 'room'), digits(now), texts, redis.call('HVALS', decisions),
 }
