@@ -3,6 +3,7 @@
 //!
 //! `PLAUSCH_STORM=600 PLAUSCH_SEED=7 cargo test … storm` makes it last for ten minutes, from that seed.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -79,6 +80,8 @@ struct Storm {
     over: Arc<AtomicBool>,
     /// Rivals, each in one of its lives.
     rivals: Arc<Mutex<Vec<Arc<Member>>>>,
+    /// What operators have decided last about each thing.
+    decided: BTreeMap<&'static str, String>,
 }
 
 impl Storm {
@@ -147,6 +150,7 @@ impl Storm {
             talking,
             over,
             rivals,
+            decided: BTreeMap::new(),
         }
     }
 
@@ -164,10 +168,12 @@ impl Storm {
         match fault {
             Fault::Killed => {
                 self.killed[site] = true;
-                self.sites[site] = None;
+                // What was decided is in a file.
+                let kept = self.sites[site].take().unwrap().kept();
                 self.wait(0..lease * 3 / 2);
                 let listen = self.addresses[site];
-                let setup = setup(&self.redis, self.watch.as_ref(), SITES[site], listen);
+                let setup =
+                    Setup { kept, ..setup(&self.redis, self.watch.as_ref(), SITES[site], listen) };
                 self.sites[site] = Some(Site::launch(&setup));
             }
             Fault::Stopped => {
@@ -211,6 +217,41 @@ impl Storm {
             Fault::Promoted => {
                 let watch = self.watch.as_mut().expect("there is a sentinel");
                 watch.promote(&mut self.redis);
+            }
+        }
+    }
+
+    /// An operator decides something, whatever its server knows of the others.
+    fn decide(&mut self) {
+        let number = self.rng.u32(..);
+        let (about, ruling) = match self.rng.u8(..4) {
+            0 => ("dan", "ban dan".to_owned()),
+            1 => ("dan", "unban dan".to_owned()),
+            _ => ("topic", format!("topic {number}")),
+        };
+        let site = self.rng.usize(..SITES.len());
+        let site = self.sites[site].as_mut().unwrap();
+        site.decides(&ruling);
+        site.until("decided");
+        self.decided.insert(about, ruling);
+    }
+
+    /// All servers hold what was decided last.
+    fn check_decided(&mut self) {
+        let decided: Vec<_> = self.decided.values().cloned().collect();
+        let start = Instant::now();
+        for site in self.sites.iter_mut().flatten() {
+            loop {
+                let kept = site.kept();
+                // Without the times, which have 13 digits.
+                let lines = kept.split(';').filter_map(|line| line.get(14..));
+                let mut held: Vec<_> = lines.map(ToOwned::to_owned).collect();
+                held.sort_by_key(|ruling| ruling.starts_with("topic"));
+                if held == decided {
+                    break;
+                }
+                assert!(start.elapsed() < PATIENCE, "decided: {decided:?}, held: {held:?}");
+                sleep(Duration::from_millis(20));
             }
         }
     }
@@ -306,12 +347,14 @@ fn last<const N: usize>(mut storm: Storm, faults: [Fault; N], said_again: usize)
             storm.wait(100..900);
             println!("{:>6.1} s: {fault:?}", start.elapsed().as_secs_f32());
             storm.strike(fault);
+            storm.decide();
         }
         if start.elapsed() > time {
             break;
         }
     }
     storm.calm();
+    storm.check_decided();
     let mut histories: Vec<History> = Vec::new();
     let rivals = storm.rivals.lock().unwrap();
     for member in storm.members.iter().chain(&*rivals) {
