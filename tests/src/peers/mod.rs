@@ -7,6 +7,7 @@
 //! | `load.rs` | the members, which `plausch-load` keeps in one thread |
 //! | `speech.rs`, `seal.rs` | what they say to each server; TLS, and secure links |
 //! | `flood.rs` | strangers who begin handshakes, and a newcomer among them |
+//! | `slow.rs` | members who hardly read |
 //! | `figures.rs` | what is measured |
 //!
 //! Each server runs by itself, in a fresh process, and all of them in each round. The members open what they hear, so the
@@ -18,12 +19,15 @@ mod flood;
 mod load;
 mod seal;
 mod servers;
+mod slow;
 mod speech;
 
+use std::io;
 use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use clap::ValueEnum;
 use plausch_load::Pace;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CpuSet, sched_setaffinity};
@@ -35,6 +39,7 @@ use flood::{Deed, Flood, Newcomer, Origin};
 use load::{Load, Plan};
 use seal::Sealing;
 use servers::{Contestant, Place};
+use slow::SlowReaders;
 use speech::Speech;
 
 /// How often whoever watches asks.
@@ -77,14 +82,22 @@ enum Scenario {
     /// 1000 members, 50 texts a second, while nobody watches, and while somebody scrapes ten times a second
     #[value(name = "watched")]
     Watched,
+    /// 10 000 members, 5 texts a second; with and without two more who hardly read
+    #[value(name = "slow")]
+    Slow,
 }
+
+/// How many members a crowd has.
+const CROWD: usize = 10_000;
+/// How many texts it hears in a second.
+const CROWD_RATE: f64 = 5.0;
 
 /// The subcommand.
 pub fn main(peers: &Peers) -> ExitCode {
     let limit = getrlimit(Resource::Nofile);
     let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
     if raised.is_err() {
-        println!("there may be too few open files for 1000 members");
+        println!("there may be too few open files for so many members");
     }
     if let Some(cpu) = peers.on {
         let mut set = CpuSet::new();
@@ -94,14 +107,10 @@ pub fn main(peers: &Peers) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    let all = [
-        Scenario::Hundred,
-        Scenario::Thousand,
-        Scenario::Flood,
-        Scenario::Cluster,
-        Scenario::Watched,
-    ];
-    let scenarios = if peers.scenarios.is_empty() { &all[..] } else { &peers.scenarios[..] };
+    let scenarios = match &peers.scenarios[..] {
+        [] => Scenario::value_variants(),
+        some => some,
+    };
     for scenario in scenarios {
         match scenario {
             Scenario::Hundred => peers.compare(100, 4, Pace::Window(64)),
@@ -109,6 +118,7 @@ pub fn main(peers: &Peers) -> ExitCode {
             Scenario::Flood => peers.floods(),
             Scenario::Cluster => peers.clusters(),
             Scenario::Watched => peers.watches(),
+            Scenario::Slow => peers.slow(),
         }
     }
     ExitCode::SUCCESS
@@ -269,7 +279,7 @@ impl Peers {
         }
     }
 
-    fn flood(&self, deed: Deed, from: Origin) -> std::io::Result<String> {
+    fn flood(&self, deed: Deed, from: Origin) -> io::Result<String> {
         let mut server = Server::start(&[]);
         let addr = server.addr();
         let place = Place { addrs: vec![addr], pids: vec![server.process().id()] };
@@ -297,6 +307,50 @@ impl Peers {
             joined.last().copied().unwrap_or(f64::NAN),
             joins.len() - joined.len(),
         ))
+    }
+}
+
+impl Peers {
+    /// What all others hear while two members hardly read.
+    fn slow(&self) {
+        let mut runs = [false, true].map(|slow| (slow, Vec::new()));
+        for _ in 0..self.rounds {
+            for (slow, runs) in &mut runs {
+                runs.push(self.run_beside(*slow).map_err(|error| error.to_string()));
+            }
+        }
+        println!(
+            "\n{CROWD} members with plain links, {CROWD_RATE} texts a second; medians of {} rounds\n",
+            self.rounds
+        );
+        println!(
+            "| beside them | p50 ms | p99 ms | most ms | server CPU | lost | load CPU | others' CPUs |"
+        );
+        println!("|---|{}", "---:|".repeat(7));
+        for (slow, runs) in &runs {
+            println!("{}", row_of_crowd(*slow, runs));
+        }
+    }
+
+    /// A run of that crowd alone, or beside one who reads a byte a second, and one who reads nothing.
+    fn run_beside(&self, slow: bool) -> io::Result<Figures> {
+        let room = (CROWD + 2).to_string();
+        let mut server = Server::start(&["--no-rate-limits", "--members", &room]);
+        let addr = server.addr();
+        let place = Place { addrs: vec![addr], pids: vec![server.process().id()] };
+        let time = Duration::from_secs_f64(4.0 * self.seconds);
+        let plan = Plan { members: CROWD, senders: 4, pace: Pace::Rate(CROWD_RATE), time };
+        self.wait_for_idle();
+        let load = Load::join(plan, (Speech::Ours, &Sealing::Plain), &place)?;
+        let readers = slow.then(|| SlowReaders::join(addr, [CROWD, CROWD + 1])).transpose()?;
+        let figures = load.talk()?;
+        let texts = figures.outcome.texts;
+        match readers.map(SlowReaders::end).transpose()? {
+            Some(heard) if heard as u64 != texts => Err(io::Error::other(format!(
+                "{heard} of {texts} texts were kept for who had read nothing"
+            ))),
+            _ => Ok(figures),
+        }
     }
 }
 
@@ -356,6 +410,24 @@ fn row_of_cluster(contestant: Contestant, runs: &[Result<Figures, String>]) -> S
         of_all(|figures| figures.latency_ms(1.0)),
         of_all(|figures| 100.0 * figures.server_cpu / figures.seconds()),
         of_all(|figures| figures.outcome.settle_time.as_secs_f64()),
+        of_all(|figures| 100.0 * figures.own_cpu / figures.seconds()),
+        of_all(|figures| figures.others),
+    )
+}
+
+fn row_of_crowd(slow: bool, runs: &[Result<Figures, String>]) -> String {
+    let beside = if slow { "one reads a byte a second, one nothing" } else { "nobody" };
+    if let Some(why) = not_run(runs) {
+        return format!("| {beside} | not run: {why} |");
+    }
+    let lost: u64 = runs.iter().flatten().map(lost).sum();
+    let of_all = |figure: fn(&Figures) -> f64| of_all(runs, figure);
+    format!(
+        "| {beside} | {:.1} | {:.1} | {:.1} | {:.0} % | {lost} | {:.0} % | {:.2} |",
+        of_all(|figures| figures.latency_ms(0.5)),
+        of_all(|figures| figures.latency_ms(0.99)),
+        of_all(|figures| figures.latency_ms(1.0)),
+        of_all(|figures| 100.0 * figures.server_cpu / figures.seconds()),
         of_all(|figures| 100.0 * figures.own_cpu / figures.seconds()),
         of_all(|figures| figures.others),
     )
