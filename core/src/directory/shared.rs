@@ -654,6 +654,9 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
             Some(Holder::Here { link, .. }) => (link, true),
             Some(Holder::Guest { link, .. } | Holder::Departed { link }) => (link, false),
         };
+        // Whoever gave way to a guest that gives way now: nobody knows whether somebody was there.
+        let waits = why != GivesUp::TakenOver;
+        let waiting = waits.then(|| self.take_yielded(link)).flatten();
         let challenger = self.take_challenger(now, link);
         self.see_key(now, link);
         let mut yielded = None;
@@ -679,6 +682,21 @@ impl<T: Tables, P: NickPolicy> Directory<T, P> {
         if let Some((challenger, entry)) = challenger {
             outputs.turn_away(challenger, &entry);
         }
+        match waiting {
+            // The next one has its key, too.
+            Some(_) if matches!(why, GivesUp::Yields { .. }) => yielded = waiting,
+            Some(link) if self.forget(link).is_some() => outputs.push(Output::Close { link }),
+            _ => {}
+        }
         (outputs, yielded)
+    }
+
+    /// The link that gave its nickname up to a guest, and waits until it is known whether that one is there: it waits no more.
+    fn take_yielded(&mut self, holder: LinkId) -> Option<LinkId> {
+        let yielded = self.links.get(&holder)?.challenger()?;
+        if !matches!(self.links.get(&yielded)?.state, State::Yielded { .. }) {
+            return None;
+        }
+        self.links.get_mut(&holder)?.challenger_mut()?.take()
     }
 }

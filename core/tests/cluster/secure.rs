@@ -6,7 +6,7 @@ use plausch_core::refusal::Refusal;
 use plausch_core::secure::PublicKey;
 
 use crate::member::Stay;
-use crate::world::{S, World};
+use crate::world::{MS, S, World};
 
 const NICKS: [&str; 3] = ["ann", "bob", "zoe"];
 
@@ -118,6 +118,37 @@ fn a_take_over_that_was_refused_in_the_end_takes_nothing() {
             assert_eq!(member.roster, world.roster(), "{seed}");
         }
     }
+}
+
+#[test]
+fn who_gave_way_to_one_that_gave_way_itself_waits_for_whoever_is_next() {
+    let mut seen = 0;
+    for seed in 0..200 {
+        let mut world = three(seed, WhenAlone::Refuse);
+        // Each server is lost in the moment in which its new link has claimed the nickname, and is not in the room.
+        let claimed = |world: &World| world.engine.claimed()["ann"];
+        let first = claimed(&world);
+        let second = world.join(1, "ann", key(0));
+        world.run(2 * MS);
+        world.kill(1);
+        world.run(500 * MS);
+        let between = claimed(&world);
+        let third = world.join(2, "ann", key(0));
+        world.run(2 * MS);
+        world.cut(2);
+        world.run(500 * MS);
+        let came = [second, third].map(|member| world.members[member].since > 0);
+        if came == [false, false] && first != between && between != claimed(&world) {
+            seen += 1;
+            assert_eq!(world.members[0].refusal, None, "{seed}");
+        }
+        world.mend(2);
+        world.run(30 * S);
+        for (_, member) in world.present() {
+            assert_eq!(member.roster, world.roster(), "{seed}");
+        }
+    }
+    assert!(seen > 0);
 }
 
 #[test]
