@@ -253,6 +253,11 @@ impl Cluster {
     ) -> Outputs<'a, T> {
         let nick = &joined.nick;
         if room.is_banned(now, link, nick) {
+            // All others have seen whose nickname it took give way.
+            if let Some(Holder::Guest { link, .. }) = room.holder(nick) {
+                room.unmark(link);
+                self.work.stale = Some(Cursor::default());
+            }
             let refused = room.refuse_to_join(now, link, Refusal::Banned);
             return self.leave_again(now, Outputs::new(refused), nick.clone());
         }

@@ -8,6 +8,7 @@ use plausch_core::directory::{Command, NickPolicy, Who};
 use plausch_core::name::{Nick, NickError};
 use plausch_core::refusal::Refusal;
 use plausch_core::sanction::Sanction;
+use plausch_core::secure::PublicKey;
 use plausch_core::table::Table;
 use plausch_core::time::Instant;
 
@@ -139,6 +140,24 @@ fn who_is_banned_while_it_joins_elsewhere_is_not_in_the_room() {
         assert_eq!(world.members[0].roster, world.roster());
         world.check_decisions();
     }
+}
+
+#[test]
+fn who_is_banned_while_it_takes_its_nickname_over_leaves_nobody_behind() {
+    let mut world = World::together(8, 2, &["zoe", "bob"]);
+    let key = Some(PublicKey::new([5; 32]));
+    let old = world.join(0, "ann", key);
+    world.run(S);
+    let new = world.join(1, "ann", key);
+    world.decide(1, "ban ann", "loud");
+    world.run(5 * S);
+    let stays = [old, new].map(|member| world.members[member].stay);
+    assert_eq!((stays, world.members[new].refusal), ([Stay::Out; 2], Some(Refusal::Banned)));
+    for (_, member) in world.present() {
+        assert_eq!(member.roster, world.roster());
+    }
+    assert_eq!(world.roster().len(), 2);
+    world.check_decisions();
 }
 
 #[test]
