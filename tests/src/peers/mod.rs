@@ -198,13 +198,15 @@ impl Peers {
         let mut times: Vec<f64> =
             scrapes.iter().map(|scrape| scrape.time.as_secs_f64() * 1e3).collect();
         times.sort_by(f64::total_cmp);
+        // Without scrapes, there is nothing to say of them.
         let of_scrapes = |share: f64| {
             let at = (times.len() as f64 * share) as usize;
-            times.get(at.min(times.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+            let time = times.get(at).or(times.last());
+            time.map_or_else(String::new, |time| format!("{time:.2}"))
         };
         let ms = |share| figures.latency_ms(share);
         Ok(format!(
-            "| {} | {:.2} | {:.2} | {:.2} | {:.0} % | {} | {:.2} | {:.2} | {:.2} | {:.2} |",
+            "| {} | {:.2} | {:.2} | {:.2} | {:.0} % | {} | {} | {} | {} | {:.2} |",
             times.len(),
             ms(0.5),
             ms(0.99),
