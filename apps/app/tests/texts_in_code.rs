@@ -25,6 +25,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("metrics/page.rs", "", "for programs, with names that are the same in every language"),
     ("metrics/http.rs", "", "what HTTP says"),
     ("doctor/machine.rs", "sudo ", "commands, the same in every language"),
+    ("doctor/mod.rs", "sudo ", "commands, the same in every language"),
     ("doctor/network.rs", "", "commands and rules of firewalls, the same in every language"),
     ("gui/src/fonts.rs", "Twemoji Mozilla", "the name of a font"),
 ];

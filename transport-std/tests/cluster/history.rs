@@ -18,7 +18,7 @@ impl Said {
 
     /// Whose text it is. What was on its way when another link took the nickname over comes from the same user.
     fn user(self) -> u32 {
-        if self.by >= Said::RIVALS && self.by % 2 == 0 { Said::RIVALS } else { self.by }
+        if self.by >= Said::RIVALS && self.by.is_multiple_of(2) { Said::RIVALS } else { self.by }
     }
 }
 
