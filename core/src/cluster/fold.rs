@@ -67,10 +67,13 @@ impl Cluster {
         let Some(other) = self.others.get_mut(&epoch) else {
             return ignored(Some(epoch), Ignored::UnknownServer);
         };
-        if number <= other.read {
+        // What a failover has forgotten is appended anew, and has to count with those that are there now. But nobody is to
+        // hear a text twice, or to be removed twice.
+        let is_known = number <= other.read;
+        other.read = other.read.max(number);
+        if is_known && matches!(content, Content::Said { .. } | Content::Kick { .. }) {
             return nothing();
         }
-        other.read = number;
         self.on_others(now, room, epoch, said, content)
     }
 

@@ -118,6 +118,28 @@ fn who_comes_in_the_moment_in_which_a_lease_ends_sees_nobody_twice() {
 }
 
 #[test]
+fn who_joined_before_a_failover_that_forgot_it_is_in_all_lists_afterwards() {
+    let mut seen = 0;
+    for seed in 0..100 {
+        let mut world = World::together(seed, 2, &["ann", "bob"]);
+        world.replicate();
+        world.join(0, "eve", None);
+        // The other server hears of her, and her own gets no answer.
+        world.run(2 * MS);
+        world.cut(0);
+        world.run(S);
+        seen += usize::from(world.members[1].roster.contains("eve"));
+        world.fail_over();
+        world.mend(0);
+        world.run(5 * S);
+        for (_, member) in world.present() {
+            assert_eq!(member.roster, world.roster(), "{seed}");
+        }
+    }
+    assert!(seen > 0);
+}
+
+#[test]
 fn whose_nickname_was_taken_meanwhile_is_told_so() {
     let mut world = World::together(5, 2, &["ann", "zoe"]);
     world.cut(0);
