@@ -51,9 +51,8 @@ impl Cluster {
             return self.on_decided(decisions, epoch, decision, Told::Known);
         }
         if epoch == self.epoch {
-            // A repetition.
             if number <= self.own_read && number > 0 {
-                return nothing();
+                return self.on_repeated(room, said, &content);
             }
             self.own_read = number;
             return self.on_own(now, room, number, said, content);
@@ -72,7 +71,7 @@ impl Cluster {
         let is_known = number <= other.read;
         other.read = other.read.max(number);
         if is_known && matches!(content, Content::Said { .. } | Content::Kick { .. }) {
-            return nothing();
+            return self.on_repeated(room, said, &content);
         }
         self.on_others(now, room, epoch, said, content)
     }
@@ -86,7 +85,16 @@ impl Cluster {
         said: u32,
         content: Content<'a>,
     ) -> Outputs<'a, T> {
-        let purpose = self.in_flight.take(number);
+        let purpose = match (self.in_flight.get(number), &content) {
+            (Some(Purpose::Say(link)), Content::Said { nick, text })
+                if self.check_said(room, self.epoch, nick, *text).is_err() =>
+            {
+                // Its speaker's leave came before it, asked for before the speaker came.
+                self.in_flight.refuse(number, now, link);
+                None
+            }
+            _ => self.in_flight.take(number),
+        };
         match content {
             Content::Joined(joined) => self.on_own_joined(now, room, purpose, &joined),
             Content::Left { nick, .. } => match room.holder(&nick) {
@@ -282,23 +290,53 @@ impl Cluster {
         nick: Nick,
         text: Text<'a>,
     ) -> Outputs<'a, T> {
-        let home = match room.holder(&nick) {
+        match self.check_said(room, by, &nick, text) {
+            Ok(()) => Outputs::new(room.relay(now, said, nick, text)),
+            Err(why) => {
+                self.skip(room, said);
+                ignored(Some(by), why)
+            }
+        }
+    }
+
+    /// Nobody hears it again.
+    fn on_repeated<'a, T: Tables, P: NickPolicy>(
+        &mut self,
+        room: &mut Directory<T, P>,
+        said: u32,
+        content: &Content<'_>,
+    ) -> Outputs<'a, T> {
+        if matches!(content, Content::Said { .. }) {
+            self.skip(room, said);
+        }
+        nothing()
+    }
+
+    /// Members count the texts that they hear, so they are told where the room is.
+    fn skip<T: Tables, P: NickPolicy>(&mut self, room: &mut Directory<T, P>, said: u32) {
+        room.skip(said);
+        self.work.places = Some(Cursor::default());
+    }
+
+    /// Whether a text that a server has appended is heard. The same answer at all servers.
+    fn check_said<T: Tables, P: NickPolicy>(
+        &self,
+        room: &Directory<T, P>,
+        by: Epoch,
+        nick: &Nick,
+        text: Text<'_>,
+    ) -> Result<(), Ignored> {
+        let home = match room.holder(nick) {
             Some(Holder::Guest { home, .. }) => Some(Epoch::new(home)),
             Some(Holder::Here { known: true, .. } | Holder::Departed { .. }) => Some(self.epoch),
             Some(Holder::Here { known: false, .. }) => None,
-            None => (nick == Nick::SERVER).then_some(by),
+            None => (*nick == Nick::SERVER).then_some(by),
         };
-        let why = match home == Some(by) {
-            true if room.may_say(&nick, text) => {
-                return Outputs::new(room.relay(now, said, nick, text));
-            }
-            true => Ignored::TooLong,
-            false => Ignored::NotItsMember,
-        };
-        // Members count the texts that they hear.
-        room.skip(said);
-        self.work.places = Some(Cursor::default());
-        ignored(Some(by), why)
+        match home == Some(by) {
+            true if room.may_say(nick, text) => Ok(()),
+            true => Err(Ignored::TooLong),
+            false => Err(Ignored::NotItsMember),
+        }
     }
 
     /// A server is there that was not known.

@@ -227,6 +227,14 @@ async fn holding(server: &Handle, sanction: Sanction, target: &Target) -> Vec<Ta
 
 /// What the operator has decided by changing what was written.
 fn edits(written: &[Decided], edited: &[Decided]) -> Vec<Ruling> {
+    // The usual case, and all that is compared then.
+    if written
+        .iter()
+        .map(|decided| &decided.ruling)
+        .eq(edited.iter().map(|decided| &decided.ruling))
+    {
+        return Vec::new();
+    }
     let is_in = |all: &[Decided], ruling: &Ruling| all.iter().any(|other| other.ruling == *ruling);
     let now = SystemTime::now();
     let removed = written.iter().filter_map(|decided| decided.rule(now)).filter_map(|rule| {
