@@ -197,13 +197,13 @@ fn a_member_and_the_server_are_looked_at_closely_also_by_programs() {
     let shown = data.ctl(&["list", "Ann"]).out;
     let lines: Vec<_> = shown.lines().collect();
     assert!(lines[0].starts_with("ann: 127.0.0.1:") && lines[0].contains(" connected for "));
-    assert!(lines[1].starts_with("speaks modern, encrypted, with the key "), "{shown}");
+    assert!(lines[1].starts_with("its client: modern, encrypted, with the key "), "{shown}");
     assert!(lines[2].starts_with("has said 1 text to the room, "), "{shown}");
     assert!(lines[3].ends_with("; 0 B are still to be sent to it"), "{shown}");
     assert_eq!(lines[4..], ["is muted"]);
     let shown = data.ctl(&["list", "bob"]).out;
     assert!(
-        shown.contains("\nspeaks line, not encrypted\nhas said nothing to the room\n"),
+        shown.contains("\nits client: line, not encrypted\nhas said nothing to the room\n"),
         "{shown}"
     );
     let nobody = failed("there is no cid here; list shows who is here");

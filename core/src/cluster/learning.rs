@@ -4,7 +4,9 @@
 use super::fold::guest_of;
 use super::in_flight::Purpose;
 use super::server::{Cluster, Phase, RETRY, Step, nothing, only};
-use super::{Content, Entry, Event, Ignored, Output, Outputs, Position, Request, Unreadable};
+use super::{
+    Content, Entry, Event, Ignored, Joined, Output, Outputs, Position, Request, Unreadable,
+};
 use crate::decision::{About, Decisions, Held, Told};
 use crate::directory::{Ask, Directory, Holder, Leave, NickPolicy, Stale, Tables};
 use crate::link::LinkId;
@@ -194,7 +196,7 @@ impl Cluster {
                     return self.join(now, room, link, &joined);
                 }
                 match room.holder(&joined.nick) {
-                    Some(Holder::Here { link, .. }) => {
+                    Some(Holder::Here { link, .. }) if self.is_as_known(room, link, &joined) => {
                         room.mark(link);
                         nothing()
                     }
@@ -221,6 +223,21 @@ impl Cluster {
                 self.welcome_guest(now, room, &joined, epoch)
             }
             _ => nothing(),
+        }
+    }
+
+    /// Whether a member is the one that has joined, and not another one who came after its leave: that may be lost.
+    fn is_as_known<T: Tables, P: NickPolicy>(
+        &self,
+        room: &Directory<T, P>,
+        link: LinkId,
+        joined: &Joined,
+    ) -> bool {
+        match room.asking(link, None) {
+            Some(Ask::Join { member, looks, .. }) => {
+                *joined == Joined { over: joined.over, ..self.joined(member, looks, None) }
+            }
+            _ => false,
         }
     }
 

@@ -255,9 +255,13 @@ fn walks_that_once_broke_a_law() {
     let appended_anew_and_in_no_list = 4205;
     let dropped_behind_an_earlier_leave = 7906;
     let said_again_and_not_counted = 10_485;
-    for seed in
-        [appended_anew_and_in_no_list, dropped_behind_an_earlier_leave, said_again_and_not_counted]
-    {
+    let left_and_came_again_before_a_failover = 11_000;
+    for seed in [
+        appended_anew_and_in_no_list,
+        dropped_behind_an_earlier_leave,
+        said_again_and_not_counted,
+        left_and_came_again_before_a_failover,
+    ] {
         walk(seed, None);
     }
 }

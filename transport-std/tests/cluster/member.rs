@@ -111,7 +111,7 @@ impl Member {
 }
 
 impl Known {
-    fn is_in(&self) -> bool {
+    pub(crate) fn is_in(&self) -> bool {
         self.history.heard.iter().rfind(|heard| matches!(heard, Heard::In | Heard::Out))
             == Some(&Heard::In)
     }

@@ -262,7 +262,9 @@ impl Storm {
         let members = self.members.clone();
         self.until("everybody is here, and nobody else", || {
             let lists = members.iter().map(|member| {
-                let client = member.known().client.clone();
+                // Whose server has just been killed still has the list of before.
+                let client = Some(member.known()).filter(|known| known.is_in());
+                let client = client.and_then(|known| known.client.clone());
                 client.map_or(0, |client| smol::block_on(client.members()).members.len() + 1)
             });
             lists.into_iter().all(|count| count == members.len())
