@@ -235,16 +235,22 @@ impl Gui {
         self.until_reads_times(1, words)
     }
 
-    /// The same, so many times.
-    ///
-    /// # Panics
-    /// If it never does.
-    pub fn until_reads_times(&mut self, count: usize, words: &str) -> String {
+    /// What can be read in the window now.
+    pub fn reads(&mut self) -> String {
         let (width, height) = self.size();
         // From above the first line, but below the tabs, however large they are, to below the last line, at the left of
         // the draft, where nothing is.
         let (from, to) =
             ((width / 3, 150 * self.scale), (4 * self.scale, height - 60 * self.scale));
+        self.screen.drags(self.main, from, to);
+        self.screen.selection("PRIMARY").unwrap_or_default()
+    }
+
+    /// The same, so many times.
+    ///
+    /// # Panics
+    /// If it never does.
+    pub fn until_reads_times(&mut self, count: usize, words: &str) -> String {
         let main = self.main;
         let until = Instant::now() + SOON;
         let mut last = None;
@@ -252,8 +258,7 @@ impl Gui {
             // Reading selects, which is seen. What is selected already looks the same afterwards: then it is read again
             // only once something else has changed.
             let before = self.screen.picture(main);
-            self.screen.drags(main, from, to);
-            let read = self.screen.selection("PRIMARY").unwrap_or_default();
+            let read = self.reads();
             if read.matches(words).count() >= count {
                 return read;
             }

@@ -98,8 +98,12 @@ fn a_flood_of_texts_and_members_does_not_freeze_the_window() {
     }
     zoe.says("heard?");
     raw.expect("BROADCAST Zoe heard?");
-    raw.send("BROADCAST m1 the last");
-    zoe.until_reads("m1: the last");
+    // What does not fit is left out, and that is said: on a busy machine it may be what is said last.
+    let is_shown = (0..1000).any(|_| {
+        raw.send("BROADCAST m1 the last");
+        zoe.reads().contains("m1: the last")
+    });
+    assert!(is_shown, "the window goes on behind the flood");
 }
 
 #[test]
