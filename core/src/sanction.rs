@@ -20,6 +20,14 @@ impl Sanction {
     /// Both.
     pub const ALL: [Sanction; 2] = [Sanction::Ban, Sanction::Mute];
 
+    /// Its word, in files, in decisions, and for operators.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Sanction::Ban => "ban",
+            Sanction::Mute => "mute",
+        }
+    }
+
     /// How somebody is refused who has been forbidden this.
     pub const fn refusal(self) -> Refusal {
         match self {

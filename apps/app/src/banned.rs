@@ -90,22 +90,14 @@ impl BansFile {
                     let until = until.and_then(|until| Timestamp::try_from(until).ok());
                     let until = until.map_or_else(|| "-".to_owned(), |until| until.to_string());
                     let why = why.as_deref().map(|why| format!(" {why}")).unwrap_or_default();
-                    writeln!(text, "{} {target} {until}{why}", word(*sanction))
+                    writeln!(text, "{} {target} {until}{why}", sanction.word())
                 }
-                Ruling::Lift(sanction, target) => writeln!(text, "un{} {target}", word(*sanction)),
+                Ruling::Lift(sanction, target) => writeln!(text, "un{} {target}", sanction.word()),
                 Ruling::Topic(_) => Ok(()),
             };
         }
         private::make_folder_of(&self.path)?;
         private::replace(&self.path, text.as_bytes())
-    }
-}
-
-/// The word of a sanction, in the file and for operators.
-pub const fn word(sanction: Sanction) -> &'static str {
-    match sanction {
-        Sanction::Ban => "ban",
-        Sanction::Mute => "mute",
     }
 }
 
@@ -122,7 +114,7 @@ fn decided(line: &str) -> Option<Decided> {
         Some(sanction) => (sanction, true),
         None => (verb, false),
     };
-    let sanction = Sanction::ALL.into_iter().find(|it| word(*it) == sanction)?;
+    let sanction = Sanction::ALL.into_iter().find(|it| it.word() == sanction)?;
     if is_over {
         return Some(Decided { ruling: Ruling::Lift(sanction, rest.trim().parse().ok()?), at });
     }

@@ -66,7 +66,7 @@ impl Ruling {
     fn about(&self) -> String {
         match self {
             Ruling::Impose(Rule { sanction, target, .. }) | Ruling::Lift(sanction, target) => {
-                format!("{} {target}", word(*sanction))
+                format!("{} {target}", sanction.word())
             }
             Ruling::Topic(_) => TOPIC.to_owned(),
         }
@@ -106,7 +106,7 @@ impl Ruling {
             return fits.then(|| Ruling::Topic(topic.map(|topic| topic.as_received().to_owned())));
         }
         let (sanction, name) = decision.about().split_once(' ')?;
-        let sanction = Sanction::ALL.into_iter().find(|it| word(*it) == sanction)?;
+        let sanction = Sanction::ALL.into_iter().find(|it| it.word() == sanction)?;
         let target: Target = name.parse().ok()?;
         if target.to_string() != name {
             return None;
@@ -183,13 +183,6 @@ fn time(millis: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH
         .checked_add(Duration::from_millis(millis))
         .unwrap_or(SystemTime::UNIX_EPOCH)
-}
-
-const fn word(sanction: Sanction) -> &'static str {
-    match sanction {
-        Sanction::Ban => "ban",
-        Sanction::Mute => "mute",
-    }
 }
 
 fn in_one_line(text: &str) -> String {

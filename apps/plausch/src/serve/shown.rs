@@ -5,7 +5,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use plausch_app::banned::word;
 use plausch_app::sanitise::sanitise;
 use plausch_app::texts;
 use plausch_transport_std::server::cluster::Guest;
@@ -94,7 +93,7 @@ pub(super) fn guest(guest: &Guest, form: Form) -> String {
 pub(super) fn bans(rules: &[Rule], now: SystemTime, form: Form) -> String {
     if form == Form::Json {
         return json(rules.iter().map(|rule| OfRule {
-            sanction: word(rule.sanction),
+            sanction: rule.sanction.word(),
             who: rule.target.to_string(),
             until: rule.until.and_then(|until| Some(Timestamp::try_from(until).ok()?.to_string())),
             why: rule.why.as_deref(),
@@ -106,7 +105,7 @@ pub(super) fn bans(rules: &[Rule], now: SystemTime, form: Form) -> String {
     let targets: Vec<_> = rules.iter().map(|rule| texts::target(&rule.target)).collect();
     let widest = targets.iter().map(|target| width(target)).max().unwrap_or(0);
     let lines = rules.iter().zip(&targets).map(|(rule, target)| {
-        let (sanction, gap) = (word(rule.sanction), widest - width(target) + 2);
+        let (sanction, gap) = (rule.sanction.word(), widest - width(target) + 2);
         let why = rule.why.as_deref().map(|why| format!(": {}", sanitise(why)));
         let (left, why) = (texts::still(rule.left(now)), why.unwrap_or_default());
         format!("  {sanction:<4}  {target}{:gap$}{left}{why}", "")
