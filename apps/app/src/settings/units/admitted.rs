@@ -2,7 +2,7 @@
 
 use plausch_transport_std::server::{Network, Target, parse_key};
 
-use super::{Notation, Unit, list};
+use super::{Notation, Unit, entries, joined, list};
 use crate::language::fl;
 use crate::texts;
 
@@ -18,20 +18,17 @@ impl Unit for Admitted {
     const NOTATION: Notation = list(|| fl!(value_admitted));
 
     fn read(text: &str) -> Result<Vec<Target>, String> {
-        if text.trim() == ALL {
-            return Ok(Vec::new());
-        }
-        let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-        let entries: Vec<_> = entries.map(read).collect::<Result<_, _>>()?;
+        let text = text.trim();
+        let admitted: Vec<_> = entries(text, ALL).map(read).collect::<Result<_, _>>()?;
         // Whoever wrote a list and left nothing in it does not mean everybody.
-        if entries.is_empty() { Err(texts::bad_admitted(text.trim())) } else { Ok(entries) }
+        if admitted.is_empty() && text != ALL {
+            return Err(texts::bad_admitted(text));
+        }
+        Ok(admitted)
     }
 
     fn write(value: &Vec<Target>) -> String {
-        match value.as_slice() {
-            [] => ALL.to_owned(),
-            entries => entries.iter().map(texts::target).collect::<Vec<_>>().join(","),
-        }
+        joined(value, ALL, texts::target)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Notation, Unit, choice, choice_of, list, text};
+use super::{Notation, Unit, choice, choice_of, entries, joined, list, text};
 use crate::attention::{Hours, Kinds, Notify, Quiet, Words};
 use crate::language::fl;
 use crate::texts;
@@ -52,11 +52,7 @@ impl Unit for WordList {
     const NOTATION: Notation = list(|| fl!(value_words));
 
     fn read(text: &str) -> Result<Vec<String>, String> {
-        if text.trim() == NONE {
-            return Ok(Vec::new());
-        }
-        let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
-        let words: Vec<String> = words.map(|word| word.nfc().collect()).collect();
+        let words: Vec<String> = entries(text, NONE).map(|word| word.nfc().collect()).collect();
         if let Some(word) = words.iter().find(|word| !Words::is_word(word)) {
             return Err(texts::bad_highlight(word));
         }
@@ -67,7 +63,7 @@ impl Unit for WordList {
     }
 
     fn write(value: &Vec<String>) -> String {
-        if value.is_empty() { NONE.to_owned() } else { value.join(",") }
+        joined(value, NONE, Clone::clone)
     }
 }
 

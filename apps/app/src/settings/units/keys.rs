@@ -2,7 +2,7 @@
 
 use plausch_transport_std::server::{Fingerprint, parse_key};
 
-use super::{Notation, Unit, list};
+use super::{Notation, Unit, entries, joined, list};
 use crate::language::fl;
 use crate::texts;
 
@@ -18,18 +18,13 @@ impl Unit for Keys {
     const NOTATION: Notation = list(|| fl!(value_keys));
 
     fn read(text: &str) -> Result<Vec<Fingerprint>, String> {
-        if text.trim() == NONE {
-            return Ok(Vec::new());
-        }
-        let keys = text.split(',').map(str::trim).filter(|key| !key.is_empty());
-        keys.map(|key| parse_key(key).ok_or_else(|| texts::bad_operator(key))).collect()
+        entries(text, NONE)
+            .map(|key| parse_key(key).ok_or_else(|| texts::bad_operator(key)))
+            .collect()
     }
 
     fn write(value: &Vec<Fingerprint>) -> String {
-        match value.as_slice() {
-            [] => NONE.to_owned(),
-            keys => keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
-        }
+        joined(value, NONE, ToString::to_string)
     }
 }
 

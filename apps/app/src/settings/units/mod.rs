@@ -95,6 +95,20 @@ const fn list(name: fn() -> String) -> Notation {
     Notation { is_list: true, ..text(name) }
 }
 
+/// The entries of a list, unless that is `empty`, the word for one without any.
+fn entries<'a>(text: &'a str, empty: &str) -> impl Iterator<Item = &'a str> {
+    let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    entries.filter(move |_| text.trim() != empty)
+}
+
+/// A list, or the word for one without any.
+fn joined<T>(values: &[T], empty: &str, write: impl Fn(&T) -> String) -> String {
+    match values {
+        [] => empty.to_owned(),
+        values => values.iter().map(write).collect::<Vec<_>>().join(","),
+    }
+}
+
 /// A [`Unit`] of values that have a word each.
 macro_rules! choice_of {
     ($(#[$doc:meta])* $unit:ident of $value:ty, $name:ident: $($word:literal => $one:path),+) => {

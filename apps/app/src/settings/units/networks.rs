@@ -2,7 +2,7 @@
 
 use plausch_transport_std::server::Network;
 
-use super::{Notation, Unit, list};
+use super::{Notation, Unit, entries, joined, list};
 use crate::language::fl;
 use crate::texts;
 
@@ -18,18 +18,11 @@ impl Unit for Networks {
     const NOTATION: Notation = list(|| fl!(value_networks));
 
     fn read(text: &str) -> Result<Vec<Network>, String> {
-        if text.trim() == NONE {
-            return Ok(Vec::new());
-        }
-        let networks = text.split(',').map(str::trim).filter(|network| !network.is_empty());
-        networks.map(|text| text.parse().map_err(|_| texts::bad_network(text))).collect()
+        entries(text, NONE).map(|text| text.parse().map_err(|_| texts::bad_network(text))).collect()
     }
 
     fn write(value: &Vec<Network>) -> String {
-        match value.as_slice() {
-            [] => NONE.to_owned(),
-            networks => networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
-        }
+        joined(value, NONE, ToString::to_string)
     }
 }
 
