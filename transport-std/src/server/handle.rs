@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use async_channel::{Receiver, Sender};
-use plausch_core::directory::{CommandError, MemberView, Sign};
+use plausch_core::directory::{CommandError, MemberView, Sign, Who};
 use plausch_core::link::LinkId;
 use plausch_core::name::Nick;
 use plausch_core::secure::{Fingerprint, PublicKey};
@@ -49,6 +49,10 @@ impl Member {
             modern: member.modern,
             key: member.key,
         }
+    }
+
+    pub(super) fn who(&self) -> Who<'_> {
+        Who { ip: self.addr.ip(), nick: Some(&self.nick), key: self.key.as_ref() }
     }
 }
 

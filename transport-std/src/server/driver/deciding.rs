@@ -6,7 +6,7 @@ use plausch_core::directory::{Command, CommandError, NickPolicy, Sign, Who};
 use plausch_core::sanction::Sanction;
 use plausch_core::text::Text;
 
-use super::{Driver, Machine, State};
+use super::{Driver, Machine, Policy, State};
 use crate::server::decided::{Decided, Outcome, Ruling, TOPIC, millis, rules};
 use crate::server::handle::Member;
 #[cfg(feature = "cluster")]
@@ -30,8 +30,11 @@ impl Driver {
                 Ok(())
             });
             // Those before the one that cannot be are made.
-            machine.set_rules();
-            let removed = machine.remove_banned();
+            let mut removed = Vec::new();
+            if rulings.iter().any(|ruling| !matches!(ruling, Ruling::Topic(_))) {
+                machine.set_rules();
+                removed = machine.remove_banned();
+            }
             if !machine.state.hub.has_turns() {
                 machine.put_up_topic();
             }
@@ -95,24 +98,36 @@ impl Machine<'_> {
 
     /// Removes all members here who are banned, and tells them why. Returns them.
     fn remove_banned(&mut self) -> Vec<Member> {
-        let (now, members) = (self.now, self.state.hub.members());
-        let policy = self.state.hub.room_mut().policy_mut();
-        let why = |member: Member| {
-            let ip = member.addr.ip();
-            let who = Who { ip, nick: Some(&member.nick), key: member.key.as_ref() };
-            if !policy.is_sanctioned(now, Sanction::Ban, who) {
-                return None;
+        let now = self.now;
+        self.remove(
+            |policy, who| policy.is_sanctioned(now, Sanction::Ban, who),
+            |policy, member| {
+                let why = policy.explain_sanction(now, Sanction::Ban, member.who(), member.modern);
+                why.to_string()
+            },
+        )
+    }
+
+    /// Removes the members here who are `meant`, and tells each `why`. Returns them.
+    pub(super) fn remove(
+        &mut self,
+        meant: impl Fn(&Policy, Who<'_>) -> bool,
+        why: impl Fn(&mut Policy, &Member) -> String,
+    ) -> Vec<Member> {
+        let mut members = Vec::new();
+        let policy = self.state.hub.room().policy();
+        self.state.hub.each_member(|member| {
+            let (ip, nick) = (member.addr.ip(), Some(member.nick));
+            if meant(policy, Who { ip, nick, key: member.key.as_ref() }) {
+                members.push(Member::seen(&member));
             }
-            let why = policy.explain_sanction(now, Sanction::Ban, who, member.modern);
-            let why = why.to_string();
-            Some((member, why))
-        };
-        let banned: Vec<_> = members.into_iter().filter_map(why).collect();
-        let is_removed = |(member, why): (Member, String)| {
+        });
+        members.retain(|member| {
+            let why = why(self.state.hub.room_mut().policy_mut(), member);
             let (nick, why) = (member.nick.clone(), Text::new(&why).ok());
-            self.command(Command::Kick { nick, why }).is_ok().then_some(member)
-        };
-        banned.into_iter().filter_map(is_removed).collect()
+            self.command(Command::Kick { nick, why }).is_ok()
+        });
+        members
     }
 
     /// Tells the room what it is about, if that is new to it.

@@ -133,21 +133,14 @@ impl Driver {
 
     /// Removes all members who may not be here by then, and tells them why. Returns them.
     pub(super) fn set_admitted(&self, admitted: Vec<Target>) -> Vec<Member> {
-        let members = self.members();
-        let strangers = self.with_machine(|machine| {
+        self.with_machine(|machine| {
             let policy = machine.state.hub.room_mut().policy_mut();
             policy.beneath_mut().set_admitted(admitted);
-            let is_stranger = |member: &Member| {
-                let (ip, nick) = (member.addr.ip(), Some(&member.nick));
-                !policy.is_admitted(Who { ip, nick, key: member.key.as_ref() })
-            };
-            members.into_iter().filter(is_stranger).collect::<Vec<_>>()
-        });
-        let is_removed = |member: &Member| {
-            let why = Refusal::NotAdmitted.text(member.modern).to_string();
-            self.kick(member.nick.clone(), Some(&why)).is_ok()
-        };
-        strangers.into_iter().filter(is_removed).collect()
+            machine.remove(
+                |policy, who| !policy.is_admitted(who),
+                |_, member| Refusal::NotAdmitted.text(member.modern).to_string(),
+            )
+        })
     }
 
     pub(super) fn set_exempt(&self, exempt: Vec<Network>) {
