@@ -83,6 +83,8 @@ fn a_replica_takes_nothing() {
         let mut engine = engine(&primary);
         engine.enter(ANN, LEASE, b"ann").await.unwrap();
         primary.command(&format!("REPLICAOF 127.0.0.1 {}", other.port()));
+        // Nor does it say what has become of a server that it has not heard of.
+        assert_eq!(say(&mut engine, BOB, 1, "hi").await, Err(EngineError::ReadOnly));
         assert_eq!(say(&mut engine, ANN, 1, "hi").await, Err(EngineError::ReadOnly));
         primary.command("REPLICAOF NO ONE");
         assert!(say(&mut engine, ANN, 1, "hi").await.is_ok());

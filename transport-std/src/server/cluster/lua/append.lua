@@ -7,10 +7,18 @@ if ARGV[4] == 'release' or ARGV[4] == 'bury' then
   -- They free memory: an engine that is full takes them, too, after a write that needs none.
   redis.call('HDEL', servers, '')
 end
+
+-- A replica knows nothing of what has become of a server since: only who may write is believed. It is tried behind all else, as an engine
+-- that is full takes more from then on.
+local function answer(...)
+  redis.call('HDEL', servers, '')
+  return { ... }
+end
+
 local server = redis.call('HGET', servers, epoch)
 local lasts, before = lease(server)
-if not lasts then return { 'expired' } end
-if before < tonumber(ARGV[3]) then return { 'forgotten' } end
+if not lasts then return answer('expired') end
+if before < tonumber(ARGV[3]) then return answer('forgotten') end
 
 local function claim(number, nick, joined, over, members, bytes)
   local held = redis.call('HGET', claims, nick)
@@ -131,4 +139,4 @@ end
 if reached > before and redis.call('HEXISTS', servers, epoch) == 1 then
   redis.call('HSET', servers, epoch, server:sub(1, 16) .. digits(reached) .. server:sub(33))
 end
-return { 'done', answers }
+return answer('done', answers)
