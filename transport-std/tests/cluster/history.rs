@@ -86,8 +86,9 @@ impl fmt::Display for Broken {
     }
 }
 
-/// Checks all laws. So many of the texts before a member is told that something may be missing may stand elsewhere for others: an
-/// engine has forgotten them, and they were said again at the one that took its place.
+/// Checks all laws. So many of the texts before a member is told that something may be missing may stand elsewhere for others, or be
+/// missing there: an engine has forgotten them, and they were said again at the one that took its place, if whoever said them was
+/// still there.
 ///
 /// # Errors
 /// The first one that is broken.
@@ -99,12 +100,22 @@ pub(crate) fn check(histories: &[History], said_again: usize) -> Result<(), Brok
     }
     check_one_order(histories, said_again)?;
     for one in histories {
-        let places: BTreeMap<Said, usize> = one.texts().map(|(at, said)| (said, at)).collect();
+        let mut places: BTreeMap<Said, Place> =
+            one.texts().map(|(at, said)| (said, Place { at, is_settled: false })).collect();
+        for (at, said) in one.settled(said_again) {
+            places.insert(said, Place { at, is_settled: true });
+        }
         for other in histories {
-            check_losses((one, &places), other)?;
+            check_losses((one, &places), &other.settled(said_again), other)?;
         }
     }
     Ok(())
+}
+
+/// Where a text stands in a history.
+struct Place {
+    at: usize,
+    is_settled: bool,
 }
 
 impl History {
@@ -113,16 +124,19 @@ impl History {
         self.heard.iter().enumerate().filter_map(|(at, heard)| Some((at, heard.text()?)))
     }
 
-    /// The texts without so many before each place at which it was told that something may be missing.
-    fn settled(&self, less: usize) -> Vec<Said> {
+    /// The texts, and where they stand, without so many before each place at which it was told that something may be missing.
+    fn settled(&self, less: usize) -> Vec<(usize, Said)> {
         let is_told = |heard: &Heard| matches!(heard, Heard::Apart | Heard::Lost | Heard::Out);
-        let parts = self.heard.split_inclusive(is_told).map(|part| {
-            let texts = part.iter().filter_map(Heard::text);
-            let is_told = part.last().is_some_and(is_told);
-            let count = texts.clone().count().saturating_sub(if is_told { less } else { 0 });
-            texts.take(count)
-        });
-        parts.flatten().collect()
+        let mut settled = Vec::new();
+        let mut since = 0;
+        for (at, heard) in self.heard.iter().enumerate() {
+            settled.extend(heard.text().map(|said| (at, said)));
+            if is_told(heard) {
+                settled.truncate(settled.len().saturating_sub(less).max(since));
+                since = settled.len();
+            }
+        }
+        settled
     }
 
     /// Adds what was said before.
@@ -207,12 +221,12 @@ fn check_one_order(histories: &[History], said_again: usize) -> Result<(), Broke
     let mut before: BTreeMap<Said, usize> = BTreeMap::new();
     for history in histories {
         let texts = history.settled(said_again);
-        for said in &texts {
+        for (_, said) in &texts {
             before.entry(*said).or_default();
         }
-        for pair in texts.windows(2) {
-            if next.entry(pair[0]).or_default().insert(pair[1]) {
-                *before.entry(pair[1]).or_default() += 1;
+        for (&(_, one), &(_, other)) in texts.iter().zip(texts.iter().skip(1)) {
+            if next.entry(one).or_default().insert(other) {
+                *before.entry(other).or_default() += 1;
             }
         }
     }
@@ -238,7 +252,8 @@ fn check_one_order(histories: &[History], said_again: usize) -> Result<(), Broke
                 .iter()
                 .map(|history| {
                     let of = history.settled(said_again);
-                    let of = of.into_iter().filter(|said| before.contains_key(said));
+                    let of = of.into_iter().map(|(_, said)| said);
+                    let of = of.filter(|said| before.contains_key(said));
                     format!("{}: {:?}", history.name, of.take(12).collect::<Vec<_>>())
                 })
                 .collect();
@@ -249,23 +264,29 @@ fn check_one_order(histories: &[History], said_again: usize) -> Result<(), Broke
 
 /// What `other` has heard between two texts that both have, and `one` has not, one of them was told something about.
 fn check_losses(
-    (one, places): (&History, &BTreeMap<Said, usize>),
+    (one, places): (&History, &BTreeMap<Said, Place>),
+    texts: &[(usize, Said)],
     other: &History,
 ) -> Result<(), Broken> {
     let mut common = None;
     let mut missing = None;
-    for (at, said) in other.texts() {
-        let Some(&here) = places.get(&said) else {
+    for &(at, said) in texts {
+        let Some(place) = places.get(&said) else {
             missing = missing.or(Some(said));
             continue;
         };
+        if !place.is_settled {
+            continue;
+        }
+        let here = place.at;
         if let (Some((from, there)), Some(missing)) = (common, missing.take())
             // Unless the order is broken.
             && from < here
             && !one.is_excused(from, here)
             && !other.is_excused(there, at)
         {
-            let how = format!("{missing:?} of {}, {}", other.name, one.around(here));
+            let (here, at) = (one.around(here), other.around(at));
+            let how = format!("{missing:?} of {}, {here}; there {at}", other.name);
             return one.broken(Law::Losses, how);
         }
         common = Some((here, at));
@@ -307,6 +328,13 @@ mod tests {
     fn what_is_said_again_may_stand_elsewhere_before_a_loss_that_is_told() {
         let again = ["in a1 b1 b2 lost c1", "in a1 c1 b1 b2"];
         assert_eq!((broken(&again, 2), broken(&again, 1)), (None, Some(Law::OneOrder)));
+        // Or nobody says it again, or something else was said meanwhile.
+        for missing in [
+            ["in a1 b1 b2 c1 lost d1", "in a1 lost b1 c1 d1"],
+            ["in a1 b1 lost c1", "in a1 d1 b1 c1"],
+        ] {
+            assert_eq!((broken(&missing, 3), broken(&missing, 0)), (None, Some(Law::Losses)));
+        }
         // Nowhere else, and nobody hears it twice.
         let untold = ["in a1 b1 c1", "in a1 c1 b1"];
         assert_eq!(broken(&untold, 2), Some(Law::OneOrder));

@@ -102,6 +102,11 @@ impl Site {
         }
     }
 
+    /// What it has said that nobody has waited for.
+    pub(crate) fn rest(&self) -> Vec<String> {
+        self.lines.try_iter().collect()
+    }
+
     /// Its operator decides that: `ban WHO`, `unban WHO`, `topic TEXT`.
     pub(crate) fn decides(&mut self, ruling: &str) {
         writeln!(self.input, "{ruling}").unwrap();

@@ -307,6 +307,10 @@ impl Storm {
                         &heard[heard.len().saturating_sub(20)..]
                     );
                 }
+                for (name, site) in SITES.iter().zip(&self.sites) {
+                    let rest = site.as_ref().map_or_else(Vec::new, Site::rest);
+                    eprintln!("{name} has said {:#?}", &rest[rest.len().saturating_sub(40)..]);
+                }
                 panic!("it never comes true that {what}");
             }
             sleep(Duration::from_millis(20));
