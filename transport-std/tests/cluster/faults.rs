@@ -66,7 +66,7 @@ fn a_reader_goes_on_where_it_was_after_its_connection_was_cut() {
         let mut reader = engine.reader(Position::default());
         assert_eq!(read(&mut reader, 1).await, ["ann"]);
         for number in 1..5 {
-            redis.command("CLIENT KILL TYPE normal");
+            redis.cut();
             let said = loop {
                 match say(&mut engine, ANN, number, "hi").await {
                     Err(EngineError::Lost(_)) => {}

@@ -45,7 +45,7 @@ impl Redis {
     /// A sentinel for the engine called `room` at this port, of which it is sure by itself.
     pub(crate) fn sentinel(primary: u16) -> Self {
         let lines = format!(
-            "sentinel monitor room 127.0.0.1 {primary} 1\nsentinel down-after-milliseconds room 500\n\
+            "sentinel monitor room 127.0.0.1 {primary} 1\nsentinel down-after-milliseconds room 1000\n\
              sentinel failover-timeout room 2000\n"
         );
         // It writes to its configuration file, and reads its arguments as that.
@@ -84,6 +84,16 @@ impl Redis {
         let mut text = vec![0; length.parse().unwrap()];
         stream.read_exact(&mut text).unwrap();
         String::from_utf8(text).unwrap().lines().map(ToOwned::to_owned).collect()
+    }
+
+    /// Ends the connections of those who ask it. A sentinel keeps its own: it would take the engine for dead until it has another one.
+    pub(crate) fn cut(&self) {
+        let clients = self.lines("CLIENT LIST TYPE normal");
+        for client in clients.iter().filter(|client| !client.contains(" name=sentinel-")) {
+            let id = client.strip_prefix("id=").and_then(|rest| rest.split(' ').next()).unwrap();
+            // It may be gone by now, as the one that asked for the list is.
+            self.command(&format!("CLIENT KILL ID {id}"));
+        }
     }
 
     /// Waits until one of the lines that it tells of itself is this one.

@@ -199,7 +199,7 @@ impl Storm {
             }
             Fault::Cut => {
                 for _ in 0..5 {
-                    self.redis.command("CLIENT KILL TYPE normal");
+                    self.redis.cut();
                     self.wait(0..200);
                 }
             }
