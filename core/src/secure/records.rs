@@ -79,6 +79,20 @@ impl Opener {
         Opener(Direction(Some(keys)))
     }
 
+    /// How many bytes the record takes that begins with these, its length included; none as long as they do not say.
+    ///
+    /// # Errors
+    /// No record is so long.
+    pub fn record_len(bytes: &[u8]) -> Result<Option<usize>, Broken> {
+        let Some(&length) = bytes.first_chunk() else { return Ok(None) };
+        let len = usize::from(u16::from_be_bytes(length));
+        if is_record_length(len) {
+            Ok(Some(len.saturating_add(LENGTH)))
+        } else {
+            Err(Broken::Length)
+        }
+    }
+
     /// Opens a record, which is given without its length. Returns its plaintext.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use core::fmt;
 use core::ops::Range;
 
 use super::handshake::{Handshake, HandshakeMessage, Purpose, Secured, Step};
-use super::records::{LENGTH, MAX_RECORD, Opener, SealError, Sealer, is_record_length};
+use super::records::{LENGTH, MAX_RECORD, Opener, SealError, Sealer};
 use super::{Broken, CheckPhrase, Generator, Identity, PublicKey};
 use crate::time::{Instant, Timeout};
 
@@ -178,6 +178,15 @@ impl SecureLink {
         matches!(self.state, State::Open { .. })
     }
 
+    /// The two directions of an open link, for drivers that find the records in their own buffers, and so need no room for one
+    /// here. None if the handshake is not done, or if a part of a record has arrived.
+    pub fn into_directions(self) -> Option<(Sealer, Opener)> {
+        match self.state {
+            State::Open { sealer, opener, record } if record.filled == 0 => Some((sealer, opener)),
+            _ => None,
+        }
+    }
+
     /// When the link wants [`on_timeout`](Self::on_timeout): while its handshake is not done.
     pub fn next_timeout(&self) -> Option<Timeout> {
         match &self.state {
@@ -241,11 +250,8 @@ impl SecureLink {
 impl Record {
     /// How many bytes the record has, as far as that is known; the length's own bytes included.
     fn wanted(&self) -> Result<usize, Broken> {
-        let Some(&length) = self.bytes.first_chunk().filter(|_| self.filled >= LENGTH) else {
-            return Ok(LENGTH);
-        };
-        let len = usize::from(u16::from_be_bytes(length));
-        if is_record_length(len) { Ok(LENGTH + len) } else { Err(Broken::Length) }
+        let arrived = self.bytes.get(..self.filled).unwrap_or_default();
+        Ok(Opener::record_len(arrived)?.unwrap_or(LENGTH))
     }
 
     /// Takes bytes until the record is whole, or cannot be.

@@ -35,8 +35,7 @@ use super::options::{Limits, Options, Owner, Security};
 use super::quiet::Quiet;
 use super::room::{self, EndpointState, News};
 use super::rules::Moderated;
-use super::secure;
-use super::socket::Socket;
+use super::socket::{Socket, Worker};
 use super::timer::Alarm;
 use crate::growing::Owners;
 
@@ -48,8 +47,10 @@ pub(super) struct Driver {
     alarm: Alarm,
     /// The buffer that every link reads into.
     pub(super) scratch: Cell<Vec<u8>>,
-    /// The buffer that every secure link seals in.
-    pub(super) sealed: Cell<Vec<u8>>,
+    /// What every link sends with.
+    worker: Cell<Worker>,
+    /// How many threads deliver what is said.
+    threads: usize,
     /// Takes the handshakes of secure links, if there may be any.
     pub(super) jobs: Option<Sender<Job>>,
     /// Links that need no task, if the system can watch such.
@@ -128,7 +129,8 @@ impl Driver {
             alarm: Alarm::default(),
             // An unfinished message of the link comes first, and what is opened of a record lies before it.
             scratch: Cell::new(vec![0; READ_SIZE + payload_length + MAX_RECORD]),
-            sealed: Cell::new(jobs.as_ref().map_or(Vec::new(), |_| vec![0; secure::SEALED])),
+            worker: Cell::default(),
+            threads: options.threads.get(),
             jobs,
             quiet: Quiet::new(),
             is_announced: Cell::new(false),
@@ -193,7 +195,7 @@ impl Driver {
     /// A link is gone for good.
     pub(super) fn forget(&self, endpoint: &RefCell<Endpoint>) {
         self.with_room(|room| room.remove(endpoint));
-        endpoint.borrow_mut().socket = Socket::Closed;
+        endpoint.borrow_mut().socket.close();
         self.links.set(self.links.get().saturating_sub(1));
         if self.links.get() == 0
             && let Some(waker) = self.idle.take()
@@ -222,6 +224,7 @@ impl Driver {
     /// what all of them said in one go.
     pub(super) async fn run_deliveries(self: Rc<Self>) {
         let mut gathering = Gathering::default();
+        let mut workers: Vec<Worker> = (0..self.threads).map(|_| Worker::default()).collect();
         loop {
             let news = self.news(News::Traffic).await;
             if let Some(until) = gathering.waits(news, std::time::Instant::now()) {
@@ -235,10 +238,11 @@ impl Driver {
             }
             let began = std::time::Instant::now();
             let woken = self.with_room(|room| {
-                let sent = &self.counters.bytes_sent;
-                room.deliver(|socket, pieces| socket.counted(sent)?.send(pieces));
+                room.deliver(&mut workers, |worker, socket, pieces| socket.send(pieces, worker));
                 room.woken()
             });
+            let sent = workers.iter_mut().map(|worker| std::mem::take(&mut worker.sent));
+            self.counters.bytes_sent.add(sent.sum());
             let are_others = !woken.is_empty();
             self.wake(woken);
             if are_others {
@@ -261,6 +265,15 @@ impl Driver {
             })
         };
         poll_fn(look).await
+    }
+
+    /// Sends with the worker that all links share, and counts what is sent.
+    pub(super) fn sending<T>(&self, send: impl FnOnce(&mut Worker) -> T) -> T {
+        let mut worker = self.worker.take();
+        let sent = send(&mut worker);
+        self.counters.bytes_sent.add(std::mem::take(&mut worker.sent));
+        self.worker.set(worker);
+        sent
     }
 
     /// Ends each round: it is woken behind all links that are to write.

@@ -44,7 +44,7 @@ mod tests {
     use plausch_core::wire::{Message, UserEntry};
 
     use super::*;
-    use crate::server::room::Room;
+    use crate::server::room::{Room, Taken};
 
     /// What one send takes.
     const SEND: Duration = Duration::from_micros(5);
@@ -106,12 +106,13 @@ mod tests {
                 self.room.wait_for_news(Waker::noop(), News::Said);
                 return;
             }
-            let (began, mut sends, mut bytes) = (self.now, 0, 0);
-            self.room.deliver(|_, pieces: &[IoSlice<'_>]| {
-                sends += 1;
-                bytes = pieces.iter().map(|piece| piece.len()).sum();
-                Ok(bytes)
+            let (began, mut sent) = (self.now, Vec::new());
+            self.room.deliver(std::slice::from_mut(&mut sent), |sent, _, pieces| {
+                let count = pieces.iter().map(|piece| piece.len()).sum();
+                sent.push(count);
+                Ok(Taken { count, holds_back: false })
             });
+            let (sends, bytes) = (sent.len(), sent.last().copied().unwrap_or_default());
             if sends > 0 {
                 self.now += SEND * sends as u32;
                 self.gathering.delivered(began, self.now);

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use async_channel::{Receiver, Sender};
 use plausch_core::secure::{
-    Broken, Generator, HandshakeMessage, Identity, Item, PublicKey, Purpose, SecureLink,
+    Broken, Generator, HandshakeMessage, Identity, Item, Opener, PublicKey, Purpose, Sealer,
+    SecureLink,
 };
 use plausch_core::time::Instant;
 
@@ -35,8 +36,17 @@ pub(super) enum Work {
 pub(super) enum Done {
     /// This is to be sent.
     Answered(Box<SecureLink>, HandshakeMessage),
-    /// The link is secure, and the client has this key.
-    Secured(Box<SecureLink>, PublicKey),
+    /// The link is secure: so it is sealed and opened from now on.
+    Secured(Box<Secured>),
+}
+
+/// What is left of a handshake.
+#[derive(Debug)]
+pub(super) struct Secured {
+    /// Who the client is.
+    pub(super) key: PublicKey,
+    pub(super) sealer: Sealer,
+    pub(super) opener: Opener,
 }
 
 /// Jobs that are done before their links hear of it. Links that are closed meanwhile cost nothing.
@@ -124,7 +134,10 @@ impl Work {
         let (_, item) = link.receive(&message);
         match item {
             Some(Item::Send(answer)) => Ok(Done::Answered(link, answer)),
-            Some(Item::Secured { peer, .. }) => Ok(Done::Secured(link, peer)),
+            Some(Item::Secured { peer: key, .. }) => {
+                let (sealer, opener) = link.into_directions().ok_or(Broken::Length)?;
+                Ok(Done::Secured(Box::new(Secured { key, sealer, opener })))
+            }
             Some(Item::Broken(broken)) => Err(broken),
             // The message is whole, and nothing else.
             Some(Item::Plain(_)) | None => Err(Broken::Length),

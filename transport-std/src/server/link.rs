@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::future::Future;
-use std::io::{self, ErrorKind, IoSlice, Read};
+use std::io::{self, ErrorKind, IoSlice};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -13,16 +13,18 @@ use async_io::{Async, Timer};
 use log::debug;
 use plausch_core::directory::{ClosedBy, Input, source};
 use plausch_core::link::LinkId;
-use plausch_core::secure::{MAX_RECORD, PublicKey};
+use plausch_core::secure::Broken;
 use plausch_core::wire::Decoder;
 
 use super::driver::{Driver, Endpoint};
+use super::handshakes::Secured;
 use super::pace::Pace;
 use super::quiet::Unfinished;
 use super::room::{EndpointState, Flushed};
 use super::schedule::{Reading, Schedule, Writing};
-use super::secure::{Opens, Secure};
-use super::socket::Socket;
+use super::secure::Secure;
+use super::shaking::{Opens, Shaking, broken};
+use super::socket::{Arrived, Socket};
 
 /// Reads what a client sends, and writes what it is sent, until both have ended.
 pub(super) struct Link {
@@ -46,8 +48,10 @@ pub(super) struct Link {
 enum Kind {
     /// Its first bytes have not told yet.
     Unknown,
-    Plain,
-    Secure(Box<Secure>),
+    /// The handshake of a secure link.
+    Shaking(Box<Shaking>),
+    /// What is said, as it is, or in records.
+    Said,
 }
 
 /// How many bytes are read at once before it is known who is there.
@@ -68,12 +72,12 @@ enum Step {
 
 impl Link {
     pub(super) fn new(stream: Async<TcpStream>, from: SocketAddr, driver: Rc<Driver>) -> Self {
-        let (link, endpoint) = driver.accept(Socket::Open(stream), from);
+        let (link, endpoint) = driver.accept(Socket::new(stream), from);
         debug!(event = "connected", link:% = link, addr:% = from; "{link} connected from {from}");
         let unfinished = Unfinished { decoder: driver.decoder(), bytes: Vec::new() };
         let mut link = Link::of(endpoint, driver, unfinished);
         if link.driver.jobs.is_none() {
-            link.becomes_plain();
+            link.says();
         }
         link
     }
@@ -85,7 +89,7 @@ impl Link {
         unfinished: Unfinished,
     ) -> Self {
         let mut link = Link::of(endpoint, driver, unfinished);
-        link.kind = Kind::Plain;
+        link.kind = Kind::Said;
         link.schedule.has_written = true;
         link
     }
@@ -153,16 +157,16 @@ impl Link {
 
     /// Goes on with the handshake of a secure link.
     fn shake_hands(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
-        let Kind::Secure(secure) = &mut self.kind else { return Ok(()) };
-        match secure.poll(cx)? {
-            Some(key) => self.secured(key),
+        let Kind::Shaking(shaking) = &mut self.kind else { return Ok(()) };
+        match shaking.poll(cx)? {
+            Some(secured) => self.secured(*secured),
             None => Ok(()),
         }
     }
 
     /// Whether a handshake message is being worked on: this task is woken when that is done.
     fn is_working(&self) -> bool {
-        matches!(&self.kind, Kind::Secure(secure) if secure.is_working())
+        matches!(&self.kind, Kind::Shaking(shaking) if shaking.is_working())
     }
 
     /// Reads once, if there is something. Returns whether there was.
@@ -187,16 +191,18 @@ impl Link {
 
     fn read_into(&mut self, scratch: &mut [u8], open: bool) -> io::Result<bool> {
         let held = self.unfinished.len();
-        // What is opened of a record lies before the record.
-        let (at, most) = match &self.kind {
-            Kind::Plain => (held, scratch.len()),
-            Kind::Secure(secure) if secure.is_open() => (held + MAX_RECORD, scratch.len()),
-            Kind::Unknown | Kind::Secure(_) => (held, held + FIRST_READ),
+        let arrived = {
+            let socket = &mut self.endpoint.borrow_mut().socket;
+            match self.kind {
+                Kind::Said if open => socket.receive(scratch, held),
+                _ if open => {
+                    socket.read(scratch.get_mut(..held + FIRST_READ).unwrap_or_default(), held)
+                }
+                _ => socket.read(scratch, 0),
+            }
         };
-        let free = scratch.get_mut(at..most).unwrap_or_default();
-        let read = self.endpoint.borrow().socket.stream()?.read(free);
-        let count = match read {
-            Ok(count) => count,
+        let Arrived { count, is_all, end } = match arrived {
+            Ok(arrived) => arrived,
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 self.schedule.reading = Reading::Waiting;
                 return Ok(false);
@@ -205,23 +211,19 @@ impl Link {
             Err(error) => return Err(error),
         };
         self.driver.counters.bytes_received.add(count);
-        // A socket that gave less than it could has no more.
-        self.schedule.reading = if count == free.len() { Reading::Ready } else { Reading::Waiting };
+        self.schedule.reading = if is_all { Reading::Waiting } else { Reading::Ready };
         if count == 0 {
             self.schedule.reading = Reading::Ended;
             self.unfinished = Vec::new();
             self.closed(ClosedBy::Peer);
         } else if open {
-            scratch.get_mut(..held).unwrap_or_default().copy_from_slice(&self.unfinished);
-            match &mut self.kind {
-                Kind::Plain => self.on_plain(scratch.get(..at + count).unwrap_or_default()),
-                Kind::Secure(secure) if secure.is_open() => {
-                    let end = secure.open(scratch, at..at + count, held)?;
-                    self.on_opened(scratch.get(..end).unwrap_or_default())?;
+            match self.kind {
+                Kind::Said => {
+                    scratch.get_mut(..held).unwrap_or_default().copy_from_slice(&self.unfinished);
+                    self.on_said(scratch.get(..end).unwrap_or_default())?;
                 }
-                Kind::Unknown | Kind::Secure(_) => {
-                    self.unfinished
-                        .extend_from_slice(scratch.get(at..at + count).unwrap_or_default());
+                Kind::Unknown | Kind::Shaking(_) => {
+                    self.unfinished.extend_from_slice(scratch.get(held..end).unwrap_or_default());
                     self.on_first()?;
                 }
             }
@@ -234,15 +236,15 @@ impl Link {
         if let Kind::Unknown = self.kind {
             match Opens::of(&self.unfinished) {
                 Opens::Unknown => return Ok(()),
-                Opens::Secure => self.kind = Kind::Secure(Box::new(Secure::new())),
+                Opens::Secure => self.kind = Kind::Shaking(Box::new(Shaking::new())),
                 Opens::Plain => {
-                    self.becomes_plain();
+                    self.says();
                     let bytes = std::mem::take(&mut self.unfinished);
-                    self.on_plain(&bytes);
+                    return self.on_said(&bytes);
                 }
             }
         }
-        let (Kind::Secure(secure), Some(jobs)) = (&mut self.kind, &self.driver.jobs) else {
+        let (Kind::Shaking(shaking), Some(jobs)) = (&mut self.kind, &self.driver.jobs) else {
             return Ok(());
         };
         let (link, driver, endpoint) = (self.link, &self.driver, &self.endpoint);
@@ -254,44 +256,42 @@ impl Link {
             may
         };
         let from = endpoint.borrow().socket.stream()?.peer_addr()?;
-        secure.shake(&mut self.unfinished, source(from.ip()), jobs, may_begin)
+        shaking.shake(&mut self.unfinished, source(from.ip()), jobs, may_begin)
     }
 
-    /// The connection's bytes are what is said. So it can be sent what is said to the room without this task.
-    fn becomes_plain(&mut self) {
-        self.kind = Kind::Plain;
+    /// From now on the connection's bytes are what is said. So it can be sent what is said to the room without this task.
+    fn says(&mut self) {
+        self.kind = Kind::Said;
         self.endpoint.borrow_mut().direct = true;
     }
 
     /// The handshake is done. Records may have come with its last message.
-    fn secured(&mut self, key: PublicKey) -> io::Result<()> {
+    fn secured(&mut self, secured: Secured) -> io::Result<()> {
         self.driver.counters.handshakes_done.add(1);
-        let link = self.link;
+        let (link, key) = (self.link, secured.key);
         self.driver.with_machine(|machine| machine.input(Input::Secured { link, key }));
-        let (sealed, start) = (std::mem::take(&mut self.unfinished), MAX_RECORD);
-        let Kind::Secure(secure) = &mut self.kind else { return Ok(()) };
-        let mut scratch = self.driver.scratch.take();
-        let range = start..start + sealed.len();
-        scratch.get_mut(range.clone()).unwrap_or_default().copy_from_slice(&sealed);
-        let opened = secure.open(&mut scratch, range, 0);
-        let done = opened.and_then(|end| self.on_opened(scratch.get(..end).unwrap_or_default()));
-        self.driver.scratch.set(scratch);
-        done
+        let sealed = std::mem::take(&mut self.unfinished);
+        let mut secure = Box::new(Secure::from(secured));
+        let mut opened = sealed;
+        let end = opened.len();
+        let end = secure.open(&mut opened, 0..end, 0)?;
+        self.endpoint.borrow_mut().socket.secure = Some(secure);
+        self.says();
+        self.on_said(opened.get(..end).unwrap_or_default())
     }
 
-    /// Plaintext of records has arrived, behind what was not complete before.
-    fn on_opened(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.decoder.dialect().is_none() && bytes.first().is_some_and(|first| *first != 0) {
+    /// What was said has arrived, behind what was not complete before.
+    fn on_said(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.decoder.dialect().is_none()
+            && bytes.first().is_some_and(|first| *first != 0)
+            && self.endpoint.borrow().socket.secure.is_some()
+        {
             // Records carry the framed dialect (§8.3). And to those who speak another one, much is sent in another way.
             return Err(ErrorKind::InvalidData.into());
         }
-        self.on_plain(bytes);
-        Ok(())
-    }
-
-    fn on_plain(&mut self, bytes: &[u8]) {
         let used = self.driver.receive(self.link, &self.endpoint, &mut self.decoder, bytes);
         self.keep(bytes.get(used..).unwrap_or_default());
+        Ok(())
     }
 
     fn keep(&mut self, rest: &[u8]) {
@@ -323,31 +323,8 @@ impl Link {
                     Poll::Pending => return self.fall_behind(),
                 }
             }
-            let (sent, pace) = (&self.driver.counters.bytes_sent, &mut self.pace);
-            let has_written = &mut self.schedule.has_written;
-            let mut secure = match &mut self.kind {
-                Kind::Secure(secure) => Some(secure),
-                Kind::Unknown | Kind::Plain => None,
-            };
-            if let Some(secure) = &mut secure {
-                *has_written |= secure.has_unsent();
-                secure.send_rest(self.endpoint.borrow().socket.counted(sent)?)?;
-            }
-            let mut sealed = self.driver.sealed.take();
-            let flushed = self.driver.with_room(|room| {
-                room.flush(&self.endpoint, |socket, pieces| {
-                    *has_written = true;
-                    let stream = socket.counted(sent)?;
-                    match (&mut secure, &mut *pace) {
-                        (Some(secure), _) => secure.send(stream, pieces, &mut sealed),
-                        (None, Some(pace)) => pace.send(stream, pieces),
-                        (None, None) => stream.send(pieces),
-                    }
-                })
-            });
-            self.driver.sealed.set(sealed);
-            let flushed = flushed?;
-            if secure.is_some_and(|secure| secure.has_unsent()) {
+            let flushed = self.flush()?;
+            if self.has_rest() {
                 self.schedule.writing = Writing::Blocked;
                 continue;
             }
@@ -367,6 +344,42 @@ impl Link {
             }
         }
         Ok(())
+    }
+
+    /// Sends what there is, and before it what the socket has not taken of what was sealed.
+    fn flush(&mut self) -> io::Result<Flushed> {
+        let Link { driver, endpoint, kind, pace, schedule, .. } = self;
+        let has_written = &mut schedule.has_written;
+        driver.sending(|worker| {
+            let socket = &mut endpoint.borrow_mut().socket;
+            if let Kind::Shaking(shaking) = kind {
+                *has_written |= !shaking.rest.is_empty();
+                shaking.rest.send(socket.counted(&mut worker.sent)?)?;
+            }
+            *has_written |= socket.has_rest();
+            socket.send_rest(worker)
+        })?;
+        driver.sending(|worker| {
+            driver.with_room(|room| {
+                room.flush(endpoint, |socket, pieces| {
+                    *has_written = true;
+                    match (&*kind, &mut *pace) {
+                        // Nothing of it goes out as it is.
+                        (Kind::Shaking(_), _) => Err(broken(Broken::Over)),
+                        (_, Some(pace)) => pace.send(socket.counted(&mut worker.sent)?, pieces),
+                        (_, None) => Ok(socket.send(pieces, worker)?.count),
+                    }
+                })
+            })
+        })
+    }
+
+    /// Whether the socket has not taken all of what was sealed.
+    fn has_rest(&self) -> bool {
+        match &self.kind {
+            Kind::Shaking(shaking) => !shaking.rest.is_empty(),
+            Kind::Unknown | Kind::Said => self.endpoint.borrow().socket.has_rest(),
+        }
     }
 
     /// The socket takes nothing now. If it took only a part of some records, that holds up all that was said after them: the
@@ -459,7 +472,7 @@ impl Drop for Link {
             return;
         }
         debug!(event = "closed", link:% = self.link; "{} is closed", self.link);
-        if matches!(&self.kind, Kind::Secure(secure) if secure.is_shaking()) {
+        if matches!(&self.kind, Kind::Shaking(shaking) if shaking.has_begun()) {
             self.driver.counters.handshakes_failed.add(1);
         }
         self.driver.forget(&self.endpoint);

@@ -2,8 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::io::{self, IoSlice, Write};
-use std::net::TcpStream;
 
 use plausch_core::directory::{Event, Leave};
 
@@ -97,13 +95,6 @@ struct Events {
     dropped: u64,
 }
 
-/// A connection whose bytes are counted as they are sent.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Counted<'a> {
-    pub(super) stream: &'a TcpStream,
-    pub(super) sent: &'a Counter,
-}
-
 impl Counters {
     pub(super) fn count(&self, event: &Event) {
         let events = &mut *self.events.borrow_mut();
@@ -156,33 +147,5 @@ impl Counter {
 
     fn value(&self) -> u64 {
         self.0.get()
-    }
-}
-
-impl Counted<'_> {
-    /// Sends `pieces` in one go.
-    pub(super) fn send(mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-        match pieces {
-            [piece] => self.write(piece),
-            pieces => self.write_vectored(pieces),
-        }
-    }
-}
-
-impl Write for Counted<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.stream.write(bytes)?;
-        self.sent.add(count);
-        Ok(count)
-    }
-
-    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-        let count = self.stream.write_vectored(pieces)?;
-        self.sent.add(count);
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
     }
 }

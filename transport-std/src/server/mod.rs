@@ -24,8 +24,8 @@
 //! Each link is sent what lies ahead of its own position in the log, all of it in one send. So a busy room coalesces by
 //! itself, a quiet one sends at once, and nobody waits for anybody: a member that falls too far behind is dropped.
 //!
-//! What is said to the room wakes one task, which sends it to all members with plain links, one after the other. Secure
-//! links, and those of the first originals, send it in their own tasks. On Linux a plain link with nothing to do has no task.
+//! What is said to the room wakes one task, which sends it to all members, one after the other; if there are thousands, several
+//! threads share that. Links of the first originals send it in their own tasks. On Linux a link with nothing to do has no task.
 //! If many join or leave at the same time, the members are told of many at once: `gathering.rs`.
 //!
 //! | file | what |
@@ -39,7 +39,8 @@
 //! | `socket.rs` | its socket, which it shares with the room |
 //! | `schedule.rs` | when it reads, and when it writes |
 //! | `quiet.rs`, `watch.rs` | connections that need no task |
-//! | `secure.rs` | what it reads and writes if it is secure |
+//! | `shaking.rs` | its handshake, if it is secure |
+//! | `secure.rs` | what seals and opens its bytes then |
 //! | `handshakes.rs` | handshakes of secure links, on another thread |
 //! | `driver.rs` | the machine and the room, and the only way to both |
 //! | `driver/operating.rs` | what is done for operators |
@@ -79,6 +80,7 @@ mod room_log;
 mod rules;
 mod schedule;
 mod secure;
+mod shaking;
 mod socket;
 mod spawn;
 mod timer;

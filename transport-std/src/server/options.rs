@@ -1,6 +1,7 @@
 //! What a server is given at its start.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -31,6 +32,8 @@ pub struct Options {
     pub admitted: Vec<Target>,
     /// Where many share an address: limits for one address do not hold there, as [`Handle::set_exempt`](super::Handle::set_exempt).
     pub exempt: Vec<Network>,
+    /// How many threads send what is said, if there are thousands of members to whom it is sent; fewer members have no more than one.
+    pub threads: NonZeroUsize,
     /// With whom it shares its room; `None`: with nobody.
     #[cfg(feature = "cluster")]
     pub cluster: Option<super::cluster::Options>,
@@ -67,7 +70,7 @@ pub struct Owner {
 }
 
 impl Default for Options {
-    /// Every address of this machine, port 9000.
+    /// Every address of this machine, port 9000, and all its processors.
     fn default() -> Self {
         Options {
             listen: Options::everywhere(9000),
@@ -77,6 +80,7 @@ impl Default for Options {
             operators: Vec::new(),
             admitted: Vec::new(),
             exempt: Vec::new(),
+            threads: Options::processors(),
             #[cfg(feature = "cluster")]
             cluster: None,
         }
@@ -84,6 +88,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// A thread for each processor that this program may use.
+    pub fn processors() -> NonZeroUsize {
+        std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    }
+
     /// Every address of this machine.
     pub fn everywhere(port: u16) -> Vec<SocketAddr> {
         vec![(Ipv4Addr::UNSPECIFIED, port).into(), (Ipv6Addr::UNSPECIFIED, port).into()]

@@ -105,10 +105,11 @@ impl Outbox {
     }
 
     /// Sends what there is with `send`, as much as it takes: it returns how many bytes were taken, or
-    /// [`ErrorKind::WouldBlock`]. Returns whether it took everything.
+    /// [`ErrorKind::WouldBlock`]. Returns whether it took everything. However that ends, the log has to be told how far this
+    /// [moved](RoomLog::moved): other outboxes may send meanwhile.
     pub(super) fn send(
         &mut self,
-        log: &mut RoomLog,
+        log: &RoomLog,
         mut send: impl FnMut(&[IoSlice<'_>]) -> io::Result<usize>,
     ) -> io::Result<bool> {
         loop {
@@ -174,11 +175,10 @@ impl Outbox {
     }
 
     /// Records that `count` of the gathered bytes are sent.
-    pub(super) fn sent(&mut self, log: &mut RoomLog, mut count: usize) {
+    fn sent(&mut self, log: &RoomLog, mut count: usize) {
         let mut none = Detours::default();
         let Detours { queue, private, sent, excused } =
             self.detours.as_deref_mut().unwrap_or(&mut none);
-        let from = self.at;
         loop {
             let due = queue.front_mut().filter(|detour| detour.is_due(self.at));
             match due.map(|detour| &mut detour.what) {
@@ -206,9 +206,6 @@ impl Outbox {
                 }
             }
             queue.pop_front();
-        }
-        if let (Some(from), Some(to)) = (from, self.at) {
-            log.advance(from, to);
         }
         if queue.is_empty() {
             self.detours = None;
@@ -309,11 +306,13 @@ mod tests {
     /// Sends at most `most` bytes. Returns them.
     fn send(outbox: &mut Outbox, log: &mut RoomLog, most: usize) -> Vec<u8> {
         let mut slices = [IoSlice::new(&[]); 3];
+        let from = outbox.at();
         let (count, bytes) = outbox.gather(log, &mut slices);
         let mut sent: Vec<u8> = slices[..count].iter().flat_map(|slice| slice.to_vec()).collect();
         assert_eq!(sent.len(), bytes);
         sent.truncate(most);
         outbox.sent(log, sent.len());
+        log.moved(from, outbox.at());
         sent
     }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use async_io::Timer;
 
-use super::metrics::Counted;
+use super::socket::Counted;
 
 /// When something was last sent on a link, and the pause that it waits for.
 #[derive(Debug, Default)]

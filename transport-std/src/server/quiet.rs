@@ -6,13 +6,12 @@
 //! the room is delivered to them without a task anyway, and what is said to one of them alone is sent here.
 //!
 //! Whatever else happens to one of them makes it a [`Link`] again: it ends, it fails, it takes less than there is, or the
-//! directory closes it. Secure links and those of the first originals are never quiet. Where the system has no such sets,
-//! nobody is.
+//! directory closes it. Those of the first originals are never quiet. Where the system has no such sets, nobody is.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::poll_fn;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 
@@ -23,7 +22,7 @@ use smol::LocalExecutor;
 use super::driver::{Driver, Endpoint};
 use super::link::Link;
 use super::room::{EndpointState, Flushed};
-use super::socket::Socket;
+use super::socket::Arrived;
 use super::watch::Watch;
 
 /// All quiet links.
@@ -50,9 +49,8 @@ impl Quiet {
     /// # Errors
     /// The system cannot watch it, and it is closed.
     pub(super) fn add(&self, endpoint: &mut Endpoint) -> io::Result<()> {
-        let stream = std::mem::replace(&mut endpoint.socket, Socket::Closed).into_stream()?;
-        self.watch.add(&stream, endpoint.link())?;
-        endpoint.socket = Socket::Quiet(stream);
+        let link = endpoint.link();
+        endpoint.socket.becomes_quiet(|stream| self.watch.add(stream, link))?;
         endpoint.quiet = true;
         Ok(())
     }
@@ -60,10 +58,7 @@ impl Quiet {
     /// The link is not quiet any more.
     fn remove(&self, endpoint: &mut Endpoint) -> io::Result<()> {
         endpoint.quiet = false;
-        let stream = std::mem::replace(&mut endpoint.socket, Socket::Closed).into_stream()?;
-        self.watch.remove(&stream)?;
-        endpoint.socket = Socket::open(stream)?;
-        Ok(())
+        endpoint.socket.becomes_open(|stream| self.watch.remove(stream))
     }
 }
 
@@ -83,7 +78,7 @@ impl Driver {
     ) -> Poll<()> {
         for endpoint in self.with_room(|room| room.attend(cx.waker())) {
             // It may have become a link since it was woken.
-            if matches!(endpoint.borrow().socket, Socket::Quiet(_)) {
+            if endpoint.borrow().socket.is_quiet() {
                 let stays = self.tell_quiet(&endpoint);
                 self.disturb_unless(stays, quiet, endpoint, tasks);
             }
@@ -112,13 +107,15 @@ impl Driver {
         if endpoint.borrow().state() != EndpointState::Open {
             return Ok(false);
         }
-        let sent = &self.counters.bytes_sent;
-        let flushed = self.with_room(|room| {
-            room.flush(endpoint, |socket, pieces| socket.counted(sent)?.send(pieces))
+        let flushed = self.sending(|worker| {
+            self.with_room(|room| {
+                room.flush(endpoint, |socket, pieces| Ok(socket.send(pieces, worker)?.count))
+            })
         });
-        let is_quiet = flushed? == Flushed::CaughtUp;
-        endpoint.borrow_mut().quiet = is_quiet;
-        Ok(is_quiet)
+        let is_caught_up = flushed? == Flushed::CaughtUp;
+        let endpoint = &mut *endpoint.borrow_mut();
+        endpoint.quiet = is_caught_up && !endpoint.socket.has_rest();
+        Ok(endpoint.quiet)
     }
 
     /// Reads once. Returns whether the link stays quiet.
@@ -145,21 +142,22 @@ impl Driver {
         endpoint: &RefCell<Endpoint>,
     ) -> io::Result<bool> {
         let held = quiet.unfinished.borrow().get(&link).map_or(0, |kept| kept.bytes.len());
-        let free = scratch.get_mut(held..).unwrap_or_default();
-        let read = endpoint.borrow().socket.stream().and_then(|mut stream| stream.read(free));
-        let count = match read {
+        let arrived = endpoint.borrow_mut().socket.receive(scratch, held);
+        let end = match arrived {
             // Its link finds the same end.
-            Ok(0) => return Ok(false),
-            Ok(count) => count,
+            Ok(Arrived { count: 0, .. }) => return Ok(false),
+            Ok(Arrived { count, end, .. }) => {
+                self.counters.bytes_received.add(count);
+                end
+            }
             Err(error) => match error.kind() {
                 ErrorKind::WouldBlock | ErrorKind::Interrupted => return Ok(true),
                 _ => return Err(error),
             },
         };
-        self.counters.bytes_received.add(count);
         let Unfinished { mut decoder, bytes } = self.take_unfinished(quiet, endpoint);
         scratch.get_mut(..held).unwrap_or_default().copy_from_slice(&bytes);
-        let bytes = scratch.get(..held + count).unwrap_or_default();
+        let bytes = scratch.get(..end).unwrap_or_default();
         let used = self.receive(link, endpoint, &mut decoder, bytes);
         let bytes = bytes.get(used..).unwrap_or_default().to_vec();
         if !bytes.is_empty() || !decoder.is_between_messages() {

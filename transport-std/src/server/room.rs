@@ -13,6 +13,7 @@
 mod audience;
 mod endpoint;
 mod news;
+mod sharing;
 
 use std::cell::RefCell;
 use std::io::{self, IoSlice};
@@ -30,6 +31,15 @@ use audience::{Audience, Woken, encode};
 pub(super) use endpoint::Record;
 pub use endpoint::{Endpoint, EndpointState};
 pub use news::News;
+
+/// What a connection took of what is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// How many bytes.
+    pub count: usize,
+    /// Whether it has to send a part of them later, in another form, and before anything else.
+    pub holds_back: bool,
+}
 
 /// How far sending to a link got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +146,10 @@ impl<S> Room<S> {
         }
         let log = audience.as_mut().map_or(&mut nowhere, |audience| &mut audience.log);
         let Endpoint { outbox, socket, .. } = &mut *endpoint;
-        let blocked = !outbox.send(log, |pieces| send(socket, pieces))?;
+        let from = outbox.at();
+        let sent = outbox.send(log, |pieces| send(socket, pieces));
+        log.moved(from, outbox.at());
+        let blocked = !sent?;
         if outbox.has_ended() {
             return Ok(Flushed::Ended);
         }
@@ -152,11 +165,19 @@ impl<S> Room<S> {
         Ok(if blocked { Flushed::Blocked } else { Flushed::CaughtUp })
     }
 
-    /// Sends what was said to the room to all who are [`direct`](Endpoint::direct) and were sent everything before, each in one
-    /// go. Whoever is in any other state, or takes less than all, or fails, is left to its task, which is woken.
-    pub fn deliver(&mut self, mut send: impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<usize>) {
+    /// Sends what was said to the room with `send` to all who are [`direct`](Endpoint::direct) and were sent everything before, each
+    /// in one go. Whoever is in any other state, or takes less than all, or fails, is left to its task, which is woken.
+    ///
+    /// There is a thread for each of `workers` if that many are worth it; at least one is wanted.
+    pub fn deliver<W: Send>(
+        &mut self,
+        workers: &mut [W],
+        send: impl Fn(&mut W, &mut S, &[IoSlice<'_>]) -> io::Result<Taken> + Sync,
+    ) where
+        S: Send,
+    {
         for audience in &mut self.audiences {
-            audience.deliver(&mut send, &mut self.woken);
+            audience.deliver(workers, &send, &mut self.woken);
         }
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// An endless stream of bytes, in chunks. Chunks are freed once every reader has passed them.
 ///
-/// A reader is a position: its owner says where it [enters](RoomLog::enter), how it [advances](RoomLog::advance), and
+/// A reader is a position: its owner says where it [enters](RoomLog::enter), how it [moved](RoomLog::moved), and
 /// when it [leaves](RoomLog::leave). Nothing here takes longer if there are more readers.
 #[derive(Debug, Default)]
 pub(super) struct RoomLog {
@@ -48,9 +48,11 @@ impl RoomLog {
         self.trim();
     }
 
-    /// Moves a reader forward.
-    pub(super) fn advance(&mut self, from: u64, to: u64) {
-        if from != to {
+    /// A reader has moved forward, if it is one: if it has entered.
+    pub(super) fn moved(&mut self, from: Option<u64>, to: Option<u64>) {
+        if let (Some(from), Some(to)) = (from, to)
+            && from != to
+        {
             *self.readers(from) -= 1;
             *self.readers(to) += 1;
             self.trim();
@@ -147,7 +149,7 @@ mod tests {
 
     fn read(log: &mut RoomLog, at: &mut u64, len: u64) -> Vec<u8> {
         let slice = log.slice(*at, *at + len).to_vec();
-        log.advance(*at, *at + slice.len() as u64);
+        log.moved(Some(*at), Some(*at + slice.len() as u64));
         *at += slice.len() as u64;
         slice
     }

@@ -1,60 +1,31 @@
-//! [`Secure`]: the bytes of a secure link (§8.2): its handshake, then records in place of what a plain link has.
+//! [`Secure`]: the records of a secure link (§8.2), in place of what a plain link has.
 
-use std::future::Future;
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
-use std::net::IpAddr;
 use std::ops::Range;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
-use async_channel::{Receiver, Sender};
-use async_io::Timer;
-use futures_lite::Stream;
-use plausch_core::secure::{
-    Broken, Handshake, Item, MAX_PLAINTEXT, MAX_RECORD, OPENING, PublicKey, SecureLink,
-};
+use plausch_core::secure::{MAX_PLAINTEXT, MAX_RECORD, Opener, Sealer};
 
-use super::handshakes::{Done, Expected, Job, Work};
-use super::metrics::Counted;
+use super::handshakes::Secured;
+use super::shaking::broken;
+use super::socket::Counted;
 
-/// A secure link, from its first bytes on.
+/// A secure link whose handshake is done.
+#[derive(Debug)]
 pub(super) struct Secure {
-    phase: Phase,
-    /// When the handshake has to be done.
-    deadline: Option<Timer>,
-    /// What the socket did not take of a handshake message, or of records: those cannot be sealed again. It holds up
-    /// what follows, and is at most one batch.
-    unsent: Vec<u8>,
-    /// How much of it is sent by now.
+    sealer: Sealer,
+    opener: Opener,
+    /// The record that has arrived in part.
+    part: Vec<u8>,
+    /// What the socket has not taken of some records: they cannot be sealed again. It holds up what follows, and is at most one batch.
+    pub(super) rest: Rest,
+}
+
+/// Bytes that go out before anything else.
+#[derive(Debug, Default)]
+pub(super) struct Rest {
+    bytes: Vec<u8>,
+    /// How many of them are sent.
     sent: usize,
-}
-
-enum Phase {
-    /// Bytes of this handshake message arrive; before the first one there is no link.
-    Expecting(Expected, Option<Box<SecureLink>>),
-    /// One is being worked on.
-    Working(Pin<Box<Receiver<Result<Done, Broken>>>>),
-    Open(Box<SecureLink>),
-}
-
-/// What a connection's first bytes say.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Opens {
-    Secure,
-    Plain,
-    /// Nothing yet.
-    Unknown,
-}
-
-impl Opens {
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        match bytes {
-            [] => Opens::Unknown,
-            [first] if *first == OPENING[0] => Opens::Unknown,
-            bytes if bytes.starts_with(&OPENING) => Opens::Secure,
-            _ => Opens::Plain,
-        }
-    }
 }
 
 /// How many records are sealed before they are written.
@@ -64,126 +35,42 @@ pub(super) const SEALED: usize = BATCH * MAX_RECORD;
 /// Where the plaintext of a record begins.
 const PLAINTEXT: usize = 2;
 
+impl From<Secured> for Secure {
+    fn from(secured: Secured) -> Self {
+        let Secured { sealer, opener, .. } = secured;
+        Secure { sealer, opener, part: Vec::new(), rest: Rest::default() }
+    }
+}
+
 impl Secure {
-    pub(super) fn new() -> Self {
-        Secure {
-            phase: Phase::Expecting(Expected::FIRST, None),
-            deadline: Some(Timer::after(Handshake::TIMEOUT)),
-            unsent: Vec::new(),
-            sent: 0,
-        }
+    /// Puts the part of a record that has arrived at the beginning of `bytes`. What arrives now comes behind it. Returns its length.
+    pub(super) fn resume(&self, bytes: &mut [u8]) -> usize {
+        bytes.get_mut(..self.part.len()).unwrap_or_default().copy_from_slice(&self.part);
+        self.part.len()
     }
 
-    /// Whether the handshake is done.
-    pub(super) fn is_open(&self) -> bool {
-        matches!(self.phase, Phase::Open(_))
-    }
-
-    /// Whether a handshake message is being worked on. Until that is done, nothing is read.
-    pub(super) fn is_working(&self) -> bool {
-        matches!(self.phase, Phase::Working(_))
-    }
-
-    /// Whether a handshake has begun, and is not done.
-    pub(super) fn is_shaking(&self) -> bool {
-        matches!(self.phase, Phase::Working(_) | Phase::Expecting(_, Some(_)))
-    }
-
-    /// Whether something waits for the socket.
-    pub(super) fn has_unsent(&self) -> bool {
-        !self.unsent.is_empty()
-    }
-
-    /// Takes a handshake message off `bytes` once it is whole, and has it worked on: the first one only if `may_begin`
-    /// says so.
-    pub(super) fn shake(
-        &mut self,
-        bytes: &mut Vec<u8>,
-        source: IpAddr,
-        jobs: &Sender<Job>,
-        may_begin: impl FnOnce() -> bool,
-    ) -> io::Result<()> {
-        let Phase::Expecting(message, link) = &mut self.phase else { return Ok(()) };
-        let Some(message) = message.take(bytes).map_err(broken)? else { return Ok(()) };
-        let work = match link.take() {
-            Some(link) => Work::Check(link, message),
-            None if may_begin() => Work::Answer(message),
-            None => return Ok(()),
-        };
-        let (done, receiver) = async_channel::bounded(1);
-        // If nobody works any more, the server has stopped, and this link with it.
-        let _ = jobs.try_send(Job { source, work, done });
-        self.phase = Phase::Working(Box::pin(receiver));
-        Ok(())
-    }
-
-    /// Goes on with the handshake if something came of the last message. Returns the client's key once it is known.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> io::Result<Option<PublicKey>> {
-        if let Some(deadline) = &mut self.deadline
-            && Pin::new(deadline).poll(cx).is_ready()
-        {
-            return Err(broken(Broken::Late));
-        }
-        let Phase::Working(done) = &mut self.phase else { return Ok(None) };
-        match done.as_mut().poll_next(cx) {
-            Poll::Pending => Ok(None),
-            Poll::Ready(None) => Err(broken(Broken::Over)),
-            Poll::Ready(Some(Err(why))) => Err(broken(why)),
-            Poll::Ready(Some(Ok(Done::Answered(link, answer)))) => {
-                self.unsent = answer.to_vec();
-                self.phase = Phase::Expecting(Expected::LAST, Some(link));
-                Ok(None)
-            }
-            Poll::Ready(Some(Ok(Done::Secured(link, key)))) => {
-                self.phase = Phase::Open(link);
-                self.deadline = None;
-                Ok(Some(key))
-            }
-        }
-    }
-
-    /// Opens the records in `bytes[sealed]`, and puts their plaintext at `bytes[to..]`, a record's length before them at
-    /// least. Returns where it ends.
+    /// Opens the records in `bytes[sealed]`, of which the first begins there, and puts their plaintext at `bytes[to..]`, which is in
+    /// front of them. Returns where it ends.
     pub(super) fn open(
         &mut self,
         bytes: &mut [u8],
         sealed: Range<usize>,
         to: usize,
     ) -> io::Result<usize> {
-        let Phase::Open(link) = &mut self.phase else { return Err(broken(Broken::Over)) };
         let Range { start: mut at, end } = sealed;
         let mut plain_end = to;
-        while at < end {
-            let (used, item) = link.receive(bytes.get(at..end).unwrap_or_default());
-            at += used;
-            match item {
-                None => {}
-                Some(Item::Plain(plain)) => {
-                    let place = bytes.get_mut(plain_end..plain_end + plain.len());
-                    place.ok_or_else(|| broken(Broken::Over))?.copy_from_slice(plain);
-                    plain_end += plain.len();
-                }
-                Some(Item::Broken(why)) => return Err(broken(why)),
-                // The handshake is done.
-                Some(Item::Send(_) | Item::Secured { .. }) => return Err(broken(Broken::Over)),
-            }
+        while let Some(len) = Opener::record_len(bytes.get(at..end).unwrap_or_default())
+            .map_err(broken)?
+            .filter(|len| *len <= end - at)
+        {
+            let record = bytes.get_mut(at + PLAINTEXT..at + len).unwrap_or_default();
+            let plain = self.opener.open(record).map_err(broken)?.len();
+            bytes.copy_within(at + PLAINTEXT..at + PLAINTEXT + plain, plain_end);
+            plain_end += plain;
+            at += len;
         }
+        self.part = bytes.get(at..end).unwrap_or_default().to_vec();
         Ok(plain_end)
-    }
-
-    /// Sends what the socket did not take before. Nothing else may be sent while something is left of it.
-    pub(super) fn send_rest(&mut self, mut stream: Counted<'_>) -> io::Result<()> {
-        while self.sent < self.unsent.len() {
-            match stream.write(self.unsent.get(self.sent..).unwrap_or_default()) {
-                Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(count) => self.sent += count,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
-                Err(error) => return Err(error),
-            }
-        }
-        (self.unsent, self.sent) = (Vec::new(), 0);
-        Ok(())
     }
 
     /// Seals `pieces` into records, as full as they can be, and sends them, a batch at a time: `buffer` has room for
@@ -197,7 +84,7 @@ impl Secure {
         let mut pieces = Pieces { current: &[], next: pieces };
         let mut done = 0;
         loop {
-            if self.has_unsent() {
+            if !self.rest.is_empty() {
                 return if done > 0 { Ok(done) } else { Err(ErrorKind::WouldBlock.into()) };
             }
             let (plain, sealed) = self.seal(&mut pieces, buffer)?;
@@ -212,13 +99,12 @@ impl Secure {
                 Err(error) if error.kind() == ErrorKind::Interrupted => 0,
                 Err(error) => return Err(error),
             };
-            self.unsent = sealed.get(sent..).unwrap_or_default().to_vec();
+            self.rest = Rest::from(sealed.get(sent..).unwrap_or_default().to_vec());
         }
     }
 
     /// Seals a batch into `buffer`. Returns how many bytes of the pieces that is, and how many it has become.
     fn seal(&mut self, pieces: &mut Pieces<'_>, buffer: &mut [u8]) -> io::Result<(usize, usize)> {
-        let Phase::Open(link) = &mut self.phase else { return Err(broken(Broken::Over)) };
         let (mut plain, mut sealed) = (0, 0);
         while let Some(record) = buffer.get_mut(sealed..sealed + MAX_RECORD) {
             let place = record.get_mut(PLAINTEXT..PLAINTEXT + MAX_PLAINTEXT).unwrap_or_default();
@@ -227,9 +113,36 @@ impl Secure {
                 break;
             }
             plain += count;
-            sealed += link.seal(record, count).map_err(io::Error::other)?.len();
+            sealed += self.sealer.seal(record, count).map_err(io::Error::other)?.len();
         }
         Ok((plain, sealed))
+    }
+}
+
+impl From<Vec<u8>> for Rest {
+    fn from(bytes: Vec<u8>) -> Self {
+        Rest { bytes, sent: 0 }
+    }
+}
+
+impl Rest {
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Sends as much as the socket takes.
+    pub(super) fn send(&mut self, mut stream: Counted<'_>) -> io::Result<()> {
+        while self.sent < self.bytes.len() {
+            match stream.write(self.bytes.get(self.sent..).unwrap_or_default()) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(count) => self.sent += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+        *self = Rest::default();
+        Ok(())
     }
 }
 
@@ -256,29 +169,9 @@ impl Pieces<'_> {
     }
 }
 
-fn broken(why: Broken) -> io::Error {
-    io::Error::new(ErrorKind::InvalidData, why)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn two_bytes_tell_a_secure_link_from_all_others() {
-        for (bytes, opens) in [
-            (&b""[..], Opens::Unknown),
-            (b"\x01", Opens::Unknown),
-            (b"\x01\x01", Opens::Secure),
-            (b"\x01\x01\0", Opens::Secure),
-            (b"\x01\x02", Opens::Plain),
-            (b"\0", Opens::Plain),
-            (b"H", Opens::Plain),
-            (b"\x16\x03\x01", Opens::Plain),
-        ] {
-            assert_eq!(Opens::of(bytes), opens, "{bytes:?}");
-        }
-    }
 
     #[test]
     fn records_are_filled_from_piece_to_piece() {

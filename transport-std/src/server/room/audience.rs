@@ -10,8 +10,10 @@ use std::task::Waker;
 use plausch_core::link::LinkId;
 use plausch_core::wire::{Dialect, Message};
 
+use super::Taken;
 use super::endpoint::{Endpoint, EndpointState};
 use super::news::News;
+use super::sharing::{is_worth_it, share};
 use crate::bytes::Bytes;
 use crate::server::room_log::RoomLog;
 
@@ -96,19 +98,42 @@ impl<S> Audience<S> {
     }
 
     /// Sends what was said since the last delivery, and wakes those whom it waited for.
-    pub(super) fn deliver(
+    pub(super) fn deliver<W: Send>(
         &mut self,
-        send: &mut impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<usize>,
+        workers: &mut [W],
+        send: &(impl Fn(&mut W, &mut S, &[IoSlice<'_>]) -> io::Result<Taken> + Sync),
         woken: &mut Woken<S>,
-    ) {
+    ) where
+        S: Send,
+    {
         if std::mem::take(&mut self.news) == News::None {
             return;
         }
         self.wake(woken);
-        let log = &mut self.log;
-        self.delivered.retain(|shared| {
+        let Audience { delivered, log, .. } = self;
+        let is_shared = workers.len() > 1 && is_worth_it(delivered.len());
+        if is_shared {
+            let mut endpoints: Vec<_> =
+                delivered.iter().map(|shared| shared.borrow_mut()).collect();
+            // And where they were: the log has to know.
+            let mut parts: Vec<_> = endpoints
+                .iter_mut()
+                .map(|endpoint| (endpoint.outbox.at(), &mut **endpoint))
+                .collect();
+            let said = &*log;
+            share(workers, &mut parts, |worker, (_, endpoint)| {
+                endpoint.deliver(said, |socket, pieces| send(worker, socket, pieces));
+            });
+            parts.iter().for_each(|(from, endpoint)| log.moved(*from, endpoint.outbox.at()));
+        }
+        let Some(worker) = workers.first_mut() else { return };
+        delivered.retain(|shared| {
             let endpoint = &mut *shared.borrow_mut();
-            endpoint.caught_up = endpoint.deliver(log, send);
+            if !is_shared {
+                let from = endpoint.outbox.at();
+                endpoint.deliver(log, |socket, pieces| send(worker, socket, pieces));
+                log.moved(from, endpoint.outbox.at());
+            }
             if !endpoint.caught_up {
                 woken.add(shared, endpoint);
             }

@@ -8,6 +8,7 @@ use plausch_core::link::LinkId;
 use plausch_core::time::Instant;
 use plausch_core::wire::{Dialect, Item, Message, Received};
 
+use super::Taken;
 use crate::server::outbox::Outbox;
 use crate::server::room_log::RoomLog;
 
@@ -134,20 +135,25 @@ impl<S> Endpoint<S> {
         self.outbox.has_private()
     }
 
-    /// Sends what was said to the room. Returns whether that is all there is to do.
+    /// Sends what was said to the room. It has caught up if that is all there is to do.
     pub(super) fn deliver(
         &mut self,
-        log: &mut RoomLog,
-        send: &mut impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<usize>,
-    ) -> bool {
+        log: &RoomLog,
+        mut send: impl FnMut(&mut S, &[IoSlice<'_>]) -> io::Result<Taken>,
+    ) {
+        self.caught_up = false;
         if !self.follows() || self.stalled {
-            return false;
+            return;
         }
         let Endpoint { outbox, socket, .. } = self;
-        let sent = outbox.send(log, |pieces| send(socket, pieces));
-        let is_whole = matches!(sent, Ok(true)) && !outbox.is_held();
+        let mut holds_back = false;
+        let sent = outbox.send(log, |pieces| {
+            let taken = send(socket, pieces)?;
+            holds_back = taken.holds_back;
+            Ok(taken.count)
+        });
+        self.caught_up = matches!(sent, Ok(true)) && !holds_back && !outbox.is_held();
         self.failed = sent.is_err();
-        is_whole
     }
 
     /// Whether it is sent what is said to the room.

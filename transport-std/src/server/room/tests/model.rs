@@ -161,15 +161,18 @@ impl Model {
 
     /// Delivers what was said, where no socket takes more than `takes` bytes. Returns how often something was sent.
     pub(super) fn deliver(&mut self, takes: usize) -> usize {
-        let (links, mut sends) = (&mut self.links, 0);
-        self.room.deliver(|&mut who, pieces| {
-            sends += 1;
-            let bytes: Vec<u8> = pieces.iter().flat_map(|piece| piece.to_vec()).collect();
+        let mut sent: Vec<(usize, Vec<u8>)> = Vec::new();
+        self.room.deliver(std::slice::from_mut(&mut sent), |sent, &mut who, pieces| {
+            let mut bytes: Vec<u8> = pieces.iter().flat_map(|piece| piece.to_vec()).collect();
             assert!(!bytes.is_empty(), "there is nothing to send");
-            let count = bytes.len().min(takes);
-            links[who].heard.extend(&bytes[..count]);
-            if count == 0 { Err(ErrorKind::WouldBlock.into()) } else { Ok(count) }
+            bytes.truncate(takes);
+            let count = bytes.len();
+            sent.push((who, bytes));
+            let taken = Taken { count, holds_back: false };
+            if count == 0 { Err(ErrorKind::WouldBlock.into()) } else { Ok(taken) }
         });
+        let (links, sends) = (&mut self.links, sent.len());
+        sent.iter().for_each(|(who, bytes)| links[*who].heard.extend(bytes));
         for link in links.iter_mut().filter(|link| link.shared.borrow().is_delivered()) {
             link.skipped = 0;
         }
