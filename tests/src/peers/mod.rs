@@ -8,6 +8,7 @@
 //! | `speech.rs`, `seal.rs` | what they say to each server; TLS, and secure links |
 //! | `flood.rs` | strangers who begin handshakes, and a newcomer among them |
 //! | `slow.rs` | members who hardly read |
+//! | `threads.rs` | one thread that sends, and several |
 //! | `figures.rs` | what is measured |
 //!
 //! Each server runs by itself, in a fresh process, and all of them in each round. The members open what they hear, so the
@@ -21,6 +22,7 @@ mod seal;
 mod servers;
 mod slow;
 mod speech;
+mod threads;
 
 use std::io;
 use std::process::ExitCode;
@@ -85,6 +87,9 @@ enum Scenario {
     /// 10 000 members, 5 texts a second; with and without two more who hardly read
     #[value(name = "slow")]
     Slow,
+    /// 10 000 members with plain links, and 4000 with secure ones; one thread that sends, and several
+    #[value(name = "threads")]
+    Threads,
 }
 
 /// How many members a crowd has.
@@ -119,6 +124,7 @@ pub fn main(peers: &Peers) -> ExitCode {
             Scenario::Cluster => peers.clusters(),
             Scenario::Watched => peers.watches(),
             Scenario::Slow => peers.slow(),
+            Scenario::Threads => peers.threads(),
         }
     }
     ExitCode::SUCCESS

@@ -130,7 +130,7 @@ impl Driver {
             // An unfinished message of the link comes first, and what is opened of a record lies before it.
             scratch: Cell::new(vec![0; READ_SIZE + payload_length + MAX_RECORD]),
             worker: Cell::default(),
-            threads: options.threads.get(),
+            threads: options.threads.max(1),
             jobs,
             quiet: Quiet::new(),
             is_announced: Cell::new(false),

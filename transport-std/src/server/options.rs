@@ -32,8 +32,8 @@ pub struct Options {
     pub admitted: Vec<Target>,
     /// Where many share an address: limits for one address do not hold there, as [`Handle::set_exempt`](super::Handle::set_exempt).
     pub exempt: Vec<Network>,
-    /// How many threads send what is said, if there are thousands of members to whom it is sent; fewer members have no more than one.
-    pub threads: NonZeroUsize,
+    /// How many threads send what is said, if thousands are to hear it; one more for each 512 members. 0 counts as 1.
+    pub threads: usize,
     /// With whom it shares its room; `None`: with nobody.
     #[cfg(feature = "cluster")]
     pub cluster: Option<super::cluster::Options>,
@@ -70,7 +70,7 @@ pub struct Owner {
 }
 
 impl Default for Options {
-    /// Every address of this machine, port 9000, and all its processors.
+    /// Every address of this machine, port 9000, and most of its processors.
     fn default() -> Self {
         Options {
             listen: Options::everywhere(9000),
@@ -80,7 +80,7 @@ impl Default for Options {
             operators: Vec::new(),
             admitted: Vec::new(),
             exempt: Vec::new(),
-            threads: Options::processors(),
+            threads: Options::most_processors(),
             #[cfg(feature = "cluster")]
             cluster: None,
         }
@@ -88,9 +88,10 @@ impl Default for Options {
 }
 
 impl Options {
-    /// A thread for each processor that this program may use.
-    pub fn processors() -> NonZeroUsize {
-        std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    /// A thread for each processor that this program may use but one, which is left to the system and to others.
+    pub fn most_processors() -> usize {
+        let all = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        all.saturating_sub(1).max(1)
     }
 
     /// Every address of this machine.

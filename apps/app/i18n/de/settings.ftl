@@ -33,6 +33,7 @@ setting-cluster-ca = Die Datei mit dem Zertifikat (PEM), das jenes des Vermittle
 setting-cluster-password-file = Die Datei mit dem Passwort für den Vermittler, nur für ihren Besitzer; oder setze PLAUSCH_CLUSTER_PASSWORD
 setting-log-format = Wie das Protokoll geschrieben wird: text für Menschen, oder json mit einem Objekt in jeder Zeile
 setting-metrics = Wo der Server sagt, wie es um ihn steht, für Prometheus und Zustandsprüfungen: IP:PORT, oder ein Port nur dieses Rechners; off: nirgends
+setting-threads = Wie viele Prozessoren versenden, was gesagt wird, wenn es Tausende hören sollen; ohne Angabe alle bis auf einen
 setting-payload-length = Die längste Nachricht, die ein Mitglied senden darf
 setting-members = Wie viele Mitglieder es geben darf
 setting-connections-per-address = Wie viele Verbindungen eine IP-Adresse haben darf; 0 heißt ohne Grenze
@@ -61,6 +62,8 @@ setting-look-alikes = Ob Nicknames erlaubt sind, die wie ein vergebener aussehen
 setting-no-rate-limits = Mitglieder dürfen kommen und sagen, so viel sie können: für Messungen
 
 history-size-too-low = ein Tag Gespräch würde nicht hineinpassen
+threads-too-low = niemand würde etwas hören
+threads-too-high = so viele Prozessoren hat kein Rechner
 payload-length-too-low = niemand käme herein, weil schon die erste Nachricht eines Clients zu lang wäre
 payload-length-too-high = eine längere kann das Protokoll nicht befördern
 members-too-low = niemand käme herein

@@ -33,6 +33,7 @@ setting-cluster-ca = The file with the certificate (PEM) of whoever signs the en
 setting-cluster-password-file = The file with the password for the engine, for its owner only; or set PLAUSCH_CLUSTER_PASSWORD
 setting-log-format = How the log is written: text for people, or json with an object in each line
 setting-metrics = Where the server says how it stands, for Prometheus and for health checks: IP:PORT, or a port of this machine alone; off: nowhere
+setting-threads = How many processors send what is said, if thousands are to hear it; without this, all but one
 setting-payload-length = The longest message that a member may send
 setting-members = How many members there may be
 setting-connections-per-address = How many connections one IP address may have; 0 is no limit
@@ -63,6 +64,8 @@ setting-no-rate-limits = Let members join and say as much as they can, for bench
 ## Why a value is not allowed.
 
 history-size-too-low = a day's talk would not fit
+threads-too-low = nobody would hear anything
+threads-too-high = no machine has so many processors
 payload-length-too-low = nobody could join, as a client's first message would be too long
 payload-length-too-high = the protocol cannot carry a longer one
 members-too-low = nobody could join

@@ -172,6 +172,8 @@ pub struct ServeSettings {
     pub admitted: Vec<server::Target>,
     /// Where many share an address: limits for one address do not hold there.
     pub exempt: Vec<server::Network>,
+    /// How many threads send what is said to thousands.
+    pub threads: usize,
     /// Whether nicknames belong to the keys that came with them (§8.5).
     pub reserve_nicks: bool,
     /// Whether the rates among the limits do not count.
@@ -184,7 +186,7 @@ pub struct ServeSettings {
 
 impl Default for ServeSettings {
     fn default() -> Self {
-        let server::Options { listen, limits, .. } = server::Options::default();
+        let server::Options { listen, threads, limits, .. } = server::Options::default();
         let (log, reserve_nicks, no_rate_limits) = (log::LevelFilter::Info, false, false);
         let cluster = ClusterSettings::default();
         ServeSettings {
@@ -198,6 +200,7 @@ impl Default for ServeSettings {
             operators: Vec::new(),
             admitted: Vec::new(),
             exempt: Vec::new(),
+            threads,
             reserve_nicks,
             no_rate_limits,
             limits,
@@ -222,6 +225,7 @@ impl ServeSettings {
             operators,
             admitted,
             exempt,
+            threads: self.threads,
             limits,
             ..server::Options::default()
         }

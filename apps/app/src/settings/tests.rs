@@ -51,6 +51,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("cluster-alone", "accept"),
     ("cluster-ca", "ca.pem"),
     ("cluster-password-file", "password"),
+    ("threads", "3"),
     ("payload-length", "512"),
     ("members", "5"),
     ("connections-per-address", "2"),
