@@ -7,7 +7,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use plausch_core::secure::{Generator, Identity};
+use plausch_core::secure::{Generator, Identity, Item, MAX_RECORD, Purpose, SecureLink};
+use plausch_core::time::Instant;
 use plausch_transport_std::Rate;
 use plausch_transport_std::server::{self, Options, Running, Security};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Stats, StatsAlloc};
@@ -34,6 +35,26 @@ fn an_idle_member_takes_little_memory() {
     let each = (live_bytes(after) - live_bytes(before)) / MEMBERS;
     println!("{each} bytes for each member");
     assert!(each <= MOST, "an idle member takes {each} bytes, and may take {MOST}");
+}
+
+#[test]
+fn an_idle_secure_member_takes_little_more() {
+    const FIRST: usize = 24;
+    const MEMBERS: usize = 200;
+    /// Bytes that one of them may take, its keys among them.
+    const MOST: usize = 900;
+
+    let mut room = Room::new();
+    room.grow(1);
+    // What the clients themselves take does not count.
+    let mut links = Vec::with_capacity(2 * (FIRST + MEMBERS));
+    room.grow_secure(&mut links, FIRST);
+    let before = room.heap();
+    room.grow_secure(&mut links, FIRST + MEMBERS);
+    let after = room.heap();
+    let each = (live_bytes(after) - live_bytes(before)) / MEMBERS;
+    println!("{each} bytes for each secure member");
+    assert!(each <= MOST, "an idle secure member takes {each} bytes, and may take {MOST}");
 }
 
 #[test]
@@ -74,6 +95,7 @@ impl Room {
             ..Options::default()
         };
         options.limits.directory.broadcasts = Rate::UNLIMITED;
+        options.limits.directory.handshakes = Rate::UNLIMITED;
         let server = server::spawn(options).unwrap();
         Room { server, members: Vec::with_capacity(2000), _alone: alone }
     }
@@ -90,6 +112,34 @@ impl Room {
         let joined = joined(count - 1);
         let others = self.members.iter_mut().rev().skip(1);
         others.for_each(|member| hear(member, &joined));
+    }
+
+    /// Lets members with secure links join until there are so many. The first member, which has a plain one, has heard of the last one
+    /// when this returns.
+    fn grow_secure(&mut self, links: &mut Vec<SecureLink>, count: usize) {
+        let identity = Identity::generate(&mut Generator::new([8; 32]));
+        let mut generator = Generator::new([9; 32]);
+        for number in self.members.len()..1 + count {
+            let mut member = TcpStream::connect(self.server.addresses()[0]).unwrap();
+            let (mut link, opening) =
+                SecureLink::initiate(&identity, Purpose::Directory, &mut generator, Instant::START);
+            member.write_all(&opening).unwrap();
+            let mut answer = [0; 98];
+            member.read_exact(&mut answer).unwrap();
+            let Some(Item::Secured { send: Some(last), .. }) = link.receive(&answer).1 else {
+                panic!("no handshake")
+            };
+            member.write_all(&last).unwrap();
+            for payload in ["HELLO 1", &format!("REGISTER member-{number:04} {}", 20_000 + number)]
+            {
+                let mut record = [0; MAX_RECORD];
+                let len = frame(payload, &mut record[2..]);
+                member.write_all(link.seal(&mut record, len).unwrap()).unwrap();
+            }
+            hear(&mut self.members[0], &joined(number));
+            self.members.push(member);
+            links.push(link);
+        }
     }
 
     /// The first member says so many texts, one after the other; all hear each of them.
@@ -120,11 +170,17 @@ fn joined(number: usize) -> Vec<u8> {
 }
 
 fn send(member: &mut TcpStream, payload: &str) {
-    let mut frame = [0; 128];
+    let mut bytes = [0; 128];
+    let len = frame(payload, &mut bytes);
+    member.write_all(&bytes[..len]).unwrap();
+}
+
+/// Writes a payload as the framed dialect sends it. Returns how many bytes that is.
+fn frame(payload: &str, bytes: &mut [u8]) -> usize {
     let end = 4 + payload.len();
-    frame[..4].copy_from_slice(&u32::try_from(payload.len()).unwrap().to_be_bytes());
-    frame[4..end].copy_from_slice(payload.as_bytes());
-    member.write_all(&frame[..end]).unwrap();
+    bytes[..4].copy_from_slice(&u32::try_from(payload.len()).unwrap().to_be_bytes());
+    bytes[4..end].copy_from_slice(payload.as_bytes());
+    end
 }
 
 /// Reads until `what` has arrived.

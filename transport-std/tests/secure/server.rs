@@ -8,7 +8,7 @@ use plausch_transport_std::client::Event;
 use plausch_transport_std::server::{self as hosts, DirectoryLimits, Limits};
 
 use crate::bytes::{Original, Sealed, all, connect};
-use crate::common::{Person, nick, run};
+use crate::common::{Person, framed, nick, run};
 use crate::{SERVERS, identity, limits, options, server, spawn};
 
 /// What a secure link begins with, without the key.
@@ -176,4 +176,54 @@ fn a_flood_of_handshakes_stops_nobody_who_talks() {
         let joined = bob.until(|event| matches!(event, Event::Joined { .. })).await;
         assert!(matches!(joined, Event::Joined { nick: who, .. } if who == nick("zoe")));
     });
+}
+
+#[test]
+fn several_threads_send_to_thousands_what_each_is_to_hear_in_order() {
+    const PLAIN: usize = 1600;
+    const SECURE: usize = 30;
+    const TEXTS: usize = 50;
+    let _ = rlimit::increase_nofile_limit(3 * (PLAIN + SECURE) as u64);
+    let listen = vec![([127, 0, 0, 1], 0).into()];
+    let security = Some(hosts::Security::new(identity(99)));
+    let options =
+        hosts::Options { listen, limits: limits(), security, threads: 3, ..Default::default() };
+    let server = hosts::spawn(options).unwrap();
+    let addr = server.addresses()[0];
+    let mut secure: Vec<Sealed> = (0..SECURE)
+        .map(|number| Sealed::join(addr, &identity(number as u8), &format!("secure-{number}")))
+        .collect();
+    let mut plain: Vec<TcpStream> = (0..PLAIN)
+        .map(|number| {
+            let mut stream = connect(addr);
+            let hello = [framed("HELLO 1"), framed(&format!("REGISTER plain-{number} 0"))];
+            stream.write_all(&hello.concat()).unwrap();
+            stream
+        })
+        .collect();
+    // By then all have joined who were there before.
+    let mut last = Sealed::join(addr, &identity(98), "last");
+    let texts: Vec<String> = (0..TEXTS).map(|text| format!("BROADCAST last text-{text}")).collect();
+    for text in &texts {
+        last.send(&[text]);
+    }
+    for member in &mut secure {
+        let mut heard = Vec::new();
+        while heard.len() < TEXTS {
+            heard.extend(member.next().filter(|payload| payload.starts_with("BROADCAST")));
+        }
+        assert_eq!(heard, texts);
+    }
+    let texts: Vec<u8> = texts.iter().flat_map(|text| framed(text)).collect();
+    for member in &mut plain {
+        let mut heard = Vec::new();
+        let end = framed(&format!("BROADCAST last text-{}", TEXTS - 1));
+        while !heard.ends_with(&end) {
+            let mut bytes = [0; 16 << 10];
+            let count = member.read(&mut bytes).unwrap();
+            assert!(count > 0, "the server has closed the link");
+            heard.extend_from_slice(&bytes[..count]);
+        }
+        assert!(heard.ends_with(&texts), "in order, and with nothing in between");
+    }
 }
