@@ -40,7 +40,7 @@ fn an_idle_member_takes_little_memory() {
 #[test]
 fn an_idle_secure_member_takes_little_more() {
     const FIRST: usize = 24;
-    const MEMBERS: usize = 200;
+    const MEMBERS: usize = 100;
     /// Bytes that one of them may take, its keys among them.
     const MOST: usize = 900;
 

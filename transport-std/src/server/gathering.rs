@@ -34,7 +34,6 @@ impl Gathering {
 
 #[cfg(test)]
 mod tests {
-    use std::io::IoSlice;
     use std::task::Waker;
 
     use plausch_core::directory::{Output, Recipients};

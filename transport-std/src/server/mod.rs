@@ -265,4 +265,13 @@ impl Server {
         };
         executor.run(served).await;
     }
+
+    /// The same on a thread that does nothing else.
+    fn run_alone(self) {
+        let driver = Rc::clone(&self.driver);
+        match &driver.quiet {
+            Some(quiet) => quiet.block_on(self.run()),
+            None => smol::block_on(self.run()),
+        }
+    }
 }

@@ -10,7 +10,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
@@ -42,6 +42,14 @@ impl Quiet {
     /// None, if the system cannot watch sets of connections.
     pub(super) fn new() -> Option<Self> {
         Some(Quiet { watch: Watch::new().ok()?, unfinished: RefCell::default() })
+    }
+
+    /// Runs `future`, which attends to all of them, on a thread of its own: this one.
+    pub(super) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        match self.watch.bell() {
+            Ok(bell) => self.watch.block_on(bell, future),
+            Err(_) => smol::block_on(future),
+        }
     }
 
     /// From now on the link is quiet.
@@ -86,9 +94,9 @@ impl Driver {
         // While another thread polls the reactor, it may take an event for an old one: so the set is asked in any case.
         loop {
             quiet.watch.each_ready(|link| {
-                // Whom the directory has closed is attended to next time.
+                // Whom the directory has closed is attended to next time. And since it had something to read, it may have become a link.
                 let endpoint = self.with_room(|room| room.endpoint(link));
-                if let Some(endpoint) = endpoint {
+                if let Some(endpoint) = endpoint.filter(|it| it.borrow().socket.is_quiet()) {
                     let stays = self.hear_quiet(quiet, link, &endpoint);
                     self.disturb_unless(stays, quiet, endpoint, tasks);
                 }

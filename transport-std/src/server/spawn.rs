@@ -43,8 +43,8 @@ fn start(
 ) -> Result<Running, ListenError> {
     let (ready, started) = async_channel::bounded(1);
     let (runs, stopped) = async_channel::bounded(1);
-    let serve = async move || {
-        let server = match bind().await {
+    let serve = move || {
+        let server = match smol::block_on(bind()) {
             Ok(server) => server,
             Err(error) => return drop(ready.try_send(Err(error))),
         };
@@ -59,11 +59,11 @@ fn start(
             thread: None,
         };
         let _ = ready.try_send(Ok(running));
-        server.run().await;
+        server.run_alone();
         drop(runs);
     };
     let thread = thread::Builder::new().name("server".to_owned());
-    let thread = thread.spawn(move || smol::block_on(serve())).map_err(ListenError::NoThread)?;
+    let thread = thread.spawn(serve).map_err(ListenError::NoThread)?;
     let mut running =
         started.recv_blocking().map_err(|why| ListenError::NoThread(io::Error::other(why)))??;
     running.thread = Some(thread);
