@@ -227,7 +227,8 @@ impl Driver {
         let mut workers: Vec<Worker> = (0..self.threads).map(|_| Worker::default()).collect();
         loop {
             let news = self.news(News::Traffic).await;
-            if let Some(until) = gathering.waits(news, std::time::Instant::now()) {
+            let until = gathering.waits(news, std::time::Instant::now());
+            if let Some(until) = until.filter(|_| news == News::Traffic) {
                 let over = async {
                     Timer::at(until).await;
                 };
@@ -235,6 +236,10 @@ impl Driver {
                     self.news(News::Said).await;
                 };
                 or(said, over).await;
+            }
+            // A timer is too coarse for how long a text waits. Meanwhile others are read.
+            while gathering.waits(News::Said, std::time::Instant::now()).is_some() {
+                yield_now().await;
             }
             let began = std::time::Instant::now();
             let woken = self.with_room(|room| {
