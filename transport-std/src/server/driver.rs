@@ -226,20 +226,20 @@ impl Driver {
         let mut gathering = Gathering::default();
         let mut workers: Vec<Worker> = (0..self.threads).map(|_| Worker::default()).collect();
         loop {
-            let news = self.news(News::Traffic).await;
-            let until = gathering.waits(news, std::time::Instant::now());
-            if let Some(until) = until.filter(|_| news == News::Traffic) {
+            loop {
+                let news = self.news(News::Traffic).await;
+                let now = std::time::Instant::now();
+                let Some(until) = gathering.waits(news, now) else { break };
                 let over = async {
                     Timer::at(until).await;
                 };
                 let said = async {
                     self.news(News::Said).await;
                 };
-                or(said, over).await;
-            }
-            // A timer is too coarse for how long a text waits. Meanwhile others are read.
-            while gathering.waits(News::Said, std::time::Instant::now()).is_some() {
-                yield_now().await;
+                match news {
+                    News::Said => over.await,
+                    News::Traffic | News::None => or(said, over).await,
+                }
             }
             let began = std::time::Instant::now();
             let woken = self.with_room(|room| {

@@ -27,8 +27,10 @@ struct Last {
 
 /// Nobody feels that.
 const LONGEST: Duration = Duration::from_millis(20);
-/// Which part of that a text waits, if it does.
+/// Which part of the time of the last delivery a text waits.
 const OF_TEXTS: u32 = 16;
+/// A timer takes about as long by itself: a text waits longer, or not at all.
+const SHORTEST: Duration = Duration::from_micros(50);
 
 impl Gathering {
     /// Until when `news` wait, if they do.
@@ -37,7 +39,7 @@ impl Gathering {
         let wait = match news {
             News::None => return None,
             News::Traffic => took,
-            News::Said => took / OF_TEXTS,
+            News::Said => Some(took / OF_TEXTS).filter(|wait| *wait >= SHORTEST)?,
         };
         Some(ended + wait).filter(|until| now < *until)
     }
