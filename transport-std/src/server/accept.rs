@@ -45,6 +45,7 @@ pub(super) async fn accept(
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 // The next accept finds any error, too.
                 let _ = listener.readable().await;
+                driver.hear_quiet_links(&links);
             }
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {

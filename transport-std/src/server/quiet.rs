@@ -15,6 +15,7 @@ use std::io::{self, ErrorKind};
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 
+use plausch_core::directory::{ClosedBy, Input};
 use plausch_core::link::LinkId;
 use plausch_core::wire::Decoder;
 use smol::LocalExecutor;
@@ -93,18 +94,30 @@ impl Driver {
         }
         // While another thread polls the reactor, it may take an event for an old one: so the set is asked in any case.
         loop {
-            quiet.watch.each_ready(|link| {
-                // Whom the directory has closed is attended to next time. And since it had something to read, it may have become a link.
-                let endpoint = self.with_room(|room| room.endpoint(link));
-                if let Some(endpoint) = endpoint.filter(|it| it.borrow().socket.is_quiet()) {
-                    let stays = self.hear_quiet(quiet, link, &endpoint);
-                    self.disturb_unless(stays, quiet, endpoint, tasks);
-                }
-            });
+            self.hear_ready(quiet, tasks, false);
             if quiet.watch.poll_ready(cx).is_pending() {
                 return Poll::Pending;
             }
         }
+    }
+
+    /// Hears what all quiet links have to say by now. Whoever leaves and comes again at once has left before it comes, although one is heard
+    /// by the set, and the other one by the reactor.
+    pub(super) fn hear_quiet_links(self: &Rc<Self>, tasks: &Weak<LocalExecutor<'static>>) {
+        if let Some(quiet) = &self.quiet {
+            self.hear_ready(quiet, tasks, true);
+        }
+    }
+
+    fn hear_ready(self: &Rc<Self>, quiet: &Quiet, tasks: &Weak<LocalExecutor<'static>>, now: bool) {
+        quiet.watch.each_ready(now, |link| {
+            // Whom the directory has closed is attended to next time. And since it had something to read, it may have become a link.
+            let endpoint = self.with_room(|room| room.endpoint(link));
+            if let Some(endpoint) = endpoint.filter(|it| it.borrow().socket.is_quiet()) {
+                let stays = self.hear_quiet(quiet, link, &endpoint);
+                self.disturb_unless(stays, quiet, endpoint, tasks);
+            }
+        });
     }
 
     /// Sends what was said to a quiet link. Returns whether it is quiet again.
@@ -153,7 +166,11 @@ impl Driver {
         let arrived = endpoint.borrow_mut().socket.receive(scratch, held);
         let end = match arrived {
             // Its link finds the same end.
-            Ok(Arrived { count: 0, .. }) => return Ok(false),
+            Ok(Arrived { count: 0, .. }) => {
+                let by = ClosedBy::Peer;
+                self.with_machine(|machine| machine.input(Input::Closed { link, by }));
+                return Ok(false);
+            }
             Ok(Arrived { count, end, .. }) => {
                 self.counters.bytes_received.add(count);
                 end

@@ -114,9 +114,10 @@ mod linux {
             Poll::Pending
         }
 
-        /// Those that may be read now. Those that are not read are told of again.
-        pub(crate) fn each_ready(&self, mut tell: impl FnMut(LinkId)) {
-            if !self.has_thread.get() {
+        /// Those that may be read; of those that a thread has waited for, the ones that it has found, unless they are to be those of
+        /// `now`. Those that are not read are told of again.
+        pub(crate) fn each_ready(&self, now: bool, mut tell: impl FnMut(LinkId)) {
+            if now || !self.has_thread.get() {
                 self.wait(false);
             }
             let mut events = self.events.take();
@@ -203,7 +204,7 @@ mod elsewhere {
             match *self {}
         }
 
-        pub(crate) fn each_ready(&self, _: impl FnMut(LinkId)) {
+        pub(crate) fn each_ready(&self, _: bool, _: impl FnMut(LinkId)) {
             match *self {}
         }
     }
