@@ -316,7 +316,6 @@ impl Lifecycle {
             }
         }
         let links = self.machine.leave();
-        self.machine.tell_unheard();
         let sent = async {
             let timeout = async {
                 Timer::after(GOODBYE_TIMEOUT).await;
@@ -332,6 +331,8 @@ impl Lifecycle {
     }
 
     fn on_goodbyes_sent(&mut self) {
+        // What counts as heard once it is written has had its time.
+        self.machine.tell_unheard();
         self.machine.tell_unsaid();
         match self.phase {
             Phase::Leaving { then: Then::Join, .. } => self.reach(),
