@@ -270,14 +270,13 @@ impl Link {
         self.driver.counters.handshakes_done.add(1);
         let (link, key) = (self.link, secured.key);
         self.driver.with_machine(|machine| machine.input(Input::Secured { link, key }));
-        let sealed = std::mem::take(&mut self.unfinished);
+        let mut bytes = std::mem::take(&mut self.unfinished);
         let mut secure = Box::new(Secure::from(secured));
-        let mut opened = sealed;
-        let end = opened.len();
-        let end = secure.open(&mut opened, 0..end, 0)?;
+        let sealed = 0..bytes.len();
+        let end = secure.open(&mut bytes, sealed, 0)?;
         self.endpoint.borrow_mut().socket.secure = Some(secure);
         self.says();
-        self.on_said(opened.get(..end).unwrap_or_default())
+        self.on_said(bytes.get(..end).unwrap_or_default())
     }
 
     /// What was said has arrived, behind what was not complete before.
