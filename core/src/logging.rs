@@ -17,8 +17,10 @@ macro_rules! logged {
         );
         #[cfg(feature = "defmt")]
         defmt::$level!($text $(, $value)*);
+        #[cfg(not(feature = "log"))]
+        $(let _ = &$link;)?
         #[cfg(not(any(feature = "log", feature = "defmt")))]
-        let _ = ($(&$value,)* $(&$link,)?);
+        let _ = ($(&$value,)*);
     }};
 }
 
