@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use async_channel::{Receiver, Sender};
 use plausch_core::secure::{
-    Broken, Generator, HandshakeMessage, Identity, Item, Opener, PublicKey, Purpose, Sealer,
-    SecureLink,
+    Broken, Generator, HandshakeMessage, Identity, Item, PublicKey, Purpose, SecureLink,
 };
 use plausch_core::time::Instant;
+
+use super::secure::Secure;
 
 /// A message of a handshake that has arrived, and where to tell what came of it.
 #[derive(Debug)]
@@ -36,17 +37,8 @@ pub(super) enum Work {
 pub(super) enum Done {
     /// This is to be sent.
     Answered(Box<SecureLink>, HandshakeMessage),
-    /// The link is secure: so it is sealed and opened from now on.
-    Secured(Box<Secured>),
-}
-
-/// What is left of a handshake.
-#[derive(Debug)]
-pub(super) struct Secured {
-    /// Who the client is.
-    pub(super) key: PublicKey,
-    pub(super) sealer: Sealer,
-    pub(super) opener: Opener,
+    /// The link is secure, and the client has this key.
+    Secured(Box<Secure>, PublicKey),
 }
 
 /// Jobs that are done before their links hear of it. Links that are closed meanwhile cost nothing.
@@ -134,9 +126,9 @@ impl Work {
         let (_, item) = link.receive(&message);
         match item {
             Some(Item::Send(answer)) => Ok(Done::Answered(link, answer)),
-            Some(Item::Secured { peer: key, .. }) => {
+            Some(Item::Secured { peer, .. }) => {
                 let (sealer, opener) = link.into_directions().ok_or(Broken::Length)?;
-                Ok(Done::Secured(Box::new(Secured { key, sealer, opener })))
+                Ok(Done::Secured(Box::new(Secure::new(sealer, opener)), peer))
             }
             Some(Item::Broken(broken)) => Err(broken),
             // The message is whole, and nothing else.

@@ -13,11 +13,10 @@ use async_io::{Async, Timer};
 use log::debug;
 use plausch_core::directory::{ClosedBy, Input, source};
 use plausch_core::link::LinkId;
-use plausch_core::secure::Broken;
+use plausch_core::secure::{Broken, PublicKey};
 use plausch_core::wire::Decoder;
 
 use super::driver::{Driver, Endpoint};
-use super::handshakes::Secured;
 use super::pace::Pace;
 use super::quiet::Unfinished;
 use super::room::{EndpointState, Flushed};
@@ -159,7 +158,7 @@ impl Link {
     fn shake_hands(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
         let Kind::Shaking(shaking) = &mut self.kind else { return Ok(()) };
         match shaking.poll(cx)? {
-            Some(secured) => self.secured(*secured),
+            Some((secure, key)) => self.secured(secure, key),
             None => Ok(()),
         }
     }
@@ -266,12 +265,11 @@ impl Link {
     }
 
     /// The handshake is done. Records may have come with its last message.
-    fn secured(&mut self, secured: Secured) -> io::Result<()> {
+    fn secured(&mut self, mut secure: Box<Secure>, key: PublicKey) -> io::Result<()> {
         self.driver.counters.handshakes_done.add(1);
-        let (link, key) = (self.link, secured.key);
+        let link = self.link;
         self.driver.with_machine(|machine| machine.input(Input::Secured { link, key }));
         let mut bytes = std::mem::take(&mut self.unfinished);
-        let mut secure = Box::new(Secure::from(secured));
         let sealed = 0..bytes.len();
         let end = secure.open(&mut bytes, sealed, 0)?;
         self.endpoint.borrow_mut().socket.secure = Some(secure);
@@ -350,15 +348,15 @@ impl Link {
         let Link { driver, endpoint, kind, pace, schedule, .. } = self;
         let has_written = &mut schedule.has_written;
         driver.sending(|worker| {
-            let socket = &mut endpoint.borrow_mut().socket;
-            if let Kind::Shaking(shaking) = kind {
-                *has_written |= !shaking.rest.is_empty();
-                shaking.rest.send(socket.counted(&mut worker.sent)?)?;
+            {
+                let socket = &mut endpoint.borrow_mut().socket;
+                if let Kind::Shaking(shaking) = kind {
+                    *has_written |= !shaking.rest.is_empty();
+                    shaking.rest.send(socket.counted(&mut worker.sent)?)?;
+                }
+                *has_written |= socket.has_rest();
+                socket.send_rest(worker)?;
             }
-            *has_written |= socket.has_rest();
-            socket.send_rest(worker)
-        })?;
-        driver.sending(|worker| {
             driver.with_room(|room| {
                 room.flush(endpoint, |socket, pieces| {
                     *has_written = true;

@@ -18,7 +18,7 @@
 //!
 //! # How it works
 //!
-//! Everything happens on the thread that polls [`Server::run`]. Each connection is one task, which reads into a buffer
+//! Nearly everything happens on the thread that polls [`Server::run`]. Each connection is one task, which reads into a buffer
 //! that all of them share, gives what it read to the directory's machine, and at once does what the machine wants. What
 //! is said to the room is encoded once for each audience (a dialect, modern or not) and appended to that audience's log.
 //! Each link is sent what lies ahead of its own position in the log, all of it in one send. So a busy room coalesces by

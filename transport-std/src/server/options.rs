@@ -32,7 +32,7 @@ pub struct Options {
     pub admitted: Vec<Target>,
     /// Where many share an address: limits for one address do not hold there, as [`Handle::set_exempt`](super::Handle::set_exempt).
     pub exempt: Vec<Network>,
-    /// How many threads send what is said, if thousands are to hear it; one more for each 512 members. 0 counts as 1.
+    /// How many threads send what is said, if thousands are to hear it: at most one for each 512 of them. 0 counts as 1.
     pub threads: usize,
     /// With whom it shares its room; `None`: with nobody.
     #[cfg(feature = "cluster")]
@@ -89,7 +89,7 @@ impl Default for Options {
 
 impl Options {
     /// A thread for each processor that this program may use but one, which is left to the system and to others.
-    pub fn most_processors() -> usize {
+    fn most_processors() -> usize {
         let all = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         all.saturating_sub(1).max(1)
     }

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use plausch_core::secure::{MAX_PLAINTEXT, MAX_RECORD, Opener, Sealer};
 
-use super::handshakes::Secured;
 use super::shaking::broken;
 use super::socket::Counted;
 
@@ -35,14 +34,11 @@ pub(super) const SEALED: usize = BATCH * MAX_RECORD;
 /// Where the plaintext of a record begins.
 const PLAINTEXT: usize = 2;
 
-impl From<Secured> for Secure {
-    fn from(secured: Secured) -> Self {
-        let Secured { sealer, opener, .. } = secured;
+impl Secure {
+    pub(super) fn new(sealer: Sealer, opener: Opener) -> Self {
         Secure { sealer, opener, part: Vec::new(), rest: Rest::default() }
     }
-}
 
-impl Secure {
     /// Puts the part of a record that has arrived at the beginning of `bytes`. What arrives now comes behind it. Returns its length.
     pub(super) fn resume(&self, bytes: &mut [u8]) -> usize {
         bytes.get_mut(..self.part.len()).unwrap_or_default().copy_from_slice(&self.part);

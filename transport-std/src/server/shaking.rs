@@ -9,10 +9,10 @@ use std::task::{Context, Poll};
 use async_channel::{Receiver, Sender};
 use async_io::Timer;
 use futures_lite::Stream;
-use plausch_core::secure::{Broken, Handshake, OPENING, SecureLink};
+use plausch_core::secure::{Broken, Handshake, OPENING, PublicKey, SecureLink};
 
-use super::handshakes::{Done, Expected, Job, Secured, Work};
-use super::secure::Rest;
+use super::handshakes::{Done, Expected, Job, Work};
+use super::secure::{Rest, Secure};
 
 /// A handshake, from its first bytes on.
 pub(super) struct Shaking {
@@ -91,8 +91,11 @@ impl Shaking {
         Ok(())
     }
 
-    /// Goes on if something came of the last message. Returns what is left once it is done.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> io::Result<Option<Box<Secured>>> {
+    /// Goes on if something came of the last message. Returns the secure link and the client's key once it is done.
+    pub(super) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> io::Result<Option<(Box<Secure>, PublicKey)>> {
         if Pin::new(&mut self.deadline).poll(cx).is_ready() {
             return Err(broken(Broken::Late));
         }
@@ -106,7 +109,7 @@ impl Shaking {
                 self.phase = Phase::Expecting(Expected::LAST, Some(link));
                 Ok(None)
             }
-            Poll::Ready(Some(Ok(Done::Secured(secured)))) => Ok(Some(secured)),
+            Poll::Ready(Some(Ok(Done::Secured(secure, key)))) => Ok(Some((secure, key))),
         }
     }
 }
