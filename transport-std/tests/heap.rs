@@ -2,16 +2,20 @@
 //!
 //! Members are bare sockets in the same process, which take nothing of the heap themselves.
 
+#[path = "common/handshake.rs"]
+mod handshake;
+
 use std::alloc::System;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use plausch_core::secure::{Generator, Identity, Item, MAX_RECORD, Purpose, SecureLink};
-use plausch_core::time::Instant;
+use plausch_core::secure::{Generator, Identity, MAX_RECORD, SecureLink};
 use plausch_transport_std::Rate;
 use plausch_transport_std::server::{self, Options, Running, Security};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Stats, StatsAlloc};
+
+use handshake::shake_hands;
 
 #[global_allocator]
 static HEAP: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -28,11 +32,7 @@ fn an_idle_member_takes_little_memory() {
     const MOST: usize = 620;
 
     let mut room = Room::new();
-    room.grow(FIRST);
-    let before = room.heap();
-    room.grow(FIRST + MEMBERS);
-    let after = room.heap();
-    let each = (live_bytes(after) - live_bytes(before)) / MEMBERS;
+    let each = bytes_of_each(&mut room, FIRST, MEMBERS, Room::grow);
     println!("{each} bytes for each member");
     assert!(each <= MOST, "an idle member takes {each} bytes, and may take {MOST}");
 }
@@ -48,11 +48,8 @@ fn an_idle_secure_member_takes_little_more() {
     room.grow(1);
     // What the clients themselves take does not count.
     let mut links = Vec::with_capacity(2 * (FIRST + MEMBERS));
-    room.grow_secure(&mut links, FIRST);
-    let before = room.heap();
-    room.grow_secure(&mut links, FIRST + MEMBERS);
-    let after = room.heap();
-    let each = (live_bytes(after) - live_bytes(before)) / MEMBERS;
+    let grow = |room: &mut Room, count| room.grow_secure(&mut links, count);
+    let each = bytes_of_each(&mut room, FIRST, MEMBERS, grow);
     println!("{each} bytes for each secure member");
     assert!(each <= MOST, "an idle secure member takes {each} bytes, and may take {MOST}");
 }
@@ -121,15 +118,7 @@ impl Room {
         let mut generator = Generator::new([9; 32]);
         for number in self.members.len()..1 + count {
             let mut member = TcpStream::connect(self.server.addresses()[0]).unwrap();
-            let (mut link, opening) =
-                SecureLink::initiate(&identity, Purpose::Directory, &mut generator, Instant::START);
-            member.write_all(&opening).unwrap();
-            let mut answer = [0; 98];
-            member.read_exact(&mut answer).unwrap();
-            let Some(Item::Secured { send: Some(last), .. }) = link.receive(&answer).1 else {
-                panic!("no handshake")
-            };
-            member.write_all(&last).unwrap();
+            let mut link = shake_hands(&mut member, &identity, &mut generator);
             for payload in ["HELLO 1", &format!("REGISTER member-{number:04} {}", 20_000 + number)]
             {
                 let mut record = [0; MAX_RECORD];
@@ -158,6 +147,20 @@ impl Room {
         drop(there);
         HEAP.stats()
     }
+}
+
+/// What each of so many members takes who come behind the `first` ones.
+fn bytes_of_each(
+    room: &mut Room,
+    first: usize,
+    members: usize,
+    mut grow: impl FnMut(&mut Room, usize),
+) -> usize {
+    grow(room, first);
+    let before = room.heap();
+    grow(room, first + members);
+    let after = room.heap();
+    (live_bytes(after) - live_bytes(before)) / members
 }
 
 fn live_bytes(stats: Stats) -> usize {

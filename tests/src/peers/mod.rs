@@ -189,7 +189,7 @@ impl Peers {
 
     fn watch(&self, sealing: &Sealing, is_watched: bool) -> std::io::Result<String> {
         let (mut server, at) = watched(&["--no-rate-limits"]);
-        let place = Place { addrs: vec![server.addr()], pids: vec![server.process().id()] };
+        let place = Place::of(&mut server);
         let time = Duration::from_secs_f64(self.seconds);
         let plan = Plan { members: 1000, senders: 4, pace: Pace::Rate(50.0), time };
         self.wait_for_idle();
@@ -289,8 +289,7 @@ impl Peers {
 
     fn flood(&self, deed: Deed, from: Origin) -> io::Result<String> {
         let mut server = Server::start(&[]);
-        let addr = server.addr();
-        let place = Place { addrs: vec![addr], pids: vec![server.process().id()] };
+        let (addr, place) = (server.addr(), Place::of(&mut server));
         let time = Duration::from_secs_f64(2.0 * self.seconds);
         let plan = Plan { members: 100, senders: 4, pace: Pace::Rate(50.0), time };
         self.wait_for_idle();
@@ -340,16 +339,28 @@ impl Peers {
         }
     }
 
+    /// A server with these flags, and a crowd of so many in its room, which has room for two more.
+    fn crowd(
+        &self,
+        flags: &[&str],
+        members: usize,
+        (sealing, time): (&Sealing, Duration),
+    ) -> io::Result<(Server, Load)> {
+        let room = (members + 2).to_string();
+        let mut server =
+            Server::start(&[&["--no-rate-limits", "--members", &room], flags].concat());
+        let place = Place::of(&mut server);
+        let plan = Plan { members, senders: 4, pace: Pace::Rate(CROWD_RATE), time };
+        self.wait_for_idle();
+        let load = Load::join(plan, (Speech::Ours, sealing), &place)?;
+        Ok((server, load))
+    }
+
     /// A run of that crowd alone, or beside one who reads a byte a second, and one who reads nothing.
     fn run_beside(&self, slow: bool) -> io::Result<Figures> {
-        let room = (CROWD + 2).to_string();
-        let mut server = Server::start(&["--no-rate-limits", "--members", &room]);
-        let addr = server.addr();
-        let place = Place { addrs: vec![addr], pids: vec![server.process().id()] };
         let time = Duration::from_secs_f64(4.0 * self.seconds);
-        let plan = Plan { members: CROWD, senders: 4, pace: Pace::Rate(CROWD_RATE), time };
-        self.wait_for_idle();
-        let load = Load::join(plan, (Speech::Ours, &Sealing::Plain), &place)?;
+        let (server, load) = self.crowd(&[], CROWD, (&Sealing::Plain, time))?;
+        let addr = server.addr();
         let readers = slow.then(|| SlowReaders::join(addr, [CROWD, CROWD + 1])).transpose()?;
         let figures = load.talk()?;
         let texts = figures.outcome.texts;

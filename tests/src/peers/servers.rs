@@ -232,6 +232,13 @@ pub(super) struct Place {
     pub(super) pids: Vec<u32>,
 }
 
+impl Place {
+    /// One server of ours.
+    pub(super) fn of(server: &mut Server) -> Self {
+        Place { addrs: vec![server.addr()], pids: vec![server.process().id()] }
+    }
+}
+
 /// A server of others.
 struct Other {
     child: Child,

@@ -4,30 +4,24 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use plausch_load::Pace;
-
 use super::figures::Figures;
-use super::load::{Load, Plan};
 use super::seal::Sealing;
-use super::servers::Place;
-use super::speech::Speech;
-use super::{Peers, lost, not_run, of_all, per_cpu_second};
-use crate::process::Server;
+use super::{CROWD, CROWD_RATE, Peers, lost, not_run, of_all, per_cpu_second};
 
-/// How many texts are said in a second.
-const RATE: f64 = 5.0;
+/// How many have secure links: their load has more to do.
+const SECURE: usize = 4000;
 
 impl Peers {
     /// The same crowd with one thread, two, four and so on, as many as there are processors.
     pub(super) fn threads(&self) {
-        println!("\n{RATE} texts a second; medians of {} rounds\n", self.rounds);
+        println!("\n{CROWD_RATE} texts a second; medians of {} rounds\n", self.rounds);
         println!(
             "| members | links | threads | p50 ms | p99 ms | most ms | deliveries / s of server CPU | lost | load CPU | others' CPUs |"
         );
         println!("|---:|---|{}", "---:|".repeat(8));
         let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         for (members, links, sealing) in
-            [(10_000, "plain", Sealing::Plain), (4000, "secure", Sealing::Secure)]
+            [(CROWD, "plain", Sealing::Plain), (SECURE, "secure", Sealing::Secure)]
         {
             let counts = std::iter::successors(Some(1), |count| Some(2 * count));
             let counts = counts.take_while(|count| *count <= processors);
@@ -50,14 +44,10 @@ impl Peers {
         members: usize,
         sealing: &Sealing,
     ) -> io::Result<Figures> {
-        let (threads, room) = (threads.to_string(), members.to_string());
-        let mut server =
-            Server::start(&["--no-rate-limits", "--members", &room, "--threads", &threads]);
-        let place = Place { addrs: vec![server.addr()], pids: vec![server.process().id()] };
         let time = Duration::from_secs_f64(2.0 * self.seconds);
-        let plan = Plan { members, senders: 4, pace: Pace::Rate(RATE), time };
-        self.wait_for_idle();
-        Load::join(plan, (Speech::Ours, sealing), &place)?.talk()
+        let flags = ["--threads", &threads.to_string()];
+        let (_server, load) = self.crowd(&flags, members, (sealing, time))?;
+        load.talk()
     }
 }
 

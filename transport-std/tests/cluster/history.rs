@@ -224,7 +224,8 @@ fn check_one_order(histories: &[History], said_again: usize) -> Result<(), Broke
         for (_, said) in &texts {
             before.entry(*said).or_default();
         }
-        for (&(_, one), &(_, other)) in texts.iter().zip(texts.iter().skip(1)) {
+        for pair in texts.windows(2) {
+            let [(_, one), (_, other)] = [pair[0], pair[1]];
             if next.entry(one).or_default().insert(other) {
                 *before.entry(other).or_default() += 1;
             }

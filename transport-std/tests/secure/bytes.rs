@@ -3,12 +3,10 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
-use plausch_core::secure::{
-    Generator, Identity, Item, MAX_PLAINTEXT, MAX_RECORD, Purpose, SecureLink,
-};
-use plausch_core::time::Instant;
+use plausch_core::secure::{Generator, Identity, Item, MAX_PLAINTEXT, MAX_RECORD, SecureLink};
 
 use crate::common::{TIMEOUT, framed};
+use crate::handshake::shake_hands;
 
 pub(crate) fn connect(addr: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(addr).unwrap();
@@ -38,14 +36,7 @@ impl Sealed {
         let mut seed = [0; 32];
         seed[..2].copy_from_slice(&stream.local_addr().unwrap().port().to_be_bytes());
         let mut generator = Generator::new(seed);
-        let (mut link, opening) =
-            SecureLink::initiate(identity, Purpose::Directory, &mut generator, Instant::START);
-        stream.write_all(&opening).unwrap();
-        let mut answer = [0; 98];
-        stream.read_exact(&mut answer).unwrap();
-        let (_, item) = link.receive(&answer);
-        let Some(Item::Secured { send: Some(last), .. }) = item else { panic!("{item:?}") };
-        stream.write_all(&last).unwrap();
+        let link = shake_hands(&mut stream, identity, &mut generator);
         Sealed { stream, link, plain: Vec::new() }
     }
 

@@ -3,6 +3,8 @@
 mod bytes;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/handshake.rs"]
+mod handshake;
 mod server;
 #[cfg(target_os = "linux")]
 mod speed;

@@ -185,7 +185,7 @@ fn several_threads_send_to_thousands_what_each_is_to_hear_in_order() {
     const TEXTS: usize = 50;
     let _ = rlimit::increase_nofile_limit(3 * (PLAIN + SECURE) as u64);
     let listen = vec![([127, 0, 0, 1], 0).into()];
-    let security = Some(hosts::Security::new(identity(99)));
+    let security = Some(hosts::Security::new(identity(SERVERS)));
     let options =
         hosts::Options { listen, limits: limits(), security, threads: 3, ..Default::default() };
     let server = hosts::spawn(options).unwrap();
@@ -201,7 +201,10 @@ fn several_threads_send_to_thousands_what_each_is_to_hear_in_order() {
             stream
         })
         .collect();
-    // By then all have joined who were there before.
+    // All have joined once the first one has heard of all others.
+    for _ in 1..SECURE + PLAIN {
+        while !secure[0].next().unwrap().starts_with("USER_JOINED") {}
+    }
     let mut last = Sealed::join(addr, &identity(98), "last");
     let texts: Vec<String> = (0..TEXTS).map(|text| format!("BROADCAST last text-{text}")).collect();
     for text in &texts {
